@@ -1,0 +1,120 @@
+import { z } from "zod/v3";
+import { DEFAULT_LIMIT } from "../../tools/models/common.ts";
+import type { Operation } from "../../tools/operation.ts";
+import type { Answer } from "../api.ts";
+import { ClerkApiError, UnusableAnswerError } from "../errors.ts";
+
+const ErrorBody = z.object({
+  errors: z
+    .array(
+      z.object({
+        code: z.string(),
+        message: z.string().default(""),
+        long_message: z.string().optional(),
+        meta: z.record(z.unknown()).nullish(),
+      }),
+    )
+    .min(1),
+  clerk_trace_id: z.string().optional(),
+});
+
+const ObjectBody = z.record(z.unknown());
+const ListBody = z.union([
+  z.array(z.unknown()),
+  z.object({ data: z.array(z.unknown()), total_count: z.number().int().optional() }),
+]);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const excerpt = (text: string) => JSON.stringify(text.replaceAll(/\s+/g, " ").trim().slice(0, 120));
+
+function describe(response: Response, text: string): string {
+  const type = response.headers.get("content-type") ?? "no content type";
+  return `HTTP ${response.status}, ${type}, ${text === "" ? "an empty body" : excerpt(text)}`;
+}
+
+const headerSeconds = (response: Response) => {
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds : undefined;
+};
+
+/** The error that a response of status 300 or more stands for. */
+export async function errorOf(operation: Operation, response: Response) {
+  const text = await response.text();
+  const parsed = ErrorBody.safeParse(parseJson(text));
+  if (!parsed.success) {
+    const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
+    return new UnusableAnswerError(
+      `The answer is not one of Clerk's API (${describe(response, text)}). ` +
+        "A proxy or gateway may stand in between, or CLERK_API_URL may point elsewhere.",
+      changed,
+    );
+  }
+  const errors = parsed.data.errors.map((error) => ({
+    code: error.code,
+    message: error.message,
+    longMessage: error.long_message ?? error.message,
+    paramName: typeof error.meta?.["param_name"] === "string" ? error.meta["param_name"] : undefined,
+  }));
+  const traceId = parsed.data.clerk_trace_id ?? response.headers.get("x-clerk-trace-id") ?? undefined;
+  return new ClerkApiError(response.status, errors, traceId, headerSeconds(response));
+}
+
+/**
+ * A successful response as one JSON object: an object as it is; a list as `{ data, total_count?, has_more?,
+ * next_offset? }`; a page of HTML as `{ html }`; no body as `{ ok: true, status }`.
+ *
+ * @throws UnusableAnswerError when the response is of another kind than the operation declares.
+ */
+export async function answerOf(
+  operation: Operation,
+  args: Readonly<Record<string, unknown>>,
+  response: Response,
+): Promise<Answer> {
+  const text = await response.text();
+  const unusable = (expected: string) =>
+    new UnusableAnswerError(
+      `Expected ${expected}, but the answer was ${describe(response, text)}.`,
+      operation.effect === "read" ? "nothing" : "unknown",
+    );
+
+  switch (operation.response.kind) {
+    case "empty":
+      return { ok: true, status: response.status };
+    case "html":
+      if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw unusable("HTML");
+      return { html: text };
+    case "object": {
+      const body = ObjectBody.safeParse(parseJson(text));
+      if (!body.success) throw unusable("a JSON object");
+      return body.data;
+    }
+    case "list": {
+      const body = ListBody.safeParse(parseJson(text));
+      if (!body.success) throw unusable("a JSON list");
+      return listOf(operation, args, body.data);
+    }
+  }
+}
+
+function listOf(
+  operation: Operation,
+  args: Readonly<Record<string, unknown>>,
+  body: z.output<typeof ListBody>,
+): Answer {
+  const { data, total_count } = Array.isArray(body) ? { data: body, total_count: undefined } : body;
+  const total = total_count === undefined ? {} : { total_count };
+  if (!("limit" in operation.query)) return { data, ...total };
+
+  const limit = typeof args["limit"] === "number" ? args["limit"] : DEFAULT_LIMIT;
+  const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
+  const next_offset = offset + data.length;
+  const has_more = total_count === undefined ? data.length >= limit : next_offset < total_count;
+  return { data, ...total, has_more, ...(has_more && data.length > 0 ? { next_offset } : {}) };
+}

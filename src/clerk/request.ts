@@ -1,0 +1,49 @@
+import type { Method, Operation } from "../../tools/operation.ts";
+import { InvalidArgumentsError } from "../errors.ts";
+
+/** An operation and its arguments as the HTTP request that says them. */
+export interface ApiRequest {
+  readonly method: Method;
+  /** Encoded, below the API's version: `/users/user_1`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** To be sent as JSON; `undefined` for no body. */
+  readonly body: unknown;
+}
+
+const pick = (args: Readonly<Record<string, unknown>>, shape: object) =>
+  Object.entries(args).filter(([name, value]) => name in shape && value !== undefined);
+
+const DOTS = /^\.{1,2}$/;
+
+/**
+ * A value as one segment of a path. Dot segments are refused even when percent-encoded, because URL parsers
+ * resolve both and would send the request to another path.
+ */
+function segment(name: string, value: unknown): string {
+  const text = String(value);
+  const decoded = text.replaceAll(/%2e/gi, ".");
+  if (text === "" || DOTS.test(decoded))
+    throw new InvalidArgumentsError(`${name}: ${JSON.stringify(text)} cannot stand in a path.`);
+  return encodeURIComponent(text);
+}
+
+/** @throws InvalidArgumentsError when a path argument is empty or a dot segment. */
+export function requestOf(operation: Operation, args: Readonly<Record<string, unknown>>): ApiRequest {
+  const path = operation.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(name, args[name]));
+
+  const query = new URLSearchParams();
+  for (const [name, value] of pick(args, operation.query)) {
+    for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
+  }
+  if (operation.response.kind === "list" && operation.response.paginated) query.set("paginated", "true");
+
+  return { method: operation.method, path, query, body: bodyOf(operation, args) };
+}
+
+function bodyOf(operation: Operation, args: Readonly<Record<string, unknown>>): unknown {
+  if (operation.bulk !== undefined) return args[operation.bulk];
+  return Object.keys(operation.body).length === 0
+    ? undefined
+    : Object.fromEntries(pick(args, operation.body));
+}

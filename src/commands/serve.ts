@@ -1,0 +1,46 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { connect, type Connection } from "../connect.ts";
+import { toolDefinitions } from "../mcp/definitions.ts";
+import { createServer } from "../mcp/server.ts";
+import { VERSION } from "../version.ts";
+import type { CommandContext } from "./context.ts";
+
+/** The MCP server for a connection; what only a call needs is loaded with the first one. */
+export function createToolServer({ instance, call }: Connection, log: CommandContext["log"]): Server {
+  return createServer({
+    version: VERSION,
+    instance,
+    tools: toolDefinitions(),
+    async callTool(name, args, signal) {
+      const [{ catalogue }, { callTool }] = await Promise.all([
+        import("../../tools/index.ts"),
+        import("../mcp/call.ts"),
+      ]);
+      const named = catalogue.get(name);
+      if (named === undefined) throw new Error(`${name} is listed, but not in the catalogue.`);
+      return callTool(named, args, { catalogue, call, instance }, signal);
+    },
+    log,
+  });
+}
+
+/** Serves MCP on stdin and stdout until stdin closes. */
+export async function serve({ settings, log, stdin, stdout, stderr }: CommandContext): Promise<number> {
+  const connection = connect(settings(), log.log);
+  const server = createToolServer(connection, log);
+  if (stdin.isTTY) {
+    stderr.write(
+      `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +
+        "A client starts this program by itself; see clerk-mcp --help for what to do on a terminal.\n",
+    );
+  }
+  const closed = new Promise<void>((resolve) => {
+    stdin.once("end", resolve);
+    stdin.once("close", resolve);
+  });
+  await server.connect(new StdioServerTransport(stdin, stdout));
+  await closed;
+  await server.close();
+  return 0;
+}

@@ -1,0 +1,241 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import envPaths from "env-paths";
+import { z } from "zod";
+import { UsageError } from "./errors.ts";
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+
+/** Where calls go: an instance of Clerk, or the sandbox. */
+export type Target =
+  | { readonly kind: "clerk"; readonly secretKey: string; readonly apiUrl: string }
+  | ({ readonly kind: "sandbox" } & SandboxSettings);
+
+export interface SandboxSettings {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  readonly environment: "development" | "production";
+  readonly secretKey: string | undefined;
+}
+
+/** Everything that can be set, after flags and environment were read. */
+export interface Settings {
+  readonly target: Target;
+  readonly sandbox: SandboxSettings;
+  readonly apiVersion: string;
+  readonly timeoutMs: number;
+  readonly logLevel: LogLevel;
+  readonly proxy: {
+    readonly httpProxy: string | undefined;
+    readonly httpsProxy: string | undefined;
+    readonly noProxy: string | undefined;
+  };
+}
+
+/** What can be set: each by an environment variable and, but for the key itself, by a flag. */
+export const OPTIONS = {
+  secretKey: {
+    env: "CLERK_SECRET_KEY",
+    about: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox answers.",
+  },
+  secretKeyFile: {
+    env: "CLERK_SECRET_KEY_FILE",
+    flag: "secret-key-file",
+    about: "File that holds the secret key, instead of the variable.",
+  },
+  apiUrl: {
+    env: "CLERK_API_URL",
+    flag: "api-url",
+    about: "Origin of the Backend API (default https://api.clerk.com).",
+  },
+  apiVersion: {
+    env: "CLERK_API_VERSION",
+    flag: "api-version",
+    about: "Version of the API, a date (default 2026-05-12).",
+  },
+  sandbox: {
+    env: "CLERK_MCP_SANDBOX",
+    flag: "sandbox",
+    about: "The sandbox's database: a file or :memory: (default: a file in your data folder).",
+  },
+  sandboxSecretKey: {
+    env: "CLERK_MCP_SANDBOX_SECRET_KEY",
+    flag: "sandbox-secret-key",
+    about: "Key that opens the sandbox over HTTP (default: one made with the sandbox).",
+  },
+  environment: {
+    env: "CLERK_MCP_SANDBOX_ENVIRONMENT",
+    flag: "environment",
+    about: "Flavour of the sandbox: development (default) or production.",
+  },
+  timeout: {
+    env: "CLERK_MCP_TIMEOUT",
+    flag: "timeout",
+    about: "Seconds that a call may take, retries included (default 30).",
+  },
+  logLevel: {
+    env: "CLERK_MCP_LOG_LEVEL",
+    flag: "log-level",
+    about: `Least urgent log lines on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
+  },
+} as const satisfies Readonly<Record<string, { env: string; flag?: string; about: string }>>;
+
+type OptionName = keyof typeof OPTIONS;
+
+/** Values of flags by their names without dashes, as `parseArgs` gives them. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const isLoopback = (hostname: string) =>
+  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+
+const ApiUrl = z.string().transform((text, context) => {
+  const fail = (message: string) => {
+    context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  };
+  if (!URL.canParse(text)) return fail("must be an origin such as https://api.clerk.com");
+  const url = new URL(text);
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname)))
+    return fail(
+      "must begin with https:// (http:// is for addresses of this machine only: the key would go in the clear)",
+    );
+  if (url.username !== "" || url.password !== "") return fail("must not hold a user name or password");
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
+    return fail(`must be an origin without a path: ${url.origin}`);
+  return url.origin;
+});
+
+const SecretKey = z
+  .string()
+  .regex(
+    /^sk_(test|live)_\S+$/,
+    "must begin with sk_test_ or sk_live_: copy it from the Clerk dashboard, API keys",
+  );
+
+const Path = z.string().min(1, "must be the path of a file").optional();
+const ApiVersion = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-05-12")
+  .default("2026-05-12");
+const SandboxEnvironment = z
+  .enum(["development", "production"], "must be development or production")
+  .default("development");
+const Timeout = z.coerce
+  .number("must be a number of seconds")
+  .positive("must be more than 0 seconds")
+  .max(600, "must be at most 600 seconds")
+  .default(30);
+const Level = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("warning");
+
+/** Variables that people set when they mean another one. */
+const SLIPS: Readonly<Record<string, string>> = {
+  CLERK_API_KEY: "CLERK_SECRET_KEY",
+  CLERK_SECRET: "CLERK_SECRET_KEY",
+  CLERK_KEY: "CLERK_SECRET_KEY",
+};
+
+function refuseSlips(env: Environment): void {
+  const keyGiven = env["CLERK_SECRET_KEY"] !== undefined || env["CLERK_SECRET_KEY_FILE"] !== undefined;
+  for (const [slip, meant] of Object.entries(SLIPS)) {
+    if (env[slip] !== undefined && !keyGiven)
+      throw new UsageError(
+        `${slip} is set, but ${meant} is not: clerk-mcp reads ${meant}. Rename it, or unset it.`,
+      );
+  }
+  const known: readonly string[] = Object.values(OPTIONS).map((option) => option.env);
+  const unknown = Object.keys(env).find((name) => name.startsWith("CLERK_MCP_") && !known.includes(name));
+  if (unknown !== undefined) {
+    const ours = known.filter((name) => name.startsWith("CLERK_MCP_"));
+    throw new UsageError(`${unknown} is no variable of clerk-mcp. There are: ${ours.join(", ")}.`);
+  }
+}
+
+/** The value of an option and what to call it in an error: a flag goes before the environment. */
+function given(name: OptionName, flags: Flags, env: Environment) {
+  const option = OPTIONS[name];
+  const flag = "flag" in option ? flags[option.flag] : undefined;
+  return typeof flag === "string" && "flag" in option
+    ? { value: flag, source: `--${option.flag}` }
+    : { value: env[option.env], source: option.env };
+}
+
+/** Reads an option; what is wrong with it is said under the name by which it was given. */
+const readerOf =
+  (flags: Flags, env: Environment) =>
+  <S extends z.ZodType>(name: OptionName, schema: S): z.output<S> => {
+    const { value, source } = given(name, flags, env);
+    const parsed = z.safeParse(schema, value);
+    if (parsed.success) return parsed.data;
+    throw new UsageError(`${source} ${parsed.error.issues.map((issue) => issue.message).join("; ")}.`);
+  };
+
+function keyFromFile(file: string, source: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new UsageError(
+      `${source}: ${file} cannot be read (${error instanceof Error ? error.message : "unknown"}).`,
+    );
+  }
+  const parsed = SecretKey.safeParse(text);
+  if (!parsed.success)
+    throw new UsageError(
+      `${source}: what ${file} holds is no secret key: it must begin with sk_test_ or sk_live_.`,
+    );
+  return parsed.data;
+}
+
+function readSecretKey(flags: Flags, env: Environment): string | undefined {
+  const read = readerOf(flags, env);
+  const key = read("secretKey", SecretKey.optional());
+  const file = read("secretKeyFile", Path);
+  if (file === undefined) return key;
+  const { source } = given("secretKeyFile", flags, env);
+  if (key !== undefined) throw new UsageError(`CLERK_SECRET_KEY and ${source} are both set: keep one.`);
+  return keyFromFile(file, source);
+}
+
+/** The sandbox's default file: each flavour has its own. */
+const defaultSandboxFile = (environment: string) =>
+  join(
+    envPaths("clerk-mcp", { suffix: "" }).data,
+    environment === "production" ? "sandbox-production.db" : "sandbox.db",
+  );
+
+/**
+ * Reads flags and environment.
+ *
+ * @throws UsageError naming the variable or flag that is wrong and what it must be; it never holds a key
+ */
+export function readSettings(flags: Flags, env: Environment = process.env): Settings {
+  refuseSlips(env);
+  const read = readerOf(flags, env);
+  const secretKey = readSecretKey(flags, env);
+  const sandboxFile = read("sandbox", Path);
+  const environment = read("environment", SandboxEnvironment);
+  if (secretKey !== undefined && sandboxFile !== undefined) {
+    const { source } = given("sandbox", flags, env);
+    throw new UsageError(
+      `A secret key and ${source} are both set: unset one, so that it is clear which instance is meant.`,
+    );
+  }
+  const sandbox: SandboxSettings = {
+    file: sandboxFile ?? defaultSandboxFile(environment),
+    environment,
+    secretKey: read("sandboxSecretKey", SecretKey.optional()),
+  };
+  const apiUrl = read("apiUrl", ApiUrl.default("https://api.clerk.com"));
+  return {
+    target: secretKey === undefined ? { kind: "sandbox", ...sandbox } : { kind: "clerk", secretKey, apiUrl },
+    sandbox,
+    apiVersion: read("apiVersion", ApiVersion),
+    timeoutMs: read("timeout", Timeout) * 1000,
+    logLevel: read("logLevel", Level),
+    proxy: {
+      httpProxy: env["HTTP_PROXY"] ?? env["http_proxy"],
+      httpsProxy: env["HTTPS_PROXY"] ?? env["https_proxy"],
+      noProxy: env["NO_PROXY"] ?? env["no_proxy"],
+    },
+  };
+}

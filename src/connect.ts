@@ -1,0 +1,67 @@
+import type { CallOperation } from "./api.ts";
+import type { Settings } from "./config.ts";
+import { NoAnswerError, UsageError } from "./errors.ts";
+import { instanceOfKey, sandboxInstance, type Instance } from "./instance.ts";
+import type { Log } from "./log.ts";
+import { VERSION } from "./version.ts";
+
+/** An instance that can be called. */
+export interface Connection {
+  readonly instance: Instance;
+  readonly call: CallOperation;
+}
+
+const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
+
+/** Runs `make` when it is first needed, and again after it has failed. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+async function clientFor({ target, ...settings }: Settings, log: Log): Promise<CallOperation> {
+  const { createClient } = await import("./clerk/client.ts");
+  const common = {
+    apiVersion: settings.apiVersion,
+    userAgent: USER_AGENT,
+    timeoutMs: settings.timeoutMs,
+    log,
+  };
+  if (target.kind === "clerk") {
+    const { networkFetch } = await import("./clerk/network.ts");
+    return createClient({
+      ...common,
+      apiUrl: target.apiUrl,
+      secretKey: target.secretKey,
+      fetch: await networkFetch(settings.proxy),
+    });
+  }
+  const { openSandboxFetch } = await import("./sandbox/index.ts");
+  const { fetch, secretKey } = await openSandboxFetch(target, log);
+  return createClient({ ...common, apiUrl: "http://sandbox.localhost", secretKey, fetch });
+}
+
+/** Connects to the instance that the settings name; nothing is loaded or opened before the first call. */
+export function connect(settings: Settings, log: Log): Connection {
+  const { target } = settings;
+  const client = lazily(() => clientFor(settings, log));
+  return {
+    instance: target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment),
+    async call(operation, args, options) {
+      let call: CallOperation;
+      try {
+        call = await client();
+      } catch (error) {
+        if (error instanceof UsageError) throw new NoAnswerError(error.message, "nothing", { cause: error });
+        throw error;
+      }
+      return call(operation, args, options);
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** What can go wrong with a call, in the terms in which a caller must be told. */
+
+/** Whether the instance may have been changed by a call that failed. */
+export type Changed = "nothing" | "unknown";
+
+/** A call that did not succeed. `message` is complete in itself and never holds a key. */
+export abstract class CallError extends Error {
+  abstract readonly changed: Changed;
+}
+
+/** One error of the list that the API answers. */
+export interface ApiErrorDetail {
+  readonly code: string;
+  readonly message: string;
+  readonly longMessage: string;
+  /** The field that the error is about (`meta.param_name`). */
+  readonly paramName: string | undefined;
+}
+
+/** The API refused the call: its status, every error that it named, and the trace id to quote to Clerk. */
+export class ClerkApiError extends CallError {
+  override readonly name = "ClerkApiError";
+  readonly changed: Changed;
+
+  constructor(
+    readonly status: number,
+    readonly errors: readonly ApiErrorDetail[],
+    readonly traceId: string | undefined,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(`${status} ${errors.map((error) => `${error.code}: ${error.longMessage}`).join("; ")}`);
+    this.changed = status < 500 ? "nothing" : "unknown";
+  }
+}
+
+/** An answer came that is not of the kind that the operation declares, such as a gateway's HTML. */
+export class UnusableAnswerError extends CallError {
+  override readonly name = "UnusableAnswerError";
+
+  constructor(
+    message: string,
+    readonly changed: Changed,
+  ) {
+    super(message);
+  }
+}
+
+/** No answer came: no connection, a connection that broke, or none within the time limit. */
+export class NoAnswerError extends CallError {
+  override readonly name = "NoAnswerError";
+
+  constructor(
+    message: string,
+    readonly changed: Changed,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The caller gave the call up. */
+export class CancelledError extends CallError {
+  override readonly name = "CancelledError";
+
+  constructor(readonly changed: Changed) {
+    super("The call was cancelled.");
+  }
+}
+
+/** The arguments cannot be sent; nothing was. */
+export class InvalidArgumentsError extends CallError {
+  override readonly name = "InvalidArgumentsError";
+  readonly changed = "nothing";
+}
+
+/** The program was started or configured in a way that cannot work; `message` says what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

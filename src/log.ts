@@ -1,0 +1,18 @@
+/** The levels that a log line may have, from the least to the most urgent (MCP's, without the rarer ones). */
+export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Takes a log line. No line holds a key, an argument or a result. */
+export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
+
+/** Writes lines of at least `level` to a stream, and to whoever was added with `also`. */
+export function createLog(stream: { write(text: string): unknown }, level: LogLevel) {
+  const also: Log[] = [];
+  const log: Log = (at, message, details) => {
+    for (const listener of also) listener(at, message, details);
+    if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
+    const suffix = details === undefined ? "" : ` ${JSON.stringify(details)}`;
+    stream.write(`clerk-mcp ${at}: ${message}${suffix}\n`);
+  };
+  return { log, also: (listener: Log) => void also.push(listener) };
+}

@@ -1,0 +1,45 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { NamedOperation } from "../../tools/index.ts";
+import type { CallOperation } from "../api.ts";
+import { CallError } from "../errors.ts";
+import type { Instance } from "../instance.ts";
+import { parseArguments } from "./arguments.ts";
+import { explain } from "./explain.ts";
+import { refusalOf } from "./gate.ts";
+import { toolInput } from "./tool.ts";
+
+export interface ToolContext {
+  readonly catalogue: ReadonlyMap<string, NamedOperation>;
+  readonly call: CallOperation;
+  readonly instance: Instance;
+}
+
+/** Calls a tool: checks the arguments, passes the gate, calls the operation, shapes what comes back. */
+export async function callTool(
+  named: NamedOperation,
+  args: unknown,
+  context: ToolContext,
+  signal?: AbortSignal,
+): Promise<CallToolResult> {
+  const { operation } = named;
+  const _meta = { "clerk-mcp/instance": context.instance.kind };
+  const failure = (text: string): CallToolResult => ({
+    _meta,
+    isError: true,
+    content: [{ type: "text", text }],
+  });
+  try {
+    const { confirm, ...fields } = parseArguments(toolInput(operation), args ?? {});
+    const refusal = await refusalOf(named, fields, confirm === true, context, signal);
+    if (refusal !== undefined) return failure(refusal);
+    const answer = await context.call(operation, fields, signal === undefined ? {} : { signal });
+    return {
+      _meta,
+      content: [{ type: "text", text: JSON.stringify(answer) }],
+      structuredContent: { ...answer },
+    };
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    return failure(explain(named, error, context));
+  }
+}

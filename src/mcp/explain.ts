@@ -1,0 +1,75 @@
+import type { NamedOperation } from "../../tools/index.ts";
+import { type CallError, ClerkApiError, InvalidArgumentsError, type Changed } from "../errors.ts";
+import type { Instance } from "../instance.ts";
+
+/** Where an error is explained from: the operation that failed, and the others that may help. */
+export interface ExplainContext {
+  readonly catalogue: ReadonlyMap<string, NamedOperation>;
+  readonly instance: Instance;
+}
+
+/** The operation that lists what the failed one takes an id of: `GET /users` for `/users/{user_id}/ban`. */
+function listingOf(
+  { operation }: NamedOperation,
+  catalogue: ExplainContext["catalogue"],
+): string | undefined {
+  const prefix = operation.template.slice(0, operation.template.indexOf("/{"));
+  for (const { name, operation: other } of catalogue.values()) {
+    if (other.method === "GET" && other.template === prefix && other.response.kind === "list") return name;
+  }
+  return undefined;
+}
+
+function nextStep(named: NamedOperation, error: CallError, { catalogue, instance }: ExplainContext): string {
+  if (error instanceof InvalidArgumentsError) return `Correct the arguments and call ${named.name} again.`;
+  if (!(error instanceof ClerkApiError)) {
+    return error.changed === "unknown"
+      ? "Read the current state before you try again."
+      : "Try again once the cause is mended.";
+  }
+  const listing = listingOf(named, catalogue);
+  switch (error.status) {
+    case 401:
+      return `The secret key is not accepted on ${instance.title}: check CLERK_SECRET_KEY and start again.`;
+    case 402:
+      return "The instance's plan does not include this; a person has to change the plan.";
+    case 403:
+      return "The instance's settings or limits do not allow this; change them first, or ask a person to.";
+    case 404:
+      return listing === undefined ? "Check the ids." : `Check the ids: ${listing} lists what exists.`;
+    case 429:
+      return `Wait ${error.retryAfterSeconds ?? 10} seconds, then call again.`;
+    default:
+      return error.status < 500
+        ? `Correct what the message names and call ${named.name} again.`
+        : "Clerk failed. Read the current state, then try again later.";
+  }
+}
+
+const CHANGED: Readonly<Record<Changed, string>> = {
+  nothing: "Nothing was changed.",
+  unknown: "It is not known whether anything was changed.",
+};
+
+function details(error: CallError): string[] {
+  if (!(error instanceof ClerkApiError)) return [error.message];
+  const lines = error.errors.map(({ code, message, longMessage, paramName }) => {
+    const text = longMessage === message ? message : `${message} (${longMessage})`;
+    return `${code}: ${text}${paramName === undefined ? "" : ` [param_name: ${paramName}]`}`;
+  });
+  return error.traceId === undefined ? lines : [...lines, `Trace id: ${error.traceId}`];
+}
+
+/**
+ * The one text that an agent gets for a failed call: what failed where, everything the API said, whether
+ * anything was changed, and what to do next.
+ */
+export function explain(named: NamedOperation, error: CallError, context: ExplainContext): string {
+  const status = error instanceof ClerkApiError ? ` (HTTP ${error.status})` : "";
+  return [
+    `${named.name} failed on ${context.instance.title}${status}.`,
+    ...details(error),
+    CHANGED[error.changed],
+    `Next: ${nextStep(named, error, context)}`,
+  ].join("\n");
+}

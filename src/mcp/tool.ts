@@ -1,0 +1,66 @@
+import { z } from "zod/v3";
+import type { NamedOperation } from "../../tools/index.ts";
+import type { Operation, Response } from "../../tools/operation.ts";
+import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./schema.ts";
+
+/** A tool as `tools/list` shows it. */
+export interface ToolDefinition {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly outputSchema: JsonSchema;
+  readonly annotations: {
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+}
+
+const confirm = z.boolean().optional().describe("true once the user has approved the preview");
+
+/** What a call of the tool takes: the operation's fields and, where something can be lost, `confirm`. */
+export const toolInput = (operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
+  operation.effect === "destructive" ? operation.input.extend({ confirm }) : operation.input;
+
+function resultModel(response: Response): z.ZodTypeAny {
+  switch (response.kind) {
+    case "object":
+      return response.model;
+    case "list":
+      return z.object({
+        data: z.array(response.model),
+        total_count: z.number().int(),
+        has_more: z.boolean(),
+        next_offset: z.number().int(),
+      });
+    case "html":
+      return z.object({ html: z.string() });
+    case "empty":
+      return z.object({ ok: z.boolean(), status: z.number().int() });
+  }
+}
+
+const effectSentence = (operation: Operation): string => {
+  const sentences = [operation.description];
+  if (operation.deprecated !== undefined) sentences.push(`Deprecated: ${operation.deprecated}`);
+  return sentences.join(" ");
+};
+
+/** Derives the tool that an operation is. */
+export function toolOf({ name, operation }: NamedOperation): ToolDefinition {
+  return {
+    name,
+    title: operation.title,
+    description: effectSentence(operation),
+    inputSchema: inputSchemaOf(toolInput(operation)),
+    outputSchema: outputSchemaOf(resultModel(operation.response)),
+    annotations: {
+      readOnlyHint: operation.effect === "read",
+      destructiveHint: operation.effect === "destructive",
+      idempotentHint: operation.effect === "read" || !operation.repeats,
+      openWorldHint: operation.sends !== undefined,
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { catalogue, type NamedOperation } from "../../tools/index.ts";
+import type { Log } from "../log.ts";
+import { Failure } from "./failure.ts";
+import type { AnyHandler } from "./handlers/handler.ts";
+import { handlers } from "./handlers/index.ts";
+import { inputOf, type RawInput } from "./input.ts";
+import { respond } from "./output.ts";
+import { inTransaction, type Sandbox } from "./sandbox.ts";
+import { getInstance } from "./store/instance.ts";
+
+/** The largest request body that is taken, in bytes. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** Exactly this: with a charset behind it, `@clerk/backend` takes a body for text. */
+const JSON_TYPE = "application/json";
+
+const traceIdOf = () => crypto.randomUUID().replaceAll("-", "");
+
+function failure(context: Context, error: Failure): Response {
+  const clerk_trace_id = traceIdOf();
+  const errors = error.details.map(({ code, message, longMessage, param, meta }) => ({
+    code,
+    message,
+    long_message: longMessage ?? message,
+    ...(param === undefined && meta === undefined
+      ? {}
+      : { meta: { ...(param === undefined ? {} : { param_name: param }), ...meta } }),
+  }));
+  return context.body(JSON.stringify({ errors, clerk_trace_id }), error.status, {
+    "content-type": JSON_TYPE,
+    "x-clerk-trace-id": clerk_trace_id,
+  });
+}
+
+/** Refuses a request without the instance's secret key. */
+async function authorize(sandbox: Sandbox, header: string | undefined): Promise<void> {
+  const key = /^Bearer (sk_.+)$/.exec(header ?? "")?.[1];
+  if (key === undefined)
+    throw new Failure(401, {
+      code: "authorization_header_format_invalid",
+      message: "Invalid Authorization header format",
+      longMessage: 'The Authorization header must be "Bearer sk_…", with the secret key of the instance.',
+    });
+  const instance = await getInstance(sandbox.db);
+  if (key !== instance.secret_key)
+    throw new Failure(401, {
+      code: "clerk_key_invalid",
+      message: "The provided Clerk Secret Key is invalid",
+      longMessage: "This is not the secret key of this sandbox; `clerk-mcp sandbox serve` prints it.",
+    });
+}
+
+const malformed = (longMessage: string) =>
+  new Failure(400, { code: "request_body_invalid", message: "Request body invalid", longMessage });
+
+async function bodyOf(context: Context): Promise<RawInput["body"]> {
+  const text = await context.req.text();
+  if (text === "") return { kind: "json", value: undefined };
+  const type = (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type === "application/x-www-form-urlencoded") return { kind: "form", value: new URLSearchParams(text) };
+  if (type !== JSON_TYPE)
+    throw new Failure(415, {
+      code: "unsupported_content_type",
+      message: "Content-Type is unsupported",
+      longMessage: "The request body must be application/json or application/x-www-form-urlencoded.",
+    });
+  try {
+    return { kind: "json", value: JSON.parse(text) };
+  } catch {
+    throw malformed("The request body is not valid JSON.");
+  }
+}
+
+/** `/domains/{domain_id}` as a router writes it. */
+const routeOf = (template: string) => `/v1${template.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+
+async function run(
+  sandbox: Sandbox,
+  { name, operation }: NamedOperation,
+  handler: AnyHandler | undefined,
+  context: Context,
+): Promise<Response> {
+  if (handler === undefined)
+    throw new Failure(501, {
+      code: "feature_not_implemented",
+      message: "not implemented",
+      longMessage: `The sandbox does not implement ${name} yet.`,
+    });
+  const query = new URL(context.req.url).searchParams;
+  const input = inputOf(operation, { path: context.req.param(), query, body: await bodyOf(context) });
+  const result =
+    operation.effect === "read"
+      ? await handler(sandbox, input)
+      : await inTransaction(sandbox, async (inside) => handler(inside, input));
+  return respond(operation, result, query);
+}
+
+/** Fixed segments before placeholders, so that `/users/count` is not taken for a user. */
+const byTemplate = (a: NamedOperation, b: NamedOperation) =>
+  a.operation.template.replaceAll("{", "~").localeCompare(b.operation.template.replaceAll("{", "~"), "en");
+
+/** The sandbox as an HTTP application: the Backend API under `/v1`. */
+export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
+  const app = new Hono();
+
+  app.use(
+    bodyLimit({
+      maxSize: BODY_LIMIT,
+      onError: (context) =>
+        failure(
+          context,
+          new Failure(413, {
+            code: "request_body_too_large",
+            message: "Request body too large",
+            longMessage: `The request body must not exceed ${BODY_LIMIT} bytes.`,
+          }),
+        ),
+    }),
+  );
+
+  const operations = [...catalogue.values()].sort(byTemplate);
+  for (const named of operations.filter(({ operation }) => operation.public)) {
+    app.on(named.operation.method, routeOf(named.operation.template), (context) =>
+      run(sandbox, named, handlers.get(named.name), context),
+    );
+  }
+
+  app.use(async (context, next) => {
+    await authorize(sandbox, context.req.header("authorization"));
+    await next();
+  });
+
+  for (const named of operations.filter(({ operation }) => !operation.public)) {
+    app.on(named.operation.method, routeOf(named.operation.template), (context) =>
+      run(sandbox, named, handlers.get(named.name), context),
+    );
+  }
+
+  app.notFound((context) =>
+    failure(
+      context,
+      new Failure(404, {
+        code: "resource_not_found",
+        message: "not found",
+        longMessage: `There is no ${context.req.method} ${context.req.path}.`,
+      }),
+    ),
+  );
+
+  app.onError((error, context) => {
+    if (error instanceof Failure) return failure(context, error);
+    log("error", `sandbox: ${context.req.method} ${context.req.path} failed`, {
+      error: error.stack ?? error.message,
+    });
+    return failure(
+      context,
+      new Failure(500, {
+        code: "internal_clerk_error",
+        message: "Oops, an unexpected error occurred",
+        longMessage: `The sandbox failed: ${error.message}`,
+      }),
+    );
+  });
+  return app;
+}
+
+/**
+ * The sandbox as a `fetch`: no port, no network. An abort rejects at once; Hono itself would not notice, and what
+ * the handler does then is finished or rolled back as a whole.
+ */
+export function sandboxFetch(app: Hono): typeof fetch {
+  return (input, init) => {
+    const request = new Request(input, init);
+    const { signal } = request;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      if (signal.aborted) return abort();
+      signal.addEventListener("abort", abort, { once: true });
+      Promise.resolve(app.fetch(request))
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener("abort", abort));
+    });
+  };
+}

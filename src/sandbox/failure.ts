@@ -1,0 +1,51 @@
+/** What the API says when it refuses a request: thrown by handlers, put on the wire by the app. */
+export interface FailureDetail {
+  readonly code: string;
+  readonly message: string;
+  readonly longMessage?: string;
+  /** The field that is at fault. */
+  readonly param?: string | undefined;
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly details: readonly FailureDetail[];
+
+  constructor(
+    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 500 | 501,
+    ...details: readonly FailureDetail[]
+  ) {
+    super(details.map(({ code, message }) => `${code}: ${message}`).join("; "));
+    this.details = details;
+  }
+}
+
+/** 404 for an id that nothing has. */
+export const notFound = (what: string, id: string) =>
+  new Failure(404, {
+    code: "resource_not_found",
+    message: "not found",
+    longMessage: `No ${what} was found with id ${id}.`,
+  });
+
+/** 422 for a field whose value cannot be taken. */
+export const invalidParam = (param: string, longMessage: string, code = "form_param_value_invalid") =>
+  new Failure(422, { code, message: "is invalid", longMessage, param });
+
+/** 422 for a field that is needed and was not given. */
+export const missingParam = (param: string) =>
+  new Failure(422, {
+    code: "form_param_missing",
+    message: "is missing",
+    longMessage: `${param} must be included.`,
+    param,
+  });
+
+/** 400 for what only a production instance can do. */
+export const productionOnly = (what: string) =>
+  new Failure(400, {
+    code: "request_invalid_for_environment",
+    message: "request invalid for environment",
+    longMessage: `${what} is only possible on a production instance.`,
+  });

@@ -1,0 +1,122 @@
+import type { z } from "zod/v3";
+import type { domains } from "../../../tools/domains.ts";
+import type { Domain } from "../../../tools/models/domain.ts";
+import { Failure, invalidParam, notFound, productionOnly } from "../failure.ts";
+import type { Sandbox } from "../sandbox.ts";
+import * as store from "../store/domains.ts";
+import { getInstance, type InstanceRecord } from "../store/instance.ts";
+import type { Handlers } from "./handler.ts";
+
+/** Clerk's side of the records that a production domain needs (Clerk's documentation, "Deploy to production"). */
+const CNAME_TARGETS = (name: string, satellite: boolean) => [
+  { host: `clerk.${name}`, value: "frontend-api.clerk.services", required: true },
+  ...(satellite
+    ? []
+    : [
+        { host: `accounts.${name}`, value: "accounts.clerk.services", required: true },
+        { host: `clkmail.${name}`, value: "mail.clerk.services", required: true },
+        { host: `clk._domainkey.${name}`, value: "dkim1.clerk.services", required: true },
+        { host: `clk2._domainkey.${name}`, value: "dkim2.clerk.services", required: true },
+      ]),
+];
+
+function present(row: store.DomainRow, instance: InstanceRecord): z.input<typeof Domain> {
+  const production = instance.environment === "production";
+  const satellite = row.is_satellite === 1;
+  const frontendApi = production ? `clerk.${row.name}` : instance.frontend_api;
+  return {
+    object: "domain",
+    id: row.id,
+    name: row.name,
+    is_satellite: satellite,
+    frontend_api_url: row.proxy_url ?? `https://${frontendApi}`,
+    accounts_portal_url: satellite ? null : `https://${production ? `accounts.${row.name}` : row.name}`,
+    proxy_url: row.proxy_url,
+    development_origin: production ? "" : (instance.settings.development_origin ?? ""),
+    cname_targets: production ? CNAME_TARGETS(row.name, satellite) : null,
+  };
+}
+
+/** A host name; in development a port may follow, and a single label will do. */
+const HOST = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
+const PORT = /:\d{1,5}$/;
+
+function checkName(name: string, instance: InstanceRecord): void {
+  const production = instance.environment === "production";
+  const host = production ? name : name.replace(PORT, "");
+  if (!HOST.test(host) || (production && !host.includes(".")))
+    throw invalidParam("name", `name must be a domain name without a scheme, such as shop.example.com.`);
+}
+
+async function checkFree(sandbox: Sandbox, name: string, own?: string): Promise<void> {
+  const taken = await store.findDomainByName(sandbox.db, name);
+  if (taken !== undefined && taken.id !== own)
+    throw invalidParam("name", `${name} is a domain of this instance already.`, "form_already_exists");
+}
+
+function checkProxy(proxyUrl: string | null | undefined, instance: InstanceRecord): void {
+  if (proxyUrl !== undefined && instance.environment !== "production")
+    throw productionOnly("Setting a proxy_url");
+}
+
+async function getDomain(sandbox: Sandbox, id: string): Promise<store.DomainRow> {
+  const row = await store.findDomain(sandbox.db, id);
+  if (row === undefined) throw notFound("domain", id);
+  return row;
+}
+
+export const domainHandlers: Handlers<typeof domains> = {
+  async list_domains(sandbox) {
+    const instance = await getInstance(sandbox.db);
+    const rows = await store.listDomains(sandbox.db);
+    return { data: rows.map((row) => present(row, instance)), total_count: rows.length };
+  },
+
+  async create_domain(sandbox, { name, proxy_url }) {
+    const instance = await getInstance(sandbox.db);
+    checkName(name, instance);
+    checkProxy(proxy_url, instance);
+    await checkFree(sandbox, name);
+    const at = sandbox.now();
+    const row: store.DomainRow = {
+      id: sandbox.newId("dmn"),
+      name,
+      is_satellite: 1,
+      is_secondary: 0,
+      proxy_url: proxy_url ?? null,
+      created_at: at,
+      updated_at: at,
+    };
+    await store.insertDomain(sandbox.db, row);
+    return present(row, instance);
+  },
+
+  async update_domain(sandbox, { domain_id, name, proxy_url, is_secondary }) {
+    const instance = await getInstance(sandbox.db);
+    const row = await getDomain(sandbox, domain_id);
+    checkProxy(proxy_url, instance);
+    if (name !== undefined) {
+      checkName(name, instance);
+      await checkFree(sandbox, name, row.id);
+    }
+    await store.updateDomain(sandbox.db, row.id, {
+      ...(name === undefined ? {} : { name }),
+      ...(proxy_url === undefined ? {} : { proxy_url }),
+      ...(is_secondary === undefined ? {} : { is_secondary: is_secondary ? 1 : 0 }),
+      updated_at: sandbox.now(),
+    });
+    return present(await getDomain(sandbox, domain_id), instance);
+  },
+
+  async delete_domain(sandbox, { domain_id }) {
+    const row = await getDomain(sandbox, domain_id);
+    if (row.is_satellite === 0)
+      throw new Failure(403, {
+        code: "operation_not_allowed_on_primary_domain",
+        message: "operation not allowed on primary domain",
+        longMessage: "The primary domain cannot be deleted; only satellite domains can.",
+      });
+    await store.deleteDomain(sandbox.db, row.id);
+    return { object: "domain", id: row.id, deleted: true };
+  },
+};

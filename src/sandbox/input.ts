@@ -1,0 +1,119 @@
+import { z } from "zod/v3";
+import type { Operation } from "../../tools/operation.ts";
+import { Failure, type FailureDetail } from "./failure.ts";
+
+/** What came over HTTP, before the operation's schema has seen it. */
+export interface RawInput {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** A JSON value, or a form: all of a form's values are strings. */
+  readonly body:
+    | { readonly kind: "json"; readonly value: unknown }
+    | { readonly kind: "form"; readonly value: URLSearchParams };
+}
+
+type Shape = z.ZodRawShape;
+
+/** The schema below `optional`, `nullable`, a default or a refinement. */
+function core(schema: z.ZodTypeAny): z.ZodTypeAny {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return core(schema.unwrap());
+  if (schema instanceof z.ZodDefault) return core(schema.removeDefault());
+  return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
+}
+
+/** A string of a query or a form as the schema's type; what does not fit stays, for the schema to refuse. */
+function coerce(schema: z.ZodTypeAny, text: string): unknown {
+  const type = core(schema);
+  if (type instanceof z.ZodNumber)
+    return text.trim() === "" ? text : Number.isNaN(Number(text)) ? text : Number(text);
+  if (type instanceof z.ZodBoolean || (type instanceof z.ZodLiteral && typeof type.value === "boolean"))
+    return text === "true" ? true : text === "false" ? false : text;
+  if (type instanceof z.ZodRecord || type instanceof z.ZodObject) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+  return text;
+}
+
+/** Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`. */
+function fromParams(shape: Shape, params: URLSearchParams): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(shape)) {
+    const texts = [...params.getAll(name), ...params.getAll(`${name}[]`)];
+    const type = core(schema);
+    if (type instanceof z.ZodArray) {
+      if (texts.length > 0) values[name] = texts.map((text) => coerce(type.element, text));
+    } else if (texts[0] !== undefined) values[name] = coerce(schema, texts[0]);
+  }
+  return values;
+}
+
+/** `null` means absent where the field does not say otherwise, as in the API. */
+function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([name, field]) => field !== null || shape[name]?.isNullable() !== false),
+  );
+}
+
+const JsonObject = z.record(z.unknown());
+
+function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
+  if (body.kind === "form") return fromParams(operation.body, body.value);
+  if (operation.bulk !== undefined) return body.value === undefined ? {} : { [operation.bulk]: body.value };
+  if (Object.keys(operation.body).length === 0 || body.value === undefined || body.value === null) return {};
+  const object = JsonObject.safeParse(body.value);
+  if (!object.success)
+    throw new Failure(400, {
+      code: "request_body_invalid",
+      message: "Request body invalid",
+      longMessage: "The request body must be a JSON object.",
+    });
+  return fromJson(operation.body, object.data);
+}
+
+function detailsOf(issue: z.ZodIssue): FailureDetail[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((param) => ({
+      code: "form_param_unknown",
+      message: "is unknown",
+      longMessage: `${param} is not a valid parameter for this request.`,
+      param,
+    }));
+  const param = issue.path.join(".");
+  if (issue.code === "invalid_type" && issue.received === "undefined")
+    return [
+      { code: "form_param_missing", message: "is missing", longMessage: `${param} must be included.`, param },
+    ];
+  return [
+    {
+      code: "form_param_value_invalid",
+      message: "is invalid",
+      longMessage: `${param} is invalid: ${issue.message}.`,
+      param,
+    },
+  ];
+}
+
+/**
+ * The operation's input, read from path, query and body.
+ *
+ * @throws Failure 422 naming each field that does not fit
+ */
+export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<string, unknown>> {
+  const parsed = operation.input.safeParse({
+    ...fromParams(operation.query, raw.query),
+    ...bodyFields(operation, raw.body),
+    ...raw.path,
+  });
+  if (parsed.success) return parsed.data;
+  if (parsed.error.issues.every((issue) => issue.path.some((name) => name in operation.path)))
+    throw new Failure(404, {
+      code: "resource_not_found",
+      message: "not found",
+      longMessage: "Nothing was found under this address.",
+    });
+  throw new Failure(422, ...parsed.error.issues.flatMap(detailsOf));
+}

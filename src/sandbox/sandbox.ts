@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { openDatabase, type Database } from "./database.ts";
+import { idsAt, type NewId } from "./ids.ts";
+import { insertDomain } from "./store/domains.ts";
+import { defaultSettings, findInstance, insertInstance, type InstanceRow } from "./store/instance.ts";
+
+type Environment = InstanceRow["environment"];
+
+/** What a handler has: the database (in a write, a transaction on it), the time, new ids. */
+export interface Sandbox {
+  readonly db: Database;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: NewId;
+  /** Where ticket URLs lead, such as `http://127.0.0.1:4000`; the Frontend API where nobody serves. */
+  readonly origin: string | undefined;
+}
+
+export interface SandboxOptions {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  /** The flavour of a new instance, `development` by default; an existing one must be of it. */
+  readonly environment?: Environment;
+  /** The key that opens a new instance; a random one by default. An existing instance takes it over. */
+  readonly secretKey?: string | undefined;
+  readonly now?: () => number;
+  readonly newId?: NewId;
+  readonly origin?: string;
+}
+
+/** Host names that belong to nobody: `.example` is reserved. */
+const HOSTS = {
+  development: { domain: "sandbox.accounts.example", frontendApi: "sandbox.clerk.accounts.example" },
+  production: { domain: "sandbox.example", frontendApi: "clerk.sandbox.example" },
+} as const satisfies Record<Environment, { domain: string; frontendApi: string }>;
+
+const newSecretKey = (environment: Environment) =>
+  `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
+
+/** Makes the instance, its primary domain and its roles, with nobody in it. */
+async function found(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
+  const { db, now, newId } = sandbox;
+  const at = now();
+  await insertInstance(db, {
+    id: newId("ins"),
+    environment,
+    secret_key: secretKey ?? newSecretKey(environment),
+    application_name: "Sandbox",
+    frontend_api: HOSTS[environment].frontendApi,
+    signing_key: null,
+    settings: defaultSettings(environment),
+    created_at: at,
+  });
+  await insertDomain(db, {
+    id: newId("dmn"),
+    name: HOSTS[environment].domain,
+    is_satellite: 0,
+    is_secondary: 0,
+    proxy_url: null,
+    created_at: at,
+    updated_at: at,
+  });
+}
+
+/**
+ * Opens the sandbox in a file, and founds its instance where there is none.
+ *
+ * @throws UsageError when the file cannot be used, or holds an instance of the other flavour
+ */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const now = options.now ?? Date.now;
+  const sandbox: Sandbox = {
+    db: openDatabase(options.file),
+    now,
+    newId: options.newId ?? idsAt(now),
+    origin: options.origin,
+  };
+  if ((await findInstance(sandbox.db)) === undefined) {
+    await inTransaction(sandbox, async (inside) => {
+      if ((await findInstance(inside.db)) === undefined)
+        await found(inside, options.environment ?? "development", options.secretKey);
+    });
+  }
+  return sandbox;
+}
+
+/** Does all of `work` or none of it; other processes see it when it is done. */
+export const inTransaction = <T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> =>
+  sandbox.db.transaction().execute((db) => work({ ...sandbox, db }));

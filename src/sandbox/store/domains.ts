@@ -1,0 +1,44 @@
+import type { Database } from "../database.ts";
+
+export interface DomainRow {
+  id: string;
+  name: string;
+  is_satellite: 0 | 1;
+  is_secondary: 0 | 1;
+  proxy_url: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export const domainsTable = `
+  create table domains (
+    id text primary key,
+    name text not null unique collate nocase,
+    is_satellite integer not null,
+    is_secondary integer not null default 0,
+    proxy_url text,
+    created_at integer not null,
+    updated_at integer not null
+  )`;
+
+/** All domains, the primary one first. */
+export const listDomains = (db: Database): Promise<DomainRow[]> =>
+  db.selectFrom("domains").selectAll().orderBy("is_satellite").orderBy("created_at").orderBy("id").execute();
+
+export const findDomain = (db: Database, id: string): Promise<DomainRow | undefined> =>
+  db.selectFrom("domains").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findDomainByName = (db: Database, name: string): Promise<DomainRow | undefined> =>
+  db.selectFrom("domains").selectAll().where("name", "=", name).executeTakeFirst();
+
+export async function insertDomain(db: Database, row: DomainRow): Promise<void> {
+  await db.insertInto("domains").values(row).execute();
+}
+
+export async function updateDomain(db: Database, id: string, changes: Partial<DomainRow>): Promise<void> {
+  await db.updateTable("domains").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteDomain(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("domains").where("id", "=", id).execute();
+}

@@ -1,0 +1,141 @@
+import type { Database } from "../database.ts";
+
+/** The one row that describes the instance; settings are JSON, as `InstanceSettings` has them. */
+export interface InstanceRow {
+  id: string;
+  environment: "development" | "production";
+  secret_key: string;
+  application_name: string;
+  /** Host of the Frontend API, without a scheme: the issuer of session tokens and what publishable keys encode. */
+  frontend_api: string;
+  /** The RSA key that signs tokens, as a private JWK; made when it is first needed. */
+  signing_key: string | null;
+  settings: string;
+  created_at: number;
+}
+
+export const instanceTable = `
+  create table instance (
+    id text primary key,
+    environment text not null,
+    secret_key text not null,
+    application_name text not null,
+    frontend_api text not null,
+    signing_key text,
+    settings text not null,
+    created_at integer not null
+  )`;
+
+/** Everything about the instance that an operation can set; the names are those of the API. */
+export interface InstanceSettings {
+  test_mode: boolean;
+  hibp: boolean;
+  support_email: string | null;
+  clerk_js_version: string | null;
+  development_origin: string | null;
+  allowed_origins: string[] | null;
+  cookieless_dev: boolean;
+  url_based_session_syncing: boolean;
+  enhanced_email_deliverability: boolean;
+  preferred_sign_in_strategy_when_password_required: "password" | "otp" | "" | null;
+  beta: {
+    restricted_to_allowlist: boolean;
+    from_email_address: string;
+    progressive_sign_up: boolean;
+    session_token_template: string | null;
+  };
+  restrictions: {
+    allowlist: boolean;
+    blocklist: boolean;
+    allowlist_blocklist_disabled_on_sign_in: boolean;
+    block_email_subaddresses: boolean;
+    block_disposable_email_domains: boolean;
+  };
+  organizations: {
+    enabled: boolean;
+    max_allowed_memberships: number;
+    admin_delete_enabled: boolean;
+    domains_enabled: boolean;
+    slug_disabled: boolean;
+    domains_enrollment_modes: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion")[];
+    creator_role: string;
+    domains_default_role: string;
+  };
+}
+
+/** What a new instance is set to. */
+export const defaultSettings = (environment: InstanceRow["environment"]): InstanceSettings => ({
+  test_mode: environment === "development",
+  hibp: true,
+  support_email: null,
+  clerk_js_version: null,
+  development_origin: environment === "development" ? "http://localhost:3000" : null,
+  allowed_origins: null,
+  cookieless_dev: false,
+  url_based_session_syncing: environment === "development",
+  enhanced_email_deliverability: false,
+  preferred_sign_in_strategy_when_password_required: null,
+  beta: {
+    restricted_to_allowlist: false,
+    from_email_address: "noreply",
+    progressive_sign_up: true,
+    session_token_template: null,
+  },
+  restrictions: {
+    allowlist: false,
+    blocklist: false,
+    allowlist_blocklist_disabled_on_sign_in: false,
+    block_email_subaddresses: false,
+    block_disposable_email_domains: false,
+  },
+  organizations: {
+    enabled: true,
+    max_allowed_memberships: 5,
+    admin_delete_enabled: true,
+    domains_enabled: false,
+    slug_disabled: false,
+    domains_enrollment_modes: [],
+    creator_role: "org:admin",
+    domains_default_role: "org:member",
+  },
+});
+
+export interface InstanceRecord extends Omit<InstanceRow, "settings"> {
+  settings: InstanceSettings;
+}
+
+/** The instance, or `undefined` in a database that has none yet. */
+export async function findInstance(db: Database): Promise<InstanceRecord | undefined> {
+  const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
+  if (row === undefined) return undefined;
+  const settings: InstanceSettings = JSON.parse(row.settings);
+  return { ...row, settings };
+}
+
+export async function getInstance(db: Database): Promise<InstanceRecord> {
+  const instance = await findInstance(db);
+  if (instance === undefined) throw new Error("The sandbox's database has no instance.");
+  return instance;
+}
+
+export async function insertInstance(db: Database, instance: InstanceRecord): Promise<void> {
+  await db
+    .insertInto("instance")
+    .values({ ...instance, settings: JSON.stringify(instance.settings) })
+    .execute();
+}
+
+export async function saveSettings(db: Database, settings: InstanceSettings): Promise<void> {
+  await db
+    .updateTable("instance")
+    .set({ settings: JSON.stringify(settings) })
+    .execute();
+}
+
+export async function saveSigningKey(db: Database, signingKey: string): Promise<void> {
+  await db
+    .updateTable("instance")
+    .set({ signing_key: signingKey })
+    .where("signing_key", "is", null)
+    .execute();
+}

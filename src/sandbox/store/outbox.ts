@@ -1,0 +1,38 @@
+import type { Database } from "../database.ts";
+
+/** An email or SMS that Clerk would have sent, as its recipient would have seen it. */
+export interface OutboxRow {
+  id: string;
+  channel: "email" | "sms";
+  recipient: string;
+  sender: string;
+  /** `null` for an SMS. */
+  subject: string | null;
+  body: string;
+  /** Slug of the template that it was made from. */
+  template: string;
+  /** 0 where delivery by Clerk is switched off: the owner's own service would have sent it. */
+  delivered_by_clerk: 0 | 1;
+  created_at: number;
+}
+
+export const outboxTable = `
+  create table outbox (
+    id text primary key,
+    channel text not null,
+    recipient text not null,
+    sender text not null,
+    subject text,
+    body text not null,
+    template text not null,
+    delivered_by_clerk integer not null,
+    created_at integer not null
+  )`;
+
+export async function insertMessage(db: Database, row: OutboxRow): Promise<void> {
+  await db.insertInto("outbox").values(row).execute();
+}
+
+/** The newest first. */
+export const listMessages = (db: Database): Promise<OutboxRow[]> =>
+  db.selectFrom("outbox").selectAll().orderBy("created_at", "desc").orderBy("id", "desc").execute();

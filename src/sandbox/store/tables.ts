@@ -1,0 +1,62 @@
+import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { domainsTable, type DomainRow } from "./domains.ts";
+import { identificationsTable, type IdentificationRow } from "./identifications.ts";
+import { instanceTable, type InstanceRow } from "./instance.ts";
+import { invitationsTable, type InvitationRow } from "./invitations.ts";
+import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
+import { membershipsTable, type MembershipRow } from "./memberships.ts";
+import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applications.ts";
+import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
+import { organizationsTable, type OrganizationRow } from "./organizations.ts";
+import { outboxTable, type OutboxRow } from "./outbox.ts";
+import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
+import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
+import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { templatesTable, type TemplateRow } from "./templates.ts";
+import { usersTable, type UserRow } from "./users.ts";
+
+/** The tables of the sandbox's database by name. */
+export interface Tables {
+  instance: InstanceRow;
+  domains: DomainRow;
+  users: UserRow;
+  identifications: IdentificationRow;
+  organizations: OrganizationRow;
+  roles: RoleRow;
+  permissions: PermissionRow;
+  role_permissions: RolePermissionRow;
+  memberships: MembershipRow;
+  organization_invitations: OrganizationInvitationRow;
+  invitations: InvitationRow;
+  restricted_identifiers: RestrictedIdentifierRow;
+  clients: ClientRow;
+  sessions: SessionRow;
+  actor_tokens: ActorTokenRow;
+  jwt_templates: JwtTemplateRow;
+  oauth_applications: OAuthApplicationRow;
+  templates: TemplateRow;
+  outbox: OutboxRow;
+}
+
+/** Rises with every change of the tables; a file of a higher version belongs to a newer program. */
+export const SCHEMA_VERSION = 1;
+
+/** Makes all tables, in an order in which references exist. */
+export const createTables: string = [
+  instanceTable,
+  domainsTable,
+  usersTable,
+  identificationsTable,
+  organizationsTable,
+  rolesTables,
+  membershipsTable,
+  organizationInvitationsTable,
+  invitationsTable,
+  restrictedIdentifiersTable,
+  sessionsTables,
+  actorTokensTable,
+  jwtTemplatesTable,
+  oauthApplicationsTable,
+  templatesTable,
+  outboxTable,
+].join(";\n");

@@ -1,0 +1,77 @@
+/** Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. */
+export interface UserRow {
+  id: string;
+  external_id: string | null;
+  username: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  locale: string | null;
+  profile_image_id: string | null;
+  primary_email_address_id: string | null;
+  primary_phone_number_id: string | null;
+  primary_web3_wallet_id: string | null;
+  password_digest: string | null;
+  password_hasher: string | null;
+  password_last_updated_at: number | null;
+  totp_secret: string | null;
+  backup_codes: string | null;
+  mfa_enabled_at: number | null;
+  mfa_disabled_at: number | null;
+  public_metadata: string;
+  private_metadata: string;
+  unsafe_metadata: string;
+  banned: 0 | 1;
+  locked: 0 | 1;
+  /** When a lock ends; `null` while unlocked, or locked until somebody unlocks. */
+  lockout_expires_at: number | null;
+  failed_attempts: number;
+  delete_self_enabled: 0 | 1;
+  create_organization_enabled: 0 | 1;
+  create_organizations_limit: number | null;
+  bypass_client_trust: 0 | 1;
+  legal_accepted_at: number | null;
+  last_sign_in_at: number | null;
+  last_active_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export const usersTable = `
+  create table users (
+    id text primary key,
+    external_id text unique,
+    username text unique collate nocase,
+    first_name text,
+    last_name text,
+    locale text,
+    profile_image_id text,
+    primary_email_address_id text,
+    primary_phone_number_id text,
+    primary_web3_wallet_id text,
+    password_digest text,
+    password_hasher text,
+    password_last_updated_at integer,
+    totp_secret text,
+    backup_codes text,
+    mfa_enabled_at integer,
+    mfa_disabled_at integer,
+    public_metadata text not null,
+    private_metadata text not null,
+    unsafe_metadata text not null,
+    banned integer not null default 0,
+    locked integer not null default 0,
+    lockout_expires_at integer,
+    failed_attempts integer not null default 0,
+    delete_self_enabled integer not null default 1,
+    create_organization_enabled integer not null default 1,
+    create_organizations_limit integer,
+    bypass_client_trust integer not null default 0,
+    legal_accepted_at integer,
+    last_sign_in_at integer,
+    last_active_at integer,
+    created_at integer not null,
+    updated_at integer not null
+  );
+  create index users_by_creation on users (created_at, id);
+  create index users_by_activity on users (last_active_at);
+  create index users_by_sign_in on users (last_sign_in_at)`;

@@ -1,0 +1,79 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod/v3";
+import { createClient } from "../../src/clerk/client.ts";
+import { createToolServer } from "../../src/commands/serve.ts";
+import { sandboxInstance } from "../../src/instance.ts";
+import { createLog } from "../../src/log.ts";
+import { openSandboxFetch } from "../../src/sandbox/index.ts";
+import { createClock } from "./clock.ts";
+
+const JsonObject = z.record(z.unknown());
+export type Json = z.output<typeof JsonObject>;
+
+/** Takes a list's items out of a result. */
+export const itemsOf = (result: Json): Json[] => z.array(JsonObject).parse(result["data"]);
+
+/** Takes a string out of a result. */
+export const text = (result: Json, field: string): string => z.string().parse(result[field]);
+
+/**
+ * The real thing in one process: an SDK client, the MCP server, the HTTP client and a sandbox in memory, whose
+ * clock moves only when a test moves it. The SDK's client validates every result against the tool's output schema.
+ */
+export async function createHarness(options: { environment?: "development" | "production" } = {}) {
+  const clock = createClock();
+  const environment = options.environment ?? "development";
+  const { log, also } = createLog({ write: () => undefined }, "error");
+  const { sandbox, fetch, secretKey } = await openSandboxFetch(
+    { file: ":memory:", environment, now: clock.now },
+    log,
+  );
+  const call = createClient({
+    apiUrl: "http://sandbox.localhost",
+    secretKey,
+    apiVersion: "2026-05-12",
+    userAgent: "clerk-mcp-test",
+    timeoutMs: 10_000,
+    fetch,
+    log,
+  });
+  const server = createToolServer({ instance: sandboxInstance(environment), call }, { log, also });
+  const client = new Client({ name: "test", version: "0" });
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
+  await client.listTools();
+
+  const callTool = async (name: string, args: Json = {}) => {
+    const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }));
+    const [content] = result.content;
+    return { result, text: content?.type === "text" ? content.text : "" };
+  };
+
+  return {
+    client,
+    sandbox,
+    clock,
+    secretKey,
+    /** A request of the sandbox's API, below `/v1`, with its key. */
+    request: (path: string, init: RequestInit = {}) =>
+      fetch(`http://sandbox.localhost/v1${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${secretKey}`, ...init.headers },
+      }),
+    /** Calls a tool that must succeed; gives its structured result. */
+    async tool(name: string, args?: Json): Promise<Json> {
+      const answer = await callTool(name, args);
+      if (answer.result.isError === true) throw new Error(answer.text);
+      return JsonObject.parse(answer.result.structuredContent);
+    },
+    /** Calls a tool that must fail; gives the text of its error. */
+    async failure(name: string, args?: Json): Promise<string> {
+      const answer = await callTool(name, args);
+      if (answer.result.isError !== true) throw new Error(`${name} succeeded: ${answer.text}`);
+      return answer.text;
+    },
+  };
+}
+export type Harness = Awaited<ReturnType<typeof createHarness>>;

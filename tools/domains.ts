@@ -1,0 +1,57 @@
+import { z } from "zod/v3";
+import { DeletedObject, id } from "./models/common.ts";
+import { Domain } from "./models/domain.ts";
+import { object, operation, page } from "./operation.ts";
+
+const domain_id = id("dmn");
+
+export const domains = {
+  list_domains: operation({
+    request: "GET /domains",
+    title: "List domains",
+    description: "Lists the instance's primary and satellite domains, with the DNS records each needs.",
+    effect: "read",
+    response: page(Domain),
+  }),
+
+  create_domain: operation({
+    request: "POST /domains",
+    title: "Add a satellite domain",
+    description: "Adds a satellite domain to the instance.",
+    effect: "write",
+    body: {
+      name: z.string().describe("e.g. shop.example.com; in development a port may follow"),
+      is_satellite: z.literal(true),
+      proxy_url: z.string().url().optional().describe("Production only"),
+    },
+    response: object(Domain),
+  }),
+
+  update_domain: operation({
+    request: "PATCH /domains/{domain_id}",
+    title: "Rename a domain or set its proxy",
+    description:
+      "Renames a domain or sets its proxy URL. Renaming the primary domain of a production instance breaks sign-in until DNS follows.",
+    effect: "write",
+    path: { domain_id },
+    body: {
+      name: z.string().optional(),
+      proxy_url: z.string().url().nullable().optional().describe("null: back to DNS. Production only"),
+      is_secondary: z.boolean().optional().describe("Whether it shares its root domain with another app"),
+    },
+    response: object(Domain),
+  }),
+
+  delete_domain: operation({
+    request: "DELETE /domains/{domain_id}",
+    title: "Delete a satellite domain",
+    description: "Deletes a satellite domain. The primary domain cannot be deleted.",
+    effect: "destructive",
+    path: { domain_id },
+    response: object(DeletedObject),
+    confirm: {
+      target: { operation: "list_domains", item: { id: "{domain_id}" } },
+      warning: "Sign-in on this domain stops at once.",
+    },
+  }),
+};

@@ -1,0 +1,42 @@
+import { z } from "zod/v3";
+
+/** Fragments that many operations share. All names are those of the wire. */
+
+const ID = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * The id of a resource in a path. Only what can stand in an id is let through, so that no value reaches another
+ * path; whether it exists is for the API to say.
+ */
+export const id = (prefix: string) =>
+  z.string().refine((value) => ID.test(value), {
+    message: `must be an id such as ${prefix}_2abc… (letters, digits, _ and - only)`,
+  });
+
+/** As many items as a page has when a list takes `limit` and none is given (specification: `limit`). */
+export const DEFAULT_LIMIT = 10;
+
+export const paging = {
+  limit: z.number().int().min(1).max(500).optional(),
+  offset: z.number().int().min(0).optional(),
+};
+
+/** A JSON object that an instance's owner fills freely. */
+export const Metadata = z.record(z.unknown());
+
+/** Milliseconds since 1970, as everywhere in the API. */
+export const Timestamp = z.number().int();
+
+/** A field that only an earlier version of the API has: still accepted, no longer in its reference. */
+export const superseded = <T extends z.ZodTypeAny>(schema: T, instead?: string) =>
+  schema.optional().describe(instead === undefined ? "Superseded." : `Superseded by ${instead}.`);
+
+export const DeletedObject = z
+  .object({
+    object: z.string(),
+    id: z.string(),
+    slug: z.string().optional(),
+    deleted: z.literal(true),
+    external_id: z.string().optional(),
+  })
+  .strict();

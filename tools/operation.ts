@@ -1,0 +1,195 @@
+import { z } from "zod/v3";
+
+/** The grammar of the catalogue: what an operation of the Clerk Backend API is, as data. */
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * What a call does to the instance. `destructive` takes away something that no other call brings back as it
+ * was; such an operation must say how its target is shown before it is confirmed. Reading is by effect, not by
+ * method: a POST that only verifies is a `read`.
+ */
+export type Effect = "read" | "write" | "destructive";
+
+/**
+ * A call of a read operation, written as data. In `with` and `item`, a string `"{field}"` stands for the field
+ * of that name in the arguments of the call being previewed.
+ */
+export interface Reading {
+  /** The tool name of a read operation. */
+  readonly operation: string;
+  /** Its arguments. Default: the fields of its path, under their own names. */
+  readonly with?: Readonly<Record<string, unknown>>;
+  /** For a list: the fields that single out the one item that is meant, by dotted path. */
+  readonly item?: Readonly<Record<string, unknown>>;
+}
+
+/** What a person sees before a destructive operation. */
+export interface Confirmation {
+  /** How to read the target as it is now, or why the API has no way to. */
+  readonly target: Reading | { readonly unreadable: string };
+  /** What goes with the target, by what people call it (`sessions`); each is a list that can be counted. */
+  readonly dependents?: Readonly<Record<string, Reading>>;
+  /** What the loss means, in one sentence. */
+  readonly warning: string;
+}
+
+/** What a success looks like on the wire. */
+export type Response =
+  | { readonly kind: "object"; readonly status: number; readonly model: z.ZodTypeAny }
+  | {
+      readonly kind: "list";
+      readonly status: 200;
+      /** A bare JSON array, or `{ data, total_count }`. */
+      readonly wire: "array" | "envelope";
+      /** Whether an `array` becomes an envelope when the query says `paginated=true`. */
+      readonly paginated: boolean;
+      readonly model: z.ZodTypeAny;
+    }
+  | { readonly kind: "empty"; readonly status: 202 | 204 }
+  | { readonly kind: "html"; readonly status: 200 };
+
+/** Answers one object. */
+export const object = <M extends z.ZodTypeAny>(model: M) => ({ kind: "object", status: 200, model }) as const;
+
+/** Answers `{ data, total_count }`. */
+export const page = <M extends z.ZodTypeAny>(model: M) =>
+  ({ kind: "list", status: 200, wire: "envelope", paginated: false, model }) as const;
+
+/** Answers a bare array; with `paginated`, the envelope where the query asks for it. */
+export const array = <M extends z.ZodTypeAny>(model: M, option?: "paginated") =>
+  ({ kind: "list", status: 200, wire: "array", paginated: option === "paginated", model }) as const;
+
+/** Answers a status and no body. */
+export const empty = (status: 202 | 204) => ({ kind: "empty", status }) as const;
+
+/** Answers a page of HTML. */
+export const html = () => ({ kind: "html", status: 200 }) as const;
+
+type Shape = z.ZodRawShape;
+type NoShape = Record<never, never>;
+
+type Placeholder<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+
+/** The path's shape has exactly the placeholders of the request line. */
+type PathShape<Request extends string, Path extends Shape> = {
+  readonly [Name in keyof Path]: Name extends Placeholder<Request> ? Path[Name] : never;
+} & { readonly [Name in Placeholder<Request>]: z.ZodTypeAny };
+
+type Declaration<
+  Request extends `${Method} /${string}`,
+  Path extends Shape,
+  Query extends Shape,
+  Body extends Shape,
+  Answer extends Response,
+> = {
+  readonly request: Request;
+  readonly title: string;
+  /** For an agent that chooses a tool; the first sentence stands by itself. */
+  readonly description: string;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** The one field of `body` whose value, an array, is the whole body. */
+  readonly bulk?: keyof Body & string;
+  readonly response: Answer;
+  /** Set where calling again with the same input may change something again; default: only for POST. */
+  readonly repeats?: boolean;
+  /** An email or SMS may go out to somebody. */
+  readonly sends?: "email" | "email or SMS";
+  /** Set where Clerk has deprecated the operation: what to use instead. */
+  readonly deprecated?: string;
+  /** Answered without a secret key. */
+  readonly public?: true;
+} & ([Placeholder<Request>] extends [never]
+  ? { readonly path?: never }
+  : { readonly path: PathShape<Request, Path> }) &
+  (
+    | { readonly effect: "read" | "write"; readonly confirm?: never }
+    | { readonly effect: "destructive"; readonly confirm: Confirmation }
+  );
+
+export interface Operation<Fields extends Shape = Shape, Answer extends Response = Response> {
+  readonly method: Method;
+  /** As in `/domains/{domain_id}`, without a version. */
+  readonly template: string;
+  readonly title: string;
+  readonly description: string;
+  readonly effect: Effect;
+  readonly confirm: Confirmation | undefined;
+  readonly repeats: boolean;
+  readonly sends: "email" | "email or SMS" | undefined;
+  readonly deprecated: string | undefined;
+  readonly public: boolean;
+  readonly path: Shape;
+  readonly query: Shape;
+  readonly body: Shape;
+  readonly bulk: string | undefined;
+  /** All fields in one flat, strict object. */
+  readonly input: z.ZodObject<Fields, "strict">;
+  readonly response: Answer;
+}
+
+/** What a call of the operation takes: path, query and body fields by their API names. */
+export type Input<O extends Operation> = z.output<O["input"]>;
+
+/**
+ * What the operation answers, before it is put on the wire: a model's object, a page of items with the number
+ * of all, HTML, or nothing.
+ */
+export type Result<O extends Operation> = O["response"] extends {
+  kind: "object";
+  model: infer M extends z.ZodTypeAny;
+}
+  ? z.input<M>
+  : O["response"] extends { kind: "list"; model: infer M extends z.ZodTypeAny }
+    ? { data: z.input<M>[]; total_count: number }
+    : O["response"] extends { kind: "html" }
+      ? string
+      : void;
+
+const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+function requestLine(request: string): { method: Method; template: string } {
+  const [verb, template] = request.split(" ");
+  const method = METHODS.find((known) => known === verb);
+  if (method === undefined || template === undefined) throw new Error(`Not a request line: ${request}`);
+  return { method, template };
+}
+
+/** Declares an operation. Its name is the key under which the resource's file exports it. */
+export function operation<
+  const Request extends `${Method} /${string}`,
+  Answer extends Response,
+  Path extends Shape = NoShape,
+  Query extends Shape = NoShape,
+  Body extends Shape = NoShape,
+>(declaration: Declaration<Request, Path, Query, Body, Answer>): Operation<Path & Query & Body, Answer> {
+  const { request, title, description, effect, response } = declaration;
+  const { method, template } = requestLine(request);
+  const path: Shape = declaration.path ?? {};
+  const query: Shape = declaration.query ?? {};
+  const body: Shape = declaration.body ?? {};
+  const fields = { ...declaration.path, ...declaration.query, ...declaration.body };
+  return {
+    method,
+    template,
+    title,
+    description,
+    effect,
+    confirm: declaration.confirm,
+    repeats: declaration.repeats ?? method === "POST",
+    sends: declaration.sends,
+    deprecated: declaration.deprecated,
+    public: declaration.public ?? false,
+    path,
+    query,
+    body,
+    bulk: declaration.bulk,
+    // A spread of three optional generic shapes is wider to the compiler than the intersection that it is.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    input: z.object(fields as Path & Query & Body).strict(),
+    response,
+  };
+}
