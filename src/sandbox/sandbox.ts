@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
+import { foundRoles } from "./roles.ts";
 import { insertDomain } from "./store/domains.ts";
 import { defaultSettings, findInstance, insertInstance, type InstanceRow } from "./store/instance.ts";
 
@@ -60,6 +61,7 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
     created_at: at,
     updated_at: at,
   });
+  await foundRoles(sandbox);
 }
 
 /**
