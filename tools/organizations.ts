@@ -66,7 +66,8 @@ export const organizations = {
   update_organization: operation({
     request: "PATCH /organizations/{organization_id}",
     title: "Update an organization",
-    description: "Changes an organization's name, slug or limits. For metadata use update_organization_metadata.",
+    description:
+      "Changes an organization's name, slug or limits. For metadata use update_organization_metadata.",
     effect: "write",
     path: { organization_id },
     body: {

@@ -43,7 +43,8 @@ async function checkStaysAdministered(sandbox: Sandbox, row: store.MembershipRow
     throw new Failure(400, {
       code: "organization_minimum_permissions_needed",
       message: "minimum organization permissions needed",
-      longMessage: "An organization needs at least one member who can administer it, and this is the last one.",
+      longMessage:
+        "An organization needs at least one member who can administer it, and this is the last one.",
     });
 }
 

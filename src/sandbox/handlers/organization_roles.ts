@@ -2,6 +2,7 @@ import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizationRoles } from "../../../tools/organization_roles.ts";
 import { organizationSettings } from "../organizations.ts";
 import { orderOf } from "../order.ts";
+import { presentRole } from "../present/roles.ts";
 import * as store from "../store/roles.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -11,15 +12,7 @@ export const organizationRoleHandlers: Handlers<typeof organizationRoles> = {
     const order = orderOf(order_by ?? "-created_at", store.ROLE_ORDERS);
     const rows = await store.listRoles(sandbox.db, { query }, order, { limit, offset });
     const permissions = await store.permissionsOfRoles(sandbox.db, rows);
-    const data = rows.map((row) => ({
-      object: "role" as const,
-      ...row,
-      is_creator_eligible: row.is_creator_eligible === 1,
-      permissions: (permissions.get(row.id) ?? []).map((permission) => ({
-        object: "permission" as const,
-        ...permission,
-      })),
-    }));
+    const data = rows.map((row) => presentRole(row, permissions.get(row.id) ?? []));
     return { data, total_count: await store.countRoles(sandbox.db, { query }) };
   },
 };

@@ -75,7 +75,11 @@ export interface MembershipFilter {
   readonly createdAfter?: number | undefined;
 }
 
-const TYPES = ["email_address", "phone_number", "web3_wallet"] as const satisfies readonly IdentificationType[];
+const TYPES = [
+  "email_address",
+  "phone_number",
+  "web3_wallet",
+] as const satisfies readonly IdentificationType[];
 
 const FULL_NAME = sql<string>`trim(coalesce(person.first_name, '') || ' ' || coalesce(person.last_name, ''))`;
 
