@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 export interface MembershipRow {
   id: string;
   organization_id: string;
@@ -23,3 +25,28 @@ export const membershipsTable = `
     unique (organization_id, user_id)
   );
   create index memberships_by_user on memberships (user_id)`;
+
+export const findMembership = (
+  db: Database,
+  organizationId: string,
+  userId: string,
+): Promise<MembershipRow | undefined> =>
+  db
+    .selectFrom("memberships")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+
+export async function insertMembership(db: Database, row: MembershipRow): Promise<void> {
+  await db.insertInto("memberships").values(row).execute();
+}
+
+export async function countMembers(db: Database, organizationId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("memberships")
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .where("organization_id", "=", organizationId)
+    .executeTakeFirstOrThrow();
+  return count;
+}

@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 export interface RoleRow {
   id: string;
   key: string;
@@ -47,3 +49,6 @@ export const rolesTables = `
     permission_id text not null references permissions (id) on delete cascade,
     primary key (role_id, permission_id)
   )`;
+
+export const findRoleByKey = (db: Database, key: string): Promise<RoleRow | undefined> =>
+  db.selectFrom("roles").selectAll().where("key", "=", key).executeTakeFirst();
