@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 export interface MembershipRow {
   id: string;
   organization_id: string;
@@ -23,3 +25,15 @@ export const membershipsTable = `
     unique (organization_id, user_id)
   );
   create index memberships_by_user on memberships (user_id)`;
+
+export const findMembership = (
+  db: Database,
+  organizationId: string,
+  userId: string,
+): Promise<MembershipRow | undefined> =>
+  db
+    .selectFrom("memberships")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();

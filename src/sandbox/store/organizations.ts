@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 export interface OrganizationRow {
   id: string;
   name: string;
@@ -29,3 +31,6 @@ export const organizationsTable = `
     updated_at integer not null
   );
   create index organizations_by_creation on organizations (created_at, id)`;
+
+export const findOrganization = (db: Database, id: string): Promise<OrganizationRow | undefined> =>
+  db.selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst();

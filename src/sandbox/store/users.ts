@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 /** Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. */
 export interface UserRow {
   id: string;
@@ -75,3 +77,6 @@ export const usersTable = `
   create index users_by_creation on users (created_at, id);
   create index users_by_activity on users (last_active_at);
   create index users_by_sign_in on users (last_sign_in_at)`;
+
+export const findUser = (db: Database, id: string): Promise<UserRow | undefined> =>
+  db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
