@@ -95,3 +95,5 @@ export async function insertUser(db: Database, row: UserRow): Promise<void> {
 export async function insertIdentification(db: Database, row: IdentificationRow): Promise<void> {
   await db.insertInto("identifications").values(row).execute();
 }
+export const findUser = (db: Database, id: string): Promise<UserRow | undefined> =>
+  db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
