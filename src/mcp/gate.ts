@@ -1,7 +1,7 @@
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Confirmation, Operation, Reading } from "../../tools/operation.ts";
 import type { Answer, CallOperation } from "../api.ts";
-import { CallError } from "../errors.ts";
+import { callErrorOf } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 
 /** What the gate needs to show a target. */
@@ -132,7 +132,7 @@ export async function refusalOf(
   if (confirmation === undefined) return `${head}\nIt declares no confirmation, so it cannot be called.`;
   try {
     const shown = await preview(confirmation, args, context, signal);
-    if (shown === undefined) return `${head}\nThere is no such target. Check the arguments.`;
+    if (shown === undefined) return `${head}\nNo such target was found. Check the arguments.`;
     const next = JSON.stringify({ ...args, confirm: true });
     return [
       head,
@@ -141,7 +141,6 @@ export async function refusalOf(
       `Show this to the user. If they approve, call ${name} again with: ${next}`,
     ].join("\n");
   } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    return `${head}\nThe target could not be read: ${error.message}`;
+    return `${head}\nThe target could not be read: ${callErrorOf(error, "nothing").message}`;
   }
 }

@@ -7,6 +7,7 @@ import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
 import { respond } from "./output.ts";
+import { mountTickets } from "./routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
 
@@ -126,6 +127,8 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
       run(sandbox, named, handlers.get(named.name), context),
     );
   }
+
+  mountTickets(app, sandbox);
 
   app.use(async (context, next) => {
     await authorize(sandbox, context.req.header("authorization"));

@@ -1,3 +1,6 @@
+import type { Database } from "../database.ts";
+import type { IdentificationRow } from "./identifications.ts";
+
 /** Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. */
 export interface UserRow {
   id: string;
@@ -75,3 +78,22 @@ export const usersTable = `
   create index users_by_creation on users (created_at, id);
   create index users_by_activity on users (last_active_at);
   create index users_by_sign_in on users (last_sign_in_at)`;
+
+export const findUserByAddress = (db: Database, canonical: string): Promise<UserRow | undefined> =>
+  db
+    .selectFrom("users")
+    .innerJoin("identifications", "identifications.user_id", "users.id")
+    .selectAll("users")
+    .where("identifications.type", "=", "email_address")
+    .where("identifications.canonical", "=", canonical)
+    .executeTakeFirst();
+
+export async function insertUser(db: Database, row: UserRow): Promise<void> {
+  await db.insertInto("users").values(row).execute();
+}
+
+export async function insertIdentification(db: Database, row: IdentificationRow): Promise<void> {
+  await db.insertInto("identifications").values(row).execute();
+}
+export const findUser = (db: Database, id: string): Promise<UserRow | undefined> =>
+  db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
