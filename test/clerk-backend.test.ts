@@ -133,11 +133,12 @@ describe("organizations", () => {
     expect(raised.role).toBe("org:admin");
     await clerk.organizations.deleteOrganizationMembership({ organizationId, userId: member.id });
 
-    const updated = await clerk.organizations.updateOrganization(organizationId, {
+    expect(await clerk.organizations.updateOrganization(organizationId, { name: "Acme" })).toMatchObject({
       name: "Acme",
+    });
+    await clerk.organizations.updateOrganizationMetadata(organizationId, {
       publicMetadata: { tier: "gold" },
     });
-    expect(updated).toMatchObject({ name: "Acme", publicMetadata: { tier: "gold" } });
     await clerk.organizations.updateOrganizationMetadata(organizationId, { publicMetadata: { tier: null } });
     const listed = await clerk.organizations.getOrganizationList({
       query: "acme",

@@ -60,16 +60,16 @@ export async function createHarness(options: { environment?: "development" | "pr
     request: (path: string, init: RequestInit = {}) =>
       fetch(`http://sandbox.localhost/v1${path}`, {
         ...init,
-        headers: { authorization: `Bearer ${secretKey}`, ...init.headers },
+        headers: [["authorization", `Bearer ${secretKey}`], ...new Headers(init.headers)],
       }),
     /** Calls a tool that must succeed; gives its structured result. */
-    async tool(name: string, args?: Json): Promise<Json> {
+    tool: async (name: string, args?: Json): Promise<Json> => {
       const answer = await callTool(name, args);
       if (answer.result.isError === true) throw new Error(answer.text);
       return JsonObject.parse(answer.result.structuredContent);
     },
     /** Calls a tool that must fail; gives the text of its error. */
-    async failure(name: string, args?: Json): Promise<string> {
+    failure: async (name: string, args?: Json): Promise<string> => {
       const answer = await callTool(name, args);
       if (answer.result.isError !== true) throw new Error(`${name} succeeded: ${answer.text}`);
       return answer.text;
