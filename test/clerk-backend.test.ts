@@ -7,10 +7,14 @@ import { getInstance } from "../src/sandbox/store/instance.ts";
 
 /** Clerk's own client, against the sandbox served over HTTP. */
 
+type Served = Awaited<ReturnType<typeof serveSandbox>>;
+
+let production: Served;
+/** Sessions can be made by the Backend API only here. */
+let development: Served;
 let clerk: ClerkClient;
 let apiUrl: string;
 let secretKey: string;
-let close: () => Promise<void>;
 
 async function serveSandbox(environment: "development" | "production") {
   const sandbox = await openSandbox({ file: ":memory:", environment });
@@ -28,14 +32,18 @@ async function serveSandbox(environment: "development" | "production") {
 }
 
 beforeAll(async () => {
-  const served = await serveSandbox("production");
-  apiUrl = served.url;
-  secretKey = served.secretKey;
-  close = served.close;
-  clerk = createClerkClient({ apiUrl, secretKey });
+  production = await serveSandbox("production");
+  development = await serveSandbox("development");
+  use(production);
 });
 
-afterAll(() => close());
+afterAll(() => Promise.all([production.close(), development.close()]));
+
+function use(served: Served) {
+  apiUrl = served.url;
+  secretKey = served.secretKey;
+  clerk = createClerkClient({ apiUrl, secretKey });
+}
 
 const newUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
 
@@ -223,6 +231,9 @@ describe("invitations and lists", () => {
 });
 
 describe("sessions", () => {
+  beforeAll(() => use(development));
+  afterAll(() => use(production));
+
   test("a token of a session verifies by JWKS, and names the session and its user", async () => {
     const user = await newUser("session@example.com");
     const session = await clerk.sessions.createSession({ userId: user.id });

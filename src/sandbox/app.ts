@@ -98,9 +98,9 @@ async function run(
   return respond(operation, result, query);
 }
 
-/** Fixed segments before placeholders, so that `/users/count` is not taken for a user. */
-const byTemplate = (a: NamedOperation, b: NamedOperation) =>
-  a.operation.template.replaceAll("{", "~").localeCompare(b.operation.template.replaceAll("{", "~"), "en");
+/** Fixed segments before placeholders, so that `/users/count` is not taken for a user: `~` sorts behind letters. */
+const rank = ({ operation }: NamedOperation) => operation.template.replaceAll("{", "~");
+const byTemplate = (a: NamedOperation, b: NamedOperation) => (rank(a) < rank(b) ? -1 : 1);
 
 /** The sandbox as an HTTP application: the Backend API under `/v1`. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {

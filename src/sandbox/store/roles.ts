@@ -92,6 +92,14 @@ export const findRoleByKey = (db: Database, key: string): Promise<RoleRow | unde
   db.selectFrom("roles").selectAll().where("key", "=", key).executeTakeFirst();
 
 /** Those of the roles with these keys that there are, by key. */
+/** By id or key. */
+export const findRole = (db: Database, idOrKey: string): Promise<RoleRow | undefined> =>
+  db
+    .selectFrom("roles")
+    .selectAll()
+    .where((is) => is.or([is("id", "=", idOrKey), is("key", "=", idOrKey)]))
+    .executeTakeFirst();
+
 export async function findRolesByKey(
   db: Database,
   keys: readonly string[],
