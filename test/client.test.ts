@@ -49,7 +49,11 @@ const create_thing = operation({
   title: "Create",
   description: "Creates.",
   effect: "write",
-  body: { name: z.string().optional(), verified: z.boolean().optional(), url: z.string().nullable().optional() },
+  body: {
+    name: z.string().optional(),
+    verified: z.boolean().optional(),
+    url: z.string().nullable().optional(),
+  },
   response: object(Metadata),
 });
 const bulk_create = operation({
@@ -308,7 +312,10 @@ describe("an error", () => {
 describe("the network", () => {
   test("a redirect is not followed: the key goes nowhere else", async () => {
     const other = await startUpstream(answer(200, {}));
-    const { error } = await failing(get_thing, answer(302, "", { location: `${other.url}/v1/x?token=secret` }));
+    const { error } = await failing(
+      get_thing,
+      answer(302, "", { location: `${other.url}/v1/x?token=secret` }),
+    );
     expect(error.message).toContain(`redirects to ${other.url}/v1/x (HTTP 302)`);
     expect(error.message).not.toContain("secret");
     expect(other.received).toHaveLength(0);
@@ -404,7 +411,10 @@ describe("trying again", () => {
     ["seconds", () => "60"],
     ["a date", () => new Date(Date.now() + 60_000).toUTCString()],
   ])("a Retry-After of %s beyond the time limit fails at once", async (_, header) => {
-    const { error, received } = await failing(create_thing, refusal(429, "slow", { "retry-after": header() }));
+    const { error, received } = await failing(
+      create_thing,
+      refusal(429, "slow", { "retry-after": header() }),
+    );
     expect(error).toMatchObject({ status: 429, changed: "nothing" });
     expect(error).toHaveProperty("retryAfterSeconds", expect.closeTo(60, -1));
     expect(received).toHaveLength(1);

@@ -47,14 +47,17 @@ describe.each(destructive)("$name", ({ name, operation }) => {
   const confirmation = operation.confirm;
   if (confirmation === undefined) throw new Error(`${name} declares no confirmation.`);
 
-  test.each([{}, { confirm: false }])("sends nothing that changes anything when called with %j", async (confirm) => {
-    const { failure, exchanges } = await createHarness();
-    const args = exampleOf(operation);
-    expect(await failure(name, { ...args, ...confirm })).toMatch(
-      new RegExp(`^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n`),
-    );
-    expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
-  });
+  test.each([{}, { confirm: false }])(
+    "sends nothing that changes anything when called with %j",
+    async (confirm) => {
+      const { failure, exchanges } = await createHarness();
+      const args = exampleOf(operation);
+      expect(await failure(name, { ...args, ...confirm })).toMatch(
+        new RegExp(`^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n`),
+      );
+      expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
+    },
+  );
 
   test("reads with operations that exist, only read, and take what they are given", () => {
     for (const reading of readingsOf(confirmation)) {
@@ -63,7 +66,8 @@ describe.each(destructive)("$name", ({ name, operation }) => {
       expect(reader.effect).toBe("read");
       expect(reader.method).toBe("GET");
       const own = Object.keys(operation.input.shape);
-      const given = reading.with ?? Object.fromEntries(Object.keys(reader.path).map((field) => [field, `{${field}}`]));
+      const given =
+        reading.with ?? Object.fromEntries(Object.keys(reader.path).map((field) => [field, `{${field}}`]));
       expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(given)));
       expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(reading.item)));
       const args = exampleOf(operation);
@@ -105,7 +109,7 @@ describe("a refusal", () => {
     const { failure } = await createHarness();
     const error = await failure("delete_domain", { domain_id: "dmn_none" });
     expect(error).toContain("No such target was found. Check the arguments.");
-    expect(error).not.toContain("\"confirm\":true");
+    expect(error).not.toContain('"confirm":true');
   });
 
   test("stands where the target cannot be read", async () => {

@@ -121,11 +121,31 @@ describe("a call that cannot be made", () => {
     ["of a wrong type", "update_domain", { domain_id: 7 }, "domain_id: must be a string, not number."],
     ["no URL", "update_domain", { domain_id: "dmn_1", proxy_url: "x" }, "proxy_url: must be a valid url."],
     ["another value", "create_domain", { name: "x", is_satellite: false }, "is_satellite: must be true."],
-    ["an id with a slash", "update_domain", { domain_id: "dmn_1/../x" }, "domain_id: must be an id such as dmn_"],
+    [
+      "an id with a slash",
+      "update_domain",
+      { domain_id: "dmn_1/../x" },
+      "domain_id: must be an id such as dmn_",
+    ],
     ["an id of dots", "update_domain", { domain_id: ".." }, "domain_id: must be an id such as dmn_"],
-    ["an id of encoded dots", "update_domain", { domain_id: "%2e%2e" }, "domain_id: must be an id such as dmn_"],
-    ["an empty id", "delete_domain", { domain_id: "", confirm: true }, "domain_id: must be an id such as dmn_"],
-    ["a wrong confirm", "delete_domain", { domain_id: "dmn_1", confirm: "yes" }, "confirm: must be a boolean"],
+    [
+      "an id of encoded dots",
+      "update_domain",
+      { domain_id: "%2e%2e" },
+      "domain_id: must be an id such as dmn_",
+    ],
+    [
+      "an empty id",
+      "delete_domain",
+      { domain_id: "", confirm: true },
+      "domain_id: must be an id such as dmn_",
+    ],
+    [
+      "a wrong confirm",
+      "delete_domain",
+      { domain_id: "dmn_1", confirm: "yes" },
+      "confirm: must be a boolean",
+    ],
   ])("because an argument is %s names it and what it must be", async (_, name, args, sentence) => {
     const { failure, exchanges } = await createHarness();
     const error = await failure(name, args);

@@ -25,8 +25,11 @@ export const answer =
   };
 
 /** An error as Clerk answers it. */
-export const refusal = (status: number, code: string, headers: Readonly<Record<string, string>> = {}): Answer =>
-  answer(status, { errors: [{ code, message: code }] }, headers);
+export const refusal = (
+  status: number,
+  code: string,
+  headers: Readonly<Record<string, string>> = {},
+): Answer => answer(status, { errors: [{ code, message: code }] }, headers);
 
 /** Never answers. */
 export const silence: Answer = () => undefined;
