@@ -12,7 +12,10 @@ async function signedIn(harness: Harness) {
     .updateTable("users")
     .set({ public_metadata: '{"plan":{"name":"gold"},"tags":["a"],"age":null}', private_metadata: '{"x":1}' })
     .execute();
-  const active_organization_id = await addEditedOrganization(harness.sandbox, { slug: "acme", member: user_id });
+  const active_organization_id = await addEditedOrganization(harness.sandbox, {
+    slug: "acme",
+    member: user_id,
+  });
   const session = await harness.tool("create_session", { user_id, active_organization_id });
   return { user_id, session_id: text(session, "id"), active_organization_id };
 }

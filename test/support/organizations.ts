@@ -73,10 +73,6 @@ export async function addEditedOrganization(
     ...times,
   }));
   await insertPermissions(sandbox.db, granted);
-  await insertRole(
-    sandbox.db,
-    { ...role, is_creator_eligible: 0, ...times },
-    granted,
-  );
+  await insertRole(sandbox.db, { ...role, is_creator_eligible: 0, ...times }, granted);
   return addOrganization(sandbox, { name: slug, slug, adminId: member, role: role.key });
 }
