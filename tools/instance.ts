@@ -115,7 +115,8 @@ export const instance = {
     response: empty(202),
     confirm: {
       target: { operation: "list_domains", item: { is_satellite: false } },
-      warning: "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
+      warning:
+        "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
     },
   }),
 };

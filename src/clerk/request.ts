@@ -22,9 +22,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  * A value as one segment of a path. Dot segments are refused even when percent-encoded, because URL parsers
  * resolve both and would send the request to another path.
  */
-function segment(name: string, value: unknown): string {
-  if (value === undefined) throw new InvalidArgumentsError(`${name}: is required.`);
-  const text = String(value);
+function segment(name: string, text: unknown): string {
+  if (typeof text !== "string") throw new InvalidArgumentsError(`${name}: is required (a string).`);
   const decoded = text.replaceAll(/%2e/gi, ".");
   if (text === "" || DOTS.test(decoded) || LONE_SURROGATE.test(text))
     throw new InvalidArgumentsError(`${name}: ${JSON.stringify(text)} cannot stand in a path.`);

@@ -33,6 +33,8 @@ export function createServer({ version, instance, tools, callTool, log }: Server
     { name: "clerk-mcp", version, title: instance.title },
     { capabilities: { tools: {}, logging: {} }, instructions: instructionsFor(instance) },
   );
+  // Not an event target: the SDK has no other way.
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener
   server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));

@@ -3,9 +3,9 @@ import { SignJWT, type JWTPayload } from "jose";
 
 /** Keys that a JWT template brings along instead of the instance's own. */
 
-const ALGORITHMS = ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
+const ALGORITHMS = new Set(["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]);
 
-export const isAlgorithm = (name: string): boolean => ALGORITHMS.includes(name);
+export const isAlgorithm = (name: string): boolean => ALGORITHMS.has(name);
 
 const keyOf = (algorithm: string, key: string): KeyObject =>
   algorithm.startsWith("HS") ? createSecretKey(Buffer.from(key, "utf8")) : createPrivateKey(key);

@@ -14,7 +14,7 @@ import type { Handlers } from "./handler.ts";
 type Definition = Input<(typeof jwtTemplates)["create_jwt_template"]>;
 
 /** Set by Clerk in every token, or only in session tokens (Clerk's documentation, "JWT templates"). */
-const RESERVED = ["azp", "exp", "iat", "iss", "jti", "nbf", "sub", "sid", "v", "pla", "fea"];
+const RESERVED = new Set(["azp", "exp", "iat", "iss", "jti", "nbf", "sub", "sid", "v", "pla", "fea"]);
 
 /** What a template without a key of its own is signed with: the instance's key. */
 const OWN_KEY = { custom_signing_key: 0, signing_algorithm: "RS256", signing_key: null } as const;
@@ -39,7 +39,7 @@ async function getTemplate(sandbox: Sandbox, id: string): Promise<store.JwtTempl
 }
 
 function checkClaims(claims: Definition["claims"]): void {
-  const [reserved] = Object.keys(claims).filter((name) => RESERVED.includes(name));
+  const reserved = Object.keys(claims).find((name) => RESERVED.has(name));
   if (reserved !== undefined)
     throw new Failure(400, {
       code: "jwt_template_reserved_claim",

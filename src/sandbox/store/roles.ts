@@ -127,7 +127,7 @@ export async function permissionsOfRoles(
 }
 
 export async function insertPermissions(db: Database, rows: readonly PermissionRow[]): Promise<void> {
-  await db.insertInto("permissions").values(rows).execute();
+  if (rows.length > 0) await db.insertInto("permissions").values(rows).execute();
 }
 
 export async function insertRole(
@@ -136,6 +136,7 @@ export async function insertRole(
   permissions: readonly PermissionRow[],
 ): Promise<void> {
   await db.insertInto("roles").values(role).execute();
+  if (permissions.length === 0) return;
   await db
     .insertInto("role_permissions")
     .values(permissions.map(({ id }) => ({ role_id: role.id, permission_id: id })))
