@@ -15,6 +15,7 @@ import {
   type IdentificationRow,
   type IdentificationType,
 } from "../store/identifications.ts";
+import { revokeSessionsOfUser } from "../store/sessions.ts";
 import { countUsers, listUsers, USER_ORDERS, type UserOrder } from "../store/user_search.ts";
 import * as store from "../store/users.ts";
 import { filterOf } from "../user_query.ts";
@@ -273,7 +274,7 @@ export const userHandlers: Handlers<typeof users> = {
       updated_at: sandbox.now(),
     });
     if (input.sign_out_of_other_sessions === true)
-      await store.revokeSessionsOf(sandbox.db, user.id, sandbox.now());
+      await revokeSessionsOfUser(sandbox.db, user.id, sandbox.now());
     return show(sandbox, user.id);
   },
 
@@ -296,7 +297,7 @@ export const userHandlers: Handlers<typeof users> = {
 
   async ban_user(sandbox, { user_id }) {
     const user = await change(sandbox, user_id, { banned: 1 });
-    await store.revokeSessionsOf(sandbox.db, user_id, sandbox.now());
+    await revokeSessionsOfUser(sandbox.db, user_id, sandbox.now());
     return user;
   },
 

@@ -177,7 +177,6 @@ export function presentUser({ user, identifications }: Person, now: number): z.i
     last_active_at: user.last_active_at,
     legal_accepted_at: user.legal_accepted_at,
     bypass_client_trust: user.bypass_client_trust === 1,
-    scim: null,
   };
 }
 

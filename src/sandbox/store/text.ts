@@ -1,5 +1,5 @@
-import { sql, type RawBuilder } from "kysely";
+import { sql, type Expression, type RawBuilder } from "kysely";
 
 /** That a column contains a text, without regard to (ASCII) case. */
-export const contains = (column: string, text: string): RawBuilder<boolean> =>
-  sql<boolean>`instr(lower(${sql.ref(column)}), lower(${text})) > 0`;
+export const contains = (column: string | Expression<unknown>, text: string): RawBuilder<boolean> =>
+  sql<boolean>`instr(lower(${typeof column === "string" ? sql.ref(column) : column}), lower(${text})) > 0`;

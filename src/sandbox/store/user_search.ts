@@ -1,6 +1,7 @@
 import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
 import type { Database } from "../database.ts";
 import type { IdentificationType } from "./identifications.ts";
+import { contains } from "./text.ts";
 import type { Tables } from "./tables.ts";
 import type { UserRow } from "./users.ts";
 
@@ -59,10 +60,6 @@ export const USER_ORDERS = [
   "last_sign_in_at",
 ] as const satisfies readonly UserOrder[];
 
-/** A text that `like` finds as part of another, whatever it consists of. */
-const likePart = (column: Expression<unknown>, part: string): Expression<SqlBool> =>
-  sql<SqlBool>`${column} like ${`%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`} escape '\\'`;
-
 const FULL_NAME = sql`(coalesce(users.first_name, '') || ' ' || coalesce(users.last_name, ''))`;
 
 const oneOf = (column: Expression<unknown>, values: readonly string[]): Expression<SqlBool> =>
@@ -97,19 +94,19 @@ function conditionsOf(filter: UserFilter): Expression<SqlBool>[] {
   for (const { type, anyOf } of filter.identifiers ?? [])
     conditions.push(owns(sql`type = ${type} and ${oneOf(sql.ref("canonical"), anyOf)}`));
   for (const { type, part } of filter.identifierParts ?? [])
-    conditions.push(owns(sql`type = ${type} and ${likePart(sql.ref("canonical"), part)}`));
+    conditions.push(owns(sql`type = ${type} and ${contains("canonical", part)}`));
   const { anyPart, usernamePart, namePart, banned } = filter;
   if (anyPart !== undefined)
     conditions.push(
       either(
-        likePart(ID, anyPart),
-        likePart(FULL_NAME, anyPart),
-        likePart(sql.ref("users.username"), anyPart),
-        owns(likePart(sql.ref("canonical"), anyPart)),
+        contains(ID, anyPart),
+        contains(FULL_NAME, anyPart),
+        contains("users.username", anyPart),
+        owns(contains("canonical", anyPart)),
       ),
     );
-  if (usernamePart !== undefined) conditions.push(likePart(sql.ref("users.username"), usernamePart));
-  if (namePart !== undefined) conditions.push(likePart(FULL_NAME, namePart));
+  if (usernamePart !== undefined) conditions.push(contains("users.username", usernamePart));
+  if (namePart !== undefined) conditions.push(contains(FULL_NAME, namePart));
   // Literals, not parameters: only with them can SQLite use the partial index of banned users.
   if (banned !== undefined) conditions.push(banned ? sql`users.banned = 1` : sql`users.banned = 0`);
   for (const { column, than, time } of filter.times ?? [])

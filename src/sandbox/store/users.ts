@@ -130,13 +130,3 @@ export async function updateUser(db: Database, id: string, changes: Partial<User
 export async function deleteUser(db: Database, id: string): Promise<void> {
   await db.deleteFrom("users").where("id", "=", id).execute();
 }
-
-/** Revokes what sessions the user still has. */
-export async function revokeSessionsOf(db: Database, userId: string, at: number): Promise<void> {
-  await db
-    .updateTable("sessions")
-    .set({ status: "revoked", updated_at: at })
-    .where("user_id", "=", userId)
-    .where("status", "in", ["active", "pending"])
-    .execute();
-}
