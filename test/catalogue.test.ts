@@ -80,7 +80,7 @@ describe.each(operations)("$name", ({ name, operation }) => {
     expect(Object.keys(operation.input.shape).sort()).toEqual(fields.sort());
     expect(fields).not.toContain("confirm");
     expect(fields).not.toContain("paginated");
-    expect([...operation.template.matchAll(/\{(\w+)\}/g)].map(([, field]) => field).sort()).toEqual(
+    expect([...operation.template.matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []).sort()).toEqual(
       Object.keys(operation.path).sort(),
     );
   });

@@ -4,7 +4,15 @@ import { createClient } from "../src/clerk/client.ts";
 import { CallError, ClerkApiError } from "../src/errors.ts";
 import { Metadata } from "../tools/models/common.ts";
 import { array, empty, html, object, operation, page, type Operation } from "../tools/operation.ts";
-import { answer, breakOff, hangUp, refusal, silence, startUpstream } from "./support/upstream.ts";
+import {
+  type Answer,
+  answer,
+  breakOff,
+  hangUp,
+  refusal,
+  silence,
+  startUpstream,
+} from "./support/upstream.ts";
 
 const path = { thing_id: z.string() };
 
@@ -89,7 +97,7 @@ const get_page = operation({
   response: html(),
 });
 
-type Script = Parameters<typeof startUpstream>;
+type Script = readonly Answer[];
 
 /** A client of an API that answers by script. */
 async function clientOf(script: Script, options: { timeoutMs?: number } = {}) {
@@ -119,9 +127,9 @@ async function failureOf(call: Promise<unknown>): Promise<CallError> {
 }
 
 /** Calls once against an API that answers by script, and must fail. */
-async function failing(operation: Operation, ...script: Script) {
+async function failing(called: Operation, ...script: Script) {
   const { call, received } = await clientOf(script);
-  const error = await failureOf(call(operation, { thing_id: "t1", name: "x", on: true }));
+  const error = await failureOf(call(called, { thing_id: "t1", name: "x", on: true }));
   return { error, received };
 }
 
@@ -241,11 +249,11 @@ describe("an answer", () => {
     ["a string for a list", list_things, answer(200, '"data"')],
     ["JSON for HTML", get_page, answer(200, {})],
     ["HTML for no body", change_setting, answer(200, "<html>", { "content-type": "text/html" })],
-  ])("that is %s is an error that shows what came", async (_, operation, wrong) => {
-    const { error, received } = await failing(operation, wrong);
+  ])("that is %s is an error that shows what came", async (_, called, wrong) => {
+    const { error, received } = await failing(called, wrong);
     expect(error).toMatchObject({
       name: "UnusableAnswerError",
-      changed: operation.effect === "read" ? "nothing" : "unknown",
+      changed: called.effect === "read" ? "nothing" : "unknown",
     });
     expect(error.message).toMatch(/^Expected .* HTTP 200, /);
     expect(received).toHaveLength(1);

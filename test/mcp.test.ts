@@ -8,7 +8,7 @@ import type { CallOperation } from "../src/api.ts";
 import { instanceOfKey } from "../src/instance.ts";
 import { createLog } from "../src/log.ts";
 import { createHarness } from "./support/harness.ts";
-import { answer, refusal, silence, startUpstream } from "./support/upstream.ts";
+import { type Answer, answer, refusal, silence, startUpstream } from "./support/upstream.ts";
 
 /** An MCP client of a server whose calls go wherever `call` sends them. */
 async function clientOf(call: CallOperation) {
@@ -26,7 +26,7 @@ async function clientOf(call: CallOperation) {
 }
 
 /** The same, of an API on this machine that answers by script. */
-async function clientOfUpstream(...script: Parameters<typeof startUpstream>) {
+async function clientOfUpstream(...script: readonly Answer[]) {
   const upstream = await startUpstream(...script);
   const call = createClient({
     apiUrl: upstream.url,

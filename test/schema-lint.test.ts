@@ -6,9 +6,24 @@ import { Node, nodesOf } from "./support/schemas.ts";
 /** What may stand in a schema: each of these works in every client. */
 const KEYWORDS = {
   input: new Set([
-    ...["type", "properties", "required", "additionalProperties", "items", "anyOf", "enum", "description"],
-    ...["format", "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum"],
-    ...["minItems", "maxItems", "exclusiveMaximum"],
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "anyOf",
+    "enum",
+    "description",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "minItems",
+    "maxItems",
+    "exclusiveMaximum",
   ]),
   output: new Set(["type", "properties", "items", "anyOf"]),
 };
@@ -30,7 +45,7 @@ function problemsOf(schema: unknown, keywords: ReadonlySet<string>): string[] {
     if (anyOf !== undefined && alternatives.length < 2) problems.push("has an anyOf of one");
     if (alternatives.filter(isNull).length > 1) problems.push("may be null twice");
     if (type === "array" && items === undefined) problems.push("is an array without items");
-    if (z.array(z.string()).optional().safeParse(values).success === false)
+    if (!z.array(z.string()).optional().safeParse(values).success)
       problems.push("has an enum of more than strings");
     return problems.map((problem) => `${at} ${problem}`);
   });

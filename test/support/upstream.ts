@@ -13,7 +13,7 @@ export interface Received {
 }
 
 /** Answers one request. */
-type Answer = (response: ServerResponse, received: Received) => void;
+export type Answer = (response: ServerResponse, received: Received) => void;
 
 /** An answer with a status, a body and headers; an object or array goes out as JSON. */
 export const answer =
