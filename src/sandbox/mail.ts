@@ -1,7 +1,7 @@
 import type { Sandbox } from "./sandbox.ts";
 import { insertMessage } from "./store/outbox.ts";
 import { applicationData, getTemplate, mailDomain } from "./templates/current.ts";
-import { render, type TemplateData } from "./templates/rendering.ts";
+import { link, render, type TemplateData } from "./templates/rendering.ts";
 
 /** A mail or text message that the instance sends. */
 export interface Message {
@@ -19,7 +19,12 @@ const SMS_SENDER = "Clerk";
 /** Renders a message and puts it into the outbox: the sandbox sends nothing. */
 export async function send(sandbox: Sandbox, { channel, template: slug, to, data }: Message): Promise<void> {
   const template = await getTemplate(sandbox, channel, slug);
-  const all = { ...data, ...(await applicationData(sandbox)) };
+  const { action_url, ...rest } = data;
+  const all = {
+    ...rest,
+    ...(typeof action_url === "string" ? { action_url: link(action_url) } : {}),
+    ...(await applicationData(sandbox)),
+  };
   await insertMessage(sandbox.db, {
     id: sandbox.newId("out"),
     channel,

@@ -36,6 +36,10 @@ class PathCollector extends Handlebars.Visitor {
   }
 }
 
+/** A link that we made ourselves: its `=` and `&` are left as they are, so that it can be copied from a mail's source. */
+export const link = (url: string) =>
+  new Handlebars.SafeString(new URL(url).href.replaceAll(/["<>]/g, encodeURIComponent));
+
 /** The variables that a text reads; a text that is no template reads none. */
 export function variablesOf(text: string): ReadonlySet<string> {
   const collector = new PathCollector();
