@@ -1,0 +1,66 @@
+import { openSandbox } from "../../sandbox/sandbox.ts";
+import { listMessages, type OutboxRow } from "../../sandbox/store/outbox.ts";
+import type { Command } from "../context.ts";
+import { printJson } from "../json.ts";
+
+/** The addresses that a mail leads to, as its reader would click them. */
+const linksOf = (body: string): string[] => [
+  ...new Set([...body.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([url]) => url.replaceAll("&amp;", "&"))),
+];
+
+/** A mail's HTML as plain text: enough to read it on a terminal. */
+const textOf = (body: string): string =>
+  body
+    .replaceAll(/<(style|head|title)\b[^>]*>[\s\S]*?<\/\1>/gi, "")
+    .replaceAll(/<br\s*\/?>|<\/(p|div|h\d|li|tr|table)>/gi, "\n")
+    .replaceAll(/<[^>]+>/g, "")
+    .replaceAll("&nbsp;", " ")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll(/&quot;/g, '"')
+    .replaceAll(/&#(39|x27);/g, "'")
+    .replaceAll("&amp;", "&")
+    .replaceAll(/[ \t]+/g, " ")
+    .replaceAll(/ ?\n ?/g, "\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .trim();
+
+/** What stands in a mail was written by others: no control character of it reaches the terminal. */
+const harmless = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, "");
+
+function readable(message: OutboxRow): string {
+  const links = linksOf(message.body);
+  const lines = [
+    `To:      ${message.recipient}${message.channel === "sms" ? " (SMS)" : ""}`,
+    ...(message.sender === "" ? [] : [`From:    ${message.sender}`]),
+    ...(message.subject === null ? [] : [`Subject: ${message.subject}`]),
+    `Date:    ${new Date(message.created_at).toISOString()}`,
+    `Made of: ${message.template}${message.delivered_by_clerk === 0 ? " (delivery by Clerk is off)" : ""}`,
+    "",
+    ...textOf(message.body).split("\n"),
+    ...(links.length === 0 ? [] : ["", "Links:", ...links.map((link) => `  ${link}`)]),
+  ];
+  return harmless(lines.join("\n"));
+}
+
+/** Shows the mails and text messages that Clerk would have sent, the newest first. */
+export const outbox: Command = async ({ flags, sandboxSettings, stdout, stderr }) => {
+  const sandbox = await openSandbox(sandboxSettings());
+  const messages = await listMessages(sandbox.db);
+  await sandbox.db.destroy();
+  if (flags["json"] === true) {
+    printJson(
+      stdout,
+      messages.map((message) => ({
+        ...message,
+        delivered_by_clerk: message.delivered_by_clerk === 1,
+        links: linksOf(message.body),
+      })),
+    );
+  } else if (messages.length === 0) {
+    stderr.write("The outbox is empty: nothing was sent yet.\n");
+  } else {
+    stdout.write(`${messages.map(readable).join(`\n\n${"-".repeat(60)}\n\n`)}\n`);
+  }
+  return 0;
+};
