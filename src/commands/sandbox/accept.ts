@@ -4,13 +4,14 @@ import { Failure } from "../../sandbox/failure.ts";
 import { openSandbox } from "../../sandbox/sandbox.ts";
 import type { Command } from "../context.ts";
 
-function sentences({ id, userId, userCreated, membership, redirectUrl }: Acceptance): string[] {
+function sentences({ id, userId, userCreated, membership, sessionId, redirectUrl }: Acceptance): string[] {
   return [
     `Accepted ${id}.`,
     userCreated ? `The user ${userId} was created.` : `The user ${userId} existed already.`,
     ...(membership === undefined
       ? []
       : [`They are ${membership.role} of ${membership.organizationId} now (${membership.id}).`]),
+    ...(sessionId === undefined ? [] : [`Session ${sessionId} impersonates them now.`]),
     ...(redirectUrl === null ? [] : [`The invitation sends them on to ${redirectUrl}.`]),
   ];
 }
