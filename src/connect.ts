@@ -1,6 +1,6 @@
 import type { CallOperation } from "./api.ts";
 import type { Settings } from "./config.ts";
-import { NoAnswerError, UsageError } from "./errors.ts";
+import { callErrorOf, NoAnswerError, UsageError } from "./errors.ts";
 import { instanceOfKey, sandboxInstance, type Instance } from "./instance.ts";
 import type { Log } from "./log.ts";
 import { VERSION } from "./version.ts";
@@ -59,7 +59,7 @@ export function connect(settings: Settings, log: Log): Connection {
         call = await client();
       } catch (error) {
         if (error instanceof UsageError) throw new NoAnswerError(error.message, "nothing", { cause: error });
-        throw error;
+        throw callErrorOf(error, "nothing");
       }
       return call(operation, args, options);
     },

@@ -20,16 +20,15 @@ export interface ApiErrorDetail {
 /** The API refused the call: its status, every error that it named, and the trace id to quote to Clerk. */
 export class ClerkApiError extends CallError {
   override readonly name = "ClerkApiError";
-  readonly changed: Changed;
 
   constructor(
     readonly status: number,
     readonly errors: readonly ApiErrorDetail[],
     readonly traceId: string | undefined,
+    readonly changed: Changed,
     readonly retryAfterSeconds?: number,
   ) {
     super(`${status} ${errors.map((error) => `${error.code}: ${error.longMessage}`).join("; ")}`);
-    this.changed = status < 500 ? "nothing" : "unknown";
   }
 }
 
@@ -72,6 +71,23 @@ export class InvalidArgumentsError extends CallError {
   override readonly name = "InvalidArgumentsError";
   readonly changed = "nothing";
 }
+
+/** Something failed that should not be able to. */
+class DefectError extends CallError {
+  override readonly name = "DefectError";
+
+  constructor(
+    cause: unknown,
+    readonly changed: Changed,
+  ) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`clerk-mcp itself failed: ${reason}. This is a defect; please report it.`, { cause });
+  }
+}
+
+/** Whatever was thrown as a `CallError`; what is none is a defect. */
+export const callErrorOf = (error: unknown, changed: Changed): CallError =>
+  error instanceof CallError ? error : new DefectError(error, changed);
 
 /** The program was started or configured in a way that cannot work; `message` says what to do. */
 export class UsageError extends Error {

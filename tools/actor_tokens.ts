@@ -1,1 +1,37 @@
-export const actorTokens = {};
+import { z } from "zod/v3";
+import { ActorToken } from "./models/actor_token.ts";
+import { id } from "./models/common.ts";
+import { object, operation } from "./operation.ts";
+
+export const actorTokens = {
+  create_actor_token: operation({
+    request: "POST /actor_tokens",
+    title: "Create an impersonation link",
+    description: "Creates a one-use token and URL with which an actor signs in as another user.",
+    effect: "write",
+    body: {
+      user_id: z.string().describe("Who is impersonated"),
+      actor: z
+        .object({ sub: z.string().min(1) })
+        .catchall(z.unknown())
+        .describe("sub: id of who impersonates; becomes the act claim"),
+      expires_in_seconds: z.number().int().min(1).optional().describe("Default 3600"),
+      session_max_duration_in_seconds: z.number().int().min(1).optional().describe("Default 1800"),
+    },
+    response: object(ActorToken),
+  }),
+
+  revoke_actor_token: operation({
+    request: "POST /actor_tokens/{actor_token_id}/revoke",
+    title: "Revoke an actor token",
+    description: "Revokes a pending actor token, so that its link no longer works.",
+    effect: "destructive",
+    repeats: false,
+    path: { actor_token_id: id("act") },
+    response: object(ActorToken),
+    confirm: {
+      target: { unreadable: "the API has no call that reads an actor token." },
+      warning: "Its link stops working; a session already begun with it goes on.",
+    },
+  }),
+};

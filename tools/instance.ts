@@ -1,1 +1,122 @@
-export const instance = {};
+import { z } from "zod/v3";
+import { superseded } from "./models/common.ts";
+import {
+  BetaInstanceSettings,
+  EnrollmentMode,
+  Instance,
+  InstanceRestrictions,
+  OrganizationSettings,
+} from "./models/instance.ts";
+import { empty, object, operation } from "./operation.ts";
+
+const flag = z.boolean().optional();
+const clearable = z.string().nullable().optional().describe("null clears it");
+
+export const instance = {
+  get_instance: operation({
+    request: "GET /instance",
+    title: "Get the instance",
+    description: "Gets the instance's id, environment and allowed origins.",
+    effect: "read",
+    response: object(Instance),
+  }),
+
+  update_instance: operation({
+    request: "PATCH /instance",
+    title: "Update instance settings",
+    description: "Changes settings of the whole instance; it answers nothing.",
+    effect: "write",
+    body: {
+      test_mode: flag,
+      hibp: flag.describe("Check passwords for breaches"),
+      support_email: clearable,
+      clerk_js_version: clearable,
+      development_origin: clearable,
+      allowed_origins: z.array(z.string()).optional(),
+      cookieless_dev: superseded(z.boolean(), "url_based_session_syncing"),
+      url_based_session_syncing: flag,
+      enhanced_email_deliverability: superseded(z.boolean()),
+      preferred_sign_in_strategy_when_password_required: z
+        .enum(["password", "otp", ""])
+        .optional()
+        .describe("Empty: default"),
+    },
+    response: empty(204),
+  }),
+
+  update_instance_restrictions: operation({
+    request: "PATCH /instance/restrictions",
+    title: "Restrict who may sign up",
+    description:
+      "Turns the allowlist, the blocklist and other limits on signing up on or off. An allowlist without entries keeps everybody out.",
+    effect: "write",
+    body: {
+      allowlist: flag,
+      blocklist: flag,
+      allowlist_blocklist_disabled_on_sign_in: flag,
+      block_email_subaddresses: flag,
+      block_disposable_email_domains: flag,
+    },
+    response: object(InstanceRestrictions),
+  }),
+
+  get_instance_organization_settings: operation({
+    request: "GET /instance/organization_settings",
+    title: "Get organization settings",
+    description: "Gets the settings that hold for all organizations of the instance.",
+    effect: "read",
+    response: object(OrganizationSettings),
+  }),
+
+  update_instance_organization_settings: operation({
+    request: "PATCH /instance/organization_settings",
+    title: "Update organization settings",
+    description:
+      "Changes the settings that hold for all organizations. Disabling organizations hides them all.",
+    effect: "write",
+    body: {
+      enabled: flag,
+      max_allowed_memberships: z.number().int().min(0).optional().describe("0: no limit"),
+      admin_delete_enabled: flag,
+      domains_enabled: flag,
+      slug_disabled: flag,
+      domains_enrollment_modes: z.array(EnrollmentMode).optional(),
+      creator_role_id: z.string().optional().describe("Role id or key"),
+      domains_default_role_id: z.string().optional().describe("Role id or key"),
+    },
+    response: object(OrganizationSettings),
+  }),
+
+  update_beta_instance_settings: operation({
+    request: "PATCH /beta_features/instance_settings",
+    title: "Update beta settings",
+    description: "Changes settings that Clerk still calls beta, such as the sender of its mails.",
+    effect: "write",
+    body: {
+      restricted_to_allowlist: flag,
+      from_email_address: z.string().optional().describe("Local part only, letters and digits"),
+      progressive_sign_up: flag,
+      test_mode: flag,
+      session_token_template: superseded(z.string()),
+      enhanced_email_deliverability: superseded(z.boolean()),
+    },
+    response: object(BetaInstanceSettings),
+  }),
+
+  change_instance_domain: operation({
+    request: "POST /instance/change_domain",
+    title: "Change the production domain",
+    description: "Moves a production instance to another domain. Everybody is signed out.",
+    effect: "destructive",
+    body: {
+      home_url: z.string().optional().describe("e.g. https://www.example.com"),
+      is_secondary: z.boolean().optional().describe("Keep the subdomain: another app has the root domain"),
+    },
+    response: empty(202),
+    confirm: {
+      target: { operation: "list_domains", item: { is_satellite: false } },
+      warning:
+        "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
+    },
+  }),
+};

@@ -1,1 +1,60 @@
-export const invitations = {};
+import { z } from "zod/v3";
+import { id, Metadata, paging } from "./models/common.ts";
+import { ExpiresInDays, Invitation, InvitationStatus } from "./models/invitation.ts";
+import { array, object, operation } from "./operation.ts";
+
+export const invitations = {
+  list_invitations: operation({
+    request: "GET /invitations",
+    title: "List invitations",
+    description: "Lists invitations to the application. Revoked ones come only with status revoked.",
+    effect: "read",
+    query: {
+      status: InvitationStatus.optional(),
+      query: z.string().optional().describe("Part of the email address or id"),
+      order_by: z
+        .string()
+        .optional()
+        .describe("created_at, email_address or expires_at, - before it to descend"),
+      ...paging,
+    },
+    response: array(Invitation, "paginated"),
+  }),
+
+  create_invitation: operation({
+    request: "POST /invitations",
+    title: "Invite somebody to the application",
+    description: "Invites an email address to sign up to the application, and mails the link.",
+    effect: "write",
+    sends: "email",
+    body: {
+      email_address: z.string(),
+      public_metadata: Metadata.optional().describe("Becomes the user's"),
+      redirect_url: z.string().url().optional().describe("Where the link leads, for a custom flow"),
+      notify: z.boolean().optional().describe("false: no email"),
+      ignore_existing: z.boolean().optional().describe("Invite even if the address is invited or a user's"),
+      expires_in_days: ExpiresInDays,
+      template_slug: z.enum(["invitation", "waitlist_invitation"]).optional(),
+    },
+    response: object(Invitation),
+  }),
+
+  revoke_invitation: operation({
+    request: "POST /invitations/{invitation_id}/revoke",
+    title: "Revoke an invitation",
+    description:
+      "Revokes an invitation, so that its link no longer works. Signing up otherwise stays possible.",
+    effect: "destructive",
+    repeats: false,
+    path: { invitation_id: id("inv") },
+    response: object(Invitation),
+    confirm: {
+      target: {
+        operation: "list_invitations",
+        with: { query: "{invitation_id}" },
+        item: { id: "{invitation_id}" },
+      },
+      warning: "The link that was mailed stops working for good.",
+    },
+  }),
+};

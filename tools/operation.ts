@@ -67,6 +67,7 @@ export const empty = (status: 202 | 204) => ({ kind: "empty", status }) as const
 export const html = () => ({ kind: "html", status: 200 }) as const;
 
 type Shape = z.ZodRawShape;
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no field, that is what is meant
 type NoShape = Record<never, never>;
 
 type Placeholder<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`

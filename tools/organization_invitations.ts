@@ -1,1 +1,77 @@
-export const organizationInvitations = {};
+import { z } from "zod/v3";
+import { id, paging } from "./models/common.ts";
+import { InvitationStatus } from "./models/invitation.ts";
+import {
+  newOrganizationInvitation,
+  NewOrganizationInvitation,
+  OrganizationInvitation,
+} from "./models/organization_invitation.ts";
+import { object, operation, page } from "./operation.ts";
+
+const organization_id = id("org");
+const invitation_id = id("orginv");
+
+export const organizationInvitations = {
+  list_organization_invitations: operation({
+    request: "GET /organizations/{organization_id}/invitations",
+    title: "List an organization's invitations",
+    description: "Lists the invitations to join an organization, of every status unless filtered.",
+    effect: "read",
+    path: { organization_id },
+    query: {
+      status: z.array(InvitationStatus).optional(),
+      email_address: z.string().optional(),
+      order_by: z.string().optional().describe("created_at or email_address, - before it to descend"),
+      ...paging,
+    },
+    response: page(OrganizationInvitation),
+  }),
+
+  create_organization_invitation: operation({
+    request: "POST /organizations/{organization_id}/invitations",
+    title: "Invite somebody to an organization",
+    description: "Invites an email address to join an organization in a role, and mails the link.",
+    effect: "write",
+    sends: "email",
+    path: { organization_id },
+    body: newOrganizationInvitation,
+    response: object(OrganizationInvitation),
+  }),
+
+  bulk_create_organization_invitations: operation({
+    request: "POST /organizations/{organization_id}/invitations/bulk",
+    title: "Invite several people to an organization",
+    description:
+      "Invites up to 10 email addresses to join an organization, all or none, and mails the links.",
+    effect: "write",
+    sends: "email",
+    path: { organization_id },
+    body: { invitations: z.array(NewOrganizationInvitation).min(1).max(10) },
+    bulk: "invitations",
+    response: page(OrganizationInvitation),
+  }),
+
+  get_organization_invitation: operation({
+    request: "GET /organizations/{organization_id}/invitations/{invitation_id}",
+    title: "Get an organization invitation",
+    description: "Gets one invitation to join an organization.",
+    effect: "read",
+    path: { organization_id, invitation_id },
+    response: object(OrganizationInvitation),
+  }),
+
+  revoke_organization_invitation: operation({
+    request: "POST /organizations/{organization_id}/invitations/{invitation_id}/revoke",
+    title: "Revoke an organization invitation",
+    description: "Revokes a pending invitation to join an organization, so that its link no longer works.",
+    effect: "destructive",
+    repeats: false,
+    path: { organization_id, invitation_id },
+    body: { requesting_user_id: z.string().optional().describe("An administrator of the organization") },
+    response: object(OrganizationInvitation),
+    confirm: {
+      target: { operation: "get_organization_invitation" },
+      warning: "The link that was mailed stops working for good.",
+    },
+  }),
+};

@@ -1,1 +1,116 @@
-export const organizations = {};
+import { z } from "zod/v3";
+import { DeletedObject, id, Metadata, paging } from "./models/common.ts";
+import { Organization } from "./models/organization.ts";
+import { object, operation, page } from "./operation.ts";
+
+const organization_id = id("org");
+
+const counts = {
+  include_members_count: z.boolean().optional(),
+  include_missing_member_with_elevated_permissions: z
+    .boolean()
+    .optional()
+    .describe("Tells whether nobody can administer it"),
+};
+
+const name = z.string().min(1).max(256);
+const max_allowed_memberships = z.number().int().min(0).optional().describe("0: unlimited");
+const created_at = z.string().datetime({ offset: true }).optional();
+const role_set_key = z.string().optional();
+
+export const organizations = {
+  list_organizations: operation({
+    request: "GET /organizations",
+    title: "List organizations",
+    description: "Lists or searches the instance's organizations, newest first.",
+    effect: "read",
+    query: {
+      ...counts,
+      query: z.string().optional().describe("Exact id, or part of a name or slug"),
+      user_id: z.array(z.string()).optional().describe("Having any of these members; -user_… excludes"),
+      organization_id: z.array(z.string()).max(100).optional().describe("-org_… excludes"),
+      order_by: z.string().optional().describe("name, created_at or members_count, - before it to descend"),
+      ...paging,
+    },
+    response: page(Organization),
+  }),
+
+  create_organization: operation({
+    request: "POST /organizations",
+    title: "Create an organization",
+    description: "Creates an organization, with created_by as its first administrator.",
+    effect: "write",
+    body: {
+      name,
+      slug: z.string().optional().describe("a-z, 0-9 and -; made from the name by default"),
+      created_by: z.string().optional().describe("A user's id; without it there are no members"),
+      max_allowed_memberships,
+      public_metadata: Metadata.optional(),
+      private_metadata: Metadata.optional(),
+      created_at,
+      role_set_key,
+    },
+    response: object(Organization),
+  }),
+
+  get_organization: operation({
+    request: "GET /organizations/{organization_id}",
+    title: "Get an organization",
+    description: "Gets one organization by id or slug.",
+    effect: "read",
+    path: { organization_id: organization_id.describe("Id or slug") },
+    query: counts,
+    response: object(Organization),
+  }),
+
+  update_organization: operation({
+    request: "PATCH /organizations/{organization_id}",
+    title: "Update an organization",
+    description:
+      "Changes an organization's name, slug or limits. For metadata use update_organization_metadata.",
+    effect: "write",
+    path: { organization_id },
+    body: {
+      name: name.optional(),
+      slug: z.string().optional(),
+      max_allowed_memberships,
+      admin_delete_enabled: z.boolean().optional().describe("Whether its admins may delete it"),
+      created_at,
+      role_set_key,
+    },
+    response: object(Organization),
+  }),
+
+  update_organization_metadata: operation({
+    request: "PATCH /organizations/{organization_id}/metadata",
+    title: "Merge metadata into an organization",
+    description: "Merges metadata deeply into an organization's; a key set to null is removed.",
+    effect: "write",
+    path: { organization_id },
+    body: { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() },
+    response: object(Organization),
+  }),
+
+  delete_organization: operation({
+    request: "DELETE /organizations/{organization_id}",
+    title: "Delete an organization",
+    description: "Deletes an organization with all its memberships and invitations; its users stay.",
+    effect: "destructive",
+    path: { organization_id },
+    response: object(DeletedObject),
+    confirm: {
+      target: { operation: "get_organization" },
+      dependents: {
+        memberships: {
+          operation: "list_organization_memberships",
+          with: { organization_id: "{organization_id}", limit: 1 },
+        },
+        "pending invitations": {
+          operation: "list_organization_invitations",
+          with: { organization_id: "{organization_id}", status: ["pending"], limit: 1 },
+        },
+      },
+      warning: "The organization, its memberships and its invitations cannot be restored.",
+    },
+  }),
+};

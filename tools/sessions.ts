@@ -1,1 +1,84 @@
-export const sessions = {};
+import { z } from "zod/v3";
+import { id, paging } from "./models/common.ts";
+import { Session, Token } from "./models/session.ts";
+import { array, object, operation } from "./operation.ts";
+
+const session_id = id("sess");
+const expires_in_seconds = z.number().int().min(30).max(315_360_000).optional();
+
+export const sessions = {
+  list_sessions: operation({
+    request: "GET /sessions",
+    title: "List sessions",
+    description: "Lists the sessions of a user or of a client, newest first. Give user_id or client_id.",
+    effect: "read",
+    query: {
+      client_id: z.string().optional(),
+      user_id: z.string().optional(),
+      status: z
+        .enum(["abandoned", "active", "ended", "expired", "removed", "replaced", "revoked"])
+        .optional(),
+      ...paging,
+    },
+    response: array(Session, "paginated"),
+  }),
+
+  create_session: operation({
+    request: "POST /sessions",
+    title: "Create a session for testing",
+    description:
+      "Signs a user in, in a new client, for tests. Not on production instances. Get a token with create_session_token.",
+    effect: "write",
+    body: {
+      user_id: z.string(),
+      active_organization_id: z.string().optional().describe("One that the user belongs to"),
+    },
+    response: object(Session),
+  }),
+
+  get_session: operation({
+    request: "GET /sessions/{session_id}",
+    title: "Get a session",
+    description: "Reads one session: its user, status and when it ends.",
+    effect: "read",
+    path: { session_id },
+    response: object(Session),
+  }),
+
+  revoke_session: operation({
+    request: "POST /sessions/{session_id}/revoke",
+    title: "Revoke a session",
+    description: "Ends a session: its user has to sign in again there.",
+    effect: "destructive",
+    repeats: false,
+    path: { session_id },
+    response: object(Session),
+    confirm: {
+      target: { operation: "get_session" },
+      warning: "The user is signed out there; tokens already issued stay valid until they expire.",
+    },
+  }),
+
+  create_session_token: operation({
+    request: "POST /sessions/{session_id}/tokens",
+    title: "Create a session token",
+    description: "Mints a JWT that authenticates as an active session's user, for 60 seconds by default.",
+    effect: "write",
+    path: { session_id },
+    body: { expires_in_seconds },
+    response: object(Token),
+  }),
+
+  create_session_token_from_template: operation({
+    request: "POST /sessions/{session_id}/tokens/{template_name}",
+    title: "Create a token from a JWT template",
+    description: "Mints a JWT for an active session's user with the claims of a JWT template.",
+    effect: "write",
+    path: {
+      session_id,
+      template_name: z.string().min(1).describe("A name, not an id; list_jwt_templates has them"),
+    },
+    body: { expires_in_seconds },
+    response: object(Token),
+  }),
+};

@@ -2,7 +2,7 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
 import type { Answer } from "../api.ts";
-import { ClerkApiError, UnusableAnswerError } from "../errors.ts";
+import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
 
 const ErrorBody = z.object({
   errors: z
@@ -34,22 +34,44 @@ function parseJson(text: string): unknown {
 
 const excerpt = (text: string) => JSON.stringify(text.replaceAll(/\s+/g, " ").trim().slice(0, 120));
 
-function describe(response: Response, text: string): string {
+/** What came instead of the answer; `text` is `undefined` where the connection broke while it was read. */
+function describe(response: Response, text: string | undefined): string {
   const type = response.headers.get("content-type") ?? "no content type";
-  return `HTTP ${response.status}, ${type}, ${text === "" ? "an empty body" : excerpt(text)}`;
+  const body = text === undefined ? "a body that broke off" : text === "" ? "an empty body" : excerpt(text);
+  return `HTTP ${response.status}, ${type}, ${body}`;
 }
 
-const headerSeconds = (response: Response) => {
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds : undefined;
-};
+/** The seconds that `Retry-After` asks to wait, whether it gives a number or a date. */
+export function retryAfterOf(response: Response): number | undefined {
+  const header = response.headers.get("retry-after");
+  if (header === null || header.trim() === "") return undefined;
+  const seconds = Number(header);
+  const wait = Number.isNaN(seconds) ? (Date.parse(header) - Date.now()) / 1000 : seconds;
+  return Number.isFinite(wait) ? Math.max(0, Math.ceil(wait)) : undefined;
+}
+
+/** Where a redirect leads, without the query, which may hold a secret. */
+function redirectOf(response: Response): string {
+  const location = response.headers.get("location") ?? "";
+  if (!URL.canParse(location)) return "to another path";
+  const { origin, pathname } = new URL(location);
+  return `to ${origin}${pathname}`;
+}
 
 /** The error that a response of status 300 or more stands for. */
-export async function errorOf(operation: Operation, response: Response) {
-  const text = await response.text();
-  const parsed = ErrorBody.safeParse(parseJson(text));
+export async function errorOf(operation: Operation, response: Response): Promise<CallError> {
+  const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
+  if (response.status < 400) {
+    await response.body?.cancel().catch(() => undefined);
+    return new UnusableAnswerError(
+      `The API redirects ${redirectOf(response)} (HTTP ${response.status}). ` +
+        "Redirects are not followed, because the key would go along: check CLERK_API_URL.",
+      changed,
+    );
+  }
+  const text = await response.text().catch(() => undefined);
+  const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
-    const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
     return new UnusableAnswerError(
       `The answer is not one of Clerk's API (${describe(response, text)}). ` +
         "A proxy or gateway may stand in between, or CLERK_API_URL may point elsewhere.",
@@ -63,7 +85,7 @@ export async function errorOf(operation: Operation, response: Response) {
     paramName: typeof error.meta?.["param_name"] === "string" ? error.meta["param_name"] : undefined,
   }));
   const traceId = parsed.data.clerk_trace_id ?? response.headers.get("x-clerk-trace-id") ?? undefined;
-  return new ClerkApiError(response.status, errors, traceId, headerSeconds(response));
+  return new ClerkApiError(response.status, errors, traceId, changed, retryAfterOf(response));
 }
 
 /**
@@ -86,6 +108,7 @@ export async function answerOf(
 
   switch (operation.response.kind) {
     case "empty":
+      if (text !== "" && parseJson(text) === undefined) throw unusable("no body");
       return { ok: true, status: response.status };
     case "html":
       if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw unusable("HTML");

@@ -1,9 +1,9 @@
 import ky, { HTTPError, type KyInstance, type Options } from "ky";
 import type { Operation } from "../../tools/operation.ts";
-import type { CallOperation } from "../api.ts";
+import type { Answer, CallOperation } from "../api.ts";
 import { CallError, CancelledError, NoAnswerError, type Changed } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { answerOf, errorOf } from "./answer.ts";
+import { answerOf, errorOf, retryAfterOf } from "./answer.ts";
 import { requestOf } from "./request.ts";
 
 export interface ClientSettings {
@@ -18,19 +18,41 @@ export interface ClientSettings {
   /** The network, or the sandbox. */
   readonly fetch: typeof fetch;
   readonly log: Log;
+  /** The longest wait before the first retry, doubled with each further one; a random part of it is waited. */
+  readonly backoffMs?: number;
 }
 
 /** How often a call is tried again; being told to wait counts apart, since it ends with the time limit. */
 const RETRIES = { failure: 2, rateLimit: 20 };
 
+const BACKOFF = { firstMs: 300, longestMs: 5000 };
+
 /** Connections that were never made: nothing can have been received. */
 const NOT_SENT = new Set([
   "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
   "ENOTFOUND",
   "EAI_AGAIN",
   "UND_ERR_CONNECT_TIMEOUT",
-  "ENETUNREACH",
+  "CERT_HAS_EXPIRED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
+
+/** A call on its way. */
+interface Sending {
+  readonly operation: Operation;
+  readonly cancel: AbortSignal | undefined;
+  readonly deadline: AbortSignal;
+  /** How many milliseconds are left. */
+  readonly remaining: () => number;
+  /** The last attempt was answered 429 and the next was not made yet. */
+  heldBack: boolean;
+}
 
 /** Calls operations over HTTP. */
 export function createClient(settings: ClientSettings): CallOperation {
@@ -55,33 +77,42 @@ async function send(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   cancel: AbortSignal | undefined,
-) {
+): Promise<Answer> {
   const { method, path, query, body } = requestOf(operation, args);
-  const deadline = AbortSignal.timeout(settings.timeoutMs);
-  const started = Date.now();
-  const remaining = () => settings.timeoutMs - (Date.now() - started);
+  if (cancel?.aborted === true) throw new CancelledError("nothing");
+  const end = performance.now() + settings.timeoutMs;
+  const sending: Sending = {
+    operation,
+    cancel,
+    deadline: AbortSignal.timeout(settings.timeoutMs),
+    remaining: () => end - performance.now(),
+    heldBack: false,
+  };
+  const line = `${method} ${operation.template}`;
   try {
     const response = await http(path.slice(1), {
       method,
       searchParams: query,
       ...(body === undefined ? {} : { json: body }),
-      signal: cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]),
-      retry: retryPolicy(method === "GET", remaining),
+      signal: cancel === undefined ? sending.deadline : AbortSignal.any([cancel, sending.deadline]),
+      retry: retryPolicy(sending, settings.backoffMs ?? BACKOFF.firstMs),
       hooks: {
         beforeRetry: [
-          ({ error, retryCount }) =>
-            settings.log("warning", `${method} ${operation.template} is tried again`, {
+          ({ error, retryCount }) => {
+            sending.heldBack = false;
+            settings.log("warning", `${line} is tried again`, {
               attempt: retryCount + 1,
-              reason: error instanceof HTTPError ? error.response.status : causeOf(error),
-            }),
+              reason: error instanceof HTTPError ? error.response.status : rootOf(error).code,
+            });
+          },
         ],
       },
     });
-    settings.log("debug", `${method} ${operation.template}`, { status: response.status });
+    settings.log("debug", line, { status: response.status });
     return await answerOf(operation, args, response);
   } catch (error) {
-    const failure = await failureOf(operation, error, { cancel, deadline, settings });
-    settings.log("info", `${method} ${operation.template} failed`, {
+    const failure = await failureOf(error, sending, settings);
+    settings.log("info", `${line} failed`, {
       status: error instanceof HTTPError ? error.response.status : undefined,
       error: failure.name,
     });
@@ -91,49 +122,58 @@ async function send(
 
 /**
  * Only what is safe to repeat is repeated: a GET after a network failure or a passing server error, and any
- * method after 429, which says that the request was not taken.
+ * method after 429, which says that the request was not taken. A wait that the time limit does not allow is
+ * not begun.
  */
-function retryPolicy(repeatable: boolean, remaining: () => number): NonNullable<Options["retry"]> {
+function retryPolicy(sending: Sending, firstMs: number): NonNullable<Options["retry"]> {
+  const repeatable = sending.operation.method === "GET";
   return {
     limit: RETRIES.rateLimit,
     methods: ["get", "post", "put", "patch", "delete"],
     statusCodes: repeatable ? [408, 429, 500, 502, 503, 504] : [429],
     afterStatusCodes: [429, 503],
-    backoffLimit: 5000,
+    delay: (attempt) => firstMs * 2 ** (attempt - 1),
+    backoffLimit: BACKOFF.longestMs,
     jitter: true,
-    shouldRetry: ({ error, retryCount }) => {
-      const status = error instanceof HTTPError ? error.response.status : undefined;
-      if (status === undefined && !repeatable) return false;
-      if (status !== 429 && retryCount > RETRIES.failure) return false;
-      const wait = error instanceof HTTPError ? Number(error.response.headers.get("retry-after") ?? 0) : 0;
-      return wait * 1000 >= remaining() ? false : undefined;
+    shouldRetry: async ({ error, retryCount }) => {
+      const response = error instanceof HTTPError ? error.response : undefined;
+      if (response === undefined && !repeatable) return false;
+      if (response?.status !== 429 && retryCount > RETRIES.failure) return false;
+      const wait = response === undefined ? undefined : retryAfterOf(response);
+      if (wait !== undefined && wait * 1000 >= sending.remaining()) return false;
+      sending.heldBack = response?.status === 429;
+      return undefined;
     },
   };
 }
 
-/** The code of the innermost cause: undici wraps what the socket said. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause !== undefined) return causeOf(error.cause);
-  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+/** The innermost cause: undici wraps what the socket said. */
+function rootOf(error: unknown): { code: string; text: string } {
+  if (!(error instanceof Error)) return { code: "", text: String(error) };
+  if (error.cause !== undefined) return rootOf(error.cause);
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return { code, text: [error.message, code].find((text) => text !== "") ?? error.name };
 }
 
-async function failureOf(
-  operation: Operation,
-  error: unknown,
-  call: { cancel: AbortSignal | undefined; deadline: AbortSignal; settings: ClientSettings },
-): Promise<CallError> {
+async function failureOf(error: unknown, sending: Sending, settings: ClientSettings): Promise<CallError> {
   if (error instanceof CallError) return error;
-  const changed: Changed = operation.effect === "read" ? "nothing" : "unknown";
-  if (call.cancel?.aborted === true) return new CancelledError(changed);
-  if (call.deadline.aborted)
-    return new NoAnswerError(`No answer within ${call.settings.timeoutMs / 1000} seconds.`, changed);
+  const { operation, cancel, deadline, heldBack } = sending;
+  const seconds = settings.timeoutMs / 1000;
+  const changed: Changed = operation.effect === "read" || heldBack ? "nothing" : "unknown";
+  if (cancel?.aborted === true) return new CancelledError(changed);
+  if (deadline.aborted)
+    return new NoAnswerError(
+      heldBack
+        ? `The API's rate limit (HTTP 429) lasted longer than the ${seconds} seconds that a call may take.`
+        : `No answer within ${seconds} seconds.`,
+      changed,
+    );
   if (error instanceof HTTPError) return errorOf(operation, error.response);
-  const cause = causeOf(error);
+  const { code, text } = rootOf(error);
   return new NoAnswerError(
-    `${call.settings.apiUrl} could not be reached, or the connection broke (${cause}). ` +
+    `${settings.apiUrl} could not be reached, or the connection broke (${text}). ` +
       "Check the network, HTTPS_PROXY and CLERK_API_URL.",
-    NOT_SENT.has(cause) ? "nothing" : changed,
+    NOT_SENT.has(code) ? "nothing" : changed,
     { cause: error },
   );
 }

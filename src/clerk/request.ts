@@ -15,20 +15,22 @@ const pick = (args: Readonly<Record<string, unknown>>, shape: object) =>
   Object.entries(args).filter(([name, value]) => name in shape && value !== undefined);
 
 const DOTS = /^\.{1,2}$/;
+/** Half of a character: it has no encoding. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
  * A value as one segment of a path. Dot segments are refused even when percent-encoded, because URL parsers
  * resolve both and would send the request to another path.
  */
-function segment(name: string, value: unknown): string {
-  const text = String(value);
+function segment(name: string, text: unknown): string {
+  if (typeof text !== "string") throw new InvalidArgumentsError(`${name}: is required (a string).`);
   const decoded = text.replaceAll(/%2e/gi, ".");
-  if (text === "" || DOTS.test(decoded))
+  if (text === "" || DOTS.test(decoded) || LONE_SURROGATE.test(text))
     throw new InvalidArgumentsError(`${name}: ${JSON.stringify(text)} cannot stand in a path.`);
   return encodeURIComponent(text);
 }
 
-/** @throws InvalidArgumentsError when a path argument is empty or a dot segment. */
+/** @throws InvalidArgumentsError when a path argument is missing, empty or a dot segment. */
 export function requestOf(operation: Operation, args: Readonly<Record<string, unknown>>): ApiRequest {
   const path = operation.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(name, args[name]));
 

@@ -1,8 +1,8 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { connect, type Connection } from "../connect.ts";
 import { toolDefinitions } from "../mcp/definitions.ts";
 import { createServer } from "../mcp/server.ts";
+import { StdioTransport } from "../mcp/stdio.ts";
 import { VERSION } from "../version.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -25,7 +25,7 @@ export function createToolServer({ instance, call }: Connection, log: CommandCon
   });
 }
 
-/** Serves MCP on stdin and stdout until stdin closes. */
+/** Serves MCP on stdin and stdout until stdin closes and every call is answered. */
 export async function serve({ settings, log, stdin, stdout, stderr }: CommandContext): Promise<number> {
   const connection = connect(settings(), log.log);
   const server = createToolServer(connection, log);
@@ -35,12 +35,9 @@ export async function serve({ settings, log, stdin, stdout, stderr }: CommandCon
         "A client starts this program by itself; see clerk-mcp --help for what to do on a terminal.\n",
     );
   }
-  const closed = new Promise<void>((resolve) => {
-    stdin.once("end", resolve);
-    stdin.once("close", resolve);
-  });
-  await server.connect(new StdioServerTransport(stdin, stdout));
-  await closed;
+  const transport = new StdioTransport(stdin, stdout);
+  await server.connect(transport);
+  await transport.ended;
   await server.close();
   return 0;
 }

@@ -8,12 +8,16 @@ const show = (value: unknown) => {
 
 const article = (type: string) => `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
 
+const UNITS: Readonly<Record<string, string>> = { string: "character", array: "item" };
+
 const bounds = (issue: z.ZodTooSmallIssue | z.ZodTooBigIssue) => {
-  const [relation, bound] =
-    issue.code === "too_small" ? ["at least", issue.minimum] : ["at most", issue.maximum];
-  if (issue.type === "string") return `must have ${relation} ${bound} characters`;
-  if (issue.type === "array") return `must have ${relation} ${bound} items`;
-  return `must be ${relation} ${bound}`;
+  const bound = issue.code === "too_small" ? issue.minimum : issue.maximum;
+  const [included, excluded] =
+    issue.code === "too_small" ? ["at least", "more than"] : ["at most", "less than"];
+  const relation = issue.exact === true ? "exactly" : issue.inclusive ? included : excluded;
+  const unit = UNITS[issue.type];
+  if (unit === undefined) return `must be ${relation} ${bound}`;
+  return `must have ${relation} ${bound} ${unit}${Number(bound) === 1 ? "" : "s"}`;
 };
 
 /** Says what a field must be, in words that an agent can act on. */
@@ -28,7 +32,13 @@ function requirement(issue: z.ZodIssue): string {
     case "invalid_literal":
       return `must be ${show(issue.expected)}`;
     case "invalid_string":
-      return typeof issue.validation === "string" ? `must be a valid ${issue.validation}` : issue.message;
+      return typeof issue.validation === "string" && issue.validation !== "regex"
+        ? `must be a valid ${issue.validation}`
+        : issue.message;
+    case "invalid_union":
+      return [
+        ...new Set(issue.unionErrors.flatMap((error) => error.issues.slice(0, 1).map(requirement))),
+      ].join(", or ");
     case "too_small":
     case "too_big":
       return bounds(issue);

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { NamedOperation } from "../../tools/index.ts";
-import { CallError } from "../errors.ts";
+import { callErrorOf } from "../errors.ts";
 import { parseArguments } from "./arguments.ts";
 import { explain } from "./explain.ts";
 import { refusalOf, type GateContext } from "./gate.ts";
@@ -31,7 +31,7 @@ export async function callTool(
       structuredContent: { ...answer },
     };
   } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    return failure(explain(named, error, context));
+    const changed = operation.effect === "read" ? "nothing" : "unknown";
+    return failure(explain(named, callErrorOf(error, changed), context));
   }
 }

@@ -8,17 +8,25 @@ export interface ExplainContext {
   readonly instance: Instance;
 }
 
-/** The operation that lists what the failed one takes an id of: `GET /users` for `/users/{user_id}/ban`. */
-function listingOf(
-  { operation }: NamedOperation,
-  catalogue: ExplainContext["catalogue"],
-): string | undefined {
-  const prefix = operation.template.slice(0, operation.template.indexOf("/{"));
-  for (const { name, operation: other } of catalogue.values()) {
-    if (other.method === "GET" && other.template === prefix && other.response.kind === "list") return name;
-  }
-  return undefined;
-}
+/** The operations that list what the failed one takes an id of: `GET /users` for `/users/{user_id}/ban`. */
+const listingsOf = ({ operation }: NamedOperation, catalogue: ExplainContext["catalogue"]): string[] =>
+  [...catalogue.values()]
+    .filter(({ operation: { method, response } }) => method === "GET" && response.kind === "list")
+    .filter(({ operation: { template } }) => operation.template.startsWith(`${template}/{`))
+    .map(({ name }) => name);
+
+/** Codes of a 401 that is about the secret key, and not about a token in the arguments. */
+const KEY_REFUSED = new Set([
+  "authentication_invalid",
+  "authorization_header_format_invalid",
+  "clerk_key_invalid",
+  "could_not_authenticate_request",
+]);
+
+const keyRefused = ({ kind, title }: Instance): string =>
+  kind === "sandbox"
+    ? "The sandbox has another key now: start clerk-mcp again."
+    : `The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
 
 function nextStep(named: NamedOperation, error: CallError, { catalogue, instance }: ExplainContext): string {
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and call ${named.name} again.`;
@@ -27,16 +35,19 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
       ? "Read the current state before you try again."
       : "Try again once the cause is mended.";
   }
-  const listing = listingOf(named, catalogue);
   switch (error.status) {
     case 401:
-      return `The secret key is not accepted on ${instance.title}: check CLERK_SECRET_KEY and start again.`;
+      return error.errors.some(({ code }) => KEY_REFUSED.has(code))
+        ? keyRefused(instance)
+        : `Correct what the message names and call ${named.name} again.`;
     case 402:
       return "The instance's plan does not include this; a person has to change the plan.";
     case 403:
       return "The instance's settings or limits do not allow this; change them first, or ask a person to.";
-    case 404:
-      return listing === undefined ? "Check the ids." : `Check the ids: ${listing} lists what exists.`;
+    case 404: {
+      const listings = listingsOf(named, catalogue).join(", ");
+      return listings === "" ? "Check the ids." : `Check the ids; what exists is listed by: ${listings}.`;
+    }
     case 429:
       return `Wait ${error.retryAfterSeconds ?? 10} seconds, then call again.`;
     default:

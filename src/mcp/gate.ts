@@ -1,7 +1,7 @@
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Confirmation, Operation, Reading } from "../../tools/operation.ts";
 import type { Answer, CallOperation } from "../api.ts";
-import { CallError } from "../errors.ts";
+import { callErrorOf } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 
 /** What the gate needs to show a target. */
@@ -134,7 +134,7 @@ export async function refusalOf(
   if (confirmation === undefined) return `${head}\nIt declares no confirmation, so it cannot be called.`;
   try {
     const shown = await preview(confirmation, args, context, signal);
-    if (shown === undefined) return `${head}\nThere is no such target. Check the arguments.`;
+    if (shown === undefined) return `${head}\nNo such target was found. Check the arguments.`;
     const lost = [...shown, confirmation.warning];
     if ((await context.approve?.(lost.join("\n"))) === true) return undefined;
     const next = JSON.stringify({ ...args, confirm: true });
@@ -142,7 +142,6 @@ export async function refusalOf(
       "\n",
     );
   } catch (error) {
-    if (!(error instanceof CallError)) throw error;
-    return `${head}\nThe target could not be read: ${error.message}`;
+    return `${head}\nThe target could not be read: ${callErrorOf(error, "nothing").message}`;
   }
 }

@@ -37,19 +37,10 @@ function record(node: Node): Node {
 }
 
 /** What an output may not promise: a value or a field that the API adds must not make a success look failed. */
-function loose(node: Node): Node {
-  const { enum: _e, required: _r, additionalProperties: _a, format: _f, description: _d, ...rest } = node;
-  const {
-    minimum: _n,
-    maximum: _x,
-    exclusiveMinimum: _en,
-    minLength: _l,
-    minItems: _i,
-    maxItems: _m,
-    ...kept
-  } = rest;
-  return kept;
-}
+const loose = ({ type, properties, items, anyOf }: Node): Node =>
+  Object.fromEntries(
+    Object.entries({ type, properties, items, anyOf }).filter(([, value]) => value !== undefined),
+  );
 
 function convert(schema: z.ZodTypeAny, last: (node: Node) => Node): JsonSchema {
   const portable: PostProcessCallback = (generated): JsonSchema7Type | undefined => {

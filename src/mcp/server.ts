@@ -3,12 +3,14 @@ import {
   CallToolRequestSchema,
   ErrorCode,
   ListToolsRequestSchema,
+  LoggingLevelSchema,
   McpError,
   SetLevelRequestSchema,
   type CallToolResult,
+  type LoggingLevel,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Instance } from "../instance.ts";
-import { LOG_LEVELS, type Log, type LogLevel } from "../log.ts";
+import type { Log } from "../log.ts";
 import { instructionsFor } from "./instructions.ts";
 import type { ToolDefinition } from "./tool.ts";
 
@@ -18,16 +20,11 @@ export interface ServerSettings {
   readonly tools: readonly ToolDefinition[];
   /** Runs a tool that is in `tools`. */
   readonly callTool: (name: string, args: unknown, signal: AbortSignal) => Promise<CallToolResult>;
-  readonly log: { also: (listener: Log) => void };
+  readonly log: { readonly log: Log; also: (listener: Log) => void };
 }
 
-/** MCP's levels that no line here has: what to send in their place. */
-const NEAREST: Readonly<Record<string, LogLevel>> = {
-  notice: "warning",
-  critical: "error",
-  alert: "error",
-  emergency: "error",
-};
+/** How urgent a level is. */
+const urgency = (level: LoggingLevel) => LoggingLevelSchema.options.indexOf(level);
 
 /** The MCP server: lists the tools and hands their calls on. */
 export function createServer({ version, instance, tools, callTool, log }: ServerSettings): Server {
@@ -36,6 +33,9 @@ export function createServer({ version, instance, tools, callTool, log }: Server
     { name: "clerk-mcp", version, title: instance.title },
     { capabilities: { tools: {}, logging: {} }, instructions: instructionsFor(instance) },
   );
+  // Not an event target: the SDK has no other way.
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener
+  server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
 
@@ -50,14 +50,17 @@ export function createServer({ version, instance, tools, callTool, log }: Server
   });
 
   // Until a client sets a level, it gets what an operator would want to see.
-  let least: LogLevel = "warning";
+  let least: LoggingLevel = "warning";
   server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
-    least = LOG_LEVELS.find((level) => level === params.level) ?? NEAREST[params.level] ?? least;
+    least = params.level;
     return {};
   });
   log.also((level, message, details) => {
-    if (server.transport === undefined || LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
-    void server.sendLoggingMessage({ level, logger: "clerk-mcp", data: { message, ...details } });
+    if (server.transport === undefined || urgency(level) < urgency(least)) return;
+    // A log line that cannot be sent any more is no failure.
+    server
+      .sendLoggingMessage({ level, logger: "clerk-mcp", data: { message, ...details } })
+      .catch(() => undefined);
   });
   return server;
 }

@@ -42,18 +42,15 @@ function resultModel(response: Response): z.ZodTypeAny {
   }
 }
 
-const effectSentence = (operation: Operation): string => {
-  const sentences = [operation.description];
-  if (operation.deprecated !== undefined) sentences.push(`Deprecated: ${operation.deprecated}`);
-  return sentences.join(" ");
-};
+const descriptionOf = ({ description, deprecated }: Operation): string =>
+  deprecated === undefined ? description : `${description} Deprecated: ${deprecated.replace(/\.?$/, ".")}`;
 
 /** Derives the tool that an operation is. */
 export function toolOf({ name, operation }: NamedOperation): ToolDefinition {
   return {
     name,
     title: operation.title,
-    description: effectSentence(operation),
+    description: descriptionOf(operation),
     inputSchema: inputSchemaOf(toolInput(operation)),
     outputSchema: outputSchemaOf(resultModel(operation.response)),
     annotations: {

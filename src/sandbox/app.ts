@@ -7,6 +7,7 @@ import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
 import { respond } from "./output.ts";
+import { mountTickets } from "./routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
 
@@ -97,9 +98,9 @@ async function run(
   return respond(operation, result, query);
 }
 
-/** Fixed segments before placeholders, so that `/users/count` is not taken for a user. */
-const byTemplate = (a: NamedOperation, b: NamedOperation) =>
-  a.operation.template.replaceAll("{", "~").localeCompare(b.operation.template.replaceAll("{", "~"), "en");
+/** Fixed segments before placeholders, so that `/users/count` is not taken for a user: `~` sorts behind letters. */
+const rank = ({ operation }: NamedOperation) => operation.template.replaceAll("{", "~");
+const byTemplate = (a: NamedOperation, b: NamedOperation) => (rank(a) < rank(b) ? -1 : 1);
 
 /** The sandbox as an HTTP application: the Backend API under `/v1`. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
@@ -126,6 +127,8 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
       run(sandbox, named, handlers.get(named.name), context),
     );
   }
+
+  mountTickets(app, sandbox);
 
   app.use(async (context, next) => {
     await authorize(sandbox, context.req.header("authorization"));

@@ -60,9 +60,24 @@ function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Recor
 
 const JsonObject = z.record(z.unknown());
 
+/** The items of a bulk body, each read as a body of its own would be. */
+function bulkItems(schema: z.ZodTypeAny | undefined, value: unknown): unknown {
+  const list = schema === undefined ? undefined : core(schema);
+  const item = list instanceof z.ZodArray ? core(list.element) : undefined;
+  if (!(item instanceof z.ZodObject) || !Array.isArray(value)) return value;
+  const shape: Shape = item.shape;
+  return value.map((entry: unknown) => {
+    const object = JsonObject.safeParse(entry);
+    return object.success ? fromJson(shape, object.data) : entry;
+  });
+}
+
 function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
   if (body.kind === "form") return fromParams(operation.body, body.value);
-  if (operation.bulk !== undefined) return body.value === undefined ? {} : { [operation.bulk]: body.value };
+  if (operation.bulk !== undefined)
+    return body.value === undefined
+      ? {}
+      : { [operation.bulk]: bulkItems(operation.body[operation.bulk], body.value) };
   if (Object.keys(operation.body).length === 0 || body.value === undefined || body.value === null) return {};
   const object = JsonObject.safeParse(body.value);
   if (!object.success)
@@ -115,5 +130,12 @@ export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<st
       message: "not found",
       longMessage: "Nothing was found under this address.",
     });
+  for (const issue of parsed.error.issues)
+    if (issue.code === "too_big" && operation.bulk !== undefined && issue.path.join(".") === operation.bulk)
+      throw new Failure(400, {
+        code: "bulk_size_exceeded",
+        message: "bulk size exceeded",
+        longMessage: `At most ${issue.maximum} can be created at once.`,
+      });
   throw new Failure(422, ...parsed.error.issues.flatMap(detailsOf));
 }

@@ -1,5 +1,7 @@
 import type { Sandbox } from "./sandbox.ts";
 import { insertMessage } from "./store/outbox.ts";
+import { applicationData, getTemplate, mailDomain } from "./templates/current.ts";
+import { render, type TemplateData } from "./templates/rendering.ts";
 
 /** A mail or text message that the instance sends. */
 export interface Message {
@@ -8,20 +10,25 @@ export interface Message {
   readonly template: string;
   readonly to: string;
   /** What the template's variables stand for, such as `{ action_url }`; those of the application are added. */
-  readonly data: Readonly<Record<string, unknown>>;
+  readonly data: TemplateData;
 }
 
+/** Who text messages come from. */
+const SMS_SENDER = "Clerk";
+
 /** Renders a message and puts it into the outbox: the sandbox sends nothing. */
-export async function send(sandbox: Sandbox, { channel, template, to, data }: Message): Promise<void> {
+export async function send(sandbox: Sandbox, { channel, template: slug, to, data }: Message): Promise<void> {
+  const template = await getTemplate(sandbox, channel, slug);
+  const all = { ...data, ...(await applicationData(sandbox)) };
   await insertMessage(sandbox.db, {
     id: sandbox.newId("out"),
     channel,
     recipient: to,
-    sender: "",
-    subject: channel === "email" ? template : null,
-    body: JSON.stringify(data),
-    template,
-    delivered_by_clerk: 1,
+    sender: channel === "email" ? `${template.fromEmailName}@${await mailDomain(sandbox.db)}` : SMS_SENDER,
+    subject: template.subject === null ? null : render(template.subject, all, "none"),
+    body: render(template.body, all, channel === "email" ? "html" : "none"),
+    template: slug,
+    delivered_by_clerk: template.deliveredByClerk ? 1 : 0,
     created_at: sandbox.now(),
   });
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { UsageError } from "../errors.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
+import { foundRoles } from "./roles.ts";
 import { insertDomain } from "./store/domains.ts";
 import {
   defaultSettings,
@@ -69,6 +70,7 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
     created_at: at,
     updated_at: at,
   });
+  await foundRoles(sandbox);
 }
 
 /**

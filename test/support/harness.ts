@@ -18,6 +18,28 @@ export const itemsOf = (result: Json): Json[] => z.array(JsonObject).parse(resul
 /** Takes a string out of a result. */
 export const text = (result: Json, field: string): string => z.string().parse(result[field]);
 
+/** A request that reached the sandbox, and its answer. */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A `fetch` that notes what goes through it. */
+function recorder(fetch: typeof globalThis.fetch) {
+  const exchanges: Exchange[] = [];
+  const recorded: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const { method, url } = request;
+    const response = await fetch(request);
+    const { status } = response;
+    exchanges.push({ method, path: new URL(url).pathname, status, body: await response.clone().text() });
+    return response;
+  };
+  return { exchanges, fetch: recorded };
+}
+
 /**
  * The real thing in one process: an SDK client, the MCP server, the HTTP client and a sandbox in memory, whose
  * clock moves only when a test moves it. The SDK's client validates every result against the tool's output schema.
@@ -30,13 +52,14 @@ export async function createHarness(options: { environment?: "development" | "pr
     { file: ":memory:", environment, now: clock.now },
     log,
   );
+  const recording = recorder(fetch);
   const call = createClient({
     apiUrl: "http://sandbox.localhost",
     secretKey,
     apiVersion: "2026-05-12",
     userAgent: "clerk-mcp-test",
     timeoutMs: 10_000,
-    fetch,
+    fetch: recording.fetch,
     log,
   });
   const server = createToolServer({ instance: sandboxInstance(environment), call }, { log, also });
@@ -56,20 +79,22 @@ export async function createHarness(options: { environment?: "development" | "pr
     sandbox,
     clock,
     secretKey,
+    /** What the tools' client sent, and what came back. */
+    exchanges: recording.exchanges,
     /** A request of the sandbox's API, below `/v1`, with its key. */
-    request: (path: string, init: RequestInit = {}) =>
-      fetch(`http://sandbox.localhost/v1${path}`, {
-        ...init,
-        headers: { authorization: `Bearer ${secretKey}`, ...init.headers },
-      }),
+    request: (path: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers);
+      if (!headers.has("authorization")) headers.set("authorization", `Bearer ${secretKey}`);
+      return fetch(`http://sandbox.localhost/v1${path}`, { ...init, headers });
+    },
     /** Calls a tool that must succeed; gives its structured result. */
-    async tool(name: string, args?: Json): Promise<Json> {
+    tool: async (name: string, args?: Json): Promise<Json> => {
       const answer = await callTool(name, args);
       if (answer.result.isError === true) throw new Error(answer.text);
       return JsonObject.parse(answer.result.structuredContent);
     },
     /** Calls a tool that must fail; gives the text of its error. */
-    async failure(name: string, args?: Json): Promise<string> {
+    failure: async (name: string, args?: Json): Promise<string> => {
       const answer = await callTool(name, args);
       if (answer.result.isError !== true) throw new Error(`${name} succeeded: ${answer.text}`);
       return answer.text;

@@ -1,4 +1,55 @@
+import type { z } from "zod/v3";
 import type { allowlist } from "../../../tools/allowlist.ts";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { AllowlistIdentifier } from "../../../tools/models/restricted_identifier.ts";
+import { invite } from "../inviting.ts";
+import { newEntry, presentEntry, removeEntry } from "../restricting.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { getInstance } from "../store/instance.ts";
+import * as store from "../store/restricted_identifiers.ts";
 import type { Handlers } from "./handler.ts";
 
-export const allowlistHandlers: Handlers<typeof allowlist> = {};
+const present = (
+  row: store.RestrictedIdentifierRow,
+  instanceId: string,
+): z.input<typeof AllowlistIdentifier> => ({
+  object: "allowlist_identifier",
+  ...presentEntry(row, instanceId),
+  ...(row.invitation_id === null ? {} : { invitation_id: row.invitation_id }),
+});
+
+/** Invites the person behind an entry; a domain is nobody, and nothing reaches a number or a wallet. */
+async function inviteEntry(sandbox: Sandbox, entry: store.RestrictedIdentifierRow): Promise<string | null> {
+  if (entry.identifier_type !== "email_address" || entry.identifier.startsWith("*@")) return null;
+  const { id } = await invite(sandbox, {
+    emailAddress: entry.identifier,
+    param: "identifier",
+    notify: true,
+    ignoreExisting: true,
+  });
+  return id;
+}
+
+export const allowlistHandlers: Handlers<typeof allowlist> = {
+  async list_allowlist_identifiers(sandbox, { limit = DEFAULT_LIMIT, offset = 0 }) {
+    const { id } = await getInstance(sandbox.db);
+    const rows = await store.listIdentifiers(sandbox.db, "allow", { limit, offset });
+    return {
+      data: rows.map((row) => present(row, id)),
+      total_count: await store.countIdentifiers(sandbox.db, "allow"),
+    };
+  },
+
+  async create_allowlist_identifier(sandbox, { identifier, notify = false }) {
+    const { id } = await getInstance(sandbox.db);
+    const entry = await newEntry(sandbox, "allow", identifier);
+    const row = { ...entry, invitation_id: notify ? await inviteEntry(sandbox, entry) : null };
+    await store.insertIdentifier(sandbox.db, row);
+    return present(row, id);
+  },
+
+  async delete_allowlist_identifier(sandbox, { identifier_id }) {
+    await removeEntry(sandbox, "allow", identifier_id);
+    return { object: "allowlist_identifier", id: identifier_id, deleted: true };
+  },
+};

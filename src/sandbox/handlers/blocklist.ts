@@ -1,4 +1,35 @@
+import type { z } from "zod/v3";
 import type { blocklist } from "../../../tools/blocklist.ts";
+import type { BlocklistIdentifier } from "../../../tools/models/restricted_identifier.ts";
+import { newEntry, presentEntry, removeEntry } from "../restricting.ts";
+import { getInstance } from "../store/instance.ts";
+import * as store from "../store/restricted_identifiers.ts";
 import type { Handlers } from "./handler.ts";
 
-export const blocklistHandlers: Handlers<typeof blocklist> = {};
+const present = (
+  row: store.RestrictedIdentifierRow,
+  instanceId: string,
+): z.input<typeof BlocklistIdentifier> => ({
+  object: "blocklist_identifier",
+  ...presentEntry(row, instanceId),
+});
+
+export const blocklistHandlers: Handlers<typeof blocklist> = {
+  async list_blocklist_identifiers(sandbox) {
+    const { id } = await getInstance(sandbox.db);
+    const rows = await store.listIdentifiers(sandbox.db, "block");
+    return { data: rows.map((row) => present(row, id)), total_count: rows.length };
+  },
+
+  async create_blocklist_identifier(sandbox, { identifier }) {
+    const { id } = await getInstance(sandbox.db);
+    const row = await newEntry(sandbox, "block", identifier);
+    await store.insertIdentifier(sandbox.db, row);
+    return present(row, id);
+  },
+
+  async delete_blocklist_identifier(sandbox, { identifier_id }) {
+    await removeEntry(sandbox, "block", identifier_id);
+    return { object: "blocklist_identifier", id: identifier_id, deleted: true };
+  },
+};

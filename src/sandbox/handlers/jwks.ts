@@ -1,4 +1,9 @@
 import type { jwks } from "../../../tools/jwks.ts";
+import { publicKey } from "../keys.ts";
 import type { Handlers } from "./handler.ts";
 
-export const jwksHandlers: Handlers<typeof jwks> = {};
+export const jwksHandlers: Handlers<typeof jwks> = {
+  async get_jwks(sandbox) {
+    return { keys: [await publicKey(sandbox)] };
+  },
+};

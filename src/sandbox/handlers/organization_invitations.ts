@@ -1,4 +1,256 @@
+import type { z } from "zod/v3";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type {
+  NewOrganizationInvitation,
+  OrganizationInvitation,
+} from "../../../tools/models/organization_invitation.ts";
 import type { organizationInvitations } from "../../../tools/organization_invitations.ts";
+import { Failure, notFound } from "../failure.ts";
+import { canonicalEmail, checkEmail } from "../identifiers.ts";
+import { DEFAULT_EXPIRES_IN_DAYS, expiryAfter, statusOf } from "../inviting.ts";
+import { send } from "../mail.ts";
+import { orderOf } from "../order.ts";
+import { findUserByEmail } from "../people.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { getInstance } from "../store/instance.ts";
+import { findMembership } from "../store/memberships.ts";
+import * as store from "../store/organization_invitations.ts";
+import { findOrganization, type OrganizationRow } from "../store/organizations.ts";
+import { findRoleByKey } from "../store/roles.ts";
+import { issueTicket } from "../tickets.ts";
 import type { Handlers } from "./handler.ts";
 
-export const organizationInvitationHandlers: Handlers<typeof organizationInvitations> = {};
+type Presented = z.input<typeof OrganizationInvitation>;
+
+const ADMIN_ROLE = "org:admin";
+
+function presentInviter(inviter: store.InviterRow): Presented["public_inviter_data"] {
+  return {
+    user_id: inviter.id,
+    first_name: inviter.first_name,
+    last_name: inviter.last_name,
+    image_url: `https://img.clerk.com/${inviter.profile_image_id ?? inviter.id}`,
+    has_image: inviter.profile_image_id !== null,
+    identifier: inviter.identifier ?? inviter.username ?? "",
+  };
+}
+
+/** Puts invitations into their answer, with those who sent them. */
+async function present(
+  sandbox: Sandbox,
+  rows: readonly store.OrganizationInvitationRecord[],
+): Promise<Presented[]> {
+  const now = sandbox.now();
+  const ids = new Set(rows.flatMap(({ inviter_id }) => (inviter_id === null ? [] : [inviter_id])));
+  const inviters = ids.size === 0 ? [] : await store.findInviters(sandbox.db, [...ids]);
+  const byId = new Map(inviters.map((inviter) => [inviter.id, presentInviter(inviter)]));
+  return rows.map((row) => {
+    const status = statusOf(row, now);
+    return {
+      object: "organization_invitation",
+      id: row.id,
+      email_address: row.email_address,
+      role: row.role,
+      role_name: row.role_name,
+      organization_id: row.organization_id,
+      inviter_id: row.inviter_id,
+      public_inviter_data: (row.inviter_id === null ? undefined : byId.get(row.inviter_id)) ?? null,
+      status,
+      public_metadata: JSON.parse(row.public_metadata),
+      private_metadata: JSON.parse(row.private_metadata),
+      url: status === "pending" ? row.url : null,
+      expires_at: row.expires_at,
+      created_at: row.created_at,
+      updated_at: row.updated_at,
+    };
+  });
+}
+
+async function presentOne(sandbox: Sandbox, row: store.OrganizationInvitationRecord): Promise<Presented> {
+  const [presented] = await present(sandbox, [row]);
+  if (presented === undefined) throw new Error("One row gives one answer.");
+  return presented;
+}
+
+async function getOrganization(sandbox: Sandbox, id: string): Promise<OrganizationRow> {
+  const organization = await findOrganization(sandbox.db, id);
+  if (organization === undefined) throw notFound("organization", id);
+  return organization;
+}
+
+async function getInvitation(
+  sandbox: Sandbox,
+  organizationId: string,
+  id: string,
+): Promise<store.OrganizationInvitationRecord> {
+  const row = await store.findOrganizationInvitation(sandbox.db, id);
+  if (row === undefined || row.organization_id !== organizationId)
+    throw notFound("organization invitation", id);
+  return row;
+}
+
+/** Refuses what only an administrator of the organization may do in their own name. */
+async function checkAdministrator(
+  sandbox: Sandbox,
+  organizationId: string,
+  userId: string | undefined,
+  param: string,
+): Promise<void> {
+  if (userId === undefined) return;
+  const membership = await findMembership(sandbox.db, organizationId, userId);
+  if (membership === undefined)
+    throw new Failure(403, {
+      code: "not_a_member_in_organization",
+      message: "not a member",
+      longMessage: `${userId} is not a member of this organization.`,
+      param,
+    });
+  if (membership.role !== ADMIN_ROLE)
+    throw new Failure(403, {
+      code: "missing_organization_permission",
+      message: "missing organization permission",
+      longMessage: `${userId} is not an administrator of this organization.`,
+      param,
+    });
+}
+
+async function checkInvitee(sandbox: Sandbox, organizationId: string, address: string): Promise<void> {
+  const user = await findUserByEmail(sandbox, address);
+  if (user !== undefined && (await findMembership(sandbox.db, organizationId, user.id)) !== undefined)
+    throw new Failure(400, {
+      code: "already_a_member_in_organization",
+      message: "already a member",
+      longMessage: `${address} belongs to a member of this organization (${user.id}).`,
+      param: "email_address",
+    });
+  const pending = await store.findPendingOrganizationInvitation(
+    sandbox.db,
+    organizationId,
+    canonicalEmail(address),
+    sandbox.now(),
+  );
+  if (pending !== undefined)
+    throw new Failure(400, {
+      code: "organization_invitation_not_unique",
+      message: "organization invitation not unique",
+      longMessage: `${address} has a pending invitation to this organization (${pending.id}).`,
+      param: "email_address",
+    });
+}
+
+async function inviterName(sandbox: Sandbox, userId: string | undefined): Promise<string> {
+  const [inviter] = userId === undefined ? [] : await store.findInviters(sandbox.db, [userId]);
+  const named = [inviter?.first_name, inviter?.last_name]
+    .filter((name) => typeof name === "string")
+    .join(" ");
+  if (named !== "") return named;
+  return inviter?.identifier ?? inviter?.username ?? (await getInstance(sandbox.db)).application_name;
+}
+
+async function invite(
+  sandbox: Sandbox,
+  organization: OrganizationRow,
+  input: z.output<typeof NewOrganizationInvitation>,
+): Promise<store.OrganizationInvitationRecord> {
+  const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
+  checkEmail(email_address);
+  await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
+  const role = await findRoleByKey(sandbox.db, input.role);
+  if (role === undefined)
+    throw new Failure(404, {
+      code: "resource_not_found",
+      message: "not found",
+      longMessage: `There is no role ${input.role}; list_organization_roles lists their keys.`,
+      param: "role",
+    });
+  await checkInvitee(sandbox, organization.id, email_address);
+
+  const at = sandbox.now();
+  const id = sandbox.newId("orginv");
+  const expiresInDays = input.expires_in_days ?? DEFAULT_EXPIRES_IN_DAYS;
+  const expires_at = expiryAfter(sandbox, expiresInDays);
+  const { url } = await issueTicket(sandbox, "organization_invitation", id, expires_at);
+  const row: store.OrganizationInvitationRow = {
+    id,
+    organization_id: organization.id,
+    email_address,
+    canonical: canonicalEmail(email_address),
+    role: role.key,
+    inviter_id: inviter_user_id ?? null,
+    status: "pending",
+    public_metadata: JSON.stringify(public_metadata),
+    private_metadata: JSON.stringify(private_metadata),
+    redirect_url: input.redirect_url ?? null,
+    url,
+    expires_at,
+    created_at: at,
+    updated_at: at,
+  };
+  await store.insertOrganizationInvitation(sandbox.db, row);
+  if (input.notify ?? true)
+    await send(sandbox, {
+      channel: "email",
+      template: "organization_invitation",
+      to: email_address,
+      data: {
+        action_url: url,
+        inviter_name: await inviterName(sandbox, inviter_user_id),
+        org: { name: organization.name },
+        invitation: { expires_in_days: expiresInDays },
+        public_metadata,
+      },
+    });
+  return { ...row, role_name: role.name };
+}
+
+export const organizationInvitationHandlers: Handlers<typeof organizationInvitations> = {
+  async list_organization_invitations(sandbox, input) {
+    const { organization_id, email_address, limit = DEFAULT_LIMIT, offset = 0 } = input;
+    await getOrganization(sandbox, organization_id);
+    const filter = {
+      now: sandbox.now(),
+      organizationId: organization_id,
+      statuses: input.status ?? [],
+      canonical: email_address === undefined ? undefined : canonicalEmail(email_address),
+    };
+    const order = orderOf(input.order_by ?? "-created_at", ["created_at", "email_address"]);
+    const rows = await store.listOrganizationInvitations(sandbox.db, filter, order, { limit, offset });
+    return {
+      data: await present(sandbox, rows),
+      total_count: await store.countOrganizationInvitations(sandbox.db, filter),
+    };
+  },
+
+  async create_organization_invitation(sandbox, { organization_id, ...input }) {
+    const organization = await getOrganization(sandbox, organization_id);
+    return presentOne(sandbox, await invite(sandbox, organization, input));
+  },
+
+  async bulk_create_organization_invitations(sandbox, { organization_id, invitations }) {
+    const organization = await getOrganization(sandbox, organization_id);
+    const rows: store.OrganizationInvitationRecord[] = [];
+    for (const input of invitations) rows.push(await invite(sandbox, organization, input));
+    return { data: await present(sandbox, rows), total_count: rows.length };
+  },
+
+  async get_organization_invitation(sandbox, { organization_id, invitation_id }) {
+    await getOrganization(sandbox, organization_id);
+    return presentOne(sandbox, await getInvitation(sandbox, organization_id, invitation_id));
+  },
+
+  async revoke_organization_invitation(sandbox, { organization_id, invitation_id, requesting_user_id }) {
+    await getOrganization(sandbox, organization_id);
+    const row = await getInvitation(sandbox, organization_id, invitation_id);
+    await checkAdministrator(sandbox, organization_id, requesting_user_id, "requesting_user_id");
+    const now = sandbox.now();
+    const status = statusOf(row, now);
+    if (status !== "pending")
+      throw new Failure(404, {
+        code: "organization_invitation_not_pending",
+        message: "organization invitation not pending",
+        longMessage: `This invitation is ${status}; only a pending one can be revoked.`,
+      });
+    await store.settleOrganizationInvitation(sandbox.db, row.id, "revoked", now);
+    return presentOne(sandbox, { ...row, status: "revoked", url: null, updated_at: now });
+  },
+};

@@ -1,4 +1,152 @@
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizations } from "../../../tools/organizations.ts";
+import { Failure, invalidParam, notFound } from "../failure.ts";
+import { orderOf } from "../order.ts";
+import { addMember, getOrganization, mergedMetadata, organizationSettings } from "../organizations.ts";
+import { presentOrganization, type OrganizationCounts } from "../present/organizations.ts";
+import { loadPeople } from "../present/users.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { selectionOf } from "../signed.ts";
+import { checkSlug, slugFrom } from "../slugs.ts";
+import { deactivateOrganization, findAdministered } from "../store/memberships.ts";
+import * as store from "../store/organizations.ts";
 import type { Handlers } from "./handler.ts";
 
-export const organizationHandlers: Handlers<typeof organizations> = {};
+/** A tag, or the beginning of a URL. */
+const NOT_IN_A_NAME = /<[^>]*>|https?:\/\/|www\./i;
+
+function checkName(name: string): void {
+  if (name.trim() === "") throw invalidParam("name", "name must not be blank.");
+  if (NOT_IN_A_NAME.test(name)) throw invalidParam("name", "name must not contain URLs or HTML.");
+}
+
+/** Refuses a creator that does not exist, or who has created as many organizations as allowed. */
+async function checkCreator(sandbox: Sandbox, userId: string): Promise<void> {
+  const creator = (await loadPeople(sandbox.db, [userId])).get(userId);
+  if (creator === undefined)
+    throw new Failure(400, {
+      code: "organization_creator_not_found",
+      message: "creator not found",
+      longMessage: `No user was found with id ${userId}.`,
+      param: "created_by",
+    });
+  const limit = creator.user.create_organizations_limit ?? 0;
+  if (limit > 0 && (await store.countOrganizationsCreatedBy(sandbox.db, userId)) >= limit)
+    throw new Failure(403, {
+      code: "organization_quota_exceeded",
+      message: "organization quota exceeded",
+      longMessage: `User ${userId} may create ${limit} organizations and has done so.`,
+    });
+}
+
+interface CountsWanted {
+  readonly include_members_count?: boolean | undefined;
+  readonly include_missing_member_with_elevated_permissions?: boolean | undefined;
+}
+
+/** Counts what was asked for, for a whole page at once. */
+async function countsOf(
+  sandbox: Sandbox,
+  rows: readonly store.OrganizationRecord[],
+  wanted: CountsWanted,
+): Promise<(row: store.OrganizationRecord) => OrganizationCounts> {
+  const ids = rows.map(({ id }) => id);
+  const pending =
+    wanted.include_members_count === true
+      ? await store.countPendingInvitations(sandbox.db, ids, sandbox.now())
+      : undefined;
+  const administered =
+    wanted.include_missing_member_with_elevated_permissions === true
+      ? await findAdministered(sandbox.db, ids)
+      : undefined;
+  return ({ id, members_count }) => ({
+    ...(pending === undefined ? {} : { members_count, pending_invitations_count: pending.get(id) ?? 0 }),
+    ...(administered === undefined
+      ? {}
+      : { missing_member_with_elevated_permissions: !administered.has(id) }),
+  });
+}
+
+export const organizationHandlers: Handlers<typeof organizations> = {
+  async list_organizations(sandbox, input) {
+    await organizationSettings(sandbox);
+    const { query, user_id, organization_id, limit = DEFAULT_LIMIT, offset = 0 } = input;
+    const filter = { query, members: selectionOf(user_id), ids: selectionOf(organization_id) };
+    const order = orderOf(input.order_by ?? "-created_at", store.ORGANIZATION_ORDERS);
+    const rows = await store.listOrganizations(sandbox.db, filter, order, { limit, offset });
+    const counts = await countsOf(sandbox, rows, input);
+    return {
+      data: rows.map((row) => presentOrganization(row, counts(row))),
+      total_count: await store.countOrganizations(sandbox.db, filter),
+    };
+  },
+
+  async create_organization(sandbox, input) {
+    const settings = await organizationSettings(sandbox);
+    const { name, slug, created_by } = input;
+    checkName(name);
+    if (slug !== undefined) await checkSlug(sandbox, slug, settings);
+    if (created_by !== undefined) await checkCreator(sandbox, created_by);
+    const at = sandbox.now();
+    const row: store.OrganizationRow = {
+      id: sandbox.newId("org"),
+      name,
+      slug: slug ?? (await slugFrom(sandbox, name)),
+      created_by: created_by ?? null,
+      max_allowed_memberships: input.max_allowed_memberships ?? settings.max_allowed_memberships,
+      admin_delete_enabled: settings.admin_delete_enabled ? 1 : 0,
+      role_set_key: input.role_set_key ?? null,
+      public_metadata: JSON.stringify(input.public_metadata ?? {}),
+      private_metadata: JSON.stringify(input.private_metadata ?? {}),
+      last_active_at: null,
+      created_at: input.created_at === undefined ? at : Date.parse(input.created_at),
+      updated_at: at,
+    };
+    await store.insertOrganization(sandbox.db, row);
+    if (created_by !== undefined)
+      await addMember(sandbox, row.id, { userId: created_by, role: settings.creator_role });
+    return presentOrganization(row);
+  },
+
+  async get_organization(sandbox, { organization_id, ...wanted }) {
+    await organizationSettings(sandbox);
+    const row =
+      (await store.findOrganization(sandbox.db, organization_id)) ??
+      (await store.findOrganizationBySlug(sandbox.db, organization_id));
+    if (row === undefined) throw notFound("organization", organization_id);
+    const counts = await countsOf(sandbox, [row], wanted);
+    return presentOrganization(row, counts(row));
+  },
+
+  async update_organization(sandbox, input) {
+    const settings = await organizationSettings(sandbox);
+    const row = await getOrganization(sandbox, input.organization_id);
+    const { name, slug, max_allowed_memberships, admin_delete_enabled, created_at, role_set_key } = input;
+    if (name !== undefined) checkName(name);
+    if (slug !== undefined) await checkSlug(sandbox, slug, settings, row.id);
+    await store.updateOrganization(sandbox.db, row.id, {
+      ...(name === undefined ? {} : { name }),
+      ...(slug === undefined ? {} : { slug }),
+      ...(max_allowed_memberships === undefined ? {} : { max_allowed_memberships }),
+      ...(admin_delete_enabled === undefined ? {} : { admin_delete_enabled: admin_delete_enabled ? 1 : 0 }),
+      ...(created_at === undefined ? {} : { created_at: Date.parse(created_at) }),
+      ...(role_set_key === undefined ? {} : { role_set_key }),
+      updated_at: sandbox.now(),
+    });
+    return presentOrganization(await getOrganization(sandbox, row.id));
+  },
+
+  async update_organization_metadata(sandbox, { organization_id, ...patch }) {
+    const row = await getOrganization(sandbox, organization_id);
+    const changes = { ...mergedMetadata(row, patch), updated_at: sandbox.now() };
+    await store.updateOrganization(sandbox.db, row.id, changes);
+    return presentOrganization({ ...row, ...changes });
+  },
+
+  async delete_organization(sandbox, { organization_id }) {
+    const { id } = await getOrganization(sandbox, organization_id);
+    await deactivateOrganization(sandbox.db, id);
+    await store.deleteOrganization(sandbox.db, id);
+    return { object: "organization", id, deleted: true };
+  },
+};

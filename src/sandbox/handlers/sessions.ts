@@ -1,4 +1,129 @@
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { sessions } from "../../../tools/sessions.ts";
+import { Failure, missingParam, notFound } from "../failure.ts";
+import { presentSession } from "../present/sessions.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { mintSessionToken, mintTemplateToken } from "../session_tokens.ts";
+import { beginSession } from "../sign_in.ts";
+import { getInstance } from "../store/instance.ts";
+import { findJwtTemplateByName } from "../store/jwt_templates.ts";
+import { findMembership } from "../store/memberships.ts";
+import * as store from "../store/sessions.ts";
+import { findUser, type UserRow } from "../store/users.ts";
 import type { Handlers } from "./handler.ts";
 
-export const sessionHandlers: Handlers<typeof sessions> = {};
+const DAY = 24 * 60 * 60 * 1000;
+const EXPIRES_AFTER = 7 * DAY;
+const ABANDONED_AFTER = 30 * DAY;
+
+async function getSession(sandbox: Sandbox, id: string): Promise<store.SessionRow> {
+  const row = await store.findSession(sandbox.db, id);
+  if (row === undefined) throw notFound("session", id);
+  return row;
+}
+
+/** Refuses a session that has come to its end: to whoever asks for a token it is not there. */
+async function getActiveSession(sandbox: Sandbox, id: string): Promise<store.SessionRow> {
+  const row = await getSession(sandbox, id);
+  const status = store.statusOf(row, sandbox.now());
+  if (status === "active") return row;
+  throw new Failure(404, {
+    code: "resource_not_found",
+    message: "not found",
+    longMessage: `Session ${id} is ${status}; only an active session gives tokens.`,
+  });
+}
+
+function checkMaySignIn(user: UserRow, now: number): void {
+  if (user.banned === 1)
+    throw new Failure(403, {
+      code: "user_banned",
+      message: "user is banned",
+      longMessage: `User ${user.id} is banned and cannot sign in.`,
+    });
+  if (user.locked === 1 && (user.lockout_expires_at === null || user.lockout_expires_at > now))
+    throw new Failure(409, {
+      code: "session_creation_not_allowed",
+      message: "session creation not allowed",
+      longMessage: `User ${user.id} is locked and cannot sign in.`,
+    });
+}
+
+async function checkMember(sandbox: Sandbox, organizationId: string, userId: string): Promise<void> {
+  if ((await findMembership(sandbox.db, organizationId, userId)) === undefined)
+    throw new Failure(404, {
+      code: "organization_not_found_or_unauthorized",
+      message: "not found",
+      longMessage: `User ${userId} is no member of an organization with id ${organizationId}.`,
+      param: "active_organization_id",
+    });
+}
+
+export const sessionHandlers: Handlers<typeof sessions> = {
+  async list_sessions(sandbox, { client_id, user_id, status, limit = DEFAULT_LIMIT, offset = 0 }) {
+    if (client_id === undefined && user_id === undefined) throw missingParam("user_id or client_id");
+    const now = sandbox.now();
+    const filter = { client_id, user_id, status };
+    const { rows, total } = await store.listSessions(sandbox.db, filter, now, { limit, offset });
+    return { data: rows.map((row) => presentSession(row, now)), total_count: total };
+  },
+
+  async create_session(sandbox, { user_id, active_organization_id }) {
+    const instance = await getInstance(sandbox.db);
+    if (instance.environment === "production")
+      throw new Failure(400, {
+        code: "request_invalid_for_environment",
+        message: "request invalid for environment",
+        longMessage: "Sessions cannot be created on a production instance: this is for tests.",
+      });
+    const user = await findUser(sandbox.db, user_id);
+    if (user === undefined) throw notFound("user", user_id);
+    const now = sandbox.now();
+    checkMaySignIn(user, now);
+    if (active_organization_id !== undefined) await checkMember(sandbox, active_organization_id, user_id);
+    const session = await beginSession(sandbox, {
+      userId: user_id,
+      organizationId: active_organization_id,
+      expireAt: now + EXPIRES_AFTER,
+      abandonAt: now + ABANDONED_AFTER,
+    });
+    return presentSession(session, now);
+  },
+
+  async get_session(sandbox, { session_id }) {
+    return presentSession(await getSession(sandbox, session_id), sandbox.now());
+  },
+
+  async revoke_session(sandbox, { session_id }) {
+    const now = sandbox.now();
+    const row = await getSession(sandbox, session_id);
+    const status = store.statusOf(row, now);
+    if (status === "revoked") return presentSession(row, now);
+    if (status !== "active" && status !== "pending")
+      throw new Failure(400, {
+        code: "bad_request",
+        message: "bad request",
+        longMessage: `Session ${session_id} is ${status}; only an active session can be revoked.`,
+      });
+    await store.revokeSession(sandbox.db, session_id, now);
+    return presentSession(await getSession(sandbox, session_id), now);
+  },
+
+  async create_session_token(sandbox, { session_id, expires_in_seconds }) {
+    const session = await getActiveSession(sandbox, session_id);
+    return { object: "token", jwt: await mintSessionToken(sandbox, session, expires_in_seconds) };
+  },
+
+  async create_session_token_from_template(sandbox, { session_id, template_name, expires_in_seconds }) {
+    const session = await getActiveSession(sandbox, session_id);
+    const template = await findJwtTemplateByName(sandbox.db, template_name);
+    if (template === undefined)
+      throw new Failure(404, {
+        code: "resource_not_found",
+        message: "not found",
+        longMessage: `No JWT template was found with name ${template_name}.`,
+      });
+    const jwt = await mintTemplateToken(sandbox, session, template, expires_in_seconds);
+    return { object: "token", jwt };
+  },
+};

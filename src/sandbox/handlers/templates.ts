@@ -1,4 +1,155 @@
+import type { z } from "zod/v3";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { Template } from "../../../tools/models/template.ts";
 import type { templates } from "../../../tools/templates.ts";
+import { Failure, invalidParam } from "../failure.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { getInstance, type InstanceRecord } from "../store/instance.ts";
+import { deleteTemplate, saveTemplate } from "../store/templates.ts";
+import {
+  applicationData,
+  currentTemplates,
+  getTemplate,
+  mailDomain,
+  type CurrentTemplate,
+} from "../templates/current.ts";
+import { COMMON_VARIABLES } from "../templates/default_template.ts";
+import { render, SAMPLE_DATA, variablesOf } from "../templates/rendering.ts";
 import type { Handlers } from "./handler.ts";
 
-export const templateHandlers: Handlers<typeof templates> = {};
+function present(template: CurrentTemplate, instance: InstanceRecord): z.input<typeof Template> {
+  const { changed } = template;
+  return {
+    object: "template",
+    id: `tmpl_${template.type}_${template.slug}`,
+    instance_id: changed === undefined ? null : instance.id,
+    resource_type: changed === undefined ? "system" : "user",
+    template_type: template.type,
+    name: template.name,
+    slug: template.slug,
+    position: template.position,
+    can_revert: changed !== undefined,
+    can_delete: false,
+    can_edit_body: true,
+    can_toggle: true,
+    subject: template.subject,
+    markup: template.markup,
+    body: template.body,
+    available_variables: [...COMMON_VARIABLES, ...template.variables],
+    required_variables: [...template.required],
+    from_email_name: template.fromEmailName,
+    reply_to_email_name: template.replyToEmailName,
+    delivered_by_clerk: template.deliveredByClerk,
+    enabled: true,
+    flagged_as_suspicious: false,
+    created_at: changed?.created_at ?? instance.created_at,
+    updated_at: changed?.updated_at ?? instance.created_at,
+  };
+}
+
+const LOCAL_PART = /^[a-z0-9._+-]+$/i;
+
+function checkSender(field: "from_email_name" | "reply_to_email_name", name: string | undefined): void {
+  if (name !== undefined && !LOCAL_PART.test(name))
+    throw invalidParam(field, `${field} must be the local part of an address, such as hello.`);
+}
+
+interface Text {
+  readonly subject?: string | undefined;
+  readonly body?: string | undefined;
+  readonly from_email_name?: string | undefined;
+  readonly reply_to_email_name?: string | undefined;
+}
+
+/** Refuses a text that would not render, or that leaves out what the message is for. */
+function checkText(template: CurrentTemplate, text: Text): void {
+  checkSender("from_email_name", text.from_email_name);
+  checkSender("reply_to_email_name", text.reply_to_email_name);
+  if (text.subject !== undefined && template.type === "sms")
+    throw invalidParam("subject", "A text message has no subject.");
+  if (text.subject !== undefined) render(text.subject, SAMPLE_DATA, "none");
+  if (text.body === undefined) return;
+  render(text.body, SAMPLE_DATA, "none");
+  const used = variablesOf(text.body);
+  const missing = template.required.find((variable) => !used.has(variable));
+  if (missing !== undefined)
+    throw new Failure(422, {
+      code: "required_variable_missing",
+      message: "required variable missing",
+      longMessage: `The body must use {{${missing}}}.`,
+      param: "body",
+    });
+}
+
+const shown = async (sandbox: Sandbox, type: "email" | "sms", slug: string) =>
+  present(await getTemplate(sandbox, type, slug), await getInstance(sandbox.db));
+
+export const templateHandlers: Handlers<typeof templates> = {
+  async list_templates(sandbox, { template_type, limit, offset }) {
+    const all = await currentTemplates(sandbox, template_type);
+    const instance = await getInstance(sandbox.db);
+    const from = offset ?? 0;
+    const some = all.slice(from, from + (limit ?? DEFAULT_LIMIT));
+    return { data: some.map((template) => present(template, instance)), total_count: all.length };
+  },
+
+  get_template: (sandbox, { template_type, slug }) => shown(sandbox, template_type, slug),
+
+  async update_template(sandbox, { template_type, slug, delivered_by_clerk, ...changes }) {
+    const template = await getTemplate(sandbox, template_type, slug);
+    checkText(template, changes);
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    await saveTemplate(
+      sandbox.db,
+      template_type,
+      slug,
+      {
+        ...given,
+        ...(delivered_by_clerk === undefined ? {} : { delivered_by_clerk: delivered_by_clerk ? 1 : 0 }),
+      },
+      sandbox.now(),
+    );
+    return shown(sandbox, template_type, slug);
+  },
+
+  async revert_template(sandbox, { template_type, slug }) {
+    const { changed } = await getTemplate(sandbox, template_type, slug);
+    if (changed === undefined)
+      throw new Failure(400, {
+        code: "template_revert_error",
+        message: "template cannot be reverted",
+        longMessage: `The ${template_type} template ${slug} is the default already.`,
+      });
+    await deleteTemplate(sandbox.db, template_type, slug);
+    return shown(sandbox, template_type, slug);
+  },
+
+  async preview_template(sandbox, { template_type, slug, ...text }) {
+    const template = await getTemplate(sandbox, template_type, slug);
+    checkText(template, text);
+    const data = { ...SAMPLE_DATA, ...(await applicationData(sandbox)) };
+    const domain = await mailDomain(sandbox.db);
+    const subject = text.subject ?? template.subject;
+    const replyTo = text.reply_to_email_name ?? template.replyToEmailName;
+    const email = template_type === "email";
+    return {
+      subject: subject === null ? null : render(subject, data, "none"),
+      body: render(text.body ?? template.body, data, email ? "html" : "none"),
+      from_email_address: email ? `${text.from_email_name ?? template.fromEmailName}@${domain}` : null,
+      reply_to_email_address: email && replyTo !== "" ? `${replyTo}@${domain}` : null,
+    };
+  },
+
+  async toggle_template_delivery(sandbox, { template_type, slug, delivered_by_clerk }) {
+    const template = await getTemplate(sandbox, template_type, slug);
+    const delivered = delivered_by_clerk ?? !template.deliveredByClerk;
+    await saveTemplate(
+      sandbox.db,
+      template_type,
+      slug,
+      { delivered_by_clerk: delivered ? 1 : 0 },
+      sandbox.now(),
+    );
+    return shown(sandbox, template_type, slug);
+  },
+};

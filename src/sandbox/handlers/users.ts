@@ -1,4 +1,328 @@
 import type { users } from "../../../tools/users.ts";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { Input } from "../../../tools/operation.ts";
+import { credentialColumns } from "../credentials.ts";
+import { Failure, invalidParam, notFound } from "../failure.ts";
+import { mergeMetadata, parseMetadata } from "../metadata.ts";
+import { orderOf } from "../order.ts";
+import { passwordMatches } from "../passwords.ts";
+import { blankUser, identify, taken } from "../people.ts";
+import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../present/users.ts";
+import { changePrimaryEmail, needsVerified } from "../primary.ts";
+import type { Sandbox } from "../sandbox.ts";
+import {
+  findIdentification,
+  type IdentificationRow,
+  type IdentificationType,
+} from "../store/identifications.ts";
+import { revokeSessionsOfUser } from "../store/sessions.ts";
+import { countUsers, listUsers, USER_ORDERS, type UserOrder } from "../store/user_search.ts";
+import * as store from "../store/users.ts";
+import { filterOf } from "../user_query.ts";
 import type { Handlers } from "./handler.ts";
 
-export const userHandlers: Handlers<typeof users> = {};
+async function getUser(sandbox: Sandbox, id: string): Promise<store.UserRow> {
+  const user = await store.findUser(sandbox.db, id);
+  if (user === undefined) throw notFound("user", id);
+  return user;
+}
+
+/** The user as they are now. */
+async function show(sandbox: Sandbox, id: string) {
+  const person = (await loadPeople(sandbox.db, [id])).get(id);
+  if (person === undefined) throw notFound("user", id);
+  return presentUser(person, sandbox.now());
+}
+
+/** Changes columns of a user who must exist, and shows the user. */
+async function change(sandbox: Sandbox, id: string, changes: Partial<store.UserRow>) {
+  await getUser(sandbox, id);
+  await store.updateUser(sandbox.db, id, { ...changes, updated_at: sandbox.now() });
+  return show(sandbox, id);
+}
+
+const USERNAME_LENGTH = { least: 4, most: 64 } as const;
+
+async function checkUsername(sandbox: Sandbox, username: string, own?: string): Promise<void> {
+  const { least, most } = USERNAME_LENGTH;
+  if (username.length < least || username.length > most)
+    throw invalidParam(
+      "username",
+      `username must have ${least} to ${most} characters.`,
+      "form_username_invalid_length",
+    );
+  if (!/^[\w-]+$/.test(username))
+    throw invalidParam(
+      "username",
+      "username can only have letters, digits, _ and -.",
+      "form_username_invalid_character",
+    );
+  if (/^\d+$/.test(username))
+    throw invalidParam(
+      "username",
+      "username must have a character that is no digit.",
+      "form_username_needs_non_number_char",
+    );
+  const other = await store.findUserByUsername(sandbox.db, username);
+  if (other !== undefined && other.id !== own) throw taken("username", username);
+}
+
+async function checkExternalId(sandbox: Sandbox, externalId: string, own?: string): Promise<void> {
+  const other = await store.findUserByExternalId(sandbox.db, externalId);
+  if (other !== undefined && other.id !== own) throw taken("external_id", externalId);
+}
+
+const bit = (flag: boolean) => (flag ? 1 : 0);
+
+type Profile = Input<typeof users.update_user> | Input<typeof users.create_user>;
+
+/** The columns that are set alike when a user is made and when one is changed. */
+const profileColumns = (input: Profile): Partial<store.UserRow> => ({
+  ...(input.external_id === undefined ? {} : { external_id: input.external_id }),
+  ...(input.first_name === undefined ? {} : { first_name: input.first_name }),
+  ...(input.last_name === undefined ? {} : { last_name: input.last_name }),
+  ...(input.locale === undefined ? {} : { locale: input.locale }),
+  // As in the API, an empty username is none.
+  ...(input.username === undefined ? {} : { username: input.username === "" ? null : input.username }),
+  ...(input.delete_self_enabled === undefined ? {} : { delete_self_enabled: bit(input.delete_self_enabled) }),
+  ...(input.create_organization_enabled === undefined
+    ? {}
+    : { create_organization_enabled: bit(input.create_organization_enabled) }),
+  ...(input.create_organizations_limit === undefined
+    ? {}
+    : { create_organizations_limit: input.create_organizations_limit }),
+  ...(input.bypass_client_trust === undefined ? {} : { bypass_client_trust: bit(input.bypass_client_trust) }),
+  ...(input.legal_accepted_at === undefined
+    ? {}
+    : { legal_accepted_at: Date.parse(input.legal_accepted_at) }),
+  ...(input.created_at === undefined ? {} : { created_at: Date.parse(input.created_at) }),
+});
+
+async function checkProfile(sandbox: Sandbox, input: Profile, own?: string): Promise<void> {
+  const { username, external_id } = input;
+  if (typeof username === "string" && username !== "") await checkUsername(sandbox, username, own);
+  if (typeof external_id === "string") await checkExternalId(sandbox, external_id, own);
+}
+
+type Creation = Input<typeof users.create_user>;
+
+function checkIdentifiable(input: Creation): void {
+  const given = [input.email_address, input.phone_number, input.web3_wallet].flatMap((list) => list ?? []);
+  if (given.length > 0 || (input.username ?? "") !== "" || input.skip_user_requirement === true) return;
+  throw new Failure(422, {
+    code: "form_data_missing",
+    message: "missing data",
+    longMessage: "A user needs an email address, a phone number, a wallet or a username.",
+    meta: { param_names: ["email_address", "phone_number", "web3_wallet", "username"] },
+  });
+}
+
+/** Gives a new user all identifications of a type; returns the first, which is primary. */
+async function identifyAll(
+  sandbox: Sandbox,
+  userId: string,
+  type: IdentificationType,
+  identifiers: readonly string[] = [],
+  statuses: readonly ("verified" | "reserved")[] = [],
+): Promise<IdentificationRow | undefined> {
+  if (statuses.length > 0 && statuses.length !== identifiers.length)
+    throw invalidParam(
+      `${type}_identification_status`,
+      `${type}_identification_status must have one item for each ${type}.`,
+      "form_param_array_length_mismatch",
+    );
+  const rows: IdentificationRow[] = [];
+  for (const [index, identifier] of identifiers.entries()) {
+    const verified = statuses[index] !== "reserved";
+    const code = type === "phone_number" ? "phone_code" : "email_code";
+    rows.push(
+      await identify(sandbox, {
+        userId,
+        type,
+        identifier,
+        verified,
+        reserved: !verified,
+        strategy: verified ? "admin" : code,
+      }),
+    );
+  }
+  return rows[0];
+}
+
+const lock = (sandbox: Sandbox) => ({ locked: 1, lockout_expires_at: sandbox.now() + LOCKOUT.ms }) as const;
+
+/** A verified identification of the user, to be made primary. */
+async function candidate(
+  sandbox: Sandbox,
+  user: store.UserRow,
+  type: IdentificationType,
+  id: string,
+): Promise<IdentificationRow> {
+  const param = `primary_${type}_id`;
+  const row = await findIdentification(sandbox.db, id);
+  if (row?.type !== type || row.user_id !== user.id)
+    throw invalidParam(param, `The user has no ${type} with id ${id}.`, "form_resource_not_found");
+  if (row.verification_status !== "verified") throw needsVerified(param, row.identifier);
+  return row;
+}
+
+async function updatePrimaries(
+  sandbox: Sandbox,
+  user: store.UserRow,
+  input: Input<typeof users.update_user>,
+): Promise<void> {
+  const { primary_email_address_id, primary_phone_number_id, primary_web3_wallet_id } = input;
+  if (primary_email_address_id !== undefined) {
+    const address = await candidate(sandbox, user, "email_address", primary_email_address_id);
+    await changePrimaryEmail(sandbox, user, address, input.notify_primary_email_address_changed === true);
+  }
+  if (primary_phone_number_id !== undefined) {
+    await candidate(sandbox, user, "phone_number", primary_phone_number_id);
+    await store.updateUser(sandbox.db, user.id, { primary_phone_number_id });
+  }
+  if (primary_web3_wallet_id !== undefined) {
+    await candidate(sandbox, user, "web3_wallet", primary_web3_wallet_id);
+    await store.updateUser(sandbox.db, user.id, { primary_web3_wallet_id });
+  }
+}
+
+/** The user after whom a page begins. @throws Failure 422 where a cursor cannot be used */
+async function cursorOf(sandbox: Sandbox, after: string | undefined, order: UserOrder, offset: number) {
+  if (after === undefined) return undefined;
+  if (order !== "created_at")
+    throw invalidParam("starting_after", "starting_after can only be used with order by created_at.");
+  if (offset !== 0) throw invalidParam("offset", "offset cannot be used with starting_after.");
+  const user = await store.findUser(sandbox.db, after);
+  if (user === undefined)
+    throw invalidParam("starting_after", `No user was found with id ${after}.`, "form_resource_not_found");
+  return user;
+}
+
+export const userHandlers: Handlers<typeof users> = {
+  async list_users(sandbox, { limit, offset = 0, starting_after, order_by, ...query }) {
+    const { column, direction } = orderOf(order_by ?? "-created_at", USER_ORDERS);
+    const rows = await listUsers(sandbox.db, filterOf(query), {
+      order: column,
+      direction,
+      limit: limit ?? DEFAULT_LIMIT,
+      offset,
+      after: await cursorOf(sandbox, starting_after, column, offset),
+    });
+    const people = await withIdentifications(sandbox.db, rows);
+    const now = sandbox.now();
+    // A bare array has no room for a total, so nobody counts: count_users does.
+    return { data: people.map((person) => presentUser(person, now)), total_count: people.length };
+  },
+
+  async count_users(sandbox, query) {
+    return { object: "total_count", total_count: await countUsers(sandbox.db, filterOf(query)) };
+  },
+
+  async create_user(sandbox, input) {
+    checkIdentifiable(input);
+    await checkProfile(sandbox, input);
+    const row: store.UserRow = {
+      ...blankUser(sandbox),
+      ...profileColumns(input),
+      ...(await credentialColumns(sandbox, input)),
+      public_metadata: JSON.stringify(input.public_metadata ?? {}),
+      private_metadata: JSON.stringify(input.private_metadata ?? {}),
+      unsafe_metadata: JSON.stringify(input.unsafe_metadata ?? {}),
+      banned: bit(input.banned === true),
+      ...(input.locked === true ? lock(sandbox) : {}),
+    };
+    await store.insertUser(sandbox.db, row);
+    const email = await identifyAll(
+      sandbox,
+      row.id,
+      "email_address",
+      input.email_address,
+      input.email_address_identification_status,
+    );
+    const phone = await identifyAll(
+      sandbox,
+      row.id,
+      "phone_number",
+      input.phone_number,
+      input.phone_number_identification_status,
+    );
+    const wallet = await identifyAll(sandbox, row.id, "web3_wallet", input.web3_wallet);
+    await store.updateUser(sandbox.db, row.id, {
+      primary_email_address_id: email?.id ?? null,
+      primary_phone_number_id: phone?.id ?? null,
+      primary_web3_wallet_id: wallet?.id ?? null,
+    });
+    return show(sandbox, row.id);
+  },
+
+  get_user: (sandbox, { user_id }) => show(sandbox, user_id),
+
+  async update_user(sandbox, { user_id, ...input }) {
+    const user = await getUser(sandbox, user_id);
+    await checkProfile(sandbox, { user_id, ...input }, user.id);
+    if (input.sign_out_of_other_sessions !== undefined && input.password === undefined)
+      throw invalidParam(
+        "sign_out_of_other_sessions",
+        "sign_out_of_other_sessions can only be used with password.",
+        "form_conditional_param_disallowed",
+      );
+    await updatePrimaries(sandbox, user, { user_id, ...input });
+    await store.updateUser(sandbox.db, user.id, {
+      ...profileColumns({ user_id, ...input }),
+      ...(await credentialColumns(sandbox, input)),
+      ...(input.profile_image_id === undefined ? {} : { profile_image_id: input.profile_image_id }),
+      updated_at: sandbox.now(),
+    });
+    if (input.sign_out_of_other_sessions === true)
+      await revokeSessionsOfUser(sandbox.db, user.id, sandbox.now());
+    return show(sandbox, user.id);
+  },
+
+  async update_user_metadata(sandbox, { user_id, ...patch }) {
+    const user = await getUser(sandbox, user_id);
+    const merged = (current: string, laid: Readonly<Record<string, unknown>> | undefined) =>
+      laid === undefined ? current : JSON.stringify(mergeMetadata(parseMetadata(current), laid));
+    return change(sandbox, user.id, {
+      public_metadata: merged(user.public_metadata, patch.public_metadata),
+      private_metadata: merged(user.private_metadata, patch.private_metadata),
+      unsafe_metadata: merged(user.unsafe_metadata, patch.unsafe_metadata),
+    });
+  },
+
+  async delete_user(sandbox, { user_id }) {
+    const { id, external_id } = await getUser(sandbox, user_id);
+    await store.deleteUser(sandbox.db, id);
+    return { object: "user", id, deleted: true, ...(external_id === null ? {} : { external_id }) };
+  },
+
+  async ban_user(sandbox, { user_id }) {
+    const user = await change(sandbox, user_id, { banned: 1 });
+    await revokeSessionsOfUser(sandbox.db, user_id, sandbox.now());
+    return user;
+  },
+
+  unban_user: (sandbox, { user_id }) => change(sandbox, user_id, { banned: 0 }),
+
+  lock_user: (sandbox, { user_id }) => change(sandbox, user_id, lock(sandbox)),
+
+  unlock_user: (sandbox, { user_id }) =>
+    change(sandbox, user_id, { locked: 0, lockout_expires_at: null, failed_attempts: 0 }),
+
+  async verify_user_password(sandbox, { user_id, password }) {
+    const { password_digest, password_hasher } = await getUser(sandbox, user_id);
+    if (password_digest === null || password_hasher === null)
+      throw new Failure(400, {
+        code: "no_password_set",
+        message: "no password set",
+        longMessage: "This user has no password.",
+      });
+    if (!(await passwordMatches(password, password_hasher, password_digest)))
+      throw new Failure(422, {
+        code: "incorrect_password",
+        message: "incorrect password",
+        longMessage: "The password is not the user's.",
+        param: "password",
+      });
+    return { verified: true };
+  },
+};

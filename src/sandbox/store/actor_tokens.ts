@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 export interface ActorTokenRow {
   id: string;
   user_id: string;
@@ -25,3 +27,19 @@ export const actorTokensTable = `
     created_at integer not null,
     updated_at integer not null
   )`;
+
+export const findActorToken = (db: Database, id: string): Promise<ActorTokenRow | undefined> =>
+  db.selectFrom("actor_tokens").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertActorToken(db: Database, row: ActorTokenRow): Promise<void> {
+  await db.insertInto("actor_tokens").values(row).execute();
+}
+
+export async function setActorTokenStatus(
+  db: Database,
+  id: string,
+  status: ActorTokenRow["status"],
+  at: number,
+): Promise<void> {
+  await db.updateTable("actor_tokens").set({ status, updated_at: at }).where("id", "=", id).execute();
+}

@@ -1,4 +1,10 @@
+import { sql } from "kysely";
+import type { Database } from "../database.ts";
+
 export type IdentificationType = "email_address" | "phone_number" | "web3_wallet";
+
+export type VerificationStrategy =
+  "admin" | "ticket" | "email_code" | "email_link" | "phone_code" | "web3_metamask_signature";
 
 /** What identifies a user: an email address, a phone number or a wallet. Each belongs to one user. */
 export interface IdentificationRow {
@@ -11,8 +17,9 @@ export interface IdentificationRow {
   /** As it is compared: addresses without regard to case. */
   canonical: string;
   verification_status: "verified" | "unverified";
-  /** How it was or will be verified: `admin`, `ticket`, `email_code`, … */
-  verification_strategy: string;
+  /** How it was or will be verified. */
+  verification_strategy: VerificationStrategy;
+  /** Kept for this user though nobody has verified it yet. */
   reserved: 0 | 1;
   created_at: number;
   updated_at: number;
@@ -33,3 +40,46 @@ export const identificationsTable = `
     unique (type, canonical)
   );
   create index identifications_by_user on identifications (user_id, created_at)`;
+
+export const findIdentification = (db: Database, id: string): Promise<IdentificationRow | undefined> =>
+  db.selectFrom("identifications").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findByCanonical = (
+  db: Database,
+  type: IdentificationType,
+  canonical: string,
+): Promise<IdentificationRow | undefined> =>
+  db
+    .selectFrom("identifications")
+    .selectAll()
+    .where("type", "=", type)
+    .where("canonical", "=", canonical)
+    .executeTakeFirst();
+
+/** The identifications of users, the oldest first. */
+export const identificationsOf = (db: Database, userIds: readonly string[]): Promise<IdentificationRow[]> =>
+  userIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("identifications")
+        .selectAll()
+        .where("user_id", "in", [...userIds])
+        .orderBy("created_at")
+        .orderBy(sql`rowid`)
+        .execute();
+
+export async function insertIdentification(db: Database, row: IdentificationRow): Promise<void> {
+  await db.insertInto("identifications").values(row).execute();
+}
+
+export async function updateIdentification(
+  db: Database,
+  id: string,
+  changes: Partial<IdentificationRow>,
+): Promise<void> {
+  await db.updateTable("identifications").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteIdentification(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("identifications").where("id", "=", id).execute();
+}

@@ -39,7 +39,6 @@ export interface InstanceSettings {
   enhanced_email_deliverability: boolean;
   preferred_sign_in_strategy_when_password_required: "password" | "otp" | "" | null;
   beta: {
-    restricted_to_allowlist: boolean;
     from_email_address: string;
     progressive_sign_up: boolean;
     session_token_template: string | null;
@@ -76,7 +75,6 @@ export const defaultSettings = (environment: InstanceRow["environment"]): Instan
   enhanced_email_deliverability: false,
   preferred_sign_in_strategy_when_password_required: null,
   beta: {
-    restricted_to_allowlist: false,
     from_email_address: "noreply",
     progressive_sign_up: true,
     session_token_template: null,

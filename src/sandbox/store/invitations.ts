@@ -1,3 +1,6 @@
+import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+
 /** An invitation to the application. That it has expired is seen from `expires_at`. */
 export interface InvitationRow {
   id: string;
@@ -25,5 +28,82 @@ export const invitationsTable = `
     created_at integer not null,
     updated_at integer not null
   );
-  create index invitations_by_address on invitations (canonical);
-  create index invitations_by_creation on invitations (created_at, id)`;
+  create index invitations_by_address on invitations (canonical, id);
+  create index invitations_by_creation on invitations (created_at, id);
+  create index invitations_by_expiry on invitations (expires_at, id)`;
+
+export type InvitationOrder = Order<"created_at" | "email_address" | "expires_at">;
+
+export interface InvitationFilter {
+  readonly now: number;
+  /** Without one, all but the revoked. */
+  readonly status?: InvitationRow["status"] | "expired" | undefined;
+  /** Part of an address or id. */
+  readonly query?: string | undefined;
+}
+
+function filtered(db: Database, { now, status, query }: InvitationFilter) {
+  let rows = db.selectFrom("invitations");
+  if (status === undefined) rows = rows.where("status", "!=", "revoked");
+  else if (status === "pending" || status === "expired")
+    rows = rows.where("status", "=", "pending").where("expires_at", status === "pending" ? ">" : "<=", now);
+  else rows = rows.where("status", "=", status);
+  if (query === undefined) return rows;
+  return rows.where((is) =>
+    is.or([
+      is(is.fn<number>("instr", ["canonical", is.val(query.toLowerCase())]), ">", 0),
+      is(is.fn<number>("instr", ["id", is.val(query)]), ">", 0),
+    ]),
+  );
+}
+
+export const listInvitations = (
+  db: Database,
+  filter: InvitationFilter,
+  { column, direction }: InvitationOrder,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<InvitationRow[]> =>
+  filtered(db, filter)
+    .selectAll()
+    .orderBy(column === "email_address" ? "canonical" : column, direction)
+    .orderBy("id", direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+
+export async function countInvitations(db: Database, filter: InvitationFilter): Promise<number> {
+  const { count } = await filtered(db, filter)
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export const findInvitation = (db: Database, id: string): Promise<InvitationRow | undefined> =>
+  db.selectFrom("invitations").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** A pending invitation of an address that can still be accepted. */
+export const findPendingInvitation = (
+  db: Database,
+  canonical: string,
+  now: number,
+): Promise<InvitationRow | undefined> =>
+  db
+    .selectFrom("invitations")
+    .selectAll()
+    .where("canonical", "=", canonical)
+    .where("status", "=", "pending")
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+
+export async function insertInvitation(db: Database, row: InvitationRow): Promise<void> {
+  await db.insertInto("invitations").values(row).execute();
+}
+
+export async function settleInvitation(
+  db: Database,
+  id: string,
+  status: "accepted" | "revoked",
+  now: number,
+): Promise<void> {
+  await db.updateTable("invitations").set({ status, updated_at: now }).where("id", "=", id).execute();
+}

@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 export interface JwtTemplateRow {
   id: string;
   name: string;
@@ -26,3 +28,41 @@ export const jwtTemplatesTable = `
     created_at integer not null,
     updated_at integer not null
   )`;
+
+/** A page of templates, the newest first, with the number of all. */
+export async function listJwtTemplates(
+  db: Database,
+  page: { limit: number; offset: number },
+): Promise<{ rows: JwtTemplateRow[]; total: number }> {
+  const rows = await db
+    .selectFrom("jwt_templates")
+    .selectAll()
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  const { total } = await db
+    .selectFrom("jwt_templates")
+    .select(({ fn }) => fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  return { rows, total };
+}
+
+export const findJwtTemplate = (db: Database, id: string): Promise<JwtTemplateRow | undefined> =>
+  db.selectFrom("jwt_templates").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findJwtTemplateByName = (db: Database, name: string): Promise<JwtTemplateRow | undefined> =>
+  db.selectFrom("jwt_templates").selectAll().where("name", "=", name).executeTakeFirst();
+
+export async function insertJwtTemplate(db: Database, row: JwtTemplateRow): Promise<void> {
+  await db.insertInto("jwt_templates").values(row).execute();
+}
+
+export async function updateJwtTemplate(db: Database, row: JwtTemplateRow): Promise<void> {
+  await db.updateTable("jwt_templates").set(row).where("id", "=", row.id).execute();
+}
+
+export async function deleteJwtTemplate(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("jwt_templates").where("id", "=", id).execute();
+}

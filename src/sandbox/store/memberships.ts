@@ -1,3 +1,10 @@
+import { sql } from "kysely";
+import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+import type { Selection } from "../signed.ts";
+import type { IdentificationType } from "./identifications.ts";
+import { contains } from "./text.ts";
+
 export interface MembershipRow {
   id: string;
   organization_id: string;
@@ -22,4 +29,230 @@ export const membershipsTable = `
     updated_at integer not null,
     unique (organization_id, user_id)
   );
-  create index memberships_by_user on memberships (user_id)`;
+  create index memberships_by_user on memberships (user_id, created_at, id);
+  create index memberships_by_creation on memberships (organization_id, created_at, id);
+  create trigger memberships_added after insert on memberships begin
+    update organizations set members_count = members_count + 1 where id = new.organization_id;
+  end;
+  create trigger memberships_removed after delete on memberships begin
+    update organizations set members_count = members_count - 1 where id = old.organization_id;
+  end`;
+
+export const MEMBERSHIP_ORDERS = [
+  "created_at",
+  "first_name",
+  "last_name",
+  "username",
+  "email_address",
+  "phone_number",
+] as const;
+
+export type MembershipOrder = Order<(typeof MEMBERSHIP_ORDERS)[number]>;
+
+interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Which members of an organization; all but `role` is about the user. */
+export interface MembershipFilter {
+  readonly organizationId: string;
+  readonly userIds?: Selection | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly usernames?: readonly string[] | undefined;
+  /** Any of these addresses, numbers or wallets, as they are compared. */
+  readonly identifiers?: Readonly<Partial<Record<IdentificationType, readonly string[]>>>;
+  /** Part of an identifier, by its type. */
+  readonly identifierParts?: Readonly<Partial<Record<IdentificationType, string>>>;
+  readonly usernamePart?: string | undefined;
+  /** Part of the first name, a space and the last name. */
+  readonly namePart?: string | undefined;
+  /** Part of whatever the user is known by. */
+  readonly part?: string | undefined;
+  readonly lastActiveBefore?: number | undefined;
+  readonly lastActiveAfter?: number | undefined;
+  readonly createdBefore?: number | undefined;
+  readonly createdAfter?: number | undefined;
+}
+
+const TYPES = [
+  "email_address",
+  "phone_number",
+  "web3_wallet",
+] as const satisfies readonly IdentificationType[];
+
+const FULL_NAME = sql<string>`trim(coalesce(person.first_name, '') || ' ' || coalesce(person.last_name, ''))`;
+
+function filtered(db: Database, filter: MembershipFilter) {
+  const { userIds, roles, usernames, usernamePart, namePart, part } = filter;
+  const { lastActiveBefore, lastActiveAfter, createdBefore, createdAfter } = filter;
+  /** The person's identifications; correlated, so that the index by user is used. */
+  const identifications = () =>
+    db
+      .selectFrom("identifications")
+      .select("identifications.id")
+      .where("identifications.user_id", "=", sql.ref<string>("membership.user_id"));
+  const namePartIs = (text: string) => sql<boolean>`instr(lower(${FULL_NAME}), lower(${text})) > 0`;
+
+  let rows = db
+    .selectFrom("memberships as membership")
+    .innerJoin("users as person", "person.id", "membership.user_id")
+    .where("membership.organization_id", "=", filter.organizationId);
+  if (userIds?.include !== undefined) rows = rows.where("membership.user_id", "in", userIds.include);
+  if (userIds !== undefined && userIds.exclude.length > 0)
+    rows = rows.where("membership.user_id", "not in", userIds.exclude);
+  if (roles !== undefined) rows = rows.where("membership.role", "in", roles);
+  if (usernames !== undefined) rows = rows.where("person.username", "in", usernames);
+  for (const type of TYPES) {
+    const values = filter.identifiers?.[type];
+    const fragment = filter.identifierParts?.[type];
+    if (values !== undefined)
+      rows = rows.where("membership.user_id", "in", (is) =>
+        is
+          .selectFrom("identifications")
+          .select("identifications.user_id")
+          .where("identifications.type", "=", type)
+          .where("identifications.canonical", "in", values),
+      );
+    if (fragment !== undefined)
+      rows = rows.where((is) =>
+        is.exists(
+          identifications()
+            .where("identifications.type", "=", type)
+            .where(contains("identifications.identifier", fragment)),
+        ),
+      );
+  }
+  if (usernamePart !== undefined) rows = rows.where(contains("person.username", usernamePart));
+  if (namePart !== undefined) rows = rows.where(namePartIs(namePart));
+  if (part !== undefined)
+    rows = rows.where((is) =>
+      is.or([
+        contains("person.id", part),
+        contains("person.username", part),
+        namePartIs(part),
+        is.exists(identifications().where(contains("identifications.identifier", part))),
+      ]),
+    );
+  if (lastActiveBefore !== undefined) rows = rows.where("person.last_active_at", "<", lastActiveBefore);
+  if (lastActiveAfter !== undefined) rows = rows.where("person.last_active_at", ">", lastActiveAfter);
+  if (createdBefore !== undefined) rows = rows.where("person.created_at", "<", createdBefore);
+  if (createdAfter !== undefined) rows = rows.where("person.created_at", ">", createdAfter);
+  return rows;
+}
+
+/** What the column of an order is sorted by. */
+const SORTED_BY = {
+  created_at: sql`membership.created_at`,
+  first_name: sql`person.first_name collate nocase`,
+  last_name: sql`person.last_name collate nocase`,
+  username: sql`person.username`,
+  email_address: sql`(select canonical from identifications where id = person.primary_email_address_id)`,
+  phone_number: sql`(select canonical from identifications where id = person.primary_phone_number_id)`,
+} as const satisfies Record<MembershipOrder["column"], unknown>;
+
+export const listMemberships = (
+  db: Database,
+  filter: MembershipFilter,
+  { column, direction }: MembershipOrder,
+  page: Page,
+): Promise<MembershipRow[]> =>
+  filtered(db, filter)
+    .selectAll("membership")
+    .orderBy(SORTED_BY[column], direction)
+    .orderBy("membership.id", direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+
+export async function countMemberships(db: Database, filter: MembershipFilter): Promise<number> {
+  const { count } = await filtered(db, filter)
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The newest first. */
+export const listMembershipsOfUser = (db: Database, userId: string, page: Page): Promise<MembershipRow[]> =>
+  db
+    .selectFrom("memberships")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+
+export async function countMembershipsOfUser(db: Database, userId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("memberships")
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .where("user_id", "=", userId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export const findMembership = (
+  db: Database,
+  organizationId: string,
+  userId: string,
+): Promise<MembershipRow | undefined> =>
+  db
+    .selectFrom("memberships")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+
+/** Those of these organizations that have an administrator: a member whose role could be a creator's. */
+export async function findAdministered(
+  db: Database,
+  organizationIds: readonly string[],
+  options: { readonly exceptUser?: string } = {},
+): Promise<ReadonlySet<string>> {
+  const { exceptUser } = options;
+  let rows = db
+    .selectFrom("memberships")
+    .innerJoin("roles", "roles.key", "memberships.role")
+    .select("memberships.organization_id")
+    .distinct()
+    .where("memberships.organization_id", "in", organizationIds)
+    .where("roles.is_creator_eligible", "=", 1);
+  if (exceptUser !== undefined) rows = rows.where("memberships.user_id", "!=", exceptUser);
+  return new Set((await rows.execute()).map((row) => row.organization_id));
+}
+
+export async function insertMembership(db: Database, row: MembershipRow): Promise<void> {
+  await db.insertInto("memberships").values(row).execute();
+}
+
+export async function updateMembership(
+  db: Database,
+  id: string,
+  changes: Partial<MembershipRow>,
+): Promise<void> {
+  await db.updateTable("memberships").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteMembership(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("memberships").where("id", "=", id).execute();
+}
+
+/** Leaves no session of the organization's members (or of one of them) with it as its active one. */
+export async function deactivateOrganization(
+  db: Database,
+  organizationId: string,
+  userId?: string,
+): Promise<void> {
+  const members = db
+    .selectFrom("memberships")
+    .select("user_id")
+    .where("organization_id", "=", organizationId);
+  await db
+    .updateTable("sessions")
+    .set({ last_active_organization_id: null })
+    .where("last_active_organization_id", "=", organizationId)
+    .where("user_id", "in", userId === undefined ? members : members.where("user_id", "=", userId))
+    .execute();
+}

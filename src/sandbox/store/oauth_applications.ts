@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 export interface OAuthApplicationRow {
   id: string;
   name: string;
@@ -28,3 +30,56 @@ export const oauthApplicationsTable = `
     created_at integer not null,
     updated_at integer not null
   )`;
+
+interface OAuthApplicationFilter {
+  /** Part of a name without regard to case, or a whole client id. */
+  readonly query: string | undefined;
+  readonly order: { readonly by: "name" | "created_at"; readonly direction: "asc" | "desc" };
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of applications, and how many there are in all. */
+export async function listOAuthApplications(
+  db: Database,
+  { query, order, limit, offset }: OAuthApplicationFilter,
+) {
+  let matching = db.selectFrom("oauth_applications");
+  if (query !== undefined)
+    matching = matching.where(({ eb, or, fn }) =>
+      or([
+        eb(fn<number>("instr", [fn("lower", ["name"]), eb.val(query.toLowerCase())]), ">", 0),
+        eb("client_id", "=", query),
+      ]),
+    );
+  const [rows, { total }] = await Promise.all([
+    matching
+      .selectAll()
+      .orderBy(order.by, order.direction)
+      .orderBy("id", order.direction)
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+  ]);
+  return { rows, total };
+}
+
+export const findOAuthApplication = (db: Database, id: string): Promise<OAuthApplicationRow | undefined> =>
+  db.selectFrom("oauth_applications").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertOAuthApplication(db: Database, row: OAuthApplicationRow): Promise<void> {
+  await db.insertInto("oauth_applications").values(row).execute();
+}
+
+export async function updateOAuthApplication(
+  db: Database,
+  id: string,
+  changes: Partial<OAuthApplicationRow>,
+): Promise<void> {
+  await db.updateTable("oauth_applications").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteOAuthApplication(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("oauth_applications").where("id", "=", id).execute();
+}

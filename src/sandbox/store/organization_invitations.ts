@@ -1,3 +1,6 @@
+import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+
 export interface OrganizationInvitationRow {
   id: string;
   organization_id: string;
@@ -34,4 +37,154 @@ export const organizationInvitationsTable = `
     created_at integer not null,
     updated_at integer not null
   );
-  create index organization_invitations_by_address on organization_invitations (organization_id, canonical)`;
+  create index organization_invitations_by_address on organization_invitations (organization_id, canonical, id);
+  create index organization_invitations_by_creation on organization_invitations (organization_id, created_at, id)`;
+
+/** An invitation with what its role is called. */
+export interface OrganizationInvitationRecord extends OrganizationInvitationRow {
+  role_name: string;
+}
+
+export type OrganizationInvitationOrder = Order<"created_at" | "email_address">;
+
+export interface OrganizationInvitationFilter {
+  readonly now: number;
+  readonly organizationId: string;
+  /** Any of these; all where there is none. */
+  readonly statuses: readonly (OrganizationInvitationRow["status"] | "expired")[];
+  readonly canonical?: string | undefined;
+}
+
+function filtered(db: Database, filter: OrganizationInvitationFilter) {
+  const { now, organizationId, statuses, canonical } = filter;
+  let rows = db
+    .selectFrom("organization_invitations as invitation")
+    .where("invitation.organization_id", "=", organizationId);
+  if (canonical !== undefined) rows = rows.where("invitation.canonical", "=", canonical);
+  if (statuses.length === 0) return rows;
+  return rows.where((is) =>
+    is.or(
+      statuses.map((status) =>
+        status === "pending" || status === "expired"
+          ? is.and([
+              is("invitation.status", "=", "pending"),
+              is("invitation.expires_at", status === "pending" ? ">" : "<=", now),
+            ])
+          : is("invitation.status", "=", status),
+      ),
+    ),
+  );
+}
+
+export const listOrganizationInvitations = (
+  db: Database,
+  filter: OrganizationInvitationFilter,
+  { column, direction }: OrganizationInvitationOrder,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<OrganizationInvitationRecord[]> =>
+  filtered(db, filter)
+    .innerJoin("roles", "roles.key", "invitation.role")
+    .selectAll("invitation")
+    .select("roles.name as role_name")
+    .orderBy(column === "email_address" ? "invitation.canonical" : "invitation.created_at", direction)
+    .orderBy("invitation.id", direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+
+export async function countOrganizationInvitations(
+  db: Database,
+  filter: OrganizationInvitationFilter,
+): Promise<number> {
+  const { count } = await filtered(db, filter)
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export const findOrganizationInvitation = (
+  db: Database,
+  id: string,
+): Promise<OrganizationInvitationRecord | undefined> =>
+  db
+    .selectFrom("organization_invitations as invitation")
+    .innerJoin("roles", "roles.key", "invitation.role")
+    .selectAll("invitation")
+    .select("roles.name as role_name")
+    .where("invitation.id", "=", id)
+    .executeTakeFirst();
+
+/** A pending invitation of an address to the organization that can still be accepted. */
+export const findPendingOrganizationInvitation = (
+  db: Database,
+  organizationId: string,
+  canonical: string,
+  now: number,
+): Promise<OrganizationInvitationRow | undefined> =>
+  db
+    .selectFrom("organization_invitations")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("canonical", "=", canonical)
+    .where("status", "=", "pending")
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+
+export async function insertOrganizationInvitation(
+  db: Database,
+  row: OrganizationInvitationRow,
+): Promise<void> {
+  await db.insertInto("organization_invitations").values(row).execute();
+}
+
+/** Takes the invitation out of `pending`, and its URL away. */
+export async function settleOrganizationInvitation(
+  db: Database,
+  id: string,
+  status: "accepted" | "revoked",
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable("organization_invitations")
+    .set({ status, url: null, updated_at: now })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** What an invitation shows of the person who sent it. */
+export interface InviterRow {
+  id: string;
+  first_name: string | null;
+  last_name: string | null;
+  profile_image_id: string | null;
+  username: string | null;
+  identifier: string | null;
+}
+
+/** Those of the users with these ids that there are, each with the primary address, number or wallet. */
+export const findInviters = (db: Database, ids: readonly string[]): Promise<InviterRow[]> =>
+  db
+    .selectFrom("users")
+    .leftJoin("identifications as primary", (join) =>
+      join.on((is) =>
+        is(
+          "primary.id",
+          "=",
+          is.fn.coalesce(
+            "users.primary_email_address_id",
+            "users.primary_phone_number_id",
+            "users.primary_web3_wallet_id",
+          ),
+        ),
+      ),
+    )
+    .select([
+      "users.id",
+      "users.first_name",
+      "users.last_name",
+      "users.profile_image_id",
+      "users.username",
+      "primary.identifier",
+    ])
+    .where("users.id", "in", ids)
+    .execute();

@@ -1,3 +1,9 @@
+import type { Generated } from "kysely";
+import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+import type { Selection } from "../signed.ts";
+import { contains } from "./text.ts";
+
 export interface OrganizationRow {
   id: string;
   name: string;
@@ -13,10 +19,20 @@ export interface OrganizationRow {
   updated_at: number;
 }
 
+export interface OrganizationTable extends OrganizationRow {
+  /** Kept by triggers of the memberships' table. */
+  members_count: Generated<number>;
+}
+
+/** An organization as it is read. */
+export interface OrganizationRecord extends OrganizationRow {
+  members_count: number;
+}
+
 export const organizationsTable = `
   create table organizations (
     id text primary key,
-    name text not null,
+    name text not null collate nocase,
     slug text not null unique collate nocase,
     created_by text,
     max_allowed_memberships integer not null,
@@ -25,7 +41,115 @@ export const organizationsTable = `
     public_metadata text not null,
     private_metadata text not null,
     last_active_at integer,
+    members_count integer not null default 0,
     created_at integer not null,
     updated_at integer not null
   );
-  create index organizations_by_creation on organizations (created_at, id)`;
+  create index organizations_by_creation on organizations (created_at, id);
+  create index organizations_by_name on organizations (name, id);
+  create index organizations_by_size on organizations (members_count, id);
+  create index organizations_by_creator on organizations (created_by)`;
+
+export const ORGANIZATION_ORDERS = ["name", "created_at", "members_count"] as const;
+
+export interface OrganizationFilter {
+  /** An id, or part of a name or slug. */
+  readonly query?: string | undefined;
+  readonly members?: Selection | undefined;
+  readonly ids?: Selection | undefined;
+}
+
+function filtered(db: Database, { query, members, ids }: OrganizationFilter) {
+  const organizationsOf = (userIds: readonly string[]) =>
+    db.selectFrom("memberships").select("organization_id").where("user_id", "in", userIds);
+  let rows = db.selectFrom("organizations");
+  if (query !== undefined)
+    rows = rows.where((is) =>
+      is.or([is("id", "=", query), contains("name", query), contains("slug", query)]),
+    );
+  if (members?.include !== undefined) rows = rows.where("id", "in", organizationsOf(members.include));
+  if (members !== undefined && members.exclude.length > 0)
+    rows = rows.where("id", "not in", organizationsOf(members.exclude));
+  if (ids?.include !== undefined) rows = rows.where("id", "in", ids.include);
+  if (ids !== undefined && ids.exclude.length > 0) rows = rows.where("id", "not in", ids.exclude);
+  return rows;
+}
+
+export const listOrganizations = (
+  db: Database,
+  filter: OrganizationFilter,
+  { column, direction }: Order<(typeof ORGANIZATION_ORDERS)[number]>,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<OrganizationRecord[]> =>
+  filtered(db, filter)
+    .selectAll()
+    .orderBy(column, direction)
+    .orderBy("id", direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+
+export async function countOrganizations(db: Database, filter: OrganizationFilter): Promise<number> {
+  const { count } = await filtered(db, filter)
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export const findOrganization = (db: Database, id: string): Promise<OrganizationRecord | undefined> =>
+  db.selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findOrganizationBySlug = (db: Database, slug: string): Promise<OrganizationRecord | undefined> =>
+  db.selectFrom("organizations").selectAll().where("slug", "=", slug).executeTakeFirst();
+
+/** Those of the organizations with these ids that there are. */
+export async function findOrganizations(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, OrganizationRecord>> {
+  const rows = await db.selectFrom("organizations").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function countOrganizationsCreatedBy(db: Database, userId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom("organizations")
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .where("created_by", "=", userId)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** How many invitations to each organization can still be accepted; one without any is left out. */
+export async function countPendingInvitations(
+  db: Database,
+  organizationIds: readonly string[],
+  now: number,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom("organization_invitations")
+    .select((is) => ["organization_id", is.fn.countAll<number>().as("count")])
+    .where("organization_id", "in", organizationIds)
+    .where("status", "=", "pending")
+    .where("expires_at", ">", now)
+    .groupBy("organization_id")
+    .execute();
+  return new Map(rows.map((row) => [row.organization_id, row.count]));
+}
+
+export async function insertOrganization(db: Database, row: OrganizationRow): Promise<void> {
+  await db.insertInto("organizations").values(row).execute();
+}
+
+export async function updateOrganization(
+  db: Database,
+  id: string,
+  changes: Partial<OrganizationRow>,
+): Promise<void> {
+  await db.updateTable("organizations").set(changes).where("id", "=", id).execute();
+}
+
+/** Takes its memberships and invitations along. */
+export async function deleteOrganization(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("organizations").where("id", "=", id).execute();
+}

@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 /** A browser or device in which users are signed in. */
 export interface ClientRow {
   id: string;
@@ -44,5 +46,150 @@ export const sessionsTables = `
     created_at integer not null,
     updated_at integer not null
   );
-  create index sessions_by_user on sessions (user_id, created_at);
-  create index sessions_by_client on sessions (client_id)`;
+  create index clients_by_last_session on clients (last_active_session_id);
+  create index sessions_by_user on sessions (user_id, created_at, id);
+  create index sessions_by_client on sessions (client_id, created_at, id)`;
+
+/** What has not been ended by anybody. */
+const OPEN = ["active", "pending"] as const;
+
+/** A session's status as it is seen from outside, where time has its say. */
+export type SessionStatus = SessionRow["status"] | "expired" | "abandoned";
+
+/** What becomes of a session that nobody ended: it expires or counts as abandoned, whichever comes first. */
+export function statusOf(row: SessionRow, now: number): SessionStatus {
+  const open = row.status === "active" || row.status === "pending";
+  if (!open || now < Math.min(row.expire_at, row.abandon_at)) return row.status;
+  return row.expire_at <= row.abandon_at ? "expired" : "abandoned";
+}
+
+export interface SessionFilter {
+  readonly user_id?: string | undefined;
+  readonly client_id?: string | undefined;
+  readonly status?: SessionStatus | undefined;
+}
+
+function sessionsWhere(db: Database, filter: SessionFilter, now: number) {
+  let query = db.selectFrom("sessions");
+  if (filter.user_id !== undefined) query = query.where("user_id", "=", filter.user_id);
+  if (filter.client_id !== undefined) query = query.where("client_id", "=", filter.client_id);
+  switch (filter.status) {
+    case undefined:
+      return query;
+    case "expired":
+      return query
+        .where("status", "in", OPEN)
+        .where("expire_at", "<=", now)
+        .whereRef("expire_at", "<=", "abandon_at");
+    case "abandoned":
+      return query
+        .where("status", "in", OPEN)
+        .where("abandon_at", "<=", now)
+        .whereRef("abandon_at", "<", "expire_at");
+    case "active":
+    case "pending":
+      return query
+        .where("status", "=", filter.status)
+        .where("expire_at", ">", now)
+        .where("abandon_at", ">", now);
+    default:
+      return query.where("status", "=", filter.status);
+  }
+}
+
+/** A page of sessions, the newest first, with the number of all that fit. */
+export async function listSessions(
+  db: Database,
+  filter: SessionFilter,
+  now: number,
+  page: { limit: number; offset: number },
+): Promise<{ rows: SessionRow[]; total: number }> {
+  const matching = sessionsWhere(db, filter, now);
+  const rows = await matching
+    .selectAll()
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  const { total } = await matching
+    .select(({ fn }) => fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  return { rows, total };
+}
+
+/** All sessions of a client, the newest first. */
+export const listSessionsOfClient = (db: Database, clientId: string): Promise<SessionRow[]> =>
+  db
+    .selectFrom("sessions")
+    .selectAll()
+    .where("client_id", "=", clientId)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+
+export const findSession = (db: Database, id: string): Promise<SessionRow | undefined> =>
+  db.selectFrom("sessions").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findClient = (db: Database, id: string): Promise<ClientRow | undefined> =>
+  db.selectFrom("clients").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** Adds a session in a client of its own, and notes that its user has signed in. */
+export async function insertSession(db: Database, client: ClientRow, session: SessionRow): Promise<void> {
+  await db.insertInto("clients").values(client).execute();
+  await db.insertInto("sessions").values(session).execute();
+  if (session.actor !== null) return;
+  await db
+    .updateTable("users")
+    .set({ last_sign_in_at: session.created_at, last_active_at: session.created_at })
+    .where("id", "=", session.user_id)
+    .execute();
+}
+
+export async function revokeSession(db: Database, id: string, at: number): Promise<void> {
+  await db
+    .updateTable("clients")
+    .set({ last_active_session_id: null, updated_at: at })
+    .where("last_active_session_id", "=", id)
+    .execute();
+  await db.updateTable("sessions").set({ status: "revoked", updated_at: at }).where("id", "=", id).execute();
+}
+
+/** Revokes what sessions of the user are open, but for the one named by `except`. */
+export async function revokeSessionsOfUser(
+  db: Database,
+  userId: string,
+  at: number,
+  except?: string,
+): Promise<void> {
+  const open = db
+    .selectFrom("sessions")
+    .select("id")
+    .where("user_id", "=", userId)
+    .where("status", "in", OPEN)
+    .where("id", "!=", except ?? "");
+  await db
+    .updateTable("clients")
+    .set({ last_active_session_id: null, updated_at: at })
+    .where("last_active_session_id", "in", open)
+    .execute();
+  await db
+    .updateTable("sessions")
+    .set({ status: "revoked", updated_at: at })
+    .where("id", "in", open)
+    .execute();
+}
+
+/** Ends every open session of the instance. */
+export async function endAllSessions(db: Database, at: number): Promise<void> {
+  await db
+    .updateTable("clients")
+    .set({ last_active_session_id: null, updated_at: at })
+    .where("last_active_session_id", "is not", null)
+    .execute();
+  await db
+    .updateTable("sessions")
+    .set({ status: "ended", updated_at: at })
+    .where("status", "in", OPEN)
+    .execute();
+}

@@ -9,7 +9,7 @@ import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
 import { membershipsTable, type MembershipRow } from "./memberships.ts";
 import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applications.ts";
 import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
-import { organizationsTable, type OrganizationRow } from "./organizations.ts";
+import { organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
@@ -23,7 +23,7 @@ export interface Tables {
   domains: DomainRow;
   users: UserRow;
   identifications: IdentificationRow;
-  organizations: OrganizationRow;
+  organizations: OrganizationTable;
   roles: RoleRow;
   permissions: PermissionRow;
   role_permissions: RolePermissionRow;

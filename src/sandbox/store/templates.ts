@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 /** What somebody changed of a default template; a column that is `null` was not changed. */
 export interface TemplateRow {
   template_type: "email" | "sms";
@@ -28,3 +30,58 @@ export const templatesTable = `
     updated_at integer not null,
     primary key (template_type, slug)
   )`;
+
+export const listTemplates = (db: Database, type: TemplateRow["template_type"]): Promise<TemplateRow[]> =>
+  db.selectFrom("templates").selectAll().where("template_type", "=", type).execute();
+
+export const findTemplate = (
+  db: Database,
+  type: TemplateRow["template_type"],
+  slug: string,
+): Promise<TemplateRow | undefined> =>
+  db
+    .selectFrom("templates")
+    .selectAll()
+    .where("template_type", "=", type)
+    .where("slug", "=", slug)
+    .executeTakeFirst();
+
+type TemplateChanges = Partial<Omit<TemplateRow, "template_type" | "slug" | "created_at" | "updated_at">>;
+
+/** Lays changes over those that there are. */
+export async function saveTemplate(
+  db: Database,
+  type: TemplateRow["template_type"],
+  slug: string,
+  changes: TemplateChanges,
+  at: number,
+): Promise<void> {
+  await db
+    .insertInto("templates")
+    .values({
+      template_type: type,
+      slug,
+      name: null,
+      subject: null,
+      markup: null,
+      body: null,
+      from_email_name: null,
+      reply_to_email_name: null,
+      delivered_by_clerk: null,
+      ...changes,
+      created_at: at,
+      updated_at: at,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(["template_type", "slug"]).doUpdateSet({ ...changes, updated_at: at }),
+    )
+    .execute();
+}
+
+export async function deleteTemplate(
+  db: Database,
+  type: TemplateRow["template_type"],
+  slug: string,
+): Promise<void> {
+  await db.deleteFrom("templates").where("template_type", "=", type).where("slug", "=", slug).execute();
+}

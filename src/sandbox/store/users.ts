@@ -1,3 +1,5 @@
+import type { Database } from "../database.ts";
+
 /** Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. */
 export interface UserRow {
   id: string;
@@ -36,6 +38,7 @@ export interface UserRow {
   updated_at: number;
 }
 
+/** Besides the row's columns, what the primary identifications say: a trigger keeps it, lists are ordered by it. */
 export const usersTable = `
   create table users (
     id text primary key,
@@ -70,8 +73,60 @@ export const usersTable = `
     last_sign_in_at integer,
     last_active_at integer,
     created_at integer not null,
-    updated_at integer not null
+    updated_at integer not null,
+    primary_email_address text,
+    primary_phone_number text,
+    primary_web3_wallet text
   );
   create index users_by_creation on users (created_at, id);
-  create index users_by_activity on users (last_active_at);
-  create index users_by_sign_in on users (last_sign_in_at)`;
+  create index users_by_update on users (updated_at, id);
+  create index users_by_activity on users (last_active_at, id);
+  create index users_by_sign_in on users (last_sign_in_at, id);
+  create index users_by_first_name on users (first_name collate nocase, id);
+  create index users_by_last_name on users (last_name collate nocase, id);
+  create index users_by_username on users (username collate nocase, id);
+  create index users_by_email_address on users (primary_email_address, id);
+  create index users_by_phone_number on users (primary_phone_number, id);
+  create index users_by_web3_wallet on users (primary_web3_wallet, id);
+  create index users_banned on users (created_at, id) where banned = 1;
+  create trigger users_primaries after update of
+    primary_email_address_id, primary_phone_number_id, primary_web3_wallet_id on users
+  begin
+    update users set
+      primary_email_address = (select canonical from identifications where id = new.primary_email_address_id),
+      primary_phone_number = (select canonical from identifications where id = new.primary_phone_number_id),
+      primary_web3_wallet = (select canonical from identifications where id = new.primary_web3_wallet_id)
+    where id = new.id;
+  end`;
+
+export const findUser = (db: Database, id: string): Promise<UserRow | undefined> =>
+  db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findUsers = (db: Database, ids: readonly string[]): Promise<UserRow[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("users")
+        .selectAll()
+        .where("id", "in", [...ids])
+        .execute();
+
+export const findUserByUsername = (db: Database, username: string): Promise<UserRow | undefined> =>
+  db.selectFrom("users").selectAll().where("username", "=", username).executeTakeFirst();
+
+export const findUserByExternalId = (db: Database, externalId: string): Promise<UserRow | undefined> =>
+  db.selectFrom("users").selectAll().where("external_id", "=", externalId).executeTakeFirst();
+
+/** Inserts a user without primary identifications: those can only be set when they are there. */
+export async function insertUser(db: Database, row: UserRow): Promise<void> {
+  await db.insertInto("users").values(row).execute();
+}
+
+export async function updateUser(db: Database, id: string, changes: Partial<UserRow>): Promise<void> {
+  await db.updateTable("users").set(changes).where("id", "=", id).execute();
+}
+
+/** Addresses, sessions and memberships go with the user. */
+export async function deleteUser(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("users").where("id", "=", id).execute();
+}

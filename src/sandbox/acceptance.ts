@@ -1,0 +1,159 @@
+import { decodeJwt } from "jose";
+import { Failure, notFound } from "./failure.ts";
+import { statusOf } from "./inviting.ts";
+import { createPerson, findUserByEmail } from "./people.ts";
+import { inTransaction, type Sandbox } from "./sandbox.ts";
+import { findInvitation, settleInvitation } from "./store/invitations.ts";
+import { findMembership, insertMembership } from "./store/memberships.ts";
+import {
+  findOrganizationInvitation,
+  settleOrganizationInvitation,
+} from "./store/organization_invitations.ts";
+import { findOrganization } from "./store/organizations.ts";
+import { readTicket, type TicketPurpose } from "./tickets.ts";
+
+/** What came of a ticket. */
+export interface Acceptance {
+  readonly purpose: TicketPurpose;
+  /** Id of the invitation. */
+  readonly id: string;
+  readonly userId: string;
+  /** Whether the user was created by this. */
+  readonly userCreated: boolean;
+  /** The organization that the user has joined. */
+  readonly membership?: { readonly id: string; readonly organizationId: string; readonly role: string };
+  /** Where the invitation sends its person; `null` for nowhere in particular. */
+  readonly redirectUrl: string | null;
+}
+
+const refused = (code: string, longMessage: string) =>
+  new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
+
+const expired = () => refused("verification_expired", "This ticket has expired.");
+
+/** A ticket by itself, or in the URL that was mailed. */
+function tokenOf(urlOrToken: string): string {
+  const text = urlOrToken.trim();
+  return URL.canParse(text) ? (new URL(text).searchParams.get("ticket") ?? "") : text;
+}
+
+/** Whether a token that was not taken had merely expired: it only decides what the refusal says. */
+function hasExpired(token: string, now: number): boolean {
+  try {
+    const { exp } = decodeJwt(token);
+    return exp !== undefined && exp * 1000 <= now;
+  } catch {
+    return false;
+  }
+}
+
+/** The user of an invited address, who is created where there is none. */
+async function personOf(
+  sandbox: Sandbox,
+  emailAddress: string,
+  publicMetadata: Readonly<Record<string, unknown>>,
+): Promise<{ userId: string; userCreated: boolean }> {
+  const existing = await findUserByEmail(sandbox, emailAddress);
+  if (existing !== undefined) return { userId: existing.id, userCreated: false };
+  const { id } = await createPerson(sandbox, {
+    emailAddress,
+    verificationStrategy: "ticket",
+    publicMetadata,
+  });
+  return { userId: id, userCreated: true };
+}
+
+async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptance> {
+  const row = await findInvitation(sandbox.db, id);
+  if (row === undefined) throw notFound("invitation", id);
+  const now = sandbox.now();
+  switch (statusOf(row, now)) {
+    case "accepted":
+      throw refused("invitation_already_accepted", "This invitation has been accepted already.");
+    case "revoked":
+      throw refused("revoked_invitation", "This invitation has been revoked.");
+    case "expired":
+      throw expired();
+    case "pending":
+  }
+  const person = await personOf(sandbox, row.email_address, JSON.parse(row.public_metadata));
+  await settleInvitation(sandbox.db, id, "accepted", now);
+  return { purpose: "invitation", id, ...person, redirectUrl: row.redirect_url };
+}
+
+async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promise<Acceptance> {
+  const row = await findOrganizationInvitation(sandbox.db, id);
+  const organization =
+    row === undefined ? undefined : await findOrganization(sandbox.db, row.organization_id);
+  if (row === undefined || organization === undefined) throw notFound("organization invitation", id);
+  const now = sandbox.now();
+  switch (statusOf(row, now)) {
+    case "accepted":
+      throw refused("organization_invitation_already_accepted", "This invitation has been accepted already.");
+    case "revoked":
+      throw refused("organization_invitation_revoked_code", "This invitation has been revoked.");
+    case "expired":
+      throw expired();
+    case "pending":
+  }
+  const person = await personOf(sandbox, row.email_address, {});
+  if ((await findMembership(sandbox.db, organization.id, person.userId)) !== undefined)
+    throw refused(
+      "already_a_member_in_organization",
+      `${row.email_address} belongs to a member of the organization already (${person.userId}).`,
+    );
+  const limit = organization.max_allowed_memberships;
+  if (limit > 0 && organization.members_count >= limit)
+    throw new Failure(403, {
+      code: "organization_membership_quota_exceeded",
+      message: "organization membership quota exceeded",
+      longMessage: `The organization may have ${limit} members (max_allowed_memberships) and has them already.`,
+    });
+  const membershipId = sandbox.newId("orgmem");
+  await insertMembership(sandbox.db, {
+    id: membershipId,
+    organization_id: organization.id,
+    user_id: person.userId,
+    role: row.role,
+    public_metadata: row.public_metadata,
+    private_metadata: row.private_metadata,
+    created_at: now,
+    updated_at: now,
+  });
+  await settleOrganizationInvitation(sandbox.db, id, "accepted", now);
+  return {
+    purpose: "organization_invitation",
+    id,
+    ...person,
+    membership: { id: membershipId, organizationId: organization.id, role: row.role },
+    redirectUrl: row.redirect_url,
+  };
+}
+
+/** What each kind of ticket lets its person do; inside a transaction. */
+const ACCEPT: Readonly<Record<TicketPurpose, (sandbox: Sandbox, id: string) => Promise<Acceptance>>> = {
+  invitation: acceptInvitation,
+  organization_invitation: acceptOrganizationInvitation,
+  actor_token: () => {
+    throw new Failure(501, {
+      code: "feature_not_implemented",
+      message: "not implemented",
+      longMessage: "The sandbox does not accept actor tokens yet.",
+    });
+  },
+};
+
+/**
+ * Does what the person would who follows a ticket's URL.
+ *
+ * @throws Failure for a ticket that is not this instance's, has expired, or whose invitation is no longer open
+ */
+export async function acceptTicket(sandbox: Sandbox, urlOrToken: string): Promise<Acceptance> {
+  const token = tokenOf(urlOrToken);
+  const ticket = await readTicket(sandbox, token);
+  if (ticket === undefined)
+    throw hasExpired(token, sandbox.now())
+      ? expired()
+      : refused("verification_failed", "This is not a ticket of this sandbox's instance.");
+  return inTransaction(sandbox, (inside) => ACCEPT[ticket.purpose](inside, ticket.id));
+}

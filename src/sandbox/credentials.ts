@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { Failure, invalidParam } from "./failure.ts";
+import { hasherNames, hashPassword, isDigestOf, MAX_PASSWORD_BYTES } from "./passwords.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { UserRow } from "./store/users.ts";
+
+/** What a user signs in with: a password, one-time passwords, backup codes. */
+
+const MIN_PASSWORD_LENGTH = 8;
+
+export interface Credentials {
+  readonly password?: string | undefined;
+  readonly password_digest?: string | undefined;
+  readonly password_hasher?: string | undefined;
+  readonly skip_password_checks?: boolean | undefined;
+  readonly totp_secret?: string | undefined;
+  readonly backup_codes?: string[] | undefined;
+}
+
+function checkPassword(password: string, skipChecks: boolean): void {
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
+    throw invalidParam(
+      "password",
+      `Passwords must not be longer than ${MAX_PASSWORD_BYTES} bytes.`,
+      "form_password_size_in_bytes_exceeded",
+    );
+  if (password.length < (skipChecks ? 1 : MIN_PASSWORD_LENGTH))
+    throw invalidParam(
+      "password",
+      `Passwords must be ${MIN_PASSWORD_LENGTH} characters or more.`,
+      "form_password_length_too_short",
+    );
+}
+
+const together = (param: string, longMessage: string) =>
+  new Failure(422, {
+    code: "form_conditional_param_missing",
+    message: "is missing",
+    longMessage,
+    param,
+  });
+
+function importedPassword(digest: string, hasher: string | undefined) {
+  if (hasher === undefined)
+    throw together("password_hasher", "password_hasher must be given with password_digest.");
+  if (!hasherNames.includes(hasher))
+    throw invalidParam("password_hasher", `password_hasher must be one of ${hasherNames.join(", ")}.`);
+  if (!isDigestOf(hasher, digest))
+    throw invalidParam(
+      "password_digest",
+      `password_digest does not have the form of a ${hasher} digest.`,
+      "form_password_digest_invalid_code",
+    );
+  return { password_digest: digest, password_hasher: hasher };
+}
+
+async function passwordColumns(given: Credentials): Promise<Partial<UserRow> | undefined> {
+  const { password, password_digest, password_hasher } = given;
+  if (password !== undefined && password_digest !== undefined)
+    throw invalidParam(
+      "password_digest",
+      "password and password_digest cannot be given together.",
+      "form_param_value_conflict",
+    );
+  if (password_digest !== undefined) return importedPassword(password_digest, password_hasher);
+  if (password === undefined) return undefined;
+  checkPassword(password, given.skip_password_checks === true);
+  return { password_digest: await hashPassword(password), password_hasher: "bcrypt" };
+}
+
+const BASE32 = /^[A-Z2-7]{16,}=*$/i;
+const BCRYPT = /^\$2[abxy]\$\d\d\$/;
+
+/** Backup codes are as long as they are random: one round of a fast hash hides them. */
+const hiddenCode = (code: string) =>
+  BCRYPT.test(code) ? code : createHash("sha256").update(code).digest("hex");
+
+/**
+ * The columns that credentials fill; none of those that were not given.
+ *
+ * @throws Failure 422 for a credential that cannot be taken
+ */
+export async function credentialColumns(sandbox: Sandbox, given: Credentials): Promise<Partial<UserRow>> {
+  const password = await passwordColumns(given);
+  const { totp_secret, backup_codes } = given;
+  if (totp_secret !== undefined && !BASE32.test(totp_secret))
+    throw invalidParam(
+      "totp_secret",
+      "totp_secret must be 16 or more base32 characters.",
+      "invalid_totp_secret_code",
+    );
+  return {
+    ...(password === undefined ? {} : { ...password, password_last_updated_at: sandbox.now() }),
+    ...(totp_secret === undefined ? {} : { totp_secret, mfa_enabled_at: sandbox.now() }),
+    ...(backup_codes === undefined ? {} : { backup_codes: JSON.stringify(backup_codes.map(hiddenCode)) }),
+  };
+}

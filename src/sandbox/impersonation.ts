@@ -1,0 +1,32 @@
+import { Failure, notFound } from "./failure.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { beginSession } from "./sign_in.ts";
+import { findActorToken, setActorTokenStatus } from "./store/actor_tokens.ts";
+import type { SessionRow } from "./store/sessions.ts";
+
+/**
+ * Does what following an actor token's URL does: begins a session of the user, with the actor in it. To be called
+ * within a transaction.
+ *
+ * @throws Failure 404 for an unknown token, 400 for one that was used or revoked or has expired
+ */
+export async function acceptActorToken(sandbox: Sandbox, id: string): Promise<SessionRow> {
+  const token = await findActorToken(sandbox.db, id);
+  if (token === undefined) throw notFound("actor token", id);
+  const at = sandbox.now();
+  if (token.status !== "pending" || token.expires_at <= at)
+    throw new Failure(400, {
+      code: "bad_request",
+      message: "bad request",
+      longMessage: `The actor token is ${token.status === "pending" ? "expired" : token.status}; a new one is needed.`,
+    });
+  await setActorTokenStatus(sandbox.db, id, "accepted", at);
+  const end = at + token.session_max_duration_in_seconds * 1000;
+  return beginSession(sandbox, {
+    userId: token.user_id,
+    actor: token.actor,
+    strategy: "ticket",
+    expireAt: end,
+    abandonAt: end,
+  });
+}

@@ -1,0 +1,43 @@
+import type { Hono } from "hono";
+import { acceptTicket, type Acceptance } from "./acceptance.ts";
+import { Failure } from "./failure.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** Routes of the sandbox that are no operations of the Backend API. */
+
+/** Where the person of an accepted invitation goes on, with what Clerk adds for a custom flow. */
+function destination(redirectUrl: string, ticket: string): string {
+  const url = new URL(redirectUrl);
+  url.searchParams.set("__clerk_status", "complete");
+  url.searchParams.set("__clerk_ticket", ticket);
+  return url.href;
+}
+
+const summary = ({ purpose, id, userId, userCreated, membership }: Acceptance) => ({
+  status: "complete",
+  purpose,
+  id,
+  user_id: userId,
+  user_created: userCreated,
+  ...(membership === undefined
+    ? {}
+    : { organization_id: membership.organizationId, membership_id: membership.id, role: membership.role }),
+});
+
+/** Adds the page behind a ticket's URL: whoever has the ticket needs no key. */
+export function mountTickets(app: Hono, sandbox: Sandbox): void {
+  app.get("/v1/tickets/accept", async (context) => {
+    const ticket = context.req.query("ticket");
+    if (ticket === undefined)
+      throw new Failure(400, {
+        code: "missing_query_parameter",
+        message: "missing query parameter",
+        longMessage: "The ticket is missing from the query.",
+        param: "ticket",
+      });
+    const acceptance = await acceptTicket(sandbox, ticket);
+    if (acceptance.redirectUrl !== null)
+      return context.redirect(destination(acceptance.redirectUrl, ticket), 302);
+    return context.body(JSON.stringify(summary(acceptance)), 200, { "content-type": "application/json" });
+  });
+}

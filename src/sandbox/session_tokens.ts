@@ -1,0 +1,104 @@
+import { randomBytes } from "node:crypto";
+import type { JWTPayload } from "jose";
+import { z } from "zod/v3";
+import { signWithKey } from "./custom_keys.ts";
+import { issuerOf, signToken } from "./keys.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { resolveShortcodes, shortcodeValues } from "./shortcodes.ts";
+import { getInstance } from "./store/instance.ts";
+import { findJwtTemplateByName, type JwtTemplateRow } from "./store/jwt_templates.ts";
+import type { SessionRow } from "./store/sessions.ts";
+import { getTokenSubject, listCustomPermissions, type TokenSubject } from "./store/token_subjects.ts";
+
+export const DEFAULT_LIFETIME = 60;
+export const DEFAULT_CLOCK_SKEW = 5;
+
+const JsonObject = z.record(z.unknown());
+
+async function commonClaims(sandbox: Sandbox, session: SessionRow, lifetime: number, skew: number) {
+  const now = Math.floor(sandbox.now() / 1000);
+  return {
+    iss: issuerOf(await getInstance(sandbox.db)),
+    sub: session.user_id,
+    iat: now,
+    nbf: now - skew,
+    exp: now + lifetime,
+    jti: randomBytes(10).toString("hex"),
+  };
+}
+
+/**
+ * The organization in the compact form of version 2: features in `fea`, the names of all permissions in `per`, and
+ * in `fpm`, feature by feature, which of them are granted, as the bits of a number.
+ */
+async function organizationClaims(sandbox: Sandbox, active: TokenSubject["active"]) {
+  if (active === undefined) return {};
+  const { organization, membership } = active;
+  const granted = (await listCustomPermissions(sandbox.db, membership.role)).flatMap((key) => {
+    const [, feature, permission] = key.split(":");
+    return feature === undefined || permission === undefined ? [] : [{ feature, permission }];
+  });
+  const features = [...new Set(granted.map(({ feature }) => feature))];
+  const permissions = [...new Set(granted.map(({ permission }) => permission))];
+  const bits = features.map((feature) =>
+    granted
+      .filter((grant) => grant.feature === feature)
+      .reduce((sum, { permission }) => sum + 2 ** permissions.indexOf(permission), 0),
+  );
+  const o = {
+    id: organization.id,
+    slg: organization.slug,
+    rol: membership.role.replace(/^org:/, ""),
+    ...(granted.length === 0 ? {} : { per: permissions.join(","), fpm: bits.join(",") }),
+  };
+  return granted.length === 0 ? { o } : { fea: features.map((feature) => `o:${feature}`).join(","), o };
+}
+
+const templateClaims = (template: JwtTemplateRow, subject: TokenSubject): JWTPayload =>
+  JsonObject.parse(resolveShortcodes(JSON.parse(template.claims), shortcodeValues(subject)));
+
+/** The token that authenticates as a session's user; a template that the instance names may add claims. */
+export async function mintSessionToken(
+  sandbox: Sandbox,
+  session: SessionRow,
+  lifetime: number | undefined,
+): Promise<string> {
+  const { settings } = await getInstance(sandbox.db);
+  const subject = await getTokenSubject(sandbox.db, session);
+  const name = settings.beta.session_token_template;
+  const template = name === null ? undefined : await findJwtTemplateByName(sandbox.db, name);
+  const common = await commonClaims(
+    sandbox,
+    session,
+    lifetime ?? template?.lifetime ?? DEFAULT_LIFETIME,
+    template?.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW,
+  );
+  const minutes = Math.floor((sandbox.now() - session.created_at) / 60_000);
+  return signToken(sandbox, {
+    ...(template === undefined ? {} : templateClaims(template, subject)),
+    ...common,
+    sid: session.id,
+    sts: "active",
+    fva: [minutes, -1],
+    v: 2,
+    ...(session.actor === null ? {} : { act: JsonObject.parse(JSON.parse(session.actor)) }),
+    ...(await organizationClaims(sandbox, subject.active)),
+  });
+}
+
+/** A token with the claims of a template, signed with its own key where it has one. */
+export async function mintTemplateToken(
+  sandbox: Sandbox,
+  session: SessionRow,
+  template: JwtTemplateRow,
+  lifetime: number | undefined,
+): Promise<string> {
+  const subject = await getTokenSubject(sandbox.db, session);
+  const claims = {
+    ...templateClaims(template, subject),
+    ...(await commonClaims(sandbox, session, lifetime ?? template.lifetime, template.allowed_clock_skew)),
+  };
+  return template.signing_key === null
+    ? signToken(sandbox, claims)
+    : signWithKey(claims, template.signing_algorithm, template.signing_key);
+}

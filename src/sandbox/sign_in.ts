@@ -1,0 +1,43 @@
+import type { Sandbox } from "./sandbox.ts";
+import { insertSession, type SessionRow } from "./store/sessions.ts";
+
+/** How a session comes about. */
+export interface SignIn {
+  readonly userId: string;
+  readonly organizationId?: string | undefined;
+  /** Who impersonates the user; JSON. */
+  readonly actor?: string;
+  readonly strategy?: string;
+  readonly expireAt: number;
+  readonly abandonAt: number;
+}
+
+/** Begins a session in a client of its own. */
+export async function beginSession(sandbox: Sandbox, signIn: SignIn): Promise<SessionRow> {
+  const at = sandbox.now();
+  const session: SessionRow = {
+    id: sandbox.newId("sess"),
+    user_id: signIn.userId,
+    client_id: sandbox.newId("client"),
+    actor: signIn.actor ?? null,
+    status: "active",
+    last_active_organization_id: signIn.organizationId ?? null,
+    last_active_at: at,
+    expire_at: signIn.expireAt,
+    abandon_at: signIn.abandonAt,
+    created_at: at,
+    updated_at: at,
+  };
+  await insertSession(
+    sandbox.db,
+    {
+      id: session.client_id,
+      last_active_session_id: session.id,
+      last_authentication_strategy: signIn.strategy ?? null,
+      created_at: at,
+      updated_at: at,
+    },
+    session,
+  );
+  return session;
+}

@@ -1,0 +1,119 @@
+import { readFileSync } from "node:fs";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { toolDefinitions } from "../src/mcp/definitions.ts";
+import { catalogue, toolsets } from "../tools/index.ts";
+
+const operations = [...catalogue.values()];
+const tools = toolDefinitions();
+
+const Facts = z.array(
+  z
+    .object({
+      tool: z.string(),
+      method: z.string(),
+      path: z.string(),
+      status: z.number(),
+      list: z.enum(["array", "envelope"]).optional(),
+      paginated: z.literal(true).optional(),
+      deprecated: z.literal(true).optional(),
+      public: z.literal(true).optional(),
+      bulk: z.literal(true).optional(),
+    })
+    .strict(),
+);
+/** Clerk's operations, as its specification of 2026-05-12 has them. */
+const facts = Facts.parse(
+  JSON.parse(readFileSync(new URL("fixtures/operations.json", import.meta.url), "utf8")),
+);
+
+describe("the catalogue", () => {
+  test("has exactly the operations that it promises, each once", () => {
+    expect([...catalogue.keys()].sort()).toEqual(facts.map(({ tool }) => tool).sort());
+    const declared = Object.values(toolsets).flatMap((toolset) => Object.keys(toolset.operations));
+    expect(declared).toHaveLength(catalogue.size);
+    const requests = operations.map(({ operation: { method, template } }) => `${method} ${template}`);
+    expect(new Set(requests).size).toBe(requests.length);
+  });
+
+  test.each(facts)("has $tool as Clerk has it", ({ tool, ...fact }) => {
+    const operation = catalogue.get(tool)?.operation;
+    if (operation === undefined) throw new Error(`${tool} is not declared.`);
+    const { response } = operation;
+    const list = response.kind === "list" ? { list: response.wire } : {};
+    expect({
+      method: operation.method,
+      path: operation.template,
+      status: response.status,
+      ...list,
+      ...(response.kind === "list" && response.paginated ? { paginated: true } : {}),
+      ...(operation.deprecated === undefined ? {} : { deprecated: true }),
+      ...(operation.public ? { public: true } : {}),
+      ...(operation.bulk === undefined ? {} : { bulk: true }),
+    }).toEqual(fact);
+  });
+
+  test("costs an agent little: 120 tokens a tool on average, 600 at most", () => {
+    const costs = tools.map(({ name, description, inputSchema }) => ({
+      name,
+      tokens: countTokens([name, description, JSON.stringify(inputSchema)].join("\n")),
+    }));
+    const average = costs.reduce((sum, { tokens }) => sum + tokens, 0) / costs.length;
+    expect(costs.filter(({ tokens }) => tokens > 600)).toEqual([]);
+    expect(
+      average,
+      JSON.stringify(costs.sort((a, b) => b.tokens - a.tokens).slice(0, 10)),
+    ).toBeLessThanOrEqual(120);
+  });
+});
+
+describe.each(operations)("$name", ({ name, operation }) => {
+  test("has a name of verb and noun, 40 characters at most", () => {
+    expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
+    expect(name.length).toBeLessThanOrEqual(40);
+  });
+
+  test("has each field in one place, and none that a tool adds", () => {
+    const fields = [operation.path, operation.query, operation.body].flatMap((shape) => Object.keys(shape));
+    expect(new Set(fields).size).toBe(fields.length);
+    expect(Object.keys(operation.input.shape).sort()).toEqual(fields.sort());
+    expect(fields).not.toContain("confirm");
+    expect(fields).not.toContain("paginated");
+    expect([...operation.template.matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []).sort()).toEqual(
+      Object.keys(operation.path).sort(),
+    );
+  });
+
+  test("is described in whole sentences, briefly", () => {
+    const tool = tools.find((one) => one.name === name);
+    expect(tool?.description).toMatch(/^[A-Z].*\.$/);
+    expect(tool?.description).not.toMatch(/ {2}|\n|\.\./);
+    expect(tool?.description.length).toBeLessThanOrEqual(320);
+    expect(tool?.title).toMatch(/^[A-Z].*[^.]$/);
+  });
+
+  test("has the effect that its method allows, and hints that follow from it", () => {
+    if (operation.method === "GET") expect(operation.effect).toBe("read");
+    if (operation.method === "DELETE") expect(operation.effect).toBe("destructive");
+    if (["PUT", "PATCH"].includes(operation.method)) expect(operation.effect).not.toBe("read");
+    expect(operation.confirm === undefined).toBe(operation.effect !== "destructive");
+    expect(tools.find((one) => one.name === name)?.annotations).toEqual({
+      readOnlyHint: operation.effect === "read",
+      destructiveHint: operation.effect === "destructive",
+      idempotentHint: operation.effect === "read" || !operation.repeats,
+      openWorldHint: operation.sends !== undefined,
+    });
+  });
+
+  test("is paged by limit and offset together, where it is a list", () => {
+    expect("limit" in operation.query).toBe("offset" in operation.query);
+    if ("limit" in operation.query) expect(operation.response.kind).toBe("list");
+    if (operation.response.kind === "list" && operation.response.paginated)
+      expect(operation.query).toHaveProperty("limit");
+  });
+
+  test("has as its bulk field an array of its body", () => {
+    if (operation.bulk !== undefined) expect(Object.keys(operation.body)).toEqual([operation.bulk]);
+  });
+});

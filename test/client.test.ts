@@ -1,0 +1,441 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { createClient } from "../src/clerk/client.ts";
+import { CallError, ClerkApiError } from "../src/errors.ts";
+import { Metadata } from "../tools/models/common.ts";
+import { array, empty, html, object, operation, page, type Operation } from "../tools/operation.ts";
+import {
+  type Answer,
+  answer,
+  breakOff,
+  hangUp,
+  refusal,
+  silence,
+  startUpstream,
+} from "./support/upstream.ts";
+
+const path = { thing_id: z.string() };
+
+const get_thing = operation({
+  request: "GET /things/{thing_id}",
+  title: "Get",
+  description: "Gets.",
+  effect: "read",
+  path,
+  response: object(Metadata),
+});
+const list_things = operation({
+  request: "GET /things",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: {
+    name: z.array(z.string()).optional(),
+    banned: z.boolean().optional(),
+    limit: z.number().optional(),
+    offset: z.number().optional(),
+  },
+  response: array(Metadata, "paginated"),
+});
+const list_pages = operation({
+  request: "GET /pages",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: { limit: z.number().optional(), offset: z.number().optional() },
+  response: page(Metadata),
+});
+const list_all = operation({
+  request: "GET /all",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  response: array(Metadata),
+});
+const create_thing = operation({
+  request: "POST /things",
+  title: "Create",
+  description: "Creates.",
+  effect: "write",
+  body: {
+    name: z.string().optional(),
+    verified: z.boolean().optional(),
+    url: z.string().nullable().optional(),
+  },
+  response: object(Metadata),
+});
+const bulk_create = operation({
+  request: "POST /things/bulk",
+  title: "Create",
+  description: "Creates.",
+  effect: "write",
+  body: { things: z.array(Metadata) },
+  bulk: "things",
+  response: page(Metadata),
+});
+const ban_thing = operation({
+  request: "POST /things/{thing_id}/ban",
+  title: "Ban",
+  description: "Bans.",
+  effect: "write",
+  path,
+  response: object(Metadata),
+});
+const change_setting = operation({
+  request: "PATCH /setting",
+  title: "Change",
+  description: "Changes.",
+  effect: "write",
+  body: { on: z.boolean() },
+  response: empty(204),
+});
+const get_page = operation({
+  request: "GET /page",
+  title: "Page",
+  description: "Gets a page.",
+  effect: "read",
+  response: html(),
+});
+
+type Script = readonly Answer[];
+
+/** A client of an API that answers by script. */
+async function clientOf(script: Script, options: { timeoutMs?: number } = {}) {
+  const upstream = await startUpstream(...script);
+  const call = createClient({
+    apiUrl: upstream.url,
+    secretKey: "sk_test_secret",
+    apiVersion: "2026-05-12",
+    userAgent: "clerk-mcp-test/1",
+    timeoutMs: options.timeoutMs ?? 5000,
+    fetch: globalThis.fetch,
+    log: () => undefined,
+    backoffMs: 1,
+  });
+  return { call, ...upstream };
+}
+
+/** The error of a call that must fail. */
+async function failureOf(call: Promise<unknown>): Promise<CallError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof CallError) return error;
+    throw error;
+  }
+  throw new Error("The call succeeded.");
+}
+
+/** Calls once against an API that answers by script, and must fail. */
+async function failing(called: Operation, ...script: Script) {
+  const { call, received } = await clientOf(script);
+  const error = await failureOf(call(called, { thing_id: "t1", name: "x", on: true }));
+  return { error, received };
+}
+
+describe("a request", () => {
+  test("carries the key, the API's version and who is asking", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(get_thing, { thing_id: "t1" });
+    expect(received[0]).toMatchObject({
+      method: "GET",
+      url: "/v1/things/t1",
+      headers: {
+        authorization: "Bearer sk_test_secret",
+        "clerk-api-version": "2026-05-12",
+        "user-agent": "clerk-mcp-test/1",
+      },
+    });
+  });
+
+  test.each([
+    ["a/b", "/v1/things/a%2Fb"],
+    ["a b?c#d", "/v1/things/a%20b%3Fc%23d"],
+    ["a..b", "/v1/things/a..b"],
+    ["%2fetc", "/v1/things/%252fetc"],
+    ["...", "/v1/things/..."],
+  ])("puts %j into the path as one segment", async (thing_id, url) => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(get_thing, { thing_id });
+    expect(received[0]?.url).toBe(url);
+  });
+
+  test.each([".", "..", "%2e", "%2E%2e", ".%2e", "", "\ud800", undefined])(
+    "is not sent with %j in its path",
+    async (thing_id) => {
+      const { call, received } = await clientOf([answer(200, {})]);
+      const error = await failureOf(call(get_thing, { thing_id }));
+      expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+      expect(error.message).toContain("thing_id");
+      expect(received).toHaveLength(0);
+    },
+  );
+
+  test("repeats the key of a list in the query, and sends false and 0", async () => {
+    const { call, received } = await clientOf([answer(200, [])]);
+    await call(list_things, { name: ["a", "b&c"], banned: false, offset: 0, limit: undefined });
+    expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
+  });
+
+  test("sends JSON, with false and null as they are", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(create_thing, { name: "Zoë", verified: false, url: null });
+    expect(received[0]?.headers["content-type"]).toBe("application/json");
+    expect(received[0]?.body).toBe('{"name":"Zoë","verified":false,"url":null}');
+  });
+
+  test("sends the one field of a bulk operation as the whole body", async () => {
+    const { call, received } = await clientOf([answer(200, { data: [], total_count: 0 })]);
+    await call(bulk_create, { things: [{ a: 1 }] });
+    expect(received[0]?.body).toBe('[{"a":1}]');
+  });
+
+  test("has no body where none is declared", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(ban_thing, { thing_id: "t1" });
+    expect(received[0]?.body).toBe("");
+    expect(received[0]?.headers["content-type"]).toBeUndefined();
+  });
+});
+
+describe("an answer", () => {
+  test("of a bare array becomes a page; a full one has more", async () => {
+    const { call } = await clientOf([answer(200, [{ id: 1 }, { id: 2 }])]);
+    expect(await call(list_things, { limit: 2, offset: 4 })).toEqual({
+      data: [{ id: 1 }, { id: 2 }],
+      has_more: true,
+      next_offset: 6,
+    });
+    expect(await call(list_things, {})).toEqual({ data: [{ id: 1 }, { id: 2 }], has_more: false });
+  });
+
+  test("of an envelope has more as long as its total says so", async () => {
+    const { call } = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 3 })]);
+    expect(await call(list_pages, { limit: 1, offset: 1 })).toEqual({
+      data: [{ id: 1 }],
+      total_count: 3,
+      has_more: true,
+      next_offset: 2,
+    });
+    expect(await call(list_pages, { limit: 1, offset: 2 })).toMatchObject({ has_more: false });
+  });
+
+  test("of a page beyond the end names no next one", async () => {
+    const { call } = await clientOf([answer(200, { data: [], total_count: 3 })]);
+    expect(await call(list_pages, { offset: 1 })).toEqual({ data: [], total_count: 3, has_more: true });
+  });
+
+  test("of a list without pages is just its items", async () => {
+    const { call } = await clientOf([answer(200, [])]);
+    expect(await call(list_all, {})).toEqual({ data: [] });
+  });
+
+  test("without a body says so", async () => {
+    const { call } = await clientOf([answer(204), answer(202)]);
+    expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 204 });
+    expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 202 });
+  });
+
+  test("of HTML comes as it is", async () => {
+    const { call } = await clientOf([answer(200, "<p>", { "content-type": "text/html; charset=utf-8" })]);
+    expect(await call(get_page, {})).toEqual({ html: "<p>" });
+  });
+
+  test.each([
+    ["HTML", get_thing, answer(200, "<html>Gateway", { "content-type": "text/html" })],
+    ["nothing", get_thing, answer(200)],
+    ["an array for an object", get_thing, answer(200, [])],
+    ["an object for a list", list_things, answer(200, {})],
+    ["a string for a list", list_things, answer(200, '"data"')],
+    ["JSON for HTML", get_page, answer(200, {})],
+    ["HTML for no body", change_setting, answer(200, "<html>", { "content-type": "text/html" })],
+  ])("that is %s is an error that shows what came", async (_, called, wrong) => {
+    const { error, received } = await failing(called, wrong);
+    expect(error).toMatchObject({
+      name: "UnusableAnswerError",
+      changed: called.effect === "read" ? "nothing" : "unknown",
+    });
+    expect(error.message).toMatch(/^Expected .* HTTP 200, /);
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe("an error", () => {
+  test("of the API has everything that the API said", async () => {
+    const { error } = await failing(
+      create_thing,
+      answer(422, {
+        errors: [
+          { code: "form_a", message: "a", long_message: "a is wrong", meta: { param_name: "name" } },
+          { code: "form_b", message: "b" },
+        ],
+        clerk_trace_id: "trace_1",
+      }),
+    );
+    expect(error).toBeInstanceOf(ClerkApiError);
+    expect(error).toMatchObject({
+      status: 422,
+      traceId: "trace_1",
+      changed: "nothing",
+      errors: [
+        { code: "form_a", message: "a", longMessage: "a is wrong", paramName: "name" },
+        { code: "form_b", message: "b", longMessage: "b", paramName: undefined },
+      ],
+    });
+  });
+
+  test("takes the trace id from the header where the body has none", async () => {
+    const { error } = await failing(create_thing, refusal(400, "bad", { "x-clerk-trace-id": "trace_2" }));
+    expect(error).toMatchObject({ traceId: "trace_2" });
+  });
+
+  test("of the server leaves open whether a write was done; a read changes nothing", async () => {
+    expect((await failing(create_thing, refusal(500, "oops"))).error.changed).toBe("unknown");
+    expect((await failing(get_thing, refusal(500, "oops"))).error.changed).toBe("nothing");
+  });
+
+  test.each([
+    ["HTML", 502, answer(502, "<h1>Bad gateway</h1>", { "content-type": "text/html" })],
+    ["an empty body", 403, answer(403)],
+    ["JSON of another API", 404, answer(404, { error: "not found" })],
+  ])("that is %s names what came and where to look", async (_, status, wrong) => {
+    const { error } = await failing(create_thing, wrong);
+    expect(error.name).toBe("UnusableAnswerError");
+    expect(error.message).toContain(`HTTP ${status}`);
+    expect(error.message).toContain("CLERK_API_URL");
+  });
+
+  test("whose body breaks off is still a clear error", async () => {
+    const { error } = await failing(create_thing, breakOff(500));
+    expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
+    expect(error.message).toContain("HTTP 500, application/json, a body that broke off");
+  });
+
+  test("never holds the key", async () => {
+    const { error } = await failing(create_thing, refusal(401, "clerk_key_invalid"));
+    expect(JSON.stringify(error) + error.message + error.stack).not.toContain("sk_test_secret");
+  });
+});
+
+describe("the network", () => {
+  test("a redirect is not followed: the key goes nowhere else", async () => {
+    const other = await startUpstream(answer(200, {}));
+    const { error } = await failing(
+      get_thing,
+      answer(302, "", { location: `${other.url}/v1/x?token=secret` }),
+    );
+    expect(error.message).toContain(`redirects to ${other.url}/v1/x (HTTP 302)`);
+    expect(error.message).not.toContain("secret");
+    expect(other.received).toHaveLength(0);
+  });
+
+  test("a connection that breaks in the middle of an answer leaves a write open", async () => {
+    expect((await failing(create_thing, breakOff(200))).error).toMatchObject({
+      name: "NoAnswerError",
+      changed: "unknown",
+    });
+    expect((await failing(get_thing, breakOff(200))).error).toMatchObject({
+      name: "NoAnswerError",
+      changed: "nothing",
+    });
+  });
+
+  test("a port where nobody listens is unreachable, and nothing was changed", async () => {
+    const { call, stop, url } = await clientOf([]);
+    await stop();
+    const error = await failureOf(call(create_thing, {}));
+    expect(error.changed).toBe("nothing");
+    expect(error.message).toContain(`${url} could not be reached`);
+    expect(error.message).toContain("ECONNREFUSED");
+  });
+
+  test("an API that is too slow is given up, and its connection closed", async () => {
+    const { call, received } = await clientOf([silence], { timeoutMs: 100 });
+    const error = await failureOf(call(create_thing, {}));
+    expect(error.message).toBe("No answer within 0.1 seconds.");
+    expect(error.changed).toBe("unknown");
+    await received[0]?.closed;
+  });
+
+  test("cancelling closes the connection", async () => {
+    const { call, received, nextRequest } = await clientOf([silence]);
+    const controller = new AbortController();
+    const arrived = nextRequest();
+    const failure = failureOf(call(create_thing, {}, { signal: controller.signal }));
+    await arrived;
+    controller.abort();
+    expect(await failure).toMatchObject({ name: "CancelledError", changed: "unknown" });
+    await received[0]?.closed;
+  });
+
+  test("a call that was cancelled before is not sent", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    const error = await failureOf(call(create_thing, {}, { signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(received).toHaveLength(0);
+  });
+});
+
+describe("trying again", () => {
+  test.each([
+    ["a server error", refusal(503, "busy")],
+    ["a connection that was closed", hangUp],
+  ])("a GET is repeated after %s", async (_, first) => {
+    const { call, received } = await clientOf([first, first, answer(200, { id: "t1" })]);
+    expect(await call(get_thing, { thing_id: "t1" })).toEqual({ id: "t1" });
+    expect(received).toHaveLength(3);
+  });
+
+  test("a GET is given up after the third failure", async () => {
+    const { error, received } = await failing(get_thing, refusal(500, "oops"));
+    expect(error).toMatchObject({ status: 500 });
+    expect(received).toHaveLength(3);
+  });
+
+  test.each([
+    ["a server error", refusal(503, "busy")],
+    ["a connection that was closed", hangUp],
+  ])("a POST is not repeated after %s", async (_, first) => {
+    const { error, received } = await failing(create_thing, first);
+    expect(error.changed).toBe("unknown");
+    expect(received).toHaveLength(1);
+  });
+
+  test("any method is repeated after 429, as often as it takes, with the same body", async () => {
+    const slow = refusal(429, "too_many_requests");
+    const { call, received } = await clientOf([slow, slow, slow, slow, answer(200, { id: "t1" })]);
+    expect(await call(create_thing, { name: "x" })).toEqual({ id: "t1" });
+    expect(received.map(({ body }) => body)).toEqual(Array(5).fill('{"name":"x"}'));
+  });
+
+  test("Retry-After is honoured", async () => {
+    const { call } = await clientOf([refusal(429, "slow", { "retry-after": "1" }), answer(200, {})]);
+    const started = performance.now();
+    await call(create_thing, {});
+    expect(performance.now() - started).toBeGreaterThan(950);
+  });
+
+  test.each([
+    ["seconds", () => "60"],
+    ["a date", () => new Date(Date.now() + 60_000).toUTCString()],
+  ])("a Retry-After of %s beyond the time limit fails at once", async (_, header) => {
+    const { error, received } = await failing(
+      create_thing,
+      refusal(429, "slow", { "retry-after": header() }),
+    );
+    expect(error).toMatchObject({ status: 429, changed: "nothing" });
+    expect(error).toHaveProperty("retryAfterSeconds", expect.closeTo(60, -1));
+    expect(received).toHaveLength(1);
+  });
+
+  test("a wait for the rate limit that is cancelled has changed nothing", async () => {
+    const { call, nextRequest } = await clientOf([refusal(429, "slow", { "retry-after": "2" })]);
+    const controller = new AbortController();
+    const arrived = nextRequest();
+    const failure = failureOf(call(create_thing, {}, { signal: controller.signal }));
+    await arrived;
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+    controller.abort();
+    expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+  });
+});

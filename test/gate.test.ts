@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { callTool } from "../src/mcp/call.ts";
+import { sandboxInstance } from "../src/instance.ts";
+import { catalogue } from "../tools/index.ts";
+import type { Confirmation, Operation, Reading } from "../tools/operation.ts";
+import { createHarness, text } from "./support/harness.ts";
+
+const destructive = [...catalogue.values()].filter(({ operation }) => operation.effect === "destructive");
+
+const readingsOf = ({ target, dependents }: Confirmation): Reading[] => [
+  ...("unreadable" in target ? [] : [target]),
+  ...Object.values(dependents ?? {}),
+];
+
+const fieldsNamedIn = (pattern: unknown): string[] =>
+  [...JSON.stringify(pattern ?? {}).matchAll(/"\{(\w+)\}"/g)].flatMap(([, field]) => field ?? []);
+
+/** The schema below `optional`, `nullable` and refinements. */
+function core(schema: z.ZodTypeAny): z.ZodTypeAny {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return core(schema.unwrap());
+  return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
+}
+
+/** A value that a field takes. */
+function example(schema: z.ZodTypeAny): unknown {
+  const type = core(schema);
+  if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options)[0];
+  if (type instanceof z.ZodLiteral) return type.value;
+  if (type instanceof z.ZodNumber) return type.minValue ?? 1;
+  if (type instanceof z.ZodBoolean) return true;
+  if (type instanceof z.ZodArray) return [example(type.element)];
+  return ["nothing_here", "https://nothing.example", "nobody@nothing.example"].find(
+    (value) => schema.safeParse(value).success,
+  );
+}
+
+/** Arguments that pass the schema and name nothing that exists. */
+const exampleOf = ({ input }: Operation): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(input.shape)
+      .filter(([, schema]) => !schema.isOptional())
+      .map(([name, schema]) => [name, example(schema)]),
+  );
+
+describe.each(destructive)("$name", ({ name, operation }) => {
+  const confirmation = operation.confirm;
+  if (confirmation === undefined) throw new Error(`${name} declares no confirmation.`);
+
+  test.each([{}, { confirm: false }])(
+    "sends nothing that changes anything when called with %j",
+    async (confirm) => {
+      const { failure, exchanges } = await createHarness();
+      const args = exampleOf(operation);
+      expect(await failure(name, { ...args, ...confirm })).toMatch(
+        new RegExp(`^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n`),
+      );
+      expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
+    },
+  );
+
+  test("reads with operations that exist, only read, and take what they are given", () => {
+    for (const reading of readingsOf(confirmation)) {
+      const reader = catalogue.get(reading.operation)?.operation;
+      if (reader === undefined) throw new Error(`${reading.operation} does not exist.`);
+      expect(reader.effect).toBe("read");
+      expect(reader.method).toBe("GET");
+      const own = Object.keys(operation.input.shape);
+      const given =
+        reading.with ?? Object.fromEntries(Object.keys(reader.path).map((field) => [field, `{${field}}`]));
+      expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(given)));
+      expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(reading.item)));
+      const args = exampleOf(operation);
+      const filled = Object.fromEntries(
+        Object.entries(given).map(([field, pattern]) => {
+          const [named] = fieldsNamedIn([pattern]);
+          const value = named === undefined ? pattern : args[named];
+          return [field, Array.isArray(pattern) && named !== undefined ? [value] : value];
+        }),
+      );
+      expect(reader.input.safeParse(filled)).toMatchObject({ success: true });
+      if (reading.item !== undefined) expect(reader.response.kind).toBe("list");
+    }
+    for (const { operation: dependents } of Object.values(confirmation.dependents ?? {}))
+      expect(catalogue.get(dependents)?.operation.response.kind).toBe("list");
+  });
+
+  test("warns in a whole sentence", () => {
+    expect(confirmation.warning).toMatch(/^[A-Z].*\.$/);
+    if ("unreadable" in confirmation.target) expect(confirmation.target.unreadable).toMatch(/\.$/);
+  });
+});
+
+describe("a refusal", () => {
+  test("shows the target as it is, the warning and the call that goes on", async () => {
+    const { tool, failure } = await createHarness();
+    const added = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
+    const domain_id = text(added, "id");
+    expect((await failure("delete_domain", { domain_id })).split("\n")).toEqual([
+      "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
+      `Target now: ${JSON.stringify(added)}`,
+      "Sign-in on this domain stops at once.",
+      `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
+    ]);
+    expect(await tool("list_domains")).toMatchObject({ total_count: 2 });
+  });
+
+  test("of a target that does not exist says so and offers no way on", async () => {
+    const { failure } = await createHarness();
+    const error = await failure("delete_domain", { domain_id: "dmn_none" });
+    expect(error).toContain("No such target was found. Check the arguments.");
+    expect(error).not.toContain('"confirm":true');
+  });
+
+  test("stands where the target cannot be read", async () => {
+    const named = catalogue.get("delete_domain");
+    if (named === undefined) throw new Error("delete_domain is gone.");
+    const called: string[] = [];
+    const result = await callTool(
+      named,
+      { domain_id: "dmn_1" },
+      {
+        catalogue,
+        instance: sandboxInstance("development"),
+        call: async ({ template }) => {
+          called.push(template);
+          throw new Error("no network");
+        },
+      },
+    );
+    expect(result.isError).toBe(true);
+    expect(JSON.stringify(result.content)).toContain("The target could not be read");
+    expect(JSON.stringify(result.content)).toContain("no network");
+    expect(called).toEqual(["/domains"]);
+  });
+
+  test("stands where an operation declares no confirmation", async () => {
+    const named = catalogue.get("delete_domain");
+    if (named === undefined) throw new Error("delete_domain is gone.");
+    const result = await callTool(
+      { ...named, operation: { ...named.operation, confirm: undefined } },
+      { domain_id: "dmn_1" },
+      {
+        catalogue,
+        instance: sandboxInstance("development"),
+        call: () => Promise.reject(new Error("must not be called")),
+      },
+    );
+    expect(JSON.stringify(result.content)).toContain("cannot be called");
+  });
+});

@@ -1,0 +1,46 @@
+import { createClerkClient, verifyToken } from "@clerk/backend";
+import { serve } from "@hono/node-server";
+import { expect, test } from "vitest";
+import { createSandboxApp } from "../src/sandbox/app.ts";
+import { openSandbox } from "../src/sandbox/sandbox.ts";
+import { getInstance } from "../src/sandbox/store/instance.ts";
+import { createHarness, itemsOf } from "./support/harness.ts";
+import { addUser } from "./support/people.ts";
+
+test("the public key is published under the instance's id, without private members", async () => {
+  const { tool, sandbox } = await createHarness();
+  const { keys } = await tool("get_jwks");
+  const [key] = itemsOf({ data: keys });
+  expect(key).toMatchObject({
+    kty: "RSA",
+    alg: "RS256",
+    use: "sig",
+    kid: (await getInstance(sandbox.db)).id,
+  });
+  expect(Object.keys(key ?? {}).sort()).toEqual(["alg", "e", "kid", "kty", "n", "use"]);
+  expect(await tool("get_jwks")).toEqual({ keys });
+});
+
+test("@clerk/backend verifies a session token with the keys that it fetches", async () => {
+  const sandbox = await openSandbox({ file: ":memory:" });
+  const { secret_key: secretKey } = await getInstance(sandbox.db);
+  const app = createSandboxApp(sandbox, () => undefined);
+  const apiUrl = await new Promise<{ url: string; close: () => void }>((resolve) => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
+      resolve({ url: `http://127.0.0.1:${port}`, close: () => server.close() }),
+    );
+  });
+  try {
+    const userId = await addUser(sandbox, { email: "ada@example.com" });
+    const clerk = createClerkClient({ secretKey, apiUrl: apiUrl.url });
+    const session = await clerk.sessions.createSession({ userId });
+    const { jwt } = await clerk.sessions.getToken(session.id);
+    const claims = await verifyToken(jwt, { secretKey, apiUrl: apiUrl.url });
+    expect(claims).toMatchObject({ sub: userId, sid: session.id, v: 2 });
+    expect((await clerk.clients.verifyClient(jwt)).id).toBe(session.clientId);
+    const listed = await clerk.sessions.getSessionList({ userId });
+    expect(listed.totalCount).toBe(1);
+  } finally {
+    apiUrl.close();
+  }
+});

@@ -1,0 +1,78 @@
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { insertMembership } from "../../src/sandbox/store/memberships.ts";
+import { insertPermissions, insertRole, type PermissionRow } from "../../src/sandbox/store/roles.ts";
+
+/** Makes a user a member, past the API. */
+export async function addMember(
+  sandbox: Sandbox,
+  { organizationId, userId, role }: { organizationId: string; userId: string; role: string },
+): Promise<void> {
+  const at = sandbox.now();
+  await insertMembership(sandbox.db, {
+    id: sandbox.newId("orgmem"),
+    organization_id: organizationId,
+    user_id: userId,
+    role,
+    public_metadata: "{}",
+    private_metadata: "{}",
+    created_at: at,
+    updated_at: at,
+  });
+}
+
+interface NewOrganization {
+  readonly name: string;
+  readonly adminId: string;
+  readonly slug?: string;
+  /** What the one member is; an administrator by default. */
+  readonly role?: string;
+  readonly maxMembers?: number;
+}
+
+/** Puts an organization with one member into the sandbox, past the API; gives the id. */
+export async function addOrganization(
+  sandbox: Sandbox,
+  { name, adminId, slug, role = "org:admin", maxMembers = 5 }: NewOrganization,
+): Promise<string> {
+  const id = sandbox.newId("org");
+  const at = sandbox.now();
+  await sandbox.db
+    .insertInto("organizations")
+    .values({
+      id,
+      name,
+      slug: slug ?? id.toLowerCase(),
+      created_by: adminId,
+      max_allowed_memberships: maxMembers,
+      admin_delete_enabled: 1,
+      role_set_key: null,
+      public_metadata: "{}",
+      private_metadata: "{}",
+      last_active_at: null,
+      created_at: at,
+      updated_at: at,
+    })
+    .execute();
+  await addMember(sandbox, { organizationId: id, userId: adminId, role });
+  return id;
+}
+
+/** Puts an organization with one member into the sandbox, who is an editor with permissions of the instance's own. */
+export async function addEditedOrganization(
+  sandbox: Sandbox,
+  { slug, member, permissions = [] }: { slug: string; member: string; permissions?: string[] },
+): Promise<string> {
+  const times = { created_at: sandbox.now(), updated_at: sandbox.now() };
+  const role = { id: sandbox.newId("role"), key: "org:editor", name: "Editor", description: null };
+  const granted = permissions.map((key): PermissionRow => ({
+    id: sandbox.newId("perm"),
+    key,
+    name: key,
+    description: "",
+    type: "user",
+    ...times,
+  }));
+  await insertPermissions(sandbox.db, granted);
+  await insertRole(sandbox.db, { ...role, is_creator_eligible: 0, ...times }, granted);
+  return addOrganization(sandbox, { name: slug, slug, adminId: member, role: role.key });
+}

@@ -1,0 +1,29 @@
+import { blankUser, identify } from "../../src/sandbox/people.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { insertUser, updateUser, type UserRow } from "../../src/sandbox/store/users.ts";
+
+interface NewPerson extends Partial<
+  Pick<UserRow, "username" | "last_active_at" | "create_organizations_limit">
+> {
+  readonly email?: string;
+  readonly phone?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+}
+
+/** Puts a user with verified identifications into the sandbox, past the API; gives the id. */
+export async function addUser(sandbox: Sandbox, person: NewPerson = {}): Promise<string> {
+  const { email, phone, firstName = null, lastName = null, ...columns } = person;
+  const user: UserRow = { ...blankUser(sandbox), first_name: firstName, last_name: lastName, ...columns };
+  await insertUser(sandbox.db, user);
+  const verified = { userId: user.id, strategy: "admin", verified: true } as const;
+  if (email !== undefined) {
+    const { id } = await identify(sandbox, { ...verified, type: "email_address", identifier: email });
+    await updateUser(sandbox.db, user.id, { primary_email_address_id: id });
+  }
+  if (phone !== undefined) {
+    const { id } = await identify(sandbox, { ...verified, type: "phone_number", identifier: phone });
+    await updateUser(sandbox.db, user.id, { primary_phone_number_id: id });
+  }
+  return user.id;
+}

@@ -1,0 +1,32 @@
+import { z } from "zod/v3";
+import { Timestamp } from "./common.ts";
+import { verification } from "./verification.ts";
+
+const IdentificationLink = z.object({ type: z.string(), id: z.string() }).strict();
+
+/** What an email address and a phone number have in common. */
+export const identification = {
+  id: z.string(),
+  reserved: z.boolean(),
+  linked_to: z.array(IdentificationLink),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+};
+
+export const EmailAddress = z
+  .object({
+    object: z.literal("email_address"),
+    email_address: z.string(),
+    verification: verification(
+      "verification_otp",
+      "verification_admin",
+      "verification_from_oauth",
+      "verification_ticket",
+      "verification_saml",
+      "verification_email_link",
+      "verification_scim",
+    ).nullable(),
+    matches_sso_connection: z.boolean().optional(),
+    ...identification,
+  })
+  .strict();

@@ -1,0 +1,31 @@
+import { z } from "zod/v3";
+import { Timestamp } from "./common.ts";
+
+export const OAuthApplication = z
+  .object({
+    object: z.literal("oauth_application"),
+    id: z.string(),
+    instance_id: z.string(),
+    name: z.string(),
+    client_id: z.string(),
+    client_uri: z.string().nullable(),
+    client_image_url: z.string().nullable(),
+    dynamically_registered: z.boolean(),
+    consent_screen_enabled: z.boolean(),
+    pkce_required: z.boolean(),
+    public: z.boolean(),
+    scopes: z.string(),
+    redirect_uris: z.array(z.string()),
+    callback_url: z.string(),
+    authorize_url: z.string(),
+    token_fetch_url: z.string(),
+    user_info_url: z.string(),
+    discovery_url: z.string(),
+    token_introspection_url: z.string(),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  })
+  .strict();
+
+/** With the client secret, which no other answer holds; it is empty for a public client. */
+export const OAuthApplicationWithSecret = OAuthApplication.extend({ client_secret: z.string() }).strict();

@@ -1,0 +1,34 @@
+import { z } from "zod/v3";
+
+/** What can be verified, by the `object` of its verification. */
+export type VerificationObject = `verification_${string}`;
+
+const error = z
+  .object({
+    message: z.string(),
+    long_message: z.string(),
+    code: z.string(),
+    meta: z.record(z.unknown()).optional(),
+  })
+  .strict();
+
+/**
+ * How and whether something was verified. The API has one schema for each strategy; they share these fields, so one
+ * model of the kinds that can occur in a place keeps the tools' output schemas small.
+ */
+export const verification = <const Kind extends VerificationObject>(...kinds: [Kind, ...Kind[]]) =>
+  z
+    .object({
+      object: z.enum(kinds),
+      status: z.enum(["unverified", "verified", "failed", "expired", "transferable"]),
+      strategy: z.string(),
+      attempts: z.number().int().nullable(),
+      expire_at: z.number().int().nullable(),
+      verified_at_client: z.string().nullable().optional(),
+      channel: z.string().nullable().optional(),
+      nonce: z.string().nullable().optional(),
+      message: z.string().nullable().optional(),
+      external_verification_redirect_url: z.string().nullable().optional(),
+      error: error.nullable().optional(),
+    })
+    .strict();
