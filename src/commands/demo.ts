@@ -18,7 +18,7 @@ const LINE = 160;
 const cut = (line: string) => (line.length > LINE ? `${line.slice(0, LINE)}…` : line);
 
 /** Tells the story on a terminal and calls the tools in it through a client. */
-function tellerFor(client: Client, { stdout, colors }: CommandContext, signal: AbortSignal): Teller {
+function tellerFor(client: Client, { stdout, colors }: CommandContext): Teller {
   const paint = (style: "bold" | "cyan" | "green" | "yellow", text: string) =>
     colors ? styleText(style, text, { validateStream: false }) : text;
   let steps = 0;
@@ -27,7 +27,7 @@ function tellerFor(client: Client, { stdout, colors }: CommandContext, signal: A
     steps += 1;
     stdout.write(`\n${paint("bold", `${steps}. ${asked}`)}\n`);
     stdout.write(`   ${paint("cyan", "→")} ${tool} ${JSON.stringify(args)}\n`);
-    const answer = await client.callTool({ name: tool, arguments: { ...args } }, undefined, { signal });
+    const answer = await client.callTool({ name: tool, arguments: { ...args } });
     const result = CallToolResultSchema.parse(answer);
     const [content] = result.content;
     return { result, text: content?.type === "text" ? content.text : "" };
@@ -66,14 +66,15 @@ async function play(context: CommandContext, folder: string, signal: AbortSignal
   });
   transport.stderr?.on("data", (chunk: Buffer) => stderr.write(chunk));
   try {
-    await client.connect(transport, { signal });
-    const { tools } = await client.listTools(undefined, { signal });
+    signal.addEventListener("abort", () => void client.close(), { once: true });
+    await client.connect(transport);
+    const { tools } = await client.listTools();
     const name = client.getServerVersion()?.title ?? "the server";
     stdout.write(
       `clerk-mcp ${VERSION} runs as a subprocess; an MCP client has connected to it over stdio.\n` +
         `It is ${name}, on a fresh sandbox, and has ${tools.length} tools.\n`,
     );
-    await story(tellerFor(client, context, signal));
+    await story(tellerFor(client, context));
     stdout.write("\nThat is all. The sandbox of this story is deleted; nothing left this machine.\n");
     return 0;
   } catch (error) {

@@ -7,9 +7,13 @@ interface ToolSection {
   readonly rows: readonly (readonly [name: string, effect: string, title: string])[];
 }
 
-function effectOf({ effect, sends, deprecated }: Operation): string {
-  const notes = [effect, ...(sends === undefined ? [] : ["sends"])];
-  return [...notes, ...(deprecated === undefined ? [] : ["deprecated"])].join(", ");
+/** The title, and what is to be known before the tool is called. */
+function titleOf({ title, sends, deprecated }: Operation): string {
+  const notes = [
+    ...(sends === undefined ? [] : [`sends ${sends}`]),
+    ...(deprecated === undefined ? [] : ["deprecated"]),
+  ];
+  return notes.length === 0 ? title : `${title} (${notes.join(", ")})`;
 }
 
 /** The toolsets that have tools, with a row for each. */
@@ -19,7 +23,7 @@ export function toolSections(): ToolSection[] {
       toolset,
       about,
       rows: Object.entries<Operation>(operations).map(
-        ([name, operation]) => [name, effectOf(operation), operation.title] as const,
+        ([name, operation]) => [name, operation.effect, titleOf(operation)] as const,
       ),
     }))
     .filter(({ rows }) => rows.length > 0);

@@ -24,7 +24,7 @@ function terminalTables(columns: number | undefined): string {
     .map((section) => {
       const table = new Table({
         chars: { ...blank, ...inner, right: "", "right-mid": "", middle: "" },
-        style: { "padding-left": 0, "padding-right": 0 },
+        style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
         colWidths: [name, effect, Number.isFinite(title) ? title : null],
         wordWrap: true,
       });
