@@ -115,7 +115,8 @@ function commandOf(positionals: readonly string[], flags: Flags) {
   if (flags["version"] === true) return { name: "version", args: [] };
   const [first = "serve", second, ...rest] = positionals;
   if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
-  if (second === undefined) throw usageError("sandbox needs to be told what to do.");
+  if (second === undefined)
+    throw usageError("sandbox needs to be told what to do: serve, outbox, accept, path or reset.");
   return { name: `sandbox ${second}`, args: rest };
 }
 

@@ -67,7 +67,7 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
       "",
       "Set these in the environment of an application that uses a Clerk SDK, or in code:",
       `  createClerkClient({ apiUrl: "${origin}", secretKey: "…", publishableKey: "…" })`,
-      "Mails and text messages land in the outbox: clerk-mcp sandbox outbox",
+      "Mails and text messages land in the outbox: clerk-mcp sandbox outbox, with the same settings.",
       "Ctrl-C ends it; what is in it stays.",
       "",
     ].join("\n"),
