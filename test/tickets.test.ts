@@ -200,6 +200,6 @@ describe("an actor token's ticket", () => {
     const url = text(token, "url");
     const { sessionId } = await acceptTicket(sandbox, url);
     expect(await tool("get_session", { session_id: sessionId })).toMatchObject({ user_id, actor });
-    await expect(acceptTicket(sandbox, url)).rejects.toThrow("accepted");
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("bad_request");
   });
 });

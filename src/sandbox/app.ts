@@ -95,7 +95,9 @@ async function run(
     operation.effect === "read"
       ? await handler(sandbox, input)
       : await inTransaction(sandbox, async (inside) => handler(inside, input));
-  return respond(operation, result, query);
+  const response = respond(operation, result, query);
+  response.headers.set("x-clerk-trace-id", traceIdOf());
+  return response;
 }
 
 /** Fixed segments before placeholders, so that `/users/count` is not taken for a user: `~` sorts behind letters. */
