@@ -1,7 +1,7 @@
 // Builds dist/clerk-mcp.cjs: one file that plain `node` runs, with the tools' definitions already made.
 import { build } from "esbuild";
 import { createRequire } from "node:module";
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -48,3 +48,6 @@ await build({
     },
   ],
 });
+
+// npm makes the bin of an installed package executable, but not that of a checkout.
+chmodSync(`${root}dist/clerk-mcp.cjs`, 0o755);

@@ -1,17 +1,90 @@
 import { parseArgs } from "node:util";
 import type { Command } from "./commands/context.ts";
-import { OPTIONS, readSettings, type Flags } from "./config.ts";
+import {
+  holdsKey,
+  OPTIONS,
+  readLogLevel,
+  readSandboxSettings,
+  readSettings,
+  wantsColors,
+  type Flags,
+} from "./config.ts";
 import { UsageError } from "./errors.ts";
 import { createLog } from "./log.ts";
 
-/** Loaded when they are called: serving must not pay for the others. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  serve: async () => (await import("./commands/serve.ts")).serve,
-  help: async () => (await import("./commands/help.ts")).help,
-  version: async () => (await import("./commands/help.ts")).version,
-};
+/** Flags of single commands; the flags of settings are in `OPTIONS`. */
+const COMMAND_FLAGS = {
+  json: { type: "boolean" },
+  markdown: { type: "boolean" },
+  yes: { type: "boolean", short: "y" },
+  port: { type: "string" },
+} as const;
 
-const valueFlags = Object.values(OPTIONS).flatMap((option) => ("flag" in option ? [option.flag] : []));
+interface Entry {
+  /** Loads the command when it is called: serving must not pay for the others. */
+  readonly load: () => Promise<Command>;
+  readonly flags?: readonly (keyof typeof COMMAND_FLAGS)[];
+  readonly takesArguments?: true;
+  /** Whether it heeds the flags and variables of `OPTIONS`. */
+  readonly configured?: true;
+}
+
+const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
+  ["serve", { load: async () => (await import("./commands/serve.ts")).serve, configured: true }],
+  ["demo", { load: async () => (await import("./commands/demo.ts")).demo }],
+  ["tools", { load: async () => (await import("./commands/tools.ts")).tools, flags: ["json", "markdown"] }],
+  [
+    "call",
+    {
+      load: async () => (await import("./commands/call.ts")).call,
+      flags: ["yes"],
+      takesArguments: true,
+      configured: true,
+    },
+  ],
+  [
+    "sandbox serve",
+    {
+      load: async () => (await import("./commands/sandbox/serve.ts")).serveSandbox,
+      flags: ["port"],
+      configured: true,
+    },
+  ],
+  [
+    "sandbox outbox",
+    {
+      load: async () => (await import("./commands/sandbox/outbox.ts")).outbox,
+      flags: ["json"],
+      configured: true,
+    },
+  ],
+  [
+    "sandbox accept",
+    {
+      load: async () => (await import("./commands/sandbox/accept.ts")).accept,
+      takesArguments: true,
+      configured: true,
+    },
+  ],
+  ["sandbox path", { load: async () => (await import("./commands/sandbox/path.ts")).path, configured: true }],
+  [
+    "sandbox reset",
+    {
+      load: async () => (await import("./commands/sandbox/reset.ts")).reset,
+      flags: ["yes"],
+      configured: true,
+    },
+  ],
+  ["help", { load: async () => (await import("./commands/help.ts")).help, takesArguments: true }],
+  ["version", { load: async () => (await import("./commands/help.ts")).version }],
+]);
+
+const usageError = (message: string) => new UsageError(`${message} See clerk-mcp --help.`);
+
+/** What was typed, as an error may show it. */
+const quoted = (text: string) => (holdsKey(text) ? "(a secret key)" : JSON.stringify(text));
+
+const settingFlags = Object.values(OPTIONS).flatMap((option) => ("flag" in option ? [option.flag] : []));
 
 function parse(argv: readonly string[]): { positionals: string[]; flags: Flags } {
   try {
@@ -19,45 +92,93 @@ function parse(argv: readonly string[]): { positionals: string[]; flags: Flags }
       args: [...argv],
       allowPositionals: true,
       options: {
-        ...Object.fromEntries(valueFlags.map((flag) => [flag, { type: "string" as const }])),
+        ...Object.fromEntries(settingFlags.map((flag) => [flag, { type: "string" as const }])),
+        ...COMMAND_FLAGS,
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
-        json: { type: "boolean" },
-        markdown: { type: "boolean" },
-        yes: { type: "boolean", short: "y" },
-        port: { type: "string" },
       },
     });
     return { positionals, flags: values };
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)} See clerk-mcp --help.`);
+    if (argv.some((arg) => /^--(clerk-)?(secret|api)-key(=|$)/.test(arg)))
+      throw usageError(
+        "A key does not belong on a command line, where others see it: set CLERK_SECRET_KEY, or give --secret-key-file FILE.",
+      );
+    const [reason] = (error instanceof Error ? error.message : String(error)).split(". To specify");
+    throw usageError(`${reason?.replace(/\.?$/, ".")}`);
   }
+}
+
+/** The command that is meant, and what follows its name. */
+function commandOf(positionals: readonly string[], flags: Flags) {
+  if (flags["help"] === true) return { name: "help", args: [] };
+  if (flags["version"] === true) return { name: "version", args: [] };
+  const [first = "serve", second, ...rest] = positionals;
+  if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
+  if (second === undefined)
+    throw usageError("sandbox needs to be told what to do: serve, outbox, accept, path or reset.");
+  return { name: `sandbox ${second}`, args: rest };
+}
+
+function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
+  const entry = COMMANDS.get(name);
+  if (entry === undefined) throw usageError(`There is no command ${quoted(name)}.`);
+  if (entry.takesArguments !== true && args[0] !== undefined)
+    throw usageError(`${name} takes no arguments, and ${quoted(args[0])} is one.`);
+  if (name === "help" || name === "version") return entry;
+  const allowed = new Set<string>([...(entry.flags ?? []), ...(entry.configured ? settingFlags : [])]);
+  const stranger = Object.keys(flags).find((flag) => !allowed.has(flag));
+  if (stranger !== undefined) throw usageError(`${name} has no flag --${stranger}.`);
+  return entry;
+}
+
+/** Ctrl-C, or the request to end; a second one ends the process at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
 }
 
 async function main(argv: readonly string[]): Promise<number> {
   const { positionals, flags } = parse(argv);
-  const [first, ...args] = positionals;
-  const name = flags["help"] === true ? "help" : flags["version"] === true ? "version" : (first ?? "serve");
-  const load = COMMANDS[name];
-  if (load === undefined)
-    throw new UsageError(`There is no command ${JSON.stringify(name)}. See clerk-mcp --help.`);
-
-  let settings: ReturnType<typeof readSettings> | undefined;
-  const read = () => (settings ??= readSettings(flags));
-  const command = await load();
-  const { stdin, stdout, stderr } = process;
-  const logLevel = name === "serve" ? read().logLevel : "warning";
-  return command({ args, flags, settings: read, log: createLog(stderr, logLevel), stdin, stdout, stderr });
+  const { name, args } = commandOf(positionals, flags);
+  const entry = entryOf(name, args, flags);
+  const { stdin, stdout, stderr, execPath } = process;
+  const log = createLog(stderr, entry.configured === true ? readLogLevel(flags) : "warning");
+  const command = await entry.load();
+  return command({
+    args,
+    flags,
+    settings: () => readSettings(flags),
+    sandboxSettings: () => readSandboxSettings(flags),
+    log,
+    stdin,
+    stdout,
+    stderr,
+    colors: wantsColors(stdout),
+    program: { command: execPath, script: process.argv[1] ?? "" },
+    interrupted: interruption,
+  });
 }
 
+/** Whoever read our output has gone, as in `clerk-mcp tools | head -1`: there is nobody left to write for. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
+
+process.stdout.on("error", endWithReader);
+process.stderr.on("error", endWithReader);
+
+/** 0: done. 1: it failed. 2: the command line or the configuration cannot work. */
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
   },
   (error: unknown) => {
-    const text =
-      error instanceof UsageError ? error.message : error instanceof Error ? error.stack : String(error);
+    const usage = error instanceof UsageError;
+    const text = usage ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`clerk-mcp: ${text}\n`);
-    process.exitCode = 1;
+    process.exitCode = usage ? 2 : 1;
   },
 );

@@ -7,28 +7,31 @@ import { LOG_LEVELS, type LogLevel } from "./log.ts";
 
 /** Where calls go: an instance of Clerk, or the sandbox. */
 export type Target =
-  | { readonly kind: "clerk"; readonly secretKey: string; readonly apiUrl: string }
+  | {
+      readonly kind: "clerk";
+      readonly secretKey: string;
+      readonly apiUrl: string;
+      readonly proxy: {
+        readonly httpProxy: string | undefined;
+        readonly httpsProxy: string | undefined;
+        readonly noProxy: string | undefined;
+      };
+    }
   | ({ readonly kind: "sandbox" } & SandboxSettings);
 
 export interface SandboxSettings {
   /** A path, or `:memory:`. */
   readonly file: string;
-  readonly environment: "development" | "production";
+  /** The flavour that was asked for; `undefined` takes a file as it is. */
+  readonly environment: "development" | "production" | undefined;
   readonly secretKey: string | undefined;
 }
 
 /** Everything that can be set, after flags and environment were read. */
 export interface Settings {
   readonly target: Target;
-  readonly sandbox: SandboxSettings;
   readonly apiVersion: string;
   readonly timeoutMs: number;
-  readonly logLevel: LogLevel;
-  readonly proxy: {
-    readonly httpProxy: string | undefined;
-    readonly httpsProxy: string | undefined;
-    readonly noProxy: string | undefined;
-  };
 }
 
 /** What can be set: each by an environment variable and, but for the key itself, by a flag. */
@@ -105,21 +108,33 @@ const ApiUrl = z.string().transform((text, context) => {
   return url.origin;
 });
 
+const SECRET_KEY = /^sk_(test|live)_[\x21-\x7e]+$/;
+
+/** A key is told by its prefix; what is no visible ASCII behind it cannot stand in a header. */
 const SecretKey = z
   .string()
+  .trim()
+  .min(1, "is empty: set it to a secret key, or unset it for the sandbox")
   .regex(
-    /^sk_(test|live)_\S+$/,
-    "must begin with sk_test_ or sk_live_: copy it from the Clerk dashboard, API keys",
+    SECRET_KEY,
+    "must begin with sk_test_ or sk_live_ and hold no spaces: copy it from the Clerk dashboard, API keys",
   );
 
-const Path = z.string().min(1, "must be the path of a file").optional();
+/** Keys land in the wrong place: what holds one is not repeated in an error. */
+export const holdsKey = (text: string) => /sk_(test|live)_/.test(text);
+
+const Path = z
+  .string()
+  .min(1, "is empty: it must be the path of a file")
+  .refine((text) => !holdsKey(text), "holds a secret key: it must be the path of a file")
+  .optional();
 const ApiVersion = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-05-12")
   .default("2026-05-12");
 const SandboxEnvironment = z
   .enum(["development", "production"], "must be development or production")
-  .default("development");
+  .optional();
 const Timeout = z.coerce
   .number("must be a number of seconds")
   .positive("must be more than 0 seconds")
@@ -134,20 +149,29 @@ const SLIPS: Readonly<Record<string, string>> = {
   CLERK_KEY: "CLERK_SECRET_KEY",
 };
 
-function refuseSlips(env: Environment): void {
-  const keyGiven = env["CLERK_SECRET_KEY"] !== undefined || env["CLERK_SECRET_KEY_FILE"] !== undefined;
-  for (const [slip, meant] of Object.entries(SLIPS)) {
-    if (env[slip] !== undefined && !keyGiven)
-      throw new UsageError(
-        `${slip} is set, but ${meant} is not: clerk-mcp reads ${meant}. Rename it, or unset it.`,
-      );
-  }
-  const known: readonly string[] = Object.values(OPTIONS).map((option) => option.env);
+const isSet = (value: string | undefined) => value !== undefined && value !== "";
+
+function refuseUnknown(env: Environment): void {
+  const known = Object.values(OPTIONS).map<string>((option) => option.env);
   const unknown = Object.keys(env).find((name) => name.startsWith("CLERK_MCP_") && !known.includes(name));
-  if (unknown !== undefined) {
-    const ours = known.filter((name) => name.startsWith("CLERK_MCP_"));
-    throw new UsageError(`${unknown} is no variable of clerk-mcp. There are: ${ours.join(", ")}.`);
-  }
+  if (unknown === undefined) return;
+  const ours = known.filter((name) => name.startsWith("CLERK_MCP_"));
+  throw new UsageError(`${unknown} is no variable of clerk-mcp. There are: ${ours.join(", ")}.`);
+}
+
+/** Without a key the sandbox answers: not so where somebody meant to give one. */
+function refuseSlips(flags: Flags, env: Environment): void {
+  const slip = Object.keys(SLIPS).find((name) => isSet(env[name]));
+  if (slip !== undefined)
+    throw new UsageError(
+      `${slip} is set, but ${SLIPS[slip]} is not: clerk-mcp reads ${SLIPS[slip]}. Rename it, or unset it.`,
+    );
+  const { value, source } = given("apiUrl", flags, env);
+  if (value !== undefined)
+    throw new UsageError(
+      `${source} is set, but CLERK_SECRET_KEY is not: without a key the sandbox would answer. ` +
+        `Set CLERK_SECRET_KEY, or unset ${source}.`,
+    );
 }
 
 /** The value of an option and what to call it in an error: a flag goes before the environment. */
@@ -178,12 +202,11 @@ function keyFromFile(file: string, source: string): string {
       `${source}: ${file} cannot be read (${error instanceof Error ? error.message : "unknown"}).`,
     );
   }
-  const parsed = SecretKey.safeParse(text);
-  if (!parsed.success)
+  if (!SECRET_KEY.test(text))
     throw new UsageError(
-      `${source}: what ${file} holds is no secret key: it must begin with sk_test_ or sk_live_.`,
+      `${source}: what ${file} holds is no secret key: it must begin with sk_test_ or sk_live_ and hold nothing else.`,
     );
-  return parsed.data;
+  return text;
 }
 
 function readSecretKey(flags: Flags, env: Environment): string | undefined {
@@ -196,6 +219,16 @@ function readSecretKey(flags: Flags, env: Environment): string | undefined {
   return keyFromFile(file, source);
 }
 
+/** The URL of a proxy; like curl, without a scheme it is taken for `http://`. It may hold a password. */
+function readProxy(env: Environment, name: string): string | undefined {
+  const value = env[name] ?? env[name.toLowerCase()];
+  if (value === undefined || value === "") return undefined;
+  const text = /^\w+:\/\//.test(value) ? value : `http://${value}`;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new UsageError(`${name} must be the URL of a proxy, such as http://proxy.example:3128.`);
+  return text;
+}
+
 /** The sandbox's default file: each flavour has its own. */
 const defaultSandboxFile = (environment: string) =>
   join(
@@ -204,38 +237,65 @@ const defaultSandboxFile = (environment: string) =>
   );
 
 /**
+ * Reads what concerns the sandbox; a secret key in the environment does not.
+ *
+ * @throws UsageError naming the variable or flag that is wrong and what it must be; it never holds a key
+ */
+export function readSandboxSettings(flags: Flags, env: Environment = process.env): SandboxSettings {
+  refuseUnknown(env);
+  const read = readerOf(flags, env);
+  const file = read("sandbox", Path);
+  const environment = read("environment", SandboxEnvironment);
+  const secretKey = read("sandboxSecretKey", SecretKey.optional());
+  if (file !== undefined) return { file, environment, secretKey };
+  const flavour = environment ?? "development";
+  return { file: defaultSandboxFile(flavour), environment: flavour, secretKey };
+}
+
+function readTarget(flags: Flags, env: Environment): Target {
+  const sandbox = readSandboxSettings(flags, env);
+  const secretKey = readSecretKey(flags, env);
+  const apiUrl = readerOf(flags, env)("apiUrl", ApiUrl.default("https://api.clerk.com"));
+  if (secretKey === undefined) {
+    refuseSlips(flags, env);
+    return { kind: "sandbox", ...sandbox };
+  }
+  const { value, source } = given("sandbox", flags, env);
+  if (value !== undefined)
+    throw new UsageError(
+      `A secret key and ${source} are both set: unset one, so that it is clear which instance is meant.`,
+    );
+  return {
+    kind: "clerk",
+    secretKey,
+    apiUrl,
+    proxy: {
+      httpProxy: readProxy(env, "HTTP_PROXY"),
+      httpsProxy: readProxy(env, "HTTPS_PROXY"),
+      noProxy: env["NO_PROXY"] ?? env["no_proxy"],
+    },
+  };
+}
+
+/** The least urgent log line that is wanted. */
+export const readLogLevel = (flags: Flags, env: Environment = process.env): LogLevel =>
+  readerOf(flags, env)("logLevel", Level);
+
+/**
  * Reads flags and environment.
  *
  * @throws UsageError naming the variable or flag that is wrong and what it must be; it never holds a key
  */
 export function readSettings(flags: Flags, env: Environment = process.env): Settings {
-  refuseSlips(env);
+  const target = readTarget(flags, env);
   const read = readerOf(flags, env);
-  const secretKey = readSecretKey(flags, env);
-  const sandboxFile = read("sandbox", Path);
-  const environment = read("environment", SandboxEnvironment);
-  if (secretKey !== undefined && sandboxFile !== undefined) {
-    const { source } = given("sandbox", flags, env);
-    throw new UsageError(
-      `A secret key and ${source} are both set: unset one, so that it is clear which instance is meant.`,
-    );
-  }
-  const sandbox: SandboxSettings = {
-    file: sandboxFile ?? defaultSandboxFile(environment),
-    environment,
-    secretKey: read("sandboxSecretKey", SecretKey.optional()),
-  };
-  const apiUrl = read("apiUrl", ApiUrl.default("https://api.clerk.com"));
   return {
-    target: secretKey === undefined ? { kind: "sandbox", ...sandbox } : { kind: "clerk", secretKey, apiUrl },
-    sandbox,
+    target,
     apiVersion: read("apiVersion", ApiVersion),
     timeoutMs: read("timeout", Timeout) * 1000,
-    logLevel: read("logLevel", Level),
-    proxy: {
-      httpProxy: env["HTTP_PROXY"] ?? env["http_proxy"],
-      httpsProxy: env["HTTPS_PROXY"] ?? env["https_proxy"],
-      noProxy: env["NO_PROXY"] ?? env["no_proxy"],
-    },
   };
 }
+
+/** Whether colours are welcome on a stream (https://no-color.org). */
+export const wantsColors = (stream: { isTTY: boolean }, env: Environment = process.env): boolean =>
+  stream.isTTY && !isSet(env["NO_COLOR"]) && env["TERM"] !== "dumb";

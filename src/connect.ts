@@ -39,7 +39,7 @@ async function clientFor({ target, ...settings }: Settings, log: Log): Promise<C
       ...common,
       apiUrl: target.apiUrl,
       secretKey: target.secretKey,
-      fetch: await networkFetch(settings.proxy),
+      fetch: await networkFetch(target.proxy),
     });
   }
   const { openSandboxFetch } = await import("./sandbox/index.ts");

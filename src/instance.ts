@@ -19,9 +19,10 @@ export const instanceOfKey = (secretKey: string): Instance =>
     ? instance("production", "This is a production instance: its users are real people.")
     : instance("development", "This is a development instance.");
 
-/** The embedded instance; no account and no network are involved. */
-export const sandboxInstance = (environment: "development" | "production"): Instance =>
+/** The embedded instance, of the flavour that was asked for; no account and no network are involved. */
+export const sandboxInstance = (environment: "development" | "production" | undefined): Instance =>
   instance(
     "sandbox",
-    `This is a sandbox on this machine, in its ${environment} flavour: nothing in it is real and no mail is sent.`,
+    `This is a sandbox on this machine${environment === undefined ? "" : `, in its ${environment} flavour`}: ` +
+      "nothing in it is real and no mail is sent.",
   );

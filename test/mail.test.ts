@@ -82,12 +82,14 @@ describe("what the instance sends", () => {
 });
 
 describe("what a template may not say", () => {
+  const shared = createHarness();
+
   test.each([
     ["prototypes and constructors are out of reach", "{{constructor.name}}{{__proto__}}{{toString}}"],
     ["names of Handlebars' own helpers are variables", "{{log}}{{helperMissing}}{{blockHelperMissing}}"],
   ])("%s: they are empty", async (_, reach) => {
     const print = vi.spyOn(console, "info");
-    const { tool } = await createHarness();
+    const { tool } = await shared;
     const body = `${reach}{{otp_code}}`;
     expect(await tool("preview_template", { ...code, body })).toMatchObject({ body: "424242" });
     expect(print).not.toHaveBeenCalled();
@@ -103,7 +105,7 @@ describe("what a template may not say", () => {
     ["include what there is not", "{{> header}}"],
     ["include what a variable names", "{{> (lookup . 'otp_code')}}"],
   ])("it cannot %s", async (_, body) => {
-    const { failure } = await createHarness();
+    const { failure } = await shared;
     const error = await failure("update_template", { ...code, body: `{{otp_code}}${body}` });
     expect(error).toContain("invalid_template_body");
     expect(error).toContain("[param_name: body]");

@@ -147,7 +147,7 @@ describe("the built server", () => {
     ["a slip", { CLERK_API_KEY: "sk_test_abc" }, "CLERK_API_KEY"],
   ])("does not start with %s, and says why on stderr only", async (_, env, name) => {
     const { code, stdout, stderr } = await run(hello, env);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain(name);
     expect(stderr).not.toContain("test_abc");

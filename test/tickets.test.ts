@@ -190,3 +190,16 @@ describe("following a ticket's URL", () => {
     expect(await codeOf(await get())).toBe("invitation_already_accepted");
   });
 });
+
+describe("an actor token's ticket", () => {
+  test("begins a session of the user in which the actor is named, once", async () => {
+    const { tool, sandbox } = await createHarness();
+    const user_id = await addUser(sandbox, { email: "ada@example.com" });
+    const actor = { sub: await addUser(sandbox, { email: "grace@example.com" }) };
+    const token = await tool("create_actor_token", { user_id, actor });
+    const url = text(token, "url");
+    const { sessionId } = await acceptTicket(sandbox, url);
+    expect(await tool("get_session", { session_id: sessionId })).toMatchObject({ user_id, actor });
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("accepted");
+  });
+});

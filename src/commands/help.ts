@@ -2,45 +2,55 @@ import { OPTIONS } from "../config.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./context.ts";
 
-const COMMANDS: readonly (readonly [usage: string, about: string])[] = [
+type Rows = readonly (readonly [left: string, about: string])[];
+
+const COMMANDS: Rows = [
   ["clerk-mcp", "serve MCP on stdin and stdout (what a client starts)"],
   ["clerk-mcp demo", "play a story on a fresh sandbox"],
-  ["clerk-mcp tools [--json | --markdown]", "list the tools"],
-  [
-    "clerk-mcp call TOOL [JSON | key=value …]",
-    "call a tool; asks before it takes something away (--yes: do not ask)",
-  ],
-  ["clerk-mcp sandbox serve [--port N]", "serve the sandbox over HTTP for any Clerk SDK"],
-  ["clerk-mcp sandbox outbox [--json]", "show the mails and text messages it would have sent"],
+  ["clerk-mcp tools", "list the tools (--json, --markdown)"],
+  ["clerk-mcp call TOOL [ARGUMENT …]", "call a tool, with key=value pairs or one JSON object"],
+  ["clerk-mcp sandbox serve", "serve the sandbox over HTTP (--port N, 0: any; default 4000)"],
+  ["clerk-mcp sandbox outbox", "show the mails and text messages that it would have sent (--json)"],
   ["clerk-mcp sandbox accept URL", "accept an invitation as its person would"],
   ["clerk-mcp sandbox path", "print where its database is"],
-  ["clerk-mcp sandbox reset [--yes]", "delete everything in it"],
+  ["clerk-mcp sandbox reset", "delete everything in it"],
+  ["clerk-mcp --help, --version", ""],
 ];
 
-const columns = (rows: readonly (readonly [string, string])[]) => {
+const EXAMPLES: Rows = [
+  ["clerk-mcp call list_users limit=5 'query=ada'", ""],
+  ['clerk-mcp call create_organization \'{"name": "Acme Inc"}\'', ""],
+  ["clerk-mcp call get_user user_id=user_2abc", ""],
+];
+
+const aligned = (rows: Rows) => {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n");
+  return rows.map(([left, about]) => `  ${left.padEnd(width)}  ${about}`.trimEnd()).join("\n");
 };
+
+const settings = () =>
+  Object.values(OPTIONS)
+    .map((option) => {
+      const flag = "flag" in option ? `, --${option.flag}` : "";
+      return `  ${option.env}${flag}\n      ${option.about}`;
+    })
+    .join("\n");
 
 /** Prints what there is to run and to set. */
 export const help: Command = async ({ stdout }) => {
-  const options = Object.values(OPTIONS).map((option): [string, string] => [
-    `${option.env}${"flag" in option ? `, --${option.flag}` : ""}`,
-    option.about,
-  ]);
-  stdout.write(
-    [
-      `clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API`,
-      "",
-      columns(COMMANDS),
-      "",
-      "Settings, by environment variable or flag:",
-      columns(options),
-      "",
-      "HTTPS_PROXY and NO_PROXY are honoured.",
-      "",
-    ].join("\n"),
-  );
+  stdout.write(`clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API, and a sandbox of it
+
+${aligned(COMMANDS)}
+
+Where something would be lost, call and sandbox reset ask on the terminal first (--yes, -y: do not ask).
+${aligned(EXAMPLES)}
+
+Settings, by environment variable or flag (a flag goes first):
+${settings()}
+HTTPS_PROXY and NO_PROXY are honoured.
+
+Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work.
+`);
   return 0;
 };
 

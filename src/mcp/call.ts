@@ -1,24 +1,16 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { NamedOperation } from "../../tools/index.ts";
-import type { CallOperation } from "../api.ts";
 import { callErrorOf } from "../errors.ts";
-import type { Instance } from "../instance.ts";
 import { parseArguments } from "./arguments.ts";
 import { explain } from "./explain.ts";
-import { refusalOf } from "./gate.ts";
+import { refusalOf, type GateContext } from "./gate.ts";
 import { toolInput } from "./tool.ts";
-
-export interface ToolContext {
-  readonly catalogue: ReadonlyMap<string, NamedOperation>;
-  readonly call: CallOperation;
-  readonly instance: Instance;
-}
 
 /** Calls a tool: checks the arguments, passes the gate, calls the operation, shapes what comes back. */
 export async function callTool(
   named: NamedOperation,
   args: unknown,
-  context: ToolContext,
+  context: GateContext,
   signal?: AbortSignal,
 ): Promise<CallToolResult> {
   const { operation } = named;

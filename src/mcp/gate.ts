@@ -9,6 +9,8 @@ export interface GateContext {
   readonly catalogue: ReadonlyMap<string, NamedOperation>;
   readonly call: CallOperation;
   readonly instance: Instance;
+  /** Shows a preview to a person and asks whether to go on; without it, every call must be confirmed by itself. */
+  readonly approve?: (preview: string) => Promise<boolean>;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -133,13 +135,12 @@ export async function refusalOf(
   try {
     const shown = await preview(confirmation, args, context, signal);
     if (shown === undefined) return `${head}\nNo such target was found. Check the arguments.`;
+    const lost = [...shown, confirmation.warning];
+    if ((await context.approve?.(lost.join("\n"))) === true) return undefined;
     const next = JSON.stringify({ ...args, confirm: true });
-    return [
-      head,
-      ...shown,
-      confirmation.warning,
-      `Show this to the user. If they approve, call ${name} again with: ${next}`,
-    ].join("\n");
+    return [head, ...lost, `Show this to the user. If they approve, call ${name} again with: ${next}`].join(
+      "\n",
+    );
   } catch (error) {
     return `${head}\nThe target could not be read: ${callErrorOf(error, "nothing").message}`;
   }

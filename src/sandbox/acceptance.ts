@@ -1,10 +1,12 @@
 import { decodeJwt } from "jose";
 import { Failure, notFound } from "./failure.ts";
+import { acceptActorToken } from "./impersonation.ts";
 import { statusOf } from "./inviting.ts";
+import { parseMetadata } from "./metadata.ts";
+import { addMember } from "./organizations.ts";
 import { createPerson, findUserByEmail } from "./people.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { findInvitation, settleInvitation } from "./store/invitations.ts";
-import { findMembership, insertMembership } from "./store/memberships.ts";
 import {
   findOrganizationInvitation,
   settleOrganizationInvitation,
@@ -15,13 +17,15 @@ import { readTicket, type TicketPurpose } from "./tickets.ts";
 /** What came of a ticket. */
 export interface Acceptance {
   readonly purpose: TicketPurpose;
-  /** Id of the invitation. */
+  /** Id of the invitation or actor token. */
   readonly id: string;
   readonly userId: string;
   /** Whether the user was created by this. */
   readonly userCreated: boolean;
   /** The organization that the user has joined. */
   readonly membership?: { readonly id: string; readonly organizationId: string; readonly role: string };
+  /** The session that has begun for whoever impersonates the user. */
+  readonly sessionId?: string;
   /** Where the invitation sends its person; `null` for nowhere in particular. */
   readonly redirectUrl: string | null;
 }
@@ -76,7 +80,7 @@ async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptanc
       throw expired();
     case "pending":
   }
-  const person = await personOf(sandbox, row.email_address, JSON.parse(row.public_metadata));
+  const person = await personOf(sandbox, row.email_address, parseMetadata(row.public_metadata));
   await settleInvitation(sandbox.db, id, "accepted", now);
   return { purpose: "invitation", id, ...person, redirectUrl: row.redirect_url };
 }
@@ -97,11 +101,6 @@ async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promi
     case "pending":
   }
   const person = await personOf(sandbox, row.email_address, {});
-  if ((await findMembership(sandbox.db, organization.id, person.userId)) !== undefined)
-    throw refused(
-      "already_a_member_in_organization",
-      `${row.email_address} belongs to a member of the organization already (${person.userId}).`,
-    );
   const limit = organization.max_allowed_memberships;
   if (limit > 0 && organization.members_count >= limit)
     throw new Failure(403, {
@@ -109,24 +108,31 @@ async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promi
       message: "organization membership quota exceeded",
       longMessage: `The organization may have ${limit} members (max_allowed_memberships) and has them already.`,
     });
-  const membershipId = sandbox.newId("orgmem");
-  await insertMembership(sandbox.db, {
-    id: membershipId,
-    organization_id: organization.id,
-    user_id: person.userId,
+  const membership = await addMember(sandbox, organization.id, {
+    userId: person.userId,
     role: row.role,
-    public_metadata: row.public_metadata,
-    private_metadata: row.private_metadata,
-    created_at: now,
-    updated_at: now,
+    publicMetadata: parseMetadata(row.public_metadata),
+    privateMetadata: parseMetadata(row.private_metadata),
   });
   await settleOrganizationInvitation(sandbox.db, id, "accepted", now);
   return {
     purpose: "organization_invitation",
     id,
     ...person,
-    membership: { id: membershipId, organizationId: organization.id, role: row.role },
+    membership: { id: membership.id, organizationId: organization.id, role: row.role },
     redirectUrl: row.redirect_url,
+  };
+}
+
+async function impersonate(sandbox: Sandbox, id: string): Promise<Acceptance> {
+  const session = await acceptActorToken(sandbox, id);
+  return {
+    purpose: "actor_token",
+    id,
+    userId: session.user_id,
+    userCreated: false,
+    sessionId: session.id,
+    redirectUrl: null,
   };
 }
 
@@ -134,13 +140,7 @@ async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promi
 const ACCEPT: Readonly<Record<TicketPurpose, (sandbox: Sandbox, id: string) => Promise<Acceptance>>> = {
   invitation: acceptInvitation,
   organization_invitation: acceptOrganizationInvitation,
-  actor_token: () => {
-    throw new Failure(501, {
-      code: "feature_not_implemented",
-      message: "not implemented",
-      longMessage: "The sandbox does not accept actor tokens yet.",
-    });
-  },
+  actor_token: impersonate,
 };
 
 /**

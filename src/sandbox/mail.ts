@@ -1,7 +1,7 @@
 import type { Sandbox } from "./sandbox.ts";
 import { insertMessage, type OutboxRow } from "./store/outbox.ts";
 import { applicationData, getTemplate, mailDomain, type CurrentTemplate } from "./templates/current.ts";
-import { render, renderSubject, type TemplateData } from "./templates/rendering.ts";
+import { link, render, renderSubject, type TemplateData } from "./templates/rendering.ts";
 
 /** A mail or text message that the instance sends. */
 export interface Message {
@@ -25,7 +25,12 @@ export async function renderMessage(
   template: CurrentTemplate,
   data: TemplateData,
 ): Promise<Rendered> {
-  const all = { ...data, ...(await applicationData(sandbox)) };
+  const { action_url } = data;
+  const all = {
+    ...data,
+    ...(typeof action_url === "string" ? { action_url: link(action_url) } : {}),
+    ...(await applicationData(sandbox)),
+  };
   if (template.type === "sms")
     return { sender: SMS_SENDER, reply_to: null, subject: null, body: render(template.body, all, "text") };
   const domain = await mailDomain(sandbox.db);

@@ -1,9 +1,18 @@
 import { randomBytes } from "node:crypto";
+import { UsageError } from "../errors.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
 import { foundRoles } from "./roles.ts";
 import { insertDomain } from "./store/domains.ts";
-import { defaultSettings, findInstance, insertInstance, type InstanceRow } from "./store/instance.ts";
+import {
+  defaultSettings,
+  findInstance,
+  getInstance,
+  insertInstance,
+  saveSecretKey,
+  type InstanceRow,
+} from "./store/instance.ts";
+import { deleteAllRows } from "./store/tables.ts";
 
 type Environment = InstanceRow["environment"];
 
@@ -20,8 +29,8 @@ export interface Sandbox {
 export interface SandboxOptions {
   /** A path, or `:memory:`. */
   readonly file: string;
-  /** The flavour of a new instance, `development` by default; an existing one must be of it. */
-  readonly environment?: Environment;
+  /** The flavour of a new instance, `development` by default; where it is given, an existing one must be of it. */
+  readonly environment?: Environment | undefined;
   /** The key that opens a new instance; a random one by default. An existing instance takes it over. */
   readonly secretKey?: string | undefined;
   readonly now?: () => number;
@@ -83,8 +92,29 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
         await found(inside, options.environment ?? "development", options.secretKey);
     });
   }
+  const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
+  if (options.environment !== undefined && options.environment !== environment) {
+    await sandbox.db.destroy();
+    throw new UsageError(
+      `${options.file} holds a ${environment} instance, and a ${options.environment} one was asked for. ` +
+        `Name another file with CLERK_MCP_SANDBOX or --sandbox, or ask for ${environment}.`,
+    );
+  }
+  if (options.secretKey !== undefined && options.secretKey !== secretKey)
+    await saveSecretKey(sandbox.db, options.secretKey);
   return sandbox;
 }
+
+/**
+ * Deletes everything and founds the instance anew, of the same flavour and with the same secret key. The file
+ * stays where it is: other processes may have it open.
+ */
+export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
+  inTransaction(sandbox, async (inside) => {
+    const { environment, secret_key: secretKey } = await getInstance(inside.db);
+    await deleteAllRows(inside.db);
+    await found(inside, environment, secretKey);
+  });
 
 /** Does all of `work` or none of it; other processes see it when it is done. */
 export const inTransaction = <T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> =>

@@ -1,6 +1,13 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
+import type {
+  JsonSchemaType,
+  JsonSchemaValidator,
+  jsonSchemaValidator,
+  JsonSchemaValidatorResult,
+} from "@modelcontextprotocol/sdk/validation";
 import { z } from "zod/v3";
 import { createClient } from "../../src/clerk/client.ts";
 import { createToolServer } from "../../src/commands/serve.ts";
@@ -10,6 +17,24 @@ import { openSandboxFetch } from "../../src/sandbox/index.ts";
 import { createClock } from "./clock.ts";
 
 const JsonObject = z.record(z.unknown());
+
+const ajv = new AjvJsonSchemaValidator();
+const validators = new Map<string, JsonSchemaValidator<unknown>>();
+
+/** The SDK's own validation, compiled once per schema and only for tools that are called: clients are many here. */
+const sharedValidation: jsonSchemaValidator = {
+  getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
+    const key = JSON.stringify(schema);
+    return (input) => {
+      const known = validators.get(key) ?? ajv.getValidator<unknown>(schema);
+      validators.set(key, known);
+      const result = known(input);
+      // The caller says what the schema describes, as it does to the SDK's own validator.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return result as JsonSchemaValidatorResult<T>;
+    };
+  },
+};
 export type Json = z.output<typeof JsonObject>;
 
 /** Takes a list's items out of a result. */
@@ -63,7 +88,7 @@ export async function createHarness(options: { environment?: "development" | "pr
     log,
   });
   const server = createToolServer({ instance: sandboxInstance(environment), call }, { log, also });
-  const client = new Client({ name: "test", version: "0" });
+  const client = new Client({ name: "test", version: "0" }, { jsonSchemaValidator: sharedValidation });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
   await client.listTools();

@@ -133,7 +133,7 @@ export async function callEverything(): Promise<readonly Called[]> {
   const mail = { template_type: "email", slug: "invitation" };
   await call("list_templates", { template_type: "email" });
   await call("get_template", mail);
-  const draft = { subject: "Join us", body: "<p>Hello</p>" };
+  const draft = { subject: "Join us", body: '<a href="{{action_url}}">Join</a>' };
   await call("update_template", { ...mail, name: "Invitation", ...draft });
   await call("preview_template", { ...mail, ...draft });
   await call("toggle_template_delivery", { ...mail, delivered_by_clerk: false });

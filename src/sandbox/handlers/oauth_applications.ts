@@ -5,6 +5,7 @@ import type { OAuthApplication } from "../../../tools/models/oauth_application.t
 import type { oauthApplications } from "../../../tools/oauth_applications.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../failure.ts";
 import { issuerOf } from "../keys.ts";
+import { orderOf } from "../order.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance, type InstanceRecord } from "../store/instance.ts";
 import * as store from "../store/oauth_applications.ts";
@@ -78,20 +79,13 @@ async function getApplication(sandbox: Sandbox, id: string): Promise<store.OAuth
   return row;
 }
 
-function orderOf(order: string): { by: "name" | "created_at"; direction: "asc" | "desc" } {
-  return {
-    by: order.endsWith("name") ? "name" : "created_at",
-    direction: order.startsWith("-") ? "desc" : "asc",
-  };
-}
-
 export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
   async list_oauth_applications(sandbox, { limit, offset, order_by, name_query }) {
     const instance = await getInstance(sandbox.db);
     const { rows, total } = await store.listOAuthApplications(sandbox.db, {
       query: name_query,
       // The reference says both "newest first" and a default of `+created_at`; the prose is the older promise.
-      order: orderOf(order_by ?? "-created_at"),
+      order: orderOf(order_by ?? "-created_at", ["name", "created_at"]),
       limit: limit ?? DEFAULT_LIMIT,
       offset: offset ?? 0,
     });

@@ -10,13 +10,14 @@ import { canonicalEmail, checkEmail } from "../identifiers.ts";
 import { DEFAULT_EXPIRES_IN_DAYS, expiryAfter, statusOf } from "../inviting.ts";
 import { send } from "../mail.ts";
 import { orderOf } from "../order.ts";
+import { getOrganization, getRole } from "../organizations.ts";
 import { findUserByEmail } from "../people.ts";
+import { loadPeople, publicUserData, type Person } from "../present/users.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance } from "../store/instance.ts";
 import { findMembership } from "../store/memberships.ts";
 import * as store from "../store/organization_invitations.ts";
-import { findOrganization, type OrganizationRow } from "../store/organizations.ts";
-import { findRoleByKey } from "../store/roles.ts";
+import type { OrganizationRow } from "../store/organizations.ts";
 import { issueTicket } from "../tickets.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -24,15 +25,9 @@ type Presented = z.input<typeof OrganizationInvitation>;
 
 const ADMIN_ROLE = "org:admin";
 
-function presentInviter(inviter: store.InviterRow): Presented["public_inviter_data"] {
-  return {
-    user_id: inviter.id,
-    first_name: inviter.first_name,
-    last_name: inviter.last_name,
-    image_url: `https://img.clerk.com/${inviter.profile_image_id ?? inviter.id}`,
-    has_image: inviter.profile_image_id !== null,
-    identifier: inviter.identifier ?? inviter.username ?? "",
-  };
+function presentInviter(inviter: Person): Presented["public_inviter_data"] {
+  const { user_id, first_name, last_name, image_url, has_image, identifier } = publicUserData(inviter);
+  return { user_id, first_name, last_name, image_url, has_image, identifier: identifier ?? "" };
 }
 
 /** Puts invitations into their answer, with those who sent them. */
@@ -42,10 +37,10 @@ async function present(
 ): Promise<Presented[]> {
   const now = sandbox.now();
   const ids = new Set(rows.flatMap(({ inviter_id }) => (inviter_id === null ? [] : [inviter_id])));
-  const inviters = ids.size === 0 ? [] : await store.findInviters(sandbox.db, [...ids]);
-  const byId = new Map(inviters.map((inviter) => [inviter.id, presentInviter(inviter)]));
+  const inviters = ids.size === 0 ? new Map<string, Person>() : await loadPeople(sandbox.db, [...ids]);
   return rows.map((row) => {
     const status = statusOf(row, now);
+    const inviter = row.inviter_id === null ? undefined : inviters.get(row.inviter_id);
     return {
       object: "organization_invitation",
       id: row.id,
@@ -54,7 +49,7 @@ async function present(
       role_name: row.role_name,
       organization_id: row.organization_id,
       inviter_id: row.inviter_id,
-      public_inviter_data: (row.inviter_id === null ? undefined : byId.get(row.inviter_id)) ?? null,
+      public_inviter_data: inviter === undefined ? null : presentInviter(inviter),
       status,
       public_metadata: JSON.parse(row.public_metadata),
       private_metadata: JSON.parse(row.private_metadata),
@@ -70,12 +65,6 @@ async function presentOne(sandbox: Sandbox, row: store.OrganizationInvitationRec
   const [presented] = await present(sandbox, [row]);
   if (presented === undefined) throw new Error("One row gives one answer.");
   return presented;
-}
-
-async function getOrganization(sandbox: Sandbox, id: string): Promise<OrganizationRow> {
-  const organization = await findOrganization(sandbox.db, id);
-  if (organization === undefined) throw notFound("organization", id);
-  return organization;
 }
 
 async function getInvitation(
@@ -139,12 +128,11 @@ async function checkInvitee(sandbox: Sandbox, organizationId: string, address: s
 }
 
 async function inviterName(sandbox: Sandbox, userId: string | undefined): Promise<string> {
-  const [inviter] = userId === undefined ? [] : await store.findInviters(sandbox.db, [userId]);
-  const named = [inviter?.first_name, inviter?.last_name]
-    .filter((name) => typeof name === "string")
-    .join(" ");
-  if (named !== "") return named;
-  return inviter?.identifier ?? inviter?.username ?? (await getInstance(sandbox.db)).application_name;
+  const inviter = userId === undefined ? undefined : (await loadPeople(sandbox.db, [userId])).get(userId);
+  if (inviter === undefined) return (await getInstance(sandbox.db)).application_name;
+  const { first_name, last_name, identifier } = publicUserData(inviter);
+  const names = [first_name, last_name].filter((name) => name !== null);
+  return names.length > 0 ? names.join(" ") : (identifier ?? inviter.user.id);
 }
 
 async function invite(
@@ -155,14 +143,7 @@ async function invite(
   const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
   checkEmail(email_address);
   await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
-  const role = await findRoleByKey(sandbox.db, input.role);
-  if (role === undefined)
-    throw new Failure(404, {
-      code: "resource_not_found",
-      message: "not found",
-      longMessage: `There is no role ${input.role}; list_organization_roles lists their keys.`,
-      param: "role",
-    });
+  const role = await getRole(sandbox, input.role);
   await checkInvitee(sandbox, organization.id, email_address);
 
   const at = sandbox.now();

@@ -5,41 +5,10 @@ import { parseMetadata } from "../metadata.ts";
 import type { MembershipRow } from "../store/memberships.ts";
 import { findOrganizations } from "../store/organizations.ts";
 import { findRolesByKey, permissionsOfRoles } from "../store/roles.ts";
-import { imageUrl } from "./image.ts";
 import { presentOrganization } from "./organizations.ts";
-import { loadPeople, type Person } from "./users.ts";
+import { loadPeople, publicUserData } from "./users.ts";
 
 type Wire = z.input<typeof OrganizationMembership>;
-
-/** What a person is best known by: the primary address, number, the username, the primary wallet. */
-function identifierOf({ user, identifications }: Person): string | null {
-  const primary = (id: string | null) => identifications.find((row) => row.id === id)?.identifier;
-  return (
-    primary(user.primary_email_address_id) ??
-    primary(user.primary_phone_number_id) ??
-    user.username ??
-    primary(user.primary_web3_wallet_id) ??
-    null
-  );
-}
-
-function publicUserData(person: Person): NonNullable<Wire["public_user_data"]> {
-  const { user } = person;
-  const initials = `${user.first_name?.slice(0, 1) ?? ""}${user.last_name?.slice(0, 1) ?? ""}`;
-  const image_url = imageUrl(user.id, user.profile_image_id, initials);
-  return {
-    user_id: user.id,
-    first_name: user.first_name,
-    last_name: user.last_name,
-    profile_image_url: image_url,
-    image_url,
-    has_image: user.profile_image_id !== null,
-    identifier: identifierOf(person),
-    username: user.username,
-    banned: user.banned === 1,
-    deprovisioned: false,
-  };
-}
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 

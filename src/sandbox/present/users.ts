@@ -10,6 +10,7 @@ import {
   type VerificationStrategy,
 } from "../store/identifications.ts";
 import { findUsers, type UserRow } from "../store/users.ts";
+import { imageUrl } from "./image.ts";
 
 /** Users as the API shows them. */
 
@@ -103,20 +104,11 @@ const presentWallet = (row: IdentificationRow): z.input<typeof User>["web3_walle
 });
 
 const initialsOf = ({ first_name, last_name }: UserRow) =>
-  `${first_name?.slice(0, 1) ?? ""}${last_name?.slice(0, 1) ?? ""}`.toUpperCase();
-
-/** Clerk's image service is told in the path what to show. */
-function imageUrl(user: UserRow): string {
-  const shown =
-    user.profile_image_id === null
-      ? { type: "default", rid: user.id, initials: initialsOf(user) }
-      : { type: "proxy", src: `https://images.clerk.dev/uploaded/${user.profile_image_id}` };
-  return `https://img.clerk.com/${Buffer.from(JSON.stringify(shown)).toString("base64url")}`;
-}
+  `${first_name?.slice(0, 1) ?? ""}${last_name?.slice(0, 1) ?? ""}`;
 
 /** The picture, by today's name and by the one of before. */
 const imageOf = (user: UserRow) => {
-  const url = imageUrl(user);
+  const url = imageUrl(user.id, user.profile_image_id, initialsOf(user));
   return { profile_image_url: url, image_url: url, has_image: user.profile_image_id !== null };
 };
 
@@ -180,21 +172,26 @@ export function presentUser({ user, identifications }: Person, now: number): z.i
   };
 }
 
-/** What other members of an organization see of a user. */
-export function publicUserData({ user, identifications }: Person) {
-  const primary = [
-    user.primary_email_address_id,
-    user.primary_phone_number_id,
-    user.primary_web3_wallet_id,
-  ].flatMap((id) => identifications.filter((row) => row.id === id));
-  return {
-    user_id: user.id,
-    first_name: user.first_name,
-    last_name: user.last_name,
-    ...imageOf(user),
-    identifier: primary[0]?.identifier ?? user.username,
-    username: user.username,
-    banned: user.banned === 1,
-    deprovisioned: false,
-  };
+/** What a person is best known by: the primary address, number, the username, the primary wallet. */
+function identifierOf({ user, identifications }: Person): string | null {
+  const primary = (id: string | null) => identifications.find((row) => row.id === id)?.identifier;
+  return (
+    primary(user.primary_email_address_id) ??
+    primary(user.primary_phone_number_id) ??
+    user.username ??
+    primary(user.primary_web3_wallet_id) ??
+    null
+  );
 }
+
+/** What other members of an organization see of a person. */
+export const publicUserData = (person: Person) => ({
+  user_id: person.user.id,
+  first_name: person.user.first_name,
+  last_name: person.user.last_name,
+  ...imageOf(person.user),
+  identifier: identifierOf(person),
+  username: person.user.username,
+  banned: person.user.banned === 1,
+  deprovisioned: false,
+});

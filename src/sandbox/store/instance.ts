@@ -137,3 +137,7 @@ export async function saveSigningKey(db: Database, signingKey: string): Promise<
     .where("signing_key", "is", null)
     .execute();
 }
+
+export async function saveSecretKey(db: Database, secretKey: string): Promise<void> {
+  await db.updateTable("instance").set({ secret_key: secretKey }).execute();
+}

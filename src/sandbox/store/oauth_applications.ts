@@ -1,4 +1,6 @@
 import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+import { contains } from "./text.ts";
 
 export interface OAuthApplicationRow {
   id: string;
@@ -34,7 +36,7 @@ export const oauthApplicationsTable = `
 interface OAuthApplicationFilter {
   /** Part of a name without regard to case, or a whole client id. */
   readonly query: string | undefined;
-  readonly order: { readonly by: "name" | "created_at"; readonly direction: "asc" | "desc" };
+  readonly order: Order<"name" | "created_at">;
   readonly limit: number;
   readonly offset: number;
 }
@@ -46,16 +48,11 @@ export async function listOAuthApplications(
 ) {
   let matching = db.selectFrom("oauth_applications");
   if (query !== undefined)
-    matching = matching.where(({ eb, or, fn }) =>
-      or([
-        eb(fn<number>("instr", [fn("lower", ["name"]), eb.val(query.toLowerCase())]), ">", 0),
-        eb("client_id", "=", query),
-      ]),
-    );
+    matching = matching.where((is) => is.or([contains("name", query), is("client_id", "=", query)]));
   const [rows, { total }] = await Promise.all([
     matching
       .selectAll()
-      .orderBy(order.by, order.direction)
+      .orderBy(order.column, order.direction)
       .orderBy("id", order.direction)
       .limit(limit)
       .offset(offset)

@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
 import { identificationsTable, type IdentificationRow } from "./identifications.ts";
@@ -60,3 +62,12 @@ export const createTables: string = [
   templatesTable,
   outboxTable,
 ].join(";\n");
+
+/** Empties every table, whatever refers to what; inside a transaction. */
+export async function deleteAllRows(db: Database): Promise<void> {
+  await sql`pragma defer_foreign_keys = on`.execute(db);
+  const { rows } = await sql<{ name: string }>`
+    select name from pragma_table_list
+    where schema = 'main' and type in ('table', 'virtual') and name not like 'sqlite_%'`.execute(db);
+  for (const { name } of rows) await sql`delete from ${sql.table(name)}`.execute(db);
+}

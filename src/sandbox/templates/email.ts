@@ -26,8 +26,7 @@ function email(
   const lines = [
     ...says.map((text) => `<p>${text}</p>`),
     ...(code === undefined ? [] : [`<p><strong>{{${CODE}}}</strong></p>`]),
-    // Unescaped, so that the outbox shows a URL that can be copied; it is always one that the instance made.
-    ...(link === undefined ? [] : [`<p><a href="{{{${url}}}}">${link}</a></p>`]),
+    ...(link === undefined ? [] : [`<p><a href="{{${url}}}">${link}</a></p>`]),
   ];
   const body = `<h1>{{> app_logo}}</h1>\n${lines.join("\n")}\n`;
   return { type: "email", slug, name, subject, body, variables: [...required, ...variables], required };

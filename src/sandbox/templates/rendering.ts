@@ -129,6 +129,10 @@ export const render = (text: string, data: TemplateData, format: "html" | "text"
 export const renderSubject = (text: string, data: TemplateData): string =>
   render(text, data, "text").replaceAll(/\s+/g, " ").trim();
 
+/** A link that we made ourselves: its `=` and `&` are left as they are, so that it can be copied from a mail's source. */
+export const link = (url: string) =>
+  new Handlebars.SafeString(new URL(url).href.replaceAll(/["<>]/g, encodeURIComponent));
+
 /** Stands for the variables where a template is only looked at. */
 export const SAMPLE_DATA: TemplateData = {
   otp_code: "424242",

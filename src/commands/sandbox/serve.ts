@@ -1,0 +1,81 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { getRequestListener } from "@hono/node-server";
+import { UsageError } from "../../errors.ts";
+import { createSandboxApp } from "../../sandbox/app.ts";
+import { openSandbox } from "../../sandbox/sandbox.ts";
+import { getInstance, type InstanceRecord } from "../../sandbox/store/instance.ts";
+import type { Command } from "../context.ts";
+
+/** Nobody but this machine may reach it. */
+const HOST = "127.0.0.1";
+const DEFAULT_PORT = 4000;
+
+function portOf(flag: string | boolean | undefined): number {
+  if (flag === undefined) return DEFAULT_PORT;
+  const port = typeof flag === "string" && /^\d{1,5}$/.test(flag) ? Number(flag) : Number.NaN;
+  if (!(port <= 65_535))
+    throw new UsageError("--port must be a number from 0 to 65535 (0: any that is free).");
+  return port;
+}
+
+/** Listens and gives the port; `undefined` where it is taken. */
+async function listen(server: Server, port: number): Promise<number | undefined> {
+  server.listen(port, HOST);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "EADDRINUSE" || error.code === "EACCES"))
+      return undefined;
+    throw error;
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/** A publishable key is the Frontend API's host in base64. */
+const publishableKeyOf = ({ environment, frontend_api }: InstanceRecord) =>
+  `pk_${environment === "production" ? "live" : "test"}_${Buffer.from(`${frontend_api}$`).toString("base64")}`;
+
+/** Serves the sandbox over HTTP until it is interrupted. */
+export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdout, stderr, interrupted }) => {
+  const port = portOf(flags["port"]);
+  const settings = sandboxSettings();
+  const sandbox = await openSandbox(settings);
+  const server = createServer();
+  const bound = await listen(server, port);
+  if (bound === undefined) {
+    await sandbox.db.destroy();
+    stderr.write(`Port ${port} of ${HOST} cannot be had: name another one with --port, or 0 for any.\n`);
+    return 1;
+  }
+  // Only now is it known where ticket URLs must lead.
+  const origin = `http://${HOST}:${bound}`;
+  const answer = getRequestListener(createSandboxApp({ ...sandbox, origin }, log.log).fetch);
+  server.on("request", (request, response) => void answer(request, response));
+
+  const stop = interrupted();
+  const instance = await getInstance(sandbox.db);
+  const key = publishableKeyOf(instance);
+  stdout.write(
+    [
+      `The sandbox (${instance.environment}) answers the Clerk Backend API. Its database: ${settings.file}`,
+      "",
+      `CLERK_API_URL=${origin}`,
+      `CLERK_SECRET_KEY=${instance.secret_key}`,
+      `CLERK_PUBLISHABLE_KEY=${key}`,
+      "",
+      "Set these in the environment of an application that uses a Clerk SDK, or in code:",
+      `  createClerkClient({ apiUrl: "${origin}", secretKey: "…", publishableKey: "…" })`,
+      "Mails and text messages land in the outbox: clerk-mcp sandbox outbox, with the same settings.",
+      "Ctrl-C ends it; what is in it stays.",
+      "",
+    ].join("\n"),
+  );
+  if (!stop.aborted) await once(stop, "abort");
+  server.close();
+  server.closeIdleConnections();
+  await once(server, "close");
+  await sandbox.db.destroy();
+  return 0;
+};

@@ -1,0 +1,14 @@
+import { markdownTable } from "markdown-table";
+import { toolSections } from "./tool_sections.ts";
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
+
+/** The README's table of tools, formatted as Prettier formats it. */
+export function toolsMarkdown(): string {
+  return toolSections()
+    .map(({ toolset, about, rows }) => {
+      const body = rows.map(([name, effect, title]) => [`\`${name}\``, effect, cell(title)]);
+      return `### ${toolset}\n\n${about}\n\n${markdownTable([["Tool", "Effect", "What it does"], ...body])}\n`;
+    })
+    .join("\n");
+}

@@ -1,0 +1,290 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { argumentsFrom } from "../src/commands/pairs.ts";
+import { catalogue } from "../tools/index.ts";
+
+/** The built program, as a terminal starts it. */
+const PROGRAM = new URL("../dist/clerk-mcp.cjs", import.meta.url).pathname;
+
+let home = "";
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "clerk-mcp-cli-"));
+  return () => rmSync(home, { recursive: true, force: true });
+});
+
+type Env = Readonly<Record<string, string>>;
+
+function start(args: readonly string[], env: Env = {}) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { HOME: home, XDG_DATA_HOME: home, LOCALAPPDATA: home, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill());
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+  const exited = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, exited };
+}
+
+/** Runs the program without a terminal and with nothing in its environment. */
+const run = (...args: readonly string[]) => start(args).exited;
+
+const JsonObject = z.record(z.string(), z.unknown());
+const parsed = (text: string) => JsonObject.parse(JSON.parse(text));
+
+/** Calls a tool that must succeed. */
+async function called(...args: readonly string[]) {
+  const { code, stdout, stderr } = await run("call", ...args);
+  if (code !== 0) throw new Error(stderr);
+  return parsed(stdout);
+}
+
+const newSandbox = () => ["--sandbox", join(mkdtempSync(join(home, "sandbox-")), "sandbox.db")];
+
+describe("clerk-mcp", () => {
+  test("says what there is to run and to set, and its version", async () => {
+    const [help, ofCommand, version] = await Promise.all([
+      run("--help"),
+      run("sandbox", "serve", "-h"),
+      run("--version"),
+    ]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    expect(help.stdout).toContain("clerk-mcp call TOOL");
+    expect(help.stdout).toContain("CLERK_MCP_SANDBOX, --sandbox");
+    expect(ofCommand.stdout).toBe(help.stdout);
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    [["nope"], 'There is no command "nope"'],
+    [["constructor"], 'There is no command "constructor"'],
+    [["sandbox", "nope"], 'There is no command "sandbox nope"'],
+    [["--frob"], "Unknown option '--frob'"],
+    [["tools", "--port", "1"], "tools has no flag --port"],
+    [["tools", "more"], 'tools takes no arguments, and "more" is one'],
+    [["--secret-key=sk_test_abc"], "A key does not belong on a command line"],
+    [["sk_test_abc"], "There is no command"],
+  ])("%j is refused with 2 and no key is shown", async (args, reason) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain("sk_test_abc");
+  });
+});
+
+describe("clerk-mcp tools", () => {
+  test("lists every tool with its effect, one on a line, for people", async () => {
+    const { stdout } = await run("tools");
+    const lines = stdout.split("\n");
+    for (const [name, { operation }] of catalogue)
+      expect(lines.find((line) => line.trim().startsWith(`${name} `))).toContain(` ${operation.effect} `);
+  });
+
+  test("gives the definitions as JSON, and the README's tables as Markdown", async () => {
+    const [json, markdown] = await Promise.all([run("tools", "--json"), run("tools", "--markdown")]);
+    const definitions = z.array(JsonObject).parse(JSON.parse(json.stdout));
+    expect(definitions.map(({ name }) => name)).toEqual([...catalogue.keys()]);
+    expect(definitions[0]).toHaveProperty("inputSchema");
+    expect(markdown.stdout).toMatch(
+      /^\| `delete_domain` +\| destructive +\| Delete a satellite domain +\|$/m,
+    );
+  });
+
+  test("ends quietly when its reader goes away", async () => {
+    const { child, exited } = start(["tools", "--json"]);
+    child.stdout.destroy();
+    expect(await exited).toMatchObject({ stderr: "" });
+  });
+});
+
+describe("clerk-mcp call", () => {
+  test("calls a tool with pairs or JSON, asks before a loss, and goes on with --yes", async () => {
+    const sandbox = newSandbox();
+    const added = await called("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);
+    expect(added).toMatchObject({ object: "domain", name: "shop.example.com" });
+    const argument = JSON.stringify({ domain_id: added["id"] });
+
+    const held = await run("call", "delete_domain", argument, ...sandbox);
+    expect(held).toMatchObject({ code: 1, stdout: "" });
+    expect(held.stderr).toContain("shop.example.com");
+    expect(held.stderr).toContain("Nothing was changed. To go on, call it again with --yes.");
+    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 2 });
+
+    expect(await called("delete_domain", argument, "--yes", ...sandbox)).toMatchObject({ deleted: true });
+    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
+  });
+
+  test("explains an error on stderr", async () => {
+    const { code, stdout, stderr } = await run("call", "create_domain", "name=x", "port=1", ...newSandbox());
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("is_satellite: ");
+    expect(stderr).toContain("port: no such field");
+  });
+
+  test("names the tools near to one that does not exist", async () => {
+    const { code, stderr } = await run("call", "delete_domains");
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no tool "delete_domains". Near to it: delete_domain.');
+  });
+
+  test.each([
+    ["a file that is no database", ["--sandbox", PROGRAM], "cannot be opened"],
+    ["an API that cannot be reached", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
+  ])("says what to do about %s", async (_, flags, reason) => {
+    const env = flags[0] === "--api-url" ? { CLERK_SECRET_KEY: "sk_test_abc" } : {};
+    const { code, stderr } = await start(["call", "list_domains", "--timeout", "1", ...flags], env).exited;
+    expect(code).toBe(1);
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain("Nothing was changed.");
+  });
+});
+
+describe("arguments on a command line", () => {
+  const schema = {
+    properties: {
+      name: { type: "string" },
+      limit: { type: "integer" },
+      exact: { type: "boolean" },
+      ids: { type: "array", items: { type: "string" } },
+      sizes: { type: "array", items: { type: "number" } },
+      data: { type: "object" },
+      proxy: { anyOf: [{ type: "string" }, { type: "null" }] },
+    },
+  };
+  const read = (...words: string[]) => argumentsFrom(words, schema);
+
+  test("are read by the types of the fields", () => {
+    expect(read("name=12", "limit=12", "exact=false", 'data={"a":[1]}')).toEqual({
+      name: "12",
+      limit: 12,
+      exact: false,
+      data: { a: [1] },
+    });
+  });
+
+  test("make arrays of repeated keys, one value, or JSON", () => {
+    expect(read("ids=1", "ids=2", "sizes=3")).toEqual({ ids: ["1", "2"], sizes: [3] });
+    expect(read('ids=["1","2"]', "sizes=[]")).toEqual({ ids: ["1", "2"], sizes: [] });
+  });
+
+  test("are null where the field may be", () => {
+    expect(read("proxy=null", "name=null")).toEqual({ proxy: null, name: "null" });
+    expect(read("proxy=https://a.example/?b=c")).toEqual({ proxy: "https://a.example/?b=c" });
+  });
+
+  test("stay as they are where they do not fit, for the tool to say what they must be", () => {
+    expect(read("limit=many", "exact=1", "data=[", "other=x")).toEqual({
+      limit: "many",
+      exact: "1",
+      data: "[",
+      other: "x",
+    });
+  });
+
+  test("are one JSON object instead", () => {
+    expect(read('{"limit": 1}')).toEqual({ limit: 1 });
+    expect(read()).toEqual({});
+    for (const bad of ["{oops", "[1]", "name", "=x"]) expect(() => read(bad)).toThrow();
+    expect(() => read("limit=1", "limit=2")).toThrow("limit is given 2 times");
+  });
+});
+
+describe("clerk-mcp sandbox", () => {
+  test("serves the API over HTTP on this machine, with its own key, until it is told to end", async () => {
+    const sandbox = newSandbox();
+    const { child, exited } = start(["sandbox", "serve", "--port", "0", ...sandbox]);
+    const said = await new Promise<string>((resolve) => {
+      let text = "";
+      child.stdout.on("data", (chunk: string) => {
+        text += chunk;
+        if (text.includes("CLERK_PUBLISHABLE_KEY=")) resolve(text);
+      });
+    });
+    const value = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(said)?.[1] ?? "";
+    const url = value("CLERK_API_URL");
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(value("CLERK_PUBLISHABLE_KEY")).toMatch(/^pk_test_/);
+
+    const get = (key: string) =>
+      fetch(`${url}/v1/domains`, { headers: { authorization: `Bearer ${key}`, connection: "close" } });
+    expect(await (await get(value("CLERK_SECRET_KEY"))).json()).toMatchObject({ total_count: 1 });
+    expect((await get("sk_test_other")).status).toBe(401);
+
+    const second = await run("sandbox", "serve", "--port", new URL(url).port, ...newSandbox());
+    expect(second).toMatchObject({ code: 1, stdout: "" });
+    expect(second.stderr).toContain("--port");
+
+    // A key that is given is taken over, at once and for good.
+    const taken = await run("sandbox", "reset", "-y", "--sandbox-secret-key", "sk_test_mine", ...sandbox);
+    expect(taken.code).toBe(0);
+    expect((await get("sk_test_mine")).status).toBe(200);
+
+    child.kill("SIGTERM");
+    expect(await exited).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("shows its mails, and accepts an invitation as its person would", async () => {
+    const sandbox = newSandbox();
+    expect(await run("sandbox", "outbox", ...sandbox)).toMatchObject({ code: 0, stdout: "" });
+    await called("create_invitation", "email_address=zoe@example.com", ...sandbox);
+    const mails = await run("sandbox", "outbox", ...sandbox);
+    expect(mails.stdout).toMatch(/^To: +zoe@example\.com$/m);
+    const url = /^ {2}(https?:\S+)$/m.exec(mails.stdout)?.[1] ?? "";
+    const json = z
+      .array(JsonObject)
+      .parse(JSON.parse((await run("sandbox", "outbox", "--json", ...sandbox)).stdout));
+    expect(json).toMatchObject([{ recipient: "zoe@example.com", links: [url] }]);
+
+    const accepted = await run("sandbox", "accept", url, ...sandbox);
+    expect(accepted.stdout).toMatch(/^Accepted inv_\w+\.\nThe user user_\w+ was created\.$/m);
+    const again = await run("sandbox", "accept", url, ...sandbox);
+    expect(again).toMatchObject({ code: 1, stdout: "" });
+    expect(again.stderr).toContain("Not accepted: ");
+  });
+
+  test("is emptied when that is confirmed, and keeps its key and flavour", async () => {
+    const sandbox = newSandbox();
+    await called(
+      "create_user",
+      "email_address=ada@example.com",
+      "skip_password_requirement=true",
+      ...sandbox,
+    );
+    const held = await run("sandbox", "reset", ...sandbox);
+    expect(held.code).toBe(1);
+    expect(held.stderr).toContain("--yes");
+    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 1 });
+    expect(await run("sandbox", "reset", "--yes", ...sandbox)).toMatchObject({ code: 0 });
+    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 0 });
+    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
+
+    const other = await run("sandbox", "outbox", "--environment", "production", ...sandbox);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("holds a development instance");
+  });
+
+  test("says where it is, whatever key is set", async () => {
+    const { stdout } = await start(["sandbox", "path"], { CLERK_SECRET_KEY: "sk_test_abc" }).exited;
+    expect(stdout.startsWith(home)).toBe(true);
+    expect(stdout).toMatch(/sandbox\.db\n$/);
+  });
+});
+
+test("clerk-mcp demo plays its story to the end, whatever keys are set, and leaves nothing behind", async () => {
+  const env = { CLERK_SECRET_KEY: "sk_live_real", CLERK_MCP_NONSENSE: "1", TMPDIR: home };
+  const { code, stdout, stderr } = await start(["demo"], env).exited;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("needs confirmation");
+  expect(stdout).toContain("rotate_oauth_application_secret");
+  expect(stdout).toContain("That is all.");
+  expect(stdout).not.toContain("\u001B[");
+  expect(readdirSync(home).filter((name) => name.startsWith("clerk-mcp-demo-"))).toEqual([]);
+});

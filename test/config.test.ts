@@ -1,0 +1,226 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { readLogLevel, readSandboxSettings, readSettings, type Flags } from "../src/config.ts";
+import { UsageError } from "../src/errors.ts";
+
+const KEY = "sk_test_0123456789abcdef";
+
+type Env = Readonly<Record<string, string>>;
+
+const settingsOf = (env: Env, flags: Flags = {}) => readSettings(flags, env);
+
+/** What is said about settings that are refused. */
+function refusal(env: Env, flags: Flags = {}): string {
+  try {
+    readSettings(flags, env);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  throw new Error("The settings were taken.");
+}
+
+function keyFile(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "key");
+  writeFileSync(file, text);
+  return file;
+}
+
+describe("the secret key", () => {
+  test("leads to Clerk's API", () => {
+    expect(settingsOf({ CLERK_SECRET_KEY: KEY }).target).toMatchObject({
+      kind: "clerk",
+      secretKey: KEY,
+      apiUrl: "https://api.clerk.com",
+    });
+  });
+
+  test("is told by its prefix only, for development and production", () => {
+    for (const secretKey of ["sk_test_x", "sk_live_x"])
+      expect(settingsOf({ CLERK_SECRET_KEY: secretKey }).target).toMatchObject({ secretKey });
+  });
+
+  test("may have space around it, as a copied one has", () => {
+    expect(settingsOf({ CLERK_SECRET_KEY: ` ${KEY}\n` }).target).toMatchObject({ secretKey: KEY });
+  });
+
+  test.each([
+    ["a publishable key", "pk_test_abc"],
+    ["another prefix", "ak_0123456789"],
+    ["nothing behind the prefix", "sk_test_"],
+    ["what cannot stand in a header", "sk_test_abc…"],
+    ["a placeholder that nobody filled in", "${CLERK_SECRET_KEY}"],
+  ])("is refused when it is %s, and not repeated", (_, key) => {
+    const message = refusal({ CLERK_SECRET_KEY: key });
+    expect(message).toMatch(/^CLERK_SECRET_KEY must begin with sk_test_ or sk_live_/);
+    expect(message).not.toContain(key === "sk_test_" ? "sk_test_ is" : key);
+  });
+
+  test("is refused when it is empty: somebody meant to set it", () => {
+    expect(refusal({ CLERK_SECRET_KEY: "" })).toContain("CLERK_SECRET_KEY is empty");
+  });
+
+  test("is read from a file, named by variable or flag", () => {
+    const file = keyFile(`${KEY}\n`);
+    expect(settingsOf({ CLERK_SECRET_KEY_FILE: file }).target).toMatchObject({ secretKey: KEY });
+    expect(settingsOf({}, { "secret-key-file": file }).target).toMatchObject({ secretKey: KEY });
+  });
+
+  test("in a file is refused without being shown", () => {
+    const file = keyFile("hunter2");
+    const message = refusal({ CLERK_SECRET_KEY_FILE: file });
+    expect(message).toContain("CLERK_SECRET_KEY_FILE");
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("where a file belongs is refused without being shown", () => {
+    for (const env of [{ CLERK_SECRET_KEY_FILE: KEY }, { CLERK_MCP_SANDBOX: KEY }]) {
+      const message = refusal(env);
+      expect(message).toContain(Object.keys(env)[0]);
+      expect(message).not.toContain(KEY);
+    }
+  });
+
+  test("in a file that is not there is refused, naming both", () => {
+    const message = refusal({}, { "secret-key-file": "/nowhere/key" });
+    expect(message).toContain("--secret-key-file: /nowhere/key cannot be read");
+  });
+
+  test("is given in one place only", () => {
+    const message = refusal({ CLERK_SECRET_KEY: KEY, CLERK_SECRET_KEY_FILE: keyFile(KEY) });
+    expect(message).toContain("CLERK_SECRET_KEY and CLERK_SECRET_KEY_FILE are both set");
+  });
+});
+
+describe("a likely slip is refused rather than served by the sandbox", () => {
+  test.each(["CLERK_API_KEY", "CLERK_SECRET", "CLERK_KEY"])("%s without CLERK_SECRET_KEY", (name) => {
+    const message = refusal({ [name]: KEY });
+    expect(message).toContain(`${name} is set, but CLERK_SECRET_KEY is not`);
+    expect(message).not.toContain(KEY);
+  });
+
+  test("an API without a key", () => {
+    expect(refusal({ CLERK_API_URL: "https://api.example" })).toContain("CLERK_API_URL is set, but");
+  });
+
+  test("an unknown CLERK_MCP_… variable, with those that there are", () => {
+    expect(refusal({ CLERK_MCP_SANDBOX_FILE: "x" })).toMatch(
+      /^CLERK_MCP_SANDBOX_FILE is no variable .*CLERK_MCP_SANDBOX,/,
+    );
+    expect(refusal({ CLERK_SECRET_KEY: KEY, CLERK_MCP_LOGLEVEL: "debug" })).toContain("CLERK_MCP_LOGLEVEL");
+  });
+
+  test("a key and a sandbox at once", () => {
+    expect(refusal({ CLERK_SECRET_KEY: KEY, CLERK_MCP_SANDBOX: ":memory:" })).toContain("CLERK_MCP_SANDBOX");
+  });
+
+  test("but another application's variable beside the key is none", () => {
+    const env = { CLERK_SECRET_KEY: KEY, CLERK_API_KEY: "x", CLERK_WEBHOOK_SECRET: "y" };
+    expect(settingsOf(env).target.kind).toBe("clerk");
+  });
+});
+
+describe("the API", () => {
+  const withApi = (url: string): Env => ({ CLERK_SECRET_KEY: KEY, CLERK_API_URL: url });
+
+  test.each([
+    ["https://api.example/", "https://api.example"],
+    ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
+    ["http://localhost:4000", "http://localhost:4000"],
+    ["http://[::1]:4000", "http://[::1]:4000"],
+  ])("is an origin: %s", (url, apiUrl) => {
+    expect(settingsOf(withApi(url)).target).toMatchObject({ apiUrl });
+  });
+
+  test.each([
+    ["api.clerk.com", "must be an origin"],
+    ["", "must be an origin"],
+    ["https://api.clerk.com/v1", "without a path: https://api.clerk.com"],
+    ["http://api.example", "must begin with https://"],
+    ["ftp://127.0.0.1", "must begin with https://"],
+    ["https://me:secret@api.example", "must not hold a user name"],
+  ])("is refused when it is %j", (url, reason) => {
+    const message = refusal(withApi(url));
+    expect(message).toMatch(/^CLERK_API_URL /);
+    expect(message).toContain(reason);
+  });
+
+  test("has a version, which is a date", () => {
+    expect(settingsOf({}).apiVersion).toBe("2026-05-12");
+    expect(settingsOf({ CLERK_API_VERSION: "2025-11-10" }).apiVersion).toBe("2025-11-10");
+    expect(refusal({ CLERK_API_VERSION: "2" })).toBe("CLERK_API_VERSION must be a date such as 2026-05-12.");
+  });
+
+  test("is reached through the environment's proxies, whose passwords no error shows", () => {
+    const proxied = settingsOf({ CLERK_SECRET_KEY: KEY, HTTPS_PROXY: "proxy.example:3128", NO_PROXY: "x" });
+    expect(proxied.target).toMatchObject({
+      proxy: { httpsProxy: "http://proxy.example:3128", httpProxy: undefined, noProxy: "x" },
+    });
+    const message = refusal({ CLERK_SECRET_KEY: KEY, HTTPS_PROXY: "socks5://me:secret@proxy.example" });
+    expect(message).toMatch(/^HTTPS_PROXY /);
+    expect(message).not.toContain("secret");
+  });
+});
+
+describe("the sandbox", () => {
+  test("answers without a key, from a file in the user's data folder, one for each flavour", () => {
+    const { target } = settingsOf({});
+    expect(target).toMatchObject({ kind: "sandbox", environment: "development" });
+    const development = readSandboxSettings({}, {}).file;
+    const production = readSandboxSettings({ environment: "production" }, {}).file;
+    expect(development).toMatch(/clerk-mcp.*\.db$/);
+    expect(production).not.toBe(development);
+  });
+
+  test("is a file or in memory, of the flavour that it has", () => {
+    expect(settingsOf({ CLERK_MCP_SANDBOX: ":memory:" }).target).toMatchObject({
+      file: ":memory:",
+      environment: undefined,
+    });
+    expect(refusal({ CLERK_MCP_SANDBOX: "" })).toContain("CLERK_MCP_SANDBOX is empty");
+  });
+
+  test("has a key of its own", () => {
+    expect(readSandboxSettings({}, { CLERK_MCP_SANDBOX_SECRET_KEY: KEY }).secretKey).toBe(KEY);
+    const message = refusal({ CLERK_MCP_SANDBOX_SECRET_KEY: "hunter2" });
+    expect(message).toContain("CLERK_MCP_SANDBOX_SECRET_KEY must begin with sk_test_ or sk_live_");
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("can be used whatever key is set", () => {
+    expect(readSandboxSettings({ sandbox: "x.db" }, { CLERK_SECRET_KEY: KEY })).toMatchObject({
+      file: "x.db",
+    });
+  });
+
+  test("is development or production", () => {
+    expect(refusal({ CLERK_MCP_SANDBOX_ENVIRONMENT: "staging" })).toBe(
+      "CLERK_MCP_SANDBOX_ENVIRONMENT must be development or production.",
+    );
+  });
+});
+
+describe("the rest", () => {
+  test("a flag goes before its variable, and is named in an error", () => {
+    expect(settingsOf({ CLERK_MCP_TIMEOUT: "5" }, { timeout: "7" }).timeoutMs).toBe(7000);
+    expect(refusal({}, { timeout: "soon" })).toMatch(/^--timeout must be a number/);
+  });
+
+  test("the time limit is a number of seconds with bounds", () => {
+    expect(settingsOf({}).timeoutMs).toBe(30_000);
+    for (const bad of ["0", "-1", "601", "", "x"])
+      expect(refusal({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
+  });
+
+  test("the log level is one that there is", () => {
+    expect(readLogLevel({}, {})).toBe("warning");
+    expect(readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "debug" })).toBe("debug");
+    expect(() => readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "loud" })).toThrow(
+      "CLERK_MCP_LOG_LEVEL must be one of debug, info, warning, error.",
+    );
+  });
+});
