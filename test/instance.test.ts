@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { createHarness, itemsOf } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";
 
+const oauthApplication = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
+
 describe("the instance's settings", () => {
   test("a new instance says what it is", async () => {
     const { tool } = await createHarness();
@@ -113,6 +115,9 @@ describe("changing the domain", () => {
     const args = { home_url: "https://www.acme.example/start", confirm: true };
     expect(await tool("change_instance_domain", args)).toEqual({ ok: true, status: 202 });
     expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
+    expect(await tool("create_oauth_application", oauthApplication)).toMatchObject({
+      authorize_url: "https://clerk.acme.example/oauth/authorize",
+    });
     expect(await tool("list_sessions", { user_id, status: "active" })).toMatchObject({ total_count: 0 });
   });
 

@@ -61,7 +61,7 @@ describe("OAuth applications", () => {
   });
 
   test("they are listed newest first, by name, and found by part of the name or by client id", async () => {
-    const { tool, clock } = await createHarness();
+    const { tool, failure, clock } = await createHarness();
     const first = await tool("create_oauth_application", { ...portal, name: "Beta" });
     clock.advance(1000);
     await tool("create_oauth_application", { ...portal, name: "alpha" });
@@ -69,6 +69,10 @@ describe("OAuth applications", () => {
       itemsOf(await tool("list_oauth_applications", args)).map((item) => item["name"]);
     expect(await names({})).toEqual(["alpha", "Beta"]);
     expect(await names({ order_by: "+created_at" })).toEqual(["Beta", "alpha"]);
+    expect(await names({ order_by: "-name" })).toEqual(["alpha", "Beta"]);
+    expect(await failure("list_oauth_applications", { order_by: "scopes" })).toContain(
+      "[param_name: order_by]",
+    );
     expect(await names({ name_query: "ET" })).toEqual(["Beta"]);
     expect(await names({ name_query: first["client_id"] })).toEqual(["Beta"]);
     expect(await tool("list_oauth_applications", { limit: 1 })).toMatchObject({

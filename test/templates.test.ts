@@ -86,6 +86,55 @@ describe("message templates", () => {
     );
   });
 
+  test("a broken subject is refused as the subject", async () => {
+    const { failure } = await createHarness();
+    expect(await failure("update_template", { ...invitation, subject: "{{#if}" })).toContain(
+      "[param_name: subject]",
+    );
+  });
+
+  test("a required variable must be shown, not only asked for", async () => {
+    const { tool, failure } = await createHarness();
+    const asked = "{{#if action_url}}Come!{{/if}}";
+    expect(await failure("update_template", { ...invitation, body: asked })).toContain(
+      "required_variable_missing",
+    );
+    const inside = "{{#if inviter_name}}{{{ action_url }}}{{else}}{{@root.action_url}}{{/if}}";
+    expect(await tool("update_template", { ...invitation, body: inside })).toMatchObject({ body: inside });
+  });
+
+  test("a template that says again what its default says counts as unchanged", async () => {
+    const { tool } = await createHarness();
+    const before = await tool("get_template", invitation);
+    expect(before).toMatchObject({ can_revert: false, resource_type: "system", instance_id: null });
+    const changed = await tool("update_template", { ...invitation, name: "Welcome" });
+    expect(changed).toMatchObject({ can_revert: true, resource_type: "user", name: "Welcome" });
+    expect(await tool("update_template", { ...invitation, name: before["name"] })).toEqual(before);
+    await tool("toggle_template_delivery", invitation);
+    expect(await tool("toggle_template_delivery", invitation)).toEqual(before);
+  });
+
+  test("the address for answers is set and taken away", async () => {
+    const { tool, failure } = await createHarness();
+    const reply = (reply_to_email_name: string) => ({ ...invitation, reply_to_email_name });
+    await tool("update_template", reply("support"));
+    expect(await tool("preview_template", invitation)).toMatchObject({
+      reply_to_email_address: "support@sandbox.accounts.example",
+    });
+    await tool("update_template", reply(""));
+    expect(await tool("preview_template", invitation)).toMatchObject({ reply_to_email_address: null });
+    expect(await failure("update_template", reply("a@b.example"))).toContain(
+      "[param_name: reply_to_email_name]",
+    );
+  });
+
+  test("a text message has no sender's name, and only a mere notice can be switched off", async () => {
+    const { tool } = await createHarness();
+    const sms = (slug: string) => tool("get_template", { template_type: "sms", slug });
+    expect(await sms("verification_code")).toMatchObject({ from_email_name: "", can_toggle: false });
+    expect(await sms("password_changed")).toMatchObject({ can_toggle: true });
+  });
+
   test("values are escaped in an email", async () => {
     const { tool, sandbox } = await createHarness();
     const organization = await tool("create_organization", { name: "Tom & Jerry" });

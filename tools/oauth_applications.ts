@@ -9,9 +9,10 @@ const name = z.string().min(1).max(256);
 
 const details = {
   redirect_uris: z.array(z.string()).min(1).optional(),
-  callback_url: superseded(z.string(), "redirect_uris"),
+  callback_url: superseded(z.string().max(1024), "redirect_uris"),
   scopes: z
     .string()
+    .max(1024)
     .optional()
     .describe("Space-separated: profile, email, public_metadata, private_metadata, openid, offline_access"),
   consent_screen_enabled: z.boolean().optional(),
@@ -29,7 +30,7 @@ export const oauthApplications = {
     effect: "read",
     query: {
       ...paging,
-      order_by: z.enum(["name", "+name", "-name", "created_at", "+created_at", "-created_at"]).optional(),
+      order_by: z.string().optional().describe("created_at or name, - before it to descend"),
       name_query: z.string().optional().describe("Part of the name, or a whole client_id"),
     },
     response: page(OAuthApplication),

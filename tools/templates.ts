@@ -10,7 +10,7 @@ const path = { template_type: TemplateType, slug };
 
 const text = {
   subject: z.string().optional().describe("Email only"),
-  body: z.string().optional(),
+  body: z.string().optional().describe("Handlebars; must show the required_variables"),
   from_email_name: z.string().optional().describe("Local part only"),
   reply_to_email_name: z.string().optional(),
 };
@@ -48,7 +48,7 @@ export const templates = {
     effect: "write",
     path,
     body: {
-      name: z.string().optional(),
+      name: z.string().min(1).optional(),
       markup: z.string().optional().describe("Of Clerk's editor"),
       ...text,
       delivered_by_clerk: z.boolean().optional(),
@@ -89,9 +89,8 @@ export const templates = {
     description: "Chooses whether Clerk sends these messages or your own service does, by webhook.",
     deprecated,
     effect: "write",
-    repeats: false,
     path,
-    body: { delivered_by_clerk: z.boolean().optional() },
+    body: { delivered_by_clerk: z.boolean().optional().describe("Absent: the opposite of now") },
     response: object(Template),
   }),
 };

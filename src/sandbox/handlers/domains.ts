@@ -4,7 +4,7 @@ import type { Domain } from "../../../tools/models/domain.ts";
 import { Failure, invalidParam, notFound, productionOnly } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/domains.ts";
-import { getInstance, type InstanceRecord } from "../store/instance.ts";
+import { getInstance, saveFrontendApi, type InstanceRecord } from "../store/instance.ts";
 import type { Handlers } from "./handler.ts";
 
 /** Clerk's side of the records that a production domain needs (Clerk's documentation, "Deploy to production"). */
@@ -105,6 +105,8 @@ export const domainHandlers: Handlers<typeof domains> = {
       ...(is_secondary === undefined ? {} : { is_secondary: is_secondary ? 1 : 0 }),
       updated_at: sandbox.now(),
     });
+    if (name !== undefined && row.is_satellite === 0 && instance.environment === "production")
+      await saveFrontendApi(sandbox.db, `clerk.${name}`);
     return present(await getDomain(sandbox, domain_id), instance);
   },
 

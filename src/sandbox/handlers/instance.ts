@@ -4,7 +4,13 @@ import type { InstanceRestrictions, OrganizationSettings } from "../../../tools/
 import { Failure, invalidParam, missingParam, productionOnly } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { findDomainByName, listDomains, updateDomain } from "../store/domains.ts";
-import { getInstance, saveSettings, type InstanceRecord, type InstanceSettings } from "../store/instance.ts";
+import {
+  getInstance,
+  saveFrontendApi,
+  saveSettings,
+  type InstanceRecord,
+  type InstanceSettings,
+} from "../store/instance.ts";
 import { findRole } from "../store/roles.ts";
 import { endAllSessions } from "../store/sessions.ts";
 import type { Handlers } from "./handler.ts";
@@ -174,6 +180,7 @@ export const instanceHandlers: Handlers<typeof instance> = {
       is_secondary: is_secondary === true ? 1 : 0,
       updated_at: sandbox.now(),
     });
+    await saveFrontendApi(sandbox.db, `clerk.${name}`);
     await endAllSessions(sandbox.db, sandbox.now());
   },
 };

@@ -4,17 +4,12 @@ import type { Template } from "../../../tools/models/template.ts";
 import type { templates } from "../../../tools/templates.ts";
 import { Failure, invalidParam } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { renderMessage } from "../mail.ts";
 import { getInstance, type InstanceRecord } from "../store/instance.ts";
 import { deleteTemplate, saveTemplate } from "../store/templates.ts";
-import {
-  applicationData,
-  currentTemplates,
-  getTemplate,
-  mailDomain,
-  type CurrentTemplate,
-} from "../templates/current.ts";
+import { currentTemplates, getTemplate, type CurrentTemplate } from "../templates/current.ts";
 import { COMMON_VARIABLES } from "../templates/default_template.ts";
-import { render, SAMPLE_DATA, variablesOf } from "../templates/rendering.ts";
+import { outputOf, SAMPLE_DATA } from "../templates/rendering.ts";
 import type { Handlers } from "./handler.ts";
 
 function present(template: CurrentTemplate, instance: InstanceRecord): z.input<typeof Template> {
@@ -31,7 +26,8 @@ function present(template: CurrentTemplate, instance: InstanceRecord): z.input<t
     can_revert: changed !== undefined,
     can_delete: false,
     can_edit_body: true,
-    can_toggle: true,
+    // Only a text message that just tells its recipient something can be done without.
+    can_toggle: template.type === "sms" && template.required.length === 0,
     subject: template.subject,
     markup: template.markup,
     body: template.body,
@@ -47,7 +43,7 @@ function present(template: CurrentTemplate, instance: InstanceRecord): z.input<t
   };
 }
 
-const LOCAL_PART = /^[a-z0-9._+-]+$/i;
+const LOCAL_PART = /^[a-z0-9_+-]+(\.[a-z0-9_+-]+)*$/i;
 
 function checkSender(field: "from_email_name" | "reply_to_email_name", name: string | undefined): void {
   if (name !== undefined && !LOCAL_PART.test(name))
@@ -64,25 +60,41 @@ interface Text {
 /** Refuses a text that would not render, or that leaves out what the message is for. */
 function checkText(template: CurrentTemplate, text: Text): void {
   checkSender("from_email_name", text.from_email_name);
-  checkSender("reply_to_email_name", text.reply_to_email_name);
+  if (text.reply_to_email_name !== "") checkSender("reply_to_email_name", text.reply_to_email_name);
   if (text.subject !== undefined && template.type === "sms")
     throw invalidParam("subject", "A text message has no subject.");
-  if (text.subject !== undefined) render(text.subject, SAMPLE_DATA, "none");
+  if (text.subject !== undefined) outputOf("subject", text.subject);
   if (text.body === undefined) return;
-  render(text.body, SAMPLE_DATA, "none");
-  const used = variablesOf(text.body);
-  const missing = template.required.find((variable) => !used.has(variable));
+  const shown = outputOf("body", text.body);
+  const missing = template.required.find((variable) => !shown.has(variable));
   if (missing !== undefined)
     throw new Failure(422, {
       code: "required_variable_missing",
       message: "required variable missing",
-      longMessage: `The body must use {{${missing}}}.`,
+      longMessage: `The body must show {{${missing}}}.`,
       param: "body",
     });
 }
 
 const shown = async (sandbox: Sandbox, type: "email" | "sms", slug: string) =>
   present(await getTemplate(sandbox, type, slug), await getInstance(sandbox.db));
+
+/** Keeps what differs from the default, and gives the template as it is then. */
+async function save(
+  sandbox: Sandbox,
+  { type, slug, standard }: CurrentTemplate,
+  texts: Readonly<Record<string, string | undefined>>,
+  delivered: boolean | undefined,
+) {
+  const differences = Object.fromEntries(
+    Object.entries(texts)
+      .filter(([, text]) => text !== undefined)
+      .map(([name, text]) => [name, text === standard[name] ? null : text]),
+  );
+  const delivery = delivered === undefined ? {} : { delivered_by_clerk: delivered ? null : (0 as const) };
+  await saveTemplate(sandbox.db, type, slug, { ...differences, ...delivery }, sandbox.now());
+  return shown(sandbox, type, slug);
+}
 
 export const templateHandlers: Handlers<typeof templates> = {
   async list_templates(sandbox, { template_type, limit, offset }) {
@@ -98,18 +110,7 @@ export const templateHandlers: Handlers<typeof templates> = {
   async update_template(sandbox, { template_type, slug, delivered_by_clerk, ...changes }) {
     const template = await getTemplate(sandbox, template_type, slug);
     checkText(template, changes);
-    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-    await saveTemplate(
-      sandbox.db,
-      template_type,
-      slug,
-      {
-        ...given,
-        ...(delivered_by_clerk === undefined ? {} : { delivered_by_clerk: delivered_by_clerk ? 1 : 0 }),
-      },
-      sandbox.now(),
-    );
-    return shown(sandbox, template_type, slug);
+    return save(sandbox, template, changes, delivered_by_clerk);
   },
 
   async revert_template(sandbox, { template_type, slug }) {
@@ -127,29 +128,28 @@ export const templateHandlers: Handlers<typeof templates> = {
   async preview_template(sandbox, { template_type, slug, ...text }) {
     const template = await getTemplate(sandbox, template_type, slug);
     checkText(template, text);
-    const data = { ...SAMPLE_DATA, ...(await applicationData(sandbox)) };
-    const domain = await mailDomain(sandbox.db);
-    const subject = text.subject ?? template.subject;
-    const replyTo = text.reply_to_email_name ?? template.replyToEmailName;
+    const { sender, reply_to, subject, body } = await renderMessage(
+      sandbox,
+      {
+        ...template,
+        subject: text.subject ?? template.subject,
+        body: text.body ?? template.body,
+        fromEmailName: text.from_email_name ?? template.fromEmailName,
+        replyToEmailName: text.reply_to_email_name ?? template.replyToEmailName,
+      },
+      SAMPLE_DATA,
+    );
     const email = template_type === "email";
     return {
-      subject: subject === null ? null : render(subject, data, "none"),
-      body: render(text.body ?? template.body, data, email ? "html" : "none"),
-      from_email_address: email ? `${text.from_email_name ?? template.fromEmailName}@${domain}` : null,
-      reply_to_email_address: email && replyTo !== "" ? `${replyTo}@${domain}` : null,
+      subject,
+      body,
+      from_email_address: email ? sender : null,
+      reply_to_email_address: reply_to,
     };
   },
 
   async toggle_template_delivery(sandbox, { template_type, slug, delivered_by_clerk }) {
     const template = await getTemplate(sandbox, template_type, slug);
-    const delivered = delivered_by_clerk ?? !template.deliveredByClerk;
-    await saveTemplate(
-      sandbox.db,
-      template_type,
-      slug,
-      { delivered_by_clerk: delivered ? 1 : 0 },
-      sandbox.now(),
-    );
-    return shown(sandbox, template_type, slug);
+    return save(sandbox, template, {}, delivered_by_clerk ?? !template.deliveredByClerk);
   },
 };

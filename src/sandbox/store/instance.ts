@@ -130,6 +130,11 @@ export async function saveSettings(db: Database, settings: InstanceSettings): Pr
     .execute();
 }
 
+/** Moves the Frontend API, and with it the issuer of tokens. */
+export async function saveFrontendApi(db: Database, host: string): Promise<void> {
+  await db.updateTable("instance").set({ frontend_api: host }).execute();
+}
+
 export async function saveSigningKey(db: Database, signingKey: string): Promise<void> {
   await db
     .updateTable("instance")

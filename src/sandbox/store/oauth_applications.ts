@@ -31,7 +31,9 @@ export const oauthApplicationsTable = `
     pkce_required integer not null,
     created_at integer not null,
     updated_at integer not null
-  )`;
+  );
+  create index oauth_applications_by_creation on oauth_applications (created_at, id);
+  create index oauth_applications_by_name on oauth_applications (name, id)`;
 
 interface OAuthApplicationFilter {
   /** Part of a name without regard to case, or a whole client id. */

@@ -6,6 +6,8 @@ export interface OutboxRow {
   channel: "email" | "sms";
   recipient: string;
   sender: string;
+  /** Where answers go; `null` for the sender itself, and for an SMS. */
+  reply_to: string | null;
   /** `null` for an SMS. */
   subject: string | null;
   body: string;
@@ -22,12 +24,14 @@ export const outboxTable = `
     channel text not null,
     recipient text not null,
     sender text not null,
+    reply_to text,
     subject text,
     body text not null,
     template text not null,
     delivered_by_clerk integer not null,
     created_at integer not null
-  )`;
+  );
+  create index outbox_by_creation on outbox (created_at, id)`;
 
 export async function insertMessage(db: Database, row: OutboxRow): Promise<void> {
   await db.insertInto("outbox").values(row).execute();

@@ -46,9 +46,19 @@ export const findTemplate = (
     .where("slug", "=", slug)
     .executeTakeFirst();
 
-type TemplateChanges = Partial<Omit<TemplateRow, "template_type" | "slug" | "created_at" | "updated_at">>;
+const CHANGEABLE = [
+  "name",
+  "subject",
+  "markup",
+  "body",
+  "from_email_name",
+  "reply_to_email_name",
+  "delivered_by_clerk",
+] as const;
 
-/** Lays changes over those that there are. */
+type TemplateChanges = Partial<Pick<TemplateRow, (typeof CHANGEABLE)[number]>>;
+
+/** Lays changes over those that there are; where nothing differs from the default any more, there is no row. */
 export async function saveTemplate(
   db: Database,
   type: TemplateRow["template_type"],
@@ -75,6 +85,12 @@ export async function saveTemplate(
     .onConflict((conflict) =>
       conflict.columns(["template_type", "slug"]).doUpdateSet({ ...changes, updated_at: at }),
     )
+    .execute();
+  await db
+    .deleteFrom("templates")
+    .where("template_type", "=", type)
+    .where("slug", "=", slug)
+    .where((row) => row.and(CHANGEABLE.map((column) => row(column, "is", null))))
     .execute();
 }
 

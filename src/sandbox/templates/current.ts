@@ -12,6 +12,8 @@ import { SMS_TEMPLATES } from "./sms.ts";
 export interface CurrentTemplate extends DefaultTemplate {
   readonly position: number;
   readonly changed: TemplateRow | undefined;
+  /** The default of each text that can be changed, by its name in the API. */
+  readonly standard: Readonly<Record<string, string | null>>;
   readonly markup: string;
   readonly fromEmailName: string;
   readonly replyToEmailName: string;
@@ -25,16 +27,25 @@ function currentOf(
   changed: TemplateRow | undefined,
   instance: InstanceRecord,
 ): CurrentTemplate {
+  const standard = {
+    name: template.name,
+    subject: template.subject,
+    body: template.body,
+    markup: "",
+    from_email_name: template.type === "email" ? instance.settings.beta.from_email_address : "",
+    reply_to_email_name: "",
+  };
   return {
     ...template,
+    standard,
     position: DEFAULTS[template.type].indexOf(template),
     changed,
-    name: changed?.name ?? template.name,
-    subject: changed?.subject ?? template.subject,
-    body: changed?.body ?? template.body,
-    markup: changed?.markup ?? "",
-    fromEmailName: changed?.from_email_name ?? instance.settings.beta.from_email_address,
-    replyToEmailName: changed?.reply_to_email_name ?? "",
+    name: changed?.name ?? standard.name,
+    subject: changed?.subject ?? standard.subject,
+    body: changed?.body ?? standard.body,
+    markup: changed?.markup ?? standard.markup,
+    fromEmailName: changed?.from_email_name ?? standard.from_email_name,
+    replyToEmailName: changed?.reply_to_email_name ?? standard.reply_to_email_name,
     deliveredByClerk: (changed?.delivered_by_clerk ?? 1) === 1,
   };
 }
@@ -59,9 +70,17 @@ export async function getTemplate(
 
 /** What every template knows of the application. */
 export async function applicationData({ db }: Sandbox): Promise<TemplateData> {
-  const { application_name, frontend_api } = await getInstance(db);
+  const { application_name, environment, settings } = await getInstance(db);
   const domain_name = await mailDomain(db);
-  return { app: { name: application_name, domain_name, url: `https://${frontend_api}` } };
+  const developedAt = environment === "development" ? settings.development_origin : null;
+  return {
+    app: {
+      name: application_name,
+      domain_name,
+      url: developedAt ?? `https://${domain_name}`,
+      logo_image_url: null,
+    },
+  };
 }
 
 /** The domain that mails come from: the instance's primary one. */

@@ -13,4 +13,9 @@ export interface DefaultTemplate {
 }
 
 /** What every template may use. */
-export const COMMON_VARIABLES: readonly string[] = ["app.name", "app.domain_name", "app.url"];
+export const COMMON_VARIABLES: readonly string[] = [
+  "app.name",
+  "app.domain_name",
+  "app.url",
+  "app.logo_image_url",
+];

@@ -7,63 +7,73 @@ interface Email {
   readonly subject: string;
   /** Paragraphs of HTML. */
   readonly says: readonly string[];
-  /** What the link to `action_url` says. */
+  /** What the link says. */
   readonly link?: string;
+  /** The variable that holds where it leads; `action_url` unless it is another. */
+  readonly url?: string;
   /** The code stands by itself. */
   readonly code?: true;
   readonly variables?: readonly string[];
 }
 
 const CODE = "otp_code";
-const LINK = "action_url";
 
-function email(slug: string, { name, subject, says, link, code, variables = [] }: Email): DefaultTemplate {
-  const required = [...(code === undefined ? [] : [CODE]), ...(link === undefined ? [] : [LINK])];
+function email(
+  slug: string,
+  { name, subject, says, link, url = "action_url", code, variables = [] }: Email,
+): DefaultTemplate {
+  const required = [...(code === undefined ? [] : [CODE]), ...(link === undefined ? [] : [url])];
   const lines = [
     ...says.map((text) => `<p>${text}</p>`),
     ...(code === undefined ? [] : [`<p><strong>{{${CODE}}}</strong></p>`]),
-    ...(link === undefined ? [] : [`<p><a href="{{${LINK}}}">${link}</a></p>`]),
+    ...(link === undefined ? [] : [`<p><a href="{{${url}}}">${link}</a></p>`]),
   ];
-  const body = `<h1>{{app.name}}</h1>\n${lines.join("\n")}\n`;
+  const body = `<h1>{{> app_logo}}</h1>\n${lines.join("\n")}\n`;
   return { type: "email", slug, name, subject, body, variables: [...required, ...variables], required };
 }
 
-const REQUEST = ["requested_from", "requested_at"];
+const REQUEST = ["requested_from", "requested_at", "ttl_minutes"];
+const REQUESTED =
+  "{{#if requested_from}}It was asked for from {{requested_from}} at {{requested_at}}.{{/if}}";
 const UNEXPECTED = "If you did not ask for this, you can ignore this message.";
+const GREETING = "Hello{{#if greeting_name}} {{greeting_name}}{{/if}},";
 
 export const EMAIL_TEMPLATES: readonly DefaultTemplate[] = [
   email("verification_code", {
     name: "Verification code",
     subject: "{{otp_code}} is your {{app.name}} verification code",
-    says: ["Enter this code to go on:", UNEXPECTED],
+    says: ["Enter this code to go on:", REQUESTED, UNEXPECTED],
     code: true,
     variables: REQUEST,
   }),
   email("magic_link_sign_in", {
     name: "Sign-in link",
     subject: "Sign in to {{app.name}}",
-    says: ["Follow this link to sign in.", UNEXPECTED],
+    says: ["Follow this link to sign in.", REQUESTED, UNEXPECTED],
     link: "Sign in",
-    variables: [...REQUEST, "ttl_minutes"],
+    url: "magic_link",
+    variables: REQUEST,
   }),
   email("magic_link_sign_up", {
     name: "Sign-up link",
     subject: "Welcome to {{app.name}}: confirm your address",
-    says: ["Follow this link to finish signing up.", UNEXPECTED],
+    says: ["Follow this link to finish signing up.", REQUESTED, UNEXPECTED],
     link: "Confirm",
-    variables: [...REQUEST, "ttl_minutes"],
+    url: "magic_link",
+    variables: REQUEST,
   }),
   email("magic_link_user_profile", {
     name: "Address confirmation link",
     subject: "Confirm your address for {{app.name}}",
-    says: ["Follow this link to add this address to your profile."],
+    says: ["Follow this link to add this address to your profile.", REQUESTED],
     link: "Confirm",
-    variables: [...REQUEST, "ttl_minutes"],
+    url: "magic_link",
+    variables: REQUEST,
   }),
   email("reset_password_code", {
     name: "Password reset code",
     subject: "{{otp_code}} resets your {{app.name}} password",
-    says: ["Enter this code to choose a new password:", UNEXPECTED],
+    says: ["Enter this code to choose a new password:", REQUESTED, UNEXPECTED],
     code: true,
     variables: REQUEST,
   }),
@@ -118,34 +128,59 @@ export const EMAIL_TEMPLATES: readonly DefaultTemplate[] = [
   email("primary_email_address_changed", {
     name: "Primary address changed",
     subject: "Your primary address for {{app.name}} has changed",
-    says: ["Your primary address is {{new_email_address}} now. If this was not you, write to us at once."],
-    variables: ["new_email_address"],
+    says: [
+      GREETING,
+      "your primary address is {{new_email_address}} now; it was {{previous_email_address}}.",
+      "If this was not you, write to us at once.",
+    ],
+    variables: ["greeting_name", "new_email_address", "previous_email_address"],
   }),
   email("password_changed", {
     name: "Password changed",
     subject: "Your {{app.name}} password has changed",
-    says: ["The password of {{primary_email_address}} has changed. If this was not you, reset it at once."],
-    variables: ["primary_email_address"],
+    says: [
+      GREETING,
+      "the password of {{primary_email_address}} has changed. If this was not you, reset it at once.",
+    ],
+    variables: ["greeting_name", "primary_email_address"],
   }),
   email("password_removed", {
     name: "Password removed",
     subject: "Your {{app.name}} password was removed",
     says: [
-      "The password of {{primary_email_address}} was removed. If this was not you, write to us at once.",
+      GREETING,
+      "the password of {{primary_email_address}} was removed. If this was not you, write to us at once.",
     ],
-    variables: ["primary_email_address"],
+    variables: ["greeting_name", "primary_email_address"],
   }),
   email("new_device_sign_in", {
     name: "Sign-in from a new device",
     subject: "New sign-in to {{app.name}}",
-    says: ["Somebody signed in to your account from a device that we have not seen before."],
-    link: "Sign that device out",
-    variables: ["device_type", "browser_name", "ip_address", "session_created_at"],
+    says: [
+      GREETING,
+      "somebody signed in to your account at {{session_created_at}} with {{sign_in_method}}, from a device that we have not seen before:",
+      "{{browser_name}} on {{operating_system}} ({{device_type}}), {{location}}, {{ip_address}}.",
+      '{{#if revoke_session_url}}If this was not you, <a href="{{revoke_session_url}}">sign that device out</a>.{{/if}}',
+    ],
+    variables: [
+      "greeting_name",
+      "session_created_at",
+      "sign_in_method",
+      "browser_name",
+      "operating_system",
+      "device_type",
+      "location",
+      "ip_address",
+      "revoke_session_url",
+    ],
   }),
   email("account_locked", {
     name: "Account locked",
     subject: "Your {{app.name}} account is locked",
-    says: ["There were too many failed attempts to sign in, so that your account is locked for a while."],
-    variables: ["lockout_duration"],
+    says: [
+      GREETING,
+      "there were {{failed_attempts}} failed attempts to sign in, so that your account is locked for {{lockout_duration}}.",
+    ],
+    variables: ["greeting_name", "failed_attempts", "lockout_duration"],
   }),
 ];
