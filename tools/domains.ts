@@ -29,7 +29,7 @@ export const domains = {
 
   update_domain: operation({
     request: "PATCH /domains/{domain_id}",
-    title: "Rename a domain or set its proxy",
+    title: "Change a domain's name or proxy",
     description:
       "Renames a domain or sets its proxy URL. Renaming the primary domain of a production instance breaks sign-in until DNS follows.",
     effect: "write",

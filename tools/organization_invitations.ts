@@ -14,7 +14,7 @@ const invitation_id = id("orginv");
 export const organizationInvitations = {
   list_organization_invitations: operation({
     request: "GET /organizations/{organization_id}/invitations",
-    title: "List an organization's invitations",
+    title: "List invitations to an organization",
     description: "Lists the invitations to join an organization, of every status unless filtered.",
     effect: "read",
     path: { organization_id },

@@ -14,7 +14,7 @@ const time = z.number().int().optional();
 export const organizationMemberships = {
   list_organization_memberships: operation({
     request: "GET /organizations/{organization_id}/memberships",
-    title: "List an organization's members",
+    title: "List members of an organization",
     description: "Lists or searches an organization's members with their roles. Filters are about the users.",
     effect: "read",
     path: { organization_id },
@@ -62,7 +62,7 @@ export const organizationMemberships = {
 
   update_organization_membership: operation({
     request: "PATCH /organizations/{organization_id}/memberships/{user_id}",
-    title: "Change a member's role",
+    title: "Give a member another role",
     description: "Gives a member of an organization another role. The last administrator cannot be demoted.",
     effect: "write",
     path: { organization_id, user_id },
@@ -82,7 +82,7 @@ export const organizationMemberships = {
 
   delete_organization_membership: operation({
     request: "DELETE /organizations/{organization_id}/memberships/{user_id}",
-    title: "Remove a member from an organization",
+    title: "Take a member out of an organization",
     description: "Removes a user from an organization. The last administrator cannot be removed.",
     effect: "destructive",
     path: { organization_id, user_id },

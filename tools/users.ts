@@ -158,7 +158,7 @@ export const users = {
 
   update_user_metadata: operation({
     request: "PATCH /users/{user_id}/metadata",
-    title: "Merge into a user's metadata",
+    title: "Merge metadata into a user",
     description: "Merges deeply into a user's metadata; a key set to null is removed, others stay.",
     effect: "write",
     path: { user_id },
