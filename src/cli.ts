@@ -132,10 +132,16 @@ function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
   return entry;
 }
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 /** Ctrl-C, or the request to end; a second one ends the process at once. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+  const interrupt = () => {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+    controller.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   return controller.signal;
 }
 
@@ -144,6 +150,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const { name, args } = commandOf(positionals, flags);
   const entry = entryOf(name, args, flags);
   const { stdin, stdout, stderr, execPath } = process;
+  // Serving ends by itself when its reader has gone, after what is under way.
+  if (name !== "serve") stdout.on("error", endWithReader);
   const log = createLog(stderr, entry.configured === true ? readLogLevel(flags) : "warning");
   const command = await entry.load();
   return command({
@@ -167,8 +175,12 @@ function endWithReader(error: NodeJS.ErrnoException): void {
   process.exit();
 }
 
-process.stdout.on("error", endWithReader);
-process.stderr.on("error", endWithReader);
+/** Nobody reads what we log: that is no reason to stop. */
+function goOnUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+process.stderr.on("error", goOnUnread);
 
 /** 0: done. 1: it failed. 2: the command line or the configuration cannot work. */
 main(process.argv.slice(2)).then(

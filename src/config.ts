@@ -260,11 +260,13 @@ function readTarget(flags: Flags, env: Environment): Target {
     refuseSlips(flags, env);
     return { kind: "sandbox", ...sandbox };
   }
-  const { value, source } = given("sandbox", flags, env);
-  if (value !== undefined)
-    throw new UsageError(
-      `A secret key and ${source} are both set: unset one, so that it is clear which instance is meant.`,
-    );
+  for (const name of ["sandbox", "sandboxSecretKey", "environment"] as const) {
+    const { value, source } = given(name, flags, env);
+    if (value !== undefined)
+      throw new UsageError(
+        `A secret key and ${source} are both set: unset one, so that it is clear which instance is meant.`,
+      );
+  }
   return {
     kind: "clerk",
     secretKey,

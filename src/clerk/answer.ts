@@ -9,19 +9,19 @@ const ErrorBody = z.object({
     .array(
       z.object({
         code: z.string(),
-        message: z.string().default(""),
-        long_message: z.string().optional(),
+        message: z.string().nullish(),
+        long_message: z.string().nullish(),
         meta: z.record(z.unknown()).nullish(),
       }),
     )
     .min(1),
-  clerk_trace_id: z.string().optional(),
+  clerk_trace_id: z.string().nullish(),
 });
 
 const ObjectBody = z.record(z.unknown());
 const ListBody = z.union([
   z.array(z.unknown()),
-  z.object({ data: z.array(z.unknown()), total_count: z.number().int().optional() }),
+  z.object({ data: z.array(z.unknown()), total_count: z.number().int().nullish() }),
 ]);
 
 function parseJson(text: string): unknown {
@@ -80,8 +80,8 @@ export async function errorOf(operation: Operation, response: Response): Promise
   }
   const errors = parsed.data.errors.map((error) => ({
     code: error.code,
-    message: error.message,
-    longMessage: error.long_message ?? error.message,
+    message: error.message ?? "",
+    longMessage: error.long_message ?? error.message ?? "",
     paramName: typeof error.meta?.["param_name"] === "string" ? error.meta["param_name"] : undefined,
   }));
   const traceId = parsed.data.clerk_trace_id ?? response.headers.get("x-clerk-trace-id") ?? undefined;
@@ -131,13 +131,13 @@ function listOf(
   args: Readonly<Record<string, unknown>>,
   body: z.output<typeof ListBody>,
 ): Answer {
-  const { data, total_count } = Array.isArray(body) ? { data: body, total_count: undefined } : body;
-  const total = total_count === undefined ? {} : { total_count };
+  const { data, total_count } = Array.isArray(body) ? { data: body, total_count: null } : body;
+  const total = typeof total_count === "number" ? { total_count } : {};
   if (!("limit" in operation.query)) return { data, ...total };
 
   const limit = typeof args["limit"] === "number" ? args["limit"] : DEFAULT_LIMIT;
   const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
   const next_offset = offset + data.length;
-  const has_more = total_count === undefined ? data.length >= limit : next_offset < total_count;
+  const has_more = typeof total_count !== "number" ? data.length >= limit : next_offset < total_count;
   return { data, ...total, has_more, ...(has_more && data.length > 0 ? { next_offset } : {}) };
 }

@@ -52,6 +52,8 @@ interface Sending {
   readonly remaining: () => number;
   /** The last attempt was answered 429 and the next was not made yet. */
   heldBack: boolean;
+  /** How often an attempt has failed, 429 apart. */
+  failures: number;
 }
 
 /** Calls operations over HTTP. */
@@ -87,6 +89,7 @@ async function send(
     deadline: AbortSignal.timeout(settings.timeoutMs),
     remaining: () => end - performance.now(),
     heldBack: false,
+    failures: 0,
   };
   const line = `${method} ${operation.template}`;
   try {
@@ -135,10 +138,11 @@ function retryPolicy(sending: Sending, firstMs: number): NonNullable<Options["re
     delay: (attempt) => firstMs * 2 ** (attempt - 1),
     backoffLimit: BACKOFF.longestMs,
     jitter: true,
-    shouldRetry: async ({ error, retryCount }) => {
+    shouldRetry: async ({ error }) => {
       const response = error instanceof HTTPError ? error.response : undefined;
       if (response === undefined && !repeatable) return false;
-      if (response?.status !== 429 && retryCount > RETRIES.failure) return false;
+      if (response?.status !== 429) sending.failures += 1;
+      if (sending.failures > RETRIES.failure) return false;
       const wait = response === undefined ? undefined : retryAfterOf(response);
       if (wait !== undefined && wait * 1000 >= sending.remaining()) return false;
       sending.heldBack = response?.status === 429;

@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { catalogue } from "../../tools/index.ts";
-import { connect } from "../connect.ts";
+import { connect } from "./connect.ts";
 import { UsageError } from "../errors.ts";
 import { callTool } from "../mcp/call.ts";
 import { toolDefinitions } from "../mcp/definitions.ts";

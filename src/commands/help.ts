@@ -47,7 +47,7 @@ ${aligned(EXAMPLES)}
 
 Settings, by environment variable or flag (a flag goes first):
 ${settings()}
-HTTPS_PROXY and NO_PROXY are honoured.
+HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
 
 Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work.
 `);

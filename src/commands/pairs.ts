@@ -91,5 +91,10 @@ export function argumentsFrom(words: readonly string[], schema: JsonSchema): Rec
     texts.set(key, [...(texts.get(key) ?? []), word.slice(at + 1)]);
   }
   const { properties } = Input.parse(schema);
-  return Object.fromEntries([...texts].map(([key, values]) => [key, valueOf(properties[key], values, key)]));
+  return Object.fromEntries(
+    [...texts].map(([key, values]) => [
+      key,
+      valueOf(Object.hasOwn(properties, key) ? properties[key] : undefined, values, key),
+    ]),
+  );
 }

@@ -1,5 +1,5 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { connect, type Connection } from "../connect.ts";
+import { connect, type Connection } from "./connect.ts";
 import { toolDefinitions } from "../mcp/definitions.ts";
 import { createServer } from "../mcp/server.ts";
 import { StdioTransport } from "../mcp/stdio.ts";

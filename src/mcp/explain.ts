@@ -53,7 +53,9 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
     default:
       return error.status < 500
         ? `Correct what the message names and call ${named.name} again.`
-        : "Clerk failed. Read the current state, then try again later.";
+        : instance.kind === "sandbox"
+          ? "The sandbox failed, which is a defect of clerk-mcp or of the machine: read the current state first."
+          : "Clerk failed. Read the current state, then try again later.";
   }
 }
 

@@ -1,8 +1,9 @@
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Confirmation, Operation, Reading } from "../../tools/operation.ts";
 import type { Answer, CallOperation } from "../api.ts";
-import { callErrorOf } from "../errors.ts";
+import { callErrorOf, UnusableAnswerError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
+import { explain } from "./explain.ts";
 
 /** What the gate needs to show a target. */
 export interface GateContext {
@@ -53,7 +54,11 @@ const at = (value: unknown, path: string): unknown =>
       value,
     );
 
-/** The target as it is now; `undefined` where a list does not have it. */
+/**
+ * The target as it is now; `undefined` where a list does not have it.
+ *
+ * @throws CallError when it cannot be read, or a list is too long to be searched
+ */
 async function readTarget(
   reading: Reading,
   args: Arguments,
@@ -75,7 +80,10 @@ async function readTarget(
     const match = items.find((item) => wanted.every(([path, value]) => at(item, path) === value));
     if (match !== undefined || next["next_offset"] === undefined) return match;
   }
-  return undefined;
+  throw new UnusableAnswerError(
+    `The target is not among the first ${SEARCH.pages * SEARCH.limit} items of ${reading.operation}, and no more are searched.`,
+    "nothing",
+  );
 }
 
 /** How many dependents there are, as `3 sessions`; a list without a total is counted by its page. */
@@ -122,12 +130,13 @@ async function preview(
  * lost, and how to go on. Fails closed: a target that cannot be read is refused with the reason.
  */
 export async function refusalOf(
-  { name, operation }: NamedOperation,
+  named: NamedOperation,
   args: Arguments,
   confirmed: boolean,
   context: GateContext,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
+  const { name, operation } = named;
   if (operation.effect !== "destructive" || confirmed) return undefined;
   const head = `Not done: ${name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
   const confirmation = operation.confirm;
@@ -142,6 +151,8 @@ export async function refusalOf(
       "\n",
     );
   } catch (error) {
-    return `${head}\nThe target could not be read: ${callErrorOf(error, "nothing").message}`;
+    const { target } = confirmation;
+    const read = ("operation" in target ? context.catalogue.get(target.operation) : undefined) ?? named;
+    return `${head}\nThe target could not be read.\n${explain(read, callErrorOf(error, "nothing"), context)}`;
   }
 }

@@ -55,8 +55,9 @@ export function createServer({ version, instance, tools, callTool, log }: Server
     least = params.level;
     return {};
   });
+  // A client that has not introduced itself yet expects nothing but the answer to that.
   log.also((level, message, details) => {
-    if (server.transport === undefined || urgency(level) < urgency(least)) return;
+    if (server.getClientVersion() === undefined || urgency(level) < urgency(least)) return;
     // A log line that cannot be sent any more is no failure.
     server
       .sendLoggingMessage({ level, logger: "clerk-mcp", data: { message, ...details } })

@@ -48,6 +48,7 @@ export class StdioTransport implements Transport {
 
   async start(): Promise<void> {
     const finish = () => {
+      if (this.isWhole()) this.takeLine();
       this.inputEnded = true;
       this.endIfAnswered();
     };
@@ -99,6 +100,16 @@ export class StdioTransport implements Transport {
     this.length += part.length;
     if (this.length > MAX_LINE) this.parts = [];
     else this.parts.push(part);
+  }
+
+  /** Whether what was read since the last newline is a line nonetheless, and not what a broken-off one left. */
+  private isWhole(): boolean {
+    try {
+      JSON.parse(Buffer.concat(this.parts).toString("utf8"));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private takeLine(): void {

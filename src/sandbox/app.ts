@@ -91,11 +91,9 @@ async function run(
     });
   const query = new URL(context.req.url).searchParams;
   const input = inputOf(operation, { path: context.req.param(), query, body: await bodyOf(context) });
-  const result =
-    operation.effect === "read"
-      ? await handler(sandbox, input)
-      : await inTransaction(sandbox, async (inside) => handler(inside, input));
-  const response = respond(operation, result, query);
+  // Within the transaction: an answer that its model does not allow takes the change back.
+  const work = async (inside: Sandbox) => respond(operation, await handler(inside, input), query);
+  const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
   response.headers.set("x-clerk-trace-id", traceIdOf());
   return response;
 }
@@ -156,9 +154,8 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
 
   app.onError((error, context) => {
     if (error instanceof Failure) return failure(context, error);
-    log("error", `sandbox: ${context.req.method} ${context.req.path} failed`, {
-      error: error.stack ?? error.message,
-    });
+    log("error", `sandbox: a ${context.req.method} request failed`, { error: error.message });
+    log("debug", "sandbox: where it failed", { stack: error.stack });
     return failure(
       context,
       new Failure(500, {

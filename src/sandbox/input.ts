@@ -53,8 +53,9 @@ function fromParams(shape: Shape, params: URLSearchParams): Record<string, unkno
 
 /** `null` means absent where the field does not say otherwise, as in the API. */
 function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const meansAbsent = (name: string) => Object.hasOwn(shape, name) && shape[name]?.isNullable() === false;
   return Object.fromEntries(
-    Object.entries(value).filter(([name, field]) => field !== null || shape[name]?.isNullable() !== false),
+    Object.entries(value).filter(([name, field]) => field !== null || !meansAbsent(name)),
   );
 }
 

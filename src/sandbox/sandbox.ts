@@ -73,6 +73,25 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
   await foundRoles(sandbox);
 }
 
+/** Founds the instance where there is none, and sees that it is the one that was asked for. */
+async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void> {
+  if ((await findInstance(sandbox.db)) === undefined) {
+    await inTransaction(sandbox, async (inside) => {
+      if ((await findInstance(inside.db)) === undefined)
+        await found(inside, options.environment ?? "development", options.secretKey);
+    });
+  }
+  const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
+  if (options.environment !== undefined && options.environment !== environment) {
+    throw new UsageError(
+      `${options.file} holds a ${environment} instance, and a ${options.environment} one was asked for. ` +
+        `Name another file with CLERK_MCP_SANDBOX or --sandbox, or ask for ${environment}.`,
+    );
+  }
+  if (options.secretKey !== undefined && options.secretKey !== secretKey)
+    await saveSecretKey(sandbox.db, options.secretKey);
+}
+
 /**
  * Opens the sandbox in a file, and founds its instance where there is none.
  *
@@ -86,23 +105,13 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     newId: options.newId ?? idsAt(now),
     origin: options.origin,
   };
-  if ((await findInstance(sandbox.db)) === undefined) {
-    await inTransaction(sandbox, async (inside) => {
-      if ((await findInstance(inside.db)) === undefined)
-        await found(inside, options.environment ?? "development", options.secretKey);
-    });
-  }
-  const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
-  if (options.environment !== undefined && options.environment !== environment) {
+  try {
+    await prepare(sandbox, options);
+    return sandbox;
+  } catch (error) {
     await sandbox.db.destroy();
-    throw new UsageError(
-      `${options.file} holds a ${environment} instance, and a ${options.environment} one was asked for. ` +
-        `Name another file with CLERK_MCP_SANDBOX or --sandbox, or ask for ${environment}.`,
-    );
+    throw error;
   }
-  if (options.secretKey !== undefined && options.secretKey !== secretKey)
-    await saveSecretKey(sandbox.db, options.secretKey);
-  return sandbox;
 }
 
 /**

@@ -1,5 +1,7 @@
+import { Failure } from "./failure.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { insertSession, type SessionRow } from "./store/sessions.ts";
+import type { UserRow } from "./store/users.ts";
 
 /** How a session comes about. */
 export interface SignIn {
@@ -10,6 +12,22 @@ export interface SignIn {
   readonly strategy?: string;
   readonly expireAt: number;
   readonly abandonAt: number;
+}
+
+/** @throws Failure 403 for a banned user, 409 for a locked one */
+export function checkMaySignIn(user: UserRow, now: number): void {
+  if (user.banned === 1)
+    throw new Failure(403, {
+      code: "user_banned",
+      message: "user is banned",
+      longMessage: `User ${user.id} is banned and cannot sign in.`,
+    });
+  if (user.locked === 1 && (user.lockout_expires_at === null || user.lockout_expires_at > now))
+    throw new Failure(409, {
+      code: "session_creation_not_allowed",
+      message: "session creation not allowed",
+      longMessage: `User ${user.id} is locked and cannot sign in.`,
+    });
 }
 
 /** Begins a session in a client of its own. */

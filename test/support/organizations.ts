@@ -26,13 +26,14 @@ interface NewOrganization {
   readonly slug?: string;
   /** What the one member is; an administrator by default. */
   readonly role?: string;
+  /** No limit by default. */
   readonly maxMembers?: number;
 }
 
 /** Puts an organization with one member into the sandbox, past the API; gives the id. */
 export async function addOrganization(
   sandbox: Sandbox,
-  { name, adminId, slug, role = "org:admin", maxMembers = 5 }: NewOrganization,
+  { name, adminId, slug, role = "org:admin", maxMembers = 0 }: NewOrganization,
 ): Promise<string> {
   const id = sandbox.newId("org");
   const at = sandbox.now();

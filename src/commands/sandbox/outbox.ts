@@ -16,7 +16,7 @@ const decoded = (html: string): string =>
   html.replaceAll(/&(?:#x([\da-f]{1,5})|#(\d{1,6})|(\w+));/gi, (entity, hex, decimal, name) => {
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-    return ENTITIES[name] ?? entity;
+    return Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? entity) : entity;
   });
 
 /** The addresses that a message leads to, as its reader would follow them. */

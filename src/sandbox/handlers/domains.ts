@@ -8,7 +8,7 @@ import { getInstance, saveFrontendApi, type InstanceRecord } from "../store/inst
 import type { Handlers } from "./handler.ts";
 
 /** Clerk's side of the records that a production domain needs (Clerk's documentation, "Deploy to production"). */
-const CNAME_TARGETS = (name: string, satellite: boolean) => [
+const cnameTargetsOf = (name: string, satellite: boolean) => [
   { host: `clerk.${name}`, value: "frontend-api.clerk.services", required: true },
   ...(satellite
     ? []
@@ -33,7 +33,7 @@ function present(row: store.DomainRow, instance: InstanceRecord): z.input<typeof
     accounts_portal_url: satellite ? null : `https://${production ? `accounts.${row.name}` : row.name}`,
     proxy_url: row.proxy_url,
     development_origin: production ? "" : (instance.settings.development_origin ?? ""),
-    cname_targets: production ? CNAME_TARGETS(row.name, satellite) : null,
+    cname_targets: production ? cnameTargetsOf(row.name, satellite) : null,
   };
 }
 

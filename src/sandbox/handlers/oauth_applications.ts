@@ -84,7 +84,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
     const instance = await getInstance(sandbox.db);
     const { rows, total } = await store.listOAuthApplications(sandbox.db, {
       query: name_query,
-      // The reference says both "newest first" and a default of `+created_at`; the prose is the older promise.
+      // Newest first, as the list says of itself; the reference names `+created_at` as the default of the field.
       order: orderOf(order_by ?? "-created_at", ["name", "created_at"]),
       limit: limit ?? DEFAULT_LIMIT,
       offset: offset ?? 0,

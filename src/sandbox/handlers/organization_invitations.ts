@@ -10,20 +10,18 @@ import { canonicalEmail, checkEmail } from "../identifiers.ts";
 import { DEFAULT_EXPIRES_IN_DAYS, expiryAfter, statusOf } from "../inviting.ts";
 import { send } from "../mail.ts";
 import { orderOf } from "../order.ts";
-import { getOrganization, getRole } from "../organizations.ts";
+import { checkQuota, getOrganization, getRole } from "../organizations.ts";
 import { findUserByEmail } from "../people.ts";
 import { loadPeople, publicUserData, type Person } from "../present/users.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance } from "../store/instance.ts";
 import { findMembership } from "../store/memberships.ts";
 import * as store from "../store/organization_invitations.ts";
-import type { OrganizationRow } from "../store/organizations.ts";
+import type { OrganizationRecord } from "../store/organizations.ts";
 import { issueTicket } from "../tickets.ts";
 import type { Handlers } from "./handler.ts";
 
 type Presented = z.input<typeof OrganizationInvitation>;
-
-const ADMIN_ROLE = "org:admin";
 
 function presentInviter(inviter: Person): Presented["public_inviter_data"] {
   const { user_id, first_name, last_name, image_url, has_image, identifier } = publicUserData(inviter);
@@ -94,7 +92,7 @@ async function checkAdministrator(
       longMessage: `${userId} is not a member of this organization.`,
       param,
     });
-  if (membership.role !== ADMIN_ROLE)
+  if ((await getRole(sandbox, membership.role)).is_creator_eligible === 0)
     throw new Failure(403, {
       code: "missing_organization_permission",
       message: "missing organization permission",
@@ -137,7 +135,7 @@ async function inviterName(sandbox: Sandbox, userId: string | undefined): Promis
 
 async function invite(
   sandbox: Sandbox,
-  organization: OrganizationRow,
+  organization: OrganizationRecord,
   input: z.output<typeof NewOrganizationInvitation>,
 ): Promise<store.OrganizationInvitationRecord> {
   const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
@@ -145,6 +143,7 @@ async function invite(
   await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
   const role = await getRole(sandbox, input.role);
   await checkInvitee(sandbox, organization.id, email_address);
+  await checkQuota(sandbox, organization);
 
   const at = sandbox.now();
   const id = sandbox.newId("orginv");

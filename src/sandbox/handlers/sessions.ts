@@ -1,15 +1,15 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { sessions } from "../../../tools/sessions.ts";
-import { Failure, missingParam, notFound } from "../failure.ts";
+import { Failure, notFound } from "../failure.ts";
 import { presentSession } from "../present/sessions.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { mintSessionToken, mintTemplateToken } from "../session_tokens.ts";
-import { beginSession } from "../sign_in.ts";
+import { beginSession, checkMaySignIn } from "../sign_in.ts";
 import { getInstance } from "../store/instance.ts";
 import { findJwtTemplateByName } from "../store/jwt_templates.ts";
 import { findMembership } from "../store/memberships.ts";
 import * as store from "../store/sessions.ts";
-import { findUser, type UserRow } from "../store/users.ts";
+import { findUser } from "../store/users.ts";
 import type { Handlers } from "./handler.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -34,21 +34,6 @@ async function getActiveSession(sandbox: Sandbox, id: string): Promise<store.Ses
   });
 }
 
-function checkMaySignIn(user: UserRow, now: number): void {
-  if (user.banned === 1)
-    throw new Failure(403, {
-      code: "user_banned",
-      message: "user is banned",
-      longMessage: `User ${user.id} is banned and cannot sign in.`,
-    });
-  if (user.locked === 1 && (user.lockout_expires_at === null || user.lockout_expires_at > now))
-    throw new Failure(409, {
-      code: "session_creation_not_allowed",
-      message: "session creation not allowed",
-      longMessage: `User ${user.id} is locked and cannot sign in.`,
-    });
-}
-
 async function checkMember(sandbox: Sandbox, organizationId: string, userId: string): Promise<void> {
   if ((await findMembership(sandbox.db, organizationId, userId)) === undefined)
     throw new Failure(404, {
@@ -61,7 +46,13 @@ async function checkMember(sandbox: Sandbox, organizationId: string, userId: str
 
 export const sessionHandlers: Handlers<typeof sessions> = {
   async list_sessions(sandbox, { client_id, user_id, status, limit = DEFAULT_LIMIT, offset = 0 }) {
-    if (client_id === undefined && user_id === undefined) throw missingParam("user_id or client_id");
+    if (client_id === undefined && user_id === undefined)
+      throw new Failure(422, {
+        code: "form_param_missing",
+        message: "is missing",
+        longMessage: "user_id or client_id must be included.",
+        param: "user_id",
+      });
     const now = sandbox.now();
     const filter = { client_id, user_id, status };
     const { rows, total } = await store.listSessions(sandbox.db, filter, now, { limit, offset });

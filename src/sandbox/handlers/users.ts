@@ -260,7 +260,7 @@ export const userHandlers: Handlers<typeof users> = {
   async update_user(sandbox, { user_id, ...input }) {
     const user = await getUser(sandbox, user_id);
     await checkProfile(sandbox, { user_id, ...input }, user.id);
-    if (input.sign_out_of_other_sessions !== undefined && input.password === undefined)
+    if (input.sign_out_of_other_sessions === true && input.password === undefined)
       throw invalidParam(
         "sign_out_of_other_sessions",
         "sign_out_of_other_sessions can only be used with password.",

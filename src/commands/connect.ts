@@ -1,9 +1,9 @@
-import type { CallOperation } from "./api.ts";
-import type { Settings } from "./config.ts";
-import { callErrorOf, NoAnswerError, UsageError } from "./errors.ts";
-import { instanceOfKey, sandboxInstance, type Instance } from "./instance.ts";
-import type { Log } from "./log.ts";
-import { VERSION } from "./version.ts";
+import type { CallOperation } from "../api.ts";
+import type { Settings } from "../config.ts";
+import { callErrorOf, NoAnswerError, UsageError } from "../errors.ts";
+import { instanceOfKey, sandboxInstance, type Instance } from "../instance.ts";
+import type { Log } from "../log.ts";
+import { VERSION } from "../version.ts";
 
 /** An instance that can be called. */
 export interface Connection {
@@ -26,7 +26,7 @@ function lazily<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function clientFor({ target, ...settings }: Settings, log: Log): Promise<CallOperation> {
-  const { createClient } = await import("./clerk/client.ts");
+  const { createClient } = await import("../clerk/client.ts");
   const common = {
     apiVersion: settings.apiVersion,
     userAgent: USER_AGENT,
@@ -34,7 +34,7 @@ async function clientFor({ target, ...settings }: Settings, log: Log): Promise<C
     log,
   };
   if (target.kind === "clerk") {
-    const { networkFetch } = await import("./clerk/network.ts");
+    const { networkFetch } = await import("../clerk/network.ts");
     return createClient({
       ...common,
       apiUrl: target.apiUrl,
@@ -42,7 +42,7 @@ async function clientFor({ target, ...settings }: Settings, log: Log): Promise<C
       fetch: await networkFetch(target.proxy),
     });
   }
-  const { openSandboxFetch } = await import("./sandbox/index.ts");
+  const { openSandboxFetch } = await import("../sandbox/index.ts");
   const { fetch, secretKey } = await openSandboxFetch(target, log);
   return createClient({ ...common, apiUrl: "http://sandbox.localhost", secretKey, fetch });
 }
