@@ -114,6 +114,28 @@ describe("requests", () => {
       });
   });
 
+  test("a form is as strict as JSON", async () => {
+    const response = await post(
+      "/users",
+      "email_address=f@example.com&x=1",
+      "application/x-www-form-urlencoded",
+    );
+    expect(await errorOf(response)).toEqual({ status: 422, code: "form_param_unknown", param: "x" });
+  });
+
+  test("a number that cannot be held exactly is refused by name", async () => {
+    for (const offset of ["9223372036854775807", "1e19"])
+      expect(await errorOf(await harness.request(`/users?offset=${offset}`))).toMatchObject({
+        status: 422,
+        param: "offset",
+      });
+  });
+
+  test("an operation that the sandbox does not have yet is 501, and says which", async () => {
+    const response = await post("/organizations/org_x/metadata", "{}", "application/json", "PUT");
+    expect(await errorOf(response)).toMatchObject({ status: 501, code: "feature_not_implemented" });
+  });
+
   test("an unknown path and an unknown id are 404", async () => {
     for (const path of ["/nothing", "/users/user_none", "/organizations/org_none", "/domains/dmn_none"])
       expect(await errorOf(await harness.request(path))).toMatchObject({

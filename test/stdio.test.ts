@@ -137,6 +137,11 @@ describe("the built server", () => {
     expect(lines.at(-1)).toMatchObject({ id: 2, result: {} });
   });
 
+  test("answers a last line that does not end in a newline", async () => {
+    const { stdout } = await run(`${hello}{"jsonrpc":"2.0","id":2,"method":"ping"}`);
+    expect(stdout).toContain('"id":2');
+  });
+
   test("ignores half a line at the end", async () => {
     expect(await run(`${hello}{"jsonrpc":"2.0","id":2,"met`)).toMatchObject({ code: 0, stderr: "" });
   });

@@ -39,7 +39,7 @@ describe("accepting an invitation to the application", () => {
       public_metadata: { plan: "pro" },
     });
     expect(await acceptTicket(sandbox, String(url))).toMatchObject({ userId, userCreated: false });
-    expect((await findUserByEmail(sandbox, email_address))?.public_metadata).toBe("{}");
+    expect((await findUserByEmail(sandbox, email_address))?.public_metadata).toBe('{"plan":"pro"}');
     expect(await tool("list_invitations", { status: "accepted" })).toMatchObject({ total_count: 1 });
   });
 
@@ -138,8 +138,20 @@ describe("accepting an invitation to an organization", () => {
     await expect(acceptTicket(sandbox, url)).rejects.toThrow("already_a_member_in_organization");
   });
 
+  test("lays the metadata over those of somebody who has signed up meanwhile", async () => {
+    const { tool, sandbox } = await createHarness();
+    const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
+    await tool("create_user", { email_address: [email_address], public_metadata: { seats: 3 } });
+    const { userId, userCreated } = await acceptTicket(sandbox, text(invitation, "url"));
+    expect(userCreated).toBe(false);
+    expect(await tool("get_user", { user_id: userId })).toMatchObject({
+      public_metadata: { plan: "pro", seats: 3 },
+    });
+  });
+
   test("is refused by a full organization, and creates nobody then", async () => {
-    const { tool, sandbox, url, named } = await createInvited({}, 1);
+    const { tool, sandbox, url, named } = await createInvited();
+    await sandbox.db.updateTable("organizations").set({ max_allowed_memberships: 1 }).execute();
     await expect(acceptTicket(sandbox, url)).rejects.toThrow("organization_membership_quota_exceeded");
     expect(await findUserByEmail(sandbox, email_address)).toBeUndefined();
     expect(await tool("get_organization_invitation", named)).toMatchObject({ status: "pending" });

@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import { Failure, notFound } from "./failure.ts";
 import { acceptActorToken } from "./impersonation.ts";
 import { statusOf } from "./inviting.ts";
-import { parseMetadata } from "./metadata.ts";
+import { mergeMetadata, parseMetadata } from "./metadata.ts";
 import { addMember } from "./organizations.ts";
 import { createPerson, findUserByEmail } from "./people.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
@@ -12,6 +12,7 @@ import {
   settleOrganizationInvitation,
 } from "./store/organization_invitations.ts";
 import { findOrganization } from "./store/organizations.ts";
+import { findUser, updateUser } from "./store/users.ts";
 import { readTicket, type TicketPurpose } from "./tickets.ts";
 
 /** What came of a ticket. */
@@ -67,6 +68,17 @@ async function personOf(
   return { userId: id, userCreated: true };
 }
 
+/** Lays an invitation's metadata over those that its person has already. */
+async function carryOver(sandbox: Sandbox, userId: string, metadata: string): Promise<void> {
+  const user = await findUser(sandbox.db, userId);
+  if (user === undefined) return;
+  const merged = mergeMetadata(parseMetadata(user.public_metadata), parseMetadata(metadata));
+  await updateUser(sandbox.db, userId, {
+    public_metadata: JSON.stringify(merged),
+    updated_at: sandbox.now(),
+  });
+}
+
 async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptance> {
   const row = await findInvitation(sandbox.db, id);
   if (row === undefined) throw notFound("invitation", id);
@@ -81,6 +93,7 @@ async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptanc
     case "pending":
   }
   const person = await personOf(sandbox, row.email_address, parseMetadata(row.public_metadata));
+  if (!person.userCreated) await carryOver(sandbox, person.userId, row.public_metadata);
   await settleInvitation(sandbox.db, id, "accepted", now);
   return { purpose: "invitation", id, ...person, redirectUrl: row.redirect_url };
 }

@@ -6,6 +6,7 @@ import { Failure } from "./failure.ts";
 import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
+import { NOT_IMPLEMENTED } from "./not_implemented.ts";
 import { respond } from "./output.ts";
 import { mountTickets } from "./routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
@@ -13,6 +14,9 @@ import { getInstance } from "./store/instance.ts";
 
 /** The largest request body that is taken, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
+
+/** How much of a body that is too large is read nonetheless. */
+const DRAIN_LIMIT = 32 * BODY_LIMIT;
 
 /** Exactly this: with a charset behind it, `@clerk/backend` takes a body for text. */
 const JSON_TYPE = "application/json";
@@ -102,6 +106,19 @@ async function run(
 const rank = ({ operation }: NamedOperation) => operation.template.replaceAll("{", "~");
 const byTemplate = (a: NamedOperation, b: NamedOperation) => (rank(a) < rank(b) ? -1 : 1);
 
+/**
+ * Reads the rest of a body that is refused: a server that closes the connection on its sender takes the answer
+ * away with it. Whoever sends still more loses it.
+ */
+async function drain(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.length;
+    if (length > DRAIN_LIMIT) return;
+  }
+}
+
 /** The sandbox as an HTTP application: the Backend API under `/v1`. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
@@ -109,15 +126,17 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   app.use(
     bodyLimit({
       maxSize: BODY_LIMIT,
-      onError: (context) =>
-        failure(
+      onError: async (context) => {
+        await drain(context.req.raw);
+        return failure(
           context,
           new Failure(413, {
             code: "request_body_too_large",
             message: "Request body too large",
             longMessage: `The request body must not exceed ${BODY_LIMIT} bytes.`,
           }),
-        ),
+        );
+      },
     }),
   );
 
@@ -139,6 +158,17 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
     app.on(named.operation.method, routeOf(named.operation.template), (context) =>
       run(sandbox, named, handlers.get(named.name), context),
     );
+  }
+
+  for (const request of NOT_IMPLEMENTED) {
+    const [method = "", template = ""] = request.split(" ");
+    app.on(method, routeOf(template), () => {
+      throw new Failure(501, {
+        code: "feature_not_implemented",
+        message: "not implemented",
+        longMessage: `The sandbox does not implement ${request} yet.`,
+      });
+    });
   }
 
   app.notFound((context) =>

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../tools/operation.ts";
-import { Failure, type FailureDetail } from "./failure.ts";
+import { Failure, invalidParam, type FailureDetail } from "./failure.ts";
 
 /** What came over HTTP, before the operation's schema has seen it. */
 export interface RawInput {
@@ -51,6 +51,10 @@ function fromParams(shape: Shape, params: URLSearchParams): Record<string, unkno
   return values;
 }
 
+/** What a form has beyond the fields that there are; the operation's schema refuses it by name. */
+const unknownFields = (shape: Shape, params: URLSearchParams): Record<string, unknown> =>
+  Object.fromEntries([...params].filter(([name]) => !Object.hasOwn(shape, name.replace(/\[\]$/, ""))));
+
 /** `null` means absent where the field does not say otherwise, as in the API. */
 function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const meansAbsent = (name: string) => Object.hasOwn(shape, name) && shape[name]?.isNullable() === false;
@@ -74,7 +78,8 @@ function bulkItems(schema: z.ZodTypeAny | undefined, value: unknown): unknown {
 }
 
 function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
-  if (body.kind === "form") return fromParams(operation.body, body.value);
+  if (body.kind === "form")
+    return { ...unknownFields(operation.body, body.value), ...fromParams(operation.body, body.value) };
   if (operation.bulk !== undefined)
     return body.value === undefined
       ? {}
@@ -113,6 +118,14 @@ function detailsOf(issue: z.ZodIssue): FailureDetail[] {
   ];
 }
 
+/** Integers that neither JavaScript nor SQLite can hold exactly are refused here, once for all fields. */
+function checkIntegers(input: Readonly<Record<string, unknown>>): void {
+  for (const [param, value] of Object.entries(input)) {
+    if (typeof value === "number" && !Number.isSafeInteger(value))
+      throw invalidParam(param, `${param} is invalid: it is too large.`);
+  }
+}
+
 /**
  * The operation's input, read from path, query and body.
  *
@@ -124,7 +137,10 @@ export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<st
     ...bodyFields(operation, raw.body),
     ...raw.path,
   });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    checkIntegers(parsed.data);
+    return parsed.data;
+  }
   if (parsed.error.issues.every((issue) => issue.path.some((name) => name in operation.path)))
     throw new Failure(404, {
       code: "resource_not_found",

@@ -177,6 +177,7 @@ export const instanceHandlers: Handlers<typeof instance> = {
       throw invalidParam("home_url", `${name} is a domain of this instance already.`, "home_url_taken");
     await updateDomain(sandbox.db, primary.id, {
       name,
+      proxy_url: null,
       is_secondary: is_secondary === true ? 1 : 0,
       updated_at: sandbox.now(),
     });

@@ -183,6 +183,24 @@ async function invite(
   return { ...row, role_name: role.name };
 }
 
+/** Says of which item of a bulk a failure is. */
+async function namingItem<T>(index: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(
+      error.status,
+      ...error.details.map(({ code, message, longMessage, param }) => ({
+        code,
+        message,
+        longMessage: `Invitation ${index + 1}: ${longMessage ?? message}`,
+        param: param === undefined ? undefined : `${index}.${param}`,
+      })),
+    );
+  }
+}
+
 export const organizationInvitationHandlers: Handlers<typeof organizationInvitations> = {
   async list_organization_invitations(sandbox, input) {
     const { organization_id, email_address, limit = DEFAULT_LIMIT, offset = 0 } = input;
@@ -209,7 +227,9 @@ export const organizationInvitationHandlers: Handlers<typeof organizationInvitat
   async bulk_create_organization_invitations(sandbox, { organization_id, invitations }) {
     const organization = await getOrganization(sandbox, organization_id);
     const rows: store.OrganizationInvitationRecord[] = [];
-    for (const input of invitations) rows.push(await invite(sandbox, organization, input));
+    for (const [index, input] of invitations.entries()) {
+      rows.push(await namingItem(index, () => invite(sandbox, organization, input)));
+    }
     return { data: await present(sandbox, rows), total_count: rows.length };
   },
 
