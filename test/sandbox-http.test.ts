@@ -114,6 +114,13 @@ describe("requests", () => {
       });
   });
 
+  test("a body that is nested beyond all use is refused, and one of a hundred levels taken", async () => {
+    const nested = (levels: number) =>
+      `{"email_address":["deep${levels}@example.com"],"public_metadata":${'{"a":'.repeat(levels)}1${"}".repeat(levels)}}`;
+    expect((await post("/users", nested(98))).status).toBe(200);
+    expect(await errorOf(await post("/users", nested(8000)))).toMatchObject({ status: 400 });
+  });
+
   test("a form is as strict as JSON", async () => {
     const response = await post(
       "/users",

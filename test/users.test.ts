@@ -423,6 +423,16 @@ describe("keeping a user out", () => {
   });
 });
 
+test("a username that is all a user is known by cannot be taken away", async () => {
+  const { tool, failure } = await createHarness();
+  const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+  expect(await failure("update_user", { user_id, username: null })).toContain(
+    "last_required_identification_deletion_failed",
+  );
+  await tool("create_email_address", { user_id, email_address: "ada@example.com", verified: true });
+  expect(await tool("update_user", { user_id, username: null })).toMatchObject({ username: null });
+});
+
 describe("deleting a user", () => {
   test("ends the sessions and frees the address", async () => {
     const harness = await createHarness();

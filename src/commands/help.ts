@@ -9,7 +9,7 @@ const COMMANDS: Rows = [
   ["clerk-mcp demo", "play a story on a fresh sandbox"],
   ["clerk-mcp tools", "list the tools (--json, --markdown)"],
   ["clerk-mcp call TOOL [ARGUMENT …]", "call a tool, with key=value pairs or one JSON object"],
-  ["clerk-mcp sandbox serve", "serve the sandbox over HTTP (--port N, 0: any; default 4000)"],
+  ["clerk-mcp sandbox serve", "serve the sandbox over HTTP (--port N, 0 for a free one; default 4000)"],
   ["clerk-mcp sandbox outbox", "show the mails and text messages that it would have sent (--json)"],
   ["clerk-mcp sandbox accept URL", "accept an invitation as its person would"],
   ["clerk-mcp sandbox path", "print where its database is"],

@@ -15,6 +15,9 @@ import { getInstance } from "./store/instance.ts";
 /** The largest request body that is taken, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
+/** How deeply a body may be nested: metadata are merged and checked by recursion. */
+const DEPTH_LIMIT = 100;
+
 /** How much of a body that is too large is read nonetheless. */
 const DRAIN_LIMIT = 32 * BODY_LIMIT;
 
@@ -71,11 +74,25 @@ async function bodyOf(context: Context): Promise<RawInput["body"]> {
       message: "Content-Type is unsupported",
       longMessage: "The request body must be application/json or application/x-www-form-urlencoded.",
     });
+  let value: unknown;
   try {
-    return { kind: "json", value: JSON.parse(text) };
+    value = JSON.parse(text);
   } catch {
     throw malformed("The request body is not valid JSON.");
   }
+  if (isDeeperThan(value, DEPTH_LIMIT))
+    throw malformed(`The request body is nested deeper than ${DEPTH_LIMIT} levels.`);
+  return { kind: "json", value };
+}
+
+/** Whether a JSON value is nested deeper than so many levels: looked at level by level, not by recursion. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
 }
 
 /** `/domains/{domain_id}` as a router writes it. */

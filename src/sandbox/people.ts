@@ -1,4 +1,4 @@
-import { invalidParam } from "./failure.ts";
+import { Failure, invalidParam } from "./failure.ts";
 import { canonicalEmail, checkEmail, identifierOf } from "./identifiers.ts";
 import type { Sandbox } from "./sandbox.ts";
 import {
@@ -67,6 +67,14 @@ export const canonicalOf = (type: IdentificationType, text: string): string =>
 
 export const taken = (param: string, value: string) =>
   invalidParam(param, `${param} ${value} is taken. Please try another.`, "form_identifier_exists");
+
+/** 400 for what would leave a user with nothing to be known by. */
+export const lastIdentification = (what: string) =>
+  new Failure(400, {
+    code: "last_required_identification_deletion_failed",
+    message: "Deletion failed",
+    longMessage: `${what} is the user's last identification; add another one first.`,
+  });
 
 export interface NewIdentification {
   readonly userId: string;

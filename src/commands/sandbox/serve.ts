@@ -14,8 +14,7 @@ const DEFAULT_PORT = 4000;
 function portOf(flag: string | boolean | undefined): number {
   if (flag === undefined) return DEFAULT_PORT;
   const port = typeof flag === "string" && /^\d{1,5}$/.test(flag) ? Number(flag) : Number.NaN;
-  if (!(port <= 65_535))
-    throw new UsageError("--port must be a number from 0 to 65535 (0: any that is free).");
+  if (!(port <= 65_535)) throw new UsageError("--port must be a number from 0 to 65535 (0 for a free one).");
   return port;
 }
 

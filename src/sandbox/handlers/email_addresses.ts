@@ -1,6 +1,6 @@
 import type { emailAddresses } from "../../../tools/email_addresses.ts";
 import { Failure, notFound } from "../failure.ts";
-import { identify } from "../people.ts";
+import { identify, lastIdentification } from "../people.ts";
 import { presentEmailAddress } from "../present/users.ts";
 import { changePrimaryEmail, needsVerified } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -82,12 +82,7 @@ export const emailAddressHandlers: Handlers<typeof emailAddresses> = {
     const row = await getAddress(sandbox, email_address_id);
     const user = await getUser(sandbox, row.user_id);
     const others = (await store.identificationsOf(sandbox.db, [user.id])).filter(({ id }) => id !== row.id);
-    if (others.length === 0 && user.username === null)
-      throw new Failure(400, {
-        code: "last_required_identification_deletion_failed",
-        message: "Deletion failed",
-        longMessage: `${row.identifier} is the user's last identification; add another one first.`,
-      });
+    if (others.length === 0 && user.username === null) throw lastIdentification(row.identifier);
     await store.deleteIdentification(sandbox.db, row.id);
     const heir = heirOf(others.filter(({ type }) => type === "email_address"));
     await updateUser(sandbox.db, user.id, {

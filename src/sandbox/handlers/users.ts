@@ -6,12 +6,13 @@ import { Failure, invalidParam, notFound } from "../failure.ts";
 import { mergeMetadata, parseMetadata } from "../metadata.ts";
 import { orderOf } from "../order.ts";
 import { passwordMatches } from "../passwords.ts";
-import { blankUser, identify, taken } from "../people.ts";
+import { blankUser, identify, lastIdentification, taken } from "../people.ts";
 import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../present/users.ts";
 import { changePrimaryEmail, needsVerified } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
 import {
   findIdentification,
+  identificationsOf,
   type IdentificationRow,
   type IdentificationType,
 } from "../store/identifications.ts";
@@ -42,6 +43,11 @@ async function change(sandbox: Sandbox, id: string, changes: Partial<store.UserR
 }
 
 const USERNAME_LENGTH = { least: 4, most: 64 } as const;
+
+/** @throws Failure 400 for a user who has nothing but the username */
+async function checkKnownOtherwise(sandbox: Sandbox, userId: string, username: string): Promise<void> {
+  if ((await identificationsOf(sandbox.db, [userId])).length === 0) throw lastIdentification(username);
+}
 
 async function checkUsername(sandbox: Sandbox, username: string, own?: string): Promise<void> {
   const { least, most } = USERNAME_LENGTH;
@@ -260,6 +266,8 @@ export const userHandlers: Handlers<typeof users> = {
   async update_user(sandbox, { user_id, ...input }) {
     const user = await getUser(sandbox, user_id);
     await checkProfile(sandbox, { user_id, ...input }, user.id);
+    if ((input.username === null || input.username === "") && user.username !== null)
+      await checkKnownOtherwise(sandbox, user.id, user.username);
     if (input.sign_out_of_other_sessions === true && input.password === undefined)
       throw invalidParam(
         "sign_out_of_other_sessions",
