@@ -44,6 +44,12 @@ describe("the sandbox's file", () => {
     expect(instances[2]).toEqual(instances[0]);
   });
 
+  test("is made with the folders above it, and refused where none can be made", async () => {
+    const sandbox = await openSandbox({ file: join(folder, "a", "b", "sandbox.db") });
+    await sandbox.db.destroy();
+    await expect(openSandbox({ file: "/proc/none/sandbox.db" })).rejects.toThrow("cannot be opened");
+  });
+
   test("of something that is no database is refused with what to do", async () => {
     await writeFile(file, "this is no database ".repeat(200));
     await expect(openSandbox({ file })).rejects.toThrow(/cannot be opened.*CLERK_MCP_SANDBOX/s);

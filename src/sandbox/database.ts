@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, type DatabaseConnection } from "kysely";
 import LibsqlDatabase from "libsql";
 import { z } from "zod/v3";
@@ -31,8 +31,20 @@ class ImmediateDialect extends SqliteDialect {
   }
 }
 
+/** Makes a folder and those above it, one by one: where none can be made, Node's recursive way may never return. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error;
+  }
+}
+
 function connect(file: string): LibsqlDatabase.Database {
-  if (file !== ":memory:") mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (file !== ":memory:") makeFolder(dirname(resolve(file)));
   const database = new LibsqlDatabase(file, { timeout: BUSY_TIMEOUT_MS });
   database.pragma("journal_mode = wal");
   database.pragma("synchronous = normal");
