@@ -97,7 +97,10 @@ describe.each(operations)("$name", ({ name, operation }) => {
     if (operation.method === "GET") expect(operation.effect).toBe("read");
     if (operation.method === "DELETE") expect(operation.effect).toBe("destructive");
     if (["PUT", "PATCH"].includes(operation.method)) expect(operation.effect).not.toBe("read");
-    expect(operation.confirm === undefined).toBe(operation.effect !== "destructive");
+    expect(operation.confirm !== undefined && !("when" in operation.confirm)).toBe(
+      operation.effect === "destructive",
+    );
+    if (operation.effect === "read") expect(operation.confirm).toBeUndefined();
     expect(tools.find((one) => one.name === name)?.annotations).toEqual({
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",

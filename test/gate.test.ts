@@ -10,7 +10,7 @@ const destructive = [...catalogue.values()].filter(({ operation }) => operation.
 
 const readingsOf = ({ target, dependents }: Confirmation): Reading[] => [
   ...("unreadable" in target ? [] : [target]),
-  ...Object.values(dependents ?? {}),
+  ...Object.values(dependents ?? {}).flatMap((one) => ("operation" in one ? [one] : [])),
 ];
 
 const fieldsNamedIn = (pattern: unknown): string[] =>
@@ -18,7 +18,8 @@ const fieldsNamedIn = (pattern: unknown): string[] =>
 
 /** The schema below `optional`, `nullable` and refinements. */
 function core(schema: z.ZodTypeAny): z.ZodTypeAny {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return core(schema.unwrap());
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodBranded)
+    return core(schema.unwrap());
   return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
 }
 
@@ -81,8 +82,10 @@ describe.each(destructive)("$name", ({ name, operation }) => {
       expect(reader.input.safeParse(filled)).toMatchObject({ success: true });
       if (reading.item !== undefined) expect(reader.response.kind).toBe("list");
     }
-    for (const { operation: dependents } of Object.values(confirmation.dependents ?? {}))
-      expect(catalogue.get(dependents)?.operation.response.kind).toBe("list");
+    for (const dependents of Object.values(confirmation.dependents ?? {})) {
+      if ("operation" in dependents)
+        expect(catalogue.get(dependents.operation)?.operation.response.kind).toBe("list");
+    }
   });
 
   test("warns in a whole sentence", () => {

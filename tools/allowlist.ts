@@ -35,6 +35,8 @@ export const allowlist = {
     response: object(DeletedObject),
     confirm: {
       target: { operation: "list_allowlist_identifiers", item: { id: "{identifier_id}" } },
+      named: ["identifier"],
+      recreate: { operation: "create_allowlist_identifier", with: { identifier: "{identifier}" } },
       warning: "While the allowlist is on, it can no longer sign up.",
     },
   }),

@@ -29,6 +29,8 @@ export const blocklist = {
     response: object(DeletedObject),
     confirm: {
       target: { operation: "list_blocklist_identifiers", item: { id: "{identifier_id}" } },
+      named: ["identifier"],
+      recreate: { operation: "create_blocklist_identifier", with: { identifier: "{identifier}" } },
       warning: "It can sign up and in again.",
     },
   }),

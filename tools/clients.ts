@@ -1,6 +1,5 @@
-import { z } from "zod/v3";
 import { Client } from "./models/client.ts";
-import { id } from "./models/common.ts";
+import { id, Secret } from "./models/common.ts";
 import { object, operation } from "./operation.ts";
 
 export const clients = {
@@ -19,7 +18,7 @@ export const clients = {
     description: "Verifies a session JWT and answers the client that it belongs to.",
     effect: "read",
     repeats: false,
-    body: { token: z.string() },
+    body: { token: Secret },
     response: object(Client),
   }),
 };

@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { DeletedObject, id } from "./models/common.ts";
 import { Domain } from "./models/domain.ts";
-import { object, operation, page } from "./operation.ts";
+import { given, object, operation, page } from "./operation.ts";
 
 const domain_id = id("dmn");
 
@@ -40,6 +40,13 @@ export const domains = {
       is_secondary: z.boolean().optional().describe("Whether it shares its root domain with another app"),
     },
     response: object(Domain),
+    confirm: {
+      when: [{ arguments: { name: given }, target: { is_satellite: false } }],
+      target: { operation: "list_domains", item: { id: "{domain_id}" } },
+      named: ["name"],
+      recreate: { operation: "update_domain", with: { domain_id: "{domain_id}", name: "{name}" } },
+      warning: "This renames the primary domain: sign-in is down until DNS, certificates and keys follow.",
+    },
   }),
 
   delete_domain: operation({
@@ -51,6 +58,11 @@ export const domains = {
     response: object(DeletedObject),
     confirm: {
       target: { operation: "list_domains", item: { id: "{domain_id}" } },
+      named: ["name"],
+      recreate: {
+        operation: "create_domain",
+        with: { name: "{name}", is_satellite: true, proxy_url: "{proxy_url}" },
+      },
       warning: "Sign-in on this domain stops at once.",
     },
   }),

@@ -53,6 +53,7 @@ export const emailAddresses = {
     response: object(DeletedObject),
     confirm: {
       target: { operation: "get_email_address" },
+      named: ["email_address"],
       warning: "The user can no longer sign in with this address, and anyone may claim it.",
     },
   }),

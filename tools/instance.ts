@@ -7,10 +7,18 @@ import {
   InstanceRestrictions,
   OrganizationSettings,
 } from "./models/instance.ts";
-import { empty, object, operation } from "./operation.ts";
+import { empty, object, operation, type ConditionalConfirmation } from "./operation.ts";
 
 const flag = z.boolean().optional();
 const clearable = z.string().nullable().optional().describe("null clears it");
+
+/** The confirmation of turning the allowlist on, which the argument `field` does. */
+const allowlistOnBy = (field: string): ConditionalConfirmation => ({
+  when: [{ arguments: { [field]: true } }],
+  target: { unreadable: "the API has no call that reads the restrictions." },
+  dependents: { "entries on the allowlist": { operation: "list_allowlist_identifiers" } },
+  warning: "Once the allowlist is on, whoever is not on it can neither sign up nor, by default, sign in.",
+});
 
 export const instance = {
   get_instance: operation({
@@ -58,6 +66,7 @@ export const instance = {
       block_disposable_email_domains: flag,
     },
     response: object(InstanceRestrictions),
+    confirm: allowlistOnBy("allowlist"),
   }),
 
   get_instance_organization_settings: operation({
@@ -85,6 +94,12 @@ export const instance = {
       domains_default_role_id: z.string().optional().describe("Role id or key"),
     },
     response: object(OrganizationSettings),
+    confirm: {
+      when: [{ arguments: { enabled: false } }],
+      target: { operation: "get_instance_organization_settings" },
+      dependents: { organizations: { operation: "list_organizations", with: { limit: 1 } } },
+      warning: "Members lose what their organizations give them until organizations are enabled again.",
+    },
   }),
 
   update_beta_instance_settings: operation({
@@ -101,6 +116,7 @@ export const instance = {
       enhanced_email_deliverability: superseded(z.boolean()),
     },
     response: object(BetaInstanceSettings),
+    confirm: allowlistOnBy("restricted_to_allowlist"),
   }),
 
   change_instance_domain: operation({
@@ -115,6 +131,7 @@ export const instance = {
     response: empty(202),
     confirm: {
       target: { operation: "list_domains", item: { is_satellite: false } },
+      named: ["name"],
       warning:
         "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
     },

@@ -54,6 +54,11 @@ export const invitations = {
         with: { query: "{invitation_id}" },
         item: { id: "{invitation_id}" },
       },
+      named: ["email_address"],
+      recreate: {
+        operation: "create_invitation",
+        with: { email_address: "{email_address}", public_metadata: "{public_metadata}" },
+      },
       warning: "The link that was mailed stops working for good.",
     },
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, Metadata, paging } from "./models/common.ts";
+import { DeletedObject, id, Metadata, paging, Secret } from "./models/common.ts";
 import { JwtTemplate } from "./models/jwt_template.ts";
 import { array, object, operation } from "./operation.ts";
 
@@ -12,7 +12,7 @@ const definition = {
   allowed_clock_skew: z.number().int().min(0).max(300).optional().describe("Seconds; default 5"),
   custom_signing_key: z.boolean().optional().describe("Needs signing_algorithm and signing_key"),
   signing_algorithm: z.string().optional().describe("HS, RS or ES with 256, 384 or 512"),
-  signing_key: z.string().optional().describe("Secret or PEM private key; never returned"),
+  signing_key: Secret.optional().describe("Secret or PEM private key; never returned"),
 };
 
 export const jwtTemplates = {
@@ -64,6 +64,16 @@ export const jwtTemplates = {
     response: object(DeletedObject),
     confirm: {
       target: { operation: "get_jwt_template" },
+      named: ["name"],
+      recreate: {
+        operation: "create_jwt_template",
+        with: {
+          name: "{name}",
+          claims: "{claims}",
+          lifetime: "{lifetime}",
+          allowed_clock_skew: "{allowed_clock_skew}",
+        },
+      },
       warning: "Applications that ask for tokens of this template get none; a custom signing key is lost.",
     },
   }),

@@ -20,7 +20,11 @@ const details = {
   public: z.boolean().optional().describe("Cannot keep a secret; uses PKCE"),
 };
 
-const confirmWith = (warning: string) => ({ target: { operation: "get_oauth_application" }, warning });
+const confirmWith = (warning: string) => ({
+  target: { operation: "get_oauth_application" },
+  named: ["name"],
+  warning,
+});
 
 export const oauthApplications = {
   list_oauth_applications: operation({

@@ -24,15 +24,46 @@ export interface Reading {
   readonly item?: Readonly<Record<string, unknown>>;
 }
 
-/** What a person sees before a destructive operation. */
+/** Things that depend on a target: a list that an operation reads, or a field of the target that is an array. */
+export type Dependents = Reading | { readonly field: string };
+
+/** A call of a write operation that makes again what was lost, as far as a call can. */
+export interface Recreation {
+  /** The tool name of a write operation. */
+  readonly operation: string;
+  /**
+   * Its arguments. A string `"{field}"` stands for the field of the target of that name, by dotted path, or
+   * else for the argument of that name of the call being previewed; what neither has is left out.
+   */
+  readonly with: Readonly<Record<string, unknown>>;
+}
+
+/** What a person sees before a call that takes something away. */
 export interface Confirmation {
   /** How to read the target as it is now, or why the API has no way to. */
   readonly target: Reading | { readonly unreadable: string };
-  /** What goes with the target, by what people call it (`sessions`); each is a list that can be counted. */
-  readonly dependents?: Readonly<Record<string, Reading>>;
+  /** By which fields of the target people know it, by dotted path; the first that has a value is its name. */
+  readonly named?: readonly string[];
+  /** What goes with the target, by what people call it (`sessions`); each can be counted. */
+  readonly dependents?: Readonly<Record<string, Dependents>>;
+  readonly recreate?: Recreation;
   /** What the loss means, in one sentence. */
   readonly warning: string;
 }
+
+/** Which calls of an update must be confirmed: those that fit one trigger at least. */
+export interface Trigger {
+  /** Values that arguments must have, by field; `given` stands for any. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** Values that the target must have, by dotted path; what cannot be read counts as if it had them. */
+  readonly target?: Readonly<Record<string, unknown>>;
+}
+
+/** In a `Trigger`: any value, as long as there is one. */
+export const given: unique symbol = Symbol("given");
+
+/** A confirmation for those calls of an update only that lock people out or break sign-in. */
+export type ConditionalConfirmation = Confirmation & { readonly when: readonly Trigger[] };
 
 /** What a success looks like on the wire. */
 export type Response =
@@ -107,7 +138,8 @@ type Declaration<
   ? { readonly path?: never }
   : { readonly path: PathShape<Request, Path> }) &
   (
-    | { readonly effect: "read" | "write"; readonly confirm?: never }
+    | { readonly effect: "read"; readonly confirm?: never }
+    | { readonly effect: "write"; readonly confirm?: ConditionalConfirmation }
     | { readonly effect: "destructive"; readonly confirm: Confirmation }
   );
 
@@ -118,7 +150,8 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
-  readonly confirm: Confirmation | undefined;
+  /** Of a `write`, always a conditional one. */
+  readonly confirm: Confirmation | ConditionalConfirmation | undefined;
   readonly repeats: boolean;
   readonly sends: "email" | "email or SMS" | undefined;
   readonly deprecated: string | undefined;

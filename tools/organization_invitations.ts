@@ -71,6 +71,17 @@ export const organizationInvitations = {
     response: object(OrganizationInvitation),
     confirm: {
       target: { operation: "get_organization_invitation" },
+      named: ["email_address"],
+      recreate: {
+        operation: "create_organization_invitation",
+        with: {
+          organization_id: "{organization_id}",
+          email_address: "{email_address}",
+          role: "{role}",
+          public_metadata: "{public_metadata}",
+          private_metadata: "{private_metadata}",
+        },
+      },
       warning: "The link that was mailed stops working for good.",
     },
   }),

@@ -93,6 +93,17 @@ export const organizationMemberships = {
         with: { organization_id: "{organization_id}", user_id: ["{user_id}"] },
         item: { "public_user_data.user_id": "{user_id}" },
       },
+      named: ["public_user_data.identifier"],
+      recreate: {
+        operation: "create_organization_membership",
+        with: {
+          organization_id: "{organization_id}",
+          user_id: "{user_id}",
+          role: "{role}",
+          public_metadata: "{public_metadata}",
+          private_metadata: "{private_metadata}",
+        },
+      },
       warning: "The user loses access at once, and the membership's metadata is lost.",
     },
   }),

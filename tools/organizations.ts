@@ -100,6 +100,7 @@ export const organizations = {
     response: object(DeletedObject),
     confirm: {
       target: { operation: "get_organization" },
+      named: ["name"],
       dependents: {
         memberships: {
           operation: "list_organization_memberships",

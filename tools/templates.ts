@@ -67,6 +67,18 @@ export const templates = {
     response: object(Template),
     confirm: {
       target: { operation: "get_template" },
+      named: ["slug"],
+      recreate: {
+        operation: "update_template",
+        with: {
+          template_type: "{template_type}",
+          slug: "{slug}",
+          name: "{name}",
+          subject: "{subject}",
+          markup: "{markup}",
+          body: "{body}",
+        },
+      },
       warning: "The customised text is lost; keep a copy of it.",
     },
   }),

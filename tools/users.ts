@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, Metadata, paging, superseded } from "./models/common.ts";
+import { DeletedObject, id, Metadata, paging, Secret, superseded } from "./models/common.ts";
 import { PasswordCheck, User, UserCount } from "./models/user.ts";
 import { array, object, operation } from "./operation.ts";
 
@@ -39,12 +39,12 @@ const filters = {
 
 /** What create_user and update_user both set. */
 const profile = {
-  password: z.string().optional().describe("8 characters or more"),
-  password_digest: text.describe("A hash made elsewhere, in place of password"),
+  password: Secret.optional().describe("8 characters or more"),
+  password_digest: Secret.optional().describe("A hash made elsewhere, in place of password"),
   password_hasher: text.describe("How password_digest was made: bcrypt, argon2id, …"),
   skip_password_checks: flag,
-  totp_secret: text,
-  backup_codes: texts,
+  totp_secret: Secret.optional(),
+  backup_codes: z.array(Secret).optional(),
   delete_self_enabled: flag,
   create_organization_enabled: flag,
   legal_accepted_at: date,
@@ -56,6 +56,15 @@ const profile = {
 const statuses = z.array(z.enum(["verified", "reserved"])).optional();
 
 const clearable = z.string().nullable().optional().describe("null clears");
+
+/** By what a person tells one user from another. */
+const USER_NAMES = [
+  "username",
+  "email_addresses.0.email_address",
+  "phone_numbers.0.phone_number",
+  "external_id",
+  "id",
+];
 
 export const users = {
   list_users: operation({
@@ -179,7 +188,11 @@ export const users = {
     response: object(DeletedObject),
     confirm: {
       target: { operation: "get_user" },
+      named: USER_NAMES,
       dependents: {
+        "email addresses": { field: "email_addresses" },
+        "phone numbers": { field: "phone_numbers" },
+        "connected accounts": { field: "external_accounts" },
         sessions: { operation: "list_sessions", with: { user_id: "{user_id}" } },
         "organization memberships": { operation: "list_user_organization_memberships" },
       },
@@ -197,6 +210,7 @@ export const users = {
     repeats: false,
     confirm: {
       target: { operation: "get_user" },
+      named: USER_NAMES,
       dependents: {
         "active sessions": {
           operation: "list_sessions",
@@ -242,7 +256,7 @@ export const users = {
     description: "Checks whether a password is the user's; a wrong one is an error.",
     effect: "read",
     path: { user_id },
-    body: { password: z.string() },
+    body: { password: Secret },
     response: object(PasswordCheck),
     repeats: false,
   }),

@@ -1,5 +1,5 @@
 import type { NamedOperation } from "../../tools/index.ts";
-import type { Confirmation, Operation, Reading } from "../../tools/operation.ts";
+import type { Confirmation, Dependents, Operation, Reading } from "../../tools/operation.ts";
 import type { Answer, CallOperation } from "../api.ts";
 import { callErrorOf, UnusableAnswerError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
@@ -89,11 +89,16 @@ async function readTarget(
 /** How many dependents there are, as `3 sessions`; a list without a total is counted by its page. */
 async function countDependents(
   label: string,
-  reading: Reading,
+  reading: Dependents,
+  target: unknown,
   args: Arguments,
   context: GateContext,
   signal: AbortSignal | undefined,
 ): Promise<string> {
+  if ("field" in reading) {
+    const items = at(target, reading.field);
+    return `${Array.isArray(items) ? items.length : 0} ${label}`;
+  }
   const operation = operationOf(reading, context);
   const options = signal === undefined ? {} : { signal };
   const page = await context.call(operation, readingArguments(reading, operation, args), options);
@@ -116,7 +121,7 @@ async function preview(
 
   const counts = await Promise.all(
     Object.entries(confirmation.dependents ?? {}).map(([label, reading]) =>
-      countDependents(label, reading, args, context, signal),
+      countDependents(label, reading, target, args, context, signal),
     ),
   );
   const lost = counts.length === 0 ? [] : [`Goes with it: ${counts.join(", ")}.`];

@@ -18,6 +18,7 @@ type Shape = z.ZodRawShape;
 function core(schema: z.ZodTypeAny): z.ZodTypeAny {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return core(schema.unwrap());
   if (schema instanceof z.ZodDefault) return core(schema.removeDefault());
+  if (schema instanceof z.ZodBranded) return core(schema.unwrap());
   return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
 }
 

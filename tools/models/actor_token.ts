@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { Metadata, Timestamp } from "./common.ts";
+import { Metadata, Secret, Timestamp } from "./common.ts";
 
 export const ActorToken = z
   .object({
@@ -8,8 +8,8 @@ export const ActorToken = z
     status: z.enum(["pending", "accepted", "revoked"]),
     user_id: z.string(),
     actor: Metadata,
-    token: z.string().optional(),
-    url: z.string().optional(),
+    token: Secret.optional(),
+    url: Secret.optional(),
     created_at: Timestamp,
     updated_at: Timestamp,
   })

@@ -27,6 +27,12 @@ export const Metadata = z.record(z.unknown());
 /** Milliseconds since 1970, as everywhere in the API. */
 export const Timestamp = z.number().int();
 
+/**
+ * A credential that opens something for whoever has it. In an answer: one that lives longer than the minutes of a
+ * session token. In a request: one that must not be written to a log.
+ */
+export const Secret = z.string().brand<"secret">();
+
 /** A field that only an earlier version of the API has: still accepted, no longer in its reference. */
 export const superseded = <T extends z.ZodTypeAny>(schema: T, instead?: string) =>
   schema.optional().describe(instead === undefined ? "Superseded." : `Superseded by ${instead}.`);

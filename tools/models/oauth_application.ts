@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { Timestamp } from "./common.ts";
+import { Secret, Timestamp } from "./common.ts";
 
 export const OAuthApplication = z
   .object({
@@ -28,4 +28,4 @@ export const OAuthApplication = z
   .strict();
 
 /** With the client secret, which no other answer holds; it is empty for a public client. */
-export const OAuthApplicationWithSecret = OAuthApplication.extend({ client_secret: z.string() }).strict();
+export const OAuthApplicationWithSecret = OAuthApplication.extend({ client_secret: Secret }).strict();
