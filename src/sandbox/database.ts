@@ -4,7 +4,7 @@ import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver, type DatabaseConnec
 import LibsqlDatabase from "libsql";
 import { z } from "zod/v3";
 import { UsageError } from "../errors.ts";
-import { createTables, SCHEMA_VERSION, type Tables } from "./store/tables.ts";
+import { SCHEMA_VERSION, statementsSince, type Tables } from "./store/tables.ts";
 
 /** The sandbox's tables; inside a handler that writes, a transaction on them. */
 export type Database = Kysely<Tables>;
@@ -57,7 +57,7 @@ const VersionRow = z.object({ user_version: z.number() });
 const versionOf = (database: LibsqlDatabase.Database) =>
   VersionRow.parse(database.prepare("select user_version from pragma_user_version").get()).user_version;
 
-/** Makes the tables in a new file; one process does, the others wait for it. */
+/** Makes the tables in a new file, and what is missing in one of an earlier format; one process does, the others wait for it. */
 function migrate(database: LibsqlDatabase.Database, file: string): void {
   if (versionOf(database) === SCHEMA_VERSION) return;
   database.exec("begin immediate");
@@ -69,7 +69,8 @@ function migrate(database: LibsqlDatabase.Database, file: string): void {
           "Update clerk-mcp, or name another file with CLERK_MCP_SANDBOX.",
       );
     }
-    if (version === 0) database.exec(`${createTables}; pragma user_version = ${SCHEMA_VERSION}`);
+    if (version < SCHEMA_VERSION)
+      database.exec(`${statementsSince(version)}; pragma user_version = ${SCHEMA_VERSION}`);
     database.exec("commit");
   } catch (error) {
     database.exec("rollback");

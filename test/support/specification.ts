@@ -23,11 +23,28 @@ function translated(value: unknown): unknown {
 const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, key) => Node.safeParse(inner).data?.[key], value);
 
-/** Says what is wrong with an answer; nothing where it is as Clerk's specification has it. */
-export type CheckAnswer = (name: string, status: number, wireBody: string) => readonly string[];
+/** A copy of Clerk's specification to check against, where one is named. */
+export const specificationFile = process.env["CLERK_OPENAPI"];
 
-/** Checks answers against Clerk's specification in a file, YAML or JSON. */
-export function specification(file: string): CheckAnswer {
+const Names = z.array(z.string());
+const Nodes = z.array(Node);
+
+/** A field of a request as the specification has it. */
+export interface SpecifiedField {
+  readonly name: string;
+  readonly required: boolean;
+  readonly enum: readonly unknown[] | undefined;
+}
+
+/** What a request of an operation may hold, as the specification has it. */
+export interface SpecifiedRequest {
+  readonly path: readonly string[];
+  readonly query: readonly SpecifiedField[];
+  readonly body: readonly SpecifiedField[];
+}
+
+/** Clerk's specification in a file, YAML or JSON. */
+export function specification(file: string) {
   const document: unknown = parse(readFileSync(file, "utf8"));
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
   addFormats.default(ajv);
@@ -35,24 +52,98 @@ export function specification(file: string): CheckAnswer {
   const inDocument = (schema: unknown): unknown =>
     JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"clerk#/components/'));
 
-  return (name, status, wireBody) => {
-    const operation = catalogue.get(name)?.operation;
-    if (operation === undefined) return [`${name} is not in the catalogue`];
-    const responses = at(document, "paths", operation.template, operation.method.toLowerCase(), "responses");
-    const direct = at(responses, String(status));
-    if (direct === undefined) return [`${name} answered ${status}, which the specification does not know`];
-    const reference = at(direct, "$ref");
-    const response =
-      typeof reference === "string" ? at(document, ...reference.replace("#/", "").split("/")) : direct;
-    const schema = at(response, "content", "application/json", "schema");
-    if (schema === undefined) return [];
-    const validate = ajv.compile(z.record(z.unknown()).parse(inDocument(translated(schema))));
-    // The specification has the bare array only; the client asks for the envelope around it.
-    const body: unknown = JSON.parse(wireBody);
-    const paginated = operation.response.kind === "list" && operation.response.paginated;
-    if (validate(paginated ? at(body, "data") : body)) return [];
-    return (validate.errors ?? []).map(
-      ({ instancePath, message, params }) => `${name}${instancePath}: ${message} ${JSON.stringify(params)}`,
+  const resolved = (value: unknown): unknown => {
+    const reference = at(value, "$ref");
+    return typeof reference === "string"
+      ? resolved(at(document, ...reference.replace("#/", "").split("/")))
+      : value;
+  };
+
+  /** The fields of an object, of all its parts; required where every part that has alternatives requires them. */
+  const fieldsOf = (schema: unknown): SpecifiedField[] => {
+    const node = resolved(schema);
+    if (at(node, "type") === "array") return fieldsOf(at(node, "items"));
+    const required = Names.catch([]).parse(at(node, "required"));
+    const own = Object.entries(Node.catch({}).parse(at(node, "properties"))).map(([name, field]) => ({
+      name,
+      required: required.includes(name),
+      enum: enumOf(field),
+    }));
+    const parts = Nodes.catch([]).parse(at(node, "allOf")).flatMap(fieldsOf);
+    const choices = ["oneOf", "anyOf"].flatMap((kind) => Nodes.catch([]).parse(at(node, kind)).map(fieldsOf));
+    const optional = choices.flatMap((choice) =>
+      choice.map((field) => ({
+        ...field,
+        required:
+          field.required &&
+          choices.every((other) => other.some(({ name, required: r }) => r && name === field.name)),
+      })),
     );
+    const all = new Map<string, SpecifiedField>();
+    for (const field of [...own, ...parts, ...optional])
+      all.set(field.name, { ...field, required: field.required || (all.get(field.name)?.required ?? false) });
+    return [...all.values()];
+  };
+
+  const enumOf = (schema: unknown): readonly unknown[] | undefined => {
+    const node = resolved(schema);
+    const values = at(node, "enum") ?? at(resolved(at(node, "items")), "enum");
+    return z.array(z.unknown()).optional().catch(undefined).parse(values);
+  };
+
+  const operationOf = (method: string, template: string): unknown =>
+    at(document, "paths", template, method.toLowerCase());
+
+  return {
+    /** Every operation, as `GET /users`. */
+    requests: Object.entries(Node.parse(at(document, "paths"))).flatMap(([template, methods]) =>
+      Object.keys(Node.parse(methods))
+        .filter((method) => ["get", "post", "put", "patch", "delete"].includes(method))
+        .map((method) => `${method.toUpperCase()} ${template}`),
+    ),
+
+    /** What a request may hold; `undefined` where there is no such operation. */
+    request(method: string, template: string): SpecifiedRequest | undefined {
+      const operation = operationOf(method, template);
+      if (operation === undefined) return undefined;
+      const shared = Nodes.catch([]).parse(at(document, "paths", template, "parameters"));
+      const parameters = [...shared, ...Nodes.catch([]).parse(at(operation, "parameters"))].map((parameter) =>
+        Node.parse(resolved(parameter)),
+      );
+      const named = (place: string) =>
+        parameters
+          .filter((parameter) => parameter["in"] === place)
+          .map((parameter) => ({
+            name: z.string().parse(parameter["name"]).replace(/\[\]$/, ""),
+            required: parameter["required"] === true,
+            enum: enumOf(parameter["schema"]),
+          }));
+      const content = at(resolved(at(operation, "requestBody")), "content");
+      const [media] = Object.values(Node.catch({}).parse(content));
+      return {
+        path: named("path").map(({ name }) => name),
+        query: named("query"),
+        body: media === undefined ? [] : fieldsOf(at(media, "schema")),
+      };
+    },
+
+    /** What is wrong with an answer; nothing where it is as the specification has it. */
+    answerProblems(name: string, status: number, wireBody: string): readonly string[] {
+      const operation = catalogue.get(name)?.operation;
+      if (operation === undefined) return [`${name} is not in the catalogue`];
+      const responses = at(operationOf(operation.method, operation.template), "responses");
+      const direct = at(responses, String(status));
+      if (direct === undefined) return [`${name} answered ${status}, which the specification does not know`];
+      const schema = at(resolved(direct), "content", "application/json", "schema");
+      if (schema === undefined) return [];
+      const validate = ajv.compile(z.record(z.unknown()).parse(inDocument(translated(schema))));
+      // The specification has the bare array only; the client asks for the envelope around it.
+      const body: unknown = JSON.parse(wireBody);
+      const paginated = operation.response.kind === "list" && operation.response.paginated;
+      if (validate(paginated ? at(body, "data") : body)) return [];
+      return (validate.errors ?? []).map(
+        ({ instancePath, message, params }) => `${name}${instancePath}: ${message} ${JSON.stringify(params)}`,
+      );
+    },
   };
 }

@@ -40,28 +40,36 @@ export interface Tables {
   outbox: OutboxRow;
 }
 
-/** Rises with every change of the tables; a file of a higher version belongs to a newer program. */
-export const SCHEMA_VERSION = 1;
+/**
+ * What makes the tables, by format: a file of format `n` has seen the first `n` of these lists, each in an order
+ * in which references exist. Lists that were released are never changed; a change of the tables is a new one.
+ */
+const FORMATS: readonly (readonly string[])[] = [
+  [
+    instanceTable,
+    domainsTable,
+    usersTable,
+    identificationsTable,
+    organizationsTable,
+    rolesTables,
+    membershipsTable,
+    organizationInvitationsTable,
+    invitationsTable,
+    restrictedIdentifiersTable,
+    sessionsTables,
+    actorTokensTable,
+    jwtTemplatesTable,
+    oauthApplicationsTable,
+    templatesTable,
+    outboxTable,
+  ],
+];
 
-/** Makes all tables, in an order in which references exist. */
-export const createTables: string = [
-  instanceTable,
-  domainsTable,
-  usersTable,
-  identificationsTable,
-  organizationsTable,
-  rolesTables,
-  membershipsTable,
-  organizationInvitationsTable,
-  invitationsTable,
-  restrictedIdentifiersTable,
-  sessionsTables,
-  actorTokensTable,
-  jwtTemplatesTable,
-  oauthApplicationsTable,
-  templatesTable,
-  outboxTable,
-].join(";\n");
+/** The format that this program reads; a file of a higher one belongs to a newer program. */
+export const SCHEMA_VERSION = FORMATS.length;
+
+/** The statements that bring a file from a format, 0 where it is new, to this program's. */
+export const statementsSince = (format: number): string => FORMATS.slice(format).flat().join(";\n");
 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {

@@ -1,0 +1,9 @@
+/**
+ * Where a declaration deliberately differs from Clerk's specification of 2026-05-12, and why: by operation, then
+ * by field.
+ */
+export const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  update_instance_organization_settings: {
+    domains_enrollment_modes: "The specification names the three modes in a sentence only.",
+  },
+};
