@@ -20,9 +20,9 @@ const common = {
 async function computeDefinitions() {
   const outfile = `${root}dist/definitions.cjs`;
   await build({ ...common, entryPoints: ["src/mcp/definitions.ts"], outfile });
-  const { toolDefinitions } = createRequire(import.meta.url)(outfile);
+  const { listedTools } = createRequire(import.meta.url)(outfile);
   rmSync(outfile);
-  return toolDefinitions();
+  return listedTools();
 }
 
 const definitions = JSON.stringify(await computeDefinitions());
@@ -41,7 +41,9 @@ await build({
       name: "tool-definitions",
       setup(bundle) {
         bundle.onLoad({ filter: /src[\\/]mcp[\\/]definitions\.ts$/ }, () => ({
-          contents: `export const toolDefinitions = () => JSON.parse(${JSON.stringify(definitions)});`,
+          contents:
+            `export const listedTools = () => JSON.parse(${JSON.stringify(definitions)});` +
+            "export const toolDefinitions = () => listedTools().map(({ definition }) => definition);",
           loader: "js",
         }));
       },

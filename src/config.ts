@@ -4,6 +4,7 @@ import envPaths from "env-paths";
 import { z } from "zod";
 import { UsageError } from "./errors.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { OPTIONS, type OptionName } from "./options.ts";
 
 /** Where calls go: an instance of Clerk, or the sandbox. */
 export type Target =
@@ -32,57 +33,24 @@ export interface Settings {
   readonly target: Target;
   readonly apiVersion: string;
   readonly timeoutMs: number;
+  /** How many requests may be under way at a time. */
+  readonly concurrency: number;
+  /** What a call that takes something away needs; `undefined` leaves it to the instance and the client. */
+  readonly confirm: "flag" | "preview" | "human" | undefined;
+  readonly authority: AuthoritySettings;
+  /** Where long-lived credentials in results go: a folder, or `undefined` to show them. */
+  readonly secretsFolder: string | undefined;
+  /** The file of the audit log. */
+  readonly auditLog: string | undefined;
 }
 
-/** What can be set: each by an environment variable and, but for the key itself, by a flag. */
-export const OPTIONS = {
-  secretKey: {
-    env: "CLERK_SECRET_KEY",
-    about: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox answers.",
-  },
-  secretKeyFile: {
-    env: "CLERK_SECRET_KEY_FILE",
-    flag: "secret-key-file",
-    about: "File that holds the secret key, instead of the variable.",
-  },
-  apiUrl: {
-    env: "CLERK_API_URL",
-    flag: "api-url",
-    about: "Origin of the Backend API (default https://api.clerk.com).",
-  },
-  apiVersion: {
-    env: "CLERK_API_VERSION",
-    flag: "api-version",
-    about: "Version of the API, a date (default 2026-05-12).",
-  },
-  sandbox: {
-    env: "CLERK_MCP_SANDBOX",
-    flag: "sandbox",
-    about: "The sandbox's database: a file or :memory: (default: a file in your data folder).",
-  },
-  sandboxSecretKey: {
-    env: "CLERK_MCP_SANDBOX_SECRET_KEY",
-    flag: "sandbox-secret-key",
-    about: "Key that opens the sandbox over HTTP (default: one made with the sandbox).",
-  },
-  environment: {
-    env: "CLERK_MCP_SANDBOX_ENVIRONMENT",
-    flag: "environment",
-    about: "Flavour of the sandbox: development (default) or production.",
-  },
-  timeout: {
-    env: "CLERK_MCP_TIMEOUT",
-    flag: "timeout",
-    about: "Seconds that a call may take, retries included (default 30).",
-  },
-  logLevel: {
-    env: "CLERK_MCP_LOG_LEVEL",
-    flag: "log-level",
-    about: `Least urgent log lines on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
-  },
-} as const satisfies Readonly<Record<string, { env: string; flag?: string; about: string }>>;
-
-type OptionName = keyof typeof OPTIONS;
+/** Which tools are listed, and which can be called. */
+export interface AuthoritySettings {
+  readonly readOnly: boolean;
+  readonly toolsets: readonly string[] | undefined;
+  readonly tools: readonly string[] | undefined;
+  readonly excludeTools: readonly string[];
+}
 
 /** Values of flags by their names without dashes, as `parseArgs` gives them. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -108,16 +76,17 @@ const ApiUrl = z.string().transform((text, context) => {
   return url.origin;
 });
 
-const SECRET_KEY = /^sk_(test|live)_[\x21-\x7e]+$/;
+/** What JSON or a URL would write otherwise cannot be told from other text where it must not appear. */
+const SECRET_KEY = /^sk_(test|live)_[\w.~-]+$/;
 
-/** A key is told by its prefix; what is no visible ASCII behind it cannot stand in a header. */
+/** A key is told by its prefix. */
 const SecretKey = z
   .string()
   .trim()
   .min(1, "is empty: set it to a secret key, or unset it for the sandbox")
   .regex(
     SECRET_KEY,
-    "must begin with sk_test_ or sk_live_ and hold no spaces: copy it from the Clerk dashboard, API keys",
+    "must begin with sk_test_ or sk_live_ and hold letters, digits, _, -, . and ~ only: copy it from the Clerk dashboard, API keys",
   );
 
 /** Keys land in the wrong place: what holds one is not repeated in an error. */
@@ -140,6 +109,28 @@ const Timeout = z.coerce
   .positive("must be more than 0 seconds")
   .max(600, "must be at most 600 seconds")
   .default(30);
+const Concurrency = z.coerce
+  .number("must be a number of requests")
+  .int("must be a whole number")
+  .min(1, "must be at least 1")
+  .max(100, "must be at most 100")
+  .default(16);
+const Confirm = z.enum(["flag", "preview", "human"], "must be flag, preview or human").optional();
+const Switch = z
+  .enum(["true", "1", "false", "0"], "must be true or false")
+  .optional()
+  .transform((value) => value === "true" || value === "1");
+const Names = z
+  .string()
+  .transform((text) =>
+    text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  )
+  .refine((names) => names.length > 0, "is empty: give names with commas between them, or leave it out")
+  .optional();
+const Secrets = z.enum(["show", "file"], "must be show or file").optional();
 const Level = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("warning");
 
 /** Variables that people set when they mean another one. */
@@ -178,8 +169,8 @@ function refuseSlips(flags: Flags, env: Environment): void {
 function given(name: OptionName, flags: Flags, env: Environment) {
   const option = OPTIONS[name];
   const flag = "flag" in option ? flags[option.flag] : undefined;
-  return typeof flag === "string" && "flag" in option
-    ? { value: flag, source: `--${option.flag}` }
+  return flag !== undefined && "flag" in option
+    ? { value: String(flag), source: `--${option.flag}` }
     : { value: env[option.env], source: option.env };
 }
 
@@ -219,6 +210,16 @@ function readSecretKey(flags: Flags, env: Environment): string | undefined {
   return keyFromFile(file, source);
 }
 
+/** The secret key, wherever it was given; `undefined` where there is none, or none that can be read. */
+export function findSecretKey(flags: Flags, env: Environment = process.env): string | undefined {
+  try {
+    return readSecretKey(flags, env);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}
+
 /** The URL of a proxy; like curl, without a scheme it is taken for `http://`. It may hold a password. */
 function readProxy(env: Environment, name: string): string | undefined {
   const value = env[name] ?? env[name.toLowerCase()];
@@ -229,12 +230,11 @@ function readProxy(env: Environment, name: string): string | undefined {
   return text;
 }
 
+const dataFolder = () => envPaths("clerk-mcp", { suffix: "" }).data;
+
 /** The sandbox's default file: each flavour has its own. */
 const defaultSandboxFile = (environment: string) =>
-  join(
-    envPaths("clerk-mcp", { suffix: "" }).data,
-    environment === "production" ? "sandbox-production.db" : "sandbox.db",
-  );
+  join(dataFolder(), environment === "production" ? "sandbox-production.db" : "sandbox.db");
 
 /**
  * Reads what concerns the sandbox; a secret key in the environment does not.
@@ -279,6 +279,8 @@ function readTarget(flags: Flags, env: Environment): Target {
   };
 }
 
+const isLive = (target: Target) => target.kind === "clerk" && target.secretKey.startsWith("sk_live_");
+
 /** The least urgent log line that is wanted. */
 export const readLogLevel = (flags: Flags, env: Environment = process.env): LogLevel =>
   readerOf(flags, env)("logLevel", Level);
@@ -295,6 +297,19 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
     target,
     apiVersion: read("apiVersion", ApiVersion),
     timeoutMs: read("timeout", Timeout) * 1000,
+    concurrency: read("concurrency", Concurrency),
+    confirm: read("confirm", Confirm),
+    authority: {
+      readOnly: read("readOnly", Switch),
+      toolsets: read("toolsets", Names),
+      tools: read("tools", Names),
+      excludeTools: read("excludeTools", Names) ?? [],
+    },
+    secretsFolder:
+      (read("secrets", Secrets) ?? (isLive(target) ? "file" : "show")) === "file"
+        ? join(dataFolder(), "secrets")
+        : undefined,
+    auditLog: read("auditLog", Path),
   };
 }
 

@@ -3,11 +3,14 @@ import { catalogue } from "../../tools/index.ts";
 import { connect } from "./connect.ts";
 import { UsageError } from "../errors.ts";
 import { callTool } from "../mcp/call.ts";
-import { toolDefinitions } from "../mcp/definitions.ts";
+import { authorityOf, unknownName } from "../mcp/authority.ts";
+import { listedTools } from "../mcp/definitions.ts";
+import { toolInput } from "../mcp/tool.ts";
 import { ask } from "./ask.ts";
 import type { Command } from "./context.ts";
 import { printJson } from "./json.ts";
 import { argumentsFrom } from "./pairs.ts";
+import { sharedContext } from "./tool_calls.ts";
 
 /** Tools whose names are near to one that does not exist, the nearest first. */
 function nearest(name: string): string[] {
@@ -22,12 +25,13 @@ function nearest(name: string): string[] {
 
 /** Calls a tool from a terminal, through the same gate as an agent's call. */
 export const call: Command = async (context) => {
-  const { args, flags, settings, log, stdin, stdout, stderr } = context;
+  const { args, flags, settings, log, visible, stdin, stdout, stderr } = context;
   const [name, ...words] = args;
   if (name === undefined)
     throw new UsageError("call needs the name of a tool: clerk-mcp tools lists them all.");
   const named = catalogue.get(name);
-  const definition = toolDefinitions().find((tool) => tool.name === name);
+  const tools = listedTools();
+  const definition = tools.find(({ definition: tool }) => tool.name === name)?.definition;
   if (named === undefined || definition === undefined) {
     const near = nearest(name);
     const hint = near.length === 0 ? "" : ` Near to it: ${near.join(", ")}.`;
@@ -35,21 +39,35 @@ export const call: Command = async (context) => {
     return 1;
   }
 
-  const yes = flags["yes"] === true && named.operation.effect === "destructive" ? { confirm: true } : {};
-  const { instance, call: send } = connect(settings(), log.log);
+  const all = settings();
+  const wrong = unknownName(tools, all.authority);
+  if (wrong !== undefined) throw new UsageError(wrong);
+  const forbidden = authorityOf(tools, all.authority).refusal(name);
+  if (forbidden !== undefined) {
+    stderr.write(`${forbidden}\n`);
+    return 1;
+  }
+  const shared = sharedContext(connect(all, log.log), all, context);
+  // On a terminal a person can be asked at once. What a script confirms, it has to say with --yes.
+  const isGated = "confirm" in toolInput(named.operation).shape;
+  const yes = flags["yes"] === true && all.confirm !== "human";
   let declined: string | undefined;
   const result = await callTool(
     named,
-    { ...argumentsFrom(words, definition.inputSchema), ...yes },
+    { ...argumentsFrom(words, definition.inputSchema), ...(isGated ? { confirm: true } : {}) },
     {
+      ...shared,
       catalogue,
-      instance,
-      call: send,
-      async approve(shown) {
-        stderr.write(`${name} on ${instance.title}:\n${shown}\n`);
-        const goOn = stdin.isTTY && (await ask(context, "Go on?"));
-        if (!goOn) declined = stdin.isTTY ? "" : " To go on, call it again with --yes.";
-        return goOn;
+      policy: yes ? "flag" : "human",
+      async ask({ message }) {
+        stderr.write(`${visible.text(message)}\n`);
+        if (stdin.isTTY && (await ask(context, "Go on?"))) return { kind: "accepted" };
+        const how =
+          all.confirm === "human"
+            ? " A person has to approve it on a terminal."
+            : " To go on, call it again with --yes.";
+        declined = stdin.isTTY ? "" : how;
+        return { kind: "declined" };
       },
     },
   );

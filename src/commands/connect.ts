@@ -1,4 +1,5 @@
-import type { CallOperation } from "../api.ts";
+import { describeRequest } from "../clerk/request.ts";
+import type { CallOperation, DescribeRequest } from "../api.ts";
 import type { Settings } from "../config.ts";
 import { callErrorOf, NoAnswerError, UsageError } from "../errors.ts";
 import { instanceOfKey, sandboxInstance, type Instance } from "../instance.ts";
@@ -9,6 +10,7 @@ import { VERSION } from "../version.ts";
 export interface Connection {
   readonly instance: Instance;
   readonly call: CallOperation;
+  readonly describe: DescribeRequest;
 }
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
@@ -31,6 +33,7 @@ async function clientFor({ target, ...settings }: Settings, log: Log): Promise<C
     apiVersion: settings.apiVersion,
     userAgent: USER_AGENT,
     timeoutMs: settings.timeoutMs,
+    concurrency: settings.concurrency,
     log,
   };
   if (target.kind === "clerk") {
@@ -53,6 +56,7 @@ export function connect(settings: Settings, log: Log): Connection {
   const client = lazily(() => clientFor(settings, log));
   return {
     instance: target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment),
+    describe: describeRequest,
     async call(operation, args, options) {
       let call: CallOperation;
       try {

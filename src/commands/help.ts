@@ -1,4 +1,4 @@
-import { OPTIONS } from "../config.ts";
+import { OPTIONS } from "../options.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./context.ts";
 

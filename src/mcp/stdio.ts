@@ -21,27 +21,28 @@ function idOf(value: unknown): RequestId | undefined {
 
 /**
  * MCP on a pair of streams, one JSON-RPC message a line. Unlike the SDK's own it answers a line that is no
- * message, goes on after one that is too long, and knows when all that was asked has been answered.
+ * message, goes on after one that is too long, and knows what has not been answered yet.
  */
 export class StdioTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: Transport["onmessage"];
 
-  /** Settles when nothing more can be asked and every request was answered, or nobody reads the answers. */
-  readonly ended: Promise<void>;
+  /** Settles when nothing more can be asked: the input has ended, or nobody reads the answers. */
+  readonly closed: Promise<void>;
 
   private readonly unanswered = new Set<RequestId>();
+  private readonly waiting = new Set<() => void>();
+  private broken = false;
   private parts: Buffer[] = [];
   private length = 0;
-  private inputEnded = false;
   private end = (): void => undefined;
 
   constructor(
     private readonly input: Readable,
     private readonly output: Writable,
   ) {
-    this.ended = new Promise((resolve) => {
+    this.closed = new Promise((resolve) => {
       this.end = resolve;
     });
   }
@@ -49,8 +50,7 @@ export class StdioTransport implements Transport {
   async start(): Promise<void> {
     const finish = () => {
       if (this.isWhole()) this.takeLine();
-      this.inputEnded = true;
-      this.endIfAnswered();
+      this.end();
     };
     this.input.on("data", (chunk: Buffer) => this.read(chunk));
     this.input.once("end", finish);
@@ -59,7 +59,19 @@ export class StdioTransport implements Transport {
       this.onerror?.(error);
       finish();
     });
-    this.output.on("error", () => this.end());
+    this.output.on("error", () => {
+      this.broken = true;
+      this.end();
+      this.tellAnswered();
+    });
+  }
+
+  /** Settles when every request was answered, or none can be answered any more. */
+  answered(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.add(resolve);
+      this.tellAnswered();
+    });
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
@@ -70,7 +82,7 @@ export class StdioTransport implements Transport {
     });
     if ("id" in message && message.id !== undefined && !("method" in message)) {
       this.unanswered.delete(message.id);
-      this.endIfAnswered();
+      this.tellAnswered();
     }
   }
 
@@ -81,8 +93,10 @@ export class StdioTransport implements Transport {
     this.onclose?.();
   }
 
-  private endIfAnswered(): void {
-    if (this.inputEnded && this.unanswered.size === 0) this.end();
+  private tellAnswered(): void {
+    if (!this.broken && this.unanswered.size > 0) return;
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
   }
 
   private read(chunk: Buffer): void {
@@ -135,7 +149,15 @@ export class StdioTransport implements Transport {
       this.refuse(idOf(value), ErrorCode.InvalidRequest, problem);
       return;
     }
-    if (isJSONRPCRequest(message.data)) this.unanswered.add(message.data.id);
+    if (isJSONRPCRequest(message.data)) {
+      if (this.unanswered.has(message.data.id)) {
+        // Its answer could not be told from that of the first.
+        const problem = "The id of a request is that of one which is not answered yet. Nothing was done.";
+        this.refuse(undefined, ErrorCode.InvalidRequest, problem);
+        return;
+      }
+      this.unanswered.add(message.data.id);
+    }
     this.onmessage?.(message.data);
     this.forgetCancelled(message.data);
   }
@@ -145,7 +167,7 @@ export class StdioTransport implements Transport {
     if (!("method" in message) || message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];
     if (typeof id === "string" || typeof id === "number") this.unanswered.delete(id);
-    this.endIfAnswered();
+    this.tellAnswered();
   }
 
   private refuse(id: RequestId | undefined, code: ErrorCode, message: string): void {
