@@ -7,6 +7,7 @@ import { callErrorOf } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 import type { ConfirmTokens } from "./confirm_tokens.ts";
 import { explain } from "./explain.ts";
+import { masked } from "./secrets.ts";
 import { at, previewLines, previewOf, readTarget, type Arguments, type Preview } from "./preview.ts";
 
 /**
@@ -178,7 +179,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
   const { instance, signal } = context;
   const message = [
     `${named.operation.title} (${named.name}) on ${instance.title}?`,
-    `Arguments: ${JSON.stringify(args)}`,
+    `Arguments: ${JSON.stringify(masked(named.operation.input, args))}`,
     ...previewLines(preview),
   ].join("\n");
   const approval = await context.ask({ message, name: preview.name }, signal);
