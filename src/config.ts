@@ -1,10 +1,20 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import envPaths from "env-paths";
-import { z } from "zod";
 import { UsageError } from "./errors.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
+import {
+  matching,
+  names,
+  numberOf,
+  oneOf,
+  optional,
+  truth,
+  ValueError,
+  withDefault,
+  type Reader,
+} from "./values.ts";
 
 /** Where calls go: an instance of Clerk, or the sandbox. */
 export type Target =
@@ -59,79 +69,69 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const isLoopback = (hostname: string) =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
-const ApiUrl = z.string().transform((text, context) => {
-  const fail = (message: string) => {
-    context.addIssue({ code: "custom", message });
-    return z.NEVER;
-  };
-  if (!URL.canParse(text)) return fail("must be an origin such as https://api.clerk.com");
+function apiUrl(text: string): string {
+  if (!URL.canParse(text)) throw new ValueError("must be an origin such as https://api.clerk.com");
   const url = new URL(text);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname)))
-    return fail(
+    throw new ValueError(
       "must begin with https:// (http:// is for addresses of this machine only: the key would go in the clear)",
     );
-  if (url.username !== "" || url.password !== "") return fail("must not hold a user name or password");
+  if (url.username !== "" || url.password !== "")
+    throw new ValueError("must not hold a user name or password");
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
-    return fail(`must be an origin without a path: ${url.origin}`);
+    throw new ValueError(`must be an origin without a path: ${url.origin}`);
   return url.origin;
-});
+}
 
 /** What JSON or a URL would write otherwise cannot be told from other text where it must not appear. */
 const SECRET_KEY = /^sk_(test|live)_[\w.~-]+$/;
 
 /** A key is told by its prefix. */
-const SecretKey = z
-  .string()
-  .trim()
-  .min(1, "is empty: set it to a secret key, or unset it for the sandbox")
-  .regex(
-    SECRET_KEY,
-    "must begin with sk_test_ or sk_live_ and hold letters, digits, _, -, . and ~ only: copy it from the Clerk dashboard, API keys",
-  );
+function secretKey(text: string): string {
+  const key = text.trim();
+  if (key === "") throw new ValueError("is empty: set it to a secret key, or unset it for the sandbox");
+  if (!SECRET_KEY.test(key))
+    throw new ValueError(
+      "must begin with sk_test_ or sk_live_ and hold letters, digits, _, -, . and ~ only: " +
+        "copy it from the Clerk dashboard, API keys",
+    );
+  return key;
+}
 
 /** Keys land in the wrong place: what holds one is not repeated in an error. */
 export const holdsKey = (text: string) => /sk_(test|live)_/.test(text);
 
-const Path = z
-  .string()
-  .min(1, "is empty: it must be the path of a file")
-  .refine((text) => !holdsKey(text), "holds a secret key: it must be the path of a file")
-  .optional();
-const ApiVersion = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-05-12")
-  .default("2026-05-12");
-const SandboxEnvironment = z
-  .enum(["development", "production"], "must be development or production")
-  .optional();
-const Timeout = z.coerce
-  .number("must be a number of seconds")
-  .positive("must be more than 0 seconds")
-  .max(600, "must be at most 600 seconds")
-  .default(30);
-const Concurrency = z.coerce
-  .number("must be a number of requests")
-  .int("must be a whole number")
-  .min(1, "must be at least 1")
-  .max(100, "must be at most 100")
-  .default(16);
-const Confirm = z.enum(["flag", "preview", "human"], "must be flag, preview or human").optional();
-const Switch = z
-  .enum(["true", "1", "false", "0"], "must be true or false")
-  .optional()
-  .transform((value) => value === "true" || value === "1");
-const Names = z
-  .string()
-  .transform((text) =>
-    text
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== ""),
-  )
-  .refine((names) => names.length > 0, "is empty: give names with commas between them, or leave it out")
-  .optional();
-const Secrets = z.enum(["show", "file"], "must be show or file").optional();
-const Level = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("warning");
+function path(text: string): string {
+  if (text === "") throw new ValueError("is empty: it must be the path of a file");
+  if (holdsKey(text)) throw new ValueError("holds a secret key: it must be the path of a file");
+  return text;
+}
+
+const ENVIRONMENTS = ["development", "production"] as const;
+const POLICIES = ["flag", "preview", "human"] as const;
+
+/** How each option is read. */
+const READERS = {
+  secretKey: optional(secretKey),
+  secretKeyFile: optional(path),
+  apiUrl: withDefault(apiUrl, "https://api.clerk.com"),
+  apiVersion: withDefault(matching(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-05-12"), "2026-05-12"),
+  sandbox: optional(path),
+  sandboxSecretKey: optional(secretKey),
+  environment: optional(oneOf(ENVIRONMENTS, "must be development or production")),
+  timeout: withDefault(numberOf("seconds", { least: 0.001, most: 600 }), 30),
+  concurrency: withDefault(numberOf("requests", { least: 1, most: 100, whole: true }), 16),
+  confirm: optional(oneOf(POLICIES, "must be flag, preview or human")),
+  readOnly: withDefault(truth, false),
+  toolsets: optional(names),
+  tools: optional(names),
+  excludeTools: withDefault(names, []),
+  secrets: optional(oneOf(["show", "file"], "must be show or file")),
+  auditLog: optional(path),
+  logLevel: withDefault(oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`), "warning"),
+} as const satisfies Readonly<Record<OptionName, Reader<unknown>>>;
+
+type Value<Name extends OptionName> = ReturnType<(typeof READERS)[Name]>;
 
 /** Variables that people set when they mean another one. */
 const SLIPS: Readonly<Record<string, string>> = {
@@ -175,14 +175,18 @@ function given(name: OptionName, flags: Flags, env: Environment) {
 }
 
 /** Reads an option; what is wrong with it is said under the name by which it was given. */
-const readerOf =
-  (flags: Flags, env: Environment) =>
-  <S extends z.ZodType>(name: OptionName, schema: S): z.output<S> => {
-    const { value, source } = given(name, flags, env);
-    const parsed = z.safeParse(schema, value);
-    if (parsed.success) return parsed.data;
-    throw new UsageError(`${source} ${parsed.error.issues.map((issue) => issue.message).join("; ")}.`);
-  };
+function read<Name extends OptionName>(name: Name, flags: Flags, env: Environment): Value<Name> {
+  const { value, source } = given(name, flags, env);
+  const reader: Reader<unknown> = READERS[name];
+  try {
+    // The table says what each reader gives; the compiler cannot follow a name into it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return reader(value) as Value<Name>;
+  } catch (error) {
+    if (error instanceof ValueError) throw new UsageError(`${source} ${error.message}.`);
+    throw error;
+  }
+}
 
 function keyFromFile(file: string, source: string): string {
   let text: string;
@@ -201,9 +205,8 @@ function keyFromFile(file: string, source: string): string {
 }
 
 function readSecretKey(flags: Flags, env: Environment): string | undefined {
-  const read = readerOf(flags, env);
-  const key = read("secretKey", SecretKey.optional());
-  const file = read("secretKeyFile", Path);
+  const key = read("secretKey", flags, env);
+  const file = read("secretKeyFile", flags, env);
   if (file === undefined) return key;
   const { source } = given("secretKeyFile", flags, env);
   if (key !== undefined) throw new UsageError(`CLERK_SECRET_KEY and ${source} are both set: keep one.`);
@@ -243,20 +246,19 @@ const defaultSandboxFile = (environment: string) =>
  */
 export function readSandboxSettings(flags: Flags, env: Environment = process.env): SandboxSettings {
   refuseUnknown(env);
-  const read = readerOf(flags, env);
-  const file = read("sandbox", Path);
-  const environment = read("environment", SandboxEnvironment);
-  const secretKey = read("sandboxSecretKey", SecretKey.optional());
-  if (file !== undefined) return { file, environment, secretKey };
+  const file = read("sandbox", flags, env);
+  const environment = read("environment", flags, env);
+  const key = read("sandboxSecretKey", flags, env);
+  if (file !== undefined) return { file, environment, secretKey: key };
   const flavour = environment ?? "development";
-  return { file: defaultSandboxFile(flavour), environment: flavour, secretKey };
+  return { file: defaultSandboxFile(flavour), environment: flavour, secretKey: key };
 }
 
 function readTarget(flags: Flags, env: Environment): Target {
   const sandbox = readSandboxSettings(flags, env);
-  const secretKey = readSecretKey(flags, env);
-  const apiUrl = readerOf(flags, env)("apiUrl", ApiUrl.default("https://api.clerk.com"));
-  if (secretKey === undefined) {
+  const key = readSecretKey(flags, env);
+  const url = read("apiUrl", flags, env);
+  if (key === undefined) {
     refuseSlips(flags, env);
     return { kind: "sandbox", ...sandbox };
   }
@@ -269,8 +271,8 @@ function readTarget(flags: Flags, env: Environment): Target {
   }
   return {
     kind: "clerk",
-    secretKey,
-    apiUrl,
+    secretKey: key,
+    apiUrl: url,
     proxy: {
       httpProxy: readProxy(env, "HTTP_PROXY"),
       httpsProxy: readProxy(env, "HTTPS_PROXY"),
@@ -283,7 +285,7 @@ const isLive = (target: Target) => target.kind === "clerk" && target.secretKey.s
 
 /** The least urgent log line that is wanted. */
 export const readLogLevel = (flags: Flags, env: Environment = process.env): LogLevel =>
-  readerOf(flags, env)("logLevel", Level);
+  read("logLevel", flags, env);
 
 /**
  * Reads flags and environment.
@@ -292,24 +294,24 @@ export const readLogLevel = (flags: Flags, env: Environment = process.env): LogL
  */
 export function readSettings(flags: Flags, env: Environment = process.env): Settings {
   const target = readTarget(flags, env);
-  const read = readerOf(flags, env);
+  const value = <Name extends OptionName>(name: Name) => read(name, flags, env);
   return {
     target,
-    apiVersion: read("apiVersion", ApiVersion),
-    timeoutMs: read("timeout", Timeout) * 1000,
-    concurrency: read("concurrency", Concurrency),
-    confirm: read("confirm", Confirm),
+    apiVersion: value("apiVersion"),
+    timeoutMs: value("timeout") * 1000,
+    concurrency: value("concurrency"),
+    confirm: value("confirm"),
     authority: {
-      readOnly: read("readOnly", Switch),
-      toolsets: read("toolsets", Names),
-      tools: read("tools", Names),
-      excludeTools: read("excludeTools", Names) ?? [],
+      readOnly: value("readOnly"),
+      toolsets: value("toolsets"),
+      tools: value("tools"),
+      excludeTools: value("excludeTools"),
     },
     secretsFolder:
-      (read("secrets", Secrets) ?? (isLive(target) ? "file" : "show")) === "file"
+      (value("secrets") ?? (isLive(target) ? "file" : "show")) === "file"
         ? join(dataFolder(), "secrets")
         : undefined,
-    auditLog: read("auditLog", Path),
+    auditLog: value("auditLog"),
   };
 }
 

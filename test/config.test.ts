@@ -274,7 +274,7 @@ describe("what agents may do", () => {
     [{ CLERK_MCP_CONFIRM: "maybe" }, "CLERK_MCP_CONFIRM must be flag, preview or human."],
     [{ CLERK_MCP_TOOLS: " , " }, "CLERK_MCP_TOOLS is empty"],
     [{ CLERK_MCP_SECRETS: "hide" }, "CLERK_MCP_SECRETS must be show or file."],
-    [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be at least 1."],
+    [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be at least 1 requests."],
   ])("is refused by name where it cannot be meant: %j", (env, message) => {
     expect(() => settings(env)).toThrow(message);
   });

@@ -1,12 +1,13 @@
 import { distance } from "fastest-levenshtein";
+import { openAuditLog } from "../audit.ts";
 import { catalogue } from "../../tools/index.ts";
 import { connect } from "./connect.ts";
 import { UsageError } from "../errors.ts";
 import { callTool } from "../mcp/call.ts";
-import { authorityOf, unknownName } from "../mcp/authority.ts";
-import { listedTools } from "../mcp/definitions.ts";
+import { toolDefinitions } from "../mcp/definitions.ts";
 import { toolInput } from "../mcp/tool.ts";
 import { ask } from "./ask.ts";
+import { readAuthority } from "./authority.ts";
 import type { Command } from "./context.ts";
 import { printJson } from "./json.ts";
 import { argumentsFrom } from "./pairs.ts";
@@ -30,8 +31,7 @@ export const call: Command = async (context) => {
   if (name === undefined)
     throw new UsageError("call needs the name of a tool: clerk-mcp tools lists them all.");
   const named = catalogue.get(name);
-  const tools = listedTools();
-  const definition = tools.find(({ definition: tool }) => tool.name === name)?.definition;
+  const definition = toolDefinitions().find((tool) => tool.name === name);
   if (named === undefined || definition === undefined) {
     const near = nearest(name);
     const hint = near.length === 0 ? "" : ` Near to it: ${near.join(", ")}.`;
@@ -40,14 +40,13 @@ export const call: Command = async (context) => {
   }
 
   const all = settings();
-  const wrong = unknownName(tools, all.authority);
-  if (wrong !== undefined) throw new UsageError(wrong);
-  const forbidden = authorityOf(tools, all.authority).refusal(name);
+  const forbidden = readAuthority(all.authority).refusal(name);
   if (forbidden !== undefined) {
     stderr.write(`${forbidden}\n`);
     return 1;
   }
-  const shared = sharedContext(connect(all, log.log), all, context);
+  const audit = all.auditLog === undefined ? undefined : openAuditLog(all.auditLog, visible);
+  const shared = sharedContext(connect(all, log.log), all, audit, context);
   // On a terminal a person can be asked at once. What a script confirms, it has to say with --yes.
   const isGated = "confirm" in toolInput(named.operation).shape;
   const yes = flags["yes"] === true && all.confirm !== "human";

@@ -1,6 +1,6 @@
 import { describeRequest } from "../clerk/request.ts";
 import type { CallOperation, DescribeRequest } from "../api.ts";
-import type { Settings } from "../config.ts";
+import type { Settings, Target } from "../config.ts";
 import { callErrorOf, NoAnswerError, UsageError } from "../errors.ts";
 import { instanceOfKey, sandboxInstance, type Instance } from "../instance.ts";
 import type { Log } from "../log.ts";
@@ -27,8 +27,20 @@ function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function clientFor({ target, ...settings }: Settings, log: Log): Promise<CallOperation> {
+/** Loads what calls of a target need. */
+export async function loadClient(target: Target) {
   const { createClient } = await import("../clerk/client.ts");
+  if (target.kind === "clerk") await import("../clerk/network.ts");
+  else await import("../sandbox/index.ts");
+  return createClient;
+}
+
+/** The instance that a target is. */
+export const instanceOf = (target: Target): Instance =>
+  target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment);
+
+async function clientFor({ target, ...settings }: Settings, log: Log): Promise<CallOperation> {
+  const createClient = await loadClient(target);
   const common = {
     apiVersion: settings.apiVersion,
     userAgent: USER_AGENT,
@@ -55,7 +67,7 @@ export function connect(settings: Settings, log: Log): Connection {
   const { target } = settings;
   const client = lazily(() => clientFor(settings, log));
   return {
-    instance: target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment),
+    instance: instanceOf(target),
     describe: describeRequest,
     async call(operation, args, options) {
       let call: CallOperation;

@@ -1,89 +1,70 @@
-import { setTimeout } from "node:timers/promises";
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import type { Settings } from "../config.ts";
-import { UsageError } from "../errors.ts";
-import { authorityOf, unknownName } from "../mcp/authority.ts";
-import { listedTools } from "../mcp/definitions.ts";
-import { createServer } from "../mcp/server.ts";
-import { StdioTransport } from "../mcp/stdio.ts";
+import { setTimeout as after } from "node:timers/promises";
+import { instanceOf } from "./connect.ts";
+import { identityOf } from "../mcp/identity.ts";
+import { open } from "../mcp/opening.ts";
+import { protocolVersions } from "../mcp/protocol.ts";
 import { VERSION } from "../version.ts";
-import { connect } from "./connect.ts";
+import { readAuthority } from "./authority.ts";
 import type { CommandContext } from "./context.ts";
-import { callsUnderWay } from "./calls_under_way.ts";
-import { policyFor, sharedContext, type CallSettings, type SharedContext } from "./tool_calls.ts";
-
-/** The part of the settings that a server heeds. */
-export type ServerSettings = Pick<Settings, "authority" | "confirm"> & CallSettings;
-
-/**
- * The MCP server for a connection; what only a call needs is loaded with the first one.
- *
- * @param underway keeps the calls under way, and can break them off; they are answered nonetheless
- * @throws UsageError when the settings name tools that do not exist
- */
-export function createToolServer(
-  shared: SharedContext,
-  { authority, confirm }: Pick<Settings, "authority" | "confirm">,
-  log: CommandContext["log"],
-  underway = callsUnderWay(),
-): Server {
-  const tools = listedTools();
-  const unknown = unknownName(tools, authority);
-  if (unknown !== undefined) throw new UsageError(unknown);
-  return createServer({
-    version: VERSION,
-    instance: shared.instance,
-    authority: authorityOf(tools, authority),
-    visible: shared.visible,
-    async callTool(name, args, caller) {
-      const [{ catalogue }, { callTool }] = await Promise.all([
-        import("../../tools/index.ts"),
-        import("../mcp/call.ts"),
-      ]);
-      const named = catalogue.get(name);
-      if (named === undefined) throw new Error(`${name} is listed, but not in the catalogue.`);
-      const policy = policyFor(confirm, shared, caller.ask !== undefined);
-      const signal = AbortSignal.any([caller.signal, underway.signal]);
-      return underway.keep(callTool(named, args, { ...shared, ...caller, signal, catalogue, policy }));
-    },
-    log,
-  });
-}
 
 /** How long calls may go on when nothing more can be asked, and how long their last answers may take, in milliseconds. */
 const GRACE = { calls: 1200, answers: 300 };
 
+/** After so many milliseconds without a word, what the first call needs is loaded. */
+const IDLE_MS = 100;
+
 /** What is left over of `promise` after so long is not waited for. */
 const atMost = (promise: Promise<void>, milliseconds: number): Promise<void> =>
-  Promise.race([promise, setTimeout(milliseconds, undefined, { ref: false })]);
+  Promise.race([promise, after(milliseconds, undefined, { ref: false })]);
+
+/** What goes on behind the opening of the conversation, loaded when it is over or while nothing is said. */
+const loadRest = () => import("./conversation.ts");
 
 /**
  * Serves MCP on stdin and stdout until stdin closes, nobody reads stdout, or the process is told to end. Calls under
  * way may finish within a second; then they are broken off, and answered with what is known of them.
  */
 export async function serve(context: CommandContext): Promise<number> {
-  const { log, stdin, stdout, stderr, interrupted } = context;
+  const { stdin, stdout, stderr, interrupted } = context;
   const settings = context.settings();
-  const connection = connect(settings, log.log);
-  const underway = callsUnderWay();
-  const shared = sharedContext(connection, settings, context);
-  const server = createToolServer(shared, settings, log, underway);
+  const instance = instanceOf(settings.target);
+  const authority = readAuthority(settings.authority);
   const interruption = interrupted();
+  // What cannot be used must be said before a client relies on it.
+  const audit =
+    settings.auditLog === undefined
+      ? undefined
+      : (await import("../audit.ts")).openAuditLog(settings.auditLog, context.visible);
   if (stdin.isTTY) {
     stderr.write(
-      `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +
+      `clerk-mcp ${VERSION}, ${instance.title}: waiting for an MCP client on stdin. ` +
         "A client starts this program by itself; see clerk-mcp --help for what to do on a terminal.\n",
     );
   }
-  const transport = new StdioTransport(stdin, stdout);
-  await server.connect(transport);
-  await Promise.race([transport.closed, interruption.ended]);
-  const finished = async () => {
-    await Promise.all([transport.answered(), underway.finished()]);
+
+  let idle: NodeJS.Timeout | undefined;
+  const answers = {
+    identity: identityOf(VERSION, instance),
+    protocolVersions: protocolVersions(),
+    tools: authority.listed,
   };
-  await atMost(finished(), GRACE.calls);
-  underway.breakOff("clerk-mcp was told to end before the answer came.");
-  await atMost(finished(), GRACE.answers);
-  await server.close();
+  const handover = await Promise.race([
+    open(stdin, stdout, answers, () => {
+      clearTimeout(idle);
+      idle = setTimeout(() => void loadRest().then(({ warmUp }) => warmUp(settings)), IDLE_MS);
+    }),
+    interruption.ended,
+  ]);
+  clearTimeout(idle);
+  if (handover === undefined || (handover.ended && handover.rest.length === 0))
+    return interruption.exitCode() ?? 0;
+
+  const { converse } = await loadRest();
+  const conversation = await converse(context, settings, authority, audit, handover);
+  await Promise.race([conversation.closed, interruption.ended]);
+  await atMost(conversation.finished(), GRACE.calls);
+  conversation.breakOff("clerk-mcp was told to end before the answer came.");
+  await atMost(conversation.finished(), GRACE.answers);
+  await conversation.close();
   return interruption.exitCode() ?? 0;
 }

@@ -1,4 +1,4 @@
-import { openAuditLog } from "../audit.ts";
+import type { AuditLog } from "../audit.ts";
 import type { Settings } from "../config.ts";
 import type { CallContext } from "../mcp/call.ts";
 import { createConfirmTokens } from "../mcp/confirm_tokens.ts";
@@ -11,16 +11,13 @@ import type { Connection } from "./connect.ts";
 export type SharedContext = Omit<CallContext, "catalogue" | "policy">;
 
 /** The part of the settings that calls heed. */
-export type CallSettings = Pick<Settings, "secretsFolder" | "auditLog">;
+export type CallSettings = Pick<Settings, "secretsFolder">;
 
-/**
- * What every call is given, from a client or from a terminal.
- *
- * @throws UsageError when the audit log cannot be written
- */
+/** What every call is given, from a client or from a terminal. */
 export function sharedContext(
   { instance, call, describe }: Connection,
-  { secretsFolder, auditLog }: CallSettings,
+  { secretsFolder }: CallSettings,
+  audit: AuditLog | undefined,
   { log, visible }: Pick<CommandContext, "log" | "visible">,
   now: () => number = Date.now,
 ): SharedContext {
@@ -33,7 +30,7 @@ export function sharedContext(
     log: log.log,
     tokens: createConfirmTokens(now),
     secretFiles: secretsFolder === undefined ? undefined : secretFilesIn(secretsFolder, now),
-    audit: auditLog === undefined ? undefined : openAuditLog(auditLog, visible),
+    audit,
   };
 }
 

@@ -1,9 +1,11 @@
-import type { ToolDefinition } from "./tool.ts";
-
-/** A tool and the toolset that it belongs to. */
+/** A tool, and what has to be known of it before anything is loaded. */
 export interface ListedTool {
+  readonly name: string;
   readonly toolset: string;
-  readonly definition: ToolDefinition;
+  /** Whether it only reads. */
+  readonly reads: boolean;
+  /** Its definition, a `ToolDefinition`, as JSON in ASCII. */
+  readonly json: string;
 }
 
 /** What an operator allows. */
@@ -19,7 +21,7 @@ export interface AuthorityRules {
 
 /** Which tools there are for a client: settled at start-up, and asked at every call, whatever its door. */
 export interface Authority {
-  readonly listed: readonly ToolDefinition[];
+  readonly listed: readonly ListedTool[];
   /** Why a tool cannot be called, in a sentence; `undefined` where it can. */
   readonly refusal: (name: string) => string | undefined;
 }
@@ -29,7 +31,7 @@ export function unknownName(
   tools: readonly ListedTool[],
   { toolsets, tools: only, excludeTools }: AuthorityRules,
 ): string | undefined {
-  const names = new Set(tools.map(({ definition }) => definition.name));
+  const names = new Set(tools.map(({ name }) => name));
   const sets = new Set([...tools.map(({ toolset }) => toolset), ...SPECIAL]);
   const tool = [...(only ?? []), ...excludeTools].find((name) => !names.has(name));
   if (tool !== undefined) return `There is no tool ${tool}; clerk-mcp tools lists them all.`;
@@ -41,11 +43,11 @@ export function unknownName(
 const SPECIAL = ["all", "none"];
 
 export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules): Authority {
-  const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
+  const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const refusal = (name: string): string | undefined => {
     const tool = byName.get(name);
     if (tool === undefined) return `There is no tool ${JSON.stringify(name)}; tools/list names them all.`;
-    if (rules.readOnly && !tool.definition.annotations.readOnlyHint)
+    if (rules.readOnly && !tool.reads)
       return `${name} cannot be called: this server only reads (--read-only).`;
     if (rules.tools?.includes(name) === false)
       return `${name} cannot be called: this server has other tools only (--tools).`;
@@ -56,9 +58,7 @@ export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules)
   const isListed = ({ toolset }: ListedTool) =>
     rules.toolsets === undefined || rules.toolsets.includes("all") || rules.toolsets.includes(toolset);
   return {
-    listed: tools
-      .filter((tool) => isListed(tool) && refusal(tool.definition.name) === undefined)
-      .map(({ definition }) => definition),
+    listed: tools.filter((tool) => isListed(tool) && refusal(tool.name) === undefined),
     refusal,
   };
 }

@@ -6,6 +6,7 @@ import {
   LoggingLevelSchema,
   McpError,
   SetLevelRequestSchema,
+  ToolSchema,
   type CallToolResult,
   type LoggingLevel,
   type ProgressToken,
@@ -15,7 +16,7 @@ import type { Log } from "../log.ts";
 import type { Visible } from "../visible.ts";
 import type { Authority } from "./authority.ts";
 import type { Approval, Question } from "./gate.ts";
-import { instructionsFor } from "./instructions.ts";
+import { identityOf } from "./identity.ts";
 
 /** What a call may use of the client that made it. */
 export interface Caller {
@@ -96,15 +97,17 @@ async function askThrough(
 /** The MCP server: lists the tools and hands their calls on. */
 export function createServer(settings: ServerSettings): Server {
   const { version, instance, authority, visible, callTool, log } = settings;
-  const server = new Server(
-    { name: "clerk-mcp", version, title: instance.title },
-    { capabilities: { tools: {}, logging: {} }, instructions: instructionsFor(instance) },
-  );
+  const identity = identityOf(version, instance);
+  const server = new Server(identity.serverInfo, {
+    capabilities: identity.capabilities,
+    instructions: identity.instructions,
+  });
   // Not an event target: the SDK has no other way.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
 
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...authority.listed] }));
+  const definitions = () => authority.listed.map(({ json }) => ToolSchema.parse(JSON.parse(json)));
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions() }));
 
   /** Progress must rise with each notification. */
   const progressOf = (token: ProgressToken | undefined) => {

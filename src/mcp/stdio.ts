@@ -7,11 +7,8 @@ import {
   type JSONRPCMessage,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-
-/** The longest line that is read, in bytes. */
-const MAX_LINE = 10 * 1024 * 1024;
-
-const NEWLINE = 0x0a;
+import { Lines, MAX_LINE } from "./lines.ts";
+import type { Handover } from "./opening.ts";
 
 /** The id of whatever was sent, where it has one, so that the refusal finds the request that it is about. */
 function idOf(value: unknown): RequestId | undefined {
@@ -34,13 +31,16 @@ export class StdioTransport implements Transport {
   private readonly unanswered = new Set<RequestId>();
   private readonly waiting = new Set<() => void>();
   private broken = false;
-  private parts: Buffer[] = [];
-  private length = 0;
+  /** Requests that were answered before this transport was there: their answers go nowhere. */
+  private readonly muted = new Set<RequestId>();
+  private readonly lines = new Lines((line) => this.takeLine(line));
   private end = (): void => undefined;
 
+  /** @param before what was said before this transport was there */
   constructor(
     private readonly input: Readable,
     private readonly output: Writable,
+    private readonly before: Handover = { heard: [], rest: Buffer.alloc(0), ended: false },
   ) {
     this.closed = new Promise((resolve) => {
       this.end = resolve;
@@ -49,16 +49,21 @@ export class StdioTransport implements Transport {
 
   async start(): Promise<void> {
     const finish = () => {
-      if (this.isWhole()) this.takeLine();
+      if (this.isWhole()) this.lines.finish();
       this.end();
     };
-    this.input.on("data", (chunk: Buffer) => this.read(chunk));
+    for (const [index, message] of this.before.heard.entries()) this.hearAgain(message, index);
+    this.lines.read(this.before.rest);
+    if (this.before.ended) return finish();
+    this.input.on("data", (chunk: Buffer) => this.lines.read(chunk));
     this.input.once("end", finish);
     this.input.once("close", finish);
     this.input.on("error", (error) => {
       this.onerror?.(error);
       finish();
     });
+    // Whoever listened before has paused it.
+    this.input.resume();
     this.output.on("error", () => {
       this.broken = true;
       this.end();
@@ -75,6 +80,7 @@ export class StdioTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
+    if ("id" in message && message.id !== undefined && this.muted.delete(message.id)) return;
     await new Promise<void>((resolve, reject) => {
       this.output.write(`${JSON.stringify(message)}\n`, (error) =>
         error === undefined || error === null ? resolve() : reject(error),
@@ -99,40 +105,28 @@ export class StdioTransport implements Transport {
     this.waiting.clear();
   }
 
-  private read(chunk: Buffer): void {
-    let from = 0;
-    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-      this.keep(chunk.subarray(from, at));
-      this.takeLine();
-      from = at + 1;
-    }
-    this.keep(chunk.subarray(from));
-  }
-
-  /** Keeps a part of a line; of one that is too long only the length. */
-  private keep(part: Buffer): void {
-    this.length += part.length;
-    if (this.length > MAX_LINE) this.parts = [];
-    else this.parts.push(part);
+  /** Lets the server know what was said; it was answered under its own id. */
+  private hearAgain(message: Readonly<Record<string, unknown>>, index: number): void {
+    const id = `before-${index}`;
+    const again = JSONRPCMessageSchema.parse("id" in message ? { ...message, id } : message);
+    if ("id" in message) this.muted.add(id);
+    this.onmessage?.(again);
   }
 
   /** Whether what was read since the last newline is a line nonetheless, and not what a broken-off one left. */
   private isWhole(): boolean {
     try {
-      JSON.parse(Buffer.concat(this.parts).toString("utf8"));
+      JSON.parse(this.lines.rest.toString("utf8"));
       return true;
     } catch {
       return false;
     }
   }
 
-  private takeLine(): void {
-    const tooLong = this.length > MAX_LINE;
-    const line = Buffer.concat(this.parts).toString("utf8").trim();
-    this.parts = [];
-    this.length = 0;
-    if (tooLong) this.refuse(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE} bytes.`);
-    else if (line !== "") this.receive(line);
+  private takeLine(line: string | undefined): void {
+    if (line === undefined)
+      this.refuse(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE} bytes.`);
+    else this.receive(line);
   }
 
   private receive(line: string): void {

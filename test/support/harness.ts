@@ -16,7 +16,10 @@ import type {
 import { z } from "zod/v3";
 import { createClient } from "../../src/clerk/client.ts";
 import { describeRequest } from "../../src/clerk/request.ts";
-import { createToolServer, type ServerSettings } from "../../src/commands/serve.ts";
+import { openAuditLog } from "../../src/audit.ts";
+import { readAuthority } from "../../src/commands/authority.ts";
+import { createToolServer } from "../../src/commands/tool_server.ts";
+import type { Settings } from "../../src/config.ts";
 import { sharedContext } from "../../src/commands/tool_calls.ts";
 import { sandboxInstance, type Instance } from "../../src/instance.ts";
 import { createLog } from "../../src/log.ts";
@@ -87,6 +90,9 @@ export interface HarnessOptions {
   readonly dialog?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
 }
 
+/** The part of the settings that a server heeds. */
+type ServerSettings = Pick<Settings, "authority" | "confirm" | "secretsFolder" | "auditLog">;
+
 /** How a server is set up where a test does not say otherwise. */
 export const defaultSettings: ServerSettings = {
   confirm: undefined,
@@ -125,8 +131,9 @@ export async function createHarness(options: HarnessOptions = {}) {
     call,
     describe: describeRequest,
   };
-  const shared = sharedContext(connection, settings, { log, visible }, clock.now);
-  const server = createToolServer(shared, settings, log);
+  const audit = settings.auditLog === undefined ? undefined : openAuditLog(settings.auditLog, visible);
+  const shared = sharedContext(connection, settings, audit, { log, visible }, clock.now);
+  const server = createToolServer(shared, readAuthority(settings.authority), settings.confirm, log);
   const { dialog } = options;
   const client = new Client(
     { name: "test", version: "0" },
@@ -148,6 +155,7 @@ export async function createHarness(options: HarnessOptions = {}) {
 
   return {
     client,
+    server,
     /** What calls of the server are given. */
     context: shared,
     sandbox,
