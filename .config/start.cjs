@@ -3,10 +3,10 @@
 // Runs the bundle with V8's cache of its code, where there is one of this very version of Node.
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
-const { join } = require("node:path");
+const path = require("node:path");
 const { Script } = require("node:vm");
 
-const file = join(__dirname, "bundle.cjs");
+const file = path.join(__dirname, "bundle.cjs");
 
 function readCache() {
   try {
