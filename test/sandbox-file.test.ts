@@ -52,6 +52,6 @@ describe("the sandbox's file", () => {
 
   test("of something that is no database is refused with what to do", async () => {
     await writeFile(file, "this is no database ".repeat(200));
-    await expect(openSandbox({ file })).rejects.toThrow(/cannot be opened.*CLERK_MCP_SANDBOX/s);
+    await expect(openSandbox({ file })).rejects.toThrow(/is damaged, or no database.*CLERK_MCP_SANDBOX/s);
   });
 });

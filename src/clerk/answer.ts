@@ -58,6 +58,9 @@ function redirectOf(response: Response): string {
   return `to ${origin}${pathname}`;
 }
 
+/** Statuses of 500 and more that say that nothing was done: not implemented, and no room for it. */
+const NOT_PERFORMED = new Set([501, 507]);
+
 /** The error that a response of status 300 or more stands for. */
 export async function errorOf(operation: Operation, response: Response): Promise<CallError> {
   const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
@@ -85,7 +88,13 @@ export async function errorOf(operation: Operation, response: Response): Promise
     paramName: typeof error.meta?.["param_name"] === "string" ? error.meta["param_name"] : undefined,
   }));
   const traceId = parsed.data.clerk_trace_id ?? response.headers.get("x-clerk-trace-id") ?? undefined;
-  return new ClerkApiError(response.status, errors, traceId, changed, retryAfterOf(response));
+  return new ClerkApiError(
+    response.status,
+    errors,
+    traceId,
+    NOT_PERFORMED.has(response.status) ? "nothing" : changed,
+    retryAfterOf(response),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { catalogue, type NamedOperation } from "../../tools/index.ts";
 import type { Log } from "../log.ts";
 import { Failure } from "./failure.ts";
+import { FileError } from "./file_error.ts";
 import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
@@ -136,6 +137,12 @@ async function drain(request: Request): Promise<void> {
   }
 }
 
+/** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
+function statusOf({ trouble, changed }: FileError): 423 | 500 | 507 {
+  if (changed === "unknown") return 500;
+  return trouble === "locked" ? 423 : 507;
+}
+
 /** The sandbox as an HTTP application: the Backend API under `/v1`. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
@@ -202,6 +209,15 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   app.onError((error, context) => {
     if (error instanceof Failure) return failure(context, error);
     log("error", `sandbox: a ${context.req.method} request failed`, { error: error.message });
+    if (error instanceof FileError)
+      return failure(
+        context,
+        new Failure(statusOf(error), {
+          code: `sandbox_file_${error.trouble}`,
+          message: "the sandbox's file cannot be used",
+          longMessage: error.message,
+        }),
+      );
     log("debug", "sandbox: where it failed", { stack: error.stack });
     return failure(
       context,

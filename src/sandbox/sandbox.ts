@@ -100,7 +100,7 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const sandbox: Sandbox = {
-    db: openDatabase(options.file),
+    db: await openDatabase(options.file),
     now,
     newId: options.newId ?? idsAt(now),
     origin: options.origin,
