@@ -96,6 +96,10 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
+/** Nobody hears this; but what was given up while it waited for the file is not done later. */
+const givenUp = () =>
+  new Failure(400, { code: "request_given_up", message: "The request was given up before it was begun" });
+
 /** `/domains/{domain_id}` as a router writes it. */
 const routeOf = (template: string) => `/v1${template.replaceAll(/\{(\w+)\}/g, ":$1")}`;
 
@@ -114,7 +118,10 @@ async function run(
   const query = new URL(context.req.url).searchParams;
   const input = inputOf(operation, { path: context.req.param(), query, body: await bodyOf(context) });
   // Within the transaction: an answer that its model does not allow takes the change back.
-  const work = async (inside: Sandbox) => respond(operation, await handler(inside, input), query);
+  const work = async (inside: Sandbox) => {
+    if (context.req.raw.signal.aborted) throw givenUp();
+    return respond(operation, await handler(inside, input), query);
+  };
   const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
   response.headers.set("x-clerk-trace-id", traceIdOf());
   return response;
