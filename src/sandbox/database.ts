@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  CompiledQuery,
+  type CompiledQuery,
   Kysely,
   SqliteDialect,
   SqliteDriver,
@@ -11,13 +11,13 @@ import {
 } from "kysely";
 import LibsqlDatabase from "libsql";
 import { z } from "zod/v3";
-import { codeOf, FileError, troubleOf, worded } from "./file_error.ts";
+import { FileError, sqliteCodeOf, troubleOf, worded } from "./file_error.ts";
 import { SCHEMA_VERSION, statementsSince, type Tables } from "./store/tables.ts";
 
 /** The sandbox's tables; inside a handler that writes, a transaction on them. */
 export type Database = Kysely<Tables>;
 
-/** How long a write waits for other processes' locks. */
+/** How long a write waits for other processes' locks, where nobody says otherwise. */
 const PATIENCE_MS = 10_000;
 
 /** How long SQLite itself waits for a lock: it does so without letting anything else happen in this process. */
@@ -27,6 +27,8 @@ const BUSY_TIMEOUT_MS = 10;
 class Patience {
   /** Since when nothing has got through. Whoever finds the lock held that long already waits no more. */
   private lockedSince: number | undefined;
+
+  constructor(private readonly milliseconds: number) {}
 
   /** Does `work`, which fails as a whole where a lock is in its way; again until it gets through. */
   async get<T>(work: () => T | Promise<T>): Promise<T> {
@@ -38,7 +40,7 @@ class Patience {
       } catch (error) {
         if (troubleOf(error) !== "locked") throw error;
         this.lockedSince ??= performance.now();
-        if (performance.now() - this.lockedSince > PATIENCE_MS) throw error;
+        if (performance.now() - this.lockedSince > this.milliseconds) throw error;
         await sleep(5 + Math.random() * 20);
       }
     }
@@ -75,12 +77,12 @@ class Identity {
 
 /** A database that is open. */
 class Opened {
-  readonly patience = new Patience();
   readonly identity: Identity;
 
   constructor(
     readonly file: string,
     readonly database: LibsqlDatabase.Database,
+    readonly patience: Patience,
   ) {
     this.identity = new Identity(file);
   }
@@ -96,7 +98,7 @@ class PatientConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { patience, file } = this.opened;
     try {
-      return await patience.get(async () => this.connection.executeQuery<R>(query));
+      return await patience.get(() => this.connection.executeQuery<R>(query));
     } catch (error) {
       throw worded(file, error);
     }
@@ -122,11 +124,14 @@ class SandboxDriver extends SqliteDriver {
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-    const { file, database } = this.opened;
-    if (versionOf(database) > SCHEMA_VERSION) {
+    const { file, database, patience } = this.opened;
+    try {
+      // Not as a query: a statement that met a lock would stay under way, and no transaction end before it.
+      await patience.get(() => database.exec("begin immediate"));
+      if (versionOf(database) > SCHEMA_VERSION) throw new FileError("newer", file);
+    } catch (error) {
       await this.rollbackTransaction(connection);
-      throw new FileError("newer", file);
+      throw worded(file, error);
     }
   }
 
@@ -146,10 +151,13 @@ class SandboxDriver extends SqliteDriver {
   }
 }
 
+/** SQLite's code for a page that could not be written. */
+const IOERR_WRITE = 778;
+
 /** A commit whose last page was not written is none; after any other failure of the disk it may be one. */
 function doubtful(error: unknown, file: string): unknown {
   if (!(error instanceof FileError) || error.trouble !== "failing") return error;
-  if (codeOf(error.cause) === "SQLITE_IOERR_WRITE") return error;
+  if (sqliteCodeOf(error.cause) === IOERR_WRITE) return error;
   return new FileError("failing", file, error.cause, "unknown");
 }
 
@@ -211,7 +219,7 @@ function migrate(database: LibsqlDatabase.Database, file: string): void {
   }
 }
 
-function connect(file: string): Opened {
+function connect(file: string, patience: Patience): Opened {
   const database = new LibsqlDatabase(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     refuseStrangers(database, file);
@@ -219,7 +227,7 @@ function connect(file: string): Opened {
     database.pragma("synchronous = normal");
     database.pragma("foreign_keys = on");
     migrate(database, file);
-    return new Opened(file, database);
+    return new Opened(file, database, patience);
   } catch (error) {
     database.close();
     throw error;
@@ -230,14 +238,16 @@ function connect(file: string): Opened {
  * Opens a sandbox's database, and makes it where there is none.
  *
  * @param name a path, or `:memory:`
+ * @param patienceMs how long locks of other processes are waited for
  * @throws FileError when the file cannot be opened, is no database, or belongs to another program or version
  */
-export async function openDatabase(name: string): Promise<Database> {
+export async function openDatabase(name: string, patienceMs = PATIENCE_MS): Promise<Database> {
   // Anything else that looks like a URL would be taken for a server's.
   const file = name === ":memory:" ? name : resolve(name);
   try {
     if (file !== ":memory:") makeFolder(dirname(file));
-    const opened = await new Patience().get(() => connect(file));
+    const patience = new Patience(patienceMs);
+    const opened = await patience.get(() => connect(file, patience));
     return new Kysely<Tables>({ dialect: new SandboxDialect(opened) });
   } catch (error) {
     throw worded(file, error);

@@ -62,36 +62,44 @@ export class FileError extends UsageError {
   }
 }
 
-/** SQLite's and the system's codes by how they begin. */
-const CODES: readonly (readonly [code: string, trouble: Trouble])[] = [
-  ["SQLITE_BUSY", "locked"],
-  ["SQLITE_LOCKED", "locked"],
-  ["SQLITE_FULL", "full"],
-  ["ENOSPC", "full"],
-  ["EDQUOT", "full"],
-  ["SQLITE_READONLY", "unwritable"],
-  ["SQLITE_PERM", "unwritable"],
-  ["EACCES", "unwritable"],
-  ["EPERM", "unwritable"],
-  ["EROFS", "unwritable"],
-  ["SQLITE_CANTOPEN", "unopenable"],
-  ["ENOTDIR", "unopenable"],
-  ["ENOENT", "unopenable"],
-  ["SQLITE_CORRUPT", "damaged"],
-  ["SQLITE_NOTADB", "damaged"],
-  ["SQLITE_IOERR", "failing"],
-];
+/** SQLite's result codes, https://sqlite.org/rescode.html, without what extended ones add to them. */
+const SQLITE_CODES: Readonly<Record<number, Trouble>> = {
+  3: "unwritable",
+  5: "locked",
+  6: "locked",
+  8: "unwritable",
+  10: "failing",
+  11: "damaged",
+  13: "full",
+  14: "unopenable",
+  26: "damaged",
+};
 
-/** The code of an error; the driver has none for a connection that it could not make. */
-export function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  if (error.message.startsWith("ConnectionFailed(")) return "SQLITE_CANTOPEN";
-  return "code" in error && typeof error.code === "string" ? error.code : "";
-}
+const SYSTEM_CODES: Readonly<Record<string, Trouble>> = {
+  EACCES: "unwritable",
+  EPERM: "unwritable",
+  EROFS: "unwritable",
+  ENOSPC: "full",
+  EDQUOT: "full",
+  ENOENT: "unopenable",
+  ENOTDIR: "unopenable",
+};
+
+/** SQLite's extended result code of an error, where it has one. */
+export const sqliteCodeOf = (error: unknown): number | undefined =>
+  error instanceof Error && "rawCode" in error && typeof error.rawCode === "number"
+    ? error.rawCode
+    : undefined;
 
 /** What an error says about the file; `undefined` where it is about something else. */
-export const troubleOf = (error: unknown): Trouble | undefined =>
-  CODES.find(([code]) => codeOf(error).startsWith(code))?.[1];
+export function troubleOf(error: unknown): Trouble | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // The driver has no code for a connection that it could not make.
+  if (error.message.startsWith("ConnectionFailed(")) return "unopenable";
+  const code = sqliteCodeOf(error);
+  if (code !== undefined) return SQLITE_CODES[code & 0xff];
+  return "code" in error && typeof error.code === "string" ? SYSTEM_CODES[error.code] : undefined;
+}
 
 /** An error about the file in words that say what to do; any other as it is. */
 export function worded(file: string, error: unknown, changed: FileError["changed"] = "nothing"): unknown {

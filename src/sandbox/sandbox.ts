@@ -41,6 +41,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   readonly newId?: NewId;
   readonly origin?: string;
+  /** How many milliseconds locks of other processes are waited for; some seconds by default. */
+  readonly patienceMs?: number;
 }
 
 /** Host names that belong to nobody: `.example` is reserved. */
@@ -105,7 +107,7 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const sandbox: Sandbox = {
-    db: await openDatabase(options.file),
+    db: await openDatabase(options.file, options.patienceMs),
     now,
     newId: options.newId ?? idsAt(now),
     aside: (_, work) => work(),
