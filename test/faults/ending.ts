@@ -30,15 +30,19 @@ const toldOf = (call: ReturnType<Server["call"]>) =>
   );
 
 export function endings(): void {
-  test.each(ENDINGS)("the end: $fault", { timeout: 60_000 }, async ({ fault, end, code, answers }) => {
+  test.for(ENDINGS)("of the end: $fault", { timeout: 60_000 }, async (ending, { onTestFinished: finish }) => {
+    const { fault, end, code, answers } = ending;
     for (let round = 0; round < scaled(1, 10); round += 1) {
-      const accountant = await startAccountant((mark) => async (incident) => {
+      const accountant = await startAccountant(finish, (mark) => async (incident) => {
         await incident.read();
         if (mark === "quick") await sleep(QUICK_MS);
         if (mark === "quick") return comply(incident);
         if (mark === "taken") incident.perform();
       });
-      const server = await startServer({ CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url });
+      const server = await startServer(
+        { CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url },
+        { finish },
+      );
       const writes = [
         { tool: "lock_user", mark: "quick", expected: "done" },
         { tool: "update_user", mark: "taken", expected: "unknown" },
@@ -50,7 +54,7 @@ export function endings(): void {
       injected(fault);
       const began = performance.now();
       end(server);
-      const ending = await server.ended;
+      const ended = await server.ended;
       const took = performance.now() - began;
       for (const [index, { tool, mark, expected }] of writes.entries()) {
         const answer = await told[index];
@@ -61,14 +65,14 @@ export function endings(): void {
           told: answer?.told,
           performed: accountant.performed(mark),
           expected: [expected],
-          text: `${answer?.text}\n${ending.stderr}`,
+          text: `${answer?.text}\n${ended.stderr}`,
         });
         if (answers && answer?.told === undefined) wrong(fault, `${tool} ${mark} was not answered`);
-        if (answer?.told !== "done" && !ending.stderr.includes(tool))
-          wrong(fault, `stderr does not say what became of ${tool}: ${ending.stderr}`);
+        if (answer?.told !== "done" && !ended.stderr.includes(tool))
+          wrong(fault, `stderr does not say what became of ${tool}: ${ended.stderr}`);
       }
       if (took > LIMIT_MS) wrong(fault, `it took ${Math.round(took)} ms to end`);
-      expect(ending).toMatchObject({ code });
+      expect(ended).toMatchObject({ code });
     }
   });
 }

@@ -11,7 +11,7 @@ import { sandboxFaults } from "./sandbox.ts";
  * `npm run test:faults` does it at length.
  */
 
-describe("faults", () => {
+describe.concurrent("faults", () => {
   networkFaults();
   rateLimit();
   hostileLines();

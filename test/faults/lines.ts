@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
-import { callLine, hello, line, startProcess, type Environment } from "../support/processes.ts";
+import { callLine, hello, line, startProcess, type Environment, type Finish } from "../support/processes.ts";
 import { injected, record, toldBy, wrong } from "./ledger.ts";
 import { scaled } from "./scale.ts";
 import { comply, startAccountant } from "./upstream.ts";
@@ -22,8 +22,8 @@ const Message = z.object({
 type Message = z.output<typeof Message>;
 
 /** A server that is spoken to by hand; what it says is kept. */
-function startSpeaking(env: Environment) {
-  const { child, ended, stderr } = startProcess(env);
+function startSpeaking(env: Environment, finish: Finish) {
+  const { child, ended, stderr } = startProcess(env, { finish });
   const messages: Message[] = [];
   let rest = "";
   let arrived = (): void => undefined;
@@ -83,9 +83,10 @@ const BAD_LINES: Readonly<Record<string, string | Buffer>> = {
   "a second introduction": hello,
 };
 
-async function startWithUpstream() {
-  const accountant = await startAccountant(() => comply);
-  const speaking = startSpeaking({ CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url });
+async function startWithUpstream(finish: Finish) {
+  const accountant = await startAccountant(finish, () => comply);
+  const env = { CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url };
+  const speaking = startSpeaking(env, finish);
   speaking.say(hello);
   await speaking.until(() => speaking.answersTo("hello").length > 0);
   return { ...speaking, accountant };
@@ -110,8 +111,8 @@ function recordWrite({ answersTo, accountant }: Speaking, fault: string, mark: s
 }
 
 export function hostileLines(): void {
-  test("lines that are none", { timeout: 60_000 }, async () => {
-    const speaking = await startWithUpstream();
+  test("of lines that are none", { timeout: 60_000 }, async ({ onTestFinished }) => {
+    const speaking = await startWithUpstream(onTestFinished);
     const { say, until, answersTo, accountant, child, ended } = speaking;
     for (const [index, [fault, bad]] of Object.entries(BAD_LINES).entries()) {
       injected(fault);
@@ -137,9 +138,9 @@ export function hostileLines(): void {
     expect((await ended).code).toBe(0);
   });
 
-  test("ids that are used twice", async () => {
+  test("of ids that are used twice", async ({ onTestFinished }) => {
     const fault = "an id twice";
-    const speaking = await startWithUpstream();
+    const speaking = await startWithUpstream(onTestFinished);
     const { say, until, answersTo, accountant, messages } = speaking;
     const marks = ["user-a", "user-b"];
     injected(fault);
@@ -162,20 +163,24 @@ export function hostileLines(): void {
       });
   });
 
-  test("a flood of requests, whose answers nobody reads for a while", { timeout: 60_000 }, async () => {
-    const fault = "a flood";
-    const { pings, calls } = scaled({ pings: 1000, calls: 100 }, { pings: 50_000, calls: 2000 });
-    const speaking = await startWithUpstream();
-    const { say, until, answersTo, messages, child } = speaking;
-    const before = messages.length;
-    injected(fault);
-    child.stdout.pause();
-    const marks = Array.from({ length: calls }, (_, index) => `user-${index}`);
-    say(marks.map((mark) => callLine(mark, "lock_user", { user_id: mark })).join(""));
-    say(Array.from({ length: pings }, (_, id) => line({ id, method: "ping" })).join(""));
-    setTimeout(() => child.stdout.resume(), 500);
-    await until(() => messages.length >= before + pings + calls);
-    for (const mark of marks) recordWrite(speaking, fault, mark);
-    expect(answersTo(pings - 1)).toHaveLength(1);
-  });
+  test(
+    "of a flood of requests whose answers nobody reads",
+    { timeout: 60_000 },
+    async ({ onTestFinished }) => {
+      const fault = "a flood";
+      const { pings, calls } = scaled({ pings: 1000, calls: 100 }, { pings: 50_000, calls: 2000 });
+      const speaking = await startWithUpstream(onTestFinished);
+      const { say, until, answersTo, messages, child } = speaking;
+      const before = messages.length;
+      injected(fault);
+      child.stdout.pause();
+      const marks = Array.from({ length: calls }, (_, index) => `user-${index}`);
+      say(marks.map((mark) => callLine(mark, "lock_user", { user_id: mark })).join(""));
+      say(Array.from({ length: pings }, (_, id) => line({ id, method: "ping" })).join(""));
+      setTimeout(() => child.stdout.resume(), 500);
+      await until(() => messages.length >= before + pings + calls);
+      for (const mark of marks) recordWrite(speaking, fault, mark);
+      expect(answersTo(pings - 1)).toHaveLength(1);
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { startServer, textOf, type Server } from "../support/processes.ts";
+import { startServer, textOf, type Finish, type Server } from "../support/processes.ts";
 import { injected, record, toldBy, wrong, type Told } from "./ledger.ts";
 import { scaled } from "./scale.ts";
 import { answer, comply, refuse, startAccountant, type Behaviour, type Incident } from "./upstream.ts";
@@ -166,12 +166,17 @@ async function callAndRecord(
   performed: () => number,
 ): Promise<void> {
   const kind = tool === "get_user" ? "read" : "write";
-  const result = await server.call(tool, { user_id: mark, ...args });
-  const told = toldBy(result);
   const name = `${tool} ${mark}`;
-  record({ fault, name, kind, told, performed: performed(), expected: [expected], text: textOf(result) });
-  if (told === "done" && result.structuredContent?.["id"] !== mark)
-    wrong(fault, `${name} was answered with what is another's`);
+  const common = { fault, name, kind, expected: [expected] } as const;
+  try {
+    const result = await server.call(tool, { user_id: mark, ...args });
+    const told = toldBy(result);
+    record({ ...common, told, performed: performed(), text: textOf(result) });
+    if (told === "done" && result.structuredContent?.["id"] !== mark)
+      wrong(fault, `${name} was answered with what is another's`);
+  } catch (error) {
+    record({ ...common, told: "neither", performed: performed(), text: String(error) });
+  }
 }
 
 const apiOf = (url: string) => ({
@@ -186,11 +191,15 @@ const COLLECTING =
   "setInterval(require('node:vm').runInNewContext('gc'), 50).unref()";
 
 /** Injects each fault into writes of each method, and into reads, all at once. */
-async function injectAll(faults: Readonly<Record<string, Fault>>, rounds: number): Promise<void> {
+async function injectAll(
+  faults: Readonly<Record<string, Fault>>,
+  rounds: number,
+  finish: Finish,
+): Promise<void> {
   const names = Object.keys(faults);
   const faultOf = (mark: string) => faults[names[Number(mark.split("-")[1])] ?? ""];
-  const accountant = await startAccountant((mark) => faultOf(mark)?.does ?? comply);
-  const server = await startServer(apiOf(accountant.url), { script: COLLECTING });
+  const accountant = await startAccountant(finish, (mark) => faultOf(mark)?.does ?? comply);
+  const server = await startServer(apiOf(accountant.url), { script: COLLECTING, finish });
   const calls: Promise<void>[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const [index, [fault, { write, read }]] of Object.entries(faults).entries()) {
@@ -209,26 +218,28 @@ async function injectAll(faults: Readonly<Record<string, Fault>>, rounds: number
   await server.stop();
 }
 
-export function networkFaults(): void {
-  test("faults of the API and of the connection", { timeout: scaled(60_000, 600_000) }, async () => {
-    await injectAll(FAULTS, scaled(2, 18));
-  });
+const timeout = scaled(60_000, 600_000);
 
-  test.each([
+export function networkFaults(): void {
+  test("of the API and of the connection", { timeout }, ({ onTestFinished }) =>
+    injectAll(FAULTS, scaled(2, 18), onTestFinished),
+  );
+
+  test.for([
     ["passes", RATE_LIMITS],
     ["is longer than a call may take", LONG_RATE_LIMITS],
     ["does not end", LASTING_RATE_LIMITS],
-  ])("a rate limit that %s", { timeout: scaled(60_000, 600_000) }, async (_, faults) => {
-    await injectAll(faults, scaled(3, 15));
-  });
+  ] as const)("of a rate limit that %s", { timeout }, ([, faults], { onTestFinished }) =>
+    injectAll(faults, scaled(3, 15), onTestFinished),
+  );
 
-  test("a redirect is not followed, whatever the status", async () => {
+  test("of redirects, none of which is followed", async ({ onTestFinished: finish }) => {
     const fault = "a redirect";
-    const other = await startAccountant(() => comply);
-    const accountant = await startAccountant((mark) => (incident) => {
+    const other = await startAccountant(finish, () => comply);
+    const accountant = await startAccountant(finish, (mark) => (incident) => {
       answer(incident, Number(mark), "", { location: `${other.url}/v1/users/${mark}` });
     });
-    const server = await startServer(apiOf(accountant.url));
+    const server = await startServer(apiOf(accountant.url), { finish });
     for (const status of ["301", "302", "307", "308"]) {
       for (const { tool, args } of [...WRITES, { tool: "get_user", args: {} }]) {
         injected(fault);
@@ -241,13 +252,13 @@ export function networkFaults(): void {
     await server.stop();
   });
 
-  test.each([
+  test.for([
     ["a connection that is refused", "http"],
     ["an API that does not speak TLS", "https"],
-  ])("%s", async (fault, scheme) => {
-    const accountant = await startAccountant(() => comply);
+  ] as const)("of %s", async ([fault, scheme], { onTestFinished: finish }) => {
+    const accountant = await startAccountant(finish, () => comply);
     if (scheme === "http") await accountant.stop();
-    const server = await startServer(apiOf(`${scheme}://${accountant.host}`));
+    const server = await startServer(apiOf(`${scheme}://${accountant.host}`), { finish });
     for (const { tool, args } of [...WRITES, { tool: "get_user", args: {} }]) {
       injected(fault);
       await callAndRecord(server, { tool, args, mark: "user-0" }, { fault, expected: "nothing" }, () =>

@@ -30,18 +30,21 @@ function limiter() {
 
 export function rateLimit(): void {
   test(
-    "a batch of calls beyond the rate limit loses none",
+    "of a batch of calls beyond the rate limit",
     { timeout: scaled(60_000, 300_000) },
-    async () => {
+    async ({ onTestFinished: finish }) => {
       const takes = limiter();
-      const accountant = await startAccountant(() => async (incident) => {
+      const accountant = await startAccountant(finish, () => async (incident) => {
         const wait = takes();
         if (wait === undefined) return comply(incident);
         injected(FAULT);
         await incident.read();
         refuse(incident, 429, { "retry-after": String(wait) });
       });
-      const server = await startServer({ CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url });
+      const server = await startServer(
+        { CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url },
+        { finish },
+      );
       const told = await Promise.all(
         Array.from({ length: LIMIT.calls }, async (_, index) => {
           const mark = `user-${index}`;

@@ -3,19 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import LibsqlDatabase from "libsql";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod/v3";
 import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import { hasDisksOfItsOwn, onDiskOf } from "../support/disks.ts";
-import { startServer, textOf, type Server } from "../support/processes.ts";
+import { startServer, textOf, type Finish, type Server } from "../support/processes.ts";
 import { injected, record, toldBy, type Told } from "./ledger.ts";
 import { scaled } from "./scale.ts";
 
 /** Faults of the sandbox's file, and of processes that use it. */
 
-function temporaryFile(): string {
+function temporaryFile(finish: Finish): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  finish(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, "sandbox.db");
 }
 
@@ -88,12 +88,12 @@ async function writeUntilTheEnd(server: Server, name: string, atATime: number): 
 }
 
 export function sandboxFaults(): void {
-  test("kill -9 at any moment", { timeout: 600_000 }, async () => {
+  test("of kill -9 at any moment", { timeout: 600_000 }, async ({ onTestFinished: finish }) => {
     const fault = "kill -9";
-    const file = temporaryFile();
+    const file = temporaryFile(finish);
     const writes: Write[] = [];
     for (let round = 0; round < scaled(4, 60); round += 1) {
-      const server = await startServer({ CLERK_MCP_SANDBOX: file });
+      const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
       injected(fault);
       void sleep(Math.random() * scaled(800, 1500)).then(server.kill);
       writes.push(...(await writeUntilTheEnd(server, `user-${round}`, 4)));
@@ -101,32 +101,36 @@ export function sandboxFaults(): void {
     await recordAll(fault, file, writes, ["done"]);
   });
 
-  test("several processes that write to one file, one of which is killed", { timeout: 600_000 }, async () => {
-    const fault = "several processes";
-    const file = temporaryFile();
-    const { processes, calls } = scaled({ processes: 3, calls: 12 }, { processes: 6, calls: 150 });
-    injected(fault, processes);
-    const written = await Promise.all(
-      Array.from({ length: processes }, async (_, index) => {
-        const server = await startServer({ CLERK_MCP_SANDBOX: file });
-        const marks = Array.from({ length: calls }, (__, count) => `user-${index}-${count}`);
-        const writes = Promise.all(marks.map((mark) => write(server, mark)));
-        if (index === 0) void sleep(scaled(700, 5000)).then(server.kill);
-        await writes;
-        await server.stop();
-        return writes;
-      }),
-    );
-    const [killed = [], ...others] = written;
-    await recordAll(fault, file, killed, ["done"]);
-    await recordAll(fault, file, others.flat(), ["done"]);
-    expect(others.flat().filter(({ told }) => told === "done")).toHaveLength((processes - 1) * calls);
-  });
+  test(
+    "of several processes that write to one file, one of which is killed",
+    { timeout: 600_000 },
+    async ({ onTestFinished: finish }) => {
+      const fault = "several processes";
+      const file = temporaryFile(finish);
+      const { processes, calls } = scaled({ processes: 3, calls: 12 }, { processes: 6, calls: 150 });
+      injected(fault, processes);
+      const written = await Promise.all(
+        Array.from({ length: processes }, async (_, index) => {
+          const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
+          const marks = Array.from({ length: calls }, (__, count) => `user-${index}-${count}`);
+          const writes = Promise.all(marks.map((mark) => write(server, mark)));
+          if (index === 0) void sleep(scaled(700, 5000)).then(server.kill);
+          await writes;
+          await server.stop();
+          return writes;
+        }),
+      );
+      const [killed = [], ...others] = written;
+      await recordAll(fault, file, killed, ["done"]);
+      await recordAll(fault, file, others.flat(), ["done"]);
+      expect(others.flat().filter(({ told }) => told === "done")).toHaveLength((processes - 1) * calls);
+    },
+  );
 
-  test("a lock that is held for a while", { timeout: 60_000 }, async () => {
+  test("of a lock that is held for a while", { timeout: 60_000 }, async ({ onTestFinished: finish }) => {
     const fault = "a lock";
-    const file = temporaryFile();
-    const server = await startServer({ CLERK_MCP_SANDBOX: file });
+    const file = temporaryFile(finish);
+    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
     await recordAll(fault, file, [await write(server, "user-before")], ["done"]);
     injected(fault);
     const holder = new LibsqlDatabase(file);
@@ -144,11 +148,14 @@ export function sandboxFaults(): void {
     await server.stop();
   });
 
-  test("a file that has reached its limit", { timeout: 60_000 }, async () => {
+  test("of a file that has reached its limit", { timeout: 60_000 }, async ({ onTestFinished: finish }) => {
     const fault = "a file at its limit";
     for (const limit of scaled([100, 900], [0, 1, 64, 300, 400, 500, 700, 900, 1200, 2000])) {
-      const file = temporaryFile();
-      const server = await startServer({ CLERK_MCP_SANDBOX: file }, { prelude: `ulimit -f ${limit}` });
+      const file = temporaryFile(finish);
+      const server = await startServer(
+        { CLERK_MCP_SANDBOX: file },
+        { prelude: `ulimit -f ${limit}`, finish },
+      );
       injected(fault);
       const writes: Write[] = [];
       for (let count = 0, failures = 0; failures < 3 && count < 300; count += 1) {
@@ -162,49 +169,60 @@ export function sandboxFaults(): void {
     }
   });
 
-  test.skipIf(!hasDisksOfItsOwn)("a disk that is full", { timeout: 60_000 }, async () => {
-    const fault = "a full disk";
-    const folder = join(temporaryFile(), "..");
-    const file = join(folder, "sandbox.db");
-    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { prelude: onDiskOf("700k", folder) });
-    injected(fault);
-    const writes: Write[] = [];
-    while (writes.filter(({ told }) => told !== "done").length < 3)
-      writes.push(await write(server, `user-${writes.length}`));
-    // The disk ends with the process, so it is asked what is on it.
-    const users = z
-      .object({ data: z.array(z.object({ external_id: z.string() })) })
-      .parse((await server.call("list_users", { limit: 500 })).structuredContent);
-    const marks = new Set(users.data.map(({ external_id }) => external_id));
-    for (const { mark, told, text } of writes)
-      record({
-        fault,
-        name: mark,
-        kind: "write",
-        told,
-        performed: marks.has(mark) ? 1 : 0,
-        expected: ["done", "nothing"],
-        text,
-      });
-    expect(writes.at(-1)?.text).toContain("its disk is full");
-    await server.stop();
-  });
+  test.skipIf(!hasDisksOfItsOwn)(
+    "of a disk that is full",
+    { timeout: 60_000 },
+    async ({ onTestFinished: finish }) => {
+      const fault = "a full disk";
+      const folder = join(temporaryFile(finish), "..");
+      const file = join(folder, "sandbox.db");
+      const server = await startServer(
+        { CLERK_MCP_SANDBOX: file },
+        { prelude: onDiskOf("700k", folder), finish },
+      );
+      injected(fault);
+      const writes: Write[] = [];
+      while (writes.filter(({ told }) => told !== "done").length < 3)
+        writes.push(await write(server, `user-${writes.length}`));
+      // The disk ends with the process, so it is asked what is on it.
+      const users = z
+        .object({ data: z.array(z.object({ external_id: z.string() })) })
+        .parse((await server.call("list_users", { limit: 500 })).structuredContent);
+      const marks = new Set(users.data.map(({ external_id }) => external_id));
+      for (const { mark, told, text } of writes)
+        record({
+          fault,
+          name: mark,
+          kind: "write",
+          told,
+          performed: marks.has(mark) ? 1 : 0,
+          expected: ["done", "nothing"],
+          text,
+        });
+      expect(writes.at(-1)?.text).toContain("its disk is full");
+      await server.stop();
+    },
+  );
 
-  test("a file that is deleted, and made anew by another process", { timeout: 60_000 }, async () => {
-    const fault = "a deleted file";
-    const file = temporaryFile();
-    const first = await startServer({ CLERK_MCP_SANDBOX: file });
-    expect(await write(first, "user-gone")).toMatchObject({ told: "done" });
-    injected(fault);
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
-    const orphans = [await write(first, "user-1")];
-    const second = await startServer({ CLERK_MCP_SANDBOX: file });
-    const kept = [await write(second, "user-2")];
-    orphans.push(await write(first, "user-3"));
-    kept.push(await write(second, "user-4"));
-    await first.stop();
-    await second.stop();
-    await recordAll(fault, file, orphans, ["nothing"]);
-    await recordAll(fault, file, kept, ["done"]);
-  });
+  test(
+    "of a file that is deleted, and made anew by another process",
+    { timeout: 60_000 },
+    async ({ onTestFinished: finish }) => {
+      const fault = "a deleted file";
+      const file = temporaryFile(finish);
+      const first = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
+      expect(await write(first, "user-gone")).toMatchObject({ told: "done" });
+      injected(fault);
+      for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+      const orphans = [await write(first, "user-1")];
+      const second = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
+      const kept = [await write(second, "user-2")];
+      orphans.push(await write(first, "user-3"));
+      kept.push(await write(second, "user-4"));
+      await first.stop();
+      await second.stop();
+      await recordAll(fault, file, orphans, ["nothing"]);
+      await recordAll(fault, file, kept, ["done"]);
+    },
+  );
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { onTestFinished } from "vitest";
+import type { Finish } from "../support/processes.ts";
 
 /** A request of a user's, whose id is the mark by which the call is known. */
 export interface Incident {
@@ -51,9 +51,9 @@ export const refuse = (
   headers: Readonly<Record<string, string>> = {},
 ): void => answer(incident, status, { errors: [{ code: `code_${status}`, message: "no" }] }, headers);
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server, finish: Finish): Promise<string> {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
+  finish(() => {
     server.closeAllConnections();
     server.close();
   });
@@ -65,7 +65,7 @@ async function listen(server: Server): Promise<string> {
  * An API of users on this machine that keeps count of the writes it has really performed, by mark, and does to
  * each request what `behaviourOf` says of its mark.
  */
-export async function startAccountant(behaviourOf: (mark: string) => Behaviour) {
+export async function startAccountant(finish: Finish, behaviourOf: (mark: string) => Behaviour) {
   const performed = new Map<string, number>();
   const attempts = new Map<string, number>();
   let requests = 0;
@@ -93,7 +93,7 @@ export async function startAccountant(behaviourOf: (mark: string) => Behaviour) 
     };
     Promise.resolve(behaviourOf(mark)(incident)).catch(() => void socket.destroy());
   });
-  const host = await listen(server);
+  const host = await listen(server, finish);
   return {
     url: `http://${host}`,
     host,

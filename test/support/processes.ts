@@ -4,6 +4,9 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import { CallToolResultSchema, type CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { onTestFinished } from "vitest";
 
+/** Says what is to be done when a test has finished; tests that run at the same time have one each. */
+export type Finish = (work: () => void | Promise<void>) => void;
+
 /** The built program. */
 export const program = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
@@ -21,6 +24,7 @@ export interface ProcessOptions {
   readonly prelude?: string;
   /** A line of JavaScript that goes before it. */
   readonly script?: string;
+  readonly finish?: Finish;
 }
 
 function commandOf({ prelude, script }: ProcessOptions): [command: string, args: string[]] {
@@ -42,7 +46,7 @@ export function startProcess(env: Environment, options: ProcessOptions = {}) {
   const ended = new Promise<Ending>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal, stderr }));
   });
-  onTestFinished(() => void child.kill("SIGKILL"));
+  (options.finish ?? onTestFinished)(() => void child.kill("SIGKILL"));
   return {
     child,
     ended,
