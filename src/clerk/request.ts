@@ -1,4 +1,5 @@
 import type { Method, Operation } from "../../tools/operation.ts";
+import type { DescribeRequest } from "../api.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 
 /** An operation and its arguments as the HTTP request that says them. */
@@ -42,6 +43,13 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
 
   return { method: operation.method, path, query, body: bodyOf(operation, args) };
 }
+
+/** The request that an operation and its arguments are, for somebody to look at. */
+export const describeRequest: DescribeRequest = (operation, args) => {
+  const { method, path, query, body } = requestOf(operation, args);
+  const search = query.size === 0 ? "" : `?${query.toString()}`;
+  return { method, path: `/v1${path}${search}`, ...(body === undefined ? {} : { body }) };
+};
 
 function bodyOf(operation: Operation, args: Readonly<Record<string, unknown>>): unknown {
   if (operation.bulk !== undefined) return args[operation.bulk];
