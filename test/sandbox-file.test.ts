@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { createLog } from "../src/log.ts";
 import { createSandboxApp, sandboxFetch } from "../src/sandbox/app.ts";
 import { inTransaction, openSandbox, type SandboxOptions } from "../src/sandbox/sandbox.ts";
 import { getInstance } from "../src/sandbox/store/instance.ts";
@@ -40,7 +39,7 @@ async function opened(options: Partial<SandboxOptions> = {}) {
   const sandbox = await openSandbox({ file, ...options });
   onTestFinished(() => sandbox.db.destroy());
   const { secret_key } = await getInstance(sandbox.db);
-  const fetch = sandboxFetch(createSandboxApp(sandbox, createLog({ write: () => undefined }, "error").log));
+  const fetch = sandboxFetch(createSandboxApp(sandbox, () => undefined));
   const request = async (method: string, path: string, body?: object) => {
     const response = await fetch(`http://sandbox.localhost/v1${path}`, {
       method,
@@ -214,7 +213,7 @@ describe("the sandbox's file", () => {
   test("is not written for a request that was given up while it waited", async () => {
     const { sandbox } = await opened();
     const { secret_key } = await getInstance(sandbox.db);
-    const fetch = sandboxFetch(createSandboxApp(sandbox, createLog({ write: () => undefined }, "error").log));
+    const fetch = sandboxFetch(createSandboxApp(sandbox, () => undefined));
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
     other.exec("begin immediate");
