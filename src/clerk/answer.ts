@@ -63,7 +63,11 @@ function redirectOf(response: Response): string {
 const NOT_PERFORMED = new Set([501, 507]);
 
 /** The error that a response of status 300 or more stands for. */
-export async function errorOf(operation: Operation, response: Response): Promise<CallError> {
+export async function errorOf(
+  operation: Operation,
+  response: Response,
+  signal: AbortSignal,
+): Promise<CallError> {
   const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
   if (response.status < 400) {
     await response.body?.cancel().catch(() => undefined);
@@ -73,7 +77,7 @@ export async function errorOf(operation: Operation, response: Response): Promise
       changed,
     );
   }
-  const text = await textOf(response).catch(() => undefined);
+  const text = await textOf(response, signal).catch(() => undefined);
   const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnusableAnswerError(
@@ -108,9 +112,10 @@ export async function answerOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   response: Response,
+  signal: AbortSignal,
 ): Promise<Answer> {
   const changed = operation.effect === "read" ? "nothing" : "unknown";
-  const text = await textOf(response).catch((error: unknown) => {
+  const text = await textOf(response, signal).catch((error: unknown) => {
     throw error instanceof TooLongError
       ? new UnusableAnswerError(`${error.message} No more is accepted: ask for less.`, changed)
       : error;
