@@ -8,8 +8,8 @@ import { answer, comply, refuse, startAccountant, type Behaviour, type Incident 
 
 /** Faults of the network and of the API, each with what a write and a read must say of it. */
 
-/** What a call may take here. */
-const TIMEOUT_S = 2;
+/** What a call may take here; with more calls the machine is busier. */
+const TIMEOUT_S = scaled(3, 8);
 
 interface Fault {
   readonly does: Behaviour;
@@ -188,7 +188,7 @@ const apiOf = (url: string) => ({
 /** Collects garbage all the time: whatever only seems to be held is gone. */
 const COLLECTING =
   "require('node:v8').setFlagsFromString('--expose-gc'); " +
-  "setInterval(require('node:vm').runInNewContext('gc'), 50).unref()";
+  "setInterval(require('node:vm').runInNewContext('gc'), 200).unref()";
 
 /** Injects each fault into writes of each method, and into reads, all at once. */
 async function injectAll(

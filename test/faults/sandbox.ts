@@ -94,8 +94,10 @@ export function sandboxFaults(): void {
     const writes: Write[] = [];
     for (let round = 0; round < scaled(4, 60); round += 1) {
       const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
+      // Sometimes while it opens the file, mostly while it writes.
+      if (round % 4 > 0) writes.push(await write(server, `user-${round}`));
       injected(fault);
-      void sleep(Math.random() * scaled(800, 1500)).then(server.kill);
+      void sleep(Math.random() * 500).then(server.kill);
       writes.push(...(await writeUntilTheEnd(server, `user-${round}`, 4)));
     }
     await recordAll(fault, file, writes, ["done"]);
