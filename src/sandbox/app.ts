@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { catalogue, type NamedOperation } from "../../tools/index.ts";
 import type { Log } from "../log.ts";
 import { Failure } from "./failure.ts";
+import { FileError } from "./file_error.ts";
 import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
@@ -95,6 +96,10 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
+/** Nobody hears this; but what was given up while it waited for the file is not done later. */
+const givenUp = () =>
+  new Failure(400, { code: "request_given_up", message: "The request was given up before it was begun" });
+
 /** `/domains/{domain_id}` as a router writes it. */
 const routeOf = (template: string) => `/v1${template.replaceAll(/\{(\w+)\}/g, ":$1")}`;
 
@@ -113,7 +118,10 @@ async function run(
   const query = new URL(context.req.url).searchParams;
   const input = inputOf(operation, { path: context.req.param(), query, body: await bodyOf(context) });
   // Within the transaction: an answer that its model does not allow takes the change back.
-  const work = async (inside: Sandbox) => respond(operation, await handler(inside, input), query);
+  const work = async (inside: Sandbox) => {
+    if (context.req.raw.signal.aborted) throw givenUp();
+    return respond(operation, await handler(inside, input), query);
+  };
   const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
   response.headers.set("x-clerk-trace-id", traceIdOf());
   return response;
@@ -134,6 +142,12 @@ async function drain(request: Request): Promise<void> {
     length += chunk.length;
     if (length > DRAIN_LIMIT) return;
   }
+}
+
+/** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
+function statusOf({ trouble, changed }: FileError): 423 | 500 | 507 {
+  if (changed === "unknown") return 500;
+  return trouble === "locked" ? 423 : 507;
 }
 
 /** The sandbox as an HTTP application: the Backend API under `/v1`. */
@@ -202,6 +216,15 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   app.onError((error, context) => {
     if (error instanceof Failure) return failure(context, error);
     log("error", `sandbox: a ${context.req.method} request failed`, { error: error.message });
+    if (error instanceof FileError)
+      return failure(
+        context,
+        new Failure(statusOf(error), {
+          code: `sandbox_file_${error.trouble}`,
+          message: "the sandbox's file cannot be used",
+          longMessage: error.message,
+        }),
+      );
     log("debug", "sandbox: where it failed", { stack: error.stack });
     return failure(
       context,
