@@ -141,6 +141,22 @@ describe("the built server", () => {
     });
   });
 
+  test("has said all that it was asked for when its input ends at once, however slowly that is read", async () => {
+    const child = spawn(process.execPath, [SERVER], {
+      env: { CLERK_MCP_SANDBOX: ":memory:", CLERK_MCP_TOOLSETS: "all" },
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const requests = Array.from({ length: 5 }, (_, n) => `${request(n + 2, "tools/list")}\n`);
+    child.stdin.end(`${initialize(1)}\n${requests.join("")}`);
+    // A pipe holds less than that.
+    child.stdout.pause();
+    await new Promise((resolve) => void setTimeout(resolve, 400));
+    let text = "";
+    for await (const chunk of child.stdout) text += String(chunk);
+    const said = text.split("\n").filter((line) => line !== "");
+    expect(said.map((line) => Json.parse(JSON.parse(line))["id"])).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   test("knows after the opening who the client is, and what it can do", async () => {
     const { say, line } = start();
     say(initialize(1));
