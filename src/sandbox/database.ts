@@ -21,7 +21,7 @@ export type Database = Kysely<Tables>;
 const PATIENCE_MS = 10_000;
 
 /** How long SQLite itself waits for a lock: it does so without letting anything else happen in this process. */
-const BUSY_TIMEOUT_MS = 10;
+const BUSY_TIMEOUT_MS = 3;
 
 /** Waits for locks of other processes while this one goes on with what else it has to do. */
 class Patience {
@@ -41,7 +41,7 @@ class Patience {
         if (troubleOf(error) !== "locked") throw error;
         this.lockedSince ??= performance.now();
         if (performance.now() - this.lockedSince > this.milliseconds) throw error;
-        await sleep(5 + Math.random() * 20);
+        await sleep(2 + Math.random() * 8);
       }
     }
   }
