@@ -11,6 +11,7 @@ import {
 } from "kysely";
 import LibsqlDatabase from "libsql";
 import { z } from "zod/v3";
+import { Failure } from "./failure.ts";
 import { FileError, sqliteCodeOf, troubleOf, worded } from "./file_error.ts";
 import { SCHEMA_VERSION, statementsSince, type Tables } from "./store/tables.ts";
 
@@ -88,6 +89,14 @@ class Opened {
   }
 }
 
+/** Of a text with a NUL in it the driver would read back only what stands before. */
+const holdsNul = () =>
+  new Failure(422, {
+    code: "form_param_format_invalid",
+    message: "is invalid",
+    longMessage: "Text must not hold the character NUL (U+0000).",
+  });
+
 /** The connection, which waits for locks, and says in words what is wrong with the file. */
 class PatientConnection implements DatabaseConnection {
   constructor(
@@ -97,6 +106,7 @@ class PatientConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { patience, file } = this.opened;
+    if (query.parameters.some((value) => typeof value === "string" && value.includes("\0"))) throw holdsNul();
     try {
       return await patience.get(() => this.connection.executeQuery<R>(query));
     } catch (error) {
