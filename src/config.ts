@@ -45,6 +45,8 @@ export interface Settings {
   readonly timeoutMs: number;
   /** How many requests may be under way at a time. */
   readonly concurrency: number;
+  /** How long an answer may be, in characters of JSON. */
+  readonly answerLimit: number;
   /** What a call that takes something away needs; `undefined` leaves it to the instance and the client. */
   readonly confirm: "flag" | "preview" | "human" | undefined;
   readonly authority: AuthoritySettings;
@@ -121,6 +123,7 @@ const READERS = {
   environment: optional(oneOf(ENVIRONMENTS, "must be development or production")),
   timeout: withDefault(numberOf("seconds", { least: 0.001, most: 600 }), 30),
   concurrency: withDefault(numberOf("requests", { least: 1, most: 100, whole: true }), 16),
+  answerLimit: withDefault(numberOf("characters", { least: 2000, most: 10_000_000, whole: true }), 100_000),
   confirm: optional(oneOf(POLICIES, "must be flag, preview or human")),
   readOnly: withDefault(truth, false),
   toolsets: optional(names),
@@ -300,6 +303,7 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
     apiVersion: value("apiVersion"),
     timeoutMs: value("timeout") * 1000,
     concurrency: value("concurrency"),
+    answerLimit: value("answerLimit"),
     confirm: value("confirm"),
     authority: {
       readOnly: value("readOnly"),

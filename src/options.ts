@@ -46,6 +46,11 @@ export const OPTIONS = {
     flag: "concurrency",
     about: "Requests under way at a time; further calls wait their turn (default 16).",
   },
+  answerLimit: {
+    env: "CLERK_MCP_ANSWER_LIMIT",
+    flag: "answer-limit",
+    about: "Characters that an answer may have; longer ones are cut at an item (default 100000).",
+  },
   confirm: {
     env: "CLERK_MCP_CONFIRM",
     flag: "confirm",

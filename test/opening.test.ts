@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
 import { identityOf } from "../src/mcp/identity.ts";
-import { listedTools, toolDefinitions } from "../src/mcp/definitions.ts";
+import { listedTools } from "../src/mcp/definitions.ts";
 import { open, type Handover } from "../src/mcp/opening.ts";
 import { protocolVersions } from "../src/mcp/protocol.ts";
 import { StdioTransport } from "../src/mcp/stdio.ts";
@@ -122,9 +122,9 @@ describe("the built server", () => {
       for (const tell of waiting.splice(0)) tell();
     });
     return {
-      say: (line: string) => void child.stdin.write(`${line}\n`),
+      say: (said: string) => void child.stdin.write(`${said}\n`),
       /** The n-th line. */
-      async line(n: number): Promise<Record<string, unknown>> {
+      line: async (n: number): Promise<Record<string, unknown>> => {
         while (text.split("\n").length <= n + 1) await new Promise<void>((resolve) => waiting.push(resolve));
         return Json.parse(JSON.parse(text.split("\n")[n] ?? ""));
       },
@@ -136,7 +136,9 @@ describe("the built server", () => {
     say(initialize(1));
     say(initialized);
     say(request(2, "tools/list"));
-    expect((await line(1))["result"]).toEqual({ tools: JSON.parse(JSON.stringify(toolDefinitions())) });
+    expect((await line(1))["result"]).toEqual({
+      tools: listedTools().map(({ json }): unknown => JSON.parse(json)),
+    });
   });
 
   test("knows after the opening who the client is, and what it can do", async () => {

@@ -19,13 +19,20 @@ export interface ToolDefinition {
 }
 
 const flag = z.boolean().optional();
+const fields = z.array(z.string()).min(1).optional();
 
 /**
- * What a call of the tool takes: the operation's fields; where something is changed, `dry_run`; where something can
- * be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
+ * What a call of the tool takes: the operation's fields; where something is read, `fields`; where something is
+ * changed, `dry_run`; where something can be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
  */
-export function toolInput({ effect, confirm, input }: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
-  if (effect === "read") return input;
+export function toolInput({
+  effect,
+  confirm,
+  input,
+  response,
+}: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
+  if (effect === "read")
+    return response.kind === "object" || response.kind === "list" ? input.extend({ fields }) : input;
   const changing = input.extend({ dry_run: flag });
   return confirm === undefined && effect !== "destructive"
     ? changing

@@ -91,7 +91,7 @@ export interface HarnessOptions {
 }
 
 /** The part of the settings that a server heeds. */
-type ServerSettings = Pick<Settings, "authority" | "confirm" | "secretsFolder" | "auditLog">;
+type ServerSettings = Pick<Settings, "authority" | "confirm" | "secretsFolder" | "auditLog" | "answerLimit">;
 
 /** How a server is set up where a test does not say otherwise. */
 export const defaultSettings: ServerSettings = {
@@ -99,6 +99,7 @@ export const defaultSettings: ServerSettings = {
   authority: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
   secretsFolder: undefined,
   auditLog: undefined,
+  answerLimit: 100_000,
 };
 
 /**
