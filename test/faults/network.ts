@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { startServer, textOf, type Finish, type Server } from "../support/processes.ts";
 import { injected, record, toldBy, wrong, type Told } from "./ledger.ts";
-import { scaled } from "./scale.ts";
+import { scaled, timeout } from "./scale.ts";
 import { answer, comply, refuse, startAccountant, type Behaviour, type Incident } from "./upstream.ts";
 
 /** Faults of the network and of the API, each with what a write and a read must say of it. */
@@ -210,8 +210,8 @@ async function injectAll(
   const faultOf = (mark: string) => faults[names[Number(mark.split("-")[1])] ?? ""];
   const accountant = await startAccountant(finish, (mark) => faultOf(mark)?.does ?? comply);
   const server = await startServer(apiOf(accountant.url, limit), { script: COLLECTING, finish });
-  const calls: Promise<void>[] = [];
   for (let round = 0; round < rounds; round += 1) {
+    const calls: Promise<void>[] = [];
     for (const [index, [fault, { write, read }]] of Object.entries(faults).entries()) {
       const { tool, args } = WRITES[(round + index) % WRITES.length] ?? { tool: "lock_user", args: {} };
       const mark = `user-${index}-${round}`;
@@ -222,13 +222,11 @@ async function injectAll(
         callAndRecord(server, { tool: "get_user", args: {}, mark }, { fault, expected: read }, performed),
       );
     }
+    await Promise.all(calls);
   }
-  await Promise.all(calls);
   expect(await server.client.ping()).toEqual({});
   await server.stop();
 }
-
-const timeout = scaled(60_000, 600_000);
 
 export function networkFaults(): void {
   test.for([
@@ -238,10 +236,10 @@ export function networkFaults(): void {
     ["a rate limit that is longer than a call may take", LONG_RATE_LIMITS, LIMIT.short],
     ["a rate limit that does not end", LASTING_RATE_LIMITS, LIMIT.short],
   ] as const)("of %s", { timeout }, ([, faults, limit], { onTestFinished }) =>
-    injectAll(faults, scaled(2, 18), limit, onTestFinished),
+    injectAll(faults, scaled(2, 12), limit, onTestFinished),
   );
 
-  test("of redirects, none of which is followed", async ({ onTestFinished: finish }) => {
+  test("of redirects, none of which is followed", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a redirect";
     const other = await startAccountant(finish, () => comply);
     const accountant = await startAccountant(finish, (mark) => (incident) => {
@@ -263,7 +261,7 @@ export function networkFaults(): void {
   test.for([
     ["a connection that is refused", "http"],
     ["an API that does not speak TLS", "https"],
-  ] as const)("of %s", async ([fault, scheme], { onTestFinished: finish }) => {
+  ] as const)("of %s", { timeout }, async ([fault, scheme], { onTestFinished: finish }) => {
     const accountant = await startAccountant(finish, () => comply);
     if (scheme === "http") await accountant.stop();
     const server = await startServer(apiOf(`${scheme}://${accountant.host}`), { finish });
