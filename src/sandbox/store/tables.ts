@@ -63,6 +63,7 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
+  [],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */

@@ -1,0 +1,4 @@
+import type { images } from "../../../tools/images.ts";
+import type { Handlers } from "./handler.ts";
+
+export const imageHandlers: Handlers<typeof images> = {};

@@ -1,0 +1,4 @@
+import type { testingTokens } from "../../../tools/testing_tokens.ts";
+import type { Handlers } from "./handler.ts";
+
+export const testingTokenHandlers: Handlers<typeof testingTokens> = {};
