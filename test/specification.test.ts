@@ -46,17 +46,17 @@ function differing(shape: z.ZodRawShape, specified: readonly SpecifiedField[]): 
 describe.skipIf(specificationFile === undefined)(
   "Clerk's specification (CLERK_OPENAPI=path/to/clerk-backend-api.yml)",
   () => {
-    const official = specification(specificationFile ?? "");
+    const official = specificationFile === undefined ? undefined : specification(specificationFile);
 
     test("has the operations of the catalogue", () => {
       const declared = [...catalogue.values()].map(
         ({ operation: { method, template } }) => `${method} ${template}`,
       );
-      expect(declared.filter((request) => !official.requests.includes(request))).toEqual([]);
+      expect(declared.filter((line) => !official?.requests.includes(line))).toEqual([]);
     });
 
     test.each([...catalogue.values()])("agrees with $name but for what is listed", ({ name, operation }) => {
-      const specified = official.request(operation.method, operation.template);
+      const specified = official?.request(operation.method, operation.template);
       if (specified === undefined) throw new Error(`${name} is not in the specification.`);
       expect(Object.keys(operation.path).sort()).toEqual([...specified.path].sort());
       const fields = [
