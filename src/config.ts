@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import envPaths from "env-paths";
 import { z } from "zod";
 import { UsageError } from "./errors.ts";
@@ -32,6 +32,8 @@ export interface Settings {
   readonly target: Target;
   readonly apiVersion: string;
   readonly timeoutMs: number;
+  /** Absolute paths. */
+  readonly uploadFolders: readonly string[];
 }
 
 /** What can be set: each by an environment variable and, but for the key itself, by a flag. */
@@ -74,6 +76,11 @@ export const OPTIONS = {
     env: "CLERK_MCP_TIMEOUT",
     flag: "timeout",
     about: "Seconds that a call may take, retries included (default 30).",
+  },
+  uploadFolders: {
+    env: "CLERK_MCP_UPLOAD_FOLDERS",
+    flag: "upload-folders",
+    about: `Folders that tools may upload pictures from, with ${delimiter} between them (default: none).`,
   },
   logLevel: {
     env: "CLERK_MCP_LOG_LEVEL",
@@ -140,6 +147,14 @@ const Timeout = z.coerce
   .positive("must be more than 0 seconds")
   .max(600, "must be at most 600 seconds")
   .default(30);
+const UploadFolders = z
+  .string()
+  .transform((text) => text.split(delimiter).filter((path) => path !== ""))
+  .refine(
+    (paths) => paths.every((path) => isAbsolute(path)),
+    `must be absolute paths, with ${delimiter} between them`,
+  )
+  .default([]);
 const Level = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("warning");
 
 /** Variables that people set when they mean another one. */
@@ -295,6 +310,7 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
     target,
     apiVersion: read("apiVersion", ApiVersion),
     timeoutMs: read("timeout", Timeout) * 1000,
+    uploadFolders: read("uploadFolders", UploadFolders),
   };
 }
 

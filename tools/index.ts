@@ -11,7 +11,6 @@ import { directories } from "./directories.ts";
 import { domains } from "./domains.ts";
 import { emailAddresses } from "./email_addresses.ts";
 import { enterpriseConnections } from "./enterprise_connections.ts";
-import { images } from "./images.ts";
 import { instance } from "./instance.ts";
 import { interstitial } from "./interstitial.ts";
 import { invitations } from "./invitations.ts";
@@ -114,7 +113,7 @@ export const toolsets = {
   },
   instance: {
     about: "Settings that hold for the whole instance.",
-    operations: { ...instance, ...webhooks, ...images },
+    operations: { ...instance, ...webhooks },
   },
   templates: {
     about: "The emails and text messages that the instance sends.",

@@ -65,6 +65,18 @@ export const given: unique symbol = Symbol("given");
 /** A confirmation for those calls of an update only that lock people out or break sign-in. */
 export type ConditionalConfirmation = Confirmation & { readonly when: readonly Trigger[] };
 
+/**
+ * A file that an operation takes: its body is a form then. A tool takes, in place of the field, the path of a
+ * file or its bytes in base64.
+ */
+export interface Upload<Field extends string = string> {
+  /** The field of the body that holds the file, a `FileContent`. */
+  readonly field: Field;
+  /** The media types that are taken. */
+  readonly types: readonly string[];
+  readonly maxBytes: number;
+}
+
 /** What a success looks like on the wire. */
 export type Response =
   | { readonly kind: "object"; readonly status: number; readonly model: z.ZodTypeAny }
@@ -125,6 +137,7 @@ type Declaration<
   readonly body?: Body;
   /** The one field of `body` whose value, an array, is the whole body. */
   readonly bulk?: keyof Body & string;
+  readonly upload?: Upload<keyof Body & string>;
   readonly response: Answer;
   /** Set where calling again with the same input may change something again; default: only for POST. */
   readonly repeats?: boolean;
@@ -160,6 +173,7 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   readonly query: Shape;
   readonly body: Shape;
   readonly bulk: string | undefined;
+  readonly upload: Upload | undefined;
   /** All fields in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
   readonly response: Answer;
@@ -221,6 +235,7 @@ export function operation<
     query,
     body,
     bulk: declaration.bulk,
+    upload: declaration.upload,
     // A spread of three optional generic shapes is wider to the compiler than the intersection that it is.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     input: z.object(fields as Path & Query & Body).strict(),

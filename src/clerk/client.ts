@@ -96,7 +96,7 @@ async function send(
     const response = await http(path.slice(1), {
       method,
       searchParams: query,
-      ...(body === undefined ? {} : { json: body }),
+      ...(body === undefined ? {} : body instanceof FormData ? { body } : { json: body }),
       signal: cancel === undefined ? sending.deadline : AbortSignal.any([cancel, sending.deadline]),
       retry: retryPolicy(sending, settings.backoffMs ?? BACKOFF.firstMs),
       hooks: {

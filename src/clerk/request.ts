@@ -1,3 +1,4 @@
+import { FileContent } from "../../tools/models/common.ts";
 import type { Method, Operation } from "../../tools/operation.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 
@@ -7,7 +8,7 @@ export interface ApiRequest {
   /** Encoded, below the API's version: `/users/user_1`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** To be sent as JSON; `undefined` for no body. */
+  /** To be sent as JSON, but for a form; `undefined` for no body. */
   readonly body: unknown;
 }
 
@@ -43,7 +44,21 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
   return { method: operation.method, path, query, body: bodyOf(operation, args) };
 }
 
+/** A form with the file; Clerk tells the type from the bytes, but wants a file to have a name. */
+function formOf(operation: Operation, args: Readonly<Record<string, unknown>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of pick(args, operation.body)) {
+    if (name !== operation.upload?.field) form.append(name, String(value));
+    else {
+      const { bytes, type } = FileContent.parse(value);
+      form.append(name, new Blob([bytes], { type }), type.replace("/", "."));
+    }
+  }
+  return form;
+}
+
 function bodyOf(operation: Operation, args: Readonly<Record<string, unknown>>): unknown {
+  if (operation.upload !== undefined) return formOf(operation, args);
   if (operation.bulk !== undefined) return args[operation.bulk];
   return Object.keys(operation.body).length === 0
     ? undefined

@@ -36,17 +36,16 @@ export const call: Command = async (context) => {
   }
 
   const yes = flags["yes"] === true && named.operation.effect === "destructive" ? { confirm: true } : {};
-  const { instance, call: send } = connect(settings(), log.log);
+  const connection = connect(settings(), log.log);
   let declined: string | undefined;
   const result = await callTool(
     named,
     { ...argumentsFrom(words, definition.inputSchema), ...yes },
     {
       catalogue,
-      instance,
-      call: send,
+      ...connection,
       async approve(shown) {
-        stderr.write(`${name} on ${instance.title}:\n${shown}\n`);
+        stderr.write(`${name} on ${connection.instance.title}:\n${shown}\n`);
         const goOn = stdin.isTTY && (await ask(context, "Go on?"));
         if (!goOn) declined = stdin.isTTY ? "" : " To go on, call it again with --yes.";
         return goOn;

@@ -9,6 +9,8 @@ import { VERSION } from "../version.ts";
 export interface Connection {
   readonly instance: Instance;
   readonly call: CallOperation;
+  /** The folders of this machine that files may be sent from; none by default. */
+  readonly uploadFolders?: readonly string[];
 }
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
@@ -52,6 +54,7 @@ export function connect(settings: Settings, log: Log): Connection {
   const { target } = settings;
   const client = lazily(() => clientFor(settings, log));
   return {
+    uploadFolders: settings.uploadFolders,
     instance: target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment),
     async call(operation, args, options) {
       let call: CallOperation;

@@ -7,10 +7,10 @@ import { VERSION } from "../version.ts";
 import type { CommandContext } from "./context.ts";
 
 /** The MCP server for a connection; what only a call needs is loaded with the first one. */
-export function createToolServer({ instance, call }: Connection, log: CommandContext["log"]): Server {
+export function createToolServer(connection: Connection, log: CommandContext["log"]): Server {
   return createServer({
     version: VERSION,
-    instance,
+    instance: connection.instance,
     tools: toolDefinitions(),
     async callTool(name, args, signal) {
       const [{ catalogue }, { callTool }] = await Promise.all([
@@ -19,7 +19,7 @@ export function createToolServer({ instance, call }: Connection, log: CommandCon
       ]);
       const named = catalogue.get(name);
       if (named === undefined) throw new Error(`${name} is listed, but not in the catalogue.`);
-      return callTool(named, args, { catalogue, call, instance }, signal);
+      return callTool(named, args, { catalogue, ...connection }, signal);
     },
     log,
   });

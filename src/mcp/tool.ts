@@ -1,6 +1,7 @@
 import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Operation, Response } from "../../tools/operation.ts";
+import { callerFields } from "./upload.ts";
 import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./schema.ts";
 
 /** A tool as `tools/list` shows it. */
@@ -22,7 +23,9 @@ const confirm = z.boolean().optional().describe("true once the user has approved
 
 /** What a call of the tool takes: the operation's fields and, where something can be lost, `confirm`. */
 export const toolInput = (operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
-  operation.effect === "destructive" ? operation.input.extend({ confirm }) : operation.input;
+  operation.effect === "destructive"
+    ? callerFields(operation).extend({ confirm })
+    : callerFields(operation);
 
 function resultModel(response: Response): z.ZodTypeAny {
   switch (response.kind) {

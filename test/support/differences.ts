@@ -3,6 +3,9 @@
  * by field.
  */
 export const differences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  set_user_profile_image: {
+    file: "The specification does not require it; without it there is nothing to set.",
+  },
   update_instance_organization_settings: {
     domains_enrollment_modes: "The specification names the three modes in a sentence only.",
   },

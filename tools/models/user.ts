@@ -152,8 +152,15 @@ export const User = z
   })
   .strict();
 
+/** By what a person tells one user from another. */
+export const USER_NAMES = [
+  "username",
+  "email_addresses.0.email_address",
+  "phone_numbers.0.phone_number",
+  "external_id",
+  "id",
+];
+
 export const UserCount = z
   .object({ object: z.literal("total_count"), total_count: z.number().int() })
   .strict();
-
-export const PasswordCheck = z.object({ verified: z.boolean().optional() }).strict();

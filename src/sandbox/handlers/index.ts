@@ -12,7 +12,6 @@ import { domainHandlers } from "./domains.ts";
 import { emailAddressHandlers } from "./email_addresses.ts";
 import { enterpriseConnectionHandlers } from "./enterprise_connections.ts";
 import type { AnyHandler } from "./handler.ts";
-import { imageHandlers } from "./images.ts";
 import { instanceHandlers } from "./instance.ts";
 import { interstitialHandlers } from "./interstitial.ts";
 import { invitationHandlers } from "./invitations.ts";
@@ -75,7 +74,6 @@ const all: Readonly<Record<string, AnyHandler>> = {
   ...redirectUrlHandlers,
   ...userCredentialHandlers,
   ...trustedDeviceHandlers,
-  ...imageHandlers,
   ...organizationPermissionHandlers,
   ...roleSetHandlers,
   ...organizationDomainHandlers,
