@@ -8,7 +8,7 @@ export interface ApiRequest {
   /** Encoded, below the API's version: `/users/user_1`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** To be sent as JSON, but for a form; `undefined` for no body. */
+  /** A form, or what is to be sent as JSON; `undefined` for no body. */
   readonly body: unknown;
 }
 
@@ -44,7 +44,7 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
   return { method: operation.method, path, query, body: bodyOf(operation, args) };
 }
 
-/** A form with the file; Clerk tells the type from the bytes, but wants a file to have a name. */
+/** A form with the file in it, under a name such as `image.png`. */
 function formOf(operation: Operation, args: Readonly<Record<string, unknown>>): FormData {
   const form = new FormData();
   for (const [name, value] of pick(args, operation.body)) {

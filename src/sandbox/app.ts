@@ -1,19 +1,25 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { catalogue, type NamedOperation } from "../../tools/index.ts";
+import type { Operation } from "../../tools/operation.ts";
 import type { Log } from "../log.ts";
 import { Failure } from "./failure.ts";
 import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
+import { MULTIPART, readMultipart } from "./multipart.ts";
 import { NOT_IMPLEMENTED } from "./not_implemented.ts";
 import { respond } from "./output.ts";
-import { mountTickets } from "./routes.ts";
+import { mountImages, mountTickets } from "./routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
 
 /** The largest request body that is taken, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
+
+/** The same for a form with a file: the largest file that any operation takes, and what comes with it. */
+const UPLOAD_LIMIT =
+  BODY_LIMIT + Math.max(...[...catalogue.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
 
 /** How deeply a body may be nested: metadata are merged and checked by recursion. */
 const DEPTH_LIMIT = 100;
@@ -63,16 +69,26 @@ async function authorize(sandbox: Sandbox, header: string | undefined): Promise<
 const malformed = (longMessage: string) =>
   new Failure(400, { code: "request_body_invalid", message: "Request body invalid", longMessage });
 
-async function bodyOf(context: Context): Promise<RawInput["body"]> {
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+/** The media type of the request's body, without its parameters. */
+const mediaTypeOf = (context: Context) =>
+  (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+
+async function bodyOf(context: Context, { upload }: Operation): Promise<RawInput["body"]> {
+  const type = mediaTypeOf(context);
+  if (upload !== undefined && type === MULTIPART) {
+    const bytes = await context.req.arrayBuffer();
+    return readMultipart(context.req.header("content-type") ?? MULTIPART, bytes, upload);
+  }
   const text = await context.req.text();
   if (text === "") return { kind: "json", value: undefined };
-  const type = (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type === "application/x-www-form-urlencoded") return { kind: "form", value: new URLSearchParams(text) };
-  if (type !== JSON_TYPE)
+  if (upload === undefined && type === FORM_TYPE) return { kind: "form", value: new URLSearchParams(text) };
+  if (upload !== undefined || type !== JSON_TYPE)
     throw new Failure(415, {
       code: "unsupported_content_type",
       message: "Content-Type is unsupported",
-      longMessage: "The request body must be application/json or application/x-www-form-urlencoded.",
+      longMessage: `The request body must be ${upload === undefined ? `${JSON_TYPE} or ${FORM_TYPE}` : MULTIPART}.`,
     });
   let value: unknown;
   try {
@@ -111,7 +127,11 @@ async function run(
       longMessage: `The sandbox does not implement ${name} yet.`,
     });
   const query = new URL(context.req.url).searchParams;
-  const input = inputOf(operation, { path: context.req.param(), query, body: await bodyOf(context) });
+  const input = inputOf(operation, {
+    path: context.req.param(),
+    query,
+    body: await bodyOf(context, operation),
+  });
   // Within the transaction: an answer that its model does not allow takes the change back.
   const work = async (inside: Sandbox) => respond(operation, await handler(inside, input), query);
   const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
@@ -136,25 +156,32 @@ async function drain(request: Request): Promise<void> {
   }
 }
 
+/** Refuses a body of more than so many bytes. */
+const limitTo = (maxSize: number, code: string) =>
+  bodyLimit({
+    maxSize,
+    onError: async (context) => {
+      await drain(context.req.raw);
+      return failure(
+        context,
+        new Failure(413, {
+          code,
+          message: "Request body too large",
+          longMessage: `The request body must not exceed ${maxSize} bytes.`,
+        }),
+      );
+    },
+  });
+
+const limitBody = limitTo(BODY_LIMIT, "request_body_too_large");
+const limitUpload = limitTo(UPLOAD_LIMIT, "image_too_large");
+
 /** The sandbox as an HTTP application: the Backend API under `/v1`. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
 
-  app.use(
-    bodyLimit({
-      maxSize: BODY_LIMIT,
-      onError: async (context) => {
-        await drain(context.req.raw);
-        return failure(
-          context,
-          new Failure(413, {
-            code: "request_body_too_large",
-            message: "Request body too large",
-            longMessage: `The request body must not exceed ${BODY_LIMIT} bytes.`,
-          }),
-        );
-      },
-    }),
+  app.use((context, next) =>
+    mediaTypeOf(context) === MULTIPART ? limitUpload(context, next) : limitBody(context, next),
   );
 
   const operations = [...catalogue.values()].sort(byTemplate);
@@ -165,6 +192,7 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   }
 
   mountTickets(app, sandbox);
+  mountImages(app, sandbox);
 
   app.use(async (context, next) => {
     await authorize(sandbox, context.req.header("authorization"));

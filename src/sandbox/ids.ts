@@ -7,7 +7,9 @@ export type IdPrefix =
   | "blid"
   | "client"
   | "dmn"
+  | "eac"
   | "idn"
+  | "img"
   | "ins"
   | "inv"
   | "jtmp"
@@ -20,6 +22,7 @@ export type IdPrefix =
   | "role"
   | "sess"
   | "sit"
+  | "tdev"
   | "user";
 
 export type NewId = (prefix: IdPrefix) => string;

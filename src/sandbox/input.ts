@@ -6,10 +6,14 @@ import { Failure, invalidParam, type FailureDetail } from "./failure.ts";
 export interface RawInput {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** A JSON value, or a form: all of a form's values are strings. */
+  /** A JSON value, or a form: all of a form's values are strings, but for the files of a multipart one. */
   readonly body:
     | { readonly kind: "json"; readonly value: unknown }
-    | { readonly kind: "form"; readonly value: URLSearchParams };
+    | {
+        readonly kind: "form";
+        readonly value: URLSearchParams;
+        readonly files?: Readonly<Record<string, unknown>>;
+      };
 }
 
 type Shape = z.ZodRawShape;
@@ -80,7 +84,11 @@ function bulkItems(schema: z.ZodTypeAny | undefined, value: unknown): unknown {
 
 function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
   if (body.kind === "form")
-    return { ...unknownFields(operation.body, body.value), ...fromParams(operation.body, body.value) };
+    return {
+      ...unknownFields(operation.body, body.value),
+      ...fromParams(operation.body, body.value),
+      ...body.files,
+    };
   if (operation.bulk !== undefined)
     return body.value === undefined
       ? {}

@@ -1,7 +1,8 @@
 import type { Hono } from "hono";
 import { acceptTicket, type Acceptance } from "./acceptance.ts";
-import { Failure } from "./failure.ts";
+import { Failure, notFound } from "./failure.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { findImage } from "./store/images.ts";
 
 /** Routes of the sandbox that are no operations of the Backend API. */
 
@@ -39,5 +40,15 @@ export function mountTickets(app: Hono, sandbox: Sandbox): void {
     if (acceptance.redirectUrl !== null)
       return context.redirect(destination(acceptance.redirectUrl, ticket), 302);
     return context.body(JSON.stringify(summary(acceptance)), 200, { "content-type": "application/json" });
+  });
+}
+
+/** Adds the pictures that were uploaded: whoever has their URL needs no key. */
+export function mountImages(app: Hono, sandbox: Sandbox): void {
+  app.get("/v1/images/:id", async (context) => {
+    const id = context.req.param("id");
+    const image = await findImage(sandbox.db, id);
+    if (image === undefined) throw notFound("image", id);
+    return context.body(new Uint8Array(image.bytes), 200, { "content-type": image.media_type });
   });
 }

@@ -1,7 +1,7 @@
 import { Failure } from "./failure.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { insertSession, type SessionRow } from "./store/sessions.ts";
-import type { UserRow } from "./store/users.ts";
+import { activatePendingSessions, insertSession, type SessionRow } from "./store/sessions.ts";
+import { findUser, type UserRow } from "./store/users.ts";
 
 /** How a session comes about. */
 export interface SignIn {
@@ -30,6 +30,15 @@ export function checkMaySignIn(user: UserRow, now: number): void {
     });
 }
 
+/** Whether somebody must choose another password before their session is active; whoever impersonates need not. */
+async function mustReset({ db }: Sandbox, { userId, actor }: SignIn): Promise<boolean> {
+  return actor === undefined && (await findUser(db, userId))?.password_compromised === 1;
+}
+
+/** Makes the sessions active that waited for another password. */
+export const endResetTask = ({ db, now }: Sandbox, userId: string): Promise<void> =>
+  activatePendingSessions(db, userId, now());
+
 /** Begins a session in a client of its own. */
 export async function beginSession(sandbox: Sandbox, signIn: SignIn): Promise<SessionRow> {
   const at = sandbox.now();
@@ -38,7 +47,7 @@ export async function beginSession(sandbox: Sandbox, signIn: SignIn): Promise<Se
     user_id: signIn.userId,
     client_id: sandbox.newId("client"),
     actor: signIn.actor ?? null,
-    status: "active",
+    status: (await mustReset(sandbox, signIn)) ? "pending" : "active",
     last_active_organization_id: signIn.organizationId ?? null,
     last_active_at: at,
     expire_at: signIn.expireAt,

@@ -1,11 +1,11 @@
 import type { emailAddresses } from "../../../tools/email_addresses.ts";
 import { Failure, notFound } from "../failure.ts";
-import { identify, lastIdentification } from "../people.ts";
+import { getUser, identify, unidentify } from "../people.ts";
 import { presentEmailAddress } from "../present/users.ts";
 import { changePrimaryEmail, needsVerified } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/identifications.ts";
-import { findUser, updateUser, type UserRow } from "../store/users.ts";
+import { updateUser } from "../store/users.ts";
 import type { Handlers } from "./handler.ts";
 
 async function getAddress(sandbox: Sandbox, id: string): Promise<store.IdentificationRow> {
@@ -14,22 +14,12 @@ async function getAddress(sandbox: Sandbox, id: string): Promise<store.Identific
   return row;
 }
 
-async function getUser(sandbox: Sandbox, id: string): Promise<UserRow> {
-  const user = await findUser(sandbox.db, id);
-  if (user === undefined) throw notFound("user", id);
-  return user;
-}
-
 const updateRefused = (longMessage: string) =>
   new Failure(400, {
     code: "identification_update_failed",
     message: "Update operation failed",
     longMessage,
   });
-
-/** The address that becomes primary when the primary one goes: the oldest that is verified, else the oldest. */
-const heirOf = (addresses: readonly store.IdentificationRow[]) =>
-  addresses.find((row) => row.verification_status === "verified") ?? addresses[0];
 
 export const emailAddressHandlers: Handlers<typeof emailAddresses> = {
   async create_email_address(sandbox, input) {
@@ -80,15 +70,7 @@ export const emailAddressHandlers: Handlers<typeof emailAddresses> = {
 
   async delete_email_address(sandbox, { email_address_id }) {
     const row = await getAddress(sandbox, email_address_id);
-    const user = await getUser(sandbox, row.user_id);
-    const others = (await store.identificationsOf(sandbox.db, [user.id])).filter(({ id }) => id !== row.id);
-    if (others.length === 0 && user.username === null) throw lastIdentification(row.identifier);
-    await store.deleteIdentification(sandbox.db, row.id);
-    const heir = heirOf(others.filter(({ type }) => type === "email_address"));
-    await updateUser(sandbox.db, user.id, {
-      ...(user.primary_email_address_id === row.id ? { primary_email_address_id: heir?.id ?? null } : {}),
-      updated_at: sandbox.now(),
-    });
+    await unidentify(sandbox, row);
     return { object: "email_address", id: row.id, deleted: true };
   },
 };

@@ -1,10 +1,11 @@
 import type { z } from "zod/v3";
 import type { invitations } from "../../../tools/invitations.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { Invitation } from "../../../tools/models/invitation.ts";
+import type { Invitation, NewInvitation } from "../../../tools/models/invitation.ts";
 import { Failure, notFound } from "../failure.ts";
-import { invite, statusOf } from "../inviting.ts";
+import { invite, namingItem, statusOf } from "../inviting.ts";
 import { orderOf } from "../order.ts";
+import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/invitations.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -27,6 +28,17 @@ function present(row: store.InvitationRow, now: number): z.input<typeof Invitati
 const settled = (code: string, longMessage: string) =>
   new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
 
+const inviteAs = (sandbox: Sandbox, input: z.output<typeof NewInvitation>) =>
+  invite(sandbox, {
+    emailAddress: input.email_address,
+    publicMetadata: input.public_metadata,
+    redirectUrl: input.redirect_url,
+    notify: input.notify ?? true,
+    ignoreExisting: input.ignore_existing ?? false,
+    expiresInDays: input.expires_in_days,
+    template: input.template_slug,
+  });
+
 export const invitationHandlers: Handlers<typeof invitations> = {
   async list_invitations(sandbox, input) {
     const { status, query, order_by = "-created_at", limit = DEFAULT_LIMIT, offset = 0 } = input;
@@ -41,16 +53,14 @@ export const invitationHandlers: Handlers<typeof invitations> = {
   },
 
   async create_invitation(sandbox, input) {
-    const row = await invite(sandbox, {
-      emailAddress: input.email_address,
-      publicMetadata: input.public_metadata,
-      redirectUrl: input.redirect_url,
-      notify: input.notify ?? true,
-      ignoreExisting: input.ignore_existing ?? false,
-      expiresInDays: input.expires_in_days,
-      template: input.template_slug,
-    });
-    return present(row, sandbox.now());
+    return present(await inviteAs(sandbox, input), sandbox.now());
+  },
+
+  async bulk_create_invitations(sandbox, { invitations: inputs }) {
+    const rows: store.InvitationRow[] = [];
+    for (const [index, input] of inputs.entries())
+      rows.push(await namingItem(index, () => inviteAs(sandbox, input)));
+    return { data: rows.map((row) => present(row, sandbox.now())), total_count: rows.length };
   },
 
   async revoke_invitation(sandbox, { invitation_id }) {

@@ -6,6 +6,7 @@ import type { oauthApplications } from "../../../tools/oauth_applications.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../failure.ts";
 import { issuerOf } from "../keys.ts";
 import { orderOf } from "../order.ts";
+import { keepPicture } from "../pictures.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance, type InstanceRecord } from "../store/instance.ts";
 import * as store from "../store/oauth_applications.ts";
@@ -27,7 +28,7 @@ function present(row: store.OAuthApplicationRow, instance: InstanceRecord): z.in
     name: row.name,
     client_id: row.client_id,
     client_uri: null,
-    client_image_url: null,
+    client_image_url: row.logo_url,
     dynamically_registered: false,
     consent_screen_enabled: row.consent_screen_enabled === 1,
     pkce_required: row.pkce_required === 1,
@@ -108,6 +109,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
       public: isPublic ? 1 : 0,
       scopes: input.scopes ?? DEFAULT_SCOPES,
       redirect_uris: JSON.stringify(uris),
+      logo_url: null,
       consent_screen_enabled: (input.consent_screen_enabled ?? true) ? 1 : 0,
       pkce_required: (input.pkce_required ?? isPublic) ? 1 : 0,
       created_at: at,
@@ -140,6 +142,14 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
       updated_at: sandbox.now(),
     });
     return present(await getApplication(sandbox, row.id), await getInstance(sandbox.db));
+  },
+
+  async upload_oauth_application_logo(sandbox, { oauth_application_id, file, uploader_user_id }) {
+    const row = await getApplication(sandbox, oauth_application_id);
+    const { url } = await keepPicture(sandbox, { oauth_application_id: row.id }, file, uploader_user_id);
+    const updated = { ...row, logo_url: url, updated_at: sandbox.now() };
+    await store.updateOAuthApplication(sandbox.db, row.id, updated);
+    return present(updated, await getInstance(sandbox.db));
   },
 
   async delete_oauth_application(sandbox, { oauth_application_id }) {

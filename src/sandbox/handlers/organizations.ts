@@ -1,13 +1,16 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizations } from "../../../tools/organizations.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
+import { replacedMetadata } from "../metadata.ts";
 import { orderOf } from "../order.ts";
 import { addMember, getOrganization, mergedMetadata, organizationSettings } from "../organizations.ts";
+import { imageNotFound, keepPicture } from "../pictures.ts";
 import { presentOrganization, type OrganizationCounts } from "../present/organizations.ts";
 import { loadPeople } from "../present/users.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { selectionOf } from "../signed.ts";
 import { checkSlug, slugFrom } from "../slugs.ts";
+import { deleteImage } from "../store/images.ts";
 import { deactivateOrganization, findAdministered } from "../store/memberships.ts";
 import * as store from "../store/organizations.ts";
 import type { Handlers } from "./handler.ts";
@@ -105,7 +108,7 @@ export const organizationHandlers: Handlers<typeof organizations> = {
     await store.insertOrganization(sandbox.db, row);
     if (created_by !== undefined)
       await addMember(sandbox, row.id, { userId: created_by, role: settings.creator_role });
-    return presentOrganization(row);
+    return presentOrganization({ ...row, logo_url: null });
   },
 
   async get_organization(sandbox, { organization_id, ...wanted }) {
@@ -139,6 +142,30 @@ export const organizationHandlers: Handlers<typeof organizations> = {
   async update_organization_metadata(sandbox, { organization_id, ...patch }) {
     const row = await getOrganization(sandbox, organization_id);
     const changes = { ...mergedMetadata(row, patch), updated_at: sandbox.now() };
+    await store.updateOrganization(sandbox.db, row.id, changes);
+    return presentOrganization({ ...row, ...changes });
+  },
+
+  async replace_organization_metadata(sandbox, { organization_id, ...metadata }) {
+    const row = await getOrganization(sandbox, organization_id);
+    const changes = { ...replacedMetadata(metadata), updated_at: sandbox.now() };
+    await store.updateOrganization(sandbox.db, row.id, changes);
+    return presentOrganization({ ...row, ...changes });
+  },
+
+  async upload_organization_logo(sandbox, { organization_id, file, uploader_user_id }) {
+    const row = await getOrganization(sandbox, organization_id);
+    const { url } = await keepPicture(sandbox, { organization_id: row.id }, file, uploader_user_id);
+    const changes = { logo_url: url, updated_at: sandbox.now() };
+    await store.updateOrganization(sandbox.db, row.id, changes);
+    return { ...presentOrganization({ ...row, ...changes }), image_url: url, logo_url: url };
+  },
+
+  async delete_organization_logo(sandbox, { organization_id }) {
+    const row = await getOrganization(sandbox, organization_id);
+    if (row.logo_url === null) throw imageNotFound("This organization has no logo.");
+    await deleteImage(sandbox.db, { organization_id: row.id });
+    const changes = { logo_url: null, updated_at: sandbox.now() };
     await store.updateOrganization(sandbox.db, row.id, changes);
     return presentOrganization({ ...row, ...changes });
   },

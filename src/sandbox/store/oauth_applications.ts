@@ -12,6 +12,8 @@ export interface OAuthApplicationRow {
   scopes: string;
   /** A JSON array. */
   redirect_uris: string;
+  /** Where the logo can be seen that was uploaded. */
+  logo_url: string | null;
   consent_screen_enabled: 0 | 1;
   pkce_required: 0 | 1;
   created_at: number;
@@ -34,6 +36,8 @@ export const oauthApplicationsTable = `
   );
   create index oauth_applications_by_creation on oauth_applications (created_at, id);
   create index oauth_applications_by_name on oauth_applications (name, id)`;
+
+export const oauthApplicationLogos = "alter table oauth_applications add column logo_url text";
 
 interface OAuthApplicationFilter {
   /** Part of a name without regard to case, or a whole client id. */

@@ -22,11 +22,14 @@ export interface OrganizationRow {
 export interface OrganizationTable extends OrganizationRow {
   /** Kept by triggers of the memberships' table. */
   members_count: Generated<number>;
+  logo_url: Generated<string | null>;
 }
 
 /** An organization as it is read. */
 export interface OrganizationRecord extends OrganizationRow {
   members_count: number;
+  /** Where the logo can be seen that was uploaded. */
+  logo_url: string | null;
 }
 
 export const organizationsTable = `
@@ -49,6 +52,8 @@ export const organizationsTable = `
   create index organizations_by_name on organizations (name, id);
   create index organizations_by_size on organizations (members_count, id);
   create index organizations_by_creator on organizations (created_by)`;
+
+export const organizationLogos = "alter table organizations add column logo_url text";
 
 export const ORGANIZATION_ORDERS = ["name", "created_at", "members_count"] as const;
 
@@ -144,7 +149,7 @@ export async function insertOrganization(db: Database, row: OrganizationRow): Pr
 export async function updateOrganization(
   db: Database,
   id: string,
-  changes: Partial<OrganizationRow>,
+  changes: Partial<OrganizationRow & Pick<OrganizationRecord, "logo_url">>,
 ): Promise<void> {
   await db.updateTable("organizations").set(changes).where("id", "=", id).execute();
 }

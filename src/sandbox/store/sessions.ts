@@ -180,6 +180,15 @@ export async function revokeSessionsOfUser(
     .execute();
 }
 
+export async function activatePendingSessions(db: Database, userId: string, at: number): Promise<void> {
+  await db
+    .updateTable("sessions")
+    .set({ status: "active", updated_at: at })
+    .where("user_id", "=", userId)
+    .where("status", "=", "pending")
+    .execute();
+}
+
 /** Ends every open session of the instance. */
 export async function endAllSessions(db: Database, at: number): Promise<void> {
   await db

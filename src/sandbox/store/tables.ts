@@ -2,20 +2,32 @@ import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
+import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
 import { identificationsTable, type IdentificationRow } from "./identifications.ts";
+import { imagesTable, type ImageRow } from "./images.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
 import { membershipsTable, type MembershipRow } from "./memberships.ts";
-import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applications.ts";
-import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
-import { organizationsTable, type OrganizationTable } from "./organizations.ts";
+import {
+  oauthApplicationLogos,
+  oauthApplicationsTable,
+  type OAuthApplicationRow,
+} from "./oauth_applications.ts";
+import {
+  organizationInvitationsOfInstance,
+  organizationInvitationsTable,
+  type OrganizationInvitationRow,
+} from "./organization_invitations.ts";
+import { organizationLogos, organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
+import { passkeysTable, type PasskeyRow } from "./passkeys.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
 import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
-import { usersTable, type UserRow } from "./users.ts";
+import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
+import { userPictures, usersCompromised, usersTable, type UserRow } from "./users.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -38,6 +50,10 @@ export interface Tables {
   oauth_applications: OAuthApplicationRow;
   templates: TemplateRow;
   outbox: OutboxRow;
+  passkeys: PasskeyRow;
+  external_accounts: ExternalAccountRow;
+  trusted_devices: TrustedDeviceRow;
+  images: ImageRow;
 }
 
 /**
@@ -63,7 +79,17 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [],
+  [
+    userPictures,
+    usersCompromised,
+    organizationLogos,
+    oauthApplicationLogos,
+    organizationInvitationsOfInstance,
+    passkeysTable,
+    externalAccountsTable,
+    trustedDevicesTable,
+    imagesTable,
+  ],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
