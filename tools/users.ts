@@ -58,7 +58,7 @@ const statuses = z.array(z.enum(["verified", "reserved"])).optional();
 const clearable = z.string().nullable().optional().describe("null clears");
 
 /** By what a person tells one user from another. */
-const USER_NAMES = [
+export const USER_NAMES = [
   "username",
   "email_addresses.0.email_address",
   "phone_numbers.0.phone_number",
