@@ -9,6 +9,7 @@ import { inputOf, type RawInput } from "./input.ts";
 import { NOT_IMPLEMENTED } from "./not_implemented.ts";
 import { respond } from "./output.ts";
 import { mountTickets } from "./routes.ts";
+import { mountSignUps } from "./sign_up_routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
 
@@ -165,6 +166,7 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   }
 
   mountTickets(app, sandbox);
+  mountSignUps(app, sandbox);
 
   app.use(async (context, next) => {
     await authorize(sandbox, context.req.header("authorization"));

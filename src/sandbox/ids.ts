@@ -3,6 +3,8 @@ import KSUID from "ksuid";
 /** What the ids of each kind of resource begin with. */
 export type IdPrefix =
   | "act"
+  | "agent"
+  | "agent_task"
   | "alid"
   | "blid"
   | "client"
@@ -18,9 +20,12 @@ export type IdPrefix =
   | "out"
   | "perm"
   | "role"
+  | "ru"
   | "sess"
   | "sit"
-  | "user";
+  | "sua"
+  | "user"
+  | "ver";
 
 export type NewId = (prefix: IdPrefix) => string;
 

@@ -50,7 +50,7 @@ export const blankUser = (sandbox: Sandbox): UserRow => ({
 });
 
 /** The canonical form of an identifier. @throws Failure 422 where it is none of its type */
-function checkIdentifier(type: IdentificationType, text: string): string {
+export function checkIdentifier(type: IdentificationType, text: string): string {
   if (type === "email_address") {
     checkEmail(text);
     return canonicalEmail(text);
@@ -100,6 +100,8 @@ export async function identify(sandbox: Sandbox, given: NewIdentification): Prom
     verification_status: given.verified ? "verified" : "unverified",
     verification_strategy: given.strategy,
     reserved: given.reserved === true ? 1 : 0,
+    reserved_for_second_factor: 0,
+    default_second_factor: 0,
     created_at: sandbox.now(),
     updated_at: sandbox.now(),
   };

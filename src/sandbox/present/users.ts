@@ -1,8 +1,10 @@
 import type { z } from "zod/v3";
 import type { EmailAddress } from "../../../tools/models/email_address.ts";
+import type { PhoneNumber } from "../../../tools/models/phone_number.ts";
 import type { User } from "../../../tools/models/user.ts";
 import type { Database } from "../database.ts";
 import { parseMetadata } from "../metadata.ts";
+import { hasSecondFactor } from "../second_factors.ts";
 import {
   identificationsOf,
   type IdentificationRow,
@@ -75,11 +77,11 @@ export const presentEmailAddress = (row: IdentificationRow): z.input<typeof Emai
   ...identificationFields(row),
 });
 
-const presentPhoneNumber = (row: IdentificationRow): z.input<typeof User>["phone_numbers"][number] => ({
+export const presentPhoneNumber = (row: IdentificationRow): z.input<typeof PhoneNumber> => ({
   object: "phone_number",
   phone_number: row.identifier,
-  reserved_for_second_factor: false,
-  default_second_factor: false,
+  reserved_for_second_factor: row.reserved_for_second_factor === 1,
+  default_second_factor: row.default_second_factor === 1,
   verification:
     row.reserved === 1
       ? null
@@ -148,7 +150,7 @@ export function presentUser({ user, identifications }: Person, now: number): z.i
     web3_wallets: ofType("web3_wallet").map(presentWallet),
     passkeys: [],
     password_enabled: user.password_digest !== null,
-    two_factor_enabled: user.totp_secret !== null,
+    two_factor_enabled: hasSecondFactor(user, identifications),
     totp_enabled: user.totp_secret !== null,
     backup_code_enabled: user.backup_codes !== null,
     mfa_enabled_at: user.mfa_enabled_at,

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
-import { identificationsTable, type IdentificationRow } from "./identifications.ts";
+import { identificationsTable, secondFactorColumns, type IdentificationRow } from "./identifications.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
@@ -11,11 +12,16 @@ import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applic
 import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
 import { organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
+import { redirectUrlsTable, type RedirectUrlRow } from "./redirect_urls.ts";
+import { refreshTokensTable, type RefreshTokenRow } from "./refresh_tokens.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
-import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { clientsIndex, sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { signInTokensTable, type SignInTokenRow } from "./sign_in_tokens.ts";
+import { signUpsTable, type SignUpRow } from "./sign_ups.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { usersTable, type UserRow } from "./users.ts";
+import { verificationsTable, type VerificationRow } from "./verifications.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -38,6 +44,13 @@ export interface Tables {
   oauth_applications: OAuthApplicationRow;
   templates: TemplateRow;
   outbox: OutboxRow;
+  sign_ups: SignUpRow;
+  verifications: VerificationRow;
+  sign_in_tokens: SignInTokenRow;
+  agents: AgentRow;
+  agent_tasks: AgentTaskRow;
+  redirect_urls: RedirectUrlRow;
+  refresh_tokens: RefreshTokenRow;
 }
 
 /**
@@ -63,7 +76,16 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [],
+  [
+    secondFactorColumns,
+    clientsIndex,
+    signUpsTable,
+    verificationsTable,
+    signInTokensTable,
+    agentTasksTables,
+    redirectUrlsTable,
+    refreshTokensTable,
+  ],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
