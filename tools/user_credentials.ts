@@ -1,8 +1,9 @@
 import { z } from "zod/v3";
 import { DeletedObject, id, paging, Secret } from "./models/common.ts";
-import { User, USER_NAMES } from "./models/user.ts";
+import { User } from "./models/user.ts";
 import { CodeCheck, CredentialsOwner, OAuthAccessToken, PasswordCheck } from "./models/user_credentials.ts";
 import { array, object, operation } from "./operation.ts";
+import { USER_NAMES } from "./users.ts";
 
 const user_id = id("user");
 const identification = id("idn");
@@ -77,7 +78,7 @@ export const userCredentials = {
   delete_user_totp: operation({
     request: "DELETE /users/{user_id}/totp",
     title: "Delete a user's authenticator",
-    description: "Disconnects a user's authenticator app; backup codes stay.",
+    description: "Disconnects a user's authenticator app. Backup codes go with the last second factor.",
     effect: "destructive",
     path: { user_id },
     response: object(CredentialsOwner),

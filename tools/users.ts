@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { DeletedObject, FileContent, id, Metadata, paging, Secret, superseded } from "./models/common.ts";
 import { picture } from "./models/image.ts";
-import { User, USER_NAMES, UserCount } from "./models/user.ts";
+import { User, UserCount } from "./models/user.ts";
 import { array, object, operation } from "./operation.ts";
 
 const user_id = id("user");
@@ -66,6 +66,14 @@ const metadata = {
 
 /** As many as one call takes. */
 const user_ids = z.array(z.string()).min(1).max(50);
+/** By what a person tells one user from another. */
+export const USER_NAMES = [
+  "username",
+  "email_addresses.0.email_address",
+  "phone_numbers.0.phone_number",
+  "external_id",
+  "id",
+];
 
 export const users = {
   list_users: operation({

@@ -11,6 +11,7 @@ import { MULTIPART, readMultipart } from "./multipart.ts";
 import { NOT_IMPLEMENTED } from "./not_implemented.ts";
 import { respond } from "./output.ts";
 import { mountImages, mountTickets } from "./routes.ts";
+import { mountSignUps } from "./sign_up_routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
 
@@ -193,6 +194,7 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
 
   mountTickets(app, sandbox);
   mountImages(app, sandbox);
+  mountSignUps(app, sandbox);
 
   app.use(async (context, next) => {
     await authorize(sandbox, context.req.header("authorization"));

@@ -42,6 +42,10 @@ export const missingParam = (param: string) =>
     param,
   });
 
+/** 400 for what cannot be done as things stand. */
+export const refused = (code: string, longMessage: string) =>
+  new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
+
 /** 400 for what only a production instance can do. */
 export const productionOnly = (what: string) =>
   new Failure(400, {

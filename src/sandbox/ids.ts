@@ -3,6 +3,8 @@ import KSUID from "ksuid";
 /** What the ids of each kind of resource begin with. */
 export type IdPrefix =
   | "act"
+  | "agent"
+  | "agent_task"
   | "alid"
   | "blid"
   | "client"
@@ -20,10 +22,13 @@ export type IdPrefix =
   | "out"
   | "perm"
   | "role"
+  | "ru"
   | "sess"
   | "sit"
+  | "sua"
   | "tdev"
-  | "user";
+  | "user"
+  | "ver";
 
 export type NewId = (prefix: IdPrefix) => string;
 

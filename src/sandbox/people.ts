@@ -3,7 +3,6 @@ import { canonicalEmail, checkEmail, identifierOf } from "./identifiers.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { externalAccountsOf } from "./store/external_accounts.ts";
 import {
-  deleteIdentification,
   findByCanonical,
   identificationsOf,
   insertIdentification,
@@ -62,7 +61,7 @@ export async function getUser(sandbox: Sandbox, id: string): Promise<UserRow> {
 }
 
 /** The canonical form of an identifier. @throws Failure 422 where it is none of its type */
-function checkIdentifier(type: IdentificationType, text: string): string {
+export function checkIdentifier(type: IdentificationType, text: string): string {
   if (type === "email_address") {
     checkEmail(text);
     return canonicalEmail(text);
@@ -111,6 +110,8 @@ export async function identify(sandbox: Sandbox, given: NewIdentification): Prom
     verification_status: given.verified ? "verified" : "unverified",
     verification_strategy: given.strategy,
     reserved: given.reserved === true ? 1 : 0,
+    reserved_for_second_factor: 0,
+    default_second_factor: 0,
     created_at: sandbox.now(),
     updated_at: sandbox.now(),
   };
@@ -136,29 +137,6 @@ export async function checkKnownOtherwise(
   const accounts = await externalAccountsOf(sandbox.db, [userId]);
   const known = [username, ...[...identifications, ...accounts].map(({ id }) => id)];
   if (known.every((one) => one === null || one === going)) throw lastIdentification(shown);
-}
-
-/** What becomes primary when the primary one goes: the oldest that is verified, else the oldest. */
-const heirOf = (rows: readonly IdentificationRow[]): string | null =>
-  (rows.find((row) => row.verification_status === "verified") ?? rows[0])?.id ?? null;
-
-/**
- * Takes an identification from its user. Where it was primary, another of its type becomes it.
- *
- * @throws Failure 400 for the last thing that the user is known by
- */
-export async function unidentify(sandbox: Sandbox, row: IdentificationRow): Promise<void> {
-  await checkKnownOtherwise(sandbox, row.user_id, row.id, row.identifier);
-  const user = await getUser(sandbox, row.user_id);
-  await deleteIdentification(sandbox.db, row.id);
-  const left = await identificationsOf(sandbox.db, [user.id]);
-  const heir = heirOf(left.filter(({ type }) => type === row.type));
-  await updateUser(sandbox.db, user.id, {
-    ...(user.primary_email_address_id === row.id ? { primary_email_address_id: heir } : {}),
-    ...(user.primary_phone_number_id === row.id ? { primary_phone_number_id: heir } : {}),
-    ...(user.primary_web3_wallet_id === row.id ? { primary_web3_wallet_id: heir } : {}),
-    updated_at: sandbox.now(),
-  });
 }
 
 /** Who has an email address, without regard to case. */

@@ -1,12 +1,13 @@
 import type { Hono } from "hono";
 import { acceptTicket, type Acceptance } from "./acceptance.ts";
+import { signInBrowser } from "./cookies.ts";
 import { Failure, notFound } from "./failure.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { findImage } from "./store/images.ts";
 
 /** Routes of the sandbox that are no operations of the Backend API. */
 
-/** Where the person of an accepted invitation goes on, with what Clerk adds for a custom flow. */
+/** Where the person of an accepted invitation goes on to sign up, with what Clerk adds for a custom flow. */
 function destination(redirectUrl: string, ticket: string): string {
   const url = new URL(redirectUrl);
   url.searchParams.set("__clerk_status", "complete");
@@ -14,7 +15,7 @@ function destination(redirectUrl: string, ticket: string): string {
   return url.href;
 }
 
-const summary = ({ purpose, id, userId, userCreated, membership }: Acceptance) => ({
+const summary = ({ purpose, id, userId, userCreated, membership, sessionId }: Acceptance) => ({
   status: "complete",
   purpose,
   id,
@@ -23,6 +24,7 @@ const summary = ({ purpose, id, userId, userCreated, membership }: Acceptance) =
   ...(membership === undefined
     ? {}
     : { organization_id: membership.organizationId, membership_id: membership.id, role: membership.role }),
+  ...(sessionId === undefined ? {} : { session_id: sessionId }),
 });
 
 /** Adds the page behind a ticket's URL: whoever has the ticket needs no key. */
@@ -37,8 +39,13 @@ export function mountTickets(app: Hono, sandbox: Sandbox): void {
         param: "ticket",
       });
     const acceptance = await acceptTicket(sandbox, ticket);
-    if (acceptance.redirectUrl !== null)
-      return context.redirect(destination(acceptance.redirectUrl, ticket), 302);
+    const { sessionId, redirectUrl } = acceptance;
+    // Who is signed in needs the ticket no longer.
+    if (sessionId !== undefined)
+      for (const cookie of await signInBrowser(sandbox, sessionId, redirectUrl))
+        context.header("set-cookie", cookie, { append: true });
+    if (redirectUrl !== null)
+      return context.redirect(sessionId === undefined ? destination(redirectUrl, ticket) : redirectUrl, 302);
     return context.body(JSON.stringify(summary(acceptance)), 200, { "content-type": "application/json" });
   });
 }

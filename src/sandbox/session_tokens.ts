@@ -57,11 +57,15 @@ async function organizationClaims(sandbox: Sandbox, active: TokenSubject["active
 const templateClaims = (template: JwtTemplateRow, subject: TokenSubject): JWTPayload =>
   JsonObject.parse(resolveShortcodes(JSON.parse(template.claims), shortcodeValues(subject)));
 
-/** The token that authenticates as a session's user; a template that the instance names may add claims. */
+/**
+ * The token that authenticates as a session's user; a template that the instance names may add claims. A token that
+ * a browser gets names the origin of the application that it is for.
+ */
 export async function mintSessionToken(
   sandbox: Sandbox,
   session: SessionRow,
   lifetime: number | undefined,
+  authorizedParty?: string,
 ): Promise<string> {
   const { settings } = await getInstance(sandbox.db);
   const subject = await getTokenSubject(sandbox.db, session);
@@ -79,6 +83,7 @@ export async function mintSessionToken(
     ...common,
     sid: session.id,
     sts: "active",
+    ...(authorizedParty === undefined ? {} : { azp: authorizedParty }),
     fva: [minutes, -1],
     v: 2,
     ...(session.actor === null ? {} : { act: JsonObject.parse(JSON.parse(session.actor)) }),

@@ -1,19 +1,8 @@
 import { z } from "zod/v3";
 import { Metadata, Timestamp } from "./common.ts";
-import { EmailAddress, identification } from "./email_address.ts";
+import { EmailAddress } from "./email_address.ts";
+import { PhoneNumber } from "./phone_number.ts";
 import { verification } from "./verification.ts";
-
-const PhoneNumber = z
-  .object({
-    object: z.literal("phone_number"),
-    phone_number: z.string(),
-    reserved_for_second_factor: z.boolean().optional(),
-    default_second_factor: z.boolean().optional(),
-    verification: verification("verification_otp", "verification_admin").nullable(),
-    backup_codes: z.array(z.string()).nullable().optional(),
-    ...identification,
-  })
-  .strict();
 
 const Web3Wallet = z
   .object({
@@ -151,15 +140,6 @@ export const User = z
     scim: ScimMetadata.nullable().optional(),
   })
   .strict();
-
-/** By what a person tells one user from another. */
-export const USER_NAMES = [
-  "username",
-  "email_addresses.0.email_address",
-  "phone_numbers.0.phone_number",
-  "external_id",
-  "id",
-];
 
 export const UserCount = z
   .object({ object: z.literal("total_count"), total_count: z.number().int() })

@@ -4,19 +4,21 @@ import { Failure } from "../../sandbox/failure.ts";
 import { openSandbox } from "../../sandbox/sandbox.ts";
 import type { Command } from "../context.ts";
 
-function sentences({ id, userId, userCreated, membership, sessionId, redirectUrl }: Acceptance): string[] {
+function sentences(acceptance: Acceptance): string[] {
+  const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = acceptance;
+  const doing = purpose === "sign_in_token" ? "signs them in" : "acts as them";
   return [
     `Accepted ${id}.`,
     userCreated ? `The user ${userId} was created.` : `The user ${userId} existed already.`,
     ...(membership === undefined
       ? []
       : [`They are ${membership.role} of ${membership.organizationId} now (${membership.id}).`]),
-    ...(sessionId === undefined ? [] : [`Session ${sessionId} impersonates them now.`]),
-    ...(redirectUrl === null ? [] : [`The invitation sends them on to ${redirectUrl}.`]),
+    ...(sessionId === undefined ? [] : [`Session ${sessionId} ${doing} now.`]),
+    ...(redirectUrl === null ? [] : [`They are sent on to ${redirectUrl}.`]),
   ];
 }
 
-/** Accepts an invitation as its person would who follows the URL. */
+/** Follows the URL of an invitation or of a sign-in link, as its person would. */
 export const accept: Command = async ({ args, sandboxSettings, stdout, stderr }) => {
   const [url, ...more] = args;
   if (url === undefined || more.length > 0)

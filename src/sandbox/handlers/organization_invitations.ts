@@ -79,7 +79,9 @@ async function presentWithOrganizations(
     const organization = organizations.get(invitation.organization_id ?? "");
     if (organization === undefined) throw new Error(`Invitation ${invitation.id} has lost its organization.`);
     const { id, name, slug } = organization;
-    return { ...invitation, public_organization_data: { id, name, slug, ...logoOf(organization) } };
+    return Object.assign(invitation, {
+      public_organization_data: { id, name, slug, ...logoOf(organization) },
+    });
   });
 }
 

@@ -5,19 +5,22 @@ import type { userCredentials } from "../../../tools/user_credentials.ts";
 import { changeUser, showUser } from "../accounts.ts";
 import { withoutBackupCode } from "../credentials.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
+import { getIdentification, removeIdentification } from "../identifications.ts";
 import { send } from "../mail.ts";
 import { parseMetadata } from "../metadata.ts";
 import { providerOf } from "../oauth_providers.ts";
 import { passwordMatches } from "../passwords.ts";
-import { checkKnownOtherwise, getUser, unidentify } from "../people.ts";
+import { checkKnownOtherwise, getUser } from "../people.ts";
+import { primaryOf } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { whileSecondFactorsChange } from "../second_factors.ts";
 import { endResetTask } from "../sign_in.ts";
 import {
   deleteExternalAccount,
   externalAccountsOf,
   type ExternalAccountRow,
 } from "../store/external_accounts.ts";
-import { findIdentification } from "../store/identifications.ts";
+import { clearSecondFactorsOf } from "../store/identifications.ts";
 import { deletePasskey, passkeysOf } from "../store/passkeys.ts";
 import { revokeSessionsOfUser } from "../store/sessions.ts";
 import { updateUser, type UserRow } from "../store/users.ts";
@@ -35,17 +38,12 @@ function passwordOf({ password_digest, password_hasher }: UserRow) {
   return { digest: password_digest, hasher: password_hasher };
 }
 
-/** Takes second factors away; when the last one goes is noted. */
-async function removeFactors(sandbox: Sandbox, userId: string, factors: Partial<UserRow>) {
-  const user = await getUser(sandbox, userId);
-  const disabled = user.totp_secret !== null && factors.totp_secret === null;
-  await updateUser(sandbox.db, user.id, {
-    ...factors,
-    ...(disabled ? { mfa_disabled_at: sandbox.now() } : {}),
-    updated_at: sandbox.now(),
+/** Takes away what a user is asked for after the first factor. */
+const removeFactors = (sandbox: Sandbox, userId: string, factors: Partial<UserRow>) =>
+  whileSecondFactorsChange(sandbox, userId, async () => {
+    await updateUser(sandbox.db, userId, { ...factors, updated_at: sandbox.now() });
+    return { user_id: userId };
   });
-  return { user_id: user.id };
-}
 
 async function checkCode(sandbox: Sandbox, user: UserRow, code: string): Promise<"totp" | "backup_code"> {
   const { totp_secret, backup_codes } = user;
@@ -139,7 +137,10 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
   delete_user_backup_codes: (sandbox, { user_id }) => removeFactors(sandbox, user_id, { backup_codes: null }),
 
   disable_user_mfa: (sandbox, { user_id }) =>
-    removeFactors(sandbox, user_id, { totp_secret: null, backup_codes: null }),
+    whileSecondFactorsChange(sandbox, user_id, async () => {
+      await clearSecondFactorsOf(sandbox.db, user_id);
+      return removeFactors(sandbox, user_id, { totp_secret: null, backup_codes: null });
+    }),
 
   async delete_user_passkey(sandbox, { user_id, passkey_identification_id: id }) {
     const user = await getUser(sandbox, user_id);
@@ -147,8 +148,7 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
     if (passkey === undefined) throw notFound("passkey", id);
     await deletePasskey(sandbox.db, id);
     await updateUser(sandbox.db, user.id, { updated_at: sandbox.now() });
-    const { primary_email_address_id: primary } = user;
-    const address = primary === null ? undefined : await findIdentification(sandbox.db, primary);
+    const address = await primaryOf(sandbox, user, "email_address");
     if (address !== undefined)
       await send(sandbox, {
         channel: "email",
@@ -161,9 +161,9 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
 
   async delete_user_web3_wallet(sandbox, { user_id, web3_wallet_identification_id: id }) {
     const user = await getUser(sandbox, user_id);
-    const wallet = await findIdentification(sandbox.db, id);
-    if (wallet?.type !== "web3_wallet" || wallet.user_id !== user.id) throw notFound("web3 wallet", id);
-    await unidentify(sandbox, wallet);
+    const wallet = await getIdentification(sandbox, "web3_wallet", id);
+    if (wallet.user_id !== user.id) throw notFound("web3 wallet", id);
+    await removeIdentification(sandbox, "web3_wallet", id);
     return { object: "web3_wallet", id, deleted: true };
   },
 

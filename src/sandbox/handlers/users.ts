@@ -9,7 +9,7 @@ import { orderOf } from "../order.ts";
 import { blankUser, checkKnownOtherwise, getUser, identify, taken } from "../people.ts";
 import { imageNotFound, keepPicture } from "../pictures.ts";
 import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../present/users.ts";
-import { changePrimaryEmail, needsVerified } from "../primary.ts";
+import { changePrimary, needsVerified, PRIMARY_COLUMNS } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
 import {
   findIdentification,
@@ -141,7 +141,7 @@ async function candidate(
   type: IdentificationType,
   id: string,
 ): Promise<IdentificationRow> {
-  const param = `primary_${type}_id`;
+  const param = PRIMARY_COLUMNS[type];
   const row = await findIdentification(sandbox.db, id);
   if (row?.type !== type || row.user_id !== user.id)
     throw invalidParam(param, `The user has no ${type} with id ${id}.`, "form_resource_not_found");
@@ -154,18 +154,11 @@ async function updatePrimaries(
   user: store.UserRow,
   input: Input<typeof users.update_user>,
 ): Promise<void> {
-  const { primary_email_address_id, primary_phone_number_id, primary_web3_wallet_id } = input;
-  if (primary_email_address_id !== undefined) {
-    const address = await candidate(sandbox, user, "email_address", primary_email_address_id);
-    await changePrimaryEmail(sandbox, user, address, input.notify_primary_email_address_changed === true);
-  }
-  if (primary_phone_number_id !== undefined) {
-    await candidate(sandbox, user, "phone_number", primary_phone_number_id);
-    await store.updateUser(sandbox.db, user.id, { primary_phone_number_id });
-  }
-  if (primary_web3_wallet_id !== undefined) {
-    await candidate(sandbox, user, "web3_wallet", primary_web3_wallet_id);
-    await store.updateUser(sandbox.db, user.id, { primary_web3_wallet_id });
+  for (const type of ["email_address", "phone_number", "web3_wallet"] as const) {
+    const id = input[PRIMARY_COLUMNS[type]];
+    if (id === undefined) continue;
+    const identification = await candidate(sandbox, user, type, id);
+    await changePrimary(sandbox, user, identification, input.notify_primary_email_address_changed === true);
   }
 }
 

@@ -1,8 +1,10 @@
 import type { z } from "zod/v3";
 import type { EmailAddress } from "../../../tools/models/email_address.ts";
+import type { PhoneNumber } from "../../../tools/models/phone_number.ts";
 import type { User } from "../../../tools/models/user.ts";
 import type { Database } from "../database.ts";
 import { parseMetadata } from "../metadata.ts";
+import { hasSecondFactor } from "../second_factors.ts";
 import { externalAccountsOf, type ExternalAccountRow } from "../store/external_accounts.ts";
 import {
   identificationsOf,
@@ -95,11 +97,11 @@ export const presentEmailAddress = (row: IdentificationRow): z.input<typeof Emai
   ...identificationFields(row),
 });
 
-const presentPhoneNumber = (row: IdentificationRow): z.input<typeof User>["phone_numbers"][number] => ({
+export const presentPhoneNumber = (row: IdentificationRow): z.input<typeof PhoneNumber> => ({
   object: "phone_number",
   phone_number: row.identifier,
-  reserved_for_second_factor: false,
-  default_second_factor: false,
+  reserved_for_second_factor: row.reserved_for_second_factor === 1,
+  default_second_factor: row.default_second_factor === 1,
   verification:
     row.reserved === 1
       ? null
@@ -214,7 +216,7 @@ export function presentUser(person: Person, now: number): z.input<typeof User> {
     web3_wallets: ofType("web3_wallet").map(presentWallet),
     passkeys: passkeys.map(presentPasskey),
     password_enabled: user.password_digest !== null,
-    two_factor_enabled: user.totp_secret !== null,
+    two_factor_enabled: hasSecondFactor(user, identifications),
     totp_enabled: user.totp_secret !== null,
     backup_code_enabled: user.backup_codes !== null,
     mfa_enabled_at: user.mfa_enabled_at,

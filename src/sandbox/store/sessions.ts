@@ -50,6 +50,8 @@ export const sessionsTables = `
   create index sessions_by_user on sessions (user_id, created_at, id);
   create index sessions_by_client on sessions (client_id, created_at, id)`;
 
+export const clientsIndex = `create index clients_by_creation on clients (created_at, id)`;
+
 /** What has not been ended by anybody. */
 const OPEN = ["active", "pending"] as const;
 
@@ -118,21 +120,43 @@ export async function listSessions(
   return { rows, total };
 }
 
-/** All sessions of a client, the newest first. */
-export const listSessionsOfClient = (db: Database, clientId: string): Promise<SessionRow[]> =>
-  db
-    .selectFrom("sessions")
-    .selectAll()
-    .where("client_id", "=", clientId)
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .execute();
+/** All sessions of clients, the newest first. */
+export const listSessionsOfClients = (db: Database, clientIds: readonly string[]): Promise<SessionRow[]> =>
+  clientIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("sessions")
+        .selectAll()
+        .where("client_id", "in", [...clientIds])
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .execute();
 
 export const findSession = (db: Database, id: string): Promise<SessionRow | undefined> =>
   db.selectFrom("sessions").selectAll().where("id", "=", id).executeTakeFirst();
 
 export const findClient = (db: Database, id: string): Promise<ClientRow | undefined> =>
   db.selectFrom("clients").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** A page of clients, the newest first, with the number of all. */
+export async function listClients(
+  db: Database,
+  page: { limit: number; offset: number },
+): Promise<{ rows: ClientRow[]; total: number }> {
+  const rows = await db
+    .selectFrom("clients")
+    .selectAll()
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  const { total } = await db
+    .selectFrom("clients")
+    .select(({ fn }) => fn.countAll<number>().as("total"))
+    .executeTakeFirstOrThrow();
+  return { rows, total };
+}
 
 /** Adds a session in a client of its own, and notes that its user has signed in. */
 export async function insertSession(db: Database, client: ClientRow, session: SessionRow): Promise<void> {
@@ -144,6 +168,12 @@ export async function insertSession(db: Database, client: ClientRow, session: Se
     .set({ last_sign_in_at: session.created_at, last_active_at: session.created_at })
     .where("id", "=", session.user_id)
     .execute();
+}
+
+/** Notes that a session was just used. */
+export async function touchSession(db: Database, { id, user_id }: SessionRow, at: number): Promise<void> {
+  await db.updateTable("sessions").set({ last_active_at: at, updated_at: at }).where("id", "=", id).execute();
+  await db.updateTable("users").set({ last_active_at: at }).where("id", "=", user_id).execute();
 }
 
 export async function revokeSession(db: Database, id: string, at: number): Promise<void> {

@@ -1,10 +1,11 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
 import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
-import { identificationsTable, type IdentificationRow } from "./identifications.ts";
 import { imagesTable, type ImageRow } from "./images.ts";
+import { identificationsTable, secondFactorColumns, type IdentificationRow } from "./identifications.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
@@ -22,12 +23,17 @@ import {
 import { organizationLogos, organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
 import { passkeysTable, type PasskeyRow } from "./passkeys.ts";
+import { redirectUrlsTable, type RedirectUrlRow } from "./redirect_urls.ts";
+import { refreshTokensTable, type RefreshTokenRow } from "./refresh_tokens.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
-import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { clientsIndex, sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { signInTokensTable, type SignInTokenRow } from "./sign_in_tokens.ts";
+import { signUpsTable, type SignUpRow } from "./sign_ups.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
 import { userPictures, usersCompromised, usersTable, type UserRow } from "./users.ts";
+import { verificationsTable, type VerificationRow } from "./verifications.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -54,6 +60,13 @@ export interface Tables {
   external_accounts: ExternalAccountRow;
   trusted_devices: TrustedDeviceRow;
   images: ImageRow;
+  sign_ups: SignUpRow;
+  verifications: VerificationRow;
+  sign_in_tokens: SignInTokenRow;
+  agents: AgentRow;
+  agent_tasks: AgentTaskRow;
+  redirect_urls: RedirectUrlRow;
+  refresh_tokens: RefreshTokenRow;
 }
 
 /**
@@ -89,6 +102,14 @@ const FORMATS: readonly (readonly string[])[] = [
     externalAccountsTable,
     trustedDevicesTable,
     imagesTable,
+    secondFactorColumns,
+    clientsIndex,
+    signUpsTable,
+    verificationsTable,
+    signInTokensTable,
+    agentTasksTables,
+    redirectUrlsTable,
+    refreshTokensTable,
   ],
 ];
 
