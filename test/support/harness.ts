@@ -69,7 +69,9 @@ function recorder(fetch: typeof globalThis.fetch) {
  * The real thing in one process: an SDK client, the MCP server, the HTTP client and a sandbox in memory, whose
  * clock moves only when a test moves it. The SDK's client validates every result against the tool's output schema.
  */
-export async function createHarness(options: { environment?: "development" | "production" } = {}) {
+export async function createHarness(
+  options: { environment?: "development" | "production"; uploadFolders?: readonly string[] } = {},
+) {
   const clock = createClock();
   const environment = options.environment ?? "development";
   const { log, also } = createLog({ write: () => undefined }, "error");
@@ -87,7 +89,11 @@ export async function createHarness(options: { environment?: "development" | "pr
     fetch: recording.fetch,
     log,
   });
-  const server = createToolServer({ instance: sandboxInstance(environment), call }, { log, also });
+  const { uploadFolders = [] } = options;
+  const server = createToolServer(
+    { instance: sandboxInstance(environment), call, uploadFolders },
+    { log, also },
+  );
   const client = new Client({ name: "test", version: "0" }, { jsonSchemaValidator: sharedValidation });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
