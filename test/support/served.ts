@@ -33,7 +33,7 @@ export async function serveSandbox(
         sandbox,
         secretKey,
         publishableKey,
-        clerk: createClerkClient({ apiUrl: url, secretKey, publishableKey }),
+        clerk: createClerkClient({ apiUrl: url, secretKey, publishableKey, telemetry: { disabled: true } }),
         close: () => new Promise((done) => void server.close(() => done())),
       });
     });
