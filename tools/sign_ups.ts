@@ -18,7 +18,7 @@ export const signUps = {
   update_sign_up: operation({
     request: "PATCH /sign_ups/{id}",
     title: "Update a sign-up",
-    description: "Changes a sign-up that is still open.",
+    description: "Marks an open sign-up as a custom action, or gives the external id of the user to be.",
     effect: "write",
     path,
     body: {

@@ -7,13 +7,13 @@ import { getInstance } from "./store/instance.ts";
 import type { SessionRow } from "./store/sessions.ts";
 import { findUser } from "./store/users.ts";
 
-const LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Whether an address is on a domain of the instance; in development, where the application runs will do too. */
 async function isOwn(sandbox: Sandbox, address: string): Promise<boolean> {
   const { host, hostname, origin } = new URL(address);
   const { environment, settings } = await getInstance(sandbox.db);
-  if (environment === "development" && LOCAL_HOSTS.includes(hostname)) return true;
+  if (environment === "development" && LOCAL_HOSTS.has(hostname)) return true;
   if (origin === settings.development_origin) return true;
   const domains = await listDomains(sandbox.db);
   return domains.some(({ name }) => host === name || hostname === name || hostname.endsWith(`.${name}`));
