@@ -120,8 +120,8 @@ describe("over HTTP", () => {
 
   test("what is no picture, missing, misnamed or no form is refused", async () => {
     const { send, form } = await sender();
-    const text = new TextEncoder().encode("<svg/>");
-    expect(await send(form("file", text))).toMatchObject({
+    const drawing = new TextEncoder().encode("<svg/>");
+    expect(await send(form("file", drawing))).toMatchObject({
       status: 400,
       code: "request_body_invalid",
       meta: { param_name: "file" },

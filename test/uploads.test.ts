@@ -1,8 +1,8 @@
-import { link, mkdir, mkdtemp, realpath, symlink, truncate, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { catalogue } from "../tools/index.ts";
 import { toolDefinitions } from "../src/mcp/definitions.ts";
 import { createHarness, text, type Json } from "./support/harness.ts";
@@ -15,6 +15,7 @@ const MOST = 10 * 1024 * 1024;
 /** A folder that is allowed and one that is not, side by side. */
 async function folders() {
   const root = await realpath(await mkdtemp(join(tmpdir(), "clerk-mcp-uploads-")));
+  onTestFinished(() => rm(root, { recursive: true }));
   const allowed = join(root, "allowed");
   const secret = join(root, "secret");
   await mkdir(allowed);
@@ -32,7 +33,7 @@ async function withUser(uploadFolders: readonly string[]) {
   return {
     upload,
     /** An upload that must be refused before anything is sent. */
-    async refusal(file: Json) {
+    refusal: async (file: Json) => {
       const error = await harness.failure("set_user_profile_image", { user_id, ...file });
       expect(harness.exchanges).toHaveLength(before);
       expect(error).toContain("Nothing was changed.");
