@@ -3,11 +3,14 @@ import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createClient } from "../src/clerk/client.ts";
+import { networkFetch } from "../src/clerk/network.ts";
 import { catalogue } from "../tools/index.ts";
 import { toolDefinitions } from "../src/mcp/definitions.ts";
 import { createHarness, text, type Json } from "./support/harness.ts";
 import { PICTURES, PNG, png } from "./support/pictures.ts";
 import { Node } from "./support/schemas.ts";
+import { answer, refusal, startUpstream } from "./support/upstream.ts";
 
 const uploads = [...catalogue.values()].filter(({ operation }) => operation.upload !== undefined);
 const MOST = 10 * 1024 * 1024;
@@ -33,7 +36,7 @@ async function withUser(uploadFolders: readonly string[]) {
   return {
     upload,
     /** An upload that must be refused before anything is sent. */
-    refusal: async (file: Json) => {
+    refused: async (file: Json) => {
       const error = await harness.failure("set_user_profile_image", { user_id, ...file });
       expect(harness.exchanges).toHaveLength(before);
       expect(error).toContain("Nothing was changed.");
@@ -73,8 +76,8 @@ describe("a file by its path", () => {
 
   test("is refused where no folder is allowed, saying how one is", async () => {
     const { allowed } = await folders();
-    const { refusal } = await withUser([]);
-    expect(await refusal({ file_path: join(allowed, "ada.png") })).toMatch(
+    const { refused } = await withUser([]);
+    expect(await refused({ file_path: join(allowed, "ada.png") })).toMatch(
       /CLERK_MCP_UPLOAD_FOLDERS or --upload-folders .* file_base64/,
     );
   });
@@ -85,7 +88,7 @@ describe("a file by its path", () => {
     await symlink(secret, join(allowed, "folder"));
     await mkdir(join(root, "allowed-not"));
     await writeFile(join(root, "allowed-not", "key.png"), PNG);
-    const { refusal } = await withUser([allowed]);
+    const { refused } = await withUser([allowed]);
     for (const path of [
       join(secret, "key.png"),
       `${allowed}/../secret/key.png`,
@@ -96,7 +99,7 @@ describe("a file by its path", () => {
       allowed,
       root,
     ])
-      expect(await refusal({ file_path: path }), path).toContain(
+      expect(await refused({ file_path: path }), path).toContain(
         `is in none of the folders that are allowed for uploads: ${allowed}.`,
       );
   });
@@ -105,11 +108,11 @@ describe("a file by its path", () => {
     const { allowed } = await folders();
     await mkdir(join(allowed, "folder.png"));
     execFileSync("mkfifo", [join(allowed, "pipe.png")]);
-    const { refusal } = await withUser([allowed]);
-    expect(await refusal({ file_path: "ada.png" })).toContain("file_path: ada.png is no absolute path.");
-    expect(await refusal({ file_path: join(allowed, "none.png") })).toContain("there is no file");
-    expect(await refusal({ file_path: join(allowed, "folder.png") })).toContain("is no regular file");
-    expect(await refusal({ file_path: join(allowed, "pipe.png") })).toContain("is no regular file");
+    const { refused } = await withUser([allowed]);
+    expect(await refused({ file_path: "ada.png" })).toContain("file_path: ada.png is no absolute path.");
+    expect(await refused({ file_path: join(allowed, "none.png") })).toContain("there is no file");
+    expect(await refused({ file_path: join(allowed, "folder.png") })).toContain("is no regular file");
+    expect(await refused({ file_path: join(allowed, "pipe.png") })).toContain("is no regular file");
   });
 
   test("is refused where it is too large or no picture, whatever it is called", async () => {
@@ -119,12 +122,12 @@ describe("a file by its path", () => {
     await writeFile(join(allowed, "key.png"), "-----BEGIN PRIVATE KEY-----");
     await link(join(allowed, "key.png"), join(allowed, "again.png"));
     await writeFile(join(allowed, "empty.png"), "");
-    const { refusal, upload } = await withUser([allowed]);
-    expect(await refusal({ file_path: join(allowed, "large.png") })).toContain(
+    const { refused, upload } = await withUser([allowed]);
+    expect(await refused({ file_path: join(allowed, "large.png") })).toContain(
       `has ${MOST + 1} bytes; at most ${MOST} are taken`,
     );
     for (const name of ["key.png", "again.png", "empty.png"])
-      expect(await refusal({ file_path: join(allowed, name) })).toContain(
+      expect(await refused({ file_path: join(allowed, name) })).toContain(
         "file_path: must be a file of one of these types: image/png, image/jpeg, image/gif, image/webp.",
       );
     await truncate(join(allowed, "large.png"), MOST);
@@ -139,25 +142,68 @@ describe("a file in base64", () => {
   });
 
   test("is refused where it is no base64, no picture or too large", async () => {
-    const { refusal } = await withUser([]);
+    const { refused } = await withUser([]);
     for (const file_base64 of ["", "not base64", `data:image/png;base64,${png.file_base64}`, "abc"])
-      expect(await refusal({ file_base64 })).toContain(
+      expect(await refused({ file_base64 })).toContain(
         "file_base64: must be base64, with nothing around it.",
       );
     const other = Buffer.from("<svg/>").toString("base64");
-    expect(await refusal({ file_base64: other })).toContain(
+    expect(await refused({ file_base64: other })).toContain(
       "file_base64: must be a file of one of these types",
     );
     const large = Buffer.concat([PNG, Buffer.alloc(MOST)]).toString("base64");
-    expect(await refusal({ file_base64: large })).toContain(`holds ${MOST + PNG.length} bytes`);
+    expect(await refused({ file_base64: large })).toContain(`holds ${MOST + PNG.length} bytes`);
   });
 
   test("goes alone: with a path, or with neither, nothing is sent", async () => {
     const { allowed } = await folders();
-    const { refusal } = await withUser([allowed]);
+    const { refused } = await withUser([allowed]);
     const both = { ...png, file_path: join(allowed, "ada.png") };
     for (const file of [both, {}])
-      expect(await refusal(file)).toContain("file_path, file_base64: exactly one of them is required");
-    expect(await refusal({ file: "x" })).toContain("file: no such field.");
+      expect(await refused(file)).toContain("file_path, file_base64: exactly one of them is required");
+    expect(await refused({ file: "x" })).toContain("file: no such field.");
+  });
+});
+
+describe("on the wire", () => {
+  const operation = catalogue.get("upload_organization_logo")?.operation;
+  if (operation === undefined) throw new Error("upload_organization_logo is gone.");
+  const args = {
+    organization_id: "org_1",
+    uploader_user_id: "user_1",
+    file: { bytes: new TextEncoder().encode("GIF89a, and more"), type: "image/gif" },
+  };
+  const client = (apiUrl: string, fetch: typeof globalThis.fetch) =>
+    createClient({
+      apiUrl,
+      secretKey: "sk_test_x",
+      apiVersion: "2026-05-12",
+      userAgent: "test",
+      timeoutMs: 5000,
+      fetch,
+      log: () => undefined,
+      backoffMs: 1,
+    });
+
+  test("a file is a part of a form, with its type and a name, sent whole again where it was not taken", async () => {
+    const upstream = await startUpstream(refusal(429, "too_many_requests"), answer(200, { id: "org_1" }));
+    expect(await client(upstream.url, fetch)(operation, args)).toEqual({ id: "org_1" });
+    expect(upstream.received).toHaveLength(2);
+    for (const { method, url, headers, body } of upstream.received) {
+      expect({ method, url }).toEqual({ method: "PUT", url: "/v1/organizations/org_1/logo" });
+      expect(headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
+      expect(body).toMatch(/name="uploader_user_id"\r\n\r\nuser_1\r\n/);
+      expect(body).toMatch(
+        /name="file"; filename="image.gif"\r\ncontent-type: image\/gif\r\n\r\nGIF89a, and more\r\n/i,
+      );
+    }
+  });
+
+  test("a file passes a proxy", async () => {
+    const proxy = await startUpstream(answer(200, { id: "org_1" }));
+    const settings = { httpProxy: proxy.url, httpsProxy: undefined, noProxy: undefined };
+    await client("http://api.example", await networkFetch(settings))(operation, args);
+    expect(proxy.received[0]?.body).toContain("GIF89a, and more");
+    expect(proxy.received[0]?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
   });
 });

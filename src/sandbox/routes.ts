@@ -56,6 +56,9 @@ export function mountImages(app: Hono, sandbox: Sandbox): void {
     const id = context.req.param("id");
     const image = await findImage(sandbox.db, id);
     if (image === undefined) throw notFound("image", id);
-    return context.body(new Uint8Array(image.bytes), 200, { "content-type": image.media_type });
+    return context.body(new Uint8Array(image.bytes), 200, {
+      "content-type": image.media_type,
+      "x-content-type-options": "nosniff",
+    });
   });
 }
