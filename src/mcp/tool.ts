@@ -1,8 +1,8 @@
 import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Operation, Response } from "../../tools/operation.ts";
-import { callerFields } from "./upload.ts";
 import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./schema.ts";
+import { callerFields } from "./upload.ts";
 
 /** A tool as `tools/list` shows it. */
 export interface ToolDefinition {

@@ -11,12 +11,12 @@ import { imageNotFound, keepPicture } from "../pictures.ts";
 import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../present/users.ts";
 import { changePrimary, needsVerified, PRIMARY_COLUMNS } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { endResetTask } from "../sign_in.ts";
 import {
   findIdentification,
   type IdentificationRow,
   type IdentificationType,
 } from "../store/identifications.ts";
-import { endResetTask } from "../sign_in.ts";
 import { deleteImage } from "../store/images.ts";
 import { revokeSessionsOfUser } from "../store/sessions.ts";
 import { countUsers, listUsers, USER_ORDERS, type UserOrder } from "../store/user_search.ts";
