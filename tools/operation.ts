@@ -125,6 +125,8 @@ type Declaration<
   readonly body?: Body;
   /** The one field of `body` whose value, an array, is the whole body. */
   readonly bulk?: keyof Body & string;
+  /** Fields of `query` whose items go as one value, with commas between them, not as one value each. */
+  readonly joined?: readonly (keyof Query & string)[];
   readonly response: Answer;
   /** Set where calling again with the same input may change something again; default: only for POST. */
   readonly repeats?: boolean;
@@ -160,6 +162,8 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   readonly query: Shape;
   readonly body: Shape;
   readonly bulk: string | undefined;
+  /** Fields of `query` whose items go as one value, with commas between them. */
+  readonly joined: readonly string[];
   /** All fields in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
   readonly response: Answer;
@@ -221,6 +225,7 @@ export function operation<
     query,
     body,
     bulk: declaration.bulk,
+    joined: declaration.joined ?? [],
     // A spread of three optional generic shapes is wider to the compiler than the intersection that it is.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     input: z.object(fields as Path & Query & Body).strict(),

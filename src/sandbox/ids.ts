@@ -13,14 +13,17 @@ export type IdPrefix =
   | "jtmp"
   | "oa"
   | "org"
+  | "orgdmn"
   | "orginv"
   | "orgmem"
   | "out"
   | "perm"
   | "role"
+  | "role_set"
   | "sess"
   | "sit"
-  | "user";
+  | "user"
+  | "wle";
 
 export type NewId = (prefix: IdPrefix) => string;
 

@@ -1,28 +1,11 @@
-import type { z } from "zod/v3";
 import type { invitations } from "../../../tools/invitations.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { Invitation } from "../../../tools/models/invitation.ts";
 import { Failure, notFound } from "../failure.ts";
-import { invite, statusOf } from "../inviting.ts";
+import { invite } from "../inviting.ts";
 import { orderOf } from "../order.ts";
+import { presentInvitation } from "../present/invitations.ts";
 import * as store from "../store/invitations.ts";
 import type { Handlers } from "./handler.ts";
-
-function present(row: store.InvitationRow, now: number): z.input<typeof Invitation> {
-  const status = statusOf(row, now);
-  return {
-    object: "invitation",
-    id: row.id,
-    email_address: row.email_address,
-    public_metadata: JSON.parse(row.public_metadata),
-    ...(status === "revoked" ? { revoked: true } : {}),
-    status,
-    ...(status === "pending" ? { url: row.url } : {}),
-    expires_at: row.expires_at,
-    created_at: row.created_at,
-    updated_at: row.updated_at,
-  };
-}
 
 const settled = (code: string, longMessage: string) =>
   new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
@@ -35,7 +18,7 @@ export const invitationHandlers: Handlers<typeof invitations> = {
     const order = orderOf(order_by, ["created_at", "email_address", "expires_at"]);
     const rows = await store.listInvitations(sandbox.db, filter, order, { limit, offset });
     return {
-      data: rows.map((row) => present(row, now)),
+      data: rows.map((row) => presentInvitation(row, now)),
       total_count: await store.countInvitations(sandbox.db, filter),
     };
   },
@@ -50,7 +33,7 @@ export const invitationHandlers: Handlers<typeof invitations> = {
       expiresInDays: input.expires_in_days,
       template: input.template_slug,
     });
-    return present(row, sandbox.now());
+    return presentInvitation(row, sandbox.now());
   },
 
   async revoke_invitation(sandbox, { invitation_id }) {
@@ -65,6 +48,6 @@ export const invitationHandlers: Handlers<typeof invitations> = {
       );
     const now = sandbox.now();
     await store.settleInvitation(sandbox.db, row.id, "revoked", now);
-    return present({ ...row, status: "revoked", updated_at: now }, now);
+    return presentInvitation({ ...row, status: "revoked", updated_at: now }, now);
   },
 };

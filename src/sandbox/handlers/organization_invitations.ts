@@ -13,6 +13,7 @@ import { orderOf } from "../order.ts";
 import { checkQuota, getOrganization, getRole } from "../organizations.ts";
 import { findUserByEmail } from "../people.ts";
 import { loadPeople, publicUserData, type Person } from "../present/users.ts";
+import { assignableRole } from "../role_sets.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance } from "../store/instance.ts";
 import { findMembership } from "../store/memberships.ts";
@@ -141,7 +142,7 @@ async function invite(
   const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
   checkEmail(email_address);
   await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
-  const role = await getRole(sandbox, input.role);
+  const role = await assignableRole(sandbox, organization, input.role);
   await checkInvitee(sandbox, organization.id, email_address);
   await checkQuota(sandbox, organization);
 

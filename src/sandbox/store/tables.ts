@@ -8,14 +8,17 @@ import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
 import { membershipsTable, type MembershipRow } from "./memberships.ts";
 import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applications.ts";
+import { organizationDomainsTable, type OrganizationDomainRow } from "./organization_domains.ts";
 import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
 import { organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
+import { roleSetsTables, type RoleSetRoleRow, type RoleSetRow } from "./role_sets.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
 import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { usersTable, type UserRow } from "./users.ts";
+import { waitlistEntriesTable, type WaitlistEntryRow } from "./waitlist_entries.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -27,9 +30,13 @@ export interface Tables {
   roles: RoleRow;
   permissions: PermissionRow;
   role_permissions: RolePermissionRow;
+  role_sets: RoleSetRow;
+  role_set_roles: RoleSetRoleRow;
   memberships: MembershipRow;
   organization_invitations: OrganizationInvitationRow;
+  organization_domains: OrganizationDomainRow;
   invitations: InvitationRow;
+  waitlist_entries: WaitlistEntryRow;
   restricted_identifiers: RestrictedIdentifierRow;
   clients: ClientRow;
   sessions: SessionRow;
@@ -63,7 +70,7 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [],
+  [roleSetsTables, organizationDomainsTable, waitlistEntriesTable],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
