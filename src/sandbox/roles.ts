@@ -29,7 +29,7 @@ export const isCreatorEligible = (permissions: readonly PermissionRow[]): boolea
   CREATOR_PERMISSIONS.every((key) => permissions.some((permission) => permission.key === key));
 
 /** 422 for a creator's role that does not let its members manage the organization. */
-export const notCreatorEligible = (key: string, param: string) =>
+export const notCreatorEligible = (key: string, param?: string) =>
   new Failure(422, {
     code: "organization_missing_creator_role_permissions",
     message: "missing permissions for creator role",

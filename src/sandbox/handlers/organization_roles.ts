@@ -58,10 +58,10 @@ async function grant(
   sandbox: Sandbox,
   role: store.RoleRow,
   permissions: readonly store.PermissionRow[],
+  param?: string,
 ): Promise<void> {
   const eligible = isCreatorEligible(permissions);
-  if (!eligible && (await roleDuties(sandbox.db, role.id)).creator)
-    throw notCreatorEligible(role.key, "permissions");
+  if (!eligible && (await roleDuties(sandbox.db, role.id)).creator) throw notCreatorEligible(role.key, param);
   await store.setPermissions(sandbox.db, role.id, permissions);
   await store.updateRole(sandbox.db, role, {
     is_creator_eligible: eligible ? 1 : 0,
@@ -149,7 +149,8 @@ export const organizationRoleHandlers: Handlers<typeof organizationRoles> = {
     const { row } = await getRole(sandbox, organization_role_id);
     if (name !== undefined) checkName(name);
     if (key !== undefined) await checkNewKey(sandbox, key, row.id);
-    if (permissions !== undefined) await grant(sandbox, row, await permissionsWithIds(sandbox, permissions));
+    if (permissions !== undefined)
+      await grant(sandbox, row, await permissionsWithIds(sandbox, permissions), "permissions");
     await store.updateRole(sandbox.db, row, {
       ...(name === undefined ? {} : { name }),
       ...(key === undefined ? {} : { key }),

@@ -39,6 +39,9 @@ export const membershipsTable = `
     update organizations set members_count = members_count - 1 where id = old.organization_id;
   end`;
 
+/** For the list of all organizations' memberships. */
+export const membershipsIndex = "create index memberships_by_time on memberships (created_at, id)";
+
 export const MEMBERSHIP_ORDERS = [
   "created_at",
   "first_name",

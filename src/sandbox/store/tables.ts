@@ -6,7 +6,7 @@ import { identificationsTable, type IdentificationRow } from "./identifications.
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
-import { membershipsTable, type MembershipRow } from "./memberships.ts";
+import { membershipsIndex, membershipsTable, type MembershipRow } from "./memberships.ts";
 import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applications.ts";
 import { organizationDomainsTable, type OrganizationDomainRow } from "./organization_domains.ts";
 import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
@@ -70,14 +70,15 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [roleSetsTables, organizationDomainsTable, waitlistEntriesTable],
+  [roleSetsTables, membershipsIndex, organizationDomainsTable, waitlistEntriesTable],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
 export const SCHEMA_VERSION = FORMATS.length;
 
-/** The statements that bring a file from a format, 0 where it is new, to this program's. */
-export const statementsSince = (format: number): string => FORMATS.slice(format).flat().join(";\n");
+/** The statements that bring a file from a format, 0 where it is new, to this program's or an earlier one. */
+export const statementsSince = (format: number, until = SCHEMA_VERSION): string =>
+  FORMATS.slice(format, until).flat().join(";\n");
 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {
