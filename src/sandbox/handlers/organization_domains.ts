@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { OrganizationDomain } from "../../../tools/models/organization_domain.ts";
+import { DomainEnrollmentMode, type OrganizationDomain } from "../../../tools/models/organization_domain.ts";
 import type { Input } from "../../../tools/operation.ts";
 import type { organizationDomains } from "../../../tools/organization_domains.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../failure.ts";
@@ -132,8 +132,8 @@ async function checkFree(sandbox: Sandbox, organizationId: string, name: string)
 
 type Listing = Omit<Input<typeof organizationDomains.list_all_organization_domains>, "query">;
 
-const isMode = (text: string): text is Mode =>
-  ["manual_invitation", "automatic_invitation", "automatic_suggestion", "enterprise_sso"].includes(text);
+const modesAmong = (texts: readonly string[]) =>
+  DomainEnrollmentMode.options.filter((mode) => texts.includes(mode));
 
 async function list(sandbox: Sandbox, input: Listing, part?: string) {
   const { organization_id, verified, domains, limit = DEFAULT_LIMIT, offset = 0 } = input;
@@ -141,8 +141,8 @@ async function list(sandbox: Sandbox, input: Listing, part?: string) {
   const filter: store.OrganizationDomainFilter = {
     organizationId: organization_id,
     verified: verified === undefined ? undefined : verified === "true",
-    modes: modes?.include?.filter(isMode),
-    exceptModes: modes?.exclude.filter(isMode) ?? [],
+    modes: modes?.include === undefined ? undefined : modesAmong(modes.include),
+    exceptModes: modesAmong(modes?.exclude ?? []),
     part,
     names: domains,
   };
