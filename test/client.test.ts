@@ -37,6 +37,15 @@ const list_things = operation({
   },
   response: array(Metadata, "paginated"),
 });
+const list_joined = operation({
+  request: "GET /joined",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: { mode: z.array(z.string()).optional(), name: z.array(z.string()).optional() },
+  joined: ["mode"],
+  response: array(Metadata),
+});
 const list_pages = operation({
   request: "GET /pages",
   title: "List",
@@ -175,6 +184,12 @@ describe("a request", () => {
     const { call, received } = await clientOf([answer(200, [])]);
     await call(list_things, { name: ["a", "b&c"], banned: false, offset: 0, limit: undefined });
     expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
+  });
+
+  test("joins a list in the query with commas where that is declared", async () => {
+    const { call, received } = await clientOf([answer(200, [])]);
+    await call(list_joined, { mode: ["a", "-b"], name: ["c", "d"] });
+    expect(received[0]?.url).toBe("/v1/joined?mode=a%2C-b&name=c&name=d");
   });
 
   test("sends JSON, with false and null as they are", async () => {

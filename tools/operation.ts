@@ -138,6 +138,8 @@ type Declaration<
   /** The one field of `body` whose value, an array, is the whole body. */
   readonly bulk?: keyof Body & string;
   readonly upload?: Upload<keyof Body & string>;
+  /** Fields of `query` whose items go as one value, with commas between them, not as one value each. */
+  readonly joined?: readonly (keyof Query & string)[];
   readonly response: Answer;
   /** Set where calling again with the same input may change something again; default: only for POST. */
   readonly repeats?: boolean;
@@ -174,6 +176,8 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   readonly body: Shape;
   readonly bulk: string | undefined;
   readonly upload: Upload | undefined;
+  /** Fields of `query` whose items go as one value, with commas between them. */
+  readonly joined: readonly string[];
   /** All fields in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
   readonly response: Answer;
@@ -236,6 +240,7 @@ export function operation<
     body,
     bulk: declaration.bulk,
     upload: declaration.upload,
+    joined: declaration.joined ?? [],
     // A spread of three optional generic shapes is wider to the compiler than the intersection that it is.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     input: z.object(fields as Path & Query & Body).strict(),

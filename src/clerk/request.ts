@@ -37,7 +37,9 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
 
   const query = new URLSearchParams();
   for (const [name, value] of pick(args, operation.query)) {
-    for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const item of operation.joined.includes(name) ? [items.join(",")] : items)
+      query.append(name, String(item));
   }
   if (operation.response.kind === "list" && operation.response.paginated) query.set("paginated", "true");
 

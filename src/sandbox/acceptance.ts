@@ -16,6 +16,7 @@ import {
 import { findOrganization } from "./store/organizations.ts";
 import type { SessionRow } from "./store/sessions.ts";
 import { findUser, updateUser } from "./store/users.ts";
+import { completeWaitlistEntry } from "./store/waitlist_entries.ts";
 import { readTicket, type TicketPurpose } from "./tickets.ts";
 
 /** What came of a ticket. */
@@ -95,6 +96,7 @@ async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptanc
   const person = await personOf(sandbox, row.email_address, parseMetadata(row.public_metadata));
   if (!person.userCreated) await carryOver(sandbox, person.userId, row.public_metadata);
   await settleInvitation(sandbox.db, id, "accepted", now);
+  await completeWaitlistEntry(sandbox.db, id, now);
   return { purpose: "invitation", id, ...person, redirectUrl: row.redirect_url };
 }
 

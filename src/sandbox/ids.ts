@@ -17,18 +17,21 @@ export type IdPrefix =
   | "jtmp"
   | "oa"
   | "org"
+  | "orgdmn"
   | "orginv"
   | "orgmem"
   | "out"
   | "perm"
   | "role"
+  | "role_set"
   | "ru"
   | "sess"
   | "sit"
   | "sua"
   | "tdev"
   | "user"
-  | "ver";
+  | "ver"
+  | "wle";
 
 export type NewId = (prefix: IdPrefix) => string;
 

@@ -43,11 +43,20 @@ function coerce(schema: z.ZodTypeAny, text: string): unknown {
   return text;
 }
 
-/** Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`. */
-function fromParams(shape: Shape, params: URLSearchParams): Record<string, unknown> {
+/**
+ * Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`.
+ *
+ * @param joined fields of which one value may hold several items, with commas between them
+ */
+function fromParams(
+  shape: Shape,
+  params: URLSearchParams,
+  joined: readonly string[] = [],
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(shape)) {
-    const texts = [...params.getAll(name), ...params.getAll(`${name}[]`)];
+    const given = [...params.getAll(name), ...params.getAll(`${name}[]`)];
+    const texts = joined.includes(name) ? given.flatMap((text) => text.split(",")) : given;
     const type = core(schema);
     if (type instanceof z.ZodArray) {
       if (texts.length > 0) values[name] = texts.map((text) => coerce(type.element, text));
@@ -142,7 +151,7 @@ function checkIntegers(input: Readonly<Record<string, unknown>>): void {
  */
 export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<string, unknown>> {
   const parsed = operation.input.safeParse({
-    ...fromParams(operation.query, raw.query),
+    ...fromParams(operation.query, raw.query, operation.joined),
     ...bodyFields(operation, raw.body),
     ...raw.path,
   });

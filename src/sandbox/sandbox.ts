@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { UsageError } from "../errors.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
-import { foundRoles } from "./roles.ts";
+import { foundRoles, foundRoleSet } from "./roles.ts";
 import { insertDomain } from "./store/domains.ts";
 import {
   defaultSettings,
@@ -12,6 +12,7 @@ import {
   saveSecretKey,
   type InstanceRow,
 } from "./store/instance.ts";
+import { findInitialRoleSet } from "./store/role_sets.ts";
 import { deleteAllRows } from "./store/tables.ts";
 
 type Environment = InstanceRow["environment"];
@@ -71,6 +72,15 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
     updated_at: at,
   });
   await foundRoles(sandbox);
+  await foundRoleSet(sandbox);
+}
+
+/** Adds to an instance what has come to be founded since it was. */
+async function catchUp(sandbox: Sandbox): Promise<void> {
+  if ((await findInitialRoleSet(sandbox.db)) !== undefined) return;
+  await inTransaction(sandbox, async (inside) => {
+    if ((await findInitialRoleSet(inside.db)) === undefined) await foundRoleSet(inside);
+  });
 }
 
 /** Founds the instance where there is none, and sees that it is the one that was asked for. */
@@ -81,6 +91,7 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
         await found(inside, options.environment ?? "development", options.secretKey);
     });
   }
+  await catchUp(sandbox);
   const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
   if (options.environment !== undefined && options.environment !== environment) {
     throw new UsageError(

@@ -1,7 +1,11 @@
 import type { z } from "zod/v3";
 import type { instance } from "../../../tools/instance.ts";
 import type { InstanceRestrictions, OrganizationSettings } from "../../../tools/models/instance.ts";
-import { Failure, invalidParam, missingParam, productionOnly } from "../failure.ts";
+import type { Input } from "../../../tools/operation.ts";
+import { invalidParam, missingParam, productionOnly } from "../failure.ts";
+import { QUOTAS } from "../quotas.ts";
+import { defaultRoles, getInitialRoleSet, roleOf, rolesOfRoleSet } from "../role_sets.ts";
+import { notCreatorEligible } from "../roles.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { findDomainByName, listDomains, updateDomain } from "../store/domains.ts";
 import {
@@ -11,7 +15,8 @@ import {
   type InstanceRecord,
   type InstanceSettings,
 } from "../store/instance.ts";
-import { findRole } from "../store/roles.ts";
+import { updateRoleSet } from "../store/role_sets.ts";
+import { findRole, type RoleRow } from "../store/roles.ts";
 import { endAllSessions } from "../store/sessions.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -28,22 +33,21 @@ const presentRestrictions = ({ restrictions }: InstanceSettings): z.input<typeof
   ...restrictions,
 });
 
-/** Clerk's quotas on an instance without a paid plan for organizations. */
-const QUOTAS = {
-  max_allowed_roles: 10,
-  max_role_sets_allowed: 1,
-  max_allowed_domains: 10,
-  max_allowed_permissions: 50,
-};
-
-const presentOrganizationSettings = ({
-  organizations,
-}: InstanceSettings): z.input<typeof OrganizationSettings> => ({
-  object: "organization_settings",
-  ...organizations,
-  ...QUOTAS,
-  initial_role_set_key: null,
-});
+async function presentOrganizationSettings(
+  sandbox: Sandbox,
+  { organizations }: InstanceSettings,
+): Promise<z.input<typeof OrganizationSettings>> {
+  const roleSet = await getInitialRoleSet(sandbox);
+  const { creator, byDefault } = await defaultRoles(sandbox, roleSet);
+  return {
+    object: "organization_settings",
+    ...organizations,
+    ...QUOTAS,
+    creator_role: creator.key,
+    domains_default_role: byDefault.key,
+    initial_role_set_key: roleSet.key,
+  };
+}
 
 const presentBeta = ({ id, settings }: InstanceRecord) => ({
   object: "instance_settings" as const,
@@ -62,12 +66,8 @@ async function change(sandbox: Sandbox, changed: Partial<InstanceSettings>): Pro
   return { ...record, settings };
 }
 
-async function roleKey(
-  sandbox: Sandbox,
-  param: string,
-  idOrKey: string | undefined,
-): Promise<string | undefined> {
-  if (idOrKey === undefined) return undefined;
+/** The id of a role of the initial role set, from its id or key. */
+async function defaultRole(sandbox: Sandbox, idOrKey: string, param: string): Promise<RoleRow> {
   const role = await findRole(sandbox.db, idOrKey);
   if (role === undefined)
     throw invalidParam(
@@ -75,14 +75,28 @@ async function roleKey(
       `No organization role was found with id ${idOrKey}.`,
       "form_resource_not_found",
     );
-  if (param === "creator_role_id" && role.is_creator_eligible === 0)
-    throw new Failure(422, {
-      code: "organization_missing_creator_role_permissions",
-      message: "missing creator role permissions",
-      longMessage: `${role.key} cannot be the creator's role: it does not let them manage the organization.`,
-      param,
-    });
-  return role.key;
+  return roleOf(await rolesOfRoleSet(sandbox, await getInitialRoleSet(sandbox)), role.key, param);
+}
+
+/** Sets what new organizations' creators and members are. */
+async function changeDefaultRoles(
+  sandbox: Sandbox,
+  { creator_role_id, domains_default_role_id }: Input<typeof instance.update_instance_organization_settings>,
+): Promise<void> {
+  const creator =
+    creator_role_id === undefined
+      ? undefined
+      : await defaultRole(sandbox, creator_role_id, "creator_role_id");
+  if (creator?.is_creator_eligible === 0) throw notCreatorEligible(creator.key, "creator_role_id");
+  const byDefault =
+    domains_default_role_id === undefined
+      ? undefined
+      : await defaultRole(sandbox, domains_default_role_id, "domains_default_role_id");
+  if (creator === undefined && byDefault === undefined) return;
+  await updateRoleSet(sandbox.db, await getInitialRoleSet(sandbox), {
+    ...given({ creator_role_id: creator?.id, default_role_id: byDefault?.id }),
+    updated_at: sandbox.now(),
+  });
 }
 
 /** The domain that a home URL names: its host, without `www.` unless the subdomain counts. */
@@ -130,22 +144,15 @@ export const instanceHandlers: Handlers<typeof instance> = {
   },
 
   async get_instance_organization_settings(sandbox) {
-    return presentOrganizationSettings((await getInstance(sandbox.db)).settings);
+    return presentOrganizationSettings(sandbox, (await getInstance(sandbox.db)).settings);
   },
 
-  async update_instance_organization_settings(
-    sandbox,
-    { creator_role_id, domains_default_role_id, ...input },
-  ) {
+  async update_instance_organization_settings(sandbox, input) {
+    const { creator_role_id, domains_default_role_id, ...changes } = input;
+    await changeDefaultRoles(sandbox, { creator_role_id, domains_default_role_id });
     const { settings } = await getInstance(sandbox.db);
-    const creator_role = await roleKey(sandbox, "creator_role_id", creator_role_id);
-    const domains_default_role = await roleKey(sandbox, "domains_default_role_id", domains_default_role_id);
-    const organizations = {
-      ...settings.organizations,
-      ...given(input),
-      ...given({ creator_role, domains_default_role }),
-    };
-    return presentOrganizationSettings((await change(sandbox, { organizations })).settings);
+    const organizations = { ...settings.organizations, ...given(changes) };
+    return presentOrganizationSettings(sandbox, (await change(sandbox, { organizations })).settings);
   },
 
   async update_beta_instance_settings(sandbox, input) {

@@ -15,6 +15,7 @@ import { checkQuota, getOrganization, getRole, organizationSettings } from "../o
 import { findUserByEmail, getUser } from "../people.ts";
 import { logoOf } from "../present/organizations.ts";
 import { loadPeople, publicUserData, type Person } from "../present/users.ts";
+import { assignableRole } from "../role_sets.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { identificationsOf } from "../store/identifications.ts";
 import { getInstance } from "../store/instance.ts";
@@ -181,7 +182,7 @@ async function invite(
   const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
   checkEmail(email_address);
   await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
-  const role = await getRole(sandbox, input.role);
+  const role = await assignableRole(sandbox, organization, input.role);
   await checkInvitee(sandbox, organization.id, email_address);
   await checkQuota(sandbox, organization);
 

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Database } from "../database.ts";
 
 /** The one row that describes the instance; settings are JSON, as `InstanceSettings` has them. */
@@ -57,8 +58,6 @@ export interface InstanceSettings {
     domains_enabled: boolean;
     slug_disabled: boolean;
     domains_enrollment_modes: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion")[];
-    creator_role: string;
-    domains_default_role: string;
   };
 }
 
@@ -93,8 +92,6 @@ export const defaultSettings = (environment: InstanceRow["environment"]): Instan
     domains_enabled: false,
     slug_disabled: false,
     domains_enrollment_modes: [],
-    creator_role: "org:admin",
-    domains_default_role: "org:member",
   },
 });
 
@@ -114,6 +111,17 @@ export async function getInstance(db: Database): Promise<InstanceRecord> {
   const instance = await findInstance(db);
   if (instance === undefined) throw new Error("The sandbox's database has no instance.");
   return instance;
+}
+
+/** The keys of the creator's and the default role in settings of the time before role sets had them. */
+export async function formerRoles(
+  db: Database,
+): Promise<{ readonly creator: string | null; readonly byDefault: string | null }> {
+  const setting = (name: string) => sql<string | null>`settings ->> ${`$.organizations.${name}`}`;
+  return db
+    .selectFrom("instance")
+    .select([setting("creator_role").as("creator"), setting("domains_default_role").as("byDefault")])
+    .executeTakeFirstOrThrow();
 }
 
 export async function insertInstance(db: Database, instance: InstanceRecord): Promise<void> {

@@ -81,6 +81,15 @@ export async function countInvitations(db: Database, filter: InvitationFilter): 
 export const findInvitation = (db: Database, id: string): Promise<InvitationRow | undefined> =>
   db.selectFrom("invitations").selectAll().where("id", "=", id).executeTakeFirst();
 
+/** Those of the invitations with these ids that there are, by id. */
+export async function findInvitations(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, InvitationRow>> {
+  const rows = await db.selectFrom("invitations").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** A pending invitation of an address that can still be accepted. */
 export const findPendingInvitation = (
   db: Database,

@@ -116,6 +116,17 @@ export async function findOrganizations(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/** Some organizations: by their ids, or all that have a role set. */
+export type Organizations = { readonly ids: readonly string[] } | { readonly roleSetKey: string };
+
+/** The ids of the organizations, for a condition. */
+export function idsOf(db: Database, organizations: Organizations) {
+  const rows = db.selectFrom("organizations").select("organizations.id");
+  return "ids" in organizations
+    ? rows.where("organizations.id", "in", organizations.ids)
+    : rows.where("organizations.role_set_key", "=", organizations.roleSetKey);
+}
+
 export async function countOrganizationsCreatedBy(db: Database, userId: string): Promise<number> {
   const { count } = await db
     .selectFrom("organizations")

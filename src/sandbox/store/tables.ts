@@ -4,17 +4,18 @@ import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
 import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
 import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
-import { imagesTable, type ImageRow } from "./images.ts";
 import { identificationsTable, secondFactorColumns, type IdentificationRow } from "./identifications.ts";
+import { imagesTable, type ImageRow } from "./images.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
-import { membershipsTable, type MembershipRow } from "./memberships.ts";
+import { membershipsTable, type MembershipRow, membershipsIndex } from "./memberships.ts";
 import {
   oauthApplicationLogos,
   oauthApplicationsTable,
   type OAuthApplicationRow,
 } from "./oauth_applications.ts";
+import { organizationDomainsTable, type OrganizationDomainRow } from "./organization_domains.ts";
 import {
   organizationInvitationsOfInstance,
   organizationInvitationsTable,
@@ -26,6 +27,7 @@ import { passkeysTable, type PasskeyRow } from "./passkeys.ts";
 import { redirectUrlsTable, type RedirectUrlRow } from "./redirect_urls.ts";
 import { refreshTokensTable, type RefreshTokenRow } from "./refresh_tokens.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
+import { roleSetsTables, type RoleSetRoleRow, type RoleSetRow } from "./role_sets.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
 import { clientsIndex, sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
 import { signInTokensTable, type SignInTokenRow } from "./sign_in_tokens.ts";
@@ -34,6 +36,7 @@ import { templatesTable, type TemplateRow } from "./templates.ts";
 import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
 import { userPictures, usersCompromised, usersTable, type UserRow } from "./users.ts";
 import { verificationsTable, type VerificationRow } from "./verifications.ts";
+import { waitlistEntriesTable, type WaitlistEntryRow } from "./waitlist_entries.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -45,9 +48,13 @@ export interface Tables {
   roles: RoleRow;
   permissions: PermissionRow;
   role_permissions: RolePermissionRow;
+  role_sets: RoleSetRow;
+  role_set_roles: RoleSetRoleRow;
   memberships: MembershipRow;
   organization_invitations: OrganizationInvitationRow;
+  organization_domains: OrganizationDomainRow;
   invitations: InvitationRow;
+  waitlist_entries: WaitlistEntryRow;
   restricted_identifiers: RestrictedIdentifierRow;
   clients: ClientRow;
   sessions: SessionRow;
@@ -110,14 +117,19 @@ const FORMATS: readonly (readonly string[])[] = [
     agentTasksTables,
     redirectUrlsTable,
     refreshTokensTable,
+    roleSetsTables,
+    membershipsIndex,
+    organizationDomainsTable,
+    waitlistEntriesTable,
   ],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
 export const SCHEMA_VERSION = FORMATS.length;
 
-/** The statements that bring a file from a format, 0 where it is new, to this program's. */
-export const statementsSince = (format: number): string => FORMATS.slice(format).flat().join(";\n");
+/** The statements that bring a file from a format, 0 where it is new, to this program's or an earlier one. */
+export const statementsSince = (format: number, until = SCHEMA_VERSION): string =>
+  FORMATS.slice(format, until).flat().join(";\n");
 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {

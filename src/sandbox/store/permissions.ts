@@ -1,0 +1,58 @@
+import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+import type { PermissionRow } from "./roles.ts";
+import { named } from "./text.ts";
+
+export interface PermissionFilter {
+  /** An id, or part of a name or key. */
+  readonly query?: string | undefined;
+}
+
+function filtered(db: Database, { query }: PermissionFilter) {
+  const rows = db.selectFrom("permissions");
+  return query === undefined ? rows : rows.where(named(query));
+}
+
+export const listPermissions = (
+  db: Database,
+  filter: PermissionFilter,
+  { column, direction }: Order<"created_at" | "name" | "key">,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<PermissionRow[]> =>
+  filtered(db, filter)
+    .selectAll()
+    .orderBy(column, direction)
+    .orderBy("id", direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+
+export async function countPermissions(db: Database, filter: PermissionFilter): Promise<number> {
+  const { count } = await filtered(db, filter)
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export const findPermission = (db: Database, id: string): Promise<PermissionRow | undefined> =>
+  db.selectFrom("permissions").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findPermissionByKey = (db: Database, key: string): Promise<PermissionRow | undefined> =>
+  db.selectFrom("permissions").selectAll().where("key", "=", key).executeTakeFirst();
+
+export async function insertPermissions(db: Database, rows: readonly PermissionRow[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto("permissions").values(rows).execute();
+}
+
+export async function updatePermission(
+  db: Database,
+  id: string,
+  changes: Partial<PermissionRow>,
+): Promise<void> {
+  await db.updateTable("permissions").set(changes).where("id", "=", id).execute();
+}
+
+/** Deletes a permission; no role has it any longer. */
+export async function deletePermission(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("permissions").where("id", "=", id).execute();
+}
