@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import KSUID from "ksuid";
 
 /** What the ids of each kind of resource begin with. */
 export type IdPrefix =
   | "act"
+  | "ak"
   | "alid"
   | "blid"
   | "client"
@@ -11,7 +13,10 @@ export type IdPrefix =
   | "ins"
   | "inv"
   | "jtmp"
+  | "mch"
+  | "mt"
   | "oa"
+  | "oat"
   | "org"
   | "orginv"
   | "orgmem"
@@ -24,8 +29,11 @@ export type IdPrefix =
 
 export type NewId = (prefix: IdPrefix) => string;
 
+/** Keys and tokens of machines have ids of 32 hexadecimal digits. */
+const HEXADECIMAL: ReadonlySet<IdPrefix> = new Set(["ak", "mt", "oat"]);
+
 /** Ids as Clerk's: a prefix and a 27-character KSUID, which sorts by the second of its making. */
 export const idsAt =
   (now: () => number): NewId =>
   (prefix) =>
-    `${prefix}_${KSUID.randomSync(now()).string}`;
+    `${prefix}_${HEXADECIMAL.has(prefix) ? randomBytes(16).toString("hex") : KSUID.randomSync(now()).string}`;

@@ -10,6 +10,8 @@ export interface RawInput {
   readonly body:
     | { readonly kind: "json"; readonly value: unknown }
     | { readonly kind: "form"; readonly value: URLSearchParams };
+  /** The field of a key in the header, where the operation takes one. */
+  readonly bearer: Readonly<Record<string, string | undefined>>;
 }
 
 type Shape = z.ZodRawShape;
@@ -128,7 +130,7 @@ function checkIntegers(input: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * The operation's input, read from path, query and body.
+ * The operation's input, read from path, query, body and the key that authorizes it.
  *
  * @throws Failure 422 naming each field that does not fit
  */
@@ -137,6 +139,7 @@ export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<st
     ...fromParams(operation.query, raw.query),
     ...bodyFields(operation, raw.body),
     ...raw.path,
+    ...raw.bearer,
   });
   if (parsed.success) {
     checkIntegers(parsed.data);

@@ -1,13 +1,22 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { apiKeysTable, type ApiKeyRow } from "./api_keys.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
 import { identificationsTable, type IdentificationRow } from "./identifications.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
+import { m2mTokensTable, type M2MTokenRow } from "./m2m_tokens.ts";
+import {
+  machinesTables,
+  type MachineRow,
+  type MachineScopeRow,
+  type ReplacedMachineKeyRow,
+} from "./machines.ts";
 import { membershipsTable, type MembershipRow } from "./memberships.ts";
 import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applications.ts";
+import { oauthGrantsTable, type OAuthGrantRow } from "./oauth_grants.ts";
 import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
 import { organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
@@ -38,6 +47,12 @@ export interface Tables {
   oauth_applications: OAuthApplicationRow;
   templates: TemplateRow;
   outbox: OutboxRow;
+  machines: MachineRow;
+  machine_scopes: MachineScopeRow;
+  replaced_machine_keys: ReplacedMachineKeyRow;
+  m2m_tokens: M2MTokenRow;
+  api_keys: ApiKeyRow;
+  oauth_grants: OAuthGrantRow;
 }
 
 /**
@@ -63,7 +78,7 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [],
+  [machinesTables, m2mTokensTable, apiKeysTable, oauthGrantsTable],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
