@@ -18,7 +18,12 @@ export function refusingByBadRequest<T>(read: () => T): T {
     if (!(error instanceof Failure) || error.status !== 422) throw error;
     throw new Failure(
       400,
-      ...error.details.map((detail) => ({ ...detail, code: "bad_request", message: "Bad Request" })),
+      ...error.details.map(({ longMessage, message, param }) => ({
+        code: "bad_request",
+        message: "Bad Request",
+        longMessage: longMessage ?? message,
+        param,
+      })),
     );
   }
 }

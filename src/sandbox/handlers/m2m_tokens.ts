@@ -2,14 +2,14 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod/v3";
 import type { m2mTokens } from "../../../tools/m2m_tokens.ts";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import type { M2MToken } from "../../../tools/models/m2m_token.ts";
+import type { M2MToken, NewM2MToken } from "../../../tools/models/m2m_token.ts";
 import { badRequest, Failure, notFound, unusable } from "../failure.ts";
 import { type M2MClaims, readM2MJwt, reservedClaims, signM2MJwt } from "../m2m_jwts.ts";
 import { machineOf } from "../machines.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { expirationAfter, newSecret } from "../secrets.ts";
 import * as store from "../store/m2m_tokens.ts";
-import { findMachine, listScopedMachines } from "../store/machines.ts";
+import { findMachine, listScopedMachines, type MachineRow } from "../store/machines.ts";
 import type { Handlers } from "./handler.ts";
 
 const Scopes = z.array(z.string());
@@ -59,10 +59,81 @@ async function useOpaqueToken(sandbox: Sandbox, token: string): Promise<z.input<
   return present({ ...row, last_used_at: now }, now);
 }
 
+/** Who acts: a machine with its own key, or nobody but the instance. */
+const actingMachine = async (sandbox: Sandbox, key: string | undefined): Promise<MachineRow | undefined> =>
+  key === undefined ? undefined : machineOf(sandbox, key);
+
+/** What a new token is to say, whatever its format. */
+interface Draft {
+  readonly machine: MachineRow;
+  readonly scopes: readonly string[];
+  readonly claims: M2MClaims["claims"];
+  /** Seconds. */
+  readonly lifetime: number;
+  readonly expiration: number;
+}
+
+async function mintJwt(sandbox: Sandbox, draft: Draft): Promise<z.input<typeof NewM2MToken>> {
+  const reserved = Object.keys(draft.claims ?? {}).find((name) => reservedClaims.includes(name));
+  if (reserved !== undefined)
+    throw new Failure(400, {
+      code: "machine_token_reserved_claim",
+      message: "reserved claim used",
+      longMessage: `The claim ${reserved} is set by Clerk.`,
+      param: "claims",
+    });
+  const token = await signM2MJwt(sandbox, {
+    id: sandbox.newId("mt"),
+    subject: draft.machine.id,
+    scopes: draft.scopes,
+    claims: draft.claims,
+    createdAt: sandbox.now(),
+    expiration: draft.expiration,
+  });
+  const signed = await readM2MJwt(sandbox, token);
+  if (signed === undefined) throw new Error("A token that was just signed is good.");
+  return { ...presentJwt(signed), token };
+}
+
+/** A token that says the same and is good for so many seconds more, where there is one. */
+async function findEqual(
+  sandbox: Sandbox,
+  { machine, scopes, claims, lifetime }: Draft,
+  remaining: number,
+): Promise<store.M2MTokenRow | undefined> {
+  if (remaining >= lifetime)
+    throw badRequest(
+      "min_remaining_ttl_seconds",
+      `min_remaining_ttl_seconds must be less than the ${lifetime} seconds that the token lives.`,
+    );
+  const now = sandbox.now();
+  const until = Math.max(now + remaining * 1000, now + 1);
+  const good = await store.listM2MTokensGoodUntil(sandbox.db, machine.id, JSON.stringify(scopes), until);
+  return good.find((row) => isDeepStrictEqual(claimsOf(row), claims));
+}
+
+async function mintOpaque(sandbox: Sandbox, draft: Draft): Promise<store.M2MTokenRow> {
+  const now = sandbox.now();
+  const row: store.M2MTokenRow = {
+    id: sandbox.newId("mt"),
+    machine_id: draft.machine.id,
+    token: newSecret("mt"),
+    claims: draft.claims === null ? null : JSON.stringify(draft.claims),
+    scopes: JSON.stringify(draft.scopes),
+    revoked: 0,
+    revocation_reason: null,
+    expires_at: draft.expiration,
+    last_used_at: null,
+    created_at: now,
+    updated_at: now,
+  };
+  await store.insertM2MToken(sandbox.db, row);
+  return row;
+}
+
 export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
   async list_m2m_tokens(sandbox, { machine_secret_key, subject, ...input }) {
-    const machine =
-      machine_secret_key === undefined ? undefined : await machineOf(sandbox, machine_secret_key);
+    const machine = await actingMachine(sandbox, machine_secret_key);
     if (machine !== undefined && machine.id !== subject)
       throw new Failure(403, {
         code: "authorization_invalid",
@@ -84,73 +155,24 @@ export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
 
   async create_m2m_token(sandbox, { machine_secret_key, ...input }) {
     const machine = await machineOf(sandbox, machine_secret_key);
-    const now = sandbox.now();
     const lifetime = input.seconds_until_expiration ?? machine.default_token_ttl;
-    const expiration = expirationAfter(sandbox, lifetime);
-    const claims = input.claims ?? null;
     const scoped = await listScopedMachines(sandbox.db, [machine.id]);
-    const scopes = (scoped.get(machine.id) ?? []).map(({ id }) => id).sort();
-
-    if (input.token_format === "jwt") {
-      const reserved = Object.keys(claims ?? {}).find((name) => reservedClaims.includes(name));
-      if (reserved !== undefined)
-        throw new Failure(400, {
-          code: "machine_token_reserved_claim",
-          message: "reserved claim used",
-          longMessage: `The claim ${reserved} is set by Clerk.`,
-          param: "claims",
-        });
-      const token = await signM2MJwt(sandbox, {
-        id: sandbox.newId("mt"),
-        subject: machine.id,
-        scopes,
-        claims,
-        createdAt: now,
-        expiration,
-      });
-      const signed = await readM2MJwt(sandbox, token);
-      if (signed === undefined) throw new Error("A token that was just signed is good.");
-      return { ...presentJwt(signed), token };
-    }
-
-    const remaining = input.min_remaining_ttl_seconds;
-    if (remaining !== undefined) {
-      if (remaining >= lifetime)
-        throw badRequest(
-          "min_remaining_ttl_seconds",
-          `min_remaining_ttl_seconds must be less than the ${lifetime} seconds that the token lives.`,
-        );
-      const until = now + remaining * 1000;
-      const live = await store.listM2MTokensGoodUntil(
-        sandbox.db,
-        machine.id,
-        JSON.stringify(scopes),
-        Math.max(until, now + 1),
-      );
-      const equal = live.find((row) => isDeepStrictEqual(claimsOf(row), claims));
-      if (equal !== undefined) return { ...present(equal, now), token: equal.token };
-    }
-
-    const row: store.M2MTokenRow = {
-      id: sandbox.newId("mt"),
-      machine_id: machine.id,
-      token: newSecret("mt"),
-      claims: claims === null ? null : JSON.stringify(claims),
-      scopes: JSON.stringify(scopes),
-      revoked: 0,
-      revocation_reason: null,
-      expires_at: expiration,
-      last_used_at: null,
-      created_at: now,
-      updated_at: now,
+    const draft: Draft = {
+      machine,
+      scopes: (scoped.get(machine.id) ?? []).map(({ id }) => id).sort(),
+      claims: input.claims ?? null,
+      lifetime,
+      expiration: expirationAfter(sandbox, lifetime),
     };
-    await store.insertM2MToken(sandbox.db, row);
-    return { ...present(row, now), token: row.token };
+    if (input.token_format === "jwt") return mintJwt(sandbox, draft);
+    const remaining = input.min_remaining_ttl_seconds;
+    const equal = remaining === undefined ? undefined : await findEqual(sandbox, draft, remaining);
+    const row = equal ?? (await mintOpaque(sandbox, draft));
+    return { ...present(row, sandbox.now()), token: row.token };
   },
 
   async revoke_m2m_token(sandbox, { machine_secret_key, m2m_token_id, revocation_reason }) {
-    const machine =
-      machine_secret_key === undefined ? undefined : await machineOf(sandbox, machine_secret_key);
+    const machine = await actingMachine(sandbox, machine_secret_key);
     const row = await store.findM2MToken(sandbox.db, m2m_token_id);
     if (row === undefined || (machine !== undefined && row.machine_id !== machine.id))
       throw notFound("M2M token", m2m_token_id);
@@ -166,8 +188,7 @@ export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
   },
 
   async verify_m2m_token(sandbox, { machine_secret_key, token }) {
-    const machine =
-      machine_secret_key === undefined ? undefined : await machineOf(sandbox, machine_secret_key);
+    const machine = await actingMachine(sandbox, machine_secret_key);
     const jwt = await readM2MJwt(sandbox, token);
     const verified = jwt === undefined ? await useOpaqueToken(sandbox, token) : presentJwt(jwt);
     if (machine !== undefined && !(verified.scopes ?? []).includes(machine.id))

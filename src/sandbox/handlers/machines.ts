@@ -13,10 +13,14 @@ import type { Handlers } from "./handler.ts";
 const DEFAULT_TOKEN_TTL = 3600;
 const MAX_SCOPES = 150;
 
-const presentAlone = ({ secret_key: _, ...row }: store.MachineRow, instanceId: string) => ({
+const presentAlone = (row: store.MachineRow, instanceId: string) => ({
   object: "machine" as const,
-  ...row,
+  id: row.id,
+  name: row.name,
   instance_id: instanceId,
+  default_token_ttl: row.default_token_ttl,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
 });
 
 /** Puts machines into their answer, with those that they may call. */
