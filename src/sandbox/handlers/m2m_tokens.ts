@@ -52,11 +52,17 @@ const presentJwt = (token: M2MClaims): z.input<typeof M2MToken> => ({
 async function useOpaqueToken(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
   const row = await store.findM2MTokenBySecret(sandbox.db, token);
   const now = sandbox.now();
-  if (row === undefined) throw unusable("No M2M token was found, or it is a JWT that is not good any more.");
+  if (row === undefined) throw unusable("No such M2M token was found.");
   if (row.revoked === 1) throw unusable(`The M2M token ${row.id} has been revoked.`);
   if (row.expires_at <= now) throw unusable(`The M2M token ${row.id} has expired.`);
   await store.updateM2MToken(sandbox.db, row.id, { last_used_at: now });
   return present({ ...row, last_used_at: now }, now);
+}
+
+async function verifyJwt(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
+  const read = await readM2MJwt(sandbox, token);
+  if (read === undefined) throw unusable("This is no M2M token of this instance, or it has expired.");
+  return presentJwt(read);
 }
 
 /** Who acts: a machine with its own key, or nobody but the instance. */
@@ -189,8 +195,9 @@ export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
 
   async verify_m2m_token(sandbox, { machine_secret_key, token }) {
     const machine = await actingMachine(sandbox, machine_secret_key);
-    const jwt = await readM2MJwt(sandbox, token);
-    const verified = jwt === undefined ? await useOpaqueToken(sandbox, token) : presentJwt(jwt);
+    const verified = token.startsWith("mt_")
+      ? await useOpaqueToken(sandbox, token)
+      : await verifyJwt(sandbox, token);
     if (machine !== undefined && !(verified.scopes ?? []).includes(machine.id))
       throw unusable(`The M2M token ${verified.id} does not give access to ${machine.id}.`);
     return verified;
