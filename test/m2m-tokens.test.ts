@@ -207,8 +207,13 @@ describe("an M2M token that is a JWT", () => {
     expect(await failure("verify_client", { token: made["token"] })).toContain("HTTP 4");
     const now = clock.now() / 1000;
     const forged = await signToken(sandbox, {
-      ...{ iss: "x", jti: "mt_1", sub: caller, aud: [] },
-      ...{ iat: now, nbf: now, exp: now + 60 },
+      iss: "https://sandbox.clerk.accounts.example",
+      jti: "mt_1",
+      sub: caller,
+      aud: [],
+      iat: now,
+      nbf: now,
+      exp: now + 60,
     });
     expect(await failure("verify_m2m_token", { token: forged })).toContain("resource_not_found");
   });

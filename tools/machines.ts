@@ -128,6 +128,7 @@ export const machines = {
     title: "Create a machine scope",
     description: "Lets a machine call another: its new M2M tokens are good there.",
     effect: "write",
+    repeats: false,
     path: { machine_id },
     body: { to_machine_id: z.string().describe("Who is called") },
     response: object(MachineScope),
