@@ -54,6 +54,15 @@ const list_pages = operation({
   query: { limit: z.number().optional(), offset: z.number().optional() },
   response: page(Metadata),
 });
+const list_keyed = operation({
+  request: "GET /keyed",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  bearer: { own_key: z.string().optional() },
+  query: { limit: z.number().optional(), offset: z.number().optional() },
+  response: page(Metadata, "things"),
+});
 const list_all = operation({
   request: "GET /all",
   title: "List",
@@ -205,6 +214,25 @@ describe("a request", () => {
     expect(received[0]?.body).toBe('[{"a":1}]');
   });
 
+  test("is authorized by a key among its arguments, which goes nowhere else, or else by the instance's", async () => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    await call(list_keyed, { own_key: "ak_own" });
+    await call(list_keyed, {});
+    expect(received.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer ak_own",
+      "Bearer sk_test_secret",
+    ]);
+    expect(received.map(({ url, body }) => url + body)).toEqual(["/v1/keyed", "/v1/keyed"]);
+  });
+
+  test.each(["", "ak own", "ak_own\r\nx: y", "ak_öwn"])("is not sent with the key %j", async (own_key) => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    const error = await failureOf(call(list_keyed, { own_key }));
+    expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+    expect(error.message).not.toContain("own\r");
+    expect(received).toHaveLength(0);
+  });
+
   test("has no body where none is declared", async () => {
     const { call, received } = await clientOf([answer(200, {})]);
     await call(ban_thing, { thing_id: "t1" });
@@ -233,6 +261,13 @@ describe("an answer", () => {
       next_offset: 2,
     });
     expect(await call(list_pages, { limit: 1, offset: 2 })).toMatchObject({ has_more: false });
+  });
+
+  test("of an envelope with a key of its own is a page like any other", async () => {
+    const { call } = await clientOf([answer(200, { things: [{ id: 1 }], total_count: 1 })]);
+    expect(await call(list_keyed, {})).toEqual({ data: [{ id: 1 }], total_count: 1, has_more: false });
+    const other = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 1 })]);
+    expect(await failureOf(other.call(list_keyed, {}))).toMatchObject({ name: "UnusableAnswerError" });
   });
 
   test("of a page beyond the end names no next one", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod/v3";
 import { openSandbox } from "../src/sandbox/sandbox.ts";
 import { findInitialRoleSet } from "../src/sandbox/store/role_sets.ts";
 import { findOrganization } from "../src/sandbox/store/organizations.ts";
@@ -347,6 +348,8 @@ describe("an organization", () => {
   });
 });
 
+const Columns = z.array(z.object({ name: z.string() }));
+
 describe("a sandbox file of the first format", () => {
   let folder: string;
   beforeEach(async () => {
@@ -365,8 +368,12 @@ describe("a sandbox file of the first format", () => {
     database.exec(
       `${statementsSince(0, 1)}; pragma user_version = 1; attach '${join(folder, "other.db")}' as other`,
     );
-    for (const table of ["instance", "domains", "users", "organizations", "roles", "memberships"])
-      database.exec(`insert into ${table} select * from other.${table}`);
+    for (const table of ["instance", "domains", "users", "organizations", "roles", "memberships"]) {
+      const columns = Columns.parse(database.pragma(`main.table_info(${table})`))
+        .map(({ name }) => name)
+        .join();
+      database.exec(`insert into ${table} (${columns}) select ${columns} from other.${table}`);
+    }
     database.exec(`
       update organizations set role_set_key = null, members_count = 1;
       update instance set settings = json_set(settings, '$.organizations.creator_role', 'org:admin',

@@ -61,6 +61,7 @@ describe.skipIf(specificationFile === undefined)(
       expect(Object.keys(operation.path).sort()).toEqual([...specified.path].sort());
       const fields = [
         ...differing(operation.query, specified.query),
+        ...Object.keys(operation.bearer),
         ...differing(bodyShape(operation.body, operation.bulk), specified.body),
       ];
       expect(fields.sort()).toEqual(Object.keys(differences[name] ?? {}).sort());

@@ -80,7 +80,7 @@ async function send(
   args: Readonly<Record<string, unknown>>,
   cancel: AbortSignal | undefined,
 ): Promise<Answer> {
-  const { method, path, query, body } = requestOf(operation, args);
+  const { method, path, query, body, bearer } = requestOf(operation, args);
   if (cancel?.aborted === true) throw new CancelledError("nothing");
   const end = performance.now() + settings.timeoutMs;
   const sending: Sending = {
@@ -97,6 +97,7 @@ async function send(
       method,
       searchParams: query,
       ...(body === undefined ? {} : body instanceof FormData ? { body } : { json: body }),
+      ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
       signal: cancel === undefined ? sending.deadline : AbortSignal.any([cancel, sending.deadline]),
       retry: retryPolicy(sending, settings.backoffMs ?? BACKOFF.firstMs),
       hooks: {

@@ -10,11 +10,14 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   /** A form, or what is to be sent as JSON; `undefined` for no body. */
   readonly body: unknown;
+  /** What authorizes the request in the place of the instance's secret key. */
+  readonly bearer: string | undefined;
 }
 
 const pick = (args: Readonly<Record<string, unknown>>, shape: object) =>
   Object.entries(args).filter(([name, value]) => name in shape && value !== undefined);
 
+const KEY = /^[!-~]+$/;
 const DOTS = /^\.{1,2}$/;
 /** Half of a character: it has no encoding. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -43,7 +46,23 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
   }
   if (operation.response.kind === "list" && operation.response.paginated) query.set("paginated", "true");
 
-  return { method: operation.method, path, query, body: bodyOf(operation, args) };
+  return {
+    method: operation.method,
+    path,
+    query,
+    body: bodyOf(operation, args),
+    bearer: bearerOf(operation, args),
+  };
+}
+
+/** @throws InvalidArgumentsError when the key cannot stand in a header. */
+function bearerOf(operation: Operation, args: Readonly<Record<string, unknown>>): string | undefined {
+  const [field] = pick(args, operation.bearer);
+  if (field === undefined) return undefined;
+  const [name, value] = field;
+  if (typeof value !== "string" || !KEY.test(value))
+    throw new InvalidArgumentsError(`${name}: must be a key, of visible ASCII characters.`);
+  return value;
 }
 
 /** A form with the file in it, under a name such as `image.png`. */

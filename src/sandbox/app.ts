@@ -7,6 +7,7 @@ import { Failure } from "./failure.ts";
 import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
+import { machineOf } from "./machines.ts";
 import { MULTIPART, readMultipart } from "./multipart.ts";
 import { NOT_IMPLEMENTED } from "./not_implemented.ts";
 import { respond } from "./output.ts";
@@ -14,6 +15,7 @@ import { mountImages, mountTickets } from "./routes.ts";
 import { mountSignUps } from "./sign_up_routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
+import { isOfTokenService, refusingByBadRequest } from "./token_service.ts";
 
 /** The largest request body that is taken, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
@@ -47,6 +49,32 @@ function failure(context: Context, error: Failure): Response {
     "content-type": JSON_TYPE,
     "x-clerk-trace-id": clerk_trace_id,
   });
+}
+
+/**
+ * The key of a machine, where a request has one and the operation takes it; otherwise the instance's secret key
+ * must be there.
+ */
+async function bearerOf(
+  sandbox: Sandbox,
+  operation: Operation,
+  header: string | undefined,
+): Promise<RawInput["bearer"]> {
+  const [field] = Object.entries(operation.bearer);
+  if (field === undefined) return {};
+  const [name, schema] = field;
+  const key = /^Bearer (ak_.+)$/.exec(header ?? "")?.[1];
+  if (key !== undefined) await machineOf(sandbox, key);
+  else {
+    await authorize(sandbox, header);
+    if (!schema.isOptional())
+      throw new Failure(401, {
+        code: "authentication_invalid",
+        message: "Invalid authentication",
+        longMessage: 'The Authorization header must be "Bearer ak_…", with the secret key of a machine.',
+      });
+  }
+  return { [name]: key };
 }
 
 /** Refuses a request without the instance's secret key. */
@@ -112,8 +140,11 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** `/domains/{domain_id}` as a router writes it. */
-const routeOf = (template: string) => `/v1${template.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+/** `/domains/{domain_id}` as a router writes it; some are reached without a version too. */
+function routesOf(template: string): string[] {
+  const route = template.replaceAll(/\{(\w+)\}/g, ":$1");
+  return isOfTokenService(template) ? [`/v1${route}`, route] : [`/v1${route}`];
+}
 
 async function run(
   sandbox: Sandbox,
@@ -128,11 +159,11 @@ async function run(
       longMessage: `The sandbox does not implement ${name} yet.`,
     });
   const query = new URL(context.req.url).searchParams;
-  const input = inputOf(operation, {
-    path: context.req.param(),
-    query,
-    body: await bodyOf(context, operation),
-  });
+  const bearer = await bearerOf(sandbox, operation, context.req.header("authorization"));
+  const raw = { path: context.req.param(), query, body: await bodyOf(context, operation), bearer };
+  const input = isOfTokenService(operation.template)
+    ? refusingByBadRequest(() => inputOf(operation, raw))
+    : inputOf(operation, raw);
   // Within the transaction: an answer that its model does not allow takes the change back.
   const work = async (inside: Sandbox) => respond(operation, await handler(inside, input), query);
   const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
@@ -177,7 +208,7 @@ const limitTo = (maxSize: number, code: string) =>
 const limitBody = limitTo(BODY_LIMIT, "request_body_too_large");
 const limitUpload = limitTo(UPLOAD_LIMIT, "image_too_large");
 
-/** The sandbox as an HTTP application: the Backend API under `/v1`. */
+/** The sandbox as an HTTP application: the Backend API under `/v1`, and its token service without it too. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
 
@@ -186,11 +217,13 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   );
 
   const operations = [...catalogue.values()].sort(byTemplate);
-  for (const named of operations.filter(({ operation }) => operation.public)) {
-    app.on(named.operation.method, routeOf(named.operation.template), (context) =>
+  const mount = (named: NamedOperation) =>
+    app.on(named.operation.method, routesOf(named.operation.template), (context) =>
       run(sandbox, named, handlers.get(named.name), context),
     );
-  }
+  const takesKey = ({ operation }: NamedOperation) => Object.keys(operation.bearer).length > 0;
+  const authorizesItself = (named: NamedOperation) => named.operation.public || takesKey(named);
+  operations.filter(authorizesItself).forEach(mount);
 
   mountTickets(app, sandbox);
   mountImages(app, sandbox);
@@ -201,15 +234,11 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
     await next();
   });
 
-  for (const named of operations.filter(({ operation }) => !operation.public)) {
-    app.on(named.operation.method, routeOf(named.operation.template), (context) =>
-      run(sandbox, named, handlers.get(named.name), context),
-    );
-  }
+  operations.filter((named) => !authorizesItself(named)).forEach(mount);
 
   for (const request of NOT_IMPLEMENTED) {
     const [method = "", template = ""] = request.split(" ");
-    app.on(method, routeOf(template), () => {
+    app.on(method, routesOf(template), () => {
       throw new Failure(501, {
         code: "feature_not_implemented",
         message: "not implemented",

@@ -53,3 +53,11 @@ export const productionOnly = (what: string) =>
     message: "request invalid for environment",
     longMessage: `${what} is only possible on a production instance.`,
   });
+
+/** 404 for a key or token that opens nothing: an unknown one, or one that is revoked or expired. */
+export const unusable = (longMessage: string) =>
+  new Failure(404, { code: "resource_not_found", message: "not found", longMessage });
+
+/** 400 for input that the token service cannot take. */
+export const badRequest = (param: string, longMessage: string) =>
+  new Failure(400, { code: "bad_request", message: "Bad Request", longMessage, param });

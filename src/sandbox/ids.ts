@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import KSUID from "ksuid";
 
 /** What the ids of each kind of resource begin with. */
@@ -5,6 +6,7 @@ export type IdPrefix =
   | "act"
   | "agent"
   | "agent_task"
+  | "ak"
   | "alid"
   | "blid"
   | "client"
@@ -15,7 +17,10 @@ export type IdPrefix =
   | "ins"
   | "inv"
   | "jtmp"
+  | "mch"
+  | "mt"
   | "oa"
+  | "oat"
   | "org"
   | "orgdmn"
   | "orginv"
@@ -35,8 +40,11 @@ export type IdPrefix =
 
 export type NewId = (prefix: IdPrefix) => string;
 
+/** Keys and tokens of machines have ids of 32 hexadecimal digits. */
+const HEXADECIMAL: ReadonlySet<IdPrefix> = new Set(["ak", "mt", "oat"]);
+
 /** Ids as Clerk's: a prefix and a 27-character KSUID, which sorts by the second of its making. */
 export const idsAt =
   (now: () => number): NewId =>
   (prefix) =>
-    `${prefix}_${KSUID.randomSync(now()).string}`;
+    `${prefix}_${HEXADECIMAL.has(prefix) ? randomBytes(16).toString("hex") : KSUID.randomSync(now()).string}`;

@@ -14,6 +14,8 @@ export interface RawInput {
         readonly value: URLSearchParams;
         readonly files?: Readonly<Record<string, unknown>>;
       };
+  /** The field of a key in the header, where the operation takes one. */
+  readonly bearer: Readonly<Record<string, string | undefined>>;
 }
 
 type Shape = z.ZodRawShape;
@@ -145,7 +147,7 @@ function checkIntegers(input: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * The operation's input, read from path, query and body.
+ * The operation's input, read from path, query, body and the key that authorizes it.
  *
  * @throws Failure 422 naming each field that does not fit
  */
@@ -154,6 +156,7 @@ export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<st
     ...fromParams(operation.query, raw.query, operation.joined),
     ...bodyFields(operation, raw.body),
     ...raw.path,
+    ...raw.bearer,
   });
   if (parsed.success) {
     checkIntegers(parsed.data);

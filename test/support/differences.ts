@@ -1,4 +1,8 @@
 const MODES = "The specification names the four modes in a sentence only.";
+/** A key that stands in the Authorization header. */
+const inHeader = {
+  machine_secret_key: "The specification says in a sentence only that a machine's key will do.",
+};
 
 /**
  * Where a declaration deliberately differs from Clerk's specification of 2026-05-12, and why: by operation, then
@@ -18,4 +22,8 @@ export const differences: Readonly<Record<string, Readonly<Record<string, string
   update_instance_organization_settings: {
     domains_enrollment_modes: "The specification names the three modes in a sentence only.",
   },
+  list_m2m_tokens: inHeader,
+  create_m2m_token: inHeader,
+  revoke_m2m_token: inHeader,
+  verify_m2m_token: inHeader,
 };

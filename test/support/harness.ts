@@ -112,6 +112,8 @@ export async function createHarness(
     secretKey,
     /** What the tools' client sent, and what came back. */
     exchanges: recording.exchanges,
+    /** What reaches the sandbox at whatever address. */
+    fetch,
     /** A request of the sandbox's API, below `/v1`, with its key. */
     request: (path: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers);

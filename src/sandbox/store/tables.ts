@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
 import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
+import { apiKeysTable, type ApiKeyRow } from "./api_keys.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
 import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
 import { identificationsTable, secondFactorColumns, type IdentificationRow } from "./identifications.ts";
@@ -9,12 +10,20 @@ import { imagesTable, type ImageRow } from "./images.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
+import { m2mTokensTable, type M2MTokenRow } from "./m2m_tokens.ts";
+import {
+  machinesTables,
+  type MachineRow,
+  type MachineScopeRow,
+  type ReplacedMachineKeyRow,
+} from "./machines.ts";
 import { membershipsTable, type MembershipRow, membershipsIndex } from "./memberships.ts";
 import {
   oauthApplicationLogos,
   oauthApplicationsTable,
   type OAuthApplicationRow,
 } from "./oauth_applications.ts";
+import { oauthGrantsTable, type OAuthGrantRow } from "./oauth_grants.ts";
 import { organizationDomainsTable, type OrganizationDomainRow } from "./organization_domains.ts";
 import {
   organizationInvitationsOfInstance,
@@ -74,6 +83,12 @@ export interface Tables {
   agent_tasks: AgentTaskRow;
   redirect_urls: RedirectUrlRow;
   refresh_tokens: RefreshTokenRow;
+  machines: MachineRow;
+  machine_scopes: MachineScopeRow;
+  replaced_machine_keys: ReplacedMachineKeyRow;
+  m2m_tokens: M2MTokenRow;
+  api_keys: ApiKeyRow;
+  oauth_grants: OAuthGrantRow;
 }
 
 /**
@@ -121,6 +136,10 @@ const FORMATS: readonly (readonly string[])[] = [
     membershipsIndex,
     organizationDomainsTable,
     waitlistEntriesTable,
+    machinesTables,
+    m2mTokensTable,
+    apiKeysTable,
+    oauthGrantsTable,
   ],
 ];
 
