@@ -81,7 +81,8 @@ export type Response =
   | { readonly kind: "html"; readonly status: 200 };
 
 /** Answers one object. */
-export const object = <M extends z.ZodTypeAny>(model: M) => ({ kind: "object", status: 200, model }) as const;
+export const object = <M extends z.ZodTypeAny>(model: M, status: 200 | 201 = 200) =>
+  ({ kind: "object", status, model }) as const;
 
 /** Answers `{ data, total_count }`. */
 export const page = <M extends z.ZodTypeAny>(model: M) =>
