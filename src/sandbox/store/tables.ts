@@ -1,7 +1,15 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { adminPortalLinkTokensTable, type AdminPortalLinkTokenRow } from "./admin_portal_link_tokens.ts";
+import { directoriesTables, type DirectoryRow, type GroupRoleMappingRow } from "./directories.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
+import {
+  enterpriseConnectionsTables,
+  type EnterpriseConnectionRow,
+  type OauthConfigRow,
+  type SamlConnectionRow,
+} from "./enterprise_connections.ts";
 import { identificationsTable, type IdentificationRow } from "./identifications.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
@@ -15,6 +23,7 @@ import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./rest
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
 import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
+import { testRunsTable, type TestRunRow } from "./test_runs.ts";
 import { usersTable, type UserRow } from "./users.ts";
 
 /** The tables of the sandbox's database by name. */
@@ -38,6 +47,13 @@ export interface Tables {
   oauth_applications: OAuthApplicationRow;
   templates: TemplateRow;
   outbox: OutboxRow;
+  enterprise_connections: EnterpriseConnectionRow;
+  saml_connections: SamlConnectionRow;
+  oauth_configs: OauthConfigRow;
+  enterprise_connection_test_runs: TestRunRow;
+  directories: DirectoryRow;
+  group_role_mappings: GroupRoleMappingRow;
+  admin_portal_link_tokens: AdminPortalLinkTokenRow;
 }
 
 /**
@@ -63,7 +79,7 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [],
+  [enterpriseConnectionsTables, testRunsTable, directoriesTables, adminPortalLinkTokensTable],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */

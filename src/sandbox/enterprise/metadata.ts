@@ -1,0 +1,83 @@
+import { X509Certificate } from "node:crypto";
+
+/** What a company hands over of its identity provider: metadata in XML, and the certificate that it signs with. */
+
+/** A certificate in PEM, or what stands between the lines of one; `undefined` for anything else. */
+export function certificateOf(text: string): X509Certificate | undefined {
+  const base64 = text.replaceAll(/-----(BEGIN|END) CERTIFICATE-----/g, "").replaceAll(/\s/g, "");
+  if (!/^[A-Za-z0-9+/]+=*$/.test(base64)) return undefined;
+  try {
+    return new X509Certificate(Buffer.from(base64, "base64"));
+  } catch {
+    return undefined;
+  }
+}
+
+export interface IdentityProvider {
+  readonly idp_entity_id: string | undefined;
+  readonly idp_sso_url: string | undefined;
+  readonly idp_certificate: string | undefined;
+}
+
+interface Element {
+  readonly attributes: ReadonlyMap<string, string>;
+  /** The XML inside. */
+  readonly content: string;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+
+const unescaped = (text: string) =>
+  text.replaceAll(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+
+const attributesOf = (tag: string) =>
+  new Map(
+    [...tag.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, name = "", double, single]) => [
+      name,
+      unescaped(double ?? single ?? ""),
+    ]),
+  );
+
+/** The elements of a name, whatever their namespace is called; metadata nest none in one of the same name. */
+function elementsOf(xml: string, name: string): Element[] {
+  const pattern = new RegExp(
+    String.raw`<(?:[\w.-]+:)?${name}(\s[^>]*?)?(?:/>|>([\s\S]*?)</(?:[\w.-]+:)?${name}\s*>)`,
+    "g",
+  );
+  return [...xml.matchAll(pattern)].map(([, tag = "", content = ""]) => ({
+    attributes: attributesOf(tag),
+    content,
+  }));
+}
+
+const BINDINGS = ["HTTP-Redirect", "HTTP-POST"].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
+
+/** Where people are sent to sign in: by the binding that comes first. */
+function ssoUrlOf(descriptor: string): string | undefined {
+  const services = elementsOf(descriptor, "SingleSignOnService");
+  return BINDINGS.flatMap((binding) =>
+    services.filter(({ attributes }) => attributes.get("Binding") === binding),
+  )[0]?.attributes.get("Location");
+}
+
+/** The certificate of the first key that signs; a key without a use does. */
+function signingCertificateOf(descriptor: string): string | undefined {
+  const [key] = elementsOf(descriptor, "KeyDescriptor").filter(
+    ({ attributes }) => attributes.get("use") !== "encryption",
+  );
+  return elementsOf(key?.content ?? "", "X509Certificate")[0]?.content.replaceAll(/\s/g, "");
+}
+
+/** What SAML metadata say of an identity provider; `undefined` for a text that is none. */
+export function identityProviderOf(metadata: string): IdentityProvider | undefined {
+  const [entity] = elementsOf(metadata.replaceAll(/<!--[\s\S]*?-->/g, ""), "EntityDescriptor");
+  const [descriptor] = elementsOf(entity?.content ?? "", "IDPSSODescriptor");
+  if (entity === undefined || descriptor === undefined) return undefined;
+  const idp_certificate = signingCertificateOf(descriptor.content);
+  if (idp_certificate !== undefined && certificateOf(idp_certificate) === undefined) return undefined;
+  return {
+    idp_entity_id: entity.attributes.get("entityID"),
+    idp_sso_url: ssoUrlOf(descriptor.content),
+    idp_certificate,
+  };
+}
