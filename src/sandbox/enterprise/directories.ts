@@ -3,6 +3,7 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import { issuerOf } from "../keys.ts";
+import { mergeMetadata, parseMetadata } from "../metadata.ts";
 import { presentAttributes } from "../present/enterprise_connections.ts";
 import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/directories.ts";
@@ -47,7 +48,7 @@ interface DirectoryChanges {
 /** Nobody provisions through the sandbox: a key is made and shown, and that is all. */
 const newApiKey = () => `ak_${randomBytes(16).toString("hex")}`;
 
-const present = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
+const fieldsOf = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
   id: row.id,
   name: row.name,
   enterprise_connection_id: row.enterprise_connection_id,
@@ -106,30 +107,22 @@ async function getMappable(sandbox: Sandbox, id: string): Promise<store.Director
   return row;
 }
 
-function mergedMapping(
-  current: string,
-  patch: Readonly<Record<string, string | null>>,
-): z.output<typeof AttributeMapping> {
-  const merged = new Map(Object.entries(AttributeMapping.parse(JSON.parse(current))));
-  for (const [attribute, path] of Object.entries(patch))
-    if (path === null) merged.delete(attribute);
-    else merged.set(attribute, path);
-  return Object.fromEntries(merged);
-}
-
 /** What can be done with directories, answered under a name for them and one for their mappings. */
 export const directoriesAs = <const Kind extends string, const MappingKind extends string>(
   kind: Kind,
   mappingKind: MappingKind,
 ) => {
-  const answer = async (sandbox: Sandbox, id: string) => ({
+  const present = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
     object: kind,
-    ...present(await getDirectory(sandbox, id), await getInstance(sandbox.db)),
+    ...fieldsOf(row, instance),
   });
 
+  const answer = async (sandbox: Sandbox, id: string) =>
+    present(await getDirectory(sandbox, id), await getInstance(sandbox.db));
+
   const mappings = async (sandbox: Sandbox, id: string) => {
-    const rows = await presentMappings(sandbox, id);
-    return { data: rows.map((row) => ({ object: mappingKind, ...row })), total_count: rows.length };
+    const data = await presentMappings(sandbox, id, mappingKind);
+    return { data, total_count: data.length };
   };
 
   return {
@@ -139,7 +132,7 @@ export const directoriesAs = <const Kind extends string, const MappingKind exten
         limit: page.limit ?? DEFAULT_LIMIT,
         offset: page.offset ?? 0,
       });
-      return { data: rows.map((row) => ({ object: kind, ...present(row, instance) })), total_count: total };
+      return { data: rows.map((row) => present(row, instance)), total_count: total };
     },
 
     async create(sandbox: Sandbox, { group_role_mappings, ...given }: NewDirectory) {
@@ -175,7 +168,7 @@ export const directoriesAs = <const Kind extends string, const MappingKind exten
         enabled: flag(given.enabled) ?? row.enabled,
         provider: given.provider ?? row.provider,
         attribute_mapping: JSON.stringify(
-          mergedMapping(row.attribute_mapping, given.attribute_mapping ?? {}),
+          mergeMetadata(parseMetadata(row.attribute_mapping), given.attribute_mapping ?? {}),
         ),
         group_role_mapping_enabled: flag(given.group_role_mapping_enabled) ?? row.group_role_mapping_enabled,
         updated_at: sandbox.now(),

@@ -1,3 +1,5 @@
+import type { z } from "zod/v3";
+import type { Role } from "../../../tools/models/role.ts";
 import { invalidParam, missingParam } from "../failure.ts";
 import { presentRole } from "../present/roles.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -106,25 +108,37 @@ export async function mappingRows(
   return rows;
 }
 
+/** A mapping in its answer, where ids and names have both of their names. */
+const present = <const Kind extends string>(
+  kind: Kind,
+  row: store.GroupRoleMappingRow,
+  role: z.input<typeof Role> | undefined,
+) => ({
+  object: kind,
+  id: row.id,
+  directory_id: row.directory_id,
+  scim_directory_id: row.directory_id,
+  directory_group_id: row.group_id,
+  scim_group_id: row.group_id,
+  directory_group_display_name: row.group_display_name,
+  scim_group_display_name: row.group_display_name,
+  role,
+  precedence: row.precedence,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+});
+
 /** A directory's mappings in their answers, by precedence. */
-export async function presentMappings(sandbox: Sandbox, directoryId: string) {
+export async function presentMappings<const Kind extends string>(
+  sandbox: Sandbox,
+  directoryId: string,
+  kind: Kind,
+) {
   const rows = await store.listMappings(sandbox.db, directoryId);
   const roles = await store.rolesOfMappings(sandbox.db, directoryId);
   const permissions = await permissionsOfRoles(sandbox.db, roles);
-  return rows.map((row) => {
-    const role = roles.find(({ id }) => id === row.role_id);
-    return {
-      id: row.id,
-      directory_id: row.directory_id,
-      scim_directory_id: row.directory_id,
-      directory_group_id: row.group_id,
-      scim_group_id: row.group_id,
-      directory_group_display_name: row.group_display_name,
-      scim_group_display_name: row.group_display_name,
-      ...(role === undefined ? {} : { role: presentRole(role, permissions.get(role.id) ?? []) }),
-      precedence: row.precedence,
-      created_at: row.created_at,
-      updated_at: row.updated_at,
-    };
-  });
+  const presented = new Map(
+    roles.map((role) => [role.id, presentRole(role, permissions.get(role.id) ?? [])]),
+  );
+  return rows.map((row) => present(kind, row, presented.get(row.role_id)));
 }

@@ -50,19 +50,22 @@ function elementsOf(xml: string, name: string): Element[] {
   }));
 }
 
-const BINDINGS = ["HTTP-Redirect", "HTTP-POST"].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
+const BINDINGS = "urn:oasis:names:tc:SAML:2.0:bindings";
 
-/** Where people are sent to sign in: by the binding that comes first. */
+/** Where people are sent to sign in. */
 function ssoUrlOf(descriptor: string): string | undefined {
-  const services = elementsOf(descriptor, "SingleSignOnService");
-  return BINDINGS.flatMap((binding) =>
-    services.filter(({ attributes }) => attributes.get("Binding") === binding),
-  )[0]?.attributes.get("Location");
+  const urls = new Map(
+    elementsOf(descriptor, "SingleSignOnService").map(({ attributes }) => [
+      attributes.get("Binding"),
+      attributes.get("Location"),
+    ]),
+  );
+  return urls.get(`${BINDINGS}:HTTP-Redirect`) ?? urls.get(`${BINDINGS}:HTTP-POST`);
 }
 
 /** The certificate of the first key that signs; a key without a use does. */
 function signingCertificateOf(descriptor: string): string | undefined {
-  const [key] = elementsOf(descriptor, "KeyDescriptor").filter(
+  const key = elementsOf(descriptor, "KeyDescriptor").find(
     ({ attributes }) => attributes.get("use") !== "encryption",
   );
   return elementsOf(key?.content ?? "", "X509Certificate")[0]?.content.replaceAll(/\s/g, "");

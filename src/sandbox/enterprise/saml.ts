@@ -1,4 +1,4 @@
-import { z } from "zod/v3";
+import type { z } from "zod/v3";
 import { LoginHint, SamlConnection, type SamlSettings } from "../../../tools/models/saml_connection.ts";
 import { Failure, invalidParam } from "../failure.ts";
 import type { SamlConnectionRow } from "../store/enterprise_connections.ts";

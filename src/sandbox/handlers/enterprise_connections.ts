@@ -1,4 +1,4 @@
-import { z } from "zod/v3";
+import type { z } from "zod/v3";
 import type { enterpriseConnections } from "../../../tools/enterprise_connections.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import { TestRun } from "../../../tools/models/enterprise_connection.ts";

@@ -17,8 +17,9 @@ const domainsOf = ({ connection }: ConnectionRecord) => Domains.parse(JSON.parse
 /** Custom attributes in an answer, where the path in a directory's user has both of its names. */
 export const presentAttributes = (json: string): z.output<typeof CustomAttributes> =>
   CustomAttributes.parse(JSON.parse(json)).map(
-    ({ sso_path = "", directory_path = "", multi_valued = false, ...attribute }) => ({
-      ...attribute,
+    ({ name, key, sso_path = "", directory_path = "", multi_valued = false }) => ({
+      name,
+      key,
       sso_path,
       scim_path: directory_path,
       directory_path,
