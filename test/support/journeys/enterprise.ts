@@ -44,7 +44,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
   await call("update_enterprise_connection", {
     ...connection,
     name: "Acme Inc",
-    saml: { force_authn: true },
+    sync_user_attributes: false,
   });
   await call("create_enterprise_connection_test_run", connection);
   await call("list_enterprise_connection_test_runs", connection);
