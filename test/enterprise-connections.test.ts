@@ -172,6 +172,16 @@ describe("enterprise connections", () => {
     );
   });
 
+  test("refuse endless metadata as fast as any other", async () => {
+    const { failure } = await createHarness();
+    for (const part of ["<!--", "<EntityDescriptor ", "<EntityDescriptor>", "a"]) {
+      const idp_metadata = `<EntityDescriptor ${part.repeat(300_000 / part.length)}`;
+      expect(await failure("create_enterprise_connection", { ...acme, saml: { idp_metadata } })).toContain(
+        "saml_failed_to_parse_idp_metadata",
+      );
+    }
+  });
+
   test("map custom attributes, whose path in a directory has two names", async () => {
     const { tool, failure } = await createHarness();
     const attributes = (...custom_attributes: Json[]) => ({ ...acme, custom_attributes });

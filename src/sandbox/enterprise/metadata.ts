@@ -25,29 +25,49 @@ interface Element {
   readonly content: string;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+const ENTITIES = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+]);
 
 const unescaped = (text: string) =>
-  text.replaceAll(/&(\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  text.replaceAll(/&(\w+);/g, (whole, name: string) => ENTITIES.get(name) ?? whole);
 
 const attributesOf = (tag: string) =>
   new Map(
-    [...tag.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(([, name = "", double, single]) => [
-      name,
-      unescaped(double ?? single ?? ""),
-    ]),
+    [...tag.matchAll(/(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)].map(
+      ([, name = "", double, single]) => [name, unescaped(double ?? single ?? "")],
+    ),
   );
 
-/** The elements of a name, whatever their namespace is called; metadata nest none in one of the same name. */
+/** What stands before the first comment and behind each. */
+const withoutComments = (xml: string) =>
+  xml
+    .split("<!--")
+    .map((part, index) => (index === 0 ? part : part.split("-->").slice(1).join("-->")))
+    .join("");
+
+/**
+ * The elements of a name, whatever their namespace is called; metadata nest none in one of the same name. Each part
+ * of the text is read once, whatever it holds.
+ */
 function elementsOf(xml: string, name: string): Element[] {
-  const pattern = new RegExp(
-    String.raw`<(?:[\w.-]+:)?${name}(\s[^>]*?)?(?:/>|>([\s\S]*?)</(?:[\w.-]+:)?${name}\s*>)`,
-    "g",
-  );
-  return [...xml.matchAll(pattern)].map(([, tag = "", content = ""]) => ({
-    attributes: attributesOf(tag),
-    content,
-  }));
+  const opening = new RegExp(String.raw`<(?:[\w.-]+:)?${name}(\s[^<>]*?)?(/?)>`, "g");
+  const closing = new RegExp(String.raw`</(?:[\w.-]+:)?${name}\s*>`, "g");
+  const elements: Element[] = [];
+  for (let tag = opening.exec(xml); tag !== null; tag = opening.exec(xml)) {
+    const [, attributes = "", closed] = tag;
+    closing.lastIndex = opening.lastIndex;
+    const end = closed === "/" ? undefined : closing.exec(xml);
+    if (end === null) break;
+    const content = end === undefined ? "" : xml.slice(opening.lastIndex, end.index);
+    elements.push({ attributes: attributesOf(attributes), content });
+    if (end !== undefined) opening.lastIndex = closing.lastIndex;
+  }
+  return elements;
 }
 
 const BINDINGS = "urn:oasis:names:tc:SAML:2.0:bindings";
@@ -73,7 +93,7 @@ function signingCertificateOf(descriptor: string): string | undefined {
 
 /** What SAML metadata say of an identity provider; `undefined` for a text that is none. */
 export function identityProviderOf(metadata: string): IdentityProvider | undefined {
-  const [entity] = elementsOf(metadata.replaceAll(/<!--[\s\S]*?-->/g, ""), "EntityDescriptor");
+  const [entity] = elementsOf(withoutComments(metadata), "EntityDescriptor");
   const [descriptor] = elementsOf(entity?.content ?? "", "IDPSSODescriptor");
   if (entity === undefined || descriptor === undefined) return undefined;
   const idp_certificate = signingCertificateOf(descriptor.content);
