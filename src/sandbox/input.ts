@@ -71,26 +71,27 @@ function fromParams(
 const unknownFields = (shape: Shape, params: URLSearchParams): Record<string, unknown> =>
   Object.fromEntries([...params].filter(([name]) => !Object.hasOwn(shape, name.replace(/\[\]$/, ""))));
 
-/** `null` means absent where the field does not say otherwise, as in the API. */
-function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const meansAbsent = (name: string) => Object.hasOwn(shape, name) && shape[name]?.isNullable() === false;
-  return Object.fromEntries(
-    Object.entries(value).filter(([name, field]) => field !== null || !meansAbsent(name)),
-  );
-}
-
 const JsonObject = z.record(z.unknown());
 
-/** The items of a bulk body, each read as a body of its own would be. */
-function bulkItems(schema: z.ZodTypeAny | undefined, value: unknown): unknown {
-  const list = schema === undefined ? undefined : core(schema);
-  const item = list instanceof z.ZodArray ? core(list.element) : undefined;
-  if (!(item instanceof z.ZodObject) || !Array.isArray(value)) return value;
-  const shape: Shape = item.shape;
-  return value.map((entry: unknown) => {
-    const object = JsonObject.safeParse(entry);
-    return object.success ? fromJson(shape, object.data) : entry;
-  });
+/** A JSON value without what is absent, as far down as its schema describes it. */
+function withoutAbsent(schema: z.ZodTypeAny, value: unknown): unknown {
+  const type = core(schema);
+  if (type instanceof z.ZodArray && Array.isArray(value))
+    return value.map((item: unknown) => withoutAbsent(type.element, item));
+  const object = type instanceof z.ZodObject ? JsonObject.safeParse(value) : undefined;
+  if (!(type instanceof z.ZodObject) || object?.success !== true) return value;
+  const shape: Shape = type.shape;
+  return fromJson(shape, object.data);
+}
+
+/** `null` means absent where the field does not say otherwise, as in the API. */
+function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const schemaOf = (name: string) => (Object.hasOwn(shape, name) ? shape[name] : undefined);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, field]) => field !== null || schemaOf(name)?.isNullable() !== false)
+      .map(([name, field]) => [name, withoutAbsent(schemaOf(name) ?? z.unknown(), field)]),
+  );
 }
 
 function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
@@ -103,7 +104,7 @@ function bodyFields(operation: Operation, body: RawInput["body"]): Record<string
   if (operation.bulk !== undefined)
     return body.value === undefined
       ? {}
-      : { [operation.bulk]: bulkItems(operation.body[operation.bulk], body.value) };
+      : { [operation.bulk]: withoutAbsent(operation.body[operation.bulk] ?? z.unknown(), body.value) };
   if (Object.keys(operation.body).length === 0 || body.value === undefined || body.value === null) return {};
   const object = JsonObject.safeParse(body.value);
   if (!object.success)

@@ -1,9 +1,17 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { adminPortalLinkTokensTable, type AdminPortalLinkTokenRow } from "./admin_portal_link_tokens.ts";
 import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
 import { apiKeysTable, type ApiKeyRow } from "./api_keys.ts";
+import { directoriesTables, type DirectoryRow, type GroupRoleMappingRow } from "./directories.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
+import {
+  enterpriseConnectionsTables,
+  type EnterpriseConnectionRow,
+  type OauthConfigRow,
+  type SamlConnectionRow,
+} from "./enterprise_connections.ts";
 import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
 import { identificationsTable, secondFactorColumns, type IdentificationRow } from "./identifications.ts";
 import { imagesTable, type ImageRow } from "./images.ts";
@@ -42,6 +50,7 @@ import { clientsIndex, sessionsTables, type ClientRow, type SessionRow } from ".
 import { signInTokensTable, type SignInTokenRow } from "./sign_in_tokens.ts";
 import { signUpsTable, type SignUpRow } from "./sign_ups.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
+import { testRunsTable, type TestRunRow } from "./test_runs.ts";
 import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
 import { userPictures, usersCompromised, usersTable, type UserRow } from "./users.ts";
 import { verificationsTable, type VerificationRow } from "./verifications.ts";
@@ -89,6 +98,13 @@ export interface Tables {
   m2m_tokens: M2MTokenRow;
   api_keys: ApiKeyRow;
   oauth_grants: OAuthGrantRow;
+  enterprise_connections: EnterpriseConnectionRow;
+  saml_connections: SamlConnectionRow;
+  oauth_configs: OauthConfigRow;
+  enterprise_connection_test_runs: TestRunRow;
+  directories: DirectoryRow;
+  group_role_mappings: GroupRoleMappingRow;
+  admin_portal_link_tokens: AdminPortalLinkTokenRow;
 }
 
 /**
@@ -140,6 +156,10 @@ const FORMATS: readonly (readonly string[])[] = [
     m2mTokensTable,
     apiKeysTable,
     oauthGrantsTable,
+    enterpriseConnectionsTables,
+    testRunsTable,
+    directoriesTables,
+    adminPortalLinkTokensTable,
   ],
 ];
 
