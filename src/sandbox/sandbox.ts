@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../errors.ts";
+import { foundBilling } from "./billing/founding.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
 import { foundRoles } from "./roles.ts";
@@ -12,6 +13,7 @@ import {
   saveSecretKey,
   type InstanceRow,
 } from "./store/instance.ts";
+import { hasPlans } from "./store/plans.ts";
 import { deleteAllRows } from "./store/tables.ts";
 
 type Environment = InstanceRow["environment"];
@@ -47,7 +49,7 @@ const HOSTS = {
 const newSecretKey = (environment: Environment) =>
   `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
 
-/** Makes the instance, its primary domain and its roles, with nobody in it. */
+/** Makes the instance, its primary domain, its roles and plans, with nobody in it. */
 async function found(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
   const { db, now, newId } = sandbox;
   const at = now();
@@ -71,6 +73,7 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
     updated_at: at,
   });
   await foundRoles(sandbox);
+  await foundBilling(sandbox);
 }
 
 /** Founds the instance where there is none, and sees that it is the one that was asked for. */
@@ -81,6 +84,8 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
         await found(inside, options.environment ?? "development", options.secretKey);
     });
   }
+  // An instance that an earlier version founded has none.
+  if (!(await hasPlans(sandbox.db))) await inTransaction(sandbox, foundBilling);
   const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
   if (options.environment !== undefined && options.environment !== environment) {
     throw new UsageError(

@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { creditLedgerTable, type LedgerRow } from "./credits.ts";
+import { discountsTables, type DiscountRow, type RedemptionRow } from "./discounts.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
 import { identificationsTable, type IdentificationRow } from "./identifications.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
@@ -11,9 +13,14 @@ import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applic
 import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
 import { organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
+import { payersTable, type PayerRow } from "./payers.ts";
+import { plansTables, type PlanRow, type PriceRow } from "./plans.ts";
+import { proxyChecksTable, type ProxyCheckRow } from "./proxy_checks.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
 import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { statementsTables, type PaymentAttemptRow, type StatementRow } from "./statements.ts";
+import { subscriptionItemsTable, type SubscriptionItemRow } from "./subscription_items.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { usersTable, type UserRow } from "./users.ts";
 
@@ -38,6 +45,16 @@ export interface Tables {
   oauth_applications: OAuthApplicationRow;
   templates: TemplateRow;
   outbox: OutboxRow;
+  plans: PlanRow;
+  prices: PriceRow;
+  payers: PayerRow;
+  subscription_items: SubscriptionItemRow;
+  credit_ledger: LedgerRow;
+  discounts: DiscountRow;
+  discount_redemptions: RedemptionRow;
+  statements: StatementRow;
+  payment_attempts: PaymentAttemptRow;
+  proxy_checks: ProxyCheckRow;
 }
 
 /**
@@ -63,7 +80,15 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [],
+  [
+    plansTables,
+    payersTable,
+    subscriptionItemsTable,
+    creditLedgerTable,
+    discountsTables,
+    statementsTables,
+    proxyChecksTable,
+  ],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
