@@ -8,9 +8,21 @@ import type { Plan } from "../billing/items.ts";
 import { CURRENCY, money } from "../billing/money.ts";
 import type { PriceRow } from "../store/plans.ts";
 
-const Features = z.array(
-  z.object({ id: z.string(), slug: z.string(), name: z.string(), description: z.string() }),
-);
+const Feature = z.object({ id: z.string(), slug: z.string(), name: z.string(), description: z.string() });
+
+/** A plan's features; the shapes differ in what they show where there is no picture. */
+const featuresOf = <Picture>({ plan }: Plan, avatar_url: Picture) =>
+  z
+    .array(Feature)
+    .parse(JSON.parse(plan.features))
+    .map(({ id, slug, name, description }) => ({
+      object: "feature" as const,
+      id,
+      slug,
+      name,
+      description,
+      avatar_url,
+    }));
 
 const feeOf = (amount: number | null) => (amount === null ? null : money(amount));
 const annually = (monthly: number | null) => (monthly === null ? null : monthly * 12);
@@ -34,13 +46,11 @@ const core = ({ plan, price }: Plan) => ({
   free_trial_days: plan.free_trial_days,
 });
 
-const featuresOf = ({ plan }: Plan) => Features.parse(JSON.parse(plan.features));
-
 export const presentPlan = (plan: Plan): z.input<typeof BillingPlan> => ({
   ...core(plan),
   description: plan.plan.description,
   avatar_url: null,
-  features: featuresOf(plan).map((feature) => ({ object: "feature", ...feature, avatar_url: null })),
+  features: featuresOf(plan, null),
 });
 
 export function presentPlanWithAmounts(plan: Plan): z.input<typeof BillingPlanWithAmounts> {
@@ -60,7 +70,7 @@ export function presentPlanWithAmounts(plan: Plan): z.input<typeof BillingPlanWi
     description: plan.plan.description ?? "",
     payer_type: [plan.plan.payer_type],
     avatar_url: "",
-    features: featuresOf(plan).map((feature) => ({ object: "feature", ...feature, avatar_url: "" })),
+    features: featuresOf(plan, ""),
   };
 }
 

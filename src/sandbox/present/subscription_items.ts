@@ -73,13 +73,14 @@ export async function presentItems(
 ): Promise<z.input<typeof SubscriptionItem>[]> {
   const items = await loadItems(sandbox.db, rows);
   const { instanceId, payers } = await presenterOf(sandbox, items);
-  return items.map((item) => ({
+  const present = (item: Item): z.input<typeof SubscriptionItem> => ({
     ...core(item, instanceId),
     plan: presentPlan(item.plan),
     payer: payers.payer(item.payer),
     seats: null,
     totals: presentTotals(chargeOf(item)),
-  }));
+  });
+  return items.map(present);
 }
 
 /** An item as what changes it shows it. */

@@ -94,8 +94,9 @@ const FORMATS: readonly (readonly string[])[] = [
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
 export const SCHEMA_VERSION = FORMATS.length;
 
-/** The statements that bring a file from a format, 0 where it is new, to this program's. */
-export const statementsSince = (format: number): string => FORMATS.slice(format).flat().join(";\n");
+/** The statements that bring a file from a format, 0 where it is new, to this program's or an earlier one. */
+export const statementsSince = (format: number, until = SCHEMA_VERSION): string =>
+  FORMATS.slice(format, until).flat().join(";\n");
 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {
