@@ -6,7 +6,7 @@ describe("billing plans", () => {
   test("there is a free and a paid one for users and for organizations from the start", async () => {
     const harness = await createHarness();
     const plans = itemsOf(await harness.tool("list_billing_plans"));
-    expect(plans.map(({ slug }) => slug).sort()).toEqual(["free_org", "free_user", "pro", "team"]);
+    expect(plans.map((plan) => text(plan, "slug")).sort()).toEqual(["free_org", "free_user", "pro", "team"]);
     expect(await planOf(harness, "free_org")).toMatchObject({
       is_default: true,
       has_base_fee: false,
