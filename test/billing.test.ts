@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { planOf } from "./support/billing.ts";
+import { resetSandbox } from "../src/sandbox/sandbox.ts";
+import { planOf, subscribe } from "./support/billing.ts";
 import { createHarness, itemsOf, text } from "./support/harness.ts";
+import { addUser } from "./support/people.ts";
 
 describe("billing plans", () => {
   test("there is a free and a paid one for users and for organizations from the start", async () => {
@@ -20,6 +22,16 @@ describe("billing plans", () => {
       annual_fee: { amount: 19_200 },
       free_trial_days: 14,
     });
+  });
+
+  test("are there again, with nobody on them, after a reset", async () => {
+    const harness = await createHarness();
+    const { tool, sandbox } = harness;
+    await subscribe(harness, { user_id: await addUser(sandbox) }, { plan: "pro", credits: 2000 });
+    await resetSandbox(sandbox);
+    expect(await tool("list_billing_plans")).toMatchObject({ total_count: 4 });
+    for (const list of ["list_billing_subscription_items", "list_billing_statements"])
+      expect(await tool(list)).toMatchObject({ total_count: 0 });
   });
 
   test("are listed by who they are for, page by page", async () => {
