@@ -37,7 +37,7 @@ import { sessions } from "./sessions.ts";
 import { signInTokens } from "./sign_in_tokens.ts";
 import { signUps } from "./sign_ups.ts";
 import { statements } from "./statements.ts";
-import { subscriptionItems } from "./subscription_items.ts";
+import { subscriptions } from "./subscriptions.ts";
 import { templates } from "./templates.ts";
 import { testingTokens } from "./testing_tokens.ts";
 import { trustedDevices } from "./trusted_devices.ts";
@@ -109,7 +109,7 @@ export const toolsets = {
   },
   billing: {
     about: "What users and organizations pay for: plans, prices, subscriptions, credits and statements.",
-    operations: { ...billing, ...subscriptionItems, ...credits, ...statements },
+    operations: { ...billing, ...subscriptions, ...credits, ...statements },
   },
   instance: {
     about: "Settings that hold for the whole instance.",

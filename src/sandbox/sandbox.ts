@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../errors.ts";
+import { foundBilling } from "./billing/founding.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
 import { foundRoles, foundRoleSet } from "./roles.ts";
@@ -12,6 +13,7 @@ import {
   saveSecretKey,
   type InstanceRow,
 } from "./store/instance.ts";
+import { hasPlans } from "./store/plans.ts";
 import { findInitialRoleSet } from "./store/role_sets.ts";
 import { deleteAllRows } from "./store/tables.ts";
 
@@ -48,7 +50,7 @@ const HOSTS = {
 const newSecretKey = (environment: Environment) =>
   `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
 
-/** Makes the instance, its primary domain and its roles, with nobody in it. */
+/** Makes the instance, its primary domain, its roles and plans, with nobody in it. */
 async function found(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
   const { db, now, newId } = sandbox;
   const at = now();
@@ -73,13 +75,16 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
   });
   await foundRoles(sandbox);
   await foundRoleSet(sandbox);
+  await foundBilling(sandbox);
 }
 
 /** Adds to an instance what has come to be founded since it was. */
 async function catchUp(sandbox: Sandbox): Promise<void> {
-  if ((await findInitialRoleSet(sandbox.db)) !== undefined) return;
+  const hasRoleSet = async ({ db }: Sandbox) => (await findInitialRoleSet(db)) !== undefined;
+  if ((await hasRoleSet(sandbox)) && (await hasPlans(sandbox.db))) return;
   await inTransaction(sandbox, async (inside) => {
-    if ((await findInitialRoleSet(inside.db)) === undefined) await foundRoleSet(inside);
+    if (!(await hasRoleSet(inside))) await foundRoleSet(inside);
+    await foundBilling(inside);
   });
 }
 

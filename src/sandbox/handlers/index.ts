@@ -37,7 +37,7 @@ import { sessionHandlers } from "./sessions.ts";
 import { signInTokenHandlers } from "./sign_in_tokens.ts";
 import { signUpHandlers } from "./sign_ups.ts";
 import { statementHandlers } from "./statements.ts";
-import { subscriptionItemHandlers } from "./subscription_items.ts";
+import { subscriptionHandlers } from "./subscriptions.ts";
 import { templateHandlers } from "./templates.ts";
 import { testingTokenHandlers } from "./testing_tokens.ts";
 import { trustedDeviceHandlers } from "./trusted_devices.ts";
@@ -88,7 +88,7 @@ const all: Readonly<Record<string, AnyHandler>> = {
   ...scimDirectoryHandlers,
   ...adminPortalLinkTokenHandlers,
   ...billingHandlers,
-  ...subscriptionItemHandlers,
+  ...subscriptionHandlers,
   ...statementHandlers,
   ...creditHandlers,
   ...webhookHandlers,

@@ -1,8 +1,16 @@
 import type { z } from "zod/v3";
 import type { instance } from "../../../tools/instance.ts";
-import type { InstanceRestrictions, OrganizationSettings } from "../../../tools/models/instance.ts";
+import type {
+  InstanceCommunication,
+  InstanceProtect,
+  InstanceRestrictions,
+  OAuthApplicationSettings,
+  OrganizationSettings,
+} from "../../../tools/models/instance.ts";
 import type { Input } from "../../../tools/operation.ts";
+import { isCountry } from "../countries.ts";
 import { invalidParam, missingParam, productionOnly } from "../failure.ts";
+import { checkScopes } from "../oauth_scopes.ts";
 import { QUOTAS } from "../quotas.ts";
 import { defaultRoles, getInitialRoleSet, roleOf, rolesOfRoleSet } from "../role_sets.ts";
 import { notCreatorEligible } from "../roles.ts";
@@ -58,6 +66,23 @@ const presentBeta = ({ id, settings }: InstanceRecord) => ({
   enhanced_email_deliverability: settings.enhanced_email_deliverability,
 });
 
+const presentProtect = ({ protect }: InstanceSettings): z.input<typeof InstanceProtect> => ({
+  object: "instance_protect",
+  ...protect,
+});
+
+const presentCommunication = ({
+  blocked_country_codes,
+}: InstanceSettings): z.input<typeof InstanceCommunication> => ({
+  object: "instance_communication",
+  blocked_country_codes,
+});
+
+const presentOAuth = ({ oauth }: InstanceSettings): z.input<typeof OAuthApplicationSettings> => ({
+  object: "oauth_application_settings",
+  ...oauth,
+});
+
 /** Lays changes over the settings and saves them. */
 async function change(sandbox: Sandbox, changed: Partial<InstanceSettings>): Promise<InstanceRecord> {
   const record = await getInstance(sandbox.db);
@@ -107,6 +132,34 @@ function homeDomain(home_url: string | undefined, isSecondary: boolean): string 
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || !url.hostname.includes("."))
     throw invalidParam("home_url", "home_url must be a URL such as https://www.example.com.");
   return isSecondary ? url.hostname : url.hostname.replace(/^www\./, "");
+}
+
+function checkDistinct(param: string, values: readonly string[]): void {
+  if (new Set(values).size < values.length)
+    throw invalidParam(param, `${param} must not name anything twice.`, "form_param_duplicate");
+}
+
+/** Moves the primary domain of a production instance; all sessions end with the domain that they were for. */
+async function moveDomain(
+  sandbox: Sandbox,
+  { home_url, is_secondary }: Input<typeof instance.change_instance_domain>,
+): Promise<void> {
+  const { environment } = await getInstance(sandbox.db);
+  if (environment !== "production") throw productionOnly("Changing the domain");
+  const name = homeDomain(home_url, is_secondary ?? false);
+  const [primary] = await listDomains(sandbox.db);
+  const taken = await findDomainByName(sandbox.db, name);
+  if (primary === undefined) throw new Error("The instance has no primary domain.");
+  if (taken !== undefined)
+    throw invalidParam("home_url", `${name} is a domain of this instance already.`, "home_url_taken");
+  await updateDomain(sandbox.db, primary.id, {
+    name,
+    proxy_url: null,
+    is_secondary: is_secondary === true ? 1 : 0,
+    updated_at: sandbox.now(),
+  });
+  await saveFrontendApi(sandbox.db, `clerk.${name}`);
+  await endAllSessions(sandbox.db, sandbox.now());
 }
 
 const LOCAL_PART = /^[a-z0-9]+$/i;
@@ -173,22 +226,41 @@ export const instanceHandlers: Handlers<typeof instance> = {
     return presentBeta(record);
   },
 
-  async change_instance_domain(sandbox, { home_url, is_secondary }) {
-    const { environment } = await getInstance(sandbox.db);
-    if (environment !== "production") throw productionOnly("Changing the domain");
-    const name = homeDomain(home_url, is_secondary ?? false);
-    const [primary] = await listDomains(sandbox.db);
-    const taken = await findDomainByName(sandbox.db, name);
-    if (primary === undefined) throw new Error("The instance has no primary domain.");
-    if (taken !== undefined)
-      throw invalidParam("home_url", `${name} is a domain of this instance already.`, "home_url_taken");
-    await updateDomain(sandbox.db, primary.id, {
-      name,
-      proxy_url: null,
-      is_secondary: is_secondary === true ? 1 : 0,
-      updated_at: sandbox.now(),
-    });
-    await saveFrontendApi(sandbox.db, `clerk.${name}`);
-    await endAllSessions(sandbox.db, sandbox.now());
+  change_instance_domain: moveDomain,
+
+  update_production_instance_domain: moveDomain,
+
+  async get_instance_protect(sandbox) {
+    return presentProtect((await getInstance(sandbox.db)).settings);
+  },
+
+  async update_instance_protect(sandbox, input) {
+    const { settings } = await getInstance(sandbox.db);
+    const protect = { ...settings.protect, ...given(input) };
+    return presentProtect((await change(sandbox, { protect })).settings);
+  },
+
+  async get_instance_communication(sandbox) {
+    return presentCommunication((await getInstance(sandbox.db)).settings);
+  },
+
+  async update_instance_communication(sandbox, { blocked_country_codes: codes }) {
+    if (codes !== undefined) checkDistinct("blocked_country_codes", codes);
+    const changed = given({ blocked_country_codes: codes?.filter(isCountry) });
+    return presentCommunication((await change(sandbox, changed)).settings);
+  },
+
+  async get_instance_oauth_settings(sandbox) {
+    return presentOAuth((await getInstance(sandbox.db)).settings);
+  },
+
+  async update_instance_oauth_settings(sandbox, input) {
+    if (Array.isArray(input.default_scopes)) {
+      checkScopes("default_scopes", input.default_scopes);
+      checkDistinct("default_scopes", input.default_scopes);
+    }
+    const { settings } = await getInstance(sandbox.db);
+    const oauth = { ...settings.oauth, ...given(input) };
+    return presentOAuth((await change(sandbox, { oauth })).settings);
   },
 };

@@ -5,15 +5,13 @@ import type { OAuthApplication } from "../../../tools/models/oauth_application.t
 import type { oauthApplications } from "../../../tools/oauth_applications.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../failure.ts";
 import { issuerOf } from "../keys.ts";
+import { checkScopes, DEFAULT_SCOPES } from "../oauth_scopes.ts";
 import { orderOf } from "../order.ts";
 import { keepPicture } from "../pictures.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance, type InstanceRecord } from "../store/instance.ts";
 import * as store from "../store/oauth_applications.ts";
 import type { Handlers } from "./handler.ts";
-
-const SCOPES = ["profile", "email", "public_metadata", "private_metadata", "openid", "offline_access"];
-const DEFAULT_SCOPES = "profile email";
 
 const RedirectUris = z.array(z.string());
 const newSecret = () => randomBytes(32).toString("base64url");
@@ -57,11 +55,8 @@ function redirectUris(input: { redirect_uris?: string[] | undefined; callback_ur
   return uris;
 }
 
-function checkScopes(scopes: string | undefined): void {
-  const unknown = scopes?.split(/\s+/).find((scope) => scope !== "" && !SCOPES.includes(scope));
-  if (unknown !== undefined)
-    throw invalidParam("scopes", `${unknown} is no scope; there are ${SCOPES.join(", ")}.`);
-}
+const scopesIn = (text: string | undefined): string[] =>
+  text?.split(/\s+/).filter((scope) => scope !== "") ?? [];
 
 /** A public client keeps no secret, so that PKCE is all that protects its codes. */
 function checkPkce(isPublic: boolean, pkceRequired: boolean | undefined): void {
@@ -97,7 +92,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
     const instance = await getInstance(sandbox.db);
     const uris = redirectUris(input);
     if (uris === undefined) throw missingParam("redirect_uris");
-    checkScopes(input.scopes);
+    checkScopes("scopes", scopesIn(input.scopes));
     const isPublic = input.public ?? false;
     checkPkce(isPublic, input.pkce_required);
     const at = sandbox.now();
@@ -107,7 +102,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
       client_id: randomBytes(12).toString("hex"),
       client_secret: isPublic ? null : newSecret(),
       public: isPublic ? 1 : 0,
-      scopes: input.scopes ?? DEFAULT_SCOPES,
+      scopes: input.scopes ?? (instance.settings.oauth.default_scopes ?? DEFAULT_SCOPES).join(" "),
       redirect_uris: JSON.stringify(uris),
       logo_url: null,
       consent_screen_enabled: (input.consent_screen_enabled ?? true) ? 1 : 0,
@@ -126,7 +121,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
   async update_oauth_application(sandbox, { oauth_application_id, ...input }) {
     const row = await getApplication(sandbox, oauth_application_id);
     const uris = redirectUris(input);
-    checkScopes(input.scopes);
+    checkScopes("scopes", scopesIn(input.scopes));
     const isPublic = input.public ?? row.public === 1;
     checkPkce(isPublic, input.pkce_required);
     await store.updateOAuthApplication(sandbox.db, row.id, {

@@ -59,6 +59,25 @@ export interface InstanceSettings {
     slug_disabled: boolean;
     domains_enrollment_modes: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion")[];
   };
+  protect: {
+    rules_enabled: boolean;
+    specter_enabled: boolean;
+    checks_bypassed: boolean;
+  };
+  /** To which no SMS is sent. */
+  blocked_country_codes: string[];
+  /** What holds for all OAuth applications. */
+  oauth: {
+    dynamic_oauth_client_registration: boolean;
+    /** `null` for Clerk's own. */
+    default_scopes: string[] | null;
+    oauth_jwt_access_tokens: boolean;
+    client_id_metadata_documents_advertised: boolean;
+    client_id_metadata_documents_only_allow_pre_registered_clients: boolean;
+    client_id_metadata_documents_block_implicitly_allowed_clients: boolean;
+  };
+  /** `null` while no webhooks are sent. */
+  svix_app_id: string | null;
 }
 
 /** What a new instance is set to. */
@@ -93,6 +112,21 @@ export const defaultSettings = (environment: InstanceRow["environment"]): Instan
     slug_disabled: false,
     domains_enrollment_modes: [],
   },
+  protect: {
+    rules_enabled: false,
+    specter_enabled: false,
+    checks_bypassed: false,
+  },
+  blocked_country_codes: [],
+  oauth: {
+    dynamic_oauth_client_registration: false,
+    default_scopes: null,
+    oauth_jwt_access_tokens: false,
+    client_id_metadata_documents_advertised: false,
+    client_id_metadata_documents_only_allow_pre_registered_clients: false,
+    client_id_metadata_documents_block_implicitly_allowed_clients: false,
+  },
+  svix_app_id: null,
 });
 
 export interface InstanceRecord extends Omit<InstanceRow, "settings"> {
@@ -103,8 +137,9 @@ export interface InstanceRecord extends Omit<InstanceRow, "settings"> {
 export async function findInstance(db: Database): Promise<InstanceRecord | undefined> {
   const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
   if (row === undefined) return undefined;
-  const settings: InstanceSettings = JSON.parse(row.settings);
-  return { ...row, settings };
+  // What an earlier version did not know is set as in a new instance.
+  const saved: Partial<InstanceSettings> = JSON.parse(row.settings);
+  return { ...row, settings: { ...defaultSettings(row.environment), ...saved } };
 }
 
 export async function getInstance(db: Database): Promise<InstanceRecord> {

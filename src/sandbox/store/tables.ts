@@ -4,7 +4,9 @@ import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
 import { adminPortalLinkTokensTable, type AdminPortalLinkTokenRow } from "./admin_portal_link_tokens.ts";
 import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
 import { apiKeysTable, type ApiKeyRow } from "./api_keys.ts";
+import { creditLedgerTable, type LedgerRow } from "./credits.ts";
 import { directoriesTables, type DirectoryRow, type GroupRoleMappingRow } from "./directories.ts";
+import { discountsTables, type DiscountRow, type RedemptionRow } from "./discounts.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
 import {
   enterpriseConnectionsTables,
@@ -41,6 +43,9 @@ import {
 import { organizationLogos, organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
 import { passkeysTable, type PasskeyRow } from "./passkeys.ts";
+import { payersTable, type PayerRow } from "./payers.ts";
+import { plansTables, type PlanRow, type PriceRow } from "./plans.ts";
+import { proxyChecksTable, type ProxyCheckRow } from "./proxy_checks.ts";
 import { redirectUrlsTable, type RedirectUrlRow } from "./redirect_urls.ts";
 import { refreshTokensTable, type RefreshTokenRow } from "./refresh_tokens.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
@@ -49,6 +54,8 @@ import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow }
 import { clientsIndex, sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
 import { signInTokensTable, type SignInTokenRow } from "./sign_in_tokens.ts";
 import { signUpsTable, type SignUpRow } from "./sign_ups.ts";
+import { statementsTables, type PaymentAttemptRow, type StatementRow } from "./statements.ts";
+import { subscriptionItemsTable, type SubscriptionItemRow } from "./subscription_items.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { testRunsTable, type TestRunRow } from "./test_runs.ts";
 import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
@@ -105,6 +112,16 @@ export interface Tables {
   directories: DirectoryRow;
   group_role_mappings: GroupRoleMappingRow;
   admin_portal_link_tokens: AdminPortalLinkTokenRow;
+  plans: PlanRow;
+  prices: PriceRow;
+  payers: PayerRow;
+  subscription_items: SubscriptionItemRow;
+  credit_ledger: LedgerRow;
+  discounts: DiscountRow;
+  discount_redemptions: RedemptionRow;
+  statements: StatementRow;
+  payment_attempts: PaymentAttemptRow;
+  proxy_checks: ProxyCheckRow;
 }
 
 /**
@@ -160,6 +177,13 @@ const FORMATS: readonly (readonly string[])[] = [
     testRunsTable,
     directoriesTables,
     adminPortalLinkTokensTable,
+    plansTables,
+    payersTable,
+    subscriptionItemsTable,
+    creditLedgerTable,
+    discountsTables,
+    statementsTables,
+    proxyChecksTable,
   ],
 ];
 
