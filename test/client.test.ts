@@ -118,7 +118,7 @@ const get_page = operation({
 type Script = readonly Answer[];
 
 /** A client of an API that answers by script. */
-async function clientOf(script: Script, options: { timeoutMs?: number } = {}) {
+async function clientOf(script: Script, options: { timeoutMs?: number; concurrency?: number } = {}) {
   const upstream = await startUpstream(...script);
   const call = createClient({
     apiUrl: upstream.url,
@@ -126,6 +126,7 @@ async function clientOf(script: Script, options: { timeoutMs?: number } = {}) {
     apiVersion: "2026-05-12",
     userAgent: "clerk-mcp-test/1",
     timeoutMs: options.timeoutMs ?? 5000,
+    concurrency: options.concurrency ?? 16,
     fetch: globalThis.fetch,
     log: () => undefined,
     backoffMs: 1,
@@ -487,5 +488,106 @@ describe("trying again", () => {
     await new Promise((resolve) => void setTimeout(resolve, 100));
     controller.abort();
     expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+  });
+});
+
+describe("many calls at a time", () => {
+  /** An answer that comes when the test says so. */
+  function held() {
+    const waiting: (() => void)[] = [];
+    const hold: Answer = (response, received) => {
+      waiting.push(() => answer(200, { id: received.url })(response, received));
+    };
+    return { hold, waiting };
+  }
+
+  test("go out as many as are allowed; the others wait for their turn and lose none of their time", async () => {
+    const { hold, waiting } = held();
+    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1, timeoutMs: 400 });
+    const messages: string[] = [];
+    const first = nextRequest();
+    const calls = [1, 2].map((n) =>
+      call(get_thing, { thing_id: `t${n}` }, { progress: (message) => messages.push(message) }),
+    );
+    await first;
+    await new Promise((resolve) => void setTimeout(resolve, 250));
+    expect(received).toHaveLength(1);
+    expect(messages).toEqual(["Other calls go first."]);
+    const second = nextRequest();
+    waiting[0]?.();
+    await second;
+    await new Promise((resolve) => void setTimeout(resolve, 250));
+    waiting[1]?.();
+    expect(await Promise.all(calls)).toEqual([{ id: "/v1/things/t1" }, { id: "/v1/things/t2" }]);
+  });
+
+  test("that are cancelled while they wait are not sent", async () => {
+    const { hold, waiting } = held();
+    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1 });
+    const arrived = nextRequest();
+    const first = call(get_thing, { thing_id: "t1" });
+    const controller = new AbortController();
+    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    await arrived;
+    controller.abort();
+    expect(await second).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    waiting[0]?.();
+    await first;
+    expect(received).toHaveLength(1);
+  });
+
+  test("wait together when the API says that there were too many, and say so as long as they wait", async () => {
+    const { call, received } = await clientOf([
+      refusal(429, "slow", { "retry-after": "1" }),
+      answer(200, { id: "done" }),
+    ]);
+    const messages: string[] = [];
+    const progress = (message: string) => messages.push(message);
+    const first = call(create_thing, { name: "1" }, { progress });
+    while (messages.length === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
+    const began = performance.now();
+    await call(create_thing, { name: "2" }, { progress });
+    expect(performance.now() - began).toBeGreaterThan(700);
+    await first;
+    expect(received).toHaveLength(3);
+    expect(messages).toEqual([
+      "The API's rate limit is reached; the call waits and is tried again.",
+      "The API's rate limit is reached.",
+    ]);
+  });
+});
+
+describe("an answer that is too long", () => {
+  const MIB = 1024 * 1024;
+  const endless: Answer = (response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const more = () => {
+      while (response.write("x".repeat(MIB)));
+      response.once("drain", more);
+    };
+    more();
+  };
+
+  test("is not read to its end, and a write is left open", async () => {
+    const { error, received } = await failing(create_thing, endless);
+    expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
+    expect(error.message).toContain("longer than 8 MiB");
+    await received[0]?.closed;
+    expect((await failing(get_thing, endless)).error.changed).toBe("nothing");
+  });
+
+  test("is taken up to 8 MiB", async () => {
+    const name = "x".repeat(8 * MIB - 20);
+    const { call } = await clientOf([answer(200, { name })]);
+    expect(await call(get_thing, { thing_id: "t1" })).toEqual({ name });
+  });
+});
+
+describe("what a call is told", () => {
+  test("is the trace id of its answer", async () => {
+    const { call } = await clientOf([answer(200, {}, { "x-clerk-trace-id": "trace_3" })]);
+    const ids: string[] = [];
+    await call(get_thing, { thing_id: "t1" }, { traced: (id) => ids.push(id) });
+    expect(ids).toEqual(["trace_3"]);
   });
 });

@@ -236,3 +236,58 @@ describe("the rest", () => {
     );
   });
 });
+
+describe("what agents may do", () => {
+  const settings = (env: Record<string, string>, flags: Record<string, string | boolean> = {}) =>
+    readSettings(flags, { CLERK_MCP_SANDBOX: ":memory:", ...env });
+
+  test("is everything, with the confirmation that suits the key, where nothing is set", () => {
+    expect(settings({})).toMatchObject({
+      confirm: undefined,
+      concurrency: 16,
+      auditLog: undefined,
+      authority: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
+    });
+  });
+
+  test("is set by variables or flags", () => {
+    const authority = {
+      readOnly: true,
+      toolsets: ["users", "domains"],
+      tools: ["get_user"],
+      excludeTools: ["delete_user"],
+    };
+    expect(
+      settings({
+        CLERK_MCP_READ_ONLY: "true",
+        CLERK_MCP_TOOLSETS: "users, domains",
+        CLERK_MCP_TOOLS: "get_user",
+        CLERK_MCP_EXCLUDE_TOOLS: "delete_user",
+        CLERK_MCP_CONFIRM: "human",
+        CLERK_MCP_AUDIT_LOG: "/tmp/audit.jsonl",
+      }),
+    ).toMatchObject({ authority, confirm: "human", auditLog: "/tmp/audit.jsonl" });
+    expect(
+      settings(
+        {},
+        {
+          "read-only": true,
+          toolsets: "users,domains",
+          tools: "get_user",
+          "exclude-tools": "delete_user",
+          confirm: "preview",
+        },
+      ),
+    ).toMatchObject({ authority, confirm: "preview" });
+  });
+
+  test.each([
+    [{ CLERK_MCP_READ_ONLY: "yes" }, "CLERK_MCP_READ_ONLY must be true or false."],
+    [{ CLERK_MCP_CONFIRM: "maybe" }, "CLERK_MCP_CONFIRM must be flag, preview or human."],
+    [{ CLERK_MCP_TOOLS: " , " }, "CLERK_MCP_TOOLS is empty"],
+    [{ CLERK_MCP_SECRETS: "hide" }, "CLERK_MCP_SECRETS must be show or file."],
+    [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be at least 1 requests."],
+  ])("is refused by name where it cannot be meant: %j", (env, message) => {
+    expect(() => settings(env)).toThrow(message);
+  });
+});

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { callTool } from "../src/mcp/call.ts";
-import { sandboxInstance } from "../src/instance.ts";
 import { catalogue } from "../tools/index.ts";
 import type { Confirmation, Reading } from "../tools/operation.ts";
+import { core } from "../tools/unwrap.ts";
 import { createHarness, text } from "./support/harness.ts";
 
 const destructive = [...catalogue.values()].filter(({ operation }) => operation.effect === "destructive");
@@ -15,13 +15,6 @@ const readingsOf = ({ target, dependents }: Confirmation): Reading[] => [
 
 const fieldsNamedIn = (pattern: unknown): string[] =>
   [...JSON.stringify(pattern ?? {}).matchAll(/"\{(\w+)\}"/g)].flatMap(([, field]) => field ?? []);
-
-/** The schema below `optional`, `nullable` and refinements. */
-function core(schema: z.ZodTypeAny): z.ZodTypeAny {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodBranded)
-    return core(schema.unwrap());
-  return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
-}
 
 const Shape = z.record(z.instanceof(z.ZodType));
 
@@ -107,6 +100,7 @@ describe("a refusal", () => {
       "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
       `Target now: ${JSON.stringify(added)}`,
       "Sign-in on this domain stops at once.",
+      'To make it again, as far as that goes: create_domain {"name":"shop.example.com","is_satellite":true}',
       `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
     ]);
     expect(await tool("list_domains")).toMatchObject({ total_count: 2 });
@@ -120,39 +114,29 @@ describe("a refusal", () => {
   });
 
   test("stands where the target cannot be read", async () => {
-    const named = catalogue.get("delete_domain");
-    if (named === undefined) throw new Error("delete_domain is gone.");
-    const called: string[] = [];
-    const result = await callTool(
-      named,
-      { domain_id: "dmn_1" },
-      {
-        catalogue,
-        instance: sandboxInstance("development"),
-        call: async ({ template }) => {
-          called.push(template);
-          throw new Error("no network");
-        },
+    const { failure, exchanges } = await createHarness({
+      between: (fetch) => async (input, init) => {
+        const request = new Request(input, init);
+        if (request.method === "GET") throw new Error("no network");
+        return fetch(request);
       },
-    );
-    expect(result.isError).toBe(true);
-    expect(JSON.stringify(result.content)).toContain("The target could not be read");
-    expect(JSON.stringify(result.content)).toContain("no network");
-    expect(called).toEqual(["/domains"]);
+    });
+    const error = await failure("delete_domain", { domain_id: "dmn_1" });
+    expect(error).toContain("The target could not be read");
+    expect(error).toContain("no network");
+    expect(exchanges).toEqual([]);
   });
 
   test("stands where an operation declares no confirmation", async () => {
     const named = catalogue.get("delete_domain");
     if (named === undefined) throw new Error("delete_domain is gone.");
+    const { context, exchanges } = await createHarness();
     const result = await callTool(
       { ...named, operation: { ...named.operation, confirm: undefined } },
-      { domain_id: "dmn_1" },
-      {
-        catalogue,
-        instance: sandboxInstance("development"),
-        call: () => Promise.reject(new Error("must not be called")),
-      },
+      { domain_id: "dmn_1", confirm: true },
+      { ...context, catalogue, policy: "flag" },
     );
     expect(JSON.stringify(result.content)).toContain("cannot be called");
+    expect(exchanges).toEqual([]);
   });
 });

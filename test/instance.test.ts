@@ -37,7 +37,9 @@ describe("the instance's settings", () => {
       blocklist: true,
       allowlist: false,
     });
-    expect(await tool("update_beta_instance_settings", { restricted_to_allowlist: true })).toMatchObject({
+    expect(
+      await tool("update_beta_instance_settings", { restricted_to_allowlist: true, confirm: true }),
+    ).toMatchObject({
       object: "instance_settings",
       restricted_to_allowlist: true,
     });

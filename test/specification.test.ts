@@ -1,15 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalogue } from "../tools/index.ts";
+import { core } from "../tools/unwrap.ts";
 import { differences } from "./support/differences.ts";
 import { specification, specificationFile, type SpecifiedField } from "./support/specification.ts";
-
-/** The schema below what does not change its values. */
-function core(schema: z.ZodTypeAny): z.ZodTypeAny {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodBranded)
-    return core(schema.unwrap());
-  return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
-}
 
 /** The values of a field, or of its items, where it is one of a few. */
 function enumOf(schema: z.ZodTypeAny): readonly unknown[] | undefined {

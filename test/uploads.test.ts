@@ -29,7 +29,7 @@ async function folders() {
 }
 
 async function withUser(uploadFolders: readonly string[]) {
-  const harness = await createHarness({ uploadFolders });
+  const harness = await createHarness({ settings: { uploadFolders } });
   const user_id = text(await harness.tool("create_user", { username: "ada_l" }), "id");
   const before = harness.exchanges.length;
   const upload = (file: Json) => harness.tool("set_user_profile_image", { user_id, ...file });
@@ -180,6 +180,7 @@ describe("on the wire", () => {
       apiVersion: "2026-05-12",
       userAgent: "test",
       timeoutMs: 5000,
+      concurrency: 16,
       fetch,
       log: () => undefined,
       backoffMs: 1,

@@ -152,7 +152,7 @@ export const organizations = {
       target: { operation: "get_organization" },
       named: ["name"],
       dependents: {
-        memberships: {
+        members: {
           operation: "list_organization_memberships",
           with: { organization_id: "{organization_id}", limit: 1 },
         },

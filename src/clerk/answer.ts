@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
 import type { Answer } from "../api.ts";
+import { TooLongError, textOf } from "./body.ts";
 import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
 
 const ErrorBody = z.object({
@@ -67,7 +68,7 @@ export async function errorOf(operation: Operation, response: Response): Promise
       changed,
     );
   }
-  const text = await response.text().catch(() => undefined);
+  const text = await textOf(response).catch(() => undefined);
   const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnusableAnswerError(
@@ -97,12 +98,14 @@ export async function answerOf(
   args: Readonly<Record<string, unknown>>,
   response: Response,
 ): Promise<Answer> {
-  const text = await response.text();
+  const changed = operation.effect === "read" ? "nothing" : "unknown";
+  const text = await textOf(response).catch((error: unknown) => {
+    throw error instanceof TooLongError
+      ? new UnusableAnswerError(`${error.message} No more is accepted: ask for less.`, changed)
+      : error;
+  });
   const unusable = (expected: string) =>
-    new UnusableAnswerError(
-      `Expected ${expected}, but the answer was ${describe(response, text)}.`,
-      operation.effect === "read" ? "nothing" : "unknown",
-    );
+    new UnusableAnswerError(`Expected ${expected}, but the answer was ${describe(response, text)}.`, changed);
 
   switch (operation.response.kind) {
     case "empty":

@@ -1,5 +1,6 @@
 import { FileContent } from "../../tools/models/common.ts";
 import type { Method, Operation } from "../../tools/operation.ts";
+import type { DescribeRequest } from "../api.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 
 /** An operation and its arguments as the HTTP request that says them. */
@@ -85,3 +86,25 @@ function bodyOf(operation: Operation, args: Readonly<Record<string, unknown>>): 
     ? undefined
     : Object.fromEntries(pick(args, operation.body));
 }
+
+/** A body for somebody to look at: of a file, its type and size. */
+const describedBody = (body: unknown): unknown =>
+  body instanceof FormData
+    ? Object.fromEntries(
+        [...body].map(([name, value]) => [
+          name,
+          typeof value === "string" ? value : { type: value.type, bytes: value.size },
+        ]),
+      )
+    : body;
+
+/** The request that an operation and its arguments are, for somebody to look at: without what authorizes it. */
+export const describeRequest: DescribeRequest = (operation, args) => {
+  const { method, path, query, body } = requestOf(operation, args);
+  const search = query.size === 0 ? "" : `?${query.toString()}`;
+  return {
+    method,
+    path: `/v1${path}${search}`,
+    ...(body === undefined ? {} : { body: describedBody(body) }),
+  };
+};

@@ -1,4 +1,4 @@
-import { OPTIONS } from "../config.ts";
+import { OPTIONS } from "../options.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./context.ts";
 
@@ -53,7 +53,7 @@ Settings, by environment variable or flag (a flag goes first):
 ${settings()}
 HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
 
-Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work.
+Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work; 130 and 143 ended by Ctrl-C or SIGTERM.
 `);
   return 0;
 };

@@ -15,6 +15,25 @@ const listingsOf = ({ operation }: NamedOperation, catalogue: ExplainContext["ca
     .filter(({ operation: { template } }) => operation.template.startsWith(`${template}/{`))
     .map(({ name }) => name);
 
+/** The operation whose answer would tell what became of a write: what it shows of itself, or what lists it. */
+function tellingRead({ operation }: NamedOperation, catalogue: ExplainContext["catalogue"]) {
+  const { confirm, template } = operation;
+  if (confirm !== undefined && "operation" in confirm.target) return confirm.target.operation;
+  const reads = [...catalogue.values()].filter(
+    ({ operation: other }) =>
+      other.method === "GET" && (template === other.template || template.startsWith(`${other.template}/`)),
+  );
+  return reads.sort((a, b) => b.operation.template.length - a.operation.template.length)[0]?.name;
+}
+
+/** What to do when nobody knows what became of a write. */
+function look(named: NamedOperation, catalogue: ExplainContext["catalogue"]): string {
+  const read = tellingRead(named, catalogue);
+  return read === undefined
+    ? "Read the current state before you try again."
+    : `Read the current state before you try again: ${read} tells whether it was done.`;
+}
+
 /** Codes of a 401 that is about the secret key, and not about a token in the arguments. */
 const KEY_REFUSED = new Set([
   "authentication_invalid",
@@ -34,9 +53,7 @@ function keyRefused({ name, operation }: NamedOperation, { kind, title }: Instan
 function nextStep(named: NamedOperation, error: CallError, { catalogue, instance }: ExplainContext): string {
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and call ${named.name} again.`;
   if (!(error instanceof ClerkApiError)) {
-    return error.changed === "unknown"
-      ? "Read the current state before you try again."
-      : "Try again once the cause is mended.";
+    return error.changed === "unknown" ? look(named, catalogue) : "Try again once the cause is mended.";
   }
   switch (error.status) {
     case 401:
@@ -58,7 +75,9 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
         ? `Correct what the message names and call ${named.name} again.`
         : instance.kind === "sandbox"
           ? "The sandbox failed, which is a defect of clerk-mcp or of the machine: read the current state first."
-          : "Clerk failed. Read the current state, then try again later.";
+          : error.changed === "unknown"
+            ? `Clerk failed. ${look(named, catalogue)}`
+            : "Clerk failed. Try again later.";
   }
 }
 

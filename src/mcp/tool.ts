@@ -19,15 +19,24 @@ export interface ToolDefinition {
   };
 }
 
-const confirm = z.boolean().optional().describe("true once the user has approved the preview");
+const flag = z.boolean().optional();
 
-/** What a call of the tool takes: the operation's fields and, where something can be lost, `confirm`. */
-export const toolInput = (operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
-  operation.effect === "destructive"
-    ? callerFields(operation).extend({ confirm })
-    : callerFields(operation);
+/**
+ * What a call of the tool takes: the operation's fields; where something is changed, `dry_run`; where something can
+ * be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
+ */
+export function toolInput(operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
+  const { effect, confirm } = operation;
+  const fields = callerFields(operation);
+  if (effect === "read") return fields;
+  const changing = fields.extend({ dry_run: flag });
+  return confirm === undefined && effect !== "destructive"
+    ? changing
+    : changing.extend({ confirm: flag, confirm_token: z.string().optional() });
+}
 
-function resultModel(response: Response): z.ZodTypeAny {
+/** What a call's answer is, after it was shaped by `src/clerk/answer.ts`. */
+export function resultModel(response: Response): z.ZodTypeAny {
   switch (response.kind) {
     case "object":
       return response.model;

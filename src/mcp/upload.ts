@@ -31,7 +31,9 @@ const Sources = z.object(sources).passthrough();
 function contentOf(upload: Upload, param: string, bytes: Uint8Array) {
   const type = imageTypeOf(bytes);
   if (type === undefined || !upload.types.includes(type))
-    throw new InvalidArgumentsError(`${param}: must be a file of one of these types: ${upload.types.join(", ")}.`);
+    throw new InvalidArgumentsError(
+      `${param}: must be a file of one of these types: ${upload.types.join(", ")}.`,
+    );
   return { [upload.field]: { bytes, type } };
 }
 
@@ -55,4 +57,11 @@ export async function withFile(
   if (file_path === undefined && file_base64 !== undefined)
     return { ...fields, ...contentOf(upload, "file_base64", decoded(file_base64, upload.maxBytes)) };
   throw new InvalidArgumentsError("file_path, file_base64: exactly one of them is required (a string).");
+}
+
+/** The arguments of a call with the size of a file in the place of its bytes. */
+export function withoutBytes({ upload }: Operation, args: Arguments): Arguments {
+  const { file_base64 } = args;
+  if (upload === undefined || typeof file_base64 !== "string") return args;
+  return { ...args, file_base64: `(${Buffer.byteLength(file_base64, "base64")} bytes)` };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../tools/operation.ts";
+import { core } from "../../tools/unwrap.ts";
 import { Failure, invalidParam, type FailureDetail } from "./failure.ts";
 
 /** What came over HTTP, before the operation's schema has seen it. */
@@ -19,14 +20,6 @@ export interface RawInput {
 }
 
 type Shape = z.ZodRawShape;
-
-/** The schema below `optional`, `nullable`, a default or a refinement. */
-function core(schema: z.ZodTypeAny): z.ZodTypeAny {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return core(schema.unwrap());
-  if (schema instanceof z.ZodDefault) return core(schema.removeDefault());
-  if (schema instanceof z.ZodBranded) return core(schema.unwrap());
-  return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
-}
 
 /** A string of a query or a form as the schema's type; what does not fit stays, for the schema to refuse. */
 function coerce(schema: z.ZodTypeAny, text: string): unknown {

@@ -50,7 +50,7 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
   const answer = getRequestListener(createSandboxApp({ ...sandbox, origin }, log.log).fetch);
   server.on("request", (request, response) => void answer(request, response));
 
-  const stop = interrupted();
+  const stop = interrupted().signal;
   const instance = await getInstance(sandbox.db);
   const key = publishableKeyOf(instance);
   stdout.write(
