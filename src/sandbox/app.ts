@@ -9,7 +9,6 @@ import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
 import { machineOf } from "./machines.ts";
 import { MULTIPART, readMultipart } from "./multipart.ts";
-import { NOT_IMPLEMENTED } from "./not_implemented.ts";
 import { respond } from "./output.ts";
 import { mountImages, mountTickets } from "./routes.ts";
 import { mountSignUps } from "./sign_up_routes.ts";
@@ -148,16 +147,10 @@ function routesOf(template: string): string[] {
 
 async function run(
   sandbox: Sandbox,
-  { name, operation }: NamedOperation,
-  handler: AnyHandler | undefined,
+  operation: Operation,
+  handler: AnyHandler,
   context: Context,
 ): Promise<Response> {
-  if (handler === undefined)
-    throw new Failure(501, {
-      code: "feature_not_implemented",
-      message: "not implemented",
-      longMessage: `The sandbox does not implement ${name} yet.`,
-    });
   const query = new URL(context.req.url).searchParams;
   const bearer = await bearerOf(sandbox, operation, context.req.header("authorization"));
   const raw = { path: context.req.param(), query, body: await bodyOf(context, operation), bearer };
@@ -217,10 +210,13 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   );
 
   const operations = [...catalogue.values()].sort(byTemplate);
-  const mount = (named: NamedOperation) =>
-    app.on(named.operation.method, routesOf(named.operation.template), (context) =>
-      run(sandbox, named, handlers.get(named.name), context),
+  const mount = ({ name, operation }: NamedOperation) => {
+    const handler = handlers.get(name);
+    if (handler === undefined) throw new Error(`The sandbox has no handler for ${name}.`);
+    app.on(operation.method, routesOf(operation.template), (context) =>
+      run(sandbox, operation, handler, context),
     );
+  };
   const takesKey = ({ operation }: NamedOperation) => Object.keys(operation.bearer).length > 0;
   const authorizesItself = (named: NamedOperation) => named.operation.public || takesKey(named);
   operations.filter(authorizesItself).forEach(mount);
@@ -235,17 +231,6 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   });
 
   operations.filter((named) => !authorizesItself(named)).forEach(mount);
-
-  for (const request of NOT_IMPLEMENTED) {
-    const [method = "", template = ""] = request.split(" ");
-    app.on(method, routesOf(template), () => {
-      throw new Failure(501, {
-        code: "feature_not_implemented",
-        message: "not implemented",
-        longMessage: `The sandbox does not implement ${request} yet.`,
-      });
-    });
-  }
 
   app.notFound((context) =>
     failure(
