@@ -1,4 +1,4 @@
-import { createClerkClient, type ClerkClient } from "@clerk/backend";
+import type { ClerkClient } from "@clerk/backend";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DAY } from "./support/billing.ts";
 import { serveSandbox, type Served } from "./support/served.ts";
@@ -10,7 +10,7 @@ let clerk: ClerkClient;
 
 beforeAll(async () => {
   served = await serveSandbox("production");
-  clerk = createClerkClient({ apiUrl: served.url, secretKey: served.secretKey });
+  ({ clerk } = served);
 });
 
 afterAll(() => served.close());

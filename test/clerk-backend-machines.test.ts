@@ -11,7 +11,7 @@ let clerk: ClerkClient;
 
 beforeAll(async () => {
   served = await serveSandbox("development");
-  clerk = createClerkClient({ apiUrl: served.url, secretKey: served.secretKey });
+  ({ clerk } = served);
 });
 afterAll(() => served.close());
 

@@ -1,8 +1,7 @@
 import { UsageError } from "../../errors.ts";
 import { acceptTicket, type Acceptance } from "../../sandbox/acceptance.ts";
-import { Failure } from "../../sandbox/failure.ts";
-import { openSandbox } from "../../sandbox/sandbox.ts";
 import type { Command } from "../context.ts";
+import { attempt } from "./attempt.ts";
 
 function sentences(acceptance: Acceptance): string[] {
   const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = acceptance;
@@ -19,24 +18,11 @@ function sentences(acceptance: Acceptance): string[] {
 }
 
 /** Follows the URL of an invitation or of a sign-in link, as its person would. */
-export const accept: Command = async ({ args, sandboxSettings, stdout, stderr }) => {
-  const [url, ...more] = args;
+export const accept: Command = async (context) => {
+  const [url, ...more] = context.args;
   if (url === undefined || more.length > 0)
     throw new UsageError(
       "sandbox accept takes one URL, as an invitation's mail has it: clerk-mcp sandbox outbox shows the mails.",
     );
-  const sandbox = await openSandbox(sandboxSettings());
-  try {
-    stdout.write(`${sentences(await acceptTicket(sandbox, url)).join("\n")}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const reasons = error.details.map(
-      ({ code, message, longMessage }) => `${longMessage ?? message} (${code})`,
-    );
-    stderr.write(`Not accepted: ${reasons.join("; ")}\nNothing was changed.\n`);
-    return 1;
-  } finally {
-    await sandbox.db.destroy();
-  }
+  return attempt(context, "accepted", async (sandbox) => sentences(await acceptTicket(sandbox, url)));
 };

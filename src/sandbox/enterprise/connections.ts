@@ -4,6 +4,7 @@ import { Failure, invalidParam } from "../failure.ts";
 import { getOrganization } from "../organizations.ts";
 import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/enterprise_connections.ts";
+import { checkedDomains, takeDomains } from "./domains.ts";
 import { checkText, flag } from "./fields.ts";
 import { blankOidc, changedOidc, missingOidc, type OidcInput } from "./oidc.ts";
 import { blankSaml, changedSaml, missingSaml, type SamlInput } from "./saml.ts";
@@ -24,34 +25,12 @@ export interface ConnectionInput {
   readonly custom_attributes?: CustomAttributes | undefined;
   readonly saml?: SamlInput | undefined;
   readonly oidc?: OidcInput | undefined;
+  /** Whether organizations may lose the verified domains that the connection takes when it is activated. */
+  readonly consent_verified_domains_deletion?: boolean | undefined;
 }
 
 /** What stands before the names of SAML settings in a request. */
 type SamlPlace = "saml." | "";
-
-/** Labels with dots between them, of which the last is no number. */
-const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-
-/** Domains as they are kept. @throws Failure 422 for what is none, 409 for one of another connection */
-async function checkedDomains(sandbox: Sandbox, given: readonly string[], own: string): Promise<string> {
-  const domains = [...new Set(given.map((domain) => domain.toLowerCase()))];
-  const wrong = domains.find((domain) => !DOMAIN.test(domain));
-  if (wrong !== undefined)
-    throw invalidParam(
-      "domains",
-      `${wrong} is not a fully qualified domain name such as example.com.`,
-      "form_param_format_invalid",
-    );
-  const taken = await store.findTakenDomain(sandbox.db, domains, own);
-  if (taken !== undefined)
-    throw new Failure(409, {
-      code: "conflict",
-      message: "conflict",
-      longMessage: `${taken.domain} is a domain of the enterprise connection ${taken.id} already.`,
-      param: "domains",
-    });
-  return JSON.stringify(domains);
-}
 
 /** Custom attributes as they are kept: where one is in a directory's user, by today's name only. */
 function checkedAttributes(given: CustomAttributes): string {
@@ -166,6 +145,7 @@ export async function createConnection(
       : blankOidc({ id: sandbox.newId("oauthcfg"), connectionId: id, provider, name, at }),
   };
   const record = await changed(sandbox, blank, given, place);
+  await takeDomains(sandbox, blank, record, given.consent_verified_domains_deletion);
   await store.insertConnection(sandbox.db, record);
   return record;
 }
@@ -178,6 +158,7 @@ export async function changeConnection(
   place: SamlPlace,
 ): Promise<store.ConnectionRecord> {
   const next = await changed(sandbox, record, given, place);
+  await takeDomains(sandbox, record, next, given.consent_verified_domains_deletion);
   await store.saveConnection(sandbox.db, next);
   return next;
 }

@@ -15,6 +15,9 @@ import type { Handlers } from "./handler.ts";
 /** How long the URL of a test run can be followed. */
 const TEST_RUN_LIFETIME_S = 600;
 
+/** Activating a connection by this name of it implies what SAML connections are asked for. */
+const CONSENT = { consent_verified_domains_deletion: true };
+
 const Logs = TestRun.shape.logs.unwrap();
 
 async function getConnection(sandbox: Sandbox, id: string): Promise<store.ConnectionRecord> {
@@ -76,7 +79,7 @@ export const enterpriseConnectionHandlers: Handlers<typeof enterpriseConnections
   },
 
   async create_enterprise_connection(sandbox, input) {
-    const record = await createConnection(sandbox, input, "saml.");
+    const record = await createConnection(sandbox, { ...input, ...CONSENT }, "saml.");
     return presentConnection(record, await getInstance(sandbox.db));
   },
 
@@ -87,7 +90,7 @@ export const enterpriseConnectionHandlers: Handlers<typeof enterpriseConnections
 
   async update_enterprise_connection(sandbox, { enterprise_connection_id, ...input }) {
     const record = await getConnection(sandbox, enterprise_connection_id);
-    const changed = await changeConnection(sandbox, record, input, "saml.");
+    const changed = await changeConnection(sandbox, record, { ...input, ...CONSENT }, "saml.");
     return presentConnection(changed, await getInstance(sandbox.db));
   },
 

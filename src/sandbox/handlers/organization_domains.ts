@@ -11,8 +11,10 @@ import { presentOrganization } from "../present/organizations.ts";
 import { QUOTAS } from "../quotas.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { selectionOf } from "../signed.ts";
+import { findActiveConnectionOf } from "../store/enterprise_connections.ts";
 import * as store from "../store/organization_domains.ts";
 import { findOrganizations } from "../store/organizations.ts";
+import { NEWEST_FIRST } from "../store/paging.ts";
 import type { Handlers } from "./handler.ts";
 
 type Wire = z.input<typeof OrganizationDomain>;
@@ -113,15 +115,23 @@ function checkName(name: string): void {
     throw invalidParam("name", `Everybody can have an address of ${name}.`, "organization_domain_common");
 }
 
-/** Refuses a domain that is another organization's already: only one can have it verified. */
-async function checkFree(sandbox: Sandbox, organizationId: string, name: string): Promise<void> {
+/**
+ * Refuses a domain that is another organization's already: only one can have it verified. So is one by which people
+ * sign in with an enterprise connection, unless they join by that.
+ */
+async function checkFree(sandbox: Sandbox, organizationId: string, name: string, mode: Mode): Promise<void> {
+  const connection = await findActiveConnectionOf(sandbox.db, name);
+  if (connection !== undefined && mode !== "enterprise_sso")
+    throw invalidParam(
+      "name",
+      `${name} is a domain of the enterprise connection ${connection.id}.`,
+      "organization_domain_exists_for_enterprise_connection",
+    );
   const verified = { names: [name], verified: true };
-  const all = await store.listOrganizationDomains(
-    sandbox.db,
-    verified,
-    { column: "created_at", direction: "desc" },
-    { limit: 2, offset: 0 },
-  );
+  const all = await store.listOrganizationDomains(sandbox.db, verified, NEWEST_FIRST, {
+    limit: 2,
+    offset: 0,
+  });
   if (all.some(({ organization_id }) => organization_id !== organizationId))
     throw invalidParam(
       "name",
@@ -160,8 +170,9 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
     return list(sandbox, input);
   },
 
-  async create_organization_domain(sandbox, { organization_id, enrollment_mode, ...input }) {
+  async create_organization_domain(sandbox, { organization_id, ...input }) {
     await getOrganization(sandbox, organization_id);
+    const { enrollment_mode = "manual_invitation" } = input;
     await checkEnabled(sandbox, enrollment_mode);
     const name = input.name?.trim().toLowerCase();
     if (name === undefined) throw missingParam("name");
@@ -174,7 +185,7 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
         "organization_domain_already_exists_same_organization",
       );
     const verified = input.verified ?? true;
-    if (verified) await checkFree(sandbox, organization_id, name);
+    if (verified) await checkFree(sandbox, organization_id, name, enrollment_mode);
     if ((await store.countOrganizationDomains(sandbox.db, ofOrganization)) >= QUOTAS.max_allowed_domains)
       throw new Failure(403, {
         code: "organization_domain_quota_exceeded",
@@ -186,7 +197,7 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
       id: sandbox.newId("orgdmn"),
       organization_id,
       name,
-      enrollment_mode: enrollment_mode ?? "manual_invitation",
+      enrollment_mode,
       affiliation: verified ? "verified" : null,
       ownership_verified_at: null,
       created_at: at,
@@ -199,7 +210,8 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
   async update_organization_domain(sandbox, { organization_id, domain_id, enrollment_mode, verified }) {
     const row = await getDomain(sandbox, organization_id, domain_id);
     await checkEnabled(sandbox, enrollment_mode);
-    if (verified === true) await checkFree(sandbox, organization_id, row.name);
+    if (verified === true)
+      await checkFree(sandbox, organization_id, row.name, enrollment_mode ?? row.enrollment_mode);
     await store.updateOrganizationDomain(sandbox.db, row.id, {
       ...(enrollment_mode === undefined ? {} : { enrollment_mode }),
       ...(verified === undefined ? {} : { affiliation: verified ? "verified" : "unverified" }),

@@ -1,6 +1,7 @@
 import { z } from "zod/v3";
 import { CustomAttribute, type EnterpriseConnection } from "../../../tools/models/enterprise_connection.ts";
 import type { SamlConnection } from "../../../tools/models/saml_connection.ts";
+import { domainsOf } from "../enterprise/domains.ts";
 import { certificateOf } from "../enterprise/metadata.ts";
 import { attributeMappingOf, loginHintOf } from "../enterprise/saml.ts";
 import { issuerOf } from "../keys.ts";
@@ -9,10 +10,7 @@ import type { ConnectionRecord, OauthConfigRow, SamlConnectionRow } from "../sto
 
 type Wire = z.input<typeof EnterpriseConnection>;
 
-const Domains = z.array(z.string());
 const CustomAttributes = z.array(CustomAttribute);
-
-const domainsOf = ({ connection }: ConnectionRecord) => Domains.parse(JSON.parse(connection.domains));
 
 /** Custom attributes in an answer, where the path in a directory's user has both of its names. */
 export const presentAttributes = (json: string): z.output<typeof CustomAttributes> =>

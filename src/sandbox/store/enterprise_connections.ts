@@ -217,19 +217,19 @@ export async function findSamlConnection(db: Database, id: string): Promise<Conn
   return row === undefined ? undefined : findConnection(db, row.enterprise_connection_id);
 }
 
-/** The first of these domains that another connection has. */
-export async function findTakenDomain(
-  db: Database,
-  domains: readonly string[],
-  own: string,
-): Promise<{ domain: string; id: string } | undefined> {
-  return db
+const withDomains = (db: Database, domains: readonly string[]) =>
+  db
     .selectFrom(["enterprise_connections", sql<{ value: string }>`json_each(domains)`.as("each_domain")])
     .select(["enterprise_connections.id", "each_domain.value as domain"])
-    .where("each_domain.value", "in", domains)
-    .where("enterprise_connections.id", "!=", own)
-    .executeTakeFirst();
-}
+    .where("each_domain.value", "in", domains);
+
+/** The first of these domains that another connection has. */
+export const findTakenDomain = (db: Database, domains: readonly string[], own: string) =>
+  withDomains(db, domains).where("enterprise_connections.id", "!=", own).executeTakeFirst();
+
+/** The connection by which people with addresses of a domain sign in. */
+export const findActiveConnectionOf = (db: Database, domain: string) =>
+  withDomains(db, [domain]).where("enterprise_connections.active", "=", 1).executeTakeFirst();
 
 export async function insertConnection(db: Database, record: ConnectionRecord): Promise<void> {
   await db.insertInto("enterprise_connections").values(record.connection).execute();

@@ -103,3 +103,12 @@ export async function updateOrganizationDomain(
 export async function deleteOrganizationDomain(db: Database, id: string): Promise<void> {
   await db.deleteFrom("organization_domains").where("id", "=", id).execute();
 }
+
+/** Those of these names that are verified and by which people may join other than by an enterprise connection. */
+export const listEnrollingDomains = (
+  db: Database,
+  names: readonly string[],
+): Promise<OrganizationDomainRow[]> =>
+  filtered(db, { names, verified: true, exceptModes: ["enterprise_sso"] })
+    .selectAll()
+    .execute();

@@ -1,4 +1,4 @@
-import { createClerkClient, type ClerkClient } from "@clerk/backend";
+import type { ClerkClient } from "@clerk/backend";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveSandbox, type Served } from "./support/served.ts";
 import { setOrganizations } from "./support/settings.ts";
@@ -10,7 +10,7 @@ let clerk: ClerkClient;
 
 beforeAll(async () => {
   served = await serveSandbox("development");
-  clerk = createClerkClient({ apiUrl: served.url, secretKey: served.secretKey });
+  ({ clerk } = served);
 });
 
 afterAll(() => served.close());
