@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
 import { contains } from "./text.ts";
 
 export interface ApiKeyRow {
@@ -74,17 +75,7 @@ export async function listApiKeys(db: Database, filter: ApiKeyFilter) {
       .where((is) => is.or([is("expires_at", "is", null), is("expires_at", ">", filter.now)]));
   if (query !== undefined)
     matching = matching.where((is) => is.or([contains("name", query), is("id", "=", query)]));
-  const [rows, { total }] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(filter.limit)
-      .offset(filter.offset)
-      .execute(),
-    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, filter);
 }
 
 export const findApiKey = (db: Database, id: string): Promise<ApiKeyRow | undefined> =>

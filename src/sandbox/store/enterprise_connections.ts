@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
 import type { Selection } from "../signed.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 import { contains } from "./text.ts";
 
 export interface EnterpriseConnectionRow {
@@ -112,11 +113,6 @@ export const enterpriseConnectionsTables = `
     updated_at integer not null
   )`;
 
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
-
 /** Adds its half to each connection. */
 async function completed(
   db: Database,
@@ -143,21 +139,12 @@ interface ConnectionFilter {
 export async function listConnections(
   db: Database,
   { organizationId, active }: ConnectionFilter,
-  { limit, offset }: Page,
+  page: Page,
 ) {
   let matching = db.selectFrom("enterprise_connections");
   if (organizationId !== undefined) matching = matching.where("organization_id", "=", organizationId);
   if (active !== undefined) matching = matching.where("active", "=", active ? 1 : 0);
-  const [rows, { total }] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-  ]);
+  const { rows, total } = await pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
   return { records: await completed(db, rows), total };
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
 
 /** An opaque token; those that are JWTs are kept nowhere. */
 export interface M2MTokenRow {
@@ -48,17 +49,7 @@ export async function listM2MTokens(db: Database, filter: M2MTokenFilter) {
   let matching = db.selectFrom("m2m_tokens").where("machine_id", "=", filter.machineId);
   if (!filter.withRevoked) matching = matching.where("revoked", "=", 0);
   if (!filter.withExpired) matching = matching.where("expires_at", ">", filter.now);
-  const [rows, { total }] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(filter.limit)
-      .offset(filter.offset)
-      .execute(),
-    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, filter);
 }
 
 /** A machine's tokens with these scopes that are good until a time at least, those that live longest first. */

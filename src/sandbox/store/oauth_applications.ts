@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { pageAndTotal } from "./paging.ts";
 import { contains } from "./text.ts";
 
 export interface OAuthApplicationRow {
@@ -55,17 +56,7 @@ export async function listOAuthApplications(
   let matching = db.selectFrom("oauth_applications");
   if (query !== undefined)
     matching = matching.where((is) => is.or([contains("name", query), is("client_id", "=", query)]));
-  const [rows, { total }] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy(order.column, order.direction)
-      .orderBy("id", order.direction)
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), order, { limit, offset });
 }
 
 export const findOAuthApplication = (db: Database, id: string): Promise<OAuthApplicationRow | undefined> =>

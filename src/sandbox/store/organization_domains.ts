@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 import { contains } from "./text.ts";
 
 /** An email domain of an organization. */
@@ -61,26 +62,12 @@ function filtered(db: Database, filter: OrganizationDomainFilter) {
 export const listOrganizationDomains = (
   db: Database,
   filter: OrganizationDomainFilter,
-  { column, direction }: Order<"created_at" | "name">,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<OrganizationDomainRow[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  order: Order<"created_at" | "name">,
+  page: Page,
+): Promise<OrganizationDomainRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
 
-export async function countOrganizationDomains(
-  db: Database,
-  filter: OrganizationDomainFilter,
-): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countOrganizationDomains = (db: Database, filter: OrganizationDomainFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findOrganizationDomain = (
   db: Database,

@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
 import type { Selection } from "../signed.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 import { contains } from "./text.ts";
 
 export interface OrganizationRow {
@@ -83,23 +84,12 @@ function filtered(db: Database, { query, members, ids }: OrganizationFilter) {
 export const listOrganizations = (
   db: Database,
   filter: OrganizationFilter,
-  { column, direction }: Order<(typeof ORGANIZATION_ORDERS)[number]>,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<OrganizationRecord[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  order: Order<(typeof ORGANIZATION_ORDERS)[number]>,
+  page: Page,
+): Promise<OrganizationRecord[]> => pageOf(filtered(db, filter).selectAll(), order, page);
 
-export async function countOrganizations(db: Database, filter: OrganizationFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countOrganizations = (db: Database, filter: OrganizationFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findOrganization = (db: Database, id: string): Promise<OrganizationRecord | undefined> =>
   db.selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst();

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 import type { PermissionRow } from "./roles.ts";
 import { named } from "./text.ts";
 
@@ -16,23 +17,12 @@ function filtered(db: Database, { query }: PermissionFilter) {
 export const listPermissions = (
   db: Database,
   filter: PermissionFilter,
-  { column, direction }: Order<"created_at" | "name" | "key">,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<PermissionRow[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  order: Order<"created_at" | "name" | "key">,
+  page: Page,
+): Promise<PermissionRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
 
-export async function countPermissions(db: Database, filter: PermissionFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countPermissions = (db: Database, filter: PermissionFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findPermission = (db: Database, id: string): Promise<PermissionRow | undefined> =>
   db.selectFrom("permissions").selectAll().where("id", "=", id).executeTakeFirst();

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 
 export interface PlanRow {
   id: string;
@@ -51,30 +52,11 @@ export const plansTables = `
   );
   create index prices_by_plan on prices (plan_id)`;
 
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
-
 /** A page of plans, the newest first, and how many there are in all. */
-export async function listPlans(
-  db: Database,
-  payerType: PlanRow["payer_type"] | undefined,
-  { limit, offset }: Page,
-) {
+export async function listPlans(db: Database, payerType: PlanRow["payer_type"] | undefined, page: Page) {
   const all = db.selectFrom("plans");
   const matching = payerType === undefined ? all : all.where("payer_type", "=", payerType);
-  const [rows, { total }] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
 }
 
 export const findPlan = (db: Database, id: string): Promise<PlanRow | undefined> =>

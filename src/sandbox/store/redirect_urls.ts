@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 
 /** An address that native apps may be sent to. */
 export interface RedirectUrlRow {
@@ -21,21 +22,9 @@ export const redirectUrlsTable = `
 /** A page, the newest first, with the number of all. */
 export async function listRedirectUrls(
   db: Database,
-  page: { limit: number; offset: number },
+  page: Page,
 ): Promise<{ rows: RedirectUrlRow[]; total: number }> {
-  const rows = await db
-    .selectFrom("redirect_urls")
-    .selectAll()
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
-  const { total } = await db
-    .selectFrom("redirect_urls")
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
-  return { rows, total };
+  return pageAndTotal(db.selectFrom("redirect_urls").selectAll(), NEWEST_FIRST, page);
 }
 
 export const findRedirectUrl = (db: Database, id: string): Promise<RedirectUrlRow | undefined> =>

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
 import { idsOf, type Organizations } from "./organizations.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 import type { RoleRow } from "./roles.ts";
 import { named } from "./text.ts";
 
@@ -57,23 +58,12 @@ function filtered(db: Database, { query }: RoleSetFilter) {
 export const listRoleSets = (
   db: Database,
   filter: RoleSetFilter,
-  { column, direction }: Order<"created_at" | "name" | "key">,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<RoleSetRow[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  order: Order<"created_at" | "name" | "key">,
+  page: Page,
+): Promise<RoleSetRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
 
-export async function countRoleSets(db: Database, filter: RoleSetFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countRoleSets = (db: Database, filter: RoleSetFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 /** By key or id. */
 export const findRoleSet = (db: Database, keyOrId: string): Promise<RoleSetRow | undefined> =>

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 import { named } from "./text.ts";
 
 export interface RoleRow {
@@ -69,23 +70,12 @@ function filtered(db: Database, { query }: RoleFilter) {
 export const listRoles = (
   db: Database,
   filter: RoleFilter,
-  { column, direction }: Order<(typeof ROLE_ORDERS)[number]>,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<RoleRow[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  order: Order<(typeof ROLE_ORDERS)[number]>,
+  page: Page,
+): Promise<RoleRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
 
-export async function countRoles(db: Database, filter: RoleFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countRoles = (db: Database, filter: RoleFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findRoleByKey = (db: Database, key: string): Promise<RoleRow | undefined> =>
   db.selectFrom("roles").selectAll().where("key", "=", key).executeTakeFirst();

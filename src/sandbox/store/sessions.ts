@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 
 /** A browser or device in which users are signed in. */
 export interface ClientRow {
@@ -104,20 +105,10 @@ export async function listSessions(
   db: Database,
   filter: SessionFilter,
   now: number,
-  page: { limit: number; offset: number },
+  page: Page,
 ): Promise<{ rows: SessionRow[]; total: number }> {
   const matching = sessionsWhere(db, filter, now);
-  const rows = await matching
-    .selectAll()
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
-  const { total } = await matching
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
 }
 
 /** All sessions of clients, the newest first. */
@@ -139,23 +130,8 @@ export const findClient = (db: Database, id: string): Promise<ClientRow | undefi
   db.selectFrom("clients").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** A page of clients, the newest first, with the number of all. */
-export async function listClients(
-  db: Database,
-  page: { limit: number; offset: number },
-): Promise<{ rows: ClientRow[]; total: number }> {
-  const rows = await db
-    .selectFrom("clients")
-    .selectAll()
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
-  const { total } = await db
-    .selectFrom("clients")
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
-  return { rows, total };
+export async function listClients(db: Database, page: Page): Promise<{ rows: ClientRow[]; total: number }> {
+  return pageAndTotal(db.selectFrom("clients").selectAll(), NEWEST_FIRST, page);
 }
 
 /** Adds a session in a client of its own, and notes that its user has signed in. */

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 
 /** What a payer paid in a month (UTC). */
 export interface StatementRow {
@@ -49,28 +50,9 @@ export const statementsTables = `
   );
   create index payment_attempts_by_statement on payment_attempts (statement_id, created_at, id)`;
 
-interface Page {
-  readonly limit: number;
-  readonly offset: number;
-}
-
 /** A page of statements, the newest first, and how many there are in all. */
-export async function listStatements(db: Database, { limit, offset }: Page) {
-  const [rows, { total }] = await Promise.all([
-    db
-      .selectFrom("statements")
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    db
-      .selectFrom("statements")
-      .select(({ fn }) => fn.countAll<number>().as("total"))
-      .executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total };
+export async function listStatements(db: Database, page: Page) {
+  return pageAndTotal(db.selectFrom("statements").selectAll(), NEWEST_FIRST, page);
 }
 
 export const findStatement = (db: Database, id: string): Promise<StatementRow | undefined> =>

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
 
 export interface TestRunRow {
   id: string;
@@ -32,17 +33,7 @@ export async function listTestRuns(db: Database, { connectionId, statuses, limit
     .selectFrom("enterprise_connection_test_runs")
     .where("enterprise_connection_id", "=", connectionId);
   if (statuses !== undefined) matching = matching.where("status", "in", statuses);
-  const [rows, { total }] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy("created_at", "desc")
-      .orderBy("id", "desc")
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, { limit, offset });
 }
 
 export async function insertTestRun(db: Database, row: TestRunRow): Promise<void> {

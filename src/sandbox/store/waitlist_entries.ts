@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 
 export interface WaitlistEntryRow {
   id: string;
@@ -49,22 +50,16 @@ export const listWaitlistEntries = (
   db: Database,
   filter: WaitlistEntryFilter,
   { column, direction }: Order<"created_at" | "email_address" | "invited_at">,
-  page: { readonly limit: number; readonly offset: number },
+  page: Page,
 ): Promise<WaitlistEntryRow[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column === "email_address" ? "canonical" : column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  pageOf(
+    filtered(db, filter).selectAll(),
+    { column: column === "email_address" ? "canonical" : column, direction },
+    page,
+  );
 
-export async function countWaitlistEntries(db: Database, filter: WaitlistEntryFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countWaitlistEntries = (db: Database, filter: WaitlistEntryFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findWaitlistEntry = (db: Database, id: string): Promise<WaitlistEntryRow | undefined> =>
   db.selectFrom("waitlist_entries").selectAll().where("id", "=", id).executeTakeFirst();
