@@ -133,7 +133,7 @@ describe("a sign-up", () => {
   test("is for those on the allowlist, where it counts", async () => {
     const harness = await createHarness();
     await harness.tool("create_allowlist_identifier", { identifier: "ada@example.com" });
-    await harness.tool("update_instance_restrictions", { allowlist: true });
+    await harness.tool("update_instance_restrictions", { allowlist: true, confirm: true });
     expect(await codeOf(await start(harness, { email_address }))).toBe("not_allowed_access");
     expect((await start(harness, { email_address: "ada@example.com" })).status).toBe(200);
   });
