@@ -33,7 +33,7 @@ async function run(entryPoint) {
   return exports;
 }
 
-const { listedTools } = await run("src/mcp/definitions.ts");
+const { listedTools, toolDefinitions } = await run("src/mcp/definitions.ts");
 const { protocolVersions } = await run("src/mcp/protocol.ts");
 
 await build({
@@ -47,7 +47,7 @@ await build({
   plugins: [
     computed(/src[\\/]mcp[\\/]definitions\.ts$/, {
       listedTools: listedTools(),
-      toolDefinitions: "listedTools().map(({ json }) => JSON.parse(json))",
+      toolDefinitions: `listedTools().slice(-${toolDefinitions().length}).map(({ json }) => JSON.parse(json))`,
     }),
     computed(/src[\\/]mcp[\\/]protocol\.ts$/, { protocolVersions: protocolVersions() }),
     lazyValidator,

@@ -47,6 +47,8 @@ export interface Settings {
   readonly concurrency: number;
   /** The folders of this machine that files may be uploaded from: absolute paths. */
   readonly uploadFolders: readonly string[];
+  /** How long an answer may be, in characters of JSON. */
+  readonly answerLimit: number;
   /** What a call that takes something away needs; `undefined` leaves it to the instance and the client. */
   readonly confirm: "flag" | "preview" | "human" | undefined;
   readonly authority: AuthoritySettings;
@@ -131,6 +133,7 @@ const READERS = {
   timeout: withDefault(numberOf("seconds", { least: 0.001, most: 600 }), 30),
   concurrency: withDefault(numberOf("requests", { least: 1, most: 100, whole: true }), 16),
   uploadFolders: withDefault(folders, []),
+  answerLimit: withDefault(numberOf("characters", { least: 2000, most: 10_000_000, whole: true }), 100_000),
   confirm: optional(oneOf(POLICIES, "must be flag, preview or human")),
   readOnly: withDefault(truth, false),
   toolsets: optional(names),
@@ -311,6 +314,7 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
     timeoutMs: value("timeout") * 1000,
     concurrency: value("concurrency"),
     uploadFolders: value("uploadFolders"),
+    answerLimit: value("answerLimit"),
     confirm: value("confirm"),
     authority: {
       readOnly: value("readOnly"),

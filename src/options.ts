@@ -52,6 +52,11 @@ export const OPTIONS = {
     flag: "upload-folders",
     about: `Folders that tools may upload pictures from, with ${delimiter} between them (default: none).`,
   },
+  answerLimit: {
+    env: "CLERK_MCP_ANSWER_LIMIT",
+    flag: "answer-limit",
+    about: "Characters that an answer may have; longer ones are cut at an item (default 100000).",
+  },
   confirm: {
     env: "CLERK_MCP_CONFIRM",
     flag: "confirm",

@@ -10,6 +10,8 @@ const everything: AuthorityRules = {
   excludeTools: [],
 };
 
+const DOORS = ["destructive_operation", "read_operation", "search_operations", "write_operation"];
+
 async function serverWith(rules: Partial<AuthorityRules>) {
   const harness = await createHarness({ settings: { authority: { ...everything, ...rules } } });
   const { tools } = await harness.client.listTools();
@@ -20,7 +22,8 @@ describe("--read-only", () => {
   test("leaves only tools that read, in the list and at the call", async () => {
     const { names, client, exchanges, tool } = await serverWith({ readOnly: true });
     const reading = [...catalogue.values()].filter(({ operation }) => operation.effect === "read");
-    expect(names.sort()).toEqual(reading.map(({ name }) => name).sort());
+    const doors = ["search_operations", "read_operation"];
+    expect(names.sort()).toEqual([...reading.map(({ name }) => name), ...doors].sort());
     for (const { name, operation } of catalogue.values()) {
       if (operation.effect === "read") continue;
       await expect(client.callTool({ name, arguments: { confirm: true } })).rejects.toThrow(
@@ -36,13 +39,13 @@ describe("--toolsets", () => {
   test("chooses what is listed, and nothing else", async () => {
     const { names, tool } = await serverWith({ toolsets: ["domains", "oauth"] });
     const wanted = [toolsets.domains, toolsets.oauth].flatMap(({ operations }) => Object.keys(operations));
-    expect(names.sort()).toEqual(wanted.sort());
+    expect(names.sort()).toEqual([...wanted, ...DOORS].sort());
     await tool("list_users");
   });
 
-  test("all lists everything, none nothing", async () => {
-    expect((await serverWith({ toolsets: ["all"] })).names).toHaveLength(catalogue.size);
-    expect((await serverWith({ toolsets: ["none"] })).names).toEqual([]);
+  test("all lists everything, none the four tools that reach everything", async () => {
+    expect((await serverWith({ toolsets: ["all"] })).names).toHaveLength(catalogue.size + DOORS.length);
+    expect((await serverWith({ toolsets: ["none"] })).names.sort()).toEqual(DOORS);
   });
 });
 
@@ -57,6 +60,29 @@ describe("--tools and --exclude-tools", () => {
     const call = (name: string) => client.callTool({ name, arguments: {} });
     await expect(call("list_domains")).rejects.toThrow("this server has other tools only (--tools)");
     await expect(call("delete_user")).rejects.toThrow("the operator has excluded it (--exclude-tools)");
+  });
+
+  test("hold through the tools that reach everything", async () => {
+    const tools = ["get_user", "delete_user", "list_domains", "read_operation", "search_operations"];
+    const { failure, tool, exchanges } = await serverWith({ tools, excludeTools: ["get_user"] });
+    for (const operation of ["get_user", "list_users"])
+      expect(await failure("read_operation", { operation })).toContain(`${operation} cannot be called`);
+    expect(exchanges).toEqual([]);
+    await tool("read_operation", { operation: "list_domains" });
+    expect(JSON.stringify(await tool("search_operations", { query: "get_user" }))).not.toContain(
+      '"get_user"',
+    );
+    expect(JSON.stringify(await tool("search_operations", { query: "users" }))).not.toContain("list_users");
+  });
+
+  test("hold through a reading server's tool that reads", async () => {
+    const { client, failure } = await serverWith({ readOnly: true });
+    expect(await failure("read_operation", { operation: "delete_user" })).toContain(
+      "delete_user cannot be called: this server only reads",
+    );
+    await expect(client.callTool({ name: "destructive_operation", arguments: {} })).rejects.toThrow(
+      "this server only reads",
+    );
   });
 
   test.each([

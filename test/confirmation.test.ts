@@ -141,7 +141,9 @@ describe("with a person", () => {
       deleted: true,
     });
     expect(asked).toHaveLength(1);
-    expect(asked[0]?.message).toContain("Delete an organization (delete_organization) on Clerk (sandbox)?");
+    expect(asked[0]?.message).toContain(
+      "Delete an organization: Acme (delete_organization) on Clerk (sandbox)?",
+    );
     expect(asked[0]?.message).toContain('"name":"Acme"');
     expect(asked[0]?.message).toContain("Goes with it: 1 members");
     expect(asked[0]).toMatchObject({

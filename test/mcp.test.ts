@@ -118,7 +118,7 @@ describe("a call that cannot be made", () => {
   });
 
   test.each([
-    ["unknown", "list_domains", { limt: 1 }, "limt: no such field. It takes no arguments."],
+    ["unknown", "list_domains", { limt: 1 }, "limt: no such field. It takes: fields."],
     [
       "unknown where there are others",
       "update_domain",

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
 import { identityOf } from "../src/mcp/identity.ts";
-import { listedTools, toolDefinitions } from "../src/mcp/definitions.ts";
+import { listedTools } from "../src/mcp/definitions.ts";
 import { open, type Handover } from "../src/mcp/opening.ts";
 import { protocolVersions } from "../src/mcp/protocol.ts";
 import { StdioTransport } from "../src/mcp/stdio.ts";
@@ -122,9 +122,9 @@ describe("the built server", () => {
       for (const tell of waiting.splice(0)) tell();
     });
     return {
-      say: (line: string) => void child.stdin.write(`${line}\n`),
+      say: (said: string) => void child.stdin.write(`${said}\n`),
       /** The n-th line. */
-      async line(n: number): Promise<Record<string, unknown>> {
+      line: async (n: number): Promise<Record<string, unknown>> => {
         while (text.split("\n").length <= n + 1) await new Promise<void>((resolve) => waiting.push(resolve));
         return Json.parse(JSON.parse(text.split("\n")[n] ?? ""));
       },
@@ -136,7 +136,25 @@ describe("the built server", () => {
     say(initialize(1));
     say(initialized);
     say(request(2, "tools/list"));
-    expect((await line(1))["result"]).toEqual({ tools: JSON.parse(JSON.stringify(toolDefinitions())) });
+    expect((await line(1))["result"]).toEqual({
+      tools: listedTools().map(({ json }): unknown => JSON.parse(json)),
+    });
+  });
+
+  test("has said all that it was asked for when its input ends at once, however slowly that is read", async () => {
+    const child = spawn(process.execPath, [SERVER], {
+      env: { CLERK_MCP_SANDBOX: ":memory:", CLERK_MCP_TOOLSETS: "all" },
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const requests = Array.from({ length: 5 }, (_, n) => `${request(n + 2, "tools/list")}\n`);
+    child.stdin.end(`${initialize(1)}\n${requests.join("")}`);
+    // A pipe holds less than that.
+    child.stdout.pause();
+    await new Promise((resolve) => void setTimeout(resolve, 400));
+    let text = "";
+    for await (const chunk of child.stdout) text += String(chunk);
+    const said = text.split("\n").filter((line) => line !== "");
+    expect(said.map((line) => Json.parse(JSON.parse(line))["id"])).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test("knows after the opening who the client is, and what it can do", async () => {

@@ -87,7 +87,7 @@ export const instance = {
   get_instance_organization_settings: operation({
     request: "GET /instance/organization_settings",
     title: "Get organization settings",
-    description: "Gets the settings that hold for all organizations of the instance.",
+    description: "Gets the settings of all organizations.",
     effect: "read",
     response: object(OrganizationSettings),
   }),
@@ -95,8 +95,7 @@ export const instance = {
   update_instance_organization_settings: operation({
     request: "PATCH /instance/organization_settings",
     title: "Update organization settings",
-    description:
-      "Changes the settings that hold for all organizations. Disabling organizations hides them all.",
+    description: "Changes the settings of all organizations. Disabling organizations hides them all.",
     effect: "write",
     body: {
       enabled: flag,

@@ -31,7 +31,7 @@ export const oauthApplications = {
   list_oauth_applications: operation({
     request: "GET /oauth_applications",
     title: "List OAuth applications",
-    description: "Lists the OAuth applications that sign people in through this instance.",
+    description: "Lists the OAuth applications of this instance.",
     effect: "read",
     query: {
       ...paging,

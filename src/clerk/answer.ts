@@ -57,8 +57,15 @@ function redirectOf(response: Response): string {
   return `to ${origin}${pathname}`;
 }
 
+/** Statuses of 500 and more that say that nothing was done: not implemented, and no room for it. */
+const NOT_PERFORMED = new Set([501, 507]);
+
 /** The error that a response of status 300 or more stands for. */
-export async function errorOf(operation: Operation, response: Response): Promise<CallError> {
+export async function errorOf(
+  operation: Operation,
+  response: Response,
+  signal: AbortSignal,
+): Promise<CallError> {
   const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
   if (response.status < 400) {
     await response.body?.cancel().catch(() => undefined);
@@ -68,7 +75,7 @@ export async function errorOf(operation: Operation, response: Response): Promise
       changed,
     );
   }
-  const text = await textOf(response).catch(() => undefined);
+  const text = await textOf(response, signal).catch(() => undefined);
   const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnusableAnswerError(
@@ -84,7 +91,13 @@ export async function errorOf(operation: Operation, response: Response): Promise
     paramName: typeof error.meta?.["param_name"] === "string" ? error.meta["param_name"] : undefined,
   }));
   const traceId = parsed.data.clerk_trace_id ?? response.headers.get("x-clerk-trace-id") ?? undefined;
-  return new ClerkApiError(response.status, errors, traceId, changed, retryAfterOf(response));
+  return new ClerkApiError(
+    response.status,
+    errors,
+    traceId,
+    NOT_PERFORMED.has(response.status) ? "nothing" : changed,
+    retryAfterOf(response),
+  );
 }
 
 /**
@@ -97,9 +110,10 @@ export async function answerOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   response: Response,
+  signal: AbortSignal,
 ): Promise<Answer> {
   const changed = operation.effect === "read" ? "nothing" : "unknown";
-  const text = await textOf(response).catch((error: unknown) => {
+  const text = await textOf(response, signal).catch((error: unknown) => {
     throw error instanceof TooLongError
       ? new UnusableAnswerError(`${error.message} No more is accepted: ask for less.`, changed)
       : error;

@@ -6,18 +6,11 @@ export class TooLongError extends Error {
   override readonly name = "TooLongError";
 }
 
-/**
- * The text of a response, as far as it is accepted.
- *
- * @throws TooLongError where it is longer; what the stream throws where the connection breaks
- */
-export async function textOf(response: Response): Promise<string> {
-  const { body } = response;
-  if (body === null) return "";
+/** The text of a stream, as far as it is accepted. */
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   const parts: string[] = [];
   let length = 0;
-  const reader = body.getReader();
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     length += read.value.byteLength;
     if (length > ANSWER_LIMIT) {
@@ -28,4 +21,26 @@ export async function textOf(response: Response): Promise<string> {
   }
   parts.push(decoder.decode());
   return parts.join("");
+}
+
+/**
+ * The text of a response, as far as it is accepted. The signal with which it was asked for does not do: once there
+ * is a response, Node holds what listens to it weakly, and an answer that drips would be read for ever.
+ *
+ * @throws TooLongError where it is longer; what the stream throws where the connection breaks; the signal's reason
+ */
+export async function textOf({ body }: Response, signal: AbortSignal): Promise<string> {
+  if (body === null) return "";
+  signal.throwIfAborted();
+  const reader = body.getReader();
+  // Where the connection has broken there is nothing left to cancel.
+  const abort = () => void reader.cancel(signal.reason).catch(() => undefined);
+  signal.addEventListener("abort", abort);
+  try {
+    const text = await readAll(reader);
+    signal.throwIfAborted();
+    return text;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }

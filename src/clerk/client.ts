@@ -40,6 +40,7 @@ const NOT_SENT = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
   "CERT_HAS_EXPIRED",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
   "ERR_TLS_CERT_ALTNAME_INVALID",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -51,6 +52,8 @@ interface Sending {
   readonly operation: Operation;
   readonly cancel: AbortSignal | undefined;
   readonly deadline: AbortSignal;
+  /** Aborts with either. */
+  readonly signal: AbortSignal;
   /** How many milliseconds are left. */
   readonly remaining: () => number;
   /** The last attempt was answered 429 and the next was not made yet. */
@@ -108,10 +111,12 @@ async function send(
   { signal: cancel, progress, traced }: CallOptions,
 ): Promise<Answer> {
   const end = performance.now() + settings.timeoutMs;
+  const deadline = AbortSignal.timeout(settings.timeoutMs);
   const sending: Sending = {
     operation,
     cancel,
-    deadline: AbortSignal.timeout(settings.timeoutMs),
+    deadline,
+    signal: cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]),
     remaining: () => end - performance.now(),
     heldBack: false,
     failures: 0,
@@ -124,7 +129,7 @@ async function send(
       searchParams: query,
       ...(body === undefined ? {} : body instanceof FormData ? { body } : { json: body }),
       ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
-      signal: cancel === undefined ? sending.deadline : AbortSignal.any([cancel, sending.deadline]),
+      signal: sending.signal,
       retry: retryPolicy(sending, turns, settings.backoffMs ?? BACKOFF.firstMs, progress),
       hooks: {
         beforeRetry: [
@@ -142,7 +147,7 @@ async function send(
     settings.log("debug", line, { status: response.status });
     const traceId = response.headers.get("x-clerk-trace-id");
     if (traceId !== null) traced?.(traceId);
-    return await answerOf(operation, args, response);
+    return await answerOf(operation, args, response, sending.signal);
   } catch (error) {
     const failure = await failureOf(error, sending, settings);
     settings.log("info", `${line} failed`, {
@@ -197,11 +202,14 @@ function retryPolicy(
 }
 
 /** The innermost cause: undici wraps what the socket said. */
-function rootOf(error: unknown): { code: string; text: string } {
-  if (!(error instanceof Error)) return { code: "", text: String(error) };
+function rootOf(error: unknown): { code: string; text: string; isSent: boolean } {
+  if (!(error instanceof Error)) return { code: "", text: String(error), isSent: true };
   if (error.cause !== undefined) return rootOf(error.cause);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return { code, text: [error.message, code].find((text) => text !== "") ?? error.name };
+  const text = [error.message, code].find((each) => each !== "") ?? error.name;
+  // A reset has the same code before the connection is made and after.
+  const isSent = !NOT_SENT.has(code) && !/^connect |before secure TLS connection was established/.test(text);
+  return { code, text: text.trim(), isSent };
 }
 
 async function failureOf(error: unknown, sending: Sending, settings: ClientSettings): Promise<CallError> {
@@ -217,12 +225,12 @@ async function failureOf(error: unknown, sending: Sending, settings: ClientSetti
         : `No answer within ${seconds} seconds.`,
       changed,
     );
-  if (error instanceof HTTPError) return errorOf(operation, error.response);
-  const { code, text } = rootOf(error);
+  if (error instanceof HTTPError) return errorOf(operation, error.response, sending.signal);
+  const { text, isSent } = rootOf(error);
   return new NoAnswerError(
     `${settings.apiUrl} could not be reached, or the connection broke (${text}). ` +
       "Check the network, HTTPS_PROXY and CLERK_API_URL.",
-    NOT_SENT.has(code) ? "nothing" : changed,
+    isSent ? changed : "nothing",
     { cause: error },
   );
 }

@@ -17,6 +17,10 @@ const IDLE_MS = 100;
 const atMost = (promise: Promise<void>, milliseconds: number): Promise<void> =>
   Promise.race([promise, after(milliseconds, undefined, { ref: false })]);
 
+/** Settles when all that was said is with whoever reads it, or nobody reads any more. */
+const written = (stdout: CommandContext["stdout"]): Promise<void> =>
+  new Promise((resolve) => void stdout.write("", () => resolve()));
+
 /** What goes on behind the opening of the conversation, loaded when it is over or while nothing is said. */
 const loadRest = () => import("./conversation.ts");
 
@@ -56,8 +60,10 @@ export async function serve(context: CommandContext): Promise<number> {
     interruption.ended,
   ]);
   clearTimeout(idle);
-  if (handover === undefined || (handover.ended && handover.rest.length === 0))
+  if (handover === undefined || (handover.ended && handover.rest.length === 0)) {
+    await atMost(written(stdout), GRACE.calls);
     return interruption.exitCode() ?? 0;
+  }
 
   const { converse } = await loadRest();
   const conversation = await converse(context, settings, authority, audit, handover);

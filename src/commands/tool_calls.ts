@@ -11,12 +11,12 @@ import type { Connection } from "./connect.ts";
 export type SharedContext = Omit<CallContext, "catalogue" | "policy">;
 
 /** The part of the settings that calls heed. */
-export type CallSettings = Pick<Settings, "secretsFolder" | "uploadFolders">;
+export type CallSettings = Pick<Settings, "secretsFolder" | "uploadFolders" | "answerLimit">;
 
 /** What every call is given, from a client or from a terminal. */
 export function sharedContext(
   { instance, call, describe }: Connection,
-  { secretsFolder, uploadFolders }: CallSettings,
+  { secretsFolder, uploadFolders, answerLimit }: CallSettings,
   audit: AuditLog | undefined,
   { log, visible }: Pick<CommandContext, "log" | "visible">,
   now: () => number = Date.now,
@@ -28,6 +28,7 @@ export function sharedContext(
     visible,
     now,
     log: log.log,
+    answerLimit,
     tokens: createConfirmTokens(now),
     secretFiles: secretsFolder === undefined ? undefined : secretFilesIn(secretsFolder, now),
     uploadFolders,

@@ -9,11 +9,12 @@ import { policyFor, type SharedContext } from "./tool_calls.ts";
 
 /** Loads what the first call needs. */
 export const loadCalls = async () => {
-  const [{ catalogue }, { callTool }] = await Promise.all([
+  const [{ catalogue }, { callTool }, { callDoor }] = await Promise.all([
     import("../../tools/index.ts"),
     import("../mcp/call.ts"),
+    import("../mcp/door_calls.ts"),
   ]);
-  return { catalogue, callTool };
+  return { catalogue, callTool, callDoor };
 };
 
 /**
@@ -34,12 +35,14 @@ export function createToolServer(
     authority,
     visible: shared.visible,
     async callTool(name, args, caller) {
-      const { catalogue, callTool } = await loadCalls();
+      const { catalogue, callTool, callDoor } = await loadCalls();
       const named = catalogue.get(name);
-      if (named === undefined) throw new Error(`${name} is listed, but not in the catalogue.`);
       const policy = policyFor(confirm, shared, caller.ask !== undefined);
       const signal = AbortSignal.any([caller.signal, underway.signal]);
-      return underway.keep(callTool(named, args, { ...shared, ...caller, signal, catalogue, policy }));
+      const context = { ...shared, ...caller, signal, catalogue, policy, authority };
+      return underway.keep(
+        named === undefined ? callDoor(name, args, context) : callTool(named, args, context),
+      );
     },
     log,
   });

@@ -1,3 +1,5 @@
+import { DOOR_TOOLSET } from "./doors.ts";
+
 /** A tool, and what has to be known of it before anything is loaded. */
 export interface ListedTool {
   readonly name: string;
@@ -36,7 +38,9 @@ export function unknownName(
   const tool = [...(only ?? []), ...excludeTools].find((name) => !names.has(name));
   if (tool !== undefined) return `There is no tool ${tool}; clerk-mcp tools lists them all.`;
   const set = toolsets?.find((name) => !sets.has(name));
-  return set === undefined ? undefined : `There is no toolset ${set}. There are: ${[...sets].join(", ")}.`;
+  return set === undefined
+    ? undefined
+    : `There is no toolset ${set}. There are: ${[...sets].filter((name) => name !== DOOR_TOOLSET).join(", ")}.`;
 }
 
 /** Names of toolsets that stand for several, or for none. */
@@ -56,7 +60,10 @@ export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules)
     return undefined;
   };
   const isListed = ({ toolset }: ListedTool) =>
-    rules.toolsets === undefined || rules.toolsets.includes("all") || rules.toolsets.includes(toolset);
+    toolset === DOOR_TOOLSET ||
+    rules.toolsets === undefined ||
+    rules.toolsets.includes("all") ||
+    rules.toolsets.includes(toolset);
   return {
     listed: tools.filter((tool) => isListed(tool) && refusal(tool.name) === undefined),
     refusal,

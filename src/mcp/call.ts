@@ -1,4 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Answer, DescribeRequest } from "../api.ts";
 import type { AuditEntry, AuditLog } from "../audit.ts";
@@ -9,6 +10,8 @@ import type { Visible } from "../visible.ts";
 import { parseArguments } from "./arguments.ts";
 import { dryRun } from "./dry_run.ts";
 import { explain } from "./explain.ts";
+import { keeping } from "./fields.ts";
+import { fitting } from "./fitting.ts";
 import { pass, type GateContext, type Verdict } from "./gate.ts";
 import { keepingSecrets } from "./kept_secrets.ts";
 import type { Arguments } from "./preview.ts";
@@ -26,6 +29,8 @@ export interface CallContext extends GateContext {
   readonly uploadFolders: readonly string[];
   readonly audit: AuditLog | undefined;
   readonly log: Log;
+  /** How long an answer may be, in characters of JSON. */
+  readonly answerLimit: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told what a call waits for. */
@@ -37,6 +42,8 @@ class NotRecordedError extends CallError {
   override readonly name = "NotRecordedError";
   readonly changed = "nothing";
 }
+
+const Fields = z.array(z.string()).optional();
 
 /** What became of a call that passed the gate, or did not. */
 interface Attempt {
@@ -150,7 +157,9 @@ export async function callTool(
     };
   };
   try {
-    const { confirm, confirm_token, dry_run, ...args } = parseArguments(toolInput(operation), raw ?? {});
+    const input = parseArguments(toolInput(operation), raw ?? {});
+    const { confirm, confirm_token, dry_run, fields, ...args } = input;
+    const keep = keeping(operation, Fields.parse(fields));
     if (dry_run === true) return success(await dryRun(named, args, context));
     const { verdict, answer, error } = await recordedAttempt(
       named,
@@ -160,7 +169,7 @@ export async function callTool(
     );
     if (!verdict.passed) return failure(verdict.refusal);
     if (answer === undefined) throw error ?? new Error("A call gave neither an answer nor an error.");
-    return success(answer);
+    return success(fitting(operation, args, keep(answer), context.answerLimit));
   } catch (error) {
     return failure(
       explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), context),

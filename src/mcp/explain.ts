@@ -68,6 +68,9 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
       const listings = listingsOf(named, catalogue).join(", ");
       return listings === "" ? "Check the ids." : `Check the ids; what exists is listed by: ${listings}.`;
     }
+    case 423:
+    case 507:
+      return "Try again once the cause is mended.";
     case 429:
       return `Wait ${error.retryAfterSeconds ?? 10} seconds, then call again.`;
     default:

@@ -178,7 +178,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
   if (context.ask === undefined) return refusedWithPreview(passage, preview);
   const { instance, signal } = context;
   const message = [
-    `${named.operation.title} (${named.name}) on ${instance.title}?`,
+    `${named.operation.title}${preview.name === undefined ? "" : `: ${preview.name}`} (${named.name}) on ${instance.title}?`,
     `Arguments: ${JSON.stringify(shownArguments(named.operation, args))}`,
     ...previewLines(preview),
   ].join("\n");

@@ -20,8 +20,10 @@ export interface Preview {
   readonly target: unknown;
   /** By what people know the target, where it has such a name. */
   readonly name: string | undefined;
-  /** The numbers of what goes with it, as `3 sessions`. */
+  /** The numbers of what depends on it, as `3 sessions`. */
   readonly lost: readonly string[];
+  /** Whether all that is lost, or only disturbed: the call is an update. */
+  readonly fate: "Goes with it" | "Concerned";
   /** Why the target cannot be shown. */
   readonly unreadable: string | undefined;
   readonly warning: string;
@@ -167,6 +169,7 @@ export async function previewOf(
     target,
     name: nameOf(target, confirmation.named ?? []),
     lost,
+    fate: "when" in confirmation ? "Concerned" : "Goes with it",
     unreadable,
     warning: confirmation.warning,
     recreate:
@@ -175,12 +178,12 @@ export async function previewOf(
 }
 
 /** A preview in lines, for an agent and for a person. */
-export function previewLines({ target, lost, unreadable, warning, recreate }: Preview): string[] {
+export function previewLines({ target, lost, fate, unreadable, warning, recreate }: Preview): string[] {
   return [
     unreadable === undefined
       ? `Target now: ${JSON.stringify(target)}`
       : `The target cannot be shown: ${unreadable}`,
-    ...(lost.length === 0 ? [] : [`Goes with it: ${lost.join(", ")}.`]),
+    ...(lost.length === 0 ? [] : [`${fate}: ${lost.join(", ")}.`]),
     warning,
     ...(recreate === undefined
       ? []

@@ -4,7 +4,6 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   LoggingLevelSchema,
-  McpError,
   SetLevelRequestSchema,
   ToolSchema,
   type CallToolResult,
@@ -37,6 +36,18 @@ export interface ServerSettings {
   readonly log: { readonly log: Log; also: (listener: Log) => void };
 }
 
+/** A request that is answered with a protocol error. `McpError` would put its code into the message, as clients do. */
+class RequestError extends Error {
+  override readonly name = "RequestError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 /** How long a person may take to answer. */
 const DIALOG_MS = 10 * 60 * 1000;
 
@@ -51,9 +62,9 @@ function callOf(params: unknown): { name: string; args: unknown } {
   const name = isObject(params) ? params["name"] : undefined;
   const args = isObject(params) ? params["arguments"] : undefined;
   if (typeof name !== "string")
-    throw new McpError(ErrorCode.InvalidParams, "params.name must be the name of a tool.");
+    throw new RequestError(ErrorCode.InvalidParams, "params.name must be the name of a tool.");
   if (args !== undefined && !isObject(args))
-    throw new McpError(ErrorCode.InvalidParams, "params.arguments must be an object.");
+    throw new RequestError(ErrorCode.InvalidParams, "params.arguments must be an object.");
   return { name, args };
 }
 
@@ -129,10 +140,10 @@ export function createServer(settings: ServerSettings): Server {
   // answer parameters that are none with an internal error.
   server.fallbackRequestHandler = async ({ method, params }, { signal, _meta }) => {
     if (method !== "tools/call")
-      throw new McpError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
+      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
     const { name, args } = callOf(params);
     const refusal = authority.refusal(name);
-    if (refusal !== undefined) throw new McpError(ErrorCode.InvalidParams, visible.text(refusal));
+    if (refusal !== undefined) throw new RequestError(ErrorCode.InvalidParams, visible.text(refusal));
     const hasDialogs = server.getClientCapabilities()?.elicitation?.form !== undefined;
     return callTool(name, args, {
       signal,

@@ -20,16 +20,18 @@ export interface ToolDefinition {
 }
 
 const flag = z.boolean().optional();
+const fields = z.array(z.string()).min(1).optional();
 
 /**
- * What a call of the tool takes: the operation's fields; where something is changed, `dry_run`; where something can
- * be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
+ * What a call of the tool takes: the operation's fields; where something is read, `fields`; where something is
+ * changed, `dry_run`; where something can be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
  */
 export function toolInput(operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
-  const { effect, confirm } = operation;
-  const fields = callerFields(operation);
-  if (effect === "read") return fields;
-  const changing = fields.extend({ dry_run: flag });
+  const { effect, confirm, response } = operation;
+  const input = callerFields(operation);
+  if (effect === "read")
+    return response.kind === "object" || response.kind === "list" ? input.extend({ fields }) : input;
+  const changing = input.extend({ dry_run: flag });
   return confirm === undefined && effect !== "destructive"
     ? changing
     : changing.extend({ confirm: flag, confirm_token: z.string().optional() });

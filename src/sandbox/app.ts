@@ -4,6 +4,7 @@ import { catalogue, type NamedOperation } from "../../tools/index.ts";
 import type { Operation } from "../../tools/operation.ts";
 import type { Log } from "../log.ts";
 import { Failure } from "./failure.ts";
+import { FileError } from "./file_error.ts";
 import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
@@ -145,6 +146,10 @@ function routesOf(template: string): string[] {
   return isOfTokenService(template) ? [`/v1${route}`, route] : [`/v1${route}`];
 }
 
+/** Nobody hears this; but what was given up while it waited for the file is not done later. */
+const givenUp = () =>
+  new Failure(400, { code: "request_given_up", message: "The request was given up before it was begun" });
+
 async function run(
   sandbox: Sandbox,
   operation: Operation,
@@ -158,7 +163,10 @@ async function run(
     ? refusingByBadRequest(() => inputOf(operation, raw))
     : inputOf(operation, raw);
   // Within the transaction: an answer that its model does not allow takes the change back.
-  const work = async (inside: Sandbox) => respond(operation, await handler(inside, input), query);
+  const work = async (inside: Sandbox) => {
+    if (context.req.raw.signal.aborted) throw givenUp();
+    return respond(operation, await handler(inside, input), query);
+  };
   const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
   response.headers.set("x-clerk-trace-id", traceIdOf());
   return response;
@@ -200,6 +208,12 @@ const limitTo = (maxSize: number, code: string) =>
 
 const limitBody = limitTo(BODY_LIMIT, "request_body_too_large");
 const limitUpload = limitTo(UPLOAD_LIMIT, "image_too_large");
+
+/** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
+function statusOf({ trouble, changed }: FileError): 423 | 500 | 507 {
+  if (changed === "unknown") return 500;
+  return trouble === "locked" ? 423 : 507;
+}
 
 /** The sandbox as an HTTP application: the Backend API under `/v1`, and its token service without it too. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
@@ -246,6 +260,15 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   app.onError((error, context) => {
     if (error instanceof Failure) return failure(context, error);
     log("error", `sandbox: a ${context.req.method} request failed`, { error: error.message });
+    if (error instanceof FileError)
+      return failure(
+        context,
+        new Failure(statusOf(error), {
+          code: `sandbox_file_${error.trouble}`,
+          message: "the sandbox's file cannot be used",
+          longMessage: error.message,
+        }),
+      );
     log("debug", "sandbox: where it failed", { stack: error.stack });
     return failure(
       context,

@@ -13,7 +13,7 @@ export class Failure extends Error {
   readonly details: readonly FailureDetail[];
 
   constructor(
-    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 500,
+    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 500 | 507,
     ...details: readonly FailureDetail[]
   ) {
     super(details.map(({ code, message }) => `${code}: ${message}`).join("; "));

@@ -11,12 +11,16 @@ const PrivateJwk = z.object({ kty: z.literal("RSA"), n: z.string(), e: z.string(
 
 const parseKey = (json: string): JWK => PrivateJwk.parse(JSON.parse(json));
 
+async function newKey(): Promise<string> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  return JSON.stringify(await exportJWK(privateKey));
+}
+
 /** The private key; it is made when it is first needed, by whichever process needs it first. */
 async function signingKey(sandbox: Sandbox): Promise<{ jwk: JWK; instance: InstanceRecord }> {
   const instance = await getInstance(sandbox.db);
   if (instance.signing_key !== null) return { jwk: parseKey(instance.signing_key), instance };
-  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  await saveSigningKey(sandbox.db, JSON.stringify(await exportJWK(privateKey)));
+  await saveSigningKey(sandbox.db, await sandbox.aside("signing key", newKey));
   return signingKey(sandbox);
 }
 

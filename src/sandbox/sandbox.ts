@@ -19,12 +19,17 @@ import { deleteAllRows } from "./store/tables.ts";
 
 type Environment = InstanceRow["environment"];
 
+/** Does work under a name that says all that its result depends on. */
+type Aside = (name: string, work: () => Promise<string>) => Promise<string>;
+
 /** What a handler has: the database (in a write, a transaction on it), the time, new ids. */
 export interface Sandbox {
   readonly db: Database;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: NewId;
+  /** Does work that takes long and needs no database, while nobody waits for this transaction's lock. */
+  readonly aside: Aside;
   /** Where ticket URLs lead, such as `http://127.0.0.1:4000`; the Frontend API where nobody serves. */
   readonly origin: string | undefined;
 }
@@ -39,6 +44,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   readonly newId?: NewId;
   readonly origin?: string;
+  /** How many milliseconds locks of other processes are waited for; some seconds by default. */
+  readonly patienceMs?: number;
 }
 
 /** Host names that belong to nobody: `.example` is reserved. */
@@ -116,9 +123,10 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const sandbox: Sandbox = {
-    db: openDatabase(options.file),
+    db: await openDatabase(options.file, options.patienceMs),
     now,
     newId: options.newId ?? idsAt(now),
+    aside: (_, work) => work(),
     origin: options.origin,
   };
   try {
@@ -141,6 +149,33 @@ export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
     await found(inside, environment, secretKey);
   });
 
-/** Does all of `work` or none of it; other processes see it when it is done. */
-export const inTransaction = <T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> =>
-  sandbox.db.transaction().execute((db) => work({ ...sandbox, db }));
+/** Ends a transaction for work that is to be done aside. */
+class Interruption extends Error {
+  constructor(
+    readonly result: string,
+    readonly work: () => Promise<string>,
+  ) {
+    super("Something is to be done aside.");
+  }
+}
+
+/**
+ * Does all of `work` or none of it; other processes see it when it is done. What is to be done aside takes the
+ * transaction back, so that others may write meanwhile; then all is done again, with the result at hand.
+ */
+export async function inTransaction<T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+  const done = new Map<string, string>();
+  const aside: Aside = async (name, task) => {
+    const result = done.get(name);
+    if (result === undefined) throw new Interruption(name, task);
+    return result;
+  };
+  for (;;) {
+    try {
+      return await sandbox.db.transaction().execute((db) => work({ ...sandbox, db, aside }));
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      done.set(error.result, await error.work());
+    }
+  }
+}

@@ -93,7 +93,7 @@ export interface HarnessOptions {
 /** The part of the settings that a server heeds. */
 type ServerSettings = Pick<
   Settings,
-  "authority" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog"
+  "authority" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog" | "answerLimit"
 >;
 
 /** How a server is set up where a test does not say otherwise. */
@@ -103,6 +103,7 @@ export const defaultSettings: ServerSettings = {
   secretsFolder: undefined,
   uploadFolders: [],
   auditLog: undefined,
+  answerLimit: 100_000,
 };
 
 /**

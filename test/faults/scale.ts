@@ -1,0 +1,5 @@
+/** Whether all is done at length: `npm run test:faults`. Otherwise each kind of fault is injected a few times. */
+const atLength = process.env["FAULTS"] === "full";
+
+/** A count, or a time in milliseconds, of the short form and of the full one. */
+export const scaled = <T>(short: T, full: T): T => (atLength ? full : short);
