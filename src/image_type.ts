@@ -1,5 +1,8 @@
 /** What the formats of pictures begin with: texts of one byte a character, each with its offset. */
-const SIGNATURES: readonly { readonly type: string; readonly parts: readonly (readonly [number, string])[] }[] = [
+const SIGNATURES: readonly {
+  readonly type: string;
+  readonly parts: readonly (readonly [number, string])[];
+}[] = [
   { type: "image/png", parts: [[0, "\x89PNG\r\n\x1A\n"]] },
   { type: "image/jpeg", parts: [[0, "\xFF\xD8\xFF"]] },
   { type: "image/gif", parts: [[0, "GIF87a"]] },

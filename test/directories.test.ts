@@ -242,3 +242,12 @@ describe("group-to-role mappings", () => {
     expect(await failure("delete_directory_group_role_mapping", mapping)).toContain("resource_not_found");
   });
 });
+
+test("a mapping goes with the role that it gives", async () => {
+  const { tool, directory } = await mapped();
+  const role = await tool("create_organization_role", { name: "Accountant", key: "org:accountant" });
+  const mapping = { directory_group_id: "accounting", role_id: role["id"] };
+  await tool("replace_directory_group_role_mappings", { ...directory, mappings: [mapping], confirm: true });
+  await tool("delete_organization_role", { organization_role_id: role["id"], confirm: true });
+  expect(itemsOf(await tool("list_directory_group_role_mappings", directory))).toEqual([]);
+});

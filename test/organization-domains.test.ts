@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CERTIFICATE } from "./support/certificates.ts";
 import { createHarness, itemsOf, text, type Json } from "./support/harness.ts";
 import { addOrganization } from "./support/organizations.ts";
 import { addUser } from "./support/people.ts";
@@ -217,5 +218,58 @@ describe("domains are listed", () => {
     expect(await refused({ query: " " })).toContain("[param_name: query]");
     expect(await refused({ order_by: "size" })).toContain("[param_name: order_by]");
     expect(await refused({ enrollment_mode: ["by_hand"] })).toContain("enrollment_mode");
+  });
+});
+
+describe("a domain by which people sign in with an enterprise connection", () => {
+  const connection = {
+    name: "Acme",
+    provider: "saml_okta",
+    domains: ["acme.example"],
+    active: true,
+    saml: {
+      idp_entity_id: "https://idp.example.com/entity",
+      idp_sso_url: "https://idp.example.com/sso",
+      idp_certificate: CERTIFICATE,
+    },
+  };
+
+  test("can be an organization's only where its people join by the connection", async () => {
+    const { tool, add, refusedAdd, failure, acme } = await createOrganizations();
+    await tool("create_enterprise_connection", connection);
+    expect(await refusedAdd("acme.example")).toContain(
+      "organization_domain_exists_for_enterprise_connection",
+    );
+    const domain_id = text(await add("acme.example", { verified: false }), "id");
+    const update = { organization_id: acme, domain_id, verified: true };
+    expect(await failure("update_organization_domain", update)).toContain(
+      "organization_domain_exists_for_enterprise_connection",
+    );
+    expect(
+      await tool("update_organization_domain", { ...update, enrollment_mode: "enterprise_sso" }),
+    ).toMatchObject({ verification: { status: "verified" } });
+  });
+
+  test("is taken from the organization that has it when the connection is activated", async () => {
+    const { tool, failure, add, acme } = await createOrganizations();
+    await add("acme.example");
+    await add("acme.test");
+    const { name, provider, domains, saml } = connection;
+    const made = await tool("create_saml_connection", { name, provider, domains, ...saml });
+    const activation = { saml_connection_id: made["id"], active: true, confirm: true };
+    expect(await failure("update_saml_connection", activation)).toContain(
+      "organization_domain_exists_for_enrollment",
+    );
+    await tool("update_saml_connection", { ...activation, consent_verified_domains_deletion: true });
+    expect(names(await tool("list_organization_domains", { organization_id: acme }))).toEqual(["acme.test"]);
+  });
+
+  test("is taken without a question by the connection's newer name", async () => {
+    const { tool, add, acme } = await createOrganizations();
+    await add("acme.example");
+    await tool("create_enterprise_connection", connection);
+    expect(await tool("list_organization_domains", { organization_id: acme })).toMatchObject({
+      total_count: 0,
+    });
   });
 });

@@ -100,3 +100,16 @@ describe("organization permissions", () => {
     );
   });
 });
+
+test("a permission is given another key only with confirmation", async () => {
+  const { tool, failure } = await createHarness();
+  const made = await tool("create_organization_permission", {
+    name: "Read invoices",
+    key: "org:invoices:read",
+  });
+  const update = { permission_id: made["id"], key: "org:bills:read" };
+  expect(await failure("update_organization_permission", update)).toContain("needs confirmation");
+  expect(await tool("update_organization_permission", { ...update, confirm: true })).toMatchObject({
+    key: "org:bills:read",
+  });
+});

@@ -171,6 +171,17 @@ describe("a role of the instance's own", () => {
     expect(await failure("assign_permission_to_organization_role", none)).toContain("resource_not_found");
   });
 
+  test("is given another key, or other permissions, only with confirmation", async () => {
+    const { tool, failure, organization_role_id } = await createRole();
+    for (const change of [{ key: "org:bookkeeper" }, { permissions: [] }]) {
+      const update = { organization_role_id, ...change };
+      expect(await failure("update_organization_role", update)).toContain("needs confirmation");
+      expect(await tool("update_organization_role", { ...update, confirm: true })).toMatchObject(change);
+    }
+    const renamed = { organization_role_id, name: "Bookkeeper" };
+    expect(await tool("update_organization_role", renamed)).toMatchObject({ name: "Bookkeeper" });
+  });
+
   test("takes members and invitations along when its key changes", async () => {
     const { tool, request, sandbox, organization_role_id } = await createRole({
       include_in_initial_role_set: true,

@@ -1,4 +1,4 @@
-import { link, mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { link, mkdir, mkdtemp, readFile, realpath, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,6 +132,30 @@ describe("a file by its path", () => {
       );
     await truncate(join(allowed, "large.png"), MOST);
     expect(await upload({ file_path: join(allowed, "large.png") })).toMatchObject({ has_image: true });
+  });
+});
+
+describe("what is said of an upload", () => {
+  test("is the type and the size of its file, in a dry run as in the audit log, and never its bytes", async () => {
+    const { root, allowed } = await folders();
+    const auditLog = join(root, "audit.jsonl");
+    const { tool, exchanges } = await createHarness({ settings: { uploadFolders: [allowed], auditLog } });
+    const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+    const before = exchanges.length;
+    for (const file of [{ file_path: join(allowed, "ada.png") }, png])
+      expect(await tool("set_user_profile_image", { user_id, ...file, dry_run: true })).toEqual({
+        dry_run: true,
+        request: {
+          method: "POST",
+          path: `/v1/users/${user_id}/profile_image`,
+          body: { file: { type: "image/png", bytes: PNG.length } },
+        },
+      });
+    expect(exchanges).toHaveLength(before);
+    await tool("set_user_profile_image", { user_id, ...png });
+    const log = await readFile(auditLog, "utf8");
+    expect(log).toContain(`"file_base64":"(${PNG.length} bytes)"`);
+    expect(log).not.toContain(png.file_base64);
   });
 });
 

@@ -46,7 +46,12 @@ export const organizationInvitations = {
     title: "List invitations to all organizations",
     description: "Lists the invitations to join any organization of the instance, newest first.",
     effect: "read",
-    query: { status, query: z.string().optional().describe("Part of the email address"), order_by, ...paging },
+    query: {
+      status,
+      query: z.string().optional().describe("Part of the email address"),
+      order_by,
+      ...paging,
+    },
     response: page(OrganizationInvitationWithOrganization),
   }),
 
