@@ -136,7 +136,7 @@ describe("clerk-mcp call", () => {
   });
 
   test.each([
-    ["a file that is no database", ["--sandbox", PROGRAM], "cannot be opened"],
+    ["a file that is no database", ["--sandbox", PROGRAM], "is damaged, or no database"],
     ["an API that cannot be reached", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
   ])("says what to do about %s", async (_, flags, reason) => {
     const env = flags[0] === "--api-url" ? { CLERK_SECRET_KEY: "sk_test_abc" } : {};

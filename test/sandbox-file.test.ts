@@ -111,7 +111,7 @@ describe("the sandbox's file", () => {
     await expect(openSandbox({ file })).rejects.toMatchObject({
       name: "UsageError",
       message: expect.stringMatching(
-        /is damaged, or no database .*a backup in its place.*CLERK_MCP_SANDBOX/s,
+        /is damaged, or no database .*CLERK_MCP_SANDBOX.*put a backup in its place/s,
       ),
     });
   });

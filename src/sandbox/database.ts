@@ -11,6 +11,7 @@ import {
 } from "kysely";
 import LibsqlDatabase from "libsql";
 import { z } from "zod/v3";
+import { Failure } from "./failure.ts";
 import { FileError, sqliteCodeOf, troubleOf, worded } from "./file_error.ts";
 import { SCHEMA_VERSION, statementsSince, type Tables } from "./store/tables.ts";
 
@@ -21,7 +22,7 @@ export type Database = Kysely<Tables>;
 const PATIENCE_MS = 10_000;
 
 /** How long SQLite itself waits for a lock: it does so without letting anything else happen in this process. */
-const BUSY_TIMEOUT_MS = 10;
+const BUSY_TIMEOUT_MS = 3;
 
 /** Waits for locks of other processes while this one goes on with what else it has to do. */
 class Patience {
@@ -41,7 +42,7 @@ class Patience {
         if (troubleOf(error) !== "locked") throw error;
         this.lockedSince ??= performance.now();
         if (performance.now() - this.lockedSince > this.milliseconds) throw error;
-        await sleep(5 + Math.random() * 20);
+        await sleep(2 + Math.random() * 8);
       }
     }
   }
@@ -88,6 +89,14 @@ class Opened {
   }
 }
 
+/** Of a text with a NUL in it the driver would read back only what stands before. */
+const holdsNul = () =>
+  new Failure(422, {
+    code: "form_param_format_invalid",
+    message: "is invalid",
+    longMessage: "Text must not hold the character NUL (U+0000).",
+  });
+
 /** The connection, which waits for locks, and says in words what is wrong with the file. */
 class PatientConnection implements DatabaseConnection {
   constructor(
@@ -97,6 +106,7 @@ class PatientConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const { patience, file } = this.opened;
+    if (query.parameters.some((value) => typeof value === "string" && value.includes("\0"))) throw holdsNul();
     try {
       return await patience.get(() => this.connection.executeQuery<R>(query));
     } catch (error) {

@@ -21,8 +21,8 @@ const TROUBLES = {
   ],
   damaged: [
     (file: string) => `${file} is damaged, or no database`,
-    "End every clerk-mcp that uses it. Then put a backup in its place; or move it away, and its -wal and -shm too, " +
-      "and a new sandbox is made; or name another file with CLERK_MCP_SANDBOX.",
+    "Name another file with CLERK_MCP_SANDBOX. If it was the sandbox's, end every clerk-mcp and put a backup in its " +
+      "place, or move it away (its -wal and -shm too), and a new sandbox is made.",
   ],
   foreign: [
     (file: string) => `${file} is a database, but not of the sandbox`,

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from "jose";
 import { z } from "zod/v3";
-import type { Sandbox } from "./sandbox.ts";
+import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance, saveSigningKey, type InstanceRecord } from "./store/instance.ts";
 
 /** The instance's one RSA key: session tokens and tickets are signed with it, `/v1/jwks` publishes it. */
@@ -20,7 +20,9 @@ async function newKey(): Promise<string> {
 async function signingKey(sandbox: Sandbox): Promise<{ jwk: JWK; instance: InstanceRecord }> {
   const instance = await getInstance(sandbox.db);
   if (instance.signing_key !== null) return { jwk: parseKey(instance.signing_key), instance };
-  await saveSigningKey(sandbox.db, await sandbox.aside("signing key", newKey));
+  await inTransaction(sandbox, async ({ db, aside }) =>
+    saveSigningKey(db, await aside("signing key", newKey)),
+  );
   return signingKey(sandbox);
 }
 

@@ -111,8 +111,9 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
         `Name another file with CLERK_MCP_SANDBOX or --sandbox, or ask for ${environment}.`,
     );
   }
-  if (options.secretKey !== undefined && options.secretKey !== secretKey)
-    await saveSecretKey(sandbox.db, options.secretKey);
+  const wanted = options.secretKey;
+  if (wanted !== undefined && wanted !== secretKey)
+    await inTransaction(sandbox, ({ db }) => saveSecretKey(db, wanted));
 }
 
 /**
@@ -160,10 +161,12 @@ class Interruption extends Error {
 }
 
 /**
- * Does all of `work` or none of it; other processes see it when it is done. What is to be done aside takes the
- * transaction back, so that others may write meanwhile; then all is done again, with the result at hand.
+ * Does all of `work` or none of it, as part of the transaction where there is one; other processes see it when it
+ * is done. What is to be done aside takes the transaction back, so that others may write meanwhile; then all is done
+ * again, with the result at hand. All that writes is inside: only here a lock is waited for as it must be.
  */
 export async function inTransaction<T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+  if (sandbox.db.isTransaction) return work(sandbox);
   const done = new Map<string, string>();
   const aside: Aside = async (name, task) => {
     const result = done.get(name);

@@ -1,0 +1,26 @@
+import { closest, distance } from "fastest-levenshtein";
+import { stemmer } from "stemmer";
+
+/** How many letters of a word of this length may be wrong. */
+const allowed = (length: number): number => (length < 4 ? 0 : length < 8 ? 1 : 2);
+
+const letters = (word: string): string => [...word].sort().join("");
+
+/** Whether one word is the other with a slip: a few letters wrong, or two in each other's place. */
+function isSlip(word: string, meant: string): boolean {
+  const wrong = distance(word, meant);
+  return wrong <= allowed(word.length) || (wrong === 2 && letters(word) === letters(meant));
+}
+
+/** Corrects words to those that are known; what resembles none stays as it is. */
+export function createSpelling(words: Iterable<string>): (word: string) => string {
+  const known = [...new Set(words)];
+  const stems = new Set(known.map(stemmer));
+  return (word) => {
+    if (stems.has(stemmer(word))) return word;
+    const whole = word.length > 2 ? known.find((longer) => longer.startsWith(word)) : undefined;
+    if (whole !== undefined) return whole;
+    const meant = closest(word, known);
+    return isSlip(word, meant) ? meant : word;
+  };
+}
