@@ -1,4 +1,5 @@
-import { FileContent } from "../../tools/models/common.ts";
+import type { z } from "zod/v3";
+import type { FileContent } from "../../tools/models/common.ts";
 import type { Method, Operation } from "../../tools/operation.ts";
 import type { DescribeRequest } from "../api.ts";
 import { InvalidArgumentsError } from "../errors.ts";
@@ -66,15 +67,24 @@ function bearerOf(operation: Operation, args: Readonly<Record<string, unknown>>)
   return value;
 }
 
+/** Whether a value is a file; looked at by hand, because the start of the program must not load the models. */
+const isFile = (value: unknown): value is z.output<typeof FileContent> =>
+  typeof value === "object" &&
+  value !== null &&
+  "bytes" in value &&
+  value.bytes instanceof Uint8Array &&
+  "type" in value &&
+  typeof value.type === "string";
+
 /** A form with the file in it, under a name such as `image.png`. */
 function formOf(operation: Operation, args: Readonly<Record<string, unknown>>): FormData {
   const form = new FormData();
   for (const [name, value] of pick(args, operation.body)) {
     if (name !== operation.upload?.field) form.append(name, String(value));
-    else {
-      const { bytes, type } = FileContent.parse(value);
+    else if (isFile(value)) {
+      const { bytes, type } = value;
       form.append(name, new Blob([bytes], { type }), type.replace("/", "."));
-    }
+    } else throw new InvalidArgumentsError(`${name}: must be a file.`);
   }
   return form;
 }
