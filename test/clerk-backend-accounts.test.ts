@@ -1,19 +1,14 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { identify } from "../src/sandbox/people.ts";
 import { addExternalAccount, addPasskey } from "./support/credentials.ts";
 import { PNG } from "./support/pictures.ts";
-import { serveSandbox, type Served } from "./support/served.ts";
+import { serveSandbox } from "./support/served.ts";
 
 /** Clerk's own client, on accounts, pictures and invitations. */
 
-let served: Served;
-let clerk: Served["clerk"];
-
-beforeAll(async () => {
-  served = await serveSandbox("development");
-  clerk = served.clerk;
-});
+const served = await serveSandbox("development");
+const { clerk } = served;
 
 afterAll(() => served.close());
 

@@ -1,17 +1,11 @@
-import type { ClerkClient } from "@clerk/backend";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { DAY } from "./support/billing.ts";
-import { serveSandbox, type Served } from "./support/served.ts";
+import { serveSandbox } from "./support/served.ts";
 
 /** Clerk's own client, against the sandbox served over HTTP: billing, webhooks and proxy checks. */
 
-let served: Served;
-let clerk: ClerkClient;
-
-beforeAll(async () => {
-  served = await serveSandbox("production");
-  ({ clerk } = served);
-});
+const served = await serveSandbox("production");
+const { clerk } = served;
 
 afterAll(() => served.close());
 

@@ -1,17 +1,11 @@
-import type { ClerkClient } from "@clerk/backend";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { CERTIFICATE, VALIDITY } from "./support/certificates.ts";
-import { serveSandbox, type Served } from "./support/served.ts";
+import { serveSandbox } from "./support/served.ts";
 
 /** Clerk's own client for enterprise connections, against the sandbox served over HTTP. */
 
-let served: Served;
-let clerk: ClerkClient;
-
-beforeAll(async () => {
-  served = await serveSandbox("development");
-  ({ clerk } = served);
-});
+const served = await serveSandbox("development");
+const { clerk } = served;
 
 afterAll(() => served.close());
 

@@ -1,18 +1,14 @@
-import { createClerkClient, verifyToken, type ClerkClient } from "@clerk/backend";
+import { createClerkClient, verifyToken } from "@clerk/backend";
 import { verifyMachineAuthToken } from "@clerk/backend/internal";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { grantAccess } from "../src/sandbox/granting.ts";
-import { serveSandbox, type Served } from "./support/served.ts";
+import { serveSandbox } from "./support/served.ts";
 
 /** Clerk's own client, as programs use it that authenticate to each other. */
 
-let served: Served;
-let clerk: ClerkClient;
+const served = await serveSandbox("development");
+const { clerk } = served;
 
-beforeAll(async () => {
-  served = await serveSandbox("development");
-  ({ clerk } = served);
-});
 afterAll(() => served.close());
 
 const newUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });

@@ -1,17 +1,11 @@
-import type { ClerkClient } from "@clerk/backend";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serveSandbox, type Served } from "./support/served.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { serveSandbox } from "./support/served.ts";
 import { setOrganizations } from "./support/settings.ts";
 
 /** Clerk's own client, against the sandbox served over HTTP: belonging to organizations, and the waitlist. */
 
-let served: Served;
-let clerk: ClerkClient;
-
-beforeAll(async () => {
-  served = await serveSandbox("development");
-  ({ clerk } = served);
-});
+const served = await serveSandbox("development");
+const { clerk } = served;
 
 afterAll(() => served.close());
 
