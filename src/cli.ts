@@ -69,6 +69,14 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       configured: true,
     },
   ],
+  [
+    "sandbox grant",
+    {
+      load: async () => (await import("./commands/sandbox/grant.ts")).grant,
+      takesArguments: true,
+      configured: true,
+    },
+  ],
   ["sandbox path", { load: async () => (await import("./commands/sandbox/path.ts")).path, configured: true }],
   [
     "sandbox reset",
@@ -125,7 +133,7 @@ function commandOf(positionals: readonly string[], flags: Flags) {
   const [first = "serve", second, ...rest] = positionals;
   if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
   if (second === undefined)
-    throw usageError("sandbox needs to be told what to do: serve, outbox, accept, path or reset.");
+    throw usageError("sandbox needs to be told what to do: serve, outbox, accept, grant, path or reset.");
   return { name: `sandbox ${second}`, args: rest };
 }
 

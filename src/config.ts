@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import envPaths from "env-paths";
 import { UsageError } from "./errors.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
@@ -45,6 +45,8 @@ export interface Settings {
   readonly timeoutMs: number;
   /** How many requests may be under way at a time. */
   readonly concurrency: number;
+  /** The folders of this machine that files may be uploaded from: absolute paths. */
+  readonly uploadFolders: readonly string[];
   /** How long an answer may be, in characters of JSON. */
   readonly answerLimit: number;
   /** What a call that takes something away needs; `undefined` leaves it to the instance and the client. */
@@ -109,6 +111,13 @@ function path(text: string): string {
   return text;
 }
 
+function folders(text: string): readonly string[] {
+  const paths = text.split(delimiter).filter((one) => one !== "");
+  if (!paths.every((one) => isAbsolute(one)))
+    throw new ValueError(`must be absolute paths, with ${delimiter} between them`);
+  return paths;
+}
+
 const ENVIRONMENTS = ["development", "production"] as const;
 const POLICIES = ["flag", "preview", "human"] as const;
 
@@ -123,6 +132,7 @@ const READERS = {
   environment: optional(oneOf(ENVIRONMENTS, "must be development or production")),
   timeout: withDefault(numberOf("seconds", { least: 0.001, most: 600 }), 30),
   concurrency: withDefault(numberOf("requests", { least: 1, most: 100, whole: true }), 16),
+  uploadFolders: withDefault(folders, []),
   answerLimit: withDefault(numberOf("characters", { least: 2000, most: 10_000_000, whole: true }), 100_000),
   confirm: optional(oneOf(POLICIES, "must be flag, preview or human")),
   readOnly: withDefault(truth, false),
@@ -303,6 +313,7 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
     apiVersion: value("apiVersion"),
     timeoutMs: value("timeout") * 1000,
     concurrency: value("concurrency"),
+    uploadFolders: value("uploadFolders"),
     answerLimit: value("answerLimit"),
     confirm: value("confirm"),
     authority: {

@@ -1,3 +1,4 @@
+import { delimiter } from "node:path";
 import { LOG_LEVELS } from "./log.ts";
 
 /** What can be set: each by an environment variable and, but for the key itself, by a flag. */
@@ -45,6 +46,11 @@ export const OPTIONS = {
     env: "CLERK_MCP_CONCURRENCY",
     flag: "concurrency",
     about: "Requests under way at a time; further calls wait their turn (default 16).",
+  },
+  uploadFolders: {
+    env: "CLERK_MCP_UPLOAD_FOLDERS",
+    flag: "upload-folders",
+    about: `Folders that tools may upload pictures from, with ${delimiter} between them (default: none).`,
   },
   answerLimit: {
     env: "CLERK_MCP_ANSWER_LIMIT",

@@ -37,6 +37,15 @@ const list_things = operation({
   },
   response: array(Metadata, "paginated"),
 });
+const list_joined = operation({
+  request: "GET /joined",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: { mode: z.array(z.string()).optional(), name: z.array(z.string()).optional() },
+  joined: ["mode"],
+  response: array(Metadata),
+});
 const list_pages = operation({
   request: "GET /pages",
   title: "List",
@@ -44,6 +53,15 @@ const list_pages = operation({
   effect: "read",
   query: { limit: z.number().optional(), offset: z.number().optional() },
   response: page(Metadata),
+});
+const list_keyed = operation({
+  request: "GET /keyed",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  bearer: { own_key: z.string().optional() },
+  query: { limit: z.number().optional(), offset: z.number().optional() },
+  response: page(Metadata, "things"),
 });
 const list_all = operation({
   request: "GET /all",
@@ -178,6 +196,12 @@ describe("a request", () => {
     expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
   });
 
+  test("joins a list in the query with commas where that is declared", async () => {
+    const { call, received } = await clientOf([answer(200, [])]);
+    await call(list_joined, { mode: ["a", "-b"], name: ["c", "d"] });
+    expect(received[0]?.url).toBe("/v1/joined?mode=a%2C-b&name=c&name=d");
+  });
+
   test("sends JSON, with false and null as they are", async () => {
     const { call, received } = await clientOf([answer(200, {})]);
     await call(create_thing, { name: "Zoë", verified: false, url: null });
@@ -189,6 +213,25 @@ describe("a request", () => {
     const { call, received } = await clientOf([answer(200, { data: [], total_count: 0 })]);
     await call(bulk_create, { things: [{ a: 1 }] });
     expect(received[0]?.body).toBe('[{"a":1}]');
+  });
+
+  test("is authorized by a key among its arguments, which goes nowhere else, or else by the instance's", async () => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    await call(list_keyed, { own_key: "ak_own" });
+    await call(list_keyed, {});
+    expect(received.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer ak_own",
+      "Bearer sk_test_secret",
+    ]);
+    expect(received.map(({ url, body }) => url + body)).toEqual(["/v1/keyed", "/v1/keyed"]);
+  });
+
+  test.each(["", "ak own", "ak_own\r\nx: y", "ak_öwn"])("is not sent with the key %j", async (own_key) => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    const error = await failureOf(call(list_keyed, { own_key }));
+    expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+    expect(error.message).not.toContain("own\r");
+    expect(received).toHaveLength(0);
   });
 
   test("has no body where none is declared", async () => {
@@ -219,6 +262,13 @@ describe("an answer", () => {
       next_offset: 2,
     });
     expect(await call(list_pages, { limit: 1, offset: 2 })).toMatchObject({ has_more: false });
+  });
+
+  test("of an envelope with a key of its own is a page like any other", async () => {
+    const { call } = await clientOf([answer(200, { things: [{ id: 1 }], total_count: 1 })]);
+    expect(await call(list_keyed, {})).toEqual({ data: [{ id: 1 }], total_count: 1, has_more: false });
+    const other = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 1 })]);
+    expect(await failureOf(other.call(list_keyed, {}))).toMatchObject({ name: "UnusableAnswerError" });
   });
 
   test("of a page beyond the end names no next one", async () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readLogLevel, readSandboxSettings, readSettings, type Flags } from "../src/config.ts";
 import { UsageError } from "../src/errors.ts";
@@ -214,6 +214,18 @@ describe("the rest", () => {
     expect(settingsOf({}).timeoutMs).toBe(30_000);
     for (const bad of ["0", "-1", "601", "", "x"])
       expect(refusal({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
+  });
+
+  test("the folders for uploads are absolute paths, none by default", () => {
+    expect(settingsOf({}).uploadFolders).toEqual([]);
+    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: "" }).uploadFolders).toEqual([]);
+    const folders = ["/home/ada/Pictures", "/tmp/logos"];
+    const text = folders.join(delimiter);
+    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: text }).uploadFolders).toEqual(folders);
+    expect(settingsOf({}, { "upload-folders": `${text}${delimiter}` }).uploadFolders).toEqual(folders);
+    expect(refusal({}, { "upload-folders": "Pictures" })).toBe(
+      `--upload-folders must be absolute paths, with ${delimiter} between them.`,
+    );
   });
 
   test("the log level is one that there is", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { callTool } from "../src/mcp/call.ts";
 import { catalogue } from "../tools/index.ts";
-import type { Confirmation, Operation, Reading } from "../tools/operation.ts";
+import type { Confirmation, Reading } from "../tools/operation.ts";
 import { core } from "../tools/unwrap.ts";
 import { createHarness, text } from "./support/harness.ts";
 
@@ -16,6 +16,8 @@ const readingsOf = ({ target, dependents }: Confirmation): Reading[] => [
 const fieldsNamedIn = (pattern: unknown): string[] =>
   [...JSON.stringify(pattern ?? {}).matchAll(/"\{(\w+)\}"/g)].flatMap(([, field]) => field ?? []);
 
+const Shape = z.record(z.instanceof(z.ZodType));
+
 /** A value that a field takes. */
 function example(schema: z.ZodTypeAny): unknown {
   const type = core(schema);
@@ -24,18 +26,20 @@ function example(schema: z.ZodTypeAny): unknown {
   if (type instanceof z.ZodNumber) return type.minValue ?? 1;
   if (type instanceof z.ZodBoolean) return true;
   if (type instanceof z.ZodArray) return [example(type.element)];
+  if (type instanceof z.ZodObject) return exampleOf(Shape.parse(type.shape));
   return ["nothing_here", "https://nothing.example", "nobody@nothing.example"].find(
     (value) => schema.safeParse(value).success,
   );
 }
 
 /** Arguments that pass the schema and name nothing that exists. */
-const exampleOf = ({ input }: Operation): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(input.shape)
+function exampleOf(shape: z.ZodRawShape): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(shape)
       .filter(([, schema]) => !schema.isOptional())
       .map(([name, schema]) => [name, example(schema)]),
   );
+}
 
 describe.each(destructive)("$name", ({ name, operation }) => {
   const confirmation = operation.confirm;
@@ -45,7 +49,7 @@ describe.each(destructive)("$name", ({ name, operation }) => {
     "sends nothing that changes anything when called with %j",
     async (confirm) => {
       const { failure, exchanges } = await createHarness();
-      const args = exampleOf(operation);
+      const args = exampleOf(operation.input.shape);
       expect(await failure(name, { ...args, ...confirm })).toMatch(
         new RegExp(`^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n`),
       );
@@ -64,7 +68,7 @@ describe.each(destructive)("$name", ({ name, operation }) => {
         reading.with ?? Object.fromEntries(Object.keys(reader.path).map((field) => [field, `{${field}}`]));
       expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(given)));
       expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(reading.item)));
-      const args = exampleOf(operation);
+      const args = exampleOf(operation.input.shape);
       const filled = Object.fromEntries(
         Object.entries(given).map(([field, pattern]) => {
           const [named] = fieldsNamedIn([pattern]);

@@ -146,11 +146,6 @@ describe("requests", () => {
       });
   });
 
-  test("an operation that the sandbox does not have yet is 501, and says which", async () => {
-    const response = await post("/organizations/org_x/metadata", "{}", "application/json", "PUT");
-    expect(await errorOf(response)).toMatchObject({ status: 501, code: "feature_not_implemented" });
-  });
-
   test("an unknown path and an unknown id are 404", async () => {
     for (const path of ["/nothing", "/users/user_none", "/organizations/org_none", "/domains/dmn_none"])
       expect(await errorOf(await harness.request(path))).toMatchObject({

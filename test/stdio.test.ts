@@ -124,7 +124,7 @@ describe("the built server", () => {
     ["is not JSON", "{oops\n", -32700, undefined],
     ["is no JSON-RPC message", '{"id":7,"hello":1}\n', -32600, 7],
     ["is a batch", "[]\n", -32600, undefined],
-    ["is too long", `"${"x".repeat(11 * 1024 * 1024)}"\n`, -32600, undefined],
+    ["is too long", `"${"x".repeat(17 * 1024 * 1024)}"\n`, -32600, undefined],
   ])("refuses a line that %s and goes on", async (_, bad, code, id) => {
     const { code: exit, lines } = await run(hello + bad + ping(2));
     expect(exit).toBe(0);

@@ -20,10 +20,8 @@ const ErrorBody = z.object({
 });
 
 const ObjectBody = z.record(z.unknown());
-const ListBody = z.union([
-  z.array(z.unknown()),
-  z.object({ data: z.array(z.unknown()), total_count: z.number().int().nullish() }),
-]);
+const Items = z.array(z.unknown());
+const Total = z.object({ total_count: z.number().int().nullish() });
 
 function parseJson(text: string): unknown {
   try {
@@ -136,19 +134,32 @@ export async function answerOf(
       return body.data;
     }
     case "list": {
-      const body = ListBody.safeParse(parseJson(text));
-      if (!body.success) throw unusable("a JSON list");
-      return listOf(operation, args, body.data);
+      const list = itemsOf(parseJson(text), operation.response.key);
+      if (list === undefined) throw unusable("a JSON list");
+      return listOf(operation, args, list);
     }
   }
+}
+
+interface List {
+  readonly data: unknown[];
+  readonly total_count?: number | null | undefined;
+}
+
+/** The items of a bare array or of an envelope, which has them under `key`; `undefined` where it is neither. */
+function itemsOf(body: unknown, key: string): List | undefined {
+  const bare = Items.safeParse(body);
+  if (bare.success) return { data: bare.data };
+  const envelope = ObjectBody.and(Total).safeParse(body);
+  const items = Items.safeParse(envelope.data?.[key]);
+  return items.success ? { data: items.data, total_count: envelope.data?.total_count } : undefined;
 }
 
 function listOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  body: z.output<typeof ListBody>,
+  { data, total_count }: List,
 ): Answer {
-  const { data, total_count } = Array.isArray(body) ? { data: body, total_count: null } : body;
   const total = typeof total_count === "number" ? { total_count } : {};
   if (!("limit" in operation.query)) return { data, ...total };
 

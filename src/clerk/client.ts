@@ -107,7 +107,7 @@ async function send(
   turns: Turns,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  { method, path, query, body }: ApiRequest,
+  { method, path, query, body, bearer }: ApiRequest,
   { signal: cancel, progress, traced }: CallOptions,
 ): Promise<Answer> {
   const end = performance.now() + settings.timeoutMs;
@@ -127,7 +127,8 @@ async function send(
     const response = await http(path.slice(1), {
       method,
       searchParams: query,
-      ...(body === undefined ? {} : { json: body }),
+      ...(body === undefined ? {} : body instanceof FormData ? { body } : { json: body }),
+      ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
       signal: sending.signal,
       retry: retryPolicy(sending, turns, settings.backoffMs ?? BACKOFF.firstMs, progress),
       hooks: {

@@ -11,7 +11,11 @@ const COMMANDS: Rows = [
   ["clerk-mcp call TOOL [ARGUMENT …]", "call a tool, with key=value pairs or one JSON object"],
   ["clerk-mcp sandbox serve", "serve the sandbox over HTTP (--port N, 0 for a free one; default 4000)"],
   ["clerk-mcp sandbox outbox", "show the mails and text messages that it would have sent (--json)"],
-  ["clerk-mcp sandbox accept URL", "accept an invitation as its person would"],
+  ["clerk-mcp sandbox accept URL", "follow the link of an invitation or sign-in token as its person would"],
+  [
+    "clerk-mcp sandbox grant APPLICATION USER [SCOPE …]",
+    "sign a user in to an OAuth application, as they would",
+  ],
   ["clerk-mcp sandbox path", "print where its database is"],
   ["clerk-mcp sandbox reset", "delete everything in it"],
   ["clerk-mcp --help, --version", ""],

@@ -11,12 +11,12 @@ import type { Connection } from "./connect.ts";
 export type SharedContext = Omit<CallContext, "catalogue" | "policy">;
 
 /** The part of the settings that calls heed. */
-export type CallSettings = Pick<Settings, "secretsFolder" | "answerLimit">;
+export type CallSettings = Pick<Settings, "secretsFolder" | "uploadFolders" | "answerLimit">;
 
 /** What every call is given, from a client or from a terminal. */
 export function sharedContext(
   { instance, call, describe }: Connection,
-  { secretsFolder, answerLimit }: CallSettings,
+  { secretsFolder, uploadFolders, answerLimit }: CallSettings,
   audit: AuditLog | undefined,
   { log, visible }: Pick<CommandContext, "log" | "visible">,
   now: () => number = Date.now,
@@ -31,6 +31,7 @@ export function sharedContext(
     answerLimit,
     tokens: createConfirmTokens(now),
     secretFiles: secretsFolder === undefined ? undefined : secretFilesIn(secretsFolder, now),
+    uploadFolders,
     audit,
   };
 }

@@ -15,8 +15,9 @@ import { fitting } from "./fitting.ts";
 import { pass, type GateContext, type Verdict } from "./gate.ts";
 import { keepingSecrets } from "./kept_secrets.ts";
 import type { Arguments } from "./preview.ts";
-import { masked } from "./secrets.ts";
+import { shownArguments } from "./shown_arguments.ts";
 import { toolInput } from "./tool.ts";
+import { withFile } from "./upload.ts";
 
 /** What a call of a tool needs of the rest of the program. */
 export interface CallContext extends GateContext {
@@ -24,6 +25,8 @@ export interface CallContext extends GateContext {
   readonly visible: Visible;
   /** Where credentials go; `undefined` shows them. */
   readonly secretFiles: SecretFiles | undefined;
+  /** The folders that files may be uploaded from. */
+  readonly uploadFolders: readonly string[];
   readonly audit: AuditLog | undefined;
   readonly log: Log;
   /** How long an answer may be, in characters of JSON. */
@@ -72,8 +75,9 @@ async function attempt(
   const verdict = await pass(named, args, confirming, context);
   if (!verdict.passed) return { verdict };
   try {
+    const ready = await withFile(operation, args, context.uploadFolders);
     const answer = await keepingSecrets(named, context.secretFiles, () =>
-      context.call(operation, args, {
+      context.call(operation, ready, {
         ...(context.signal === undefined ? {} : { signal: context.signal }),
         ...(context.progress === undefined ? {} : { progress: context.progress }),
         traced: (id) => {
@@ -115,7 +119,7 @@ async function recordedAttempt(
     time: new Date(began).toISOString(),
     instance: instance.kind,
     tool: named.name,
-    arguments: masked(named.operation.input, args),
+    arguments: shownArguments(named.operation, args),
     confirmed: made.verdict.passed ? made.verdict.by : null,
     outcome: outcomeOf(made),
     trace_id: made.traceId ?? null,

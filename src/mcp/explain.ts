@@ -42,10 +42,13 @@ const KEY_REFUSED = new Set([
   "could_not_authenticate_request",
 ]);
 
-const keyRefused = ({ kind, title }: Instance): string =>
-  kind === "sandbox"
-    ? "The sandbox has another key now: start clerk-mcp again."
-    : `The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
+function keyRefused({ name, operation }: NamedOperation, { kind, title }: Instance): string {
+  const [field] = Object.keys(operation.bearer);
+  const own = field === undefined ? "" : `Correct ${field} and call ${name} again; where it was not given: `;
+  return kind === "sandbox"
+    ? `${own}The sandbox has another key now: start clerk-mcp again.`
+    : `${own}The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
+}
 
 function nextStep(named: NamedOperation, error: CallError, { catalogue, instance }: ExplainContext): string {
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and call ${named.name} again.`;
@@ -55,7 +58,7 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
   switch (error.status) {
     case 401:
       return error.errors.some(({ code }) => KEY_REFUSED.has(code))
-        ? keyRefused(instance)
+        ? keyRefused(named, instance)
         : `Correct what the message names and call ${named.name} again.`;
     case 402:
       return "The instance's plan does not include this; a person has to change the plan.";

@@ -7,8 +7,8 @@ import { callErrorOf } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 import type { ConfirmTokens } from "./confirm_tokens.ts";
 import { explain } from "./explain.ts";
-import { masked } from "./secrets.ts";
 import { at, previewLines, previewOf, readTarget, type Arguments, type Preview } from "./preview.ts";
+import { shownArguments } from "./shown_arguments.ts";
 
 /**
  * What a call that takes something away needs: `flag`, `confirm: true`; `preview`, the token of a preview too;
@@ -179,7 +179,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
   const { instance, signal } = context;
   const message = [
     `${named.operation.title}${preview.name === undefined ? "" : `: ${preview.name}`} (${named.name}) on ${instance.title}?`,
-    `Arguments: ${JSON.stringify(masked(named.operation.input, args))}`,
+    `Arguments: ${JSON.stringify(shownArguments(named.operation, args))}`,
     ...previewLines(preview),
   ].join("\n");
   const approval = await context.ask({ message, name: preview.name }, signal);

@@ -1,5 +1,5 @@
-/** The longest line that is read, in bytes. */
-export const MAX_LINE = 10 * 1024 * 1024;
+/** The longest line that is read, in bytes: it may hold the largest file that can be uploaded, in base64. */
+export const MAX_LINE = 16 * 1024 * 1024;
 
 const NEWLINE = 0x0a;
 

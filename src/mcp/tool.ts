@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Operation, Response } from "../../tools/operation.ts";
 import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./schema.ts";
+import { callerFields } from "./upload.ts";
 
 /** A tool as `tools/list` shows it. */
 export interface ToolDefinition {
@@ -25,12 +26,9 @@ const fields = z.array(z.string()).min(1).optional();
  * What a call of the tool takes: the operation's fields; where something is read, `fields`; where something is
  * changed, `dry_run`; where something can be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
  */
-export function toolInput({
-  effect,
-  confirm,
-  input,
-  response,
-}: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
+export function toolInput(operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
+  const { effect, confirm, response } = operation;
+  const input = callerFields(operation);
   if (effect === "read")
     return response.kind === "object" || response.kind === "list" ? input.extend({ fields }) : input;
   const changing = input.extend({ dry_run: flag });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { z } from "zod/v3";
 import { Failure, invalidParam } from "./failure.ts";
-import { checkDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES } from "./passwords.ts";
+import { checkDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, passwordMatches } from "./passwords.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { UserRow } from "./store/users.ts";
 
@@ -73,6 +74,18 @@ const BCRYPT = /^\$2[abxy]\$\d\d\$/;
 const hiddenCode = (code: string) =>
   BCRYPT.test(code) ? code : createHash("sha256").update(code).digest("hex");
 
+const HiddenCodes = z.array(z.string());
+
+/** The backup codes that are left once one is used; `undefined` where the code is none of them. */
+export async function withoutBackupCode(codes: string, code: string): Promise<string[] | undefined> {
+  const hidden = HiddenCodes.parse(JSON.parse(codes));
+  for (const [index, one] of hidden.entries()) {
+    const matches = BCRYPT.test(one) ? await passwordMatches(code, "bcrypt", one) : one === hiddenCode(code);
+    if (matches) return hidden.toSpliced(index, 1);
+  }
+  return undefined;
+}
+
 /**
  * The columns that credentials fill; none of those that were not given.
  *
@@ -88,7 +101,9 @@ export async function credentialColumns(sandbox: Sandbox, given: Credentials): P
       "invalid_totp_secret_code",
     );
   return {
-    ...(password === undefined ? {} : { ...password, password_last_updated_at: sandbox.now() }),
+    ...(password === undefined
+      ? {}
+      : { ...password, password_last_updated_at: sandbox.now(), password_compromised: 0 }),
     ...(totp_secret === undefined ? {} : { totp_secret, mfa_enabled_at: sandbox.now() }),
     ...(backup_codes === undefined ? {} : { backup_codes: JSON.stringify(backup_codes.map(hiddenCode)) }),
   };

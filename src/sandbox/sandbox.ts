@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../errors.ts";
+import { foundBilling } from "./billing/founding.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
-import { foundRoles } from "./roles.ts";
+import { foundRoles, foundRoleSet } from "./roles.ts";
 import { insertDomain } from "./store/domains.ts";
 import {
   defaultSettings,
@@ -12,6 +13,8 @@ import {
   saveSecretKey,
   type InstanceRow,
 } from "./store/instance.ts";
+import { hasPlans } from "./store/plans.ts";
+import { findInitialRoleSet } from "./store/role_sets.ts";
 import { deleteAllRows } from "./store/tables.ts";
 
 type Environment = InstanceRow["environment"];
@@ -54,7 +57,7 @@ const HOSTS = {
 const newSecretKey = (environment: Environment) =>
   `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
 
-/** Makes the instance, its primary domain and its roles, with nobody in it. */
+/** Makes the instance, its primary domain, its roles and plans, with nobody in it. */
 async function found(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
   const { db, now, newId } = sandbox;
   const at = now();
@@ -78,6 +81,18 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
     updated_at: at,
   });
   await foundRoles(sandbox);
+  await foundRoleSet(sandbox);
+  await foundBilling(sandbox);
+}
+
+/** Adds to an instance what has come to be founded since it was. */
+async function catchUp(sandbox: Sandbox): Promise<void> {
+  const hasRoleSet = async ({ db }: Sandbox) => (await findInitialRoleSet(db)) !== undefined;
+  if ((await hasRoleSet(sandbox)) && (await hasPlans(sandbox.db))) return;
+  await inTransaction(sandbox, async (inside) => {
+    if (!(await hasRoleSet(inside))) await foundRoleSet(inside);
+    await foundBilling(inside);
+  });
 }
 
 /** Founds the instance where there is none, and sees that it is the one that was asked for. */
@@ -88,6 +103,7 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
         await found(inside, options.environment ?? "development", options.secretKey);
     });
   }
+  await catchUp(sandbox);
   const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
   if (options.environment !== undefined && options.environment !== environment) {
     throw new UsageError(

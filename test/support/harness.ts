@@ -91,13 +91,17 @@ export interface HarnessOptions {
 }
 
 /** The part of the settings that a server heeds. */
-type ServerSettings = Pick<Settings, "authority" | "confirm" | "secretsFolder" | "auditLog" | "answerLimit">;
+type ServerSettings = Pick<
+  Settings,
+  "authority" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog" | "answerLimit"
+>;
 
 /** How a server is set up where a test does not say otherwise. */
 export const defaultSettings: ServerSettings = {
   confirm: undefined,
   authority: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
   secretsFolder: undefined,
+  uploadFolders: [],
   auditLog: undefined,
   answerLimit: 100_000,
 };
@@ -164,6 +168,8 @@ export async function createHarness(options: HarnessOptions = {}) {
     secretKey,
     /** What the tools' client sent, and what came back. */
     exchanges: recording.exchanges,
+    /** What reaches the sandbox at whatever address. */
+    fetch,
     /** A request of the sandbox's API, below `/v1`, with its key. */
     request: (path: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers);

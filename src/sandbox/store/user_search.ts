@@ -24,6 +24,8 @@ export interface UserFilter {
   readonly usernamePart?: string | undefined;
   readonly namePart?: string | undefined;
   readonly banned?: boolean | undefined;
+  /** Those who have connected one of these accounts with a provider. */
+  readonly accounts?: { readonly provider: string; readonly anyOf: readonly string[] } | undefined;
   readonly times?: readonly {
     readonly column: "last_active_at" | "created_at" | "last_sign_in_at";
     readonly than: "<" | ">" | ">=";
@@ -109,6 +111,12 @@ function conditionsOf(filter: UserFilter): Expression<SqlBool>[] {
   if (namePart !== undefined) conditions.push(contains(FULL_NAME, namePart));
   // Literals, not parameters: only with them can SQLite use the partial index of banned users.
   if (banned !== undefined) conditions.push(banned ? sql`users.banned = 1` : sql`users.banned = 0`);
+  const { accounts } = filter;
+  if (accounts !== undefined)
+    conditions.push(
+      sql`users.id in (select user_id from external_accounts
+        where provider = ${accounts.provider} and ${oneOf(sql.ref("provider_user_id"), accounts.anyOf)})`,
+    );
   for (const { column, than, time } of filter.times ?? [])
     conditions.push(sql`${sql.ref(`users.${column}`)} ${sql.raw(than)} ${time}`);
   return conditions;
