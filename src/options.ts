@@ -74,7 +74,8 @@ export const OPTIONS = {
   toolsets: {
     env: "CLERK_MCP_TOOLSETS",
     flag: "toolsets",
-    about: "Toolsets whose tools are listed, by comma (default all; clerk-mcp tools shows them).",
+    about:
+      "Toolsets whose tools are listed, by comma; default (the usual ones), all and none are too. clerk-mcp tools shows them.",
   },
   tools: {
     env: "CLERK_MCP_TOOLS",

@@ -1,11 +1,13 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import type { AuthorityRules } from "../src/mcp/authority.ts";
 import { catalogue, toolsets } from "../tools/index.ts";
+import { DEFAULT_SURFACE } from "../tools/surface.ts";
 import { createHarness } from "./support/harness.ts";
 
 const everything: AuthorityRules = {
   readOnly: false,
-  toolsets: undefined,
+  toolsets: ["all"],
   tools: undefined,
   excludeTools: [],
 };
@@ -43,6 +45,25 @@ describe("--toolsets", () => {
     await tool("list_users");
   });
 
+  test("are the usual tools where none are chosen: 80 at most, of 9,000 tokens at most", async () => {
+    const { client, names, tool } = await serverWith({ toolsets: undefined });
+    expect(names.sort()).toEqual([...DEFAULT_SURFACE, ...DOORS].sort());
+    expect(names.length).toBeLessThanOrEqual(80);
+    const { tools } = await client.listTools();
+    const tokens = tools.map(({ name, description = "", inputSchema }) =>
+      countTokens([name, description, JSON.stringify(inputSchema)].join("\n")),
+    );
+    expect(tokens.reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(9000);
+    // What is not listed can be called nonetheless.
+    await tool("list_redirect_urls");
+  });
+
+  test("add to one another", async () => {
+    const { names } = await serverWith({ toolsets: ["default", "billing"] });
+    const billing = Object.keys(toolsets.billing.operations);
+    expect(names.sort()).toEqual([...new Set([...DEFAULT_SURFACE, ...billing, ...DOORS])].sort());
+  });
+
   test("all lists everything, none the four tools that reach everything", async () => {
     expect((await serverWith({ toolsets: ["all"] })).names).toHaveLength(catalogue.size + DOORS.length);
     expect((await serverWith({ toolsets: ["none"] })).names.sort()).toEqual(DOORS);
@@ -52,10 +73,11 @@ describe("--toolsets", () => {
 describe("--tools and --exclude-tools", () => {
   test("decide what is listed and what can be called", async () => {
     const { names, client, tool } = await serverWith({
-      tools: ["get_user", "list_users", "delete_user"],
+      toolsets: undefined,
+      tools: ["get_user", "list_users", "delete_user", "list_redirect_urls"],
       excludeTools: ["delete_user"],
     });
-    expect(names.sort()).toEqual(["get_user", "list_users"]);
+    expect(names.sort()).toEqual(["get_user", "list_redirect_urls", "list_users"]);
     await tool("list_users");
     const call = (name: string) => client.callTool({ name, arguments: {} });
     await expect(call("list_domains")).rejects.toThrow("this server has other tools only (--tools)");

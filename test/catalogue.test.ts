@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { toolDefinitions } from "../src/mcp/definitions.ts";
 import { catalogue, toolsets } from "../tools/index.ts";
+import { DEFAULT_SURFACE } from "../tools/surface.ts";
 
 const operations = [...catalogue.values()];
 const tools = toolDefinitions();
@@ -52,6 +53,15 @@ describe("the catalogue", () => {
       ...(operation.public ? { public: true } : {}),
       ...(operation.bulk === undefined ? {} : { bulk: true }),
     }).toEqual(fact);
+  });
+
+  test("lists by default what it has, once, and of what is deprecated only what was there before", () => {
+    expect(new Set(DEFAULT_SURFACE).size).toBe(DEFAULT_SURFACE.length);
+    const { templates } = toolsets;
+    const deprecated = DEFAULT_SURFACE.filter(
+      (name) => catalogue.get(name)?.operation.deprecated !== undefined,
+    );
+    expect(deprecated.filter((name) => !(name in templates.operations))).toEqual([]);
   });
 
   test("costs an agent little: 120 tokens a tool on average, 600 at most", () => {

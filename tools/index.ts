@@ -121,6 +121,11 @@ export const toolsets = {
   },
 } satisfies Readonly<Record<string, Toolset>>;
 
+/** The name of a tool. */
+export type ToolName = {
+  [Name in keyof typeof toolsets]: keyof (typeof toolsets)[Name]["operations"];
+}[keyof typeof toolsets];
+
 /** An operation under its tool's name. */
 export interface NamedOperation {
   readonly name: string;

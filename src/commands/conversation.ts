@@ -46,6 +46,7 @@ export async function converse(
 
 /** Loads what the first call needs, without a call. */
 export async function warmUp({ target }: Settings): Promise<void> {
-  await loadCalls();
+  const { catalogue, prepareSearch } = await loadCalls();
   await loadClient(target);
+  prepareSearch(catalogue);
 }

@@ -9,12 +9,12 @@ import { policyFor, type SharedContext } from "./tool_calls.ts";
 
 /** Loads what the first call needs. */
 export const loadCalls = async () => {
-  const [{ catalogue }, { callTool }, { callDoor }] = await Promise.all([
+  const [{ catalogue }, { callTool }, { callDoor, prepareSearch }] = await Promise.all([
     import("../../tools/index.ts"),
     import("../mcp/call.ts"),
     import("../mcp/door_calls.ts"),
   ]);
-  return { catalogue, callTool, callDoor };
+  return { catalogue, callTool, callDoor, prepareSearch };
 };
 
 /**

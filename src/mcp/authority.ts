@@ -6,6 +6,8 @@ export interface ListedTool {
   readonly toolset: string;
   /** Whether it only reads. */
   readonly reads: boolean;
+  /** Whether it is listed where no toolsets are chosen. */
+  readonly byDefault: boolean;
   /** Its definition, a `ToolDefinition`, as JSON in ASCII. */
   readonly json: string;
 }
@@ -14,7 +16,7 @@ export interface ListedTool {
 export interface AuthorityRules {
   /** Only tools that read can be called. */
   readonly readOnly: boolean;
-  /** The toolsets that are listed; `undefined` for all. */
+  /** The toolsets that are listed; `undefined` for the tools that are listed by default. */
   readonly toolsets: readonly string[] | undefined;
   /** The only tools that can be called; `undefined` for all. */
   readonly tools: readonly string[] | undefined;
@@ -44,7 +46,7 @@ export function unknownName(
 }
 
 /** Names of toolsets that stand for several, or for none. */
-const SPECIAL = ["all", "none"];
+const SPECIAL = ["default", "all", "none"];
 
 export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules): Authority {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
@@ -59,11 +61,13 @@ export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules)
       return `${name} cannot be called: the operator has excluded it (--exclude-tools).`;
     return undefined;
   };
-  const isListed = ({ toolset }: ListedTool) =>
+  // Whoever names tools wants to see them, whatever toolset they are of.
+  const chosen = rules.toolsets ?? (rules.tools === undefined ? ["default"] : ["all"]);
+  const isListed = ({ toolset, byDefault }: ListedTool) =>
     toolset === DOOR_TOOLSET ||
-    rules.toolsets === undefined ||
-    rules.toolsets.includes("all") ||
-    rules.toolsets.includes(toolset);
+    chosen.includes("all") ||
+    chosen.includes(toolset) ||
+    (byDefault && chosen.includes("default"));
   return {
     listed: tools.filter((tool) => isListed(tool) && refusal(tool.name) === undefined),
     refusal,

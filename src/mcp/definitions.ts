@@ -1,8 +1,11 @@
 import { catalogue } from "../../tools/index.ts";
+import { DEFAULT_SURFACE } from "../../tools/surface.ts";
 import { asciiJson } from "./ascii.ts";
 import type { ListedTool } from "./authority.ts";
 import { doorTools } from "./doors.ts";
 import { toolOf, type ToolDefinition } from "./tool.ts";
+
+const surface: ReadonlySet<string> = new Set(DEFAULT_SURFACE);
 
 /** The tools of all operations. */
 export const toolDefinitions = (): readonly ToolDefinition[] => [...catalogue.values()].map(toolOf);
@@ -17,6 +20,7 @@ export const listedTools = (): readonly ListedTool[] => [
     name: named.name,
     toolset: named.toolset,
     reads: named.operation.effect === "read",
+    byDefault: surface.has(named.name),
     json: asciiJson(toolOf(named)),
   })),
 ];

@@ -28,6 +28,12 @@ const line = ({ name, operation }: NamedOperation) => ({
 
 let search: ReturnType<typeof createSearch> | undefined;
 
+/** Makes the index of the search, so that the first search does not wait for it. */
+export function prepareSearch(catalogue: DoorContext["catalogue"]): void {
+  search ??= createSearch(catalogue.values());
+  search("");
+}
+
 /** What is found: for a name, all that a call needs to know; else the best few, tersely. */
 function found(query: string, { catalogue, authority }: DoorContext): Record<string, unknown> {
   const named = catalogue.get(query);

@@ -89,5 +89,6 @@ export const doorTools = (): readonly ListedTool[] =>
     name: definition.name,
     toolset: DOOR_TOOLSET,
     reads: definition.annotations.readOnlyHint,
+    byDefault: true,
     json: asciiJson(definition),
   }));

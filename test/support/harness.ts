@@ -99,7 +99,7 @@ type ServerSettings = Pick<
 /** How a server is set up where a test does not say otherwise. */
 export const defaultSettings: ServerSettings = {
   confirm: undefined,
-  authority: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
+  authority: { readOnly: false, toolsets: ["all"], tools: undefined, excludeTools: [] },
   secretsFolder: undefined,
   uploadFolders: [],
   auditLog: undefined,
