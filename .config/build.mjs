@@ -1,10 +1,10 @@
 // Builds dist/: one bundle with all that can be computed beforehand, V8's cache of its code, and what starts it.
 import { build } from "esbuild";
-import { chmodSync, copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { makeCodeCache } from "./code_cache.mjs";
-import { computed, lazyValidator } from "./plugins.mjs";
+import { definitions, lazyValidator, replaced } from "./plugins.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -36,6 +36,9 @@ async function run(entryPoint) {
 const { listedTools, toolDefinitions } = await run("src/mcp/definitions.ts");
 const { protocolVersions } = await run("src/mcp/protocol.ts");
 
+const tools = listedTools();
+writeFileSync(`${root}dist/tools.json`, tools.map(({ json }) => json).join("\n"));
+
 await build({
   ...common,
   entryPoints: ["src/cli.ts"],
@@ -44,15 +47,19 @@ await build({
   keepNames: false,
   sourcemap: true,
   sourcesContent: false,
+  // A function, as Node makes one of each module: the starter would have to copy all of it to do so.
+  banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
+  footer: { js: "})" },
   plugins: [
-    computed(/src[\\/]mcp[\\/]definitions\.ts$/, {
-      listedTools: listedTools(),
-      toolDefinitions: `listedTools().slice(-${toolDefinitions().length}).map(({ json }) => JSON.parse(json))`,
-    }),
-    computed(/src[\\/]mcp[\\/]protocol\.ts$/, { protocolVersions: protocolVersions() }),
+    replaced(/src[\\/]mcp[\\/]definitions\.ts$/, definitions(tools, toolDefinitions().length)),
+    replaced(
+      /src[\\/]mcp[\\/]protocol\.ts$/,
+      `export const protocolVersions = () => ${JSON.stringify(protocolVersions())};`,
+    ),
     lazyValidator,
   ],
 });
+
 // npm makes the bin of an installed package executable, but not that of a checkout.
 copyFileSync(`${root}.config/start.cjs`, `${root}dist/clerk-mcp.cjs`);
 chmodSync(`${root}dist/clerk-mcp.cjs`, 0o755);

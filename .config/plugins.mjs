@@ -1,14 +1,34 @@
-/** Puts what a module's functions return in the module's place: a string is an expression, all else is data. */
-export const computed = (filter, results) => ({
-  name: `computed ${filter}`,
+/** Puts code in a module's place. */
+export const replaced = (filter, contents) => ({
+  name: `replaced ${filter}`,
   setup(bundle) {
-    const lines = Object.entries(results).map(
-      ([name, result]) =>
-        `export const ${name} = () => (${typeof result === "string" ? result : JSON.stringify(result)});`,
-    );
-    bundle.onLoad({ filter }, () => ({ contents: lines.join("\n"), loader: "js" }));
+    bundle.onLoad({ filter }, () => ({ contents, loader: "js" }));
   },
 });
+
+/**
+ * The module that lists the tools, with all definitions made: those that are shown are cut out of a file beside the
+ * bundle, so that a start reads no more code for many tools than for few.
+ *
+ * @param tools as `listedTools` gives them, those of operations last
+ * @param operations how many those are
+ */
+export function definitions(tools, operations) {
+  let from = 0;
+  const index = tools.map(({ json, ...known }) => {
+    const entry = { ...known, from, to: from + json.length };
+    from = entry.to + 1;
+    return entry;
+  });
+  return `
+    import { readFileSync } from "node:fs";
+    import { join } from "node:path";
+    let text;
+    const cut = (from, to) => (text ??= readFileSync(join(__dirname, "tools.json"), "latin1")).slice(from, to);
+    const tool = ({ from, to, ...known }) => ({ ...known, get json() { return cut(from, to); } });
+    export const listedTools = () => ${JSON.stringify(index)}.map(tool);
+    export const toolDefinitions = () => listedTools().slice(-${operations}).map(({ json }) => JSON.parse(json));`;
+}
 
 /**
  * The SDK's server and client load a validator of JSON Schema when they are loaded, and use it for few things: here

@@ -17,9 +17,6 @@ function readCache() {
 }
 
 const source = readFileSync(file, "latin1");
-const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
-  filename: file,
-  cachedData: readCache(),
-});
+const script = new Script(source, { filename: file, cachedData: readCache() });
 script.runInThisContext()(exports, createRequire(file), module, file, __dirname);
 module.exports = script;
