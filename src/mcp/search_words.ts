@@ -7,9 +7,15 @@ const PARTICLES = new Set(["in", "out", "off", "on", "up", "down", "awai", "back
 /** How many words may stand between a verb and its particle. */
 const MAX_GAP = 3;
 
-/** The words of a text as they are spelt. */
+const EMAIL_ADDRESS = /\S+@\S+\.\w+/g;
+const DOMAIN = /\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|app|co|ai)\b/gi;
+
+/** The words of a text as they are spelt; an address or a domain as what it is. */
 export const spelt = (text: string): string[] =>
   text
+    .replaceAll(EMAIL_ADDRESS, " email ")
+    .replaceAll(DOMAIN, " domain ")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
     .toLowerCase()
     .replaceAll(/['’]s?\b/g, "")
     .match(/[a-z0-9]+/g) ?? [];

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { startServer, textOf, type Server } from "../support/processes.ts";
 import { injected, record, toldBy, wrong, type Told } from "./ledger.ts";
-import { scaled } from "./scale.ts";
+import { scaled, timeout } from "./scale.ts";
 import { comply, startAccountant } from "./upstream.ts";
 
 /** The client goes, or the process is told to end, while writes are under way. */
 
-/** What the process has to end, and what a busy machine may add to it. */
-const LIMIT_MS = 2000 + 1000;
+/** What the process has to end, and what a busy machine may add to that: little at best, more at worst. */
+const LIMIT_MS = { best: 2000 + 500, worst: 2000 + 3000 };
+const ROUNDS = scaled(1, 10);
 
 /** How long the quicker of the writes takes. */
 const QUICK_MS = 200;
@@ -30,9 +31,10 @@ const toldOf = (call: ReturnType<Server["call"]>) =>
   );
 
 export function endings(): void {
-  test.for(ENDINGS)("of the end: $fault", { timeout: 60_000 }, async (ending, { onTestFinished: finish }) => {
+  test.for(ENDINGS)("of the end: $fault", { timeout }, async (ending, { onTestFinished: finish }) => {
     const { fault, end, code, answers } = ending;
-    for (let round = 0; round < scaled(1, 10); round += 1) {
+    let best = Infinity;
+    for (let round = 0; round < ROUNDS; round += 1) {
       const accountant = await startAccountant(finish, (mark) => async (incident) => {
         await incident.read();
         if (mark === "quick") await sleep(QUICK_MS);
@@ -71,8 +73,10 @@ export function endings(): void {
         if (answer?.told !== "done" && !ended.stderr.includes(tool))
           wrong(fault, `stderr does not say what became of ${tool}: ${ended.stderr}`);
       }
-      if (took > LIMIT_MS) wrong(fault, `it took ${Math.round(took)} ms to end`);
+      if (took > LIMIT_MS.worst) wrong(fault, `it took ${Math.round(took)} ms to end`);
+      best = Math.min(best, took);
       expect(ended).toMatchObject({ code });
     }
+    if (ROUNDS > 1 && best > LIMIT_MS.best) wrong(fault, `it took ${Math.round(best)} ms at best to end`);
   });
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { z } from "zod/v3";
 import { callLine, hello, line, startProcess, type Environment, type Finish } from "../support/processes.ts";
 import { injected, record, toldBy, wrong } from "./ledger.ts";
-import { scaled } from "./scale.ts";
+import { scaled, timeout } from "./scale.ts";
 import { comply, startAccountant } from "./upstream.ts";
 
 /** What a client may send that no client should. */
@@ -111,7 +111,7 @@ function recordWrite({ answersTo, accountant }: Speaking, fault: string, mark: s
 }
 
 export function hostileLines(): void {
-  test("of lines that are none", { timeout: 60_000 }, async ({ onTestFinished }) => {
+  test("of lines that are none", { timeout }, async ({ onTestFinished }) => {
     const speaking = await startWithUpstream(onTestFinished);
     const { say, until, answersTo, accountant, child, ended } = speaking;
     for (const [index, [fault, bad]] of Object.entries(BAD_LINES).entries()) {
@@ -138,7 +138,7 @@ export function hostileLines(): void {
     expect((await ended).code).toBe(0);
   });
 
-  test("of ids that are used twice", async ({ onTestFinished }) => {
+  test("of ids that are used twice", { timeout }, async ({ onTestFinished }) => {
     const fault = "an id twice";
     const speaking = await startWithUpstream(onTestFinished);
     const { say, until, answersTo, accountant, messages } = speaking;
@@ -163,24 +163,20 @@ export function hostileLines(): void {
       });
   });
 
-  test(
-    "of a flood of requests whose answers nobody reads",
-    { timeout: 60_000 },
-    async ({ onTestFinished }) => {
-      const fault = "a flood";
-      const { pings, calls } = scaled({ pings: 1000, calls: 100 }, { pings: 50_000, calls: 2000 });
-      const speaking = await startWithUpstream(onTestFinished);
-      const { say, until, answersTo, messages, child } = speaking;
-      const before = messages.length;
-      injected(fault);
-      child.stdout.pause();
-      const marks = Array.from({ length: calls }, (_, index) => `user-${index}`);
-      say(marks.map((mark) => callLine(mark, "lock_user", { user_id: mark })).join(""));
-      say(Array.from({ length: pings }, (_, id) => line({ id, method: "ping" })).join(""));
-      setTimeout(() => child.stdout.resume(), 500);
-      await until(() => messages.length >= before + pings + calls);
-      for (const mark of marks) recordWrite(speaking, fault, mark);
-      expect(answersTo(pings - 1)).toHaveLength(1);
-    },
-  );
+  test("of a flood of requests whose answers nobody reads", { timeout }, async ({ onTestFinished }) => {
+    const fault = "a flood";
+    const { pings, calls } = scaled({ pings: 1000, calls: 100 }, { pings: 50_000, calls: 2000 });
+    const speaking = await startWithUpstream(onTestFinished);
+    const { say, until, answersTo, messages, child } = speaking;
+    const before = messages.length;
+    injected(fault);
+    child.stdout.pause();
+    const marks = Array.from({ length: calls }, (_, index) => `user-${index}`);
+    say(marks.map((mark) => callLine(mark, "lock_user", { user_id: mark })).join(""));
+    say(Array.from({ length: pings }, (_, id) => line({ id, method: "ping" })).join(""));
+    setTimeout(() => child.stdout.resume(), 500);
+    await until(() => messages.length >= before + pings + calls);
+    for (const mark of marks) recordWrite(speaking, fault, mark);
+    expect(answersTo(pings - 1)).toHaveLength(1);
+  });
 }

@@ -9,7 +9,7 @@ import { openSandbox } from "../../src/sandbox/sandbox.ts";
 import { hasDisksOfItsOwn, onDiskOf } from "../support/disks.ts";
 import { startServer, textOf, type Finish, type Server } from "../support/processes.ts";
 import { injected, record, toldBy, type Told } from "./ledger.ts";
-import { scaled } from "./scale.ts";
+import { scaled, timeout } from "./scale.ts";
 
 /** Faults of the sandbox's file, and of processes that use it. */
 
@@ -88,7 +88,7 @@ async function writeUntilTheEnd(server: Server, name: string, atATime: number): 
 }
 
 export function sandboxFaults(): void {
-  test("of kill -9 at any moment", { timeout: 600_000 }, async ({ onTestFinished: finish }) => {
+  test("of kill -9 at any moment", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "kill -9";
     const file = temporaryFile(finish);
     const writes: Write[] = [];
@@ -105,7 +105,7 @@ export function sandboxFaults(): void {
 
   test(
     "of several processes that write to one file, one of which is killed",
-    { timeout: 600_000 },
+    { timeout },
     async ({ onTestFinished: finish }) => {
       const fault = "several processes";
       const file = temporaryFile(finish);
@@ -129,7 +129,7 @@ export function sandboxFaults(): void {
     },
   );
 
-  test("of a lock that is held for a while", { timeout: 60_000 }, async ({ onTestFinished: finish }) => {
+  test("of a lock that is held for a while", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a lock";
     const file = temporaryFile(finish);
     const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
@@ -150,7 +150,7 @@ export function sandboxFaults(): void {
     await server.stop();
   });
 
-  test("of a file that has reached its limit", { timeout: 60_000 }, async ({ onTestFinished: finish }) => {
+  test("of a file that has reached its limit", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a file at its limit";
     for (const limit of scaled([100, 1400], [0, 1, 64, 300, 500, 700, 900, 1000, 1200, 1400, 2000])) {
       const file = temporaryFile(finish);
@@ -173,7 +173,7 @@ export function sandboxFaults(): void {
 
   test.skipIf(!hasDisksOfItsOwn)(
     "of a disk that is full",
-    { timeout: 60_000 },
+    { timeout },
     async ({ onTestFinished: finish }) => {
       const fault = "a full disk";
       const folder = join(temporaryFile(finish), "..");
@@ -208,7 +208,7 @@ export function sandboxFaults(): void {
 
   test(
     "of a file that is deleted, and made anew by another process",
-    { timeout: 60_000 },
+    { timeout },
     async ({ onTestFinished: finish }) => {
       const fault = "a deleted file";
       const file = temporaryFile(finish);

@@ -82,7 +82,7 @@ export async function startServer(env: Environment, options: ProcessOptions = {}
     client,
     call: async (name: string, args: Readonly<Record<string, unknown>> = {}): Promise<CallToolResult> =>
       CallToolResultSchema.parse(
-        await client.callTool({ name, arguments: args }, undefined, { timeout: 120_000 }),
+        await client.callTool({ name, arguments: args }, undefined, { timeout: 600_000 }),
       ),
     /** Lets it end by itself. */
     stop: (): Promise<Ending> => {
