@@ -315,7 +315,7 @@ describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
 
 describe.skipIf(process.platform === "win32")("a sandbox that may not grow", () => {
   test("says so, keeps what it has and can still be read", async () => {
-    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { prelude: "ulimit -f 900" });
+    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { prelude: "ulimit -f 1400" });
     let answered = 0;
     let refused: string | undefined;
     while (refused === undefined) {

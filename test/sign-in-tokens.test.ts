@@ -74,7 +74,7 @@ describe("a sign-in token", () => {
     await tool("delete_organization_membership", { organization_id: org_id, user_id, confirm: true });
     expect(await organizationAfter(links[1]?.["url"])).toBeNull();
 
-    await tool("update_instance_organization_settings", { enabled: false });
+    await tool("update_instance_organization_settings", { enabled: false, confirm: true });
     expect(await failure("create_sign_in_token", { user_id: adminId, org_id })).toContain(
       "organization_not_enabled_in_instance",
     );

@@ -60,7 +60,7 @@ const BAD_LINES: Readonly<Record<string, string | Buffer>> = {
   "half a line": '{"jsonrpc":"2.0","id":9,"method":"tools/ca\n',
   "a batch": `[${callLine("batch", "lock_user", { user_id: "batch" }).trim()}]\n`,
   "bytes that are no UTF-8": Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0x0a]),
-  "a line of 11 MiB": `${callLine("long", "lock_user", { user_id: "long" }).trim()}${" ".repeat(11 * MIB)}\n`,
+  "a line of 17 MiB": `${callLine("long", "lock_user", { user_id: "long" }).trim()}${" ".repeat(17 * MIB)}\n`,
   "nesting without end": `${"[".repeat(100_000)}\n`,
   "deep arguments": callLine("deep", "lock_user", {
     user_id: "deep",

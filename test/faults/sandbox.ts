@@ -152,7 +152,7 @@ export function sandboxFaults(): void {
 
   test("of a file that has reached its limit", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a file at its limit";
-    for (const limit of scaled([100, 900], [0, 1, 64, 300, 400, 500, 700, 900, 1200, 2000])) {
+    for (const limit of scaled([100, 1400], [0, 1, 64, 300, 500, 700, 900, 1000, 1200, 1400, 2000])) {
       const file = temporaryFile(finish);
       const server = await startServer(
         { CLERK_MCP_SANDBOX: file },
@@ -180,7 +180,7 @@ export function sandboxFaults(): void {
       const file = join(folder, "sandbox.db");
       const server = await startServer(
         { CLERK_MCP_SANDBOX: file },
-        { prelude: onDiskOf("700k", folder), finish },
+        { prelude: onDiskOf("2500k", folder), finish },
       );
       injected(fault);
       const writes: Write[] = [];

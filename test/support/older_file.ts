@@ -10,6 +10,8 @@ export function writeOlderFile(file: string): void {
     insert into instance values
       ('ins_1', 'development', 'sk_test_older', 'Sandbox', 'sandbox.clerk.accounts.example', null,
         '{"test_mode":true,"organizations":{"enabled":true}}', 1);
+    insert into roles (id, key, name, is_creator_eligible, created_at, updated_at)
+      values ('role_1', 'org:admin', 'Admin', 1, 1, 1), ('role_2', 'org:member', 'Member', 0, 1, 1);
     insert into users (id, public_metadata, private_metadata, unsafe_metadata, created_at, updated_at)
       values ('user_1', ${metadata}, '{}', 2, 2);
     insert into organizations
