@@ -10,17 +10,22 @@ const surface: ReadonlySet<string> = new Set(DEFAULT_SURFACE);
 /** The tools of all operations. */
 export const toolDefinitions = (): readonly ToolDefinition[] => [...catalogue.values()].map(toolOf);
 
+let made: readonly ListedTool[] | undefined;
+
 /**
  * The four tools that reach every operation and the tools of the operations themselves, with what has to be known of
- * each. The build runs this once and puts what it returns in its place.
+ * each. The build runs this and puts what it returns in its place.
  */
-export const listedTools = (): readonly ListedTool[] => [
-  ...doorTools(),
-  ...[...catalogue.values()].map((named) => ({
-    name: named.name,
-    toolset: named.toolset,
-    reads: named.operation.effect === "read",
-    byDefault: surface.has(named.name),
-    json: asciiJson(toolOf(named)),
-  })),
-];
+export function listedTools(): readonly ListedTool[] {
+  made ??= [
+    ...doorTools(),
+    ...[...catalogue.values()].map((named) => ({
+      name: named.name,
+      toolset: named.toolset,
+      reads: named.operation.effect === "read",
+      byDefault: surface.has(named.name),
+      json: asciiJson(toolOf(named)),
+    })),
+  ];
+  return made;
+}

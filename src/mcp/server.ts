@@ -9,6 +9,7 @@ import {
   type CallToolResult,
   type LoggingLevel,
   type ProgressToken,
+  type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Instance } from "../instance.ts";
 import type { Log } from "../log.ts";
@@ -117,8 +118,11 @@ export function createServer(settings: ServerSettings): Server {
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
 
-  const definitions = () => authority.listed.map(({ json }) => ToolSchema.parse(JSON.parse(json)));
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions() }));
+  let tools: Tool[] | undefined;
+  server.setRequestHandler(ListToolsRequestSchema, () => {
+    tools ??= authority.listed.map(({ json }) => ToolSchema.parse(JSON.parse(json)));
+    return { tools };
+  });
 
   /** Progress must rise with each notification. */
   const progressOf = (token: ProgressToken | undefined) => {
