@@ -6,5 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     pool: "threads",
+    // No file changes what another sees, and to load everything for each of them takes as long as all the tests.
+    isolate: false,
   },
 });
