@@ -12,6 +12,7 @@ const COMMANDS: Rows = [
   ["clerk-mcp sandbox serve", "serve the sandbox over HTTP (--port N, 0 for a free one; default 4000)"],
   ["clerk-mcp sandbox outbox", "show the mails and text messages that it would have sent (--json)"],
   ["clerk-mcp sandbox accept URL", "accept an invitation as its person would"],
+  ["clerk-mcp sandbox seed", "fill it with made-up people (--users N, --seed N for other people)"],
   ["clerk-mcp sandbox path", "print where its database is"],
   ["clerk-mcp sandbox reset", "delete everything in it"],
   ["clerk-mcp --help, --version", ""],
