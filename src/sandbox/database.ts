@@ -12,6 +12,9 @@ export type Database = Kysely<Tables>;
 /** How long a write waits for another process's. */
 const BUSY_TIMEOUT_MS = 10_000;
 
+/** How much of a large file is kept in memory at most; what is not read takes none. */
+const CACHE_KIB = 64 * 1024;
+
 /**
  * Takes the write lock when a transaction begins. A deferred transaction that reads first and then writes
  * fails at once with SQLITE_BUSY_SNAPSHOT when another process has written in between.
@@ -49,6 +52,7 @@ function connect(file: string): LibsqlDatabase.Database {
   database.pragma("journal_mode = wal");
   database.pragma("synchronous = normal");
   database.pragma("foreign_keys = on");
+  database.pragma(`cache_size = -${CACHE_KIB}`);
   return database;
 }
 

@@ -15,7 +15,8 @@ import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./rest
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
 import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
-import { usersTable, type UserRow } from "./users.ts";
+import { userTextsTables } from "./user_texts.ts";
+import { usersSeenBeforeCreation, usersTable, type UserRow } from "./users.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -63,19 +64,22 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
+  [usersSeenBeforeCreation, userTextsTables],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */
 export const SCHEMA_VERSION = FORMATS.length;
 
-/** The statements that bring a file from a format, 0 where it is new, to this program's. */
-export const statementsSince = (format: number): string => FORMATS.slice(format).flat().join(";\n");
+/** The statements that bring a file from a format, 0 where it is new, to this program's or an earlier one. */
+export const statementsSince = (format: number, until = SCHEMA_VERSION): string =>
+  FORMATS.slice(format, until).flat().join(";\n");
 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {
   await sql`pragma defer_foreign_keys = on`.execute(db);
+  // Virtual tables index what is in the others: triggers empty them.
   const { rows } = await sql<{ name: string }>`
     select name from pragma_table_list
-    where schema = 'main' and type in ('table', 'virtual') and name not like 'sqlite_%'`.execute(db);
+    where schema = 'main' and type = 'table' and name not like 'sqlite_%'`.execute(db);
   for (const { name } of rows) await sql`delete from ${sql.table(name)}`.execute(db);
 }
