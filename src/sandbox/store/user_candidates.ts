@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
-import { gramsOf, termsOf, type TextKind } from "./user_texts.ts";
+import { documentsOf, gramsOf, termsOf, type TextKind } from "./user_texts.ts";
 
 /** Which users a list has to look at, from an index that knows a part of its filter. */
 export interface Candidates {
@@ -53,7 +53,7 @@ async function newestWith(
   const ofKind = (kind: TextKind) => sql<Found>`
     select * from (
       select ${sql.lit(kind)} as kind, user_id, latest from ${sql.table(gramsOf(kind))} as grams
-      cross join user_documents on user_documents.number = grams.rowid
+      cross join ${sql.table(documentsOf(kind))} as documents on documents.number = grams.rowid
       where grams.${sql.ref(gramsOf(kind))} match ${match}
       order by grams.rowid desc limit ${most}
     )`;
@@ -82,7 +82,7 @@ async function allBeginning(
       select user_id from (
         select doc from ${sql.table(termsOf(kind))} where term >= ${from} and term < ${`${from}\u{10FFFF}`}
         limit ${MOST_BY_BEGINNING}
-      ) cross join user_documents on number = doc`.execute(db);
+      ) cross join ${sql.table(documentsOf(kind))} on number = doc`.execute(db);
     if (rows.length === MOST_BY_BEGINNING) return undefined;
     ids.push(...rows.map((row) => row.user_id));
   }

@@ -25,6 +25,10 @@ export const gramsOf = (kind: TextKind): string => `grams_of_${kind}`;
 /** The table of a text's three-character terms: a row for each document that has one. */
 export const termsOf = (kind: TextKind): string => `terms_of_${kind}`;
 
+/** The documents whose texts are of a kind. */
+export const documentsOf = (kind: TextKind): string =>
+  OF_USERS.some((one) => one === kind) ? "user_documents" : "identification_documents";
+
 /** The first and the last name of a row of `users`, as they are searched. */
 export const fullNameOf = (users: string): string =>
   `(coalesce(${users}.first_name, '') || ' ' || coalesce(${users}.last_name, ''))`;
@@ -35,91 +39,100 @@ const tablesOf = (kind: TextKind) => `
   );
   create virtual table ${termsOf(kind)} using fts5vocab (${gramsOf(kind)}, instance);`;
 
-/** A text as it is compared; with two spaces behind it, so that the last character begins a term as well. */
-const indexed = (text: string) => `lower(${text}) || '  '`;
+/** A text as it is compared; with two characters behind it that nobody types, so that its last begins a term as well. */
+const indexed = (text: string) => `lower(${text}) || char(1, 1)`;
 
-const addUsers = (kind: (typeof OF_USERS)[number], text: string) => `
+const addUser = (kind: (typeof OF_USERS)[number], text: string) => `
   insert into ${gramsOf(kind)} (rowid, text)
-    select new.number, ${indexed(text)} from users
-    where new.identification_id is null and users.id = new.user_id and ${text} is not null;`;
+    select new.number, ${indexed(text)} from users where id = new.user_id and ${text} is not null;`;
 
-const addIdentifications = (kind: (typeof OF_IDENTIFICATIONS)[number], ofType: string) => `
+const addIdentification = (kind: (typeof OF_IDENTIFICATIONS)[number], ofType: string) => `
   insert into ${gramsOf(kind)} (rowid, text)
     select new.number, ${indexed("canonical")} from identifications
-    where identifications.id = new.identification_id and type ${ofType};`;
+    where id = new.identification_id and type ${ofType};`;
 
-const addTexts = [
-  addUsers("id", "users.id"),
-  addUsers("name", fullNameOf("users")),
-  addUsers("username", "users.username"),
-  addIdentifications("email_address", "= 'email_address'"),
-  addIdentifications("phone_number", "= 'phone_number'"),
-  addIdentifications("identifier", "not in ('email_address', 'phone_number')"),
+const addUserTexts = [
+  addUser("id", "users.id"),
+  addUser("name", fullNameOf("users")),
+  addUser("username", "users.username"),
 ].join("");
 
-const removeTexts = [
-  ...OF_USERS.map(
-    (kind) => `delete from ${gramsOf(kind)} where old.identification_id is null and rowid = old.number;`,
-  ),
-  ...OF_IDENTIFICATIONS.map(
-    (kind) => `delete from ${gramsOf(kind)} where old.identification_id is not null and rowid = old.number;`,
-  ),
-].join("\n");
+const addIdentificationTexts = [
+  addIdentification("email_address", "= 'email_address'"),
+  addIdentification("phone_number", "= 'phone_number'"),
+  addIdentification("identifier", "not in ('email_address', 'phone_number')"),
+].join("");
 
-/** The latest creation among one and those of all documents so far. */
-const latestWith = (createdAt: string) =>
-  `max(${createdAt}, coalesce((select latest from user_documents order by number desc limit 1), ${createdAt}))`;
+const remove = (kinds: readonly TextKind[]) =>
+  kinds.map((kind) => `delete from ${gramsOf(kind)} where rowid = old.number;`).join(" ");
+
+/** Keeps the texts of documents in step with the documents. */
+const triggersOf = (documents: string, added: string, kinds: readonly TextKind[]) => `
+  create trigger ${documents}_added after insert on ${documents} begin ${added} end;
+  create trigger ${documents}_changed after update on ${documents} begin ${remove(kinds)} ${added} end;
+  create trigger ${documents}_removed after delete on ${documents} begin ${remove(kinds)} end;`;
+
+/** The latest creation of a user among one and those of all documents so far. */
+const latestWith = (createdAt: string, documents: string) =>
+  `max(${createdAt}, coalesce((select latest from ${documents} order by number desc limit 1), ${createdAt}))`;
+
+const documentUser = `
+  insert into user_documents (user_id, latest)
+    values (new.id, ${latestWith("new.created_at", "user_documents")});`;
+
+const documentIdentifications = (which: string) => `
+  insert into identification_documents (identification_id, user_id, latest)
+    select identifications.id, user_id, ${latestWith("users.created_at", "identification_documents")}
+    from identifications join users on users.id = user_id where ${which};`;
 
 /**
- * A document is what one user or one identification has to be found by. Documents are numbered as they are made,
- * which is in the order of their users' creation but for those whose creation was set to another time: `latest`
- * is the latest creation of a user among a document and all before it.
+ * A document is what one user or one identification is found by. Documents are numbered as they are made, which is
+ * in the order of their users' creation but for those whose creation was set to another time: `latest` is the
+ * latest creation of a user among a document and all before it.
  */
 export const userTextsTables = `
   create table user_documents (
     number integer primary key,
-    user_id text not null,
-    identification_id text,
+    user_id text not null unique,
     latest integer not null
   );
-  create index user_documents_by_user on user_documents (user_id);
+  create table identification_documents (
+    number integer primary key,
+    identification_id text not null unique,
+    user_id text not null,
+    latest integer not null
+  );
   ${TEXT_KINDS.map(tablesOf).join("")}
-  create trigger user_documents_added after insert on user_documents begin ${addTexts} end;
-  create trigger user_documents_changed after update on user_documents begin ${removeTexts} ${addTexts} end;
-  create trigger user_documents_removed after delete on user_documents begin ${removeTexts} end;
+  ${triggersOf("user_documents", addUserTexts, OF_USERS)}
+  ${triggersOf("identification_documents", addIdentificationTexts, OF_IDENTIFICATIONS)}
 
-  create trigger users_documented after insert on users begin
-    insert into user_documents (user_id, latest) values (new.id, ${latestWith("new.created_at")});
-  end;
+  create trigger users_documented after insert on users begin ${documentUser} end;
   create trigger users_renamed after update of first_name, last_name, username on users begin
-    update user_documents set latest = latest where user_id = new.id and identification_id is null;
+    update user_documents set latest = latest where user_id = new.id;
   end;
   create trigger users_redated after update of created_at on users when new.created_at <> old.created_at begin
     delete from user_documents where user_id = new.id;
-    insert into user_documents (user_id, latest) values (new.id, ${latestWith("new.created_at")});
-    insert into user_documents (user_id, identification_id, latest)
-      select user_id, id, ${latestWith("new.created_at")} from identifications where user_id = new.id;
+    ${documentUser}
+    delete from identification_documents
+      where identification_id in (select id from identifications where user_id = new.id);
+    ${documentIdentifications("user_id = new.id")}
   end;
   create trigger users_undocumented after delete on users begin
     delete from user_documents where user_id = old.id;
   end;
 
   create trigger identifications_documented after insert on identifications begin
-    insert into user_documents (user_id, identification_id, latest)
-      select id, new.id, ${latestWith("created_at")} from users where id = new.user_id;
+    ${documentIdentifications("identifications.id = new.id")}
   end;
   create trigger identifications_changed after update of type, canonical on identifications begin
-    update user_documents set latest = latest where user_id = new.user_id and identification_id = new.id;
+    update identification_documents set latest = latest where identification_id = new.id;
   end;
   create trigger identifications_undocumented after delete on identifications begin
-    delete from user_documents where user_id = old.user_id and identification_id = old.id;
+    delete from identification_documents where identification_id = old.id;
   end;
 
-  insert into user_documents (user_id, identification_id, latest)
-    select user_id, identification_id, created_at from (
-      select id as user_id, null as identification_id, created_at from users
-      union all
-      select user_id, identifications.id, users.created_at
-        from identifications join users on users.id = identifications.user_id
-    )
-    order by created_at, user_id, identification_id`;
+  insert into user_documents (user_id, latest) select id, created_at from users order by created_at, id;
+  insert into identification_documents (identification_id, user_id, latest)
+    select identifications.id, user_id, users.created_at
+    from identifications join users on users.id = user_id
+    order by users.created_at, user_id`;

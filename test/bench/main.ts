@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { calls } from "./calls.ts";
+import { machine } from "./machine.ts";
+import { memory } from "./memory.ts";
+import { tableOf, verdictOf, type Line } from "./report.ts";
+import { sandbox } from "./sandbox.ts";
+import type { Bench, Section } from "./section.ts";
+import { start } from "./start.ts";
+import { tokens } from "./tokens.ts";
+
+const SECTIONS: Readonly<Record<string, Section>> = { start, memory, tokens, calls, sandbox };
+
+const USAGE = `npm run bench -- [--quick] [--details] [--server FILE] [SECTION …]
+
+Measures the budgets, and exits with 1 where one is missed or could not be measured.
+Sections: ${Object.keys(SECTIONS).join(", ")}.
+
+  --quick        fewer rounds
+  --details      each query of the sandbox, not the slowest only
+  --server FILE  another build than dist/clerk-mcp.cjs
+`;
+
+/** Runs the sections that are named, or all, and prints one table; gives the exit code. */
+export async function bench(
+  argv: readonly string[],
+  { root, outdir }: { readonly root: string; readonly outdir: string },
+): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      quick: { type: "boolean" },
+      details: { type: "boolean" },
+      server: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const names = positionals.length === 0 ? Object.keys(SECTIONS) : positionals;
+  const unknown = names.find((name) => !Object.hasOwn(SECTIONS, name));
+  if (values.help === true || unknown !== undefined) {
+    process.stderr.write(unknown === undefined ? USAGE : `There is no section ${unknown}.\n\n${USAGE}`);
+    return unknown === undefined ? 0 : 2;
+  }
+  const settings: Bench = {
+    server: resolve(values.server ?? `${root}dist/clerk-mcp.cjs`),
+    outdir,
+    rounds: (wanted) => (values.quick === true ? Math.ceil(wanted / 4) : wanted),
+    details: values.details === true,
+    progress: (text) => void process.stderr.write(`${text}\n`),
+  };
+  const lines: Line[] = [];
+  for (const name of names) lines.push(...((await SECTIONS[name]?.(settings)) ?? []));
+  process.stdout.write(`${tableOf(lines)}\n${machine()}\n`);
+  return lines.some((line) => ["missed", "not measured"].includes(verdictOf(line))) ? 1 : 0;
+}
