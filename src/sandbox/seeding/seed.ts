@@ -4,6 +4,7 @@ import { insertIdentifications } from "../store/identifications.ts";
 import { insertMemberships } from "../store/memberships.ts";
 import { insertOrganizations } from "../store/organizations.ts";
 import { countUsers } from "../store/user_search.ts";
+import { settleUserTexts } from "../store/user_texts.ts";
 import { insertUsers, makeFirstPrimary } from "../store/users.ts";
 import { Chance } from "./chance.ts";
 import { seedOrganizations, type SeededOrganization } from "./organizations.ts";
@@ -101,6 +102,7 @@ export async function seedSandbox(sandbox: Sandbox, { users, seed }: Seeding): P
   // The beginning of the day, so that two seedings of one day are alike to the last byte of an id.
   const until = Math.floor(sandbox.now() / DAY) * DAY;
   const { members, identifications } = await seedPeople(sandbox, chance, users, until);
+  await settleUserTexts(sandbox.db);
   let organizations = 0;
   let memberships = 0;
   for (const batch of batchesOf(seedOrganizations(chance, members, until))) {

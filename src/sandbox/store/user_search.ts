@@ -2,17 +2,17 @@ import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kys
 import type { Database } from "../database.ts";
 import type { IdentificationType } from "./identifications.ts";
 import { contains } from "./text.ts";
+import { usersWithText } from "./text_candidates.ts";
 import type { Tables } from "./tables.ts";
 import {
   latestCreation,
   membersOf,
   MOST,
   usersAt,
-  usersWithText,
   type Candidates,
   type TimeBound,
 } from "./user_candidates.ts";
-import { fullNameOf, TEXT_KINDS, textKindOf, type TextKind } from "./user_texts.ts";
+import { fullNameOf, TEXT_KINDS, type TextKind } from "./user_texts.ts";
 import type { UserRow } from "./users.ts";
 
 /**
@@ -160,7 +160,7 @@ export interface UserPage {
 function partsOf(filter: UserFilter): { readonly kinds: readonly TextKind[]; readonly part: string }[] {
   const { anyPart, namePart, usernamePart, identifierParts = [] } = filter;
   return [
-    ...identifierParts.map(({ type, part }) => ({ kinds: [textKindOf(type)], part })),
+    ...identifierParts.map(({ part }) => ({ kinds: ["identifier"] as const, part })),
     ...(namePart === undefined ? [] : [{ kinds: ["name"] as const, part: namePart }]),
     ...(usernamePart === undefined ? [] : [{ kinds: ["username"] as const, part: usernamePart }]),
     ...(anyPart === undefined ? [] : [{ kinds: TEXT_KINDS, part: anyPart }]),
@@ -172,9 +172,9 @@ const SPARE = 10;
 
 /** Candidates for a page of users, from one index after the other. */
 async function* candidatesOf(db: Database, filter: UserFilter, { limit, offset }: UserPage) {
-  const enough = offset + limit + SPARE;
+  const enough = Math.min(offset + limit + SPARE, MOST);
   for (const { kinds, part } of partsOf(filter))
-    yield* usersWithText(db, kinds, part, enough < MOST ? [enough, MOST] : [MOST]);
+    yield* usersWithText(db, kinds, part, { enough, most: MOST });
   if (filter.organizationIds !== undefined) yield await membersOf(db, filter.organizationIds);
   for (const column of ["last_active_at", "last_sign_in_at"] as const) {
     const times = filter.times?.filter((bound) => bound.column === column) ?? [];
@@ -232,7 +232,10 @@ export async function countUsers(db: Database, filter: UserFilter): Promise<numb
   const count = async (conditions: readonly Expression<SqlBool>[]) =>
     (await filtered(counting, conditions).executeTakeFirstOrThrow()).count;
   for (const { kinds, part } of partsOf(filter))
-    for await (const candidates of usersWithText(db, kinds, part, [MOST_COUNTED]))
+    for await (const candidates of usersWithText(db, kinds, part, {
+      enough: MOST_COUNTED,
+      most: MOST_COUNTED,
+    }))
       if (candidates !== undefined && candidates.othersUntil === undefined)
         return count([among(candidates.ids), ...conditionsOf(filter, "candidates")]);
   return count(conditionsOf(filter, "all"));

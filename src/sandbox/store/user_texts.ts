@@ -1,4 +1,5 @@
-import type { IdentificationType } from "./identifications.ts";
+import { sql } from "kysely";
+import type { Database } from "../database.ts";
 
 /**
  * The index of what users are found by a part of: every three characters that follow each other in a text, by
@@ -8,16 +9,12 @@ import type { IdentificationType } from "./identifications.ts";
 /** Texts of a user. */
 const OF_USERS = ["id", "name", "username"] as const;
 
-/** Texts of an identification: addresses, numbers, and those of any other type. */
-const OF_IDENTIFICATIONS = ["email_address", "phone_number", "identifier"] as const;
+/** The text of an identification, of whatever type. */
+const OF_IDENTIFICATIONS = ["identifier"] as const;
 
 export const TEXT_KINDS = [...OF_USERS, ...OF_IDENTIFICATIONS] as const;
 
 export type TextKind = (typeof TEXT_KINDS)[number];
-
-/** The text that identifications of a type are. */
-export const textKindOf = (type: IdentificationType): TextKind =>
-  type === "email_address" || type === "phone_number" ? type : "identifier";
 
 /** The table that indexes a text. */
 export const gramsOf = (kind: TextKind): string => `grams_of_${kind}`;
@@ -39,6 +36,14 @@ const tablesOf = (kind: TextKind) => `
   );
   create virtual table ${termsOf(kind)} using fts5vocab (${gramsOf(kind)}, instance);`;
 
+/** Brings the index into its shortest form, after many users have come at once. */
+export async function settleUserTexts(db: Database): Promise<void> {
+  for (const kind of TEXT_KINDS)
+    await sql`insert into ${sql.table(gramsOf(kind))} (${sql.ref(gramsOf(kind))}) values ('optimize')`.execute(
+      db,
+    );
+}
+
 /** A text as it is compared; with two characters behind it that nobody types, so that its last begins a term as well. */
 const indexed = (text: string) => `lower(${text}) || char(1, 1)`;
 
@@ -46,22 +51,15 @@ const addUser = (kind: (typeof OF_USERS)[number], text: string) => `
   insert into ${gramsOf(kind)} (rowid, text)
     select new.number, ${indexed(text)} from users where id = new.user_id and ${text} is not null;`;
 
-const addIdentification = (kind: (typeof OF_IDENTIFICATIONS)[number], ofType: string) => `
-  insert into ${gramsOf(kind)} (rowid, text)
-    select new.number, ${indexed("canonical")} from identifications
-    where id = new.identification_id and type ${ofType};`;
-
 const addUserTexts = [
   addUser("id", "users.id"),
   addUser("name", fullNameOf("users")),
   addUser("username", "users.username"),
 ].join("");
 
-const addIdentificationTexts = [
-  addIdentification("email_address", "= 'email_address'"),
-  addIdentification("phone_number", "= 'phone_number'"),
-  addIdentification("identifier", "not in ('email_address', 'phone_number')"),
-].join("");
+const addIdentifier = `
+  insert into ${gramsOf("identifier")} (rowid, text)
+    select new.number, ${indexed("canonical")} from identifications where id = new.identification_id;`;
 
 const remove = (kinds: readonly TextKind[]) =>
   kinds.map((kind) => `delete from ${gramsOf(kind)} where rowid = old.number;`).join(" ");
@@ -104,7 +102,7 @@ export const userTextsTables = `
   );
   ${TEXT_KINDS.map(tablesOf).join("")}
   ${triggersOf("user_documents", addUserTexts, OF_USERS)}
-  ${triggersOf("identification_documents", addIdentificationTexts, OF_IDENTIFICATIONS)}
+  ${triggersOf("identification_documents", addIdentifier, OF_IDENTIFICATIONS)}
 
   create trigger users_documented after insert on users begin ${documentUser} end;
   create trigger users_renamed after update of first_name, last_name, username on users begin
@@ -124,7 +122,7 @@ export const userTextsTables = `
   create trigger identifications_documented after insert on identifications begin
     ${documentIdentifications("identifications.id = new.id")}
   end;
-  create trigger identifications_changed after update of type, canonical on identifications begin
+  create trigger identifications_changed after update of canonical on identifications begin
     update identification_documents set latest = latest where identification_id = new.id;
   end;
   create trigger identifications_undocumented after delete on identifications begin
