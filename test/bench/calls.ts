@@ -1,69 +1,13 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { z } from "zod/v3";
-import type { Env } from "./conversation.ts";
 import { interleaved, median, timed } from "./measure.ts";
 import type { Line } from "./report.ts";
-import { openInstance } from "./sandbox_instance.ts";
 import type { Bench, Section } from "./section.ts";
+import { serve, startUpstream, type Call, type Served } from "./served.ts";
 import { toolkitProgram } from "./toolkit.ts";
 
 const IN_FLIGHT = 32;
 
-/** A user as the API shows one. */
-async function userJson(): Promise<string> {
-  const instance = await openInstance(":memory:", 1);
-  const [user] = z.array(z.unknown()).parse(await instance.request("/users?limit=1"));
-  await instance.close();
-  return JSON.stringify(user);
-}
-
-/** Starts the API that both servers call; gives where it is, and how to end it. */
-async function startUpstream({ outdir }: Bench) {
-  const child = fork(join(outdir, "upstream.mjs"));
-  child.send(await userJson());
-  const [port]: unknown[] = await once(child, "message");
-  return { url: `http://127.0.0.1:${String(port)}`, stop: () => child.disconnect() };
-}
-
-type Call = () => Promise<unknown>;
-
-interface Served {
-  readonly call: Call;
-  /** The first call, a moment after the tools were listed. */
-  readonly first: number;
-  readonly close: () => Promise<void>;
-}
-
-/** How long a client takes from listing the tools to the first call, at least. */
-const MOMENT_MS = 500;
-
-/** A server over stdio, with the SDK's client, as an agent has it. */
-async function serve(program: string, env: Env, tool: string, args: Readonly<Record<string, string>>) {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [program],
-    env: { ...env },
-    stderr: "ignore",
-  });
-  const client = new Client({ name: "bench", version: "0" });
-  await client.connect(transport);
-  await client.listTools();
-  const call = async () => {
-    const result = await client.callTool({ name: tool, arguments: { ...args } });
-    if (result.isError === true) throw new Error(`${tool}: ${JSON.stringify(result)}`);
-  };
-  await sleep(MOMENT_MS);
-  const served: Served = { call, first: await timed(call), close: () => client.close() };
-  return served;
-}
-
 /** The median of so many calls, one after another. */
-async function oneByOne(call: Call, count: number): Promise<number> {
+export async function oneByOne(call: Call, count: number): Promise<number> {
   const samples: number[] = [];
   for (let number = 0; number < count; number += 1) samples.push(await timed(call));
   return median(samples);
@@ -122,17 +66,10 @@ async function compare({ rounds, progress }: Bench, ours: Served, theirs: Served
 export const calls: Section = async (bench) => {
   const program = await toolkitProgram(bench.progress);
   const upstream = await startUpstream(bench);
-  const env = { CLERK_SECRET_KEY: `sk_test_${"0".repeat(40)}`, CLERK_API_URL: upstream.url };
-  const ours = await serve(bench.server, env, "get_user", { user_id: "user_1" });
-  const theirs = await serve(program, env, "getUser", { userId: "user_1" });
-  const direct = async () => {
-    const response = await fetch(`${upstream.url}/v1/users/user_1`, {
-      headers: { authorization: `Bearer ${env.CLERK_SECRET_KEY}` },
-    });
-    return response.json();
-  };
+  const ours = await serve(bench.server, upstream.env, "get_user", { user_id: "user_1" });
+  const theirs = await serve(program, upstream.env, "getUser", { userId: "user_1" });
   try {
-    return await compare(bench, ours, theirs, direct);
+    return await compare(bench, ours, theirs, upstream.direct);
   } finally {
     await Promise.all([ours.close(), theirs.close()]);
     upstream.stop();

@@ -23,8 +23,12 @@ export type Tool = z.output<typeof Listed>["result"]["tools"][number];
 
 /** A server that has listed its tools. */
 export interface Opened {
+  /** From before it was spawned until it had introduced itself. */
+  readonly introducedMs: number;
   /** From before it was spawned until the whole answer to `tools/list` was read. */
   readonly ms: number;
+  /** How long that answer is. */
+  readonly bytes: number;
   readonly child: ChildProcess;
   readonly tools: readonly Tool[];
   /** Ends the server as a client does. */
@@ -52,6 +56,7 @@ export async function open({ args, env }: Launch): Promise<Opened> {
   child.stdin.write(INITIALIZE);
   let parts: Buffer[] = [];
   let lines = 0;
+  let introducedMs = 0;
   const answer = await new Promise<Buffer>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(stderr.trim() || `The server ended with ${code}.`)));
     child.stdout.on("data", (chunk: Buffer) => {
@@ -59,6 +64,7 @@ export async function open({ args, env }: Launch): Promise<Opened> {
       if (chunk.at(-1) !== NEWLINE) return;
       lines += 1;
       if (lines === 2) return resolve(Buffer.concat(parts));
+      introducedMs = performance.now() - start;
       parts = [];
       child.stdin.write(LIST);
     });
@@ -70,5 +76,5 @@ export async function open({ args, env }: Launch): Promise<Opened> {
     child.stdin.end();
     await exited;
   };
-  return { ms, child, tools: result.tools, close };
+  return { introducedMs, ms, bytes: answer.length, child, tools: result.tools, close };
 }

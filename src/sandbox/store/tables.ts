@@ -16,7 +16,7 @@ import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow }
 import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { userTextsTables } from "./user_texts.ts";
-import { usersSeenBeforeCreation, usersTable, type UserRow } from "./users.ts";
+import { usersOfNoteIndices, usersTable, type UserRow } from "./users.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -64,7 +64,7 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [usersSeenBeforeCreation, userTextsTables],
+  [usersOfNoteIndices, userTextsTables],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */

@@ -131,7 +131,7 @@ function conditionsOf(filter: UserFilter, way: Way): Expression<SqlBool>[] {
     );
   if (usernamePart !== undefined) conditions.push(contains("users.username", usernamePart));
   if (namePart !== undefined) conditions.push(contains(FULL_NAME, namePart));
-  // Literals, not parameters: only with them can SQLite use the partial index of banned users.
+  // Literals, not parameters: only with them can SQLite use the partial indices of banned users and of others.
   if (banned !== undefined) conditions.push(banned ? sql`users.banned = 1` : sql`users.banned = 0`);
   for (const { column, than, time } of filter.times ?? []) {
     const ref = sql.ref(`users.${column}`);

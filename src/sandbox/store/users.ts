@@ -102,8 +102,9 @@ export const usersTable = `
     where id = new.id;
   end`;
 
-/** Finds the users who were seen before they were created: that was set afterwards, and is seldom. */
-export const usersSeenBeforeCreation = `
+/** Counts those who are not banned, and finds those who were seen before they were created, which is seldom. */
+export const usersOfNoteIndices = `
+  create index users_not_banned on users (created_at, id) where banned = 0;
   create index users_active_before_creation on users (id) where last_active_at < created_at;
   create index users_signed_in_before_creation on users (id) where last_sign_in_at < created_at`;
 
