@@ -8,7 +8,24 @@ export type Answer = Readonly<Record<string, unknown>>;
 export interface CallOptions {
   /** Aborts the call and its HTTP request. */
   readonly signal?: AbortSignal;
+  /** Told what the call waits for, as long as it waits. */
+  readonly progress?: (message: string) => void;
+  /** Told the trace id of the answer, where it has one. */
+  readonly traced?: (traceId: string) => void;
 }
+
+/** A request as it would be sent, without headers: the query is part of the path. */
+export interface DescribedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** Says what a call would send. Throws an `InvalidArgumentsError` where it could not be. */
+export type DescribeRequest = (
+  operation: Operation,
+  args: Readonly<Record<string, unknown>>,
+) => DescribedRequest;
 
 /**
  * Calls an operation with arguments that fit its input schema.

@@ -1,8 +1,9 @@
+import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import type { Command } from "./commands/context.ts";
+import type { Command, Interruption } from "./commands/context.ts";
 import {
+  findSecretKey,
   holdsKey,
-  OPTIONS,
   readLogLevel,
   readSandboxSettings,
   readSettings,
@@ -11,6 +12,8 @@ import {
 } from "./config.ts";
 import { UsageError } from "./errors.ts";
 import { createLog } from "./log.ts";
+import { OPTIONS } from "./options.ts";
+import { createVisible } from "./visible.ts";
 
 /** Flags of single commands; the flags of settings are in `OPTIONS`. */
 const COMMAND_FLAGS = {
@@ -76,6 +79,14 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       configured: true,
     },
   ],
+  [
+    "sandbox grant",
+    {
+      load: async () => (await import("./commands/sandbox/grant.ts")).grant,
+      takesArguments: true,
+      configured: true,
+    },
+  ],
   ["sandbox path", { load: async () => (await import("./commands/sandbox/path.ts")).path, configured: true }],
   [
     "sandbox reset",
@@ -94,7 +105,13 @@ const usageError = (message: string) => new UsageError(`${message} See clerk-mcp
 /** What was typed, as an error may show it. */
 const quoted = (text: string) => (holdsKey(text) ? "(a secret key)" : JSON.stringify(text));
 
-const settingFlags = Object.values(OPTIONS).flatMap((option) => ("flag" in option ? [option.flag] : []));
+const settingFlags = Object.fromEntries(
+  Object.values(OPTIONS).flatMap((option) =>
+    "flag" in option
+      ? [[option.flag, { type: "boolean" in option ? ("boolean" as const) : ("string" as const) }]]
+      : [],
+  ),
+);
 
 function parse(argv: readonly string[]): { positionals: string[]; flags: Flags } {
   try {
@@ -102,7 +119,7 @@ function parse(argv: readonly string[]): { positionals: string[]; flags: Flags }
       args: [...argv],
       allowPositionals: true,
       options: {
-        ...Object.fromEntries(settingFlags.map((flag) => [flag, { type: "string" as const }])),
+        ...settingFlags,
         ...COMMAND_FLAGS,
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "v" },
@@ -126,7 +143,9 @@ function commandOf(positionals: readonly string[], flags: Flags) {
   const [first = "serve", second, ...rest] = positionals;
   if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
   if (second === undefined)
-    throw usageError("sandbox needs to be told what to do: serve, outbox, accept, seed, path or reset.");
+    throw usageError(
+      "sandbox needs to be told what to do: serve, outbox, accept, grant, seed, path or reset.",
+    );
   return { name: `sandbox ${second}`, args: rest };
 }
 
@@ -136,23 +155,34 @@ function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
   if (entry.takesArguments !== true && args[0] !== undefined)
     throw usageError(`${name} takes no arguments, and ${quoted(args[0])} is one.`);
   if (name === "help" || name === "version") return entry;
-  const allowed = new Set<string>([...(entry.flags ?? []), ...(entry.configured ? settingFlags : [])]);
+  const allowed = new Set<string>([
+    ...(entry.flags ?? []),
+    ...(entry.configured ? Object.keys(settingFlags) : []),
+  ]);
   const stranger = Object.keys(flags).find((flag) => !allowed.has(flag));
   if (stranger !== undefined) throw usageError(`${name} has no flag --${stranger}.`);
   return entry;
 }
 
+/** Knows the key as soon as it was read. */
+let visible = createVisible();
+
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
 /** Ctrl-C, or the request to end; a second one ends the process at once. */
-function interruption(): AbortSignal {
+function interruption(): Interruption {
   const controller = new AbortController();
-  const interrupt = () => {
-    for (const signal of SIGNALS) process.off(signal, interrupt);
-    controller.abort();
-  };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
-  return controller.signal;
+  let exitCode: number | undefined;
+  const ended = new Promise<void>((resolve) => {
+    const interrupt = (signal: NodeJS.Signals) => {
+      for (const each of SIGNALS) process.off(each, interrupt);
+      exitCode = 128 + constants.signals[signal];
+      controller.abort();
+      resolve();
+    };
+    for (const signal of SIGNALS) process.on(signal, interrupt);
+  });
+  return { signal: controller.signal, ended, exitCode: () => exitCode };
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -162,14 +192,16 @@ async function main(argv: readonly string[]): Promise<number> {
   const { stdin, stdout, stderr, execPath } = process;
   // Serving ends by itself when its reader has gone, after what is under way.
   if (name !== "serve") stdout.on("error", endWithReader);
-  const log = createLog(stderr, entry.configured === true ? readLogLevel(flags) : "warning");
+  visible = createVisible(findSecretKey(flags));
+  const log = createLog(stderr, entry.configured === true ? readLogLevel(flags) : "warning", visible);
   const command = await entry.load();
-  return command({
+  const code = await command({
     args,
     flags,
     settings: () => readSettings(flags),
     sandboxSettings: () => readSandboxSettings(flags),
     log,
+    visible,
     stdin,
     stdout,
     stderr,
@@ -177,6 +209,9 @@ async function main(argv: readonly string[]): Promise<number> {
     program: { command: execPath, script: process.argv[1] ?? "" },
     interrupted: interruption,
   });
+  // Connections that are kept for further calls must not keep the process.
+  if (name === "serve") process.exit(code);
+  return code;
 }
 
 /** Whoever read our output has gone, as in `clerk-mcp tools | head -1`: there is nobody left to write for. */
@@ -192,15 +227,26 @@ function goOnUnread(error: NodeJS.ErrnoException): void {
 
 process.stderr.on("error", goOnUnread);
 
+/** Says why the program ends, without the key. */
+function report(error: unknown): void {
+  const usage = error instanceof UsageError;
+  const text = usage
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
+  process.stderr.write(`clerk-mcp: ${visible.text(text)}\n`);
+  process.exitCode = usage ? 2 : 1;
+}
+
+for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+  process.on(event, (error: unknown) => {
+    report(error);
+    process.exit();
+  });
+}
+
 /** 0: done. 1: it failed. 2: the command line or the configuration cannot work. */
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const usage = error instanceof UsageError;
-    const text = usage ? error.message : error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`clerk-mcp: ${text}\n`);
-    process.exitCode = usage ? 2 : 1;
-  },
-);
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+}, report);

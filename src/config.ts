@@ -1,9 +1,20 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import envPaths from "env-paths";
-import { z } from "zod";
 import { UsageError } from "./errors.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
+import { OPTIONS, type OptionName } from "./options.ts";
+import {
+  matching,
+  names,
+  numberOf,
+  oneOf,
+  optional,
+  truth,
+  ValueError,
+  withDefault,
+  type Reader,
+} from "./values.ts";
 
 /** Where calls go: an instance of Clerk, or the sandbox. */
 export type Target =
@@ -32,57 +43,28 @@ export interface Settings {
   readonly target: Target;
   readonly apiVersion: string;
   readonly timeoutMs: number;
+  /** How many requests may be under way at a time. */
+  readonly concurrency: number;
+  /** The folders of this machine that files may be uploaded from: absolute paths. */
+  readonly uploadFolders: readonly string[];
+  /** How long an answer may be, in characters of JSON. */
+  readonly answerLimit: number;
+  /** What a call that takes something away needs; `undefined` leaves it to the instance and the client. */
+  readonly confirm: "flag" | "preview" | "human" | undefined;
+  readonly authority: AuthoritySettings;
+  /** Where long-lived credentials in results go: a folder, or `undefined` to show them. */
+  readonly secretsFolder: string | undefined;
+  /** The file of the audit log. */
+  readonly auditLog: string | undefined;
 }
 
-/** What can be set: each by an environment variable and, but for the key itself, by a flag. */
-export const OPTIONS = {
-  secretKey: {
-    env: "CLERK_SECRET_KEY",
-    about: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox answers.",
-  },
-  secretKeyFile: {
-    env: "CLERK_SECRET_KEY_FILE",
-    flag: "secret-key-file",
-    about: "File that holds the secret key, instead of the variable.",
-  },
-  apiUrl: {
-    env: "CLERK_API_URL",
-    flag: "api-url",
-    about: "Origin of the Backend API (default https://api.clerk.com).",
-  },
-  apiVersion: {
-    env: "CLERK_API_VERSION",
-    flag: "api-version",
-    about: "Version of the API, a date (default 2026-05-12).",
-  },
-  sandbox: {
-    env: "CLERK_MCP_SANDBOX",
-    flag: "sandbox",
-    about: "The sandbox's database: a file or :memory: (default: a file in your data folder).",
-  },
-  sandboxSecretKey: {
-    env: "CLERK_MCP_SANDBOX_SECRET_KEY",
-    flag: "sandbox-secret-key",
-    about: "Key that opens the sandbox over HTTP (default: one made with the sandbox).",
-  },
-  environment: {
-    env: "CLERK_MCP_SANDBOX_ENVIRONMENT",
-    flag: "environment",
-    about: "Flavour of the sandbox: development (default) or production.",
-  },
-  timeout: {
-    env: "CLERK_MCP_TIMEOUT",
-    flag: "timeout",
-    about: "Seconds that a call may take, retries included (default 30).",
-  },
-  logLevel: {
-    env: "CLERK_MCP_LOG_LEVEL",
-    flag: "log-level",
-    about: `Least urgent log lines on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
-  },
-} as const satisfies Readonly<Record<string, { env: string; flag?: string; about: string }>>;
-
-type OptionName = keyof typeof OPTIONS;
+/** Which tools are listed, and which can be called. */
+export interface AuthoritySettings {
+  readonly readOnly: boolean;
+  readonly toolsets: readonly string[] | undefined;
+  readonly tools: readonly string[] | undefined;
+  readonly excludeTools: readonly string[];
+}
 
 /** Values of flags by their names without dashes, as `parseArgs` gives them. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
@@ -91,56 +73,78 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const isLoopback = (hostname: string) =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
-const ApiUrl = z.string().transform((text, context) => {
-  const fail = (message: string) => {
-    context.addIssue({ code: "custom", message });
-    return z.NEVER;
-  };
-  if (!URL.canParse(text)) return fail("must be an origin such as https://api.clerk.com");
+function apiUrl(text: string): string {
+  if (!URL.canParse(text)) throw new ValueError("must be an origin such as https://api.clerk.com");
   const url = new URL(text);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname)))
-    return fail(
+    throw new ValueError(
       "must begin with https:// (http:// is for addresses of this machine only: the key would go in the clear)",
     );
-  if (url.username !== "" || url.password !== "") return fail("must not hold a user name or password");
+  if (url.username !== "" || url.password !== "")
+    throw new ValueError("must not hold a user name or password");
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
-    return fail(`must be an origin without a path: ${url.origin}`);
+    throw new ValueError(`must be an origin without a path: ${url.origin}`);
   return url.origin;
-});
+}
 
-const SECRET_KEY = /^sk_(test|live)_[\x21-\x7e]+$/;
+/** What JSON or a URL would write otherwise cannot be told from other text where it must not appear. */
+const SECRET_KEY = /^sk_(test|live)_[\w.~-]+$/;
 
-/** A key is told by its prefix; what is no visible ASCII behind it cannot stand in a header. */
-const SecretKey = z
-  .string()
-  .trim()
-  .min(1, "is empty: set it to a secret key, or unset it for the sandbox")
-  .regex(
-    SECRET_KEY,
-    "must begin with sk_test_ or sk_live_ and hold no spaces: copy it from the Clerk dashboard, API keys",
-  );
+/** A key is told by its prefix. */
+function secretKey(text: string): string {
+  const key = text.trim();
+  if (key === "") throw new ValueError("is empty: set it to a secret key, or unset it for the sandbox");
+  if (!SECRET_KEY.test(key))
+    throw new ValueError(
+      "must begin with sk_test_ or sk_live_ and hold letters, digits, _, -, . and ~ only: " +
+        "copy it from the Clerk dashboard, API keys",
+    );
+  return key;
+}
 
 /** Keys land in the wrong place: what holds one is not repeated in an error. */
 export const holdsKey = (text: string) => /sk_(test|live)_/.test(text);
 
-const Path = z
-  .string()
-  .min(1, "is empty: it must be the path of a file")
-  .refine((text) => !holdsKey(text), "holds a secret key: it must be the path of a file")
-  .optional();
-const ApiVersion = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-05-12")
-  .default("2026-05-12");
-const SandboxEnvironment = z
-  .enum(["development", "production"], "must be development or production")
-  .optional();
-const Timeout = z.coerce
-  .number("must be a number of seconds")
-  .positive("must be more than 0 seconds")
-  .max(600, "must be at most 600 seconds")
-  .default(30);
-const Level = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("warning");
+function path(text: string): string {
+  if (text === "") throw new ValueError("is empty: it must be the path of a file");
+  if (holdsKey(text)) throw new ValueError("holds a secret key: it must be the path of a file");
+  return text;
+}
+
+function folders(text: string): readonly string[] {
+  const paths = text.split(delimiter).filter((one) => one !== "");
+  if (!paths.every((one) => isAbsolute(one)))
+    throw new ValueError(`must be absolute paths, with ${delimiter} between them`);
+  return paths;
+}
+
+const ENVIRONMENTS = ["development", "production"] as const;
+const POLICIES = ["flag", "preview", "human"] as const;
+
+/** How each option is read. */
+const READERS = {
+  secretKey: optional(secretKey),
+  secretKeyFile: optional(path),
+  apiUrl: withDefault(apiUrl, "https://api.clerk.com"),
+  apiVersion: withDefault(matching(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-05-12"), "2026-05-12"),
+  sandbox: optional(path),
+  sandboxSecretKey: optional(secretKey),
+  environment: optional(oneOf(ENVIRONMENTS, "must be development or production")),
+  timeout: withDefault(numberOf("seconds", { least: 0.001, most: 600 }), 30),
+  concurrency: withDefault(numberOf("requests", { least: 1, most: 100, whole: true }), 16),
+  uploadFolders: withDefault(folders, []),
+  answerLimit: withDefault(numberOf("characters", { least: 2000, most: 10_000_000, whole: true }), 100_000),
+  confirm: optional(oneOf(POLICIES, "must be flag, preview or human")),
+  readOnly: withDefault(truth, false),
+  toolsets: optional(names),
+  tools: optional(names),
+  excludeTools: withDefault(names, []),
+  secrets: optional(oneOf(["show", "file"], "must be show or file")),
+  auditLog: optional(path),
+  logLevel: withDefault(oneOf(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`), "warning"),
+} as const satisfies Readonly<Record<OptionName, Reader<unknown>>>;
+
+type Value<Name extends OptionName> = ReturnType<(typeof READERS)[Name]>;
 
 /** Variables that people set when they mean another one. */
 const SLIPS: Readonly<Record<string, string>> = {
@@ -178,20 +182,24 @@ function refuseSlips(flags: Flags, env: Environment): void {
 function given(name: OptionName, flags: Flags, env: Environment) {
   const option = OPTIONS[name];
   const flag = "flag" in option ? flags[option.flag] : undefined;
-  return typeof flag === "string" && "flag" in option
-    ? { value: flag, source: `--${option.flag}` }
+  return flag !== undefined && "flag" in option
+    ? { value: String(flag), source: `--${option.flag}` }
     : { value: env[option.env], source: option.env };
 }
 
 /** Reads an option; what is wrong with it is said under the name by which it was given. */
-const readerOf =
-  (flags: Flags, env: Environment) =>
-  <S extends z.ZodType>(name: OptionName, schema: S): z.output<S> => {
-    const { value, source } = given(name, flags, env);
-    const parsed = z.safeParse(schema, value);
-    if (parsed.success) return parsed.data;
-    throw new UsageError(`${source} ${parsed.error.issues.map((issue) => issue.message).join("; ")}.`);
-  };
+function read<Name extends OptionName>(name: Name, flags: Flags, env: Environment): Value<Name> {
+  const { value, source } = given(name, flags, env);
+  const reader: Reader<unknown> = READERS[name];
+  try {
+    // The table says what each reader gives; the compiler cannot follow a name into it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return reader(value) as Value<Name>;
+  } catch (error) {
+    if (error instanceof ValueError) throw new UsageError(`${source} ${error.message}.`);
+    throw error;
+  }
+}
 
 function keyFromFile(file: string, source: string): string {
   let text: string;
@@ -210,13 +218,22 @@ function keyFromFile(file: string, source: string): string {
 }
 
 function readSecretKey(flags: Flags, env: Environment): string | undefined {
-  const read = readerOf(flags, env);
-  const key = read("secretKey", SecretKey.optional());
-  const file = read("secretKeyFile", Path);
+  const key = read("secretKey", flags, env);
+  const file = read("secretKeyFile", flags, env);
   if (file === undefined) return key;
   const { source } = given("secretKeyFile", flags, env);
   if (key !== undefined) throw new UsageError(`CLERK_SECRET_KEY and ${source} are both set: keep one.`);
   return keyFromFile(file, source);
+}
+
+/** The secret key, wherever it was given; `undefined` where there is none, or none that can be read. */
+export function findSecretKey(flags: Flags, env: Environment = process.env): string | undefined {
+  try {
+    return readSecretKey(flags, env);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 /** The URL of a proxy; like curl, without a scheme it is taken for `http://`. It may hold a password. */
@@ -229,12 +246,11 @@ function readProxy(env: Environment, name: string): string | undefined {
   return text;
 }
 
+const dataFolder = () => envPaths("clerk-mcp", { suffix: "" }).data;
+
 /** The sandbox's default file: each flavour has its own. */
 const defaultSandboxFile = (environment: string) =>
-  join(
-    envPaths("clerk-mcp", { suffix: "" }).data,
-    environment === "production" ? "sandbox-production.db" : "sandbox.db",
-  );
+  join(dataFolder(), environment === "production" ? "sandbox-production.db" : "sandbox.db");
 
 /**
  * Reads what concerns the sandbox; a secret key in the environment does not.
@@ -243,20 +259,19 @@ const defaultSandboxFile = (environment: string) =>
  */
 export function readSandboxSettings(flags: Flags, env: Environment = process.env): SandboxSettings {
   refuseUnknown(env);
-  const read = readerOf(flags, env);
-  const file = read("sandbox", Path);
-  const environment = read("environment", SandboxEnvironment);
-  const secretKey = read("sandboxSecretKey", SecretKey.optional());
-  if (file !== undefined) return { file, environment, secretKey };
+  const file = read("sandbox", flags, env);
+  const environment = read("environment", flags, env);
+  const key = read("sandboxSecretKey", flags, env);
+  if (file !== undefined) return { file, environment, secretKey: key };
   const flavour = environment ?? "development";
-  return { file: defaultSandboxFile(flavour), environment: flavour, secretKey };
+  return { file: defaultSandboxFile(flavour), environment: flavour, secretKey: key };
 }
 
 function readTarget(flags: Flags, env: Environment): Target {
   const sandbox = readSandboxSettings(flags, env);
-  const secretKey = readSecretKey(flags, env);
-  const apiUrl = readerOf(flags, env)("apiUrl", ApiUrl.default("https://api.clerk.com"));
-  if (secretKey === undefined) {
+  const key = readSecretKey(flags, env);
+  const url = read("apiUrl", flags, env);
+  if (key === undefined) {
     refuseSlips(flags, env);
     return { kind: "sandbox", ...sandbox };
   }
@@ -269,8 +284,8 @@ function readTarget(flags: Flags, env: Environment): Target {
   }
   return {
     kind: "clerk",
-    secretKey,
-    apiUrl,
+    secretKey: key,
+    apiUrl: url,
     proxy: {
       httpProxy: readProxy(env, "HTTP_PROXY"),
       httpsProxy: readProxy(env, "HTTPS_PROXY"),
@@ -279,9 +294,11 @@ function readTarget(flags: Flags, env: Environment): Target {
   };
 }
 
+const isLive = (target: Target) => target.kind === "clerk" && target.secretKey.startsWith("sk_live_");
+
 /** The least urgent log line that is wanted. */
 export const readLogLevel = (flags: Flags, env: Environment = process.env): LogLevel =>
-  readerOf(flags, env)("logLevel", Level);
+  read("logLevel", flags, env);
 
 /**
  * Reads flags and environment.
@@ -290,11 +307,26 @@ export const readLogLevel = (flags: Flags, env: Environment = process.env): LogL
  */
 export function readSettings(flags: Flags, env: Environment = process.env): Settings {
   const target = readTarget(flags, env);
-  const read = readerOf(flags, env);
+  const value = <Name extends OptionName>(name: Name) => read(name, flags, env);
   return {
     target,
-    apiVersion: read("apiVersion", ApiVersion),
-    timeoutMs: read("timeout", Timeout) * 1000,
+    apiVersion: value("apiVersion"),
+    timeoutMs: value("timeout") * 1000,
+    concurrency: value("concurrency"),
+    uploadFolders: value("uploadFolders"),
+    answerLimit: value("answerLimit"),
+    confirm: value("confirm"),
+    authority: {
+      readOnly: value("readOnly"),
+      toolsets: value("toolsets"),
+      tools: value("tools"),
+      excludeTools: value("excludeTools"),
+    },
+    secretsFolder:
+      (value("secrets") ?? (isLive(target) ? "file" : "show")) === "file"
+        ? join(dataFolder(), "secrets")
+        : undefined,
+    auditLog: value("auditLog"),
   };
 }
 

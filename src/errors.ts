@@ -61,8 +61,11 @@ export class NoAnswerError extends CallError {
 export class CancelledError extends CallError {
   override readonly name = "CancelledError";
 
-  constructor(readonly changed: Changed) {
-    super("The call was cancelled.");
+  constructor(
+    readonly changed: Changed,
+    message = "The call was cancelled.",
+  ) {
+    super(message);
   }
 }
 

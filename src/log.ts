@@ -1,3 +1,5 @@
+import type { Visible } from "./visible.ts";
+
 /** The levels that a log line may have, from the least to the most urgent (MCP's, without the rarer ones). */
 export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -5,10 +7,12 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Takes a log line. No line holds a key, an argument or a result. */
 export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
 
-/** Writes lines of at least `level` to a stream, and to whoever was added with `also`. */
-export function createLog(stream: { write(text: string): unknown }, level: LogLevel) {
+/** Writes lines of at least `level` to a stream, and to whoever was added with `also`; nothing hidden, no key. */
+export function createLog(stream: { write(text: string): unknown }, level: LogLevel, visible: Visible) {
   const also: Log[] = [];
-  const log: Log = (at, message, details) => {
+  const log: Log = (at, rawMessage, rawDetails) => {
+    const message = visible.text(rawMessage);
+    const details = visible.value(rawDetails);
     for (const listener of also) listener(at, message, details);
     if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
     const suffix = details === undefined ? "" : ` ${JSON.stringify(details)}`;

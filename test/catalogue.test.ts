@@ -4,6 +4,7 @@ import { z } from "zod/v3";
 import { toolDefinitions } from "../src/mcp/definitions.ts";
 import { catalogue, toolsets } from "../tools/index.ts";
 import { costOf, summaryOf } from "./support/tokens.ts";
+import { DEFAULT_SURFACE } from "../tools/surface.ts";
 
 const operations = [...catalogue.values()];
 const tools = toolDefinitions();
@@ -54,6 +55,15 @@ describe("the catalogue", () => {
     }).toEqual(fact);
   });
 
+  test("lists by default what it has, once, and of what is deprecated only what was there before", () => {
+    expect(new Set(DEFAULT_SURFACE).size).toBe(DEFAULT_SURFACE.length);
+    const { templates } = toolsets;
+    const deprecated = DEFAULT_SURFACE.filter(
+      (name) => catalogue.get(name)?.operation.deprecated !== undefined,
+    );
+    expect(deprecated.filter((name) => !(name in templates.operations))).toEqual([]);
+  });
+
   test("costs an agent little: 120 tokens a tool on average, 600 at most", () => {
     const { average, largest } = summaryOf(tools.map(costOf));
     expect(largest.tokens, largest.name).toBeLessThanOrEqual(600);
@@ -63,12 +73,14 @@ describe("the catalogue", () => {
 
 describe.each(operations)("$name", ({ name, operation }) => {
   test("has a name of verb and noun, 40 characters at most", () => {
-    expect(name).toMatch(/^[a-z]+(_[a-z]+)+$/);
+    expect(name).toMatch(/^[a-z]+(_[a-z0-9]+)+$/);
     expect(name.length).toBeLessThanOrEqual(40);
   });
 
   test("has each field in one place, and none that a tool adds", () => {
-    const fields = [operation.path, operation.query, operation.body].flatMap((shape) => Object.keys(shape));
+    const { path, query, body, bearer } = operation;
+    const fields = [path, query, body, bearer].flatMap((shape) => Object.keys(shape));
+    expect(Object.keys(bearer).length).toBeLessThanOrEqual(1);
     expect(new Set(fields).size).toBe(fields.length);
     expect(Object.keys(operation.input.shape).sort()).toEqual(fields.sort());
     expect(fields).not.toContain("confirm");

@@ -1,13 +1,8 @@
 import { createClerkClient, verifyToken, type ClerkClient } from "@clerk/backend";
-import { serve } from "@hono/node-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSandboxApp } from "../src/sandbox/app.ts";
-import { openSandbox } from "../src/sandbox/sandbox.ts";
-import { getInstance } from "../src/sandbox/store/instance.ts";
+import { serveSandbox, type Served } from "./support/served.ts";
 
 /** Clerk's own client, against the sandbox served over HTTP. */
-
-type Served = Awaited<ReturnType<typeof serveSandbox>>;
 
 let production: Served;
 /** Sessions can be made by the Backend API only here. */
@@ -15,21 +10,6 @@ let development: Served;
 let clerk: ClerkClient;
 let apiUrl: string;
 let secretKey: string;
-
-async function serveSandbox(environment: "development" | "production") {
-  const sandbox = await openSandbox({ file: ":memory:", environment });
-  const app = createSandboxApp(sandbox, () => undefined);
-  const { secret_key } = await getInstance(sandbox.db);
-  return new Promise<{ url: string; secretKey: string; close: () => Promise<void> }>((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
-      resolve({
-        url: `http://127.0.0.1:${port}`,
-        secretKey: secret_key,
-        close: () => new Promise((done) => void server.close(() => done())),
-      }),
-    );
-  });
-}
 
 beforeAll(async () => {
   production = await serveSandbox("production");
@@ -40,9 +20,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([production.close(), development.close()]));
 
 function use(served: Served) {
-  apiUrl = served.url;
-  secretKey = served.secretKey;
-  clerk = createClerkClient({ apiUrl, secretKey });
+  ({ url: apiUrl, secretKey, clerk } = served);
 }
 
 const newUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
@@ -242,6 +220,8 @@ describe("sessions", () => {
     expect(claims).toMatchObject({ sid: session.id, sub: user.id });
     expect((await clerk.clients.verifyClient(jwt)).id).toBe(session.clientId);
     expect((await clerk.clients.getClient(session.clientId)).sessions[0]?.id).toBe(session.id);
+    // No operation, but the path of one: handshakes are between the Frontend API and a browser.
+    await expect(clerk.clients.getHandshakePayload({ nonce: "none" })).rejects.toMatchObject({ status: 404 });
     expect((await clerk.sessions.getSessionList({ userId: user.id })).totalCount).toBe(1);
     expect((await clerk.sessions.getSession(session.id)).status).toBe("active");
     expect((await clerk.sessions.revokeSession(session.id)).status).toBe("revoked");
@@ -287,6 +267,8 @@ describe("the instance", () => {
     const { data } = await clerk.domains.list();
     expect(data.find(({ id }) => id === domain.id)?.proxyUrl).toBe(proxyUrl);
     expect(await clerk.domains.delete(domain.id)).toMatchObject({ deleted: true });
+    const { id } = await clerk.domains.add({ name: "club.example.org", is_satellite: true });
+    expect(await clerk.domains.deleteDomain(id)).toMatchObject({ id, deleted: true });
   });
 
   test("OAuth applications show their secret when they are made and when it is rotated", async () => {

@@ -136,7 +136,7 @@ describe("clerk-mcp call", () => {
   });
 
   test.each([
-    ["a file that is no database", ["--sandbox", PROGRAM], "cannot be opened"],
+    ["a file that is no database", ["--sandbox", PROGRAM], "is damaged, or no database"],
     ["an API that cannot be reached", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
   ])("says what to do about %s", async (_, flags, reason) => {
     const env = flags[0] === "--api-url" ? { CLERK_SECRET_KEY: "sk_test_abc" } : {};
@@ -248,6 +248,31 @@ describe("clerk-mcp sandbox", () => {
     const again = await run("sandbox", "accept", url, ...sandbox);
     expect(again).toMatchObject({ code: 1, stdout: "" });
     expect(again.stderr).toContain("Not accepted: ");
+  });
+
+  test("signs a user in to an OAuth application, as they would, and shows its tokens", async () => {
+    const sandbox = newSandbox();
+    const application = await called(
+      "create_oauth_application",
+      "name=Portal",
+      'redirect_uris=["https://portal.example.com"]',
+      "scopes=profile offline_access",
+      ...sandbox,
+    );
+    const user = await called("create_user", "email_address=ada@example.com", ...sandbox);
+    const [applicationId, userId] = [String(application["id"]), String(user["id"])];
+    const granted = await run("sandbox", "grant", applicationId, userId, ...sandbox);
+    expect(granted).toMatchObject({ code: 0, stderr: "" });
+    const token = /^access_token {3}(oat_\w+)$/m.exec(granted.stdout)?.[1] ?? "";
+    expect(granted.stdout).toMatch(/^refresh_token {2}ort_\w+$/m);
+    expect(await called("verify_oauth_access_token", `access_token=${token}`, ...sandbox)).toMatchObject({
+      subject: userId,
+      scopes: ["profile", "offline_access"],
+    });
+    const refused = await run("sandbox", "grant", applicationId, userId, "openid", ...sandbox);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("Not granted: ");
+    expect(await run("sandbox", "grant", applicationId, ...sandbox)).toMatchObject({ code: 2, stdout: "" });
   });
 
   test("is emptied when that is confirmed, and keeps its key and flavour", async () => {

@@ -37,6 +37,15 @@ const list_things = operation({
   },
   response: array(Metadata, "paginated"),
 });
+const list_joined = operation({
+  request: "GET /joined",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: { mode: z.array(z.string()).optional(), name: z.array(z.string()).optional() },
+  joined: ["mode"],
+  response: array(Metadata),
+});
 const list_pages = operation({
   request: "GET /pages",
   title: "List",
@@ -44,6 +53,15 @@ const list_pages = operation({
   effect: "read",
   query: { limit: z.number().optional(), offset: z.number().optional() },
   response: page(Metadata),
+});
+const list_keyed = operation({
+  request: "GET /keyed",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  bearer: { own_key: z.string().optional() },
+  query: { limit: z.number().optional(), offset: z.number().optional() },
+  response: page(Metadata, "things"),
 });
 const list_all = operation({
   request: "GET /all",
@@ -100,7 +118,7 @@ const get_page = operation({
 type Script = readonly Answer[];
 
 /** A client of an API that answers by script. */
-async function clientOf(script: Script, options: { timeoutMs?: number } = {}) {
+async function clientOf(script: Script, options: { timeoutMs?: number; concurrency?: number } = {}) {
   const upstream = await startUpstream(...script);
   const call = createClient({
     apiUrl: upstream.url,
@@ -108,6 +126,7 @@ async function clientOf(script: Script, options: { timeoutMs?: number } = {}) {
     apiVersion: "2026-05-12",
     userAgent: "clerk-mcp-test/1",
     timeoutMs: options.timeoutMs ?? 5000,
+    concurrency: options.concurrency ?? 16,
     fetch: globalThis.fetch,
     log: () => undefined,
     backoffMs: 1,
@@ -177,6 +196,12 @@ describe("a request", () => {
     expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
   });
 
+  test("joins a list in the query with commas where that is declared", async () => {
+    const { call, received } = await clientOf([answer(200, [])]);
+    await call(list_joined, { mode: ["a", "-b"], name: ["c", "d"] });
+    expect(received[0]?.url).toBe("/v1/joined?mode=a%2C-b&name=c&name=d");
+  });
+
   test("sends JSON, with false and null as they are", async () => {
     const { call, received } = await clientOf([answer(200, {})]);
     await call(create_thing, { name: "Zoë", verified: false, url: null });
@@ -188,6 +213,25 @@ describe("a request", () => {
     const { call, received } = await clientOf([answer(200, { data: [], total_count: 0 })]);
     await call(bulk_create, { things: [{ a: 1 }] });
     expect(received[0]?.body).toBe('[{"a":1}]');
+  });
+
+  test("is authorized by a key among its arguments, which goes nowhere else, or else by the instance's", async () => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    await call(list_keyed, { own_key: "ak_own" });
+    await call(list_keyed, {});
+    expect(received.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer ak_own",
+      "Bearer sk_test_secret",
+    ]);
+    expect(received.map(({ url, body }) => url + body)).toEqual(["/v1/keyed", "/v1/keyed"]);
+  });
+
+  test.each(["", "ak own", "ak_own\r\nx: y", "ak_öwn"])("is not sent with the key %j", async (own_key) => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    const error = await failureOf(call(list_keyed, { own_key }));
+    expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+    expect(error.message).not.toContain("own\r");
+    expect(received).toHaveLength(0);
   });
 
   test("has no body where none is declared", async () => {
@@ -218,6 +262,13 @@ describe("an answer", () => {
       next_offset: 2,
     });
     expect(await call(list_pages, { limit: 1, offset: 2 })).toMatchObject({ has_more: false });
+  });
+
+  test("of an envelope with a key of its own is a page like any other", async () => {
+    const { call } = await clientOf([answer(200, { things: [{ id: 1 }], total_count: 1 })]);
+    expect(await call(list_keyed, {})).toEqual({ data: [{ id: 1 }], total_count: 1, has_more: false });
+    const other = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 1 })]);
+    expect(await failureOf(other.call(list_keyed, {}))).toMatchObject({ name: "UnusableAnswerError" });
   });
 
   test("of a page beyond the end names no next one", async () => {
@@ -437,5 +488,106 @@ describe("trying again", () => {
     await new Promise((resolve) => void setTimeout(resolve, 100));
     controller.abort();
     expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+  });
+});
+
+describe("many calls at a time", () => {
+  /** An answer that comes when the test says so. */
+  function held() {
+    const waiting: (() => void)[] = [];
+    const hold: Answer = (response, received) => {
+      waiting.push(() => answer(200, { id: received.url })(response, received));
+    };
+    return { hold, waiting };
+  }
+
+  test("go out as many as are allowed; the others wait for their turn and lose none of their time", async () => {
+    const { hold, waiting } = held();
+    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1, timeoutMs: 400 });
+    const messages: string[] = [];
+    const first = nextRequest();
+    const calls = [1, 2].map((n) =>
+      call(get_thing, { thing_id: `t${n}` }, { progress: (message) => messages.push(message) }),
+    );
+    await first;
+    await new Promise((resolve) => void setTimeout(resolve, 250));
+    expect(received).toHaveLength(1);
+    expect(messages).toEqual(["Other calls go first."]);
+    const second = nextRequest();
+    waiting[0]?.();
+    await second;
+    await new Promise((resolve) => void setTimeout(resolve, 250));
+    waiting[1]?.();
+    expect(await Promise.all(calls)).toEqual([{ id: "/v1/things/t1" }, { id: "/v1/things/t2" }]);
+  });
+
+  test("that are cancelled while they wait are not sent", async () => {
+    const { hold, waiting } = held();
+    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1 });
+    const arrived = nextRequest();
+    const first = call(get_thing, { thing_id: "t1" });
+    const controller = new AbortController();
+    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    await arrived;
+    controller.abort();
+    expect(await second).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    waiting[0]?.();
+    await first;
+    expect(received).toHaveLength(1);
+  });
+
+  test("wait together when the API says that there were too many, and say so as long as they wait", async () => {
+    const { call, received } = await clientOf([
+      refusal(429, "slow", { "retry-after": "1" }),
+      answer(200, { id: "done" }),
+    ]);
+    const messages: string[] = [];
+    const progress = (message: string) => messages.push(message);
+    const first = call(create_thing, { name: "1" }, { progress });
+    while (messages.length === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
+    const began = performance.now();
+    await call(create_thing, { name: "2" }, { progress });
+    expect(performance.now() - began).toBeGreaterThan(700);
+    await first;
+    expect(received).toHaveLength(3);
+    expect(messages).toEqual([
+      "The API's rate limit is reached; the call waits and is tried again.",
+      "The API's rate limit is reached.",
+    ]);
+  });
+});
+
+describe("an answer that is too long", () => {
+  const MIB = 1024 * 1024;
+  const endless: Answer = (response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const more = () => {
+      while (response.write("x".repeat(MIB)));
+      response.once("drain", more);
+    };
+    more();
+  };
+
+  test("is not read to its end, and a write is left open", async () => {
+    const { error, received } = await failing(create_thing, endless);
+    expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
+    expect(error.message).toContain("longer than 8 MiB");
+    await received[0]?.closed;
+    expect((await failing(get_thing, endless)).error.changed).toBe("nothing");
+  });
+
+  test("is taken up to 8 MiB", async () => {
+    const name = "x".repeat(8 * MIB - 20);
+    const { call } = await clientOf([answer(200, { name })]);
+    expect(await call(get_thing, { thing_id: "t1" })).toEqual({ name });
+  });
+});
+
+describe("what a call is told", () => {
+  test("is the trace id of its answer", async () => {
+    const { call } = await clientOf([answer(200, {}, { "x-clerk-trace-id": "trace_3" })]);
+    const ids: string[] = [];
+    await call(get_thing, { thing_id: "t1" }, { traced: (id) => ids.push(id) });
+    expect(ids).toEqual(["trace_3"]);
   });
 });

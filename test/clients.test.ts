@@ -51,3 +51,21 @@ test("the token of a session that is gone finds nothing", async () => {
   await harness.sandbox.db.deleteFrom("users").execute();
   expect(await harness.failure("verify_client", { token })).toContain("resource_not_found");
 });
+
+test("clients are listed with their sessions, the newest first", async () => {
+  const { harness, session_id, client_id } = await signedIn();
+  harness.clock.advance(1000);
+  const user_id = await addUser(harness.sandbox, { email: "eve@example.com" });
+  const second = await harness.tool("create_session", { user_id });
+  const list = await harness.tool("list_clients");
+  expect(list).toMatchObject({
+    total_count: 2,
+    data: [
+      { id: second["client_id"], session_ids: [second["id"]] },
+      { id: client_id, session_ids: [session_id] },
+    ],
+  });
+  expect(await harness.tool("list_clients", { limit: 1, offset: 1 })).toMatchObject({
+    data: [{ id: client_id }],
+  });
+});

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readLogLevel, readSandboxSettings, readSettings, type Flags } from "../src/config.ts";
 import { UsageError } from "../src/errors.ts";
@@ -216,11 +216,78 @@ describe("the rest", () => {
       expect(refusal({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
   });
 
+  test("the folders for uploads are absolute paths, none by default", () => {
+    expect(settingsOf({}).uploadFolders).toEqual([]);
+    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: "" }).uploadFolders).toEqual([]);
+    const folders = ["/home/ada/Pictures", "/tmp/logos"];
+    const text = folders.join(delimiter);
+    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: text }).uploadFolders).toEqual(folders);
+    expect(settingsOf({}, { "upload-folders": `${text}${delimiter}` }).uploadFolders).toEqual(folders);
+    expect(refusal({}, { "upload-folders": "Pictures" })).toBe(
+      `--upload-folders must be absolute paths, with ${delimiter} between them.`,
+    );
+  });
+
   test("the log level is one that there is", () => {
     expect(readLogLevel({}, {})).toBe("warning");
     expect(readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "debug" })).toBe("debug");
     expect(() => readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "loud" })).toThrow(
       "CLERK_MCP_LOG_LEVEL must be one of debug, info, warning, error.",
     );
+  });
+});
+
+describe("what agents may do", () => {
+  const settings = (env: Record<string, string>, flags: Record<string, string | boolean> = {}) =>
+    readSettings(flags, { CLERK_MCP_SANDBOX: ":memory:", ...env });
+
+  test("is everything, with the confirmation that suits the key, where nothing is set", () => {
+    expect(settings({})).toMatchObject({
+      confirm: undefined,
+      concurrency: 16,
+      auditLog: undefined,
+      authority: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
+    });
+  });
+
+  test("is set by variables or flags", () => {
+    const authority = {
+      readOnly: true,
+      toolsets: ["users", "domains"],
+      tools: ["get_user"],
+      excludeTools: ["delete_user"],
+    };
+    expect(
+      settings({
+        CLERK_MCP_READ_ONLY: "true",
+        CLERK_MCP_TOOLSETS: "users, domains",
+        CLERK_MCP_TOOLS: "get_user",
+        CLERK_MCP_EXCLUDE_TOOLS: "delete_user",
+        CLERK_MCP_CONFIRM: "human",
+        CLERK_MCP_AUDIT_LOG: "/tmp/audit.jsonl",
+      }),
+    ).toMatchObject({ authority, confirm: "human", auditLog: "/tmp/audit.jsonl" });
+    expect(
+      settings(
+        {},
+        {
+          "read-only": true,
+          toolsets: "users,domains",
+          tools: "get_user",
+          "exclude-tools": "delete_user",
+          confirm: "preview",
+        },
+      ),
+    ).toMatchObject({ authority, confirm: "preview" });
+  });
+
+  test.each([
+    [{ CLERK_MCP_READ_ONLY: "yes" }, "CLERK_MCP_READ_ONLY must be true or false."],
+    [{ CLERK_MCP_CONFIRM: "maybe" }, "CLERK_MCP_CONFIRM must be flag, preview or human."],
+    [{ CLERK_MCP_TOOLS: " , " }, "CLERK_MCP_TOOLS is empty"],
+    [{ CLERK_MCP_SECRETS: "hide" }, "CLERK_MCP_SECRETS must be show or file."],
+    [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be at least 1 requests."],
+  ])("is refused by name where it cannot be meant: %j", (env, message) => {
+    expect(() => settings(env)).toThrow(message);
   });
 });

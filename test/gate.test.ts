@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { callTool } from "../src/mcp/call.ts";
-import { sandboxInstance } from "../src/instance.ts";
 import { catalogue } from "../tools/index.ts";
-import type { Confirmation, Operation, Reading } from "../tools/operation.ts";
+import type { Confirmation, Reading } from "../tools/operation.ts";
+import { core } from "../tools/unwrap.ts";
 import { createHarness, text } from "./support/harness.ts";
 
 const destructive = [...catalogue.values()].filter(({ operation }) => operation.effect === "destructive");
@@ -16,12 +16,7 @@ const readingsOf = ({ target, dependents }: Confirmation): Reading[] => [
 const fieldsNamedIn = (pattern: unknown): string[] =>
   [...JSON.stringify(pattern ?? {}).matchAll(/"\{(\w+)\}"/g)].flatMap(([, field]) => field ?? []);
 
-/** The schema below `optional`, `nullable` and refinements. */
-function core(schema: z.ZodTypeAny): z.ZodTypeAny {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodBranded)
-    return core(schema.unwrap());
-  return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
-}
+const Shape = z.record(z.instanceof(z.ZodType));
 
 /** A value that a field takes. */
 function example(schema: z.ZodTypeAny): unknown {
@@ -31,18 +26,20 @@ function example(schema: z.ZodTypeAny): unknown {
   if (type instanceof z.ZodNumber) return type.minValue ?? 1;
   if (type instanceof z.ZodBoolean) return true;
   if (type instanceof z.ZodArray) return [example(type.element)];
+  if (type instanceof z.ZodObject) return exampleOf(Shape.parse(type.shape));
   return ["nothing_here", "https://nothing.example", "nobody@nothing.example"].find(
     (value) => schema.safeParse(value).success,
   );
 }
 
 /** Arguments that pass the schema and name nothing that exists. */
-const exampleOf = ({ input }: Operation): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(input.shape)
+function exampleOf(shape: z.ZodRawShape): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(shape)
       .filter(([, schema]) => !schema.isOptional())
       .map(([name, schema]) => [name, example(schema)]),
   );
+}
 
 describe.each(destructive)("$name", ({ name, operation }) => {
   const confirmation = operation.confirm;
@@ -52,7 +49,7 @@ describe.each(destructive)("$name", ({ name, operation }) => {
     "sends nothing that changes anything when called with %j",
     async (confirm) => {
       const { failure, exchanges } = await createHarness();
-      const args = exampleOf(operation);
+      const args = exampleOf(operation.input.shape);
       expect(await failure(name, { ...args, ...confirm })).toMatch(
         new RegExp(`^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n`),
       );
@@ -71,7 +68,7 @@ describe.each(destructive)("$name", ({ name, operation }) => {
         reading.with ?? Object.fromEntries(Object.keys(reader.path).map((field) => [field, `{${field}}`]));
       expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(given)));
       expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(reading.item)));
-      const args = exampleOf(operation);
+      const args = exampleOf(operation.input.shape);
       const filled = Object.fromEntries(
         Object.entries(given).map(([field, pattern]) => {
           const [named] = fieldsNamedIn([pattern]);
@@ -103,6 +100,7 @@ describe("a refusal", () => {
       "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
       `Target now: ${JSON.stringify(added)}`,
       "Sign-in on this domain stops at once.",
+      'To make it again, as far as that goes: create_domain {"name":"shop.example.com","is_satellite":true}',
       `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
     ]);
     expect(await tool("list_domains")).toMatchObject({ total_count: 2 });
@@ -116,39 +114,29 @@ describe("a refusal", () => {
   });
 
   test("stands where the target cannot be read", async () => {
-    const named = catalogue.get("delete_domain");
-    if (named === undefined) throw new Error("delete_domain is gone.");
-    const called: string[] = [];
-    const result = await callTool(
-      named,
-      { domain_id: "dmn_1" },
-      {
-        catalogue,
-        instance: sandboxInstance("development"),
-        call: async ({ template }) => {
-          called.push(template);
-          throw new Error("no network");
-        },
+    const { failure, exchanges } = await createHarness({
+      between: (fetch) => async (input, init) => {
+        const request = new Request(input, init);
+        if (request.method === "GET") throw new Error("no network");
+        return fetch(request);
       },
-    );
-    expect(result.isError).toBe(true);
-    expect(JSON.stringify(result.content)).toContain("The target could not be read");
-    expect(JSON.stringify(result.content)).toContain("no network");
-    expect(called).toEqual(["/domains"]);
+    });
+    const error = await failure("delete_domain", { domain_id: "dmn_1" });
+    expect(error).toContain("The target could not be read");
+    expect(error).toContain("no network");
+    expect(exchanges).toEqual([]);
   });
 
   test("stands where an operation declares no confirmation", async () => {
     const named = catalogue.get("delete_domain");
     if (named === undefined) throw new Error("delete_domain is gone.");
+    const { context, exchanges } = await createHarness();
     const result = await callTool(
       { ...named, operation: { ...named.operation, confirm: undefined } },
-      { domain_id: "dmn_1" },
-      {
-        catalogue,
-        instance: sandboxInstance("development"),
-        call: () => Promise.reject(new Error("must not be called")),
-      },
+      { domain_id: "dmn_1", confirm: true },
+      { ...context, catalogue, policy: "flag" },
     );
     expect(JSON.stringify(result.content)).toContain("cannot be called");
+    expect(exchanges).toEqual([]);
   });
 });

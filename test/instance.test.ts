@@ -37,7 +37,9 @@ describe("the instance's settings", () => {
       blocklist: true,
       allowlist: false,
     });
-    expect(await tool("update_beta_instance_settings", { restricted_to_allowlist: true })).toMatchObject({
+    expect(
+      await tool("update_beta_instance_settings", { restricted_to_allowlist: true, confirm: true }),
+    ).toMatchObject({
       object: "instance_settings",
       restricted_to_allowlist: true,
     });
@@ -73,7 +75,65 @@ describe("the instance's settings", () => {
   });
 });
 
+describe("settings of protection, SMS and OAuth", () => {
+  test("protection is turned on part by part", async () => {
+    const { tool } = await createHarness();
+    expect(await tool("update_instance_protect", { specter_enabled: true })).toEqual({
+      object: "instance_protect",
+      rules_enabled: false,
+      specter_enabled: true,
+      checks_bypassed: false,
+    });
+    await tool("update_instance_protect", { rules_enabled: true });
+    expect(await tool("get_instance_protect")).toMatchObject({ rules_enabled: true, specter_enabled: true });
+  });
+
+  test("the list of blocked countries is replaced as a whole, without what is no country", async () => {
+    const { tool, failure } = await createHarness();
+    const block = (...codes: string[]) => ({ blocked_country_codes: codes });
+    expect(await tool("update_instance_communication", block("FR", "ZZ", "QQ", "CH"))).toMatchObject(
+      block("FR", "CH"),
+    );
+    expect(await tool("update_instance_communication", {})).toMatchObject(block("FR", "CH"));
+    expect(await tool("update_instance_communication", block("US"))).toMatchObject(block("US"));
+    expect(await failure("update_instance_communication", block("US", "US"))).toContain(
+      "form_param_duplicate",
+    );
+    expect(await tool("get_instance_communication")).toMatchObject(block("US"));
+  });
+
+  test("default scopes hold for new OAuth applications, and null brings Clerk's own back", async () => {
+    const { tool, failure } = await createHarness();
+    const scopes = async () => (await tool("create_oauth_application", oauthApplication))["scopes"];
+    await tool("update_instance_oauth_settings", { default_scopes: ["openid", "email"] });
+    expect(await scopes()).toBe("openid email");
+    expect(await tool("update_instance_oauth_settings", { default_scopes: null })).toMatchObject({
+      default_scopes: null,
+    });
+    expect(await scopes()).toBe("profile email");
+    expect(await failure("update_instance_oauth_settings", { default_scopes: ["everything"] })).toContain(
+      "[param_name: default_scopes]",
+    );
+    await tool("update_instance_oauth_settings", { oauth_jwt_access_tokens: true });
+    expect(await tool("get_instance_oauth_settings")).toMatchObject({
+      oauth_jwt_access_tokens: true,
+      dynamic_oauth_client_registration: false,
+    });
+  });
+});
+
 describe("changing the domain", () => {
+  test("works the old way too", async () => {
+    const { tool, failure } = await createHarness({ environment: "production" });
+    const home_url = "https://acme.example";
+    expect(await failure("update_production_instance_domain", { home_url })).toContain("Every session ends");
+    expect(await tool("update_production_instance_domain", { home_url, confirm: true })).toEqual({
+      ok: true,
+      status: 202,
+    });
+    expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
+  });
+
   test("is refused on a development instance", async () => {
     const { failure } = await createHarness();
     const error = await failure("change_instance_domain", { home_url: "https://example.com", confirm: true });

@@ -1,11 +1,9 @@
-import { createClerkClient, verifyToken } from "@clerk/backend";
-import { serve } from "@hono/node-server";
+import { verifyToken } from "@clerk/backend";
 import { expect, test } from "vitest";
-import { createSandboxApp } from "../src/sandbox/app.ts";
-import { openSandbox } from "../src/sandbox/sandbox.ts";
 import { getInstance } from "../src/sandbox/store/instance.ts";
 import { createHarness, itemsOf } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";
+import { serveSandbox } from "./support/served.ts";
 
 test("the public key is published under the instance's id, without private members", async () => {
   const { tool, sandbox } = await createHarness();
@@ -22,25 +20,17 @@ test("the public key is published under the instance's id, without private membe
 });
 
 test("@clerk/backend verifies a session token with the keys that it fetches", async () => {
-  const sandbox = await openSandbox({ file: ":memory:" });
-  const { secret_key: secretKey } = await getInstance(sandbox.db);
-  const app = createSandboxApp(sandbox, () => undefined);
-  const apiUrl = await new Promise<{ url: string; close: () => void }>((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) =>
-      resolve({ url: `http://127.0.0.1:${port}`, close: () => server.close() }),
-    );
-  });
+  const { sandbox, clerk, secretKey, url: apiUrl, close } = await serveSandbox("development");
   try {
     const userId = await addUser(sandbox, { email: "ada@example.com" });
-    const clerk = createClerkClient({ secretKey, apiUrl: apiUrl.url });
     const session = await clerk.sessions.createSession({ userId });
     const { jwt } = await clerk.sessions.getToken(session.id);
-    const claims = await verifyToken(jwt, { secretKey, apiUrl: apiUrl.url });
+    const claims = await verifyToken(jwt, { secretKey, apiUrl });
     expect(claims).toMatchObject({ sub: userId, sid: session.id, v: 2 });
     expect((await clerk.clients.verifyClient(jwt)).id).toBe(session.clientId);
     const listed = await clerk.sessions.getSessionList({ userId });
     expect(listed.totalCount).toBe(1);
   } finally {
-    apiUrl.close();
+    await close();
   }
 });

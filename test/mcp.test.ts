@@ -3,17 +3,24 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { CallToolResultSchema, LoggingMessageNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { createClient } from "../src/clerk/client.ts";
-import { createToolServer } from "../src/commands/serve.ts";
+import { describeRequest } from "../src/clerk/request.ts";
+import { sharedContext } from "../src/commands/tool_calls.ts";
+import { readAuthority } from "../src/commands/authority.ts";
+import { createToolServer } from "../src/commands/tool_server.ts";
 import type { CallOperation } from "../src/api.ts";
 import { instanceOfKey } from "../src/instance.ts";
 import { createLog } from "../src/log.ts";
-import { createHarness } from "./support/harness.ts";
+import { createVisible } from "../src/visible.ts";
+import { createHarness, defaultSettings } from "./support/harness.ts";
 import { type Answer, answer, refusal, silence, startUpstream } from "./support/upstream.ts";
 
 /** An MCP client of a server whose calls go wherever `call` sends them. */
 async function clientOf(call: CallOperation) {
-  const logging = createLog({ write: () => undefined }, "error");
-  const server = createToolServer({ instance: instanceOfKey("sk_live_x"), call }, logging);
+  const visible = createVisible("sk_live_x");
+  const log = createLog({ write: () => undefined }, "error", visible);
+  const connection = { instance: instanceOfKey("sk_live_x"), call, describe: describeRequest };
+  const shared = sharedContext(connection, defaultSettings, undefined, { log, visible });
+  const server = createToolServer(shared, readAuthority(defaultSettings.authority), "flag", log);
   const client = new Client({ name: "test", version: "0" });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
@@ -22,7 +29,7 @@ async function clientOf(call: CallOperation) {
     const [content] = result.content;
     return { result, text: content?.type === "text" ? content.text : "" };
   };
-  return { client, textOf, log: logging.log };
+  return { client, textOf, log: log.log };
 }
 
 /** The same, of an API on this machine that answers by script. */
@@ -34,6 +41,7 @@ async function clientOfUpstream(...script: readonly Answer[]) {
     apiVersion: "2026-05-12",
     userAgent: "test",
     timeoutMs: 5000,
+    concurrency: 16,
     fetch: globalThis.fetch,
     log: () => undefined,
     backoffMs: 1,
@@ -110,12 +118,12 @@ describe("a call that cannot be made", () => {
   });
 
   test.each([
-    ["unknown", "list_domains", { limt: 1 }, "limt: no such field. It takes no arguments."],
+    ["unknown", "list_domains", { limt: 1 }, "limt: no such field. It takes: fields."],
     [
       "unknown where there are others",
       "update_domain",
       { domain_id: "dmn_1", nam: "x" },
-      "nam: no such field. It takes: domain_id, name, proxy_url, is_secondary.",
+      "nam: no such field. It takes: domain_id, name, proxy_url, is_secondary, dry_run, confirm, confirm_token.",
     ],
     ["missing", "update_domain", {}, "domain_id: is required (a string)."],
     ["of a wrong type", "update_domain", { domain_id: 7 }, "domain_id: must be a string, not number."],
@@ -164,7 +172,7 @@ describe("a call that cannot be made", () => {
 });
 
 describe("a call that fails", () => {
-  const rename = ["update_domain", { domain_id: "dmn_1", name: "x.example" }] as const;
+  const rename = ["update_domain", { domain_id: "dmn_1", is_secondary: true }] as const;
 
   test("says in one text all that is known, and has no structured content", async () => {
     const { textOf } = await clientOfUpstream(
@@ -209,7 +217,9 @@ describe("a call that fails", () => {
     const { text } = await textOf(...rename);
     expect(text).toContain('HTTP 502, text/html, "<h1>Bad</h1>"');
     expect(text).toContain("It is not known whether anything was changed.");
-    expect(text).toContain("Next: Read the current state before you try again.");
+    expect(text).toContain(
+      "Next: Read the current state before you try again: list_domains tells whether it was done.",
+    );
   });
 
   test("for a reason that nobody foresaw is explained like any other", async () => {

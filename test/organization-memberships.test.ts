@@ -227,3 +227,26 @@ describe("removing a member", () => {
     ).toContain("organization_minimum_permissions_needed");
   });
 });
+
+describe("the memberships of all organizations", () => {
+  test("are listed together, the newest first, in whatever order is asked for", async () => {
+    const { tool, failure, ada, bob, clock } = await createTeam();
+    clock.advance(1000);
+    await tool("create_organization", { name: "Bob's", created_by: bob });
+    const listed = async (args: Json = {}) =>
+      itemsOf(await tool("list_all_organization_memberships", args)).map(
+        ({ role, public_user_data }) =>
+          `${JSON.stringify(public_user_data).includes(ada) ? "ada" : "bob"} ${String(role)}`,
+      );
+    expect(await listed()).toEqual(["bob org:admin", "bob org:member", "ada org:admin"]);
+    expect(await listed({ order_by: "first_name", limit: 1 })).toEqual(["ada org:admin"]);
+    expect(await listed({ order_by: "created_at", offset: 2 })).toEqual(["bob org:admin"]);
+    expect(await tool("list_all_organization_memberships", { limit: 1 })).toMatchObject({
+      total_count: 3,
+      data: [{ organization: { name: "Bob's" } }],
+    });
+    expect(await failure("list_all_organization_memberships", { order_by: "role" })).toContain(
+      "[param_name: order_by]",
+    );
+  });
+});

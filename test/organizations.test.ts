@@ -3,6 +3,12 @@ import { createHarness, itemsOf, text, type Harness, type Json } from "./support
 import { addUser } from "./support/people.ts";
 import { setOrganizations } from "./support/settings.ts";
 
+const roleSet = {
+  name: "Custom",
+  default_role_key: "org:member",
+  creator_role_key: "org:admin",
+  roles: ["org:admin", "org:member"],
+};
 const names = (result: Json) => itemsOf(result).map((item) => item["name"]);
 
 const found = async ({ tool }: Harness, args: Json = {}) =>
@@ -95,6 +101,7 @@ describe("creating an organization", () => {
 
   test("takes a time of creation, metadata and a limit", async () => {
     const { tool } = await createHarness();
+    await tool("create_role_set", { ...roleSet, key: "role_set:custom" });
     expect(
       await tool("create_organization", {
         name: "Acme",
@@ -234,6 +241,7 @@ describe("changing an organization", () => {
       admin_delete_enabled: false,
       updated_at: harness.clock.now(),
     });
+    await harness.tool("create_role_set", { ...roleSet, key: "role_set:x" });
     expect(
       await harness.tool("update_organization", {
         organization_id,
@@ -280,7 +288,7 @@ describe("deleting an organization", () => {
     const refusal = await harness.failure("delete_organization", { organization_id });
     expect(refusal).toContain("Nothing was changed.");
     expect(refusal).toContain("Acme Inc");
-    expect(refusal).toContain("1 memberships, 0 pending invitations");
+    expect(refusal).toContain("1 members, 0 pending invitations");
     expect(await harness.tool("list_organizations")).toMatchObject({ total_count: 1 });
   });
 

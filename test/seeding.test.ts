@@ -26,8 +26,7 @@ const Person = z.object({
   last_active_at: z.number().nullable(),
 });
 
-const peopleOf = async ({ tool }: Harness) =>
-  itemsOf(await tool("list_users", { limit: 500 })).map((user) => Person.parse(user));
+const peopleOf = async ({ all }: Harness) => (await all("list_users")).map((user) => Person.parse(user));
 
 test("seeded people are as different as those of an application, and nothing happens before they come", async () => {
   const harness = await seeded(500, 1);

@@ -1,8 +1,9 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, test } from "vitest";
 import { endAllSessions, revokeSessionsOfUser } from "../src/sandbox/store/sessions.ts";
+import { subscribe } from "./support/billing.ts";
 import { createHarness, itemsOf, text } from "./support/harness.ts";
-import { addEditedOrganization } from "./support/organizations.ts";
+import { addEditedOrganization, addOrganization } from "./support/organizations.ts";
 import { addUser } from "./support/people.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -128,6 +129,25 @@ describe("session tokens", () => {
     expect(decodeJwt(String(jwt))).toMatchObject({
       fea: "o:billing,o:reports",
       o: { id: org, slg: "acme", rol: "editor", per: "read,write", fpm: "1,3" },
+    });
+  });
+
+  test("name the plans of the user and the active organization, and what these give", async () => {
+    const { harness, user_id } = await signedIn();
+    const organization_id = await addOrganization(harness.sandbox, { name: "Acme", adminId: user_id });
+    const claims = async (args = {}) => {
+      const { id } = await harness.tool("create_session", { user_id, ...args });
+      return decodeJwt(text(await harness.tool("create_session_token", { session_id: id }), "jwt"));
+    };
+    const free = await claims();
+    expect(free["pla"]).toBe("u:free_user");
+    expect(free).not.toHaveProperty("fea");
+    await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
+    await subscribe(harness, { organization_id }, { plan: "team", credits: 5000 });
+    expect(await claims()).toMatchObject({ pla: "u:pro", fea: "u:unlimited_projects,u:priority_support" });
+    expect(await claims({ active_organization_id: organization_id })).toMatchObject({
+      pla: "u:pro,o:team",
+      fea: "o:shared_projects,o:audit_log,u:unlimited_projects,u:priority_support",
     });
   });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { answer, startUpstream } from "./support/upstream.ts";
+import { answer, silence, startUpstream, type Answer } from "./support/upstream.ts";
 
 /** The built server, as a client starts it. */
 const SERVER = new URL("../dist/clerk-mcp.cjs", import.meta.url).pathname;
@@ -124,7 +124,7 @@ describe("the built server", () => {
     ["is not JSON", "{oops\n", -32700, undefined],
     ["is no JSON-RPC message", '{"id":7,"hello":1}\n', -32600, 7],
     ["is a batch", "[]\n", -32600, undefined],
-    ["is too long", `"${"x".repeat(11 * 1024 * 1024)}"\n`, -32600, undefined],
+    ["is too long", `"${"x".repeat(17 * 1024 * 1024)}"\n`, -32600, undefined],
   ])("refuses a line that %s and goes on", async (_, bad, code, id) => {
     const { code: exit, lines } = await run(hello + bad + ping(2));
     expect(exit).toBe(0);
@@ -188,4 +188,81 @@ describe("the built server", () => {
     expect(JSON.stringify(await client.callTool({ name: "list_domains" }))).toContain("could not be reached");
     expect(await client.ping()).toEqual({});
   });
+});
+
+describe("the end", () => {
+  const createOrganization = line({
+    id: 2,
+    method: "tools/call",
+    params: { name: "create_organization", arguments: { name: "Acme" } },
+  });
+  const clerk = (url: string): Env => ({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: url });
+
+  /** Starts the server with a write under way at an API that has not answered yet. */
+  async function writing(say: Answer) {
+    const upstream = await startUpstream(say);
+    const arrived = upstream.nextRequest();
+    const child = spawn(process.execPath, [SERVER], { env: clerk(upstream.url) });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    const exited = new Promise<number | null>((resolve) => void child.once("close", resolve));
+    child.stdin.write(hello + createOrganization);
+    await arrived;
+    return { child, exited, stdout, stderr, upstream };
+  }
+  const soon: Answer = (response, received) => {
+    setTimeout(() => answer(200, { object: "organization", id: "org_1" })(response, received), 300);
+  };
+
+  test.each([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+  ] as const)("by %s lets a write finish, answers it, and exits with %d", async (signal, code) => {
+    const { child, exited, stdout } = await writing(soon);
+    child.kill(signal);
+    expect(await exited).toBe(code);
+    expect(stdout()).toContain("org_1");
+  });
+
+  test.each([
+    ["stdin that closes", (child: ChildProcess) => void child.stdin?.end(), 0],
+    ["SIGTERM", (child: ChildProcess) => void child.kill("SIGTERM"), 143],
+  ])(
+    "by %s comes within two seconds, and says of a write that its outcome is unknown",
+    async (_, end, code) => {
+      const { child, exited, stdout } = await writing(silence);
+      const began = performance.now();
+      end(child);
+      expect(await exited).toBe(code);
+      expect(performance.now() - began).toBeLessThan(2000);
+      expect(stdout()).toContain("clerk-mcp was told to end before the answer came.");
+      expect(stdout()).toContain("It is not known whether anything was changed.");
+    },
+  );
+
+  test("by a stdout that nobody reads any more comes within two seconds, and stderr tells of the write", async () => {
+    const { child, exited, stderr } = await writing(silence);
+    const began = performance.now();
+    child.stdout.destroy();
+    child.stdin.write(ping(3));
+    expect(await exited).toBe(0);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(stderr()).toContain("create_organization");
+  });
+});
+
+test("a request whose id is that of one under way is refused, and only one of them is done", async () => {
+  const upstream = await startUpstream((response, received) => {
+    setTimeout(() => answer(200, { data: [], total_count: 0 })(response, received), 100);
+  });
+  const { lines } = await run(hello + listDomains(2) + listDomains(2) + ping(3), {
+    CLERK_SECRET_KEY: "sk_test_x",
+    CLERK_API_URL: upstream.url,
+  });
+  expect(upstream.received).toHaveLength(1);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining("id") }) }),
+  );
+  expect(lines.filter((one) => Object(one).id === 2)).toHaveLength(1);
 });

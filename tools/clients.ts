@@ -1,8 +1,18 @@
 import { Client } from "./models/client.ts";
-import { id, Secret } from "./models/common.ts";
-import { object, operation } from "./operation.ts";
+import { id, paging, Secret } from "./models/common.ts";
+import { array, object, operation } from "./operation.ts";
 
 export const clients = {
+  list_clients: operation({
+    request: "GET /clients",
+    title: "List clients",
+    description: "Lists all browsers and devices with their sessions, newest first.",
+    effect: "read",
+    deprecated: "list_sessions finds those of a user, get_client one client.",
+    query: paging,
+    response: array(Client, "paginated"),
+  }),
+
   get_client: operation({
     request: "GET /clients/{client_id}",
     title: "Get a client",

@@ -9,7 +9,7 @@ export const domains = {
   list_domains: operation({
     request: "GET /domains",
     title: "List domains",
-    description: "Lists the instance's primary and satellite domains, with the DNS records each needs.",
+    description: "Lists the primary and satellite domains with the DNS records they need.",
     effect: "read",
     response: page(Domain),
   }),

@@ -1,7 +1,10 @@
 import { z } from "zod/v3";
 import { DeletedObject, id } from "./models/common.ts";
 import { EmailAddress } from "./models/email_address.ts";
+import { codeToAttempt, REPLACEMENT_STATUS } from "./models/identification.ts";
+import { CodeVerification } from "./models/verification.ts";
 import { object, operation } from "./operation.ts";
+import { USER_NAMES } from "./users.ts";
 
 const email_address_id = id("idn");
 const flag = z.boolean().optional();
@@ -55,6 +58,49 @@ export const emailAddresses = {
       target: { operation: "get_email_address" },
       named: ["email_address"],
       warning: "The user can no longer sign in with this address, and anyone may claim it.",
+    },
+  }),
+
+  prepare_email_address_verification: operation({
+    request: "POST /email_addresses/{email_address_id}/prepare_verification",
+    title: "Mail a verification code",
+    description: "Mails a one-time code to an email address. attempt_email_address_verification checks it.",
+    effect: "write",
+    path: { email_address_id },
+    response: object(CodeVerification),
+    sends: "email",
+  }),
+
+  attempt_email_address_verification: operation({
+    request: "POST /email_addresses/{email_address_id}/attempt_verification",
+    title: "Check a mailed code",
+    description:
+      "Checks a mailed code; the right one verifies the address. A wrong or late one is no error: see status.",
+    effect: "write",
+    path: { email_address_id },
+    body: codeToAttempt,
+    response: object(CodeVerification),
+  }),
+
+  replace_user_email_address: operation({
+    request: "PUT /users/{user_id}/email_address",
+    title: "Replace a user's email addresses",
+    description: "Deletes all email addresses of a user and gives them one, which is primary.",
+    effect: "destructive",
+    path: { user_id: id("user") },
+    body: {
+      email_address: z.string(),
+      identification_status: REPLACEMENT_STATUS,
+      notify_primary_email_address_changed: flags.notify_primary_email_address_changed,
+    },
+    response: object(EmailAddress),
+    sends: "email",
+    confirm: {
+      target: { operation: "get_user" },
+      named: USER_NAMES,
+      dependents: { "email addresses": { field: "email_addresses" } },
+      warning:
+        "The user can no longer sign in with the present addresses, nor with the new one where it is unverified.",
     },
   }),
 };

@@ -1,23 +1,50 @@
 import { actorTokens } from "./actor_tokens.ts";
+import { adminPortalLinkTokens } from "./admin_portal_link_tokens.ts";
+import { agentTasks } from "./agent_tasks.ts";
 import { allowlist } from "./allowlist.ts";
+import { apiKeys } from "./api_keys.ts";
+import { billing } from "./billing.ts";
 import { blocklist } from "./blocklist.ts";
 import { clients } from "./clients.ts";
+import { credits } from "./credits.ts";
+import { directories } from "./directories.ts";
 import { domains } from "./domains.ts";
 import { emailAddresses } from "./email_addresses.ts";
+import { enterpriseConnections } from "./enterprise_connections.ts";
 import { instance } from "./instance.ts";
 import { interstitial } from "./interstitial.ts";
 import { invitations } from "./invitations.ts";
 import { jwks } from "./jwks.ts";
 import { jwtTemplates } from "./jwt_templates.ts";
+import { m2mTokens } from "./m2m_tokens.ts";
+import { machines } from "./machines.ts";
+import { oauthAccessTokens } from "./oauth_access_tokens.ts";
 import { oauthApplications } from "./oauth_applications.ts";
 import type { Operation } from "./operation.ts";
+import { organizationDomains } from "./organization_domains.ts";
 import { organizationInvitations } from "./organization_invitations.ts";
 import { organizationMemberships } from "./organization_memberships.ts";
+import { organizationPermissions } from "./organization_permissions.ts";
 import { organizationRoles } from "./organization_roles.ts";
 import { organizations } from "./organizations.ts";
+import { phoneNumbers } from "./phone_numbers.ts";
+import { proxyChecks } from "./proxy_checks.ts";
+import { redirectUrls } from "./redirect_urls.ts";
+import { roleSets } from "./role_sets.ts";
+import { samlConnections } from "./saml_connections.ts";
+import { scimDirectories } from "./scim_directories.ts";
 import { sessions } from "./sessions.ts";
+import { signInTokens } from "./sign_in_tokens.ts";
+import { signUps } from "./sign_ups.ts";
+import { statements } from "./statements.ts";
+import { subscriptions } from "./subscriptions.ts";
 import { templates } from "./templates.ts";
+import { testingTokens } from "./testing_tokens.ts";
+import { trustedDevices } from "./trusted_devices.ts";
+import { userCredentials } from "./user_credentials.ts";
 import { users } from "./users.ts";
+import { waitlistEntries } from "./waitlist_entries.ts";
+import { webhooks } from "./webhooks.ts";
 
 interface Toolset {
   /** What the toolset is for, in one sentence. */
@@ -29,46 +56,75 @@ interface Toolset {
 export const toolsets = {
   users: {
     about: "The people of the instance: their profiles, addresses, passwords, bans and locks.",
-    operations: { ...users, ...emailAddresses },
+    operations: { ...users, ...userCredentials, ...trustedDevices, ...emailAddresses, ...phoneNumbers },
   },
   organizations: {
     about: "Organizations, who belongs to them in which role, and invitations to join.",
     operations: {
       ...organizations,
       ...organizationMemberships,
-      ...organizationRoles,
       ...organizationInvitations,
+      ...organizationDomains,
     },
+  },
+  roles: {
+    about: "What members of organizations may do: roles, permissions and role sets.",
+    operations: { ...organizationRoles, ...organizationPermissions, ...roleSets },
   },
   invitations: {
     about: "Invitations to the application, and who may sign up at all.",
     operations: { ...invitations, ...allowlist, ...blocklist },
   },
+  waitlist: {
+    about: "Who waits to be let in.",
+    operations: { ...waitlistEntries },
+  },
   sessions: {
     about: "Who is signed in where: sessions, the clients they live in, and impersonation.",
-    operations: { ...sessions, ...clients, ...actorTokens },
+    operations: { ...sessions, ...clients, ...signUps, ...signInTokens, ...actorTokens, ...agentTasks },
   },
   tokens: {
     about: "What tokens say and how they are verified: JWT templates and signing keys.",
-    operations: { ...jwtTemplates, ...jwks },
+    operations: { ...jwtTemplates, ...jwks, ...testingTokens },
   },
   domains: {
     about: "Where the instance answers: its primary domain and its satellites.",
-    operations: { ...domains, ...interstitial },
+    operations: { ...domains, ...proxyChecks, ...redirectUrls, ...interstitial },
   },
   oauth: {
     about: "Applications that sign people in through this instance.",
-    operations: { ...oauthApplications },
+    operations: { ...oauthApplications, ...oauthAccessTokens },
+  },
+  machines: {
+    about: "Programs that call other programs: machines, their tokens, and API keys.",
+    operations: { ...machines, ...m2mTokens, ...apiKeys },
+  },
+  enterprise: {
+    about: "Single sign-on by a company's own identity provider.",
+    operations: { ...enterpriseConnections, ...samlConnections, ...adminPortalLinkTokens },
+  },
+  directories: {
+    about: "Users and groups that a company's directory provisions by SCIM.",
+    operations: { ...directories, ...scimDirectories },
+  },
+  billing: {
+    about: "What users and organizations pay for: plans, prices, subscriptions, credits and statements.",
+    operations: { ...billing, ...subscriptions, ...credits, ...statements },
   },
   instance: {
     about: "Settings that hold for the whole instance.",
-    operations: { ...instance },
+    operations: { ...instance, ...webhooks },
   },
   templates: {
     about: "The emails and text messages that the instance sends.",
     operations: { ...templates },
   },
 } satisfies Readonly<Record<string, Toolset>>;
+
+/** The name of a tool. */
+export type ToolName = {
+  [Name in keyof typeof toolsets]: keyof (typeof toolsets)[Name]["operations"];
+}[keyof typeof toolsets];
 
 /** An operation under its tool's name. */
 export interface NamedOperation {

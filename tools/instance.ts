@@ -4,10 +4,13 @@ import {
   BetaInstanceSettings,
   EnrollmentMode,
   Instance,
+  InstanceCommunication,
+  InstanceProtect,
   InstanceRestrictions,
+  OAuthApplicationSettings,
   OrganizationSettings,
 } from "./models/instance.ts";
-import { empty, object, operation, type ConditionalConfirmation } from "./operation.ts";
+import { empty, object, operation, type Confirmation, type ConditionalConfirmation } from "./operation.ts";
 
 const flag = z.boolean().optional();
 const clearable = z.string().nullable().optional().describe("null clears it");
@@ -19,6 +22,18 @@ const allowlistOnBy = (field: string): ConditionalConfirmation => ({
   dependents: { "entries on the allowlist": { operation: "list_allowlist_identifiers" } },
   warning: "Once the allowlist is on, whoever is not on it can neither sign up nor, by default, sign in.",
 });
+
+const newDomain = {
+  home_url: z.string().optional().describe("e.g. https://www.example.com"),
+  is_secondary: z.boolean().optional().describe("Keep the subdomain: another app has the root domain"),
+};
+
+const confirmNewDomain: Confirmation = {
+  target: { operation: "list_domains", item: { is_satellite: false } },
+  named: ["name"],
+  warning:
+    "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
+};
 
 export const instance = {
   get_instance: operation({
@@ -72,7 +87,7 @@ export const instance = {
   get_instance_organization_settings: operation({
     request: "GET /instance/organization_settings",
     title: "Get organization settings",
-    description: "Gets the settings that hold for all organizations of the instance.",
+    description: "Gets the settings of all organizations.",
     effect: "read",
     response: object(OrganizationSettings),
   }),
@@ -80,8 +95,7 @@ export const instance = {
   update_instance_organization_settings: operation({
     request: "PATCH /instance/organization_settings",
     title: "Update organization settings",
-    description:
-      "Changes the settings that hold for all organizations. Disabling organizations hides them all.",
+    description: "Changes the settings of all organizations. Disabling organizations hides them all.",
     effect: "write",
     body: {
       enabled: flag,
@@ -124,16 +138,87 @@ export const instance = {
     title: "Change the production domain",
     description: "Moves a production instance to another domain. Everybody is signed out.",
     effect: "destructive",
-    body: {
-      home_url: z.string().optional().describe("e.g. https://www.example.com"),
-      is_secondary: z.boolean().optional().describe("Keep the subdomain: another app has the root domain"),
-    },
+    body: newDomain,
     response: empty(202),
-    confirm: {
-      target: { operation: "list_domains", item: { is_satellite: false } },
-      named: ["name"],
-      warning:
-        "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
+    confirm: confirmNewDomain,
+  }),
+
+  update_production_instance_domain: operation({
+    request: "PUT /beta_features/domain",
+    title: "Change the production domain, the old way",
+    description: "Moves a production instance to another domain. Everybody is signed out.",
+    effect: "destructive",
+    deprecated: "Use change_instance_domain.",
+    body: newDomain,
+    response: empty(202),
+    confirm: confirmNewDomain,
+  }),
+
+  get_instance_protect: operation({
+    request: "GET /instance/protect",
+    title: "Get protection settings",
+    description: "Gets whether Clerk Protect's rules and bot detection are on.",
+    effect: "read",
+    response: object(InstanceProtect),
+  }),
+
+  update_instance_protect: operation({
+    request: "PATCH /instance/protect",
+    title: "Update protection settings",
+    description: "Turns Clerk Protect's rules or its bot detection, Specter, on or off.",
+    effect: "write",
+    body: { rules_enabled: flag, specter_enabled: flag },
+    response: object(InstanceProtect),
+  }),
+
+  get_instance_communication: operation({
+    request: "GET /instance/communication",
+    title: "Get SMS countries",
+    description: "Gets the countries to which no SMS is sent.",
+    effect: "read",
+    response: object(InstanceCommunication),
+  }),
+
+  update_instance_communication: operation({
+    request: "PATCH /instance/communication",
+    title: "Update SMS countries",
+    description: "Replaces the list of countries to which no SMS is sent.",
+    effect: "write",
+    body: {
+      blocked_country_codes: z
+        .array(z.string().regex(/^[A-Z]{2}$/))
+        .max(250)
+        .optional()
+        .describe("The whole list, ISO 3166-1 alpha-2"),
     },
+    response: object(InstanceCommunication),
+  }),
+
+  get_instance_oauth_settings: operation({
+    request: "GET /instance/oauth_application_settings",
+    title: "Get OAuth settings",
+    description: "Gets the settings that hold for all OAuth applications of the instance.",
+    effect: "read",
+    response: object(OAuthApplicationSettings),
+  }),
+
+  update_instance_oauth_settings: operation({
+    request: "PATCH /instance/oauth_application_settings",
+    title: "Update OAuth settings",
+    description: "Changes the settings that hold for all OAuth applications of the instance.",
+    effect: "write",
+    body: {
+      dynamic_oauth_client_registration: flag.describe("RFC 7591"),
+      default_scopes: z.array(z.string()).nullable().optional().describe("null: Clerk's own"),
+      oauth_jwt_access_tokens: flag.describe("JWT instead of opaque access tokens"),
+      client_id_metadata_documents_advertised: flag,
+      client_id_metadata_documents_only_allow_pre_registered_clients: flag.describe(
+        "Refuse clients that are unknown",
+      ),
+      client_id_metadata_documents_block_implicitly_allowed_clients: flag.describe(
+        "Refuse clients that nobody allowed by hand",
+      ),
+    },
+    response: object(OAuthApplicationSettings),
   }),
 };

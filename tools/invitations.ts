@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import { id, Metadata, paging } from "./models/common.ts";
-import { ExpiresInDays, Invitation, InvitationStatus } from "./models/invitation.ts";
+import { id, paging } from "./models/common.ts";
+import { Invitation, InvitationStatus, newInvitation, NewInvitation } from "./models/invitation.ts";
 import { array, object, operation } from "./operation.ts";
 
 export const invitations = {
@@ -27,16 +27,20 @@ export const invitations = {
     description: "Invites an email address to sign up to the application, and mails the link.",
     effect: "write",
     sends: "email",
-    body: {
-      email_address: z.string(),
-      public_metadata: Metadata.optional().describe("Becomes the user's"),
-      redirect_url: z.string().url().optional().describe("Where the link leads, for a custom flow"),
-      notify: z.boolean().optional().describe("false: no email"),
-      ignore_existing: z.boolean().optional().describe("Invite even if the address is invited or a user's"),
-      expires_in_days: ExpiresInDays,
-      template_slug: z.enum(["invitation", "waitlist_invitation"]).optional(),
-    },
+    body: newInvitation,
     response: object(Invitation),
+  }),
+
+  bulk_create_invitations: operation({
+    request: "POST /invitations/bulk",
+    title: "Invite several people to the application",
+    description:
+      "Invites up to 10 email addresses to sign up to the application, all or none, and mails the links.",
+    effect: "write",
+    sends: "email",
+    body: { invitations: z.array(NewInvitation).min(1).max(10) },
+    bulk: "invitations",
+    response: array(Invitation),
   }),
 
   revoke_invitation: operation({

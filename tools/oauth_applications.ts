@@ -1,5 +1,6 @@
 import { z } from "zod/v3";
 import { DeletedObject, id, paging, superseded } from "./models/common.ts";
+import { logo, picture } from "./models/image.ts";
 import { OAuthApplication, OAuthApplicationWithSecret } from "./models/oauth_application.ts";
 import { object, operation, page } from "./operation.ts";
 
@@ -30,7 +31,7 @@ export const oauthApplications = {
   list_oauth_applications: operation({
     request: "GET /oauth_applications",
     title: "List OAuth applications",
-    description: "Lists the OAuth applications that sign people in through this instance.",
+    description: "Lists the OAuth applications of this instance.",
     effect: "read",
     query: {
       ...paging,
@@ -65,6 +66,17 @@ export const oauthApplications = {
     effect: "write",
     path: { oauth_application_id },
     body: { name: name.optional(), ...details },
+    response: object(OAuthApplication),
+  }),
+
+  upload_oauth_application_logo: operation({
+    request: "PUT /oauth_applications/{oauth_application_id}/logo",
+    title: "Upload an OAuth application's logo",
+    description: "Uploads the picture that people see where they let an OAuth application in.",
+    effect: "write",
+    path: { oauth_application_id },
+    body: logo,
+    upload: picture,
     response: object(OAuthApplication),
   }),
 

@@ -65,6 +65,18 @@ export const given: unique symbol = Symbol("given");
 /** A confirmation for those calls of an update only that lock people out or break sign-in. */
 export type ConditionalConfirmation = Confirmation & { readonly when: readonly Trigger[] };
 
+/**
+ * A file that an operation takes: its body is a form then. A tool takes, in place of the field, the path of a
+ * file or its bytes in base64.
+ */
+export interface Upload<Field extends string = string> {
+  /** The field of the body that holds the file, a `FileContent`. */
+  readonly field: Field;
+  /** The media types that are taken. */
+  readonly types: readonly string[];
+  readonly maxBytes: number;
+}
+
 /** What a success looks like on the wire. */
 export type Response =
   | { readonly kind: "object"; readonly status: number; readonly model: z.ZodTypeAny }
@@ -73,6 +85,8 @@ export type Response =
       readonly status: 200;
       /** A bare JSON array, or `{ data, total_count }`. */
       readonly wire: "array" | "envelope";
+      /** What an envelope calls the items on the wire. */
+      readonly key: string;
       /** Whether an `array` becomes an envelope when the query says `paginated=true`. */
       readonly paginated: boolean;
       readonly model: z.ZodTypeAny;
@@ -81,15 +95,23 @@ export type Response =
   | { readonly kind: "html"; readonly status: 200 };
 
 /** Answers one object. */
-export const object = <M extends z.ZodTypeAny>(model: M) => ({ kind: "object", status: 200, model }) as const;
+export const object = <M extends z.ZodTypeAny>(model: M, status: 200 | 201 = 200) =>
+  ({ kind: "object", status, model }) as const;
 
-/** Answers `{ data, total_count }`. */
-export const page = <M extends z.ZodTypeAny>(model: M) =>
-  ({ kind: "list", status: 200, wire: "envelope", paginated: false, model }) as const;
+/** Answers `{ data, total_count }`; with a `key`, the items are under it instead of `data`. */
+export const page = <M extends z.ZodTypeAny>(model: M, key = "data") =>
+  ({ kind: "list", status: 200, wire: "envelope", key, paginated: false, model }) as const;
 
 /** Answers a bare array; with `paginated`, the envelope where the query asks for it. */
 export const array = <M extends z.ZodTypeAny>(model: M, option?: "paginated") =>
-  ({ kind: "list", status: 200, wire: "array", paginated: option === "paginated", model }) as const;
+  ({
+    kind: "list",
+    status: 200,
+    wire: "array",
+    key: "data",
+    paginated: option === "paginated",
+    model,
+  }) as const;
 
 /** Answers a status and no body. */
 export const empty = (status: 202 | 204) => ({ kind: "empty", status }) as const;
@@ -115,6 +137,7 @@ type Declaration<
   Path extends Shape,
   Query extends Shape,
   Body extends Shape,
+  Bearer extends Shape,
   Answer extends Response,
 > = {
   readonly request: Request;
@@ -123,8 +146,13 @@ type Declaration<
   readonly description: string;
   readonly query?: Query;
   readonly body?: Body;
+  /** One field at most: a key that authorizes the call in the place of the instance's secret key. */
+  readonly bearer?: Bearer;
   /** The one field of `body` whose value, an array, is the whole body. */
   readonly bulk?: keyof Body & string;
+  readonly upload?: Upload<keyof Body & string>;
+  /** Fields of `query` whose items go as one value, with commas between them, not as one value each. */
+  readonly joined?: readonly (keyof Query & string)[];
   readonly response: Answer;
   /** Set where calling again with the same input may change something again; default: only for POST. */
   readonly repeats?: boolean;
@@ -159,13 +187,18 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   readonly path: Shape;
   readonly query: Shape;
   readonly body: Shape;
+  /** A key that authorizes the call in the place of the instance's secret key, where its field has a value. */
+  readonly bearer: Shape;
   readonly bulk: string | undefined;
+  readonly upload: Upload | undefined;
+  /** Fields of `query` whose items go as one value, with commas between them. */
+  readonly joined: readonly string[];
   /** All fields in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
   readonly response: Answer;
 }
 
-/** What a call of the operation takes: path, query and body fields by their API names. */
+/** What a call of the operation takes: path, query and body fields by their API names, and the key where it takes one. */
 export type Input<O extends Operation> = z.output<O["input"]>;
 
 /**
@@ -199,13 +232,17 @@ export function operation<
   Path extends Shape = NoShape,
   Query extends Shape = NoShape,
   Body extends Shape = NoShape,
->(declaration: Declaration<Request, Path, Query, Body, Answer>): Operation<Path & Query & Body, Answer> {
+  Bearer extends Shape = NoShape,
+>(
+  declaration: Declaration<Request, Path, Query, Body, Bearer, Answer>,
+): Operation<Path & Query & Body & Bearer, Answer> {
   const { request, title, description, effect, response } = declaration;
   const { method, template } = requestLine(request);
   const path: Shape = declaration.path ?? {};
   const query: Shape = declaration.query ?? {};
   const body: Shape = declaration.body ?? {};
-  const fields = { ...declaration.path, ...declaration.query, ...declaration.body };
+  const bearer: Shape = declaration.bearer ?? {};
+  const fields = { ...declaration.path, ...declaration.query, ...declaration.body, ...declaration.bearer };
   return {
     method,
     template,
@@ -220,10 +257,13 @@ export function operation<
     path,
     query,
     body,
+    bearer,
     bulk: declaration.bulk,
-    // A spread of three optional generic shapes is wider to the compiler than the intersection that it is.
+    upload: declaration.upload,
+    joined: declaration.joined ?? [],
+    // A spread of optional generic shapes is wider to the compiler than the intersection that it is.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    input: z.object(fields as Path & Query & Body).strict(),
+    input: z.object(fields as Path & Query & Body & Bearer).strict(),
     response,
   };
 }

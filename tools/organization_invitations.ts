@@ -5,11 +5,14 @@ import {
   newOrganizationInvitation,
   NewOrganizationInvitation,
   OrganizationInvitation,
+  OrganizationInvitationWithOrganization,
 } from "./models/organization_invitation.ts";
 import { object, operation, page } from "./operation.ts";
 
 const organization_id = id("org");
 const invitation_id = id("orginv");
+const status = z.array(InvitationStatus).optional();
+const order_by = z.string().optional().describe("created_at or email_address, - before it to descend");
 
 export const organizationInvitations = {
   list_organization_invitations: operation({
@@ -19,12 +22,47 @@ export const organizationInvitations = {
     effect: "read",
     path: { organization_id },
     query: {
-      status: z.array(InvitationStatus).optional(),
+      status,
       email_address: z.string().optional(),
-      order_by: z.string().optional().describe("created_at or email_address, - before it to descend"),
+      order_by,
       ...paging,
     },
     response: page(OrganizationInvitation),
+  }),
+
+  list_pending_organization_invitations: operation({
+    request: "GET /organizations/{organization_id}/invitations/pending",
+    title: "List pending invitations to an organization",
+    description: "Lists the invitations to join an organization that can still be accepted.",
+    deprecated: "Use list_organization_invitations with status pending.",
+    effect: "read",
+    path: { organization_id },
+    query: paging,
+    response: page(OrganizationInvitation),
+  }),
+
+  list_all_organization_invitations: operation({
+    request: "GET /organization_invitations",
+    title: "List invitations to all organizations",
+    description: "Lists the invitations to join any organization of the instance, newest first.",
+    effect: "read",
+    query: {
+      status,
+      query: z.string().optional().describe("Part of the email address"),
+      order_by,
+      ...paging,
+    },
+    response: page(OrganizationInvitationWithOrganization),
+  }),
+
+  list_user_organization_invitations: operation({
+    request: "GET /users/{user_id}/organization_invitations",
+    title: "List a user's organization invitations",
+    description: "Lists the invitations to organizations that went to a user's verified email addresses.",
+    effect: "read",
+    path: { user_id: id("user") },
+    query: { status, ...paging },
+    response: page(OrganizationInvitationWithOrganization),
   }),
 
   create_organization_invitation: operation({

@@ -9,6 +9,12 @@ const role = z.string().describe("Role key, e.g. org:member; see list_organizati
 
 const anyOf = z.array(z.string()).max(100).optional();
 const part = z.string().optional();
+const order_by = z
+  .string()
+  .optional()
+  .describe(
+    "created_at, first_name, last_name, username, email_address or phone_number, - before it to descend",
+  );
 const time = z.number().int().optional();
 
 export const organizationMemberships = {
@@ -19,12 +25,7 @@ export const organizationMemberships = {
     effect: "read",
     path: { organization_id },
     query: {
-      order_by: z
-        .string()
-        .optional()
-        .describe(
-          "created_at, first_name, last_name, username, email_address or phone_number, - before it to descend",
-        ),
+      order_by,
       user_id: anyOf.describe("-user_… excludes"),
       email_address: anyOf,
       phone_number: anyOf,
@@ -115,6 +116,15 @@ export const organizationMemberships = {
     effect: "read",
     path: { user_id },
     query: paging,
+    response: page(OrganizationMembership),
+  }),
+
+  list_all_organization_memberships: operation({
+    request: "GET /organization_memberships",
+    title: "List memberships of all organizations",
+    description: "Lists who belongs to which organization in which role, across the instance.",
+    effect: "read",
+    query: { order_by, ...paging },
     response: page(OrganizationMembership),
   }),
 };

@@ -1,7 +1,14 @@
 import { z } from "zod/v3";
-import { paging } from "./models/common.ts";
+import { DeletedObject, id, paging } from "./models/common.ts";
 import { Role } from "./models/role.ts";
-import { operation, page } from "./operation.ts";
+import { given, object, operation, page } from "./operation.ts";
+
+const organization_role_id = id("role");
+const permission_id = id("perm");
+
+const permissions = z.array(z.string()).optional();
+const target = { operation: "get_organization_role" };
+const named = ["name", "key"];
 
 export const organizationRoles = {
   list_organization_roles: operation({
@@ -15,5 +22,98 @@ export const organizationRoles = {
       ...paging,
     },
     response: page(Role),
+  }),
+
+  create_organization_role: operation({
+    request: "POST /organization_roles",
+    title: "Create an organization role",
+    description: "Creates a role. Members can have it in organizations whose role set includes it.",
+    effect: "write",
+    body: {
+      name: z.string(),
+      key: z.string().describe("org: and lowercase letters, digits or _, e.g. org:billing_admin"),
+      description: z.string().optional(),
+      permissions: permissions.describe("Permission ids"),
+      include_in_initial_role_set: z.boolean().optional(),
+    },
+    response: object(Role),
+  }),
+
+  get_organization_role: operation({
+    request: "GET /organization_roles/{organization_role_id}",
+    title: "Get an organization role",
+    description: "Gets an organization role with its permissions.",
+    effect: "read",
+    path: { organization_role_id },
+    response: object(Role),
+  }),
+
+  update_organization_role: operation({
+    request: "PATCH /organization_roles/{organization_role_id}",
+    title: "Update an organization role",
+    description: "Changes a role's name, key, description or permissions. Members with the role keep it.",
+    effect: "write",
+    path: { organization_role_id },
+    body: {
+      name: z.string().optional(),
+      key: z.string().optional(),
+      description: z.string().optional(),
+      permissions: permissions.describe("Ids of all it is to have; others are taken away"),
+    },
+    response: object(Role),
+    confirm: {
+      when: [{ arguments: { permissions: given } }, { arguments: { key: given } }],
+      target,
+      named,
+      warning:
+        "Everybody with this role loses the permissions that are not listed, and checks for a former key fail.",
+    },
+  }),
+
+  delete_organization_role: operation({
+    request: "DELETE /organization_roles/{organization_role_id}",
+    title: "Delete an organization role",
+    description:
+      "Deletes a role that no member and no invitation has, and that is not any role set's creator or default role.",
+    effect: "destructive",
+    path: { organization_role_id },
+    response: object(DeletedObject),
+    confirm: {
+      target,
+      named,
+      recreate: {
+        operation: "create_organization_role",
+        with: { name: "{name}", key: "{key}", description: "{description}" },
+      },
+      warning: "The role leaves every role set, and which permissions it had is lost.",
+    },
+  }),
+
+  assign_permission_to_organization_role: operation({
+    request: "POST /organization_roles/{organization_role_id}/permissions/{permission_id}",
+    title: "Give a role a permission",
+    description: "Gives a permission to an organization role, and so to everybody who has it.",
+    effect: "write",
+    repeats: false,
+    path: { organization_role_id, permission_id },
+    response: object(Role),
+  }),
+
+  remove_permission_from_organization_role: operation({
+    request: "DELETE /organization_roles/{organization_role_id}/permissions/{permission_id}",
+    title: "Take a permission from a role",
+    description: "Takes a permission away from an organization role, and so from everybody who has it.",
+    effect: "destructive",
+    path: { organization_role_id, permission_id },
+    response: object(Role),
+    confirm: {
+      target,
+      named,
+      recreate: {
+        operation: "assign_permission_to_organization_role",
+        with: { organization_role_id: "{organization_role_id}", permission_id: "{permission_id}" },
+      },
+      warning: "Everybody with this role loses what the permission allows at once.",
+    },
   }),
 };

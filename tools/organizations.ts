@@ -1,6 +1,7 @@
 import { z } from "zod/v3";
 import { DeletedObject, id, Metadata, paging } from "./models/common.ts";
-import { Organization } from "./models/organization.ts";
+import { logo, picture } from "./models/image.ts";
+import { Organization, OrganizationWithLogo } from "./models/organization.ts";
 import { object, operation, page } from "./operation.ts";
 
 const organization_id = id("org");
@@ -17,6 +18,7 @@ const name = z.string().min(1).max(256);
 const max_allowed_memberships = z.number().int().min(0).optional().describe("0: unlimited");
 const created_at = z.string().datetime({ offset: true }).optional();
 const role_set_key = z.string().optional();
+const metadata = { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() };
 
 export const organizations = {
   list_organizations: operation({
@@ -45,8 +47,7 @@ export const organizations = {
       slug: z.string().optional().describe("a-z, 0-9 and -; made from the name by default"),
       created_by: z.string().optional().describe("A user's id; without it there are no members"),
       max_allowed_memberships,
-      public_metadata: Metadata.optional(),
-      private_metadata: Metadata.optional(),
+      ...metadata,
       created_at,
       role_set_key,
     },
@@ -87,8 +88,57 @@ export const organizations = {
     description: "Merges metadata deeply into an organization's; a key set to null is removed.",
     effect: "write",
     path: { organization_id },
-    body: { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() },
+    body: metadata,
     response: object(Organization),
+  }),
+
+  replace_organization_metadata: operation({
+    request: "PUT /organizations/{organization_id}/metadata",
+    title: "Replace an organization's metadata",
+    description:
+      "Overwrites whole metadata fields of an organization; absent ones stay. update_organization_metadata merges.",
+    effect: "destructive",
+    path: { organization_id },
+    body: metadata,
+    response: object(Organization),
+    confirm: {
+      target: { operation: "get_organization" },
+      named: ["name"],
+      recreate: {
+        operation: "update_organization_metadata",
+        with: {
+          organization_id: "{organization_id}",
+          public_metadata: "{public_metadata}",
+          private_metadata: "{private_metadata}",
+        },
+      },
+      warning: "Every key that the new metadata lack is lost.",
+    },
+  }),
+
+  upload_organization_logo: operation({
+    request: "PUT /organizations/{organization_id}/logo",
+    title: "Upload an organization's logo",
+    description: "Uploads a picture as an organization's logo, in place of the present one.",
+    effect: "write",
+    path: { organization_id },
+    body: logo,
+    upload: picture,
+    response: object(OrganizationWithLogo),
+  }),
+
+  delete_organization_logo: operation({
+    request: "DELETE /organizations/{organization_id}/logo",
+    title: "Delete an organization's logo",
+    description: "Removes an organization's logo; its initial is shown instead.",
+    effect: "destructive",
+    path: { organization_id },
+    response: object(Organization),
+    confirm: {
+      target: { operation: "get_organization" },
+      named: ["name"],
+      warning: "The picture is lost, and comes back only if it is uploaded again.",
+    },
   }),
 
   delete_organization: operation({
@@ -102,7 +152,7 @@ export const organizations = {
       target: { operation: "get_organization" },
       named: ["name"],
       dependents: {
-        memberships: {
+        members: {
           operation: "list_organization_memberships",
           with: { organization_id: "{organization_id}", limit: 1 },
         },

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import { id, paging } from "./models/common.ts";
-import { Session, Token } from "./models/session.ts";
+import { id, paging, Secret } from "./models/common.ts";
+import { Session, SessionRefresh, Token } from "./models/session.ts";
 import { array, object, operation } from "./operation.ts";
 
 const session_id = id("sess");
@@ -80,5 +80,22 @@ export const sessions = {
     },
     body: { expires_in_seconds },
     response: object(Token),
+  }),
+
+  refresh_session: operation({
+    request: "POST /sessions/{session_id}/refresh",
+    title: "Refresh a session",
+    description: "Trades the expired token of an active session and its refresh token for a new token.",
+    effect: "write",
+    path: { session_id },
+    body: {
+      expired_token: Secret.describe("From the __session cookie"),
+      refresh_token: Secret.describe("From the __refresh cookie"),
+      request_origin: z.string().describe("Origin of the app, as the token's azp"),
+      request_headers: z.record(z.unknown()).optional(),
+      format: z.enum(["token", "cookie"]).optional().describe("Default token"),
+      request_originating_ip: z.string().optional(),
+    },
+    response: object(SessionRefresh),
   }),
 };

@@ -1,6 +1,7 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, Metadata, paging, Secret, superseded } from "./models/common.ts";
-import { PasswordCheck, User, UserCount } from "./models/user.ts";
+import { DeletedObject, FileContent, id, Metadata, paging, Secret, superseded } from "./models/common.ts";
+import { picture } from "./models/image.ts";
+import { User, UserCount } from "./models/user.ts";
 import { array, object, operation } from "./operation.ts";
 
 const user_id = id("user");
@@ -57,8 +58,16 @@ const statuses = z.array(z.enum(["verified", "reserved"])).optional();
 
 const clearable = z.string().nullable().optional().describe("null clears");
 
+const metadata = {
+  public_metadata: Metadata.optional(),
+  private_metadata: Metadata.optional(),
+  unsafe_metadata: Metadata.optional(),
+};
+
+/** As many as one call takes. */
+const user_ids = z.array(z.string()).min(1).max(50);
 /** By what a person tells one user from another. */
-const USER_NAMES = [
+export const USER_NAMES = [
   "username",
   "email_addresses.0.email_address",
   "phone_numbers.0.phone_number",
@@ -114,9 +123,7 @@ export const users = {
       ...profile,
       skip_password_requirement: flag,
       skip_user_requirement: flag.describe("Allow no address, number, wallet or username"),
-      public_metadata: Metadata.optional(),
-      private_metadata: Metadata.optional(),
-      unsafe_metadata: Metadata.optional(),
+      ...metadata,
       create_organizations_limit: z.number().int().min(0).optional().describe("0: no limit"),
       banned: flag,
       locked: flag,
@@ -171,12 +178,59 @@ export const users = {
     description: "Merges deeply into a user's metadata; a key set to null is removed, others stay.",
     effect: "write",
     path: { user_id },
-    body: {
-      public_metadata: Metadata.optional(),
-      private_metadata: Metadata.optional(),
-      unsafe_metadata: Metadata.optional(),
-    },
+    body: metadata,
     response: object(User),
+  }),
+
+  replace_user_metadata: operation({
+    request: "PUT /users/{user_id}/metadata",
+    title: "Replace a user's metadata",
+    description:
+      "Overwrites whole metadata fields of a user; absent fields stay. update_user_metadata merges instead.",
+    effect: "destructive",
+    path: { user_id },
+    body: metadata,
+    response: object(User),
+    confirm: {
+      target: { operation: "get_user" },
+      named: USER_NAMES,
+      recreate: {
+        operation: "update_user_metadata",
+        with: {
+          user_id: "{user_id}",
+          public_metadata: "{public_metadata}",
+          private_metadata: "{private_metadata}",
+          unsafe_metadata: "{unsafe_metadata}",
+        },
+      },
+      warning: "Every key that the new metadata lack is lost.",
+    },
+  }),
+
+  set_user_profile_image: operation({
+    request: "POST /users/{user_id}/profile_image",
+    title: "Set a user's profile image",
+    description: "Uploads a picture as a user's profile image, in place of the present one.",
+    effect: "write",
+    path: { user_id },
+    body: { file: FileContent },
+    upload: picture,
+    response: object(User),
+    repeats: false,
+  }),
+
+  delete_user_profile_image: operation({
+    request: "DELETE /users/{user_id}/profile_image",
+    title: "Delete a user's profile image",
+    description: "Removes a user's profile image; their initials are shown instead.",
+    effect: "destructive",
+    path: { user_id },
+    response: object(User),
+    confirm: {
+      target: { operation: "get_user" },
+      named: USER_NAMES,
+      warning: "The picture is lost, and comes back only if it is uploaded again.",
+    },
   }),
 
   delete_user: operation({
@@ -231,6 +285,31 @@ export const users = {
     repeats: false,
   }),
 
+  ban_users: operation({
+    request: "POST /users/ban",
+    title: "Ban several users",
+    description: "Bans up to 50 users, all or none: their sessions are revoked and they cannot sign in.",
+    effect: "destructive",
+    body: { user_ids },
+    response: array(User),
+    repeats: false,
+    confirm: {
+      target: { operation: "list_users", with: { user_id: "{user_ids}", limit: 50 } },
+      dependents: { users: { field: "data" } },
+      warning: "They are signed out everywhere; unbanning does not bring the sessions back.",
+    },
+  }),
+
+  unban_users: operation({
+    request: "POST /users/unban",
+    title: "Unban several users",
+    description: "Lifts the bans of up to 50 users, all or none.",
+    effect: "write",
+    body: { user_ids },
+    response: array(User),
+    repeats: false,
+  }),
+
   lock_user: operation({
     request: "POST /users/{user_id}/lock",
     title: "Lock a user",
@@ -247,17 +326,6 @@ export const users = {
     effect: "write",
     path: { user_id },
     response: object(User),
-    repeats: false,
-  }),
-
-  verify_user_password: operation({
-    request: "POST /users/{user_id}/verify_password",
-    title: "Verify a user's password",
-    description: "Checks whether a password is the user's; a wrong one is an error.",
-    effect: "read",
-    path: { user_id },
-    body: { password: Secret },
-    response: object(PasswordCheck),
     repeats: false,
   }),
 };

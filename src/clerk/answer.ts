@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
 import type { Answer } from "../api.ts";
+import { TooLongError, textOf } from "./body.ts";
 import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
 
 const ErrorBody = z.object({
@@ -19,10 +20,8 @@ const ErrorBody = z.object({
 });
 
 const ObjectBody = z.record(z.unknown());
-const ListBody = z.union([
-  z.array(z.unknown()),
-  z.object({ data: z.array(z.unknown()), total_count: z.number().int().nullish() }),
-]);
+const Items = z.array(z.unknown());
+const Total = z.object({ total_count: z.number().int().nullish() });
 
 function parseJson(text: string): unknown {
   try {
@@ -58,8 +57,15 @@ function redirectOf(response: Response): string {
   return `to ${origin}${pathname}`;
 }
 
+/** Statuses of 500 and more that say that nothing was done: not implemented, and no room for it. */
+const NOT_PERFORMED = new Set([501, 507]);
+
 /** The error that a response of status 300 or more stands for. */
-export async function errorOf(operation: Operation, response: Response): Promise<CallError> {
+export async function errorOf(
+  operation: Operation,
+  response: Response,
+  signal: AbortSignal,
+): Promise<CallError> {
   const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
   if (response.status < 400) {
     await response.body?.cancel().catch(() => undefined);
@@ -69,7 +75,7 @@ export async function errorOf(operation: Operation, response: Response): Promise
       changed,
     );
   }
-  const text = await response.text().catch(() => undefined);
+  const text = await textOf(response, signal).catch(() => undefined);
   const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnusableAnswerError(
@@ -85,7 +91,13 @@ export async function errorOf(operation: Operation, response: Response): Promise
     paramName: typeof error.meta?.["param_name"] === "string" ? error.meta["param_name"] : undefined,
   }));
   const traceId = parsed.data.clerk_trace_id ?? response.headers.get("x-clerk-trace-id") ?? undefined;
-  return new ClerkApiError(response.status, errors, traceId, changed, retryAfterOf(response));
+  return new ClerkApiError(
+    response.status,
+    errors,
+    traceId,
+    NOT_PERFORMED.has(response.status) ? "nothing" : changed,
+    retryAfterOf(response),
+  );
 }
 
 /**
@@ -98,13 +110,16 @@ export async function answerOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   response: Response,
+  signal: AbortSignal,
 ): Promise<Answer> {
-  const text = await response.text();
+  const changed = operation.effect === "read" ? "nothing" : "unknown";
+  const text = await textOf(response, signal).catch((error: unknown) => {
+    throw error instanceof TooLongError
+      ? new UnusableAnswerError(`${error.message} No more is accepted: ask for less.`, changed)
+      : error;
+  });
   const unusable = (expected: string) =>
-    new UnusableAnswerError(
-      `Expected ${expected}, but the answer was ${describe(response, text)}.`,
-      operation.effect === "read" ? "nothing" : "unknown",
-    );
+    new UnusableAnswerError(`Expected ${expected}, but the answer was ${describe(response, text)}.`, changed);
 
   switch (operation.response.kind) {
     case "empty":
@@ -119,19 +134,32 @@ export async function answerOf(
       return body.data;
     }
     case "list": {
-      const body = ListBody.safeParse(parseJson(text));
-      if (!body.success) throw unusable("a JSON list");
-      return listOf(operation, args, body.data);
+      const list = itemsOf(parseJson(text), operation.response.key);
+      if (list === undefined) throw unusable("a JSON list");
+      return listOf(operation, args, list);
     }
   }
+}
+
+interface List {
+  readonly data: unknown[];
+  readonly total_count?: number | null | undefined;
+}
+
+/** The items of a bare array or of an envelope, which has them under `key`; `undefined` where it is neither. */
+function itemsOf(body: unknown, key: string): List | undefined {
+  const bare = Items.safeParse(body);
+  if (bare.success) return { data: bare.data };
+  const envelope = ObjectBody.and(Total).safeParse(body);
+  const items = Items.safeParse(envelope.data?.[key]);
+  return items.success ? { data: items.data, total_count: envelope.data?.total_count } : undefined;
 }
 
 function listOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  body: z.output<typeof ListBody>,
+  { data, total_count }: List,
 ): Answer {
-  const { data, total_count } = Array.isArray(body) ? { data: body, total_count: null } : body;
   const total = typeof total_count === "number" ? { total_count } : {};
   if (!("limit" in operation.query)) return { data, ...total };
 

@@ -1,10 +1,11 @@
 import ky, { HTTPError, type KyInstance, type Options } from "ky";
 import type { Operation } from "../../tools/operation.ts";
-import type { Answer, CallOperation } from "../api.ts";
+import type { Answer, CallOperation, CallOptions } from "../api.ts";
 import { CallError, CancelledError, NoAnswerError, type Changed } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { answerOf, errorOf, retryAfterOf } from "./answer.ts";
-import { requestOf } from "./request.ts";
+import { requestOf, type ApiRequest } from "./request.ts";
+import { createTurns, telling, type Turns } from "./turns.ts";
 
 export interface ClientSettings {
   /** Scheme and host, without a path. */
@@ -13,8 +14,10 @@ export interface ClientSettings {
   /** Sent as `Clerk-API-Version`, a date. */
   readonly apiVersion: string;
   readonly userAgent: string;
-  /** How long a call may take, retries and waits included. */
+  /** How long a call may take from its turn on, retries and waits included. */
   readonly timeoutMs: number;
+  /** How many calls may be under way at a time; further ones wait for their turn. */
+  readonly concurrency: number;
   /** The network, or the sandbox. */
   readonly fetch: typeof fetch;
   readonly log: Log;
@@ -37,6 +40,7 @@ const NOT_SENT = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
   "CERT_HAS_EXPIRED",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
   "ERR_TLS_CERT_ALTNAME_INVALID",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -48,12 +52,16 @@ interface Sending {
   readonly operation: Operation;
   readonly cancel: AbortSignal | undefined;
   readonly deadline: AbortSignal;
+  /** Aborts with either. */
+  readonly signal: AbortSignal;
   /** How many milliseconds are left. */
   readonly remaining: () => number;
   /** The last attempt was answered 429 and the next was not made yet. */
   heldBack: boolean;
   /** How often an attempt has failed, 429 apart. */
   failures: number;
+  /** Ends the telling of what is waited for. */
+  goOn: () => void;
 }
 
 /** Calls operations over HTTP. */
@@ -70,39 +78,64 @@ export function createClient(settings: ClientSettings): CallOperation {
       "user-agent": settings.userAgent,
     },
   });
-  return (operation, args, options) => send(http, settings, operation, args, options?.signal);
+  const turns = createTurns(settings.concurrency);
+  return async (operation, args, options = {}) => {
+    const request = requestOf(operation, args);
+    const { signal } = options;
+    if (signal?.aborted === true) throw cancelled(signal, "nothing");
+    try {
+      return await turns.take(
+        () => send(http, settings, turns, operation, args, request, options),
+        signal,
+        options.progress,
+      );
+    } catch (error) {
+      // Without a turn nothing was sent.
+      if (error instanceof CallError || signal === undefined) throw error;
+      throw cancelled(signal, "nothing");
+    }
+  };
 }
+
+/** The error of a call that was given up, with the reason that was given for it. */
+const cancelled = ({ reason }: AbortSignal, changed: Changed): CancelledError =>
+  new CancelledError(changed, reason instanceof CancelledError ? reason.message : undefined);
 
 async function send(
   http: KyInstance,
   settings: ClientSettings,
+  turns: Turns,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  cancel: AbortSignal | undefined,
+  { method, path, query, body, bearer }: ApiRequest,
+  { signal: cancel, progress, traced }: CallOptions,
 ): Promise<Answer> {
-  const { method, path, query, body } = requestOf(operation, args);
-  if (cancel?.aborted === true) throw new CancelledError("nothing");
   const end = performance.now() + settings.timeoutMs;
+  const deadline = AbortSignal.timeout(settings.timeoutMs);
   const sending: Sending = {
     operation,
     cancel,
-    deadline: AbortSignal.timeout(settings.timeoutMs),
+    deadline,
+    signal: cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]),
     remaining: () => end - performance.now(),
     heldBack: false,
     failures: 0,
+    goOn: () => undefined,
   };
   const line = `${method} ${operation.template}`;
   try {
     const response = await http(path.slice(1), {
       method,
       searchParams: query,
-      ...(body === undefined ? {} : { json: body }),
-      signal: cancel === undefined ? sending.deadline : AbortSignal.any([cancel, sending.deadline]),
-      retry: retryPolicy(sending, settings.backoffMs ?? BACKOFF.firstMs),
+      ...(body === undefined ? {} : body instanceof FormData ? { body } : { json: body }),
+      ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
+      signal: sending.signal,
+      retry: retryPolicy(sending, turns, settings.backoffMs ?? BACKOFF.firstMs, progress),
       hooks: {
         beforeRetry: [
           ({ error, retryCount }) => {
             sending.heldBack = false;
+            sending.goOn();
             settings.log("warning", `${line} is tried again`, {
               attempt: retryCount + 1,
               reason: error instanceof HTTPError ? error.response.status : rootOf(error).code,
@@ -112,7 +145,9 @@ async function send(
       },
     });
     settings.log("debug", line, { status: response.status });
-    return await answerOf(operation, args, response);
+    const traceId = response.headers.get("x-clerk-trace-id");
+    if (traceId !== null) traced?.(traceId);
+    return await answerOf(operation, args, response, sending.signal);
   } catch (error) {
     const failure = await failureOf(error, sending, settings);
     settings.log("info", `${line} failed`, {
@@ -120,6 +155,8 @@ async function send(
       error: failure.name,
     });
     throw failure;
+  } finally {
+    sending.goOn();
   }
 }
 
@@ -128,7 +165,12 @@ async function send(
  * method after 429, which says that the request was not taken. A wait that the time limit does not allow is
  * not begun.
  */
-function retryPolicy(sending: Sending, firstMs: number): NonNullable<Options["retry"]> {
+function retryPolicy(
+  sending: Sending,
+  turns: Turns,
+  firstMs: number,
+  progress: CallOptions["progress"],
+): NonNullable<Options["retry"]> {
   const repeatable = sending.operation.method === "GET";
   return {
     limit: RETRIES.rateLimit,
@@ -146,17 +188,28 @@ function retryPolicy(sending: Sending, firstMs: number): NonNullable<Options["re
       const wait = response === undefined ? undefined : retryAfterOf(response);
       if (wait !== undefined && wait * 1000 >= sending.remaining()) return false;
       sending.heldBack = response?.status === 429;
+      if (sending.heldBack) {
+        turns.hold(wait === undefined ? firstMs : wait * 1000);
+        sending.goOn();
+        sending.goOn = telling(
+          progress,
+          "The API's rate limit is reached; the call waits and is tried again.",
+        );
+      }
       return undefined;
     },
   };
 }
 
 /** The innermost cause: undici wraps what the socket said. */
-function rootOf(error: unknown): { code: string; text: string } {
-  if (!(error instanceof Error)) return { code: "", text: String(error) };
+function rootOf(error: unknown): { code: string; text: string; isSent: boolean } {
+  if (!(error instanceof Error)) return { code: "", text: String(error), isSent: true };
   if (error.cause !== undefined) return rootOf(error.cause);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return { code, text: [error.message, code].find((text) => text !== "") ?? error.name };
+  const text = [error.message, code].find((each) => each !== "") ?? error.name;
+  // A reset has the same code before the connection is made and after.
+  const isSent = !NOT_SENT.has(code) && !/^connect |before secure TLS connection was established/.test(text);
+  return { code, text: text.trim(), isSent };
 }
 
 async function failureOf(error: unknown, sending: Sending, settings: ClientSettings): Promise<CallError> {
@@ -164,7 +217,7 @@ async function failureOf(error: unknown, sending: Sending, settings: ClientSetti
   const { operation, cancel, deadline, heldBack } = sending;
   const seconds = settings.timeoutMs / 1000;
   const changed: Changed = operation.effect === "read" || heldBack ? "nothing" : "unknown";
-  if (cancel?.aborted === true) return new CancelledError(changed);
+  if (cancel?.aborted === true) return cancelled(cancel, changed);
   if (deadline.aborted)
     return new NoAnswerError(
       heldBack
@@ -172,12 +225,12 @@ async function failureOf(error: unknown, sending: Sending, settings: ClientSetti
         : `No answer within ${seconds} seconds.`,
       changed,
     );
-  if (error instanceof HTTPError) return errorOf(operation, error.response);
-  const { code, text } = rootOf(error);
+  if (error instanceof HTTPError) return errorOf(operation, error.response, sending.signal);
+  const { text, isSent } = rootOf(error);
   return new NoAnswerError(
     `${settings.apiUrl} could not be reached, or the connection broke (${text}). ` +
       "Check the network, HTTPS_PROXY and CLERK_API_URL.",
-    NOT_SENT.has(code) ? "nothing" : changed,
+    isSent ? changed : "nothing",
     { cause: error },
   );
 }

@@ -1,4 +1,7 @@
+import type { z } from "zod/v3";
+import type { FileContent } from "../../tools/models/common.ts";
 import type { Method, Operation } from "../../tools/operation.ts";
+import type { DescribeRequest } from "../api.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 
 /** An operation and its arguments as the HTTP request that says them. */
@@ -7,13 +10,16 @@ export interface ApiRequest {
   /** Encoded, below the API's version: `/users/user_1`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** To be sent as JSON; `undefined` for no body. */
+  /** A form, or what is to be sent as JSON; `undefined` for no body. */
   readonly body: unknown;
+  /** What authorizes the request in the place of the instance's secret key. */
+  readonly bearer: string | undefined;
 }
 
 const pick = (args: Readonly<Record<string, unknown>>, shape: object) =>
   Object.entries(args).filter(([name, value]) => name in shape && value !== undefined);
 
+const KEY = /^[!-~]+$/;
 const DOTS = /^\.{1,2}$/;
 /** Half of a character: it has no encoding. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -36,16 +42,79 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
 
   const query = new URLSearchParams();
   for (const [name, value] of pick(args, operation.query)) {
-    for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (const item of operation.joined.includes(name) ? [items.join(",")] : items)
+      query.append(name, String(item));
   }
   if (operation.response.kind === "list" && operation.response.paginated) query.set("paginated", "true");
 
-  return { method: operation.method, path, query, body: bodyOf(operation, args) };
+  return {
+    method: operation.method,
+    path,
+    query,
+    body: bodyOf(operation, args),
+    bearer: bearerOf(operation, args),
+  };
+}
+
+/** @throws InvalidArgumentsError when the key cannot stand in a header. */
+function bearerOf(operation: Operation, args: Readonly<Record<string, unknown>>): string | undefined {
+  const [field] = pick(args, operation.bearer);
+  if (field === undefined) return undefined;
+  const [name, value] = field;
+  if (typeof value !== "string" || !KEY.test(value))
+    throw new InvalidArgumentsError(`${name}: must be a key, of visible ASCII characters.`);
+  return value;
+}
+
+/** Whether a value is a file; looked at by hand, because the start of the program must not load the models. */
+const isFile = (value: unknown): value is z.output<typeof FileContent> =>
+  typeof value === "object" &&
+  value !== null &&
+  "bytes" in value &&
+  value.bytes instanceof Uint8Array &&
+  "type" in value &&
+  typeof value.type === "string";
+
+/** A form with the file in it, under a name such as `image.png`. */
+function formOf(operation: Operation, args: Readonly<Record<string, unknown>>): FormData {
+  const form = new FormData();
+  for (const [name, value] of pick(args, operation.body)) {
+    if (name !== operation.upload?.field) form.append(name, String(value));
+    else if (isFile(value)) {
+      const { bytes, type } = value;
+      form.append(name, new Blob([bytes], { type }), type.replace("/", "."));
+    } else throw new InvalidArgumentsError(`${name}: must be a file.`);
+  }
+  return form;
 }
 
 function bodyOf(operation: Operation, args: Readonly<Record<string, unknown>>): unknown {
+  if (operation.upload !== undefined) return formOf(operation, args);
   if (operation.bulk !== undefined) return args[operation.bulk];
   return Object.keys(operation.body).length === 0
     ? undefined
     : Object.fromEntries(pick(args, operation.body));
 }
+
+/** A body for somebody to look at: of a file, its type and size. */
+const describedBody = (body: unknown): unknown =>
+  body instanceof FormData
+    ? Object.fromEntries(
+        [...body].map(([name, value]) => [
+          name,
+          typeof value === "string" ? value : { type: value.type, bytes: value.size },
+        ]),
+      )
+    : body;
+
+/** The request that an operation and its arguments are, for somebody to look at: without what authorizes it. */
+export const describeRequest: DescribeRequest = (operation, args) => {
+  const { method, path, query, body } = requestOf(operation, args);
+  const search = query.size === 0 ? "" : `?${query.toString()}`;
+  return {
+    method,
+    path: `/v1${path}${search}`,
+    ...(body === undefined ? {} : { body: describedBody(body) }),
+  };
+};

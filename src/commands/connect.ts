@@ -1,5 +1,6 @@
-import type { CallOperation } from "../api.ts";
-import type { Settings } from "../config.ts";
+import { describeRequest } from "../clerk/request.ts";
+import type { CallOperation, DescribeRequest } from "../api.ts";
+import type { Settings, Target } from "../config.ts";
 import { callErrorOf, NoAnswerError, UsageError } from "../errors.ts";
 import { instanceOfKey, sandboxInstance, type Instance } from "../instance.ts";
 import type { Log } from "../log.ts";
@@ -9,6 +10,7 @@ import { VERSION } from "../version.ts";
 export interface Connection {
   readonly instance: Instance;
   readonly call: CallOperation;
+  readonly describe: DescribeRequest;
 }
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
@@ -25,12 +27,25 @@ function lazily<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function clientFor({ target, ...settings }: Settings, log: Log): Promise<CallOperation> {
+/** Loads what calls of a target need. */
+export async function loadClient(target: Target) {
   const { createClient } = await import("../clerk/client.ts");
+  if (target.kind === "clerk") await import("../clerk/network.ts");
+  else await import("../sandbox/index.ts");
+  return createClient;
+}
+
+/** The instance that a target is. */
+export const instanceOf = (target: Target): Instance =>
+  target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment);
+
+async function clientFor({ target, ...settings }: Settings, log: Log): Promise<CallOperation> {
+  const createClient = await loadClient(target);
   const common = {
     apiVersion: settings.apiVersion,
     userAgent: USER_AGENT,
     timeoutMs: settings.timeoutMs,
+    concurrency: settings.concurrency,
     log,
   };
   if (target.kind === "clerk") {
@@ -52,7 +67,8 @@ export function connect(settings: Settings, log: Log): Connection {
   const { target } = settings;
   const client = lazily(() => clientFor(settings, log));
   return {
-    instance: target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment),
+    instance: instanceOf(target),
+    describe: describeRequest,
     async call(operation, args, options) {
       let call: CallOperation;
       try {

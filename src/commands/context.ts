@@ -1,6 +1,7 @@
 import type { ReadStream, WriteStream } from "node:tty";
 import type { Flags, SandboxSettings, Settings } from "../config.ts";
 import type { createLog } from "../log.ts";
+import type { Visible } from "../visible.ts";
 
 /** What a command is given: nothing else of the process is touched. */
 export interface CommandContext {
@@ -12,6 +13,8 @@ export interface CommandContext {
   /** The same for a command that is about the sandbox, whatever key is set. */
   readonly sandboxSettings: () => SandboxSettings;
   readonly log: ReturnType<typeof createLog>;
+  /** Through which everything that others wrote is shown. */
+  readonly visible: Visible;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
   readonly stderr: WriteStream;
@@ -19,8 +22,17 @@ export interface CommandContext {
   readonly colors: boolean;
   /** How to start this very program: the arguments follow. */
   readonly program: { readonly command: string; readonly script: string };
-  /** Aborts when the process is told to end; from the first call on, it does not end by itself. */
-  readonly interrupted: () => AbortSignal;
+  /** From the first call on, the process does not end by itself when it is told to. */
+  readonly interrupted: () => Interruption;
+}
+
+/** The request to end, by Ctrl-C or a signal. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** Settles when the request has come. */
+  readonly ended: Promise<void>;
+  /** The exit code of a program that a signal has ended: 128 and the signal's number; `undefined` without one. */
+  readonly exitCode: () => number | undefined;
 }
 
 /** Does its work and gives the exit code: 0, or 1 when it failed and has said so. */

@@ -89,7 +89,7 @@ async function play(context: CommandContext, folder: string, signal: AbortSignal
 
 /** Plays a story on a fresh sandbox: the real server in a subprocess, the SDK's client, real answers. */
 export const demo: Command = async (context) => {
-  const signal = context.interrupted();
+  const { signal } = context.interrupted();
   const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-demo-"));
   try {
     return await play(context, folder, signal);

@@ -1,4 +1,4 @@
-import { OPTIONS } from "../config.ts";
+import { OPTIONS } from "../options.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./context.ts";
 
@@ -11,7 +11,11 @@ const COMMANDS: Rows = [
   ["clerk-mcp call TOOL [ARGUMENT …]", "call a tool, with key=value pairs or one JSON object"],
   ["clerk-mcp sandbox serve", "serve the sandbox over HTTP (--port N, 0 for a free one; default 4000)"],
   ["clerk-mcp sandbox outbox", "show the mails and text messages that it would have sent (--json)"],
-  ["clerk-mcp sandbox accept URL", "accept an invitation as its person would"],
+  ["clerk-mcp sandbox accept URL", "follow the link of an invitation or sign-in token as its person would"],
+  [
+    "clerk-mcp sandbox grant APPLICATION USER [SCOPE …]",
+    "sign a user in to an OAuth application, as they would",
+  ],
   ["clerk-mcp sandbox seed", "fill it with made-up people (--users N, --seed N for other people)"],
   ["clerk-mcp sandbox path", "print where its database is"],
   ["clerk-mcp sandbox reset", "delete everything in it"],
@@ -50,7 +54,7 @@ Settings, by environment variable or flag (a flag goes first):
 ${settings()}
 HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
 
-Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work.
+Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work; 130 and 143 ended by Ctrl-C or SIGTERM.
 `);
   return 0;
 };

@@ -1,43 +1,76 @@
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { connect, type Connection } from "./connect.ts";
-import { toolDefinitions } from "../mcp/definitions.ts";
-import { createServer } from "../mcp/server.ts";
-import { StdioTransport } from "../mcp/stdio.ts";
+import { setTimeout as after } from "node:timers/promises";
+import { instanceOf } from "./connect.ts";
+import { identityOf } from "../mcp/identity.ts";
+import { open } from "../mcp/opening.ts";
+import { protocolVersions } from "../mcp/protocol.ts";
 import { VERSION } from "../version.ts";
+import { readAuthority } from "./authority.ts";
 import type { CommandContext } from "./context.ts";
 
-/** The MCP server for a connection; what only a call needs is loaded with the first one. */
-export function createToolServer({ instance, call }: Connection, log: CommandContext["log"]): Server {
-  return createServer({
-    version: VERSION,
-    instance,
-    tools: toolDefinitions(),
-    async callTool(name, args, signal) {
-      const [{ catalogue }, { callTool }] = await Promise.all([
-        import("../../tools/index.ts"),
-        import("../mcp/call.ts"),
-      ]);
-      const named = catalogue.get(name);
-      if (named === undefined) throw new Error(`${name} is listed, but not in the catalogue.`);
-      return callTool(named, args, { catalogue, call, instance }, signal);
-    },
-    log,
-  });
-}
+/** How long calls may go on when nothing more can be asked, and how long their last answers may take, in milliseconds. */
+const GRACE = { calls: 1200, answers: 300 };
 
-/** Serves MCP on stdin and stdout until stdin closes and every call is answered. */
-export async function serve({ settings, log, stdin, stdout, stderr }: CommandContext): Promise<number> {
-  const connection = connect(settings(), log.log);
-  const server = createToolServer(connection, log);
+/** After so many milliseconds without a word, what the first call needs is loaded. */
+const IDLE_MS = 100;
+
+/** What is left over of `promise` after so long is not waited for. */
+const atMost = (promise: Promise<void>, milliseconds: number): Promise<void> =>
+  Promise.race([promise, after(milliseconds, undefined, { ref: false })]);
+
+/** Settles when all that was said is with whoever reads it, or nobody reads any more. */
+const written = (stdout: CommandContext["stdout"]): Promise<void> =>
+  new Promise((resolve) => void stdout.write("", () => resolve()));
+
+/** What goes on behind the opening of the conversation, loaded when it is over or while nothing is said. */
+const loadRest = () => import("./conversation.ts");
+
+/**
+ * Serves MCP on stdin and stdout until stdin closes, nobody reads stdout, or the process is told to end. Calls under
+ * way may finish within a second; then they are broken off, and answered with what is known of them.
+ */
+export async function serve(context: CommandContext): Promise<number> {
+  const { stdin, stdout, stderr, interrupted } = context;
+  const settings = context.settings();
+  const instance = instanceOf(settings.target);
+  const authority = readAuthority(settings.authority);
+  const interruption = interrupted();
+  // What cannot be used must be said before a client relies on it.
+  const audit =
+    settings.auditLog === undefined
+      ? undefined
+      : (await import("../audit.ts")).openAuditLog(settings.auditLog, context.visible);
   if (stdin.isTTY) {
     stderr.write(
-      `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +
+      `clerk-mcp ${VERSION}, ${instance.title}: waiting for an MCP client on stdin. ` +
         "A client starts this program by itself; see clerk-mcp --help for what to do on a terminal.\n",
     );
   }
-  const transport = new StdioTransport(stdin, stdout);
-  await server.connect(transport);
-  await transport.ended;
-  await server.close();
-  return 0;
+
+  let idle: NodeJS.Timeout | undefined;
+  const answers = {
+    identity: identityOf(VERSION, instance),
+    protocolVersions: protocolVersions(),
+    tools: authority.listed,
+  };
+  const handover = await Promise.race([
+    open(stdin, stdout, answers, () => {
+      clearTimeout(idle);
+      idle = setTimeout(() => void loadRest().then(({ warmUp }) => warmUp(settings)), IDLE_MS);
+    }),
+    interruption.ended,
+  ]);
+  clearTimeout(idle);
+  if (handover === undefined || (handover.ended && handover.rest.length === 0)) {
+    await atMost(written(stdout), GRACE.calls);
+    return interruption.exitCode() ?? 0;
+  }
+
+  const { converse } = await loadRest();
+  const conversation = await converse(context, settings, authority, audit, handover);
+  await Promise.race([conversation.closed, interruption.ended]);
+  await atMost(conversation.finished(), GRACE.calls);
+  conversation.breakOff("clerk-mcp was told to end before the answer came.");
+  await atMost(conversation.finished(), GRACE.answers);
+  await conversation.close();
+  return interruption.exitCode() ?? 0;
 }

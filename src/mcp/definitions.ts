@@ -1,5 +1,26 @@
 import { catalogue } from "../../tools/index.ts";
+import { DEFAULT_SURFACE } from "../../tools/surface.ts";
+import { asciiJson } from "./ascii.ts";
+import type { ListedTool } from "./authority.ts";
+import { doorTools } from "./doors.ts";
 import { toolOf, type ToolDefinition } from "./tool.ts";
 
-/** All tools as `tools/list` shows them. The build runs this once and puts what it returns in its place. */
+const surface: ReadonlySet<string> = new Set(DEFAULT_SURFACE);
+
+/** The tools of all operations. */
 export const toolDefinitions = (): readonly ToolDefinition[] => [...catalogue.values()].map(toolOf);
+
+/**
+ * The four tools that reach every operation and the tools of the operations themselves, with what has to be known of
+ * each. The build runs this once and puts what it returns in its place.
+ */
+export const listedTools = (): readonly ListedTool[] => [
+  ...doorTools(),
+  ...[...catalogue.values()].map((named) => ({
+    name: named.name,
+    toolset: named.toolset,
+    reads: named.operation.effect === "read",
+    byDefault: surface.has(named.name),
+    json: asciiJson(toolOf(named)),
+  })),
+];

@@ -15,6 +15,25 @@ const listingsOf = ({ operation }: NamedOperation, catalogue: ExplainContext["ca
     .filter(({ operation: { template } }) => operation.template.startsWith(`${template}/{`))
     .map(({ name }) => name);
 
+/** The operation whose answer would tell what became of a write: what it shows of itself, or what lists it. */
+function tellingRead({ operation }: NamedOperation, catalogue: ExplainContext["catalogue"]) {
+  const { confirm, template } = operation;
+  if (confirm !== undefined && "operation" in confirm.target) return confirm.target.operation;
+  const reads = [...catalogue.values()].filter(
+    ({ operation: other }) =>
+      other.method === "GET" && (template === other.template || template.startsWith(`${other.template}/`)),
+  );
+  return reads.sort((a, b) => b.operation.template.length - a.operation.template.length)[0]?.name;
+}
+
+/** What to do when nobody knows what became of a write. */
+function look(named: NamedOperation, catalogue: ExplainContext["catalogue"]): string {
+  const read = tellingRead(named, catalogue);
+  return read === undefined
+    ? "Read the current state before you try again."
+    : `Read the current state before you try again: ${read} tells whether it was done.`;
+}
+
 /** Codes of a 401 that is about the secret key, and not about a token in the arguments. */
 const KEY_REFUSED = new Set([
   "authentication_invalid",
@@ -23,22 +42,23 @@ const KEY_REFUSED = new Set([
   "could_not_authenticate_request",
 ]);
 
-const keyRefused = ({ kind, title }: Instance): string =>
-  kind === "sandbox"
-    ? "The sandbox has another key now: start clerk-mcp again."
-    : `The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
+function keyRefused({ name, operation }: NamedOperation, { kind, title }: Instance): string {
+  const [field] = Object.keys(operation.bearer);
+  const own = field === undefined ? "" : `Correct ${field} and call ${name} again; where it was not given: `;
+  return kind === "sandbox"
+    ? `${own}The sandbox has another key now: start clerk-mcp again.`
+    : `${own}The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
+}
 
 function nextStep(named: NamedOperation, error: CallError, { catalogue, instance }: ExplainContext): string {
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and call ${named.name} again.`;
   if (!(error instanceof ClerkApiError)) {
-    return error.changed === "unknown"
-      ? "Read the current state before you try again."
-      : "Try again once the cause is mended.";
+    return error.changed === "unknown" ? look(named, catalogue) : "Try again once the cause is mended.";
   }
   switch (error.status) {
     case 401:
       return error.errors.some(({ code }) => KEY_REFUSED.has(code))
-        ? keyRefused(instance)
+        ? keyRefused(named, instance)
         : `Correct what the message names and call ${named.name} again.`;
     case 402:
       return "The instance's plan does not include this; a person has to change the plan.";
@@ -48,6 +68,9 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
       const listings = listingsOf(named, catalogue).join(", ");
       return listings === "" ? "Check the ids." : `Check the ids; what exists is listed by: ${listings}.`;
     }
+    case 423:
+    case 507:
+      return "Try again once the cause is mended.";
     case 429:
       return `Wait ${error.retryAfterSeconds ?? 10} seconds, then call again.`;
     default:
@@ -55,7 +78,9 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
         ? `Correct what the message names and call ${named.name} again.`
         : instance.kind === "sandbox"
           ? "The sandbox failed, which is a defect of clerk-mcp or of the machine: read the current state first."
-          : "Clerk failed. Read the current state, then try again later.";
+          : error.changed === "unknown"
+            ? `Clerk failed. ${look(named, catalogue)}`
+            : "Clerk failed. Try again later.";
   }
 }
 

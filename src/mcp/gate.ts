@@ -1,163 +1,237 @@
+import { isDeepStrictEqual } from "node:util";
+import diff from "microdiff";
 import type { NamedOperation } from "../../tools/index.ts";
-import type { Confirmation, Dependents, Operation, Reading } from "../../tools/operation.ts";
-import type { Answer, CallOperation } from "../api.ts";
-import { callErrorOf, UnusableAnswerError } from "../errors.ts";
+import { given, type Confirmation, type Operation, type Trigger } from "../../tools/operation.ts";
+import type { CallOperation } from "../api.ts";
+import { callErrorOf } from "../errors.ts";
 import type { Instance } from "../instance.ts";
+import type { ConfirmTokens } from "./confirm_tokens.ts";
 import { explain } from "./explain.ts";
+import { at, previewLines, previewOf, readTarget, type Arguments, type Preview } from "./preview.ts";
+import { shownArguments } from "./shown_arguments.ts";
 
-/** What the gate needs to show a target. */
+/**
+ * What a call that takes something away needs: `flag`, `confirm: true`; `preview`, the token of a preview too;
+ * `human`, a person who accepts in the client's own dialog.
+ */
+export type Policy = "flag" | "preview" | "human";
+
+/** What a person is asked. */
+export interface Question {
+  /** What would happen, in lines. */
+  readonly message: string;
+  /** What they must type to go on; `undefined` where yes is enough. */
+  readonly name: string | undefined;
+}
+
+/** What a person answered; `failed` where they could not be asked, or did not answer in time. */
+export type Approval =
+  { readonly kind: "accepted" | "declined" } | { readonly kind: "failed"; readonly reason: string };
+
+/** What the gate needs to show a target and to have it confirmed. */
 export interface GateContext {
   readonly catalogue: ReadonlyMap<string, NamedOperation>;
   readonly call: CallOperation;
   readonly instance: Instance;
-  /** Shows a preview to a person and asks whether to go on; without it, every call must be confirmed by itself. */
-  readonly approve?: (preview: string) => Promise<boolean>;
+  readonly policy: Policy;
+  readonly tokens: ConfirmTokens;
+  /** Asks a person; without it, nobody can be asked. */
+  readonly ask?: ((question: Question, signal: AbortSignal | undefined) => Promise<Approval>) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-type Arguments = Readonly<Record<string, unknown>>;
-
-/** How many pages of a list are looked through for one item, of as many items as a page may have. */
-const SEARCH = { pages: 20, limit: 500 };
-
-/** Puts the call's arguments where a reading says `"{field}"`. */
-function filled(pattern: unknown, args: Arguments): unknown {
-  if (Array.isArray(pattern)) return pattern.map((item) => filled(item, args));
-  const field = typeof pattern === "string" ? /^\{(\w+)\}$/.exec(pattern)?.[1] : undefined;
-  return field === undefined ? pattern : args[field];
+/** The two arguments by which a call is confirmed. */
+export interface Confirming {
+  readonly confirm: boolean;
+  readonly token: string | undefined;
 }
 
-const fill = (patterns: Arguments, args: Arguments): Arguments =>
-  Object.fromEntries(Object.entries(patterns).map(([name, pattern]) => [name, filled(pattern, args)]));
+/** Whether a call may go on, and what let it; or why not. */
+export type Verdict =
+  | { readonly passed: true; readonly by: "not needed" | "flag" | "token" | "person" }
+  | { readonly passed: false; readonly refusal: string };
 
-function operationOf(reading: Reading, { catalogue }: GateContext): Operation {
-  const found = catalogue.get(reading.operation);
-  if (found === undefined)
-    throw new Error(`A confirmation reads ${reading.operation}, which does not exist.`);
-  return found.operation;
+const fits = (values: Readonly<Record<string, unknown>>, valueOf: (name: string) => unknown) =>
+  Object.entries(values).every(([name, wanted]) => {
+    const value = valueOf(name);
+    return wanted === given ? value !== undefined : isDeepStrictEqual(value, wanted);
+  });
+
+/** Whether a trigger's conditions on the target hold; a target that cannot be read might have any value. */
+async function concerns(
+  { target: values }: Trigger,
+  { target: reading }: Confirmation,
+  args: Arguments,
+  context: GateContext,
+): Promise<boolean> {
+  if (values === undefined || "unreadable" in reading) return true;
+  try {
+    const target = await readTarget(reading, args, context);
+    return target === undefined || fits(values, (path) => at(target, path));
+  } catch {
+    return true;
+  }
 }
 
-function readingArguments(reading: Reading, operation: Operation, args: Arguments): Arguments {
-  return fill(
-    reading.with ?? Object.fromEntries(Object.keys(operation.path).map((name) => [name, `{${name}}`])),
-    args,
-  );
+/** The confirmation that a call needs; `undefined` where it needs none. */
+export async function confirmationOf(
+  { effect, confirm }: Operation,
+  args: Arguments,
+  context: GateContext,
+): Promise<Confirmation | "undeclared" | undefined> {
+  if (effect === "read") return undefined;
+  if (confirm === undefined) return effect === "destructive" ? "undeclared" : undefined;
+  if (!("when" in confirm)) return confirm;
+  for (const trigger of confirm.when) {
+    if (!fits(trigger.arguments, (name) => args[name])) continue;
+    if (await concerns(trigger, confirm, args, context)) return confirm;
+  }
+  return undefined;
 }
 
-const at = (value: unknown, path: string): unknown =>
-  path
-    .split(".")
-    .reduce<unknown>(
-      (inner, key) =>
-        typeof inner === "object" && inner !== null
-          ? Object.entries(inner).find(([k]) => k === key)?.[1]
-          : undefined,
-      value,
+const stateOf = ({ target, lost }: Preview) => ({ target, lost });
+
+/** What has changed, one line a value. */
+const changes = (before: object, now: object): string[] =>
+  diff(before, now).map((change) => {
+    const [old, fresh] = [
+      "oldValue" in change ? JSON.stringify(change.oldValue) : "nothing",
+      "value" in change ? JSON.stringify(change.value) : "nothing",
+    ];
+    return `Changed: ${change.path.join(".")}: ${old} → ${fresh}`;
+  });
+
+/** One call on its way through the gate. */
+interface Passage {
+  readonly named: NamedOperation;
+  readonly args: Arguments;
+  readonly confirming: Confirming;
+  readonly confirmation: Confirmation;
+  readonly context: GateContext;
+}
+
+/** A refusal: that nothing was done, why, and how to go on. */
+const refused = ({ named, context }: Passage, ...lines: readonly string[]): Verdict => ({
+  passed: false,
+  refusal: [
+    `Not done: ${named.name} on ${context.instance.title} needs confirmation. Nothing was changed.`,
+    ...lines,
+  ].join("\n"),
+});
+
+/** The refusal that shows what would be lost and ends with the arguments of the next call. */
+function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: readonly string[]): Verdict {
+  const { named, args, context } = passage;
+  const { policy, tokens } = context;
+  const token =
+    policy === "preview"
+      ? { confirm_token: tokens.issue({ tool: named.name, args, state: stateOf(preview) }) }
+      : {};
+  if (policy === "human" && context.ask === undefined) {
+    return refused(
+      passage,
+      ...reasons,
+      ...previewLines(preview),
+      "A person must approve it in a dialog, which this client cannot show: it cannot be done here. " +
+        "The operator decides with --confirm whether a preview is enough.",
     );
-
-/**
- * The target as it is now; `undefined` where a list does not have it.
- *
- * @throws CallError when it cannot be read, or a list is too long to be searched
- */
-async function readTarget(
-  reading: Reading,
-  args: Arguments,
-  context: GateContext,
-  signal: AbortSignal | undefined,
-): Promise<unknown> {
-  const operation = operationOf(reading, context);
-  const options = signal === undefined ? {} : { signal };
-  const readArgs = readingArguments(reading, operation, args);
-  if (reading.item === undefined) return context.call(operation, readArgs, options);
-
-  const wanted = Object.entries(fill(reading.item, args));
-  const paging = "limit" in operation.query ? { limit: SEARCH.limit } : {};
-  let next: Answer = {};
-  for (let searched = 0; searched < SEARCH.pages; searched += 1) {
-    const offset = typeof next["next_offset"] === "number" ? { offset: next["next_offset"] } : {};
-    next = await context.call(operation, { ...paging, ...readArgs, ...offset }, options);
-    const items = Array.isArray(next["data"]) ? next["data"] : [];
-    const match = items.find((item) => wanted.every(([path, value]) => at(item, path) === value));
-    if (match !== undefined || next["next_offset"] === undefined) return match;
   }
-  throw new UnusableAnswerError(
-    `The target is not among the first ${SEARCH.pages * SEARCH.limit} items of ${reading.operation}, and no more are searched.`,
-    "nothing",
+  const how =
+    policy === "human"
+      ? `A person will be asked in a dialog when you call ${named.name} with:`
+      : `Show this to the user. If they approve, call ${named.name} again with:`;
+  return refused(
+    passage,
+    ...reasons,
+    ...previewLines(preview),
+    `${how} ${JSON.stringify({ ...args, confirm: true, ...token })}`,
   );
 }
 
-/** How many dependents there are, as `3 sessions`; a list without a total is counted by its page. */
-async function countDependents(
-  label: string,
-  reading: Dependents,
-  target: unknown,
-  args: Arguments,
-  context: GateContext,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  if ("field" in reading) {
-    const items = at(target, reading.field);
-    return `${Array.isArray(items) ? items.length : 0} ${label}`;
+const noTarget = (passage: Passage) => refused(passage, "No such target was found. Check the arguments.");
+
+/** Passes with a token that stands for the very preview that would be shown now. */
+function checkToken(passage: Passage, preview: Preview): Verdict {
+  const { named, args, confirming, context } = passage;
+  const { token } = confirming;
+  if (token === undefined) return refusedWithPreview(passage, preview);
+  const previewed = context.tokens.find(token, { tool: named.name, args });
+  if (typeof previewed === "string") return refusedWithPreview(passage, preview, previewed);
+  const now = stateOf(preview);
+  if (!isDeepStrictEqual(previewed.state, now)) {
+    const before = Object(previewed.state);
+    return refusedWithPreview(
+      passage,
+      preview,
+      "The target has changed since the preview.",
+      ...changes(before, now),
+    );
   }
-  const operation = operationOf(reading, context);
-  const options = signal === undefined ? {} : { signal };
-  const page = await context.call(operation, readingArguments(reading, operation, args), options);
-  const items = Array.isArray(page["data"]) ? page["data"].length : 0;
-  const count = typeof page["total_count"] === "number" ? page["total_count"] : items;
-  return `${count}${page["total_count"] === undefined && page["has_more"] === true ? " or more" : ""} ${label}`;
+  return context.tokens.spend(token)
+    ? { passed: true, by: "token" }
+    : refusedWithPreview(passage, preview, "This confirm_token was used by another call just now.");
 }
 
-/** What would be lost; `undefined` when there is no such target. */
-async function preview(
-  confirmation: Confirmation,
-  args: Arguments,
-  context: GateContext,
-  signal: AbortSignal | undefined,
-): Promise<string[] | undefined> {
-  if ("unreadable" in confirmation.target)
-    return [`The target cannot be shown: ${confirmation.target.unreadable}`];
-  const target = await readTarget(confirmation.target, args, context, signal);
-  if (target === undefined) return undefined;
+/** Passes when a person accepts, and the target is still what they were shown. */
+async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
+  const { named, args, confirmation, context } = passage;
+  if (context.ask === undefined) return refusedWithPreview(passage, preview);
+  const { instance, signal } = context;
+  const message = [
+    `${named.operation.title}${preview.name === undefined ? "" : `: ${preview.name}`} (${named.name}) on ${instance.title}?`,
+    `Arguments: ${JSON.stringify(shownArguments(named.operation, args))}`,
+    ...previewLines(preview),
+  ].join("\n");
+  const approval = await context.ask({ message, name: preview.name }, signal);
+  if (approval.kind === "declined")
+    return refused(
+      passage,
+      "The person who was asked declined. That is final: do not try it again unless they ask for it.",
+    );
+  if (approval.kind === "failed") return refused(passage, `No approval came: ${approval.reason}`);
 
-  const counts = await Promise.all(
-    Object.entries(confirmation.dependents ?? {}).map(([label, reading]) =>
-      countDependents(label, reading, target, args, context, signal),
-    ),
-  );
-  const lost = counts.length === 0 ? [] : [`Goes with it: ${counts.join(", ")}.`];
-  return [`Target now: ${JSON.stringify(target)}`, ...lost];
+  const now = await previewOf(confirmation, args, context);
+  if (now === undefined) return noTarget(passage);
+  if (!isDeepStrictEqual(stateOf(now), stateOf(preview)))
+    return refusedWithPreview(
+      passage,
+      now,
+      "The target has changed while the dialog was open.",
+      ...changes(stateOf(preview), stateOf(now)),
+    );
+  return { passed: true, by: "person" };
 }
 
 /**
- * The one place where a destructive call is held back.
- *
- * @returns `undefined` when the call may go on; otherwise the refusal: that nothing was done, what would be
- * lost, and how to go on. Fails closed: a target that cannot be read is refused with the reason.
+ * The one place where a call that takes something away is held back. Fails closed: what cannot be read, asked or
+ * matched is refused, and the refusal says that nothing was changed, what would be lost and how to go on.
  */
-export async function refusalOf(
+export async function pass(
   named: NamedOperation,
   args: Arguments,
-  confirmed: boolean,
+  confirming: Confirming,
   context: GateContext,
-  signal?: AbortSignal,
-): Promise<string | undefined> {
-  const { name, operation } = named;
-  if (operation.effect !== "destructive" || confirmed) return undefined;
-  const head = `Not done: ${name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
-  const confirmation = operation.confirm;
-  if (confirmation === undefined) return `${head}\nIt declares no confirmation, so it cannot be called.`;
+): Promise<Verdict> {
+  const confirmation = await confirmationOf(named.operation, args, context);
+  if (confirmation === undefined) return { passed: true, by: "not needed" };
+  if (confirmation === "undeclared") {
+    const head = `Not done: ${named.name} on ${context.instance.title}. Nothing was changed.`;
+    return { passed: false, refusal: `${head}\nIt declares no confirmation, so it cannot be called.` };
+  }
+  const passage: Passage = { named, args, confirming, confirmation, context };
+  if (confirming.confirm && context.policy === "flag") return { passed: true, by: "flag" };
   try {
-    const shown = await preview(confirmation, args, context, signal);
-    if (shown === undefined) return `${head}\nNo such target was found. Check the arguments.`;
-    const lost = [...shown, confirmation.warning];
-    if ((await context.approve?.(lost.join("\n"))) === true) return undefined;
-    const next = JSON.stringify({ ...args, confirm: true });
-    return [head, ...lost, `Show this to the user. If they approve, call ${name} again with: ${next}`].join(
-      "\n",
-    );
+    const preview = await previewOf(confirmation, args, context);
+    if (preview === undefined) return noTarget(passage);
+    if (!confirming.confirm) return refusedWithPreview(passage, preview);
+    return await (context.policy === "human" ? askPerson(passage, preview) : checkToken(passage, preview));
   } catch (error) {
     const { target } = confirmation;
     const read = ("operation" in target ? context.catalogue.get(target.operation) : undefined) ?? named;
-    return `${head}\nThe target could not be read.\n${explain(read, callErrorOf(error, "nothing"), context)}`;
+    return refused(
+      passage,
+      "The target could not be read.",
+      explain(read, callErrorOf(error, "nothing"), context),
+    );
   }
 }

@@ -1,53 +1,156 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import {
-  CallToolRequestSchema,
+  ElicitResultSchema,
   ErrorCode,
   ListToolsRequestSchema,
   LoggingLevelSchema,
-  McpError,
   SetLevelRequestSchema,
+  ToolSchema,
   type CallToolResult,
   type LoggingLevel,
+  type ProgressToken,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Instance } from "../instance.ts";
 import type { Log } from "../log.ts";
-import { instructionsFor } from "./instructions.ts";
-import type { ToolDefinition } from "./tool.ts";
+import type { Visible } from "../visible.ts";
+import type { Authority } from "./authority.ts";
+import type { Approval, Question } from "./gate.ts";
+import { identityOf } from "./identity.ts";
+
+/** What a call may use of the client that made it. */
+export interface Caller {
+  readonly signal: AbortSignal;
+  /** Tells the client what the call waits for, where it wants to know. */
+  readonly progress: ((message: string) => void) | undefined;
+  /** Asks the person in front of the client; `undefined` where it has no dialogs. */
+  readonly ask: ((question: Question, signal: AbortSignal | undefined) => Promise<Approval>) | undefined;
+}
 
 export interface ServerSettings {
   readonly version: string;
   readonly instance: Instance;
-  readonly tools: readonly ToolDefinition[];
-  /** Runs a tool that is in `tools`. */
-  readonly callTool: (name: string, args: unknown, signal: AbortSignal) => Promise<CallToolResult>;
+  readonly authority: Authority;
+  readonly visible: Visible;
+  /** Runs a tool that the authority allows. */
+  readonly callTool: (name: string, args: unknown, caller: Caller) => Promise<CallToolResult>;
   readonly log: { readonly log: Log; also: (listener: Log) => void };
 }
+
+/** A request that is answered with a protocol error. `McpError` would put its code into the message, as clients do. */
+class RequestError extends Error {
+  override readonly name = "RequestError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** How long a person may take to answer. */
+const DIALOG_MS = 10 * 60 * 1000;
 
 /** How urgent a level is. */
 const urgency = (level: LoggingLevel) => LoggingLevelSchema.options.indexOf(level);
 
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The name and the arguments of a call. */
+function callOf(params: unknown): { name: string; args: unknown } {
+  const name = isObject(params) ? params["name"] : undefined;
+  const args = isObject(params) ? params["arguments"] : undefined;
+  if (typeof name !== "string")
+    throw new RequestError(ErrorCode.InvalidParams, "params.name must be the name of a tool.");
+  if (args !== undefined && !isObject(args))
+    throw new RequestError(ErrorCode.InvalidParams, "params.arguments must be an object.");
+  return { name, args };
+}
+
+/** The dialog's only field, where there is something to type. */
+const schemaFor = (name: string | undefined) =>
+  name === undefined
+    ? { type: "object" as const, properties: {} }
+    : {
+        type: "object" as const,
+        properties: { name: { type: "string" as const, title: `Type ${name} to go on` } },
+        required: ["name"],
+      };
+
+/** Asks the person in front of the client. Whatever is no clear yes is none. */
+async function askThrough(
+  server: Server,
+  visible: Visible,
+  { message, name }: Question,
+  signal: AbortSignal | undefined,
+): Promise<Approval> {
+  // What people have to type must be what they see.
+  const shown = name === undefined ? undefined : visible.text(name);
+  try {
+    const { action, content } = await server.request(
+      {
+        method: "elicitation/create",
+        params: { mode: "form", message: visible.text(message), requestedSchema: schemaFor(shown) },
+      },
+      ElicitResultSchema,
+      { timeout: DIALOG_MS, ...(signal === undefined ? {} : { signal }) },
+    );
+    if (action !== "accept") return { kind: "declined" };
+    if (shown === undefined || content?.["name"] === shown) return { kind: "accepted" };
+    return { kind: "failed", reason: `what was typed is not ${JSON.stringify(shown)}.` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: "failed", reason: `the dialog failed or was not answered in time (${reason}).` };
+  }
+}
+
 /** The MCP server: lists the tools and hands their calls on. */
-export function createServer({ version, instance, tools, callTool, log }: ServerSettings): Server {
-  const names = new Set(tools.map((tool) => tool.name));
-  const server = new Server(
-    { name: "clerk-mcp", version, title: instance.title },
-    { capabilities: { tools: {}, logging: {} }, instructions: instructionsFor(instance) },
-  );
+export function createServer(settings: ServerSettings): Server {
+  const { version, instance, authority, visible, callTool, log } = settings;
+  const identity = identityOf(version, instance);
+  const server = new Server(identity.serverInfo, {
+    capabilities: identity.capabilities,
+    instructions: identity.instructions,
+  });
   // Not an event target: the SDK has no other way.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
 
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
+  const definitions = () => authority.listed.map(({ json }) => ToolSchema.parse(JSON.parse(json)));
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: definitions() }));
 
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
-    if (!names.has(params.name)) {
-      throw new McpError(
-        ErrorCode.InvalidParams,
-        `There is no tool ${JSON.stringify(params.name)}; tools/list names them all.`,
-      );
-    }
-    return callTool(params.name, params.arguments, signal);
-  });
+  /** Progress must rise with each notification. */
+  const progressOf = (token: ProgressToken | undefined) => {
+    if (token === undefined) return undefined;
+    let progress = 0;
+    return (message: string) => {
+      progress += 1;
+      // A client that is gone does not want to know.
+      server
+        .notification({
+          method: "notifications/progress",
+          params: { progressToken: token, progress, message: visible.text(message) },
+        })
+        .catch(() => undefined);
+    };
+  };
+
+  // Not `setRequestHandler`: for calls of tools it would check every result against the SDK's schemas once more, and
+  // answer parameters that are none with an internal error.
+  server.fallbackRequestHandler = async ({ method, params }, { signal, _meta }) => {
+    if (method !== "tools/call")
+      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
+    const { name, args } = callOf(params);
+    const refusal = authority.refusal(name);
+    if (refusal !== undefined) throw new RequestError(ErrorCode.InvalidParams, visible.text(refusal));
+    const hasDialogs = server.getClientCapabilities()?.elicitation?.form !== undefined;
+    return callTool(name, args, {
+      signal,
+      progress: progressOf(_meta?.progressToken),
+      ask: hasDialogs ? (question, until) => askThrough(server, visible, question, until) : undefined,
+    });
+  };
 
   // Until a client sets a level, it gets what an operator would want to see.
   let least: LoggingLevel = "warning";

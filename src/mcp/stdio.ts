@@ -7,11 +7,8 @@ import {
   type JSONRPCMessage,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-
-/** The longest line that is read, in bytes. */
-const MAX_LINE = 10 * 1024 * 1024;
-
-const NEWLINE = 0x0a;
+import { Lines, MAX_LINE } from "./lines.ts";
+import type { Handover } from "./opening.ts";
 
 /** The id of whatever was sent, where it has one, so that the refusal finds the request that it is about. */
 function idOf(value: unknown): RequestId | undefined {
@@ -21,48 +18,69 @@ function idOf(value: unknown): RequestId | undefined {
 
 /**
  * MCP on a pair of streams, one JSON-RPC message a line. Unlike the SDK's own it answers a line that is no
- * message, goes on after one that is too long, and knows when all that was asked has been answered.
+ * message, goes on after one that is too long, and knows what has not been answered yet.
  */
 export class StdioTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: Transport["onmessage"];
 
-  /** Settles when nothing more can be asked and every request was answered, or nobody reads the answers. */
-  readonly ended: Promise<void>;
+  /** Settles when nothing more can be asked: the input has ended, or nobody reads the answers. */
+  readonly closed: Promise<void>;
 
   private readonly unanswered = new Set<RequestId>();
-  private parts: Buffer[] = [];
-  private length = 0;
-  private inputEnded = false;
+  private readonly waiting = new Set<() => void>();
+  private broken = false;
+  /** Requests that were answered before this transport was there: their answers go nowhere. */
+  private readonly muted = new Set<RequestId>();
+  private readonly lines = new Lines((line) => this.takeLine(line));
   private end = (): void => undefined;
 
+  /** @param before what was said before this transport was there */
   constructor(
     private readonly input: Readable,
     private readonly output: Writable,
+    private readonly before: Handover = { heard: [], rest: Buffer.alloc(0), ended: false },
   ) {
-    this.ended = new Promise((resolve) => {
+    this.closed = new Promise((resolve) => {
       this.end = resolve;
     });
   }
 
   async start(): Promise<void> {
     const finish = () => {
-      if (this.isWhole()) this.takeLine();
-      this.inputEnded = true;
-      this.endIfAnswered();
+      if (this.isWhole()) this.lines.finish();
+      this.end();
     };
-    this.input.on("data", (chunk: Buffer) => this.read(chunk));
+    for (const [index, message] of this.before.heard.entries()) this.hearAgain(message, index);
+    this.lines.read(this.before.rest);
+    if (this.before.ended) return finish();
+    this.input.on("data", (chunk: Buffer) => this.lines.read(chunk));
     this.input.once("end", finish);
     this.input.once("close", finish);
     this.input.on("error", (error) => {
       this.onerror?.(error);
       finish();
     });
-    this.output.on("error", () => this.end());
+    // Whoever listened before has paused it.
+    this.input.resume();
+    this.output.on("error", () => {
+      this.broken = true;
+      this.end();
+      this.tellAnswered();
+    });
+  }
+
+  /** Settles when every request was answered, or none can be answered any more. */
+  answered(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.add(resolve);
+      this.tellAnswered();
+    });
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
+    if ("id" in message && message.id !== undefined && this.muted.delete(message.id)) return;
     await new Promise<void>((resolve, reject) => {
       this.output.write(`${JSON.stringify(message)}\n`, (error) =>
         error === undefined || error === null ? resolve() : reject(error),
@@ -70,7 +88,7 @@ export class StdioTransport implements Transport {
     });
     if ("id" in message && message.id !== undefined && !("method" in message)) {
       this.unanswered.delete(message.id);
-      this.endIfAnswered();
+      this.tellAnswered();
     }
   }
 
@@ -81,44 +99,34 @@ export class StdioTransport implements Transport {
     this.onclose?.();
   }
 
-  private endIfAnswered(): void {
-    if (this.inputEnded && this.unanswered.size === 0) this.end();
+  private tellAnswered(): void {
+    if (!this.broken && this.unanswered.size > 0) return;
+    for (const resolve of this.waiting) resolve();
+    this.waiting.clear();
   }
 
-  private read(chunk: Buffer): void {
-    let from = 0;
-    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-      this.keep(chunk.subarray(from, at));
-      this.takeLine();
-      from = at + 1;
-    }
-    this.keep(chunk.subarray(from));
-  }
-
-  /** Keeps a part of a line; of one that is too long only the length. */
-  private keep(part: Buffer): void {
-    this.length += part.length;
-    if (this.length > MAX_LINE) this.parts = [];
-    else this.parts.push(part);
+  /** Lets the server know what was said; it was answered under its own id. */
+  private hearAgain(message: Readonly<Record<string, unknown>>, index: number): void {
+    const id = `before-${index}`;
+    const again = JSONRPCMessageSchema.parse("id" in message ? { ...message, id } : message);
+    if ("id" in message) this.muted.add(id);
+    this.onmessage?.(again);
   }
 
   /** Whether what was read since the last newline is a line nonetheless, and not what a broken-off one left. */
   private isWhole(): boolean {
     try {
-      JSON.parse(Buffer.concat(this.parts).toString("utf8"));
+      JSON.parse(this.lines.rest.toString("utf8"));
       return true;
     } catch {
       return false;
     }
   }
 
-  private takeLine(): void {
-    const tooLong = this.length > MAX_LINE;
-    const line = Buffer.concat(this.parts).toString("utf8").trim();
-    this.parts = [];
-    this.length = 0;
-    if (tooLong) this.refuse(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE} bytes.`);
-    else if (line !== "") this.receive(line);
+  private takeLine(line: string | undefined): void {
+    if (line === undefined)
+      this.refuse(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE} bytes.`);
+    else this.receive(line);
   }
 
   private receive(line: string): void {
@@ -135,7 +143,15 @@ export class StdioTransport implements Transport {
       this.refuse(idOf(value), ErrorCode.InvalidRequest, problem);
       return;
     }
-    if (isJSONRPCRequest(message.data)) this.unanswered.add(message.data.id);
+    if (isJSONRPCRequest(message.data)) {
+      if (this.unanswered.has(message.data.id)) {
+        // Its answer could not be told from that of the first.
+        const problem = "The id of a request is that of one which is not answered yet. Nothing was done.";
+        this.refuse(undefined, ErrorCode.InvalidRequest, problem);
+        return;
+      }
+      this.unanswered.add(message.data.id);
+    }
     this.onmessage?.(message.data);
     this.forgetCancelled(message.data);
   }
@@ -145,7 +161,7 @@ export class StdioTransport implements Transport {
     if (!("method" in message) || message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];
     if (typeof id === "string" || typeof id === "number") this.unanswered.delete(id);
-    this.endIfAnswered();
+    this.tellAnswered();
   }
 
   private refuse(id: RequestId | undefined, code: ErrorCode, message: string): void {

@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Operation, Response } from "../../tools/operation.ts";
 import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./schema.ts";
+import { callerFields } from "./upload.ts";
 
 /** A tool as `tools/list` shows it. */
 export interface ToolDefinition {
@@ -18,13 +19,26 @@ export interface ToolDefinition {
   };
 }
 
-const confirm = z.boolean().optional().describe("true once the user has approved the preview");
+const flag = z.boolean().optional();
+const fields = z.array(z.string()).min(1).optional();
 
-/** What a call of the tool takes: the operation's fields and, where something can be lost, `confirm`. */
-export const toolInput = (operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
-  operation.effect === "destructive" ? operation.input.extend({ confirm }) : operation.input;
+/**
+ * What a call of the tool takes: the operation's fields; where something is read, `fields`; where something is
+ * changed, `dry_run`; where something can be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
+ */
+export function toolInput(operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
+  const { effect, confirm, response } = operation;
+  const input = callerFields(operation);
+  if (effect === "read")
+    return response.kind === "object" || response.kind === "list" ? input.extend({ fields }) : input;
+  const changing = input.extend({ dry_run: flag });
+  return confirm === undefined && effect !== "destructive"
+    ? changing
+    : changing.extend({ confirm: flag, confirm_token: z.string().optional() });
+}
 
-function resultModel(response: Response): z.ZodTypeAny {
+/** What a call's answer is, after it was shaped by `src/clerk/answer.ts`. */
+export function resultModel(response: Response): z.ZodTypeAny {
   switch (response.kind) {
     case "object":
       return response.model;

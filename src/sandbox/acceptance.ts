@@ -1,38 +1,39 @@
 import { decodeJwt } from "jose";
-import { Failure, notFound } from "./failure.ts";
+import { acceptAgentTask } from "./agent_tasks.ts";
+import { Failure, notFound, refused } from "./failure.ts";
 import { acceptActorToken } from "./impersonation.ts";
 import { statusOf } from "./inviting.ts";
 import { mergeMetadata, parseMetadata } from "./metadata.ts";
 import { addMember } from "./organizations.ts";
 import { createPerson, findUserByEmail } from "./people.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
+import { acceptSignInToken } from "./sign_in_links.ts";
 import { findInvitation, settleInvitation } from "./store/invitations.ts";
 import {
   findOrganizationInvitation,
   settleOrganizationInvitation,
 } from "./store/organization_invitations.ts";
 import { findOrganization } from "./store/organizations.ts";
+import type { SessionRow } from "./store/sessions.ts";
 import { findUser, updateUser } from "./store/users.ts";
+import { completeWaitlistEntry } from "./store/waitlist_entries.ts";
 import { readTicket, type TicketPurpose } from "./tickets.ts";
 
 /** What came of a ticket. */
 export interface Acceptance {
   readonly purpose: TicketPurpose;
-  /** Id of the invitation or actor token. */
+  /** Id of the invitation, token or task. */
   readonly id: string;
   readonly userId: string;
   /** Whether the user was created by this. */
   readonly userCreated: boolean;
   /** The organization that the user has joined. */
   readonly membership?: { readonly id: string; readonly organizationId: string; readonly role: string };
-  /** The session that has begun for whoever impersonates the user. */
+  /** The session that has begun: the user's own, or that of whoever acts as the user. */
   readonly sessionId?: string;
-  /** Where the invitation sends its person; `null` for nowhere in particular. */
+  /** Where the invitation or task sends its person; `null` for nowhere in particular. */
   readonly redirectUrl: string | null;
 }
-
-const refused = (code: string, longMessage: string) =>
-  new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
 
 const expired = () => refused("verification_expired", "This ticket has expired.");
 
@@ -95,6 +96,7 @@ async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptanc
   const person = await personOf(sandbox, row.email_address, parseMetadata(row.public_metadata));
   if (!person.userCreated) await carryOver(sandbox, person.userId, row.public_metadata);
   await settleInvitation(sandbox.db, id, "accepted", now);
+  await completeWaitlistEntry(sandbox.db, id, now);
   return { purpose: "invitation", id, ...person, redirectUrl: row.redirect_url };
 }
 
@@ -137,16 +139,29 @@ async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promi
   };
 }
 
-async function impersonate(sandbox: Sandbox, id: string): Promise<Acceptance> {
-  const session = await acceptActorToken(sandbox, id);
-  return {
-    purpose: "actor_token",
-    id,
-    userId: session.user_id,
-    userCreated: false,
-    sessionId: session.id,
-    redirectUrl: null,
-  };
+const signedIn = (
+  purpose: TicketPurpose,
+  id: string,
+  session: SessionRow,
+  redirectUrl: string | null,
+): Acceptance => ({
+  purpose,
+  id,
+  userId: session.user_id,
+  userCreated: false,
+  sessionId: session.id,
+  redirectUrl,
+});
+
+const impersonate = async (sandbox: Sandbox, id: string): Promise<Acceptance> =>
+  signedIn("actor_token", id, await acceptActorToken(sandbox, id), null);
+
+const signIn = async (sandbox: Sandbox, id: string): Promise<Acceptance> =>
+  signedIn("sign_in_token", id, await acceptSignInToken(sandbox, id), null);
+
+async function beginTask(sandbox: Sandbox, id: string): Promise<Acceptance> {
+  const { session, redirectUrl } = await acceptAgentTask(sandbox, id);
+  return signedIn("agent_task", id, session, redirectUrl);
 }
 
 /** What each kind of ticket lets its person do; inside a transaction. */
@@ -154,6 +169,8 @@ const ACCEPT: Readonly<Record<TicketPurpose, (sandbox: Sandbox, id: string) => P
   invitation: acceptInvitation,
   organization_invitation: acceptOrganizationInvitation,
   actor_token: impersonate,
+  sign_in_token: signIn,
+  agent_task: beginTask,
 };
 
 /**

@@ -1,19 +1,28 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { catalogue, type NamedOperation } from "../../tools/index.ts";
+import type { Operation } from "../../tools/operation.ts";
 import type { Log } from "../log.ts";
 import { Failure } from "./failure.ts";
+import { FileError } from "./file_error.ts";
 import type { AnyHandler } from "./handlers/handler.ts";
 import { handlers } from "./handlers/index.ts";
 import { inputOf, type RawInput } from "./input.ts";
-import { NOT_IMPLEMENTED } from "./not_implemented.ts";
+import { machineOf } from "./machines.ts";
+import { MULTIPART, readMultipart } from "./multipart.ts";
 import { respond } from "./output.ts";
-import { mountTickets } from "./routes.ts";
+import { mountImages, mountTickets } from "./routes.ts";
+import { mountSignUps } from "./sign_up_routes.ts";
 import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
+import { isOfTokenService, refusingByBadRequest } from "./token_service.ts";
 
 /** The largest request body that is taken, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
+
+/** The same for a form with a file: the largest file that any operation takes, and what comes with it. */
+const UPLOAD_LIMIT =
+  BODY_LIMIT + Math.max(...[...catalogue.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
 
 /** How deeply a body may be nested: metadata are merged and checked by recursion. */
 const DEPTH_LIMIT = 100;
@@ -42,6 +51,32 @@ function failure(context: Context, error: Failure): Response {
   });
 }
 
+/**
+ * The key of a machine, where a request has one and the operation takes it; otherwise the instance's secret key
+ * must be there.
+ */
+async function bearerOf(
+  sandbox: Sandbox,
+  operation: Operation,
+  header: string | undefined,
+): Promise<RawInput["bearer"]> {
+  const [field] = Object.entries(operation.bearer);
+  if (field === undefined) return {};
+  const [name, schema] = field;
+  const key = /^Bearer (ak_.+)$/.exec(header ?? "")?.[1];
+  if (key !== undefined) await machineOf(sandbox, key);
+  else {
+    await authorize(sandbox, header);
+    if (!schema.isOptional())
+      throw new Failure(401, {
+        code: "authentication_invalid",
+        message: "Invalid authentication",
+        longMessage: 'The Authorization header must be "Bearer ak_…", with the secret key of a machine.',
+      });
+  }
+  return { [name]: key };
+}
+
 /** Refuses a request without the instance's secret key. */
 async function authorize(sandbox: Sandbox, header: string | undefined): Promise<void> {
   const key = /^Bearer (sk_.+)$/.exec(header ?? "")?.[1];
@@ -63,16 +98,26 @@ async function authorize(sandbox: Sandbox, header: string | undefined): Promise<
 const malformed = (longMessage: string) =>
   new Failure(400, { code: "request_body_invalid", message: "Request body invalid", longMessage });
 
-async function bodyOf(context: Context): Promise<RawInput["body"]> {
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+/** The media type of the request's body, without its parameters. */
+const mediaTypeOf = (context: Context) =>
+  (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+
+async function bodyOf(context: Context, { upload }: Operation): Promise<RawInput["body"]> {
+  const type = mediaTypeOf(context);
+  if (upload !== undefined && type === MULTIPART) {
+    const bytes = await context.req.arrayBuffer();
+    return readMultipart(context.req.header("content-type") ?? MULTIPART, bytes, upload);
+  }
   const text = await context.req.text();
   if (text === "") return { kind: "json", value: undefined };
-  const type = (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type === "application/x-www-form-urlencoded") return { kind: "form", value: new URLSearchParams(text) };
-  if (type !== JSON_TYPE)
+  if (upload === undefined && type === FORM_TYPE) return { kind: "form", value: new URLSearchParams(text) };
+  if (upload !== undefined || type !== JSON_TYPE)
     throw new Failure(415, {
       code: "unsupported_content_type",
       message: "Content-Type is unsupported",
-      longMessage: "The request body must be application/json or application/x-www-form-urlencoded.",
+      longMessage: `The request body must be ${upload === undefined ? `${JSON_TYPE} or ${FORM_TYPE}` : MULTIPART}.`,
     });
   let value: unknown;
   try {
@@ -95,25 +140,33 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
-/** `/domains/{domain_id}` as a router writes it. */
-const routeOf = (template: string) => `/v1${template.replaceAll(/\{(\w+)\}/g, ":$1")}`;
+/** `/domains/{domain_id}` as a router writes it; some are reached without a version too. */
+function routesOf(template: string): string[] {
+  const route = template.replaceAll(/\{(\w+)\}/g, ":$1");
+  return isOfTokenService(template) ? [`/v1${route}`, route] : [`/v1${route}`];
+}
+
+/** Nobody hears this; but what was given up while it waited for the file is not done later. */
+const givenUp = () =>
+  new Failure(400, { code: "request_given_up", message: "The request was given up before it was begun" });
 
 async function run(
   sandbox: Sandbox,
-  { name, operation }: NamedOperation,
-  handler: AnyHandler | undefined,
+  operation: Operation,
+  handler: AnyHandler,
   context: Context,
 ): Promise<Response> {
-  if (handler === undefined)
-    throw new Failure(501, {
-      code: "feature_not_implemented",
-      message: "not implemented",
-      longMessage: `The sandbox does not implement ${name} yet.`,
-    });
   const query = new URL(context.req.url).searchParams;
-  const input = inputOf(operation, { path: context.req.param(), query, body: await bodyOf(context) });
+  const bearer = await bearerOf(sandbox, operation, context.req.header("authorization"));
+  const raw = { path: context.req.param(), query, body: await bodyOf(context, operation), bearer };
+  const input = isOfTokenService(operation.template)
+    ? refusingByBadRequest(() => inputOf(operation, raw))
+    : inputOf(operation, raw);
   // Within the transaction: an answer that its model does not allow takes the change back.
-  const work = async (inside: Sandbox) => respond(operation, await handler(inside, input), query);
+  const work = async (inside: Sandbox) => {
+    if (context.req.raw.signal.aborted) throw givenUp();
+    return respond(operation, await handler(inside, input), query);
+  };
   const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
   response.headers.set("x-clerk-trace-id", traceIdOf());
   return response;
@@ -136,57 +189,62 @@ async function drain(request: Request): Promise<void> {
   }
 }
 
-/** The sandbox as an HTTP application: the Backend API under `/v1`. */
+/** Refuses a body of more than so many bytes. */
+const limitTo = (maxSize: number, code: string) =>
+  bodyLimit({
+    maxSize,
+    onError: async (context) => {
+      await drain(context.req.raw);
+      return failure(
+        context,
+        new Failure(413, {
+          code,
+          message: "Request body too large",
+          longMessage: `The request body must not exceed ${maxSize} bytes.`,
+        }),
+      );
+    },
+  });
+
+const limitBody = limitTo(BODY_LIMIT, "request_body_too_large");
+const limitUpload = limitTo(UPLOAD_LIMIT, "image_too_large");
+
+/** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
+function statusOf({ trouble, changed }: FileError): 423 | 500 | 507 {
+  if (changed === "unknown") return 500;
+  return trouble === "locked" ? 423 : 507;
+}
+
+/** The sandbox as an HTTP application: the Backend API under `/v1`, and its token service without it too. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
 
-  app.use(
-    bodyLimit({
-      maxSize: BODY_LIMIT,
-      onError: async (context) => {
-        await drain(context.req.raw);
-        return failure(
-          context,
-          new Failure(413, {
-            code: "request_body_too_large",
-            message: "Request body too large",
-            longMessage: `The request body must not exceed ${BODY_LIMIT} bytes.`,
-          }),
-        );
-      },
-    }),
+  app.use((context, next) =>
+    mediaTypeOf(context) === MULTIPART ? limitUpload(context, next) : limitBody(context, next),
   );
 
   const operations = [...catalogue.values()].sort(byTemplate);
-  for (const named of operations.filter(({ operation }) => operation.public)) {
-    app.on(named.operation.method, routeOf(named.operation.template), (context) =>
-      run(sandbox, named, handlers.get(named.name), context),
+  const mount = ({ name, operation }: NamedOperation) => {
+    const handler = handlers.get(name);
+    if (handler === undefined) throw new Error(`The sandbox has no handler for ${name}.`);
+    app.on(operation.method, routesOf(operation.template), (context) =>
+      run(sandbox, operation, handler, context),
     );
-  }
+  };
+  const takesKey = ({ operation }: NamedOperation) => Object.keys(operation.bearer).length > 0;
+  const authorizesItself = (named: NamedOperation) => named.operation.public || takesKey(named);
+  operations.filter(authorizesItself).forEach(mount);
 
   mountTickets(app, sandbox);
+  mountImages(app, sandbox);
+  mountSignUps(app, sandbox);
 
   app.use(async (context, next) => {
     await authorize(sandbox, context.req.header("authorization"));
     await next();
   });
 
-  for (const named of operations.filter(({ operation }) => !operation.public)) {
-    app.on(named.operation.method, routeOf(named.operation.template), (context) =>
-      run(sandbox, named, handlers.get(named.name), context),
-    );
-  }
-
-  for (const request of NOT_IMPLEMENTED) {
-    const [method = "", template = ""] = request.split(" ");
-    app.on(method, routeOf(template), () => {
-      throw new Failure(501, {
-        code: "feature_not_implemented",
-        message: "not implemented",
-        longMessage: `The sandbox does not implement ${request} yet.`,
-      });
-    });
-  }
+  operations.filter((named) => !authorizesItself(named)).forEach(mount);
 
   app.notFound((context) =>
     failure(
@@ -202,6 +260,15 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   app.onError((error, context) => {
     if (error instanceof Failure) return failure(context, error);
     log("error", `sandbox: a ${context.req.method} request failed`, { error: error.message });
+    if (error instanceof FileError)
+      return failure(
+        context,
+        new Failure(statusOf(error), {
+          code: `sandbox_file_${error.trouble}`,
+          message: "the sandbox's file cannot be used",
+          longMessage: error.message,
+        }),
+      );
     log("debug", "sandbox: where it failed", { stack: error.stack });
     return failure(
       context,

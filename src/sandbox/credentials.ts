@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { z } from "zod/v3";
 import { Failure, invalidParam } from "./failure.ts";
-import { hasherNames, hashPassword, isDigestOf, MAX_PASSWORD_BYTES } from "./passwords.ts";
+import { checkDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, passwordMatches } from "./passwords.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { UserRow } from "./store/users.ts";
 
@@ -45,16 +46,11 @@ function importedPassword(digest: string, hasher: string | undefined) {
     throw together("password_hasher", "password_hasher must be given with password_digest.");
   if (!hasherNames.includes(hasher))
     throw invalidParam("password_hasher", `password_hasher must be one of ${hasherNames.join(", ")}.`);
-  if (!isDigestOf(hasher, digest))
-    throw invalidParam(
-      "password_digest",
-      `password_digest does not have the form of a ${hasher} digest.`,
-      "form_password_digest_invalid_code",
-    );
+  checkDigest(hasher, digest);
   return { password_digest: digest, password_hasher: hasher };
 }
 
-async function passwordColumns(given: Credentials): Promise<Partial<UserRow> | undefined> {
+async function passwordColumns(sandbox: Sandbox, given: Credentials): Promise<Partial<UserRow> | undefined> {
   const { password, password_digest, password_hasher } = given;
   if (password !== undefined && password_digest !== undefined)
     throw invalidParam(
@@ -65,7 +61,10 @@ async function passwordColumns(given: Credentials): Promise<Partial<UserRow> | u
   if (password_digest !== undefined) return importedPassword(password_digest, password_hasher);
   if (password === undefined) return undefined;
   checkPassword(password, given.skip_password_checks === true);
-  return { password_digest: await hashPassword(password), password_hasher: "bcrypt" };
+  return {
+    password_digest: await sandbox.aside(`bcrypt ${password}`, () => hashPassword(password)),
+    password_hasher: "bcrypt",
+  };
 }
 
 const BASE32 = /^[A-Z2-7]{16,}=*$/i;
@@ -75,13 +74,25 @@ const BCRYPT = /^\$2[abxy]\$\d\d\$/;
 const hiddenCode = (code: string) =>
   BCRYPT.test(code) ? code : createHash("sha256").update(code).digest("hex");
 
+const HiddenCodes = z.array(z.string());
+
+/** The backup codes that are left once one is used; `undefined` where the code is none of them. */
+export async function withoutBackupCode(codes: string, code: string): Promise<string[] | undefined> {
+  const hidden = HiddenCodes.parse(JSON.parse(codes));
+  for (const [index, one] of hidden.entries()) {
+    const matches = BCRYPT.test(one) ? await passwordMatches(code, "bcrypt", one) : one === hiddenCode(code);
+    if (matches) return hidden.toSpliced(index, 1);
+  }
+  return undefined;
+}
+
 /**
  * The columns that credentials fill; none of those that were not given.
  *
  * @throws Failure 422 for a credential that cannot be taken
  */
 export async function credentialColumns(sandbox: Sandbox, given: Credentials): Promise<Partial<UserRow>> {
-  const password = await passwordColumns(given);
+  const password = await passwordColumns(sandbox, given);
   const { totp_secret, backup_codes } = given;
   if (totp_secret !== undefined && !BASE32.test(totp_secret))
     throw invalidParam(
@@ -90,7 +101,9 @@ export async function credentialColumns(sandbox: Sandbox, given: Credentials): P
       "invalid_totp_secret_code",
     );
   return {
-    ...(password === undefined ? {} : { ...password, password_last_updated_at: sandbox.now() }),
+    ...(password === undefined
+      ? {}
+      : { ...password, password_last_updated_at: sandbox.now(), password_compromised: 0 }),
     ...(totp_secret === undefined ? {} : { totp_secret, mfa_enabled_at: sandbox.now() }),
     ...(backup_codes === undefined ? {} : { backup_codes: JSON.stringify(backup_codes.map(hiddenCode)) }),
   };

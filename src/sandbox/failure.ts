@@ -13,7 +13,7 @@ export class Failure extends Error {
   readonly details: readonly FailureDetail[];
 
   constructor(
-    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 500 | 501,
+    readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 500 | 507,
     ...details: readonly FailureDetail[]
   ) {
     super(details.map(({ code, message }) => `${code}: ${message}`).join("; "));
@@ -42,6 +42,10 @@ export const missingParam = (param: string) =>
     param,
   });
 
+/** 400 for what cannot be done as things stand. */
+export const refused = (code: string, longMessage: string) =>
+  new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
+
 /** 400 for what only a production instance can do. */
 export const productionOnly = (what: string) =>
   new Failure(400, {
@@ -49,3 +53,11 @@ export const productionOnly = (what: string) =>
     message: "request invalid for environment",
     longMessage: `${what} is only possible on a production instance.`,
   });
+
+/** 404 for a key or token that opens nothing: an unknown one, or one that is revoked or expired. */
+export const unusable = (longMessage: string) =>
+  new Failure(404, { code: "resource_not_found", message: "not found", longMessage });
+
+/** 400 for input that the token service cannot take. */
+export const badRequest = (param: string, longMessage: string) =>
+  new Failure(400, { code: "bad_request", message: "Bad Request", longMessage, param });

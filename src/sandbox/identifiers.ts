@@ -27,3 +27,53 @@ export function identifierOf(text: string): { type: IdentificationType; canonica
   if (EVM_WALLET.test(text)) return { type: "web3_wallet", canonical: text.toLowerCase() };
   return SOLANA_WALLET.test(text) ? { type: "web3_wallet", canonical: text } : undefined;
 }
+
+/** Domains of providers that give an address to whoever wants one. */
+const COMMON_EMAIL_DOMAINS = new Set([
+  "126.com",
+  "163.com",
+  "aol.com",
+  "fastmail.com",
+  "free.fr",
+  "gmail.com",
+  "gmx.at",
+  "gmx.ch",
+  "gmx.com",
+  "gmx.de",
+  "gmx.net",
+  "googlemail.com",
+  "hey.com",
+  "hotmail.co.uk",
+  "hotmail.com",
+  "hotmail.fr",
+  "icloud.com",
+  "laposte.net",
+  "libero.it",
+  "live.com",
+  "mac.com",
+  "mail.com",
+  "mail.ru",
+  "me.com",
+  "msn.com",
+  "naver.com",
+  "orange.fr",
+  "outlook.com",
+  "pm.me",
+  "proton.me",
+  "protonmail.com",
+  "qq.com",
+  "t-online.de",
+  "tuta.com",
+  "web.de",
+  "wp.pl",
+  "yahoo.co.jp",
+  "yahoo.co.uk",
+  "yahoo.com",
+  "yandex.com",
+  "yandex.ru",
+  "zoho.com",
+]);
+
+/** Whether a domain says nothing about where its people belong. */
+export const isCommonEmailDomain = (domain: string): boolean =>
+  COMMON_EMAIL_DOMAINS.has(domain.toLowerCase());

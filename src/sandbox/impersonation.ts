@@ -26,12 +26,10 @@ export async function acceptActorToken(sandbox: Sandbox, id: string): Promise<Se
   if (user === undefined) throw notFound("user", token.user_id);
   checkMaySignIn(user, at);
   await setActorTokenStatus(sandbox.db, id, "accepted", at);
-  const end = at + token.session_max_duration_in_seconds * 1000;
   return beginSession(sandbox, {
     userId: token.user_id,
     actor: token.actor,
     strategy: "ticket",
-    expireAt: end,
-    abandonAt: end,
+    maxDuration: token.session_max_duration_in_seconds,
   });
 }

@@ -1,26 +1,25 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../tools/operation.ts";
+import { core } from "../../tools/unwrap.ts";
 import { Failure, invalidParam, type FailureDetail } from "./failure.ts";
 
 /** What came over HTTP, before the operation's schema has seen it. */
 export interface RawInput {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** A JSON value, or a form: all of a form's values are strings. */
+  /** A JSON value, or a form: all of a form's values are strings, but for the files of a multipart one. */
   readonly body:
     | { readonly kind: "json"; readonly value: unknown }
-    | { readonly kind: "form"; readonly value: URLSearchParams };
+    | {
+        readonly kind: "form";
+        readonly value: URLSearchParams;
+        readonly files?: Readonly<Record<string, unknown>>;
+      };
+  /** The field of a key in the header, where the operation takes one. */
+  readonly bearer: Readonly<Record<string, string | undefined>>;
 }
 
 type Shape = z.ZodRawShape;
-
-/** The schema below `optional`, `nullable`, a default or a refinement. */
-function core(schema: z.ZodTypeAny): z.ZodTypeAny {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return core(schema.unwrap());
-  if (schema instanceof z.ZodDefault) return core(schema.removeDefault());
-  if (schema instanceof z.ZodBranded) return core(schema.unwrap());
-  return schema instanceof z.ZodEffects ? core(schema.innerType()) : schema;
-}
 
 /** A string of a query or a form as the schema's type; what does not fit stays, for the schema to refuse. */
 function coerce(schema: z.ZodTypeAny, text: string): unknown {
@@ -39,11 +38,20 @@ function coerce(schema: z.ZodTypeAny, text: string): unknown {
   return text;
 }
 
-/** Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`. */
-function fromParams(shape: Shape, params: URLSearchParams): Record<string, unknown> {
+/**
+ * Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`.
+ *
+ * @param joined fields of which one value may hold several items, with commas between them
+ */
+function fromParams(
+  shape: Shape,
+  params: URLSearchParams,
+  joined: readonly string[] = [],
+): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(shape)) {
-    const texts = [...params.getAll(name), ...params.getAll(`${name}[]`)];
+    const given = [...params.getAll(name), ...params.getAll(`${name}[]`)];
+    const texts = joined.includes(name) ? given.flatMap((text) => text.split(",")) : given;
     const type = core(schema);
     if (type instanceof z.ZodArray) {
       if (texts.length > 0) values[name] = texts.map((text) => coerce(type.element, text));
@@ -56,35 +64,40 @@ function fromParams(shape: Shape, params: URLSearchParams): Record<string, unkno
 const unknownFields = (shape: Shape, params: URLSearchParams): Record<string, unknown> =>
   Object.fromEntries([...params].filter(([name]) => !Object.hasOwn(shape, name.replace(/\[\]$/, ""))));
 
-/** `null` means absent where the field does not say otherwise, as in the API. */
-function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const meansAbsent = (name: string) => Object.hasOwn(shape, name) && shape[name]?.isNullable() === false;
-  return Object.fromEntries(
-    Object.entries(value).filter(([name, field]) => field !== null || !meansAbsent(name)),
-  );
-}
-
 const JsonObject = z.record(z.unknown());
 
-/** The items of a bulk body, each read as a body of its own would be. */
-function bulkItems(schema: z.ZodTypeAny | undefined, value: unknown): unknown {
-  const list = schema === undefined ? undefined : core(schema);
-  const item = list instanceof z.ZodArray ? core(list.element) : undefined;
-  if (!(item instanceof z.ZodObject) || !Array.isArray(value)) return value;
-  const shape: Shape = item.shape;
-  return value.map((entry: unknown) => {
-    const object = JsonObject.safeParse(entry);
-    return object.success ? fromJson(shape, object.data) : entry;
-  });
+/** A JSON value without what is absent, as far down as its schema describes it. */
+function withoutAbsent(schema: z.ZodTypeAny, value: unknown): unknown {
+  const type = core(schema);
+  if (type instanceof z.ZodArray && Array.isArray(value))
+    return value.map((item: unknown) => withoutAbsent(type.element, item));
+  const object = type instanceof z.ZodObject ? JsonObject.safeParse(value) : undefined;
+  if (!(type instanceof z.ZodObject) || object?.success !== true) return value;
+  const shape: Shape = type.shape;
+  return fromJson(shape, object.data);
+}
+
+/** `null` means absent where the field does not say otherwise, as in the API. */
+function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const schemaOf = (name: string) => (Object.hasOwn(shape, name) ? shape[name] : undefined);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, field]) => field !== null || schemaOf(name)?.isNullable() !== false)
+      .map(([name, field]) => [name, withoutAbsent(schemaOf(name) ?? z.unknown(), field)]),
+  );
 }
 
 function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
   if (body.kind === "form")
-    return { ...unknownFields(operation.body, body.value), ...fromParams(operation.body, body.value) };
+    return {
+      ...unknownFields(operation.body, body.value),
+      ...fromParams(operation.body, body.value),
+      ...body.files,
+    };
   if (operation.bulk !== undefined)
     return body.value === undefined
       ? {}
-      : { [operation.bulk]: bulkItems(operation.body[operation.bulk], body.value) };
+      : { [operation.bulk]: withoutAbsent(operation.body[operation.bulk] ?? z.unknown(), body.value) };
   if (Object.keys(operation.body).length === 0 || body.value === undefined || body.value === null) return {};
   const object = JsonObject.safeParse(body.value);
   if (!object.success)
@@ -128,15 +141,16 @@ function checkIntegers(input: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * The operation's input, read from path, query and body.
+ * The operation's input, read from path, query, body and the key that authorizes it.
  *
  * @throws Failure 422 naming each field that does not fit
  */
 export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<string, unknown>> {
   const parsed = operation.input.safeParse({
-    ...fromParams(operation.query, raw.query),
+    ...fromParams(operation.query, raw.query, operation.joined),
     ...bodyFields(operation, raw.body),
     ...raw.path,
+    ...raw.bearer,
   });
   if (parsed.success) {
     checkIntegers(parsed.data);

@@ -86,3 +86,21 @@ export async function invite(sandbox: Sandbox, invitation: NewInvitation): Promi
   }
   return row;
 }
+
+/** Says of which item of a bulk a failure is. */
+export async function namingItem<T>(index: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(
+      error.status,
+      ...error.details.map(({ code, message, longMessage, param }) => ({
+        code,
+        message,
+        longMessage: `Invitation ${index + 1}: ${longMessage ?? message}`,
+        param: param === undefined ? undefined : `${index}.${param}`,
+      })),
+    );
+  }
+}

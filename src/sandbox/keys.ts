@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from "jose";
 import { z } from "zod/v3";
-import type { Sandbox } from "./sandbox.ts";
+import { inTransaction, type Sandbox } from "./sandbox.ts";
 import { getInstance, saveSigningKey, type InstanceRecord } from "./store/instance.ts";
 
 /** The instance's one RSA key: session tokens and tickets are signed with it, `/v1/jwks` publishes it. */
@@ -11,12 +11,18 @@ const PrivateJwk = z.object({ kty: z.literal("RSA"), n: z.string(), e: z.string(
 
 const parseKey = (json: string): JWK => PrivateJwk.parse(JSON.parse(json));
 
+async function newKey(): Promise<string> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  return JSON.stringify(await exportJWK(privateKey));
+}
+
 /** The private key; it is made when it is first needed, by whichever process needs it first. */
 async function signingKey(sandbox: Sandbox): Promise<{ jwk: JWK; instance: InstanceRecord }> {
   const instance = await getInstance(sandbox.db);
   if (instance.signing_key !== null) return { jwk: parseKey(instance.signing_key), instance };
-  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  await saveSigningKey(sandbox.db, JSON.stringify(await exportJWK(privateKey)));
+  await inTransaction(sandbox, async ({ db, aside }) =>
+    saveSigningKey(db, await aside("signing key", newKey)),
+  );
   return signingKey(sandbox);
 }
 
@@ -30,20 +36,54 @@ export async function publicKey(sandbox: Sandbox) {
   return { use: "sig", kty: "RSA", kid: instance.id, alg: ALGORITHM, n, e } as const;
 }
 
+/**
+ * What a token is for, in its header, so that none passes for one of another kind whatever claims it has. Tokens of
+ * sessions and tickets have no category.
+ */
+export type Category = typeof M2M_CATEGORY;
+
+/** The header by which `@clerk/backend` tells tokens of machines from those of sessions. */
+export const M2M_CATEGORY = "cl_B7d4PD333AAA";
+
 /** Signs a token with the instance's key; the claims are taken as they are. */
-export async function signToken(sandbox: Sandbox, claims: JWTPayload): Promise<string> {
+export async function signToken(sandbox: Sandbox, claims: JWTPayload, category?: Category): Promise<string> {
   const { jwk, instance } = await signingKey(sandbox);
   return new SignJWT(claims)
-    .setProtectedHeader({ alg: ALGORITHM, kid: instance.id, typ: "JWT" })
+    .setProtectedHeader({
+      alg: ALGORITHM,
+      kid: instance.id,
+      typ: "JWT",
+      ...(category === undefined ? {} : { cat: category }),
+    })
     .sign(await importJWK(jwk, ALGORITHM));
 }
 
-/** The claims of a token that this instance signed and that has not expired; `undefined` for any other. */
-export async function verifyToken(sandbox: Sandbox, token: string): Promise<JWTPayload | undefined> {
+async function claimsOf(
+  sandbox: Sandbox,
+  token: string,
+  category: Category | undefined,
+  clockTolerance: number,
+) {
   const key = await importJWK(await publicKey(sandbox), ALGORITHM);
+  const options = { currentDate: new Date(sandbox.now()), clockTolerance };
   try {
-    return (await jwtVerify(token, key, { currentDate: new Date(sandbox.now()) })).payload;
+    const verified = await jwtVerify(token, key, options);
+    return verified.protectedHeader["cat"] === category ? verified.payload : undefined;
   } catch {
     return undefined;
   }
 }
+
+/**
+ * The claims of a token that this instance signed, of the category that is asked for, and that has not expired;
+ * `undefined` for any other.
+ */
+export const verifyToken = (
+  sandbox: Sandbox,
+  token: string,
+  category?: Category,
+): Promise<JWTPayload | undefined> => claimsOf(sandbox, token, category, 0);
+
+/** The claims of a session's token that this instance signed, expired or not; `undefined` for any other. */
+export const verifySignature = (sandbox: Sandbox, token: string): Promise<JWTPayload | undefined> =>
+  claimsOf(sandbox, token, undefined, Number.MAX_SAFE_INTEGER);

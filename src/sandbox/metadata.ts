@@ -20,3 +20,16 @@ export function mergeMetadata(current: Readonly<Json>, patch: Readonly<Json>): J
   }
   return Object.fromEntries(merged);
 }
+
+type Given = Readonly<Json> | undefined;
+
+/** The columns of those metadata that are given, which take the place of what there is. */
+export const replacedMetadata = (given: {
+  readonly public_metadata?: Given;
+  readonly private_metadata?: Given;
+}): { public_metadata?: string; private_metadata?: string } => ({
+  ...(given.public_metadata === undefined ? {} : { public_metadata: JSON.stringify(given.public_metadata) }),
+  ...(given.private_metadata === undefined
+    ? {}
+    : { private_metadata: JSON.stringify(given.private_metadata) }),
+});

@@ -1,5 +1,6 @@
 import { Failure, notFound } from "./failure.ts";
 import { mergeMetadata, parseMetadata } from "./metadata.ts";
+import { unknown } from "./named.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { getInstance, type InstanceSettings } from "./store/instance.ts";
 import { findMembership, insertMembership, type MembershipRow } from "./store/memberships.ts";
@@ -27,15 +28,9 @@ export async function getOrganization(sandbox: Sandbox, id: string): Promise<Org
 }
 
 /** @throws Failure 404 for a key that no role has */
-export async function getRole(sandbox: Sandbox, key: string): Promise<RoleRow> {
+export async function getRole(sandbox: Sandbox, key: string, param = "role"): Promise<RoleRow> {
   const role = await findRoleByKey(sandbox.db, key);
-  if (role === undefined)
-    throw new Failure(404, {
-      code: "resource_not_found",
-      message: "not found",
-      longMessage: `There is no organization role with key ${key}.`,
-      param: "role",
-    });
+  if (role === undefined) throw unknown("organization role", key, param);
   return role;
 }
 
@@ -51,6 +46,14 @@ export async function checkQuota(sandbox: Sandbox, organization: OrganizationRec
       longMessage: `The organization is limited to ${limit} members, outstanding invitations included.`,
     });
 }
+
+/** 400 for what would leave an organization without an administrator. */
+export const minimumPermissionsNeeded = (longMessage: string) =>
+  new Failure(400, {
+    code: "organization_minimum_permissions_needed",
+    message: "minimum organization permissions needed",
+    longMessage,
+  });
 
 export interface NewMember {
   readonly userId: string;

@@ -32,7 +32,7 @@ export function respond(operation: Operation, result: unknown, query: URLSearchP
       const { data, total_count } = List.parse(result);
       const items = data.map((item) => check(response.model, item, template));
       const bare = response.wire === "array" && !(response.paginated && query.get("paginated") === "true");
-      return json(200, bare ? items : { data: items, total_count });
+      return json(200, bare ? items : { [response.key]: items, total_count });
     }
   }
 }

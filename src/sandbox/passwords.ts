@@ -9,6 +9,7 @@ import {
 } from "node:crypto";
 import { promisify } from "node:util";
 import { argon2Verify, bcrypt, bcryptVerify } from "hash-wasm";
+import { invalidParam } from "./failure.ts";
 
 /**
  * Passwords. The sandbox hashes its own with bcrypt; digests that were made elsewhere are kept as they are and
@@ -19,8 +20,24 @@ const COST_FACTOR = 10;
 const pbkdf2 = promisify(pbkdf2Callback);
 const scrypt = promisify<string, Buffer, number, ScryptOptions, Buffer>(scryptCallback);
 
-/** Enough for the largest parameters that exporters use (N = 2^16, r = 8), with room. */
-const SCRYPT_MEMORY = 512 * 1024 * 1024;
+/**
+ * The most work that a digest may ask for, far above what exporters set: about two seconds of one processor.
+ * More would keep the sandbox from everything else.
+ */
+const MOST = {
+  bcryptCost: 14,
+  /** KiB times passes. */
+  argon2Work: 2 ** 20,
+  argon2Memory: 2 ** 18,
+  phpassRounds: 2 ** 20,
+  /** Iterations times blocks of the hash. */
+  pbkdf2Work: 3_000_000,
+  /** N times r times p. */
+  scryptWork: 2 ** 22,
+};
+
+/** scrypt takes 128 bytes for each unit of N times r, and a little more. */
+const SCRYPT_MEMORY = 129 * MOST.scryptWork;
 
 const same = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b);
 const base64 = (text: string) => Buffer.from(text, "base64");
@@ -32,6 +49,8 @@ const digestOf = (algorithm: string, ...parts: (string | Buffer)[]) =>
 interface Hasher {
   /** The form of a digest; its groups are what `verify` works with. */
   readonly form: RegExp;
+  /** Whether its parameters are possible, and the work that they ask for is bearable; any are by default. */
+  readonly bearable?: (parts: readonly string[]) => boolean;
   readonly verify: (password: string, parts: readonly string[], digest: string) => Promise<boolean>;
 }
 
@@ -48,6 +67,10 @@ const pbkdf2Hasher = (
   hashOf: (text: string) => Buffer,
 ): Hasher => ({
   form,
+  bearable([iterations = "", , hash = ""]) {
+    const blocks = Math.ceil(hashOf(hash).length / digestOf(algorithm).length);
+    return Number(iterations) >= 1 && Number(iterations) * blocks <= MOST.pbkdf2Work;
+  },
   async verify(password, [iterations = "", salt = "", hash = ""]) {
     const expected = hashOf(hash);
     return same(
@@ -81,8 +104,10 @@ function phpassMatches(
   return same(utf8(phpassEncode(hash)), utf8(checksum));
 }
 
-/** One character says how many rounds, at most 2^30. */
-const PHPASS = /^\$[PH]\$([5-9A-S])([./0-9A-Za-z]{8})([./0-9A-Za-z]{22})$/;
+const phpass = (matches: (password: string, parts: readonly string[]) => boolean): Hasher => ({
+  ...simple(/^\$[PH]\$([5-9A-S])([./0-9A-Za-z]{8})([./0-9A-Za-z]{22})$/, matches),
+  bearable: ([rounds = ""]) => 2 ** PHPASS_ALPHABET.indexOf(rounds) <= MOST.phpassRounds,
+});
 
 function symfonyMatches(
   password: string,
@@ -123,10 +148,28 @@ async function werkzeugMatches(password: string, parts: readonly string[]): Prom
   return same(key, expected);
 }
 
+const bearableBcrypt = (cost: string) => Number(cost) >= 4 && Number(cost) <= MOST.bcryptCost;
+
+/** N is a power of two. */
+const bearableScrypt = (N: number, r: number, p: number) =>
+  N >= 2 && Number.isInteger(Math.log2(N)) && r >= 1 && p >= 1 && N * r * p <= MOST.scryptWork;
+
 const BASE64 = "[A-Za-z0-9+/]+={0,2}";
 
 const argon2 = (variant: "argon2i" | "argon2id"): Hasher => ({
-  form: new RegExp(`^\\$${variant}\\$v=19\\$m=\\d+,t=\\d+,p=\\d+\\$[A-Za-z0-9+/]+\\$[A-Za-z0-9+/]+$`),
+  form: new RegExp(
+    `^\\$${variant}\\$v=19\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$([A-Za-z0-9+/]{11,})\\$([A-Za-z0-9+/]{6,})$`,
+  ),
+  bearable(parts) {
+    const [memory = 0, passes = 0, lanes = 0] = parts.map(Number);
+    return (
+      passes >= 1 &&
+      lanes >= 1 &&
+      memory >= 8 * lanes &&
+      memory <= MOST.argon2Memory &&
+      memory * passes <= MOST.argon2Work
+    );
+  },
   verify: (password, _, digest) => argon2Verify({ password, hash: digest }),
 });
 
@@ -134,14 +177,16 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
   [
     "bcrypt",
     {
-      form: /^\$2[abxy]\$[0-3]\d\$[./A-Za-z0-9]{53}$/,
+      form: /^\$2[abxy]\$([0-3]\d)\$[./A-Za-z0-9]{53}$/,
+      bearable: ([cost = ""]) => bearableBcrypt(cost),
       verify: (password, _, hash) => bcryptVerify({ password, hash }),
     },
   ],
   [
     "bcrypt_sha256_django",
     {
-      form: /^bcrypt_sha256\$(\$2[abxy]\$[0-3]\d\$[./A-Za-z0-9]{53})$/,
+      form: /^bcrypt_sha256\$(\$2[abxy]\$([0-3]\d)\$[./A-Za-z0-9]{53})$/,
+      bearable: ([, cost = ""]) => bearableBcrypt(cost),
       verify: (password, [hash = ""]) =>
         bcryptVerify({ password: digestOf("sha256", password).toString("hex"), hash }),
     },
@@ -158,10 +203,10 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
     "sha512_symfony",
     simple(new RegExp(`^sha512_symfony\\$([1-9]\\d{0,5})\\$([^$]+)\\$(${BASE64})$`), symfonyMatches),
   ],
-  ["phpass", simple(PHPASS, phpassMatches)],
+  ["phpass", phpass(phpassMatches)],
   [
     "md5_phpass",
-    simple(PHPASS, (password, parts) => phpassMatches(digestOf("md5", password).toString("hex"), parts)),
+    phpass((password, parts) => phpassMatches(digestOf("md5", password).toString("hex"), parts)),
   ],
   ["pbkdf2_sha1", pbkdf2Hasher(/^pbkdf2_sha1\$(\d{1,7})\$([^$]+)\$((?:[0-9a-f]{2})+)$/i, "sha1", utf8, hex)],
   [
@@ -194,6 +239,8 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
     "scrypt_firebase",
     {
       form: new RegExp(`^(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(${BASE64})\\$(\\d{1,2})\\$(1\\d|\\d)$`),
+      bearable: ([, , , , rounds = "", memoryCost = ""]) =>
+        bearableScrypt(2 ** Number(memoryCost), Number(rounds), 1),
       verify: firebaseMatches,
     },
   ],
@@ -201,6 +248,7 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
     "scrypt_werkzeug",
     {
       form: /^scrypt:(\d{1,6}):(\d{1,2}):(\d{1,2})\$([^$]+)\$((?:[0-9a-f]{2})+)$/i,
+      bearable: ([N = "", r = "", p = ""]) => bearableScrypt(Number(N), Number(r), Number(p)),
       verify: werkzeugMatches,
     },
   ],
@@ -209,22 +257,49 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
 /** The hashers whose digests can be imported. */
 export const hasherNames: readonly string[] = [...HASHERS.keys()];
 
-/** Whether a digest has the form that its hasher gives it. */
-export const isDigestOf = (hasher: string, digest: string): boolean =>
-  HASHERS.get(hasher)?.form.test(digest) ?? false;
+/** A digest's hasher and the parts of it; `undefined` where it does not have the form that its hasher gives it. */
+function read(hasher: string, digest: string) {
+  const known = HASHERS.get(hasher);
+  const parts = known?.form.exec(digest)?.slice(1);
+  return known === undefined || parts === undefined ? undefined : { known, parts };
+}
+
+const unbearable = (hasher: string) =>
+  invalidParam(
+    "password_digest",
+    `The parameters of this ${hasher} digest are impossible, or verifying it would take too long.`,
+    "form_password_digest_invalid_code",
+  );
+
+/** @throws Failure 422 for a digest that its hasher cannot have made, or would take too long to verify */
+export function checkDigest(hasher: string, digest: string): void {
+  const found = read(hasher, digest);
+  if (found === undefined)
+    throw invalidParam(
+      "password_digest",
+      `password_digest does not have the form of a ${hasher} digest.`,
+      "form_password_digest_invalid_code",
+    );
+  if (found.known.bearable?.(found.parts) === false) throw unbearable(hasher);
+}
 
 /** A password's digest, made with `bcrypt`. */
 export const hashPassword = (password: string): Promise<string> =>
   bcrypt({ password, salt: randomBytes(16), costFactor: COST_FACTOR, outputType: "encoded" });
 
-/** Whether a digest is that of a password. */
+/**
+ * Whether a digest is that of a password.
+ *
+ * @throws Failure 422 for a digest, kept by an earlier version, that would take too long to verify
+ */
 export async function passwordMatches(password: string, hasher: string, digest: string): Promise<boolean> {
-  const known = HASHERS.get(hasher);
-  const parts = known?.form.exec(digest);
-  if (known === undefined || parts === undefined || parts === null || password === "") return false;
+  const found = read(hasher, digest);
+  if (found === undefined || password === "") return false;
+  const { known, parts } = found;
+  if (known.bearable?.(parts) === false) throw unbearable(hasher);
   // bcrypt takes no more than this, and no password of this sandbox is longer.
   if (hasher === "bcrypt" && Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
-  return known.verify(password, parts.slice(1), digest);
+  return known.verify(password, parts, digest);
 }
 
 /** bcrypt's limit. */

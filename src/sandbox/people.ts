@@ -1,8 +1,10 @@
-import { Failure, invalidParam } from "./failure.ts";
+import { Failure, invalidParam, notFound } from "./failure.ts";
 import { canonicalEmail, checkEmail, identifierOf } from "./identifiers.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { externalAccountsOf } from "./store/external_accounts.ts";
 import {
   findByCanonical,
+  identificationsOf,
   insertIdentification,
   type IdentificationRow,
   type IdentificationType,
@@ -21,12 +23,14 @@ export const blankUser = (sandbox: Sandbox): UserRow => ({
   last_name: null,
   locale: null,
   profile_image_id: null,
+  image_url: null,
   primary_email_address_id: null,
   primary_phone_number_id: null,
   primary_web3_wallet_id: null,
   password_digest: null,
   password_hasher: null,
   password_last_updated_at: null,
+  password_compromised: 0,
   totp_secret: null,
   backup_codes: null,
   mfa_enabled_at: null,
@@ -49,8 +53,15 @@ export const blankUser = (sandbox: Sandbox): UserRow => ({
   updated_at: sandbox.now(),
 });
 
+/** @throws Failure 404 where there is none */
+export async function getUser(sandbox: Sandbox, id: string): Promise<UserRow> {
+  const user = await findUser(sandbox.db, id);
+  if (user === undefined) throw notFound("user", id);
+  return user;
+}
+
 /** The canonical form of an identifier. @throws Failure 422 where it is none of its type */
-function checkIdentifier(type: IdentificationType, text: string): string {
+export function checkIdentifier(type: IdentificationType, text: string): string {
   if (type === "email_address") {
     checkEmail(text);
     return canonicalEmail(text);
@@ -68,8 +79,7 @@ export const canonicalOf = (type: IdentificationType, text: string): string =>
 export const taken = (param: string, value: string) =>
   invalidParam(param, `${param} ${value} is taken. Please try another.`, "form_identifier_exists");
 
-/** 400 for what would leave a user with nothing to be known by. */
-export const lastIdentification = (what: string) =>
+const lastIdentification = (what: string) =>
   new Failure(400, {
     code: "last_required_identification_deletion_failed",
     message: "Deletion failed",
@@ -100,6 +110,8 @@ export const newIdentification = (
   verification_status: given.verified ? "verified" : "unverified",
   verification_strategy: given.strategy,
   reserved: given.reserved === true ? 1 : 0,
+  reserved_for_second_factor: 0,
+  default_second_factor: 0,
   created_at: sandbox.now(),
   updated_at: sandbox.now(),
 });
@@ -112,6 +124,26 @@ export async function identify(sandbox: Sandbox, given: NewIdentification): Prom
   const row = newIdentification(sandbox, given, canonical);
   await insertIdentification(sandbox.db, row);
   return row;
+}
+
+/**
+ * Sees to it that a user stays known when one thing goes that they are known by: an identification or an
+ * external account by its id, or the username.
+ *
+ * @param shown what it is called in the refusal
+ * @throws Failure 400 where it is the last one
+ */
+export async function checkKnownOtherwise(
+  sandbox: Sandbox,
+  userId: string,
+  going: string,
+  shown: string,
+): Promise<void> {
+  const { username } = await getUser(sandbox, userId);
+  const identifications = await identificationsOf(sandbox.db, [userId]);
+  const accounts = await externalAccountsOf(sandbox.db, [userId]);
+  const known = [username, ...[...identifications, ...accounts].map(({ id }) => id)];
+  if (known.every((one) => one === null || one === going)) throw lastIdentification(shown);
 }
 
 /** Who has an email address, without regard to case. */

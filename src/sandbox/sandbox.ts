@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../errors.ts";
+import { foundBilling } from "./billing/founding.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { idsAt, type NewId } from "./ids.ts";
-import { foundRoles } from "./roles.ts";
+import { foundRoles, foundRoleSet } from "./roles.ts";
 import { insertDomain } from "./store/domains.ts";
 import {
   defaultSettings,
@@ -12,9 +13,14 @@ import {
   saveSecretKey,
   type InstanceRow,
 } from "./store/instance.ts";
+import { hasPlans } from "./store/plans.ts";
+import { findInitialRoleSet } from "./store/role_sets.ts";
 import { deleteAllRows } from "./store/tables.ts";
 
 type Environment = InstanceRow["environment"];
+
+/** Does work under a name that says all that its result depends on. */
+type Aside = (name: string, work: () => Promise<string>) => Promise<string>;
 
 /** What a handler has: the database (in a write, a transaction on it), the time, new ids. */
 export interface Sandbox {
@@ -22,6 +28,8 @@ export interface Sandbox {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: NewId;
+  /** Does work that takes long and needs no database, while nobody waits for this transaction's lock. */
+  readonly aside: Aside;
   /** Where ticket URLs lead, such as `http://127.0.0.1:4000`; the Frontend API where nobody serves. */
   readonly origin: string | undefined;
 }
@@ -36,6 +44,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   readonly newId?: NewId;
   readonly origin?: string;
+  /** How many milliseconds locks of other processes are waited for; some seconds by default. */
+  readonly patienceMs?: number;
 }
 
 /** Host names that belong to nobody: `.example` is reserved. */
@@ -47,7 +57,7 @@ const HOSTS = {
 const newSecretKey = (environment: Environment) =>
   `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
 
-/** Makes the instance, its primary domain and its roles, with nobody in it. */
+/** Makes the instance, its primary domain, its roles and plans, with nobody in it. */
 async function found(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
   const { db, now, newId } = sandbox;
   const at = now();
@@ -71,6 +81,18 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
     updated_at: at,
   });
   await foundRoles(sandbox);
+  await foundRoleSet(sandbox);
+  await foundBilling(sandbox);
+}
+
+/** Adds to an instance what has come to be founded since it was. */
+async function catchUp(sandbox: Sandbox): Promise<void> {
+  const hasRoleSet = async ({ db }: Sandbox) => (await findInitialRoleSet(db)) !== undefined;
+  if ((await hasRoleSet(sandbox)) && (await hasPlans(sandbox.db))) return;
+  await inTransaction(sandbox, async (inside) => {
+    if (!(await hasRoleSet(inside))) await foundRoleSet(inside);
+    await foundBilling(inside);
+  });
 }
 
 /** Founds the instance where there is none, and sees that it is the one that was asked for. */
@@ -81,6 +103,7 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
         await found(inside, options.environment ?? "development", options.secretKey);
     });
   }
+  await catchUp(sandbox);
   const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
   if (options.environment !== undefined && options.environment !== environment) {
     throw new UsageError(
@@ -88,8 +111,9 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
         `Name another file with CLERK_MCP_SANDBOX or --sandbox, or ask for ${environment}.`,
     );
   }
-  if (options.secretKey !== undefined && options.secretKey !== secretKey)
-    await saveSecretKey(sandbox.db, options.secretKey);
+  const wanted = options.secretKey;
+  if (wanted !== undefined && wanted !== secretKey)
+    await inTransaction(sandbox, ({ db }) => saveSecretKey(db, wanted));
 }
 
 /**
@@ -100,9 +124,10 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const sandbox: Sandbox = {
-    db: openDatabase(options.file),
+    db: await openDatabase(options.file, options.patienceMs),
     now,
     newId: options.newId ?? idsAt(now),
+    aside: (_, work) => work(),
     origin: options.origin,
   };
   try {
@@ -125,6 +150,35 @@ export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
     await found(inside, environment, secretKey);
   });
 
-/** Does all of `work` or none of it; other processes see it when it is done. */
-export const inTransaction = <T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> =>
-  sandbox.db.transaction().execute((db) => work({ ...sandbox, db }));
+/** Ends a transaction for work that is to be done aside. */
+class Interruption extends Error {
+  constructor(
+    readonly result: string,
+    readonly work: () => Promise<string>,
+  ) {
+    super("Something is to be done aside.");
+  }
+}
+
+/**
+ * Does all of `work` or none of it, as part of the transaction where there is one; other processes see it when it
+ * is done. What is to be done aside takes the transaction back, so that others may write meanwhile; then all is done
+ * again, with the result at hand. All that writes is inside: only here a lock is waited for as it must be.
+ */
+export async function inTransaction<T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+  if (sandbox.db.isTransaction) return work(sandbox);
+  const done = new Map<string, string>();
+  const aside: Aside = async (name, task) => {
+    const result = done.get(name);
+    if (result === undefined) throw new Interruption(name, task);
+    return result;
+  };
+  for (;;) {
+    try {
+      return await sandbox.db.transaction().execute((db) => work({ ...sandbox, db, aside }));
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      done.set(error.result, await error.work());
+    }
+  }
+}

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { z } from "zod/v3";
+import { planClaims } from "./billing/claims.ts";
 import { signWithKey } from "./custom_keys.ts";
 import { issuerOf, signToken } from "./keys.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -28,11 +29,11 @@ async function commonClaims(sandbox: Sandbox, session: SessionRow, lifetime: num
 }
 
 /**
- * The organization in the compact form of version 2: features in `fea`, the names of all permissions in `per`, and
+ * The organization in the compact form of version 2: features (for `fea`), the names of all permissions in `per`, and
  * in `fpm`, feature by feature, which of them are granted, as the bits of a number.
  */
 async function organizationClaims(sandbox: Sandbox, active: TokenSubject["active"]) {
-  if (active === undefined) return {};
+  if (active === undefined) return { features: [] };
   const { organization, membership } = active;
   const granted = (await listCustomPermissions(sandbox.db, membership.role)).flatMap((key) => {
     const [, feature, permission] = key.split(":");
@@ -51,17 +52,21 @@ async function organizationClaims(sandbox: Sandbox, active: TokenSubject["active
     rol: membership.role.replace(/^org:/, ""),
     ...(granted.length === 0 ? {} : { per: permissions.join(","), fpm: bits.join(",") }),
   };
-  return granted.length === 0 ? { o } : { fea: features.map((feature) => `o:${feature}`).join(","), o };
+  return { features: features.map((feature) => `o:${feature}`), o };
 }
 
 const templateClaims = (template: JwtTemplateRow, subject: TokenSubject): JWTPayload =>
   JsonObject.parse(resolveShortcodes(JSON.parse(template.claims), shortcodeValues(subject)));
 
-/** The token that authenticates as a session's user; a template that the instance names may add claims. */
+/**
+ * The token that authenticates as a session's user; a template that the instance names may add claims. A token that
+ * a browser gets names the origin of the application that it is for.
+ */
 export async function mintSessionToken(
   sandbox: Sandbox,
   session: SessionRow,
   lifetime: number | undefined,
+  authorizedParty?: string,
 ): Promise<string> {
   const { settings } = await getInstance(sandbox.db);
   const subject = await getTokenSubject(sandbox.db, session);
@@ -73,16 +78,23 @@ export async function mintSessionToken(
     lifetime ?? template?.lifetime ?? DEFAULT_LIFETIME,
     template?.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW,
   );
+  const { features, ...organization } = await organizationClaims(sandbox, subject.active);
+  const plans = await planClaims(sandbox, session.user_id, subject.active?.organization.id);
+  // Those with permissions come first: `fpm` counts along them.
+  const fea = new Set([...features, ...plans.features]);
   const minutes = Math.floor((sandbox.now() - session.created_at) / 60_000);
   return signToken(sandbox, {
     ...(template === undefined ? {} : templateClaims(template, subject)),
     ...common,
     sid: session.id,
     sts: "active",
+    ...(authorizedParty === undefined ? {} : { azp: authorizedParty }),
     fva: [minutes, -1],
     v: 2,
     ...(session.actor === null ? {} : { act: JsonObject.parse(JSON.parse(session.actor)) }),
-    ...(await organizationClaims(sandbox, subject.active)),
+    pla: plans.plans.join(","),
+    ...(fea.size === 0 ? {} : { fea: [...fea].join(",") }),
+    ...organization,
   });
 }
 

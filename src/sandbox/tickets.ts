@@ -7,15 +7,15 @@ import { getInstance } from "./store/instance.ts";
 
 const Claims = z.object({
   /** What the ticket is for. */
-  st: z.enum(["invitation", "organization_invitation", "actor_token"]),
-  /** Id of the invitation or actor token. */
+  st: z.enum(["invitation", "organization_invitation", "actor_token", "sign_in_token", "agent_task"]),
+  /** Id of the invitation, token or task. */
   sid: z.string(),
   exp: z.number(),
 });
 
 export type TicketPurpose = z.output<typeof Claims>["st"];
 
-/** Makes the ticket of an invitation or actor token, and the URL that its person follows. */
+/** Makes the ticket of an invitation, token or task, and the URL that its person follows. */
 export async function issueTicket(
   sandbox: Sandbox,
   purpose: TicketPurpose,

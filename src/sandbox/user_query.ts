@@ -68,10 +68,8 @@ export function filterOf(query: Query): UserFilter {
   const ids = signed(query.user_id);
   const externalIds = signed(query.external_id);
   const organizationIds = signed(query.organization_id);
-  // The sandbox has no social accounts, so a provider's user is nobody.
-  const included = query.provider === undefined ? ids.include : [];
   return {
-    ...(included === undefined ? {} : { ids: included }),
+    ...(ids.include === undefined ? {} : { ids: ids.include }),
     ...(ids.exclude === undefined ? {} : { notIds: ids.exclude }),
     ...(externalIds.include === undefined ? {} : { externalIds: externalIds.include }),
     ...(externalIds.exclude === undefined ? {} : { notExternalIds: externalIds.exclude }),
@@ -90,6 +88,10 @@ export function filterOf(query: Query): UserFilter {
     usernamePart: query.username_query,
     namePart: query.name_query,
     banned: query.banned,
+    accounts:
+      query.provider === undefined
+        ? undefined
+        : { provider: query.provider, anyOf: query.provider_user_id ?? [] },
     times: times(query) ?? [],
   };
 }

@@ -53,7 +53,15 @@ export async function bench(
     progress: (text) => void process.stderr.write(`${text}\n`),
   };
   const lines: Line[] = [];
-  for (const name of names) lines.push(...((await SECTIONS[name]?.(settings)) ?? []));
+  for (const name of names) {
+    try {
+      lines.push(...((await SECTIONS[name]?.(settings)) ?? []));
+    } catch (error) {
+      // The other sections are measured nonetheless.
+      const note = error instanceof Error ? error.message : String(error);
+      lines.push({ what: name, measured: undefined, unit: "ms", note });
+    }
+  }
   process.stdout.write(`${tableOf(lines)}\n${machine()}\n`);
   return lines.some((line) => ["missed", "not measured"].includes(verdictOf(line))) ? 1 : 0;
 }

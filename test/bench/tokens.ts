@@ -5,7 +5,10 @@ import type { Section } from "./section.ts";
 /** What the tools take of the context of every conversation. */
 export const tokens: Section = async ({ server, progress }) => {
   progress("tokens: of each tool");
-  const { tools, close } = await open({ args: [server], env: { CLERK_MCP_SANDBOX: ":memory:" } });
+  const { tools, close } = await open({
+    args: [server, "--toolsets", "all"],
+    env: { CLERK_MCP_SANDBOX: ":memory:" },
+  });
   await close();
   const { total, average, largest } = summaryOf(tools.map(costOf));
   return [

@@ -1,6 +1,11 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import {
+  CallToolResultSchema,
+  ElicitRequestSchema,
+  type ElicitRequest,
+  type ElicitResult,
+} from "@modelcontextprotocol/sdk/types.js";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import type {
   JsonSchemaType,
@@ -10,10 +15,16 @@ import type {
 } from "@modelcontextprotocol/sdk/validation";
 import { z } from "zod/v3";
 import { createClient } from "../../src/clerk/client.ts";
-import { createToolServer } from "../../src/commands/serve.ts";
-import { sandboxInstance } from "../../src/instance.ts";
+import { describeRequest } from "../../src/clerk/request.ts";
+import { openAuditLog } from "../../src/audit.ts";
+import { readAuthority } from "../../src/commands/authority.ts";
+import { createToolServer } from "../../src/commands/tool_server.ts";
+import type { Settings } from "../../src/config.ts";
+import { sharedContext } from "../../src/commands/tool_calls.ts";
+import { sandboxInstance, type Instance } from "../../src/instance.ts";
 import { createLog } from "../../src/log.ts";
 import { openSandboxFetch } from "../../src/sandbox/index.ts";
+import { createVisible } from "../../src/visible.ts";
 import { createClock } from "./clock.ts";
 
 const JsonObject = z.record(z.unknown());
@@ -43,6 +54,9 @@ export const itemsOf = (result: Json): Json[] => z.array(JsonObject).parse(resul
 /** Takes a string out of a result. */
 export const text = (result: Json, field: string): string => z.string().parse(result[field]);
 
+/** The key of every sandbox here; it is hidden like a real one. */
+const SECRET_KEY = "sk_test_0123456789abcdefghijABCDEFGHIJ";
+
 /** A request that reached the sandbox, and its answer. */
 export interface Exchange {
   readonly method: string;
@@ -65,17 +79,45 @@ function recorder(fetch: typeof globalThis.fetch) {
   return { exchanges, fetch: recorded };
 }
 
+export interface HarnessOptions {
+  readonly environment?: "development" | "production";
+  /** What the instance passes for; the sandbox by default. */
+  readonly instance?: Instance;
+  readonly settings?: Partial<ServerSettings>;
+  /** What stands between the client and the sandbox. */
+  readonly between?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
+  /** Answers the dialogs of a client that has them. */
+  readonly dialog?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
+}
+
+/** The part of the settings that a server heeds. */
+type ServerSettings = Pick<
+  Settings,
+  "authority" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog" | "answerLimit"
+>;
+
+/** How a server is set up where a test does not say otherwise. */
+export const defaultSettings: ServerSettings = {
+  confirm: undefined,
+  authority: { readOnly: false, toolsets: ["all"], tools: undefined, excludeTools: [] },
+  secretsFolder: undefined,
+  uploadFolders: [],
+  auditLog: undefined,
+  answerLimit: 100_000,
+};
+
 /**
  * The real thing in one process: an SDK client, the MCP server, the HTTP client and a sandbox in memory, whose
  * clock moves only when a test moves it. The SDK's client validates every result against the tool's output schema.
  */
-export async function createHarness(options: { environment?: "development" | "production" } = {}) {
+export async function createHarness(options: HarnessOptions = {}) {
   const clock = createClock();
   const environment = options.environment ?? "development";
-  const { log, also } = createLog({ write: () => undefined }, "error");
+  const visible = createVisible(SECRET_KEY);
+  const log = createLog({ write: () => undefined }, "error", visible);
   const { sandbox, fetch, secretKey } = await openSandboxFetch(
-    { file: ":memory:", environment, now: clock.now },
-    log,
+    { file: ":memory:", environment, secretKey: SECRET_KEY, now: clock.now },
+    log.log,
   );
   const recording = recorder(fetch);
   const call = createClient({
@@ -84,11 +126,28 @@ export async function createHarness(options: { environment?: "development" | "pr
     apiVersion: "2026-05-12",
     userAgent: "clerk-mcp-test",
     timeoutMs: 10_000,
-    fetch: recording.fetch,
-    log,
+    concurrency: 16,
+    fetch: options.between?.(recording.fetch) ?? recording.fetch,
+    log: log.log,
   });
-  const server = createToolServer({ instance: sandboxInstance(environment), call }, { log, also });
-  const client = new Client({ name: "test", version: "0" }, { jsonSchemaValidator: sharedValidation });
+  const settings = { ...defaultSettings, ...options.settings };
+  const connection = {
+    instance: options.instance ?? sandboxInstance(environment),
+    call,
+    describe: describeRequest,
+  };
+  const audit = settings.auditLog === undefined ? undefined : openAuditLog(settings.auditLog, visible);
+  const shared = sharedContext(connection, settings, audit, { log, visible }, clock.now);
+  const server = createToolServer(shared, readAuthority(settings.authority), settings.confirm, log);
+  const { dialog } = options;
+  const client = new Client(
+    { name: "test", version: "0" },
+    {
+      jsonSchemaValidator: sharedValidation,
+      capabilities: dialog === undefined ? {} : { elicitation: { form: {} } },
+    },
+  );
+  if (dialog !== undefined) client.setRequestHandler(ElicitRequestSchema, dialog);
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
   await client.listTools();
@@ -101,11 +160,16 @@ export async function createHarness(options: { environment?: "development" | "pr
 
   return {
     client,
+    server,
+    /** What calls of the server are given. */
+    context: shared,
     sandbox,
     clock,
     secretKey,
     /** What the tools' client sent, and what came back. */
     exchanges: recording.exchanges,
+    /** What reaches the sandbox at whatever address. */
+    fetch,
     /** A request of the sandbox's API, below `/v1`, with its key. */
     request: (path: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers);
@@ -117,6 +181,17 @@ export async function createHarness(options: { environment?: "development" | "pr
       const answer = await callTool(name, args);
       if (answer.result.isError === true) throw new Error(answer.text);
       return JsonObject.parse(answer.result.structuredContent);
+    },
+    /** All items of a list, page after page. */
+    all: async (name: string, args: Json = {}): Promise<Json[]> => {
+      const items: Json[] = [];
+      for (;;) {
+        const page = await callTool(name, { limit: 500, ...args, offset: items.length });
+        if (page.result.isError === true) throw new Error(page.text);
+        const list = JsonObject.parse(page.result.structuredContent);
+        items.push(...itemsOf(list));
+        if (list["has_more"] !== true) return items;
+      }
     },
     /** Calls a tool that must fail; gives the text of its error. */
     failure: async (name: string, args?: Json): Promise<string> => {

@@ -1,6 +1,7 @@
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { insertMembership } from "../../src/sandbox/store/memberships.ts";
-import { insertPermissions, insertRole, type PermissionRow } from "../../src/sandbox/store/roles.ts";
+import { insertPermissions } from "../../src/sandbox/store/permissions.ts";
+import { insertRole, type PermissionRow } from "../../src/sandbox/store/roles.ts";
 
 /** Makes a user a member, past the API. */
 export async function addMember(
@@ -46,7 +47,7 @@ export async function addOrganization(
       created_by: adminId,
       max_allowed_memberships: maxMembers,
       admin_delete_enabled: 1,
-      role_set_key: null,
+      role_set_key: "role_set:default",
       public_metadata: "{}",
       private_metadata: "{}",
       last_active_at: null,

@@ -1,11 +1,20 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { markdownTable } from "markdown-table";
+import { z } from "zod/v3";
 
 /** What of a tool every conversation carries. */
 export interface CarriedTool {
   readonly name: string;
   readonly description?: string | undefined;
   readonly inputSchema: unknown;
+}
+
+const Carried = z.object({ name: z.string(), description: z.string(), inputSchema: z.unknown() });
+
+/** A tool as it is listed. */
+export function listed({ json }: { readonly json: string }): CarriedTool {
+  const { name, description, inputSchema } = Carried.parse(JSON.parse(json));
+  return { name, description, inputSchema };
 }
 
 export interface Cost {

@@ -37,6 +37,9 @@ export const Secret = z.string().brand<"secret">();
 export const superseded = <T extends z.ZodTypeAny>(schema: T, instead?: string) =>
   schema.optional().describe(instead === undefined ? "Superseded." : `Superseded by ${instead}.`);
 
+/** A file on its way: its bytes, and the media type that they are of. */
+export const FileContent = z.object({ bytes: z.instanceof(Uint8Array), type: z.string() }).strict();
+
 export const DeletedObject = z
   .object({
     object: z.string(),

@@ -52,3 +52,31 @@ export const BetaInstanceSettings = z
     enhanced_email_deliverability: z.boolean(),
   })
   .strict();
+
+export const InstanceProtect = z
+  .object({
+    object: z.literal("instance_protect"),
+    rules_enabled: z.boolean(),
+    specter_enabled: z.boolean(),
+    checks_bypassed: z.boolean(),
+  })
+  .strict();
+
+export const InstanceCommunication = z
+  .object({
+    object: z.literal("instance_communication"),
+    blocked_country_codes: z.array(z.string()),
+  })
+  .strict();
+
+export const OAuthApplicationSettings = z
+  .object({
+    object: z.literal("oauth_application_settings"),
+    dynamic_oauth_client_registration: z.boolean(),
+    default_scopes: z.array(z.string()).nullable(),
+    oauth_jwt_access_tokens: z.boolean(),
+    client_id_metadata_documents_advertised: z.boolean(),
+    client_id_metadata_documents_only_allow_pre_registered_clients: z.boolean(),
+    client_id_metadata_documents_block_implicitly_allowed_clients: z.boolean(),
+  })
+  .strict();

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { Timestamp } from "./common.ts";
+import { Metadata, Timestamp } from "./common.ts";
 
 export const InvitationStatus = z.enum(["pending", "accepted", "revoked", "expired"]);
 
@@ -19,3 +19,16 @@ export const Invitation = z
     updated_at: Timestamp,
   })
   .strict();
+
+/** What it takes to invite somebody, alone or in bulk. */
+export const newInvitation = {
+  email_address: z.string(),
+  public_metadata: Metadata.optional().describe("Becomes the user's"),
+  redirect_url: z.string().url().optional().describe("Where the link leads, for a custom flow"),
+  notify: z.boolean().optional().describe("false: no email"),
+  ignore_existing: z.boolean().optional().describe("Invite even if the address is invited or a user's"),
+  expires_in_days: ExpiresInDays,
+  template_slug: z.enum(["invitation", "waitlist_invitation"]).optional(),
+};
+
+export const NewInvitation = z.object(newInvitation).strict();

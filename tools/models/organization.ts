@@ -23,3 +23,8 @@ export const Organization = z
     role_set_key: z.string().nullable().optional(),
   })
   .strict();
+
+export const OrganizationWithLogo = Organization.extend({
+  logo_url: z.string().optional(),
+  image_url: z.string(),
+}).strict();

@@ -33,6 +33,21 @@ export const OrganizationInvitation = z
   })
   .strict();
 
+const OrganizationData = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    slug: z.string(),
+    image_url: z.string().optional(),
+    has_image: z.boolean(),
+  })
+  .strict();
+
+/** With what whoever is invited may see of the organization. */
+export const OrganizationInvitationWithOrganization = OrganizationInvitation.extend({
+  public_organization_data: OrganizationData.optional(),
+}).strict();
+
 /** What it takes to invite somebody, alone or in bulk. */
 export const newOrganizationInvitation = {
   email_address: z.string(),

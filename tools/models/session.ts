@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { Metadata, Timestamp } from "./common.ts";
+import { Metadata, Secret, Timestamp } from "./common.ts";
 
 const Activity = z
   .object({
@@ -38,3 +38,12 @@ export const Session = z
   .strict();
 
 export const Token = z.object({ object: z.literal("token"), jwt: z.string() }).strict();
+
+/** A `token` by itself, or the `cookies` that carry it and the next refresh token. */
+export const SessionRefresh = z
+  .object({
+    object: z.enum(["token", "cookies"]),
+    jwt: z.string().optional(),
+    cookies: z.array(Secret).optional(),
+  })
+  .strict();

@@ -1,19 +1,8 @@
 import { z } from "zod/v3";
 import { Metadata, Timestamp } from "./common.ts";
-import { EmailAddress, identification } from "./email_address.ts";
+import { EmailAddress } from "./email_address.ts";
+import { PhoneNumber } from "./phone_number.ts";
 import { verification } from "./verification.ts";
-
-const PhoneNumber = z
-  .object({
-    object: z.literal("phone_number"),
-    phone_number: z.string(),
-    reserved_for_second_factor: z.boolean().optional(),
-    default_second_factor: z.boolean().optional(),
-    verification: verification("verification_otp", "verification_admin").nullable(),
-    backup_codes: z.array(z.string()).nullable().optional(),
-    ...identification,
-  })
-  .strict();
 
 const Web3Wallet = z
   .object({
@@ -155,5 +144,3 @@ export const User = z
 export const UserCount = z
   .object({ object: z.literal("total_count"), total_count: z.number().int() })
   .strict();
-
-export const PasswordCheck = z.object({ verified: z.boolean().optional() }).strict();

@@ -32,3 +32,17 @@ export const verification = <const Kind extends VerificationObject>(...kinds: [K
       error: error.nullable().optional(),
     })
     .strict();
+
+/** A code that was sent to an address or number, and how far its recipient has come with it. */
+export const CodeVerification = z
+  .object({
+    id: z.string(),
+    object: z.string(),
+    status: z.enum(["unverified", "verified", "failed", "expired"]),
+    strategy: z.enum(["email_code", "phone_code"]),
+    attempts: z.number().int().nullable(),
+    expire_at: z.number().int().nullable(),
+    channel: z.string().nullable(),
+  })
+  .partial()
+  .strict();

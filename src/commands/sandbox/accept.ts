@@ -1,40 +1,28 @@
 import { UsageError } from "../../errors.ts";
 import { acceptTicket, type Acceptance } from "../../sandbox/acceptance.ts";
-import { Failure } from "../../sandbox/failure.ts";
-import { openSandbox } from "../../sandbox/sandbox.ts";
 import type { Command } from "../context.ts";
+import { attempt } from "./attempt.ts";
 
-function sentences({ id, userId, userCreated, membership, sessionId, redirectUrl }: Acceptance): string[] {
+function sentences(acceptance: Acceptance): string[] {
+  const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = acceptance;
+  const doing = purpose === "sign_in_token" ? "signs them in" : "acts as them";
   return [
     `Accepted ${id}.`,
     userCreated ? `The user ${userId} was created.` : `The user ${userId} existed already.`,
     ...(membership === undefined
       ? []
       : [`They are ${membership.role} of ${membership.organizationId} now (${membership.id}).`]),
-    ...(sessionId === undefined ? [] : [`Session ${sessionId} impersonates them now.`]),
-    ...(redirectUrl === null ? [] : [`The invitation sends them on to ${redirectUrl}.`]),
+    ...(sessionId === undefined ? [] : [`Session ${sessionId} ${doing} now.`]),
+    ...(redirectUrl === null ? [] : [`They are sent on to ${redirectUrl}.`]),
   ];
 }
 
-/** Accepts an invitation as its person would who follows the URL. */
-export const accept: Command = async ({ args, sandboxSettings, stdout, stderr }) => {
-  const [url, ...more] = args;
+/** Follows the URL of an invitation or of a sign-in link, as its person would. */
+export const accept: Command = async (context) => {
+  const [url, ...more] = context.args;
   if (url === undefined || more.length > 0)
     throw new UsageError(
       "sandbox accept takes one URL, as an invitation's mail has it: clerk-mcp sandbox outbox shows the mails.",
     );
-  const sandbox = await openSandbox(sandboxSettings());
-  try {
-    stdout.write(`${sentences(await acceptTicket(sandbox, url)).join("\n")}\n`);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    const reasons = error.details.map(
-      ({ code, message, longMessage }) => `${longMessage ?? message} (${code})`,
-    );
-    stderr.write(`Not accepted: ${reasons.join("; ")}\nNothing was changed.\n`);
-    return 1;
-  } finally {
-    await sandbox.db.destroy();
-  }
+  return attempt(context, "accepted", async (sandbox) => sentences(await acceptTicket(sandbox, url)));
 };

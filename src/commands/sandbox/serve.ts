@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { getRequestListener } from "@hono/node-server";
 import { UsageError } from "../../errors.ts";
 import { createSandboxApp } from "../../sandbox/app.ts";
+import { publishableKeyOf } from "../../sandbox/publishable_key.ts";
 import { openSandbox } from "../../sandbox/sandbox.ts";
-import { getInstance, type InstanceRecord } from "../../sandbox/store/instance.ts";
+import { getInstance } from "../../sandbox/store/instance.ts";
 import type { Command } from "../context.ts";
 
 /** Nobody but this machine may reach it. */
@@ -32,10 +33,6 @@ async function listen(server: Server, port: number): Promise<number | undefined>
   return typeof address === "object" && address !== null ? address.port : port;
 }
 
-/** A publishable key is the Frontend API's host in base64. */
-const publishableKeyOf = ({ environment, frontend_api }: InstanceRecord) =>
-  `pk_${environment === "production" ? "live" : "test"}_${Buffer.from(`${frontend_api}$`).toString("base64")}`;
-
 /** Serves the sandbox over HTTP until it is interrupted. */
 export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdout, stderr, interrupted }) => {
   const port = portOf(flags["port"]);
@@ -53,7 +50,7 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
   const answer = getRequestListener(createSandboxApp({ ...sandbox, origin }, log.log).fetch);
   server.on("request", (request, response) => void answer(request, response));
 
-  const stop = interrupted();
+  const stop = interrupted().signal;
   const instance = await getInstance(sandbox.db);
   const key = publishableKeyOf(instance);
   stdout.write(

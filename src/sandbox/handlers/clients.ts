@@ -1,36 +1,60 @@
 import type { z } from "zod/v3";
 import type { clients } from "../../../tools/clients.ts";
 import type { Client } from "../../../tools/models/client.ts";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import { Failure, notFound } from "../failure.ts";
 import { verifyToken } from "../keys.ts";
 import { presentSession } from "../present/sessions.ts";
 import type { Sandbox } from "../sandbox.ts";
-import { findClient, findSession, listSessionsOfClient } from "../store/sessions.ts";
+import {
+  findClient,
+  findSession,
+  listClients,
+  listSessionsOfClients,
+  type ClientRow,
+} from "../store/sessions.ts";
 import type { Handlers } from "./handler.ts";
+
+/** Clients with their sessions, which take one query for all. */
+async function present(sandbox: Sandbox, rows: readonly ClientRow[]): Promise<z.input<typeof Client>[]> {
+  const all = await listSessionsOfClients(
+    sandbox.db,
+    rows.map(({ id }) => id),
+  );
+  const now = sandbox.now();
+  return rows.map((row) => {
+    const sessions = all.filter((session) => session.client_id === row.id);
+    return {
+      object: "client",
+      id: row.id,
+      session_ids: sessions.map((session) => session.id),
+      sessions: sessions.map((session) => presentSession(session, now)),
+      sign_in_id: null,
+      sign_up_id: null,
+      last_active_session_id: row.last_active_session_id,
+      last_authentication_strategy: row.last_authentication_strategy,
+      updated_at: row.updated_at,
+      created_at: row.created_at,
+    };
+  });
+}
 
 async function getClient(sandbox: Sandbox, id: string): Promise<z.input<typeof Client>> {
   const row = await findClient(sandbox.db, id);
-  if (row === undefined) throw notFound("client", id);
-  const sessions = await listSessionsOfClient(sandbox.db, id);
-  const now = sandbox.now();
-  return {
-    object: "client",
-    id: row.id,
-    session_ids: sessions.map((session) => session.id),
-    sessions: sessions.map((session) => presentSession(session, now)),
-    sign_in_id: null,
-    sign_up_id: null,
-    last_active_session_id: row.last_active_session_id,
-    last_authentication_strategy: row.last_authentication_strategy,
-    updated_at: row.updated_at,
-    created_at: row.created_at,
-  };
+  const [client] = row === undefined ? [] : await present(sandbox, [row]);
+  if (client === undefined) throw notFound("client", id);
+  return client;
 }
 
 const invalidToken = (longMessage: string) =>
   new Failure(400, { code: "invalid_session_token", message: "Invalid session token", longMessage });
 
 export const clientHandlers: Handlers<typeof clients> = {
+  async list_clients(sandbox, { limit = DEFAULT_LIMIT, offset = 0 }) {
+    const { rows, total } = await listClients(sandbox.db, { limit, offset });
+    return { data: await present(sandbox, rows), total_count: total };
+  },
+
   get_client: (sandbox, { client_id }) => getClient(sandbox, client_id),
 
   async verify_client(sandbox, { token }) {

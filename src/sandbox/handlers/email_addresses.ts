@@ -1,94 +1,64 @@
 import type { emailAddresses } from "../../../tools/email_addresses.ts";
-import { Failure, notFound } from "../failure.ts";
-import { identify, lastIdentification } from "../people.ts";
+import {
+  addIdentification,
+  changeIdentification,
+  getIdentification,
+  removeIdentification,
+  replaceIdentifications,
+} from "../identifications.ts";
 import { presentEmailAddress } from "../present/users.ts";
-import { changePrimaryEmail, needsVerified } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
-import * as store from "../store/identifications.ts";
-import { findUser, updateUser, type UserRow } from "../store/users.ts";
+import { attemptVerification, prepareVerification } from "../verifying.ts";
 import type { Handlers } from "./handler.ts";
 
-async function getAddress(sandbox: Sandbox, id: string): Promise<store.IdentificationRow> {
-  const row = await store.findIdentification(sandbox.db, id);
-  if (row?.type !== "email_address") throw notFound("email address", id);
-  return row;
-}
+const type = "email_address";
 
-async function getUser(sandbox: Sandbox, id: string): Promise<UserRow> {
-  const user = await findUser(sandbox.db, id);
-  if (user === undefined) throw notFound("user", id);
-  return user;
-}
-
-const updateRefused = (longMessage: string) =>
-  new Failure(400, {
-    code: "identification_update_failed",
-    message: "Update operation failed",
-    longMessage,
-  });
-
-/** The address that becomes primary when the primary one goes: the oldest that is verified, else the oldest. */
-const heirOf = (addresses: readonly store.IdentificationRow[]) =>
-  addresses.find((row) => row.verification_status === "verified") ?? addresses[0];
+const show = async (sandbox: Sandbox, id: string) =>
+  presentEmailAddress(await getIdentification(sandbox, type, id));
 
 export const emailAddressHandlers: Handlers<typeof emailAddresses> = {
-  async create_email_address(sandbox, input) {
-    const user = await getUser(sandbox, input.user_id);
-    if (input.primary === true && input.verified !== true)
-      throw needsVerified("primary", input.email_address);
-    const row = await identify(sandbox, {
-      userId: user.id,
-      type: "email_address",
-      identifier: input.email_address,
-      verified: input.verified === true,
-      strategy: input.verified === true ? "admin" : "email_code",
+  async create_email_address(sandbox, { user_id, email_address, ...flags }) {
+    const { id } = await addIdentification(sandbox, {
+      userId: user_id,
+      type,
+      identifier: email_address,
+      verified: flags.verified,
+      primary: flags.primary,
+      notify: flags.notify_primary_email_address_changed,
     });
-    if (input.primary === true || user.primary_email_address_id === null)
-      await changePrimaryEmail(sandbox, user, row, input.notify_primary_email_address_changed === true);
-    else await updateUser(sandbox.db, user.id, { updated_at: sandbox.now() });
-    return presentEmailAddress(row);
+    return show(sandbox, id);
   },
 
-  async get_email_address(sandbox, { email_address_id }) {
-    return presentEmailAddress(await getAddress(sandbox, email_address_id));
-  },
+  get_email_address: (sandbox, { email_address_id }) => show(sandbox, email_address_id),
 
-  async update_email_address(sandbox, input) {
-    const before = await getAddress(sandbox, input.email_address_id);
-    const user = await getUser(sandbox, before.user_id);
-    const wasVerified = before.verification_status === "verified";
-    const verified = input.verified ?? wasVerified;
-    const primary = user.primary_email_address_id === before.id;
-    if (input.primary === true && !verified)
-      throw updateRefused(`${before.identifier} must be verified before it can be primary.`);
-    if (wasVerified && !verified && primary)
-      throw updateRefused(`${before.identifier} is the primary address, which must stay verified.`);
-
-    if (verified !== wasVerified)
-      await store.updateIdentification(sandbox.db, before.id, {
-        verification_status: verified ? "verified" : "unverified",
-        verification_strategy: verified ? "admin" : "email_code",
-        ...(verified ? { reserved: 0 } : {}),
-        updated_at: sandbox.now(),
-      });
-    const row = await getAddress(sandbox, before.id);
-    if (input.primary === true && !primary)
-      await changePrimaryEmail(sandbox, user, row, input.notify_primary_email_address_changed === true);
-    else await updateUser(sandbox.db, user.id, { updated_at: sandbox.now() });
-    return presentEmailAddress(row);
+  async update_email_address(sandbox, { email_address_id, ...flags }) {
+    await changeIdentification(sandbox, type, email_address_id, {
+      verified: flags.verified,
+      primary: flags.primary,
+      notify: flags.notify_primary_email_address_changed,
+    });
+    return show(sandbox, email_address_id);
   },
 
   async delete_email_address(sandbox, { email_address_id }) {
-    const row = await getAddress(sandbox, email_address_id);
-    const user = await getUser(sandbox, row.user_id);
-    const others = (await store.identificationsOf(sandbox.db, [user.id])).filter(({ id }) => id !== row.id);
-    if (others.length === 0 && user.username === null) throw lastIdentification(row.identifier);
-    await store.deleteIdentification(sandbox.db, row.id);
-    const heir = heirOf(others.filter(({ type }) => type === "email_address"));
-    await updateUser(sandbox.db, user.id, {
-      ...(user.primary_email_address_id === row.id ? { primary_email_address_id: heir?.id ?? null } : {}),
-      updated_at: sandbox.now(),
+    await removeIdentification(sandbox, type, email_address_id);
+    return { object: type, id: email_address_id, deleted: true };
+  },
+
+  prepare_email_address_verification: (sandbox, { email_address_id }) =>
+    prepareVerification(sandbox, type, email_address_id),
+
+  attempt_email_address_verification: (sandbox, { email_address_id, ...attempt }) =>
+    attemptVerification(sandbox, type, email_address_id, attempt),
+
+  async replace_user_email_address(sandbox, input) {
+    const { id } = await replaceIdentifications(sandbox, {
+      userId: input.user_id,
+      type,
+      identifier: input.email_address,
+      status: input.identification_status,
+      notify: input.notify_primary_email_address_changed,
     });
-    return { object: "email_address", id: row.id, deleted: true };
+    return show(sandbox, id);
   },
 };

@@ -1,7 +1,19 @@
 import type { z } from "zod/v3";
 import type { instance } from "../../../tools/instance.ts";
-import type { InstanceRestrictions, OrganizationSettings } from "../../../tools/models/instance.ts";
-import { Failure, invalidParam, missingParam, productionOnly } from "../failure.ts";
+import type {
+  InstanceCommunication,
+  InstanceProtect,
+  InstanceRestrictions,
+  OAuthApplicationSettings,
+  OrganizationSettings,
+} from "../../../tools/models/instance.ts";
+import type { Input } from "../../../tools/operation.ts";
+import { isCountry } from "../countries.ts";
+import { invalidParam, missingParam, productionOnly } from "../failure.ts";
+import { checkScopes } from "../oauth_scopes.ts";
+import { QUOTAS } from "../quotas.ts";
+import { defaultRoles, getInitialRoleSet, roleOf, rolesOfRoleSet } from "../role_sets.ts";
+import { notCreatorEligible } from "../roles.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { findDomainByName, listDomains, updateDomain } from "../store/domains.ts";
 import {
@@ -11,7 +23,8 @@ import {
   type InstanceRecord,
   type InstanceSettings,
 } from "../store/instance.ts";
-import { findRole } from "../store/roles.ts";
+import { updateRoleSet } from "../store/role_sets.ts";
+import { findRole, type RoleRow } from "../store/roles.ts";
 import { endAllSessions } from "../store/sessions.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -28,22 +41,21 @@ const presentRestrictions = ({ restrictions }: InstanceSettings): z.input<typeof
   ...restrictions,
 });
 
-/** Clerk's quotas on an instance without a paid plan for organizations. */
-const QUOTAS = {
-  max_allowed_roles: 10,
-  max_role_sets_allowed: 1,
-  max_allowed_domains: 10,
-  max_allowed_permissions: 50,
-};
-
-const presentOrganizationSettings = ({
-  organizations,
-}: InstanceSettings): z.input<typeof OrganizationSettings> => ({
-  object: "organization_settings",
-  ...organizations,
-  ...QUOTAS,
-  initial_role_set_key: null,
-});
+async function presentOrganizationSettings(
+  sandbox: Sandbox,
+  { organizations }: InstanceSettings,
+): Promise<z.input<typeof OrganizationSettings>> {
+  const roleSet = await getInitialRoleSet(sandbox);
+  const { creator, byDefault } = await defaultRoles(sandbox, roleSet);
+  return {
+    object: "organization_settings",
+    ...organizations,
+    ...QUOTAS,
+    creator_role: creator.key,
+    domains_default_role: byDefault.key,
+    initial_role_set_key: roleSet.key,
+  };
+}
 
 const presentBeta = ({ id, settings }: InstanceRecord) => ({
   object: "instance_settings" as const,
@@ -54,6 +66,23 @@ const presentBeta = ({ id, settings }: InstanceRecord) => ({
   enhanced_email_deliverability: settings.enhanced_email_deliverability,
 });
 
+const presentProtect = ({ protect }: InstanceSettings): z.input<typeof InstanceProtect> => ({
+  object: "instance_protect",
+  ...protect,
+});
+
+const presentCommunication = ({
+  blocked_country_codes,
+}: InstanceSettings): z.input<typeof InstanceCommunication> => ({
+  object: "instance_communication",
+  blocked_country_codes,
+});
+
+const presentOAuth = ({ oauth }: InstanceSettings): z.input<typeof OAuthApplicationSettings> => ({
+  object: "oauth_application_settings",
+  ...oauth,
+});
+
 /** Lays changes over the settings and saves them. */
 async function change(sandbox: Sandbox, changed: Partial<InstanceSettings>): Promise<InstanceRecord> {
   const record = await getInstance(sandbox.db);
@@ -62,12 +91,8 @@ async function change(sandbox: Sandbox, changed: Partial<InstanceSettings>): Pro
   return { ...record, settings };
 }
 
-async function roleKey(
-  sandbox: Sandbox,
-  param: string,
-  idOrKey: string | undefined,
-): Promise<string | undefined> {
-  if (idOrKey === undefined) return undefined;
+/** The id of a role of the initial role set, from its id or key. */
+async function defaultRole(sandbox: Sandbox, idOrKey: string, param: string): Promise<RoleRow> {
   const role = await findRole(sandbox.db, idOrKey);
   if (role === undefined)
     throw invalidParam(
@@ -75,14 +100,28 @@ async function roleKey(
       `No organization role was found with id ${idOrKey}.`,
       "form_resource_not_found",
     );
-  if (param === "creator_role_id" && role.is_creator_eligible === 0)
-    throw new Failure(422, {
-      code: "organization_missing_creator_role_permissions",
-      message: "missing creator role permissions",
-      longMessage: `${role.key} cannot be the creator's role: it does not let them manage the organization.`,
-      param,
-    });
-  return role.key;
+  return roleOf(await rolesOfRoleSet(sandbox, await getInitialRoleSet(sandbox)), role.key, param);
+}
+
+/** Sets what new organizations' creators and members are. */
+async function changeDefaultRoles(
+  sandbox: Sandbox,
+  { creator_role_id, domains_default_role_id }: Input<typeof instance.update_instance_organization_settings>,
+): Promise<void> {
+  const creator =
+    creator_role_id === undefined
+      ? undefined
+      : await defaultRole(sandbox, creator_role_id, "creator_role_id");
+  if (creator?.is_creator_eligible === 0) throw notCreatorEligible(creator.key, "creator_role_id");
+  const byDefault =
+    domains_default_role_id === undefined
+      ? undefined
+      : await defaultRole(sandbox, domains_default_role_id, "domains_default_role_id");
+  if (creator === undefined && byDefault === undefined) return;
+  await updateRoleSet(sandbox.db, await getInitialRoleSet(sandbox), {
+    ...given({ creator_role_id: creator?.id, default_role_id: byDefault?.id }),
+    updated_at: sandbox.now(),
+  });
 }
 
 /** The domain that a home URL names: its host, without `www.` unless the subdomain counts. */
@@ -93,6 +132,34 @@ function homeDomain(home_url: string | undefined, isSecondary: boolean): string 
   if (url === undefined || !["http:", "https:"].includes(url.protocol) || !url.hostname.includes("."))
     throw invalidParam("home_url", "home_url must be a URL such as https://www.example.com.");
   return isSecondary ? url.hostname : url.hostname.replace(/^www\./, "");
+}
+
+function checkDistinct(param: string, values: readonly string[]): void {
+  if (new Set(values).size < values.length)
+    throw invalidParam(param, `${param} must not name anything twice.`, "form_param_duplicate");
+}
+
+/** Moves the primary domain of a production instance; all sessions end with the domain that they were for. */
+async function moveDomain(
+  sandbox: Sandbox,
+  { home_url, is_secondary }: Input<typeof instance.change_instance_domain>,
+): Promise<void> {
+  const { environment } = await getInstance(sandbox.db);
+  if (environment !== "production") throw productionOnly("Changing the domain");
+  const name = homeDomain(home_url, is_secondary ?? false);
+  const [primary] = await listDomains(sandbox.db);
+  const taken = await findDomainByName(sandbox.db, name);
+  if (primary === undefined) throw new Error("The instance has no primary domain.");
+  if (taken !== undefined)
+    throw invalidParam("home_url", `${name} is a domain of this instance already.`, "home_url_taken");
+  await updateDomain(sandbox.db, primary.id, {
+    name,
+    proxy_url: null,
+    is_secondary: is_secondary === true ? 1 : 0,
+    updated_at: sandbox.now(),
+  });
+  await saveFrontendApi(sandbox.db, `clerk.${name}`);
+  await endAllSessions(sandbox.db, sandbox.now());
 }
 
 const LOCAL_PART = /^[a-z0-9]+$/i;
@@ -130,22 +197,15 @@ export const instanceHandlers: Handlers<typeof instance> = {
   },
 
   async get_instance_organization_settings(sandbox) {
-    return presentOrganizationSettings((await getInstance(sandbox.db)).settings);
+    return presentOrganizationSettings(sandbox, (await getInstance(sandbox.db)).settings);
   },
 
-  async update_instance_organization_settings(
-    sandbox,
-    { creator_role_id, domains_default_role_id, ...input },
-  ) {
+  async update_instance_organization_settings(sandbox, input) {
+    const { creator_role_id, domains_default_role_id, ...changes } = input;
+    await changeDefaultRoles(sandbox, { creator_role_id, domains_default_role_id });
     const { settings } = await getInstance(sandbox.db);
-    const creator_role = await roleKey(sandbox, "creator_role_id", creator_role_id);
-    const domains_default_role = await roleKey(sandbox, "domains_default_role_id", domains_default_role_id);
-    const organizations = {
-      ...settings.organizations,
-      ...given(input),
-      ...given({ creator_role, domains_default_role }),
-    };
-    return presentOrganizationSettings((await change(sandbox, { organizations })).settings);
+    const organizations = { ...settings.organizations, ...given(changes) };
+    return presentOrganizationSettings(sandbox, (await change(sandbox, { organizations })).settings);
   },
 
   async update_beta_instance_settings(sandbox, input) {
@@ -166,22 +226,41 @@ export const instanceHandlers: Handlers<typeof instance> = {
     return presentBeta(record);
   },
 
-  async change_instance_domain(sandbox, { home_url, is_secondary }) {
-    const { environment } = await getInstance(sandbox.db);
-    if (environment !== "production") throw productionOnly("Changing the domain");
-    const name = homeDomain(home_url, is_secondary ?? false);
-    const [primary] = await listDomains(sandbox.db);
-    const taken = await findDomainByName(sandbox.db, name);
-    if (primary === undefined) throw new Error("The instance has no primary domain.");
-    if (taken !== undefined)
-      throw invalidParam("home_url", `${name} is a domain of this instance already.`, "home_url_taken");
-    await updateDomain(sandbox.db, primary.id, {
-      name,
-      proxy_url: null,
-      is_secondary: is_secondary === true ? 1 : 0,
-      updated_at: sandbox.now(),
-    });
-    await saveFrontendApi(sandbox.db, `clerk.${name}`);
-    await endAllSessions(sandbox.db, sandbox.now());
+  change_instance_domain: moveDomain,
+
+  update_production_instance_domain: moveDomain,
+
+  async get_instance_protect(sandbox) {
+    return presentProtect((await getInstance(sandbox.db)).settings);
+  },
+
+  async update_instance_protect(sandbox, input) {
+    const { settings } = await getInstance(sandbox.db);
+    const protect = { ...settings.protect, ...given(input) };
+    return presentProtect((await change(sandbox, { protect })).settings);
+  },
+
+  async get_instance_communication(sandbox) {
+    return presentCommunication((await getInstance(sandbox.db)).settings);
+  },
+
+  async update_instance_communication(sandbox, { blocked_country_codes: codes }) {
+    if (codes !== undefined) checkDistinct("blocked_country_codes", codes);
+    const changed = given({ blocked_country_codes: codes?.filter(isCountry) });
+    return presentCommunication((await change(sandbox, changed)).settings);
+  },
+
+  async get_instance_oauth_settings(sandbox) {
+    return presentOAuth((await getInstance(sandbox.db)).settings);
+  },
+
+  async update_instance_oauth_settings(sandbox, input) {
+    if (Array.isArray(input.default_scopes)) {
+      checkScopes("default_scopes", input.default_scopes);
+      checkDistinct("default_scopes", input.default_scopes);
+    }
+    const { settings } = await getInstance(sandbox.db);
+    const oauth = { ...settings.oauth, ...given(input) };
+    return presentOAuth((await change(sandbox, { oauth })).settings);
   },
 };

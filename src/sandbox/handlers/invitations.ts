@@ -1,31 +1,25 @@
 import type { z } from "zod/v3";
 import type { invitations } from "../../../tools/invitations.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { Invitation } from "../../../tools/models/invitation.ts";
-import { Failure, notFound } from "../failure.ts";
-import { invite, statusOf } from "../inviting.ts";
+import type { NewInvitation } from "../../../tools/models/invitation.ts";
+import { notFound, refused } from "../failure.ts";
+import { invite, namingItem } from "../inviting.ts";
 import { orderOf } from "../order.ts";
+import { presentInvitation } from "../present/invitations.ts";
+import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/invitations.ts";
 import type { Handlers } from "./handler.ts";
 
-function present(row: store.InvitationRow, now: number): z.input<typeof Invitation> {
-  const status = statusOf(row, now);
-  return {
-    object: "invitation",
-    id: row.id,
-    email_address: row.email_address,
-    public_metadata: JSON.parse(row.public_metadata),
-    ...(status === "revoked" ? { revoked: true } : {}),
-    status,
-    ...(status === "pending" ? { url: row.url } : {}),
-    expires_at: row.expires_at,
-    created_at: row.created_at,
-    updated_at: row.updated_at,
-  };
-}
-
-const settled = (code: string, longMessage: string) =>
-  new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
+const inviteAs = (sandbox: Sandbox, input: z.output<typeof NewInvitation>) =>
+  invite(sandbox, {
+    emailAddress: input.email_address,
+    publicMetadata: input.public_metadata,
+    redirectUrl: input.redirect_url,
+    notify: input.notify ?? true,
+    ignoreExisting: input.ignore_existing ?? false,
+    expiresInDays: input.expires_in_days,
+    template: input.template_slug,
+  });
 
 export const invitationHandlers: Handlers<typeof invitations> = {
   async list_invitations(sandbox, input) {
@@ -35,36 +29,34 @@ export const invitationHandlers: Handlers<typeof invitations> = {
     const order = orderOf(order_by, ["created_at", "email_address", "expires_at"]);
     const rows = await store.listInvitations(sandbox.db, filter, order, { limit, offset });
     return {
-      data: rows.map((row) => present(row, now)),
+      data: rows.map((row) => presentInvitation(row, now)),
       total_count: await store.countInvitations(sandbox.db, filter),
     };
   },
 
   async create_invitation(sandbox, input) {
-    const row = await invite(sandbox, {
-      emailAddress: input.email_address,
-      publicMetadata: input.public_metadata,
-      redirectUrl: input.redirect_url,
-      notify: input.notify ?? true,
-      ignoreExisting: input.ignore_existing ?? false,
-      expiresInDays: input.expires_in_days,
-      template: input.template_slug,
-    });
-    return present(row, sandbox.now());
+    return presentInvitation(await inviteAs(sandbox, input), sandbox.now());
+  },
+
+  async bulk_create_invitations(sandbox, { invitations: inputs }) {
+    const rows: store.InvitationRow[] = [];
+    for (const [index, input] of inputs.entries())
+      rows.push(await namingItem(index, () => inviteAs(sandbox, input)));
+    return { data: rows.map((row) => presentInvitation(row, sandbox.now())), total_count: rows.length };
   },
 
   async revoke_invitation(sandbox, { invitation_id }) {
     const row = await store.findInvitation(sandbox.db, invitation_id);
     if (row === undefined) throw notFound("invitation", invitation_id);
     if (row.status === "revoked")
-      throw settled("invitation_already_revoked", "This invitation has been revoked already.");
+      throw refused("invitation_already_revoked", "This invitation has been revoked already.");
     if (row.status === "accepted")
-      throw settled(
+      throw refused(
         "invitation_already_accepted",
         "This invitation has been accepted; it cannot be revoked.",
       );
     const now = sandbox.now();
     await store.settleInvitation(sandbox.db, row.id, "revoked", now);
-    return present({ ...row, status: "revoked", updated_at: now }, now);
+    return presentInvitation({ ...row, status: "revoked", updated_at: now }, now);
   },
 };

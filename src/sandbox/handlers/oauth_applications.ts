@@ -5,14 +5,13 @@ import type { OAuthApplication } from "../../../tools/models/oauth_application.t
 import type { oauthApplications } from "../../../tools/oauth_applications.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../failure.ts";
 import { issuerOf } from "../keys.ts";
+import { checkScopes, DEFAULT_SCOPES } from "../oauth_scopes.ts";
 import { orderOf } from "../order.ts";
+import { keepPicture } from "../pictures.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance, type InstanceRecord } from "../store/instance.ts";
 import * as store from "../store/oauth_applications.ts";
 import type { Handlers } from "./handler.ts";
-
-const SCOPES = ["profile", "email", "public_metadata", "private_metadata", "openid", "offline_access"];
-const DEFAULT_SCOPES = "profile email";
 
 const RedirectUris = z.array(z.string());
 const newSecret = () => randomBytes(32).toString("base64url");
@@ -27,7 +26,7 @@ function present(row: store.OAuthApplicationRow, instance: InstanceRecord): z.in
     name: row.name,
     client_id: row.client_id,
     client_uri: null,
-    client_image_url: null,
+    client_image_url: row.logo_url,
     dynamically_registered: false,
     consent_screen_enabled: row.consent_screen_enabled === 1,
     pkce_required: row.pkce_required === 1,
@@ -56,11 +55,8 @@ function redirectUris(input: { redirect_uris?: string[] | undefined; callback_ur
   return uris;
 }
 
-function checkScopes(scopes: string | undefined): void {
-  const unknown = scopes?.split(/\s+/).find((scope) => scope !== "" && !SCOPES.includes(scope));
-  if (unknown !== undefined)
-    throw invalidParam("scopes", `${unknown} is no scope; there are ${SCOPES.join(", ")}.`);
-}
+const scopesIn = (text: string | undefined): string[] =>
+  text?.split(/\s+/).filter((scope) => scope !== "") ?? [];
 
 /** A public client keeps no secret, so that PKCE is all that protects its codes. */
 function checkPkce(isPublic: boolean, pkceRequired: boolean | undefined): void {
@@ -96,7 +92,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
     const instance = await getInstance(sandbox.db);
     const uris = redirectUris(input);
     if (uris === undefined) throw missingParam("redirect_uris");
-    checkScopes(input.scopes);
+    checkScopes("scopes", scopesIn(input.scopes));
     const isPublic = input.public ?? false;
     checkPkce(isPublic, input.pkce_required);
     const at = sandbox.now();
@@ -106,8 +102,9 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
       client_id: randomBytes(12).toString("hex"),
       client_secret: isPublic ? null : newSecret(),
       public: isPublic ? 1 : 0,
-      scopes: input.scopes ?? DEFAULT_SCOPES,
+      scopes: input.scopes ?? (instance.settings.oauth.default_scopes ?? DEFAULT_SCOPES).join(" "),
       redirect_uris: JSON.stringify(uris),
+      logo_url: null,
       consent_screen_enabled: (input.consent_screen_enabled ?? true) ? 1 : 0,
       pkce_required: (input.pkce_required ?? isPublic) ? 1 : 0,
       created_at: at,
@@ -124,7 +121,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
   async update_oauth_application(sandbox, { oauth_application_id, ...input }) {
     const row = await getApplication(sandbox, oauth_application_id);
     const uris = redirectUris(input);
-    checkScopes(input.scopes);
+    checkScopes("scopes", scopesIn(input.scopes));
     const isPublic = input.public ?? row.public === 1;
     checkPkce(isPublic, input.pkce_required);
     await store.updateOAuthApplication(sandbox.db, row.id, {
@@ -140,6 +137,14 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
       updated_at: sandbox.now(),
     });
     return present(await getApplication(sandbox, row.id), await getInstance(sandbox.db));
+  },
+
+  async upload_oauth_application_logo(sandbox, { oauth_application_id, file, uploader_user_id }) {
+    const row = await getApplication(sandbox, oauth_application_id);
+    const { url } = await keepPicture(sandbox, { oauth_application_id: row.id }, file, uploader_user_id);
+    const updated = { ...row, logo_url: url, updated_at: sandbox.now() };
+    await store.updateOAuthApplication(sandbox.db, row.id, updated);
+    return present(updated, await getInstance(sandbox.db));
   },
 
   async delete_oauth_application(sandbox, { oauth_application_id }) {

@@ -3,21 +3,25 @@ import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type {
   NewOrganizationInvitation,
   OrganizationInvitation,
+  OrganizationInvitationWithOrganization,
 } from "../../../tools/models/organization_invitation.ts";
 import type { organizationInvitations } from "../../../tools/organization_invitations.ts";
 import { Failure, notFound } from "../failure.ts";
 import { canonicalEmail, checkEmail } from "../identifiers.ts";
-import { DEFAULT_EXPIRES_IN_DAYS, expiryAfter, statusOf } from "../inviting.ts";
+import { DEFAULT_EXPIRES_IN_DAYS, expiryAfter, namingItem, statusOf } from "../inviting.ts";
 import { send } from "../mail.ts";
 import { orderOf } from "../order.ts";
-import { checkQuota, getOrganization, getRole } from "../organizations.ts";
-import { findUserByEmail } from "../people.ts";
+import { checkQuota, getOrganization, getRole, organizationSettings } from "../organizations.ts";
+import { findUserByEmail, getUser } from "../people.ts";
+import { logoOf } from "../present/organizations.ts";
 import { loadPeople, publicUserData, type Person } from "../present/users.ts";
+import { assignableRole } from "../role_sets.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { identificationsOf } from "../store/identifications.ts";
 import { getInstance } from "../store/instance.ts";
 import { findMembership } from "../store/memberships.ts";
 import * as store from "../store/organization_invitations.ts";
-import type { OrganizationRecord } from "../store/organizations.ts";
+import { findOrganizations, type OrganizationRecord } from "../store/organizations.ts";
 import { issueTicket } from "../tickets.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -64,6 +68,43 @@ async function presentOne(sandbox: Sandbox, row: store.OrganizationInvitationRec
   if (presented === undefined) throw new Error("One row gives one answer.");
   return presented;
 }
+
+/** Puts invitations into their answer, with what an invited person may see of each organization. */
+async function presentWithOrganizations(
+  sandbox: Sandbox,
+  rows: readonly store.OrganizationInvitationRecord[],
+): Promise<z.input<typeof OrganizationInvitationWithOrganization>[]> {
+  const ids = [...new Set(rows.map((row) => row.organization_id))];
+  const organizations = await findOrganizations(sandbox.db, ids);
+  return (await present(sandbox, rows)).map((invitation) => {
+    const organization = organizations.get(invitation.organization_id ?? "");
+    if (organization === undefined) throw new Error(`Invitation ${invitation.id} has lost its organization.`);
+    const { id, name, slug } = organization;
+    return Object.assign(invitation, {
+      public_organization_data: { id, name, slug, ...logoOf(organization) },
+    });
+  });
+}
+
+const newestFirst = { column: "created_at", direction: "desc" } as const;
+
+interface Paging {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+/** A page of invitations and how many there are in all. */
+async function pageOf(
+  { db }: Sandbox,
+  filter: store.OrganizationInvitationFilter,
+  { limit = DEFAULT_LIMIT, offset = 0 }: Paging,
+  order: store.OrganizationInvitationOrder = newestFirst,
+) {
+  const rows = await store.listOrganizationInvitations(db, filter, order, { limit, offset });
+  return { rows, total_count: await store.countOrganizationInvitations(db, filter) };
+}
+
+const orderFrom = (order_by = "-created_at") => orderOf(order_by, ["created_at", "email_address"]);
 
 async function getInvitation(
   sandbox: Sandbox,
@@ -141,7 +182,7 @@ async function invite(
   const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
   checkEmail(email_address);
   await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
-  const role = await getRole(sandbox, input.role);
+  const role = await assignableRole(sandbox, organization, input.role);
   await checkInvitee(sandbox, organization.id, email_address);
   await checkQuota(sandbox, organization);
 
@@ -183,40 +224,43 @@ async function invite(
   return { ...row, role_name: role.name };
 }
 
-/** Says of which item of a bulk a failure is. */
-async function namingItem<T>(index: number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    throw new Failure(
-      error.status,
-      ...error.details.map(({ code, message, longMessage, param }) => ({
-        code,
-        message,
-        longMessage: `Invitation ${index + 1}: ${longMessage ?? message}`,
-        param: param === undefined ? undefined : `${index}.${param}`,
-      })),
-    );
-  }
-}
-
 export const organizationInvitationHandlers: Handlers<typeof organizationInvitations> = {
   async list_organization_invitations(sandbox, input) {
-    const { organization_id, email_address, limit = DEFAULT_LIMIT, offset = 0 } = input;
+    const { organization_id, email_address } = input;
     await getOrganization(sandbox, organization_id);
     const filter = {
       now: sandbox.now(),
       organizationId: organization_id,
       statuses: input.status ?? [],
-      canonical: email_address === undefined ? undefined : canonicalEmail(email_address),
+      addresses: email_address === undefined ? undefined : [canonicalEmail(email_address)],
     };
-    const order = orderOf(input.order_by ?? "-created_at", ["created_at", "email_address"]);
-    const rows = await store.listOrganizationInvitations(sandbox.db, filter, order, { limit, offset });
-    return {
-      data: await present(sandbox, rows),
-      total_count: await store.countOrganizationInvitations(sandbox.db, filter),
-    };
+    const { rows, total_count } = await pageOf(sandbox, filter, input, orderFrom(input.order_by));
+    return { data: await present(sandbox, rows), total_count };
+  },
+
+  async list_pending_organization_invitations(sandbox, { organization_id, ...paging }) {
+    await getOrganization(sandbox, organization_id);
+    const filter = { now: sandbox.now(), organizationId: organization_id, statuses: ["pending"] } as const;
+    const { rows, total_count } = await pageOf(sandbox, filter, paging);
+    return { data: await present(sandbox, rows), total_count };
+  },
+
+  async list_all_organization_invitations(sandbox, { status = [], query, order_by, ...paging }) {
+    await organizationSettings(sandbox);
+    const filter = { now: sandbox.now(), statuses: status, query };
+    const { rows, total_count } = await pageOf(sandbox, filter, paging, orderFrom(order_by));
+    return { data: await presentWithOrganizations(sandbox, rows), total_count };
+  },
+
+  async list_user_organization_invitations(sandbox, { user_id, status = [], ...paging }) {
+    await organizationSettings(sandbox);
+    const { id } = await getUser(sandbox, user_id);
+    const addresses = (await identificationsOf(sandbox.db, [id]))
+      .filter((row) => row.type === "email_address" && row.verification_status === "verified")
+      .map((row) => row.canonical);
+    const filter = { now: sandbox.now(), statuses: status, addresses };
+    const { rows, total_count } = await pageOf(sandbox, filter, paging);
+    return { data: await presentWithOrganizations(sandbox, rows), total_count };
   },
 
   async create_organization_invitation(sandbox, { organization_id, ...input }) {

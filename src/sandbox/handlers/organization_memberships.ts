@@ -1,6 +1,6 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizationMemberships } from "../../../tools/organization_memberships.ts";
-import { Failure, notFound } from "../failure.ts";
+import { notFound } from "../failure.ts";
 import { orderOf } from "../order.ts";
 import {
   addMember,
@@ -8,10 +8,12 @@ import {
   getOrganization,
   getRole,
   mergedMetadata,
+  minimumPermissionsNeeded,
   organizationSettings,
 } from "../organizations.ts";
 import { presentMemberships } from "../present/memberships.ts";
 import { loadPeople } from "../present/users.ts";
+import { assignableRole } from "../role_sets.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { selectionOf } from "../signed.ts";
 import * as store from "../store/memberships.ts";
@@ -38,14 +40,15 @@ async function getMembership(
 async function checkStaysAdministered(sandbox: Sandbox, row: store.MembershipRow): Promise<void> {
   const { organization_id, user_id, role } = row;
   if ((await getRole(sandbox, role)).is_creator_eligible === 0) return;
-  const others = await store.findAdministered(sandbox.db, [organization_id], { exceptUser: user_id });
+  const others = await store.findAdministered(
+    sandbox.db,
+    { ids: [organization_id] },
+    { exceptUser: user_id },
+  );
   if (!others.has(organization_id))
-    throw new Failure(400, {
-      code: "organization_minimum_permissions_needed",
-      message: "minimum organization permissions needed",
-      longMessage:
-        "An organization needs at least one member who can administer it, and this is the last one.",
-    });
+    throw minimumPermissionsNeeded(
+      "An organization needs at least one member who can administer it, and this is the last one.",
+    );
 }
 
 async function presentOne(sandbox: Sandbox, row: store.MembershipRow) {
@@ -93,7 +96,7 @@ export const organizationMembershipHandlers: Handlers<typeof organizationMembers
     const organization = await getOrganization(sandbox, input.organization_id);
     const { user_id: userId, role, public_metadata, private_metadata } = input;
     await checkUser(sandbox, userId);
-    await getRole(sandbox, role);
+    await assignableRole(sandbox, organization, role);
     const row = await addMember(sandbox, organization.id, {
       userId,
       role,
@@ -106,7 +109,8 @@ export const organizationMembershipHandlers: Handlers<typeof organizationMembers
 
   async update_organization_membership(sandbox, { organization_id, user_id, role }) {
     const row = await getMembership(sandbox, organization_id, user_id);
-    const { is_creator_eligible } = await getRole(sandbox, role);
+    const organization = await getOrganization(sandbox, organization_id);
+    const { is_creator_eligible } = await assignableRole(sandbox, organization, role);
     if (is_creator_eligible === 0) await checkStaysAdministered(sandbox, row);
     const changes = { role, updated_at: sandbox.now() };
     await store.updateMembership(sandbox.db, row.id, changes);
@@ -136,6 +140,16 @@ export const organizationMembershipHandlers: Handlers<typeof organizationMembers
     return {
       data: await presentMemberships(sandbox.db, rows),
       total_count: await store.countMembershipsOfUser(sandbox.db, user_id),
+    };
+  },
+
+  async list_all_organization_memberships(sandbox, { order_by, limit = DEFAULT_LIMIT, offset = 0 }) {
+    await organizationSettings(sandbox);
+    const order = orderOf(order_by ?? "-created_at", store.MEMBERSHIP_ORDERS);
+    const rows = await store.listMemberships(sandbox.db, {}, order, { limit, offset });
+    return {
+      data: await presentMemberships(sandbox.db, rows),
+      total_count: await store.countMemberships(sandbox.db, {}),
     };
   },
 };

@@ -1,13 +1,17 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizations } from "../../../tools/organizations.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
+import { replacedMetadata } from "../metadata.ts";
 import { orderOf } from "../order.ts";
 import { addMember, getOrganization, mergedMetadata, organizationSettings } from "../organizations.ts";
+import { imageNotFound, keepPicture } from "../pictures.ts";
 import { presentOrganization, type OrganizationCounts } from "../present/organizations.ts";
 import { loadPeople } from "../present/users.ts";
+import { defaultRoles, fitRoles, getInitialRoleSet, roleSetNamed, rolesOfRoleSet } from "../role_sets.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { selectionOf } from "../signed.ts";
 import { checkSlug, slugFrom } from "../slugs.ts";
+import { deleteImage } from "../store/images.ts";
 import { deactivateOrganization, findAdministered } from "../store/memberships.ts";
 import * as store from "../store/organizations.ts";
 import type { Handlers } from "./handler.ts";
@@ -57,7 +61,7 @@ async function countsOf(
       : undefined;
   const administered =
     wanted.include_missing_member_with_elevated_permissions === true
-      ? await findAdministered(sandbox.db, ids)
+      ? await findAdministered(sandbox.db, { ids })
       : undefined;
   return ({ id, members_count }) => ({
     ...(pending === undefined ? {} : { members_count, pending_invitations_count: pending.get(id) ?? 0 }),
@@ -87,6 +91,10 @@ export const organizationHandlers: Handlers<typeof organizations> = {
     checkName(name);
     if (slug !== undefined) await checkSlug(sandbox, slug, settings);
     if (created_by !== undefined) await checkCreator(sandbox, created_by);
+    const roleSet =
+      input.role_set_key === undefined
+        ? await getInitialRoleSet(sandbox)
+        : await roleSetNamed(sandbox, input.role_set_key, "role_set_key");
     const at = sandbox.now();
     const row: store.OrganizationRow = {
       id: sandbox.newId("org"),
@@ -95,7 +103,7 @@ export const organizationHandlers: Handlers<typeof organizations> = {
       created_by: created_by ?? null,
       max_allowed_memberships: input.max_allowed_memberships ?? settings.max_allowed_memberships,
       admin_delete_enabled: settings.admin_delete_enabled ? 1 : 0,
-      role_set_key: input.role_set_key ?? null,
+      role_set_key: roleSet.key,
       public_metadata: JSON.stringify(input.public_metadata ?? {}),
       private_metadata: JSON.stringify(input.private_metadata ?? {}),
       last_active_at: null,
@@ -103,9 +111,11 @@ export const organizationHandlers: Handlers<typeof organizations> = {
       updated_at: at,
     };
     await store.insertOrganization(sandbox.db, row);
-    if (created_by !== undefined)
-      await addMember(sandbox, row.id, { userId: created_by, role: settings.creator_role });
-    return presentOrganization(row);
+    if (created_by !== undefined) {
+      const { creator } = await defaultRoles(sandbox, roleSet);
+      await addMember(sandbox, row.id, { userId: created_by, role: creator.key });
+    }
+    return presentOrganization({ ...row, logo_url: null });
   },
 
   async get_organization(sandbox, { organization_id, ...wanted }) {
@@ -124,13 +134,17 @@ export const organizationHandlers: Handlers<typeof organizations> = {
     const { name, slug, max_allowed_memberships, admin_delete_enabled, created_at, role_set_key } = input;
     if (name !== undefined) checkName(name);
     if (slug !== undefined) await checkSlug(sandbox, slug, settings, row.id);
+    const roleSet =
+      role_set_key === undefined ? undefined : await roleSetNamed(sandbox, role_set_key, "role_set_key");
+    if (roleSet !== undefined)
+      await fitRoles(sandbox, { ids: [row.id] }, await rolesOfRoleSet(sandbox, roleSet), new Map());
     await store.updateOrganization(sandbox.db, row.id, {
       ...(name === undefined ? {} : { name }),
       ...(slug === undefined ? {} : { slug }),
       ...(max_allowed_memberships === undefined ? {} : { max_allowed_memberships }),
       ...(admin_delete_enabled === undefined ? {} : { admin_delete_enabled: admin_delete_enabled ? 1 : 0 }),
       ...(created_at === undefined ? {} : { created_at: Date.parse(created_at) }),
-      ...(role_set_key === undefined ? {} : { role_set_key }),
+      ...(roleSet === undefined ? {} : { role_set_key: roleSet.key }),
       updated_at: sandbox.now(),
     });
     return presentOrganization(await getOrganization(sandbox, row.id));
@@ -139,6 +153,30 @@ export const organizationHandlers: Handlers<typeof organizations> = {
   async update_organization_metadata(sandbox, { organization_id, ...patch }) {
     const row = await getOrganization(sandbox, organization_id);
     const changes = { ...mergedMetadata(row, patch), updated_at: sandbox.now() };
+    await store.updateOrganization(sandbox.db, row.id, changes);
+    return presentOrganization({ ...row, ...changes });
+  },
+
+  async replace_organization_metadata(sandbox, { organization_id, ...metadata }) {
+    const row = await getOrganization(sandbox, organization_id);
+    const changes = { ...replacedMetadata(metadata), updated_at: sandbox.now() };
+    await store.updateOrganization(sandbox.db, row.id, changes);
+    return presentOrganization({ ...row, ...changes });
+  },
+
+  async upload_organization_logo(sandbox, { organization_id, file, uploader_user_id }) {
+    const row = await getOrganization(sandbox, organization_id);
+    const { url } = await keepPicture(sandbox, { organization_id: row.id }, file, uploader_user_id);
+    const changes = { logo_url: url, updated_at: sandbox.now() };
+    await store.updateOrganization(sandbox.db, row.id, changes);
+    return { ...presentOrganization({ ...row, ...changes }), image_url: url, logo_url: url };
+  },
+
+  async delete_organization_logo(sandbox, { organization_id }) {
+    const row = await getOrganization(sandbox, organization_id);
+    if (row.logo_url === null) throw imageNotFound("This organization has no logo.");
+    await deleteImage(sandbox.db, { organization_id: row.id });
+    const changes = { logo_url: null, updated_at: sandbox.now() };
     await store.updateOrganization(sandbox.db, row.id, changes);
     return presentOrganization({ ...row, ...changes });
   },

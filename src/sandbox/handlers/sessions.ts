@@ -1,20 +1,17 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { sessions } from "../../../tools/sessions.ts";
+import { sessionCookies } from "../cookies.ts";
 import { Failure, notFound } from "../failure.ts";
 import { presentSession } from "../present/sessions.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { mintSessionToken, mintTemplateToken } from "../session_tokens.ts";
-import { beginSession, checkMaySignIn } from "../sign_in.ts";
+import { refreshSession } from "../refreshing.ts";
+import { beginSession, checkMaySignIn, checkMember } from "../sign_in.ts";
 import { getInstance } from "../store/instance.ts";
 import { findJwtTemplateByName } from "../store/jwt_templates.ts";
-import { findMembership } from "../store/memberships.ts";
 import * as store from "../store/sessions.ts";
 import { findUser } from "../store/users.ts";
 import type { Handlers } from "./handler.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
-const EXPIRES_AFTER = 7 * DAY;
-const ABANDONED_AFTER = 30 * DAY;
 
 async function getSession(sandbox: Sandbox, id: string): Promise<store.SessionRow> {
   const row = await store.findSession(sandbox.db, id);
@@ -32,16 +29,6 @@ async function getActiveSession(sandbox: Sandbox, id: string): Promise<store.Ses
     message: "not found",
     longMessage: `Session ${id} is ${status}; only an active session gives tokens.`,
   });
-}
-
-async function checkMember(sandbox: Sandbox, organizationId: string, userId: string): Promise<void> {
-  if ((await findMembership(sandbox.db, organizationId, userId)) === undefined)
-    throw new Failure(404, {
-      code: "organization_not_found_or_unauthorized",
-      message: "not found",
-      longMessage: `User ${userId} is no member of an organization with id ${organizationId}.`,
-      param: "active_organization_id",
-    });
 }
 
 export const sessionHandlers: Handlers<typeof sessions> = {
@@ -71,12 +58,11 @@ export const sessionHandlers: Handlers<typeof sessions> = {
     if (user === undefined) throw notFound("user", user_id);
     const now = sandbox.now();
     checkMaySignIn(user, now);
-    if (active_organization_id !== undefined) await checkMember(sandbox, active_organization_id, user_id);
+    if (active_organization_id !== undefined)
+      await checkMember(sandbox, active_organization_id, user_id, "active_organization_id");
     const session = await beginSession(sandbox, {
       userId: user_id,
       organizationId: active_organization_id,
-      expireAt: now + EXPIRES_AFTER,
-      abandonAt: now + ABANDONED_AFTER,
     });
     return presentSession(session, now);
   },
@@ -116,5 +102,12 @@ export const sessionHandlers: Handlers<typeof sessions> = {
       });
     const jwt = await mintTemplateToken(sandbox, session, template, expires_in_seconds);
     return { object: "token", jwt };
+  },
+
+  async refresh_session(sandbox, { session_id, format = "token", ...credentials }) {
+    const { session, authorizedParty } = await refreshSession(sandbox, session_id, credentials);
+    if (format === "cookie")
+      return { object: "cookies", cookies: await sessionCookies(sandbox, session, authorizedParty) };
+    return { object: "token", jwt: await mintSessionToken(sandbox, session, undefined, authorizedParty) };
   },
 };

@@ -1,53 +1,30 @@
 import type { users } from "../../../tools/users.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { Input } from "../../../tools/operation.ts";
+import { changeUser, showUser } from "../accounts.ts";
 import { credentialColumns } from "../credentials.ts";
-import { Failure, invalidParam, notFound } from "../failure.ts";
-import { mergeMetadata, parseMetadata } from "../metadata.ts";
+import { Failure, invalidParam } from "../failure.ts";
+import { mergeMetadata, parseMetadata, replacedMetadata } from "../metadata.ts";
 import { orderOf } from "../order.ts";
-import { passwordMatches } from "../passwords.ts";
-import { blankUser, identify, lastIdentification, taken } from "../people.ts";
+import { blankUser, checkKnownOtherwise, getUser, identify, taken } from "../people.ts";
+import { imageNotFound, keepPicture } from "../pictures.ts";
 import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../present/users.ts";
-import { changePrimaryEmail, needsVerified } from "../primary.ts";
+import { changePrimary, needsVerified, PRIMARY_COLUMNS } from "../primary.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { endResetTask } from "../sign_in.ts";
 import {
   findIdentification,
-  identificationsOf,
   type IdentificationRow,
   type IdentificationType,
 } from "../store/identifications.ts";
+import { deleteImage } from "../store/images.ts";
 import { revokeSessionsOfUser } from "../store/sessions.ts";
 import { countUsers, listUsers, USER_ORDERS, type UserOrder } from "../store/user_search.ts";
 import * as store from "../store/users.ts";
 import { filterOf } from "../user_query.ts";
 import type { Handlers } from "./handler.ts";
 
-async function getUser(sandbox: Sandbox, id: string): Promise<store.UserRow> {
-  const user = await store.findUser(sandbox.db, id);
-  if (user === undefined) throw notFound("user", id);
-  return user;
-}
-
-/** The user as they are now. */
-async function show(sandbox: Sandbox, id: string) {
-  const person = (await loadPeople(sandbox.db, [id])).get(id);
-  if (person === undefined) throw notFound("user", id);
-  return presentUser(person, sandbox.now());
-}
-
-/** Changes columns of a user who must exist, and shows the user. */
-async function change(sandbox: Sandbox, id: string, changes: Partial<store.UserRow>) {
-  await getUser(sandbox, id);
-  await store.updateUser(sandbox.db, id, { ...changes, updated_at: sandbox.now() });
-  return show(sandbox, id);
-}
-
 const USERNAME_LENGTH = { least: 4, most: 64 } as const;
-
-/** @throws Failure 400 for a user who has nothing but the username */
-async function checkKnownOtherwise(sandbox: Sandbox, userId: string, username: string): Promise<void> {
-  if ((await identificationsOf(sandbox.db, [userId])).length === 0) throw lastIdentification(username);
-}
 
 async function checkUsername(sandbox: Sandbox, username: string, own?: string): Promise<void> {
   const { least, most } = USERNAME_LENGTH;
@@ -164,7 +141,7 @@ async function candidate(
   type: IdentificationType,
   id: string,
 ): Promise<IdentificationRow> {
-  const param = `primary_${type}_id`;
+  const param = PRIMARY_COLUMNS[type];
   const row = await findIdentification(sandbox.db, id);
   if (row?.type !== type || row.user_id !== user.id)
     throw invalidParam(param, `The user has no ${type} with id ${id}.`, "form_resource_not_found");
@@ -177,19 +154,34 @@ async function updatePrimaries(
   user: store.UserRow,
   input: Input<typeof users.update_user>,
 ): Promise<void> {
-  const { primary_email_address_id, primary_phone_number_id, primary_web3_wallet_id } = input;
-  if (primary_email_address_id !== undefined) {
-    const address = await candidate(sandbox, user, "email_address", primary_email_address_id);
-    await changePrimaryEmail(sandbox, user, address, input.notify_primary_email_address_changed === true);
+  for (const type of ["email_address", "phone_number", "web3_wallet"] as const) {
+    const id = input[PRIMARY_COLUMNS[type]];
+    if (id === undefined) continue;
+    const identification = await candidate(sandbox, user, type, id);
+    await changePrimary(sandbox, user, identification, input.notify_primary_email_address_changed === true);
   }
-  if (primary_phone_number_id !== undefined) {
-    await candidate(sandbox, user, "phone_number", primary_phone_number_id);
-    await store.updateUser(sandbox.db, user.id, { primary_phone_number_id });
-  }
-  if (primary_web3_wallet_id !== undefined) {
-    await candidate(sandbox, user, "web3_wallet", primary_web3_wallet_id);
-    await store.updateUser(sandbox.db, user.id, { primary_web3_wallet_id });
-  }
+}
+
+/** Bans a user, whose sessions end with it. */
+async function ban(sandbox: Sandbox, id: string) {
+  const user = await changeUser(sandbox, id, { banned: 1 });
+  await revokeSessionsOfUser(sandbox.db, id, sandbox.now());
+  return user;
+}
+
+/** The ids, each once. @throws Failure 422 where one is nobody's */
+async function allOf(sandbox: Sandbox, ids: readonly string[]): Promise<readonly string[]> {
+  const known = new Set((await store.findUsers(sandbox.db, ids)).map(({ id }) => id));
+  const unknown = ids.find((id) => !known.has(id));
+  if (unknown !== undefined)
+    throw invalidParam("user_ids", `No user was found with id ${unknown}.`, "form_resource_not_found");
+  return [...new Set(ids)];
+}
+
+async function showAll(sandbox: Sandbox, ids: readonly string[]) {
+  const people = await loadPeople(sandbox.db, ids);
+  const data = ids.flatMap((id) => people.get(id) ?? []).map((person) => presentUser(person, sandbox.now()));
+  return { data, total_count: data.length };
 }
 
 /** The user after whom a page begins. @throws Failure 422 where a cursor cannot be used */
@@ -258,16 +250,16 @@ export const userHandlers: Handlers<typeof users> = {
       primary_phone_number_id: phone?.id ?? null,
       primary_web3_wallet_id: wallet?.id ?? null,
     });
-    return show(sandbox, row.id);
+    return showUser(sandbox, row.id);
   },
 
-  get_user: (sandbox, { user_id }) => show(sandbox, user_id),
+  get_user: (sandbox, { user_id }) => showUser(sandbox, user_id),
 
   async update_user(sandbox, { user_id, ...input }) {
     const user = await getUser(sandbox, user_id);
     await checkProfile(sandbox, { user_id, ...input }, user.id);
     if ((input.username === null || input.username === "") && user.username !== null)
-      await checkKnownOtherwise(sandbox, user.id, user.username);
+      await checkKnownOtherwise(sandbox, user.id, user.username, user.username);
     if (input.sign_out_of_other_sessions === true && input.password === undefined)
       throw invalidParam(
         "sign_out_of_other_sessions",
@@ -278,23 +270,46 @@ export const userHandlers: Handlers<typeof users> = {
     await store.updateUser(sandbox.db, user.id, {
       ...profileColumns({ user_id, ...input }),
       ...(await credentialColumns(sandbox, input)),
-      ...(input.profile_image_id === undefined ? {} : { profile_image_id: input.profile_image_id }),
+      ...(input.profile_image_id === undefined
+        ? {}
+        : { profile_image_id: input.profile_image_id, image_url: null }),
       updated_at: sandbox.now(),
     });
+    if (input.password !== undefined || input.password_digest !== undefined)
+      await endResetTask(sandbox, user.id);
     if (input.sign_out_of_other_sessions === true)
       await revokeSessionsOfUser(sandbox.db, user.id, sandbox.now());
-    return show(sandbox, user.id);
+    return showUser(sandbox, user.id);
   },
 
   async update_user_metadata(sandbox, { user_id, ...patch }) {
     const user = await getUser(sandbox, user_id);
     const merged = (current: string, laid: Readonly<Record<string, unknown>> | undefined) =>
       laid === undefined ? current : JSON.stringify(mergeMetadata(parseMetadata(current), laid));
-    return change(sandbox, user.id, {
+    return changeUser(sandbox, user.id, {
       public_metadata: merged(user.public_metadata, patch.public_metadata),
       private_metadata: merged(user.private_metadata, patch.private_metadata),
       unsafe_metadata: merged(user.unsafe_metadata, patch.unsafe_metadata),
     });
+  },
+
+  replace_user_metadata: (sandbox, { user_id, unsafe_metadata, ...metadata }) =>
+    changeUser(sandbox, user_id, {
+      ...replacedMetadata(metadata),
+      ...(unsafe_metadata === undefined ? {} : { unsafe_metadata: JSON.stringify(unsafe_metadata) }),
+    }),
+
+  async set_user_profile_image(sandbox, { user_id, file }) {
+    const { id: userId } = await getUser(sandbox, user_id);
+    const { id, url } = await keepPicture(sandbox, { user_id: userId }, file);
+    return changeUser(sandbox, userId, { profile_image_id: id, image_url: url });
+  },
+
+  async delete_user_profile_image(sandbox, { user_id }) {
+    const user = await getUser(sandbox, user_id);
+    if (user.profile_image_id === null) throw imageNotFound("This user has no profile image.");
+    await deleteImage(sandbox.db, { user_id: user.id });
+    return changeUser(sandbox, user.id, { profile_image_id: null, image_url: null });
   },
 
   async delete_user(sandbox, { user_id }) {
@@ -303,34 +318,24 @@ export const userHandlers: Handlers<typeof users> = {
     return { object: "user", id, deleted: true, ...(external_id === null ? {} : { external_id }) };
   },
 
-  async ban_user(sandbox, { user_id }) {
-    const user = await change(sandbox, user_id, { banned: 1 });
-    await revokeSessionsOfUser(sandbox.db, user_id, sandbox.now());
-    return user;
+  ban_user: (sandbox, { user_id }) => ban(sandbox, user_id),
+
+  unban_user: (sandbox, { user_id }) => changeUser(sandbox, user_id, { banned: 0 }),
+
+  async ban_users(sandbox, { user_ids }) {
+    const ids = await allOf(sandbox, user_ids);
+    for (const id of ids) await ban(sandbox, id);
+    return showAll(sandbox, ids);
   },
 
-  unban_user: (sandbox, { user_id }) => change(sandbox, user_id, { banned: 0 }),
+  async unban_users(sandbox, { user_ids }) {
+    const ids = await allOf(sandbox, user_ids);
+    for (const id of ids) await changeUser(sandbox, id, { banned: 0 });
+    return showAll(sandbox, ids);
+  },
 
-  lock_user: (sandbox, { user_id }) => change(sandbox, user_id, lock(sandbox)),
+  lock_user: (sandbox, { user_id }) => changeUser(sandbox, user_id, lock(sandbox)),
 
   unlock_user: (sandbox, { user_id }) =>
-    change(sandbox, user_id, { locked: 0, lockout_expires_at: null, failed_attempts: 0 }),
-
-  async verify_user_password(sandbox, { user_id, password }) {
-    const { password_digest, password_hasher } = await getUser(sandbox, user_id);
-    if (password_digest === null || password_hasher === null)
-      throw new Failure(400, {
-        code: "no_password_set",
-        message: "no password set",
-        longMessage: "This user has no password.",
-      });
-    if (!(await passwordMatches(password, password_hasher, password_digest)))
-      throw new Failure(422, {
-        code: "incorrect_password",
-        message: "incorrect password",
-        longMessage: "The password is not the user's.",
-        param: "password",
-      });
-    return { verified: true };
-  },
+    changeUser(sandbox, user_id, { locked: 0, lockout_expires_at: null, failed_attempts: 0 }),
 };

@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import type { Organization } from "../../../tools/models/organization.ts";
 import { parseMetadata } from "../metadata.ts";
-import type { OrganizationRow } from "../store/organizations.ts";
+import type { OrganizationRecord, OrganizationRow } from "../store/organizations.ts";
 import { imageUrl } from "./image.ts";
 
 type Wire = z.input<typeof Organization>;
@@ -12,13 +12,21 @@ export type OrganizationCounts = Pick<
   "members_count" | "pending_invitations_count" | "missing_member_with_elevated_permissions"
 >;
 
-export const presentOrganization = (row: OrganizationRow, counts: OrganizationCounts = {}): Wire => ({
+/** Whether there is a logo, and where. */
+export const logoOf = ({ id, name, logo_url }: Pick<OrganizationRecord, "id" | "name" | "logo_url">) => ({
+  image_url: logo_url ?? imageUrl(id, null, name.slice(0, 1)),
+  has_image: logo_url !== null,
+});
+
+export const presentOrganization = (
+  row: OrganizationRow & Pick<OrganizationRecord, "logo_url">,
+  counts: OrganizationCounts = {},
+): Wire => ({
   object: "organization",
   id: row.id,
   name: row.name,
   slug: row.slug,
-  image_url: imageUrl(row.id, null, row.name.slice(0, 1)),
-  has_image: false,
+  ...logoOf(row),
   ...counts,
   max_allowed_memberships: row.max_allowed_memberships,
   admin_delete_enabled: row.admin_delete_enabled === 1,

@@ -4,7 +4,7 @@ import type { PermissionRow, RoleRow } from "../store/roles.ts";
 
 type Wire = z.input<typeof Role>;
 
-const presentPermission = (row: PermissionRow): Wire["permissions"][number] => ({
+export const presentPermission = (row: PermissionRow): Wire["permissions"][number] => ({
   object: "permission",
   ...row,
 });

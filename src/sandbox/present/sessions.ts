@@ -16,5 +16,6 @@ export const presentSession = (row: SessionRow, now: number): z.input<typeof Ses
   abandon_at: row.abandon_at,
   updated_at: row.updated_at,
   created_at: row.created_at,
-  tasks: null,
+  // The one thing for which a session of the sandbox waits.
+  tasks: row.status === "pending" ? [{ key: "reset-password" }] : null,
 });

@@ -1,34 +1,56 @@
 import type { z } from "zod/v3";
 import type { EmailAddress } from "../../../tools/models/email_address.ts";
+import type { PhoneNumber } from "../../../tools/models/phone_number.ts";
 import type { User } from "../../../tools/models/user.ts";
 import type { Database } from "../database.ts";
 import { parseMetadata } from "../metadata.ts";
+import { hasSecondFactor } from "../second_factors.ts";
+import { externalAccountsOf, type ExternalAccountRow } from "../store/external_accounts.ts";
 import {
   identificationsOf,
   type IdentificationRow,
   type IdentificationType,
   type VerificationStrategy,
 } from "../store/identifications.ts";
+import { passkeysOf, type PasskeyRow } from "../store/passkeys.ts";
 import { findUsers, type UserRow } from "../store/users.ts";
 import { imageUrl } from "./image.ts";
 
 /** Users as the API shows them. */
 
-/** A user with what identifies them. */
+/** A user with what identifies them, the oldest first. */
 export interface Person {
   readonly user: UserRow;
-  /** The oldest first. */
   readonly identifications: readonly IdentificationRow[];
+  readonly passkeys: readonly PasskeyRow[];
+  readonly externalAccounts: readonly ExternalAccountRow[];
 }
 
-/** Adds to users what identifies them, with one query for all. */
+function byUser<Row extends { user_id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.user_id);
+    if (group === undefined) groups.set(row.user_id, [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** Adds to users what identifies them, with one query of each kind for all. */
 export async function withIdentifications(db: Database, users: readonly UserRow[]): Promise<Person[]> {
-  const byUser = new Map<string, IdentificationRow[]>(users.map(({ id }) => [id, []]));
-  for (const row of await identificationsOf(db, [...byUser.keys()])) byUser.get(row.user_id)?.push(row);
-  return users.map((user) => ({ user, identifications: byUser.get(user.id) ?? [] }));
+  const ids = users.map(({ id }) => id);
+  const identifications = byUser(await identificationsOf(db, ids));
+  const passkeys = byUser(await passkeysOf(db, ids));
+  const externalAccounts = byUser(await externalAccountsOf(db, ids));
+  return users.map((user) => ({
+    user,
+    identifications: identifications.get(user.id) ?? [],
+    passkeys: passkeys.get(user.id) ?? [],
+    externalAccounts: externalAccounts.get(user.id) ?? [],
+  }));
 }
 
-/** People by their users' ids, in two queries. */
+/** People by their users' ids. */
 export async function loadPeople(db: Database, userIds: readonly string[]): Promise<Map<string, Person>> {
   const people = await withIdentifications(db, await findUsers(db, [...new Set(userIds)]));
   return new Map(people.map((person) => [person.user.id, person]));
@@ -75,11 +97,11 @@ export const presentEmailAddress = (row: IdentificationRow): z.input<typeof Emai
   ...identificationFields(row),
 });
 
-const presentPhoneNumber = (row: IdentificationRow): z.input<typeof User>["phone_numbers"][number] => ({
+export const presentPhoneNumber = (row: IdentificationRow): z.input<typeof PhoneNumber> => ({
   object: "phone_number",
   phone_number: row.identifier,
-  reserved_for_second_factor: false,
-  default_second_factor: false,
+  reserved_for_second_factor: row.reserved_for_second_factor === 1,
+  default_second_factor: row.default_second_factor === 1,
   verification:
     row.reserved === 1
       ? null
@@ -103,12 +125,57 @@ const presentWallet = (row: IdentificationRow): z.input<typeof User>["web3_walle
   updated_at: row.updated_at,
 });
 
+const presentPasskey = (row: PasskeyRow): z.input<typeof User>["passkeys"][number] => ({
+  id: row.id,
+  object: "passkey",
+  name: row.name,
+  last_used_at: row.last_used_at,
+  verification: {
+    object: "verification_passkey",
+    status: "verified",
+    strategy: "passkey",
+    attempts: null,
+    expire_at: null,
+  },
+});
+
+/** For how long somebody who connects an account may take over it. */
+const CONNECTING_MS = 10 * 60 * 1000;
+
+const presentExternalAccount = (
+  row: ExternalAccountRow,
+): z.input<typeof User>["external_accounts"][number] => ({
+  object: "external_account",
+  id: row.id,
+  provider: row.provider,
+  identification_id: row.identification_id,
+  provider_user_id: row.provider_user_id,
+  approved_scopes: row.approved_scopes,
+  email_address: row.email_address,
+  first_name: row.first_name,
+  last_name: row.last_name,
+  ...(row.image_url === null ? {} : { avatar_url: row.image_url }),
+  image_url: row.image_url,
+  username: row.username,
+  public_metadata: parseMetadata(row.public_metadata),
+  label: row.label,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+  verification: {
+    object: "verification_oauth",
+    status: "verified",
+    strategy: row.provider,
+    attempts: null,
+    expire_at: row.created_at + CONNECTING_MS,
+  },
+});
+
 const initialsOf = ({ first_name, last_name }: UserRow) =>
   `${first_name?.slice(0, 1) ?? ""}${last_name?.slice(0, 1) ?? ""}`;
 
 /** The picture, by today's name and by the one of before. */
 const imageOf = (user: UserRow) => {
-  const url = imageUrl(user.id, user.profile_image_id, initialsOf(user));
+  const url = user.image_url ?? imageUrl(user.id, user.profile_image_id, initialsOf(user));
   return { profile_image_url: url, image_url: url, has_image: user.profile_image_id !== null };
 };
 
@@ -126,7 +193,8 @@ function lockFields(user: UserRow, now: number) {
   };
 }
 
-export function presentUser({ user, identifications }: Person, now: number): z.input<typeof User> {
+export function presentUser(person: Person, now: number): z.input<typeof User> {
+  const { user, identifications, passkeys, externalAccounts } = person;
   const ofType = (type: IdentificationType) => identifications.filter((row) => row.type === type);
   return {
     id: user.id,
@@ -146,15 +214,15 @@ export function presentUser({ user, identifications }: Person, now: number): z.i
     email_addresses: ofType("email_address").map(presentEmailAddress),
     phone_numbers: ofType("phone_number").map(presentPhoneNumber),
     web3_wallets: ofType("web3_wallet").map(presentWallet),
-    passkeys: [],
+    passkeys: passkeys.map(presentPasskey),
     password_enabled: user.password_digest !== null,
-    two_factor_enabled: user.totp_secret !== null,
+    two_factor_enabled: hasSecondFactor(user, identifications),
     totp_enabled: user.totp_secret !== null,
     backup_code_enabled: user.backup_codes !== null,
     mfa_enabled_at: user.mfa_enabled_at,
     mfa_disabled_at: user.mfa_disabled_at,
     password_last_updated_at: user.password_last_updated_at,
-    external_accounts: [],
+    external_accounts: externalAccounts.map(presentExternalAccount),
     saml_accounts: [],
     enterprise_accounts: [],
     last_sign_in_at: user.last_sign_in_at,

@@ -102,7 +102,7 @@ export async function seedSandbox(sandbox: Sandbox, { users, seed }: Seeding): P
   // The beginning of the day, so that two seedings of one day are alike to the last byte of an id.
   const until = Math.floor(sandbox.now() / DAY) * DAY;
   const { members, identifications } = await seedPeople(sandbox, chance, users, until);
-  await settleUserTexts(sandbox.db);
+  await inTransaction(sandbox, ({ db }) => settleUserTexts(db));
   let organizations = 0;
   let memberships = 0;
   for (const batch of batchesOf(seedOrganizations(chance, members, until))) {

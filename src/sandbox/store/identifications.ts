@@ -22,6 +22,10 @@ export interface IdentificationRow {
   verification_strategy: VerificationStrategy;
   /** Kept for this user though nobody has verified it yet. */
   reserved: 0 | 1;
+  /** A phone number whose codes are asked for after a password. */
+  reserved_for_second_factor: 0 | 1;
+  /** Of those, the one that is asked first. */
+  default_second_factor: 0 | 1;
   created_at: number;
   updated_at: number;
 }
@@ -41,6 +45,10 @@ export const identificationsTable = `
     unique (type, canonical)
   );
   create index identifications_by_user on identifications (user_id, created_at)`;
+
+export const secondFactorColumns = `
+  alter table identifications add column reserved_for_second_factor integer not null default 0;
+  alter table identifications add column default_second_factor integer not null default 0`;
 
 export const findIdentification = (db: Database, id: string): Promise<IdentificationRow | undefined> =>
   db.selectFrom("identifications").selectAll().where("id", "=", id).executeTakeFirst();
@@ -87,4 +95,22 @@ export async function updateIdentification(
 
 export async function deleteIdentification(db: Database, id: string): Promise<void> {
   await db.deleteFrom("identifications").where("id", "=", id).execute();
+}
+
+/** Leaves a user without a phone number whose codes are asked for after the first factor. */
+export async function clearSecondFactorsOf(db: Database, userId: string): Promise<void> {
+  await db
+    .updateTable("identifications")
+    .set({ reserved_for_second_factor: 0, default_second_factor: 0 })
+    .where("user_id", "=", userId)
+    .execute();
+}
+
+/** Takes from a user all identifications of a type. */
+export async function deleteIdentificationsOf(
+  db: Database,
+  userId: string,
+  type: IdentificationType,
+): Promise<void> {
+  await db.deleteFrom("identifications").where("user_id", "=", userId).where("type", "=", type).execute();
 }

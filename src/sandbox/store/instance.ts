@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Database } from "../database.ts";
 
 /** The one row that describes the instance; settings are JSON, as `InstanceSettings` has them. */
@@ -57,9 +58,26 @@ export interface InstanceSettings {
     domains_enabled: boolean;
     slug_disabled: boolean;
     domains_enrollment_modes: ("manual_invitation" | "automatic_invitation" | "automatic_suggestion")[];
-    creator_role: string;
-    domains_default_role: string;
   };
+  protect: {
+    rules_enabled: boolean;
+    specter_enabled: boolean;
+    checks_bypassed: boolean;
+  };
+  /** To which no SMS is sent. */
+  blocked_country_codes: string[];
+  /** What holds for all OAuth applications. */
+  oauth: {
+    dynamic_oauth_client_registration: boolean;
+    /** `null` for Clerk's own. */
+    default_scopes: string[] | null;
+    oauth_jwt_access_tokens: boolean;
+    client_id_metadata_documents_advertised: boolean;
+    client_id_metadata_documents_only_allow_pre_registered_clients: boolean;
+    client_id_metadata_documents_block_implicitly_allowed_clients: boolean;
+  };
+  /** `null` while no webhooks are sent. */
+  svix_app_id: string | null;
 }
 
 /** What a new instance is set to. */
@@ -93,9 +111,22 @@ export const defaultSettings = (environment: InstanceRow["environment"]): Instan
     domains_enabled: false,
     slug_disabled: false,
     domains_enrollment_modes: [],
-    creator_role: "org:admin",
-    domains_default_role: "org:member",
   },
+  protect: {
+    rules_enabled: false,
+    specter_enabled: false,
+    checks_bypassed: false,
+  },
+  blocked_country_codes: [],
+  oauth: {
+    dynamic_oauth_client_registration: false,
+    default_scopes: null,
+    oauth_jwt_access_tokens: false,
+    client_id_metadata_documents_advertised: false,
+    client_id_metadata_documents_only_allow_pre_registered_clients: false,
+    client_id_metadata_documents_block_implicitly_allowed_clients: false,
+  },
+  svix_app_id: null,
 });
 
 export interface InstanceRecord extends Omit<InstanceRow, "settings"> {
@@ -106,14 +137,26 @@ export interface InstanceRecord extends Omit<InstanceRow, "settings"> {
 export async function findInstance(db: Database): Promise<InstanceRecord | undefined> {
   const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
   if (row === undefined) return undefined;
-  const settings: InstanceSettings = JSON.parse(row.settings);
-  return { ...row, settings };
+  // What an earlier version did not know is set as in a new instance.
+  const saved: Partial<InstanceSettings> = JSON.parse(row.settings);
+  return { ...row, settings: { ...defaultSettings(row.environment), ...saved } };
 }
 
 export async function getInstance(db: Database): Promise<InstanceRecord> {
   const instance = await findInstance(db);
   if (instance === undefined) throw new Error("The sandbox's database has no instance.");
   return instance;
+}
+
+/** The keys of the creator's and the default role in settings of the time before role sets had them. */
+export async function formerRoles(
+  db: Database,
+): Promise<{ readonly creator: string | null; readonly byDefault: string | null }> {
+  const setting = (name: string) => sql<string | null>`settings ->> ${`$.organizations.${name}`}`;
+  return db
+    .selectFrom("instance")
+    .select([setting("creator_role").as("creator"), setting("domains_default_role").as("byDefault")])
+    .executeTakeFirstOrThrow();
 }
 
 export async function insertInstance(db: Database, instance: InstanceRecord): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 
 /** An invitation to the application. That it has expired is seen from `expires_at`. */
 export interface InvitationRow {
@@ -61,25 +62,28 @@ export const listInvitations = (
   db: Database,
   filter: InvitationFilter,
   { column, direction }: InvitationOrder,
-  page: { readonly limit: number; readonly offset: number },
+  page: Page,
 ): Promise<InvitationRow[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column === "email_address" ? "canonical" : column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  pageOf(
+    filtered(db, filter).selectAll(),
+    { column: column === "email_address" ? "canonical" : column, direction },
+    page,
+  );
 
-export async function countInvitations(db: Database, filter: InvitationFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countInvitations = (db: Database, filter: InvitationFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findInvitation = (db: Database, id: string): Promise<InvitationRow | undefined> =>
   db.selectFrom("invitations").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** Those of the invitations with these ids that there are, by id. */
+export async function findInvitations(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, InvitationRow>> {
+  const rows = await db.selectFrom("invitations").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
 
 /** A pending invitation of an address that can still be accepted. */
 export const findPendingInvitation = (

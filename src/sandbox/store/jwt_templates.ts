@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 
 export interface JwtTemplateRow {
   id: string;
@@ -32,21 +33,9 @@ export const jwtTemplatesTable = `
 /** A page of templates, the newest first, with the number of all. */
 export async function listJwtTemplates(
   db: Database,
-  page: { limit: number; offset: number },
+  page: Page,
 ): Promise<{ rows: JwtTemplateRow[]; total: number }> {
-  const rows = await db
-    .selectFrom("jwt_templates")
-    .selectAll()
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
-  const { total } = await db
-    .selectFrom("jwt_templates")
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
-  return { rows, total };
+  return pageAndTotal(db.selectFrom("jwt_templates").selectAll(), NEWEST_FIRST, page);
 }
 
 export const findJwtTemplate = (db: Database, id: string): Promise<JwtTemplateRow | undefined> =>

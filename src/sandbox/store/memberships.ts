@@ -4,6 +4,7 @@ import type { Order } from "../order.ts";
 import type { Selection } from "../signed.ts";
 import { insertable } from "./bulk.ts";
 import type { IdentificationType } from "./identifications.ts";
+import { idsOf, type Organizations } from "./organizations.ts";
 import { contains } from "./text.ts";
 
 export interface MembershipRow {
@@ -39,6 +40,9 @@ export const membershipsTable = `
     update organizations set members_count = members_count - 1 where id = old.organization_id;
   end`;
 
+/** For the list of all organizations' memberships. */
+export const membershipsIndex = "create index memberships_by_time on memberships (created_at, id)";
+
 export const MEMBERSHIP_ORDERS = [
   "created_at",
   "first_name",
@@ -57,7 +61,7 @@ interface Page {
 
 /** Which members of an organization; all but `role` is about the user. */
 export interface MembershipFilter {
-  readonly organizationId: string;
+  readonly organizationId?: string | undefined;
   readonly userIds?: Selection | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly usernames?: readonly string[] | undefined;
@@ -85,7 +89,7 @@ const TYPES = [
 const FULL_NAME = sql<string>`trim(coalesce(person.first_name, '') || ' ' || coalesce(person.last_name, ''))`;
 
 function filtered(db: Database, filter: MembershipFilter) {
-  const { userIds, roles, usernames, usernamePart, namePart, part } = filter;
+  const { organizationId, userIds, roles, usernames, usernamePart, namePart, part } = filter;
   const { lastActiveBefore, lastActiveAfter, createdBefore, createdAfter } = filter;
   /** The person's identifications; correlated, so that the index by user is used. */
   const identifications = () =>
@@ -97,8 +101,8 @@ function filtered(db: Database, filter: MembershipFilter) {
 
   let rows = db
     .selectFrom("memberships as membership")
-    .innerJoin("users as person", "person.id", "membership.user_id")
-    .where("membership.organization_id", "=", filter.organizationId);
+    .innerJoin("users as person", "person.id", "membership.user_id");
+  if (organizationId !== undefined) rows = rows.where("membership.organization_id", "=", organizationId);
   if (userIds?.include !== undefined) rows = rows.where("membership.user_id", "in", userIds.include);
   if (userIds !== undefined && userIds.exclude.length > 0)
     rows = rows.where("membership.user_id", "not in", userIds.exclude);
@@ -209,7 +213,7 @@ export const findMembership = (
 /** Those of these organizations that have an administrator: a member whose role could be a creator's. */
 export async function findAdministered(
   db: Database,
-  organizationIds: readonly string[],
+  organizations: Organizations,
   options: { readonly exceptUser?: string } = {},
 ): Promise<ReadonlySet<string>> {
   const { exceptUser } = options;
@@ -218,7 +222,7 @@ export async function findAdministered(
     .innerJoin("roles", "roles.key", "memberships.role")
     .select("memberships.organization_id")
     .distinct()
-    .where("memberships.organization_id", "in", organizationIds)
+    .where("memberships.organization_id", "in", idsOf(db, organizations))
     .where("roles.is_creator_eligible", "=", 1);
   if (exceptUser !== undefined) rows = rows.where("memberships.user_id", "!=", exceptUser);
   return new Set((await rows.execute()).map((row) => row.organization_id));

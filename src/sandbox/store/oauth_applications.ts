@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { pageAndTotal } from "./paging.ts";
 import { contains } from "./text.ts";
 
 export interface OAuthApplicationRow {
@@ -12,6 +13,8 @@ export interface OAuthApplicationRow {
   scopes: string;
   /** A JSON array. */
   redirect_uris: string;
+  /** Where the logo can be seen that was uploaded. */
+  logo_url: string | null;
   consent_screen_enabled: 0 | 1;
   pkce_required: 0 | 1;
   created_at: number;
@@ -35,6 +38,8 @@ export const oauthApplicationsTable = `
   create index oauth_applications_by_creation on oauth_applications (created_at, id);
   create index oauth_applications_by_name on oauth_applications (name, id)`;
 
+export const oauthApplicationLogos = "alter table oauth_applications add column logo_url text";
+
 interface OAuthApplicationFilter {
   /** Part of a name without regard to case, or a whole client id. */
   readonly query: string | undefined;
@@ -51,17 +56,7 @@ export async function listOAuthApplications(
   let matching = db.selectFrom("oauth_applications");
   if (query !== undefined)
     matching = matching.where((is) => is.or([contains("name", query), is("client_id", "=", query)]));
-  const [rows, { total }] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy(order.column, order.direction)
-      .orderBy("id", order.direction)
-      .limit(limit)
-      .offset(offset)
-      .execute(),
-    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
-  ]);
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), order, { limit, offset });
 }
 
 export const findOAuthApplication = (db: Database, id: string): Promise<OAuthApplicationRow | undefined> =>

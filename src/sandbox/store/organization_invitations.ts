@@ -1,5 +1,6 @@
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
+import { contains } from "./text.ts";
 
 export interface OrganizationInvitationRow {
   id: string;
@@ -40,6 +41,11 @@ export const organizationInvitationsTable = `
   create index organization_invitations_by_address on organization_invitations (organization_id, canonical, id);
   create index organization_invitations_by_creation on organization_invitations (organization_id, created_at, id)`;
 
+/** For the invitations of all organizations together. */
+export const organizationInvitationsOfInstance = `
+  create index organization_invitations_of_person on organization_invitations (canonical, id);
+  create index organization_invitations_of_instance on organization_invitations (created_at, id)`;
+
 /** An invitation with what its role is called. */
 export interface OrganizationInvitationRecord extends OrganizationInvitationRow {
   role_name: string;
@@ -49,18 +55,22 @@ export type OrganizationInvitationOrder = Order<"created_at" | "email_address">;
 
 export interface OrganizationInvitationFilter {
   readonly now: number;
-  readonly organizationId: string;
+  /** All organizations where there is none. */
+  readonly organizationId?: string;
   /** Any of these; all where there is none. */
   readonly statuses: readonly (OrganizationInvitationRow["status"] | "expired")[];
-  readonly canonical?: string | undefined;
+  /** Canonical; only invitations to these. */
+  readonly addresses?: readonly string[] | undefined;
+  /** Part of an address. */
+  readonly query?: string | undefined;
 }
 
 function filtered(db: Database, filter: OrganizationInvitationFilter) {
-  const { now, organizationId, statuses, canonical } = filter;
-  let rows = db
-    .selectFrom("organization_invitations as invitation")
-    .where("invitation.organization_id", "=", organizationId);
-  if (canonical !== undefined) rows = rows.where("invitation.canonical", "=", canonical);
+  const { now, organizationId, statuses, addresses, query } = filter;
+  let rows = db.selectFrom("organization_invitations as invitation");
+  if (organizationId !== undefined) rows = rows.where("invitation.organization_id", "=", organizationId);
+  if (addresses !== undefined) rows = rows.where("invitation.canonical", "in", addresses);
+  if (query !== undefined) rows = rows.where(contains("invitation.canonical", query));
   if (statuses.length === 0) return rows;
   return rows.where((is) =>
     is.or(

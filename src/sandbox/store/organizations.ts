@@ -3,6 +3,7 @@ import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
 import type { Selection } from "../signed.ts";
 import { insertable } from "./bulk.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
 import { contains } from "./text.ts";
 
 export interface OrganizationRow {
@@ -23,11 +24,14 @@ export interface OrganizationRow {
 export interface OrganizationTable extends OrganizationRow {
   /** Kept by triggers of the memberships' table. */
   members_count: Generated<number>;
+  logo_url: Generated<string | null>;
 }
 
 /** An organization as it is read. */
 export interface OrganizationRecord extends OrganizationRow {
   members_count: number;
+  /** Where the logo can be seen that was uploaded. */
+  logo_url: string | null;
 }
 
 export const organizationsTable = `
@@ -50,6 +54,8 @@ export const organizationsTable = `
   create index organizations_by_name on organizations (name, id);
   create index organizations_by_size on organizations (members_count, id);
   create index organizations_by_creator on organizations (created_by)`;
+
+export const organizationLogos = "alter table organizations add column logo_url text";
 
 export const ORGANIZATION_ORDERS = ["name", "created_at", "members_count"] as const;
 
@@ -79,23 +85,12 @@ function filtered(db: Database, { query, members, ids }: OrganizationFilter) {
 export const listOrganizations = (
   db: Database,
   filter: OrganizationFilter,
-  { column, direction }: Order<(typeof ORGANIZATION_ORDERS)[number]>,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<OrganizationRecord[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  order: Order<(typeof ORGANIZATION_ORDERS)[number]>,
+  page: Page,
+): Promise<OrganizationRecord[]> => pageOf(filtered(db, filter).selectAll(), order, page);
 
-export async function countOrganizations(db: Database, filter: OrganizationFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countOrganizations = (db: Database, filter: OrganizationFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findOrganization = (db: Database, id: string): Promise<OrganizationRecord | undefined> =>
   db.selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst();
@@ -110,6 +105,17 @@ export async function findOrganizations(
 ): Promise<ReadonlyMap<string, OrganizationRecord>> {
   const rows = await db.selectFrom("organizations").selectAll().where("id", "in", ids).execute();
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Some organizations: by their ids, or all that have a role set. */
+export type Organizations = { readonly ids: readonly string[] } | { readonly roleSetKey: string };
+
+/** The ids of the organizations, for a condition. */
+export function idsOf(db: Database, organizations: Organizations) {
+  const rows = db.selectFrom("organizations").select("organizations.id");
+  return "ids" in organizations
+    ? rows.where("organizations.id", "in", organizations.ids)
+    : rows.where("organizations.role_set_key", "=", organizations.roleSetKey);
 }
 
 export async function countOrganizationsCreatedBy(db: Database, userId: string): Promise<number> {
@@ -149,7 +155,7 @@ export async function insertOrganizations(db: Database, rows: readonly Organizat
 export async function updateOrganization(
   db: Database,
   id: string,
-  changes: Partial<OrganizationRow>,
+  changes: Partial<OrganizationRow & Pick<OrganizationRecord, "logo_url">>,
 ): Promise<void> {
   await db.updateTable("organizations").set(changes).where("id", "=", id).execute();
 }

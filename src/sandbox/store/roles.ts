@@ -1,6 +1,8 @@
+import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
-import { contains } from "./text.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
+import { named } from "./text.ts";
 
 export interface RoleRow {
   id: string;
@@ -62,36 +64,25 @@ export interface RoleFilter {
 
 function filtered(db: Database, { query }: RoleFilter) {
   const rows = db.selectFrom("roles");
-  return query === undefined
-    ? rows
-    : rows.where((is) => is.or([is("id", "=", query), contains("name", query), contains("key", query)]));
+  return query === undefined ? rows : rows.where(named(query));
 }
 
 export const listRoles = (
   db: Database,
   filter: RoleFilter,
-  { column, direction }: Order<(typeof ROLE_ORDERS)[number]>,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<RoleRow[]> =>
-  filtered(db, filter)
-    .selectAll()
-    .orderBy(column, direction)
-    .orderBy("id", direction)
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
+  order: Order<(typeof ROLE_ORDERS)[number]>,
+  page: Page,
+): Promise<RoleRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
 
-export async function countRoles(db: Database, filter: RoleFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
+export const countRoles = (db: Database, filter: RoleFilter): Promise<number> =>
+  countOf(filtered(db, filter));
 
 export const findRoleByKey = (db: Database, key: string): Promise<RoleRow | undefined> =>
   db.selectFrom("roles").selectAll().where("key", "=", key).executeTakeFirst();
 
-/** Those of the roles with these keys that there are, by key. */
+export const findRoleById = (db: Database, id: string): Promise<RoleRow | undefined> =>
+  db.selectFrom("roles").selectAll().where("id", "=", id).executeTakeFirst();
+
 /** By id or key. */
 export const findRole = (db: Database, idOrKey: string): Promise<RoleRow | undefined> =>
   db
@@ -100,6 +91,7 @@ export const findRole = (db: Database, idOrKey: string): Promise<RoleRow | undef
     .where((is) => is.or([is("id", "=", idOrKey), is("key", "=", idOrKey)]))
     .executeTakeFirst();
 
+/** Those of the roles with these keys that there are, by key. */
 export async function findRolesByKey(
   db: Database,
   keys: readonly string[],
@@ -126,19 +118,65 @@ export async function permissionsOfRoles(
   return permissions;
 }
 
-export async function insertPermissions(db: Database, rows: readonly PermissionRow[]): Promise<void> {
-  if (rows.length > 0) await db.insertInto("permissions").values(rows).execute();
-}
-
 export async function insertRole(
   db: Database,
   role: RoleRow,
   permissions: readonly PermissionRow[],
 ): Promise<void> {
   await db.insertInto("roles").values(role).execute();
+  await grantPermissions(db, role.id, permissions);
+}
+
+/** Changes a role; with its key, memberships and invitations that have it follow. */
+export async function updateRole(db: Database, role: RoleRow, changes: Partial<RoleRow>): Promise<void> {
+  // Until the transaction ends: they name the role by its key.
+  await sql`pragma defer_foreign_keys = on`.execute(db);
+  await db.updateTable("roles").set(changes).where("id", "=", role.id).execute();
+  const { key = role.key } = changes;
+  if (key === role.key) return;
+  await db.updateTable("memberships").set({ role: key }).where("role", "=", role.key).execute();
+  await db.updateTable("organization_invitations").set({ role: key }).where("role", "=", role.key).execute();
+}
+
+export async function deleteRole(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("roles").where("id", "=", id).execute();
+}
+
+async function grantPermissions(
+  db: Database,
+  roleId: string,
+  permissions: readonly PermissionRow[],
+): Promise<void> {
   if (permissions.length === 0) return;
   await db
     .insertInto("role_permissions")
-    .values(permissions.map(({ id }) => ({ role_id: role.id, permission_id: id })))
+    .values(permissions.map(({ id }) => ({ role_id: roleId, permission_id: id })))
     .execute();
+}
+
+/** Gives a role these permissions instead of those that it has. */
+export async function setPermissions(
+  db: Database,
+  roleId: string,
+  permissions: readonly PermissionRow[],
+): Promise<void> {
+  await db.deleteFrom("role_permissions").where("role_id", "=", roleId).execute();
+  await grantPermissions(db, roleId, permissions);
+}
+
+/** Whether any member, and whether any invitation, has a role. */
+export async function roleUse(
+  db: Database,
+  key: string,
+): Promise<{ readonly members: boolean; readonly invitations: boolean }> {
+  const [member, invitation] = await Promise.all([
+    db.selectFrom("memberships").select("id").where("role", "=", key).limit(1).executeTakeFirst(),
+    db
+      .selectFrom("organization_invitations")
+      .select("id")
+      .where("role", "=", key)
+      .limit(1)
+      .executeTakeFirst(),
+  ]);
+  return { members: member !== undefined, invitations: invitation !== undefined };
 }

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 
 /** A browser or device in which users are signed in. */
 export interface ClientRow {
@@ -49,6 +50,8 @@ export const sessionsTables = `
   create index clients_by_last_session on clients (last_active_session_id);
   create index sessions_by_user on sessions (user_id, created_at, id);
   create index sessions_by_client on sessions (client_id, created_at, id)`;
+
+export const clientsIndex = `create index clients_by_creation on clients (created_at, id)`;
 
 /** What has not been ended by anybody. */
 const OPEN = ["active", "pending"] as const;
@@ -102,37 +105,34 @@ export async function listSessions(
   db: Database,
   filter: SessionFilter,
   now: number,
-  page: { limit: number; offset: number },
+  page: Page,
 ): Promise<{ rows: SessionRow[]; total: number }> {
   const matching = sessionsWhere(db, filter, now);
-  const rows = await matching
-    .selectAll()
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .limit(page.limit)
-    .offset(page.offset)
-    .execute();
-  const { total } = await matching
-    .select(({ fn }) => fn.countAll<number>().as("total"))
-    .executeTakeFirstOrThrow();
-  return { rows, total };
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
 }
 
-/** All sessions of a client, the newest first. */
-export const listSessionsOfClient = (db: Database, clientId: string): Promise<SessionRow[]> =>
-  db
-    .selectFrom("sessions")
-    .selectAll()
-    .where("client_id", "=", clientId)
-    .orderBy("created_at", "desc")
-    .orderBy("id", "desc")
-    .execute();
+/** All sessions of clients, the newest first. */
+export const listSessionsOfClients = (db: Database, clientIds: readonly string[]): Promise<SessionRow[]> =>
+  clientIds.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("sessions")
+        .selectAll()
+        .where("client_id", "in", [...clientIds])
+        .orderBy("created_at", "desc")
+        .orderBy("id", "desc")
+        .execute();
 
 export const findSession = (db: Database, id: string): Promise<SessionRow | undefined> =>
   db.selectFrom("sessions").selectAll().where("id", "=", id).executeTakeFirst();
 
 export const findClient = (db: Database, id: string): Promise<ClientRow | undefined> =>
   db.selectFrom("clients").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** A page of clients, the newest first, with the number of all. */
+export async function listClients(db: Database, page: Page): Promise<{ rows: ClientRow[]; total: number }> {
+  return pageAndTotal(db.selectFrom("clients").selectAll(), NEWEST_FIRST, page);
+}
 
 /** Adds a session in a client of its own, and notes that its user has signed in. */
 export async function insertSession(db: Database, client: ClientRow, session: SessionRow): Promise<void> {
@@ -144,6 +144,12 @@ export async function insertSession(db: Database, client: ClientRow, session: Se
     .set({ last_sign_in_at: session.created_at, last_active_at: session.created_at })
     .where("id", "=", session.user_id)
     .execute();
+}
+
+/** Notes that a session was just used. */
+export async function touchSession(db: Database, { id, user_id }: SessionRow, at: number): Promise<void> {
+  await db.updateTable("sessions").set({ last_active_at: at, updated_at: at }).where("id", "=", id).execute();
+  await db.updateTable("users").set({ last_active_at: at }).where("id", "=", user_id).execute();
 }
 
 export async function revokeSession(db: Database, id: string, at: number): Promise<void> {
@@ -177,6 +183,15 @@ export async function revokeSessionsOfUser(
     .updateTable("sessions")
     .set({ status: "revoked", updated_at: at })
     .where("id", "in", open)
+    .execute();
+}
+
+export async function activatePendingSessions(db: Database, userId: string, at: number): Promise<void> {
+  await db
+    .updateTable("sessions")
+    .set({ status: "active", updated_at: at })
+    .where("user_id", "=", userId)
+    .where("status", "=", "pending")
     .execute();
 }
 

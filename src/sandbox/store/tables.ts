@@ -1,22 +1,68 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
+import { adminPortalLinkTokensTable, type AdminPortalLinkTokenRow } from "./admin_portal_link_tokens.ts";
+import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
+import { apiKeysTable, type ApiKeyRow } from "./api_keys.ts";
+import { creditLedgerTable, type LedgerRow } from "./credits.ts";
+import { directoriesTables, type DirectoryRow, type GroupRoleMappingRow } from "./directories.ts";
+import { discountsTables, type DiscountRow, type RedemptionRow } from "./discounts.ts";
 import { domainsTable, type DomainRow } from "./domains.ts";
-import { identificationsTable, type IdentificationRow } from "./identifications.ts";
+import {
+  enterpriseConnectionsTables,
+  type EnterpriseConnectionRow,
+  type OauthConfigRow,
+  type SamlConnectionRow,
+} from "./enterprise_connections.ts";
+import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
+import { identificationsTable, secondFactorColumns, type IdentificationRow } from "./identifications.ts";
+import { imagesTable, type ImageRow } from "./images.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
 import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
-import { membershipsTable, type MembershipRow } from "./memberships.ts";
-import { oauthApplicationsTable, type OAuthApplicationRow } from "./oauth_applications.ts";
-import { organizationInvitationsTable, type OrganizationInvitationRow } from "./organization_invitations.ts";
-import { organizationsTable, type OrganizationTable } from "./organizations.ts";
+import { m2mTokensTable, type M2MTokenRow } from "./m2m_tokens.ts";
+import {
+  machinesTables,
+  type MachineRow,
+  type MachineScopeRow,
+  type ReplacedMachineKeyRow,
+} from "./machines.ts";
+import { membershipsTable, type MembershipRow, membershipsIndex } from "./memberships.ts";
+import {
+  oauthApplicationLogos,
+  oauthApplicationsTable,
+  type OAuthApplicationRow,
+} from "./oauth_applications.ts";
+import { oauthGrantsTable, type OAuthGrantRow } from "./oauth_grants.ts";
+import { organizationDomainsTable, type OrganizationDomainRow } from "./organization_domains.ts";
+import {
+  organizationInvitationsOfInstance,
+  organizationInvitationsTable,
+  type OrganizationInvitationRow,
+} from "./organization_invitations.ts";
+import { organizationLogos, organizationsTable, type OrganizationTable } from "./organizations.ts";
 import { outboxTable, type OutboxRow } from "./outbox.ts";
+import { passkeysTable, type PasskeyRow } from "./passkeys.ts";
+import { payersTable, type PayerRow } from "./payers.ts";
+import { plansTables, type PlanRow, type PriceRow } from "./plans.ts";
+import { proxyChecksTable, type ProxyCheckRow } from "./proxy_checks.ts";
+import { redirectUrlsTable, type RedirectUrlRow } from "./redirect_urls.ts";
+import { refreshTokensTable, type RefreshTokenRow } from "./refresh_tokens.ts";
 import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
+import { roleSetsTables, type RoleSetRoleRow, type RoleSetRow } from "./role_sets.ts";
 import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
-import { sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { clientsIndex, sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
+import { signInTokensTable, type SignInTokenRow } from "./sign_in_tokens.ts";
+import { signUpsTable, type SignUpRow } from "./sign_ups.ts";
+import { statementsTables, type PaymentAttemptRow, type StatementRow } from "./statements.ts";
+import { subscriptionItemsTable, type SubscriptionItemRow } from "./subscription_items.ts";
 import { templatesTable, type TemplateRow } from "./templates.ts";
+import { testRunsTable, type TestRunRow } from "./test_runs.ts";
+import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
 import { userTextsTables } from "./user_texts.ts";
-import { usersOfNoteIndices, usersTable, type UserRow } from "./users.ts";
+import { userPictures, usersCompromised, usersOfNoteIndices, usersTable, type UserRow } from "./users.ts";
+import { verificationsTable, type VerificationRow } from "./verifications.ts";
+import { waitlistEntriesTable, type WaitlistEntryRow } from "./waitlist_entries.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -28,9 +74,13 @@ export interface Tables {
   roles: RoleRow;
   permissions: PermissionRow;
   role_permissions: RolePermissionRow;
+  role_sets: RoleSetRow;
+  role_set_roles: RoleSetRoleRow;
   memberships: MembershipRow;
   organization_invitations: OrganizationInvitationRow;
+  organization_domains: OrganizationDomainRow;
   invitations: InvitationRow;
+  waitlist_entries: WaitlistEntryRow;
   restricted_identifiers: RestrictedIdentifierRow;
   clients: ClientRow;
   sessions: SessionRow;
@@ -39,6 +89,40 @@ export interface Tables {
   oauth_applications: OAuthApplicationRow;
   templates: TemplateRow;
   outbox: OutboxRow;
+  passkeys: PasskeyRow;
+  external_accounts: ExternalAccountRow;
+  trusted_devices: TrustedDeviceRow;
+  images: ImageRow;
+  sign_ups: SignUpRow;
+  verifications: VerificationRow;
+  sign_in_tokens: SignInTokenRow;
+  agents: AgentRow;
+  agent_tasks: AgentTaskRow;
+  redirect_urls: RedirectUrlRow;
+  refresh_tokens: RefreshTokenRow;
+  machines: MachineRow;
+  machine_scopes: MachineScopeRow;
+  replaced_machine_keys: ReplacedMachineKeyRow;
+  m2m_tokens: M2MTokenRow;
+  api_keys: ApiKeyRow;
+  oauth_grants: OAuthGrantRow;
+  enterprise_connections: EnterpriseConnectionRow;
+  saml_connections: SamlConnectionRow;
+  oauth_configs: OauthConfigRow;
+  enterprise_connection_test_runs: TestRunRow;
+  directories: DirectoryRow;
+  group_role_mappings: GroupRoleMappingRow;
+  admin_portal_link_tokens: AdminPortalLinkTokenRow;
+  plans: PlanRow;
+  prices: PriceRow;
+  payers: PayerRow;
+  subscription_items: SubscriptionItemRow;
+  credit_ledger: LedgerRow;
+  discounts: DiscountRow;
+  discount_redemptions: RedemptionRow;
+  statements: StatementRow;
+  payment_attempts: PaymentAttemptRow;
+  proxy_checks: ProxyCheckRow;
 }
 
 /**
@@ -64,7 +148,46 @@ const FORMATS: readonly (readonly string[])[] = [
     templatesTable,
     outboxTable,
   ],
-  [usersOfNoteIndices, userTextsTables],
+  [
+    userPictures,
+    usersCompromised,
+    organizationLogos,
+    oauthApplicationLogos,
+    organizationInvitationsOfInstance,
+    passkeysTable,
+    externalAccountsTable,
+    trustedDevicesTable,
+    imagesTable,
+    secondFactorColumns,
+    clientsIndex,
+    signUpsTable,
+    verificationsTable,
+    signInTokensTable,
+    agentTasksTables,
+    redirectUrlsTable,
+    refreshTokensTable,
+    roleSetsTables,
+    membershipsIndex,
+    organizationDomainsTable,
+    waitlistEntriesTable,
+    machinesTables,
+    m2mTokensTable,
+    apiKeysTable,
+    oauthGrantsTable,
+    enterpriseConnectionsTables,
+    testRunsTable,
+    directoriesTables,
+    adminPortalLinkTokensTable,
+    plansTables,
+    payersTable,
+    subscriptionItemsTable,
+    creditLedgerTable,
+    discountsTables,
+    statementsTables,
+    proxyChecksTable,
+    usersOfNoteIndices,
+    userTextsTables,
+  ],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */

@@ -99,7 +99,7 @@ export async function* usersWithText(
   { enough, most }: { readonly enough: number; readonly most: number },
 ): AsyncGenerator<Candidates | undefined> {
   const characters = Array.from(lower(part));
-  if (characters.length === 0 || characters.includes("\0")) return;
+  if (characters.length === 0) return;
   const kinds = texts.filter((kind) => kind !== "id" || OF_IDS.test(part));
   if (characters.length < 3) {
     yield await allBeginning(db, kinds, lower(part));

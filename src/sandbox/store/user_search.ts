@@ -34,6 +34,8 @@ export interface UserFilter {
   readonly usernamePart?: string | undefined;
   readonly namePart?: string | undefined;
   readonly banned?: boolean | undefined;
+  /** Those who have connected one of these accounts with a provider. */
+  readonly accounts?: { readonly provider: string; readonly anyOf: readonly string[] } | undefined;
   readonly times?: readonly TimeBound[];
 }
 
@@ -133,6 +135,12 @@ function conditionsOf(filter: UserFilter, way: Way): Expression<SqlBool>[] {
   if (namePart !== undefined) conditions.push(contains(FULL_NAME, namePart));
   // Literals, not parameters: only with them can SQLite use the partial indices of banned users and of others.
   if (banned !== undefined) conditions.push(banned ? sql`users.banned = 1` : sql`users.banned = 0`);
+  const { accounts } = filter;
+  if (accounts !== undefined)
+    conditions.push(
+      sql`users.id in (select user_id from external_accounts
+        where provider = ${accounts.provider} and ${oneOf(sql.ref("provider_user_id"), accounts.anyOf)})`,
+    );
   for (const { column, than, time } of filter.times ?? []) {
     const ref = sql.ref(`users.${column}`);
     const indexed = way === "all" || (way === "order" && column === "created_at");

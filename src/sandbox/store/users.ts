@@ -12,12 +12,16 @@ export interface UserRow {
   last_name: string | null;
   locale: string | null;
   profile_image_id: string | null;
+  /** Where the picture can be seen that was uploaded. */
+  image_url: string | null;
   primary_email_address_id: string | null;
   primary_phone_number_id: string | null;
   primary_web3_wallet_id: string | null;
   password_digest: string | null;
   password_hasher: string | null;
   password_last_updated_at: number | null;
+  /** The user must choose another password before they are signed in. */
+  password_compromised: 0 | 1;
   totp_secret: string | null;
   backup_codes: string | null;
   mfa_enabled_at: number | null;
@@ -101,6 +105,11 @@ export const usersTable = `
       primary_web3_wallet = (select canonical from identifications where id = new.primary_web3_wallet_id)
     where id = new.id;
   end`;
+
+export const userPictures = "alter table users add column image_url text";
+
+export const usersCompromised =
+  "alter table users add column password_compromised integer not null default 0";
 
 /** Counts those who are not banned, and finds those who were seen before they were created, which is seldom. */
 export const usersOfNoteIndices = `

@@ -68,16 +68,21 @@ export async function getTemplate(
   return currentOf(template, await findTemplate(db, type, slug), await getInstance(db));
 }
 
-/** What every template knows of the application. */
-export async function applicationData({ db }: Sandbox): Promise<TemplateData> {
-  const { application_name, environment, settings } = await getInstance(db);
-  const domain_name = await mailDomain(db);
+/** Where the application is: in development where its developers run it. */
+export async function applicationUrl({ db }: Sandbox): Promise<string> {
+  const { environment, settings } = await getInstance(db);
   const developedAt = environment === "development" ? settings.development_origin : null;
+  return developedAt ?? `https://${await mailDomain(db)}`;
+}
+
+/** What every template knows of the application. */
+export async function applicationData(sandbox: Sandbox): Promise<TemplateData> {
+  const { application_name } = await getInstance(sandbox.db);
   return {
     app: {
       name: application_name,
-      domain_name,
-      url: developedAt ?? `https://${domain_name}`,
+      domain_name: await mailDomain(sandbox.db),
+      url: await applicationUrl(sandbox),
       logo_image_url: null,
     },
   };

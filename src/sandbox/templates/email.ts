@@ -153,6 +153,15 @@ export const EMAIL_TEMPLATES: readonly DefaultTemplate[] = [
     ],
     variables: ["greeting_name", "primary_email_address"],
   }),
+  email("passkey_removed", {
+    name: "Passkey removed",
+    subject: "A passkey of your {{app.name}} account was removed",
+    says: [
+      GREETING,
+      "the passkey {{passkey_name}} cannot be used to sign in any more. If this was not you, write to us at once.",
+    ],
+    variables: ["greeting_name", "passkey_name"],
+  }),
   email("new_device_sign_in", {
     name: "Sign-in from a new device",
     subject: "New sign-in to {{app.name}}",

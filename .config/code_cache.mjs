@@ -1,0 +1,31 @@
+// V8's cache of the bundle's code: what the start and the opening of a conversation run, compiled beforehand.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const OPENING = [
+  {
+    jsonrpc: "2.0",
+    id: 1,
+    method: "initialize",
+    params: {
+      protocolVersion: "2025-11-25",
+      capabilities: {},
+      clientInfo: { name: "build", version: "0" },
+    },
+  },
+  { jsonrpc: "2.0", method: "notifications/initialized" },
+  { jsonrpc: "2.0", id: 2, method: "tools/list" },
+];
+
+/** Plays the opening of a conversation with what is built, and keeps the code of it. */
+export async function makeCodeCache() {
+  const keeper = fileURLToPath(new URL("keep_code.cjs", import.meta.url));
+  const child = spawn(process.execPath, [keeper], {
+    env: { CLERK_MCP_SANDBOX: ":memory:" },
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  child.stdin.end(OPENING.map((message) => `${JSON.stringify(message)}\n`).join(""));
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`What was built ended with ${code} while its code cache was made.`);
+}

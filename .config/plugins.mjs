@@ -1,0 +1,57 @@
+/** Puts code in a module's place. */
+export const replaced = (filter, contents) => ({
+  name: `replaced ${filter}`,
+  setup(bundle) {
+    bundle.onLoad({ filter }, () => ({ contents, loader: "js" }));
+  },
+});
+
+/**
+ * The module that lists the tools, with all definitions made: those that are shown are cut out of a file beside the
+ * bundle, so that a start reads no more code for many tools than for few.
+ *
+ * @param tools as `listedTools` gives them, those of operations last
+ * @param operations how many those are
+ */
+export function definitions(tools, operations) {
+  let from = 0;
+  const index = tools.map(({ json, ...known }) => {
+    const entry = { ...known, from, to: from + json.length };
+    from = entry.to + 1;
+    return entry;
+  });
+  return `
+    import { readFileSync } from "node:fs";
+    import { join } from "node:path";
+    let text;
+    const cut = (from, to) => (text ??= readFileSync(join(__dirname, "tools.json"), "latin1")).slice(from, to);
+    const tool = ({ from, to, ...known }) => ({ ...known, get json() { return cut(from, to); } });
+    export const listedTools = () => ${JSON.stringify(index)}.map(tool);
+    export const toolDefinitions = () => listedTools().slice(-${operations}).map(({ json }) => JSON.parse(json));`;
+}
+
+/**
+ * The SDK's server and client load a validator of JSON Schema when they are loaded, and use it for few things: here
+ * it is loaded when it is used.
+ */
+export const lazyValidator = {
+  name: "lazy validator",
+  setup(bundle) {
+    const provider = /validation[\\/]ajv-provider\.js$/;
+    bundle.onLoad({ filter: provider, namespace: "file" }, ({ path, suffix }) =>
+      suffix === "?real"
+        ? undefined
+        : {
+            contents: `
+              export class AjvJsonSchemaValidator {
+                constructor(ajv) { this.ajv = ajv; }
+                getValidator(schema) {
+                  this.real ??= new (require(${JSON.stringify(`${path}?real`)}).AjvJsonSchemaValidator)(this.ajv);
+                  return this.real.getValidator(schema);
+                }
+              }`,
+            loader: "js",
+          },
+    );
+  },
+};

@@ -1,0 +1,24 @@
+import { UsageError } from "../../errors.ts";
+import { grantAccess } from "../../sandbox/granting.ts";
+import { inTransaction } from "../../sandbox/sandbox.ts";
+import type { Command } from "../context.ts";
+import { attempt } from "./attempt.ts";
+
+/** Gives an OAuth application what a user would who signs in to it, and prints the tokens that it gets. */
+export const grant: Command = async (context) => {
+  const [applicationId, userId, ...scopes] = context.args;
+  if (applicationId === undefined || userId === undefined)
+    throw new UsageError(
+      "sandbox grant takes the id of an OAuth application, the id of a user, and scopes, where not all are meant.",
+    );
+  return attempt(context, "granted", async (sandbox) => {
+    const { accessToken, refreshToken, ...granted } = await inTransaction(sandbox, (inside) =>
+      grantAccess(inside, applicationId, userId, scopes.length === 0 ? undefined : scopes),
+    );
+    return [
+      `${applicationId} may act for ${userId}: ${granted.scopes}.`,
+      `access_token   ${accessToken}`,
+      ...(refreshToken === undefined ? [] : [`refresh_token  ${refreshToken}`]),
+    ];
+  });
+};

@@ -1,0 +1,44 @@
+import type { AuditLog } from "../audit.ts";
+import type { Settings } from "../config.ts";
+import type { CallContext } from "../mcp/call.ts";
+import { createConfirmTokens } from "../mcp/confirm_tokens.ts";
+import type { Policy } from "../mcp/gate.ts";
+import { secretFilesIn } from "../secret_files.ts";
+import type { CommandContext } from "./context.ts";
+import type { Connection } from "./connect.ts";
+
+/** What all calls of a process have in common. */
+export type SharedContext = Omit<CallContext, "catalogue" | "policy">;
+
+/** The part of the settings that calls heed. */
+export type CallSettings = Pick<Settings, "secretsFolder" | "uploadFolders" | "answerLimit">;
+
+/** What every call is given, from a client or from a terminal. */
+export function sharedContext(
+  { instance, call, describe }: Connection,
+  { secretsFolder, uploadFolders, answerLimit }: CallSettings,
+  audit: AuditLog | undefined,
+  { log, visible }: Pick<CommandContext, "log" | "visible">,
+  now: () => number = Date.now,
+): SharedContext {
+  return {
+    instance,
+    call,
+    describe,
+    visible,
+    now,
+    log: log.log,
+    answerLimit,
+    tokens: createConfirmTokens(now),
+    secretFiles: secretsFolder === undefined ? undefined : secretFilesIn(secretsFolder, now),
+    uploadFolders,
+    audit,
+  };
+}
+
+/** The policy that was asked for; without one, real people's data is guarded by the best that there is. */
+export const policyFor = (
+  asked: Policy | undefined,
+  { instance }: Pick<SharedContext, "instance">,
+  hasDialogs: boolean,
+): Policy => asked ?? (instance.kind !== "production" ? "flag" : hasDialogs ? "human" : "preview");

@@ -1,0 +1,49 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import type { Settings } from "../config.ts";
+import type { Authority } from "../mcp/authority.ts";
+import { createServer } from "../mcp/server.ts";
+import { VERSION } from "../version.ts";
+import { callsUnderWay } from "./calls_under_way.ts";
+import type { CommandContext } from "./context.ts";
+import { policyFor, type SharedContext } from "./tool_calls.ts";
+
+/** Loads what the first call needs. */
+export const loadCalls = async () => {
+  const [{ catalogue }, { callTool }, { callDoor, prepareSearch }] = await Promise.all([
+    import("../../tools/index.ts"),
+    import("../mcp/call.ts"),
+    import("../mcp/door_calls.ts"),
+  ]);
+  return { catalogue, callTool, callDoor, prepareSearch };
+};
+
+/**
+ * The MCP server for a connection; what only a call needs is loaded with the first one.
+ *
+ * @param underway keeps the calls under way, and can break them off; they are answered nonetheless
+ */
+export function createToolServer(
+  shared: SharedContext,
+  authority: Authority,
+  confirm: Settings["confirm"],
+  log: CommandContext["log"],
+  underway = callsUnderWay(),
+): Server {
+  return createServer({
+    version: VERSION,
+    instance: shared.instance,
+    authority,
+    visible: shared.visible,
+    async callTool(name, args, caller) {
+      const { catalogue, callTool, callDoor } = await loadCalls();
+      const named = catalogue.get(name);
+      const policy = policyFor(confirm, shared, caller.ask !== undefined);
+      const signal = AbortSignal.any([caller.signal, underway.signal]);
+      const context = { ...shared, ...caller, signal, catalogue, policy, authority };
+      return underway.keep(
+        named === undefined ? callDoor(name, args, context) : callTool(named, args, context),
+      );
+    },
+    log,
+  });
+}

@@ -1,0 +1,26 @@
+/** What the formats of pictures begin with: texts of one byte a character, each with its offset. */
+const SIGNATURES: readonly {
+  readonly type: string;
+  readonly parts: readonly (readonly [number, string])[];
+}[] = [
+  { type: "image/png", parts: [[0, "\x89PNG\r\n\x1A\n"]] },
+  { type: "image/jpeg", parts: [[0, "\xFF\xD8\xFF"]] },
+  { type: "image/gif", parts: [[0, "GIF87a"]] },
+  { type: "image/gif", parts: [[0, "GIF89a"]] },
+  {
+    type: "image/webp",
+    parts: [
+      [0, "RIFF"],
+      [8, "WEBP"],
+    ],
+  },
+];
+
+const hasAt = (bytes: Uint8Array, offset: number, text: string) =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .subarray(offset, offset + text.length)
+    .equals(Buffer.from(text, "latin1"));
+
+/** The media type of a picture, told by its bytes; `undefined` for what is none that we know. */
+export const imageTypeOf = (bytes: Uint8Array): string | undefined =>
+  SIGNATURES.find(({ parts }) => parts.every(([offset, text]) => hasAt(bytes, offset, text)))?.type;

@@ -1,0 +1,94 @@
+import type { Effect } from "../../tools/operation.ts";
+import type { ListedTool } from "./authority.ts";
+import { asciiJson } from "./ascii.ts";
+
+/**
+ * Four tools that reach every operation: one that finds them, and one for each effect, so that a host can allow one
+ * and not the other. They are listed whatever toolsets are chosen.
+ */
+
+/** The tool that finds operations. */
+export const SEARCH = "search_operations";
+
+/** The tool that calls operations of an effect. */
+export const DOORS: Readonly<Record<Effect, string>> = {
+  read: "read_operation",
+  write: "write_operation",
+  destructive: "destructive_operation",
+};
+
+/** The effect of the operations that a door leads to; `undefined` for what is no door. */
+export const effectOf = (door: string): Effect | undefined =>
+  (["read", "write", "destructive"] as const).find((effect) => DOORS[effect] === door);
+
+const openObject = { type: "object", properties: {} };
+
+const calling = {
+  type: "object",
+  properties: { operation: { type: "string" }, arguments: openObject },
+  required: ["operation"],
+  additionalProperties: false,
+};
+
+const hints = (effect: Effect) => ({
+  readOnlyHint: effect === "read",
+  destructiveHint: effect === "destructive",
+  idempotentHint: effect === "read",
+  openWorldHint: effect === "write",
+});
+
+const DEFINITIONS = [
+  {
+    name: SEARCH,
+    title: "Search operations",
+    description:
+      "Finds operations of the Clerk API by what they do. Given an operation's exact name, shows its input schema. Then call it by the tool of its effect.",
+    inputSchema: {
+      type: "object",
+      properties: { query: { type: "string", minLength: 1 } },
+      required: ["query"],
+      additionalProperties: false,
+    },
+    outputSchema: openObject,
+    annotations: hints("read"),
+  },
+  {
+    name: DOORS.read,
+    title: "Call an operation that reads",
+    description: "Calls an operation that only reads. search_operations finds them and their arguments.",
+    inputSchema: calling,
+    outputSchema: openObject,
+    annotations: hints("read"),
+  },
+  {
+    name: DOORS.write,
+    title: "Call an operation that changes something",
+    description:
+      "Calls an operation that creates or updates. search_operations finds them and their arguments.",
+    inputSchema: calling,
+    outputSchema: openObject,
+    annotations: hints("write"),
+  },
+  {
+    name: DOORS.destructive,
+    title: "Call an operation that takes something away",
+    description:
+      "Calls an operation that takes something away for good; it must be confirmed in its arguments. search_operations finds them.",
+    inputSchema: calling,
+    outputSchema: openObject,
+    annotations: hints("destructive"),
+  },
+];
+
+/** The toolset of the doors: it is listed with all others, and with none. */
+export const DOOR_TOOLSET = "operations";
+
+/** The four tools as `tools/list` shows them. */
+export const doorTools = (): readonly ListedTool[] =>
+  DEFINITIONS.map((definition) => ({
+    name: definition.name,
+    toolset: DOOR_TOOLSET,
+    reads: definition.annotations.readOnlyHint,
+    byDefault: true,
+    json: asciiJson(definition),
+  }));

@@ -1,0 +1,134 @@
+import type { Readable, Writable } from "node:stream";
+import type { ListedTool } from "./authority.ts";
+import { MAX_LINE } from "./lines.ts";
+
+/**
+ * The opening of a conversation: a client introduces itself and asks for the tools. That is answered from text made
+ * by the build, as the SDK's server would answer it, because loading that server takes longer than all the rest of
+ * the start. Everything else is handed over.
+ */
+
+/** What the opening is answered with. */
+export interface OpeningAnswers {
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** Those that are spoken, the latest first. */
+  readonly protocolVersions: readonly string[];
+  readonly tools: readonly ListedTool[];
+}
+
+/** Where the conversation goes on. */
+export interface Handover {
+  /** The messages that were answered already, in order. */
+  readonly heard: readonly Readonly<Record<string, unknown>>[];
+  /** What was read and not answered. */
+  readonly rest: Buffer;
+  /** Whether the input has ended. */
+  readonly ended: boolean;
+}
+
+const NEWLINE = 0x0a;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an introduction is one that needs no second look. */
+function isPlain(params: unknown): params is Readonly<{ protocolVersion: string }> {
+  if (!isObject(params)) return false;
+  const { protocolVersion, capabilities, clientInfo } = params;
+  return (
+    typeof protocolVersion === "string" &&
+    isObject(capabilities) &&
+    Object.values(capabilities).every(isObject) &&
+    isObject(clientInfo) &&
+    typeof clientInfo["name"] === "string" &&
+    typeof clientInfo["version"] === "string"
+  );
+}
+
+/** The result of a request as JSON; `undefined` where it is not answered here. */
+function resultOf(method: unknown, params: unknown, answers: OpeningAnswers): string | undefined {
+  const { identity, protocolVersions, tools } = answers;
+  if (method === "initialize" && isPlain(params)) {
+    const asked = params.protocolVersion;
+    const protocolVersion = protocolVersions.includes(asked) ? asked : protocolVersions[0];
+    return JSON.stringify({ protocolVersion, ...identity });
+  }
+  const bare = params === undefined || (isObject(params) && Object.keys(params).length === 0);
+  if (method === "tools/list" && bare) return `{"tools":[${tools.map(({ json }) => json).join(",")}]}`;
+  return method === "ping" && bare ? "{}" : undefined;
+}
+
+/** The answer to a line: empty for what wants none, `undefined` for what is not answered here. */
+function answerTo(message: Readonly<Record<string, unknown>>, answers: OpeningAnswers): string | undefined {
+  const { jsonrpc, id, method, params, ...others } = message;
+  if (jsonrpc !== "2.0" || Object.keys(others).length > 0) return undefined;
+  if (id === undefined) return method === "notifications/initialized" ? "" : undefined;
+  if (typeof id !== "string" && !Number.isSafeInteger(id)) return undefined;
+  const result = resultOf(method, params, answers);
+  return result === undefined
+    ? undefined
+    : `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(id)}}\n`;
+}
+
+/**
+ * Answers the opening, and settles with what is to be handed over once something else is said, the input ends or
+ * the output breaks. The input is paused then.
+ *
+ * @param quiet called after each answer
+ */
+export function open(
+  input: Readable,
+  output: Writable,
+  answers: OpeningAnswers,
+  quiet: () => void,
+): Promise<Handover> {
+  const heard: Readonly<Record<string, unknown>>[] = [];
+  let rest: Buffer = Buffer.alloc(0);
+
+  /** Answers the first line of the rest; says whether it did. */
+  const answerLine = (): boolean => {
+    const end = rest.indexOf(NEWLINE);
+    if (end === -1) return false;
+    const line = rest.toString("utf8", 0, end).trim();
+    const message = line === "" ? undefined : parsed(line);
+    const answer = line === "" ? "" : message === undefined ? undefined : answerTo(message, answers);
+    if (answer === undefined) return false;
+    if (message !== undefined) heard.push(message);
+    if (answer !== "") output.write(answer);
+    rest = rest.subarray(end + 1);
+    return true;
+  };
+
+  return new Promise((resolve) => {
+    const settle = (ended: boolean) => {
+      input.off("data", take);
+      input.off("end", end);
+      input.off("close", end);
+      input.off("error", end);
+      output.off("error", end);
+      input.pause();
+      resolve({ heard, rest, ended });
+    };
+    const end = () => settle(true);
+    const take = (chunk: Buffer) => {
+      rest = Buffer.concat([rest, chunk]);
+      while (answerLine());
+      if (rest.includes(NEWLINE) || rest.length > MAX_LINE) settle(false);
+      else quiet();
+    };
+    input.on("data", take);
+    input.once("end", end);
+    input.once("close", end);
+    input.once("error", end);
+    output.once("error", end);
+  });
+}

@@ -1,0 +1,108 @@
+import { delimiter } from "node:path";
+import { LOG_LEVELS } from "./log.ts";
+
+/** What can be set: each by an environment variable and, but for the key itself, by a flag. */
+export const OPTIONS = {
+  secretKey: {
+    env: "CLERK_SECRET_KEY",
+    about: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox answers.",
+  },
+  secretKeyFile: {
+    env: "CLERK_SECRET_KEY_FILE",
+    flag: "secret-key-file",
+    about: "File that holds the secret key, instead of the variable.",
+  },
+  apiUrl: {
+    env: "CLERK_API_URL",
+    flag: "api-url",
+    about: "Origin of the Backend API (default https://api.clerk.com).",
+  },
+  apiVersion: {
+    env: "CLERK_API_VERSION",
+    flag: "api-version",
+    about: "Version of the API, a date (default 2026-05-12).",
+  },
+  sandbox: {
+    env: "CLERK_MCP_SANDBOX",
+    flag: "sandbox",
+    about: "The sandbox's database: a file or :memory: (default: a file in your data folder).",
+  },
+  sandboxSecretKey: {
+    env: "CLERK_MCP_SANDBOX_SECRET_KEY",
+    flag: "sandbox-secret-key",
+    about: "Key that opens the sandbox over HTTP (default: one made with the sandbox).",
+  },
+  environment: {
+    env: "CLERK_MCP_SANDBOX_ENVIRONMENT",
+    flag: "environment",
+    about: "Flavour of the sandbox: development (default) or production.",
+  },
+  timeout: {
+    env: "CLERK_MCP_TIMEOUT",
+    flag: "timeout",
+    about: "Seconds that a call may take, retries included (default 30).",
+  },
+  concurrency: {
+    env: "CLERK_MCP_CONCURRENCY",
+    flag: "concurrency",
+    about: "Requests under way at a time; further calls wait their turn (default 16).",
+  },
+  uploadFolders: {
+    env: "CLERK_MCP_UPLOAD_FOLDERS",
+    flag: "upload-folders",
+    about: `Folders that tools may upload pictures from, with ${delimiter} between them (default: none).`,
+  },
+  answerLimit: {
+    env: "CLERK_MCP_ANSWER_LIMIT",
+    flag: "answer-limit",
+    about: "Characters that an answer may have; longer ones are cut at an item (default 100000).",
+  },
+  confirm: {
+    env: "CLERK_MCP_CONFIRM",
+    flag: "confirm",
+    about:
+      "What a call that takes something away needs: flag (confirm: true), preview (the token of a preview too) or " +
+      "human (a person accepts in the client's dialog). Default: flag; with live keys human where the client has " +
+      "dialogs, else preview.",
+  },
+  readOnly: {
+    env: "CLERK_MCP_READ_ONLY",
+    flag: "read-only",
+    boolean: true,
+    about: "Only tools that read.",
+  },
+  toolsets: {
+    env: "CLERK_MCP_TOOLSETS",
+    flag: "toolsets",
+    about:
+      "Toolsets whose tools are listed, by comma; default (the usual ones), all and none are too. clerk-mcp tools shows them.",
+  },
+  tools: {
+    env: "CLERK_MCP_TOOLS",
+    flag: "tools",
+    about: "The only tools that can be called, by comma.",
+  },
+  excludeTools: {
+    env: "CLERK_MCP_EXCLUDE_TOOLS",
+    flag: "exclude-tools",
+    about: "Tools that cannot be called, by comma.",
+  },
+  secrets: {
+    env: "CLERK_MCP_SECRETS",
+    flag: "secrets",
+    about:
+      "Long-lived credentials in results: show, or file (each goes to a file that only you can read; default with live keys).",
+  },
+  auditLog: {
+    env: "CLERK_MCP_AUDIT_LOG",
+    flag: "audit-log",
+    about: "File to which every call that changes something is appended, as JSON lines.",
+  },
+  logLevel: {
+    env: "CLERK_MCP_LOG_LEVEL",
+    flag: "log-level",
+    about: `Least urgent log lines on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
+  },
+} as const satisfies Readonly<Record<string, { env: string; flag?: string; boolean?: true; about: string }>>;
+
+export type OptionName = keyof typeof OPTIONS;

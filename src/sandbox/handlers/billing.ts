@@ -1,0 +1,84 @@
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { billing } from "../../../tools/billing.ts";
+import type { Input } from "../../../tools/operation.ts";
+import { withPrices } from "../billing/items.ts";
+import { checkCurrency, checkPrice } from "../billing/checks.ts";
+import { Failure } from "../failure.ts";
+import { presentPlan, presentPrice } from "../present/plans.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { getInstance } from "../store/instance.ts";
+import * as store from "../store/plans.ts";
+import type { Handlers } from "./handler.ts";
+
+async function getPlan(sandbox: Sandbox, id: string): Promise<store.PlanRow> {
+  const plan = await store.findPlan(sandbox.db, id);
+  if (plan === undefined)
+    throw new Failure(404, {
+      code: "plan_not_found",
+      message: "plan not found",
+      longMessage: `No plan was found with id ${id}.`,
+      param: "plan_id",
+    });
+  return plan;
+}
+
+type Creation = Input<typeof billing.create_billing_price>;
+
+/** The amounts of the periods that the price is to support. @throws Failure 422 where one is missing */
+function amountsOf({ amount, annual_monthly_amount, supported_billing_periods: periods }: Creation) {
+  const missing =
+    (periods !== undefined && periods !== "annual" && amount === null) ||
+    (periods !== undefined && periods !== "month" && annual_monthly_amount === undefined) ||
+    (amount === null && annual_monthly_amount === undefined);
+  if (missing)
+    throw new Failure(422, {
+      code: "supported_billing_period_mismatch",
+      message: "billing period mismatch",
+      longMessage:
+        "Each supported billing period needs an amount: amount monthly, annual_monthly_amount annually.",
+      param: "supported_billing_periods",
+    });
+  return {
+    amount: periods === "annual" ? null : amount,
+    annual_monthly_amount: periods === "month" ? null : (annual_monthly_amount ?? null),
+  };
+}
+
+export const billingHandlers: Handlers<typeof billing> = {
+  async list_billing_plans(sandbox, { payer_type, limit = DEFAULT_LIMIT, offset = 0 }) {
+    const { rows, total } = await store.listPlans(sandbox.db, payer_type, { limit, offset });
+    return { data: (await withPrices(sandbox.db, rows)).map(presentPlan), total_count: total };
+  },
+
+  async list_billing_prices(sandbox, { plan_id, limit = DEFAULT_LIMIT, offset = 0 }) {
+    if (plan_id !== undefined) await getPlan(sandbox, plan_id);
+    const { id } = await getInstance(sandbox.db);
+    const { rows, total } = await store.listPrices(sandbox.db, plan_id, { limit, offset });
+    return { data: rows.map((row) => presentPrice(row, id)), total_count: total };
+  },
+
+  async create_billing_price(sandbox, input) {
+    const { plan_id, currency, description } = input;
+    const plan = await getPlan(sandbox, plan_id);
+    if (plan.is_default === 1)
+      throw new Failure(422, {
+        code: "default_plan_price_creation_forbidden",
+        message: "price creation forbidden",
+        longMessage: "The default plan is free: it can have no other price.",
+        param: "plan_id",
+      });
+    checkCurrency(currency);
+    checkPrice("amount", input.amount);
+    checkPrice("annual_monthly_amount", input.annual_monthly_amount ?? null);
+    const row: store.PriceRow = {
+      id: sandbox.newId("cprice"),
+      plan_id,
+      ...amountsOf(input),
+      description: description ?? null,
+      is_default: 0,
+      created_at: sandbox.now(),
+    };
+    await store.insertPrice(sandbox.db, row);
+    return presentPrice(row, (await getInstance(sandbox.db)).id);
+  },
+};

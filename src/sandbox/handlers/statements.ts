@@ -1,0 +1,39 @@
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { statements } from "../../../tools/statements.ts";
+import { catchUp } from "../billing/renewing.ts";
+import { notFound } from "../failure.ts";
+import { presentAttempts, presentStatements } from "../present/statements.ts";
+import type { Sandbox } from "../sandbox.ts";
+import * as store from "../store/statements.ts";
+import type { Handlers } from "./handler.ts";
+
+async function getStatement(sandbox: Sandbox, id: string): Promise<store.StatementRow> {
+  await catchUp(sandbox);
+  const row = await store.findStatement(sandbox.db, id);
+  if (row === undefined) throw notFound("statement", id);
+  return row;
+}
+
+export const statementHandlers: Handlers<typeof statements> = {
+  async list_billing_statements(sandbox, { limit = DEFAULT_LIMIT, offset = 0 }) {
+    await catchUp(sandbox);
+    const { rows, total } = await store.listStatements(sandbox.db, { limit, offset });
+    return { data: await presentStatements(sandbox, rows), total_count: total };
+  },
+
+  async get_billing_statement(sandbox, { statementID }) {
+    const row = await getStatement(sandbox, statementID);
+    const [statement] = await presentStatements(sandbox, [row]);
+    if (statement === undefined) throw new Error(`${statementID} was not presented.`);
+    return statement;
+  },
+
+  async list_billing_payment_attempts(sandbox, { statementID, limit = DEFAULT_LIMIT, offset = 0 }) {
+    const { id } = await getStatement(sandbox, statementID);
+    const attempts = await store.attemptsOf(sandbox.db, [id]);
+    return {
+      data: await presentAttempts(sandbox, attempts.slice(offset, offset + limit)),
+      total_count: attempts.length,
+    };
+  },
+};

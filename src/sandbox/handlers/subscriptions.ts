@@ -1,0 +1,188 @@
+import type { z } from "zod/v3";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { DiscountRedemption } from "../../../tools/models/discount_redemption.ts";
+import type { SubscriptionItem } from "../../../tools/models/subscription.ts";
+import type { subscriptions } from "../../../tools/subscriptions.ts";
+import { chargeOf } from "../billing/charging.ts";
+import { applyDiscount, removeDiscount } from "../billing/discounting.ts";
+import { loadItem, withPrices, type Item } from "../billing/items.ts";
+import { money } from "../billing/money.ts";
+import { getOrganizationPayer, getUserPayer } from "../billing/payers.ts";
+import { catchUp } from "../billing/renewing.ts";
+import { cancel, moveTo, type Target } from "../billing/transitions.ts";
+import { extendTrial } from "../billing/trials.ts";
+import { Failure, notFound } from "../failure.ts";
+import { presentPlanWithAmounts, presentPrice } from "../present/plans.ts";
+import { presentChangedItem, presentItems, presentSubscription } from "../present/subscription_items.ts";
+import type { Sandbox } from "../sandbox.ts";
+import type { Redemption } from "../store/discounts.ts";
+import { getInstance } from "../store/instance.ts";
+import { findPlan, findPrice } from "../store/plans.ts";
+import * as store from "../store/subscription_items.ts";
+import type { Handlers } from "./handler.ts";
+
+/** An item as of now. @throws Failure 404 for an unknown one */
+async function getItem(sandbox: Sandbox, id: string): Promise<Item> {
+  await catchUp(sandbox);
+  const row = await store.findItem(sandbox.db, id);
+  if (row === undefined)
+    throw new Failure(404, {
+      code: "subscription_item_not_found",
+      message: "subscription item not found",
+      longMessage: `No subscription item was found with id ${id}.`,
+    });
+  return loadItem(sandbox.db, row);
+}
+
+const isOver = ({ row }: Item) => row.status === "ended" || row.status === "abandoned";
+
+/** An item that has not ended. @throws Failure 404 for an unknown one, 409 for one that has */
+async function getCurrentItem(sandbox: Sandbox, id: string): Promise<Item> {
+  const item = await getItem(sandbox, id);
+  if (isOver(item))
+    throw new Failure(409, {
+      code: "subscription_item_no_longer_active",
+      message: "subscription item no longer active",
+      longMessage: `Subscription item ${id} is ${item.row.status}.`,
+    });
+  return item;
+}
+
+async function getTarget(sandbox: Sandbox, priceId: string): Promise<Target> {
+  const price = await findPrice(sandbox.db, priceId);
+  const row = price === undefined ? undefined : await findPlan(sandbox.db, price.plan_id);
+  const [plan] = row === undefined ? [] : await withPrices(sandbox.db, [row]);
+  if (price === undefined || plan === undefined) throw notFound("price", priceId);
+  return { price, plan };
+}
+
+async function show(sandbox: Sandbox, id: string): Promise<z.input<typeof SubscriptionItem>> {
+  const [shown] = await presentItems(sandbox, [(await getItem(sandbox, id)).row]);
+  if (shown === undefined) throw new Error(`${id} was not presented.`);
+  return shown;
+}
+
+/** @throws Failure where an item cannot be canceled, or not in this way */
+function checkCancelable({ row, plan }: Item, endNow: boolean): void {
+  const refuse = (status: 400 | 422, code: string, longMessage: string) =>
+    new Failure(status, { code, message: "cannot be canceled", longMessage });
+  if (row.status === "ended" || row.status === "abandoned")
+    throw refuse(422, "subscription_already_ended", "The subscription item has ended already.");
+  if (plan.plan.is_default === 1)
+    throw refuse(
+      422,
+      `commerce_subscription_item_cannot_be_${endNow ? "ended" : "canceled"}`,
+      "The free plan cannot be canceled: everybody has it who has no other.",
+    );
+  if (row.status === "upcoming" && endNow)
+    throw refuse(
+      422,
+      "commerce_subscription_item_cannot_be_ended",
+      "An upcoming subscription item has not begun: cancel it without end_now.",
+    );
+  if (row.canceled_at !== null && !endNow)
+    throw refuse(
+      400,
+      "commerce_subscription_item_already_canceled",
+      "The subscription item is canceled already, and ends with its period.",
+    );
+}
+
+/** A redemption; `item` is as it is without or with it, as the redemption says. */
+function presentRedemption(redemption: Redemption, item: Item): z.input<typeof DiscountRedemption> {
+  const { discount, cycles_applied } = redemption;
+  const { percent_off, amount_off, cycles } = discount;
+  return {
+    object: "commerce_discount_redemption",
+    id: redemption.id,
+    subscription_item_id: redemption.subscription_item_id,
+    discount_id: discount.id,
+    name: discount.name,
+    source: "manual",
+    effect: percent_off === null ? "fixed_amount" : "percentage",
+    percent_off,
+    amount_off: amount_off === null ? null : money(amount_off),
+    amount: money(chargeOf({ ...item, redemption }).discount),
+    cycles_remaining: cycles === null ? null : cycles - cycles_applied,
+    cycles_applied,
+    status: redemption.status,
+    redeemed_at: redemption.redeemed_at,
+    redeemed_by: null,
+  };
+}
+
+export const subscriptionHandlers: Handlers<typeof subscriptions> = {
+  async get_user_subscription(sandbox, { user_id }) {
+    const payer = await getUserPayer(sandbox, user_id);
+    return presentSubscription(sandbox, { payer, items: await store.currentItems(sandbox.db, payer.id) });
+  },
+
+  async get_organization_subscription(sandbox, { organization_id }) {
+    const payer = await getOrganizationPayer(sandbox, organization_id);
+    return presentSubscription(sandbox, { payer, items: await store.currentItems(sandbox.db, payer.id) });
+  },
+
+  async list_billing_subscription_items(sandbox, input) {
+    await catchUp(sandbox);
+    const { status, payer_type, plan_id, include_free, query, limit = DEFAULT_LIMIT, offset = 0 } = input;
+    const { rows, total } = await store.listItems(
+      sandbox.db,
+      { status, payerType: payer_type, planId: plan_id, includeFree: include_free ?? false, query },
+      { limit, offset },
+    );
+    return { data: await presentItems(sandbox, rows), total_count: total };
+  },
+
+  async cancel_billing_subscription_item(sandbox, { subscription_item_id, end_now = false }) {
+    const item = await getItem(sandbox, subscription_item_id);
+    checkCancelable(item, end_now);
+    await cancel(sandbox, item, end_now);
+    return show(sandbox, subscription_item_id);
+  },
+
+  async extend_billing_free_trial(sandbox, { subscription_item_id, extend_to }) {
+    const item = await getItem(sandbox, subscription_item_id);
+    await extendTrial(sandbox, item, extend_to);
+    return presentChangedItem(sandbox, await getItem(sandbox, subscription_item_id));
+  },
+
+  async create_billing_price_transition(sandbox, { subscription_item_id, from_price_id, to_price_id }) {
+    const item = await getCurrentItem(sandbox, subscription_item_id);
+    if (item.price.id !== from_price_id)
+      throw new Failure(409, {
+        code: "out_of_date_price",
+        message: "out of date price",
+        longMessage: `The subscription item's price is ${item.price.id}.`,
+        param: "from_price_id",
+      });
+    const made = await moveTo(sandbox, item, await getTarget(sandbox, to_price_id));
+    const next = await getItem(sandbox, made.next.row.id);
+    const { id: instanceId } = await getInstance(sandbox.db);
+    const shown = await presentChangedItem(sandbox, next);
+    return {
+      object: "commerce_price_transition",
+      subscription_item: shown,
+      transition: {
+        previous_plan: presentPlanWithAmounts(item.plan),
+        previous_price: presentPrice(item.price, instanceId),
+        effective_at: made.effectiveAt,
+        effective_mode: made.mode,
+        next_billing_date: shown.next_payment?.date ?? null,
+        charged_immediately: made.charged > 0,
+        immediate_charge: made.charged > 0 ? money(made.charged) : null,
+        previous_subscription_item_status: made.previous,
+        previous_subscription_item_id: item.row.id,
+      },
+    };
+  },
+
+  async apply_billing_discount(sandbox, { subscription_item_id, discount_id }) {
+    const item = await getCurrentItem(sandbox, subscription_item_id);
+    return presentRedemption(await applyDiscount(sandbox, item, discount_id), item);
+  },
+
+  async remove_billing_discount(sandbox, { subscription_item_id, discount_id }) {
+    const item = await getCurrentItem(sandbox, subscription_item_id);
+    return presentRedemption(await removeDiscount(sandbox, item, discount_id), item);
+  },
+};

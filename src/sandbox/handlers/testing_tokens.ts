@@ -1,0 +1,16 @@
+import { randomBytes } from "node:crypto";
+import type { testingTokens } from "../../../tools/testing_tokens.ts";
+import type { Handlers } from "./handler.ts";
+
+const LIFETIME = 60 * 60;
+
+export const testingTokenHandlers: Handlers<typeof testingTokens> = {
+  create_testing_token(sandbox) {
+    const now = Math.floor(sandbox.now() / 1000);
+    return {
+      object: "testing_token",
+      token: `${now}-c_${randomBytes(20).toString("hex")}`,
+      expires_at: now + LIFETIME,
+    };
+  },
+};

@@ -1,0 +1,55 @@
+import type { Database } from "../database.ts";
+
+/** A change of a payer's credits, in cents; what a payer has is their sum. */
+export interface LedgerRow {
+  id: string;
+  payer_id: string;
+  /** Below 0 where credits were taken or used. */
+  amount: number;
+  /** `grant` for an adjustment by the owner, `payment` for a charge that was paid from credits. */
+  source_type: "grant" | "payment";
+  source_id: string;
+  /** `null` for a payment. */
+  idempotency_key: string | null;
+  note: string | null;
+  created_at: number;
+}
+
+export const creditLedgerTable = `
+  create table credit_ledger (
+    id text primary key,
+    payer_id text not null references payers (id) on delete cascade,
+    amount integer not null,
+    source_type text not null,
+    source_id text not null,
+    idempotency_key text,
+    note text,
+    created_at integer not null,
+    unique (payer_id, idempotency_key)
+  )`;
+
+/** What payers have; who never had credits is left out. */
+export async function findBalances(
+  db: Database,
+  payerIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom("credit_ledger")
+    .select(({ fn }) => ["payer_id", fn.sum<number>("amount").as("balance")])
+    .where("payer_id", "in", payerIds)
+    .groupBy("payer_id")
+    .execute();
+  return new Map(rows.map((row) => [row.payer_id, row.balance]));
+}
+
+export const findLedgerEntry = (db: Database, payerId: string, key: string): Promise<LedgerRow | undefined> =>
+  db
+    .selectFrom("credit_ledger")
+    .selectAll()
+    .where("payer_id", "=", payerId)
+    .where("idempotency_key", "=", key)
+    .executeTakeFirst();
+
+export async function insertLedgerEntry(db: Database, row: LedgerRow): Promise<void> {
+  await db.insertInto("credit_ledger").values(row).execute();
+}

@@ -1,0 +1,150 @@
+import type { Database } from "../database.ts";
+import type { RoleRow } from "./roles.ts";
+
+export interface DirectoryRow {
+  id: string;
+  enterprise_connection_id: string;
+  name: string;
+  provider: string;
+  enabled: 0 | 1;
+  group_role_mapping_enabled: 0 | 1;
+  /** A JSON object: paths in the directory's user by attribute. */
+  attribute_mapping: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A directory with what it shares with its connection. */
+export interface DirectoryRecord extends DirectoryRow {
+  /** A JSON array. */
+  custom_attributes: string;
+}
+
+/** Which role the members of a group get. */
+export interface GroupRoleMappingRow {
+  id: string;
+  directory_id: string;
+  /** As the identity provider names it. */
+  group_id: string;
+  group_display_name: string;
+  role_id: string;
+  /** The lowest prevails where somebody is in several groups. */
+  precedence: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export const directoriesTables = `
+  create table directories (
+    id text primary key,
+    enterprise_connection_id text not null unique references enterprise_connections (id) on delete cascade,
+    name text not null,
+    provider text not null,
+    enabled integer not null,
+    group_role_mapping_enabled integer not null,
+    attribute_mapping text not null,
+    created_at integer not null,
+    updated_at integer not null
+  );
+  create index directories_by_creation on directories (created_at, id);
+  create table group_role_mappings (
+    id text primary key,
+    directory_id text not null references directories (id) on delete cascade,
+    group_id text not null,
+    group_display_name text not null,
+    role_id text not null references roles (id) on delete cascade,
+    precedence integer not null,
+    created_at integer not null,
+    updated_at integer not null,
+    unique (directory_id, group_id),
+    unique (directory_id, precedence)
+  )`;
+
+const withAttributes = (db: Database) =>
+  db
+    .selectFrom("directories")
+    .innerJoin("enterprise_connections", "enterprise_connections.id", "directories.enterprise_connection_id")
+    .selectAll("directories")
+    .select("enterprise_connections.custom_attributes");
+
+/** A page of directories, newest first, and how many there are in all. */
+export async function listDirectories(db: Database, { limit, offset }: { limit: number; offset: number }) {
+  const [rows, { total }] = await Promise.all([
+    withAttributes(db)
+      .orderBy("directories.created_at", "desc")
+      .orderBy("directories.id", "desc")
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+    db
+      .selectFrom("directories")
+      .select(({ fn }) => fn.countAll<number>().as("total"))
+      .executeTakeFirstOrThrow(),
+  ]);
+  return { rows, total };
+}
+
+export const findDirectory = (db: Database, id: string): Promise<DirectoryRecord | undefined> =>
+  withAttributes(db).where("directories.id", "=", id).executeTakeFirst();
+
+export const findDirectoryOfConnection = (
+  db: Database,
+  connectionId: string,
+): Promise<DirectoryRecord | undefined> =>
+  withAttributes(db).where("enterprise_connection_id", "=", connectionId).executeTakeFirst();
+
+export const findDirectoryOfOrganization = (
+  db: Database,
+  organizationId: string,
+): Promise<DirectoryRecord | undefined> =>
+  withAttributes(db).where("organization_id", "=", organizationId).executeTakeFirst();
+
+export async function insertDirectory(db: Database, row: DirectoryRow): Promise<void> {
+  await db.insertInto("directories").values(row).execute();
+}
+
+export async function updateDirectory(
+  db: Database,
+  id: string,
+  changes: Partial<DirectoryRow>,
+): Promise<void> {
+  await db.updateTable("directories").set(changes).where("id", "=", id).execute();
+}
+
+/** Takes its mappings along. */
+export async function deleteDirectory(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("directories").where("id", "=", id).execute();
+}
+
+/** A directory's mappings by precedence. */
+export const listMappings = (db: Database, directoryId: string): Promise<GroupRoleMappingRow[]> =>
+  db
+    .selectFrom("group_role_mappings")
+    .selectAll()
+    .where("directory_id", "=", directoryId)
+    .orderBy("precedence")
+    .execute();
+
+/** The roles that a directory's mappings give. */
+export const rolesOfMappings = (db: Database, directoryId: string): Promise<RoleRow[]> =>
+  db
+    .selectFrom("roles")
+    .selectAll()
+    .where(
+      "id",
+      "in",
+      db.selectFrom("group_role_mappings").select("role_id").where("directory_id", "=", directoryId),
+    )
+    .execute();
+
+export async function insertMappings(db: Database, rows: readonly GroupRoleMappingRow[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto("group_role_mappings").values(rows).execute();
+}
+
+export async function deleteMappings(db: Database, directoryId: string): Promise<void> {
+  await db.deleteFrom("group_role_mappings").where("directory_id", "=", directoryId).execute();
+}
+
+export async function deleteMapping(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("group_role_mappings").where("id", "=", id).execute();
+}

@@ -1,0 +1,49 @@
+import type { Database } from "../database.ts";
+
+/** Whose picture it is: exactly one of them, who has no other. */
+export type ImageOwner =
+  | { readonly user_id: string }
+  | { readonly organization_id: string }
+  | { readonly oauth_application_id: string };
+
+/** A picture that was uploaded. */
+export interface ImageRow {
+  id: string;
+  user_id: string | null;
+  organization_id: string | null;
+  oauth_application_id: string | null;
+  /** Who is credited with it. */
+  uploader_user_id: string | null;
+  media_type: string;
+  bytes: Uint8Array;
+  /** Where it can be seen. */
+  url: string;
+  created_at: number;
+}
+
+export const imagesTable = `
+  create table images (
+    id text primary key,
+    user_id text unique references users (id) on delete cascade,
+    organization_id text unique references organizations (id) on delete cascade,
+    oauth_application_id text unique references oauth_applications (id) on delete cascade,
+    uploader_user_id text,
+    media_type text not null,
+    bytes blob not null,
+    url text not null,
+    created_at integer not null
+  )`;
+
+export const findImage = (db: Database, id: string): Promise<ImageRow | undefined> =>
+  db.selectFrom("images").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertImage(db: Database, row: ImageRow): Promise<void> {
+  await db.insertInto("images").values(row).execute();
+}
+
+export async function deleteImage(db: Database, owner: ImageOwner): Promise<void> {
+  await db
+    .deleteFrom("images")
+    .where((is) => is.and(owner))
+    .execute();
+}

@@ -1,0 +1,167 @@
+import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+import { pageAndTotal } from "./paging.ts";
+import { contains } from "./text.ts";
+
+export interface MachineRow {
+  id: string;
+  name: string;
+  /** Seconds. */
+  default_token_ttl: number;
+  /** It is shown whenever it is asked for. */
+  secret_key: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface MachineScopeRow {
+  from_machine_id: string;
+  to_machine_id: string;
+  created_at: number;
+}
+
+/** A key that was replaced and still works for a while. */
+export interface ReplacedMachineKeyRow {
+  hash: string;
+  machine_id: string;
+  expires_at: number;
+}
+
+export const machinesTables = `
+  create table machines (
+    id text primary key,
+    name text not null,
+    default_token_ttl integer not null,
+    secret_key text not null unique,
+    created_at integer not null,
+    updated_at integer not null
+  );
+  create index machines_by_creation on machines (created_at, id);
+  create index machines_by_name on machines (name, id);
+  create table machine_scopes (
+    from_machine_id text not null references machines (id) on delete cascade,
+    to_machine_id text not null references machines (id) on delete cascade,
+    created_at integer not null,
+    primary key (from_machine_id, to_machine_id)
+  );
+  create index machine_scopes_by_target on machine_scopes (to_machine_id);
+  create table replaced_machine_keys (
+    hash text primary key,
+    machine_id text not null references machines (id) on delete cascade,
+    expires_at integer not null
+  );
+  create index replaced_machine_keys_by_machine on replaced_machine_keys (machine_id)`;
+
+interface MachineFilter {
+  /** Part of a name without regard to case, or a whole id. */
+  readonly query: string | undefined;
+  readonly order: Order<"name" | "created_at">;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of machines, and how many there are in all. */
+export async function listMachines(db: Database, { query, order, limit, offset }: MachineFilter) {
+  let matching = db.selectFrom("machines");
+  if (query !== undefined)
+    matching = matching.where((is) => is.or([contains("name", query), is("id", "=", query)]));
+  return pageAndTotal(matching.selectAll(), order, { limit, offset });
+}
+
+export const findMachine = (db: Database, id: string): Promise<MachineRow | undefined> =>
+  db.selectFrom("machines").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertMachine(db: Database, row: MachineRow): Promise<void> {
+  await db.insertInto("machines").values(row).execute();
+}
+
+export async function updateMachine(db: Database, id: string, changes: Partial<MachineRow>): Promise<void> {
+  await db.updateTable("machines").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteMachine(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("machines").where("id", "=", id).execute();
+}
+
+/** The machine whose key this is, or was until a replacement whose grace has not ended. */
+export async function findMachineByKey(
+  db: Database,
+  key: { readonly secret: string; readonly hash: string },
+  now: number,
+): Promise<MachineRow | undefined> {
+  const present = await db
+    .selectFrom("machines")
+    .selectAll()
+    .where("secret_key", "=", key.secret)
+    .executeTakeFirst();
+  if (present !== undefined) return present;
+  return db
+    .selectFrom("replaced_machine_keys as replaced")
+    .innerJoin("machines", "machines.id", "replaced.machine_id")
+    .selectAll("machines")
+    .where("replaced.hash", "=", key.hash)
+    .where("replaced.expires_at", ">", now)
+    .executeTakeFirst();
+}
+
+/** Keeps a replaced key while it works, and forgets those that no longer do. */
+export async function insertReplacedKey(
+  db: Database,
+  row: ReplacedMachineKeyRow,
+  now: number,
+): Promise<void> {
+  await db.deleteFrom("replaced_machine_keys").where("expires_at", "<=", now).execute();
+  await db.insertInto("replaced_machine_keys").values(row).execute();
+}
+
+/** Whom each of these machines may call, in the order in which it was allowed. */
+export async function listScopedMachines(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly MachineRow[]>> {
+  const rows = await db
+    .selectFrom("machine_scopes as scopes")
+    .innerJoin("machines", "machines.id", "scopes.to_machine_id")
+    .selectAll("machines")
+    .select("scopes.from_machine_id as from")
+    .where("scopes.from_machine_id", "in", ids)
+    .orderBy("scopes.created_at")
+    .orderBy("machines.id")
+    .execute();
+  const byMachine = new Map<string, MachineRow[]>(ids.map((id) => [id, []]));
+  for (const { from, ...machine } of rows) byMachine.get(from)?.push(machine);
+  return byMachine;
+}
+
+export const findMachineScope = (
+  db: Database,
+  from: string,
+  to: string,
+): Promise<MachineScopeRow | undefined> =>
+  db
+    .selectFrom("machine_scopes")
+    .selectAll()
+    .where("from_machine_id", "=", from)
+    .where("to_machine_id", "=", to)
+    .executeTakeFirst();
+
+export async function countMachineScopes(db: Database, from: string): Promise<number> {
+  const { total } = await db
+    .selectFrom("machine_scopes")
+    .select(({ fn }) => fn.countAll<number>().as("total"))
+    .where("from_machine_id", "=", from)
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+export async function insertMachineScope(db: Database, row: MachineScopeRow): Promise<void> {
+  await db.insertInto("machine_scopes").values(row).execute();
+}
+
+export async function deleteMachineScope(db: Database, from: string, to: string): Promise<void> {
+  await db
+    .deleteFrom("machine_scopes")
+    .where("from_machine_id", "=", from)
+    .where("to_machine_id", "=", to)
+    .execute();
+}

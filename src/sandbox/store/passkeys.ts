@@ -1,0 +1,34 @@
+import type { Database } from "../database.ts";
+
+export interface PasskeyRow {
+  /** `idn_…` */
+  id: string;
+  user_id: string;
+  name: string;
+  last_used_at: number;
+  created_at: number;
+}
+
+export const passkeysTable = `
+  create table passkeys (
+    id text primary key,
+    user_id text not null references users (id) on delete cascade,
+    name text not null,
+    last_used_at integer not null,
+    created_at integer not null
+  );
+  create index passkeys_by_user on passkeys (user_id, created_at, id)`;
+
+/** The passkeys of users, the oldest first. */
+export const passkeysOf = (db: Database, userIds: readonly string[]): Promise<PasskeyRow[]> =>
+  db
+    .selectFrom("passkeys")
+    .selectAll()
+    .where("user_id", "in", [...userIds])
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+
+export async function deletePasskey(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("passkeys").where("id", "=", id).execute();
+}

@@ -1,0 +1,48 @@
+import type { Database } from "../database.ts";
+import type { Order } from "../order.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
+import type { PermissionRow } from "./roles.ts";
+import { named } from "./text.ts";
+
+export interface PermissionFilter {
+  /** An id, or part of a name or key. */
+  readonly query?: string | undefined;
+}
+
+function filtered(db: Database, { query }: PermissionFilter) {
+  const rows = db.selectFrom("permissions");
+  return query === undefined ? rows : rows.where(named(query));
+}
+
+export const listPermissions = (
+  db: Database,
+  filter: PermissionFilter,
+  order: Order<"created_at" | "name" | "key">,
+  page: Page,
+): Promise<PermissionRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+
+export const countPermissions = (db: Database, filter: PermissionFilter): Promise<number> =>
+  countOf(filtered(db, filter));
+
+export const findPermission = (db: Database, id: string): Promise<PermissionRow | undefined> =>
+  db.selectFrom("permissions").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findPermissionByKey = (db: Database, key: string): Promise<PermissionRow | undefined> =>
+  db.selectFrom("permissions").selectAll().where("key", "=", key).executeTakeFirst();
+
+export async function insertPermissions(db: Database, rows: readonly PermissionRow[]): Promise<void> {
+  if (rows.length > 0) await db.insertInto("permissions").values(rows).execute();
+}
+
+export async function updatePermission(
+  db: Database,
+  id: string,
+  changes: Partial<PermissionRow>,
+): Promise<void> {
+  await db.updateTable("permissions").set(changes).where("id", "=", id).execute();
+}
+
+/** Deletes a permission; no role has it any longer. */
+export async function deletePermission(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("permissions").where("id", "=", id).execute();
+}

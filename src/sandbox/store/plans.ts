@@ -1,0 +1,123 @@
+import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+
+export interface PlanRow {
+  id: string;
+  slug: string;
+  name: string;
+  description: string | null;
+  payer_type: "user" | "org";
+  /** Whether it is the free plan that every payer of its type begins with and falls back to. */
+  is_default: 0 | 1;
+  publicly_visible: 0 | 1;
+  /** `null` where the plan has no free trial. */
+  free_trial_days: number | null;
+  /** A JSON array of `{ id, name, slug, description }`. */
+  features: string;
+  created_at: number;
+}
+
+/** What a plan costs, in cents a month; `null` where the price does not support the period. */
+export interface PriceRow {
+  id: string;
+  plan_id: string;
+  amount: number | null;
+  annual_monthly_amount: number | null;
+  description: string | null;
+  is_default: 0 | 1;
+  created_at: number;
+}
+
+export const plansTables = `
+  create table plans (
+    id text primary key,
+    slug text not null unique,
+    name text not null,
+    description text,
+    payer_type text not null,
+    is_default integer not null,
+    publicly_visible integer not null,
+    free_trial_days integer,
+    features text not null,
+    created_at integer not null
+  );
+  create table prices (
+    id text primary key,
+    plan_id text not null references plans (id) on delete cascade,
+    amount integer,
+    annual_monthly_amount integer,
+    description text,
+    is_default integer not null,
+    created_at integer not null
+  );
+  create index prices_by_plan on prices (plan_id)`;
+
+/** A page of plans, the newest first, and how many there are in all. */
+export async function listPlans(db: Database, payerType: PlanRow["payer_type"] | undefined, page: Page) {
+  const all = db.selectFrom("plans");
+  const matching = payerType === undefined ? all : all.where("payer_type", "=", payerType);
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
+}
+
+export const findPlan = (db: Database, id: string): Promise<PlanRow | undefined> =>
+  db.selectFrom("plans").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function findPlans(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, PlanRow>> {
+  const rows = await db.selectFrom("plans").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function hasPlans(db: Database): Promise<boolean> {
+  return (await db.selectFrom("plans").select("id").limit(1).executeTakeFirst()) !== undefined;
+}
+
+export async function insertPlan(db: Database, row: PlanRow): Promise<void> {
+  await db.insertInto("plans").values(row).execute();
+}
+
+/** A page of prices, the cheapest first and then the newest, and how many there are in all. */
+export async function listPrices(db: Database, planId: string | undefined, { limit, offset }: Page) {
+  const all = db.selectFrom("prices");
+  const matching = planId === undefined ? all : all.where("plan_id", "=", planId);
+  const [rows, { total }] = await Promise.all([
+    matching
+      .selectAll()
+      .orderBy(({ fn }) => fn.coalesce("amount", "annual_monthly_amount"))
+      .orderBy("created_at", "desc")
+      .orderBy("id", "desc")
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+  ]);
+  return { rows, total };
+}
+
+export const findPrice = (db: Database, id: string): Promise<PriceRow | undefined> =>
+  db.selectFrom("prices").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function findPrices(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PriceRow>> {
+  const rows = await db.selectFrom("prices").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The default prices of plans, by plan. */
+export async function findDefaultPrices(
+  db: Database,
+  planIds: readonly string[],
+): Promise<ReadonlyMap<string, PriceRow>> {
+  const rows = await db
+    .selectFrom("prices")
+    .selectAll()
+    .where("plan_id", "in", planIds)
+    .where("is_default", "=", 1)
+    .execute();
+  return new Map(rows.map((row) => [row.plan_id, row]));
+}
+
+export async function insertPrice(db: Database, row: PriceRow): Promise<void> {
+  await db.insertInto("prices").values(row).execute();
+}

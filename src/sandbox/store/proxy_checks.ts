@@ -1,0 +1,35 @@
+import type { Database } from "../database.ts";
+
+/** The last check of a proxy of a domain. */
+export interface ProxyCheckRow {
+  id: string;
+  domain_id: string;
+  proxy_url: string;
+  last_run_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export const proxyChecksTable = `
+  create table proxy_checks (
+    id text primary key,
+    domain_id text not null references domains (id) on delete cascade,
+    proxy_url text not null,
+    last_run_at integer not null,
+    created_at integer not null,
+    updated_at integer not null,
+    unique (domain_id, proxy_url)
+  )`;
+
+/** Notes that a check was run: the one of before, where the proxy was checked already. */
+export const saveProxyCheck = (db: Database, row: ProxyCheckRow): Promise<ProxyCheckRow> =>
+  db
+    .insertInto("proxy_checks")
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["domain_id", "proxy_url"])
+        .doUpdateSet({ last_run_at: row.last_run_at, updated_at: row.updated_at }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();

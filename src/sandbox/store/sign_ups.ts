@@ -1,0 +1,58 @@
+import type { Database } from "../database.ts";
+
+/** Somebody's attempt to become a user. Metadata are JSON; times are milliseconds. */
+export interface SignUpRow {
+  /** `sua_…` */
+  id: string;
+  /** That it was abandoned is seen from `abandon_at`. */
+  status: "missing_requirements" | "complete";
+  email_address: string | null;
+  email_address_verified: 0 | 1;
+  phone_number: string | null;
+  phone_number_verified: 0 | 1;
+  password_digest: string | null;
+  password_hasher: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  locale: string | null;
+  unsafe_metadata: string;
+  custom_action: 0 | 1;
+  external_id: string | null;
+  created_session_id: string | null;
+  created_user_id: string | null;
+  abandon_at: number;
+  created_at: number;
+}
+
+export const signUpsTable = `
+  create table sign_ups (
+    id text primary key,
+    status text not null,
+    email_address text,
+    email_address_verified integer not null,
+    phone_number text,
+    phone_number_verified integer not null,
+    password_digest text,
+    password_hasher text,
+    first_name text,
+    last_name text,
+    locale text,
+    unsafe_metadata text not null,
+    custom_action integer not null,
+    external_id text,
+    created_session_id text,
+    created_user_id text,
+    abandon_at integer not null,
+    created_at integer not null
+  )`;
+
+export async function insertSignUp(db: Database, row: SignUpRow): Promise<void> {
+  await db.insertInto("sign_ups").values(row).execute();
+}
+
+export const findSignUp = (db: Database, id: string): Promise<SignUpRow | undefined> =>
+  db.selectFrom("sign_ups").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function updateSignUp(db: Database, id: string, changes: Partial<SignUpRow>): Promise<void> {
+  await db.updateTable("sign_ups").set(changes).where("id", "=", id).execute();
+}

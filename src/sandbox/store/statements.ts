@@ -1,0 +1,89 @@
+import type { Database } from "../database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+
+/** What a payer paid in a month (UTC). */
+export interface StatementRow {
+  id: string;
+  payer_id: string;
+  /** When the month began. */
+  month_start: number;
+  created_at: number;
+}
+
+/** A charge that was paid from credits, in cents; without a payment gateway there is no other. */
+export interface PaymentAttemptRow {
+  id: string;
+  payment_id: string;
+  payer_id: string;
+  subscription_item_id: string;
+  statement_id: string;
+  /** `checkout` for the first charge of an item, `recurring` for a renewal. */
+  charge_type: "checkout" | "recurring";
+  /** Before the discount. */
+  subtotal: number;
+  discount: number;
+  /** What was left of the payer's credits. */
+  remaining_balance: number;
+  created_at: number;
+}
+
+export const statementsTables = `
+  create table statements (
+    id text primary key,
+    payer_id text not null references payers (id) on delete cascade,
+    month_start integer not null,
+    created_at integer not null,
+    unique (payer_id, month_start)
+  );
+  create index statements_by_creation on statements (created_at, id);
+  create table payment_attempts (
+    id text primary key,
+    payment_id text not null,
+    payer_id text not null references payers (id) on delete cascade,
+    subscription_item_id text not null references subscription_items (id) on delete cascade,
+    statement_id text not null references statements (id) on delete cascade,
+    charge_type text not null,
+    subtotal integer not null,
+    discount integer not null,
+    remaining_balance integer not null,
+    created_at integer not null
+  );
+  create index payment_attempts_by_statement on payment_attempts (statement_id, created_at, id)`;
+
+/** A page of statements, the newest first, and how many there are in all. */
+export async function listStatements(db: Database, page: Page) {
+  return pageAndTotal(db.selectFrom("statements").selectAll(), NEWEST_FIRST, page);
+}
+
+export const findStatement = (db: Database, id: string): Promise<StatementRow | undefined> =>
+  db.selectFrom("statements").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findStatementOfMonth = (
+  db: Database,
+  payerId: string,
+  monthStart: number,
+): Promise<StatementRow | undefined> =>
+  db
+    .selectFrom("statements")
+    .selectAll()
+    .where("payer_id", "=", payerId)
+    .where("month_start", "=", monthStart)
+    .executeTakeFirst();
+
+export async function insertStatement(db: Database, row: StatementRow): Promise<void> {
+  await db.insertInto("statements").values(row).execute();
+}
+
+/** All payment attempts of statements, the newest first. */
+export const attemptsOf = (db: Database, statementIds: readonly string[]): Promise<PaymentAttemptRow[]> =>
+  db
+    .selectFrom("payment_attempts")
+    .selectAll()
+    .where("statement_id", "in", statementIds)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+
+export async function insertPaymentAttempt(db: Database, row: PaymentAttemptRow): Promise<void> {
+  await db.insertInto("payment_attempts").values(row).execute();
+}

@@ -1,0 +1,61 @@
+import type { Database } from "../database.ts";
+
+/** A code that was sent, to an identification of a user or in the course of a sign-up. */
+export interface VerificationRow {
+  /** `ver_…` */
+  id: string;
+  identification_id: string | null;
+  sign_up_id: string | null;
+  strategy: "email_code" | "phone_code";
+  code: string;
+  /** That it has expired is seen from `expire_at`. */
+  status: "unverified" | "verified" | "failed";
+  attempts: number;
+  expire_at: number;
+  created_at: number;
+}
+
+export const verificationsTable = `
+  create table verifications (
+    id text primary key,
+    identification_id text references identifications (id) on delete cascade,
+    sign_up_id text references sign_ups (id) on delete cascade,
+    strategy text not null,
+    code text not null,
+    status text not null,
+    attempts integer not null,
+    expire_at integer not null,
+    created_at integer not null
+  );
+  create index verifications_by_identification on verifications (identification_id);
+  create index verifications_by_sign_up on verifications (sign_up_id, strategy, created_at)`;
+
+export async function insertVerification(db: Database, row: VerificationRow): Promise<void> {
+  await db.insertInto("verifications").values(row).execute();
+}
+
+export const findVerification = (db: Database, id: string): Promise<VerificationRow | undefined> =>
+  db.selectFrom("verifications").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** The code that was last sent in the course of a sign-up. */
+export const findVerificationOfSignUp = (
+  db: Database,
+  signUpId: string,
+  strategy: VerificationRow["strategy"],
+): Promise<VerificationRow | undefined> =>
+  db
+    .selectFrom("verifications")
+    .selectAll()
+    .where("sign_up_id", "=", signUpId)
+    .where("strategy", "=", strategy)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+
+export async function updateVerification(
+  db: Database,
+  id: string,
+  changes: Pick<VerificationRow, "status" | "attempts">,
+): Promise<void> {
+  await db.updateTable("verifications").set(changes).where("id", "=", id).execute();
+}

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSandbox } from "../src/sandbox/sandbox.ts";
+import { getInstance } from "../src/sandbox/store/instance.ts";
+import { findPayerOfOrganization, findPayerOfUser } from "../src/sandbox/store/payers.ts";
+import { listPlans } from "../src/sandbox/store/plans.ts";
+import { currentItems } from "../src/sandbox/store/subscription_items.ts";
+import { writeOlderFile } from "./support/older_file.ts";
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
+  file = join(folder, "sandbox.db");
+  writeOlderFile(file);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe("a sandbox's file of an earlier version", () => {
+  test("gains plans, and everybody in it a subscription to the free one", async () => {
+    const { db } = await openSandbox({ file });
+    const page = { limit: 10, offset: 0 };
+    expect((await listPlans(db, undefined, page)).total).toBe(4);
+    for (const payer of [await findPayerOfUser(db, "user_1"), await findPayerOfOrganization(db, "org_2")])
+      expect(await currentItems(db, payer?.id ?? "")).toMatchObject([{ status: "active", period_end: null }]);
+    await db.destroy();
+    const again = await openSandbox({ file });
+    expect((await listPlans(again.db, undefined, page)).total).toBe(4);
+    await again.db.destroy();
+  });
+
+  test("has settings that it did not know as a new instance has them", async () => {
+    const { db } = await openSandbox({ file });
+    const { settings } = await getInstance(db);
+    expect(settings).toMatchObject({ test_mode: true, svix_app_id: null, protect: { rules_enabled: false } });
+    await db.destroy();
+  });
+});

@@ -1,0 +1,39 @@
+/** A certificate that an identity provider might sign with; nobody has its key. */
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBdTCCARygAwIBAgIBATAKBggqhkjOPQQDAjAaMRgwFgYDVQQDDA9pZHAuZXhh
+bXBsZS5jb20wHhcNMjYxMTI0MDMxNzQwWhcNMzYxMTIxMDMxNzQwWjAaMRgwFgYD
+VQQDDA9pZHAuZXhhbXBsZS5jb20wWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAR3
+wV5fi5zVD8OWdyONn5kY+o/74pJOa/sAlBN9pS/oPtnEr4sxZx5nMavDkxX2AQ/O
+cgCx7Cf4o29HZPYp5L4Co1MwUTAdBgNVHQ4EFgQUFpijPspWoi+suTtbbCu/bO9U
+kbkwHwYDVR0jBBgwFoAUFpijPspWoi+suTtbbCu/bO9UkbkwDwYDVR0TAQH/BAUw
+AwEB/zAKBggqhkjOPQQDAgNHADBEAiA0t2h5S5VQABjVgbIDQ0u8SQPrGBmYptKS
+BvvCqYI0ngIgOd7raDqzeybpU2WhEJSxP9TtlOscqspu+CzYkTqp9J8=
+-----END CERTIFICATE-----`;
+
+/** When the certificate became valid, and when it ceases to be, in milliseconds. */
+export const VALIDITY = { from: Date.parse("2026-11-24T03:17:40Z"), to: Date.parse("2036-11-21T03:17:40Z") };
+
+interface Metadata {
+  readonly certificate?: string;
+  /** The attributes of the element that says where people are sent. */
+  readonly service?: string;
+}
+
+/** SAML metadata as an identity provider hands them out. */
+export const metadataOf = ({
+  certificate = CERTIFICATE.replaceAll(/-----.*-----/g, ""),
+  service = 'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso?a=1&amp;b=2"',
+}: Metadata = {}) => `<?xml version="1.0"?>
+<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com/entity">
+  <!-- <md:IDPSSODescriptor>not this one</md:IDPSSODescriptor> -->
+  <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <md:KeyDescriptor use="encryption"><ds:X509Certificate>AAAA</ds:X509Certificate></md:KeyDescriptor>
+    <md:KeyDescriptor use="signing">
+      <ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">
+        <ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data>
+      </ds:KeyInfo>
+    </md:KeyDescriptor>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="https://idp.example.com/soap"/>
+    <md:SingleSignOnService ${service}/>
+  </md:IDPSSODescriptor>
+</md:EntityDescriptor>`;

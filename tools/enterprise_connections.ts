@@ -1,0 +1,135 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, paging } from "./models/common.ts";
+import {
+  connectionSettings,
+  EnterpriseConnection,
+  EnterpriseProvider,
+  NewTestRun,
+  TestRun,
+  TestRunStatus,
+} from "./models/enterprise_connection.ts";
+import { given, object, operation, page } from "./operation.ts";
+
+const enterprise_connection_id = id("entconn");
+
+const lookup = { target: { operation: "get_enterprise_connection" }, named: ["name"] } as const;
+
+const active = { active: true };
+
+export const enterpriseConnections = {
+  list_enterprise_connections: operation({
+    request: "GET /enterprise_connections",
+    title: "List enterprise connections",
+    description: "Lists the SAML and OIDC connections by which companies' people sign in, newest first.",
+    effect: "read",
+    query: {
+      ...paging,
+      organization_id: z.string().optional(),
+      active: z.boolean().optional(),
+    },
+    response: page(EnterpriseConnection),
+  }),
+
+  create_enterprise_connection: operation({
+    request: "POST /enterprise_connections",
+    title: "Create an enterprise connection",
+    description:
+      "Connects a company's identity provider, for people with an address at its domains. Inactive unless active is true.",
+    effect: "write",
+    body: {
+      name: z.string(),
+      provider: EnterpriseProvider,
+      domains: z.array(z.string()).min(1),
+      organization_id: z.string().optional().describe("Which its people join"),
+      allow_organization_account_linking: z.boolean().optional(),
+      active: z.boolean().optional(),
+      ...connectionSettings,
+    },
+    response: object(EnterpriseConnection, 201),
+  }),
+
+  get_enterprise_connection: operation({
+    request: "GET /enterprise_connections/{enterprise_connection_id}",
+    title: "Get an enterprise connection",
+    description: "Gets one enterprise connection, with what its identity provider must be told.",
+    effect: "read",
+    path: { enterprise_connection_id },
+    response: object(EnterpriseConnection),
+  }),
+
+  update_enterprise_connection: operation({
+    request: "PATCH /enterprise_connections/{enterprise_connection_id}",
+    title: "Update an enterprise connection",
+    description:
+      "Changes, activates or deactivates an enterprise connection. Activating it removes verified organization domains of the same name.",
+    effect: "write",
+    path: { enterprise_connection_id },
+    body: {
+      name: z.string().optional(),
+      domains: z.array(z.string()).optional().describe("All of them; none: no change"),
+      active: z.boolean().optional(),
+      sync_user_attributes: z.boolean().optional(),
+      disable_additional_identifications: z.boolean().optional(),
+      allow_organization_account_linking: z.boolean().optional(),
+      organization_id: z.string().optional().describe("Cannot be taken back"),
+      saml: connectionSettings.saml.unwrap().extend({ name: z.string().optional() }).optional(),
+      oidc: connectionSettings.oidc,
+      custom_attributes: connectionSettings.custom_attributes,
+    },
+    response: object(EnterpriseConnection),
+    confirm: {
+      when: [
+        { arguments: { active: given } },
+        { arguments: { domains: given }, target: active },
+        { arguments: { saml: given }, target: active },
+        { arguments: { oidc: given }, target: active },
+      ],
+      ...lookup,
+      warning:
+        "People of its domains sign in only as the connection is set up: a wrong or inactive one locks them out.",
+    },
+  }),
+
+  delete_enterprise_connection: operation({
+    request: "DELETE /enterprise_connections/{enterprise_connection_id}",
+    title: "Delete an enterprise connection",
+    description: "Deletes an enterprise connection and the directory that provisions by it.",
+    effect: "destructive",
+    path: { enterprise_connection_id },
+    response: object(DeletedObject),
+    confirm: {
+      ...lookup,
+      recreate: {
+        operation: "create_enterprise_connection",
+        with: {
+          name: "{name}",
+          provider: "{provider}",
+          domains: "{domains}",
+          organization_id: "{organization_id}",
+        },
+      },
+      warning:
+        "People who sign in by it are locked out, and its identity provider must be set up anew for another one.",
+    },
+  }),
+
+  list_enterprise_connection_test_runs: operation({
+    request: "GET /enterprise_connections/{enterprise_connection_id}/test_runs",
+    title: "List test runs of an enterprise connection",
+    description: "Lists the test sign-ins of an enterprise connection and what went wrong in them.",
+    effect: "read",
+    path: { enterprise_connection_id },
+    query: { status: z.array(TestRunStatus).optional(), ...paging },
+    response: page(TestRun),
+  }),
+
+  create_enterprise_connection_test_run: operation({
+    request: "POST /enterprise_connections/{enterprise_connection_id}/test_runs",
+    title: "Start a test run of an enterprise connection",
+    description:
+      "Makes a short-lived URL where a person tries an enterprise connection out. list_enterprise_connection_test_runs tells the outcome.",
+    effect: "write",
+    path: { enterprise_connection_id },
+    response: object(NewTestRun),
+  }),
+};

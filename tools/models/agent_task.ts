@@ -1,0 +1,13 @@
+import { z } from "zod/v3";
+import { Secret } from "./common.ts";
+
+export const AgentTask = z
+  .object({
+    object: z.literal("agent_task"),
+    agent_id: z.string(),
+    agent_task_id: z.string(),
+    /** The same, by its earlier name. */
+    task_id: z.string(),
+    url: Secret.optional(),
+  })
+  .strict();

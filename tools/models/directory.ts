@@ -1,0 +1,114 @@
+import { z } from "zod/v3";
+import { Secret, Timestamp } from "./common.ts";
+import { CustomAttribute } from "./enterprise_connection.ts";
+import { Role } from "./role.ts";
+
+/** A directory has two names in the API, today's `directory` and the older `scim_directory`; they are one. */
+
+/** What a request that makes a directory may say, but for the mappings. */
+export const newDirectory = {
+  enterprise_connection_id: z.string(),
+  name: z.string().optional(),
+  provider: z.string().describe("e.g. okta"),
+};
+
+export const directoryChanges = {
+  name: z.string().optional(),
+  enabled: z.boolean().optional(),
+  provider: z.string().optional(),
+  attribute_mapping: z
+    .record(z.string().nullable())
+    .optional()
+    .describe("Paths in the directory's user by attribute, merged; null removes one"),
+  group_role_mapping_enabled: z.boolean().optional(),
+};
+
+const role_id = z.string();
+
+const precedence = z.number().int().min(1).optional().describe("1 prevails");
+
+const displayName = z.string().max(255).optional();
+
+/** A group as a mapping names it by the older names of the API. */
+export const scimGroup = { scim_group_id: z.string(), role_id };
+
+/** A group as a mapping names it: by today's name, or by the older one. */
+export const directoryGroup = {
+  directory_group_id: z.string().optional().describe("Required"),
+  scim_group_id: z.string().optional().describe("Now directory_group_id"),
+  role_id,
+};
+
+export const ScimGroup = z.object(scimGroup).strict();
+export const DirectoryGroup = z.object(directoryGroup).strict();
+
+export const newScimMapping = { ...scimGroup, precedence };
+export const newDirectoryMapping = { ...directoryGroup, precedence };
+
+export const NewScimMapping = z.object({ ...newScimMapping, scim_group_display_name: displayName }).strict();
+export const NewDirectoryMapping = z
+  .object({
+    ...newDirectoryMapping,
+    directory_group_display_name: displayName,
+    scim_group_display_name: displayName.describe("Now directory_group_display_name"),
+  })
+  .strict();
+
+const directory = <const Kind extends "directory" | "scim_directory">(kind: Kind) =>
+  z
+    .object({
+      object: z.literal(kind),
+      id: z.string(),
+      name: z.string(),
+      enterprise_connection_id: z.string().nullable().optional(),
+      endpoint_url: z.string(),
+      provider: z.string(),
+      enabled: z.boolean(),
+      group_role_mapping_enabled: z.boolean(),
+      attribute_mapping: z.record(z.string()),
+      custom_attributes: z.array(CustomAttribute.partial()).optional(),
+      /** Only in the answers to creation and rotation. */
+      api_key: Secret.nullable().optional(),
+      created_at: Timestamp,
+      updated_at: Timestamp,
+    })
+    .strict();
+
+export const Directory = directory("directory");
+export const ScimDirectory = directory("scim_directory");
+
+const mapping = <const Kind extends "directory_group_role_mapping" | "scim_group_role_mapping">(kind: Kind) =>
+  z
+    .object({
+      object: z.literal(kind),
+      id: z.string(),
+      directory_id: z.string(),
+      scim_directory_id: z.string(),
+      directory_group_id: z.string(),
+      scim_group_id: z.string(),
+      directory_group_display_name: z.string(),
+      scim_group_display_name: z.string(),
+      role: Role.optional(),
+      precedence: z.number().int(),
+      created_at: Timestamp,
+      updated_at: Timestamp,
+    })
+    .strict();
+
+export const DirectoryMapping = mapping("directory_group_role_mapping");
+export const ScimMapping = mapping("scim_group_role_mapping");
+
+const deletedMapping = <const Kind extends string>(kind: Kind) =>
+  z.object({ object: z.literal(kind), id: z.string(), deleted: z.literal(true) }).strict();
+
+export const DeletedDirectoryMapping = deletedMapping("directory_group_role_mapping");
+export const DeletedScimMapping = deletedMapping("scim_group_role_mapping");
+
+/** What losses mean, whichever name the directory goes by. */
+export const warnings = {
+  deletion: "Its users are no longer provisioned, its API key stops working and its role mappings go.",
+  rotation:
+    "The present key works for a short while only: the identity provider must be given the new one before.",
+  replacement: "Every mapping that the new ones do not hold is lost, and its group's members lose the role.",
+  mapping: "Members of the group lose the role unless another mapping gives it to them.",
+};

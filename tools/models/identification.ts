@@ -1,0 +1,16 @@
+import { z } from "zod/v3";
+import { Secret } from "./common.ts";
+
+/** What requests about email addresses and phone numbers have in common. */
+
+/** A code and the verification that it was sent for. */
+export const codeToAttempt = {
+  verification_id: z.string().describe("From the call that sent the code"),
+  code: Secret,
+};
+
+/** How the one that takes the place of all others stands. */
+export const REPLACEMENT_STATUS = z
+  .enum(["verified", "reserved", "unverified"])
+  .optional()
+  .describe("Default verified; reserved is good for sign-in, unverified is not");

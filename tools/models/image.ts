@@ -1,0 +1,14 @@
+import { z } from "zod/v3";
+import { FileContent } from "./common.ts";
+
+/** Where a form holds a picture, and which pictures are taken. */
+export const picture = {
+  field: "file",
+  types: ["image/png", "image/jpeg", "image/gif", "image/webp"],
+  maxBytes: 10 * 1024 * 1024,
+} as const;
+
+export const logo = {
+  file: FileContent,
+  uploader_user_id: z.string().optional().describe("Who is credited"),
+};

@@ -1,0 +1,88 @@
+import { z } from "zod/v3";
+import { Timestamp } from "./common.ts";
+
+const LoginHintMode = z.enum(["email_address", "custom_attribute", "off"]);
+
+export const SAML_PROVIDERS = ["saml_custom", "saml_okta", "saml_google", "saml_microsoft"] as const;
+
+/** What a request may say of the identity provider and of what is asked of it. */
+export const samlSettings = {
+  idp_entity_id: z.string().optional(),
+  idp_sso_url: z.string().optional(),
+  idp_certificate: z.string().optional().describe("X.509, PEM or base64"),
+  idp_metadata_url: z.string().optional(),
+  idp_metadata: z.string().optional().describe("XML, in place of the fields above"),
+  attribute_mapping: z
+    .object({
+      user_id: z.string().optional(),
+      email_address: z.string().optional(),
+      first_name: z.string().optional(),
+      last_name: z.string().optional(),
+    })
+    .strict()
+    .optional(),
+  force_authn: z.boolean().optional(),
+  login_hint: z
+    .object({
+      mode: LoginHintMode,
+      source: z.string().optional().describe("A key of public_metadata"),
+    })
+    .strict()
+    .optional(),
+};
+
+/** What a request may say of who is let in by a SAML connection. */
+export const samlAdmission = {
+  allow_subdomains: z.boolean().optional(),
+  allow_idp_initiated: z.boolean().optional(),
+};
+
+/** A request's SAML settings under one field. */
+export const SamlSettings = z.object({ ...samlSettings, ...samlAdmission }).strict();
+
+export const LoginHint = z.object({ mode: LoginHintMode, source: z.string().optional() }).strict();
+
+export const SamlConnection = z
+  .object({
+    object: z.literal("saml_connection"),
+    id: z.string(),
+    name: z.string(),
+    domain: z.string().optional(),
+    domains: z.array(z.string()).optional(),
+    idp_entity_id: z.string().nullable(),
+    idp_sso_url: z.string().nullable(),
+    idp_certificate: z.string().nullable(),
+    idp_certificate_issued_at: Timestamp.nullable(),
+    idp_certificate_expires_at: Timestamp.nullable(),
+    idp_metadata_url: z.string().nullable().optional(),
+    idp_metadata: z.string().nullable().optional(),
+    acs_url: z.string(),
+    sp_entity_id: z.string(),
+    sp_metadata_url: z.string(),
+    organization_id: z.string().nullable().optional(),
+    attribute_mapping: z
+      .object({
+        user_id: z.string(),
+        email_address: z.string(),
+        first_name: z.string(),
+        last_name: z.string(),
+      })
+      .strict()
+      .optional(),
+    active: z.boolean(),
+    provider: z.string(),
+    user_count: z.number().int(),
+    sync_user_attributes: z.boolean(),
+    allow_subdomains: z.boolean(),
+    allow_idp_initiated: z.boolean(),
+    disable_additional_identifications: z.boolean(),
+    allow_organization_account_linking: z.boolean(),
+    authenticatable: z.boolean(),
+    disable_jit_provisioning: z.boolean(),
+    force_authn: z.boolean(),
+    login_hint: LoginHint,
+    enterprise_connection_id: z.string().nullable().optional(),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  })
+  .strict();

@@ -1,0 +1,121 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, paging, superseded } from "./models/common.ts";
+import { SAML_PROVIDERS, samlAdmission, SamlConnection, samlSettings } from "./models/saml_connection.ts";
+import { given, object, operation, page } from "./operation.ts";
+
+const saml_connection_id = id("samlc");
+
+const insteadOf = (verb: string) => `Use ${verb}_enterprise_connection instead.`;
+
+const lookup = { target: { operation: "get_saml_connection" }, named: ["name"] } as const;
+
+const body = {
+  domain: superseded(z.string(), "domains"),
+  domains: z.array(z.string()).optional(),
+  organization_id: z.string().optional(),
+  ...samlSettings,
+};
+
+/** Changes of an active connection by which its people may no longer get in. */
+const decisive = [
+  "domain",
+  "domains",
+  "idp_entity_id",
+  "idp_sso_url",
+  "idp_certificate",
+  "idp_metadata_url",
+  "idp_metadata",
+].map((field) => ({ arguments: { [field]: given }, target: { active: true } }));
+
+export const samlConnections = {
+  list_saml_connections: operation({
+    request: "GET /saml_connections",
+    title: "List SAML connections",
+    description: "Lists the enterprise connections that speak SAML, newest first.",
+    deprecated: "Use list_enterprise_connections instead.",
+    effect: "read",
+    query: {
+      ...paging,
+      query: z.string().optional().describe("Part of the name"),
+      order_by: z.string().optional().describe("created_at or name, - before it to descend"),
+      organization_id: z.array(z.string()).max(100).optional().describe("-id leaves it out"),
+    },
+    response: page(SamlConnection),
+  }),
+
+  create_saml_connection: operation({
+    request: "POST /saml_connections",
+    title: "Create a SAML connection",
+    description: "Creates an enterprise connection that speaks SAML, inactive at first.",
+    deprecated: insteadOf("create"),
+    effect: "write",
+    body: { name: z.string(), provider: z.enum(SAML_PROVIDERS), ...body },
+    response: object(SamlConnection),
+  }),
+
+  get_saml_connection: operation({
+    request: "GET /saml_connections/{saml_connection_id}",
+    title: "Get a SAML connection",
+    description: "Gets one SAML connection, with what its identity provider must be told.",
+    deprecated: insteadOf("get"),
+    effect: "read",
+    path: { saml_connection_id },
+    response: object(SamlConnection),
+  }),
+
+  update_saml_connection: operation({
+    request: "PATCH /saml_connections/{saml_connection_id}",
+    title: "Update a SAML connection",
+    description: "Changes, activates or deactivates a SAML connection.",
+    deprecated: insteadOf("update"),
+    effect: "write",
+    path: { saml_connection_id },
+    body: {
+      name: z.string().optional(),
+      ...body,
+      ...samlAdmission,
+      active: z.boolean().optional(),
+      sync_user_attributes: z.boolean().optional(),
+      disable_additional_identifications: z.boolean().optional(),
+      allow_organization_account_linking: z.boolean().optional(),
+      consent_verified_domains_deletion: z
+        .boolean()
+        .optional()
+        .describe("Activating may remove verified organization domains of the same name"),
+    },
+    response: object(SamlConnection),
+    confirm: {
+      when: [{ arguments: { active: given } }, ...decisive],
+      ...lookup,
+      warning:
+        "People of its domains sign in only as the connection is set up: a wrong or inactive one locks them out.",
+    },
+  }),
+
+  delete_saml_connection: operation({
+    request: "DELETE /saml_connections/{saml_connection_id}",
+    title: "Delete a SAML connection",
+    description: "Deletes a SAML connection with the enterprise connection that it is, and its directory.",
+    deprecated: insteadOf("delete"),
+    effect: "destructive",
+    path: { saml_connection_id },
+    response: object(DeletedObject),
+    confirm: {
+      ...lookup,
+      recreate: {
+        operation: "create_saml_connection",
+        with: {
+          name: "{name}",
+          provider: "{provider}",
+          domains: "{domains}",
+          organization_id: "{organization_id}",
+          idp_entity_id: "{idp_entity_id}",
+          idp_sso_url: "{idp_sso_url}",
+          idp_certificate: "{idp_certificate}",
+        },
+      },
+      warning:
+        "People who sign in by it are locked out, and its identity provider must be set up anew for another one.",
+    },
+  }),
+};

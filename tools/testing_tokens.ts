@@ -1,0 +1,13 @@
+import { TestingToken } from "./models/testing_token.ts";
+import { object, operation } from "./operation.ts";
+
+export const testingTokens = {
+  create_testing_token: operation({
+    request: "POST /testing_tokens",
+    title: "Create a testing token",
+    description:
+      "Creates a token with which end-to-end tests pass bot checks. Send it as __clerk_testing_token.",
+    effect: "write",
+    response: object(TestingToken),
+  }),
+};

@@ -1,0 +1,30 @@
+import { id } from "./models/common.ts";
+import { TrustedDevice } from "./models/trusted_device.ts";
+import { object, operation, page } from "./operation.ts";
+
+const user_id = id("user");
+
+export const trustedDevices = {
+  list_user_trusted_devices: operation({
+    request: "GET /users/{user_id}/trusted_devices",
+    title: "List a user's trusted devices",
+    description: "Lists the phones and tablets that a user has enrolled and that are still trusted.",
+    effect: "read",
+    path: { user_id },
+    response: page(TrustedDevice),
+  }),
+
+  revoke_user_trusted_device: operation({
+    request: "DELETE /users/{user_id}/trusted_devices/{trusted_device_id}",
+    title: "Revoke a user's trusted device",
+    description: "Ends the trust in one device of a user.",
+    effect: "destructive",
+    path: { user_id, trusted_device_id: id("tdev") },
+    response: object(TrustedDevice),
+    confirm: {
+      target: { operation: "list_user_trusted_devices", item: { id: "{trusted_device_id}" } },
+      named: ["name", "app_identifier"],
+      warning: "The user must enrol the device again, which takes the device itself.",
+    },
+  }),
+};

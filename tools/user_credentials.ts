@@ -1,0 +1,151 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, paging, Secret } from "./models/common.ts";
+import { User } from "./models/user.ts";
+import { CodeCheck, CredentialsOwner, OAuthAccessToken, PasswordCheck } from "./models/user_credentials.ts";
+import { array, object, operation } from "./operation.ts";
+import { USER_NAMES } from "./users.ts";
+
+const user_id = id("user");
+const identification = id("idn");
+
+/** Every loss here is shown with the user, who shows all that they sign in with. */
+const confirmWith = (warning: string) => ({
+  target: { operation: "get_user" },
+  named: USER_NAMES,
+  warning,
+});
+
+/** What users sign in with: passwords, codes, passkeys, wallets and accounts elsewhere. */
+export const userCredentials = {
+  verify_user_password: operation({
+    request: "POST /users/{user_id}/verify_password",
+    title: "Verify a user's password",
+    description: "Checks whether a password is the user's; a wrong one is an error.",
+    effect: "read",
+    path: { user_id },
+    body: { password: Secret },
+    response: object(PasswordCheck),
+    repeats: false,
+  }),
+
+  remove_user_password: operation({
+    request: "POST /users/{user_id}/remove_password",
+    title: "Remove a user's password",
+    description: "Removes a user's password, even where nothing else is left to sign in with.",
+    effect: "destructive",
+    path: { user_id },
+    body: { sign_out_of_other_sessions: z.boolean().optional().describe("Ends all their sessions") },
+    response: object(User),
+    repeats: false,
+    confirm: confirmWith("The user cannot sign in by password until a new one is set."),
+  }),
+
+  set_user_password_compromised: operation({
+    request: "POST /users/{user_id}/password/set_compromised",
+    title: "Mark a user's password as compromised",
+    description: "Makes a user choose a new password at their next sign-in.",
+    effect: "write",
+    path: { user_id },
+    body: { revoke_all_sessions: z.boolean().optional() },
+    response: object(User),
+    repeats: false,
+    confirm: {
+      ...confirmWith("The user is signed out everywhere, and those sessions do not come back."),
+      when: [{ arguments: { revoke_all_sessions: true } }],
+    },
+  }),
+
+  unset_user_password_compromised: operation({
+    request: "POST /users/{user_id}/password/unset_compromised",
+    title: "Trust a user's password again",
+    description: "Takes the mark of set_user_password_compromised back.",
+    effect: "write",
+    path: { user_id },
+    response: object(User),
+    repeats: false,
+  }),
+
+  verify_user_totp: operation({
+    request: "POST /users/{user_id}/verify_totp",
+    title: "Verify a user's authenticator or backup code",
+    description: "Checks a code of a user's authenticator app, or a backup code, which is used up by it.",
+    effect: "write",
+    path: { user_id },
+    body: { code: Secret },
+    response: object(CodeCheck),
+  }),
+
+  delete_user_totp: operation({
+    request: "DELETE /users/{user_id}/totp",
+    title: "Delete a user's authenticator",
+    description: "Disconnects a user's authenticator app. Backup codes go with the last second factor.",
+    effect: "destructive",
+    path: { user_id },
+    response: object(CredentialsOwner),
+    confirm: confirmWith("The codes of the user's authenticator app stop working; they must set it up anew."),
+  }),
+
+  delete_user_backup_codes: operation({
+    request: "DELETE /users/{user_id}/backup_code",
+    title: "Delete a user's backup codes",
+    description: "Deletes all backup codes of a user.",
+    effect: "destructive",
+    path: { user_id },
+    response: object(CredentialsOwner),
+    confirm: confirmWith("The codes that the user has kept stop working."),
+  }),
+
+  disable_user_mfa: operation({
+    request: "DELETE /users/{user_id}/mfa",
+    title: "Disable a user's second factors",
+    description: "Removes every second factor of a user at once: authenticator, SMS codes and backup codes.",
+    effect: "destructive",
+    path: { user_id },
+    response: object(CredentialsOwner),
+    confirm: confirmWith("One factor is enough to sign in as this user until they set up another."),
+  }),
+
+  delete_user_passkey: operation({
+    request: "DELETE /users/{user_id}/passkeys/{passkey_identification_id}",
+    title: "Delete a user's passkey",
+    description: "Deletes one passkey of a user, who is told by email. get_user lists them.",
+    effect: "destructive",
+    sends: "email",
+    path: { user_id, passkey_identification_id: identification },
+    response: object(DeletedObject),
+    confirm: confirmWith("The user cannot sign in with this passkey any more."),
+  }),
+
+  delete_user_web3_wallet: operation({
+    request: "DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}",
+    title: "Delete a user's web3 wallet",
+    description: "Takes a wallet from its user. A user's last identification stays. get_user lists them.",
+    effect: "destructive",
+    path: { user_id, web3_wallet_identification_id: identification },
+    response: object(DeletedObject),
+    confirm: confirmWith("The user cannot sign in with this wallet any more, and anyone may claim it."),
+  }),
+
+  delete_user_external_account: operation({
+    request: "DELETE /users/{user_id}/external_accounts/{external_account_id}",
+    title: "Disconnect a user's social account",
+    description: "Disconnects an account with Google, GitHub or the like from its user. get_user lists them.",
+    effect: "destructive",
+    path: { user_id, external_account_id: id("eac") },
+    response: object(DeletedObject),
+    confirm: confirmWith("The user cannot sign in with this account until they connect it again."),
+  }),
+
+  list_user_oauth_access_tokens: operation({
+    request: "GET /users/{user_id}/oauth_access_tokens/{provider}",
+    title: "List a user's tokens of a social provider",
+    description: "Gets the tokens that act for a user with a provider whose account they have connected.",
+    effect: "read",
+    path: {
+      user_id,
+      provider: z.string().regex(/^[\w-]+$/, { message: "must be a provider such as oauth_google" }),
+    },
+    query: paging,
+    response: array(OAuthAccessToken, "paginated"),
+  }),
+};
