@@ -4,7 +4,7 @@ import { calls } from "./calls.ts";
 import { machine } from "./machine.ts";
 import { memory } from "./memory.ts";
 import { parts } from "./parts.ts";
-import { tableOf, verdictOf, type Line } from "./report.ts";
+import { markdownOf, tableOf, verdictOf, type Line } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
 import type { Bench, Section } from "./section.ts";
 import { start } from "./start.ts";
@@ -14,13 +14,14 @@ import { tokens } from "./tokens.ts";
 const BUDGETED: Readonly<Record<string, Section>> = { start, memory, tokens, calls, sandbox };
 const SECTIONS: Readonly<Record<string, Section>> = { ...BUDGETED, parts };
 
-const USAGE = `npm run bench -- [--quick] [--details] [--server FILE] [SECTION …]
+const USAGE = `npm run bench -- [--quick] [--details] [--markdown] [--server FILE] [SECTION …]
 
 Measures the budgets, and exits with 1 where one is missed or could not be measured.
 Sections: ${Object.keys(BUDGETED).join(", ")}; and parts, which shows what the time goes into.
 
   --quick        fewer rounds
   --details      each query of the sandbox, not the slowest only
+  --markdown     the table as Markdown
   --server FILE  another build than dist/clerk-mcp.cjs
 `;
 
@@ -35,6 +36,7 @@ export async function bench(
     options: {
       quick: { type: "boolean" },
       details: { type: "boolean" },
+      markdown: { type: "boolean" },
       server: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
@@ -62,6 +64,7 @@ export async function bench(
       lines.push({ what: name, measured: undefined, unit: "ms", note });
     }
   }
-  process.stdout.write(`${tableOf(lines)}\n${machine()}\n`);
+  const table = values.markdown === true ? `${markdownOf(lines)}\n` : tableOf(lines);
+  process.stdout.write(`${table}\n${machine()}\n`);
   return lines.some((line) => ["missed", "not measured"].includes(verdictOf(line))) ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { markdownTable } from "markdown-table";
 
 /** One measurement, with its budget where there is one. */
 export interface Line {
@@ -34,16 +35,27 @@ function budgetOf({ budget, unit }: Line): string {
     : `at least ${shown(budget.atLeast, unit)}`;
 }
 
+const HEAD = ["what", "budget", "measured", "verdict", "detail"];
+
+const cellsOf = (line: Line): string[] => [
+  line.what,
+  budgetOf(line),
+  line.measured === undefined ? "" : shown(line.measured, line.unit),
+  verdictOf(line),
+  line.note ?? "",
+];
+
 /** The measurements as a table for a terminal. */
 export function tableOf(lines: readonly Line[]): string {
   const table = new Table({
-    head: ["what", "budget", "measured", "verdict", ""],
+    head: HEAD,
     style: { head: [], border: [] },
     colAligns: ["left", "right", "right", "left", "left"],
   });
-  for (const line of lines) {
-    const measured = line.measured === undefined ? "" : shown(line.measured, line.unit);
-    table.push([line.what, budgetOf(line), measured, verdictOf(line), line.note ?? ""]);
-  }
+  table.push(...lines.map(cellsOf));
   return table.toString();
 }
+
+/** The same for a page. */
+export const markdownOf = (lines: readonly Line[]): string =>
+  markdownTable([HEAD, ...lines.map(cellsOf)], { align: ["l", "r", "r", "l", "l"] });
