@@ -21,6 +21,8 @@ const COMMAND_FLAGS = {
   markdown: { type: "boolean" },
   yes: { type: "boolean", short: "y" },
   port: { type: "string" },
+  users: { type: "string" },
+  seed: { type: "string" },
 } as const;
 
 interface Entry {
@@ -66,6 +68,14 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       load: async () => (await import("./commands/sandbox/accept.ts")).accept,
       takesArguments: true,
+      configured: true,
+    },
+  ],
+  [
+    "sandbox seed",
+    {
+      load: async () => (await import("./commands/sandbox/seed.ts")).seed,
+      flags: ["users", "seed"],
       configured: true,
     },
   ],
@@ -133,7 +143,9 @@ function commandOf(positionals: readonly string[], flags: Flags) {
   const [first = "serve", second, ...rest] = positionals;
   if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
   if (second === undefined)
-    throw usageError("sandbox needs to be told what to do: serve, outbox, accept, grant, path or reset.");
+    throw usageError(
+      "sandbox needs to be told what to do: serve, outbox, accept, grant, seed, path or reset.",
+    );
   return { name: `sandbox ${second}`, args: rest };
 }
 

@@ -1,9 +1,9 @@
-import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import type { AuthorityRules } from "../src/mcp/authority.ts";
 import { catalogue, toolsets } from "../tools/index.ts";
 import { DEFAULT_SURFACE } from "../tools/surface.ts";
 import { createHarness } from "./support/harness.ts";
+import { costOf, summaryOf } from "./support/tokens.ts";
 
 const everything: AuthorityRules = {
   readOnly: false,
@@ -50,10 +50,7 @@ describe("--toolsets", () => {
     expect(names.sort()).toEqual([...DEFAULT_SURFACE, ...DOORS].sort());
     expect(names.length).toBeLessThanOrEqual(80);
     const { tools } = await client.listTools();
-    const tokens = tools.map(({ name, description = "", inputSchema }) =>
-      countTokens([name, description, JSON.stringify(inputSchema)].join("\n")),
-    );
-    expect(tokens.reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(9000);
+    expect(summaryOf(tools.map(costOf)).total).toBeLessThanOrEqual(9000);
     // What is not listed can be called nonetheless.
     await tool("list_redirect_urls");
   });

@@ -296,6 +296,18 @@ describe("clerk-mcp sandbox", () => {
     expect(other.stderr).toContain("holds a development instance");
   });
 
+  test("is filled with people where there are none", async () => {
+    const sandbox = newSandbox();
+    const filled = await run("sandbox", "seed", "--users", "30", ...sandbox);
+    expect(filled).toMatchObject({ code: 0, stderr: "" });
+    expect(filled.stdout).toContain("has 30 users");
+    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 30 });
+    expect((await run("sandbox", "seed", ...sandbox)).code).toBe(2);
+    const wrong = await run("sandbox", "seed", "--users", "many", ...sandbox);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain("--users must be a number");
+  });
+
   test("says where it is, whatever key is set", async () => {
     const { stdout } = await start(["sandbox", "path"], { CLERK_SECRET_KEY: "sk_test_abc" }).exited;
     expect(stdout.startsWith(home)).toBe(true);

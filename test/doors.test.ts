@@ -4,6 +4,7 @@ import { z } from "zod/v3";
 import { doorTools } from "../src/mcp/doors.ts";
 import { catalogue } from "../tools/index.ts";
 import { createHarness, text } from "./support/harness.ts";
+import { costOf, listed, summaryOf } from "./support/tokens.ts";
 
 const Found = z.object({
   operations: z.array(z.object({ name: z.string(), about: z.string(), effect: z.string() }).strict()),
@@ -11,12 +12,7 @@ const Found = z.object({
 
 describe("the tools that reach every operation", () => {
   test("cost 900 tokens together at most", () => {
-    const tokens = doorTools()
-      .map(({ json }) => z.record(z.unknown()).parse(JSON.parse(json)))
-      .map(({ name, description, inputSchema }) =>
-        countTokens([name, description, JSON.stringify(inputSchema)].join("\n")),
-      );
-    expect(tokens.reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(900);
+    expect(summaryOf(doorTools().map((tool) => costOf(listed(tool)))).total).toBeLessThanOrEqual(900);
   });
 
   test("say by their hints what they may do", async () => {

@@ -16,6 +16,7 @@ const COMMANDS: Rows = [
     "clerk-mcp sandbox grant APPLICATION USER [SCOPE …]",
     "sign a user in to an OAuth application, as they would",
   ],
+  ["clerk-mcp sandbox seed", "fill it with made-up people (--users N, --seed N for other people)"],
   ["clerk-mcp sandbox path", "print where its database is"],
   ["clerk-mcp sandbox reset", "delete everything in it"],
   ["clerk-mcp --help, --version", ""],

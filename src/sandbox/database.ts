@@ -119,6 +119,9 @@ class PatientConnection implements DatabaseConnection {
   }
 }
 
+/** How much of a large file is kept in memory at most; what is not read takes none. */
+const CACHE_KIB = 64 * 1024;
+
 /**
  * Takes the write lock when a transaction begins. A deferred transaction that reads first and then writes
  * fails at once with SQLITE_BUSY_SNAPSHOT when another process has written in between.
@@ -236,6 +239,7 @@ function connect(file: string, patience: Patience): Opened {
     database.pragma("journal_mode = wal");
     database.pragma("synchronous = normal");
     database.pragma("foreign_keys = on");
+    database.pragma(`cache_size = -${CACHE_KIB}`);
     migrate(database, file);
     return new Opened(file, database, patience);
   } catch (error) {

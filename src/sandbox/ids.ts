@@ -67,3 +67,10 @@ export const idsAt =
   (now: () => number): NewId =>
   (prefix) =>
     `${prefix}_${HEXADECIMAL.has(prefix) ? randomBytes(16).toString("hex") : KSUID.randomSync(now()).string}`;
+
+/** How many bytes tell an id from the others of its second. */
+export const ID_PAYLOAD_BYTES = 16;
+
+/** An id of a certain time whose payload is chosen. */
+export const idOf = (prefix: IdPrefix, at: number, payload: Buffer): string =>
+  `${prefix}_${KSUID.fromParts(at, payload).string}`;

@@ -96,25 +96,32 @@ export interface NewIdentification {
   readonly reserved?: boolean;
 }
 
+/** An identification that is new, by its canonical form. */
+export const newIdentification = (
+  sandbox: Sandbox,
+  given: NewIdentification,
+  canonical: string,
+): IdentificationRow => ({
+  id: sandbox.newId("idn"),
+  user_id: given.userId,
+  type: given.type,
+  identifier: given.identifier,
+  canonical,
+  verification_status: given.verified ? "verified" : "unverified",
+  verification_strategy: given.strategy,
+  reserved: given.reserved === true ? 1 : 0,
+  reserved_for_second_factor: 0,
+  default_second_factor: 0,
+  created_at: sandbox.now(),
+  updated_at: sandbox.now(),
+});
+
 /** Gives a user an identification. @throws Failure 422 where it is malformed or anybody has it */
 export async function identify(sandbox: Sandbox, given: NewIdentification): Promise<IdentificationRow> {
   const canonical = checkIdentifier(given.type, given.identifier);
   if ((await findByCanonical(sandbox.db, given.type, canonical)) !== undefined)
     throw taken(given.type, given.identifier);
-  const row: IdentificationRow = {
-    id: sandbox.newId("idn"),
-    user_id: given.userId,
-    type: given.type,
-    identifier: given.identifier,
-    canonical,
-    verification_status: given.verified ? "verified" : "unverified",
-    verification_strategy: given.strategy,
-    reserved: given.reserved === true ? 1 : 0,
-    reserved_for_second_factor: 0,
-    default_second_factor: 0,
-    created_at: sandbox.now(),
-    updated_at: sandbox.now(),
-  };
+  const row = newIdentification(sandbox, given, canonical);
   await insertIdentification(sandbox.db, row);
   return row;
 }

@@ -182,6 +182,17 @@ export async function createHarness(options: HarnessOptions = {}) {
       if (answer.result.isError === true) throw new Error(answer.text);
       return JsonObject.parse(answer.result.structuredContent);
     },
+    /** All items of a list, page after page. */
+    all: async (name: string, args: Json = {}): Promise<Json[]> => {
+      const items: Json[] = [];
+      for (;;) {
+        const page = await callTool(name, { limit: 500, ...args, offset: items.length });
+        if (page.result.isError === true) throw new Error(page.text);
+        const list = JsonObject.parse(page.result.structuredContent);
+        items.push(...itemsOf(list));
+        if (list["has_more"] !== true) return items;
+      }
+    },
     /** Calls a tool that must fail; gives the text of its error. */
     failure: async (name: string, args?: Json): Promise<string> => {
       const answer = await callTool(name, args);

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
+import { insertable } from "./bulk.ts";
 
 export type IdentificationType = "email_address" | "phone_number" | "web3_wallet";
 
@@ -78,6 +79,10 @@ export const identificationsOf = (db: Database, userIds: readonly string[]): Pro
 
 export async function insertIdentification(db: Database, row: IdentificationRow): Promise<void> {
   await db.insertInto("identifications").values(row).execute();
+}
+
+export async function insertIdentifications(db: Database, rows: readonly IdentificationRow[]): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("identifications").values(some).execute();
 }
 
 export async function updateIdentification(

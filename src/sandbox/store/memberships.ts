@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
 import type { Selection } from "../signed.ts";
+import { insertable } from "./bulk.ts";
 import type { IdentificationType } from "./identifications.ts";
 import { idsOf, type Organizations } from "./organizations.ts";
 import { contains } from "./text.ts";
@@ -229,6 +230,10 @@ export async function findAdministered(
 
 export async function insertMembership(db: Database, row: MembershipRow): Promise<void> {
   await db.insertInto("memberships").values(row).execute();
+}
+
+export async function insertMemberships(db: Database, rows: readonly MembershipRow[]): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("memberships").values(some).execute();
 }
 
 export async function updateMembership(

@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { Database } from "../database.ts";
 import type { Order } from "../order.ts";
 import type { Selection } from "../signed.ts";
+import { insertable } from "./bulk.ts";
 import { countOf, pageOf, type Page } from "./paging.ts";
 import { contains } from "./text.ts";
 
@@ -145,6 +146,10 @@ export async function countPendingInvitations(
 
 export async function insertOrganization(db: Database, row: OrganizationRow): Promise<void> {
   await db.insertInto("organizations").values(row).execute();
+}
+
+export async function insertOrganizations(db: Database, rows: readonly OrganizationRow[]): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("organizations").values(some).execute();
 }
 
 export async function updateOrganization(

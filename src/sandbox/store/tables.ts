@@ -59,7 +59,8 @@ import { subscriptionItemsTable, type SubscriptionItemRow } from "./subscription
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { testRunsTable, type TestRunRow } from "./test_runs.ts";
 import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
-import { userPictures, usersCompromised, usersTable, type UserRow } from "./users.ts";
+import { userTextsTables } from "./user_texts.ts";
+import { userPictures, usersCompromised, usersOfNoteIndices, usersTable, type UserRow } from "./users.ts";
 import { verificationsTable, type VerificationRow } from "./verifications.ts";
 import { waitlistEntriesTable, type WaitlistEntryRow } from "./waitlist_entries.ts";
 
@@ -184,6 +185,8 @@ const FORMATS: readonly (readonly string[])[] = [
     discountsTables,
     statementsTables,
     proxyChecksTable,
+    usersOfNoteIndices,
+    userTextsTables,
   ],
 ];
 
@@ -197,8 +200,9 @@ export const statementsSince = (format: number, until = SCHEMA_VERSION): string 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {
   await sql`pragma defer_foreign_keys = on`.execute(db);
+  // Virtual tables index what is in the others: triggers empty them.
   const { rows } = await sql<{ name: string }>`
     select name from pragma_table_list
-    where schema = 'main' and type in ('table', 'virtual') and name not like 'sqlite_%'`.execute(db);
+    where schema = 'main' and type = 'table' and name not like 'sqlite_%'`.execute(db);
   for (const { name } of rows) await sql`delete from ${sql.table(name)}`.execute(db);
 }

@@ -2,7 +2,17 @@ import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kys
 import type { Database } from "../database.ts";
 import type { IdentificationType } from "./identifications.ts";
 import { contains } from "./text.ts";
+import { usersWithText } from "./text_candidates.ts";
 import type { Tables } from "./tables.ts";
+import {
+  latestCreation,
+  membersOf,
+  MOST,
+  usersAt,
+  type Candidates,
+  type TimeBound,
+} from "./user_candidates.ts";
+import { fullNameOf, TEXT_KINDS, type TextKind } from "./user_texts.ts";
 import type { UserRow } from "./users.ts";
 
 /**
@@ -26,11 +36,7 @@ export interface UserFilter {
   readonly banned?: boolean | undefined;
   /** Those who have connected one of these accounts with a provider. */
   readonly accounts?: { readonly provider: string; readonly anyOf: readonly string[] } | undefined;
-  readonly times?: readonly {
-    readonly column: "last_active_at" | "created_at" | "last_sign_in_at";
-    readonly than: "<" | ">" | ">=";
-    readonly time: number;
-  }[];
+  readonly times?: readonly TimeBound[];
 }
 
 /** What a list of users can be ordered by, and the column that an index has for it. */
@@ -62,25 +68,41 @@ export const USER_ORDERS = [
   "last_sign_in_at",
 ] as const satisfies readonly UserOrder[];
 
-const FULL_NAME = sql`(coalesce(users.first_name, '') || ' ' || coalesce(users.last_name, ''))`;
+const FULL_NAME = sql.raw(fullNameOf("users"));
 
 const oneOf = (column: Expression<unknown>, values: readonly string[]): Expression<SqlBool> =>
   values.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`${column} in (${sql.join([...values])})`;
 
 const ID = sql.ref("users.id");
 
-const owns = (condition: Expression<SqlBool>): Expression<SqlBool> =>
-  sql<SqlBool>`users.id in (select user_id from identifications where ${condition})`;
+type Owned = "identifications" | "memberships";
 
-const belongsTo = (organizationIds: readonly string[]): Expression<SqlBool> =>
-  sql<SqlBool>`users.id in (select user_id from memberships where ${oneOf(sql.ref("organization_id"), organizationIds)})`;
+/** That a user is among those who have such a row: they are found first. */
+const isAmongOwners = (table: Owned, condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`users.id in (select user_id from ${sql.table(table)} where ${condition})`;
+
+/** The same, looked up for each user: where few are looked at, or nearly all have such a row. */
+const owns = (table: Owned, condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`exists (select 1 from ${sql.table(table)} where user_id = users.id and ${condition})`;
 
 const not = (condition: Expression<SqlBool>): Expression<SqlBool> => sql<SqlBool>`not (${condition})`;
 const either = (...conditions: Expression<SqlBool>[]): Expression<SqlBool> =>
   sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 
+/**
+ * How users are found. To list some: among candidates, looked up by their ids; or on the way through the order of
+ * the list, until the page is full. To count all: as SQLite sees fit.
+ */
+type Way = "candidates" | "order" | "all";
+
+/** Keeps SQLite from an index of the expression, which would not be the shortest way. */
+const unindexed = (expression: Expression<unknown>) => sql`+${expression}`;
+
 /** The filter as conditions of which each must hold. */
-function conditionsOf(filter: UserFilter): Expression<SqlBool>[] {
+function conditionsOf(filter: UserFilter, way: Way): Expression<SqlBool>[] {
+  const has = way === "all" ? isAmongOwners : owns;
+  const belongsTo = (organizations: readonly string[]) =>
+    has("memberships", oneOf(sql.ref("organization_id"), organizations));
   const conditions: Expression<SqlBool>[] = [];
   const { ids, notIds, externalIds, notExternalIds, usernames, organizationIds, notOrganizationIds } = filter;
   if (ids !== undefined) conditions.push(oneOf(ID, ids));
@@ -94,9 +116,11 @@ function conditionsOf(filter: UserFilter): Expression<SqlBool>[] {
   if (organizationIds !== undefined) conditions.push(belongsTo(organizationIds));
   if (notOrganizationIds !== undefined) conditions.push(not(belongsTo(notOrganizationIds)));
   for (const { type, anyOf } of filter.identifiers ?? [])
-    conditions.push(owns(sql`type = ${type} and ${oneOf(sql.ref("canonical"), anyOf)}`));
+    conditions.push(
+      isAmongOwners("identifications", sql`type = ${type} and ${oneOf(sql.ref("canonical"), anyOf)}`),
+    );
   for (const { type, part } of filter.identifierParts ?? [])
-    conditions.push(owns(sql`type = ${type} and ${contains("canonical", part)}`));
+    conditions.push(has("identifications", sql`type = ${type} and ${contains("canonical", part)}`));
   const { anyPart, usernamePart, namePart, banned } = filter;
   if (anyPart !== undefined)
     conditions.push(
@@ -104,12 +128,12 @@ function conditionsOf(filter: UserFilter): Expression<SqlBool>[] {
         contains(ID, anyPart),
         contains(FULL_NAME, anyPart),
         contains("users.username", anyPart),
-        owns(contains("canonical", anyPart)),
+        has("identifications", contains("canonical", anyPart)),
       ),
     );
   if (usernamePart !== undefined) conditions.push(contains("users.username", usernamePart));
   if (namePart !== undefined) conditions.push(contains(FULL_NAME, namePart));
-  // Literals, not parameters: only with them can SQLite use the partial index of banned users.
+  // Literals, not parameters: only with them can SQLite use the partial indices of banned users and of others.
   if (banned !== undefined) conditions.push(banned ? sql`users.banned = 1` : sql`users.banned = 0`);
   const { accounts } = filter;
   if (accounts !== undefined)
@@ -117,8 +141,11 @@ function conditionsOf(filter: UserFilter): Expression<SqlBool>[] {
       sql`users.id in (select user_id from external_accounts
         where provider = ${accounts.provider} and ${oneOf(sql.ref("provider_user_id"), accounts.anyOf)})`,
     );
-  for (const { column, than, time } of filter.times ?? [])
-    conditions.push(sql`${sql.ref(`users.${column}`)} ${sql.raw(than)} ${time}`);
+  for (const { column, than, time } of filter.times ?? []) {
+    const ref = sql.ref(`users.${column}`);
+    const indexed = way === "all" || (way === "order" && column === "created_at");
+    conditions.push(sql`${indexed ? ref : unindexed(ref)} ${sql.raw(than)} ${time}`);
+  }
   return conditions;
 }
 
@@ -137,14 +164,51 @@ export interface UserPage {
   readonly after?: UserRow | undefined;
 }
 
-export function listUsers(db: Database, filter: UserFilter, page: UserPage): Promise<UserRow[]> {
-  const { order, direction, limit, offset, after } = page;
+/** Texts of which a filter gives a part, with where to look for it. */
+function partsOf(filter: UserFilter): { readonly kinds: readonly TextKind[]; readonly part: string }[] {
+  const { anyPart, namePart, usernamePart, identifierParts = [] } = filter;
+  return [
+    ...identifierParts.map(({ part }) => ({ kinds: ["identifier"] as const, part })),
+    ...(namePart === undefined ? [] : [{ kinds: ["name"] as const, part: namePart }]),
+    ...(usernamePart === undefined ? [] : [{ kinds: ["username"] as const, part: usernamePart }]),
+    ...(anyPart === undefined ? [] : [{ kinds: TEXT_KINDS, part: anyPart }]),
+  ];
+}
+
+/** How many more users than fill a page are looked at: some may have been created at another time, or be left out. */
+const SPARE = 10;
+
+/** Candidates for a page of users, from one index after the other. */
+async function* candidatesOf(db: Database, filter: UserFilter, { limit, offset }: UserPage) {
+  const enough = Math.min(offset + limit + SPARE, MOST);
+  for (const { kinds, part } of partsOf(filter))
+    yield* usersWithText(db, kinds, part, { enough, most: MOST });
+  if (filter.organizationIds !== undefined) yield await membersOf(db, filter.organizationIds);
+  for (const column of ["last_active_at", "last_sign_in_at"] as const) {
+    const times = filter.times?.filter((bound) => bound.column === column) ?? [];
+    if (times.length > 0) yield await usersAt(db, column, times);
+  }
+}
+
+/** Whether a page that was taken from candidates is the page of all users. */
+function isWhole(rows: readonly UserRow[], { othersUntil }: Candidates, page: UserPage): boolean {
+  if (othersUntil === undefined) return true;
+  const last = rows.at(-1);
+  const newestFirst = page.order === "created_at" && page.direction === "desc";
+  return newestFirst && rows.length === page.limit && last !== undefined && last.created_at > othersUntil;
+}
+
+function pageOf(
+  db: Database,
+  conditions: readonly Expression<SqlBool>[],
+  { order, direction, limit, offset, after }: UserPage,
+): Promise<UserRow[]> {
   const beyond = sql.raw(direction === "asc" ? ">" : "<");
   const cursor: Expression<SqlBool>[] =
     after === undefined
       ? []
       : [sql`(users.created_at, users.id) ${beyond} (${after.created_at}, ${after.id})`];
-  return filtered(db.selectFrom("users").selectAll("users"), [...conditionsOf(filter), ...cursor])
+  return filtered(db.selectFrom("users").selectAll("users"), [...conditions, ...cursor])
     .orderBy(ORDER_COLUMNS[order], direction)
     .orderBy("users.id", direction)
     .limit(limit)
@@ -152,7 +216,35 @@ export function listUsers(db: Database, filter: UserFilter, page: UserPage): Pro
     .execute();
 }
 
+const among = (ids: readonly string[]): Expression<SqlBool> =>
+  sql<SqlBool>`users.id in (select value from json_each(${JSON.stringify(ids)}))`;
+
+/** A page of users: from candidates where an index knows enough of them, else on the way through the order. */
+export async function listUsers(db: Database, filter: UserFilter, page: UserPage): Promise<UserRow[]> {
+  for await (const candidates of candidatesOf(db, filter, page)) {
+    if (candidates === undefined) continue;
+    const conditions = [among(candidates.ids), ...conditionsOf(filter, "candidates")];
+    const rows = await pageOf(db, conditions, page);
+    if (isWhole(rows, candidates, page)) return rows;
+  }
+  const latest = await latestCreation(db, filter.times ?? []);
+  const bound = latest === undefined ? [] : [sql<SqlBool>`users.created_at <= ${latest}`];
+  return pageOf(db, [...conditionsOf(filter, "order"), ...bound], page);
+}
+
+/** Up to how many users are counted one by one rather than by a look at all. */
+const MOST_COUNTED = 5000;
+
 export async function countUsers(db: Database, filter: UserFilter): Promise<number> {
   const counting = db.selectFrom("users").select((is) => is.fn.countAll<number>().as("count"));
-  return (await filtered(counting, conditionsOf(filter)).executeTakeFirstOrThrow()).count;
+  const count = async (conditions: readonly Expression<SqlBool>[]) =>
+    (await filtered(counting, conditions).executeTakeFirstOrThrow()).count;
+  for (const { kinds, part } of partsOf(filter))
+    for await (const candidates of usersWithText(db, kinds, part, {
+      enough: MOST_COUNTED,
+      most: MOST_COUNTED,
+    }))
+      if (candidates !== undefined && candidates.othersUntil === undefined)
+        return count([among(candidates.ids), ...conditionsOf(filter, "candidates")]);
+  return count(conditionsOf(filter, "all"));
 }

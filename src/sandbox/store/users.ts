@@ -1,4 +1,7 @@
+import { sql } from "kysely";
 import type { Database } from "../database.ts";
+import { insertable } from "./bulk.ts";
+import type { IdentificationType } from "./identifications.ts";
 
 /** Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. */
 export interface UserRow {
@@ -108,6 +111,12 @@ export const userPictures = "alter table users add column image_url text";
 export const usersCompromised =
   "alter table users add column password_compromised integer not null default 0";
 
+/** Counts those who are not banned, and finds those who were seen before they were created, which is seldom. */
+export const usersOfNoteIndices = `
+  create index users_not_banned on users (created_at, id) where banned = 0;
+  create index users_active_before_creation on users (id) where last_active_at < created_at;
+  create index users_signed_in_before_creation on users (id) where last_sign_in_at < created_at`;
+
 export const findUser = (db: Database, id: string): Promise<UserRow | undefined> =>
   db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
 
@@ -129,6 +138,28 @@ export const findUserByExternalId = (db: Database, externalId: string): Promise<
 /** Inserts a user without primary identifications: those can only be set when they are there. */
 export async function insertUser(db: Database, row: UserRow): Promise<void> {
   await db.insertInto("users").values(row).execute();
+}
+
+/** Inserts many users, like `insertUser`. */
+export async function insertUsers(db: Database, rows: readonly UserRow[]): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("users").values(some).execute();
+}
+
+/** Makes the first identification of each type primary, for users who have none of them primary yet. */
+export async function makeFirstPrimary(db: Database, userIds: readonly string[]): Promise<void> {
+  const firstOf = (type: IdentificationType) =>
+    sql<string>`(
+      select id from identifications where user_id = users.id and type = ${type} order by created_at, rowid limit 1
+    )`;
+  await db
+    .updateTable("users")
+    .set({
+      primary_email_address_id: firstOf("email_address"),
+      primary_phone_number_id: firstOf("phone_number"),
+      primary_web3_wallet_id: firstOf("web3_wallet"),
+    })
+    .where("id", "in", [...userIds])
+    .execute();
 }
 
 export async function updateUser(db: Database, id: string, changes: Partial<UserRow>): Promise<void> {

@@ -1,0 +1,24 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import envPaths from "env-paths";
+
+const PACKAGE = "@clerk/agent-toolkit";
+const VERSION = "0.3.15";
+
+/**
+ * The program of Clerk's agent toolkit, which takes 50 MB with what it needs: so it is no dependency of ours, but
+ * npm installs it once, outside the project.
+ */
+export async function toolkitProgram(progress: (text: string) => void): Promise<string> {
+  const folder = join(envPaths("clerk-mcp", { suffix: "" }).cache, `agent-toolkit-${VERSION}`);
+  const program = join(folder, "node_modules", PACKAGE, "dist/modelcontextprotocol/local-server.js");
+  if (existsSync(program)) return program;
+  progress(`calls: installing ${PACKAGE}@${VERSION} into ${folder}`);
+  await mkdir(folder, { recursive: true });
+  const flags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"];
+  await promisify(execFile)("npm", ["install", ...flags, "--prefix", folder, `${PACKAGE}@${VERSION}`]);
+  return program;
+}

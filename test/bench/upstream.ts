@@ -1,0 +1,20 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+/** The API in a process of its own: answers every request at once with what it is told, and tells its port. */
+
+const [body]: unknown[] = await once(process, "message");
+const answer = Buffer.from(String(body));
+
+const server = createServer((request, response) => {
+  request.resume();
+  response.writeHead(200, { "content-type": "application/json", "content-length": answer.length });
+  response.end(answer);
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, "127.0.0.1");
+await once(server, "listening");
+const address = server.address();
+process.send?.(typeof address === "object" && address !== null ? address.port : 0);
+// Whatever becomes of the process that asked for it: it does not stay.
+process.once("disconnect", () => process.exit());
