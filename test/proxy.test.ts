@@ -5,8 +5,11 @@ import { answer, startUpstream } from "./support/upstream.ts";
 const none = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined };
 
 test("without a proxy the request goes straight to the API", async () => {
-  expect(await networkFetch(none)).toBe(globalThis.fetch);
-  expect(await networkFetch({ ...none, httpsProxy: "" })).toBe(globalThis.fetch);
+  const api = await startUpstream(answer(200, { via: "api" }));
+  for (const settings of [none, { ...none, httpsProxy: "" }]) {
+    const fetch = await networkFetch(settings);
+    expect(await (await fetch(`${api.url}/v1/things`)).json()).toEqual({ via: "api" });
+  }
 });
 
 test("a proxy gets the request, whole", async () => {

@@ -51,7 +51,8 @@ const NOT_SENT = new Set([
 interface Sending {
   readonly operation: Operation;
   readonly cancel: AbortSignal | undefined;
-  readonly deadline: AbortSignal;
+  /** Whether the time limit has passed. */
+  readonly isLate: () => boolean;
   /** Aborts with either. */
   readonly signal: AbortSignal;
   /** How many milliseconds are left. */
@@ -97,6 +98,33 @@ export function createClient(settings: ClientSettings): CallOperation {
   };
 }
 
+/** The end of a call's time, or of its caller's patience, whichever comes first. */
+function limitOf(timeoutMs: number, cancel: AbortSignal | undefined) {
+  const controller = new AbortController();
+  let late = false;
+  const abort = () => controller.abort(cancel?.reason);
+  const timer = setTimeout(() => {
+    late = true;
+    controller.abort(new Error("The time limit has passed."));
+  }, timeoutMs);
+  cancel?.addEventListener("abort", abort, { once: true });
+  if (cancel?.aborted === true) abort();
+  const reached = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+  });
+  // Whoever waits for it hears of it; nobody may.
+  reached.catch(() => undefined);
+  return {
+    signal: controller.signal,
+    reached,
+    isLate: () => late,
+    lift: () => {
+      clearTimeout(timer);
+      cancel?.removeEventListener("abort", abort);
+    },
+  };
+}
+
 /** The error of a call that was given up, with the reason that was given for it. */
 const cancelled = ({ reason }: AbortSignal, changed: Changed): CancelledError =>
   new CancelledError(changed, reason instanceof CancelledError ? reason.message : undefined);
@@ -111,12 +139,12 @@ async function send(
   { signal: cancel, progress, traced }: CallOptions,
 ): Promise<Answer> {
   const end = performance.now() + settings.timeoutMs;
-  const deadline = AbortSignal.timeout(settings.timeoutMs);
+  const limit = limitOf(settings.timeoutMs, cancel);
   const sending: Sending = {
     operation,
     cancel,
-    deadline,
-    signal: cancel === undefined ? deadline : AbortSignal.any([cancel, deadline]),
+    isLate: limit.isLate,
+    signal: limit.signal,
     remaining: () => end - performance.now(),
     heldBack: false,
     failures: 0,
@@ -124,12 +152,13 @@ async function send(
   };
   const line = `${method} ${operation.template}`;
   try {
-    const response = await http(path.slice(1), {
+    const sent = http(path.slice(1), {
+      // Not as `signal`: what ky and `Request` make of one takes longer than all else of a request.
+      fetch: (input) => settings.fetch(input, { signal: limit.signal }),
       method,
       searchParams: query,
       ...(body === undefined ? {} : body instanceof FormData ? { body } : { json: body }),
       ...(bearer === undefined ? {} : { headers: { authorization: `Bearer ${bearer}` } }),
-      signal: sending.signal,
       retry: retryPolicy(sending, turns, settings.backoffMs ?? BACKOFF.firstMs, progress),
       hooks: {
         beforeRetry: [
@@ -144,6 +173,7 @@ async function send(
         ],
       },
     });
+    const response = await Promise.race([sent, limit.reached]);
     settings.log("debug", line, { status: response.status });
     const traceId = response.headers.get("x-clerk-trace-id");
     if (traceId !== null) traced?.(traceId);
@@ -157,6 +187,7 @@ async function send(
     throw failure;
   } finally {
     sending.goOn();
+    limit.lift();
   }
 }
 
@@ -214,11 +245,11 @@ function rootOf(error: unknown): { code: string; text: string; isSent: boolean }
 
 async function failureOf(error: unknown, sending: Sending, settings: ClientSettings): Promise<CallError> {
   if (error instanceof CallError) return error;
-  const { operation, cancel, deadline, heldBack } = sending;
+  const { operation, cancel, isLate, heldBack } = sending;
   const seconds = settings.timeoutMs / 1000;
   const changed: Changed = operation.effect === "read" || heldBack ? "nothing" : "unknown";
   if (cancel?.aborted === true) return cancelled(cancel, changed);
-  if (deadline.aborted)
+  if (isLate())
     return new NoAnswerError(
       heldBack
         ? `The API's rate limit (HTTP 429) lasted longer than the ${seconds} seconds that a call may take.`

@@ -2,31 +2,34 @@ import { CancelledError } from "../errors.ts";
 
 /** The calls that a server has begun and not finished. */
 export interface CallsUnderWay {
-  /** Aborts when they must be broken off. */
-  readonly signal: AbortSignal;
-  /** Keeps a call as long as it takes. */
-  readonly keep: <T>(call: Promise<T>) => Promise<T>;
+  /** Does a call, with a signal that aborts when its caller's does, or when it must be broken off. */
+  readonly keep: <T>(caller: AbortSignal, call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Settles when the calls that are under way now have ended. */
   readonly finished: () => Promise<void>;
   readonly breakOff: (reason: string) => void;
 }
 
 export function callsUnderWay(): CallsUnderWay {
-  const controller = new AbortController();
-  const calls = new Set<Promise<unknown>>();
+  const calls = new Map<AbortController, Promise<unknown>>();
   return {
-    signal: controller.signal,
-    async keep(call) {
-      calls.add(call);
+    async keep(caller, call) {
+      // Not `AbortSignal.any`: a signal that outlives its calls would keep something of each.
+      const controller = new AbortController();
+      caller.addEventListener("abort", () => controller.abort(caller.reason), { once: true });
+      if (caller.aborted) controller.abort(caller.reason);
+      const made = call(controller.signal);
+      calls.set(controller, made);
       try {
-        return await call;
+        return await made;
       } finally {
-        calls.delete(call);
+        calls.delete(controller);
       }
     },
     async finished() {
-      await Promise.allSettled(calls);
+      await Promise.allSettled(calls.values());
     },
-    breakOff: (reason) => controller.abort(new CancelledError("unknown", reason)),
+    breakOff(reason) {
+      for (const controller of calls.keys()) controller.abort(new CancelledError("unknown", reason));
+    },
   };
 }

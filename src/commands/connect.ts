@@ -30,7 +30,8 @@ function lazily<T>(make: () => Promise<T>): () => Promise<T> {
 /** Loads what calls of a target need. */
 export async function loadClient(target: Target) {
   const { createClient } = await import("../clerk/client.ts");
-  if (target.kind === "clerk") await import("../clerk/network.ts");
+  // What a `fetch` needs is loaded when one is made.
+  if (target.kind === "clerk") await (await import("../clerk/network.ts")).networkFetch(target.proxy);
   else await import("../sandbox/index.ts");
   return createClient;
 }

@@ -38,11 +38,11 @@ export function createToolServer(
       const { catalogue, callTool, callDoor } = await loadCalls();
       const named = catalogue.get(name);
       const policy = policyFor(confirm, shared, caller.ask !== undefined);
-      const signal = AbortSignal.any([caller.signal, underway.signal]);
-      const context = { ...shared, ...caller, signal, catalogue, policy, authority };
-      return underway.keep(
-        named === undefined ? callDoor(name, args, context) : callTool(named, args, context),
-      );
+      const { ask, progress } = caller;
+      return underway.keep(caller.signal, (signal) => {
+        const context = { ...shared, ask, progress, signal, catalogue, policy, authority };
+        return named === undefined ? callDoor(name, args, context) : callTool(named, args, context);
+      });
     },
     log,
   });

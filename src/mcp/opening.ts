@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { asciiJson } from "./ascii.ts";
 import type { ListedTool } from "./authority.ts";
 import { MAX_LINE } from "./lines.ts";
 
@@ -60,12 +61,15 @@ function resultOf(method: unknown, params: unknown, answers: OpeningAnswers): st
   if (method === "initialize" && isPlain(params)) {
     const asked = params.protocolVersion;
     const protocolVersion = protocolVersions.includes(asked) ? asked : protocolVersions[0];
-    return JSON.stringify({ protocolVersion, ...identity });
+    return asciiJson({ protocolVersion, ...identity });
   }
   const bare = params === undefined || (isObject(params) && Object.keys(params).length === 0);
   if (method === "tools/list" && bare) return `{"tools":[${tools.map(({ json }) => json).join(",")}]}`;
   return method === "ping" && bare ? "{}" : undefined;
 }
+
+/** Text of which each character is a byte. */
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** The answer to a line: empty for what wants none, `undefined` for what is not answered here. */
 function answerTo(message: Readonly<Record<string, unknown>>, answers: OpeningAnswers): string | undefined {
@@ -103,7 +107,8 @@ export function open(
     const answer = line === "" ? "" : message === undefined ? undefined : answerTo(message, answers);
     if (answer === undefined) return false;
     if (message !== undefined) heard.push(message);
-    if (answer !== "") output.write(answer);
+    // The definitions are ASCII: to encode them as more would take longer than to send them.
+    if (answer !== "") output.write(answer, ASCII.test(String(message?.["id"])) ? "latin1" : "utf8");
     rest = rest.subarray(end + 1);
     return true;
   };
