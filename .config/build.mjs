@@ -37,7 +37,7 @@ const { listedTools, toolDefinitions } = await run("src/mcp/definitions.ts");
 const { protocolVersions } = await run("src/mcp/protocol.ts");
 
 const tools = listedTools();
-writeFileSync(`${root}dist/tools.json`, tools.map(({ json }) => json).join("\n"));
+writeFileSync(`${root}dist/tools.json`, tools.map(({ json }) => json).join(","));
 
 await build({
   ...common,

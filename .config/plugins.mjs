@@ -25,9 +25,19 @@ export function definitions(tools, operations) {
     import { join } from "node:path";
     let text;
     const cut = (from, to) => (text ??= readFileSync(join(__dirname, "tools.json"), "latin1")).slice(from, to);
-    const tool = ({ from, to, ...known }) => ({ ...known, get json() { return cut(from, to); } });
+    const tool = (entry) => ({ ...entry, get json() { return cut(entry.from, entry.to); } });
     export const listedTools = () => ${JSON.stringify(index)}.map(tool);
-    export const toolDefinitions = () => listedTools().slice(-${operations}).map(({ json }) => JSON.parse(json));`;
+    export const toolDefinitions = () => listedTools().slice(-${operations}).map(({ json }) => JSON.parse(json));
+    // Neighbours in the file are cut out together: they have commas between them there.
+    export const jsonOf = (tools) => {
+      const runs = [];
+      for (const { from, to } of tools) {
+        const last = runs.at(-1);
+        if (last?.to === from - 1) last.to = to;
+        else runs.push({ from, to });
+      }
+      return runs.map(({ from, to }) => cut(from, to)).join(",");
+    };`;
 }
 
 /**

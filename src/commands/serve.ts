@@ -1,6 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
 import { instanceOf } from "./connect.ts";
 import { identityOf } from "../mcp/identity.ts";
+import { jsonOf } from "../mcp/definitions.ts";
 import { open } from "../mcp/opening.ts";
 import { protocolVersions } from "../mcp/protocol.ts";
 import { VERSION } from "../version.ts";
@@ -50,7 +51,7 @@ export async function serve(context: CommandContext): Promise<number> {
   const answers = {
     identity: identityOf(VERSION, instance),
     protocolVersions: protocolVersions(),
-    tools: authority.listed,
+    tools: () => jsonOf(authority.listed),
   };
   const handover = await Promise.race([
     open(stdin, stdout, answers, () => {

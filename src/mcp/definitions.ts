@@ -29,3 +29,6 @@ export function listedTools(): readonly ListedTool[] {
   ];
   return made;
 }
+
+/** Definitions as the items of a JSON list. */
+export const jsonOf = (tools: readonly ListedTool[]): string => tools.map(({ json }) => json).join(",");

@@ -1,6 +1,5 @@
 import type { Readable, Writable } from "node:stream";
 import { asciiJson } from "./ascii.ts";
-import type { ListedTool } from "./authority.ts";
 import { MAX_LINE } from "./lines.ts";
 
 /**
@@ -14,7 +13,8 @@ export interface OpeningAnswers {
   readonly identity: Readonly<Record<string, unknown>>;
   /** Those that are spoken, the latest first. */
   readonly protocolVersions: readonly string[];
-  readonly tools: readonly ListedTool[];
+  /** The items of the list of tools, as JSON in ASCII. */
+  readonly tools: () => string;
 }
 
 /** Where the conversation goes on. */
@@ -64,7 +64,7 @@ function resultOf(method: unknown, params: unknown, answers: OpeningAnswers): st
     return asciiJson({ protocolVersion, ...identity });
   }
   const bare = params === undefined || (isObject(params) && Object.keys(params).length === 0);
-  if (method === "tools/list" && bare) return `{"tools":[${tools.map(({ json }) => json).join(",")}]}`;
+  if (method === "tools/list" && bare) return `{"tools":[${tools()}]}`;
   return method === "ping" && bare ? "{}" : undefined;
 }
 

@@ -56,5 +56,22 @@ function convert(schema: z.ZodTypeAny, last: (node: Node) => Node): JsonSchema {
 /** The schema of a tool's arguments: flat and strict, with every constraint. */
 export const inputSchemaOf = (schema: z.ZodTypeAny): JsonSchema => convert(schema, (node) => node);
 
+/** How many objects deep a result is described: what is below is an object, or a list of them. */
+const OUTPUT_DEPTH = 2;
+
+/** A schema without the fields of objects that are too deep inside: every client reads all of them at its start. */
+function shallow(schema: unknown, depth = 0): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => shallow(part, depth));
+  const node = Node.safeParse(schema).data;
+  if (node === undefined) return schema;
+  const { properties, ...rest } = node;
+  const parts = Object.entries(rest).map(([key, part]) => [key, shallow(part, depth)]);
+  const fields = Node.safeParse(properties).data;
+  if (fields === undefined || depth >= OUTPUT_DEPTH) return Object.fromEntries(parts);
+  const named = Object.entries(fields).map(([name, field]) => [name, shallow(field, depth + 1)]);
+  return Object.fromEntries([...parts, ["properties", Object.fromEntries(named)]]);
+}
+
 /** The schema of a tool's structured result: names and types, nothing required, nothing excluded. */
-export const outputSchemaOf = (schema: z.ZodTypeAny): JsonSchema => convert(schema, loose);
+export const outputSchemaOf = (schema: z.ZodTypeAny): JsonSchema =>
+  Node.parse(shallow(convert(schema, loose)));
