@@ -56,7 +56,7 @@ export function openAuditLog(file: string, visible: Visible): AuditLog {
       if (waiting.length > 0) flush();
     },
     write(entry) {
-      waiting = Buffer.concat([waiting, Buffer.from(`${JSON.stringify(visible.value(entry))}\n`)]);
+      waiting = Buffer.concat([waiting, Buffer.from(`${visible.shown(entry).json}\n`)]);
       flush();
     },
   };

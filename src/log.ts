@@ -12,10 +12,10 @@ export function createLog(stream: { write(text: string): unknown }, level: LogLe
   const also: Log[] = [];
   const log: Log = (at, rawMessage, rawDetails) => {
     const message = visible.text(rawMessage);
-    const details = visible.value(rawDetails);
-    for (const listener of also) listener(at, message, details);
+    const details = rawDetails === undefined ? undefined : visible.shown(rawDetails);
+    for (const listener of also) listener(at, message, details?.value);
     if (LOG_LEVELS.indexOf(at) < LOG_LEVELS.indexOf(level)) return;
-    const suffix = details === undefined ? "" : ` ${JSON.stringify(details)}`;
+    const suffix = details === undefined ? "" : ` ${details.json}`;
     stream.write(`clerk-mcp ${at}: ${message}${suffix}\n`);
   };
   return { log, also: (listener: Log) => void also.push(listener) };

@@ -4,6 +4,7 @@ import { createClient } from "../src/clerk/client.ts";
 import { CallError, ClerkApiError } from "../src/errors.ts";
 import { Metadata } from "../tools/models/common.ts";
 import { array, empty, html, object, operation, page, type Operation } from "../tools/operation.ts";
+import { directFetch } from "./support/network.ts";
 import {
   type Answer,
   answer,
@@ -127,7 +128,7 @@ async function clientOf(script: Script, options: { timeoutMs?: number; concurren
     userAgent: "clerk-mcp-test/1",
     timeoutMs: options.timeoutMs ?? 5000,
     concurrency: options.concurrency ?? 16,
-    fetch: globalThis.fetch,
+    fetch: await directFetch(),
     log: () => undefined,
     backoffMs: 1,
   });

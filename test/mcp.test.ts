@@ -12,6 +12,7 @@ import { instanceOfKey } from "../src/instance.ts";
 import { createLog } from "../src/log.ts";
 import { createVisible } from "../src/visible.ts";
 import { createHarness, defaultSettings } from "./support/harness.ts";
+import { directFetch } from "./support/network.ts";
 import { type Answer, answer, refusal, silence, startUpstream } from "./support/upstream.ts";
 
 /** An MCP client of a server whose calls go wherever `call` sends them. */
@@ -42,7 +43,7 @@ async function clientOfUpstream(...script: readonly Answer[]) {
     userAgent: "test",
     timeoutMs: 5000,
     concurrency: 16,
-    fetch: globalThis.fetch,
+    fetch: await directFetch(),
     log: () => undefined,
     backoffMs: 1,
   });

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createClient } from "../src/clerk/client.ts";
+import type { Fetch } from "../src/clerk/http.ts";
 import { networkFetch } from "../src/clerk/network.ts";
+import { directFetch, noProxy } from "./support/network.ts";
 import { catalogue } from "../tools/index.ts";
 import { toolDefinitions } from "../src/mcp/definitions.ts";
 import { createHarness, text, type Json } from "./support/harness.ts";
@@ -197,7 +199,7 @@ describe("on the wire", () => {
     uploader_user_id: "user_1",
     file: { bytes: new TextEncoder().encode("GIF89a, and more"), type: "image/gif" },
   };
-  const client = (apiUrl: string, fetch: typeof globalThis.fetch) =>
+  const client = (apiUrl: string, fetch: Fetch) =>
     createClient({
       apiUrl,
       secretKey: "sk_test_x",
@@ -212,7 +214,7 @@ describe("on the wire", () => {
 
   test("a file is a part of a form, with its type and a name, sent whole again where it was not taken", async () => {
     const upstream = await startUpstream(refusal(429, "too_many_requests"), answer(200, { id: "org_1" }));
-    expect(await client(upstream.url, fetch)(operation, args)).toEqual({ id: "org_1" });
+    expect(await client(upstream.url, await directFetch())(operation, args)).toEqual({ id: "org_1" });
     expect(upstream.received).toHaveLength(2);
     for (const { method, url, headers, body } of upstream.received) {
       expect({ method, url }).toEqual({ method: "PUT", url: "/v1/organizations/org_1/logo" });
@@ -226,7 +228,7 @@ describe("on the wire", () => {
 
   test("a file passes a proxy", async () => {
     const proxy = await startUpstream(answer(200, { id: "org_1" }));
-    const settings = { httpProxy: proxy.url, httpsProxy: undefined, noProxy: undefined };
+    const settings = { ...noProxy, httpProxy: proxy.url };
     await client("http://api.example", await networkFetch(settings))(operation, args);
     expect(proxy.received[0]?.body).toContain("GIF89a, and more");
     expect(proxy.received[0]?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);

@@ -3,7 +3,15 @@ import { createLog } from "../src/log.ts";
 import { createVisible } from "../src/visible.ts";
 import { createHarness, text } from "./support/harness.ts";
 
-const { text: shown, value } = createVisible("sk_live_abc");
+const visible = createVisible("sk_live_abc");
+const { text: shown } = visible;
+
+/** A value as it is shown; its JSON says the same. */
+function value<T>(raw: T): T {
+  const { value: seen, json } = visible.shown(raw);
+  expect(json).toBe(JSON.stringify(seen));
+  return seen;
+}
 
 describe("what others wrote", () => {
   test.each([

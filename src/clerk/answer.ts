@@ -2,7 +2,7 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
 import type { Answer } from "../api.ts";
-import { TooLongError, textOf } from "./body.ts";
+import { TooLongError } from "./body.ts";
 import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
 
 const ErrorBody = z.object({
@@ -22,6 +22,9 @@ const ErrorBody = z.object({
 const ObjectBody = z.record(z.unknown());
 const Items = z.array(z.unknown());
 const Total = z.object({ total_count: z.number().int().nullish() });
+
+/** The body of a response; nobody waits for it any longer than for the call. */
+const textOf = (response: Response, givenUp: Promise<never>) => Promise.race([response.text(), givenUp]);
 
 function parseJson(text: string): unknown {
   try {
@@ -64,18 +67,17 @@ const NOT_PERFORMED = new Set([501, 507]);
 export async function errorOf(
   operation: Operation,
   response: Response,
-  signal: AbortSignal,
+  givenUp: Promise<never>,
 ): Promise<CallError> {
   const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
   if (response.status < 400) {
-    await response.body?.cancel().catch(() => undefined);
     return new UnusableAnswerError(
       `The API redirects ${redirectOf(response)} (HTTP ${response.status}). ` +
         "Redirects are not followed, because the key would go along: check CLERK_API_URL.",
       changed,
     );
   }
-  const text = await textOf(response, signal).catch(() => undefined);
+  const text = await textOf(response, givenUp).catch(() => undefined);
   const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnusableAnswerError(
@@ -110,10 +112,10 @@ export async function answerOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   response: Response,
-  signal: AbortSignal,
+  givenUp: Promise<never>,
 ): Promise<Answer> {
   const changed = operation.effect === "read" ? "nothing" : "unknown";
-  const text = await textOf(response, signal).catch((error: unknown) => {
+  const text = await textOf(response, givenUp).catch((error: unknown) => {
     throw error instanceof TooLongError
       ? new UnusableAnswerError(`${error.message} No more is accepted: ask for less.`, changed)
       : error;

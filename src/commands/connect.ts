@@ -3,6 +3,7 @@ import type { CallOperation, DescribeRequest } from "../api.ts";
 import type { Settings, Target } from "../config.ts";
 import { callErrorOf, NoAnswerError, UsageError } from "../errors.ts";
 import { instanceOfKey, sandboxInstance, type Instance } from "../instance.ts";
+import { lazily } from "../lazily.ts";
 import type { Log } from "../log.ts";
 import { VERSION } from "../version.ts";
 
@@ -14,18 +15,6 @@ export interface Connection {
 }
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
-
-/** Runs `make` when it is first needed, and again after it has failed. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
-}
 
 /** Loads what calls of a target need. */
 export async function loadClient(target: Target) {

@@ -1,5 +1,6 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Settings } from "../config.ts";
+import { lazily } from "../lazily.ts";
 import type { Authority } from "../mcp/authority.ts";
 import { createServer } from "../mcp/server.ts";
 import { VERSION } from "../version.ts";
@@ -8,14 +9,14 @@ import type { CommandContext } from "./context.ts";
 import { policyFor, type SharedContext } from "./tool_calls.ts";
 
 /** Loads what the first call needs. */
-export const loadCalls = async () => {
+export const loadCalls = lazily(async () => {
   const [{ catalogue }, { callTool }, { callDoor, prepareSearch }] = await Promise.all([
     import("../../tools/index.ts"),
     import("../mcp/call.ts"),
     import("../mcp/door_calls.ts"),
   ]);
   return { catalogue, callTool, callDoor, prepareSearch };
-};
+});
 
 /**
  * The MCP server for a connection; what only a call needs is loaded with the first one.

@@ -6,7 +6,7 @@ import type { AuditEntry, AuditLog } from "../audit.ts";
 import { CallError, callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { SecretFiles } from "../secret_files.ts";
-import type { Visible } from "../visible.ts";
+import type { Shown, Visible } from "../visible.ts";
 import { parseArguments } from "./arguments.ts";
 import { dryRun } from "./dry_run.ts";
 import { explain } from "./explain.ts";
@@ -148,19 +148,16 @@ export async function callTool(
     isError: true,
     content: [{ type: "text", text: visible.text(text) }],
   });
-  const success = (answer: Answer): CallToolResult => {
-    const shown = visible.value(answer);
-    return {
-      _meta,
-      content: [{ type: "text", text: JSON.stringify(shown) }],
-      structuredContent: { ...shown },
-    };
-  };
+  const success = ({ value, json }: Shown<Answer>): CallToolResult => ({
+    _meta,
+    content: [{ type: "text", text: json }],
+    structuredContent: { ...value },
+  });
   try {
     const input = parseArguments(toolInput(operation), raw ?? {});
     const { confirm, confirm_token, dry_run, fields, ...args } = input;
     const keep = keeping(operation, Fields.parse(fields));
-    if (dry_run === true) return success(await dryRun(named, args, context));
+    if (dry_run === true) return success(visible.shown(await dryRun(named, args, context)));
     const { verdict, answer, error } = await recordedAttempt(
       named,
       args,
@@ -169,7 +166,13 @@ export async function callTool(
     );
     if (!verdict.passed) return failure(verdict.refusal);
     if (answer === undefined) throw error ?? new Error("A call gave neither an answer nor an error.");
-    return success(fitting(operation, args, keep(answer), context.answerLimit));
+    const kept = keep(answer);
+    const whole = visible.shown(kept);
+    return success(
+      whole.json.length <= context.answerLimit
+        ? whole
+        : visible.shown(fitting(operation, args, kept, context.answerLimit)),
+    );
   } catch (error) {
     return failure(
       explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), context),

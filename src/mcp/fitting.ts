@@ -77,11 +77,10 @@ function fitList(operation: Operation, args: Arguments, answer: Answer, limit: n
 }
 
 /**
- * An answer that is not longer than a client takes, in characters of JSON: of a list the items that fit, of an object
- * the fields that fit. It says what is missing and how to get it.
+ * An answer that is too long, cut to what a client takes, in characters of JSON: of a list the items that fit, of an
+ * object the fields that fit. It says what is missing and how to get it.
  */
 export function fitting(operation: Operation, args: Arguments, answer: Answer, limit: number): Answer {
-  if (lengthOf(answer) <= limit) return answer;
   if (operation.response.kind === "list") return fitList(operation, args, answer, limit);
   if (operation.response.kind !== "object") return answer;
   const { kept, leftOut } = withoutLongest(answer, limit - NOTE);

@@ -1,0 +1,47 @@
+import type { Method } from "../../tools/operation.ts";
+import type { ApiRequest } from "./request.ts";
+
+/** A request as plain data. */
+export interface HttpRequest {
+  readonly method: Method;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | FormData;
+  readonly signal: AbortSignal;
+}
+
+/** Sends a request and follows no redirect; a narrower `fetch`. */
+export type Fetch = (url: string, request: HttpRequest) => Promise<Response>;
+
+/** Where an API is, and as whom it is called. */
+export interface Access {
+  /** Scheme and host, without a path. */
+  readonly apiUrl: string;
+  readonly secretKey: string;
+  /** Sent as `Clerk-API-Version`, a date. */
+  readonly apiVersion: string;
+  readonly userAgent: string;
+}
+
+export const urlOf = ({ apiUrl }: Access, { path, query }: ApiRequest): string =>
+  `${apiUrl}/v1${path}${query.size === 0 ? "" : `?${query.toString()}`}`;
+
+/** What is sent for a request of the API; `signal` ends it. */
+export function httpRequestOf(
+  { secretKey, apiVersion, userAgent }: Access,
+  { method, body, bearer = secretKey }: ApiRequest,
+  signal: AbortSignal,
+): HttpRequest {
+  const isForm = body instanceof FormData;
+  return {
+    method,
+    headers: {
+      authorization: `Bearer ${bearer}`,
+      accept: "application/json",
+      "clerk-api-version": apiVersion,
+      "user-agent": userAgent,
+      ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    signal,
+  };
+}
