@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
 import type { Answer } from "../api.ts";
+import { isObject } from "../json.ts";
 import { TooLongError } from "./body.ts";
 import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
 
@@ -18,10 +19,6 @@ const ErrorBody = z.object({
     .min(1),
   clerk_trace_id: z.string().nullish(),
 });
-
-const ObjectBody = z.record(z.unknown());
-const Items = z.array(z.unknown());
-const Total = z.object({ total_count: z.number().int().nullish() });
 
 /** The body of a response; nobody waits for it any longer than for the call. */
 const textOf = (response: Response, givenUp: Promise<never>) => Promise.race([response.text(), givenUp]);
@@ -131,9 +128,9 @@ export async function answerOf(
       if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) throw unusable("HTML");
       return { html: text };
     case "object": {
-      const body = ObjectBody.safeParse(parseJson(text));
-      if (!body.success) throw unusable("a JSON object");
-      return body.data;
+      const body = parseJson(text);
+      if (!isObject(body)) throw unusable("a JSON object");
+      return body;
     }
     case "list": {
       const list = itemsOf(parseJson(text), operation.response.key);
@@ -144,30 +141,29 @@ export async function answerOf(
 }
 
 interface List {
-  readonly data: unknown[];
-  readonly total_count?: number | null | undefined;
+  readonly data: readonly unknown[];
+  readonly total: number | undefined;
 }
 
 /** The items of a bare array or of an envelope, which has them under `key`; `undefined` where it is neither. */
 function itemsOf(body: unknown, key: string): List | undefined {
-  const bare = Items.safeParse(body);
-  if (bare.success) return { data: bare.data };
-  const envelope = ObjectBody.and(Total).safeParse(body);
-  const items = Items.safeParse(envelope.data?.[key]);
-  return items.success ? { data: items.data, total_count: envelope.data?.total_count } : undefined;
+  if (Array.isArray(body)) return { data: body, total: undefined };
+  if (!isObject(body)) return undefined;
+  const { [key]: data, total_count: total } = body;
+  return Array.isArray(data) ? { data, total: typeof total === "number" ? total : undefined } : undefined;
 }
 
 function listOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  { data, total_count }: List,
+  { data, total }: List,
 ): Answer {
-  const total = typeof total_count === "number" ? { total_count } : {};
-  if (!("limit" in operation.query)) return { data, ...total };
+  const counted = total === undefined ? {} : { total_count: total };
+  if (!("limit" in operation.query)) return { data, ...counted };
 
   const limit = typeof args["limit"] === "number" ? args["limit"] : DEFAULT_LIMIT;
   const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
   const next_offset = offset + data.length;
-  const has_more = typeof total_count !== "number" ? data.length >= limit : next_offset < total_count;
-  return { data, ...total, has_more, ...(has_more && data.length > 0 ? { next_offset } : {}) };
+  const has_more = total === undefined ? data.length >= limit : next_offset < total;
+  return { data, ...counted, has_more, ...(has_more && data.length > 0 ? { next_offset } : {}) };
 }

@@ -1,12 +1,10 @@
 import type { Operation } from "../../tools/operation.ts";
 import type { Answer } from "../api.ts";
+import { isObject } from "../json.ts";
 import type { Arguments } from "./preview.ts";
 
 /** As long as JSON is, in characters. */
 const lengthOf = (value: unknown) => JSON.stringify(value)?.length ?? 0;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** An object without its longest fields, and their names, longest first. */
 function withoutLongest(object: Readonly<Record<string, unknown>>, limit: number) {

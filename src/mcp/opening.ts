@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { isObject } from "../json.ts";
 import { asciiJson } from "./ascii.ts";
 import { MAX_LINE } from "./lines.ts";
 
@@ -28,9 +29,6 @@ export interface Handover {
 }
 
 const NEWLINE = 0x0a;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -12,6 +12,7 @@ import {
   type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Instance } from "../instance.ts";
+import { isObject } from "../json.ts";
 import type { Log } from "../log.ts";
 import type { Visible } from "../visible.ts";
 import type { Authority } from "./authority.ts";
@@ -54,9 +55,6 @@ const DIALOG_MS = 10 * 60 * 1000;
 
 /** How urgent a level is. */
 const urgency = (level: LoggingLevel) => LoggingLevelSchema.options.indexOf(level);
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The name and the arguments of a call. */
 function callOf(params: unknown): { name: string; args: unknown } {

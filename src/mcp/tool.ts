@@ -26,7 +26,19 @@ const fields = z.array(z.string()).min(1).optional();
  * What a call of the tool takes: the operation's fields; where something is read, `fields`; where something is
  * changed, `dry_run`; where something can be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
  */
-export function toolInput(operation: Operation): z.ZodObject<z.ZodRawShape, "strict"> {
+export function toolInput(operation: Operation): ToolInput {
+  const known = inputs.get(operation);
+  if (known !== undefined) return known;
+  const made = makeInput(operation);
+  inputs.set(operation, made);
+  return made;
+}
+
+type ToolInput = z.ZodObject<z.ZodRawShape, "strict">;
+
+const inputs = new WeakMap<Operation, ToolInput>();
+
+function makeInput(operation: Operation): ToolInput {
   const { effect, confirm, response } = operation;
   const input = callerFields(operation);
   if (effect === "read")
