@@ -24,6 +24,9 @@ const initialize = (id: number | string, changes: object = {}) =>
   });
 const initialized = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 
+/** Nobody goes on before something else is said. */
+const never = new Promise<void>(() => undefined);
+
 const answers = {
   identity: identityOf(VERSION, sandboxInstance("development")),
   protocolVersions: protocolVersions(),
@@ -34,7 +37,7 @@ const answers = {
 async function opened(...lines: readonly string[]): Promise<{ said: unknown[]; handover: Handover }> {
   const input = new PassThrough();
   const output = new PassThrough();
-  const handed = open(input, output, answers, () => undefined);
+  const handed = open(input, output, answers, () => undefined, never);
   input.end(lines.map((line) => `${line}\n`).join(""));
   const handover = await handed;
   output.end();
@@ -96,10 +99,37 @@ describe("the opening of a conversation", () => {
     expect(handover.rest.toString()).toBe(`${line}\n${request(9, "ping")}\n`);
   });
 
+  test("is handed over when somebody can go on, though nothing else was said", async () => {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const isAnswered = new Promise<void>((resolve) => void output.once("data", () => resolve()));
+    const handed = open(input, output, answers, () => undefined, isAnswered);
+    input.write(`${initialize(1)}\n`);
+    const { heard, rest, ended } = await handed;
+    expect(heard).toMatchObject([{ id: 1 }]);
+    expect(rest).toHaveLength(0);
+    expect(ended).toBe(false);
+  });
+
+  test("takes nothing more while megabytes of answers wait to be read, and goes on when they are", async () => {
+    const input = new PassThrough();
+    const output = new PassThrough();
+    const asked = 200;
+    const handed = open(input, output, answers, () => undefined, never);
+    input.write(`${Array.from({ length: asked }, (_, id) => request(id, "tools/list")).join("\n")}\n`);
+    await new Promise((resolve) => void setImmediate(resolve));
+    expect(output.writableLength + output.readableLength).toBeLessThan(20 * 1024 * 1024);
+    const lines = linesOf(output);
+    input.end();
+    expect((await handed).heard).toHaveLength(asked);
+    output.end();
+    expect(await lines).toHaveLength(asked);
+  });
+
   test("that comes in pieces is understood nonetheless", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    const handed = open(input, output, answers, () => undefined);
+    const handed = open(input, output, answers, () => undefined, never);
     for (const byte of Buffer.from(`${initialize("é")}\n`)) input.write(Buffer.from([byte]));
     input.end('{"half');
     const { heard, rest, ended } = await handed;

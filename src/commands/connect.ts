@@ -12,6 +12,8 @@ export interface Connection {
   readonly instance: Instance;
   readonly call: CallOperation;
   readonly describe: DescribeRequest;
+  /** Makes ready what the first call needs, as far as that takes no request; calls do it where it was not done. */
+  readonly prepare: () => Promise<void>;
 }
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
@@ -29,15 +31,18 @@ export async function loadClient(target: Target) {
 export const instanceOf = (target: Target): Instance =>
   target.kind === "clerk" ? instanceOfKey(target.secretKey) : sandboxInstance(target.environment);
 
-async function clientFor({ target, ...settings }: Settings, log: Log): Promise<CallOperation> {
+/** The part of a client's settings that does not depend on where the API is. */
+export const clientSettings = ({ apiVersion, timeoutMs, concurrency }: Settings) => ({
+  apiVersion,
+  userAgent: USER_AGENT,
+  timeoutMs,
+  concurrency,
+});
+
+async function clientFor(settings: Settings, log: Log): Promise<CallOperation> {
+  const { target } = settings;
   const createClient = await loadClient(target);
-  const common = {
-    apiVersion: settings.apiVersion,
-    userAgent: USER_AGENT,
-    timeoutMs: settings.timeoutMs,
-    concurrency: settings.concurrency,
-    log,
-  };
+  const common = { ...clientSettings(settings), log };
   if (target.kind === "clerk") {
     const { networkFetch } = await import("../clerk/network.ts");
     return createClient({
@@ -52,13 +57,16 @@ async function clientFor({ target, ...settings }: Settings, log: Log): Promise<C
   return createClient({ ...common, apiUrl: "http://sandbox.localhost", secretKey, fetch });
 }
 
-/** Connects to the instance that the settings name; nothing is loaded or opened before the first call. */
+/** Connects to the instance that the settings name; nothing is loaded or opened before that is asked for. */
 export function connect(settings: Settings, log: Log): Connection {
   const { target } = settings;
   const client = lazily(() => clientFor(settings, log));
   return {
     instance: instanceOf(target),
     describe: describeRequest,
+    async prepare() {
+      await client();
+    },
     async call(operation, args, options) {
       let call: CallOperation;
       try {

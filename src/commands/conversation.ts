@@ -4,7 +4,7 @@ import type { Authority } from "../mcp/authority.ts";
 import type { Handover } from "../mcp/opening.ts";
 import { StdioTransport } from "../mcp/stdio.ts";
 import { callsUnderWay } from "./calls_under_way.ts";
-import { connect, loadClient } from "./connect.ts";
+import { clientSettings, loadClient, type Connection } from "./connect.ts";
 import type { CommandContext } from "./context.ts";
 import { sharedContext } from "./tool_calls.ts";
 import { createToolServer, loadCalls } from "./tool_server.ts";
@@ -24,13 +24,14 @@ export interface Conversation {
 export async function converse(
   context: CommandContext,
   settings: Settings,
+  connection: Connection,
   authority: Authority,
   audit: AuditLog | undefined,
   handover: Handover,
 ): Promise<Conversation> {
   const { log, stdin, stdout } = context;
   const underway = callsUnderWay();
-  const shared = sharedContext(connect(settings, log.log), settings, audit, context);
+  const shared = sharedContext(connection, settings, audit, context);
   const server = createToolServer(shared, authority, settings.confirm, log, underway);
   const transport = new StdioTransport(stdin, stdout, handover);
   await server.connect(transport);
@@ -44,9 +45,29 @@ export async function converse(
   };
 }
 
-/** Loads what the first call needs, without a call. */
-export async function warmUp({ target }: Settings): Promise<void> {
-  const { catalogue, prepareSearch } = await loadCalls();
-  await loadClient(target);
+/**
+ * Loads what the first call needs and makes such a call to nobody: code takes many times as long when it is run for
+ * the first time.
+ */
+export async function warmUp(
+  { log, visible }: CommandContext,
+  settings: Settings,
+  connection: Connection,
+): Promise<void> {
+  const { catalogue, callTool, prepareSearch } = await loadCalls();
   prepareSearch(catalogue);
+  const createClient = await loadClient(settings.target);
+  const call = createClient({
+    ...clientSettings(settings),
+    apiUrl: "http://nobody.localhost",
+    secretKey: "",
+    fetch: async () => new Response("{}"),
+    log: () => undefined,
+  });
+  const context = sharedContext({ ...connection, call }, settings, undefined, { log, visible });
+  const reading = [...catalogue.values()].find(
+    ({ operation }) => operation.effect === "read" && Object.keys(operation.path).length === 0,
+  );
+  if (reading !== undefined) await callTool(reading, {}, { ...context, catalogue, policy: "flag" });
+  await connection.prepare();
 }

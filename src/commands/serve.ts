@@ -1,5 +1,5 @@
 import { setTimeout as after } from "node:timers/promises";
-import { instanceOf } from "./connect.ts";
+import { connect } from "./connect.ts";
 import { identityOf } from "../mcp/identity.ts";
 import { jsonOf } from "../mcp/definitions.ts";
 import { open } from "../mcp/opening.ts";
@@ -11,7 +11,7 @@ import type { CommandContext } from "./context.ts";
 /** How long calls may go on when nothing more can be asked, and how long their last answers may take, in milliseconds. */
 const GRACE = { calls: 1200, answers: 300 };
 
-/** After so many milliseconds without a word, what the first call needs is loaded. */
+/** After so many milliseconds without a word, what the first call needs is loaded and tried out. */
 const IDLE_MS = 100;
 
 /** What is left over of `promise` after so long is not waited for. */
@@ -25,14 +25,31 @@ const written = (stdout: CommandContext["stdout"]): Promise<void> =>
 /** What goes on behind the opening of the conversation, loaded when it is over or while nothing is said. */
 const loadRest = () => import("./conversation.ts");
 
+/** Does something once nothing was said for a while; what comes of it is told by `warm`. */
+function whileIdle(work: () => Promise<void>) {
+  let idle: NodeJS.Timeout | undefined;
+  let begin = (): void => undefined;
+  const warm = new Promise<void>((resolve) => {
+    begin = () => resolve(work());
+  });
+  return {
+    warm,
+    quiet: () => {
+      clearTimeout(idle);
+      idle = setTimeout(begin, IDLE_MS);
+    },
+    stop: () => clearTimeout(idle),
+  };
+}
+
 /**
  * Serves MCP on stdin and stdout until stdin closes, nobody reads stdout, or the process is told to end. Calls under
  * way may finish within a second; then they are broken off, and answered with what is known of them.
  */
 export async function serve(context: CommandContext): Promise<number> {
-  const { stdin, stdout, stderr, interrupted } = context;
+  const { stdin, stdout, stderr, log, interrupted } = context;
   const settings = context.settings();
-  const instance = instanceOf(settings.target);
+  const connection = connect(settings, log.log);
   const authority = readAuthority(settings.authority);
   const interruption = interrupted();
   // What cannot be used must be said before a client relies on it.
@@ -42,32 +59,28 @@ export async function serve(context: CommandContext): Promise<number> {
       : (await import("../audit.ts")).openAuditLog(settings.auditLog, context.visible);
   if (stdin.isTTY) {
     stderr.write(
-      `clerk-mcp ${VERSION}, ${instance.title}: waiting for an MCP client on stdin. ` +
+      `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +
         "A client starts this program by itself; see clerk-mcp --help for what to do on a terminal.\n",
     );
   }
 
-  let idle: NodeJS.Timeout | undefined;
+  const { quiet, warm, stop } = whileIdle(async () =>
+    (await loadRest()).warmUp(context, settings, connection),
+  );
   const answers = {
-    identity: identityOf(VERSION, instance),
+    identity: identityOf(VERSION, connection.instance),
     protocolVersions: protocolVersions(),
     tools: () => jsonOf(authority.listed),
   };
-  const handover = await Promise.race([
-    open(stdin, stdout, answers, () => {
-      clearTimeout(idle);
-      idle = setTimeout(() => void loadRest().then(({ warmUp }) => warmUp(settings)), IDLE_MS);
-    }),
-    interruption.ended,
-  ]);
-  clearTimeout(idle);
+  const handover = await Promise.race([open(stdin, stdout, answers, quiet, warm), interruption.ended]);
+  stop();
   if (handover === undefined || (handover.ended && handover.rest.length === 0)) {
     await atMost(written(stdout), GRACE.calls);
     return interruption.exitCode() ?? 0;
   }
 
   const { converse } = await loadRest();
-  const conversation = await converse(context, settings, authority, audit, handover);
+  const conversation = await converse(context, settings, connection, authority, audit, handover);
   await Promise.race([conversation.closed, interruption.ended]);
   await atMost(conversation.finished(), GRACE.calls);
   conversation.breakOff("clerk-mcp was told to end before the answer came.");

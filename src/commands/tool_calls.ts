@@ -15,7 +15,7 @@ export type CallSettings = Pick<Settings, "secretsFolder" | "uploadFolders" | "a
 
 /** What every call is given, from a client or from a terminal. */
 export function sharedContext(
-  { instance, call, describe }: Connection,
+  { instance, call, describe }: Pick<Connection, "instance" | "call" | "describe">,
   { secretsFolder, uploadFolders, answerLimit }: CallSettings,
   audit: AuditLog | undefined,
   { log, visible }: Pick<CommandContext, "log" | "visible">,

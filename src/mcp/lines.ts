@@ -1,37 +1,52 @@
 /** The longest line that is read, in bytes: it may hold the largest file that can be uploaded, in base64. */
 export const MAX_LINE = 16 * 1024 * 1024;
 
-const NEWLINE = 0x0a;
+/** Stands for a line that is longer than `MAX_LINE`; of such a line nothing else is kept. */
+export const TOO_LONG: unique symbol = Symbol("too long");
 
-/** Takes a stream of bytes apart into lines; of a line that is too long it keeps only that it was. */
+const NEWLINE = 0x0a;
+const NOTHING: Buffer = Buffer.alloc(0);
+
+/** Takes a stream of bytes apart into lines, one at a time. */
 export class Lines {
+  private unread = NOTHING;
   private parts: Buffer[] = [];
   private length = 0;
 
-  /** @param take is given each line; `undefined` for one that is longer than `MAX_LINE` */
-  constructor(private readonly take: (line: string | undefined) => void) {}
-
-  read(chunk: Buffer): void {
-    let from = 0;
-    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-      this.keep(chunk.subarray(from, at));
-      this.finish();
-      from = at + 1;
-    }
-    this.keep(chunk.subarray(from));
+  /** Adds what was read. */
+  push(chunk: Buffer): void {
+    this.unread = this.unread.length === 0 ? chunk : Buffer.concat([this.unread, chunk]);
   }
 
-  /** What was read since the last newline. */
+  /** Whether so much is waiting to be taken that nothing more should be read. */
+  get isFull(): boolean {
+    return this.unread.length > MAX_LINE;
+  }
+
+  /** The next line that has something in it; `undefined` until there is a whole one. */
+  next(): string | typeof TOO_LONG | undefined {
+    for (let end = this.unread.indexOf(NEWLINE); end !== -1; end = this.unread.indexOf(NEWLINE)) {
+      this.keep(this.unread.subarray(0, end));
+      this.unread = this.unread.subarray(end + 1);
+      const line = this.finish();
+      if (line !== "") return line;
+    }
+    this.keep(this.unread);
+    this.unread = NOTHING;
+    return undefined;
+  }
+
+  /** What follows the last newline, once there is no whole line left. */
   get rest(): Buffer {
     return Buffer.concat(this.parts);
   }
 
-  /** Takes what was read since the last newline for a line. */
-  finish(): void {
-    const line = this.length > MAX_LINE ? undefined : this.rest.toString("utf8").trim();
+  /** Takes what follows the last newline for a line. */
+  finish(): string | typeof TOO_LONG {
+    const line = this.length > MAX_LINE ? TOO_LONG : this.rest.toString("utf8").trim();
     this.parts = [];
     this.length = 0;
-    if (line !== "") this.take(line);
+    return line;
   }
 
   private keep(part: Buffer): void {

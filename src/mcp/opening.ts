@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import { isObject } from "../json.ts";
 import { asciiJson } from "./ascii.ts";
-import { MAX_LINE } from "./lines.ts";
+import { isCongested, whenRead } from "./congestion.ts";
 
 /**
  * The opening of a conversation: a client introduces itself and asks for the tools. That is answered from text made
@@ -29,6 +29,9 @@ export interface Handover {
 }
 
 const NEWLINE = 0x0a;
+
+/** What is longer, in bytes, is not answered here. */
+const MOST = 256 * 1024;
 
 function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
@@ -86,12 +89,14 @@ function answerTo(message: Readonly<Record<string, unknown>>, answers: OpeningAn
  * the output breaks. The input is paused then.
  *
  * @param quiet called after each answer
+ * @param enough resolves when there is somebody who can go on, though nothing else was said
  */
 export function open(
   input: Readable,
   output: Writable,
   answers: OpeningAnswers,
   quiet: () => void,
+  enough: Promise<void>,
 ): Promise<Handover> {
   const heard: Readonly<Record<string, unknown>>[] = [];
   let rest: Buffer = Buffer.alloc(0);
@@ -112,7 +117,11 @@ export function open(
   };
 
   return new Promise((resolve) => {
+    let isSettled = false;
+    let isWaiting = false;
     const settle = (ended: boolean) => {
+      if (isSettled) return;
+      isSettled = true;
       input.off("data", take);
       input.off("end", end);
       input.off("close", end);
@@ -122,16 +131,29 @@ export function open(
       resolve({ heard, rest, ended });
     };
     const end = () => settle(true);
+    /** Answers what it can, as long as the answers are read. */
+    const answerLines = () => {
+      if (isSettled) return;
+      while (!isCongested(output)) if (!answerLine()) return rest.includes(NEWLINE) ? settle(false) : quiet();
+      isWaiting = true;
+      whenRead(output, () => {
+        isWaiting = false;
+        answerLines();
+      });
+    };
     const take = (chunk: Buffer) => {
       rest = Buffer.concat([rest, chunk]);
-      while (answerLine());
-      if (rest.includes(NEWLINE) || rest.length > MAX_LINE) settle(false);
-      else quiet();
+      if (rest.length > MOST) settle(false);
+      else if (!isWaiting) answerLines();
     };
     input.on("data", take);
     input.once("end", end);
     input.once("close", end);
     input.once("error", end);
     output.once("error", end);
+    enough.then(
+      () => settle(false),
+      () => undefined,
+    );
   });
 }

@@ -7,8 +7,12 @@ import {
   type JSONRPCMessage,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { Lines, MAX_LINE } from "./lines.ts";
+import { isCongested, whenRead } from "./congestion.ts";
+import { Lines, MAX_LINE, TOO_LONG } from "./lines.ts";
 import type { Handover } from "./opening.ts";
+
+/** How many lines are taken in one turn of the event loop. */
+const LINES_AT_ONCE = 16;
 
 /** The id of whatever was sent, where it has one, so that the refusal finds the request that it is about. */
 function idOf(value: unknown): RequestId | undefined {
@@ -33,7 +37,10 @@ export class StdioTransport implements Transport {
   private broken = false;
   /** Requests that were answered before this transport was there: their answers go nowhere. */
   private readonly muted = new Set<RequestId>();
-  private readonly lines = new Lines((line) => this.takeLine(line));
+  private readonly lines = new Lines();
+  /** Lines that were read wait for their turn, or until answers have been read. */
+  private isWaiting = false;
+  private inputEnded = false;
   private end = (): void => undefined;
 
   /** @param before what was said before this transport was there */
@@ -49,26 +56,33 @@ export class StdioTransport implements Transport {
 
   async start(): Promise<void> {
     const finish = () => {
-      if (this.isWhole()) this.lines.finish();
+      this.inputEnded = true;
+      this.takeLines();
       this.end();
     };
+    this.output.on("error", () => {
+      this.broken = true;
+      this.end();
+      this.tellAnswered();
+    });
     for (const [index, message] of this.before.heard.entries()) this.hearAgain(message, index);
-    this.lines.read(this.before.rest);
+    this.lines.push(this.before.rest);
     if (this.before.ended) return finish();
-    this.input.on("data", (chunk: Buffer) => this.lines.read(chunk));
+    this.input.on("data", (chunk: Buffer) => {
+      this.lines.push(chunk);
+      // Reading goes on while lines wait, because the end of the input is only seen by reading.
+      if (this.lines.isFull) this.input.pause();
+      this.takeLines();
+    });
     this.input.once("end", finish);
     this.input.once("close", finish);
     this.input.on("error", (error) => {
       this.onerror?.(error);
       finish();
     });
+    this.takeLines();
     // Whoever listened before has paused it.
     this.input.resume();
-    this.output.on("error", () => {
-      this.broken = true;
-      this.end();
-      this.tellAnswered();
-    });
   }
 
   /** Settles when every request was answered, or none can be answered any more. */
@@ -100,7 +114,7 @@ export class StdioTransport implements Transport {
   }
 
   private tellAnswered(): void {
-    if (!this.broken && this.unanswered.size > 0) return;
+    if (!this.broken && (this.isWaiting || this.unanswered.size > 0)) return;
     for (const resolve of this.waiting) resolve();
     this.waiting.clear();
   }
@@ -113,18 +127,41 @@ export class StdioTransport implements Transport {
     this.onmessage?.(again);
   }
 
-  /** Whether what was read since the last newline is a line nonetheless, and not what a broken-off one left. */
-  private isWhole(): boolean {
-    try {
-      JSON.parse(this.lines.rest.toString("utf8"));
-      return true;
-    } catch {
-      return false;
+  /** Takes what lines there are, a few in a turn of the event loop, as long as their answers are read. */
+  private takeLines(): void {
+    if (this.isWaiting) return;
+    if (isCongested(this.output)) return this.wait((goOn) => whenRead(this.output, goOn));
+    for (let taken = 0; taken < LINES_AT_ONCE; taken += 1) {
+      const line = this.lines.next();
+      if (line === undefined) return this.inputEnded ? this.takeLast() : undefined;
+      this.takeLine(line);
     }
+    this.wait(setImmediate);
   }
 
-  private takeLine(line: string | undefined): void {
-    if (line === undefined)
+  /** Takes nothing more until it is told to go on. */
+  private wait(until: (goOn: () => void) => void): void {
+    this.isWaiting = true;
+    until(() => {
+      this.isWaiting = false;
+      this.takeLines();
+      if (this.input.isPaused() && !this.lines.isFull) this.input.resume();
+      this.tellAnswered();
+    });
+  }
+
+  /** What follows the last newline, where it is a line nonetheless and not what a broken-off one left. */
+  private takeLast(): void {
+    try {
+      JSON.parse(this.lines.rest.toString("utf8"));
+    } catch {
+      return;
+    }
+    this.takeLine(this.lines.finish());
+  }
+
+  private takeLine(line: string | typeof TOO_LONG): void {
+    if (line === TOO_LONG)
       this.refuse(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE} bytes.`);
     else this.receive(line);
   }
