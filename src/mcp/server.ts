@@ -142,7 +142,7 @@ export function createServer(settings: ServerSettings): Server {
   // answer parameters that are none with an internal error.
   server.fallbackRequestHandler = async ({ method, params }, { signal, _meta }) => {
     if (method !== "tools/call")
-      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
+      throw new RequestError(ErrorCode.MethodNotFound, visible.text(`There is no method ${method}.`));
     const { name, args } = callOf(params);
     const refusal = authority.refusal(name);
     if (refusal !== undefined) throw new RequestError(ErrorCode.InvalidParams, visible.text(refusal));
