@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import envPaths from "env-paths";
 import { UsageError } from "./errors.ts";
+import { isLoopback } from "./loopback.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
 import {
@@ -69,9 +70,6 @@ export interface AuthoritySettings {
 /** Values of flags by their names without dashes, as `parseArgs` gives them. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const isLoopback = (hostname: string) =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 
 function apiUrl(text: string): string {
   if (!URL.canParse(text)) throw new ValueError("must be an origin such as https://api.clerk.com");
