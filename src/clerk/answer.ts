@@ -60,13 +60,19 @@ function redirectOf(response: Response): string {
 /** Statuses of 500 and more that say that nothing was done: not implemented, and no room for it. */
 const NOT_PERFORMED = new Set([501, 507]);
 
+/**
+ * Whether an answer leaves open what became of a write: a server that failed may have done it first, one that redirects
+ * often has (303 leads to what was made), and one that did not wait any longer (408) may still be at it.
+ */
+const isOpen = (status: number) => status < 400 || status === 408 || status >= 500;
+
 /** The error that a response of status 300 or more stands for. */
 export async function errorOf(
   operation: Operation,
   response: Response,
   givenUp: Promise<never>,
 ): Promise<CallError> {
-  const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
+  const changed = operation.effect === "read" || !isOpen(response.status) ? "nothing" : "unknown";
   if (response.status < 400) {
     return new UnusableAnswerError(
       `The API redirects ${redirectOf(response)} (HTTP ${response.status}). ` +

@@ -19,7 +19,7 @@ export interface ClientSettings extends Access {
   /** The network, or the sandbox. */
   readonly fetch: Fetch;
   readonly log: Log;
-  /** The longest wait before the first retry, doubled with each further one; a random part of it is waited. */
+  /** The longest wait before the first retry, doubled with each further one; half of it or more is waited, by chance. */
   readonly backoffMs?: number;
 }
 

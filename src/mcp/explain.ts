@@ -68,6 +68,8 @@ function nextStep(named: NamedOperation, error: CallError, { catalogue, instance
       const listings = listingsOf(named, catalogue).join(", ");
       return listings === "" ? "Check the ids." : `Check the ids; what exists is listed by: ${listings}.`;
     }
+    case 408:
+      return error.changed === "unknown" ? look(named, catalogue) : "Try again later.";
     case 423:
     case 507:
       return "Try again once the cause is mended.";
