@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,6 +79,28 @@ describe("the sandbox's file", () => {
     const instances = await Promise.all([call("get_instance"), call("get_instance"), call("get_instance")]);
     expect(instances[1]).toEqual(instances[0]);
     expect(instances[2]).toEqual(instances[0]);
+  });
+
+  test("can be read by its user only, and so can its -wal and -shm, whatever the umask", async () => {
+    const umask = `process.umask(0)`;
+    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { script: umask });
+    await server.call("list_domains");
+    const modes = ["", "-wal", "-shm"].map((suffix) => statSync(`${file}${suffix}`).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
+    await server.stop();
+  });
+
+  test("is whole without its -wal when everybody has closed it", async () => {
+    const { sandbox, createUser } = await opened();
+    await createUser("ada");
+    await sandbox.db.destroy();
+    const copy = join(folder, "copy.db");
+    copyFileSync(file, copy);
+    await call("create_user", "email_address=grace@example.com");
+    expect(await call("count_users")).toMatchObject({ total_count: 2 });
+    expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    file = copy;
+    expect(await call("count_users")).toMatchObject({ total_count: 1 });
   });
 
   test("is made with the folders above it, and refused where none can be made", async () => {
