@@ -167,9 +167,9 @@ function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
 /** Knows the key as soon as it was read. */
 let visible = createVisible();
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Ctrl-C, or the request to end; a second one ends the process at once. */
+/** Ctrl-C, the request to end, or a terminal that was closed; a second one ends the process at once. */
 function interruption(): Interruption {
   const controller = new AbortController();
   let exitCode: number | undefined;

@@ -218,6 +218,7 @@ describe("the end", () => {
   test.each([
     ["SIGTERM", 143],
     ["SIGINT", 130],
+    ["SIGHUP", 129],
   ] as const)("by %s lets a write finish, answers it, and exits with %d", async (signal, code) => {
     const { child, exited, stdout } = await writing(soon);
     child.kill(signal);

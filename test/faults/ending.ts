@@ -20,6 +20,7 @@ const ENDINGS: readonly { fault: string; end: (server: Server) => void; code: nu
   { fault: "stdin closes", end: ({ child }) => void child.stdin.end(), code: 0, answers: true },
   { fault: "SIGTERM", end: signal("SIGTERM"), code: 143, answers: true },
   { fault: "SIGINT", end: signal("SIGINT"), code: 130, answers: true },
+  { fault: "SIGHUP", end: signal("SIGHUP"), code: 129, answers: true },
   { fault: "stdout breaks", end: ({ child }) => void child.stdout.destroy(), code: 0, answers: false },
 ];
 
