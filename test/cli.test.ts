@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -122,6 +122,33 @@ describe("clerk-mcp call", () => {
     expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
   });
 
+  test("finds operations, and calls them through the tools that reach them all", async () => {
+    const sandbox = newSandbox();
+    const found = await called("search_operations", "query=add a domain", ...sandbox);
+    expect(JSON.stringify(found)).toContain("create_domain");
+    const name = "shop.example.com";
+    const args = `arguments=${JSON.stringify({ name, is_satellite: true })}`;
+    const added = await called("write_operation", "operation=create_domain", args, ...sandbox);
+    expect(added).toMatchObject({ object: "domain", name });
+    const lost = [
+      "destructive_operation",
+      "operation=delete_domain",
+      `arguments=${JSON.stringify({ domain_id: added["id"] })}`,
+      ...sandbox,
+    ];
+    expect((await run("call", ...lost)).stderr).toContain("Nothing was changed. To go on");
+    expect(await called(...lost, "--yes")).toMatchObject({ deleted: true });
+  });
+
+  test("leaves everything in the sandbox's file itself", async () => {
+    const folder = mkdtempSync(join(home, "sandbox-"));
+    const file = join(folder, "sandbox.db");
+    await called("create_organization", "name=Acme", "--sandbox", file);
+    const copy = join(folder, "copy.db");
+    copyFileSync(file, copy);
+    expect(await called("list_organizations", "--sandbox", copy)).toMatchObject({ total_count: 1 });
+  });
+
   test("explains an error on stderr", async () => {
     const { code, stdout, stderr } = await run("call", "create_domain", "name=x", "port=1", ...newSandbox());
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -132,7 +159,7 @@ describe("clerk-mcp call", () => {
   test("names the tools near to one that does not exist", async () => {
     const { code, stderr } = await run("call", "delete_domains");
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no tool "delete_domains". Near to it: delete_domain.');
+    expect(stderr).toContain('There is no tool "delete_domains". Did you mean: delete_domain?');
   });
 
   test.each([

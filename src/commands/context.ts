@@ -1,4 +1,4 @@
-import type { ReadStream, WriteStream } from "node:tty";
+import type { Readable, Writable } from "node:stream";
 import type { Flags, SandboxSettings, Settings } from "../config.ts";
 import type { createLog } from "../log.ts";
 import type { Visible } from "../visible.ts";
@@ -15,9 +15,9 @@ export interface CommandContext {
   readonly log: ReturnType<typeof createLog>;
   /** Through which everything that others wrote is shown. */
   readonly visible: Visible;
-  readonly stdin: ReadStream;
-  readonly stdout: WriteStream;
-  readonly stderr: WriteStream;
+  readonly stdin: Readable & { readonly isTTY: boolean };
+  readonly stdout: Writable & { readonly isTTY: boolean; readonly columns: number };
+  readonly stderr: Writable;
   /** Whether stdout is to be coloured. */
   readonly colors: boolean;
   /** How to start this very program: the arguments follow. */
