@@ -1,8 +1,17 @@
 import { execFile } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -111,6 +120,7 @@ describe("the sandbox's file", () => {
 
   test("is a file, even where it is called like a server", async () => {
     const url = "https://example.com/sandbox.db";
+    mkdirSync(join(folder, dirname(url)), { recursive: true });
     await run(process.execPath, [program, "call", "--sandbox", url, "count_users"], {
       cwd: folder,
       env: { PATH: process.env["PATH"] },
@@ -326,7 +336,7 @@ describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
 
     test("for its folder is not made, and the error says so", async () => {
       chmodSync(folder, 0o555);
-      const server = await startServer({ CLERK_MCP_SANDBOX: join(folder, "new", "sandbox.db") }, asNobody);
+      const server = await startServer({ HOME: folder, XDG_DATA_HOME: folder }, asNobody);
       expect(textOf(await server.call("count_users"))).toMatch(
         /cannot be written.*Make the file and its folder/,
       );

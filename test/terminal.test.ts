@@ -1,10 +1,9 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { call } from "../src/commands/call.ts";
-import type { CommandContext } from "../src/commands/context.ts";
 import { readSettings, type Flags } from "../src/config.ts";
-import { createLog } from "../src/log.ts";
 import { createVisible } from "../src/visible.ts";
+import { nobody } from "./support/terminal.ts";
 import { answer, startUpstream } from "./support/upstream.ts";
 
 /** `clerk-mcp call` with somebody, or nobody, at the terminal. */
@@ -39,26 +38,16 @@ async function deleting({ key = "test", flags = {}, typed }: Typing, ...args: st
     said += text;
     if (typed !== undefined && /(?:\[y\/N\]|to go on:) $/.test(said)) stdin.write(`${typed}\n`);
   });
-  const visible = createVisible(KEYS[key]);
-  const context: CommandContext = {
+  const code = await call({
+    ...nobody,
     args: args.length > 0 ? args : ["delete_organization", "organization_id=org_1"],
     flags,
     settings: () => readSettings(flags, { CLERK_SECRET_KEY: KEYS[key], CLERK_API_URL: upstream.url }),
-    sandboxSettings: () => {
-      throw new Error("The sandbox is not meant.");
-    },
-    log: createLog({ write: () => undefined }, "error", visible),
-    visible,
+    visible: createVisible(KEYS[key]),
     stdin,
     stdout,
     stderr,
-    colors: false,
-    program: { command: "", script: "" },
-    interrupted: () => {
-      throw new Error("Nobody interrupts.");
-    },
-  };
-  const code = await call(context);
+  });
   const isDeleted = upstream.received.some(({ method }) => method === "DELETE");
   return { code, isDeleted, said };
 }

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { Flags, SandboxSettings, Settings } from "../config.ts";
+import type { AuthoritySettings, Flags, SandboxSettings, Settings } from "../config.ts";
 import type { createLog } from "../log.ts";
 import type { Visible } from "../visible.ts";
 
@@ -10,6 +10,8 @@ export interface CommandContext {
   readonly flags: Flags;
   /** Reads the settings; throws a `UsageError`. A command that needs none does not fail on them. */
   readonly settings: () => Settings;
+  /** The same for a command that is about tools, whatever instance they are for. */
+  readonly authoritySettings: () => AuthoritySettings;
   /** The same for a command that is about the sandbox, whatever key is set. */
   readonly sandboxSettings: () => SandboxSettings;
   readonly log: ReturnType<typeof createLog>;
