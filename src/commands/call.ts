@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { openAuditLog } from "../audit.ts";
+import { auditOriginOf, openAuditLog } from "../audit.ts";
 import { catalogue } from "../../tools/index.ts";
 import { connect } from "./connect.ts";
 import { UsageError } from "../errors.ts";
@@ -45,12 +45,13 @@ export const call: Command = async (context) => {
     stderr.write(`${forbidden}\n`);
     return 1;
   }
-  const audit = all.auditLog === undefined ? undefined : openAuditLog(all.auditLog, visible);
+  const audit =
+    all.auditLog === undefined ? undefined : openAuditLog(all.auditLog, visible, auditOriginOf(all.target));
   const shared = sharedContext(connect(all, log.log), all, audit, context);
   // On a terminal a person can be asked at once. What a script confirms, it has to say with --yes.
   const isGated = "confirm" in toolInput(named.operation).shape;
   const yes = flags["yes"] === true && all.confirm !== "human";
-  let declined: string | undefined;
+  let unapproved: string | undefined;
   const result = await callTool(
     named,
     { ...argumentsFrom(words, definition.inputSchema), ...(isGated ? { confirm: true } : {}) },
@@ -60,13 +61,16 @@ export const call: Command = async (context) => {
       policy: yes ? "flag" : "human",
       async ask({ message }) {
         stderr.write(`${visible.text(message)}\n`);
-        if (stdin.isTTY && (await ask(context, "Go on?"))) return { kind: "accepted" };
-        const how =
+        if (stdin.isTTY) {
+          if (await ask(context, "Go on?")) return { kind: "accepted" };
+          unapproved = "";
+          return { kind: "declined" };
+        }
+        unapproved =
           all.confirm === "human"
             ? " A person has to approve it on a terminal."
             : " To go on, call it again with --yes.";
-        declined = stdin.isTTY ? "" : how;
-        return { kind: "declined" };
+        return { kind: "failed", reason: "there is no terminal on which somebody could be asked." };
       },
     },
   );
@@ -76,6 +80,6 @@ export const call: Command = async (context) => {
     return 0;
   }
   const texts = result.content.flatMap((content) => (content.type === "text" ? [content.text] : []));
-  stderr.write(declined === undefined ? `${texts.join("\n")}\n` : `Nothing was changed.${declined}\n`);
+  stderr.write(unapproved === undefined ? `${texts.join("\n")}\n` : `Nothing was changed.${unapproved}\n`);
   return 1;
 };
