@@ -12,6 +12,7 @@ export const trustedDevices = {
     effect: "read",
     path: { user_id },
     response: page(TrustedDevice),
+    volatile: ["last_used_at", "updated_at"],
   }),
 
   revoke_user_trusted_device: operation({

@@ -1,11 +1,12 @@
 import ky, { HTTPError, type Options } from "ky";
 import type { Operation } from "../../tools/operation.ts";
 import type { Log } from "../log.ts";
+import { telling } from "../telling.ts";
 import { retryAfterOf } from "./answer.ts";
 import { breakageOf } from "./broken.ts";
 import type { Fetch, HttpRequest } from "./http.ts";
 import type { Limit } from "./limit.ts";
-import { telling, type Turns } from "./turns.ts";
+import type { Turns } from "./turns.ts";
 
 /** How often a call is tried again; being told to wait counts apart, since it ends with the time limit. */
 const RETRIES = { failure: 2, rateLimit: 20 };
@@ -25,6 +26,8 @@ export interface Attempts {
   /** Told what is waited for. */
   readonly progress: ((message: string) => void) | undefined;
   readonly log: Log;
+  /** Whether the caller has given the call up; it may go on nonetheless, but is not tried again. */
+  readonly isGivenUp: () => boolean;
   /** The last attempt was answered 429 and the next was not made yet. */
   heldBack: boolean;
 }
@@ -66,7 +69,7 @@ function retryPolicy(attempts: Attempts, waiting: (message: string) => void): No
       if (!isSafeToRepeat(attempts, error)) return false;
       const isHeldBack = error instanceof HTTPError && error.response.status === 429;
       if (!isHeldBack) failures += 1;
-      if (failures > RETRIES.failure) return false;
+      if (failures > RETRIES.failure || attempts.isGivenUp()) return false;
       delay = delayOf(retryCount, backoffMs, error);
       if (delay >= limit.remaining()) return false;
       attempts.heldBack = isHeldBack;

@@ -13,7 +13,7 @@ export function adviceFor(confirm: Settings["confirm"]): string {
 
 /**
  * Asks the person at the terminal whether a call may go on, with all that would be lost in front of them: under the
- * policy `human`, they type the target's name, as in a client's dialog. Where nobody is there, that is a no.
+ * policy `human`, they type the target's name, as in a client's dialog. Without a terminal nobody can be asked.
  */
 export async function approvalOf(
   { message, name }: Question,
@@ -21,7 +21,8 @@ export async function approvalOf(
   { stdin, stderr, visible }: Pick<CommandContext, "stdin" | "stderr" | "visible">,
 ): Promise<Approval> {
   stderr.write(`${visible.text(message)}\n`);
-  if (!stdin.isTTY) return { kind: "declined" };
+  if (!stdin.isTTY)
+    return { kind: "failed", reason: "there is no terminal on which somebody could be asked." };
   if (policy !== "human" || name === undefined)
     return { kind: (await ask({ stdin, stderr }, "Go on?")) ? "accepted" : "declined" };
   // What people have to type must be what they see.

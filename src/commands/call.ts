@@ -1,8 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { openAuditLog } from "../audit.ts";
+import { auditOriginOf, openAuditLog } from "../audit.ts";
 import { catalogue } from "../../tools/index.ts";
 import type { Settings } from "../config.ts";
 import { UsageError } from "../errors.ts";
+import { isObject } from "../json.ts";
 import type { Authority } from "../mcp/authority.ts";
 import { callTool } from "../mcp/call.ts";
 import { callDoor } from "../mcp/door_calls.ts";
@@ -27,9 +28,6 @@ function confirming(name: string, args: Arguments): Arguments {
     : args;
 }
 
-const isObject = (value: unknown): value is Arguments =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** The same for a tool that calls an operation, whose arguments are one of its own. */
 function confirmed(name: string, args: Arguments): Arguments {
   const { operation, arguments: inner = {} } = args;
@@ -53,12 +51,15 @@ async function make(
 ): Promise<number> {
   const { flags, visible, stdin, stdout, stderr } = context;
   const { confirm } = settings;
-  const audit = settings.auditLog === undefined ? undefined : openAuditLog(settings.auditLog, visible);
+  const audit =
+    settings.auditLog === undefined
+      ? undefined
+      : openAuditLog(settings.auditLog, visible, auditOriginOf(settings.target));
   const shared = sharedContext(connection, settings, audit, context);
   const policy = policyFor(confirm, shared, stdin.isTTY);
   // What a script confirms, it has to say with --yes; where more was asked for than a flag, that says nothing.
   const yes = flags["yes"] === true && (confirm ?? "flag") === "flag";
-  let declined: string | undefined;
+  let unapproved: string | undefined;
   const callContext = {
     ...shared,
     catalogue,
@@ -67,7 +68,8 @@ async function make(
     policy: yes ? ("flag" as const) : ("human" as const),
     async ask(question: Question) {
       const approval = await approvalOf(question, policy, context);
-      if (approval.kind === "declined") declined = stdin.isTTY ? "" : ` ${adviceFor(confirm)}`;
+      if (!stdin.isTTY) unapproved = ` ${adviceFor(confirm)}`;
+      else if (approval.kind === "declined") unapproved = "";
       return approval;
     },
   };
@@ -82,7 +84,7 @@ async function make(
     return 0;
   }
   const texts = result.content.flatMap((content) => (content.type === "text" ? [content.text] : []));
-  stderr.write(declined === undefined ? `${texts.join("\n")}\n` : `Nothing was changed.${declined}\n`);
+  stderr.write(unapproved === undefined ? `${texts.join("\n")}\n` : `Nothing was changed.${unapproved}\n`);
   return 1;
 }
 

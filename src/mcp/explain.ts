@@ -9,7 +9,7 @@ export interface ExplainContext {
 }
 
 /** The operations that list what the failed one takes an id of: `GET /users` for `/users/{user_id}/ban`. */
-const listingsOf = ({ operation }: NamedOperation, catalogue: ExplainContext["catalogue"]): string[] =>
+export const listingsOf = ({ operation }: NamedOperation, catalogue: ExplainContext["catalogue"]): string[] =>
   [...catalogue.values()]
     .filter(({ operation: { method, response } }) => method === "GET" && response.kind === "list")
     .filter(({ operation: { template } }) => operation.template.startsWith(`${template}/{`))
@@ -50,7 +50,11 @@ function keyRefused({ name, operation }: NamedOperation, { kind, title }: Instan
     : `${own}The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
 }
 
-function nextStep(named: NamedOperation, error: CallError, { catalogue, instance }: ExplainContext): string {
+export function nextStep(
+  named: NamedOperation,
+  error: CallError,
+  { catalogue, instance }: ExplainContext,
+): string {
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and call ${named.name} again.`;
   if (!(error instanceof ClerkApiError)) {
     return error.changed === "unknown" ? look(named, catalogue) : "Try again once the cause is mended.";
@@ -91,7 +95,8 @@ const CHANGED: Readonly<Record<Changed, string>> = {
   unknown: "It is not known whether anything was changed.",
 };
 
-function details(error: CallError): string[] {
+/** What the API, or the way to it, said. */
+export function detailsOf(error: CallError): string[] {
   if (!(error instanceof ClerkApiError)) return [error.message];
   const lines = error.errors.map(({ code, message, longMessage, paramName }) => {
     const text = longMessage === message ? message : `${message} (${longMessage})`;
@@ -108,7 +113,7 @@ export function explain(named: NamedOperation, error: CallError, context: Explai
   const status = error instanceof ClerkApiError ? ` (HTTP ${error.status})` : "";
   return [
     `${named.name} failed on ${context.instance.title}${status}.`,
-    ...details(error),
+    ...detailsOf(error),
     CHANGED[error.changed],
     `Next: ${nextStep(named, error, context)}`,
   ].join("\n");

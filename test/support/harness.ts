@@ -87,7 +87,10 @@ export interface HarnessOptions {
   /** What stands between the client and the sandbox. */
   readonly between?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
   /** Answers the dialogs of a client that has them. */
-  readonly dialog?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
+  readonly dialog?: (
+    request: ElicitRequest,
+    extra: { readonly signal: AbortSignal },
+  ) => ElicitResult | Promise<ElicitResult>;
 }
 
 /** The part of the settings that a server heeds. */
@@ -136,7 +139,10 @@ export async function createHarness(options: HarnessOptions = {}) {
     call,
     describe: describeRequest,
   };
-  const audit = settings.auditLog === undefined ? undefined : openAuditLog(settings.auditLog, visible);
+  const audit =
+    settings.auditLog === undefined
+      ? undefined
+      : openAuditLog(settings.auditLog, visible, { api: "sandbox", key: null });
   const shared = sharedContext(connection, settings, audit, { log, visible }, clock.now);
   const server = createToolServer(shared, readAuthority(settings.authority), settings.confirm, log);
   const { dialog } = options;

@@ -141,6 +141,17 @@ export const User = z
   })
   .strict();
 
+/** What changes by a user's own doing, and by time. */
+export const USER_ACTIVITY = [
+  "last_active_at",
+  "last_sign_in_at",
+  "lockout_expires_in_seconds",
+  "updated_at",
+  "passkeys.last_used_at",
+  "enterprise_accounts.last_authenticated_at",
+  "saml_accounts.last_authenticated_at",
+] as const;
+
 export const UserCount = z
   .object({ object: z.literal("total_count"), total_count: z.number().int() })
   .strict();
