@@ -1,7 +1,8 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { z } from "zod/v3";
 import type { CodeVerification } from "../../tools/models/verification.ts";
-import { notFound, refused } from "./failure.ts";
+import { countryOfNumber } from "./calling_codes.ts";
+import { Failure, notFound, refused } from "./failure.ts";
 import { getIdentification, verificationColumns, type AddressType } from "./identifications.ts";
 import { send } from "./mail.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -27,6 +28,18 @@ const TEST_ADDRESSES = {
 /** What a code is for. */
 export type Subject = Pick<store.VerificationRow, "identification_id" | "sign_up_id">;
 
+/** @throws Failure 403 for a number in a country to which the instance sends no SMS */
+function checkCountry(number: string, blocked: readonly string[]): void {
+  const country = countryOfNumber(number);
+  if (country !== undefined && blocked.includes(country))
+    throw new Failure(403, {
+      code: "unsupported_country_code",
+      message: "unsupported country code",
+      longMessage: `No SMS is sent to ${country}: the instance's settings block it (blocked_country_codes).`,
+      param: "phone_number",
+    });
+}
+
 /** Sends a code. In test mode a test address gets the code that tests know. */
 export async function sendCode(
   sandbox: Sandbox,
@@ -35,6 +48,7 @@ export async function sendCode(
   subject: Subject,
 ): Promise<store.VerificationRow> {
   const { settings } = await getInstance(sandbox.db);
+  if (type === "phone_number") checkCountry(to, settings.blocked_country_codes);
   const isTest = settings.test_mode && TEST_ADDRESSES[type].test(to);
   const at = sandbox.now();
   const row: store.VerificationRow = {
