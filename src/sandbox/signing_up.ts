@@ -7,7 +7,7 @@ import { blankUser, checkIdentifier, identify, taken } from "./people.ts";
 import { isAbandoned, missingFieldsOf, unverifiedFieldsOf } from "./present/sign_ups.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { beginSession } from "./sign_in.ts";
-import { findByCanonical } from "./store/identifications.ts";
+import { findClaimed } from "./store/identifications.ts";
 import type { SessionRow } from "./store/sessions.ts";
 import * as store from "./store/sign_ups.ts";
 import { findUserByExternalId, insertUser, updateUser } from "./store/users.ts";
@@ -39,7 +39,7 @@ type Strategy = z.output<typeof SignUpStrategy>;
 async function checkNew(sandbox: Sandbox, type: AddressType, identifier: string | undefined): Promise<void> {
   if (identifier === undefined) return;
   const canonical = checkIdentifier(type, identifier);
-  if ((await findByCanonical(sandbox.db, type, canonical)) !== undefined) throw taken(type, identifier);
+  if ((await findClaimed(sandbox.db, type, canonical)) !== undefined) throw taken(type, identifier);
   await checkAdmitted(sandbox, canonical);
 }
 

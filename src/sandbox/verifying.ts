@@ -3,7 +3,12 @@ import type { z } from "zod/v3";
 import type { CodeVerification } from "../../tools/models/verification.ts";
 import { countryOfNumber } from "./calling_codes.ts";
 import { Failure, notFound, refused } from "./failure.ts";
-import { getIdentification, verificationColumns, type AddressType } from "./identifications.ts";
+import {
+  checkUnclaimed,
+  getIdentification,
+  verificationColumns,
+  type AddressType,
+} from "./identifications.ts";
 import { send } from "./mail.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { updateIdentification } from "./store/identifications.ts";
@@ -128,6 +133,7 @@ export async function attemptVerification(
   if (verification?.identification_id !== id) throw notFound("verification", attempt.verification_id);
   const row = await tryCode(sandbox, verification, attempt.code);
   if (row.status === "verified" && identification.verification_status !== "verified") {
+    await checkUnclaimed(sandbox, identification);
     const at = sandbox.now();
     await updateIdentification(sandbox.db, id, {
       ...verificationColumns(row.strategy, true),
