@@ -2,59 +2,10 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalogue } from "../tools/index.ts";
 import { core } from "../tools/unwrap.ts";
+import { declaredFields, differing, lineOf } from "./support/declared_fields.ts";
 import { answerDifferences, differences } from "./support/differences.ts";
-import {
-  specification,
-  specificationFile,
-  type SpecifiedAnswer,
-  type SpecifiedField,
-} from "./support/specification.ts";
-
-/** The values of a field, or of its items, where it is one of a few. */
-function enumOf(schema: z.ZodTypeAny): readonly unknown[] | undefined {
-  const type = core(schema);
-  if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options);
-  if (type instanceof z.ZodLiteral) return [type.value];
-  return type instanceof z.ZodArray ? enumOf(type.element) : undefined;
-}
-
-/** What JSON has a field as; `undefined` where it may be anything. */
-function kindOf(schema: z.ZodTypeAny): string | undefined {
-  const type = core(schema);
-  if (type instanceof z.ZodString || type instanceof z.ZodEnum) return "string";
-  if (type instanceof z.ZodNumber) return "number";
-  if (type instanceof z.ZodBoolean) return "boolean";
-  if (type instanceof z.ZodLiteral) return typeof type.value;
-  if (type instanceof z.ZodArray) return "array";
-  return type instanceof z.ZodObject || type instanceof z.ZodRecord ? "object" : undefined;
-}
-
-const isSuperseded = (schema: z.ZodTypeAny) => schema.description?.startsWith("Superseded") ?? false;
-
-/** The fields of a body; of a bulk body those of its items. */
-function bodyShape(body: z.ZodRawShape, bulk: string | undefined): z.ZodRawShape {
-  const list = bulk === undefined ? undefined : body[bulk];
-  const items = list === undefined ? undefined : core(list);
-  const item = items instanceof z.ZodArray ? core(items.element) : undefined;
-  return item instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(item.shape) : body;
-}
-
-const key = (values: readonly unknown[] | undefined) => values?.map(String).sort().join("|");
-
-/** The fields in which a shape and the specification differ. */
-function differing(shape: z.ZodRawShape, specified: readonly SpecifiedField[]): string[] {
-  const missing = specified.filter(({ name }) => name !== "paginated" && !(name in shape));
-  const own = Object.entries(shape).filter(([name, schema]) => {
-    const field = specified.find((one) => one.name === name);
-    if (field === undefined) return !isSuperseded(schema);
-    return (
-      field.required === schema.isOptional() ||
-      key(field.enum) !== key(enumOf(schema)) ||
-      (field.kind !== undefined && field.kind !== kindOf(schema))
-    );
-  });
-  return [...missing.map(({ name }) => name), ...own.map(([name]) => name)];
-}
+import { facts } from "./support/facts.ts";
+import { specification, specificationFile, type SpecifiedAnswer } from "./support/specification.ts";
 
 /** The schemas of an object's fields, or of those of a list's items. */
 function fieldsOf(schema: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> {
@@ -95,23 +46,25 @@ describe.skipIf(specificationFile === undefined)(
       const specified = official?.request(operation.method, operation.template);
       if (specified === undefined) throw new Error(`${name} is not in the specification.`);
       expect(Object.keys(operation.path).sort()).toEqual([...specified.path].sort());
+      const { query, body } = declaredFields(operation);
       const fields = [
-        ...differing(operation.query, specified.query),
+        ...differing(query, specified.query),
         ...Object.keys(operation.bearer),
-        ...differing(bodyShape(operation.body, operation.bulk), specified.body),
+        ...differing(body, specified.body),
       ];
       expect(fields.sort()).toEqual(Object.keys(differences[name] ?? {}).sort());
     });
 
-    test.each([...catalogue.values()])(
-      "calls $name deprecated where it is, and expects its success",
-      (named) => {
-        const { method, template, deprecated, response } = named.operation;
-        const facts = official?.facts(method, template);
-        expect(deprecated !== undefined).toBe(facts?.deprecated);
-        expect(facts?.successes).toContain(response.status);
-      },
-    );
+    test.each(facts)("is what the inventory says of $tool", ({ tool, query, body, ...fact }) => {
+      const specified = official?.request(fact.method, fact.path);
+      const { deprecated, successes } = official?.facts(fact.method, fact.path) ?? {};
+      expect({ query: query ?? "", body: body ?? "" }, tool).toEqual({
+        query: lineOf(specified?.query ?? []),
+        body: lineOf(specified?.body ?? []),
+      });
+      expect(fact.deprecated ?? false).toBe(deprecated);
+      expect(successes).toContain(fact.status);
+    });
 
     test("has the fields of every answer, and no others, but for what is listed", () => {
       const paths = [...catalogue.values()].flatMap(({ name, operation: { method, template, response } }) => {
