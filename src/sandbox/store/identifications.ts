@@ -77,8 +77,9 @@ export const identificationsOfSeveral = `
     updated_at integer not null,
     reserved_for_second_factor integer not null default 0,
     default_second_factor integer not null default 0,
-    unique (type, canonical, user_id)
+    unique (user_id, type, canonical)
   );
+  create index identifications_by_canonical on identifications (type, canonical);
   create index identifications_by_user on identifications (user_id, created_at);
   create unique index identifications_claimed on identifications (type, canonical)
     where verification_status = 'verified' or reserved = 1;
