@@ -18,7 +18,7 @@ export const trustedDevices = {
   revoke_user_trusted_device: operation({
     request: "DELETE /users/{user_id}/trusted_devices/{trusted_device_id}",
     title: "Revoke a user's trusted device",
-    description: "Ends the trust in one device of a user.",
+    description: "Ends the trust in one device of a user. list_user_trusted_devices finds it.",
     effect: "destructive",
     path: { user_id, trusted_device_id: id("tdev") },
     response: object(TrustedDevice),
