@@ -33,7 +33,7 @@ const ajv = new AjvJsonSchemaValidator();
 const validators = new Map<string, JsonSchemaValidator<unknown>>();
 
 /** The SDK's own validation, compiled once per schema and only for tools that are called: clients are many here. */
-const sharedValidation: jsonSchemaValidator = {
+export const sharedValidation: jsonSchemaValidator = {
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
     const key = JSON.stringify(schema);
     return (input) => {
