@@ -25,8 +25,9 @@ export interface SecretFiles {
 /** Longer than any credential: the room is taken before the call, so that a disk cannot be full afterwards. */
 const ROOM = 16 * 1024;
 
+/** Not `write`: where there is room for a part only, it writes that and does not fail. */
 async function fill(file: FileHandle, content: Buffer): Promise<void> {
-  await file.write(content, 0, content.length, 0);
+  await file.writeFile(content);
   await file.sync();
 }
 
