@@ -63,6 +63,8 @@ export interface Exchange {
   readonly path: string;
   readonly status: number;
   readonly body: string;
+  /** The request itself, to be read once. */
+  readonly request: Request;
 }
 
 /** A `fetch` that notes what goes through it. */
@@ -71,9 +73,11 @@ function recorder(fetch: typeof globalThis.fetch) {
   const recorded: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const { method, url } = request;
+    const copy = request.clone();
     const response = await fetch(request);
     const { status } = response;
-    exchanges.push({ method, path: new URL(url).pathname, status, body: await response.clone().text() });
+    const body = await response.clone().text();
+    exchanges.push({ method, path: new URL(url).pathname, status, body, request: copy });
     return response;
   };
   return { exchanges, fetch: recorded };
