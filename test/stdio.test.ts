@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startControl, timeToEnd } from "./support/control.ts";
-import { answer, silence, startUpstream, type Answer } from "./support/upstream.ts";
+import { answer, refusal, silence, startUpstream, type Answer } from "./support/upstream.ts";
 
 /** The built server, as a client starts it. */
 const SERVER = new URL("../dist/clerk-mcp.cjs", import.meta.url).pathname;
@@ -119,6 +120,21 @@ describe("the built server", () => {
     });
     expect(code).toBe(0);
     expect(lines).toHaveLength(1);
+  });
+
+  test("tells a client of its progress while a call waits for the API's rate limit", async () => {
+    const upstream = await startUpstream(
+      refusal(429, "too_many_requests"),
+      answer(200, { data: [], total_count: 0 }),
+    );
+    const client = await connected({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url });
+    const told: Progress[] = [];
+    const result = await client.callTool({ name: "list_domains" }, undefined, {
+      onprogress: (progress) => void told.push(progress),
+    });
+    expect(result).toMatchObject({ structuredContent: { total_count: 0 } });
+    expect(upstream.received).toHaveLength(2);
+    expect(told[0]).toMatchObject({ progress: 1, message: expect.stringContaining("rate limit") });
   });
 
   test.each([
