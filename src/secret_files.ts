@@ -32,6 +32,7 @@ const ROOM = 64 * 1024;
 /** Names files by what they hold; without it, the name of a file would help to guess a short credential. */
 const NAME_KEY = ".name-key";
 
+/** Not `write`: where there is room for a part only, it writes that and does not fail. */
 async function fill(file: FileHandle, content: Buffer): Promise<void> {
   await file.writeFile(content);
   await file.sync();

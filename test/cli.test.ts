@@ -188,6 +188,27 @@ describe("clerk-mcp tools", () => {
 });
 
 describe("clerk-mcp call", () => {
+  test.each([
+    ["--read-only", [], "this server only reads"],
+    ["--exclude-tools", ["create_domain,list_users"], "the operator has excluded it (--exclude-tools)"],
+    ["--tools", ["list_domains"], "this server has other tools only (--tools)"],
+  ])("calls nothing that %s forbids, and what it allows", async (flag, values, reason) => {
+    const sandbox = newSandbox();
+    const rule = [flag, ...values];
+    const { code, stdout, stderr } = await run(
+      "call",
+      "create_domain",
+      "name=a.example",
+      "is_satellite=true",
+      ...rule,
+      "--yes",
+      ...sandbox,
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`create_domain cannot be called: ${reason}`);
+    expect(await called("list_domains", ...rule, ...sandbox)).toMatchObject({ total_count: 1 });
+  });
+
   test("calls a tool with pairs or JSON, asks before a loss, and goes on with --yes", async () => {
     const sandbox = newSandbox();
     const added = await called("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);

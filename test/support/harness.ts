@@ -33,7 +33,7 @@ const ajv = new AjvJsonSchemaValidator();
 const validators = new Map<string, JsonSchemaValidator<unknown>>();
 
 /** The SDK's own validation, compiled once per schema and only for tools that are called: clients are many here. */
-const sharedValidation: jsonSchemaValidator = {
+export const sharedValidation: jsonSchemaValidator = {
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
     const key = JSON.stringify(schema);
     return (input) => {
@@ -63,6 +63,8 @@ export interface Exchange {
   readonly path: string;
   readonly status: number;
   readonly body: string;
+  /** The request itself, to be read once. */
+  readonly request: Request;
 }
 
 /** A `fetch` that notes what goes through it. */
@@ -71,9 +73,11 @@ function recorder(fetch: typeof globalThis.fetch) {
   const recorded: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const { method, url } = request;
+    const copy = request.clone();
     const response = await fetch(request);
     const { status } = response;
-    exchanges.push({ method, path: new URL(url).pathname, status, body: await response.clone().text() });
+    const body = await response.clone().text();
+    exchanges.push({ method, path: new URL(url).pathname, status, body, request: copy });
     return response;
   };
   return { exchanges, fetch: recorded };
