@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { flood } from "./flood.ts";
 import { found, report } from "./ledger.ts";
 import { auditLogFaults } from "./audit_log.ts";
 import { clientFaults } from "./client.ts";
@@ -18,6 +19,7 @@ describe.concurrent("faults", () => {
   networkFaults();
   rateLimit();
   hostileLines();
+  flood();
   endings();
   sandboxFaults();
   clientFaults();
