@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { hello, startProcess, startServer, type Finish, type Server } from "../support/processes.ts";
-import { outcomesIn } from "./audit_lines.ts";
+import { hello, startProcess, startServer, textOf, type Finish, type Server } from "../support/processes.ts";
+import { linesOf, outcomesIn } from "./audit_lines.ts";
 import { injected, record, toldBy, wrong } from "./ledger.ts";
 import { scaled, timeout } from "./scale.ts";
 import { comply, startAccountant } from "./upstream.ts";
@@ -72,5 +72,53 @@ export function auditLogFaults(): void {
     const outcomes = outcomesIn(readFileSync(auditLog, "utf8"));
     for (const mark of marks)
       if (outcomes.get(mark) !== "done") wrong(fault, `${mark} was answered, and is not in the audit log`);
+  });
+
+  test("of an audit log on a full disk", { timeout }, async ({ onTestFinished: finish }) => {
+    const fault = "an audit log on a full disk";
+    const accountant = await startAccountant(finish, () => comply);
+    const server = await startServer(envOf(accountant.url, "/dev/full"), { finish });
+    for (const mark of ["user-0", "user-1", "user-2"]) {
+      injected(fault);
+      const result = await server.call("lock_user", { user_id: mark });
+      record({
+        fault,
+        name: mark,
+        kind: "write",
+        told: toldBy(result),
+        performed: accountant.performed(mark),
+        expected: ["nothing"],
+        text: textOf(result),
+      });
+    }
+    await server.stop();
+  });
+
+  test("of an audit log that has reached its limit", { timeout }, async ({ onTestFinished: finish }) => {
+    const fault = "an audit log at its limit";
+    const auditLog = join(temporaryFolder(finish), "audit.jsonl");
+    const accountant = await startAccountant(finish, () => comply);
+    const server = await startServer(envOf(accountant.url, auditLog), { prelude: "ulimit -f 4", finish });
+    injected(fault);
+    const marks: string[] = [];
+    for (let refused = 0; refused < 3;) {
+      const mark = `user-${marks.length}`;
+      marks.push(mark);
+      const told = await toldOf(server, mark);
+      if (told !== "done") refused += 1;
+      record({
+        fault,
+        name: mark,
+        kind: "write",
+        told,
+        performed: accountant.performed(mark),
+        expected: ["done", "nothing"],
+      });
+    }
+    await server.stop();
+    const logged = new Set(linesOf(readFileSync(auditLog, "utf8")).map((each) => each.arguments.user_id));
+    for (const mark of marks)
+      if (accountant.performed(mark) > 0 && !logged.has(mark))
+        wrong(fault, `${mark} was done, and nothing in the audit log tells of it`);
   });
 }

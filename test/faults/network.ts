@@ -34,6 +34,17 @@ const performing =
     await does(incident);
   };
 
+/** Does `does` for so long from the first request on, and then what is asked. */
+function atFirstFor(milliseconds: number, does: Behaviour): Behaviour {
+  const began = new Map<string, number>();
+  return async (incident) => {
+    const key = `${incident.method} ${incident.mark}`;
+    const since = began.get(key) ?? performance.now();
+    began.set(key, since);
+    await (performance.now() - since < milliseconds ? does(incident) : comply(incident));
+  };
+}
+
 /** Does `does` so many times, and then what is asked. */
 const atFirst =
   (times: number, does: Behaviour): Behaviour =>
@@ -93,6 +104,11 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "401": refused((incident) => refuse(incident, 401)),
   "403 of a gateway": refused((incident) => html(incident, 403)),
   "404": refused((incident) => refuse(incident, 404)),
+  "408, and performed": doubtful(performing((incident) => refuse(incident, 408))),
+  "408 once": repeated(atFirst(1, (incident) => refuse(incident, 408))),
+  "303, and performed": doubtful(
+    performing((incident) => answer(incident, 303, "", { location: "/v1/elsewhere" })),
+  ),
   "409": refused((incident) => refuse(incident, 409)),
   "422": refused((incident) => refuse(incident, 422)),
   "reset before the request was read": doubtful(reset),
@@ -145,6 +161,9 @@ const ENDLESS: Readonly<Record<string, Fault>> = {
 /** Faults that make the others wait, so they are injected among themselves. */
 const RATE_LIMITS: Readonly<Record<string, Fault>> = {
   "429 with Retry-After": overcome(atFirst(1, (incident) => refuse(incident, 429, { "retry-after": "1" }))),
+  "429 with a Retry-After of nothing": overcome(
+    atFirstFor(1500, (incident) => refuse(incident, 429, { "retry-after": "0" })),
+  ),
   "429 without Retry-After": overcome(atFirst(2, (incident) => refuse(incident, 429))),
 };
 

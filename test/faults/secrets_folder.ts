@@ -22,6 +22,15 @@ const FAULTS: readonly Fault[] = [
 ];
 
 const CALLS = [
+  {
+    tool: "refresh_session",
+    args: {
+      session_id: "session",
+      expired_token: "expired",
+      refresh_token: "refresh",
+      request_origin: "https://a.example",
+    },
+  },
   { tool: "rotate_oauth_application_secret", args: { oauth_application_id: "application", confirm: true } },
   {
     tool: "rotate_machine_secret_key",
@@ -41,7 +50,12 @@ export function secretsFolderFaults(): void {
       const accountant = await startAccountant(finish, () => async (incident) => {
         await incident.read();
         incident.perform();
-        answer(incident, 200, { id: incident.mark, client_secret: "credential", secret: "credential" });
+        answer(incident, 200, {
+          id: incident.mark,
+          client_secret: "credential",
+          secret: "credential",
+          cookies: ["credential"],
+        });
       });
       const server = await startServer(
         {
