@@ -85,7 +85,7 @@ export const terseValue: fc.Arbitrary<unknown> = fc.oneof(
   objectOf(hostileString),
   fc.array(hostileString, { maxLength: 3 }),
   fc.jsonValue({ maxDepth: 3 }),
-  fc.constantFrom(50, 150).map(nested),
+  fc.constantFrom(50, 150, 3000).map(nested),
 );
 
 /** Anything that JSON can say. */
