@@ -112,6 +112,15 @@ describe("the sandbox's file", () => {
     expect(await call("count_users")).toMatchObject({ total_count: 1 });
   });
 
+  test("is whole without its -wal when the client of its server has gone", async () => {
+    const server = await startServer({ CLERK_MCP_SANDBOX: file });
+    await server.call("create_user", { email_address: ["ada@example.com"] });
+    server.child.stdin.end();
+    await server.ended;
+    expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+  });
+
   test("is made with the folders above it, and refused where none can be made", async () => {
     const sandbox = await openSandbox({ file: join(folder, "a", "b", "sandbox.db") });
     await sandbox.db.destroy();

@@ -9,8 +9,11 @@ import { VERSION } from "../version.ts";
 import { readAuthority } from "./authority.ts";
 import type { CommandContext } from "./context.ts";
 
-/** How long calls may go on when nothing more can be asked, and how long their last answers may take, in milliseconds. */
-const GRACE = { calls: 1200, answers: 300 };
+/**
+ * How long calls may go on when nothing more can be asked, how long their last answers may take, and how long the
+ * sandbox may take to close its file, in milliseconds.
+ */
+const GRACE = { calls: 1200, answers: 300, closing: 200 };
 
 /** After so many milliseconds without a word, what the first call needs is loaded and tried out. */
 const IDLE_MS = 100;
@@ -80,15 +83,15 @@ export async function serve(context: CommandContext): Promise<number> {
   stop();
   if (handover === undefined || (handover.ended && handover.rest.length === 0)) {
     await atMost(written(stdout), GRACE.calls);
-    return interruption.exitCode() ?? 0;
+  } else {
+    const { converse } = await loadRest();
+    const conversation = await converse(context, settings, connection, authority, audit, handover);
+    await Promise.race([conversation.closed, interruption.ended]);
+    await atMost(conversation.finished(), GRACE.calls);
+    conversation.breakOff("clerk-mcp was told to end before the answer came.");
+    await atMost(conversation.finished(), GRACE.answers);
+    await conversation.close();
   }
-
-  const { converse } = await loadRest();
-  const conversation = await converse(context, settings, connection, authority, audit, handover);
-  await Promise.race([conversation.closed, interruption.ended]);
-  await atMost(conversation.finished(), GRACE.calls);
-  conversation.breakOff("clerk-mcp was told to end before the answer came.");
-  await atMost(conversation.finished(), GRACE.answers);
-  await conversation.close();
+  await atMost(connection.close(), GRACE.closing);
   return interruption.exitCode() ?? 0;
 }

@@ -74,13 +74,13 @@ async function startAsking(finish: Finish, script?: string) {
     ...speaking,
     accountant,
     /** Calls what must be confirmed; settles with the id of the dialog. */
-    async ask(mark: string): Promise<string | number> {
+    ask: async (mark: string): Promise<string | number> => {
       say(callLine(mark, "disable_user_mfa", { user_id: mark, confirm: true }));
       asked += 1;
       await until(() => dialogs().length >= asked || answersTo(mark).length > 0);
       return Id.parse(dialogs().at(-1)?.id);
     },
-    async recordAnswer(fault: string, mark: string, expected: Told) {
+    recordAnswer: async (fault: string, mark: string, expected: Told) => {
       await until(() => answersTo(mark).length > 0);
       const [message = {}] = answersTo(mark);
       record({
