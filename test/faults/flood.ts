@@ -35,31 +35,19 @@ export function flood(): void {
         { finish },
       );
       let answers = 0;
-<<<<<<< HEAD
-=======
       let isGone = false;
->>>>>>> f6/f6
       let arrived = (): void => undefined;
       child.stdout.on("data", (chunk: Buffer) => {
         for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) answers += 1;
         arrived();
       });
-<<<<<<< HEAD
-      let isGone = false;
-=======
->>>>>>> f6/f6
       void ended.then(() => {
         isGone = true;
         arrived();
       });
-<<<<<<< HEAD
-      const until = async (count: number): Promise<void> => {
-        while (answers < count && !isGone)
-=======
       const isDone = (count: number) => isGone || answers >= count;
       const until = async (count: number): Promise<void> => {
         while (!isDone(count))
->>>>>>> f6/f6
           await new Promise<void>((resolve) => {
             arrived = resolve;
           });
