@@ -1,4 +1,4 @@
-// Writes the tool table into README.md, between its markers: `npm run readme`.
+// Writes into README.md, between their markers, the tables of tools and what the listed ones cost: `npm run readme`.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -6,11 +6,16 @@ const root = new URL("..", import.meta.url);
 const readme = new URL("README.md", root);
 const program = new URL("dist/clerk-mcp.cjs", root).pathname;
 
-const tables = execFileSync(process.execPath, [program, "tools", "--markdown"], { encoding: "utf8" });
-const text = readFileSync(readme, "utf8");
-const section = /(<!-- tools -->\n)[\s\S]*?(<!-- \/tools -->)/;
-if (!section.test(text)) throw new Error("README.md has no <!-- tools --> … <!-- /tools -->.");
-writeFileSync(
-  readme,
-  text.replace(section, (_, begin, end) => `${begin}\n${tables}\n${end}`),
-);
+const [, , surface] = readFileSync(new URL("docs/tokens.md", root), "utf8").split("\n\n");
+const sections = {
+  tools: execFileSync(process.execPath, [program, "tools", "--markdown"], { encoding: "utf8" }),
+  surface,
+};
+
+let text = readFileSync(readme, "utf8");
+for (const [name, content] of Object.entries(sections)) {
+  const section = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
+  if (!section.test(text)) throw new Error(`README.md has no <!-- ${name} --> … <!-- /${name} -->.`);
+  text = text.replace(section, (_, begin, end) => `${begin}\n${content.trim()}\n\n${end}`);
+}
+writeFileSync(readme, text);

@@ -1,6 +1,8 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { markdownTable } from "markdown-table";
 import { z } from "zod/v3";
+import { authorityOf } from "../../src/mcp/authority.ts";
+import { listedTools } from "../../src/mcp/definitions.ts";
 
 /** What of a tool every conversation carries. */
 export interface CarriedTool {
@@ -34,6 +36,16 @@ export function summaryOf(costs: readonly Cost[]) {
   return { total, average: total / costs.length, largest };
 }
 
+/** What is listed with each choice of toolsets that has a name of its own, as a table. */
+function surfacesMarkdown(): string {
+  const rows = ["default", "none", "all"].map((toolset) => {
+    const rules = { readOnly: false, toolsets: [toolset], tools: undefined, excludeTools: [] };
+    const costs = authorityOf(listedTools(), rules).listed.map(listed).map(costOf);
+    return [`\`${toolset}\``, String(costs.length), String(summaryOf(costs).total)];
+  });
+  return markdownTable([["`--toolsets`", "Tools", "Tokens"], ...rows], { align: ["l", "r", "r"] });
+}
+
 /** The cost of each tool as Markdown, by name: so a change of one shows in one line. */
 export function tokensMarkdown(tools: readonly CarriedTool[]): string {
   const costs = tools.map(costOf).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -41,9 +53,12 @@ export function tokensMarkdown(tools: readonly CarriedTool[]): string {
   const rows = costs.map(({ name, tokens }) => [`\`${name}\``, String(tokens)]);
   return `# Tokens
 
-What each tool takes of a model's context: its name, description and input schema, counted with the o200k tokenizer.
+What tools take of a model's context: their names, descriptions and input schemas, counted with the o200k tokenizer.
+\`npm run tokens\` writes this page.
+
+${surfacesMarkdown()}
+
 ${costs.length} tools take ${total} tokens, ${average.toFixed(1)} on average; \`${largest.name}\` takes the most.
-\`npm run tokens\` writes this table.
 
 ${markdownTable([["Tool", "Tokens"], ...rows], { align: ["l", "r"] })}
 `;
