@@ -51,13 +51,36 @@ describe("fields", () => {
 
   test("that do not exist are refused with those that do, before anything is sent", async () => {
     const { failure, exchanges } = await createHarness();
-    expect(await failure("list_users", { fields: ["emial"] })).toMatch(
-      /fields: there is no emial. There are: id, /,
+    expect(await failure("list_users", { fields: ["emial"] })).toContain(
+      "fields: there is no emial. Did you mean email_addresses?\nThere are: id, ",
     );
     expect(await failure("list_users", { fields: ["email_addresses.address"] })).toContain(
-      "there is no email_addresses.address",
+      "there is no email_addresses.address. Did you mean email_address?\nThere are in email_addresses: object, email_address, ",
     );
+    expect(await failure("list_users", { fields: ["id.foo"] })).toContain(
+      "fields: there is no id.foo: id has no fields inside it.",
+    );
+    expect(await failure("list_users", { fields: [""] })).toContain('fields: there is no "".\nThere are: id');
     expect(exchanges).toEqual([]);
+  });
+
+  test("that do not exist are named together, and those that do once", async () => {
+    const { failure } = await createHarness();
+    const error = await failure("list_users", { fields: ["foo", "id", "bar"] });
+    expect(error).toContain("fields: there is no foo.\nfields: there is no bar.\nThere are: id, ");
+    expect(error.split("profile_image_url")).toHaveLength(2);
+  });
+
+  test("keep all of what is asked for whole, whatever is asked for inside it", async () => {
+    const harness = await createHarness();
+    await people(harness, 1);
+    const whole = await harness.tool("list_users", { fields: ["email_addresses"] });
+    expect(itemsOf(whole)[0]?.["email_addresses"]).toMatchObject([{ email_address: "p0@example.com" }]);
+    for (const fields of [
+      ["email_addresses", "email_addresses.id"],
+      ["email_addresses.id", "email_addresses"],
+    ])
+      expect(await harness.tool("list_users", { fields })).toEqual(whole);
   });
 });
 

@@ -132,7 +132,7 @@ describe("clerk-mcp call", () => {
   test("names the tools near to one that does not exist", async () => {
     const { code, stderr } = await run("call", "delete_domains");
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no tool "delete_domains". Near to it: delete_domain.');
+    expect(stderr).toContain('There is no tool "delete_domains". Did you mean delete_domain?');
   });
 
   test.each([

@@ -119,12 +119,12 @@ describe("a call that cannot be made", () => {
   });
 
   test.each([
-    ["unknown", "list_domains", { limt: 1 }, "limt: no such field. It takes: fields."],
+    ["unknown", "list_domains", { limt: 1 }, "limt: no such field.\nIt takes: fields."],
     [
       "unknown where there are others",
       "update_domain",
       { domain_id: "dmn_1", nam: "x" },
-      "nam: no such field. It takes: domain_id, name, proxy_url, is_secondary, dry_run, confirm, confirm_token.",
+      "nam: no such field. Did you mean name?\nIt takes: domain_id, name, proxy_url, is_secondary, dry_run, confirm, confirm_token.",
     ],
     ["missing", "update_domain", {}, "domain_id: is required (a string)."],
     ["of a wrong type", "update_domain", { domain_id: 7 }, "domain_id: must be a string, not number."],

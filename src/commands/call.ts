@@ -1,10 +1,10 @@
-import { distance } from "fastest-levenshtein";
 import { openAuditLog } from "../audit.ts";
 import { catalogue } from "../../tools/index.ts";
 import { connect } from "./connect.ts";
 import { UsageError } from "../errors.ts";
 import { callTool } from "../mcp/call.ts";
 import { toolDefinitions } from "../mcp/definitions.ts";
+import { didYouMean } from "../mcp/suggestion.ts";
 import { toolInput } from "../mcp/tool.ts";
 import { ask } from "./ask.ts";
 import { readAuthority } from "./authority.ts";
@@ -12,17 +12,6 @@ import type { Command } from "./context.ts";
 import { printJson } from "./json.ts";
 import { argumentsFrom } from "./pairs.ts";
 import { sharedContext } from "./tool_calls.ts";
-
-/** Tools whose names are near to one that does not exist, the nearest first. */
-function nearest(name: string): string[] {
-  const near = [...catalogue.keys()]
-    .map((known) => ({ known, apart: known.includes(name) ? 0 : distance(known, name) }))
-    .filter(({ apart }) => apart <= Math.max(2, name.length / 4));
-  return near
-    .sort((a, b) => a.apart - b.apart)
-    .slice(0, 5)
-    .map(({ known }) => known);
-}
 
 /** Calls a tool from a terminal, through the same gate as an agent's call. */
 export const call: Command = async (context) => {
@@ -33,9 +22,8 @@ export const call: Command = async (context) => {
   const named = catalogue.get(name);
   const definition = toolDefinitions().find((tool) => tool.name === name);
   if (named === undefined || definition === undefined) {
-    const near = nearest(name);
-    const hint = near.length === 0 ? "" : ` Near to it: ${near.join(", ")}.`;
-    stderr.write(`There is no tool ${JSON.stringify(name)}.${hint} clerk-mcp tools lists them all.\n`);
+    const suggestion = didYouMean(name, catalogue.keys());
+    stderr.write(`There is no tool ${JSON.stringify(name)}.${suggestion} clerk-mcp tools lists them all.\n`);
     return 1;
   }
 
