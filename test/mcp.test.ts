@@ -11,6 +11,7 @@ import type { CallOperation } from "../src/api.ts";
 import { instanceOfKey } from "../src/instance.ts";
 import { createLog } from "../src/log.ts";
 import { createVisible } from "../src/visible.ts";
+import { catalogue } from "../tools/index.ts";
 import { createHarness, defaultSettings } from "./support/harness.ts";
 import { directFetch } from "./support/network.ts";
 import { type Answer, answer, refusal, silence, startUpstream } from "./support/upstream.ts";
@@ -160,7 +161,8 @@ describe("a call that cannot be made", () => {
     const error = await failure(name, args);
     expect(error).toContain(sentence);
     expect(error).toContain(`${name} failed on Clerk (sandbox).`);
-    expect(error).toContain("Nothing was changed.");
+    // Nobody asks what a call changed that only reads.
+    expect(error.includes("Nothing was changed.")).toBe(catalogue.get(name)?.operation.effect !== "read");
     expect(error).toContain(`Next: Correct the arguments and call ${name} again.`);
     expect(exchanges).toHaveLength(0);
   });
@@ -190,7 +192,7 @@ describe("a call that fails", () => {
     expect(result._meta).toEqual({ "clerk-mcp/instance": "production" });
     expect(text.split("\n")).toEqual([
       "update_domain failed on Clerk (production) (HTTP 422).",
-      "form_x: is bad (name is bad) [param_name: name]",
+      "form_x: name is bad [param_name: name, message: is bad]",
       "form_y: too",
       "Trace id: trace_1",
       "Nothing was changed.",

@@ -6,6 +6,7 @@ import type { CallOperation } from "../api.ts";
 import { callErrorOf } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 import type { ConfirmTokens } from "./confirm_tokens.ts";
+import { sameCall, type Addressing } from "./addressing.ts";
 import { explain } from "./explain.ts";
 import { at, previewLines, previewOf, readTarget, type Arguments, type Preview } from "./preview.ts";
 import { shownArguments } from "./shown_arguments.ts";
@@ -33,6 +34,7 @@ export interface GateContext {
   readonly catalogue: ReadonlyMap<string, NamedOperation>;
   readonly call: CallOperation;
   readonly instance: Instance;
+  readonly addressing: Addressing;
   readonly policy: Policy;
   readonly tokens: ConfirmTokens;
   /** Asks a person; without it, nobody can be asked. */
@@ -136,16 +138,12 @@ function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: read
         "The operator decides with --confirm whether a preview is enough.",
     );
   }
+  const next = sameCall(context.addressing, named.name, { ...args, confirm: true, ...token });
   const how =
     policy === "human"
-      ? `A person will be asked in a dialog when you call ${named.name} with:`
-      : `Show this to the user. If they approve, call ${named.name} again with:`;
-  return refused(
-    passage,
-    ...reasons,
-    ...previewLines(preview),
-    `${how} ${JSON.stringify({ ...args, confirm: true, ...token })}`,
-  );
+      ? `A person will be asked in a dialog when you call ${next.tool} with:`
+      : `Show this to the user. If they approve, call ${next.tool} again with:`;
+  return refused(passage, ...reasons, ...previewLines(preview), `${how} ${JSON.stringify(next.arguments)}`);
 }
 
 const noTarget = (passage: Passage) => refused(passage, "No such target was found. Check the arguments.");
@@ -231,7 +229,7 @@ export async function pass(
     return refused(
       passage,
       "The target could not be read.",
-      explain(read, callErrorOf(error, "nothing"), context),
+      explain(read, callErrorOf(error, "nothing"), context, named),
     );
   }
 }

@@ -20,7 +20,10 @@ const UNSAID = 0.5;
 /** How many letters of a name may be wrong, as a part of all. */
 const MISSPELT = 0.15;
 
-function build(operations: Iterable<NamedOperation>): (phrase: string) => readonly NamedOperation[] {
+/** Finds operations, best first; only those that may be found. */
+type Search = (phrase: string, isAllowed?: (named: NamedOperation) => boolean) => readonly NamedOperation[];
+
+function build(operations: Iterable<NamedOperation>): Search {
   const all = [...operations];
   const entries = all.map(entryOf);
   const { isKnown, correct } = createSpelling([
@@ -58,7 +61,7 @@ function build(operations: Iterable<NamedOperation>): (phrase: string) => readon
   const unsaid = ({ parts }: Entry, words: readonly string[]): number =>
     parts.filter((part) => !words.some((word) => part.has(word))).length / parts.length;
 
-  return (phrase) => {
+  return (phrase, isAllowed = () => true) => {
     const typed = spelt(phrase.slice(0, MAX_LENGTH));
     const words = wordsOf(typed.map(correct).join(" "));
     const scores = new Map<unknown, number>(
@@ -71,14 +74,13 @@ function build(operations: Iterable<NamedOperation>): (phrase: string) => readon
       .map(({ entry }) => entry.named);
     return [...new Set([called(typed, words), ...ranked])]
       .filter((named) => named !== undefined)
+      .filter(isAllowed)
       .slice(0, MAX_RESULTS);
   };
 }
 
 /** A search for the operations that a phrase may mean, best first. The index is made for the first phrase. */
-export function createSearch(
-  operations: Iterable<NamedOperation>,
-): (phrase: string) => readonly NamedOperation[] {
-  let search: ReturnType<typeof build> | undefined;
-  return (phrase) => (search ??= build(operations))(phrase);
+export function createSearch(operations: Iterable<NamedOperation>): Search {
+  let search: Search | undefined;
+  return (phrase, isAllowed) => (search ??= build(operations))(phrase, isAllowed);
 }
