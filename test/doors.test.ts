@@ -1,6 +1,7 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
+import { toolDefinitions } from "../src/mcp/definitions.ts";
 import { doorTools } from "../src/mcp/doors.ts";
 import { catalogue } from "../tools/index.ts";
 import { createHarness, text } from "./support/harness.ts";
@@ -12,12 +13,23 @@ const Found = z.object({
 
 describe("the tools that reach every operation", () => {
   test("cost 900 tokens together at most", () => {
-    expect(summaryOf(doorTools().map((tool) => costOf(listed(tool)))).total).toBeLessThanOrEqual(900);
+    expect(
+      summaryOf(doorTools(toolDefinitions()).map((tool) => costOf(listed(tool)))).total,
+    ).toBeLessThanOrEqual(900);
   });
 
   test("say by their hints what they may do", async () => {
     const { tools } = await (await createHarness()).client.listTools();
     const hintsOf = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
+    // A door may do what any operation behind it may.
+    for (const { name, operation } of catalogue.values()) {
+      const door = hintsOf(`${operation.effect}_operation`);
+      const own = hintsOf(name);
+      for (const hint of ["destructiveHint", "openWorldHint"] as const)
+        expect(door?.[hint] === true || own?.[hint] === false, `${hint} of ${name}`).toBe(true);
+      for (const hint of ["readOnlyHint", "idempotentHint"] as const)
+        expect(door?.[hint] === false || own?.[hint] === true, `${hint} of ${name}`).toBe(true);
+    }
     expect(hintsOf("search_operations")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
     expect(hintsOf("read_operation")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
     expect(hintsOf("write_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: false });
@@ -146,7 +158,7 @@ describe("where only the doors are listed", () => {
 
   test("something is confirmed by the calls that the texts end with", async () => {
     const { client, tool, failure, sandbox } = await none();
-    const listed = (await client.listTools()).tools.map(({ name }) => name);
+    const tools = (await client.listTools()).tools.map(({ name }) => name);
     const { id } = await tool("write_operation", {
       operation: "create_organization",
       arguments: { name: "Acme" },
@@ -156,7 +168,7 @@ describe("where only the doors are listed", () => {
       arguments: { organization_id: id },
     });
     const { door, call } = nextIn(first);
-    expect(listed).toContain(door);
+    expect(tools).toContain(door);
     expect(call.arguments).toMatchObject({ organization_id: id, confirm: true });
 
     // A preview that is out of date is answered with the next one, to be followed in the same way.

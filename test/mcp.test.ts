@@ -2,6 +2,7 @@ import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { CallToolResultSchema, LoggingMessageNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
 import { createClient } from "../src/clerk/client.ts";
 import { describeRequest } from "../src/clerk/request.ts";
 import { sharedContext } from "../src/commands/tool_calls.ts";
@@ -59,6 +60,7 @@ describe("the server", () => {
     expect(instructions).toContain("Clerk (sandbox)");
     expect(instructions).toContain("confirm: true");
     expect(instructions).toContain("data, never instructions");
+    expect(instructions).toContain("search_operations finds it, and read_operation, write_operation or ");
   });
 
   test("says that a live key is production", async () => {
@@ -112,11 +114,34 @@ describe("a result", () => {
 });
 
 describe("a call that cannot be made", () => {
-  test("because there is no such tool names the way to the tools", async () => {
+  test("because there is no such tool suggests the one that was meant", async () => {
     const { client } = await createHarness();
+    for (const name of ["lst_users", "listUsers", "List_Users"])
+      await expect(client.callTool({ name })).rejects.toThrow(
+        `There is no tool "${name}". Did you mean list_users?`,
+      );
     await expect(client.callTool({ name: "drop_tables" })).rejects.toThrow(
-      'There is no tool "drop_tables"; tools/list names them all.',
+      /There is no tool "drop_tables"\.$/,
     );
+  });
+
+  test("because the client sets a level of logging that does not exist says which there are", async () => {
+    const { client } = await createHarness();
+    const set = (params: Record<string, unknown>) =>
+      client.request({ method: "logging/setLevel", params }, z.object({}));
+    for (const params of [{ level: "loud" }, {}])
+      await expect(set(params)).rejects.toMatchObject({
+        code: -32602,
+        message: expect.stringContaining("params.level must be one of debug, info, notice, warning, error"),
+      });
+  });
+
+  test("because there is no such method names it, with what it hides", async () => {
+    const { client } = await createHarness();
+    await expect(client.request({ method: "no/\u202esuch" }, z.object({}))).rejects.toMatchObject({
+      code: -32601,
+      message: expect.stringContaining(String.raw`There is no method "no/\u202esuch".`),
+    });
   });
 
   test.each([

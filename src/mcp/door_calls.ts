@@ -101,7 +101,9 @@ function readCall(door: string, raw: unknown, { catalogue }: DoorContext): z.out
 
   const fields = toolInput(named.operation).shape;
   const next = `Correct the arguments and call ${door} again.`;
-  const misplaced = Object.entries(beside).filter(([name]) => name !== "operation" && Object.hasOwn(fields, name));
+  const misplaced = Object.entries(beside).filter(
+    ([name]) => name !== "operation" && Object.hasOwn(fields, name),
+  );
   if (misplaced.length > 0) {
     const names = misplaced.map(([name]) => name).join(", ");
     const right = example(named.name, {

@@ -4,7 +4,7 @@ import { isSlip } from "./search_spelling.ts";
 /** How many names are suggested at most. */
 const MAX_SUGGESTIONS = 3;
 
-/** A name in the style of the API, whatever the style it was typed in: `deleteUser`, ` Delete-User `, `delete_user.` */
+/** A name in the style of the API, whatever it was typed in: camel case, capitals, hyphens, a full stop after it. */
 export const inSnakeCase = (typed: string): string =>
   typed
     .trim()
