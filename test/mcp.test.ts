@@ -217,7 +217,7 @@ describe("a call that fails", () => {
     expect(result._meta).toEqual({ "clerk-mcp/instance": "production" });
     expect(text.split("\n")).toEqual([
       "update_domain failed on Clerk (production) (HTTP 422).",
-      "form_x: name is bad [param_name: name, message: is bad]",
+      "form_x: name is bad [param_name: name] [message: is bad]",
       "form_y: too",
       "Trace id: trace_1",
       "Nothing was changed.",

@@ -6,12 +6,12 @@ import type { AuditEntry, AuditLog } from "../audit.ts";
 import { CallError, callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { SecretFiles } from "../secret_files.ts";
-import type { Shown, Visible } from "../visible.ts";
+import type { Visible } from "../visible.ts";
 import { parseArguments } from "./arguments.ts";
 import { dryRun } from "./dry_run.ts";
 import { explain } from "./explain.ts";
 import { keeping } from "./fields.ts";
-import { fitting } from "./fitting.ts";
+import { fitting, fittingDryRun } from "./fitting.ts";
 import { pass, type GateContext, type Verdict } from "./gate.ts";
 import { keepingSecrets } from "./kept_secrets.ts";
 import type { Arguments } from "./preview.ts";
@@ -29,8 +29,6 @@ export interface CallContext extends GateContext {
   readonly uploadFolders: readonly string[];
   readonly audit: AuditLog | undefined;
   readonly log: Log;
-  /** How long an answer may be, in characters of JSON. */
-  readonly answerLimit: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told what a call waits for. */
@@ -148,16 +146,21 @@ export async function callTool(
     isError: true,
     content: [{ type: "text", text: visible.text(text) }],
   });
-  const success = ({ value, json }: Shown<Answer>): CallToolResult => ({
-    _meta,
-    content: [{ type: "text", text: json }],
-    structuredContent: { ...value },
-  });
+  const success = (answer: Answer, fit: (shown: Answer) => Answer): CallToolResult => {
+    const whole = visible.shown(answer);
+    // What is shown may be longer than what came.
+    const { value, json } =
+      whole.json.length <= context.answerLimit ? whole : visible.shown(fit(whole.value));
+    return { _meta, content: [{ type: "text", text: json }], structuredContent: { ...value } };
+  };
   try {
     const input = parseArguments(toolInput(operation), raw ?? {});
     const { confirm, confirm_token, dry_run, fields, ...args } = input;
     const keep = keeping(operation, Fields.parse(fields));
-    if (dry_run === true) return success(visible.shown(await dryRun(named, args, context)));
+    if (dry_run === true)
+      return success(await dryRun(named, args, context), (shown) =>
+        fittingDryRun(shown, context.answerLimit),
+      );
     const { verdict, answer, error } = await recordedAttempt(
       named,
       args,
@@ -166,13 +169,7 @@ export async function callTool(
     );
     if (!verdict.passed) return failure(verdict.refusal);
     if (answer === undefined) throw error ?? new Error("A call gave neither an answer nor an error.");
-    const kept = keep(answer);
-    const whole = visible.shown(kept);
-    return success(
-      whole.json.length <= context.answerLimit
-        ? whole
-        : visible.shown(fitting(operation, args, kept, context.answerLimit)),
-    );
+    return success(keep(answer), (shown) => fitting({ named, args, whole: answer }, shown, context));
   } catch (error) {
     return failure(
       explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), context),

@@ -91,11 +91,9 @@ const CHANGED: Readonly<Record<Changed, string>> = {
 
 /** All that the API said of one error, the sentence for people first. */
 function detail({ code, message, longMessage, paramName }: ApiErrorDetail): string {
-  const rest = [
-    ...(paramName === undefined ? [] : [`param_name: ${paramName}`]),
-    ...(longMessage === message ? [] : [`message: ${message}`]),
-  ];
-  return `${code}: ${longMessage}${rest.length === 0 ? "" : ` [${rest.join(", ")}]`}`;
+  const field = paramName === undefined ? "" : ` [param_name: ${paramName}]`;
+  const short = longMessage === message ? "" : ` [message: ${message}]`;
+  return `${code}: ${longMessage}${field}${short}`;
 }
 
 function details(error: CallError): string[] {

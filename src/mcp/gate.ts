@@ -37,6 +37,8 @@ export interface GateContext {
   readonly addressing: Addressing;
   readonly policy: Policy;
   readonly tokens: ConfirmTokens;
+  /** How long an answer may be, in characters. */
+  readonly answerLimit: number;
   /** Asks a person; without it, nobody can be asked. */
   readonly ask?: ((question: Question, signal: AbortSignal | undefined) => Promise<Approval>) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -91,17 +93,32 @@ export async function confirmationOf(
   return undefined;
 }
 
+/** How much is shown of a value that has changed. */
+const MAX_VALUE = 200;
+
+const briefly = (value: unknown): string => {
+  const json = JSON.stringify(value) ?? "nothing";
+  return json.length > MAX_VALUE ? `${json.slice(0, MAX_VALUE)}… (${json.length} characters)` : json;
+};
+
 const stateOf = ({ target, lost }: Preview) => ({ target, lost });
 
-/** What has changed, one line a value. */
-const changes = (before: object, now: object): string[] =>
-  diff(before, now).map((change) => {
+/** How many changes are named. */
+const MAX_CHANGES = 10;
+
+/** What has changed, one line a value; of many changes the first few. */
+function changes(before: object, now: object): string[] {
+  const all = diff(before, now);
+  const lines = all.slice(0, MAX_CHANGES).map((change) => {
     const [old, fresh] = [
-      "oldValue" in change ? JSON.stringify(change.oldValue) : "nothing",
-      "value" in change ? JSON.stringify(change.value) : "nothing",
+      "oldValue" in change ? briefly(change.oldValue) : "nothing",
+      "value" in change ? briefly(change.value) : "nothing",
     ];
     return `Changed: ${change.path.join(".")}: ${old} → ${fresh}`;
   });
+  const more = all.length - lines.length;
+  return more === 0 ? lines : [...lines, `${more} more changes.`];
+}
 
 /** One call on its way through the gate. */
 interface Passage {
@@ -121,6 +138,9 @@ const refused = ({ named, context }: Passage, ...lines: readonly string[]): Verd
   ].join("\n"),
 });
 
+/** Room for what a refusal says beside the preview and the next call. */
+const AROUND_PREVIEW = 800;
+
 /** The refusal that shows what would be lost and ends with the arguments of the next call. */
 function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: readonly string[]): Verdict {
   const { named, args, context } = passage;
@@ -129,21 +149,30 @@ function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: read
     policy === "preview"
       ? { confirm_token: tokens.issue({ tool: named.name, args, state: stateOf(preview) }) }
       : {};
+  const confirming = { confirm: true, ...token };
+  const next = sameCall(context.addressing, named.name, { ...args, ...confirming });
+  const json = JSON.stringify(next.arguments);
+  // Arguments that would leave no room for the preview need not be repeated: whoever sent them has them.
+  const repeated =
+    json.length <= context.answerLimit / 2
+      ? json
+      : `the same arguments and, among those of ${named.name}, ${JSON.stringify(confirming)}`;
+  const around = AROUND_PREVIEW + repeated.length + reasons.join("\n").length;
+  const lines = previewLines(preview, context.answerLimit - around);
   if (policy === "human" && context.ask === undefined) {
     return refused(
       passage,
       ...reasons,
-      ...previewLines(preview),
+      ...lines,
       "A person must approve it in a dialog, which this client cannot show: it cannot be done here. " +
         "The operator decides with --confirm whether a preview is enough.",
     );
   }
-  const next = sameCall(context.addressing, named.name, { ...args, confirm: true, ...token });
   const how =
     policy === "human"
       ? `A person will be asked in a dialog when you call ${next.tool} with:`
       : `Show this to the user. If they approve, call ${next.tool} again with:`;
-  return refused(passage, ...reasons, ...previewLines(preview), `${how} ${JSON.stringify(next.arguments)}`);
+  return refused(passage, ...reasons, ...lines, `${how} ${repeated}`);
 }
 
 const noTarget = (passage: Passage) => refused(passage, "No such target was found. Check the arguments.");
@@ -178,7 +207,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
   const message = [
     `${named.operation.title}${preview.name === undefined ? "" : `: ${preview.name}`} (${named.name}) on ${instance.title}?`,
     `Arguments: ${JSON.stringify(shownArguments(named.operation, args))}`,
-    ...previewLines(preview),
+    ...previewLines(preview, context.answerLimit),
   ].join("\n");
   const approval = await context.ask({ message, name: preview.name }, signal);
   if (approval.kind === "declined")

@@ -3,6 +3,7 @@ import type { Confirmation, Dependents, Operation, Reading, Recreation } from ".
 import type { Answer, CallOperation } from "../api.ts";
 import { UnusableAnswerError } from "../errors.ts";
 import { otherCall, type Addressing, type ToolCall } from "./addressing.ts";
+import { cutJson } from "./cutting.ts";
 import { masked } from "./secrets.ts";
 import { resultModel } from "./tool.ts";
 
@@ -190,16 +191,24 @@ export async function previewOf(
   };
 }
 
-/** A preview in lines, for an agent and for a person. */
-export function previewLines({ target, lost, fate, unreadable, warning, recreate }: Preview): string[] {
+/** A preview in lines, for an agent and for a person; target and recreation share so many characters. */
+export function previewLines(
+  { target, lost, fate, unreadable, warning, recreate }: Preview,
+  room: number,
+): string[] {
+  const again = recreate === undefined ? undefined : cutJson(recreate.arguments, room / 2);
+  const shown = cutJson(target, room - (again?.json.length ?? 0));
   return [
-    unreadable === undefined
-      ? `Target now: ${JSON.stringify(target)}`
-      : `The target cannot be shown: ${unreadable}`,
+    ...(unreadable === undefined
+      ? [`Target now: ${shown.json}`, ...(shown.without === undefined ? [] : [shown.without])]
+      : [`The target cannot be shown: ${unreadable}`]),
     ...(lost.length === 0 ? [] : [`${fate}: ${lost.join(", ")}.`]),
     warning,
-    ...(recreate === undefined
+    ...(recreate === undefined || again === undefined
       ? []
-      : [`To make it again, as far as that goes: ${recreate.tool} ${JSON.stringify(recreate.arguments)}`]),
+      : [
+          `To make it again, as far as that goes: ${recreate.tool} ${again.json}`,
+          ...(again.without === undefined ? [] : [again.without]),
+        ]),
   ];
 }

@@ -26,3 +26,18 @@ export function tellingRead(named: NamedOperation, catalogue: Catalogue): NamedO
     ? catalogue.get(confirm.target.operation)
     : readsAbove(named, catalogue)[0];
 }
+
+/** The operation that reads what a write answered: one such object, or the list of them. */
+export function readOfResult(named: NamedOperation, catalogue: Catalogue): NamedOperation | undefined {
+  const { template, response } = named.operation;
+  const above = readsAbove(named, catalogue);
+  if (response.kind === "list") return above.find(({ operation }) => operation.response.kind === "list");
+  // What was made in a collection is read by its id.
+  const made = [...catalogue.values()].find(
+    ({ operation: { method, template: other } }) =>
+      method === "GET" &&
+      other.startsWith(`${template}/{`) &&
+      !other.slice(template.length + 1).includes("/"),
+  );
+  return made ?? above.find(({ operation }) => operation.response.kind === "object");
+}
