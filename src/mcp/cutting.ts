@@ -1,4 +1,4 @@
-import { isObject } from "../json.ts";
+import { isObject, type JsonObject } from "../json.ts";
 
 /** Cuts JSON down to so many characters: whole fields and whole items stay, and what is left out is named. */
 
@@ -23,8 +23,6 @@ export interface Part<T = unknown> {
 /** How many names a sentence lists, and how many characters of each. */
 const MAX_NAMES = 6;
 const MAX_NAME = 80;
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 /** As long as JSON is, in characters. */
 export const lengthOf = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
