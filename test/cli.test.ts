@@ -143,7 +143,7 @@ describe("clerk-mcp call", () => {
     const { code, stderr } = await start(["call", "list_domains", "--timeout", "1", ...flags], env).exited;
     expect(code).toBe(1);
     expect(stderr).toContain(reason);
-    expect(stderr).toContain("Nothing was changed.");
+    expect(stderr).toContain("Next: Try again once this is fixed.");
   });
 });
 
