@@ -33,7 +33,7 @@ async function run(entryPoint) {
   return exports;
 }
 
-const { listedTools, toolDefinitions } = await run("src/mcp/definitions.ts");
+const { listedTools } = await run("src/mcp/definitions.ts");
 const { protocolVersions } = await run("src/mcp/protocol.ts");
 
 const tools = listedTools();
@@ -51,7 +51,7 @@ await build({
   banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
   footer: { js: "})" },
   plugins: [
-    replaced(/src[\\/]mcp[\\/]definitions\.ts$/, definitions(tools, toolDefinitions().length)),
+    replaced(/src[\\/]mcp[\\/]definitions\.ts$/, definitions(tools)),
     replaced(
       /src[\\/]mcp[\\/]protocol\.ts$/,
       `export const protocolVersions = () => ${JSON.stringify(protocolVersions())};`,

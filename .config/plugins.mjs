@@ -10,10 +10,9 @@ export const replaced = (filter, contents) => ({
  * The module that lists the tools, with all definitions made: those that are shown are cut out of a file beside the
  * bundle, so that a start reads no more code for many tools than for few.
  *
- * @param tools as `listedTools` gives them, those of operations last
- * @param operations how many those are
+ * @param tools as `listedTools` gives them
  */
-export function definitions(tools, operations) {
+export function definitions(tools) {
   let from = 0;
   const index = tools.map(({ json, ...known }) => {
     const entry = { ...known, from, to: from + json.length };
@@ -23,11 +22,22 @@ export function definitions(tools, operations) {
   return `
     import { readFileSync } from "node:fs";
     import { join } from "node:path";
+    import { UsageError } from "../errors.ts";
+    const read = () => {
+      const file = join(__dirname, "tools.json");
+      try {
+        return readFileSync(file, "latin1");
+      } catch (error) {
+        throw new UsageError(
+          file + " cannot be read (" + error.code + "), and without it there are no tools. " +
+            "In a checkout, run npm run build; otherwise install clerk-mcp again.",
+        );
+      }
+    };
     let text;
-    const cut = (from, to) => (text ??= readFileSync(join(__dirname, "tools.json"), "latin1")).slice(from, to);
+    const cut = (from, to) => (text ??= read()).slice(from, to);
     const tool = (entry) => ({ ...entry, get json() { return cut(entry.from, entry.to); } });
     export const listedTools = () => ${JSON.stringify(index)}.map(tool);
-    export const toolDefinitions = () => listedTools().slice(-${operations}).map(({ json }) => JSON.parse(json));
     // Neighbours in the file are cut out together: they have commas between them there.
     export const jsonOf = (tools) => {
       const runs = [];

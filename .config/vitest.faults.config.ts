@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** The faults at length; the other tests inject each a few times only. */
+/** The faults and the properties at length; the other tests try each a few times only. */
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    include: ["test/faults/*.test.ts"],
+    include: ["test/faults/*.test.ts", "test/properties.test.ts"],
     env: { FAULTS: "full" },
     pool: "threads",
   },

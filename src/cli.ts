@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { Command, Interruption } from "./commands/context.ts";
 import {
   findSecretKey,
-  holdsKey,
+  readAuthoritySettings,
   readLogLevel,
   readSandboxSettings,
   readSettings,
@@ -12,7 +12,7 @@ import {
 } from "./config.ts";
 import { UsageError } from "./errors.ts";
 import { createLog } from "./log.ts";
-import { OPTIONS } from "./options.ts";
+import { AUTHORITY_OPTIONS, OPTIONS, type OptionName } from "./options.ts";
 import { createVisible } from "./visible.ts";
 
 /** Flags of single commands; the flags of settings are in `OPTIONS`. */
@@ -30,14 +30,22 @@ interface Entry {
   readonly load: () => Promise<Command>;
   readonly flags?: readonly (keyof typeof COMMAND_FLAGS)[];
   readonly takesArguments?: true;
-  /** Whether it heeds the flags and variables of `OPTIONS`. */
-  readonly configured?: true;
+  /** Whether it heeds the flags and variables of `OPTIONS`, or which of them. */
+  readonly configured?: true | readonly OptionName[];
 }
 
 const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
   ["serve", { load: async () => (await import("./commands/serve.ts")).serve, configured: true }],
   ["demo", { load: async () => (await import("./commands/demo.ts")).demo }],
-  ["tools", { load: async () => (await import("./commands/tools.ts")).tools, flags: ["json", "markdown"] }],
+  [
+    "tools",
+    {
+      load: async () => (await import("./commands/tools.ts")).tools,
+      flags: ["json", "markdown"],
+      takesArguments: true,
+      configured: AUTHORITY_OPTIONS,
+    },
+  ],
   [
     "call",
     {
@@ -102,28 +110,45 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
 
 const usageError = (message: string) => new UsageError(`${message} See clerk-mcp --help.`);
 
-/** What was typed, as an error may show it. */
-const quoted = (text: string) => (holdsKey(text) ? "(a secret key)" : JSON.stringify(text));
+/** The flags by which an option may be set. */
+const flagsOf = (name: OptionName): readonly string[] => {
+  const option = OPTIONS[name];
+  return [...("flag" in option ? [option.flag] : []), ...("alias" in option ? [option.alias] : [])];
+};
 
-const settingFlags = Object.fromEntries(
-  Object.values(OPTIONS).flatMap((option) =>
-    "flag" in option
-      ? [[option.flag, { type: "boolean" in option ? ("boolean" as const) : ("string" as const) }]]
-      : [],
+const OPTION_NAMES = Object.keys(OPTIONS).filter((name): name is OptionName => name in OPTIONS);
+
+const FLAGS: Readonly<Record<string, { readonly type: "boolean" | "string"; readonly short?: string }>> = {
+  ...Object.fromEntries(
+    OPTION_NAMES.flatMap((name) => {
+      const type = "boolean" in OPTIONS[name] ? ("boolean" as const) : ("string" as const);
+      return flagsOf(name).map((flag) => [flag, { type }]);
+    }),
   ),
-);
+  ...COMMAND_FLAGS,
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+};
+
+/** A number below zero is the value of the flag before it, and not a flag: it is refused in its own words. */
+function withNegativeNumbers(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of argv) {
+    const last = joined.at(-1);
+    const isValue =
+      last?.startsWith("--") === true && FLAGS[last.slice(2)]?.type === "string" && /^-\d/.test(arg);
+    if (isValue) joined.pop();
+    joined.push(isValue ? `${last}=${arg}` : arg);
+  }
+  return joined;
+}
 
 function parse(argv: readonly string[]): { positionals: string[]; flags: Flags } {
   try {
     const { positionals, values } = parseArgs({
-      args: [...argv],
+      args: withNegativeNumbers(argv),
       allowPositionals: true,
-      options: {
-        ...settingFlags,
-        ...COMMAND_FLAGS,
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean", short: "v" },
-      },
+      options: FLAGS,
     });
     return { positionals, flags: values };
   } catch (error) {
@@ -131,14 +156,14 @@ function parse(argv: readonly string[]): { positionals: string[]; flags: Flags }
       throw usageError(
         "A key does not belong on a command line, where others see it: set CLERK_SECRET_KEY, or give --secret-key-file FILE.",
       );
-    const [reason] = (error instanceof Error ? error.message : String(error)).split(". To specify");
+    const [reason] = (error instanceof Error ? error.message : String(error)).split(/\. To specify|\n/);
     throw usageError(`${reason?.replace(/\.?$/, ".")}`);
   }
 }
 
 /** The command that is meant, and what follows its name. */
 function commandOf(positionals: readonly string[], flags: Flags) {
-  if (flags["help"] === true) return { name: "help", args: [] };
+  if (flags["help"] === true) return { name: "help", args: positionals };
   if (flags["version"] === true) return { name: "version", args: [] };
   const [first = "serve", second, ...rest] = positionals;
   if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
@@ -151,14 +176,12 @@ function commandOf(positionals: readonly string[], flags: Flags) {
 
 function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
   const entry = COMMANDS.get(name);
-  if (entry === undefined) throw usageError(`There is no command ${quoted(name)}.`);
+  if (entry === undefined) throw usageError(`There is no command ${JSON.stringify(name)}.`);
   if (entry.takesArguments !== true && args[0] !== undefined)
-    throw usageError(`${name} takes no arguments, and ${quoted(args[0])} is one.`);
+    throw usageError(`${name} takes no arguments, and ${JSON.stringify(args[0])} is one.`);
   if (name === "help" || name === "version") return entry;
-  const allowed = new Set<string>([
-    ...(entry.flags ?? []),
-    ...(entry.configured ? Object.keys(settingFlags) : []),
-  ]);
+  const options = entry.configured === true ? OPTION_NAMES : (entry.configured ?? []);
+  const allowed = new Set<string>([...(entry.flags ?? []), ...options.flatMap(flagsOf)]);
   const stranger = Object.keys(flags).find((flag) => !allowed.has(flag));
   if (stranger !== undefined) throw usageError(`${name} has no flag --${stranger}.`);
   return entry;
@@ -167,9 +190,9 @@ function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
 /** Knows the key as soon as it was read. */
 let visible = createVisible();
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Ctrl-C, or the request to end; a second one ends the process at once. */
+/** Ctrl-C, the request to end, or a terminal that was closed; a second one ends the process at once. */
 function interruption(): Interruption {
   const controller = new AbortController();
   let exitCode: number | undefined;
@@ -199,6 +222,7 @@ async function main(argv: readonly string[]): Promise<number> {
     args,
     flags,
     settings: () => readSettings(flags),
+    authoritySettings: () => readAuthoritySettings(flags),
     sandboxSettings: () => readSandboxSettings(flags),
     log,
     visible,

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { UsageError } from "./errors.ts";
+import { isLoopback } from "./loopback.ts";
 import { LOG_LEVELS, type LogLevel } from "./log.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
 import {
@@ -70,9 +71,6 @@ export interface AuthoritySettings {
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const isLoopback = (hostname: string) =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-
 function apiUrl(text: string): string {
   if (!URL.canParse(text)) throw new ValueError("must be an origin such as https://api.clerk.com");
   const url = new URL(text);
@@ -103,7 +101,7 @@ function secretKey(text: string): string {
 }
 
 /** Keys land in the wrong place: what holds one is not repeated in an error. */
-export const holdsKey = (text: string) => /sk_(test|live)_/.test(text);
+const holdsKey = (text: string) => /sk_(test|live)_/.test(text);
 
 function path(text: string): string {
   if (text === "") throw new ValueError("is empty: it must be the path of a file");
@@ -111,11 +109,31 @@ function path(text: string): string {
   return text;
 }
 
+/** Only the folder of the default file is made: a slip in a path must not found a new sandbox somewhere else. */
+function sandboxFile(text: string): string {
+  const file = path(text);
+  const folder = dirname(resolve(file));
+  if (file !== ":memory:" && !existsSync(folder))
+    throw new ValueError(`is in a folder that does not exist: make ${folder} first, or name another file`);
+  return file;
+}
+
 function folders(text: string): readonly string[] {
   const paths = text.split(delimiter).filter((one) => one !== "");
   if (!paths.every((one) => isAbsolute(one)))
     throw new ValueError(`must be absolute paths, with ${delimiter} between them`);
+  const missing = paths.find((one) => !existsSync(one) || !statSync(one).isDirectory());
+  if (missing !== undefined) throw new ValueError(`must be folders, and ${missing} is not one`);
   return paths;
+}
+
+/** Names of toolsets; `all` and `none` leave nothing to add. */
+function toolsets(text: string): readonly string[] {
+  const found = names(text);
+  const whole = found.find((name) => name === "all" || name === "none");
+  if (whole !== undefined && found.length > 1)
+    throw new ValueError(`must be ${whole} alone, or names of toolsets without ${whole}`);
+  return found;
 }
 
 const ENVIRONMENTS = ["development", "production"] as const;
@@ -127,7 +145,7 @@ const READERS = {
   secretKeyFile: optional(path),
   apiUrl: withDefault(apiUrl, "https://api.clerk.com"),
   apiVersion: withDefault(matching(/^\d{4}-\d{2}-\d{2}$/, "must be a date such as 2026-05-12"), "2026-05-12"),
-  sandbox: optional(path),
+  sandbox: optional(sandboxFile),
   sandboxSecretKey: optional(secretKey),
   environment: optional(oneOf(ENVIRONMENTS, "must be development or production")),
   timeout: withDefault(numberOf("seconds", { least: 0.001, most: 600 }), 30),
@@ -136,7 +154,7 @@ const READERS = {
   answerLimit: withDefault(numberOf("characters", { least: 2000, most: 10_000_000, whole: true }), 100_000),
   confirm: optional(oneOf(POLICIES, "must be flag, preview or human")),
   readOnly: withDefault(truth, false),
-  toolsets: optional(names),
+  toolsets: optional(toolsets),
   tools: optional(names),
   excludeTools: withDefault(names, []),
   secrets: optional(oneOf(["show", "file"], "must be show or file")),
@@ -146,29 +164,39 @@ const READERS = {
 
 type Value<Name extends OptionName> = ReturnType<(typeof READERS)[Name]>;
 
-/** Variables that people set when they mean another one. */
-const SLIPS: Readonly<Record<string, string>> = {
-  CLERK_API_KEY: "CLERK_SECRET_KEY",
-  CLERK_SECRET: "CLERK_SECRET_KEY",
-  CLERK_KEY: "CLERK_SECRET_KEY",
-};
+/** Variables that people set when they mean `CLERK_SECRET_KEY`. */
+const SLIPS = ["CLERK_API_KEY", "CLERK_SECRET", "CLERK_KEY"];
 
 const isSet = (value: string | undefined) => value !== undefined && value !== "";
 
+/** A name as it is where somebody left out or added underscores. */
+const squeezed = (name: string) => name.replaceAll("_", "");
+
 function refuseUnknown(env: Environment): void {
   const known = Object.values(OPTIONS).map<string>((option) => option.env);
-  const unknown = Object.keys(env).find((name) => name.startsWith("CLERK_MCP_") && !known.includes(name));
+  const isNear = (name: string) => (one: string) => squeezed(one) === squeezed(name);
+  const unknown = Object.keys(env).find(
+    (name) =>
+      !known.includes(name) &&
+      (name.startsWith("CLERK_MCP_") || (name.startsWith("CLERK_") && known.some(isNear(name)))),
+  );
   if (unknown === undefined) return;
   const ours = known.filter((name) => name.startsWith("CLERK_MCP_"));
-  throw new UsageError(`${unknown} is no variable of clerk-mcp. There are: ${ours.join(", ")}.`);
+  const meant =
+    known.find(isNear(unknown)) ??
+    ours.find((name) => name.startsWith(unknown)) ??
+    ours.findLast((name) => unknown.startsWith(name));
+  const hint = meant === undefined ? `There are: ${ours.join(", ")}.` : `Did you mean ${meant}?`;
+  throw new UsageError(`${unknown} is not a variable of clerk-mcp. ${hint}`);
 }
 
 /** Without a key the sandbox answers: not so where somebody meant to give one. */
 function refuseSlips(flags: Flags, env: Environment): void {
-  const slip = Object.keys(SLIPS).find((name) => isSet(env[name]));
+  const isKey = (name: string) => /^CLERK_(?!MCP_)/.test(name) && SECRET_KEY.test(env[name]?.trim() ?? "");
+  const slip = SLIPS.find((name) => isSet(env[name])) ?? Object.keys(env).find(isKey);
   if (slip !== undefined)
     throw new UsageError(
-      `${slip} is set, but ${SLIPS[slip]} is not: clerk-mcp reads ${SLIPS[slip]}. Rename it, or unset it.`,
+      `${slip} is set, but CLERK_SECRET_KEY is not: clerk-mcp reads CLERK_SECRET_KEY. Rename it, or unset it.`,
     );
   const { value, source } = given("apiUrl", flags, env);
   if (value !== undefined)
@@ -181,10 +209,14 @@ function refuseSlips(flags: Flags, env: Environment): void {
 /** The value of an option and what to call it in an error: a flag goes before the environment. */
 function given(name: OptionName, flags: Flags, env: Environment) {
   const option = OPTIONS[name];
-  const flag = "flag" in option ? flags[option.flag] : undefined;
-  return flag !== undefined && "flag" in option
-    ? { value: String(flag), source: `--${option.flag}` }
-    : { value: env[option.env], source: option.env };
+  const flagNames = [
+    ...("flag" in option ? [option.flag] : []),
+    ...("alias" in option ? [option.alias] : []),
+  ];
+  const flag = flagNames.find((one) => flags[one] !== undefined);
+  return flag === undefined
+    ? { value: env[option.env], source: option.env }
+    : { value: String(flags[flag]), source: `--${flag}` };
 }
 
 /** Reads an option; what is wrong with it is said under the name by which it was given. */
@@ -206,13 +238,13 @@ function keyFromFile(file: string, source: string): string {
   try {
     text = readFileSync(file, "utf8").trim();
   } catch (error) {
-    throw new UsageError(
-      `${source}: ${file} cannot be read (${error instanceof Error ? error.message : "unknown"}).`,
-    );
+    // Node adds what it did, and the path once more.
+    const [reason] = (error instanceof Error ? error.message : String(error)).split(", ");
+    throw new UsageError(`${source}: ${file} cannot be read (${reason}).`);
   }
   if (!SECRET_KEY.test(text))
     throw new UsageError(
-      `${source}: what ${file} holds is no secret key: it must begin with sk_test_ or sk_live_ and hold nothing else.`,
+      `${source}: ${file} does not hold a secret key: it must begin with sk_test_ or sk_live_ and hold nothing else.`,
     );
   return text;
 }
@@ -301,6 +333,21 @@ export const readLogLevel = (flags: Flags, env: Environment = process.env): LogL
   read("logLevel", flags, env);
 
 /**
+ * Reads which tools are listed, and which can be called.
+ *
+ * @throws UsageError naming the variable or flag that is wrong and what it must be
+ */
+export function readAuthoritySettings(flags: Flags, env: Environment = process.env): AuthoritySettings {
+  refuseUnknown(env);
+  return {
+    readOnly: read("readOnly", flags, env),
+    toolsets: read("toolsets", flags, env),
+    tools: read("tools", flags, env),
+    excludeTools: read("excludeTools", flags, env),
+  };
+}
+
+/**
  * Reads flags and environment.
  *
  * @throws UsageError naming the variable or flag that is wrong and what it must be; it never holds a key
@@ -316,12 +363,7 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
     uploadFolders: value("uploadFolders"),
     answerLimit: value("answerLimit"),
     confirm: value("confirm"),
-    authority: {
-      readOnly: value("readOnly"),
-      toolsets: value("toolsets"),
-      tools: value("tools"),
-      excludeTools: value("excludeTools"),
-    },
+    authority: readAuthoritySettings(flags, env),
     secretsFolder:
       (value("secrets") ?? (isLive(target) ? "file" : "show")) === "file"
         ? join(dataFolder(), "secrets")

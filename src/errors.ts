@@ -39,6 +39,8 @@ export class UnusableAnswerError extends CallError {
   constructor(
     message: string,
     readonly changed: Changed,
+    /** The whole of it, where it may hold a credential: for a file, never for a message. */
+    readonly body?: string,
   ) {
     super(message);
   }
@@ -73,6 +75,21 @@ export class CancelledError extends CallError {
 export class InvalidArgumentsError extends CallError {
   override readonly name = "InvalidArgumentsError";
   readonly changed = "nothing";
+}
+
+/** What the system says of a file, in words; the system's own where there are none here. */
+const FILE_PROBLEMS: ReadonlyMap<unknown, string> = new Map([
+  ["ENOSPC", "the disk is full"],
+  ["EDQUOT", "the disk quota is used up"],
+  ["EROFS", "the disk is read-only"],
+]);
+
+/** Why a file could not be written. */
+export function fileProblemOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  const words = FILE_PROBLEMS.get(code);
+  return words === undefined ? error.message : `${words}, ${String(code)}`;
 }
 
 /** Something failed that should not be able to. */

@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import { LOG_LEVELS } from "./log.ts";
 
-/** What can be set: each by an environment variable and, but for the key itself, by a flag. */
+/** What can be set: each by an environment variable and, but for the key itself, by a flag; `alias` is an older one. */
 export const OPTIONS = {
   secretKey: {
     env: "CLERK_SECRET_KEY",
@@ -34,7 +34,8 @@ export const OPTIONS = {
   },
   environment: {
     env: "CLERK_MCP_SANDBOX_ENVIRONMENT",
-    flag: "environment",
+    flag: "sandbox-environment",
+    alias: "environment",
     about: "Flavour of the sandbox: development (default) or production.",
   },
   timeout: {
@@ -103,6 +104,16 @@ export const OPTIONS = {
     flag: "log-level",
     about: `Least urgent log lines on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
   },
-} as const satisfies Readonly<Record<string, { env: string; flag?: string; boolean?: true; about: string }>>;
+} as const satisfies Readonly<
+  Record<string, { env: string; flag?: string; alias?: string; boolean?: true; about: string }>
+>;
 
 export type OptionName = keyof typeof OPTIONS;
+
+/** What decides which tools are listed, and which can be called. */
+export const AUTHORITY_OPTIONS = [
+  "readOnly",
+  "toolsets",
+  "tools",
+  "excludeTools",
+] as const satisfies OptionName[];

@@ -46,10 +46,9 @@ export const numberOf =
   (text: string): number => {
     const { least, most, whole } = bounds;
     const value = text.trim() === "" ? Number.NaN : Number(text);
-    if (Number.isNaN(value)) throw new ValueError(`must be a number of ${what}`);
+    if (!(value >= least && value <= most))
+      throw new ValueError(`must be a number of ${what} from ${least} to ${most}`);
     if (whole === true && !Number.isInteger(value)) throw new ValueError("must be a whole number");
-    if (value < least) throw new ValueError(`must be at least ${least} ${what}`);
-    if (value > most) throw new ValueError(`must be at most ${most} ${what}`);
     return value;
   };
 
@@ -59,11 +58,9 @@ export const truth = (text: string): boolean =>
 
 /** Names with commas between them. */
 export function names(text: string): readonly string[] {
-  const found = text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-  if (found.length === 0)
+  const found = text.split(",").map((name) => name.trim());
+  if (found.every((name) => name === ""))
     throw new ValueError("is empty: give names with commas between them, or leave it out");
+  if (found.includes("")) throw new ValueError("has a comma without a name before or after it");
   return found;
 }

@@ -1,9 +1,9 @@
 /**
- * What must not be seen as it is: characters that hide or reorder text, and the secret key. Everything that leaves
+ * What must not be seen as it is: characters that hide or reorder text, and secret keys. Everything that leaves
  * the program (answers, dialogs, log lines, the audit log, crash reports) passes through here.
  */
 export interface Visible {
-  /** A text in which hidden characters are written as escapes and the key is blotted out. */
+  /** A text in which hidden characters are written as escapes and secret keys are blotted out. */
   readonly text: (text: string) => string;
   /** The same for all strings of a JSON value, keys included; the value itself where nothing has to change. */
   readonly shown: <T>(value: T) => Shown<T>;
@@ -32,11 +32,34 @@ function escape(character: string): string {
   return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
 }
 
-/** Shows everything but `secretKey`, where there is one. */
+/** What a secret key begins with. */
+const PREFIXES = ["sk_live_", "sk_test_"];
+
+/** So many characters of a key are taken for the key, cut off, whatever stands before them. */
+const TELLING = 12;
+
+/**
+ * All that looks like a secret key, whole or cut off, whosever it is: the wrong one lands in the wrong place as easily
+ * as the right one. `risk_test_score` does not look like one; the known key does even behind other letters. A key may
+ * end in a full stop, but what does is a sentence.
+ */
+function keysLike(known: string | undefined): RegExp {
+  const any = String.raw`(?<![A-Za-z0-9])sk_(?:live|test)_[\w.~-]*\w`;
+  if (known === undefined) return new RegExp(any, "g");
+  const beginning = known.slice(0, TELLING).replaceAll(/[.~-]/g, String.raw`\$&`);
+  return new RegExp(String.raw`${beginning}(?:[\w.~-]*\w)?|${any}`, "g");
+}
+
+/** Whether a text may hold a secret key: a quick look. */
+const mayHoldKey = (text: string) => PREFIXES.some((prefix) => text.includes(prefix));
+
+/** Shows everything but secret keys; `secretKey` is the one that is used, where there is one. */
 export function createVisible(secretKey?: string): Visible {
+  const keys = keysLike(secretKey);
+  const blotted = (found: string) => (found === secretKey ? "(the secret key)" : "(a secret key)");
   const text = (raw: string): string => {
     const shown = raw.search(HIDDEN) === -1 ? raw : raw.replaceAll(HIDDEN, escape);
-    return secretKey === undefined ? shown : shown.replaceAll(secretKey, "(the secret key)");
+    return mayHoldKey(shown) ? shown.replaceAll(keys, blotted) : shown;
   };
 
   const changed = (value: unknown): unknown => {
@@ -48,8 +71,7 @@ export function createVisible(secretKey?: string): Visible {
 
   /** What is written as JSON shows every string at once, control characters as `\u…`. */
   const isHarmless = (json: string) =>
-    (!UNUSUAL.test(json) || (json.search(HIDDEN) === -1 && !/\\[ubfr]/.test(json))) &&
-    (secretKey === undefined || !json.includes(secretKey));
+    (!UNUSUAL.test(json) || (json.search(HIDDEN) === -1 && !/\\[ubfr]/.test(json))) && !mayHoldKey(json);
 
   return {
     text,

@@ -180,7 +180,7 @@ describe("an answer that is too long for a client", () => {
     const raise = "cannot be had in parts; the operator can raise the limit (CLERK_MCP_ANSWER_LIMIT).";
     const [a, b] = ["private_metadata.a.long", "private_metadata.b"];
     expect(await ask("private_metadata")).toEqual({
-      note: `${limit} Left out: ${b} (4002 characters), ${a} (5002 characters). ${b}, ${a} ${raise}`,
+      note: `${limit} Left out: ${a} (5002 characters), ${b} (4002 characters). ${a}, ${b} ${raise}`,
     });
     expect(await ask("private_metadata.b")).toEqual({
       note: `${limit} Left out: ${b} (4002 characters). ${b} ${raise}`,
@@ -221,12 +221,21 @@ describe("an answer that is too long for a client", () => {
 
   test("does not invite to do again what was done", async () => {
     const { tool } = await limited(2500);
-    const invitations = Array.from({ length: 10 }, (_, n) => ({ email_address: `i${n}@example.com` }));
-    const answer = await tool("bulk_create_invitations", { invitations });
+    const entries = Array.from({ length: 20 }, (_, n) => ({ email_address: `w${n}@example.com` }));
+    const answer = await tool("bulk_create_waitlist_entries", { entries });
     expect(lengthOf(answer)).toBeLessThanOrEqual(2500);
     expect(answer["note"]).toBe(
-      `All 10 were done; ${itemsOf(answer).length} are shown. ` +
-        "Do not call it again; read the rest with list_invitations.",
+      `All 20 were done; ${itemsOf(answer).length} are shown. ` +
+        "Do not call it again; read the rest with list_waitlist_entries.",
+    );
+    // Links are shown once only: all stay.
+    const invitations = Array.from({ length: 10 }, (_, n) => ({ email_address: `i${n}@example.com` }));
+    const invited = await tool("bulk_create_invitations", { invitations });
+    expect(itemsOf(invited).map(({ id, url }) => [typeof id, typeof url])).toEqual(
+      invitations.map(() => ["string", "string"]),
+    );
+    expect(invited["note"]).toMatch(
+      /^All 10 were done; 10 are shown, without .* Do not call it again; read the rest with list_invitations.$/,
     );
     const user = await tool("create_user", {
       email_address: ["ada@example.com"],
@@ -247,15 +256,18 @@ describe("an answer that is too long for a client", () => {
     );
     const preview = await failure("delete_user", { user_id });
     expect(preview.length).toBeLessThanOrEqual(2500);
-    expect(preview).toContain("Left out for length: ");
-    expect(preview).toContain("public_metadata.long (9002 characters)");
+    expect(preview).toContain("too long to show: public_metadata (9011 characters)");
     expect(preview).toMatch(
       new RegExp(`call delete_user again with: {"user_id":"${user_id}","confirm":true}$`),
     );
-    const dry = await tool("delete_user", { user_id, dry_run: true });
+    const dry = await tool("update_user_metadata", {
+      user_id,
+      public_metadata: { long: "x".repeat(9000) },
+      dry_run: true,
+    });
     expect(lengthOf(dry)).toBeLessThanOrEqual(2500);
-    expect(dry).toMatchObject({ dry_run: true, needs_confirmation: true });
-    expect(dry["note"]).toContain("preview.target.public_metadata.long (9002 characters)");
+    expect(dry).toMatchObject({ dry_run: true, request: { method: "PATCH" } });
+    expect(dry["note"]).toContain("public_metadata.long (9002 characters)");
   });
 
   test("is still of the form that the tool's output schema says", async () => {

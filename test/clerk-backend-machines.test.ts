@@ -169,4 +169,30 @@ describe("OAuth access tokens", () => {
     await clerk.oauthApplications.revokeToken({ oauthApplicationId: id, token: refreshToken ?? "" });
     await expect(clerk.idPOAuthAccessToken.verify(accessToken)).rejects.toMatchObject(notFound);
   });
+
+  test("as JWTs authenticate a request by the published key", async () => {
+    const user = await newUser("edsger@example.com");
+    const { id, clientId } = await clerk.oauthApplications.create({
+      name: "Portal",
+      redirectUris: ["https://portal.example.com/callback"],
+      scopes: "profile email",
+    });
+    const headers = { authorization: `Bearer ${served.secretKey}`, "content-type": "application/json" };
+    const setting = (oauth_jwt_access_tokens: boolean) =>
+      fetch(`${served.url}/v1/instance/oauth_application_settings`, {
+        method: "PATCH",
+        headers,
+        body: JSON.stringify({ oauth_jwt_access_tokens }),
+      });
+    await setting(true);
+    const { accessToken } = await grantAccess(served.sandbox, id, user.id, ["profile"]);
+    await setting(false);
+    const request = new Request("http://resource.example/", {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    const state = await clerk.authenticateRequest(request, { acceptsToken: "oauth_token" });
+    expect(state.toAuth()).toMatchObject({ userId: user.id, clientId, scopes: ["profile"] });
+    expect(await clerk.idPOAuthAccessToken.verify(accessToken)).toMatchObject({ subject: user.id, clientId });
+    await expect(clerk.clients.verifyClient(accessToken)).rejects.toThrow();
+  });
 });

@@ -1,10 +1,15 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
+import { help } from "../src/commands/help.ts";
+import { PAGES } from "../src/commands/manual.ts";
 import { argumentsFrom } from "../src/commands/pairs.ts";
+import { listedTools } from "../src/mcp/definitions.ts";
+import { nobody } from "./support/terminal.ts";
 import { catalogue } from "../tools/index.ts";
 
 /** The built program, as a terminal starts it. */
@@ -18,8 +23,8 @@ beforeAll(() => {
 
 type Env = Readonly<Record<string, string>>;
 
-function start(args: readonly string[], env: Env = {}) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+function start(args: readonly string[], env: Env = {}, program = PROGRAM) {
+  const child = spawn(process.execPath, [program, ...args], {
     env: { HOME: home, XDG_DATA_HOME: home, LOCALAPPDATA: home, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -51,15 +56,18 @@ const newSandbox = () => ["--sandbox", join(mkdtempSync(join(home, "sandbox-")),
 
 describe("clerk-mcp", () => {
   test("says what there is to run and to set, and its version", async () => {
-    const [help, ofCommand, version] = await Promise.all([
+    const [overview, ofCommand, version] = await Promise.all([
       run("--help"),
       run("sandbox", "serve", "-h"),
       run("--version"),
     ]);
-    expect(help).toMatchObject({ code: 0, stderr: "" });
-    expect(help.stdout).toContain("clerk-mcp call TOOL");
-    expect(help.stdout).toContain("CLERK_MCP_SANDBOX, --sandbox");
-    expect(ofCommand.stdout).toBe(help.stdout);
+    expect(overview).toMatchObject({ code: 0, stderr: "" });
+    expect(overview.stdout).toContain("clerk-mcp call TOOL");
+    expect(overview.stdout).toContain("CLERK_MCP_SANDBOX, --sandbox");
+    expect(ofCommand).toMatchObject({ code: 0, stderr: "" });
+    expect(ofCommand.stdout).toContain("--port N");
+    expect(ofCommand.stdout).toContain("--sandbox-environment");
+    expect(ofCommand.stdout).not.toContain("--confirm");
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
@@ -69,7 +77,15 @@ describe("clerk-mcp", () => {
     [["sandbox", "nope"], 'There is no command "sandbox nope"'],
     [["--frob"], "Unknown option '--frob'"],
     [["tools", "--port", "1"], "tools has no flag --port"],
-    [["tools", "more"], 'tools takes no arguments, and "more" is one'],
+    [["demo", "more"], 'demo takes no arguments, and "more" is one'],
+    [["nope", "--help"], 'There is no command "nope"'],
+    [["tools", "get_user", "more"], "tools takes the name of one tool, or none"],
+    [["--concurrency", "-1"], "--concurrency must be a number of requests from 1 to 100."],
+    [["--concurrency", "--yes"], "Option '--concurrency' argument is ambiguous."],
+    [["call", "get_user", "sk_test_abc"], '"(a secret key)" is not key=value'],
+    [["--tools", "sk_test_abc"], "There is no tool (a secret key)"],
+    [["--toolsets", "sk_test_abc"], "There is no toolset (a secret key)"],
+    [["--sk_test_abc"], "Unknown option '--(a secret key)'"],
     [["--secret-key=sk_test_abc"], "A key does not belong on a command line"],
     [["sk_test_abc"], "There is no command"],
   ])("%j is refused with 2 and no key is shown", async (args, reason) => {
@@ -80,18 +96,84 @@ describe("clerk-mcp", () => {
   });
 });
 
+/** The pages are checked where they are made: a process for each would take its time. */
+describe("the help", () => {
+  async function helpOn(...args: string[]) {
+    const stdout = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
+    await help({ ...nobody, args, stdout });
+    return String(stdout.read());
+  }
+
+  test.each(Object.entries(PAGES))("on %s is about that command", async (name, { usage, flags = [] }) => {
+    const page = await helpOn(...name.split(" "), "whatever", "follows");
+    expect(page.startsWith(`clerk-mcp ${usage}: `)).toBe(true);
+    for (const [flag] of flags) expect(page).toContain(flag);
+    expect(await helpOn()).toContain(`clerk-mcp ${usage}`);
+  });
+
+  test("on the sandbox lists its commands", async () => {
+    const page = await helpOn("sandbox");
+    for (const { usage } of Object.values(PAGES))
+      expect(page.includes(`clerk-mcp ${usage}`)).toBe(usage.startsWith("sandbox "));
+  });
+});
+
 describe("clerk-mcp tools", () => {
   test("lists every tool with its effect, one on a line, for people", async () => {
     const { stdout } = await run("tools");
     const lines = stdout.split("\n");
-    for (const [name, { operation }] of catalogue)
-      expect(lines.find((line) => line.trim().startsWith(`${name} `))).toContain(` ${operation.effect} `);
+    const lineOf = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
+    for (const [name, { operation }] of catalogue) expect(lineOf(name)).toContain(` ${operation.effect} `);
+    for (const { name, byDefault } of listedTools())
+      expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(byDefault);
+  });
+
+  test("lists what a client would be shown with the same settings", async () => {
+    const [text, json] = await Promise.all([
+      run("tools", "--toolsets", "domains", "--read-only"),
+      start(["tools", "--json"], { CLERK_MCP_TOOLS: "get_user,delete_user,search_operations" }).exited,
+    ]);
+    expect(text.stdout).toMatch(/^ {2}list_domains +read /m);
+    expect(text.stdout).not.toMatch(/write|create_domain|list_users/);
+    expect(text.stdout).toMatch(/^6 tools are listed\. \d+ more can be called/m);
+    const definitions = z.array(JsonObject).parse(JSON.parse(json.stdout));
+    expect(definitions.map(({ name }) => name)).toEqual(["search_operations", "get_user", "delete_user"]);
+  });
+
+  test("shows one tool with its arguments", async () => {
+    const [text, json, none] = await Promise.all([
+      run("tools", "create_domain"),
+      run("tools", "create_domain", "--json"),
+      run("tools", "create_domains"),
+    ]);
+    expect(text.stdout).toMatch(/^create_domain: /);
+    expect(text.stdout).toMatch(/^ {2}name +string, required/m);
+    expect(text.stdout).toMatch(/^ {2}dry_run +boolean$/m);
+    expect(parsed(json.stdout)).toMatchObject({ name: "create_domain", inputSchema: { type: "object" } });
+    expect(none).toMatchObject({ code: 1, stdout: "" });
+    expect(none.stderr).toContain("Did you mean: create_domain");
+  });
+
+  test("says what is missing where a build is not whole", async () => {
+    const folder = mkdtempSync(join(home, "dist-"));
+    for (const name of ["clerk-mcp.cjs", "bundle.cjs"])
+      copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
+    const { code, stdout, stderr } = await start(
+      ["tools", "create_domain"],
+      {},
+      join(folder, "clerk-mcp.cjs"),
+    ).exited;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe(
+      `clerk-mcp: ${join(folder, "tools.json")} cannot be read (ENOENT), and without it there are no tools. ` +
+        "In a checkout, run npm run build; otherwise install clerk-mcp again.\n",
+    );
   });
 
   test("gives the definitions as JSON, and the README's tables as Markdown", async () => {
     const [json, markdown] = await Promise.all([run("tools", "--json"), run("tools", "--markdown")]);
     const definitions = z.array(JsonObject).parse(JSON.parse(json.stdout));
-    expect(definitions.map(({ name }) => name)).toEqual([...catalogue.keys()]);
+    expect(definitions.map(({ name }) => name)).toEqual(listedTools().map(({ name }) => name));
     expect(definitions[0]).toHaveProperty("inputSchema");
     expect(markdown.stdout).toMatch(
       /^\| `delete_domain` +\| destructive +\| Delete a satellite domain +\|$/m,
@@ -106,6 +188,27 @@ describe("clerk-mcp tools", () => {
 });
 
 describe("clerk-mcp call", () => {
+  test.each([
+    ["--read-only", [], "this server only reads"],
+    ["--exclude-tools", ["create_domain,list_users"], "the operator has excluded it (--exclude-tools)"],
+    ["--tools", ["list_domains"], "this server has other tools only (--tools)"],
+  ])("calls nothing that %s forbids, and what it allows", async (flag, values, reason) => {
+    const sandbox = newSandbox();
+    const rule = [flag, ...values];
+    const { code, stdout, stderr } = await run(
+      "call",
+      "create_domain",
+      "name=a.example",
+      "is_satellite=true",
+      ...rule,
+      "--yes",
+      ...sandbox,
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`create_domain cannot be called: ${reason}`);
+    expect(await called("list_domains", ...rule, ...sandbox)).toMatchObject({ total_count: 1 });
+  });
+
   test("calls a tool with pairs or JSON, asks before a loss, and goes on with --yes", async () => {
     const sandbox = newSandbox();
     const added = await called("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);
@@ -120,6 +223,33 @@ describe("clerk-mcp call", () => {
 
     expect(await called("delete_domain", argument, "--yes", ...sandbox)).toMatchObject({ deleted: true });
     expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
+  });
+
+  test("finds operations, and calls them through the tools that reach them all", async () => {
+    const sandbox = newSandbox();
+    const found = await called("search_operations", "query=add a domain", ...sandbox);
+    expect(JSON.stringify(found)).toContain("create_domain");
+    const name = "shop.example.com";
+    const args = `arguments=${JSON.stringify({ name, is_satellite: true })}`;
+    const added = await called("write_operation", "operation=create_domain", args, ...sandbox);
+    expect(added).toMatchObject({ object: "domain", name });
+    const lost = [
+      "destructive_operation",
+      "operation=delete_domain",
+      `arguments=${JSON.stringify({ domain_id: added["id"] })}`,
+      ...sandbox,
+    ];
+    expect((await run("call", ...lost)).stderr).toContain("Nothing was changed. To go on");
+    expect(await called(...lost, "--yes")).toMatchObject({ deleted: true });
+  });
+
+  test("leaves everything in the sandbox's file itself", async () => {
+    const folder = mkdtempSync(join(home, "sandbox-"));
+    const file = join(folder, "sandbox.db");
+    await called("create_organization", "name=Acme", "--sandbox", file);
+    const copy = join(folder, "copy.db");
+    copyFileSync(file, copy);
+    expect(await called("list_organizations", "--sandbox", copy)).toMatchObject({ total_count: 1 });
   });
 
   test("explains an error on stderr", async () => {
@@ -173,6 +303,16 @@ describe("arguments on a command line", () => {
   test("make arrays of repeated keys, one value, or JSON", () => {
     expect(read("ids=1", "ids=2", "sizes=3")).toEqual({ ids: ["1", "2"], sizes: [3] });
     expect(read('ids=["1","2"]', "sizes=[]")).toEqual({ ids: ["1", "2"], sizes: [] });
+  });
+
+  test("make arrays of words with commas between them, but not of sentences or URLs", () => {
+    expect(read("ids=id,first_name", "sizes=1,2.5")).toEqual({ ids: ["id", "first_name"], sizes: [1, 2.5] });
+    expect(read("ids=a@example.com,+15551234567", "ids=b")).toEqual({
+      ids: ["a@example.com", "+15551234567", "b"],
+    });
+    for (const whole of ["Doe, Jane", "https://a.example/?b=1,2", ",", "a,"])
+      expect(read(`ids=${whole}`)).toEqual({ ids: [whole] });
+    expect(read("name=a,b")).toEqual({ name: "a,b" });
   });
 
   test("are null where the field may be", () => {

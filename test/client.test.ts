@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { createClient } from "../src/clerk/client.ts";
+import type { Fetch } from "../src/clerk/http.ts";
 import { CallError, ClerkApiError } from "../src/errors.ts";
+import { createVisible } from "../src/visible.ts";
 import { Metadata } from "../tools/models/common.ts";
 import { array, empty, html, object, operation, page, type Operation } from "../tools/operation.ts";
 import { directFetch } from "./support/network.ts";
@@ -108,6 +110,14 @@ const change_setting = operation({
   body: { on: z.boolean() },
   response: empty(204),
 });
+const verify_thing = operation({
+  request: "POST /things/verify",
+  title: "Verify",
+  description: "Verifies.",
+  effect: "read",
+  body: { name: z.string().optional() },
+  response: object(Metadata),
+});
 const get_page = operation({
   request: "GET /page",
   title: "Page",
@@ -119,7 +129,10 @@ const get_page = operation({
 type Script = readonly Answer[];
 
 /** A client of an API that answers by script. */
-async function clientOf(script: Script, options: { timeoutMs?: number; concurrency?: number } = {}) {
+async function clientOf(
+  script: Script,
+  options: { timeoutMs?: number; concurrency?: number; backoffMs?: number; fetch?: Fetch } = {},
+) {
   const upstream = await startUpstream(...script);
   const call = createClient({
     apiUrl: upstream.url,
@@ -128,9 +141,9 @@ async function clientOf(script: Script, options: { timeoutMs?: number; concurren
     userAgent: "clerk-mcp-test/1",
     timeoutMs: options.timeoutMs ?? 5000,
     concurrency: options.concurrency ?? 16,
-    fetch: await directFetch(),
+    fetch: options.fetch ?? (await directFetch()),
     log: () => undefined,
-    backoffMs: 1,
+    backoffMs: options.backoffMs ?? 1,
   });
   return { call, ...upstream };
 }
@@ -351,6 +364,26 @@ describe("an error", () => {
   });
 
   test.each([
+    ["has seen something else", answer(303, "", { location: "https://api.example/v1/things/t1" })],
+    ["has given up waiting", refusal(408, "request_timeout")],
+    ["has given up waiting, through a gateway", answer(408, "<p>", { "content-type": "text/html" })],
+  ])("of a server that %s leaves open whether a write was done", async (_, said) => {
+    expect((await failing(create_thing, said)).error.changed).toBe("unknown");
+    expect((await failing(get_thing, said)).error.changed).toBe("nothing");
+  });
+
+  test("that echoes the key at the end of what is shown of it shows no beginning of the key", async () => {
+    const key = "sk_live_0123456789abcdefghijABCDEFGHIJ";
+    const { text } = createVisible(key);
+    for (const room of [9, 12, 20, key.length - 1, key.length]) {
+      const echo = `${"x".repeat(119 - room)} Bearer ${key}`.slice(7);
+      const { error } = await failing(create_thing, answer(502, echo, { "content-type": "text/html" }));
+      expect(text(error.message)).not.toMatch(/sk_live_\w/);
+      expect(text(error.message)).toContain("secret key)");
+    }
+  });
+
+  test.each([
     ["HTML", 502, answer(502, "<h1>Bad gateway</h1>", { "content-type": "text/html" })],
     ["an empty body", 403, answer(403)],
     ["JSON of another API", 404, answer(404, { error: "not found" })],
@@ -457,6 +490,31 @@ describe("trying again", () => {
     expect(received).toHaveLength(1);
   });
 
+  test.each([
+    ["a server error", refusal(503, "busy")],
+    ["a connection that was closed", hangUp],
+  ])("a POST that only reads is repeated after %s", async (_, first) => {
+    const { call, received } = await clientOf([first, first, answer(200, { ok: true })]);
+    expect(await call(verify_thing, { name: "x" })).toEqual({ ok: true });
+    expect(received.map(({ body }) => body)).toEqual(Array(3).fill('{"name":"x"}'));
+  });
+
+  test("a POST is repeated where its connection was never made, and given up after the third time", async () => {
+    const network = await directFetch();
+    let attempts = 0;
+    const { call, received, url } = await clientOf([answer(200, { id: "t1" })], {
+      fetch: (to, request) => {
+        attempts += 1;
+        return network(attempts < 3 ? to.replace(url, "http://127.0.0.1:1") : to, request);
+      },
+    });
+    expect(await call(create_thing, { name: "x" })).toEqual({ id: "t1" });
+    expect(received).toHaveLength(1);
+    attempts = -10;
+    expect(await failureOf(call(create_thing, { name: "x" }))).toMatchObject({ changed: "nothing" });
+    expect(attempts).toBe(-7);
+  });
+
   test("any method is repeated after 429, as often as it takes, with the same body", async () => {
     const slow = refusal(429, "too_many_requests");
     const { call, received } = await clientOf([slow, slow, slow, slow, answer(200, { id: "t1" })]);
@@ -469,6 +527,38 @@ describe("trying again", () => {
     const started = performance.now();
     await call(create_thing, {});
     expect(performance.now() - started).toBeGreaterThan(950);
+  });
+
+  test.each([
+    ["0", () => "0"],
+    ["less than 0", () => "-1"],
+    ["a date that has passed", () => new Date(Date.now() - 60_000).toUTCString()],
+    ["neither", () => "soon"],
+  ])("a Retry-After of %s is no reason to go on at once, nor to wait forever", async (_, header) => {
+    const slow = refusal(429, "slow", { "retry-after": header() });
+    const { call, received } = await clientOf([slow, slow, slow, answer(200, {})], { backoffMs: 40 });
+    const started = performance.now();
+    await call(create_thing, {});
+    const took = performance.now() - started;
+    expect(received).toHaveLength(4);
+    // Half of 40, 80 and 160 milliseconds at least.
+    expect(took).toBeGreaterThan(138);
+    expect(took).toBeLessThan(2000);
+  });
+
+  test("what other headers say of a limit's end is not waited for", async () => {
+    const anHourAway = String(Math.floor(Date.now() / 1000) + 3600);
+    const { call } = await clientOf([
+      refusal(429, "slow", { "x-ratelimit-reset": anHourAway, "ratelimit-reset": "3600" }),
+      answer(200, { id: "t1" }),
+    ]);
+    expect(await call(create_thing, {})).toEqual({ id: "t1" });
+  });
+
+  test("a wait that the time limit does not allow is not begun", async () => {
+    const { call, received } = await clientOf([refusal(429, "slow")], { timeoutMs: 1000, backoffMs: 4000 });
+    expect(await failureOf(call(create_thing, {}))).toMatchObject({ status: 429, changed: "nothing" });
+    expect(received).toHaveLength(1);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHarness, text } from "./support/harness.ts";
+import { createHarness, itemsOf, text } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";
 
 async function signedIn() {
@@ -21,6 +21,16 @@ test("a client shows its sessions, the revoked ones too", async () => {
     sessions: [{ id: session_id, status: "revoked" }],
   });
   expect(await harness.failure("get_client", { client_id: "client_none" })).toContain("resource_not_found");
+});
+
+test("a client forgets the sessions of a user who is deleted", async () => {
+  const { harness, client_id } = await signedIn();
+  const [user] = itemsOf(await harness.tool("list_users"));
+  await harness.tool("delete_user", { user_id: user?.["id"], confirm: true });
+  expect(await harness.tool("get_client", { client_id })).toMatchObject({
+    session_ids: [],
+    last_active_session_id: null,
+  });
 });
 
 test("a client is verified by a session token", async () => {

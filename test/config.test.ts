@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { readLogLevel, readSandboxSettings, readSettings, type Flags } from "../src/config.ts";
+import {
+  readAuthoritySettings,
+  readLogLevel,
+  readSandboxSettings,
+  readSettings,
+  type Flags,
+} from "../src/config.ts";
 import { UsageError } from "../src/errors.ts";
 
 const KEY = "sk_test_0123456789abcdef";
@@ -85,9 +91,10 @@ describe("the secret key", () => {
     }
   });
 
-  test("in a file that is not there is refused, naming both", () => {
-    const message = refusal({}, { "secret-key-file": "/nowhere/key" });
-    expect(message).toContain("--secret-key-file: /nowhere/key cannot be read");
+  test("in a file that is not there is refused, naming both once", () => {
+    expect(refusal({}, { "secret-key-file": "/nowhere/key" })).toBe(
+      "--secret-key-file: /nowhere/key cannot be read (ENOENT: no such file or directory).",
+    );
   });
 
   test("is given in one place only", () => {
@@ -103,15 +110,35 @@ describe("a likely slip is refused rather than served by the sandbox", () => {
     expect(message).not.toContain(KEY);
   });
 
+  test("any other variable of Clerk's that holds a key", () => {
+    const message = refusal({ CLERK_BACKEND_TOKEN: KEY });
+    expect(message).toContain("CLERK_BACKEND_TOKEN is set, but CLERK_SECRET_KEY is not");
+    expect(message).not.toContain(KEY);
+  });
+
   test("an API without a key", () => {
     expect(refusal({ CLERK_API_URL: "https://api.example" })).toContain("CLERK_API_URL is set, but");
   });
 
   test("an unknown CLERK_MCP_… variable, with those that there are", () => {
-    expect(refusal({ CLERK_MCP_SANDBOX_FILE: "x" })).toMatch(
-      /^CLERK_MCP_SANDBOX_FILE is no variable .*CLERK_MCP_SANDBOX,/,
+    expect(refusal({ CLERK_MCP_NONSENSE: "x" })).toMatch(
+      /^CLERK_MCP_NONSENSE is not a variable of clerk-mcp\. There are: .*CLERK_MCP_SANDBOX,/,
     );
-    expect(refusal({ CLERK_SECRET_KEY: KEY, CLERK_MCP_LOGLEVEL: "debug" })).toContain("CLERK_MCP_LOGLEVEL");
+  });
+
+  test.each([
+    ["CLERK_MCP_SANDBOX_FILE", "CLERK_MCP_SANDBOX"],
+    ["CLERK_MCP_SANDBOX_SECRET_KEY_FILE", "CLERK_MCP_SANDBOX_SECRET_KEY"],
+    ["CLERK_MCP_LOGLEVEL", "CLERK_MCP_LOG_LEVEL"],
+    ["CLERK_MCP_TOOLSET", "CLERK_MCP_TOOLSETS"],
+    ["CLERK_SECRETKEY", "CLERK_SECRET_KEY"],
+    ["CLERK_APIURL", "CLERK_API_URL"],
+  ])("%s for %s", (name, meant) => {
+    for (const env of [{}, { CLERK_SECRET_KEY: KEY }])
+      expect(refusal({ ...env, [name]: "x" })).toBe(
+        `${name} is not a variable of clerk-mcp. Did you mean ${meant}?`,
+      );
+    expect(() => readAuthoritySettings({}, { [name]: "x" })).toThrow(meant);
   });
 
   test("a key and a sandbox at once", () => {
@@ -182,6 +209,9 @@ describe("the sandbox", () => {
       environment: undefined,
     });
     expect(refusal({ CLERK_MCP_SANDBOX: "" })).toContain("CLERK_MCP_SANDBOX is empty");
+    expect(refusal({}, { sandbox: "/nowhere/at/all/x.db" })).toBe(
+      "--sandbox is in a folder that does not exist: make /nowhere/at/all first, or name another file.",
+    );
   });
 
   test("has a key of its own", () => {
@@ -197,7 +227,11 @@ describe("the sandbox", () => {
     });
   });
 
-  test("is development or production", () => {
+  test("is development or production, by a flag that is named like its variable, or by the older one", () => {
+    for (const flag of ["sandbox-environment", "environment"]) {
+      expect(readSandboxSettings({ [flag]: "production" }, {}).environment).toBe("production");
+      expect(refusal({}, { [flag]: "staging" })).toBe(`--${flag} must be development or production.`);
+    }
     expect(refusal({ CLERK_MCP_SANDBOX_ENVIRONMENT: "staging" })).toBe(
       "CLERK_MCP_SANDBOX_ENVIRONMENT must be development or production.",
     );
@@ -219,13 +253,17 @@ describe("the rest", () => {
   test("the folders for uploads are absolute paths, none by default", () => {
     expect(settingsOf({}).uploadFolders).toEqual([]);
     expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: "" }).uploadFolders).toEqual([]);
-    const folders = ["/home/ada/Pictures", "/tmp/logos"];
+    const folders = [tmpdir(), import.meta.dirname];
     const text = folders.join(delimiter);
     expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: text }).uploadFolders).toEqual(folders);
     expect(settingsOf({}, { "upload-folders": `${text}${delimiter}` }).uploadFolders).toEqual(folders);
     expect(refusal({}, { "upload-folders": "Pictures" })).toBe(
       `--upload-folders must be absolute paths, with ${delimiter} between them.`,
     );
+    for (const none of ["/nowhere", import.meta.filename])
+      expect(refusal({}, { "upload-folders": `${tmpdir()}${delimiter}${none}` })).toBe(
+        `--upload-folders must be folders, and ${none} is not one.`,
+      );
   });
 
   test("the log level is one that there is", () => {
@@ -286,7 +324,11 @@ describe("what agents may do", () => {
     [{ CLERK_MCP_CONFIRM: "maybe" }, "CLERK_MCP_CONFIRM must be flag, preview or human."],
     [{ CLERK_MCP_TOOLS: " , " }, "CLERK_MCP_TOOLS is empty"],
     [{ CLERK_MCP_SECRETS: "hide" }, "CLERK_MCP_SECRETS must be show or file."],
-    [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be at least 1 requests."],
+    [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be a number of requests from 1 to 100."],
+    [{ CLERK_MCP_CONCURRENCY: "1.5" }, "CLERK_MCP_CONCURRENCY must be a whole number."],
+    [{ CLERK_MCP_TOOLSETS: "none,users" }, "CLERK_MCP_TOOLSETS must be none alone"],
+    [{ CLERK_MCP_TOOLSETS: "users,all" }, "CLERK_MCP_TOOLSETS must be all alone"],
+    [{ CLERK_MCP_TOOLSETS: "users,,domains" }, "CLERK_MCP_TOOLSETS has a comma without a name"],
   ])("is refused by name where it cannot be meant: %j", (env, message) => {
     expect(() => settings(env)).toThrow(message);
   });

@@ -2,6 +2,8 @@ import type { ElicitRequest, ElicitResult } from "@modelcontextprotocol/sdk/type
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { instanceOfKey } from "../src/instance.ts";
+import { pass } from "../src/mcp/gate.ts";
+import { catalogue } from "../tools/index.ts";
 import { createHarness, text, type Harness, type HarnessOptions } from "./support/harness.ts";
 
 const PREVIEW: HarnessOptions = { settings: { confirm: "preview" } };
@@ -103,8 +105,85 @@ describe("with previews", () => {
       user_id: bob,
       role: "org:member",
     });
-    expect(await harness.failure("delete_organization", next)).toContain('"1 members" → "2 members"');
+    expect(await harness.failure("delete_organization", next)).toContain('"1 member" → "2 members"');
     expect(deletions(harness)).toEqual([]);
+  });
+
+  test("activity of the target is no change", async () => {
+    let reads = 0;
+    const harness = await createHarness({
+      ...PREVIEW,
+      between: (fetch) => async (input, init) => {
+        const response = await fetch(input, init);
+        const body = Next.parse(await response.clone().json());
+        reads += 1;
+        return body["object"] === "session"
+          ? Response.json({ ...body, last_active_at: reads, updated_at: reads })
+          : response;
+      },
+    });
+    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const session_id = text(await harness.tool("create_session", { user_id }), "id");
+    const next = nextOf(await harness.failure("revoke_session", { session_id }));
+    expect(await harness.tool("revoke_session", next)).toMatchObject({ status: "revoked" });
+  });
+
+  test("a token is not spent on a call that is held back for another reason", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    const { confirm_token } = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const named = catalogue.get("delete_organization");
+    if (named === undefined) throw new Error("delete_organization is gone.");
+    const confirming = { confirm: true, token: text({ confirm_token }, "confirm_token") };
+    const context = { ...harness.context, catalogue, policy: "preview" as const };
+    const asking = () => undefined;
+    const hold = () => {
+      throw new Error("no room");
+    };
+    await expect(
+      pass(named, { organization_id }, confirming, context, { asking, passing: hold }),
+    ).rejects.toThrow("no room");
+    const passing = () => undefined;
+    expect(await pass(named, { organization_id }, confirming, context, { asking, passing })).toEqual({
+      passed: true,
+      by: "token",
+    });
+  });
+
+  test("a wait for the rate limit while the target is read is told", async () => {
+    let limited = false;
+    const harness = await createHarness({
+      ...PREVIEW,
+      between: (fetch) => (input, init) => {
+        if (limited) return fetch(input, init);
+        limited = true;
+        const errors = [{ code: "too_many_requests", message: "Too many requests" }];
+        return Promise.resolve(Response.json({ errors }, { status: 429, headers: { "retry-after": "0" } }));
+      },
+    });
+    const told: unknown[] = [];
+    await harness.client.callTool(
+      { name: "delete_organization", arguments: { organization_id: "org_1" } },
+      undefined,
+      { onprogress: ({ message }) => told.push(message) },
+    );
+    expect(told).toEqual([expect.stringContaining("rate limit")]);
+  });
+
+  test("what would be lost is told in one and in many, and that it is nothing", async () => {
+    const harness = await createHarness(PREVIEW);
+    const user_id = text(
+      await harness.tool("create_user", { email_address: ["a@example.com", "b@example.com"] }),
+      "id",
+    );
+    await harness.tool("create_session", { user_id });
+    const lines = (await harness.failure("delete_user", { user_id })).split("\n");
+    expect(lines[2]).toBe("Goes with it: 2 email addresses, 1 session.");
+    expect(lines[3]).toMatch(/^Target now, without empty fields and pictures: \{/);
+    expect(lines[3]).not.toMatch(/null|image_url|\[\]|\{\}/);
+    expect((await harness.failure("update_instance_restrictions", { allowlist: true })).split("\n")[2]).toBe(
+      "Concerned: nothing (no entries on the allowlist).",
+    );
   });
 
   test("of two calls with one token, one passes", async () => {
@@ -142,13 +221,13 @@ describe("with a person", () => {
     });
     expect(asked).toHaveLength(1);
     expect(asked[0]?.message).toContain(
-      "Delete an organization: Acme (delete_organization) on Clerk (sandbox)?",
+      'Delete an organization: "Acme" (delete_organization) on Clerk (sandbox)?',
     );
     expect(asked[0]?.message).toContain('"name":"Acme"');
-    expect(asked[0]?.message).toContain("Goes with it: 1 members");
+    expect(asked[0]?.message).toContain("Goes with it: 1 member.");
     expect(asked[0]).toMatchObject({
       requestedSchema: {
-        properties: { name: { type: "string", title: "Type Acme to go on" } },
+        properties: { name: { type: "string", title: "To go on, type: Acme" } },
         required: ["name"],
       },
     });
@@ -170,7 +249,11 @@ describe("with a person", () => {
     ["cancelled", (): ElicitResult => ({ action: "cancel" }), "declined. That is final"],
     ["with another name", () => typed("acme"), 'what was typed is not "Acme"'],
     ["without the name", (): ElicitResult => ({ action: "accept" }), 'what was typed is not "Acme"'],
-    ["with an error", () => Promise.reject(new Error("no screen")), "No approval came"],
+    [
+      "with an error",
+      (): Promise<ElicitResult> => Promise.reject(new Error("no screen")),
+      "No approval came",
+    ],
   ])("a dialog answered %s changes nothing, whatever the flags say", async (_, answer, reason) => {
     const harness = await withDialog(answer);
     const { organization_id } = await acme(harness);
@@ -181,7 +264,82 @@ describe("with a person", () => {
     });
     expect(refusal).toContain(reason);
     expect(refusal).toContain("Nothing was changed");
+    if (reason.startsWith("declined")) expect(refusal).not.toContain("{");
+    else expect(nextOf(refusal)).toEqual({ organization_id, confirm: true });
     expect(deletions(harness)).toEqual([]);
+  });
+
+  test("what users wrote can neither pass for a line of the dialog nor bury what is lost", async () => {
+    const name = "Acme\nTarget now: a test organization\u2028Nothing is lost";
+    const shown = String.raw`Acme\nTarget now: a test organization\u2028Nothing is lost`;
+    const harness = await withDialog(() => typed(shown));
+    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const public_metadata = { note: "y".repeat(20_000) };
+    const organization = { name, created_by: user_id, public_metadata, slug: "acme" };
+    const organization_id = text(await harness.tool("create_organization", organization), "id");
+    const preview = await harness.failure("delete_organization", { organization_id });
+    await harness.tool("delete_organization", { organization_id, confirm: true });
+    expect(asked[0]).toMatchObject({
+      requestedSchema: { properties: { name: { title: `To go on, type: ${shown}` } } },
+    });
+    const begins = [
+      `Delete an organization: ${JSON.stringify(shown).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
+      "The organization, its memberships and its invitations cannot be restored.",
+      "Goes with it: 1 member.",
+      `Arguments: {"organization_id":"${organization_id}"}`,
+      "Target now, without empty fields and pictures: {",
+      "Left out of it, as too long to show: public_metadata (20011 characters).",
+    ];
+    const message = text({ message: asked[0]?.message }, "message");
+    expect(message.length).toBeLessThan(4000);
+    for (const lines of [message.split(/[\n\u2028]/), preview.split(/[\n\u2028]/)])
+      expect(lines.filter((line) => line.startsWith("Target now"))).toHaveLength(1);
+    expect(message.split("\n").map((line, index) => line.slice(0, begins[index]?.length))).toEqual(begins);
+  });
+
+  test("a target whose name is too long to type is confirmed by its id", async () => {
+    const harness = await withDialog((params) => {
+      const { title } = z
+        .object({
+          requestedSchema: z.object({ properties: z.object({ name: z.object({ title: z.string() }) }) }),
+        })
+        .parse(params).requestedSchema.properties.name;
+      return typed(title.replace("To go on, type: ", ""));
+    });
+    const organization_id = text(await harness.tool("create_organization", { name: "A".repeat(200) }), "id");
+    await harness.tool("delete_organization", { organization_id, confirm: true });
+    expect(asked[0]).toMatchObject({
+      message: expect.stringContaining("AAAA… (200 characters)"),
+      requestedSchema: { properties: { name: { title: `To go on, type: ${organization_id}` } } },
+    });
+  });
+
+  test("a dialog tells that it waits, and closes when its call is cancelled, be it the first", async () => {
+    const controller = new AbortController();
+    const told: unknown[] = [];
+    const withdrawn = new Promise<void>((resolve) => {
+      void createHarness({
+        settings: { confirm: "human" },
+        dialog: (_, { signal }) =>
+          new Promise<ElicitResult>((answer) => {
+            signal.addEventListener("abort", () => {
+              answer({ action: "cancel" });
+              resolve();
+            });
+            controller.abort("the user went on");
+          }),
+      }).then(async (harness) => {
+        const { organization_id } = await acme(harness);
+        const call = { name: "delete_organization", arguments: { organization_id, confirm: true } };
+        const made = harness.client.callTool(call, undefined, {
+          signal: controller.signal,
+          onprogress: ({ message }) => told.push(message),
+        });
+        await expect(made).rejects.toThrow();
+      });
+    });
+    await withdrawn;
+    expect(told).toEqual(["A person was asked; their answer is waited for."]);
   });
 
   test("what changes while the dialog is open is not what was accepted", async () => {
@@ -285,7 +443,7 @@ describe("dry_run", () => {
       dry_run: true,
       request: { method: "DELETE", path: `/v1/organizations/${organization_id}` },
       needs_confirmation: true,
-      preview: { name: "Acme", lost: ["1 members", "0 pending invitations"] },
+      preview: { name: "Acme", lost: ["1 member"] },
     });
     expect(
       await harness.tool("update_organization", { organization_id, name: "Other", dry_run: true }),

@@ -54,6 +54,54 @@ describe("email addresses", () => {
       ).toContain("form_identifier_exists");
   });
 
+  test("several users may hold an address that is neither verified nor reserved, until one of them verifies it", async () => {
+    const { tool, failure } = await createHarness();
+    const holder = async (username: string) => {
+      const user_id = text(await tool("create_user", { username }), "id");
+      const held = await tool("create_email_address", {
+        user_id,
+        email_address: "Shared+clerk_test@example.com",
+      });
+      return { user_id, email_address_id: held["id"] };
+    };
+    const [ada, bob] = [await holder("ada_l"), await holder("bob_m")];
+    const found = await tool("list_users", { email_address: ["shared+clerk_test@example.com"] });
+    expect(itemsOf(found).map(({ id }) => id)).toEqual([bob.user_id, ada.user_id]);
+    const { email_address_id } = bob;
+    const sent = await tool("prepare_email_address_verification", { email_address_id });
+    await tool("update_email_address", { email_address_id: ada.email_address_id, verified: true });
+    expect(await failure("update_email_address", { email_address_id, verified: true })).toContain(
+      "identification_claimed",
+    );
+    const attempt = { email_address_id, verification_id: sent["id"], code: "424242" };
+    expect(await failure("attempt_email_address_verification", attempt)).toContain("identification_claimed");
+    const third = text(await tool("create_user", { username: "cyd_n" }), "id");
+    const more = { user_id: third, email_address: "shared+clerk_test@example.com" };
+    expect(await failure("create_email_address", more)).toContain("form_identifier_exists");
+    await tool("delete_user", { user_id: ada.user_id, confirm: true });
+    await tool("update_email_address", { email_address_id, verified: true });
+  });
+
+  test("one that is reserved is its user's alone", async () => {
+    const { harness, user_id } = await withUser();
+    await harness.tool("replace_user_email_address", {
+      user_id,
+      email_address: "reserved@example.com",
+      identification_status: "reserved",
+      confirm: true,
+    });
+    expect(await harness.failure("create_user", { email_address: ["reserved@example.com"] })).toContain(
+      "form_identifier_exists",
+    );
+    await harness.tool("replace_user_email_address", {
+      user_id,
+      email_address: "free@example.com",
+      identification_status: "unverified",
+      confirm: true,
+    });
+    await harness.tool("create_user", { email_address: ["free@example.com"] });
+  });
+
   test("what is no address, and who is no user, are refused", async () => {
     const { harness, user_id } = await withUser();
     expect(await harness.failure("create_email_address", { user_id, email_address: "ada" })).toContain(

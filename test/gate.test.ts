@@ -51,7 +51,10 @@ describe.each(destructive)("$name", ({ name, operation }) => {
       const { failure, exchanges } = await createHarness();
       const args = exampleOf(operation.input.shape);
       expect(await failure(name, { ...args, ...confirm })).toMatch(
-        new RegExp(`^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n`),
+        new RegExp(
+          `^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n|` +
+            "^Nothing was changed on Clerk \\(sandbox\\): .+\\.\nNext: check the arguments",
+        ),
       );
       expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
     },
@@ -96,21 +99,43 @@ describe("a refusal", () => {
     const { tool, failure } = await createHarness();
     const added = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
     const domain_id = text(added, "id");
+    const shown = Object.fromEntries(
+      Object.entries(added).filter(([, value]) => value !== null && JSON.stringify(value) !== "[]"),
+    );
     expect((await failure("delete_domain", { domain_id })).split("\n")).toEqual([
       "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
-      `Target now: ${JSON.stringify(added)}`,
       "Sign-in on this domain stops at once.",
+      `Target now, without empty fields and pictures: ${JSON.stringify(shown)}`,
       'To make it again, as far as that goes: create_domain {"name":"shop.example.com","is_satellite":true}',
       `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
     ]);
     expect(await tool("list_domains")).toMatchObject({ total_count: 2 });
   });
 
-  test("of a target that does not exist says so and offers no way on", async () => {
+  test.each([
+    [
+      "delete_domain",
+      { domain_id: "dmn_none" },
+      "there is no domain dmn_none.\nNext: check the arguments; what exists is listed by: list_domains.",
+    ],
+    [
+      "delete_user",
+      { user_id: "user_none" },
+      "there is no user user_none (resource_not_found).\nNext: check the arguments; what exists is listed by: list_users.",
+    ],
+    [
+      "delete_organization_membership",
+      { organization_id: "org_none", user_id: "user_none" },
+      /^[^\n]+ \(resource_not_found\)\.\nNext: check the arguments/,
+    ],
+  ])("of a target that does not exist says that once and offers no way on: %s", async (name, args, said) => {
     const { failure } = await createHarness();
-    const error = await failure("delete_domain", { domain_id: "dmn_none" });
-    expect(error).toContain("No such target was found. Check the arguments.");
-    expect(error).not.toContain('"confirm":true');
+    const error = await failure(name, args);
+    const head = "Nothing was changed on Clerk (sandbox): ";
+    expect(error.startsWith(head)).toBe(true);
+    if (typeof said === "string") expect(error.slice(head.length)).toBe(said);
+    else expect(error.slice(head.length)).toMatch(said);
+    expect(error).not.toContain("confirm");
   });
 
   test("stands where the target cannot be read", async () => {
@@ -121,9 +146,11 @@ describe("a refusal", () => {
         return fetch(request);
       },
     });
-    const error = await failure("delete_domain", { domain_id: "dmn_1" });
-    expect(error).toContain("The target could not be read");
+    const error = await failure("delete_domain", { domain_id: "dmn_1", confirm: false });
+    expect(error).toContain("What would be lost could not be read");
     expect(error).toContain("no network");
+    expect(error.match(/Nothing was changed/g)).toHaveLength(1);
+    expect(error).toMatch(/Then call delete_domain again with: \{"domain_id":"dmn_1"\}$/);
     expect(exchanges).toEqual([]);
   });
 

@@ -1,6 +1,10 @@
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { CallToolResultSchema, LoggingMessageNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import {
+  CallToolResultSchema,
+  EmptyResultSchema,
+  LoggingMessageNotificationSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { createClient } from "../src/clerk/client.ts";
@@ -53,6 +57,12 @@ async function clientOfUpstream(...script: readonly Answer[]) {
 }
 
 describe("the server", () => {
+  test("repeats no secret key that stands for a method", async () => {
+    const { client } = await clientOf(() => Promise.reject(new Error("Nothing is to be called.")));
+    const asked = client.request({ method: "tools/sk_live_other" }, EmptyResultSchema);
+    await expect(asked).rejects.toThrow("There is no method tools/(a secret key).");
+  });
+
   test("says which instance it is on, how confirmation works and that values are data", async () => {
     const { client } = await createHarness();
     expect(client.getServerVersion()).toMatchObject({ name: "clerk-mcp", title: "Clerk (sandbox)" });
@@ -140,7 +150,7 @@ describe("a call that cannot be made", () => {
     const { client } = await createHarness();
     await expect(client.request({ method: "no/\u202esuch" }, z.object({}))).rejects.toMatchObject({
       code: -32601,
-      message: expect.stringContaining(String.raw`There is no method "no/\u202esuch".`),
+      message: expect.stringContaining(String.raw`There is no method no/\u202esuch.`),
     });
   });
 

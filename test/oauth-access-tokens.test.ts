@@ -1,10 +1,12 @@
+import { decodeProtectedHeader } from "jose";
 import { expect, test } from "vitest";
 import { grantAccess } from "../src/sandbox/granting.ts";
 import { createHarness, text } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";
 
-async function granted(scopes?: string[]) {
+async function granted(scopes?: string[], settings: Record<string, unknown> = {}) {
   const harness = await createHarness();
+  await harness.tool("update_instance_oauth_settings", settings);
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
   const application = await harness.tool("create_oauth_application", {
     name: "Portal",
@@ -98,4 +100,44 @@ test("access is granted by a user who may sign in, for scopes that the applicati
   );
   await tool("ban_user", { user_id, confirm: true });
   await expect(grantAccess(sandbox, oauth_application_id, user_id)).rejects.toThrow("user_banned");
+});
+
+test("an access token is a JWT where the instance is set so, and says the same while it lives", async () => {
+  const { tool, failure, clock, tokens, user_id, application, oauth_application_id } = await granted(
+    ["profile", "offline_access"],
+    { oauth_jwt_access_tokens: true },
+  );
+  const access_token = tokens.accessToken;
+  expect(decodeProtectedHeader(access_token)).toMatchObject({ alg: "RS256", typ: "at+jwt" });
+  expect(await tool("verify_oauth_access_token", { access_token })).toMatchObject({
+    object: "clerk_idp_oauth_access_token",
+    client_id: application["client_id"],
+    subject: user_id,
+    scopes: ["profile", "offline_access"],
+    expired: false,
+    expiration: Math.floor(clock.now() / 1000) * 1000 + 86_400_000,
+  });
+  const revoking = { oauth_application_id, confirm: true };
+  expect(await failure("revoke_oauth_application_token", { ...revoking, token: access_token })).toContain(
+    "A JWT cannot be revoked",
+  );
+  await tool("revoke_oauth_application_token", { ...revoking, token: tokens.refreshToken });
+  await tool("verify_oauth_access_token", { access_token });
+  clock.advance(86_400_000);
+  expect(await tool("verify_oauth_access_token", { access_token })).toEqual({ active: false });
+});
+
+test("no JWT passes for an access token but one that the instance signed as such", async () => {
+  const { tool, failure, user_id, tokens } = await granted(undefined, { oauth_jwt_access_tokens: true });
+  const session = await tool("create_session", { user_id });
+  const { jwt } = await tool("create_session_token", { session_id: session["id"] });
+  const [header, , signature] = tokens.accessToken.split(".");
+  const altered = [
+    header,
+    Buffer.from(JSON.stringify({ sub: "user_other" })).toString("base64url"),
+    signature,
+  ];
+  for (const access_token of [jwt, altered.join("."), "a.b.c"])
+    expect(await failure("verify_oauth_access_token", { access_token })).toContain("resource_not_found");
+  expect(await failure("verify_client", { token: tokens.accessToken })).toContain("invalid_session_token");
 });

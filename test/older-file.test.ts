@@ -2,12 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { createSandboxApp } from "../src/sandbox/app.ts";
 import { openSandbox } from "../src/sandbox/sandbox.ts";
 import { getInstance } from "../src/sandbox/store/instance.ts";
 import { findPayerOfOrganization, findPayerOfUser } from "../src/sandbox/store/payers.ts";
 import { listPlans } from "../src/sandbox/store/plans.ts";
 import { currentItems } from "../src/sandbox/store/subscription_items.ts";
-import { writeOlderFile } from "./support/older_file.ts";
+import { writeFileOfFormat2, writeOlderFile } from "./support/older_file.ts";
 
 let folder: string;
 let file: string;
@@ -37,4 +39,27 @@ describe("a sandbox's file of an earlier version", () => {
     expect(settings).toMatchObject({ test_mode: true, svix_app_id: null, protect: { rules_enabled: false } });
     await db.destroy();
   });
+});
+
+test("a file of the last version keeps addresses, what they are found by, and the codes on their way", async () => {
+  const last = join(folder, "last.db");
+  writeFileOfFormat2(last, Date.now() + 60_000);
+  const sandbox = await openSandbox({ file: last });
+  const app = createSandboxApp(sandbox, () => undefined);
+  const headers = { authorization: "Bearer sk_test_older", "content-type": "application/json" };
+  const ask = async (path: string, body?: object): Promise<unknown> => {
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    return (await app.request(`/v1${path}`, { ...init, headers })).json();
+  };
+  const found = [{ id: "user_1", email_addresses: [{ id: "idn_1", email_address: "Ada@older.example" }] }];
+  for (const filter of ["email_address=ada@older.example", "email_address_query=a@old"])
+    expect(await ask(`/users?${filter}`)).toMatchObject(found);
+  const { id } = z
+    .object({ id: z.string() })
+    .parse(await ask("/users", { email_address: ["bob@older.example"] }));
+  expect(await ask("/users?email_address_query=bob@old")).toMatchObject([{ id }]);
+  expect(
+    await ask("/email_addresses/idn_1/attempt_verification", { verification_id: "ver_1", code: "123456" }),
+  ).toMatchObject({ status: "verified" });
+  await sandbox.db.destroy();
 });

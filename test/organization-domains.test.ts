@@ -272,4 +272,41 @@ describe("a domain by which people sign in with an enterprise connection", () =>
       total_count: 0,
     });
   });
+
+  test("is taken, too, when a connection that is active already comes to have it", async () => {
+    const { tool, failure, add, acme } = await createOrganizations();
+    const { name, provider, saml } = connection;
+    const made = await tool("create_saml_connection", {
+      name,
+      provider,
+      domains: ["other.example"],
+      ...saml,
+    });
+    const saml_connection_id = made["id"];
+    await tool("update_saml_connection", { saml_connection_id, active: true, confirm: true });
+    await add("acme.example");
+    const more = { saml_connection_id, domains: ["other.example", "acme.example"], confirm: true };
+    expect(await failure("update_saml_connection", more)).toContain(
+      "organization_domain_exists_for_enrollment",
+    );
+    await tool("update_saml_connection", { ...more, consent_verified_domains_deletion: true });
+    expect(await tool("list_organization_domains", { organization_id: acme })).toMatchObject({
+      total_count: 0,
+    });
+  });
+
+  test("stays one whose people join by the connection, while it is verified", async () => {
+    const { tool, failure, add, acme } = await createOrganizations();
+    await tool("create_enterprise_connection", connection);
+    const domain_id = text(await add("acme.example", { enrollment_mode: "enterprise_sso" }), "id");
+    const update = { organization_id: acme, domain_id };
+    expect(
+      await failure("update_organization_domain", { ...update, enrollment_mode: "manual_invitation" }),
+    ).toContain("organization_domain_exists_for_enterprise_connection");
+    await tool("update_organization_domain", {
+      ...update,
+      enrollment_mode: "manual_invitation",
+      verified: false,
+    });
+  });
 });

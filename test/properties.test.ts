@@ -1,194 +1,428 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { isDeepStrictEqual } from "node:util";
 import { join } from "node:path";
-import { McpError } from "@modelcontextprotocol/sdk/types.js";
+import {
+  CallToolResultSchema,
+  McpError,
+  type CallToolResult,
+  type ElicitRequest,
+  type ElicitResult,
+} from "@modelcontextprotocol/sdk/types.js";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describeRequest } from "../src/clerk/request.ts";
+import { callerFields } from "../src/mcp/upload.ts";
 import { catalogue, type NamedOperation } from "../tools/index.ts";
-import type { Operation } from "../tools/operation.ts";
-import { argumentsFor, hostileString, KEY } from "./support/hostile.ts";
-import { startServer, type Server } from "./support/processes.ts";
+import { given } from "../tools/operation.ts";
+import { admittedObject } from "./support/admitted.ts";
+import { isOf, MOODS, startEcho, type Echo, type Mood } from "./support/echo.ts";
+import { sharedValidation } from "./support/harness.ts";
+import { argumentsFor, hostileString, KEY, LIVE_KEY } from "./support/hostile.ts";
+import { png } from "./support/pictures.ts";
+import { startServer, textOf, type Server } from "./support/processes.ts";
 import { Node } from "./support/schemas.ts";
 
-/** Hostile arguments for every tool of the built server, on an API that answers with what is as hostile. */
+/**
+ * Hostile arguments for every tool of the built server, under every policy, on an API that answers with what is as
+ * hostile. The short form is the same every time; `npm run test:faults` tries more, other ones each time, and says
+ * which: `FAULTS_SEED=… npm run test:faults` tries those again.
+ */
 
-/** How often each tool is called: so often that all of them together take some seconds. */
-const RUNS = Math.max(5, Math.round(1500 / catalogue.size));
+const atLength = process.env["FAULTS"] === "full";
+const SEED = atLength ? Number(process.env["FAULTS_SEED"] ?? Date.now() % 2 ** 31) : 1;
+const TIMEOUT = atLength ? 600_000 : 60_000;
 
-interface Received {
-  readonly method: string;
-  readonly path: string;
+/** How often a tool is called in each way: what is gated has more that can go wrong. */
+const RUNS = atLength
+  ? { gated: { direct: 40, door: 20 }, other: { direct: 25, door: 10 }, doors: 200 }
+  : { gated: { direct: 3, door: 1 }, other: { direct: 2, door: 1 }, doors: 5 };
+
+/** What is said of a call that takes something away. */
+const CONSENTS = ["given", "absent", "refused", "malformed"] as const;
+type Consent = (typeof CONSENTS)[number];
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** A call of a tool, and what it meets. */
+interface Attempt {
+  readonly args: Arguments;
+  readonly adds: Arguments;
+  readonly consent: Consent;
+  readonly own: Mood;
+  readonly target: Mood;
+  readonly turn: number;
 }
 
-/** How an answer is spoilt, by turns. */
-const ANSWERS = ["object", "object", "object", "refusal", "html", "redirect"] as const;
+interface Policy {
+  readonly name: "flag" | "human" | "preview";
+  readonly key: string;
+}
+const POLICIES: readonly Policy[] = [
+  { name: "flag", key: KEY },
+  { name: "human", key: LIVE_KEY },
+  { name: "preview", key: LIVE_KEY },
+];
 
-/** An API that answers whatever it is asked with what it was asked, and worse. */
-async function startEcho() {
-  const received: Received[] = [];
-  const finishers: (() => void)[] = [];
-  const poison = fc.sample(hostileString, { numRuns: 200, seed: 1 });
-  const server = createServer((request, response) => {
-    const { method = "", url = "" } = request;
-    let body = "";
-    request.setEncoding("utf8").on("data", (text: string) => {
-      body += text;
-    });
-    request.on("end", () => {
-      received.push({ method, path: url.split("?")[0] ?? "" });
-      const text = poison[received.length % poison.length] ?? "";
-      const hostile = {
-        id: text,
-        object: text,
-        name: text,
-        slug: KEY,
-        secret: KEY,
-        echo: body,
-        url,
-        [text]: KEY,
-      };
-      switch (ANSWERS[received.length % ANSWERS.length]) {
-        case "refusal":
-          response.writeHead(422, { "content-type": "application/json", "x-clerk-trace-id": KEY });
-          response.end(
-            JSON.stringify({
-              errors: [
-                { code: text, message: KEY, long_message: `${text} ${url}`, meta: { param_name: KEY } },
-              ],
-              clerk_trace_id: KEY,
-            }),
-          );
-          return;
-        case "html":
-          response.writeHead(403, { "content-type": "text/html" }).end(`<p>${KEY} ${url} ${body}</p>`);
-          return;
-        case "redirect":
-          response.writeHead(302, { location: `http://127.0.0.1:9/${KEY}?key=${KEY}` }).end();
-          return;
-        default:
-          response.writeHead(200, { "content-type": "application/json" });
-          response.end(JSON.stringify({ ...hostile, data: [hostile], total_count: 1 }));
-      }
-    });
-  });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  finishers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address: AddressInfo | string | null = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return { url: `http://127.0.0.1:${port}`, received, stop: () => finishers.forEach((finish) => finish()) };
+/** A person who does what the attempt says. */
+class Person {
+  consent: Consent = "absent";
+  turn = 0;
+
+  answer({ params }: ElicitRequest): ElicitResult {
+    const form = Node.parse("requestedSchema" in params ? params.requestedSchema : {});
+    const { title } = Node.parse(Node.parse(form["properties"])["name"] ?? {});
+    const name = /^Type ([^]*) to go on$/.exec(String(title))?.[1];
+    if (this.consent === "given") return { action: "accept", content: name === undefined ? {} : { name } };
+    const refusals: readonly (() => ElicitResult)[] = [
+      () => ({ action: "decline" }),
+      () => ({ action: "cancel" }),
+      () => ({ action: "decline", content: name === undefined ? {} : { name } }),
+      () => {
+        throw new Error("There is no screen.");
+      },
+    ];
+    return refusals[this.turn % refusals.length]?.() ?? { action: "cancel" };
+  }
 }
 
-/** A template as the path of a request: each placeholder is one segment, which is none of those that move about. */
-const patternOf = (template: string): RegExp =>
-  new RegExp(`^/v1${template.replaceAll(/\{\w+\}/g, "(?!(?:\\.|%2e){1,2}(?:/|$))[^/?#]+")}$`, "i");
-
-/** The operations that a call may send: its own, and those by which the gate shows what it is about. */
-function operationsOf({ operation }: NamedOperation): Operation[] {
-  const { confirm } = operation;
-  const readings = confirm === undefined ? [] : [confirm.target, ...Object.values(confirm.dependents ?? {})];
-  const names = readings.flatMap((reading) => ("operation" in reading ? [reading.operation] : []));
-  return [operation, ...names.flatMap((name) => catalogue.get(name)?.operation ?? [])];
+/** A server under a policy, the API behind it and the person before it. */
+interface Side {
+  readonly policy: Policy;
+  readonly echo: Echo;
+  readonly server: Server;
+  readonly person: Person;
+  readonly inputs: ReadonlyMap<string, Node>;
+  readonly outputs: ReadonlyMap<string, Node>;
+  readonly auditLog: string;
+  /** What it has said since this was last asked. */
+  readonly said: () => string;
 }
 
-let folder: string;
-let echo: Awaited<ReturnType<typeof startEcho>>;
-let server: Server;
-let schemas: ReadonlyMap<string, Node>;
-let said = "";
-const finishers: (() => void | Promise<void>)[] = [];
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "clerk-mcp-properties-"));
-  echo = await startEcho();
-  server = await startServer(
+async function startSide(policy: Policy, folder: string, finish: (work: () => void) => void): Promise<Side> {
+  const echo = await startEcho();
+  finish(echo.stop);
+  const person = new Person();
+  const auditLog = join(folder, `${policy.name}.jsonl`);
+  const server = await startServer(
     {
-      CLERK_SECRET_KEY: KEY,
+      CLERK_SECRET_KEY: policy.key,
       CLERK_API_URL: echo.url,
       CLERK_MCP_LOG_LEVEL: "debug",
-      CLERK_MCP_AUDIT_LOG: join(folder, "audit.jsonl"),
+      CLERK_MCP_AUDIT_LOG: auditLog,
       CLERK_MCP_SECRETS: "file",
+      CLERK_MCP_TOOLSETS: "all",
       XDG_DATA_HOME: folder,
     },
-    { finish: (work) => void finishers.push(work) },
+    {
+      finish,
+      validation: sharedValidation,
+      ...(policy.name === "human" ? { dialog: (request) => person.answer(request) } : {}),
+    },
   );
+  let stdout = "";
+  let logged = 0;
   server.child.stdout.on("data", (text: Buffer) => {
-    said += text.toString("utf8");
+    stdout += text.toString("utf8");
   });
   const { tools } = await server.client.listTools();
-  schemas = new Map(tools.map(({ name, inputSchema }) => [name, Node.parse(inputSchema)]));
-});
+  return {
+    policy,
+    echo,
+    server,
+    person,
+    inputs: new Map(tools.map(({ name, inputSchema }) => [name, Node.parse(inputSchema)])),
+    outputs: new Map(tools.map(({ name, outputSchema }) => [name, Node.parse(outputSchema)])),
+    auditLog,
+    said() {
+      const said = stdout + server.stderr().slice(logged);
+      stdout = "";
+      logged = server.stderr().length;
+      return said;
+    },
+  };
+}
 
-afterAll(async () => {
-  for (const finish of finishers) await finish();
-  echo.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+/** The operations that a call may send: its own, and those by which the gate shows what it is about. */
+function operationsOf(named: NamedOperation): NamedOperation[] {
+  const { confirm } = named.operation;
+  const readings = confirm === undefined ? [] : [confirm.target, ...Object.values(confirm.dependents ?? {})];
+  const names = readings.flatMap((reading) => ("operation" in reading ? [reading.operation] : []));
+  return [named, ...names.flatMap((name) => catalogue.get(name) ?? [])];
+}
 
-/** Calls a tool, whatever comes of it; gives what was sent for it. */
-async function requestsOf(name: string, args: Readonly<Record<string, unknown>>): Promise<Received[]> {
-  const before = echo.received.length;
-  try {
-    await server.client.callTool({ name, arguments: args });
-  } catch (error) {
-    // A protocol error is an answer; that there is none any more is not.
-    if (!(error instanceof McpError) || error.message.includes("Connection closed")) throw error;
+/** What an item of the list must have to be the one that a call is about. */
+function itemOf({ operation: { confirm } }: NamedOperation, args: Arguments): Arguments {
+  const target = confirm?.target;
+  const patterns = target !== undefined && "operation" in target ? (target.item ?? {}) : {};
+  const item: Record<string, unknown> = {};
+  for (const [path, pattern] of Object.entries(patterns)) {
+    const field = /^\{(\w+)\}$/.exec(String(pattern))?.[1];
+    const names = path.split(".").toReversed();
+    const value = names
+      .slice(0, -1)
+      .reduce<unknown>((inner, name) => ({ [name]: inner }), field === undefined ? pattern : args[field]);
+    item[names.at(-1) ?? path] = value;
   }
-  return echo.received.slice(before);
+  return item;
 }
 
-/** Calls a tool and sees to it that only such requests are sent for it, and that the key does not come out. */
-async function checkCall(
-  name: string,
-  args: Readonly<Record<string, unknown>>,
-  operations: readonly Operation[],
-): Promise<void> {
-  said = "";
-  const logged = server.stderr().length;
-  for (const { method, path } of await requestsOf(name, args))
-    expect(
-      operations.some((each) => each.method === method && patternOf(each.template).test(path)),
-      `${method} ${path}`,
-    ).toBe(true);
-  expect(said, "what was answered").not.toContain(KEY);
-  expect(server.stderr().slice(logged), "what was logged").not.toContain(KEY);
+/** Whether a call must be confirmed; `undefined` where that depends on the target. */
+function isGated({ operation: { effect, confirm } }: NamedOperation, args: Arguments): boolean | undefined {
+  if (effect === "destructive") return true;
+  if (confirm === undefined || !("when" in confirm)) return false;
+  const fitting = confirm.when.filter((trigger) =>
+    Object.entries(trigger.arguments).every(([name, wanted]) =>
+      wanted === given ? args[name] !== undefined : isDeepStrictEqual(args[name], wanted),
+    ),
+  );
+  if (fitting.length === 0) return false;
+  return fitting.some(({ target }) => target === undefined) ? true : undefined;
 }
 
-describe("hostile arguments", () => {
-  test.each([...catalogue.values()].map((named) => [named.name, named] as const))(
-    "for %s neither break the server, nor lead a request astray, nor bring out the key",
-    { timeout: 60_000 },
-    async (name, named) => {
-      const door = `${named.operation.effect}_operation`;
-      await fc.assert(
-        fc.asyncProperty(argumentsFor(schemas.get(name) ?? {}), fc.boolean(), (args, throughDoor) =>
-          throughDoor
-            ? checkCall(door, { operation: name, arguments: args }, operationsOf(named))
-            : checkCall(name, args, operationsOf(named)),
-        ),
-        { numRuns: RUNS },
-      );
+const without = <T>(object: Readonly<Record<string, T>>, ...names: readonly string[]): Record<string, T> =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+
+/** What else a call may be given than its operation's fields. */
+const addsOf = ({ operation: { effect } }: NamedOperation): fc.Arbitrary<Arguments> =>
+  fc.oneof(
+    { weight: 6, arbitrary: fc.constant({}) },
+    {
+      weight: 1,
+      arbitrary:
+        effect === "read"
+          ? fc.array(hostileString, { maxLength: 2 }).map((fields) => ({ fields }))
+          : fc.boolean().map((dry_run) => ({ dry_run })),
     },
   );
 
-  test("for the tools that lead to others lead nowhere", { timeout: 60_000 }, async () => {
-    const doors = [...schemas].filter(([name]) => !catalogue.has(name));
+/** Arguments that the operation's own model admits. */
+function admittedArguments({ operation }: NamedOperation): fc.Arbitrary<Arguments> {
+  const { shape } = callerFields(operation);
+  if (operation.upload === undefined) return admittedObject(shape);
+  const others = admittedObject(without(shape, "file_path", "file_base64"));
+  return others.map((args) => Object.assign(args, png));
+}
+
+const moods = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Mood>("declared") },
+  { weight: 3, arbitrary: fc.constantFrom(...MOODS) },
+);
+
+function attempts(named: NamedOperation, input: Node): fc.Arbitrary<Attempt> {
+  const wild = argumentsFor(input).map((args) => without(args, "confirm", "confirm_token"));
+  return fc.record({
+    args: fc.oneof({ weight: 3, arbitrary: admittedArguments(named) }, { weight: 1, arbitrary: wild }),
+    adds: addsOf(named),
+    consent: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<Consent>("given") },
+      { weight: 3, arbitrary: fc.constantFrom(...CONSENTS) },
+    ),
+    own: moods,
+    target: moods,
+    turn: fc.nat(1000),
+  });
+}
+
+/** Whether a call with these arguments is sent. */
+function isSendable({ operation }: NamedOperation, args: Arguments): boolean {
+  // The file is put in by the server.
+  if (operation.upload !== undefined) return true;
+  try {
+    describeRequest(operation, args);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An attempt that nothing stands in the way of. */
+const sureAttempt = (named: NamedOperation): fc.Arbitrary<Attempt> =>
+  fc.record({
+    args: admittedArguments(named).filter((args) => isSendable(named, args)),
+    adds: fc.constant({}),
+    consent: fc.constant("given"),
+    own: fc.constant("declared"),
+    target: fc.constant("declared"),
+    turn: fc.nat(1000),
+  });
+
+/** What a call that is not to pass says in the place of a confirmation. */
+const UNCONFIRMED: readonly Arguments[] = [
+  { confirm: "true" },
+  { confirm: 1 },
+  { confirm: [true] },
+  { confirm: null, confirm_token: KEY },
+  { confirm: true, confirm_token: "" },
+  { confirm: { valueOf: true } },
+];
+
+/** The confirmation of a first call; where nothing may come of it, each policy is given what it does not take. */
+function confirmationOf({ consent, turn }: Attempt, { policy, person }: Side): Arguments {
+  person.consent = consent;
+  person.turn = turn;
+  switch (consent) {
+    case "given":
+      return { confirm: true };
+    case "absent":
+      return turn % 2 === 0 ? {} : { confirm: false, confirm_token: "invented" };
+    case "refused":
+      if (policy.name === "flag") return { confirm: false };
+      return { confirm: true, confirm_token: "invented" };
+    case "malformed": {
+      const { confirm, ...others } = UNCONFIRMED[turn % UNCONFIRMED.length] ?? {};
+      return { ...others, confirm: policy.name === "flag" && confirm === true ? "yes" : confirm };
+    }
+  }
+}
+
+/** Whether a client may find a result at odds with the tool's schema: only where the API is at odds with its own. */
+function checkShape(result: CallToolResult, name: string, attempt: Attempt, side: Side): void {
+  if (result.isError === true) {
+    expect(result.structuredContent, "the structured content of an error").toBeUndefined();
+    return;
+  }
+  const text = textOf(result);
+  expect(JSON.parse(text), "the text").toEqual(result.structuredContent);
+  if (attempt.own === "odd") return;
+  const schema = side.outputs.get(name);
+  if (schema === undefined) throw new Error(`${name} is not listed.`);
+  const { errorMessage } = sharedValidation.getValidator({ ...schema })(result.structuredContent);
+  expect(errorMessage, `${name}'s structured content`).toBeUndefined();
+}
+
+/** Calls a tool; `undefined` where the client refuses the result, since the API is at odds with its declaration. */
+async function call(
+  { server }: Side,
+  name: string,
+  args: Arguments,
+  isOdd: boolean,
+): Promise<CallToolResult | undefined> {
+  try {
+    return CallToolResultSchema.parse(await server.client.callTool({ name, arguments: args }));
+  } catch (error) {
+    if (
+      isOdd &&
+      error instanceof McpError &&
+      error.message.includes("does not match the tool's output schema")
+    )
+      return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Makes an attempt, through the door or not, and sees to all that must hold of it; gives how often the operation's own
+ * request was sent.
+ */
+async function check(
+  named: NamedOperation,
+  attempt: Attempt,
+  side: Side,
+  throughDoor: boolean,
+): Promise<number> {
+  const { name, operation } = named;
+  const { echo, policy } = side;
+  const operations = operationsOf(named);
+  const item = itemOf(named, attempt.args);
+  echo.play({ operations, own: attempt.own, target: attempt.target, item, turn: attempt.turn });
+  const gate = isGated(named, attempt.args);
+  const takesConsent = operation.effect === "destructive" || operation.confirm !== undefined;
+  const before = echo.received.length;
+  const own = () => echo.received.slice(before).filter((one) => isOf(one, named)).length;
+
+  const send = async (confirmation: Arguments): Promise<CallToolResult | undefined> => {
+    const args = { ...attempt.args, ...attempt.adds, ...(takesConsent ? confirmation : {}) };
+    const result = await (throughDoor
+      ? call(side, `${operation.effect}_operation`, { operation: name, arguments: args }, false)
+      : call(side, name, args, attempt.own === "odd"));
+    if (result === undefined) return undefined;
+    checkShape(result, name, attempt, side);
+    if (result.isError === true && own() === 0)
+      expect(textOf(result), "what was not sent").toContain("Nothing was changed.");
+    return result;
+  };
+
+  const first = await send(confirmationOf(attempt, side));
+  const isDry = attempt.adds["dry_run"] === true;
+  const mayBeSent = operation.effect === "read" || (!isDry && (gate !== true || attempt.consent === "given"));
+  if (gate === true && (policy.name === "preview" || !mayBeSent))
+    expect(own(), "what was sent without confirmation").toBe(0);
+  const token = first === undefined ? undefined : /"confirm_token":"([\w-]+)"\}$/.exec(textOf(first))?.[1];
+  if (attempt.consent === "given" && token !== undefined) await send({ confirm: true, confirm_token: token });
+  if (isDry) expect(own(), "what was sent by a dry run").toBe(0);
+  for (const one of echo.received.slice(before))
+    expect(
+      operations.some((each) => isOf(one, each)),
+      `${one.method} ${one.path}`,
+    ).toBe(true);
+  expect(own(), "what was sent for one call").toBeLessThanOrEqual(1);
+  expect(side.said(), "what was said").not.toContain(policy.key);
+  return own();
+}
+
+describe.each(POLICIES)("hostile arguments, with the policy $name", (policy) => {
+  let side: Side;
+  const finishers: (() => void | Promise<void>)[] = [];
+
+  beforeAll(async () => {
+    if (atLength) process.stdout.write(`FAULTS_SEED=${SEED} (${policy.name})\n`);
+    const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-properties-"));
+    finishers.push(() => rmSync(folder, { recursive: true, force: true }));
+    side = await startSide(policy, folder, (work) => void finishers.unshift(work));
+  });
+
+  afterAll(async () => {
+    for (const finish of finishers) await finish();
+  });
+
+  // What needs no confirmation is the same under every policy.
+  const called = [...catalogue.values()].filter(
+    ({ operation }) => atLength || policy.name === "flag" || operation.confirm !== undefined,
+  );
+
+  test.each(called.map((named) => [named.name, named] as const))(
+    "for %s do no harm, and reach the API",
+    { timeout: TIMEOUT },
+    async (name, named) => {
+      const sure = sureAttempt(named);
+      const any = attempts(named, side.inputs.get(name) ?? {});
+      const { direct, door } = named.operation.confirm === undefined ? RUNS.other : RUNS.gated;
+      for (const [throughDoor, numRuns] of [
+        [false, direct],
+        [true, door],
+      ] as const) {
+        const examples = fc.sample(sure, { numRuns: 1, seed: SEED }).map((attempt): [Attempt] => [attempt]);
+        let sent = 0;
+        await fc.assert(
+          fc.asyncProperty(any, async (attempt) => {
+            sent += await check(named, attempt, side, throughDoor);
+          }),
+          { numRuns, seed: SEED, examples },
+        );
+        expect(sent, `requests of its own${throughDoor ? " through the door" : ""}`).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  test("for the tools that lead to others lead nowhere", { timeout: TIMEOUT }, async () => {
+    const doors = [...side.inputs].filter(([name]) => !catalogue.has(name));
     expect(doors.length).toBeGreaterThan(0);
+    const before = side.echo.received.length;
     for (const [door, schema] of doors)
       await fc.assert(
-        fc.asyncProperty(argumentsFor(schema), (args) => checkCall(door, args, [])),
-        { numRuns: RUNS },
+        fc.asyncProperty(argumentsFor(schema), async (args) => {
+          await call(side, door, args, false);
+          expect(side.said(), "what was said").not.toContain(policy.key);
+        }),
+        { numRuns: RUNS.doors, seed: SEED },
       );
+    expect(side.echo.received).toHaveLength(before);
   });
 
   test("leave a server that lists its tools, and no key in the audit log", async () => {
-    const { tools } = await server.client.listTools();
-    expect(tools).toHaveLength(schemas.size);
-    expect(readFileSync(join(folder, "audit.jsonl"), "utf8")).not.toContain(KEY);
-    expect(echo.received.length).toBeGreaterThan(catalogue.size);
+    const { tools } = await side.server.client.listTools();
+    expect(tools).toHaveLength(side.inputs.size);
+    expect(readFileSync(side.auditLog, "utf8")).not.toContain(policy.key);
   });
 });

@@ -47,10 +47,25 @@ test("an answer without a body passes the proxy", async () => {
 test("a host in NO_PROXY is reached directly", async () => {
   const proxy = await startUpstream(answer(200, { via: "proxy" }));
   const api = await startUpstream(answer(200, { via: "api" }));
-  const settings = { ...noProxy, httpProxy: proxy.url, noProxy: "127.0.0.1" };
-  expect(await got(settings, `${api.url}/v1/things`)).toMatchObject({ text: '{"via":"api"}' });
-  expect(proxy.received).toHaveLength(0);
+  // Another name of this machine, which does not bypass the proxy by itself.
+  const url = `http://0.0.0.0:${new URL(api.url).port}/v1/things`;
+  const settings = { ...noProxy, httpProxy: proxy.url };
+  expect(await got(settings, url)).toMatchObject({ text: '{"via":"proxy"}' });
+  expect(await got({ ...settings, noProxy: "0.0.0.0" }, url)).toMatchObject({ text: '{"via":"api"}' });
+  expect(proxy.received).toHaveLength(1);
 });
+
+test.each(["127.0.0.1", "localhost"])(
+  "%s is reached without the proxy, which would get the key in the clear",
+  async (host) => {
+    const proxy = await startUpstream(answer(200, { via: "proxy" }));
+    const api = await startUpstream(answer(200, { via: "api" }));
+    const settings = { ...noProxy, httpProxy: proxy.url, httpsProxy: proxy.url };
+    const url = `http://${host}:${new URL(api.url).port}/v1/things`;
+    expect(await got(settings, url)).toMatchObject({ text: '{"via":"api"}' });
+    expect([proxy.tunnels, proxy.received]).toEqual([[], []]);
+  },
+);
 
 test("an address of a proxy that is none is refused by its name, and not shown", async () => {
   await expect(networkFetch({ ...noProxy, httpsProxy: "user:secret@proxy" })).rejects.toThrow(

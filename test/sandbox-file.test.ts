@@ -1,8 +1,17 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -81,6 +90,28 @@ describe("the sandbox's file", () => {
     expect(instances[2]).toEqual(instances[0]);
   });
 
+  test("can be read by its user only, and so can its -wal and -shm, whatever the umask", async () => {
+    const umask = `process.umask(0)`;
+    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { script: umask });
+    await server.call("list_domains");
+    const modes = ["", "-wal", "-shm"].map((suffix) => statSync(`${file}${suffix}`).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
+    await server.stop();
+  });
+
+  test("is whole without its -wal when everybody has closed it", async () => {
+    const { sandbox, createUser } = await opened();
+    await createUser("ada");
+    await sandbox.db.destroy();
+    const copy = join(folder, "copy.db");
+    copyFileSync(file, copy);
+    await call("create_user", "email_address=grace@example.com");
+    expect(await call("count_users")).toMatchObject({ total_count: 2 });
+    expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    file = copy;
+    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+  });
+
   test("is made with the folders above it, and refused where none can be made", async () => {
     const sandbox = await openSandbox({ file: join(folder, "a", "b", "sandbox.db") });
     await sandbox.db.destroy();
@@ -89,6 +120,7 @@ describe("the sandbox's file", () => {
 
   test("is a file, even where it is called like a server", async () => {
     const url = "https://example.com/sandbox.db";
+    mkdirSync(join(folder, dirname(url)), { recursive: true });
     await run(process.execPath, [program, "call", "--sandbox", url, "count_users"], {
       cwd: folder,
       env: { PATH: process.env["PATH"] },
@@ -304,7 +336,7 @@ describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
 
     test("for its folder is not made, and the error says so", async () => {
       chmodSync(folder, 0o555);
-      const server = await startServer({ CLERK_MCP_SANDBOX: join(folder, "new", "sandbox.db") }, asNobody);
+      const server = await startServer({ HOME: folder, XDG_DATA_HOME: folder }, asNobody);
       expect(textOf(await server.call("count_users"))).toMatch(
         /cannot be written.*Make the file and its folder/,
       );

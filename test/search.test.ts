@@ -2,36 +2,103 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import { createSearch } from "../src/mcp/search.ts";
 import { catalogue } from "../tools/index.ts";
+import { HELD_OUT_PHRASES } from "./support/held_out_phrases.ts";
 import { PHRASES } from "./support/phrases.ts";
+import { PHRASES_BY_OPERATION } from "./support/phrases_by_operation.ts";
 
 const search = createSearch(catalogue.values());
 const found = (phrase: string) => search(phrase).map(({ name }) => name);
 
-const phrases = Object.entries(PHRASES);
-/** Those whose operation is in the catalogue. */
-const answerable = phrases.filter(([, meant]) => meant.some((name) => catalogue.has(name)));
+const phrases = Object.entries({ ...PHRASES, ...PHRASES_BY_OPERATION });
+const heldOut = Object.entries(HELD_OUT_PHRASES);
 
-/** Whether the catalogue has grown to what the phrases are about. */
-const whole = catalogue.size >= 200;
+const isFound = ([phrase, meant]: readonly [string, readonly string[]]) =>
+  found(phrase)
+    .slice(0, 3)
+    .some((name) => meant.includes(name));
 
 describe("search", () => {
   test("finds what people mean among the first three, 95 times in 100", () => {
-    const misses = answerable.flatMap(([phrase, meant]) => {
-      const answer = found(phrase);
-      return answer.slice(0, 3).some((name) => meant.includes(name))
-        ? []
-        : [`"${phrase}" means ${meant.join(" or ")}, found ${answer.slice(0, 4).join(", ")}`];
-    });
-    const tolerated = Math.floor(answerable.length * 0.05);
-    expect(misses.length <= tolerated ? [] : misses).toEqual([]);
+    const misses = phrases
+      .filter((phrase) => !isFound(phrase))
+      .map(
+        ([phrase, meant]) =>
+          `"${phrase}" means ${meant.join(" or ")}, found ${found(phrase).slice(0, 4).join(", ")}`,
+      );
+    expect(misses.length <= phrases.length * 0.05 ? [] : misses).toEqual([]);
   });
 
-  test.skipIf(!whole)("is tried with what people say about the whole catalogue", () => {
-    expect(answerable.length).toBeGreaterThanOrEqual(60);
+  // Which of them are not found is not shown, so that nobody fits the search to them.
+  test("finds as much of what it was not fitted to", () => {
+    expect(heldOut.filter(isFound).length / heldOut.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  test.skipIf(!whole)("is tried with operations that exist", () => {
-    expect(phrases.flatMap(([, meant]) => meant).filter((name) => !catalogue.has(name))).toEqual([]);
+  test("is tried with what people say about every operation", () => {
+    const meant = new Set(phrases.flatMap(([, names]) => names));
+    expect([...catalogue.keys()].filter((name) => !meant.has(name))).toEqual([]);
+  });
+
+  test("is tried with a hundred phrases that it was not fitted to, about operations that differ", () => {
+    expect(heldOut.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(heldOut.flatMap(([, [name]]) => name)).size).toBeGreaterThanOrEqual(90);
+    const fitted = new Set(phrases.map(([phrase]) => phrase));
+    expect(heldOut.filter(([phrase]) => fitted.has(phrase))).toEqual([]);
+  });
+
+  test("is tried with operations that exist", () => {
+    const meant = [...phrases, ...heldOut].flatMap(([, names]) => names);
+    expect(meant.filter((name) => !catalogue.has(name))).toEqual([]);
+  });
+
+  test("offers no loss first to those who ask for none, 95 times in 100", () => {
+    const isLoss = (name = "") => catalogue.get(name)?.operation.effect === "destructive";
+    const harmless = phrases.filter(([, meant]) => !meant.some(isLoss));
+    const offered = harmless
+      .filter(([phrase]) => isLoss(found(phrase)[0]))
+      .map(([phrase]) => `"${phrase}" found ${found(phrase)[0] ?? ""}`);
+    expect(offered.length <= harmless.length * 0.05 ? [] : offered).toEqual([]);
+  });
+
+  test.each([
+    ["a verb that makes something", "set up SAML", "create_saml_connection", "get_saml_connection"],
+    [
+      "a verb that looks for something",
+      "show the waitlist",
+      "list_waitlist_entries",
+      "create_waitlist_entry",
+    ],
+    ["a question", "are there SAML connections?", "list_saml_connections", "update_saml_connection"],
+    [
+      "a number of things",
+      "invite 50 beta testers",
+      "bulk_create_invitations",
+      "create_organization_invitation",
+    ],
+    ["how many there are", "how many orgs do we have", "list_organizations", "get_organization"],
+    ["an id", "sess_29w7", "get_session", "list_sessions"],
+    ["an address", "pull up jane@acme.com", "list_users", "get_user"],
+    ["a permission", "add reports:export", "create_organization_permission", "create_organization_role"],
+    [
+      "a phrasal verb whose words are apart",
+      "kick bob and his friend out of the team",
+      "delete_organization_membership",
+      "delete_organization",
+    ],
+    [
+      "what is wrong with something",
+      "blocked addresses",
+      "list_blocklist_identifiers",
+      "create_blocklist_identifier",
+    ],
+  ])("understands %s", (_, phrase, right, wrong) => {
+    const names = found(phrase);
+    expect(names).toContain(right);
+    expect(names.slice(0, 3)).toContain(right);
+    expect(names.includes(wrong) ? names.indexOf(wrong) : Infinity).toBeGreaterThan(names.indexOf(right));
+  });
+
+  test("takes a name for a name, not for a word misspelt", () => {
+    expect(found("rename the org to Foobar")).toEqual(found("rename the org"));
   });
 
   test.each([
@@ -65,7 +132,7 @@ describe("search", () => {
   });
 
   test("answers eight at most, in less than 600 tokens", () => {
-    const answers = answerable.map(([phrase]) => search(phrase));
+    const answers = [...phrases, ...heldOut].map(([phrase]) => search(phrase));
     expect(Math.max(...answers.map(({ length }) => length))).toBe(8);
     const sizes = answers.map((operations) =>
       countTokens(

@@ -26,6 +26,14 @@ const Person = z.object({
   last_active_at: z.number().nullable(),
 });
 
+const Means = z.object({
+  id: z.string(),
+  passkeys: z.array(z.object({ id: z.string() })),
+  external_accounts: z.array(
+    z.object({ id: z.string(), provider: z.string(), provider_user_id: z.string() }),
+  ),
+});
+
 const peopleOf = async ({ all }: Harness) => (await all("list_users")).map((user) => Person.parse(user));
 
 test("seeded people are as different as those of an application, and nothing happens before they come", async () => {
@@ -57,6 +65,40 @@ test("seeded people are as different as those of an application, and nothing hap
   const addresses = people.flatMap((person) => person.email_addresses.map((one) => one.email_address));
   expect(new Set(addresses).size).toBe(addresses.length);
   for (const address of addresses) expect(address).toMatch(/[@.]example(\.(com|net|org))?$/);
+});
+
+test("some seeded people have passkeys, accounts elsewhere and trusted devices, which go as people's own do", async () => {
+  const { all, tool } = await seeded(300, 1);
+  const people = (await all("list_users")).map((user) => Means.parse(user));
+  const withPasskey = people.filter(({ passkeys }) => passkeys.length > 0);
+  const withAccount = people.filter(({ external_accounts }) => external_accounts.length > 0);
+  for (const { length } of [withPasskey, withAccount]) {
+    expect(length).toBeGreaterThan(5);
+    expect(length).toBeLessThan(150);
+  }
+  for (const { id: user_id, passkeys } of withPasskey.slice(0, 1)) {
+    const gone = { user_id, passkey_identification_id: passkeys[0]?.id, confirm: true };
+    await tool("delete_user_passkey", gone);
+    expect(await tool("get_user", { user_id })).toMatchObject({ passkeys: [] });
+  }
+  for (const { id: user_id, external_accounts } of withAccount.slice(0, 1)) {
+    const [account] = external_accounts;
+    const tokens = await tool("list_user_oauth_access_tokens", { user_id, provider: account?.provider });
+    expect(itemsOf(tokens)).toMatchObject([{ external_account_id: account?.id }]);
+    const found = { provider: account?.provider, provider_user_id: [account?.provider_user_id] };
+    expect(itemsOf(await tool("list_users", found))).toMatchObject([{ id: user_id }]);
+    await tool("delete_user_external_account", {
+      user_id,
+      external_account_id: account?.id,
+      confirm: true,
+    });
+    expect(await tool("get_user", { user_id })).toMatchObject({ external_accounts: [] });
+  }
+  const devices = await Promise.all(
+    people.map(async ({ id: user_id }) => itemsOf(await tool("list_user_trusted_devices", { user_id }))),
+  );
+  expect(devices.flat().length).toBeGreaterThan(5);
+  for (const device of devices.flat()) expect(device).toMatchObject({ status: "active" });
 });
 
 test("seeded organizations have members, of whom the first made and runs it", async () => {

@@ -130,6 +130,19 @@ describe("a sign-up", () => {
     expect(await codeOf(await start(harness, given))).toBe(code);
   });
 
+  test.each([
+    ["block_email_subaddresses", ["ada+shop@example.com"]],
+    ["block_disposable_email_domains", ["ada@Mailinator.com"]],
+  ])("is refused by %s where that is set", async (setting, addresses) => {
+    const harness = await createHarness();
+    const begin = async (address: string) => (await start(harness, { email_address: address })).status;
+    for (const address of addresses) expect(await begin(address)).toBe(200);
+    await harness.tool("update_instance_restrictions", { [setting]: true });
+    for (const address of addresses)
+      expect(await codeOf(await start(harness, { email_address: address }))).toBe("not_allowed_access");
+    expect(await begin("ada@example.com")).toBe(200);
+  });
+
   test("is for those on the allowlist, where it counts", async () => {
     const harness = await createHarness();
     await harness.tool("create_allowlist_identifier", { identifier: "ada@example.com" });

@@ -2,39 +2,32 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalogue } from "../tools/index.ts";
 import { core } from "../tools/unwrap.ts";
-import { differences } from "./support/differences.ts";
-import { specification, specificationFile, type SpecifiedField } from "./support/specification.ts";
+import { declaredFields, differing, lineOf } from "./support/declared_fields.ts";
+import { answerDifferences, differences } from "./support/differences.ts";
+import { facts } from "./support/facts.ts";
+import { specification, specificationFile, type SpecifiedAnswer } from "./support/specification.ts";
 
-/** The values of a field, or of its items, where it is one of a few. */
-function enumOf(schema: z.ZodTypeAny): readonly unknown[] | undefined {
+/** The schemas of an object's fields, or of those of a list's items. */
+function fieldsOf(schema: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> {
   const type = core(schema);
-  if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options);
-  if (type instanceof z.ZodLiteral) return [type.value];
-  return type instanceof z.ZodArray ? enumOf(type.element) : undefined;
+  if (type instanceof z.ZodArray) return fieldsOf(type.element);
+  return type instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(type.shape) : {};
 }
 
-const isSuperseded = (schema: z.ZodTypeAny) => schema.description?.startsWith("Superseded") ?? false;
-
-/** The fields of a body; of a bulk body those of its items. */
-function bodyShape(body: z.ZodRawShape, bulk: string | undefined): z.ZodRawShape {
-  const list = bulk === undefined ? undefined : body[bulk];
-  const items = list === undefined ? undefined : core(list);
-  const item = items instanceof z.ZodArray ? core(items.element) : undefined;
-  return item instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(item.shape) : body;
-}
-
-const key = (values: readonly unknown[] | undefined) => values?.map(String).sort().join("|");
-
-/** The fields in which a shape and the specification differ. */
-function differing(shape: z.ZodRawShape, specified: readonly SpecifiedField[]): string[] {
-  const missing = specified.filter(({ name }) => name !== "paginated" && !(name in shape));
-  const own = Object.entries(shape).filter(([name, schema]) => {
-    const field = specified.find((one) => one.name === name);
-    if (field === undefined) return !isSuperseded(schema);
-    return field.required === schema.isOptional() || key(field.enum) !== key(enumOf(schema));
+/** Paths of the fields that only one of the two has. */
+function differingAnswer(path: string, schema: z.ZodTypeAny, specified: SpecifiedAnswer): string[] {
+  const own = fieldsOf(schema);
+  return [...new Set([...Object.keys(own), ...Object.keys(specified)])].flatMap((name) => {
+    const [field, other] = [own[name], specified[name]];
+    return field === undefined || other === undefined
+      ? [`${path}.${name}`]
+      : differingAnswer(`${path}.${name}`, field, other);
   });
-  return [...missing.map(({ name }) => name), ...own.map(([name]) => name)];
 }
+
+/** The entry of `answerDifferences` that a path falls under. */
+const explanationOf = (path: string) =>
+  Object.keys(answerDifferences).find((end) => path === end || path.endsWith(`.${end}`));
 
 // Clerk's specification is no part of this project: name a copy of it to check against it.
 describe.skipIf(specificationFile === undefined)(
@@ -53,12 +46,36 @@ describe.skipIf(specificationFile === undefined)(
       const specified = official?.request(operation.method, operation.template);
       if (specified === undefined) throw new Error(`${name} is not in the specification.`);
       expect(Object.keys(operation.path).sort()).toEqual([...specified.path].sort());
+      const { query, body } = declaredFields(operation);
       const fields = [
-        ...differing(operation.query, specified.query),
+        ...differing(query, specified.query),
         ...Object.keys(operation.bearer),
-        ...differing(bodyShape(operation.body, operation.bulk), specified.body),
+        ...differing(body, specified.body),
       ];
       expect(fields.sort()).toEqual(Object.keys(differences[name] ?? {}).sort());
+    });
+
+    test.each(facts)("is what the inventory says of $tool", ({ tool, query, body, ...fact }) => {
+      const specified = official?.request(fact.method, fact.path);
+      const { deprecated, successes } = official?.facts(fact.method, fact.path) ?? {};
+      expect({ query: query ?? "", body: body ?? "" }, tool).toEqual({
+        query: lineOf(specified?.query ?? []),
+        body: lineOf(specified?.body ?? []),
+      });
+      expect(fact.deprecated ?? false).toBe(deprecated);
+      expect(successes).toContain(fact.status);
+    });
+
+    test("has the fields of every answer, and no others, but for what is listed", () => {
+      const paths = [...catalogue.values()].flatMap(({ name, operation: { method, template, response } }) => {
+        if (!("model" in response) || official === undefined) return [];
+        const answer = official.answer(method, template, response.status);
+        const items =
+          response.kind === "list" && response.wire === "envelope" ? answer[response.key] : answer;
+        return differingAnswer(name, response.model, items ?? {});
+      });
+      expect(paths.filter((path) => explanationOf(path) === undefined)).toEqual([]);
+      expect(new Set(paths.map(explanationOf))).toEqual(new Set(Object.keys(answerDifferences)));
     });
 
     test("differs from operations that exist only", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { listMessages } from "../src/sandbox/store/outbox.ts";
-import { createHarness, text } from "./support/harness.ts";
+import { createHarness, itemsOf, text } from "./support/harness.ts";
 import { codeSent } from "./support/signing_in.ts";
 
 const WRONG = "not-it";
@@ -124,5 +124,30 @@ describe("a verification code", () => {
     const { id } = await harness.prepare();
     expect(random).not.toBe("424242");
     expect(await harness.attempt(id, "424242")).toMatchObject({ status: "verified" });
+  });
+});
+
+describe("a country to which no SMS is sent", () => {
+  test.each([
+    ["US", "+12025550142"],
+    ["CA", "+14165550142"],
+    ["JM", "+18765550142"],
+    ["GB", "+447700900142"],
+    ["JE", "+441534900142"],
+    ["KZ", "+77015550142"],
+    ["RU", "+79015550142"],
+    ["CH", "+41785550142"],
+  ])("%s gets no code, and the others do", async (country, number) => {
+    const { tool, prepare, sandbox, failure } = await withUnverified("phone_number", number);
+    const others = ["US", "CA", "JM", "GB", "JE", "KZ", "RU", "CH"].filter((code) => code !== country);
+    await tool("update_instance_communication", { blocked_country_codes: others });
+    await prepare();
+    await tool("update_instance_communication", { blocked_country_codes: [country] });
+    const [user] = itemsOf(await tool("list_users"));
+    const phone_number_id = user?.["primary_phone_number_id"];
+    expect(await failure("prepare_phone_number_verification", { phone_number_id })).toContain(
+      "unsupported_country_code",
+    );
+    expect(await listMessages(sandbox.db)).toHaveLength(1);
   });
 });

@@ -59,6 +59,35 @@ describe("what others wrote", () => {
   });
 });
 
+describe("a secret key", () => {
+  test.each([
+    ["another key", "no tool sk_test_OTHER1; see", "no tool (a secret key); see"],
+    ["a key behind a name", "CLERK_MCP_sk_live_OTHER is", "CLERK_MCP_(a secret key) is"],
+    ["a key and more", "sk_live_abcdef", "(a secret key)"],
+    ["a key that was cut off", '"Bearer sk_live_0123…"', '"Bearer (a secret key)…"'],
+  ])("is blotted out though it is %s", (_, raw, seen) => {
+    expect(shown(raw)).toBe(seen);
+    expect(createVisible().text(raw)).toBe(seen);
+    expect(value({ [raw]: [raw] })).toEqual({ [seen]: [seen] });
+  });
+
+  test("is blotted out behind other letters where it is the known one, cut off or not", () => {
+    const { text: seen } = createVisible("sk_live_0123456789");
+    expect(seen("xsk_live_01234")).toBe("x(a secret key)");
+    expect(seen("xsk_live_0123456789")).toBe("x(the secret key)");
+  });
+
+  test.each([
+    "must begin with sk_test_ or sk_live_.",
+    "sk_test_… or sk_live_...",
+    "risk_test_score and disk_live_2",
+    "ak_0123456789",
+  ])("is not seen in %j", (raw) => {
+    expect(shown(raw)).toBe(raw);
+    expect(value({ [raw]: raw })).toEqual({ [raw]: raw });
+  });
+});
+
 describe("the secret key", () => {
   test("is blotted out wherever it stands", () => {
     expect(shown("Bearer sk_live_abc!")).toBe("Bearer (the secret key)!");

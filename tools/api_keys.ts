@@ -77,6 +77,7 @@ export const apiKeys = {
     effect: "read",
     path: { apiKeyID },
     response: object(ApiKey),
+    volatile: ["last_used_at", "updated_at"],
   }),
 
   update_api_key: operation({

@@ -66,7 +66,7 @@ export const directories = {
     response: object(DeletedObject),
     confirm: {
       ...lookup,
-      dependents: { "group-to-role mappings": mappings },
+      dependents: { "group-to-role mappings": { ...mappings, one: "group-to-role mapping" } },
       recreate: {
         operation: "create_directory",
         with: {

@@ -98,7 +98,7 @@ export const emailAddresses = {
     confirm: {
       target: { operation: "get_user" },
       named: USER_NAMES,
-      dependents: { "email addresses": { field: "email_addresses" } },
+      dependents: { "email addresses": { one: "email address", field: "email_addresses" } },
       warning:
         "The user can no longer sign in with the present addresses, nor with the new one where it is unverified.",
     },

@@ -19,7 +19,9 @@ const clearable = z.string().nullable().optional().describe("null clears it");
 const allowlistOnBy = (field: string): ConditionalConfirmation => ({
   when: [{ arguments: { [field]: true } }],
   target: { unreadable: "the API has no call that reads the restrictions." },
-  dependents: { "entries on the allowlist": { operation: "list_allowlist_identifiers" } },
+  dependents: {
+    "entries on the allowlist": { one: "entry on the allowlist", operation: "list_allowlist_identifiers" },
+  },
   warning: "Once the allowlist is on, whoever is not on it can neither sign up nor, by default, sign in.",
 });
 
@@ -111,7 +113,9 @@ export const instance = {
     confirm: {
       when: [{ arguments: { enabled: false } }],
       target: { operation: "get_instance_organization_settings" },
-      dependents: { organizations: { operation: "list_organizations", with: { limit: 1 } } },
+      dependents: {
+        organizations: { one: "organization", operation: "list_organizations", with: { limit: 1 } },
+      },
       warning: "Members lose what their organizations give them until organizations are enabled again.",
     },
   }),

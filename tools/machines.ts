@@ -80,8 +80,8 @@ export const machines = {
       target,
       named,
       dependents: {
-        "M2M tokens": { operation: "list_m2m_tokens", with: { subject: "{machine_id}" } },
-        "machines that it may call": { field: "scoped_machines" },
+        "M2M tokens": { one: "M2M token", operation: "list_m2m_tokens", with: { subject: "{machine_id}" } },
+        "machines that it may call": { one: "machine that it may call", field: "scoped_machines" },
       },
       recreate: {
         operation: "create_machine",

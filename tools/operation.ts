@@ -24,8 +24,11 @@ export interface Reading {
   readonly item?: Readonly<Record<string, unknown>>;
 }
 
-/** Things that depend on a target: a list that an operation reads, or a field of the target that is an array. */
-export type Dependents = Reading | { readonly field: string };
+/**
+ * Things that depend on a target: a list that an operation reads, or a field of the target that is an array; and what
+ * people call a single one.
+ */
+export type Dependents = (Reading | { readonly field: string }) & { readonly one: string };
 
 /** A call of a write operation that makes again what was lost, as far as a call can. */
 export interface Recreation {
@@ -154,6 +157,11 @@ type Declaration<
   /** Fields of `query` whose items go as one value, with commas between them, not as one value each. */
   readonly joined?: readonly (keyof Query & string)[];
   readonly response: Answer;
+  /**
+   * Fields of the answer, or of its items, that change while nobody changes anything, by dotted path: a target whose
+   * activity goes on is still the one that was confirmed.
+   */
+  readonly volatile?: readonly string[];
   /** Set where calling again with the same input may change something again; default: only for POST. */
   readonly repeats?: boolean;
   /** An email or SMS may go out to somebody. */
@@ -196,6 +204,8 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   /** All fields in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
   readonly response: Answer;
+  /** Fields of the answer, or of its items, that change by themselves. */
+  readonly volatile: readonly string[];
 }
 
 /** What a call of the operation takes: path, query and body fields by their API names, and the key where it takes one. */
@@ -265,5 +275,6 @@ export function operation<
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     input: z.object(fields as Path & Query & Body & Bearer).strict(),
     response,
+    volatile: declaration.volatile ?? [],
   };
 }

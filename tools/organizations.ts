@@ -62,6 +62,7 @@ export const organizations = {
     path: { organization_id: organization_id.describe("Id or slug") },
     query: counts,
     response: object(Organization),
+    volatile: ["last_active_at", "updated_at"],
   }),
 
   update_organization: operation({
@@ -153,10 +154,12 @@ export const organizations = {
       named: ["name"],
       dependents: {
         members: {
+          one: "member",
           operation: "list_organization_memberships",
           with: { organization_id: "{organization_id}", limit: 1 },
         },
         "pending invitations": {
+          one: "pending invitation",
           operation: "list_organization_invitations",
           with: { organization_id: "{organization_id}", status: ["pending"], limit: 1 },
         },

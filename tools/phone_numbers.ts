@@ -92,7 +92,7 @@ export const phoneNumbers = {
     confirm: {
       target: { operation: "get_user" },
       named: USER_NAMES,
-      dependents: { "phone numbers": { field: "phone_numbers" } },
+      dependents: { "phone numbers": { one: "phone number", field: "phone_numbers" } },
       warning:
         "The present numbers are good neither for sign-in nor for MFA any more, and the new one is no second factor.",
     },

@@ -72,7 +72,7 @@ export const scimDirectories = {
     response: object(DeletedObject),
     confirm: {
       ...lookup,
-      dependents: { "group-to-role mappings": mappings },
+      dependents: { "group-to-role mappings": { ...mappings, one: "group-to-role mapping" } },
       recreate: {
         operation: "create_scim_directory",
         with: {

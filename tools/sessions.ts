@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { id, paging, Secret } from "./models/common.ts";
+import { id, paging, Secret, SecretObject } from "./models/common.ts";
 import { Session, SessionRefresh, Token } from "./models/session.ts";
 import { array, object, operation } from "./operation.ts";
 
@@ -43,6 +43,7 @@ export const sessions = {
     effect: "read",
     path: { session_id },
     response: object(Session),
+    volatile: ["last_active_at", "latest_activity", "updated_at", "expire_at", "abandon_at"],
   }),
 
   revoke_session: operation({
@@ -92,7 +93,7 @@ export const sessions = {
       expired_token: Secret.describe("From the __session cookie"),
       refresh_token: Secret.describe("From the __refresh cookie"),
       request_origin: z.string().describe("Origin of the app, as the token's azp"),
-      request_headers: z.record(z.unknown()).optional(),
+      request_headers: SecretObject.optional(),
       format: z.enum(["token", "cookie"]).optional().describe("Default token"),
       request_originating_ip: z.string().optional(),
     },

@@ -71,7 +71,8 @@ export const subscriptions = {
   extend_billing_free_trial: operation({
     request: "POST /billing/subscription_items/{subscription_item_id}/extend_free_trial",
     title: "Extend a free trial",
-    description: "Moves the end of a subscription item's free trial.",
+    description:
+      "Moves the end of a subscription item's free trial. list_billing_subscription_items with status free_trial finds it.",
     effect: "write",
     repeats: false,
     path: { subscription_item_id },
@@ -83,7 +84,7 @@ export const subscriptions = {
     request: "POST /billing/subscription_items/{subscription_item_id}/price_transition",
     title: "Move a subscription item to another price",
     description:
-      "Moves a payer to another price or plan, and may charge them. It takes effect at once from a free plan, at the end of the period from a paid one.",
+      "Moves a payer to another price or plan of list_billing_prices, and may charge them. It takes effect at once from a free plan, at the end of the period from a paid one.",
     effect: "write",
     path: { subscription_item_id },
     body: { from_price_id: z.string().describe("The item's price_id"), to_price_id: z.string() },
@@ -93,7 +94,8 @@ export const subscriptions = {
   apply_billing_discount: operation({
     request: "POST /billing/subscription_items/{subscription_item_id}/discounts",
     title: "Apply a discount",
-    description: "Applies a discount to a subscription item, in place of the one that it has.",
+    description:
+      "Applies a discount to a subscription item, in place of the one that it has. Only Clerk's dashboard lists discounts.",
     effect: "write",
     path: { subscription_item_id },
     body: { discount_id: z.string() },

@@ -12,12 +12,13 @@ export const trustedDevices = {
     effect: "read",
     path: { user_id },
     response: page(TrustedDevice),
+    volatile: ["last_used_at", "updated_at"],
   }),
 
   revoke_user_trusted_device: operation({
     request: "DELETE /users/{user_id}/trusted_devices/{trusted_device_id}",
     title: "Revoke a user's trusted device",
-    description: "Ends the trust in one device of a user.",
+    description: "Ends the trust in one device of a user. list_user_trusted_devices finds it.",
     effect: "destructive",
     path: { user_id, trusted_device_id: id("tdev") },
     response: object(TrustedDevice),

@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { DeletedObject, FileContent, id, Metadata, paging, Secret, superseded } from "./models/common.ts";
 import { picture } from "./models/image.ts";
-import { User, UserCount } from "./models/user.ts";
+import { USER_ACTIVITY, User, UserCount } from "./models/user.ts";
 import { array, object, operation } from "./operation.ts";
 
 const user_id = id("user");
@@ -92,6 +92,7 @@ export const users = {
       ),
     },
     response: array(User),
+    volatile: USER_ACTIVITY,
   }),
 
   count_users: operation({
@@ -138,6 +139,7 @@ export const users = {
     effect: "read",
     path: { user_id },
     response: object(User),
+    volatile: USER_ACTIVITY,
   }),
 
   update_user: operation({
@@ -244,11 +246,14 @@ export const users = {
       target: { operation: "get_user" },
       named: USER_NAMES,
       dependents: {
-        "email addresses": { field: "email_addresses" },
-        "phone numbers": { field: "phone_numbers" },
-        "connected accounts": { field: "external_accounts" },
-        sessions: { operation: "list_sessions", with: { user_id: "{user_id}" } },
-        "organization memberships": { operation: "list_user_organization_memberships" },
+        "email addresses": { one: "email address", field: "email_addresses" },
+        "phone numbers": { one: "phone number", field: "phone_numbers" },
+        "connected accounts": { one: "connected account", field: "external_accounts" },
+        sessions: { one: "session", operation: "list_sessions", with: { user_id: "{user_id}" } },
+        "organization memberships": {
+          one: "organization membership",
+          operation: "list_user_organization_memberships",
+        },
       },
       warning: "The user, their metadata, sessions and memberships are gone for good.",
     },
@@ -267,6 +272,7 @@ export const users = {
       named: USER_NAMES,
       dependents: {
         "active sessions": {
+          one: "active session",
           operation: "list_sessions",
           with: { user_id: "{user_id}", status: "active" },
         },
@@ -295,7 +301,7 @@ export const users = {
     repeats: false,
     confirm: {
       target: { operation: "list_users", with: { user_id: "{user_ids}", limit: 50 } },
-      dependents: { users: { field: "data" } },
+      dependents: { users: { one: "user", field: "data" } },
       warning: "They are signed out everywhere; unbanning does not bring the sessions back.",
     },
   }),

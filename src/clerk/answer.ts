@@ -1,6 +1,7 @@
 import { z } from "zod/v3";
 import { CURSOR, DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
+import { declaresSecrets } from "../../tools/unwrap.ts";
 import type { Answer } from "../api.ts";
 import { isObject } from "../json.ts";
 import { TooLongError } from "./body.ts";
@@ -33,11 +34,16 @@ function parseJson(text: string): unknown {
 
 const excerpt = (text: string) => JSON.stringify(text.replaceAll(/\s+/g, " ").trim().slice(0, 120));
 
+const typeOf = (response: Response) => response.headers.get("content-type") ?? "no content type";
+
+/** The same for what may hold a credential. */
+const describeUnread = (response: Response, text: string): string =>
+  `HTTP ${response.status}, ${typeOf(response)}, ${text.length} characters that may hold a credential`;
+
 /** What came instead of the answer; `text` is `undefined` where the connection broke while it was read. */
 function describe(response: Response, text: string | undefined): string {
-  const type = response.headers.get("content-type") ?? "no content type";
   const body = text === undefined ? "a body that broke off" : text === "" ? "an empty body" : excerpt(text);
-  return `HTTP ${response.status}, ${type}, ${body}`;
+  return `HTTP ${response.status}, ${typeOf(response)}, ${body}`;
 }
 
 /** The seconds that `Retry-After` asks to wait, whether it gives a number or a date. */
@@ -60,13 +66,19 @@ function redirectOf(response: Response): string {
 /** Statuses of 500 and more that say that nothing was done: not implemented, and no room for it. */
 const NOT_PERFORMED = new Set([501, 507]);
 
+/**
+ * Whether an answer leaves open what became of a write: a server that failed may have done it first, one that redirects
+ * often has (303 leads to what was made), and one that did not wait any longer (408) may still be at it.
+ */
+const isOpen = (status: number) => status < 400 || status === 408 || status >= 500;
+
 /** The error that a response of status 300 or more stands for. */
 export async function errorOf(
   operation: Operation,
   response: Response,
   givenUp: Promise<never>,
 ): Promise<CallError> {
-  const changed = operation.effect === "read" || response.status < 500 ? "nothing" : "unknown";
+  const changed = operation.effect === "read" || !isOpen(response.status) ? "nothing" : "unknown";
   if (response.status < 400) {
     return new UnusableAnswerError(
       `The API redirects ${redirectOf(response)} (HTTP ${response.status}). ` +
@@ -117,8 +129,18 @@ export async function answerOf(
       ? new UnusableAnswerError(`${error.message} No more is accepted: ask for less.`, changed)
       : error;
   });
-  const unusable = (expected: string) =>
-    new UnusableAnswerError(`Expected ${expected}, but the answer was ${describe(response, text)}.`, changed);
+  const unusable = (expected: string) => {
+    const { response: declared } = operation;
+    // What a gateway says in HTML is none of the API's.
+    const isSecret =
+      "model" in declared && !typeOf(response).startsWith("text/html") && declaresSecrets(declared.model);
+    const what = isSecret ? describeUnread(response, text) : describe(response, text);
+    return new UnusableAnswerError(
+      `Expected ${expected}, but the answer was ${what}.`,
+      changed,
+      isSecret ? text : undefined,
+    );
+  };
 
   switch (operation.response.kind) {
     case "empty":

@@ -1,11 +1,12 @@
 import ky, { HTTPError, type Options } from "ky";
 import type { Operation } from "../../tools/operation.ts";
 import type { Log } from "../log.ts";
+import { telling } from "../telling.ts";
 import { retryAfterOf } from "./answer.ts";
 import { breakageOf } from "./broken.ts";
 import type { Fetch, HttpRequest } from "./http.ts";
 import type { Limit } from "./limit.ts";
-import { telling, type Turns } from "./turns.ts";
+import type { Turns } from "./turns.ts";
 
 /** How often a call is tried again; being told to wait counts apart, since it ends with the time limit. */
 const RETRIES = { failure: 2, rateLimit: 20 };
@@ -25,40 +26,58 @@ export interface Attempts {
   /** Told what is waited for. */
   readonly progress: ((message: string) => void) | undefined;
   readonly log: Log;
+  /** Whether the caller has given the call up; it may go on nonetheless, but is not tried again. */
+  readonly isGivenUp: () => boolean;
   /** The last attempt was answered 429 and the next was not made yet. */
   heldBack: boolean;
 }
 
+/** Statuses that pass, of calls that may be made twice. */
+const PASSING = new Set([408, 500, 502, 503, 504]);
+
 /**
- * Only what is safe to repeat is repeated: a GET after a network failure or a passing server error, and any
- * method after 429, which says that the request was not taken. A wait that the time limit does not allow is
- * not begun.
+ * Whether a call that failed so may be made again without doing anything twice: one that only reads, after a network
+ * failure or a passing server error; and any other where the API has said that it did not take it (429), or can have
+ * received nothing.
  */
+function isSafeToRepeat({ operation, http }: Attempts, error: Error): boolean {
+  const isReading = operation.effect === "read" || http.method === "GET";
+  if (!(error instanceof HTTPError)) return isReading || !breakageOf(error).isSent;
+  const { status } = error.response;
+  return status === 429 || (isReading && PASSING.has(status));
+}
+
+/** How long to wait before the next attempt: as long as the API asks to, and never less than a call that has failed so often should. */
+function delayOf(failed: number, firstMs: number, error: Error): number {
+  const longest = Math.min(firstMs * 2 ** (failed - 1), BACKOFF.longestMs);
+  const backoff = longest * (0.5 + Math.random() / 2);
+  const asked = error instanceof HTTPError ? retryAfterOf(error.response) : undefined;
+  return Math.max((asked ?? 0) * 1000, backoff);
+}
+
+/** What is tried again, and when. A wait that the time limit does not allow is not begun. */
 function retryPolicy(attempts: Attempts, waiting: (message: string) => void): NonNullable<Options["retry"]> {
-  const { operation, limit, turns, backoffMs = BACKOFF.firstMs } = attempts;
-  const repeatable = operation.method === "GET";
+  const { limit, turns, backoffMs = BACKOFF.firstMs } = attempts;
   let failures = 0;
+  let delay = 0;
   return {
     limit: RETRIES.rateLimit,
     methods: ["get", "post", "put", "patch", "delete"],
-    statusCodes: repeatable ? [408, 429, 500, 502, 503, 504] : [429],
-    afterStatusCodes: [429, 503],
-    delay: (attempt) => backoffMs * 2 ** (attempt - 1),
-    backoffLimit: BACKOFF.longestMs,
-    jitter: true,
-    shouldRetry: async ({ error }) => {
-      const response = error instanceof HTTPError ? error.response : undefined;
-      if (response === undefined && !repeatable) return false;
-      if (response?.status !== 429) failures += 1;
-      if (failures > RETRIES.failure) return false;
-      const wait = response === undefined ? undefined : retryAfterOf(response);
-      if (wait !== undefined && wait * 1000 >= limit.remaining()) return false;
-      attempts.heldBack = response?.status === 429;
-      if (attempts.heldBack) {
-        turns.hold(wait === undefined ? backoffMs : wait * 1000);
+    delay: () => delay,
+    backoffLimit: Infinity,
+    shouldRetry: ({ error, retryCount }) => {
+      if (!isSafeToRepeat(attempts, error)) return false;
+      const isHeldBack = error instanceof HTTPError && error.response.status === 429;
+      if (!isHeldBack) failures += 1;
+      if (failures > RETRIES.failure || attempts.isGivenUp()) return false;
+      delay = delayOf(retryCount, backoffMs, error);
+      if (delay >= limit.remaining()) return false;
+      attempts.heldBack = isHeldBack;
+      if (isHeldBack) {
+        turns.hold(delay);
         waiting("The API's rate limit is reached; the call waits and is tried again.");
       }
-      return undefined;
+      return true;
     },
   };
 }

@@ -8,6 +8,7 @@ import { answered, type Attempts } from "./attempts.ts";
 import { breakageOf } from "./broken.ts";
 import { httpRequestOf, urlOf, type Access, type Fetch } from "./http.ts";
 import { limitOf } from "./limit.ts";
+import { patienceOf } from "./patience.ts";
 import { requestOf, type ApiRequest } from "./request.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
@@ -19,7 +20,7 @@ export interface ClientSettings extends Access {
   /** The network, or the sandbox. */
   readonly fetch: Fetch;
   readonly log: Log;
-  /** The longest wait before the first retry, doubled with each further one; a random part of it is waited. */
+  /** The longest wait before the first retry, doubled with each further one; half of it or more is waited, by chance. */
   readonly backoffMs?: number;
 }
 
@@ -54,14 +55,18 @@ async function send(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   request: ApiRequest,
-  { signal: cancel, progress, traced }: CallOptions,
+  { signal, seeThrough = false, progress, traced }: CallOptions,
 ): Promise<Answer> {
   const { fetch, backoffMs, log } = settings;
+  let isHeldBack = (): boolean => false;
+  const patience = patienceOf(signal, seeThrough, () => isHeldBack());
+  const cancel = patience.signal;
   const limit = limitOf(settings.timeoutMs, cancel);
   const url = urlOf(settings, request);
   const http = httpRequestOf(settings, request, limit.signal);
   const common = { operation, url, http, fetch, limit, turns, backoffMs, progress, log };
-  const attempts: Attempts = { ...common, heldBack: false };
+  const attempts: Attempts = { ...common, isGivenUp: () => signal?.aborted === true, heldBack: false };
+  isHeldBack = () => attempts.heldBack;
   const line = `${operation.method} ${operation.template}`;
   try {
     const response = await answered(attempts);
@@ -78,6 +83,7 @@ async function send(
     throw failure;
   } finally {
     limit.lift();
+    patience.end();
   }
 }
 

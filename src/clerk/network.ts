@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import { isLoopback } from "../loopback.ts";
 import type { Fetch } from "./http.ts";
 import { exchange } from "./exchange.ts";
 
@@ -29,7 +30,8 @@ async function encoded(form: FormData) {
 
 /**
  * A `fetch` for an API: it takes a tenth of the time of Node's own, keeps connections, goes through a proxy where one
- * is set (Node 20's own knows none), follows no redirect, and reads no more of an answer than is accepted.
+ * is set (Node 20's own knows none), follows no redirect, and reads no more of an answer than is accepted. What stays on
+ * this machine goes through no proxy: it may be in the clear, and the key with it.
  *
  * @throws UsageError when the address of a proxy is no URL
  */
@@ -37,17 +39,20 @@ export async function networkFetch(proxy: ProxySettings): Promise<Fetch> {
   const httpProxy = proxyUrl("HTTP_PROXY", proxy.httpProxy);
   const httpsProxy = proxyUrl("HTTPS_PROXY", proxy.httpsProxy);
   const { Agent, EnvHttpProxyAgent } = await import("undici");
-  const dispatcher =
+  const direct = new Agent();
+  const proxied =
     httpProxy === undefined && httpsProxy === undefined
-      ? new Agent()
+      ? undefined
       : new EnvHttpProxyAgent({
           ...(httpProxy === undefined ? {} : { httpProxy }),
           ...(httpsProxy === undefined ? {} : { httpsProxy }),
           noProxy: proxy.noProxy ?? "",
         });
+  const dispatcherFor = (url: string) =>
+    proxied === undefined || isLoopback(new URL(url).hostname) ? direct : proxied;
   return async (url, { method, headers, body, signal }) => {
     const form = body instanceof FormData ? await encoded(body) : undefined;
-    return exchange(dispatcher, {
+    return exchange(dispatcherFor(url), {
       url,
       method,
       headers: { "accept-encoding": "gzip", ...headers, ...form?.headers },

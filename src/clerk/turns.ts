@@ -1,4 +1,5 @@
 import PQueue from "p-queue";
+import { telling } from "../telling.ts";
 
 /** Lets so many calls go at a time; the others wait for their turn, and all wait while the API asks to. */
 export interface Turns {
@@ -14,17 +15,6 @@ export interface Turns {
   ) => Promise<T>;
   /** Lets nothing begin for so long: the API has said that there were too many requests. */
   readonly hold: (milliseconds: number) => void;
-}
-
-/** How often a waiting call says that it waits. */
-const TELL_MS = 3000;
-
-/** Says `message` at once and again until the returned function is called. */
-export function telling(tell: ((message: string) => void) | undefined, message: string): () => void {
-  if (tell === undefined) return () => undefined;
-  tell(message);
-  const timer = setInterval(() => tell(message), TELL_MS).unref();
-  return () => clearInterval(timer);
 }
 
 export function createTurns(concurrency: number): Turns {

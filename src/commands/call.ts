@@ -1,69 +1,116 @@
-import { openAuditLog } from "../audit.ts";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { auditOriginOf, openAuditLog } from "../audit.ts";
 import { catalogue } from "../../tools/index.ts";
-import { connect } from "./connect.ts";
+import type { Settings } from "../config.ts";
 import { UsageError } from "../errors.ts";
+import { isObject } from "../json.ts";
+import type { Authority } from "../mcp/authority.ts";
 import { callTool } from "../mcp/call.ts";
-import { toolDefinitions } from "../mcp/definitions.ts";
-import { didYouMean } from "../mcp/suggestion.ts";
+import { callDoor } from "../mcp/door_calls.ts";
+import type { Question } from "../mcp/gate.ts";
 import { toolInput } from "../mcp/tool.ts";
-import { ask } from "./ask.ts";
+import { adviceFor, approvalOf } from "./approval.ts";
 import { readAuthority } from "./authority.ts";
-import type { Command } from "./context.ts";
+import { connect, type Connection } from "./connect.ts";
+import type { Command, CommandContext } from "./context.ts";
 import { printJson } from "./json.ts";
 import { argumentsFrom } from "./pairs.ts";
-import { sharedContext } from "./tool_calls.ts";
+import { policyFor, sharedContext } from "./tool_calls.ts";
+import { definitionOf, noSuchTool } from "./tool_names.ts";
 
-/** Calls a tool from a terminal, through the same gate as an agent's call. */
-export const call: Command = async (context) => {
-  const { args, flags, settings, log, visible, stdin, stdout, stderr } = context;
-  const [name, ...words] = args;
-  if (name === undefined)
-    throw new UsageError("call needs the name of a tool: clerk-mcp tools lists them all.");
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** The arguments with `confirm`, where the tool takes it: on a terminal, a person or --yes confirms. */
+function confirming(name: string, args: Arguments): Arguments {
   const named = catalogue.get(name);
-  const definition = toolDefinitions().find((tool) => tool.name === name);
-  if (named === undefined || definition === undefined) {
-    const suggestion = didYouMean(name, catalogue.keys());
-    stderr.write(`There is no tool ${JSON.stringify(name)}.${suggestion} clerk-mcp tools lists them all.\n`);
-    return 1;
-  }
+  return named !== undefined && "confirm" in toolInput(named.operation).shape
+    ? { ...args, confirm: true }
+    : args;
+}
 
-  const all = settings();
-  const forbidden = readAuthority(all.authority).refusal(name);
-  if (forbidden !== undefined) {
-    stderr.write(`${forbidden}\n`);
-    return 1;
-  }
-  const audit = all.auditLog === undefined ? undefined : openAuditLog(all.auditLog, visible);
-  const shared = sharedContext(connect(all, log.log), all, audit, context);
-  // On a terminal a person can be asked at once. What a script confirms, it has to say with --yes.
-  const isGated = "confirm" in toolInput(named.operation).shape;
-  const yes = flags["yes"] === true && all.confirm !== "human";
-  let declined: string | undefined;
-  const result = await callTool(
-    named,
-    { ...argumentsFrom(words, definition.inputSchema), ...(isGated ? { confirm: true } : {}) },
-    {
-      ...shared,
-      catalogue,
-      policy: yes ? "flag" : "human",
-      async ask({ message }) {
-        stderr.write(`${visible.text(message)}\n`);
-        if (stdin.isTTY && (await ask(context, "Go on?"))) return { kind: "accepted" };
-        const how =
-          all.confirm === "human"
-            ? " A person has to approve it on a terminal."
-            : " To go on, call it again with --yes.";
-        declined = stdin.isTTY ? "" : how;
-        return { kind: "declined" };
-      },
+/** The same for a tool that calls an operation, whose arguments are one of its own. */
+function confirmed(name: string, args: Arguments): Arguments {
+  const { operation, arguments: inner = {} } = args;
+  if (catalogue.has(name) || typeof operation !== "string" || !isObject(inner)) return confirming(name, args);
+  return { ...args, arguments: confirming(operation, inner) };
+}
+
+/** What is to be called, with what. */
+interface Call {
+  readonly name: string;
+  readonly args: Arguments;
+  readonly authority: Authority;
+}
+
+/** Calls a tool through the same gate as an agent's call, and says what came of it. */
+async function make(
+  { name, args, authority }: Call,
+  connection: Connection,
+  settings: Settings,
+  context: CommandContext,
+): Promise<number> {
+  const { flags, visible, stdin, stdout, stderr } = context;
+  const { confirm } = settings;
+  const audit =
+    settings.auditLog === undefined
+      ? undefined
+      : openAuditLog(settings.auditLog, visible, auditOriginOf(settings.target));
+  const shared = sharedContext(connection, settings, audit, context);
+  const policy = policyFor(confirm, shared, stdin.isTTY);
+  // What a script confirms, it has to say with --yes; where more was asked for than a flag, that says nothing.
+  const yes = flags["yes"] === true && (confirm ?? "flag") === "flag";
+  let unapproved: string | undefined;
+  const callContext = {
+    ...shared,
+    catalogue,
+    authority,
+    // On a terminal a person can be asked at once.
+    policy: yes ? ("flag" as const) : ("human" as const),
+    async ask(question: Question) {
+      const approval = await approvalOf(question, policy, context);
+      if (!stdin.isTTY) unapproved = ` ${adviceFor(confirm)}`;
+      else if (approval.kind === "declined") unapproved = "";
+      return approval;
     },
-  );
-
+  };
+  const named = catalogue.get(name);
+  const confirmedArgs = confirmed(name, args);
+  const result: CallToolResult =
+    named === undefined
+      ? await callDoor(name, confirmedArgs, callContext)
+      : await callTool(named, confirmedArgs, callContext);
   if (result.isError !== true) {
     printJson(stdout, result.structuredContent);
     return 0;
   }
   const texts = result.content.flatMap((content) => (content.type === "text" ? [content.text] : []));
-  stderr.write(declined === undefined ? `${texts.join("\n")}\n` : `Nothing was changed.${declined}\n`);
+  stderr.write(unapproved === undefined ? `${texts.join("\n")}\n` : `Nothing was changed.${unapproved}\n`);
   return 1;
+}
+
+/** Calls a tool from a terminal. */
+export const call: Command = async (context) => {
+  const { args: words, settings, log, visible, stderr } = context;
+  const [name, ...more] = words;
+  if (name === undefined)
+    throw new UsageError("call needs the name of a tool: clerk-mcp tools lists them all.");
+  const definition = definitionOf(name);
+  if (definition === undefined) {
+    stderr.write(`${visible.text(noSuchTool(name))}\n`);
+    return 1;
+  }
+  const all = settings();
+  const authority = readAuthority(all.authority);
+  const forbidden = authority.refusal(name);
+  if (forbidden !== undefined) {
+    stderr.write(`${visible.text(forbidden)}\n`);
+    return 1;
+  }
+  const args = argumentsFrom(more, definition.inputSchema);
+  const connection = connect(all, log.log);
+  try {
+    return await make({ name, args, authority }, connection, all, context);
+  } finally {
+    await connection.close();
+  }
 };

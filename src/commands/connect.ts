@@ -14,6 +14,8 @@ export interface Connection {
   readonly describe: DescribeRequest;
   /** Makes ready what the first call needs, as far as that takes no request; calls do it where it was not done. */
   readonly prepare: () => Promise<void>;
+  /** Closes what calls have opened; after it, nothing is to be called any more. */
+  readonly close: () => Promise<void>;
 }
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
@@ -39,28 +41,41 @@ export const clientSettings = ({ apiVersion, timeoutMs, concurrency }: Settings)
   concurrency,
 });
 
-async function clientFor(settings: Settings, log: Log): Promise<CallOperation> {
+/** What calls are made with. */
+interface OpenClient {
+  readonly call: CallOperation;
+  readonly close: () => Promise<void>;
+}
+
+async function clientFor(settings: Settings, log: Log): Promise<OpenClient> {
   const { target } = settings;
   const createClient = await loadClient(target);
   const common = { ...clientSettings(settings), log };
   if (target.kind === "clerk") {
     const { networkFetch } = await import("../clerk/network.ts");
-    return createClient({
+    const call = createClient({
       ...common,
       apiUrl: target.apiUrl,
       secretKey: target.secretKey,
       fetch: await networkFetch(target.proxy),
     });
+    // Connections that are kept do not keep the process.
+    return { call, close: async () => undefined };
   }
   const { openSandboxFetch } = await import("../sandbox/index.ts");
-  const { fetch, secretKey } = await openSandboxFetch(target, log);
-  return createClient({ ...common, apiUrl: "http://sandbox.localhost", secretKey, fetch });
+  const { sandbox, fetch, secretKey } = await openSandboxFetch(target, log);
+  const call = createClient({ ...common, apiUrl: "http://sandbox.localhost", secretKey, fetch });
+  return { call, close: () => sandbox.db.destroy() };
 }
 
 /** Connects to the instance that the settings name; nothing is loaded or opened before that is asked for. */
 export function connect(settings: Settings, log: Log): Connection {
   const { target } = settings;
-  const client = lazily(() => clientFor(settings, log));
+  let opening: Promise<OpenClient> | undefined;
+  const client = lazily(() => {
+    opening = clientFor(settings, log);
+    return opening;
+  });
   return {
     instance: instanceOf(target),
     describe: describeRequest,
@@ -70,12 +85,17 @@ export function connect(settings: Settings, log: Log): Connection {
     async call(operation, args, options) {
       let call: CallOperation;
       try {
-        call = await client();
+        ({ call } = await client());
       } catch (error) {
         if (error instanceof UsageError) throw new NoAnswerError(error.message, "nothing", { cause: error });
         throw callErrorOf(error, "nothing");
       }
       return call(operation, args, options);
+    },
+    async close() {
+      // What could not be opened has been told to whoever asked for it.
+      const opened = await opening?.catch(() => undefined);
+      await opened?.close();
     },
   };
 }

@@ -1,5 +1,5 @@
-import type { ReadStream, WriteStream } from "node:tty";
-import type { Flags, SandboxSettings, Settings } from "../config.ts";
+import type { Readable, Writable } from "node:stream";
+import type { AuthoritySettings, Flags, SandboxSettings, Settings } from "../config.ts";
 import type { createLog } from "../log.ts";
 import type { Visible } from "../visible.ts";
 
@@ -10,14 +10,16 @@ export interface CommandContext {
   readonly flags: Flags;
   /** Reads the settings; throws a `UsageError`. A command that needs none does not fail on them. */
   readonly settings: () => Settings;
+  /** The same for a command that is about tools, whatever instance they are for. */
+  readonly authoritySettings: () => AuthoritySettings;
   /** The same for a command that is about the sandbox, whatever key is set. */
   readonly sandboxSettings: () => SandboxSettings;
   readonly log: ReturnType<typeof createLog>;
   /** Through which everything that others wrote is shown. */
   readonly visible: Visible;
-  readonly stdin: ReadStream;
-  readonly stdout: WriteStream;
-  readonly stderr: WriteStream;
+  readonly stdin: Readable & { readonly isTTY: boolean };
+  readonly stdout: Writable & { readonly isTTY: boolean; readonly columns: number };
+  readonly stderr: Writable;
   /** Whether stdout is to be coloured. */
   readonly colors: boolean;
   /** How to start this very program: the arguments follow. */

@@ -1,61 +1,74 @@
-import { OPTIONS } from "../options.ts";
+import { UsageError } from "../errors.ts";
+import { OPTIONS, type OptionName } from "../options.ts";
 import { VERSION } from "../version.ts";
 import type { Command } from "./context.ts";
+import { PAGES, type Page } from "./manual.ts";
 
 type Rows = readonly (readonly [left: string, about: string])[];
-
-const COMMANDS: Rows = [
-  ["clerk-mcp", "serve MCP on stdin and stdout (what a client starts)"],
-  ["clerk-mcp demo", "play a story on a fresh sandbox"],
-  ["clerk-mcp tools", "list the tools (--json, --markdown)"],
-  ["clerk-mcp call TOOL [ARGUMENT …]", "call a tool, with key=value pairs or one JSON object"],
-  ["clerk-mcp sandbox serve", "serve the sandbox over HTTP (--port N, 0 for a free one; default 4000)"],
-  ["clerk-mcp sandbox outbox", "show the mails and text messages that it would have sent (--json)"],
-  ["clerk-mcp sandbox accept URL", "follow the link of an invitation or sign-in token as its person would"],
-  [
-    "clerk-mcp sandbox grant APPLICATION USER [SCOPE …]",
-    "sign a user in to an OAuth application, as they would",
-  ],
-  ["clerk-mcp sandbox seed", "fill it with made-up people (--users N, --seed N for other people)"],
-  ["clerk-mcp sandbox path", "print where its database is"],
-  ["clerk-mcp sandbox reset", "delete everything in it"],
-  ["clerk-mcp --help, --version", ""],
-];
-
-const EXAMPLES: Rows = [
-  ["clerk-mcp call list_users limit=5 'query=ada'", ""],
-  ['clerk-mcp call create_organization \'{"name": "Acme Inc"}\'', ""],
-  ["clerk-mcp call get_user user_id=user_2abc", ""],
-];
 
 const aligned = (rows: Rows) => {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, about]) => `  ${left.padEnd(width)}  ${about}`.trimEnd()).join("\n");
 };
 
-const settings = () =>
-  Object.values(OPTIONS)
-    .map((option) => {
+const OPTION_NAMES = Object.keys(OPTIONS).filter((name): name is OptionName => name in OPTIONS);
+
+const settings = (names: readonly OptionName[]) =>
+  names
+    .map((name) => {
+      const option = OPTIONS[name];
       const flag = "flag" in option ? `, --${option.flag}` : "";
       return `  ${option.env}${flag}\n      ${option.about}`;
     })
     .join("\n");
 
-/** Prints what there is to run and to set. */
-export const help: Command = async ({ stdout }) => {
-  stdout.write(`clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API, and a sandbox of it
+const SETTINGS = "Settings, by environment variable or flag (a flag goes first):";
 
-${aligned(COMMANDS)}
+const usages = (pages: readonly Page[]) =>
+  aligned(pages.map(({ usage, about }) => [`clerk-mcp ${usage}`, about]));
 
-Where something would be lost, call and sandbox reset ask on the terminal first (--yes, -y: do not ask).
-${aligned(EXAMPLES)}
+const overview = () => `clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API, and a sandbox of it
 
-Settings, by environment variable or flag (a flag goes first):
-${settings()}
+${usages(Object.values(PAGES))}
+
+clerk-mcp COMMAND --help says more of a command.
+
+${SETTINGS}
+${settings(OPTION_NAMES)}
 HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
 
-Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work; 130 and 143 ended by Ctrl-C or SIGTERM.
-`);
+Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work; 129, 130 and 143 ended by SIGHUP, Ctrl-C or SIGTERM.
+`;
+
+function pageText({ usage, about, details, flags, examples, settings: heeded }: Page): string {
+  const names = heeded === "all" ? OPTION_NAMES : heeded;
+  return [
+    `clerk-mcp ${usage}: ${about}`,
+    ...(details === undefined ? [] : [details]),
+    ...(flags === undefined ? [] : [`Flags:\n${aligned(flags)}`]),
+    ...(examples === undefined
+      ? []
+      : [`Examples:\n${examples.map((one) => `  clerk-mcp ${one}`).join("\n")}`]),
+    ...(names.length === 0 ? [] : [`${SETTINGS}\n${settings(names)}`]),
+  ].join("\n\n");
+}
+
+/** What there is to say of the command that somebody asks about, with whatever follows its name. */
+function textFor([first, second]: readonly string[]): string {
+  if (first === undefined) return overview();
+  const name = first === "sandbox" && second !== undefined ? `sandbox ${second}` : first;
+  const page = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined;
+  if (page !== undefined) return `${pageText(page)}\n`;
+  if (name === "sandbox") {
+    const pages = Object.entries(PAGES).flatMap(([key, one]) => (key.startsWith("sandbox ") ? [one] : []));
+    return `${usages(pages)}\n\nclerk-mcp sandbox COMMAND --help says more of one.\n`;
+  }
+  throw new UsageError(`There is no command ${JSON.stringify(name)}. See clerk-mcp --help.`);
+}
+
+/** Prints what there is to run and to set, or what one command does. */
+export const help: Command = async ({ args, stdout }) => {
+  stdout.write(textFor(args));
   return 0;
 };
 

@@ -47,6 +47,10 @@ const alternatives = (field: Field): Field[] =>
     (a, b) => Number(a.type === "string") - Number(b.type === "string"),
   );
 
+/** Words with commas between them are a list; a comma in anything else, such as a URL or a sentence, is part of it. */
+const listed = (text: string): string[] =>
+  /^[\w.:@+-]+(?:,[\w.:@+-]+)+$/.test(text) ? text.split(",") : [text];
+
 /** The value that was meant; a text that fits no type stays, and is refused with what it must be. */
 function valueOf(field: Field | undefined, texts: readonly string[], key: string): unknown {
   const types = field === undefined ? [] : alternatives(field);
@@ -57,7 +61,7 @@ function valueOf(field: Field | undefined, texts: readonly string[], key: string
     const whole = more.length === 0 ? json(text) : undefined;
     if (Array.isArray(whole)) return whole;
     const items = list.items === undefined ? undefined : Field.parse(list.items);
-    return texts.map((item) => valueOf(items, [item], key));
+    return texts.flatMap(listed).map((item) => valueOf(items, [item], key));
   }
   if (more.length > 0) throw new UsageError(`${key} is given ${texts.length} times, and takes one value.`);
   return scalar ?? (types.some(({ type }) => type === "null") && text === "null" ? null : text);
@@ -67,7 +71,7 @@ function objectOf(text: string): Record<string, unknown> {
   const parsed = JsonObject.safeParse(json(text));
   if (parsed.success) return parsed.data;
   throw new UsageError(
-    `The arguments are no JSON object: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
+    `The arguments are not a JSON object: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
   );
 }
 
@@ -85,7 +89,7 @@ export function argumentsFrom(words: readonly string[], schema: JsonSchema): Rec
     const at = word.indexOf("=");
     if (at < 1)
       throw new UsageError(
-        `${JSON.stringify(word)} is no key=value. Arguments are key=value pairs, or one JSON object in quotes.`,
+        `${JSON.stringify(word)} is not key=value. Arguments are key=value pairs, or one JSON object in quotes.`,
       );
     const key = word.slice(0, at);
     texts.set(key, [...(texts.get(key) ?? []), word.slice(at + 1)]);

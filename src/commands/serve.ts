@@ -1,4 +1,5 @@
 import { setTimeout as after } from "node:timers/promises";
+import type { Settings } from "../config.ts";
 import { connect } from "./connect.ts";
 import { identityOf } from "../mcp/identity.ts";
 import { jsonOf } from "../mcp/definitions.ts";
@@ -42,6 +43,11 @@ function whileIdle(work: () => Promise<void>) {
   };
 }
 
+async function openedAuditLog(file: string, { target }: Settings, { visible }: CommandContext) {
+  const { auditOriginOf, openAuditLog } = await import("../audit.ts");
+  return openAuditLog(file, visible, auditOriginOf(target));
+}
+
 /**
  * Serves MCP on stdin and stdout until stdin closes, nobody reads stdout, or the process is told to end. Calls under
  * way may finish within a second; then they are broken off, and answered with what is known of them.
@@ -54,9 +60,7 @@ export async function serve(context: CommandContext): Promise<number> {
   const interruption = interrupted();
   // What cannot be used must be said before a client relies on it.
   const audit =
-    settings.auditLog === undefined
-      ? undefined
-      : (await import("../audit.ts")).openAuditLog(settings.auditLog, context.visible);
+    settings.auditLog === undefined ? undefined : await openedAuditLog(settings.auditLog, settings, context);
   if (stdin.isTTY) {
     stderr.write(
       `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +

@@ -1,5 +1,8 @@
 import { toolsets } from "../../tools/index.ts";
 import type { Operation } from "../../tools/operation.ts";
+import { listedTools } from "../mcp/definitions.ts";
+import { DOOR_TOOLSET, effectOf } from "../mcp/doors.ts";
+import { definitionOf } from "./tool_names.ts";
 
 interface ToolSection {
   readonly toolset: string;
@@ -16,15 +19,27 @@ function titleOf({ title, sends, deprecated }: Operation): string {
   return notes.length === 0 ? title : `${title} (${notes.join(", ")})`;
 }
 
-/** The toolsets that have tools, with a row for each. */
-export function toolSections(): ToolSection[] {
+/** Whether a tool, by its name, is to be shown. */
+export type Choice = (tool: string) => boolean;
+
+/** The toolsets that have tools to be shown, with a row for each. */
+export function toolSections(isShown: Choice): ToolSection[] {
   return Object.entries(toolsets)
     .map(([toolset, { about, operations }]) => ({
       toolset,
       about,
-      rows: Object.entries<Operation>(operations).map(
-        ([name, operation]) => [name, operation.effect, titleOf(operation)] as const,
-      ),
+      rows: Object.entries<Operation>(operations)
+        .filter(([name]) => isShown(name))
+        .map(([name, operation]) => [name, operation.effect, titleOf(operation)] as const),
     }))
     .filter(({ rows }) => rows.length > 0);
 }
+
+/** The tools that reach every operation, which are listed with all others. */
+export const doorSection = (isShown: Choice): ToolSection => ({
+  toolset: DOOR_TOOLSET,
+  about: "The tools that find and call every operation.",
+  rows: listedTools()
+    .filter(({ name, toolset }) => toolset === DOOR_TOOLSET && isShown(name))
+    .map(({ name }) => [name, effectOf(name) ?? "read", definitionOf(name)?.title ?? ""] as const),
+});

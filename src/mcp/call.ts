@@ -3,7 +3,7 @@ import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Answer, DescribeRequest } from "../api.ts";
 import type { AuditEntry, AuditLog } from "../audit.ts";
-import { CallError, callErrorOf, ClerkApiError } from "../errors.ts";
+import { type CallError, callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { SecretFiles } from "../secret_files.ts";
 import type { Visible } from "../visible.ts";
@@ -11,11 +11,11 @@ import { parseArguments } from "./arguments.ts";
 import { dryRun } from "./dry_run.ts";
 import { explain } from "./explain.ts";
 import { keeping } from "./fields.ts";
-import { fitting, fittingDryRun } from "./fitting.ts";
-import { pass, type GateContext, type Verdict } from "./gate.ts";
-import { keepingSecrets } from "./kept_secrets.ts";
+import { fitting, fittingDryRun, idsOf } from "./fitting.ts";
+import { pass, type GateContext, type PassedBy } from "./gate.ts";
+import { keeperOf } from "./kept_secrets.ts";
 import type { Arguments } from "./preview.ts";
-import { shownArguments } from "./shown_arguments.ts";
+import { NotRecordedError, recordOf } from "./recorded.ts";
 import { toolInput } from "./tool.ts";
 import { withFile } from "./upload.ts";
 
@@ -31,105 +31,85 @@ export interface CallContext extends GateContext {
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told what a call waits for. */
-  readonly progress?: ((message: string) => void) | undefined;
-}
-
-/** What cannot be recorded is not done. */
-class NotRecordedError extends CallError {
-  override readonly name = "NotRecordedError";
-  readonly changed = "nothing";
 }
 
 const Fields = z.array(z.string()).optional();
 
-/** What became of a call that passed the gate, or did not. */
+/** What became of a call. */
 interface Attempt {
-  readonly verdict: Verdict;
   readonly answer?: Answer;
   readonly error?: CallError;
-  readonly traceId?: string | undefined;
+  /** Why the gate held it back. */
+  readonly refusal?: string;
+  /** What could not be recorded of it. */
+  readonly unrecorded?: string | undefined;
 }
 
-const outcomeOf = ({ verdict, error }: Attempt): AuditEntry["outcome"] =>
-  !verdict.passed
-    ? "refused"
-    : error === undefined
-      ? "done"
-      : error.changed === "unknown"
-        ? "unknown"
-        : "failed";
+const outcomeOf = (error: CallError | undefined): AuditEntry["outcome"] =>
+  error === undefined ? "done" : error.changed === "unknown" ? "unknown" : "failed";
 
-/** Passes the gate and calls the operation. */
+/**
+ * Passes the gate and calls the operation. All that can fail before the call is sent does so before a token or a
+ * person's approval is spent on it: the file that it uploads is read, and room for its credentials is taken.
+ */
 async function attempt(
   named: NamedOperation,
   args: Arguments,
   { confirm, confirm_token: token }: Readonly<Record<string, unknown>>,
+  keep: (answer: Answer) => Answer,
   context: CallContext,
 ): Promise<Attempt> {
   const { operation } = named;
-  let traceId: string | undefined;
+  const { signal, progress, log } = context;
+  const record = recordOf(named, args, context);
   const confirming = { confirm: confirm === true, token: typeof token === "string" ? token : undefined };
-  const verdict = await pass(named, args, confirming, context);
-  if (!verdict.passed) return { verdict };
+  let traceId: string | undefined;
+  let confirmed: PassedBy | null = null;
   try {
     const ready = await withFile(operation, args, context.uploadFolders);
-    const answer = await keepingSecrets(named, context.secretFiles, () =>
+    const mayPass = confirming.confirm || operation.effect !== "destructive";
+    const keeper = await keeperOf(named, mayPass ? context.secretFiles : undefined, keep);
+    const verdict = await pass(named, args, confirming, context, {
+      asking: record.asked,
+      passing(by) {
+        record.begun(by);
+        confirmed = by;
+      },
+    }).catch(async (error: unknown) => {
+      await keeper.drop();
+      throw error;
+    });
+    if (!verdict.passed) {
+      await keeper.drop();
+      const unrecorded = record.ended({ confirmed, outcome: verdict.why, traceId });
+      return { refusal: verdict.refusal, unrecorded };
+    }
+    const { answer, files } = await keeper.keeping(() =>
       context.call(operation, ready, {
-        ...(context.signal === undefined ? {} : { signal: context.signal }),
-        ...(context.progress === undefined ? {} : { progress: context.progress }),
+        ...(signal === undefined ? {} : { signal }),
+        ...(progress === undefined ? {} : { progress }),
+        seeThrough: keeper.seeThrough,
         traced: (id) => {
           traceId = id;
         },
       }),
     );
-    return { verdict, answer, traceId };
-  } catch (error) {
-    const failure = callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown");
+    // Nobody gets the answer any more: this is all that tells where its credentials are.
+    if (signal?.aborted === true && files.length > 0)
+      log("warning", `${named.name} was cancelled after it was sent, and was done`, { credentials: files });
+    return { answer, unrecorded: record.ended({ confirmed, outcome: "done", traceId }) };
+  } catch (thrown) {
+    const error = callErrorOf(
+      thrown,
+      operation.effect === "read" || confirmed === null ? "nothing" : "unknown",
+    );
     // Where the answer cannot be sent any more, this is all that tells of it.
-    if (failure.changed === "unknown")
-      context.log("warning", `it is not known whether ${named.name} was done`, { reason: failure.message });
-    return {
-      verdict,
-      error: failure,
-      traceId: failure instanceof ClerkApiError ? failure.traceId : traceId,
-    };
+    if (error.changed === "unknown")
+      log("warning", `it is not known whether ${named.name} was done`, { reason: error.message });
+    if (error instanceof NotRecordedError) return { error };
+    if (error instanceof ClerkApiError) traceId = error.traceId;
+    return { error, unrecorded: record.ended({ confirmed, outcome: outcomeOf(error), traceId }) };
   }
-}
-
-/** The same for what changes something, recorded before it is answered. */
-async function recordedAttempt(
-  named: NamedOperation,
-  args: Arguments,
-  adds: Arguments,
-  context: CallContext,
-): Promise<Attempt> {
-  const { audit, instance, log, now } = context;
-  if (audit === undefined || named.operation.effect === "read") return attempt(named, args, adds, context);
-  try {
-    audit.ready();
-  } catch (error) {
-    throw new NotRecordedError(`The audit log cannot be written (${callErrorOf(error, "nothing").message}).`);
-  }
-  const began = now();
-  const made = await attempt(named, args, adds, context);
-  const entry: AuditEntry = {
-    time: new Date(began).toISOString(),
-    instance: instance.kind,
-    tool: named.name,
-    arguments: shownArguments(named.operation, args),
-    confirmed: made.verdict.passed ? made.verdict.by : null,
-    outcome: outcomeOf(made),
-    trace_id: made.traceId ?? null,
-    duration_ms: now() - began,
-  };
-  try {
-    audit.write(entry);
-  } catch (error) {
-    // It has happened, and the answer must say so; nothing else happens before this is recorded.
-    log("error", "the audit log cannot be written", { error: String(error) });
-  }
-  return made;
 }
 
 /** Calls a tool: checks the arguments, passes the gate, calls the operation, shapes what comes back. */
@@ -156,20 +136,24 @@ export async function callTool(
   try {
     const input = parseArguments(toolInput(operation), raw ?? {});
     const { confirm, confirm_token, dry_run, fields, ...args } = input;
-    const keep = keeping(operation, Fields.parse(fields));
+    const kept = keeping(operation, Fields.parse(fields));
     if (dry_run === true)
       return success(await dryRun(named, args, context), (shown) =>
         fittingDryRun(shown, context.answerLimit),
       );
-    const { verdict, answer, error } = await recordedAttempt(
-      named,
-      args,
-      { confirm, confirm_token },
-      context,
-    );
-    if (!verdict.passed) return failure(verdict.refusal);
-    if (answer === undefined) throw error ?? new Error("A call gave neither an answer nor an error.");
-    return success(keep(answer), (shown) => fitting({ named, args, whole: answer }, shown, context));
+    // A list may have to go on after one of its items, whatever fields of them are kept.
+    let ids: ReturnType<typeof idsOf> = [];
+    const keep = (answer: Answer) => {
+      ids = idsOf(answer);
+      return kept(answer);
+    };
+    const made = await attempt(named, args, { confirm, confirm_token }, keep, context);
+    const also = made.unrecorded === undefined ? [] : [made.unrecorded];
+    if (made.refusal !== undefined) return failure([...also, made.refusal].join("\n"));
+    if (made.error !== undefined) return failure([explain(named, made.error, context), ...also].join("\n"));
+    if (made.answer === undefined) throw new Error("A call gave neither an answer nor an error.");
+    const answer = also.length === 0 ? made.answer : { ...made.answer, audit_log: also.join(" ") };
+    return success(answer, (shown) => fitting({ named, args, ids }, shown, context));
   } catch (error) {
     return failure(
       explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), context),

@@ -59,18 +59,27 @@ function cutList(list: readonly unknown[], room: number, path: string): Part {
   };
 }
 
-/** An object whose shortest fields are kept as they are, and the others cut to the room that is left. */
-export function cutObject(object: JsonObject, room: number, path = ""): Part<JsonObject> {
+/**
+ * An object whose shortest fields are kept as they are, and the others cut to the room that is left.
+ *
+ * @param needed fields that stay as they are, however long
+ */
+export function cutObject(
+  object: JsonObject,
+  room: number,
+  path = "",
+  needed: ReadonlySet<string> = new Set(),
+): Part<JsonObject> {
   const byLength = Object.entries(object)
     .map(([name, value]) => ({ name, value, length: lengthOf(value) }))
-    .sort((a, b) => a.length - b.length);
+    .sort((a, b) => Number(needed.has(b.name)) - Number(needed.has(a.name)) || a.length - b.length);
   const parts = new Map<string, unknown>();
   const cuts: Cut[] = [];
   let left = room - 1;
   for (const { name, value, length } of byLength) {
     const around = lengthOf(name) + 2;
     const part =
-      length + around <= left
+      length + around <= left || needed.has(name)
         ? { kept: value, cuts: [] }
         : cut(value, left - around, path === "" ? name : `${path}.${name}`);
     cuts.push(...part.cuts);
@@ -78,6 +87,7 @@ export function cutObject(object: JsonObject, room: number, path = ""): Part<Jso
     parts.set(name, part.kept);
     left -= lengthOf(part.kept) + around;
   }
+  cuts.sort((a, b) => b.length - a.length);
   // Of a few fields each is named; of many, the object that they are in.
   if (parts.size === 0 && path !== "")
     return { kept: undefined, cuts: cuts.length <= MAX_NAMES ? cuts : [leftOut(object, path)] };
@@ -109,11 +119,3 @@ export const describeCuts = (cuts: readonly Cut[]): string =>
         : `${path} after item ${items.kept} of ${items.of} (${length} characters in all)`,
     ),
   );
-
-/** An object as JSON of at most so many characters, and what was left out of it in a sentence, where something was. */
-export function cutJson(object: unknown, room: number): { json: string; without: string | undefined } {
-  const json = JSON.stringify(object) ?? "null";
-  if (json.length <= room || !isObject(object)) return { json, without: undefined };
-  const { kept, cuts } = cutObject(object, room);
-  return { json: JSON.stringify(kept), without: `Left out for length: ${describeCuts(cuts)}.` };
-}

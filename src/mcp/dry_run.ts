@@ -1,7 +1,7 @@
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Answer, DescribeRequest } from "../api.ts";
 import { confirmationOf, type GateContext } from "./gate.ts";
-import { previewOf, type Arguments } from "./preview.ts";
+import { previewAnswer, previewOf, type Arguments } from "./preview.ts";
 import { withFile } from "./upload.ts";
 
 /**
@@ -22,6 +22,9 @@ export async function dryRun(
     dry_run: true,
     request,
     needs_confirmation: true,
-    preview: preview ?? { problem: "No such target was found. Check the arguments." },
+    preview:
+      preview === undefined
+        ? { problem: "No such target was found. Check the arguments." }
+        : previewAnswer(preview),
   };
 }

@@ -41,10 +41,15 @@ function keyRefused({ operation }: NamedOperation, again: string, { kind, title 
     : `${own}The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
 }
 
-function checkIds(named: NamedOperation, { catalogue, addressing }: ExplainContext): string {
-  const listings = listingsOf(named, catalogue)
-    .filter(({ name }) => addressing.allows(name))
-    .map((listing) => otherName(addressing, listing));
+/** What lists those that there are, in words; those that can be called. */
+export const namesOf = (
+  listings: readonly NamedOperation[],
+  { addressing }: Pick<ExplainContext, "addressing">,
+): string[] =>
+  listings.filter(({ name }) => addressing.allows(name)).map((listing) => otherName(addressing, listing));
+
+function checkIds(named: NamedOperation, context: ExplainContext): string {
+  const listings = namesOf(listingsOf(named, context.catalogue), context);
   return listings.length === 0
     ? "Check the ids."
     : `Check the ids; what exists is listed by: ${listings.join(", ")}.`;
@@ -52,8 +57,19 @@ function checkIds(named: NamedOperation, { catalogue, addressing }: ExplainConte
 
 const ONCE_FIXED = "Try again once this is fixed.";
 
-function nextStep(named: NamedOperation, again: string, error: CallError, context: ExplainContext): string {
-  const { instance } = context;
+/**
+ * What to do about a call that failed.
+ *
+ * @param called the operation that is to be called again, where another failed on its behalf
+ */
+export function nextStep(
+  named: NamedOperation,
+  error: CallError,
+  context: ExplainContext,
+  called: NamedOperation = named,
+): string {
+  const { instance, addressing } = context;
+  const again = `call ${addressing.door ?? called.name} again`;
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and ${again}.`;
   if (!(error instanceof ClerkApiError))
     return error.changed === "unknown" ? look(named, context) : ONCE_FIXED;
@@ -68,6 +84,8 @@ function nextStep(named: NamedOperation, again: string, error: CallError, contex
       return "The instance's settings or limits do not allow this; change them first, or ask a person to.";
     case 404:
       return checkIds(named, context);
+    case 408:
+      return error.changed === "unknown" ? look(named, context) : "Try again later.";
     case 423:
     case 507:
       return ONCE_FIXED;
@@ -96,7 +114,8 @@ function detail({ code, message, longMessage, paramName }: ApiErrorDetail): stri
   return `${code}: ${longMessage}${field}${short}`;
 }
 
-function details(error: CallError): string[] {
+/** What the API, or the way to it, said. */
+export function detailsOf(error: CallError): string[] {
   if (!(error instanceof ClerkApiError)) return [error.message];
   const lines = error.errors.map(detail);
   return error.traceId === undefined ? lines : [...lines, `Trace id: ${error.traceId}`];
@@ -109,21 +128,13 @@ const consequence = ({ operation }: NamedOperation, { changed }: CallError): str
 /**
  * The one text that an agent gets for a failed call: what failed where, everything the API said, whether
  * anything was changed, and what to do next.
- *
- * @param called the operation that is to be called again, where another failed on its behalf
  */
-export function explain(
-  named: NamedOperation,
-  error: CallError,
-  context: ExplainContext,
-  called: NamedOperation = named,
-): string {
+export function explain(named: NamedOperation, error: CallError, context: ExplainContext): string {
   const status = error instanceof ClerkApiError ? ` (HTTP ${error.status})` : "";
-  const again = `call ${context.addressing.door ?? called.name} again`;
   return [
     `${named.name} failed on ${context.instance.title}${status}.`,
-    ...details(error),
+    ...detailsOf(error),
     ...consequence(named, error),
-    `Next: ${nextStep(named, again, error, context)}`,
+    `Next: ${nextStep(named, error, context)}`,
   ].join("\n");
 }

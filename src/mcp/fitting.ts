@@ -1,3 +1,4 @@
+import type { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
 import { CURSOR } from "../../tools/models/common.ts";
 import type { Answer } from "../api.ts";
@@ -6,6 +7,8 @@ import { otherName, type Addressing } from "./addressing.ts";
 import { cutObject, describeCuts, fittingItems, lengthOf, listOfNames, type Cut } from "./cutting.ts";
 import type { Arguments } from "./preview.ts";
 import { readOfResult } from "./related.ts";
+import { secretFieldsOf } from "./secrets.ts";
+import { resultModel } from "./tool.ts";
 
 /** What is needed to cut an answer and to say how the rest is reached. */
 export interface FittingContext {
@@ -15,11 +18,12 @@ export interface FittingContext {
   readonly answerLimit: number;
 }
 
-/** A call, and what it answered before any fields were chosen. */
+/** A call that was answered. */
 export interface Answered {
   readonly named: NamedOperation;
   readonly args: Arguments;
-  readonly whole: Answer;
+  /** The ids of the items of a list, whatever fields of them are kept. */
+  readonly ids: readonly (string | undefined)[];
 }
 
 /** Room for what says that something was cut, at first. */
@@ -73,8 +77,9 @@ const reads = ({ operation }: NamedOperation) => operation.effect === "read";
 
 function fitObject(named: NamedOperation, answer: Answer, context: FittingContext): Answer {
   const limit = context.answerLimit;
+  const needed = secretFieldsOf(resultModel(named.operation.response), answer);
   return within(limit, (room) => {
-    const { kept, cuts } = cutObject(answer, room);
+    const { kept, cuts } = cutObject(answer, room, "", needed);
     const what = `${tooLong(limit)}. Left out: ${describeCuts(cuts)}.`;
     const note = reads(named)
       ? `${what} ${howToRead(cuts, limit)}`
@@ -89,10 +94,12 @@ function idOf(item: unknown): string | undefined {
   return typeof id === "string" ? id : undefined;
 }
 
+/** The ids of the items of a list. */
+export const idsOf = ({ data }: Answer): Answered["ids"] => (Array.isArray(data) ? data.map(idOf) : []);
+
 /** Where a page that was cut goes on. */
-function nextPage({ named, args, whole }: Answered, kept: number): { fields: Answer; advice: string } {
+function nextPage({ named, args, ids }: Answered, kept: number): { fields: Answer; advice: string } {
   const { query } = named.operation;
-  const ids = Array.isArray(whole["data"]) ? whole["data"].map(idOf) : [];
   const last = ids[kept - 1];
   const after = typeof args[CURSOR] === "string";
   if (after && last !== undefined)
@@ -108,37 +115,75 @@ function nextPage({ named, args, whole }: Answered, kept: number): { fields: Ans
 
 const are = (count: number) => (count === 1 ? "is" : "are");
 
+/** An item cut to the room that there is; credentials in it stay. */
+const cutItem = (model: z.ZodTypeAny, item: Readonly<Record<string, unknown>>, room: number) =>
+  cutObject(item, room, "", secretFieldsOf(model, item));
+
+/** What is kept of an item, and its id, so that it can be read by itself. */
+const withId = (id: string | undefined, kept: Answer | undefined): Answer =>
+  id === undefined ? { ...kept } : { id, ...kept };
+
 /** The items of a list that fit; where not even the first does, what fits of it, with its id. */
-function fitItems(items: readonly unknown[], whole: Answer, room: number) {
+function fitItems(items: readonly unknown[], model: z.ZodTypeAny, [id]: Answered["ids"], room: number) {
   const count = fittingItems(items, room);
   const [first] = items;
   if (count > 0 || !isObject(first)) return { kept: items.slice(0, count), cuts: [] };
-  const { kept, cuts } = cutObject(first, room);
-  const id = idOf(Array.isArray(whole["data"]) ? whole["data"][0] : undefined);
-  return { kept: [{ ...(id === undefined ? {} : { id }), ...kept }], cuts };
+  const { kept, cuts } = cutItem(model, first, room);
+  return { kept: [withId(id, kept)], cuts };
 }
 
-function fitList(answered: Answered, answer: Answer, context: FittingContext): Answer {
-  const { named, whole } = answered;
-  const limit = context.answerLimit;
-  const { data, has_more, next_offset, ...totals } = answer;
+/** All items of a list, each cut to its part of the room: what they have in them is shown once only. */
+function shareRoom(items: readonly unknown[], model: z.ZodTypeAny, ids: Answered["ids"], room: number) {
+  const each = Math.floor(room / items.length);
+  const parts = items.map((item, index) => {
+    if (!isObject(item)) return { kept: item, cuts: [] };
+    const { kept, cuts } = cutItem(model, item, each);
+    return { kept: withId(ids[index], kept), cuts };
+  });
+  const cuts = new Map(parts.flatMap((part) => part.cuts.map((cut) => [cut.path, cut])));
+  return { kept: parts.map(({ kept }) => kept), cuts: [...cuts.values()] };
+}
+
+/** A list that a write answered, cut to what fits. */
+function fitDone(
+  { named, ids }: Answered,
+  model: z.ZodTypeAny,
+  answer: Answer,
+  context: FittingContext,
+): Answer {
+  const { data, has_more: _, next_offset: __, ...others } = answer;
   const items: readonly unknown[] = Array.isArray(data) ? data : [];
-  return within(limit, (room) => {
-    const { kept, cuts } = fitItems(items, whole, room - lengthOf(totals));
-    const missing = items.length - kept.length;
+  const shownOnce = items.some((item) => secretFieldsOf(model, item).size > 0);
+  return within(context.answerLimit, (left) => {
+    const room = left - lengthOf(others);
+    const { kept, cuts } = shownOnce ? shareRoom(items, model, ids, room) : fitItems(items, model, ids, room);
     const without = cuts.length === 0 ? "" : `, without ${describeCuts(cuts)}`;
-    if (!reads(named)) {
-      const note = `All ${items.length} were done; ${kept.length} ${are(kept.length)} shown${without}. ${rest(named, context)}`;
-      return { data: kept, ...totals, note };
-    }
+    const shown = `${kept.length} ${are(kept.length)} shown${without}`;
+    return {
+      data: kept,
+      ...others,
+      note: `All ${items.length} were done; ${shown}. ${rest(named, context)}`,
+    };
+  });
+}
+
+/** A page of a list, cut to what fits. */
+function fitPage(answered: Answered, model: z.ZodTypeAny, answer: Answer, context: FittingContext): Answer {
+  const limit = context.answerLimit;
+  const { data, has_more, next_offset, ...others } = answer;
+  const items: readonly unknown[] = Array.isArray(data) ? data : [];
+  return within(limit, (left) => {
+    const { kept, cuts } = fitItems(items, model, answered.ids, left - lengthOf(others));
+    const missing = items.length - kept.length;
     const next = nextPage(answered, kept.length);
     const on = missing === 0 ? { has_more, next_offset } : { has_more: true, ...next.fields };
+    const without = cuts.length === 0 ? "" : `, without ${describeCuts(cuts)}`;
     const note = [
       `${tooLong(limit)}: ${kept.length} of ${items.length} items ${are(kept.length)} here${without}.`,
       ...(missing === 0 ? [] : [next.advice]),
       ...(cuts.length === 0 ? [] : [howToRead(cuts, limit)]),
     ].join(" ");
-    return { data: kept, ...totals, ...on, note };
+    return { data: kept, ...others, ...on, note };
   });
 }
 
@@ -149,9 +194,12 @@ function fitList(answered: Answered, answer: Answer, context: FittingContext): A
  * @param answer what is kept of the whole answer
  */
 export function fitting(answered: Answered, answer: Answer, context: FittingContext): Answer {
-  return answered.named.operation.response.kind === "list"
-    ? fitList(answered, answer, context)
-    : fitObject(answered.named, answer, context);
+  const { named } = answered;
+  const { response } = named.operation;
+  if (response.kind !== "list") return fitObject(named, answer, context);
+  return reads(named)
+    ? fitPage(answered, response.model, answer, context)
+    : fitDone(answered, response.model, answer, context);
 }
 
 /** What a dry run tells, cut in the same way: nothing was done, and there is no more to be read. */

@@ -3,12 +3,14 @@ import diff from "microdiff";
 import type { NamedOperation } from "../../tools/index.ts";
 import { given, type Confirmation, type Operation, type Trigger } from "../../tools/operation.ts";
 import type { CallOperation } from "../api.ts";
-import { callErrorOf } from "../errors.ts";
+import { callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
-import type { ConfirmTokens } from "./confirm_tokens.ts";
 import { sameCall, type Addressing } from "./addressing.ts";
-import { explain } from "./explain.ts";
+import { briefLines, escaped, oneLine, shortened } from "./brief.ts";
+import type { ConfirmTokens } from "./confirm_tokens.ts";
+import { detailsOf, namesOf, nextStep } from "./explain.ts";
 import { at, previewLines, previewOf, readTarget, type Arguments, type Preview } from "./preview.ts";
+import { listingsOf } from "./related.ts";
 import { shownArguments } from "./shown_arguments.ts";
 
 /**
@@ -42,7 +44,23 @@ export interface GateContext {
   /** Asks a person; without it, nobody can be asked. */
   readonly ask?: ((question: Question, signal: AbortSignal | undefined) => Promise<Approval>) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told what a call waits for. */
+  readonly progress?: ((message: string) => void) | undefined;
 }
+
+/**
+ * Told of a call on its way through the gate. Whatever it throws holds the call back, before a token or an approval is
+ * spent on it.
+ */
+export interface Watch {
+  /** A person is about to be asked. */
+  readonly asking: () => void;
+  /** The call is about to be let go. */
+  readonly passing: (by: PassedBy) => void;
+}
+
+/** What let a call pass. */
+export type PassedBy = "not needed" | "flag" | "token" | "person";
 
 /** The two arguments by which a call is confirmed. */
 export interface Confirming {
@@ -52,8 +70,8 @@ export interface Confirming {
 
 /** Whether a call may go on, and what let it; or why not. */
 export type Verdict =
-  | { readonly passed: true; readonly by: "not needed" | "flag" | "token" | "person" }
-  | { readonly passed: false; readonly refusal: string };
+  | { readonly passed: true; readonly by: PassedBy }
+  | { readonly passed: false; readonly why: "declined" | "refused"; readonly refusal: string };
 
 const fits = (values: Readonly<Record<string, unknown>>, valueOf: (name: string) => unknown) =>
   Object.entries(values).every(([name, wanted]) => {
@@ -93,32 +111,20 @@ export async function confirmationOf(
   return undefined;
 }
 
-/** How much is shown of a value that has changed. */
-const MAX_VALUE = 200;
+const stateOf = ({ lasting, lost }: Preview) => ({ target: lasting, lost });
 
-const briefly = (value: unknown): string => {
-  const json = JSON.stringify(value) ?? "nothing";
-  return json.length > MAX_VALUE ? `${json.slice(0, MAX_VALUE)}… (${json.length} characters)` : json;
-};
+/** How long a value in a difference may be, and a name. */
+const MOST = { value: 200, name: 80 };
 
-const stateOf = ({ target, lost }: Preview) => ({ target, lost });
-
-/** How many changes are named. */
-const MAX_CHANGES = 10;
-
-/** What has changed, one line a value; of many changes the first few. */
-function changes(before: object, now: object): string[] {
-  const all = diff(before, now);
-  const lines = all.slice(0, MAX_CHANGES).map((change) => {
+/** What has changed, one line a value. */
+const changes = (before: object, now: object): string[] =>
+  diff(before, now).map((change) => {
     const [old, fresh] = [
-      "oldValue" in change ? briefly(change.oldValue) : "nothing",
-      "value" in change ? briefly(change.value) : "nothing",
-    ];
-    return `Changed: ${change.path.join(".")}: ${old} → ${fresh}`;
+      "oldValue" in change ? oneLine(change.oldValue) : "nothing",
+      "value" in change ? oneLine(change.value) : "nothing",
+    ].map((value) => shortened(value, MOST.value));
+    return `Changed: ${escaped(change.path.join("."))}: ${old} → ${fresh}`;
   });
-  const more = all.length - lines.length;
-  return more === 0 ? lines : [...lines, `${more} more changes.`];
-}
 
 /** One call on its way through the gate. */
 interface Passage {
@@ -127,55 +133,125 @@ interface Passage {
   readonly confirming: Confirming;
   readonly confirmation: Confirmation;
   readonly context: GateContext;
+  readonly watch: Watch;
 }
 
-/** A refusal: that nothing was done, why, and how to go on. */
-const refused = ({ named, context }: Passage, ...lines: readonly string[]): Verdict => ({
+const refused = (...lines: readonly string[]): Verdict => ({
   passed: false,
-  refusal: [
-    `Not done: ${named.name} on ${context.instance.title} needs confirmation. Nothing was changed.`,
-    ...lines,
-  ].join("\n"),
+  why: "refused",
+  refusal: lines.join("\n"),
 });
 
-/** Room for what a refusal says beside the preview and the next call. */
-const AROUND_PREVIEW = 800;
+/** That nothing was done. */
+const heldBack = ({ named, context }: Passage) =>
+  `Not done: ${named.name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
+
+/**
+ * The arguments of the next call as JSON, with which a refusal ends. Those that would leave no room for a preview are
+ * not repeated: whoever sent them has them.
+ */
+function next({ named, args, context }: Passage, how: (tool: string) => string, added: Arguments): string {
+  const call = sameCall(context.addressing, named.name, { ...args, ...added });
+  const json = JSON.stringify(call.arguments);
+  return json.length <= context.answerLimit / 2
+    ? `${how(call.tool)} ${json}`
+    : `${how(call.tool)} the same arguments and, among those of ${named.name}, ${JSON.stringify(added)}`;
+}
 
 /** The refusal that shows what would be lost and ends with the arguments of the next call. */
 function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: readonly string[]): Verdict {
   const { named, args, context } = passage;
   const { policy, tokens } = context;
-  const token =
-    policy === "preview"
-      ? { confirm_token: tokens.issue({ tool: named.name, args, state: stateOf(preview) }) }
-      : {};
-  const confirming = { confirm: true, ...token };
-  const next = sameCall(context.addressing, named.name, { ...args, ...confirming });
-  const json = JSON.stringify(next.arguments);
-  // Arguments that would leave no room for the preview need not be repeated: whoever sent them has them.
-  const repeated =
-    json.length <= context.answerLimit / 2
-      ? json
-      : `the same arguments and, among those of ${named.name}, ${JSON.stringify(confirming)}`;
-  const around = AROUND_PREVIEW + repeated.length + reasons.join("\n").length;
-  const lines = previewLines(preview, context.answerLimit - around);
-  if (policy === "human" && context.ask === undefined) {
+  const lines = [heldBack(passage), ...reasons, ...previewLines(preview, context.answerLimit)];
+  if (policy === "human" && context.ask === undefined)
     return refused(
-      passage,
-      ...reasons,
       ...lines,
       "A person must approve it in a dialog, which this client cannot show: it cannot be done here. " +
         "The operator decides with --confirm whether a preview is enough.",
     );
-  }
-  const how =
+  const token =
+    policy === "preview"
+      ? { confirm_token: tokens.issue({ tool: named.name, args, state: stateOf(preview) }) }
+      : {};
+  const how = (tool: string) =>
     policy === "human"
-      ? `A person will be asked in a dialog when you call ${next.tool} with:`
-      : `Show this to the user. If they approve, call ${next.tool} again with:`;
-  return refused(passage, ...reasons, ...lines, `${how} ${repeated}`);
+      ? `A person will be asked in a dialog when you call ${tool} with:`
+      : `Show this to the user. If they approve, call ${tool} again with:`;
+  return refused(...lines, next(passage, how, { confirm: true, ...token }));
 }
 
-const noTarget = (passage: Passage) => refused(passage, "No such target was found. Check the arguments.");
+/** What an argument is the id of, as `user` for `user_id`; `undefined` for what is no id. */
+const kindOf = (field: string | undefined) =>
+  /^([a-z_]+?)_?ids?$/i
+    .exec(field ?? "")?.[1]
+    ?.replaceAll("_", " ")
+    .toLowerCase();
+
+/** The refusal for a target that does not exist; `problem` is what the API says of it. */
+function noTarget(
+  { named, args, confirmation: { target }, context }: Passage,
+  problem?: ClerkApiError,
+): Verdict {
+  const fields = Object.keys(named.operation.path);
+  const [field] = fields;
+  const kind = fields.length === 1 ? kindOf(field) : undefined;
+  const [error] = problem?.errors ?? [];
+  const code = error === undefined ? "" : ` (${error.code})`;
+  const what =
+    kind !== undefined && field !== undefined
+      ? `there is no ${kind} ${shortened(escaped(String(args[field])), MOST.name)}${code}`
+      : error === undefined
+        ? "there is no such target"
+        : `${shortened(escaped(error.longMessage.replace(/\.$/, "")), MOST.value)}${code}`;
+  const lists =
+    "operation" in target && target.item !== undefined
+      ? [context.catalogue.get(target.operation)].filter((list) => list !== undefined)
+      : listingsOf(named, context.catalogue);
+  const names = namesOf(lists, context);
+  const where = names.length === 0 ? "" : `; what exists is listed by: ${names.join(", ")}`;
+  return refused(
+    `Nothing was changed on ${context.instance.title}: ${what}.`,
+    `Next: check the arguments${where}.`,
+  );
+}
+
+/** The refusal for a target of which nobody knows what it is. */
+function unreadable(passage: Passage, thrown: unknown): Verdict {
+  const { named, confirming, confirmation, context } = passage;
+  const { target } = confirmation;
+  const read = ("operation" in target ? context.catalogue.get(target.operation) : undefined) ?? named;
+  const error = callErrorOf(thrown, "nothing");
+  if (error instanceof ClerkApiError && error.status === 404) return noTarget(passage, error);
+  const { confirm, token } = confirming;
+  const again = {
+    ...(confirm ? { confirm } : {}),
+    ...(token === undefined ? {} : { confirm_token: token }),
+  };
+  return refused(
+    heldBack(passage),
+    "What would be lost could not be read:",
+    ...detailsOf(error),
+    nextStep(read, error, context, named),
+    next(passage, (tool) => `Then call ${tool} again with:`, again),
+  );
+}
+
+const isVerdict = (value: Preview | Verdict): value is Verdict => "passed" in value;
+
+/** What would be lost now; a refusal where that cannot be told. */
+async function look(passage: Passage): Promise<Preview | Verdict> {
+  try {
+    return (await previewOf(passage.confirmation, passage.args, passage.context)) ?? noTarget(passage);
+  } catch (error) {
+    return unreadable(passage, error);
+  }
+}
+
+/** Lets a call go; nothing can hold it back any more. */
+function letGo({ watch }: Passage, by: PassedBy): Verdict {
+  watch.passing(by);
+  return { passed: true, by };
+}
 
 /** Passes with a token that stands for the very preview that would be shown now. */
 function checkToken(passage: Passage, preview: Preview): Verdict {
@@ -194,31 +270,63 @@ function checkToken(passage: Passage, preview: Preview): Verdict {
       ...changes(before, now),
     );
   }
-  return context.tokens.spend(token)
-    ? { passed: true, by: "token" }
-    : refusedWithPreview(passage, preview, "This confirm_token was used by another call just now.");
+  const verdict = letGo(passage, "token");
+  // Between the look at the token and this nothing else can have happened.
+  context.tokens.spend(token);
+  return verdict;
+}
+
+/** What people type to confirm: the name on one line, or the id where the name is too long to type. */
+function typedNameOf({ name, target }: Preview): string | undefined {
+  if (name === undefined || name.trim() === "") return undefined;
+  const shown = escaped(name);
+  if (shown.length <= MOST.name) return shown;
+  const id = at(target, "id");
+  return typeof id === "string" ? escaped(id) : undefined;
+}
+
+/** What a person is asked: first what is lost, last what others may have written. */
+function questionOf({ named, args, context }: Passage, preview: Preview): Question {
+  const { operation } = named;
+  const name = preview.name === undefined ? "" : `: ${oneLine(shortened(preview.name, MOST.name))}`;
+  const [warning = "", ...more] = previewLines(preview, context.answerLimit);
+  const losses = more.slice(0, preview.dependents.length === 0 ? 0 : 1);
+  return {
+    message: [
+      `${operation.title}${name} (${named.name}) on ${context.instance.title}?`,
+      warning,
+      ...losses,
+      ...briefLines("Arguments:", shownArguments(operation, args)),
+      ...more.slice(losses.length),
+    ].join("\n"),
+    name: typedNameOf(preview),
+  };
 }
 
 /** Passes when a person accepts, and the target is still what they were shown. */
 async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
-  const { named, args, confirmation, context } = passage;
+  const { context, watch } = passage;
   if (context.ask === undefined) return refusedWithPreview(passage, preview);
-  const { instance, signal } = context;
-  const message = [
-    `${named.operation.title}${preview.name === undefined ? "" : `: ${preview.name}`} (${named.name}) on ${instance.title}?`,
-    `Arguments: ${JSON.stringify(shownArguments(named.operation, args))}`,
-    ...previewLines(preview, context.answerLimit),
-  ].join("\n");
-  const approval = await context.ask({ message, name: preview.name }, signal);
+  watch.asking();
+  const approval = await context.ask(questionOf(passage, preview), context.signal);
   if (approval.kind === "declined")
+    return {
+      passed: false,
+      why: "declined",
+      refusal: [
+        heldBack(passage),
+        "The person who was asked declined. That is final: do not try it again unless they ask for it.",
+      ].join("\n"),
+    };
+  if (approval.kind === "failed")
     return refused(
-      passage,
-      "The person who was asked declined. That is final: do not try it again unless they ask for it.",
+      heldBack(passage),
+      `No approval came: ${approval.reason}`,
+      next(passage, (tool) => `A person will be asked again when you call ${tool} with:`, { confirm: true }),
     );
-  if (approval.kind === "failed") return refused(passage, `No approval came: ${approval.reason}`);
 
-  const now = await previewOf(confirmation, args, context);
-  if (now === undefined) return noTarget(passage);
+  const now = await look(passage);
+  if (isVerdict(now)) return now;
   if (!isDeepStrictEqual(stateOf(now), stateOf(preview)))
     return refusedWithPreview(
       passage,
@@ -226,7 +334,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
       "The target has changed while the dialog was open.",
       ...changes(stateOf(preview), stateOf(now)),
     );
-  return { passed: true, by: "person" };
+  return letGo(passage, "person");
 }
 
 /**
@@ -238,27 +346,22 @@ export async function pass(
   args: Arguments,
   confirming: Confirming,
   context: GateContext,
+  watch: Watch,
 ): Promise<Verdict> {
   const confirmation = await confirmationOf(named.operation, args, context);
-  if (confirmation === undefined) return { passed: true, by: "not needed" };
-  if (confirmation === "undeclared") {
-    const head = `Not done: ${named.name} on ${context.instance.title}. Nothing was changed.`;
-    return { passed: false, refusal: `${head}\nIt declares no confirmation, so it cannot be called.` };
+  if (confirmation === undefined) {
+    watch.passing("not needed");
+    return { passed: true, by: "not needed" };
   }
-  const passage: Passage = { named, args, confirming, confirmation, context };
-  if (confirming.confirm && context.policy === "flag") return { passed: true, by: "flag" };
-  try {
-    const preview = await previewOf(confirmation, args, context);
-    if (preview === undefined) return noTarget(passage);
-    if (!confirming.confirm) return refusedWithPreview(passage, preview);
-    return await (context.policy === "human" ? askPerson(passage, preview) : checkToken(passage, preview));
-  } catch (error) {
-    const { target } = confirmation;
-    const read = ("operation" in target ? context.catalogue.get(target.operation) : undefined) ?? named;
+  if (confirmation === "undeclared")
     return refused(
-      passage,
-      "The target could not be read.",
-      explain(read, callErrorOf(error, "nothing"), context, named),
+      `Not done: ${named.name} on ${context.instance.title}. Nothing was changed.`,
+      "It declares no confirmation, so it cannot be called.",
     );
-  }
+  const passage: Passage = { named, args, confirming, confirmation, context, watch };
+  if (confirming.confirm && context.policy === "flag") return letGo(passage, "flag");
+  const preview = await look(passage);
+  if (isVerdict(preview)) return preview;
+  if (!confirming.confirm) return refusedWithPreview(passage, preview);
+  return context.policy === "human" ? askPerson(passage, preview) : checkToken(passage, preview);
 }

@@ -3,7 +3,7 @@ import type { Confirmation, Dependents, Operation, Reading, Recreation } from ".
 import type { Answer, CallOperation } from "../api.ts";
 import { UnusableAnswerError } from "../errors.ts";
 import { otherCall, type Addressing, type ToolCall } from "./addressing.ts";
-import { cutJson } from "./cutting.ts";
+import { briefLines, briefly } from "./brief.ts";
 import { masked } from "./secrets.ts";
 import { resultModel } from "./tool.ts";
 
@@ -15,6 +15,8 @@ export interface PreviewContext {
   readonly call: CallOperation;
   readonly addressing: Addressing;
   readonly signal?: AbortSignal | undefined;
+  /** Told what a call waits for. */
+  readonly progress?: ((message: string) => void) | undefined;
 }
 
 /** What a call would take away. */
@@ -23,8 +25,12 @@ export interface Preview {
   readonly target: unknown;
   /** By what people know the target, where it has such a name. */
   readonly name: string | undefined;
-  /** The numbers of what depends on it, as `3 sessions`. */
+  /** The same without what changes by itself: what was shown holds as long as this stays. */
+  readonly lasting: unknown;
+  /** The numbers of what depends on it, as `3 sessions`, without what there is none of. */
   readonly lost: readonly string[];
+  /** What could depend on it. */
+  readonly dependents: readonly string[];
   /** Whether all that is lost, or only disturbed: the call is an update. */
   readonly fate: "Goes with it" | "Concerned";
   /** Why the target cannot be shown. */
@@ -77,7 +83,31 @@ function readingArguments(reading: Reading, operation: Operation, args: Argument
   );
 }
 
-const optionsOf = ({ signal }: PreviewContext) => (signal === undefined ? {} : { signal });
+const optionsOf = ({ signal, progress }: PreviewContext) => ({
+  ...(signal === undefined ? {} : { signal }),
+  ...(progress === undefined ? {} : { progress }),
+});
+
+/** A value without the fields at a path of names; in a list, of each item. */
+function withoutPath(value: unknown, [name, ...rest]: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutPath(item, [name ?? "", ...rest]));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      key !== name ? [[key, inner]] : rest.length === 0 ? [] : [[key, withoutPath(inner, rest)]],
+    ),
+  );
+}
+
+/** A target without what changes by itself. */
+function lastingOf(target: unknown, reading: Reading, context: PreviewContext): unknown {
+  const { volatile, response } = operationOf(reading.operation, context);
+  const isWholeList = response.kind === "list" && reading.item === undefined;
+  return volatile.reduce(
+    (value, path) => withoutPath(value, [...(isWholeList ? ["data"] : []), ...path.split(".")]),
+    target,
+  );
+}
 
 /**
  * The target as it is now; `undefined` where a list does not have it.
@@ -114,17 +144,21 @@ export async function readTarget(
   );
 }
 
-/** How many dependents there are, as `3 sessions`; a list without a total is counted by its page. */
+const counted = (count: number, label: string, one: string, orMore = false) =>
+  count === 0 ? [] : [orMore ? `${count} or more ${label}` : `${count} ${count === 1 ? one : label}`];
+
+/** How many dependents there are, as `3 sessions`, if any; a list without a total is counted by its page. */
 async function countDependents(
   label: string,
   dependents: Dependents,
   target: unknown,
   args: Arguments,
   context: PreviewContext,
-): Promise<string> {
+): Promise<string[]> {
+  const { one } = dependents;
   if ("field" in dependents) {
     const items = at(target, dependents.field);
-    return `${Array.isArray(items) ? items.length : 0} ${label}`;
+    return counted(Array.isArray(items) ? items.length : 0, label, one);
   }
   const operation = operationOf(dependents.operation, context);
   const page = await context.call(
@@ -134,7 +168,7 @@ async function countDependents(
   );
   const items = Array.isArray(page["data"]) ? page["data"].length : 0;
   const count = typeof page["total_count"] === "number" ? page["total_count"] : items;
-  return `${count}${page["total_count"] === undefined && page["has_more"] === true ? " or more" : ""} ${label}`;
+  return counted(count, label, one, page["total_count"] === undefined && page["has_more"] === true);
 }
 
 const isThere = (value: unknown) => value !== undefined && value !== null && value !== "";
@@ -172,15 +206,16 @@ export async function previewOf(
   const target =
     "unreadable" in confirmation.target ? undefined : await readTarget(confirmation.target, args, context);
   if (unreadable === undefined && target === undefined) return undefined;
+  const dependents = Object.entries(confirmation.dependents ?? {});
   const lost = await Promise.all(
-    Object.entries(confirmation.dependents ?? {}).map(([label, dependents]) =>
-      countDependents(label, dependents, target, args, context),
-    ),
+    dependents.map(([label, those]) => countDependents(label, those, target, args, context)),
   );
   return {
     target,
+    lasting: "unreadable" in confirmation.target ? target : lastingOf(target, confirmation.target, context),
     name: nameOf(target, confirmation.named ?? []),
-    lost,
+    lost: lost.flat(),
+    dependents: dependents.map(([label]) => label),
     fate: "when" in confirmation ? "Concerned" : "Goes with it",
     unreadable,
     warning: confirmation.warning,
@@ -191,24 +226,37 @@ export async function previewOf(
   };
 }
 
-/** A preview in lines, for an agent and for a person; target and recreation share so many characters. */
-export function previewLines(
-  { target, lost, fate, unreadable, warning, recreate }: Preview,
-  room: number,
-): string[] {
-  const again = recreate === undefined ? undefined : cutJson(recreate.arguments, room / 2);
-  const shown = cutJson(target, room - (again?.json.length ?? 0));
+const none = (dependents: readonly string[]) =>
+  `nothing (${dependents.map((label) => `no ${label}`).join(", ")})`;
+
+/** Room for what a refusal says beside the target and what would make it again. */
+const AROUND = 1000;
+
+/**
+ * A preview in lines, for an agent and for a person: first what is lost, last what others may have written.
+ *
+ * @param limit how long all that is shown may be
+ */
+export function previewLines(preview: Preview, limit: number): string[] {
+  const room = Math.max(0, Math.floor((limit - AROUND) / 2));
+  const { target, lost, dependents, fate, unreadable, warning, recreate } = preview;
   return [
-    ...(unreadable === undefined
-      ? [`Target now: ${shown.json}`, ...(shown.without === undefined ? [] : [shown.without])]
-      : [`The target cannot be shown: ${unreadable}`]),
-    ...(lost.length === 0 ? [] : [`${fate}: ${lost.join(", ")}.`]),
     warning,
-    ...(recreate === undefined || again === undefined
+    ...(dependents.length === 0
       ? []
-      : [
-          `To make it again, as far as that goes: ${recreate.tool} ${again.json}`,
-          ...(again.without === undefined ? [] : [again.without]),
-        ]),
+      : [`${fate}: ${lost.length === 0 ? none(dependents) : lost.join(", ")}.`]),
+    ...(unreadable === undefined
+      ? briefLines("Target now, without empty fields and pictures:", target, room)
+      : [`The target cannot be shown: ${unreadable}`]),
+    ...(recreate === undefined
+      ? []
+      : briefLines(`To make it again, as far as that goes: ${recreate.tool}`, recreate.arguments, room)),
   ];
+}
+
+/** A preview as data, for an agent. */
+export function previewAnswer({ target, name, lost, fate, unreadable, warning, recreate }: Preview): Answer {
+  const { shown, leftOut } = briefly(target);
+  const left_out = leftOut.length === 0 ? undefined : leftOut;
+  return { name, warning, fate, lost, target: shown, left_out, unreadable, recreate };
 }

@@ -1,78 +1,105 @@
 import { distance } from "fastest-levenshtein";
-import MiniSearch from "minisearch";
 import type { NamedOperation } from "../../tools/index.ts";
-import { BOOST, entryOf, textsOf, type Entry } from "./search_entry.ts";
-import { createSpelling } from "./search_spelling.ts";
-import { spelt, vocabulary, wordsOf } from "./search_words.ts";
+import { entryOf, textsOf, type Entry } from "./search_entry.ts";
+import { readerOf, type Phrase } from "./search_phrase.ts";
+import { actionWords, spelt, vocabulary } from "./search_words.ts";
 
 /** How many operations an answer has at most. */
 const MAX_RESULTS = 8;
 
-/** How much of a phrase is read. */
-const MAX_LENGTH = 500;
-
-/** What the score of a deprecated operation is multiplied with. */
-const DEPRECATED = 0.9;
-
-/** How much of a score is lost where nothing of the operation's name was said. */
-const UNSAID = 0.5;
-
 /** How many letters of a name may be wrong, as a part of all. */
 const MISSPELT = 0.15;
 
+/** How much an expression counts beside the words that it consists of. */
+const IDIOM = 0.7;
+
+/** What a score is multiplied with, for what speaks against an operation. */
+const AGAINST = {
+  deprecated: 0.9,
+  /** Nothing of what it is done to was said; less where a part was. */
+  unsaid: 0.6,
+  /** What it does was said, but something else before it. */
+  secondVerb: 0.9,
+  otherVerb: 0.8,
+  /** It loses something and nobody asked for that. */
+  unaskedLoss: 0.7,
+  /** Nothing was said of what to do: then people look for something, for many of it where they name many. */
+  unaskedWrite: 0.9,
+  /** It was asked after something, and this changes it. */
+  notAsked: 0.7,
+};
+
+/** How far what an operation does is what a phrase says is to be done. */
+function verbFit({ named, name, parts: [verb] }: Entry, phrase: Phrase): number {
+  const { effect } = named.operation;
+  if (phrase.verb === undefined) {
+    const isLookedFor = effect === "read" && (!phrase.isPlural || name[0] === "list");
+    return isLookedFor ? 1 : AGAINST.unaskedWrite;
+  }
+  if (verb?.has(phrase.verb) === true) return 1;
+  if (phrase.said.some((word) => verb?.has(word) === true)) return AGAINST.secondVerb;
+  return effect === "destructive" ? AGAINST.unaskedLoss : AGAINST.otherVerb;
+}
+
+/** How far what an operation is done to is what a phrase speaks of. */
+function thingFit({ parts: [, ...things] }: Entry, { said }: Phrase): number {
+  const unsaid = things.filter((thing) => !said.some((word) => thing.has(word))).length;
+  return 1 - ((1 - AGAINST.unsaid) * unsaid) / Math.max(1, things.length);
+}
+
 /** Finds operations, best first; only those that may be found. */
-type Search = (phrase: string, isAllowed?: (named: NamedOperation) => boolean) => readonly NamedOperation[];
+type Search = (text: string, isAllowed?: (named: NamedOperation) => boolean) => readonly NamedOperation[];
 
 function build(operations: Iterable<NamedOperation>): Search {
   const all = [...operations];
   const entries = all.map(entryOf);
-  const { isKnown, correct } = createSpelling([
-    ...vocabulary,
-    ...all.flatMap((named) => spelt(Object.values(textsOf(named)).join(" "))),
-  ]);
-  const index = new MiniSearch<Entry>({
-    fields: Object.keys(BOOST),
-    extractField: (entry, field) => (field === "id" ? entry.id : (entry.words.get(field) ?? []).join(" ")),
-    tokenize: (words) => words.split(" "),
-    processTerm: (word) => word,
-    searchOptions: {
-      boost: BOOST,
-      boostDocument: (id: number) => (entries[id]?.named.operation.deprecated === undefined ? 1 : DEPRECATED),
-    },
-  });
-  index.addAll(entries);
+  const known = [...vocabulary, ...all.flatMap((named) => spelt(Object.values(textsOf(named)).join(" ")))];
+  const read = readerOf(known, new Set([...actionWords, ...entries.map(({ name: [verb = ""] }) => verb)]));
+
+  /** How many operations each word stands for. */
+  const spread = new Map<string, number>();
+  for (const { strengths } of entries)
+    for (const [word, strength] of strengths) spread.set(word, (spread.get(word) ?? 0) + strength);
+
+  /** How much a word says about which operation is meant: the more, the fewer it stands for. */
+  const weight = (word: string): number => Math.log(1 + entries.length / Math.max(1, spread.get(word) ?? 1));
 
   /** The operation whose name a phrase is, but for inflections and, in words that do not exist, a few letters. */
-  function called(phrase: readonly string[], words: readonly string[]): NamedOperation | undefined {
-    const typed = phrase.join("_");
-    const misspelt = phrase.some((word) => !isKnown(word));
+  function called({ typed, words, mayBeMisspelt }: Phrase): NamedOperation | undefined {
+    const name = typed.join("_");
     const [closest] = entries
-      .map(({ named, words: its }) => ({
-        named,
-        same: its.get("name")?.join(" ") === words.join(" "),
-        wrong: distance(named.name, typed),
+      .map((entry) => ({
+        named: entry.named,
+        same: entry.name.join(" ") === words.join(" "),
+        wrong: distance(entry.named.name, name),
       }))
-      .filter(({ same, wrong }) => same || (misspelt && wrong <= typed.length * MISSPELT))
+      .filter(({ same, wrong }) => same || (mayBeMisspelt && wrong <= name.length * MISSPELT))
       .sort((one, other) => one.wrong - other.wrong);
     return closest?.named;
   }
 
-  /** How much of an operation's name a phrase leaves unsaid, from 0 to 1. */
-  const unsaid = ({ parts }: Entry, words: readonly string[]): number =>
-    parts.filter((part) => !words.some((word) => part.has(word))).length / parts.length;
-
-  return (phrase, isAllowed = () => true) => {
-    const typed = spelt(phrase.slice(0, MAX_LENGTH));
-    const words = wordsOf(typed.map(correct).join(" "));
-    const scores = new Map<unknown, number>(
-      index.search(words.join(" ")).map(({ id, score }) => [id, score]),
+  /** How well an operation fits a phrase. */
+  function fit(entry: Entry, phrase: Phrase): number {
+    const worth = (words: readonly string[]) =>
+      words.reduce((sum, word) => sum + weight(word) * (entry.strengths.get(word) ?? 0), 0);
+    const { deprecated, effect } = entry.named.operation;
+    return (
+      (worth(phrase.words) + IDIOM * worth(phrase.idioms)) *
+      verbFit(entry, phrase) *
+      thingFit(entry, phrase) *
+      (phrase.isQuestion && effect !== "read" ? AGAINST.notAsked : 1) *
+      (deprecated === undefined ? 1 : AGAINST.deprecated)
     );
+  }
+
+  return (text, isAllowed = () => true) => {
+    const phrase = read(text);
     const ranked = entries
-      .filter(({ id }) => scores.has(id))
-      .map((entry) => ({ entry, score: (scores.get(entry.id) ?? 0) * (1 - UNSAID * unsaid(entry, words)) }))
+      .map((entry) => ({ named: entry.named, score: fit(entry, phrase) }))
+      .filter(({ score }) => score > 0)
       .sort((one, other) => other.score - one.score)
-      .map(({ entry }) => entry.named);
-    return [...new Set([called(typed, words), ...ranked])]
+      .map(({ named }) => named);
+    return [...new Set([called(phrase), ...ranked])]
       .filter((named) => named !== undefined)
       .filter(isAllowed)
       .slice(0, MAX_RESULTS);
@@ -82,5 +109,5 @@ function build(operations: Iterable<NamedOperation>): Search {
 /** A search for the operations that a phrase may mean, best first. The index is made for the first phrase. */
 export function createSearch(operations: Iterable<NamedOperation>): Search {
   let search: Search | undefined;
-  return (phrase, isAllowed) => (search ??= build(operations))(phrase, isAllowed);
+  return (text, isAllowed) => (search ??= build(operations))(text, isAllowed);
 }

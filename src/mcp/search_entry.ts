@@ -1,66 +1,89 @@
-import { toolsets, type NamedOperation } from "../../tools/index.ts";
-import { saidOf, wordsOf } from "./search_words.ts";
+import type { NamedOperation } from "../../tools/index.ts";
+import { actionsOf, actionWords, thingsOf, wordsOf } from "./search_words.ts";
 
-/** How much a word counts, by where it stands. */
-export const BOOST = {
-  /** In its name and title, with what people say for them. */
-  said: 3,
-  name: 0.5,
-  title: 0.3,
+/**
+ * How well a word stands for an operation, by where it is found. Where it is found twice, the better place counts:
+ * an operation that is described at length is not found more often for it.
+ */
+const STRENGTH = {
+  name: 1,
+  /** What people say for what it is done to, and for doing it. */
+  thing: 0.9,
+  action: 0.8,
+  title: 0.8,
   /** The first sentence of its description. */
-  about: 0.5,
-  rest: 0.3,
-  toolset: 0.3,
-  path: 0.1,
-  effect: 0.1,
-  fields: 0.1,
+  about: 0.3,
+  rest: 0.2,
+  fields: 0.2,
+  path: 0.15,
 };
 
-type Field = keyof typeof BOOST;
+/** How much strength a saying loses that is about a whole to which the operation's own thing belongs. */
+const OF_THE_WHOLE = 0.3;
 
-/** An operation as the index has it. */
+/** Words of names that people leave out. */
+const unspoken = new Set(wordsOf("instance settings identifier entry item billing beta enterprise"));
+
+/** An operation as the search knows it. */
 export interface Entry {
-  readonly id: number;
   readonly named: NamedOperation;
-  /** Its words, by where they stand. */
-  readonly words: ReadonlyMap<string, readonly string[]>;
-  /** For each word of its name: what can be said for it. */
+  /** The words of its name. */
+  readonly name: readonly string[];
+  /** How well each word stands for it, from 0 to 1. */
+  readonly strengths: ReadonlyMap<string, number>;
+  /** For each word of its name that people say: what else can be said for it. */
   readonly parts: readonly ReadonlySet<string>[];
 }
 
 /** The names of tools in a description: they are about other operations. */
 const TOOL_NAMES = /\w+_\w+/g;
 
-const abouts = new Map(Object.entries(toolsets).map(([name, { about }]) => [name, about]));
-
 /** What is written about an operation. */
 export function textsOf({
   name,
-  toolset,
   operation,
-}: NamedOperation): Record<Exclude<Field, "said">, string> {
-  const { title, description, template, effect, path, query, body } = operation;
+}: NamedOperation): Record<Exclude<keyof typeof STRENGTH, "action" | "thing">, string> {
+  const { title, description, template, path, query, body } = operation;
   const [about = "", ...rest] = description.replaceAll(TOOL_NAMES, "").split(/(?<=\.) /);
   return {
     name,
     title,
     about,
     rest: rest.join(" "),
-    toolset: abouts.get(toolset) ?? "",
-    path: template,
-    effect,
     fields: Object.keys({ ...path, ...query, ...body }).join(" "),
+    path: template,
   };
 }
 
-export function entryOf(named: NamedOperation, id: number): Entry {
-  const words = new Map(Object.entries(textsOf(named)).map(([field, text]) => [field, wordsOf(text)]));
-  const name = words.get("name") ?? [];
-  const own = new Set([...name, ...(words.get("title") ?? [])]);
-  const said = saidOf(own);
-  const parts = name.map((word) => {
-    const others = new Set(saidOf(new Set([...own].filter((other) => other !== word))));
-    return new Set([word, ...said.filter((saying) => !others.has(saying))]);
-  });
-  return { id, named, words: words.set("said", [...new Set([...own, ...said])]), parts };
+/** How much of what an operation is done to is not in these words, from 0 to 1. */
+const missing = ([, ...things]: readonly string[], words: readonly string[]): number =>
+  things.filter((thing) => !words.includes(thing)).length / Math.max(1, things.length);
+
+export function entryOf(named: NamedOperation): Entry {
+  const texts = textsOf(named);
+  const [name, title] = [wordsOf(texts.name), wordsOf(texts.title)];
+  const own = new Set([...name, ...title]);
+  const [actions, things] = [actionsOf(own), thingsOf(own)];
+  const found: readonly (readonly [strength: number, words: readonly string[]])[] = [
+    [STRENGTH.name, name],
+    ...things.map(({ of, said }) => [STRENGTH.thing * (1 - OF_THE_WHOLE * missing(name, of)), said] as const),
+    ...actions.map(({ said }) => [STRENGTH.action, said] as const),
+    [STRENGTH.title, title],
+    [STRENGTH.about, wordsOf(texts.about)],
+    [STRENGTH.rest, wordsOf(texts.rest)],
+    [STRENGTH.fields, wordsOf(texts.fields)],
+    [STRENGTH.path, wordsOf(texts.path)],
+  ];
+  const strengths = new Map<string, number>();
+  for (const [strength, words] of found)
+    for (const word of words) strengths.set(word, Math.max(strength, strengths.get(word) ?? 0));
+
+  const parts = name
+    .filter((part) => !unspoken.has(part))
+    .map((part, at) => {
+      const said = [...actions, ...things].filter(({ of }) => of.includes(part)).flatMap((rule) => rule.said);
+      const isVerb = at === 0;
+      return new Set([part, ...said.filter((word) => isVerb || !actionWords.has(word))]);
+    });
+  return { named, name, strengths, parts };
 }

@@ -17,7 +17,10 @@ const below = (path: string, name: string | number) => (path === "" ? `${name}` 
  * it is, by dotted path. An empty string is none.
  */
 export function replaceSecrets(model: z.ZodTypeAny, value: unknown, replace: Replace, path = ""): unknown {
-  if (isSecret(model)) return typeof value === "string" && value !== "" ? replace(value, path) : value;
+  if (isSecret(model)) {
+    if (value === undefined || value === null || value === "") return value;
+    return replace(typeof value === "string" ? value : JSON.stringify(value), path);
+  }
   const type = unwrapped(model);
   if (type instanceof z.ZodUnion)
     return Options.parse(type.options).reduce(
@@ -43,14 +46,9 @@ export function replaceSecrets(model: z.ZodTypeAny, value: unknown, replace: Rep
 export const masked = (model: z.ZodTypeAny, value: unknown): unknown =>
   replaceSecrets(model, value, () => MASK);
 
-/** Where a model declares credentials, by dotted path; those in lists, whose number is not known, apart. */
-export function secretPathsOf(model: z.ZodTypeAny, path = ""): string[] {
-  if (isSecret(model)) return [path];
-  const type = unwrapped(model);
-  if (type instanceof z.ZodUnion)
-    return [...new Set(Options.parse(type.options).flatMap((option) => secretPathsOf(option, path)))];
-  if (!(type instanceof z.ZodObject)) return [];
-  return Object.entries(Fields.parse(type.shape)).flatMap(([name, field]) =>
-    secretPathsOf(field, below(path, name)),
-  );
+/** The fields of an object in which there are credentials, at whatever depth. */
+export function secretFieldsOf(model: z.ZodTypeAny, value: unknown): ReadonlySet<string> {
+  const fields = new Set<string>();
+  replaceSecrets(model, value, (_, path) => fields.add(path.split(".")[0] ?? path));
+  return fields;
 }

@@ -10,13 +10,16 @@ import {
   type ProgressToken,
   type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Instance } from "../instance.ts";
 import { isObject } from "../json.ts";
 import type { Log } from "../log.ts";
+import { telling } from "../telling.ts";
 import type { Visible } from "../visible.ts";
 import type { Authority } from "./authority.ts";
 import type { Approval, Question } from "./gate.ts";
 import { identityOf } from "./identity.ts";
+import { countedFromOne } from "./request_ids.ts";
 
 /** What a call may use of the client that made it. */
 export interface Caller {
@@ -93,9 +96,13 @@ const schemaFor = (name: string | undefined) =>
     ? { type: "object" as const, properties: {} }
     : {
         type: "object" as const,
-        properties: { name: { type: "string" as const, title: `Type ${name} to go on` } },
+        properties: { name: { type: "string" as const, title: `To go on, type: ${name}` } },
         required: ["name"],
       };
+
+/** A name as it is compared: nobody sees how much space there is. */
+const squeezed = (text: unknown) =>
+  typeof text === "string" ? text.trim().replaceAll(/\s+/g, " ") : undefined;
 
 /** Asks the person in front of the client. Whatever is no clear yes is none. */
 async function askThrough(
@@ -103,7 +110,9 @@ async function askThrough(
   visible: Visible,
   { message, name }: Question,
   signal: AbortSignal | undefined,
+  progress: Caller["progress"],
 ): Promise<Approval> {
+  const done = telling(progress, "A person was asked; their answer is waited for.");
   // What people have to type must be what they see.
   const shown = name === undefined ? undefined : visible.text(name);
   try {
@@ -116,11 +125,20 @@ async function askThrough(
       { timeout: DIALOG_MS, ...(signal === undefined ? {} : { signal }) },
     );
     if (action !== "accept") return { kind: "declined" };
-    if (shown === undefined || content?.["name"] === shown) return { kind: "accepted" };
+    if (shown === undefined || squeezed(content?.["name"]) === squeezed(shown)) return { kind: "accepted" };
     return { kind: "failed", reason: `what was typed is not ${JSON.stringify(shown)}.` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: "failed", reason: `the dialog failed or was not answered in time (${reason}).` };
+  } finally {
+    done();
+  }
+}
+
+/** The SDK's server, none of whose requests has the id 0. */
+class CancellableServer extends Server {
+  override connect(transport: Transport): Promise<void> {
+    return super.connect(countedFromOne(transport));
   }
 }
 
@@ -128,7 +146,7 @@ async function askThrough(
 export function createServer(settings: ServerSettings): Server {
   const { version, instance, authority, visible, callTool, log } = settings;
   const identity = identityOf(version, instance);
-  const server = new Server(identity.serverInfo, {
+  const server = new CancellableServer(identity.serverInfo, {
     capabilities: identity.capabilities,
     instructions: identity.instructions,
   });
@@ -172,16 +190,19 @@ export function createServer(settings: ServerSettings): Server {
       return {};
     }
     if (method !== "tools/call")
-      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${JSON.stringify(method)}.`);
+      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
     const { name, args } = callOf(params);
     const refusal = authority.refusal(name);
     if (refusal !== undefined)
       throw new RequestError(ErrorCode.InvalidParams, `${refusal}${await suggestionFor(name, authority)}`);
     const hasDialogs = server.getClientCapabilities()?.elicitation?.form !== undefined;
+    const progress = progressOf(token);
     return callTool(name, args, {
       signal,
-      progress: progressOf(token),
-      ask: hasDialogs ? (question, until) => askThrough(server, visible, question, until) : undefined,
+      progress,
+      ask: hasDialogs
+        ? (question, until) => askThrough(server, visible, question, until, progress)
+        : undefined,
     });
   };
 

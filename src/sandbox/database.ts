@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -158,6 +158,20 @@ class SandboxDriver extends SqliteDriver {
     this.opened.identity.check("unknown");
   }
 
+  /**
+   * Leaves everything in the file itself, so that a copy of it alone is whole: closing does not do it, since the driver
+   * keeps statements. Where other processes are at it, or the file cannot be written, it stays in the -wal, and is not lost.
+   */
+  override async destroy(): Promise<void> {
+    try {
+      this.opened.database.pragma("wal_checkpoint(truncate)");
+    } catch (error) {
+      if (troubleOf(error) === undefined) throw error;
+    } finally {
+      await super.destroy();
+    }
+  }
+
   /** After some failures SQLite has rolled back already; what is told must be that failure. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.opened.database.inTransaction) await super.rollbackTransaction(connection);
@@ -193,6 +207,11 @@ function makeFolder(path: string): void {
     // Another process may have made it meanwhile.
     if (!existsSync(path)) throw error;
   }
+}
+
+/** Makes an empty file that only its user may read: it will hold keys. SQLite makes the -wal and -shm like it. */
+function makeFile(path: string): void {
+  if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
 }
 
 const VersionRow = z.object({ user_version: z.number() });
@@ -259,7 +278,10 @@ export async function openDatabase(name: string, patienceMs = PATIENCE_MS): Prom
   // Anything else that looks like a URL would be taken for a server's.
   const file = name === ":memory:" ? name : resolve(name);
   try {
-    if (file !== ":memory:") makeFolder(dirname(file));
+    if (file !== ":memory:") {
+      makeFolder(dirname(file));
+      makeFile(file);
+    }
     const patience = new Patience(patienceMs);
     const opened = await patience.get(() => connect(file, patience));
     return new Kysely<Tables>({ dialect: new SandboxDialect(opened) });

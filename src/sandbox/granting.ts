@@ -1,7 +1,9 @@
 import { invalidParam, notFound } from "./failure.ts";
+import { signOAuthJwt } from "./oauth_jwts.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import { checkMaySignIn } from "./sign_in.ts";
+import { getInstance } from "./store/instance.ts";
 import { findOAuthApplication } from "./store/oauth_applications.ts";
 import { insertOAuthGrant } from "./store/oauth_grants.ts";
 import { findUser } from "./store/users.ts";
@@ -45,17 +47,29 @@ export async function grantAccess(
     throw invalidParam("scopes", `The application may ask for ${offered.join(", ")}, not for ${unknown}.`);
   const granted = scopes ?? offered;
 
-  const accessToken = newSecret("oat");
+  const id = sandbox.newId("oat");
+  const expires_at = at + ACCESS_TOKEN_TTL * 1000;
+  const { settings } = await getInstance(sandbox.db);
+  const accessToken = settings.oauth.oauth_jwt_access_tokens
+    ? await signOAuthJwt(sandbox, {
+        id,
+        userId: user.id,
+        clientId: application.client_id,
+        scopes: granted.join(" "),
+        createdAt: at,
+        expiration: expires_at,
+      })
+    : newSecret("oat");
   const refreshToken = granted.includes(OFFLINE) ? newSecret("ort") : undefined;
   await insertOAuthGrant(sandbox.db, {
-    id: sandbox.newId("oat"),
+    id,
     oauth_application_id: application.id,
     user_id: user.id,
     scopes: granted.join(" "),
     access_token_hash: hashOf(accessToken),
     refresh_token_hash: refreshToken === undefined ? null : hashOf(refreshToken),
     revoked: 0,
-    expires_at: at + ACCESS_TOKEN_TTL * 1000,
+    expires_at,
     created_at: at,
     updated_at: at,
   });

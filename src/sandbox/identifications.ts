@@ -82,6 +82,16 @@ export const verificationColumns = (
   ...(verified ? { reserved: 0 } : {}),
 });
 
+/** @throws Failure 400 for one that is about to be verified, and that another user has claimed */
+export async function checkUnclaimed(
+  sandbox: Sandbox,
+  { id, type, canonical, identifier }: store.IdentificationRow,
+): Promise<void> {
+  const claimed = await store.findClaimed(sandbox.db, type, canonical);
+  if (claimed !== undefined && claimed.id !== id)
+    throw refused("identification_claimed", `${identifier} is another user's by now.`);
+}
+
 /** Changes how an identification stands. */
 export async function changeIdentification(
   sandbox: Sandbox,
@@ -111,6 +121,7 @@ export async function changeIdentification(
       "identification_update_second_factor_unverified",
       `${row.identifier} must be verified to be a second factor.`,
     );
+  if (verified && !wasVerified) await checkUnclaimed(sandbox, row);
   await whileSecondFactorsChange(sandbox, user.id, async () => {
     await store.updateIdentification(sandbox.db, row.id, {
       ...(verified === wasVerified ? {} : verificationColumns(strategyOf(type, verified), verified)),

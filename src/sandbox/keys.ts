@@ -36,54 +36,50 @@ export async function publicKey(sandbox: Sandbox) {
   return { use: "sig", kty: "RSA", kid: instance.id, alg: ALGORITHM, n, e } as const;
 }
 
-/**
- * What a token is for, in its header, so that none passes for one of another kind whatever claims it has. Tokens of
- * sessions and tickets have no category.
- */
-export type Category = typeof M2M_CATEGORY;
+/** What a token is for, in its header, so that none passes for one of another kind whatever claims it has. */
+interface Kind {
+  readonly typ: string;
+  readonly cat?: string;
+}
 
-/** The header by which `@clerk/backend` tells tokens of machines from those of sessions. */
-export const M2M_CATEGORY = "cl_B7d4PD333AAA";
+/** Tokens of sessions and tickets, which their claims tell apart. */
+const PLAIN: Kind = { typ: "JWT" };
+
+/** Tokens of machines, with the category by which `@clerk/backend` tells them from those of sessions. */
+export const M2M: Kind = { typ: "JWT", cat: "cl_B7d4PD333AAA" };
+
+/** Access tokens of OAuth applications, as RFC 9068 has them. */
+export const OAUTH_ACCESS: Kind = { typ: "at+jwt" };
 
 /** Signs a token with the instance's key; the claims are taken as they are. */
-export async function signToken(sandbox: Sandbox, claims: JWTPayload, category?: Category): Promise<string> {
+export async function signToken(sandbox: Sandbox, claims: JWTPayload, kind = PLAIN): Promise<string> {
   const { jwk, instance } = await signingKey(sandbox);
   return new SignJWT(claims)
-    .setProtectedHeader({
-      alg: ALGORITHM,
-      kid: instance.id,
-      typ: "JWT",
-      ...(category === undefined ? {} : { cat: category }),
-    })
+    .setProtectedHeader({ alg: ALGORITHM, kid: instance.id, ...kind })
     .sign(await importJWK(jwk, ALGORITHM));
 }
 
-async function claimsOf(
-  sandbox: Sandbox,
-  token: string,
-  category: Category | undefined,
-  clockTolerance: number,
-) {
+async function claimsOf(sandbox: Sandbox, token: string, { typ, cat }: Kind, clockTolerance: number) {
   const key = await importJWK(await publicKey(sandbox), ALGORITHM);
   const options = { currentDate: new Date(sandbox.now()), clockTolerance };
   try {
-    const verified = await jwtVerify(token, key, options);
-    return verified.protectedHeader["cat"] === category ? verified.payload : undefined;
+    const { protectedHeader, payload } = await jwtVerify(token, key, options);
+    return protectedHeader.typ === typ && protectedHeader["cat"] === cat ? payload : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * The claims of a token that this instance signed, of the category that is asked for, and that has not expired;
+ * The claims of a token that this instance signed, of the kind that is asked for, and that has not expired;
  * `undefined` for any other.
  */
-export const verifyToken = (
+export const verifyToken = (sandbox: Sandbox, token: string, kind = PLAIN): Promise<JWTPayload | undefined> =>
+  claimsOf(sandbox, token, kind, 0);
+
+/** The claims of a token of a kind that this instance signed, expired or not; `undefined` for any other. */
+export const verifySignature = (
   sandbox: Sandbox,
   token: string,
-  category?: Category,
-): Promise<JWTPayload | undefined> => claimsOf(sandbox, token, category, 0);
-
-/** The claims of a session's token that this instance signed, expired or not; `undefined` for any other. */
-export const verifySignature = (sandbox: Sandbox, token: string): Promise<JWTPayload | undefined> =>
-  claimsOf(sandbox, token, undefined, Number.MAX_SAFE_INTEGER);
+  kind = PLAIN,
+): Promise<JWTPayload | undefined> => claimsOf(sandbox, token, kind, Number.MAX_SAFE_INTEGER);

@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 import { z } from "zod/v3";
-import { issuerOf, M2M_CATEGORY, signToken, verifyToken } from "./keys.ts";
+import { issuerOf, M2M, signToken, verifyToken } from "./keys.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { getInstance } from "./store/instance.ts";
 
@@ -50,12 +50,12 @@ export async function signM2MJwt(sandbox: Sandbox, token: M2MClaims): Promise<st
     nbf: iat - CLOCK_SKEW,
     exp: Math.floor(token.expiration / 1000),
   };
-  return signToken(sandbox, claims, M2M_CATEGORY);
+  return signToken(sandbox, claims, M2M);
 }
 
 /** What a token says that this instance signed for a machine and that has not expired; `undefined` for any other. */
 export async function readM2MJwt(sandbox: Sandbox, token: string): Promise<M2MClaims | undefined> {
-  const payload = Claims.safeParse(await verifyToken(sandbox, token, M2M_CATEGORY));
+  const payload = Claims.safeParse(await verifyToken(sandbox, token, M2M));
   if (!payload.success) return undefined;
   const { iss: _iss, jti, sub, aud, scopes: _scopes, iat, nbf: _nbf, exp, ...claims } = payload.data;
   return {

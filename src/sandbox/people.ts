@@ -3,7 +3,8 @@ import { canonicalEmail, checkEmail, identifierOf } from "./identifiers.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { externalAccountsOf } from "./store/external_accounts.ts";
 import {
-  findByCanonical,
+  findClaimed,
+  findOwn,
   identificationsOf,
   insertIdentification,
   type IdentificationRow,
@@ -116,12 +117,12 @@ export const newIdentification = (
   updated_at: sandbox.now(),
 });
 
-/** Gives a user an identification. @throws Failure 422 where it is malformed or anybody has it */
+/** Gives a user an identification. @throws Failure 422 where it is malformed, claimed by anybody or the user's already */
 export async function identify(sandbox: Sandbox, given: NewIdentification): Promise<IdentificationRow> {
   const canonical = checkIdentifier(given.type, given.identifier);
-  if ((await findByCanonical(sandbox.db, given.type, canonical)) !== undefined)
-    throw taken(given.type, given.identifier);
   const row = newIdentification(sandbox, given, canonical);
+  const other = (await findClaimed(sandbox.db, row.type, canonical)) ?? (await findOwn(sandbox.db, row));
+  if (other !== undefined) throw taken(given.type, given.identifier);
   await insertIdentification(sandbox.db, row);
   return row;
 }
@@ -148,7 +149,7 @@ export async function checkKnownOtherwise(
 
 /** Who has an email address, without regard to case. */
 export async function findUserByEmail(sandbox: Sandbox, address: string): Promise<UserRow | undefined> {
-  const found = await findByCanonical(sandbox.db, "email_address", canonicalEmail(address));
+  const found = await findClaimed(sandbox.db, "email_address", canonicalEmail(address));
   return found === undefined ? undefined : findUser(sandbox.db, found.user_id);
 }
 

@@ -1,14 +1,13 @@
 import { z } from "zod/v3";
 import { Metadata } from "../../tools/models/common.ts";
+import { checkAdmitted } from "./admission.ts";
 import { credentialColumns } from "./credentials.ts";
 import { Failure, invalidParam, missingParam, notFound, refused } from "./failure.ts";
 import { blankUser, checkIdentifier, identify, taken } from "./people.ts";
 import { isAbandoned, missingFieldsOf, unverifiedFieldsOf } from "./present/sign_ups.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { beginSession } from "./sign_in.ts";
-import { findByCanonical } from "./store/identifications.ts";
-import { getInstance } from "./store/instance.ts";
-import { findIdentifierByCanonical } from "./store/restricted_identifiers.ts";
+import { findClaimed } from "./store/identifications.ts";
 import type { SessionRow } from "./store/sessions.ts";
 import * as store from "./store/sign_ups.ts";
 import { findUserByExternalId, insertUser, updateUser } from "./store/users.ts";
@@ -37,29 +36,11 @@ export const SignUpStrategy = z.enum(["email_code", "phone_code"]);
 
 type Strategy = z.output<typeof SignUpStrategy>;
 
-/** @throws Failure 403 for whom the allowlist does not have or the blocklist has */
-async function checkAllowed(sandbox: Sandbox, canonical: string): Promise<void> {
-  const { restrictions } = (await getInstance(sandbox.db)).settings;
-  const entries = [canonical, canonical.replace(/^.*@/, "*@")];
-  const isOn = async (list: "allow" | "block") => {
-    const found = await Promise.all(
-      entries.map((entry) => findIdentifierByCanonical(sandbox.db, list, entry)),
-    );
-    return found.some((entry) => entry !== undefined);
-  };
-  if ((restrictions.blocklist && (await isOn("block"))) || (restrictions.allowlist && !(await isOn("allow"))))
-    throw new Failure(403, {
-      code: "not_allowed_access",
-      message: "access not allowed",
-      longMessage: `${canonical} may not sign up to this application.`,
-    });
-}
-
 async function checkNew(sandbox: Sandbox, type: AddressType, identifier: string | undefined): Promise<void> {
   if (identifier === undefined) return;
   const canonical = checkIdentifier(type, identifier);
-  if ((await findByCanonical(sandbox.db, type, canonical)) !== undefined) throw taken(type, identifier);
-  await checkAllowed(sandbox, canonical);
+  if ((await findClaimed(sandbox.db, type, canonical)) !== undefined) throw taken(type, identifier);
+  await checkAdmitted(sandbox, canonical);
 }
 
 /** Begins a sign-up; nobody is a user yet. */

@@ -1,8 +1,14 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { z } from "zod/v3";
 import type { CodeVerification } from "../../tools/models/verification.ts";
-import { notFound, refused } from "./failure.ts";
-import { getIdentification, verificationColumns, type AddressType } from "./identifications.ts";
+import { countryOfNumber } from "./calling_codes.ts";
+import { Failure, notFound, refused } from "./failure.ts";
+import {
+  checkUnclaimed,
+  getIdentification,
+  verificationColumns,
+  type AddressType,
+} from "./identifications.ts";
 import { send } from "./mail.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { updateIdentification } from "./store/identifications.ts";
@@ -27,6 +33,18 @@ const TEST_ADDRESSES = {
 /** What a code is for. */
 export type Subject = Pick<store.VerificationRow, "identification_id" | "sign_up_id">;
 
+/** @throws Failure 403 for a number in a country to which the instance sends no SMS */
+function checkCountry(number: string, blocked: readonly string[]): void {
+  const country = countryOfNumber(number);
+  if (country !== undefined && blocked.includes(country))
+    throw new Failure(403, {
+      code: "unsupported_country_code",
+      message: "unsupported country code",
+      longMessage: `No SMS is sent to ${country}: the instance's settings block it (blocked_country_codes).`,
+      param: "phone_number",
+    });
+}
+
 /** Sends a code. In test mode a test address gets the code that tests know. */
 export async function sendCode(
   sandbox: Sandbox,
@@ -35,6 +53,7 @@ export async function sendCode(
   subject: Subject,
 ): Promise<store.VerificationRow> {
   const { settings } = await getInstance(sandbox.db);
+  if (type === "phone_number") checkCountry(to, settings.blocked_country_codes);
   const isTest = settings.test_mode && TEST_ADDRESSES[type].test(to);
   const at = sandbox.now();
   const row: store.VerificationRow = {
@@ -114,6 +133,7 @@ export async function attemptVerification(
   if (verification?.identification_id !== id) throw notFound("verification", attempt.verification_id);
   const row = await tryCode(sandbox, verification, attempt.code);
   if (row.status === "verified" && identification.verification_status !== "verified") {
+    await checkUnclaimed(sandbox, identification);
     const at = sandbox.now();
     await updateIdentification(sandbox.db, id, {
       ...verificationColumns(row.strategy, true),

@@ -1,10 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { found, report } from "./ledger.ts";
+import { auditLogFaults } from "./audit_log.ts";
+import { clientFaults } from "./client.ts";
 import { endings } from "./ending.ts";
 import { hostileLines } from "./lines.ts";
 import { networkFaults } from "./network.ts";
 import { rateLimit } from "./rate_limit.ts";
 import { sandboxFaults } from "./sandbox.ts";
+import { secretsFolderFaults } from "./secrets_folder.ts";
 
 /**
  * Injects faults from all sides and keeps account of what was really done. The short form is part of the tests;
@@ -17,6 +20,9 @@ describe.concurrent("faults", () => {
   hostileLines();
   endings();
   sandboxFaults();
+  clientFaults();
+  auditLogFaults();
+  secretsFolderFaults();
 });
 
 test("nothing that was answered is lost, and no answer is wrong", () => {

@@ -1,56 +1,11 @@
 import { expect, test } from "vitest";
-import { z } from "zod/v3";
-import { callLine, hello, line, startProcess, type Environment, type Finish } from "../support/processes.ts";
+import { callLine, hello, line, type Finish } from "../support/processes.ts";
 import { injected, record, toldBy, wrong } from "./ledger.ts";
 import { scaled, timeout } from "./scale.ts";
+import { startSpeaking } from "./speaking.ts";
 import { comply, startAccountant } from "./upstream.ts";
 
 /** What a client may send that no client should. */
-
-const Id = z.union([z.string(), z.number()]);
-const Message = z.object({
-  id: Id.nullish(),
-  result: z
-    .object({
-      isError: z.boolean().optional(),
-      content: z.array(z.object({ type: z.literal("text"), text: z.string() })).optional(),
-      structuredContent: z.record(z.unknown()).optional(),
-    })
-    .optional(),
-  error: z.object({ code: z.number(), message: z.string() }).optional(),
-});
-type Message = z.output<typeof Message>;
-
-/** A server that is spoken to by hand; what it says is kept. */
-function startSpeaking(env: Environment, finish: Finish) {
-  const { child, ended, stderr } = startProcess(env, { finish });
-  const messages: Message[] = [];
-  let rest = "";
-  let arrived = (): void => undefined;
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    const lines = `${rest}${text}`.split("\n");
-    rest = lines.pop() ?? "";
-    messages.push(...lines.map((each) => Message.parse(JSON.parse(each))));
-    arrived();
-  });
-  /** Waits until what was said satisfies. */
-  const until = async (satisfies: () => boolean): Promise<void> => {
-    while (!satisfies()) {
-      await new Promise<void>((resolve) => {
-        arrived = resolve;
-      });
-    }
-  };
-  return {
-    child,
-    ended,
-    stderr,
-    messages,
-    until,
-    say: (text: string | Buffer) => void child.stdin.write(text),
-    answersTo: (id: string | number) => messages.filter((message) => message.id === id),
-  };
-}
 
 const MIB = 1024 * 1024;
 
@@ -86,7 +41,7 @@ const BAD_LINES: Readonly<Record<string, string | Buffer>> = {
 async function startWithUpstream(finish: Finish) {
   const accountant = await startAccountant(finish, () => comply);
   const env = { CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url };
-  const speaking = startSpeaking(env, finish);
+  const speaking = startSpeaking(env, { finish });
   speaking.say(hello);
   await speaking.until(() => speaking.answersTo("hello").length > 0);
   return { ...speaking, accountant };

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Finish } from "../support/processes.ts";
 
-/** A request of a user's, whose id is the mark by which the call is known. */
+/** A request about a user or something else, whose id is the mark by which the call is known. */
 export interface Incident {
   readonly method: string;
   readonly mark: string;
@@ -77,7 +77,7 @@ export async function startAccountant(finish: Finish, behaviourOf: (mark: string
   const server = createServer((request, response) => {
     requests += 1;
     const { method = "", url = "", socket } = request;
-    const mark = /^\/v1\/users\/([^/?]+)/.exec(url)?.[1] ?? url;
+    const mark = /^\/v1\/[^/]+\/([^/?]+)/.exec(url)?.[1] ?? url;
     const deleted = method === "DELETE" ? { deleted: true } : {};
     // Whoever resets a connection makes it fail here too.
     response.on("error", () => undefined);

@@ -33,7 +33,7 @@ const ajv = new AjvJsonSchemaValidator();
 const validators = new Map<string, JsonSchemaValidator<unknown>>();
 
 /** The SDK's own validation, compiled once per schema and only for tools that are called: clients are many here. */
-const sharedValidation: jsonSchemaValidator = {
+export const sharedValidation: jsonSchemaValidator = {
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
     const key = JSON.stringify(schema);
     return (input) => {
@@ -63,6 +63,8 @@ export interface Exchange {
   readonly path: string;
   readonly status: number;
   readonly body: string;
+  /** The request itself, to be read once. */
+  readonly request: Request;
 }
 
 /** A `fetch` that notes what goes through it. */
@@ -71,9 +73,11 @@ function recorder(fetch: typeof globalThis.fetch) {
   const recorded: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const { method, url } = request;
+    const copy = request.clone();
     const response = await fetch(request);
     const { status } = response;
-    exchanges.push({ method, path: new URL(url).pathname, status, body: await response.clone().text() });
+    const body = await response.clone().text();
+    exchanges.push({ method, path: new URL(url).pathname, status, body, request: copy });
     return response;
   };
   return { exchanges, fetch: recorded };
@@ -87,7 +91,10 @@ export interface HarnessOptions {
   /** What stands between the client and the sandbox. */
   readonly between?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
   /** Answers the dialogs of a client that has them. */
-  readonly dialog?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
+  readonly dialog?: (
+    request: ElicitRequest,
+    extra: { readonly signal: AbortSignal },
+  ) => ElicitResult | Promise<ElicitResult>;
 }
 
 /** The part of the settings that a server heeds. */
@@ -136,7 +143,10 @@ export async function createHarness(options: HarnessOptions = {}) {
     call,
     describe: describeRequest,
   };
-  const audit = settings.auditLog === undefined ? undefined : openAuditLog(settings.auditLog, visible);
+  const audit =
+    settings.auditLog === undefined
+      ? undefined
+      : openAuditLog(settings.auditLog, visible, { api: "sandbox", key: null });
   const shared = sharedContext(connection, settings, audit, { log, visible }, clock.now);
   const server = createToolServer(shared, readAuthority(settings.authority), settings.confirm, log);
   const { dialog } = options;

@@ -3,10 +3,11 @@ import { Node } from "./schemas.ts";
 
 /** Values that nobody sends in good faith. */
 
-/** The key of the instance, which may land anywhere, but never come out. */
+/** The keys of the instances, which may land anywhere, but never come out. */
 export const KEY = "sk_test_0123456789abcdefghijABCDEFGHIJ";
+export const LIVE_KEY = "sk_live_JIHGFEDCBAjihgfedcba9876543210";
 
-const TRICKS: readonly string[] = [
+export const TRICKS: readonly string[] = [
   "",
   " ",
   ".",
@@ -51,6 +52,7 @@ const TRICKS: readonly string[] = [
   "<script>alert(1)</script>",
   "a".repeat(20_000),
   KEY,
+  LIVE_KEY,
   `Bearer ${KEY}`,
   `../${KEY}/..`,
 ];
@@ -58,7 +60,7 @@ const TRICKS: readonly string[] = [
 export const hostileString: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...TRICKS) },
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }) },
-  { weight: 1, arbitrary: fc.string({ maxLength: 20 }).map((text) => `${text}${KEY}`) },
+  { weight: 1, arbitrary: fc.string({ maxLength: 20 }).map((text) => `${text}${KEY}${LIVE_KEY}`) },
   { weight: 4, arbitrary: fc.constantFrom("user_1", "name", "ada@example.com", "https://example.com/") },
 );
 
@@ -66,7 +68,7 @@ export const hostileString: fc.Arbitrary<string> = fc.oneof(
 const hostileKey = fc.oneof(fc.constantFrom("__proto__", "constructor", "prototype", KEY), hostileString);
 
 /** `fromEntries` makes a key of `__proto__`; a literal would set the prototype. */
-const objectOf = (value: fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
+export const objectOf = (value: fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
   fc.array(fc.tuple(hostileKey, value), { maxLength: 4 }).map((entries) => Object.fromEntries(entries));
 
 const nested = (levels: number): unknown => {
@@ -75,15 +77,21 @@ const nested = (levels: number): unknown => {
   return value;
 };
 
-/** Anything that JSON can say. */
-export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
+/** Anything that JSON can say in a few words. */
+export const terseValue: fc.Arbitrary<unknown> = fc.oneof(
   hostileString,
   fc.constantFrom<unknown>(null, true, false, 0, -0, -1, 0.1, 1e308, -1e308, 2 ** 53, 5e-324),
   fc.constantFrom<unknown>([], {}, [[]], [null], { length: -1 }, { toString: 1, valueOf: 2 }),
   objectOf(hostileString),
   fc.array(hostileString, { maxLength: 3 }),
   fc.jsonValue({ maxDepth: 3 }),
-  fc.constantFrom(50, 150, 3000).map(nested),
+  fc.constantFrom(50, 150).map(nested),
+);
+
+/** Anything that JSON can say. */
+export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
+  { weight: 7, arbitrary: terseValue },
+  fc.constant(3000).map(nested),
   fc.constant(Array.from({ length: 5000 }, (_, index) => index)),
 );
 

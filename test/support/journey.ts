@@ -17,13 +17,16 @@ export type Journey = (
   arrive: (environment: "development" | "production") => Promise<Arrival>,
 ) => Promise<void>;
 
+/** How an operation of a journey is called. */
+export type Way = (harness: Harness, name: string, args: Json) => Promise<Json>;
+
 /** Makes a journey; gives what was called, in order. */
-export async function travel(journey: Journey): Promise<readonly Called[]> {
+export async function travel(journey: Journey, way: Way): Promise<readonly Called[]> {
   const called: Called[] = [];
   await journey(async (environment) => {
     const harness = await createHarness({ environment });
     const call = async (name: string, args: Json = {}): Promise<Json> => {
-      const result = await harness.tool(name, args);
+      const result = await way(harness, name, args);
       called.push({ name, exchange: harness.exchanges.at(-1) });
       return result;
     };

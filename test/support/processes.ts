@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { Client, type ClientOptions } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { CallToolResultSchema, type CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import {
+  CallToolResultSchema,
+  ElicitRequestSchema,
+  type CallToolResult,
+  type ElicitRequest,
+  type ElicitResult,
+} from "@modelcontextprotocol/sdk/types.js";
 import { onTestFinished } from "vitest";
 
 /** Says what is to be done when a test has finished; tests that run at the same time have one each. */
@@ -69,11 +75,26 @@ export const hello = line({
 export const callLine = (id: number | string, name: string, args: object = {}): string =>
   line({ id, method: "tools/call", params: { name, arguments: args } });
 
+export interface ServerOptions extends ProcessOptions {
+  /** Answers the dialogs of a client that has them. */
+  readonly dialog?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
+  /** How the client validates what tools answer; by default as the SDK's does. */
+  readonly validation?: NonNullable<ClientOptions["jsonSchemaValidator"]>;
+}
+
 /** Starts the server with an SDK client. */
-export async function startServer(env: Environment, options: ProcessOptions = {}) {
+export async function startServer(env: Environment, options: ServerOptions = {}) {
   const started = startProcess(env, options);
   const { child, ended } = started;
-  const client = new Client({ name: "test", version: "0" });
+  const { dialog, validation } = options;
+  const client = new Client(
+    { name: "test", version: "0" },
+    {
+      capabilities: dialog === undefined ? {} : { elicitation: { form: {} } },
+      ...(validation === undefined ? {} : { jsonSchemaValidator: validation }),
+    },
+  );
+  if (dialog !== undefined) client.setRequestHandler(ElicitRequestSchema, dialog);
   await client.connect(new StdioServerTransport(child.stdout, child.stdin));
   // Whoever waits for an answer of a process that has ended waits no more.
   void ended.then(() => client.close());

@@ -34,7 +34,12 @@ export interface SpecifiedField {
   readonly name: string;
   readonly required: boolean;
   readonly enum: readonly unknown[] | undefined;
+  /** `string`, `number`, `boolean`, `array` or `object`; `undefined` where it may be of several. */
+  readonly kind: string | undefined;
 }
+
+/** What an answer holds as the specification has it: its fields, or nothing where it has none by name. */
+export type SpecifiedAnswer = { readonly [Name in string]: SpecifiedAnswer };
 
 /** What a request of an operation may hold, as the specification has it. */
 export interface SpecifiedRequest {
@@ -68,6 +73,7 @@ export function specification(file: string) {
       name,
       required: required.includes(name),
       enum: enumOf(field),
+      kind: kindOf(field),
     }));
     const parts = Nodes.catch([]).parse(at(node, "allOf")).flatMap(fieldsOf);
     const choices = ["oneOf", "anyOf"].flatMap((kind) => Nodes.catch([]).parse(at(node, kind)).map(fieldsOf));
@@ -89,6 +95,24 @@ export function specification(file: string) {
     const node = resolved(schema);
     const values = at(node, "enum") ?? at(resolved(at(node, "items")), "enum");
     return z.array(z.unknown()).optional().catch(undefined).parse(values);
+  };
+
+  const kindOf = (schema: unknown): string | undefined => {
+    const type = z.string().safeParse(at(resolved(schema), "type")).data;
+    return type === "integer" ? "number" : type;
+  };
+
+  /** The fields of an object or of a list's items, of all their parts and alternatives. */
+  const answerOf = (schema: unknown): SpecifiedAnswer => {
+    const node = resolved(schema);
+    if (at(node, "type") === "array") return answerOf(at(node, "items"));
+    const parts = ["allOf", "oneOf", "anyOf"].flatMap((kind) => Nodes.catch([]).parse(at(node, kind)));
+    const fields = new Map(parts.flatMap((part) => Object.entries(answerOf(part))));
+    for (const name of Names.catch([]).parse(at(node, "required")))
+      if (!fields.has(name)) fields.set(name, {});
+    for (const [name, field] of Object.entries(Node.catch({}).parse(at(node, "properties"))))
+      fields.set(name, answerOf(field));
+    return Object.fromEntries(fields);
   };
 
   const operationOf = (method: string, template: string): unknown =>
@@ -117,6 +141,7 @@ export function specification(file: string) {
             name: z.string().parse(parameter["name"]).replace(/\[\]$/, ""),
             required: parameter["required"] === true,
             enum: enumOf(parameter["schema"]),
+            kind: kindOf(parameter["schema"]),
           }));
       const content = at(resolved(at(operation, "requestBody")), "content");
       const [media] = Object.values(Node.catch({}).parse(content));
@@ -125,6 +150,22 @@ export function specification(file: string) {
         query: named("query"),
         body: media === undefined ? [] : fieldsOf(at(media, "schema")),
       };
+    },
+
+    /** Whether it is deprecated, and the statuses of its successes. */
+    facts(method: string, template: string) {
+      const operation = operationOf(method, template);
+      const statuses = Object.keys(Node.catch({}).parse(at(operation, "responses")));
+      return {
+        deprecated: at(operation, "deprecated") === true,
+        successes: statuses.filter((status) => status.startsWith("2")).map(Number),
+      };
+    },
+
+    /** What a success holds. */
+    answer: (method: string, template: string, status: number): SpecifiedAnswer => {
+      const response = resolved(at(operationOf(method, template), "responses", String(status)));
+      return answerOf(at(response, "content", "application/json", "schema"));
     },
 
     /** What is wrong with an answer; nothing where it is as the specification has it. */

@@ -36,6 +36,9 @@ export const Timestamp = z.number().int();
  */
 export const Secret = z.string().brand<"secret">();
 
+/** A JSON object that holds such credentials wherever, as the headers of a request do. */
+export const SecretObject = z.record(z.unknown()).brand<"secret">();
+
 /** A field that only an earlier version of the API has: still accepted, no longer in its reference. */
 export const superseded = <T extends z.ZodTypeAny>(schema: T, instead?: string) =>
   schema.optional().describe(instead === undefined ? "Superseded." : `Superseded by ${instead}.`);

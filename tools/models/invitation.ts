@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { Metadata, Timestamp } from "./common.ts";
+import { Metadata, Secret, Timestamp } from "./common.ts";
 
 export const InvitationStatus = z.enum(["pending", "accepted", "revoked", "expired"]);
 
@@ -13,7 +13,7 @@ export const Invitation = z
     public_metadata: z.record(z.unknown()),
     revoked: z.boolean().optional(),
     status: InvitationStatus,
-    url: z.string().optional(),
+    url: Secret.optional(),
     expires_at: Timestamp.nullable(),
     created_at: Timestamp,
     updated_at: Timestamp,

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { Metadata, Timestamp } from "./common.ts";
+import { Metadata, Secret, Timestamp } from "./common.ts";
 import { ExpiresInDays } from "./invitation.ts";
 
 const InviterData = z
@@ -26,7 +26,7 @@ export const OrganizationInvitation = z
     status: z.string().optional(),
     public_metadata: z.record(z.unknown()),
     private_metadata: z.record(z.unknown()).optional(),
-    url: z.string().nullable(),
+    url: Secret.nullable(),
     expires_at: Timestamp.nullable(),
     created_at: Timestamp,
     updated_at: Timestamp,

@@ -1,4 +1,5 @@
 import { z } from "zod/v3";
+import { Secret } from "./common.ts";
 import { identification } from "./email_address.ts";
 import { verification } from "./verification.ts";
 
@@ -9,7 +10,7 @@ export const PhoneNumber = z
     reserved_for_second_factor: z.boolean().optional(),
     default_second_factor: z.boolean().optional(),
     verification: verification("verification_otp", "verification_admin").nullable(),
-    backup_codes: z.array(z.string()).nullable().optional(),
+    backup_codes: z.array(Secret).nullable().optional(),
     ...identification,
   })
   .strict();

@@ -37,13 +37,13 @@ export const Session = z
   })
   .strict();
 
-export const Token = z.object({ object: z.literal("token"), jwt: z.string() }).strict();
+export const Token = z.object({ object: z.literal("token"), jwt: Secret }).strict();
 
 /** A `token` by itself, or the `cookies` that carry it and the next refresh token. */
 export const SessionRefresh = z
   .object({
     object: z.enum(["token", "cookies"]),
-    jwt: z.string().optional(),
+    jwt: Secret.optional(),
     cookies: z.array(Secret).optional(),
   })
   .strict();

@@ -1,6 +1,7 @@
 import { z } from "zod/v3";
 import { Metadata, Timestamp } from "./common.ts";
 import { EmailAddress } from "./email_address.ts";
+import { OrganizationMembership } from "./organization_membership.ts";
 import { PhoneNumber } from "./phone_number.ts";
 import { verification } from "./verification.ts";
 
@@ -62,12 +63,28 @@ const providerAccount = {
   public_metadata: Metadata.optional(),
 };
 
+/** What an account shows of the connection that it signs in by, whichever that is. */
+const accountConnection = {
+  id: z.string(),
+  name: z.string(),
+  domain: z.string().optional(),
+  domains: z.array(z.string()).optional(),
+  active: z.boolean(),
+  provider: z.string(),
+  sync_user_attributes: z.boolean(),
+  allow_subdomains: z.boolean().optional(),
+  allow_idp_initiated: z.boolean().optional(),
+  disable_additional_identifications: z.boolean().optional(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+};
+
 const SamlAccount = z
   .object({
     object: z.literal("saml_account"),
     ...providerAccount,
     verification: verification("verification_saml", "verification_ticket").nullable(),
-    saml_connection: z.record(z.unknown()).nullable().optional(),
+    saml_connection: z.object(accountConnection).strict().nullable().optional(),
   })
   .strict();
 
@@ -78,7 +95,15 @@ const EnterpriseAccount = z
     enterprise_connection_id: z.string().nullable().optional(),
     ...providerAccount,
     verification: verification("verification_ticket", "verification_saml", "verification_oauth").nullable(),
-    enterprise_connection: z.record(z.unknown()).nullable().optional(),
+    enterprise_connection: z
+      .object({
+        ...accountConnection,
+        protocol: z.string(),
+        logo_public_url: z.string().nullable(),
+      })
+      .strict()
+      .nullable()
+      .optional(),
   })
   .strict();
 
@@ -122,7 +147,7 @@ export const User = z
     external_accounts: z.array(ExternalAccount),
     saml_accounts: z.array(SamlAccount),
     enterprise_accounts: z.array(EnterpriseAccount),
-    organization_memberships: z.array(z.record(z.unknown())).optional(),
+    organization_memberships: z.array(OrganizationMembership).optional(),
     last_sign_in_at: Timestamp.nullable(),
     banned: z.boolean(),
     locked: z.boolean(),
@@ -140,6 +165,17 @@ export const User = z
     scim: ScimMetadata.nullable().optional(),
   })
   .strict();
+
+/** What changes by a user's own doing, and by time. */
+export const USER_ACTIVITY = [
+  "last_active_at",
+  "last_sign_in_at",
+  "lockout_expires_in_seconds",
+  "updated_at",
+  "passkeys.last_used_at",
+  "enterprise_accounts.last_authenticated_at",
+  "saml_accounts.last_authenticated_at",
+] as const;
 
 export const UserCount = z
   .object({ object: z.literal("total_count"), total_count: z.number().int() })

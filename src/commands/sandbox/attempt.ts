@@ -8,7 +8,7 @@ import type { CommandContext } from "../context.ts";
  * @param done what it is then, as in `Not accepted`
  */
 export async function attempt(
-  { sandboxSettings, stdout, stderr }: CommandContext,
+  { sandboxSettings, visible, stdout, stderr }: CommandContext,
   done: string,
   work: (sandbox: Sandbox) => Promise<readonly string[]>,
 ): Promise<number> {
@@ -21,7 +21,7 @@ export async function attempt(
     const reasons = error.details.map(
       ({ code, message, longMessage }) => `${longMessage ?? message} (${code})`,
     );
-    stderr.write(`Not ${done}: ${reasons.join("; ")}\nNothing was changed.\n`);
+    stderr.write(visible.text(`Not ${done}: ${reasons.join("; ")}\nNothing was changed.\n`));
     return 1;
   } finally {
     await sandbox.db.destroy();

@@ -39,7 +39,8 @@ export async function checkedDomains(
 }
 
 /**
- * Takes the domains of a connection that comes to be active from the organizations whose people join by them.
+ * Takes the domains by which a connection comes to sign people in from the organizations whose people join by them:
+ * all where it is activated, new ones where it is active already.
  *
  * @throws Failure 422 without consent to that
  */
@@ -49,8 +50,10 @@ export async function takeDomains(
   record: ConnectionRecord,
   consent = false,
 ): Promise<void> {
-  if (record.connection.active === 0 || before.connection.active === 1) return;
-  const domains = await listEnrollingDomains(sandbox.db, domainsOf(record));
+  if (record.connection.active === 0) return;
+  const had = new Set(before.connection.active === 1 ? domainsOf(before) : []);
+  const added = domainsOf(record).filter((domain) => !had.has(domain));
+  const domains = await listEnrollingDomains(sandbox.db, added);
   const [first] = domains;
   if (first !== undefined && !consent)
     throw invalidParam(

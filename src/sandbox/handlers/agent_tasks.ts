@@ -6,7 +6,7 @@ import { Failure, invalidParam, refused } from "../failure.ts";
 import { identifierOf } from "../identifiers.ts";
 import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/agent_tasks.ts";
-import { findByCanonical } from "../store/identifications.ts";
+import { findClaimed } from "../store/identifications.ts";
 import { getInstance } from "../store/instance.ts";
 import { findUser, findUserByUsername } from "../store/users.ts";
 import { issueTicket } from "../tickets.ts";
@@ -30,7 +30,7 @@ const present = ({ id, agent_id }: store.AgentTaskRow): z.input<typeof AgentTask
 async function userIdByIdentifier(sandbox: Sandbox, identifier: string): Promise<string | undefined> {
   const known = identifierOf(identifier);
   if (known === undefined) return (await findUserByUsername(sandbox.db, identifier))?.id;
-  const row = await findByCanonical(sandbox.db, known.type, known.canonical);
+  const row = await findClaimed(sandbox.db, known.type, known.canonical);
   return row?.verification_status === "verified" ? row.user_id : undefined;
 }
 

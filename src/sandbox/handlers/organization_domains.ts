@@ -210,7 +210,7 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
   async update_organization_domain(sandbox, { organization_id, domain_id, enrollment_mode, verified }) {
     const row = await getDomain(sandbox, organization_id, domain_id);
     await checkEnabled(sandbox, enrollment_mode);
-    if (verified === true)
+    if (verified ?? row.affiliation === "verified")
       await checkFree(sandbox, organization_id, row.name, enrollment_mode ?? row.enrollment_mode);
     await store.updateOrganizationDomain(sandbox.db, row.id, {
       ...(enrollment_mode === undefined ? {} : { enrollment_mode }),

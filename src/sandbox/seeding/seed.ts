@@ -1,13 +1,17 @@
 import { UsageError } from "../../errors.ts";
 import { inTransaction, type Sandbox } from "../sandbox.ts";
+import { insertExternalAccounts } from "../store/external_accounts.ts";
 import { insertIdentifications } from "../store/identifications.ts";
 import { insertMemberships } from "../store/memberships.ts";
 import { insertOrganizations } from "../store/organizations.ts";
+import { insertPasskeys } from "../store/passkeys.ts";
+import { insertTrustedDevices } from "../store/trusted_devices.ts";
 import { countUsers } from "../store/user_search.ts";
 import { settleUserTexts } from "../store/user_texts.ts";
 import { insertUsers, makeFirstPrimary } from "../store/users.ts";
 import { Chance } from "./chance.ts";
 import { seedOrganizations, type SeededOrganization } from "./organizations.ts";
+import { Means } from "./means.ts";
 import { People } from "./people.ts";
 
 export interface Seeding {
@@ -47,12 +51,13 @@ function* arrivals(chance: Chance, users: number, until: number): Generator<numb
     yield Math.floor(until - PAST + PAST * ((number + chance.number()) / users) ** 0.6);
 }
 
-async function seedPeople(sandbox: Sandbox, chance: Chance, users: number, until: number) {
+async function seedPeople(sandbox: Sandbox, chance: Chance, means: Means, users: number, until: number) {
   const people = new People(sandbox, chance, until);
   const members: { id: string; createdAt: number }[] = [];
   let identifications = 0;
   for (const batch of batchesOf(arrivals(chance, users, until))) {
     const made = batch.map((createdAt) => people.next(createdAt));
+    const theirs = made.map((person) => means.of(person));
     await inTransaction(sandbox, async ({ db }) => {
       await insertUsers(
         db,
@@ -65,6 +70,18 @@ async function seedPeople(sandbox: Sandbox, chance: Chance, users: number, until
       await makeFirstPrimary(
         db,
         made.map(({ user }) => user.id),
+      );
+      await insertPasskeys(
+        db,
+        theirs.flatMap(({ passkeys }) => passkeys),
+      );
+      await insertExternalAccounts(
+        db,
+        theirs.flatMap(({ accounts }) => accounts),
+      );
+      await insertTrustedDevices(
+        db,
+        theirs.flatMap(({ devices }) => devices),
       );
     });
     for (const { user, identifications: rows } of made) {
@@ -99,9 +116,10 @@ export async function seedSandbox(sandbox: Sandbox, { users, seed }: Seeding): P
       "The sandbox has users already. Empty it with clerk-mcp sandbox reset, or name another file with CLERK_MCP_SANDBOX or --sandbox.",
     );
   const chance = new Chance(seed);
+  const means = new Means(new Chance(~seed));
   // The beginning of the day, so that two seedings of one day are alike to the last byte of an id.
   const until = Math.floor(sandbox.now() / DAY) * DAY;
-  const { members, identifications } = await seedPeople(sandbox, chance, users, until);
+  const { members, identifications } = await seedPeople(sandbox, chance, means, users, until);
   await inTransaction(sandbox, ({ db }) => settleUserTexts(db));
   let organizations = 0;
   let memberships = 0;

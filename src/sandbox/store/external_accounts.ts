@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { insertable } from "./bulk.ts";
 
 /** An account with a social provider that a user has connected, and the tokens that act for them there. */
 export interface ExternalAccountRow {
@@ -58,6 +59,14 @@ export const externalAccountsOf = (db: Database, userIds: readonly string[]): Pr
     .orderBy("created_at")
     .orderBy("id")
     .execute();
+
+/** Inserts many connected accounts. */
+export async function insertExternalAccounts(
+  db: Database,
+  rows: readonly ExternalAccountRow[],
+): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("external_accounts").values(some).execute();
+}
 
 export async function deleteExternalAccount(db: Database, id: string): Promise<void> {
   await db.deleteFrom("external_accounts").where("id", "=", id).execute();

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { insertable } from "./bulk.ts";
 
 export interface PasskeyRow {
   /** `idn_…` */
@@ -28,6 +29,11 @@ export const passkeysOf = (db: Database, userIds: readonly string[]): Promise<Pa
     .orderBy("created_at")
     .orderBy("id")
     .execute();
+
+/** Inserts many passkeys. */
+export async function insertPasskeys(db: Database, rows: readonly PasskeyRow[]): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("passkeys").values(some).execute();
+}
 
 export async function deletePasskey(db: Database, id: string): Promise<void> {
   await db.deleteFrom("passkeys").where("id", "=", id).execute();

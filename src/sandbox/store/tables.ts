@@ -15,7 +15,12 @@ import {
   type SamlConnectionRow,
 } from "./enterprise_connections.ts";
 import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
-import { identificationsTable, secondFactorColumns, type IdentificationRow } from "./identifications.ts";
+import {
+  identificationsOfSeveral,
+  identificationsTable,
+  secondFactorColumns,
+  type IdentificationRow,
+} from "./identifications.ts";
 import { imagesTable, type ImageRow } from "./images.ts";
 import { instanceTable, type InstanceRow } from "./instance.ts";
 import { invitationsTable, type InvitationRow } from "./invitations.ts";
@@ -59,7 +64,7 @@ import { subscriptionItemsTable, type SubscriptionItemRow } from "./subscription
 import { templatesTable, type TemplateRow } from "./templates.ts";
 import { testRunsTable, type TestRunRow } from "./test_runs.ts";
 import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
-import { userTextsTables } from "./user_texts.ts";
+import { identificationTriggers, userTextsTables } from "./user_texts.ts";
 import { userPictures, usersCompromised, usersOfNoteIndices, usersTable, type UserRow } from "./users.ts";
 import { verificationsTable, type VerificationRow } from "./verifications.ts";
 import { waitlistEntriesTable, type WaitlistEntryRow } from "./waitlist_entries.ts";
@@ -188,6 +193,7 @@ const FORMATS: readonly (readonly string[])[] = [
     usersOfNoteIndices,
     userTextsTables,
   ],
+  [identificationsOfSeveral, identificationTriggers],
 ];
 
 /** The format that this program reads; a file of a higher one belongs to a newer program. */

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { insertable } from "./bulk.ts";
 
 export interface TrustedDeviceRow {
   id: string;
@@ -37,6 +38,11 @@ export const listTrustedDevices = (db: Database, userId: string): Promise<Truste
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
     .execute();
+
+/** Inserts many trusted devices. */
+export async function insertTrustedDevices(db: Database, rows: readonly TrustedDeviceRow[]): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("trusted_devices").values(some).execute();
+}
 
 export async function revokeTrustedDevice(db: Database, id: string, at: number): Promise<void> {
   await db

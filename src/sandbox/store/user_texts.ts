@@ -83,6 +83,18 @@ const documentIdentifications = (which: string) => `
     select identifications.id, user_id, ${latestWith("users.created_at", "identification_documents")}
     from identifications join users on users.id = user_id where ${which};`;
 
+/** They go with the table of identifications, and are made again where that is. */
+export const identificationTriggers = `
+  create trigger identifications_documented after insert on identifications begin
+    ${documentIdentifications("identifications.id = new.id")}
+  end;
+  create trigger identifications_changed after update of canonical on identifications begin
+    update identification_documents set latest = latest where identification_id = new.id;
+  end;
+  create trigger identifications_undocumented after delete on identifications begin
+    delete from identification_documents where identification_id = old.id;
+  end`;
+
 /**
  * A document is what one user or one identification is found by. Documents are numbered as they are made, which is
  * in the order of their users' creation but for those whose creation was set to another time: `latest` is the
@@ -119,15 +131,7 @@ export const userTextsTables = `
     delete from user_documents where user_id = old.id;
   end;
 
-  create trigger identifications_documented after insert on identifications begin
-    ${documentIdentifications("identifications.id = new.id")}
-  end;
-  create trigger identifications_changed after update of canonical on identifications begin
-    update identification_documents set latest = latest where identification_id = new.id;
-  end;
-  create trigger identifications_undocumented after delete on identifications begin
-    delete from identification_documents where identification_id = old.id;
-  end;
+  ${identificationTriggers};
 
   insert into user_documents (user_id, latest) select id, created_at from users order by created_at, id;
   insert into identification_documents (identification_id, user_id, latest)

@@ -166,7 +166,12 @@ export async function updateUser(db: Database, id: string, changes: Partial<User
   await db.updateTable("users").set(changes).where("id", "=", id).execute();
 }
 
-/** Addresses, sessions and memberships go with the user. */
+/** Addresses, sessions and memberships go with the user; a client forgets that one of the sessions was its last. */
 export async function deleteUser(db: Database, id: string): Promise<void> {
+  await db
+    .updateTable("clients")
+    .set({ last_active_session_id: null })
+    .where("last_active_session_id", "in", db.selectFrom("sessions").select("id").where("user_id", "=", id))
+    .execute();
   await db.deleteFrom("users").where("id", "=", id).execute();
 }

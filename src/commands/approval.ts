@@ -1,0 +1,35 @@
+import type { Settings } from "../config.ts";
+import type { Approval, Policy, Question } from "../mcp/gate.ts";
+import { ask, askForLine } from "./ask.ts";
+import type { CommandContext } from "./context.ts";
+
+/** How a call can go on that nobody was there to approve. */
+export function adviceFor(confirm: Settings["confirm"]): string {
+  if (confirm === "human") return "A person has to approve it on a terminal.";
+  if (confirm === "preview")
+    return "With --confirm preview, --yes is not enough: see the preview on a terminal, and approve it there.";
+  return "To go on, call it again with --yes.";
+}
+
+/**
+ * Asks the person at the terminal whether a call may go on, with all that would be lost in front of them: under the
+ * policy `human`, they type the target's name, as in a client's dialog. Without a terminal nobody can be asked.
+ */
+export async function approvalOf(
+  { message, name }: Question,
+  policy: Policy,
+  { stdin, stderr, visible }: Pick<CommandContext, "stdin" | "stderr" | "visible">,
+): Promise<Approval> {
+  stderr.write(`${visible.text(message)}\n`);
+  if (!stdin.isTTY)
+    return { kind: "failed", reason: "there is no terminal on which somebody could be asked." };
+  if (policy !== "human" || name === undefined)
+    return { kind: (await ask({ stdin, stderr }, "Go on?")) ? "accepted" : "declined" };
+  // What people have to type must be what they see.
+  const shown = visible.text(name);
+  const typed = await askForLine({ stdin, stderr }, `Type ${shown} to go on:`);
+  if (typed === "") return { kind: "declined" };
+  return typed === shown.trim()
+    ? { kind: "accepted" }
+    : { kind: "failed", reason: `what was typed is not ${JSON.stringify(shown)}.` };
+}

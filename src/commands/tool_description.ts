@@ -1,0 +1,57 @@
+import { z } from "zod";
+
+/** A tool's definition in lines for a terminal. */
+
+const Schema = z.looseObject({
+  type: z.string().optional(),
+  description: z.string().optional(),
+  enum: z.array(z.unknown()).optional(),
+  format: z.string().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  items: z.record(z.string(), z.unknown()).optional(),
+  anyOf: z.array(z.record(z.string(), z.unknown())).optional(),
+});
+const Input = z.looseObject({
+  properties: z.record(z.string(), Schema).default({}),
+  required: z.array(z.string()).default([]),
+});
+type Schema = z.output<typeof Schema>;
+
+/** Bounds of a number, where it has any. */
+function bounds({ minimum, maximum }: Schema): string {
+  if (minimum !== undefined && maximum !== undefined) return ` ${minimum}–${maximum}`;
+  if (minimum !== undefined) return ` from ${minimum}`;
+  return maximum === undefined ? "" : ` up to ${maximum}`;
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeOf(Schema.parse(one))).join(" or ");
+  if (schema.enum !== undefined) return schema.enum.join("|");
+  if (schema.type === "array")
+    return schema.items === undefined ? "list" : `list of ${typeOf(Schema.parse(schema.items))}`;
+  return `${schema.format ?? schema.type ?? "any"}${bounds(schema)}`;
+}
+
+/** What a tool does, and its arguments, one on a line. */
+export function describeTool(
+  definition: { readonly name: string; readonly title: string; readonly description: string },
+  inputSchema: Readonly<Record<string, unknown>>,
+): string {
+  const { properties, required } = Input.parse(inputSchema);
+  const rows = Object.entries(properties).map(([name, schema]) => {
+    const type = `${typeOf(schema)}${required.includes(name) ? ", required" : ""}`;
+    return [name, type, schema.description ?? ""] as const;
+  });
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, type, about]) =>
+    `  ${name.padEnd(width)}  ${type}${about === "" ? "" : `: ${about}`}`.trimEnd(),
+  );
+  return [
+    `${definition.name}: ${definition.title}`,
+    definition.description,
+    "",
+    ...(lines.length === 0 ? ["It takes no arguments."] : ["Arguments:", ...lines]),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod/v3";
+
+const Facts = z.array(
+  z
+    .object({
+      tool: z.string(),
+      method: z.string(),
+      path: z.string(),
+      status: z.number(),
+      list: z.enum(["array", "envelope"]).optional(),
+      paginated: z.literal(true).optional(),
+      deprecated: z.literal(true).optional(),
+      public: z.literal(true).optional(),
+      bulk: z.literal(true).optional(),
+      /** The fields of the query, and those of the body or its items, each in one word: see `lineOf`. */
+      query: z.string().optional(),
+      body: z.string().optional(),
+    })
+    .strict(),
+);
+
+/** The inventory: Clerk's operations, as its specification of 2026-05-12 has them. */
+export const facts = Facts.parse(
+  JSON.parse(readFileSync(new URL("../fixtures/operations.json", import.meta.url), "utf8")),
+);

@@ -1,0 +1,27 @@
+import { PassThrough } from "node:stream";
+import type { CommandContext } from "../../src/commands/context.ts";
+import { createLog } from "../../src/log.ts";
+import { createVisible } from "../../src/visible.ts";
+
+const visible = createVisible();
+
+const unexpected = (what: string) => () => {
+  throw new Error(`${what} is not to be asked for.`);
+};
+
+/** What a command is given where nobody is at the terminal and nothing is set. */
+export const nobody: CommandContext = {
+  args: [],
+  flags: {},
+  settings: unexpected("An instance"),
+  authoritySettings: unexpected("What is listed"),
+  sandboxSettings: unexpected("The sandbox"),
+  log: createLog({ write: () => undefined }, "error", visible),
+  visible,
+  stdin: Object.assign(new PassThrough(), { isTTY: false }),
+  stdout: Object.assign(new PassThrough(), { isTTY: false, columns: 80 }),
+  stderr: new PassThrough(),
+  colors: false,
+  program: { command: "", script: "" },
+  interrupted: unexpected("An interruption"),
+};
