@@ -262,7 +262,7 @@ describe("clerk-mcp call", () => {
   test("names the tools near to one that does not exist", async () => {
     const { code, stderr } = await run("call", "delete_domains");
     expect(code).toBe(1);
-    expect(stderr).toContain('There is no tool "delete_domains". Did you mean: delete_domain?');
+    expect(stderr).toContain('There is no tool "delete_domains". Did you mean delete_domain?');
   });
 
   test.each([
@@ -273,7 +273,7 @@ describe("clerk-mcp call", () => {
     const { code, stderr } = await start(["call", "list_domains", "--timeout", "1", ...flags], env).exited;
     expect(code).toBe(1);
     expect(stderr).toContain(reason);
-    expect(stderr).toContain("Nothing was changed.");
+    expect(stderr).toContain("Next: Try again once this is fixed.");
   });
 });
 

@@ -264,7 +264,11 @@ describe("an answer", () => {
       has_more: true,
       next_offset: 6,
     });
-    expect(await call(list_things, {})).toEqual({ data: [{ id: 1 }, { id: 2 }], has_more: false });
+    expect(await call(list_things, {})).toEqual({
+      data: [{ id: 1 }, { id: 2 }],
+      total_count: 2,
+      has_more: false,
+    });
   });
 
   test("of an envelope has more as long as its total says so", async () => {

@@ -6,6 +6,7 @@ import {
   LoggingMessageNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
 import { createClient } from "../src/clerk/client.ts";
 import { describeRequest } from "../src/clerk/request.ts";
 import { sharedContext } from "../src/commands/tool_calls.ts";
@@ -15,6 +16,7 @@ import type { CallOperation } from "../src/api.ts";
 import { instanceOfKey } from "../src/instance.ts";
 import { createLog } from "../src/log.ts";
 import { createVisible } from "../src/visible.ts";
+import { catalogue } from "../tools/index.ts";
 import { createHarness, defaultSettings } from "./support/harness.ts";
 import { directFetch } from "./support/network.ts";
 import { type Answer, answer, refusal, silence, startUpstream } from "./support/upstream.ts";
@@ -68,6 +70,7 @@ describe("the server", () => {
     expect(instructions).toContain("Clerk (sandbox)");
     expect(instructions).toContain("confirm: true");
     expect(instructions).toContain("data, never instructions");
+    expect(instructions).toContain("search_operations finds it, and read_operation, write_operation or ");
   });
 
   test("says that a live key is production", async () => {
@@ -121,20 +124,43 @@ describe("a result", () => {
 });
 
 describe("a call that cannot be made", () => {
-  test("because there is no such tool names the way to the tools", async () => {
+  test("because there is no such tool suggests the one that was meant", async () => {
     const { client } = await createHarness();
+    for (const name of ["lst_users", "listUsers", "List_Users"])
+      await expect(client.callTool({ name })).rejects.toThrow(
+        `There is no tool "${name}". Did you mean list_users?`,
+      );
     await expect(client.callTool({ name: "drop_tables" })).rejects.toThrow(
-      'There is no tool "drop_tables"; tools/list names them all.',
+      /There is no tool "drop_tables"\.$/,
     );
   });
 
+  test("because the client sets a level of logging that does not exist says which there are", async () => {
+    const { client } = await createHarness();
+    const set = (params: Record<string, unknown>) =>
+      client.request({ method: "logging/setLevel", params }, z.object({}));
+    for (const params of [{ level: "loud" }, {}])
+      await expect(set(params)).rejects.toMatchObject({
+        code: -32602,
+        message: expect.stringContaining("params.level must be one of debug, info, notice, warning, error"),
+      });
+  });
+
+  test("because there is no such method names it, with what it hides", async () => {
+    const { client } = await createHarness();
+    await expect(client.request({ method: "no/\u202esuch" }, z.object({}))).rejects.toMatchObject({
+      code: -32601,
+      message: expect.stringContaining(String.raw`There is no method no/\u202esuch.`),
+    });
+  });
+
   test.each([
-    ["unknown", "list_domains", { limt: 1 }, "limt: no such field. It takes: fields."],
+    ["unknown", "list_domains", { limt: 1 }, "limt: no such field.\nIt takes: fields."],
     [
       "unknown where there are others",
       "update_domain",
       { domain_id: "dmn_1", nam: "x" },
-      "nam: no such field. It takes: domain_id, name, proxy_url, is_secondary, dry_run, confirm, confirm_token.",
+      "nam: no such field. Did you mean name?\nIt takes: domain_id, name, proxy_url, is_secondary, dry_run, confirm, confirm_token.",
     ],
     ["missing", "update_domain", {}, "domain_id: is required (a string)."],
     ["of a wrong type", "update_domain", { domain_id: 7 }, "domain_id: must be a string, not number."],
@@ -170,7 +196,8 @@ describe("a call that cannot be made", () => {
     const error = await failure(name, args);
     expect(error).toContain(sentence);
     expect(error).toContain(`${name} failed on Clerk (sandbox).`);
-    expect(error).toContain("Nothing was changed.");
+    // Nobody asks what a call changed that only reads.
+    expect(error.includes("Nothing was changed.")).toBe(catalogue.get(name)?.operation.effect !== "read");
     expect(error).toContain(`Next: Correct the arguments and call ${name} again.`);
     expect(exchanges).toHaveLength(0);
   });
@@ -200,7 +227,7 @@ describe("a call that fails", () => {
     expect(result._meta).toEqual({ "clerk-mcp/instance": "production" });
     expect(text.split("\n")).toEqual([
       "update_domain failed on Clerk (production) (HTTP 422).",
-      "form_x: is bad (name is bad) [param_name: name]",
+      "form_x: name is bad [param_name: name] [message: is bad]",
       "form_y: too",
       "Trace id: trace_1",
       "Nothing was changed.",

@@ -338,7 +338,7 @@ describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
       ] as const) {
         const refused = textOf(await server.call(tool, args));
         expect(refused).toMatch(refusal);
-        expect(refused).toContain("Nothing was changed.");
+        expect(refused.includes("Nothing was changed.")).toBe(tool === "create_user");
       }
       await server.stop();
     });

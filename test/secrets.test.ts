@@ -267,7 +267,7 @@ describe("a credential in a result", () => {
     const name = "P".repeat(200);
     const made = await tool("create_oauth_application", { ...portal, name });
     expect(made).toMatchObject({ client_secret: expect.stringMatching(/^[\w-]{32,}$/) });
-    expect(made["note"]).toContain("left out");
+    expect(made["note"]).toContain("Left out");
   });
 
   test("of none of several that were made at once is cut from an answer that is too long", async () => {
@@ -281,7 +281,7 @@ describe("a credential in a result", () => {
       ["string", "undefined"],
       ["string", "undefined"],
     ]);
-    expect(made["note"]).toContain("left out public_metadata");
+    expect(made["note"]).toContain("without public_metadata");
   });
 
   test("spends no token where there is no place for it", async () => {

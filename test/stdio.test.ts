@@ -182,7 +182,8 @@ describe("the built server", () => {
     for (const file of [folder, corrupt, join(corrupt, "below.db")]) {
       const client = await connected({ CLERK_MCP_SANDBOX: file });
       for (const _ of [1, 2]) {
-        const result = JSON.stringify(await client.callTool({ name: "list_domains" }));
+        const change = { name: "create_organization", arguments: { name: "Acme" } };
+        const result = JSON.stringify(await client.callTool(change));
         expect(result).toContain('"isError":true');
         expect(result).toContain(file);
         expect(result).toContain("CLERK_MCP_SANDBOX");

@@ -35,6 +35,7 @@ export const DEFAULT_SURFACE: readonly ToolName[] = [
   "create_domain",
   "update_domain",
   "delete_domain",
+  "get_instance",
   "update_instance",
   "update_instance_restrictions",
   "change_instance_domain",
@@ -63,6 +64,7 @@ export const DEFAULT_SURFACE: readonly ToolName[] = [
   "delete_user",
   "ban_user",
   "unban_user",
+  "unlock_user",
   "create_organization",
   "list_organizations",
   "get_organization",
@@ -72,7 +74,6 @@ export const DEFAULT_SURFACE: readonly ToolName[] = [
   "create_organization_membership",
   "update_organization_membership",
   "delete_organization_membership",
-  "list_user_organization_memberships",
   "list_sessions",
   "revoke_session",
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../tools/models/common.ts";
+import { CURSOR, DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
 import { declaresSecrets } from "../../tools/unwrap.ts";
 import type { Answer } from "../api.ts";
@@ -184,8 +184,18 @@ function listOf(
   if (!("limit" in operation.query)) return { data, ...counted };
 
   const limit = typeof args["limit"] === "number" ? args["limit"] : DEFAULT_LIMIT;
+  const isFull = data.length >= limit;
+  // After an item nobody knows how many came before it, and an offset is refused.
+  if (typeof args[CURSOR] === "string") return { data, ...counted, has_more: isFull };
+
   const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
   const next_offset = offset + data.length;
-  const has_more = total === undefined ? data.length >= limit : next_offset < total;
-  return { data, ...counted, has_more, ...(has_more && data.length > 0 ? { next_offset } : {}) };
+  if (total !== undefined) {
+    const has_more = next_offset < total;
+    return { data, ...counted, has_more, ...(has_more && data.length > 0 ? { next_offset } : {}) };
+  }
+  if (isFull) return { data, has_more: true, next_offset };
+  // The last page tells how many there are, unless it is beyond the end.
+  const isLast = data.length > 0 || offset === 0;
+  return { data, ...(isLast ? { total_count: next_offset } : {}), has_more: false };
 }

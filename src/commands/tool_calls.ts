@@ -1,5 +1,6 @@
 import type { AuditLog } from "../audit.ts";
 import type { Settings } from "../config.ts";
+import { BY_NAME } from "../mcp/addressing.ts";
 import type { CallContext } from "../mcp/call.ts";
 import { createConfirmTokens } from "../mcp/confirm_tokens.ts";
 import type { Policy } from "../mcp/gate.ts";
@@ -23,6 +24,7 @@ export function sharedContext(
 ): SharedContext {
   return {
     instance,
+    addressing: BY_NAME,
     call,
     describe,
     visible,

@@ -1,6 +1,6 @@
-import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { listedTools } from "../mcp/definitions.ts";
+import { didYouMean } from "../mcp/suggestion.ts";
 
 /** What of a tool's definition a terminal shows or needs. */
 const Definition = z.looseObject({
@@ -16,20 +16,9 @@ export function definitionOf(name: string) {
   return tool === undefined ? undefined : Definition.parse(JSON.parse(tool.json));
 }
 
-/** Tools whose names are near to one that does not exist, the nearest first. */
-function nearest(name: string): string[] {
-  const near = listedTools()
-    .map(({ name: known }) => ({ known, apart: known.includes(name) ? 0 : distance(known, name) }))
-    .filter(({ apart }) => apart <= Math.max(2, name.length / 4));
-  return near
-    .sort((a, b) => a.apart - b.apart)
-    .slice(0, 5)
-    .map(({ known }) => known);
-}
-
 /** Says that a tool does not exist, and which ones may be meant. */
-export function noSuchTool(name: string): string {
-  const near = nearest(name);
-  const hint = near.length === 0 ? "" : ` Did you mean: ${near.join(", ")}?`;
-  return `There is no tool ${JSON.stringify(name)}.${hint} clerk-mcp tools lists them all.`;
-}
+export const noSuchTool = (name: string): string =>
+  `There is no tool ${JSON.stringify(name)}.${didYouMean(
+    name,
+    listedTools().map((tool) => tool.name),
+  )} clerk-mcp tools lists them all.`;

@@ -1,6 +1,7 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Settings } from "../config.ts";
 import { lazily } from "../lazily.ts";
+import { addressingOf } from "../mcp/addressing.ts";
 import type { Authority } from "../mcp/authority.ts";
 import { createServer } from "../mcp/server.ts";
 import { VERSION } from "../version.ts";
@@ -30,6 +31,7 @@ export function createToolServer(
   log: CommandContext["log"],
   underway = callsUnderWay(),
 ): Server {
+  const addressing = addressingOf(authority);
   return createServer({
     version: VERSION,
     instance: shared.instance,
@@ -41,7 +43,7 @@ export function createToolServer(
       const policy = policyFor(confirm, shared, caller.ask !== undefined);
       const { ask, progress } = caller;
       return underway.keep(caller.signal, (signal) => {
-        const context = { ...shared, ask, progress, signal, catalogue, policy, authority };
+        const context = { ...shared, ask, progress, signal, catalogue, policy, authority, addressing };
         return named === undefined ? callDoor(name, args, context) : callTool(named, args, context);
       });
     },

@@ -1,5 +1,6 @@
 import type { z } from "zod/v3";
 import { InvalidArgumentsError } from "../errors.ts";
+import { didYouMean } from "./suggestion.ts";
 
 const show = (value: unknown) => {
   const text = JSON.stringify(value) ?? String(value);
@@ -47,13 +48,21 @@ function requirement(issue: z.ZodIssue): string {
   }
 }
 
-function sentences(issue: z.ZodIssue, known: readonly string[]): string[] {
-  if (issue.code === "unrecognized_keys") {
-    const at = issue.path.length === 0 ? "" : `${issue.path.join(".")}.`;
-    const fields = known.length === 0 ? "It takes no arguments." : `It takes: ${known.join(", ")}.`;
-    return issue.keys.map((key) => `${at}${key}: no such field. ${at === "" ? fields : ""}`.trimEnd());
-  }
-  return [`${issue.path.join(".") || "arguments"}: ${requirement(issue)}.`];
+type UnknownKeys = Extract<z.ZodIssue, { code: "unrecognized_keys" }>;
+
+const isUnknown = (issue: z.ZodIssue): issue is UnknownKeys => issue.code === "unrecognized_keys";
+
+/** Names each field that does not exist, and once those that do. */
+function unknownFields(issues: readonly UnknownKeys[], known: readonly string[]): string[] {
+  const lines = issues.flatMap(({ path, keys }) =>
+    keys.map((key) => {
+      const inner = path.length > 0;
+      const suggestion = inner ? "" : didYouMean(key, known);
+      return `${[...path, key].join(".")}: no such field.${suggestion}`;
+    }),
+  );
+  if (!issues.some(({ path }) => path.length === 0)) return lines;
+  return [...lines, known.length === 0 ? "It takes no arguments." : `It takes: ${known.join(", ")}.`];
 }
 
 /**
@@ -67,6 +76,12 @@ export function parseArguments<S extends z.ZodObject<z.ZodRawShape, "strict">>(
 ): z.output<S> {
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
-  const known = Object.keys(schema.shape);
-  throw new InvalidArgumentsError(parsed.error.issues.flatMap((issue) => sentences(issue, known)).join("\n"));
+  const { issues } = parsed.error;
+  const misfits = issues.filter((issue) => !isUnknown(issue));
+  throw new InvalidArgumentsError(
+    [
+      ...misfits.map((issue) => `${issue.path.join(".") || "arguments"}: ${requirement(issue)}.`),
+      ...unknownFields(issues.filter(isUnknown), Object.keys(schema.shape)),
+    ].join("\n"),
+  );
 }

@@ -26,6 +26,8 @@ export interface AuthorityRules {
 /** Which tools there are for a client: settled at start-up, and asked at every call, whatever its door. */
 export interface Authority {
   readonly listed: readonly ListedTool[];
+  /** All tools that there are, whether they are listed, and whether they can be called. */
+  readonly names: readonly string[];
   /** Why a tool cannot be called, in a sentence; `undefined` where it can. */
   readonly refusal: (name: string) => string | undefined;
 }
@@ -52,7 +54,7 @@ export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules)
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const refusal = (name: string): string | undefined => {
     const tool = byName.get(name);
-    if (tool === undefined) return `There is no tool ${JSON.stringify(name)}; tools/list names them all.`;
+    if (tool === undefined) return `There is no tool ${JSON.stringify(name)}.`;
     if (rules.readOnly && !tool.reads)
       return `${name} cannot be called: this server only reads (--read-only).`;
     if (rules.tools?.includes(name) === false)
@@ -70,6 +72,7 @@ export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules)
     (byDefault && chosen.includes("default"));
   return {
     listed: tools.filter((tool) => isListed(tool) && refusal(tool.name) === undefined),
+    names: [...byName.keys()],
     refusal,
   };
 }

@@ -80,8 +80,8 @@ export function briefly(value: unknown, most = MOST): Brief {
 }
 
 /** A value in lines: itself after what introduces it, and what was left out of it. */
-export function briefLines(name: string, value: unknown): string[] {
-  const { shown, leftOut } = briefly(value);
+export function briefLines(name: string, value: unknown, most = MOST): string[] {
+  const { shown, leftOut } = briefly(value, Math.min(most, MOST));
   return [
     `${name} ${oneLine(shown)}`,
     ...(leftOut.length === 0 ? [] : [`Left out of it, as too long to show: ${leftOut.join(", ")}.`]),

@@ -6,12 +6,12 @@ import type { AuditEntry, AuditLog } from "../audit.ts";
 import { type CallError, callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { SecretFiles } from "../secret_files.ts";
-import type { Shown, Visible } from "../visible.ts";
+import type { Visible } from "../visible.ts";
 import { parseArguments } from "./arguments.ts";
 import { dryRun } from "./dry_run.ts";
 import { explain } from "./explain.ts";
 import { keeping } from "./fields.ts";
-import { fitting } from "./fitting.ts";
+import { fitting, fittingDryRun, idsOf } from "./fitting.ts";
 import { pass, type GateContext, type PassedBy } from "./gate.ts";
 import { keeperOf } from "./kept_secrets.ts";
 import type { Arguments } from "./preview.ts";
@@ -29,8 +29,6 @@ export interface CallContext extends GateContext {
   readonly uploadFolders: readonly string[];
   readonly audit: AuditLog | undefined;
   readonly log: Log;
-  /** How long an answer may be, in characters of JSON. */
-  readonly answerLimit: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -128,27 +126,34 @@ export async function callTool(
     isError: true,
     content: [{ type: "text", text: visible.text(text) }],
   });
-  const success = ({ value, json }: Shown<Answer>): CallToolResult => ({
-    _meta,
-    content: [{ type: "text", text: json }],
-    structuredContent: { ...value },
-  });
+  const success = (answer: Answer, fit: (shown: Answer) => Answer): CallToolResult => {
+    const whole = visible.shown(answer);
+    // What is shown may be longer than what came.
+    const { value, json } =
+      whole.json.length <= context.answerLimit ? whole : visible.shown(fit(whole.value));
+    return { _meta, content: [{ type: "text", text: json }], structuredContent: { ...value } };
+  };
   try {
     const input = parseArguments(toolInput(operation), raw ?? {});
     const { confirm, confirm_token, dry_run, fields, ...args } = input;
-    const keep = keeping(operation, Fields.parse(fields));
-    if (dry_run === true) return success(visible.shown(await dryRun(named, args, context)));
+    const kept = keeping(operation, Fields.parse(fields));
+    if (dry_run === true)
+      return success(await dryRun(named, args, context), (shown) =>
+        fittingDryRun(shown, context.answerLimit),
+      );
+    // A list may have to go on after one of its items, whatever fields of them are kept.
+    let ids: ReturnType<typeof idsOf> = [];
+    const keep = (answer: Answer) => {
+      ids = idsOf(answer);
+      return kept(answer);
+    };
     const made = await attempt(named, args, { confirm, confirm_token }, keep, context);
     const also = made.unrecorded === undefined ? [] : [made.unrecorded];
     if (made.refusal !== undefined) return failure([...also, made.refusal].join("\n"));
     if (made.error !== undefined) return failure([explain(named, made.error, context), ...also].join("\n"));
     if (made.answer === undefined) throw new Error("A call gave neither an answer nor an error.");
-    const whole = visible.shown(made.answer);
-    const fit =
-      whole.json.length <= context.answerLimit
-        ? whole
-        : visible.shown(fitting(operation, args, made.answer, context.answerLimit));
-    return success(also.length === 0 ? fit : visible.shown({ ...fit.value, audit_log: also.join(" ") }));
+    const answer = also.length === 0 ? made.answer : { ...made.answer, audit_log: also.join(" ") };
+    return success(answer, (shown) => fitting({ named, args, ids }, shown, context));
   } catch (error) {
     return failure(
       explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), context),

@@ -17,14 +17,16 @@ let made: readonly ListedTool[] | undefined;
  * each. The build runs this and puts what it returns in its place.
  */
 export function listedTools(): readonly ListedTool[] {
-  made ??= [
-    ...doorTools(),
-    ...[...catalogue.values()].map((named) => ({
+  if (made !== undefined) return made;
+  const tools = [...catalogue.values()].map((named) => ({ named, definition: toolOf(named) }));
+  made = [
+    ...doorTools(tools.map(({ definition }) => definition)),
+    ...tools.map(({ named, definition }) => ({
       name: named.name,
       toolset: named.toolset,
       reads: named.operation.effect === "read",
       byDefault: surface.has(named.name),
-      json: asciiJson(toolOf(named)),
+      json: asciiJson(definition),
     })),
   ];
   return made;

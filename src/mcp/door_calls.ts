@@ -7,10 +7,12 @@ import type { Authority } from "./authority.ts";
 import { callTool, type CallContext } from "./call.ts";
 import { DOORS, effectOf, SEARCH } from "./doors.ts";
 import { createSearch } from "./search.ts";
-import { toolOf } from "./tool.ts";
+import { didYouMean, inSnakeCase } from "./suggestion.ts";
+import { toolInput, toolOf } from "./tool.ts";
 
 const Search = z.object({ query: z.string().min(1) }).strict();
-const Call = z.object({ operation: z.string(), arguments: z.record(z.unknown()).optional() }).strict();
+const Arguments = z.record(z.unknown());
+const Call = z.object({ operation: z.string(), arguments: Arguments.optional() }).strict();
 
 /** What a call through a door needs beside the call itself. */
 export interface DoorContext extends CallContext {
@@ -34,47 +36,139 @@ export function prepareSearch(catalogue: DoorContext["catalogue"]): void {
   search("");
 }
 
+const NOTHING_FOUND =
+  'Nothing was found. Say what is to be done to what, in the API\'s words: "delete organization membership".';
+
 /** What is found: for a name, all that a call needs to know; else the best few, tersely. */
 function found(query: string, { catalogue, authority }: DoorContext): Record<string, unknown> {
-  const named = catalogue.get(query);
-  if (named !== undefined && authority.refusal(query) === undefined) {
-    const { description, inputSchema } = toolOf(named);
+  const { refusal } = authority;
+  const named = catalogue.get(inSnakeCase(query));
+  if (named !== undefined && refusal(named.name) === undefined) {
+    const { name, description, inputSchema } = toolOf(named);
     const { effect } = named.operation;
-    return { name: query, description, effect, call_with: DOORS[effect], input_schema: inputSchema };
+    const door = DOORS[effect];
+    const call_with = refusal(door) === undefined ? door : name;
+    return { name, description, effect, call_with, input_schema: inputSchema };
   }
   search ??= createSearch(catalogue.values());
-  const allowed = search(query).filter(({ name }) => authority.refusal(name) === undefined);
-  return { operations: allowed.map(line) };
+  const [best] = named === undefined ? search(query) : [named];
+  // Whoever looks for what is not allowed must not take the next best for it.
+  const note = best === undefined ? NOTHING_FOUND : refusal(best.name);
+  const operations = search(query, ({ name }) => refusal(name) === undefined).map(line);
+  return note === undefined ? { operations } : { operations, note };
+}
+
+/** A call that leads to no operation, and what to do instead. */
+class NotReachedError extends InvalidArgumentsError {
+  constructor(
+    message: string,
+    readonly next: string,
+  ) {
+    super(message);
+  }
+}
+
+/** How long an example may be that repeats what was given. */
+const MAX_EXAMPLE = 500;
+
+/** A call through a door as it should have been; values that are long are left out. */
+function example(operation: string, args: Readonly<Record<string, unknown>>): string {
+  const whole = JSON.stringify({ operation, arguments: args });
+  if (whole.length <= MAX_EXAMPLE) return whole;
+  const names = Object.fromEntries(Object.keys(args).map((name) => [name, "…"]));
+  return JSON.stringify({ operation, arguments: names });
+}
+
+/** An object that was sent as a string of JSON, as some models do; anything else as it is. */
+function unquoted(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    const parsed = Arguments.safeParse(JSON.parse(value));
+    return parsed.success ? parsed.data : value;
+  } catch {
+    return value;
+  }
+}
+
+/** The operation that is meant and its arguments, as they were given to a door. */
+function readCall(door: string, raw: unknown, { catalogue }: DoorContext): z.output<typeof Call> {
+  const { arguments: given, ...beside } = Arguments.parse(raw ?? {});
+  const args = unquoted(given);
+  const { operation } = beside;
+  const named = typeof operation === "string" ? catalogue.get(operation) : undefined;
+  if (named === undefined)
+    return parseArguments(Call, { ...beside, ...(given === undefined ? {} : { arguments: args }) });
+
+  const fields = toolInput(named.operation).shape;
+  const next = `Correct the arguments and call ${door} again.`;
+  const misplaced = Object.entries(beside).filter(
+    ([name]) => name !== "operation" && Object.hasOwn(fields, name),
+  );
+  if (misplaced.length > 0) {
+    const names = misplaced.map(([name]) => name).join(", ");
+    const right = example(named.name, {
+      ...Arguments.safeParse(args).data,
+      ...Object.fromEntries(misplaced),
+    });
+    throw new NotReachedError(
+      `${names} ${misplaced.length === 1 ? "belongs" : "belong"} inside arguments: ${right}`,
+      next,
+    );
+  }
+  if (args !== undefined && !Arguments.safeParse(args).success) {
+    const required = Object.entries(fields).filter(([, field]) => !field.isOptional());
+    const right = example(named.name, Object.fromEntries(required.map(([name]) => [name, "…"])));
+    throw new NotReachedError(`arguments: must be an object, such as in ${right}`, next);
+  }
+  return parseArguments(Call, { ...beside, ...(args === undefined ? {} : { arguments: args }) });
 }
 
 /** The operation that is meant, where this door leads to it. */
-function operationBehind(door: string, name: string, context: DoorContext): NamedOperation {
-  const named = context.catalogue.get(name);
-  if (named === undefined)
-    throw new InvalidArgumentsError(
-      `operation: there is no ${JSON.stringify(name)}; ${SEARCH} finds those that there are.`,
+function operationBehind(
+  door: string,
+  { operation: name, arguments: args = {} }: z.output<typeof Call>,
+  { catalogue, authority }: DoorContext,
+): NamedOperation {
+  const named = catalogue.get(name);
+  if (named === undefined) {
+    const callable = [...catalogue.keys()].filter((known) => authority.refusal(known) === undefined);
+    throw new NotReachedError(
+      `operation: there is no ${JSON.stringify(name)}.${didYouMean(name, callable)}`,
+      `${SEARCH} finds the operations that there are.`,
     );
-  const refusal = context.authority.refusal(name);
-  if (refusal !== undefined) throw new InvalidArgumentsError(`operation: ${refusal}`);
-  const { effect } = named.operation;
-  if (DOORS[effect] !== door)
-    throw new InvalidArgumentsError(`operation: ${name} is to be called with ${DOORS[effect]}.`);
+  }
+  const refusal = authority.refusal(name);
+  if (refusal !== undefined)
+    throw new NotReachedError(`operation: ${refusal}`, "Tell the user; only the operator can allow it.");
+  const right = DOORS[named.operation.effect];
+  if (right !== door)
+    throw new NotReachedError(
+      `operation: ${name} must be called through ${right}.`,
+      `Call ${right} with: ${example(name, args)}`,
+    );
   return named;
 }
 
 /** Calls one of the four tools that reach every operation. */
 export async function callDoor(door: string, raw: unknown, context: DoorContext): Promise<CallToolResult> {
   const _meta = { "clerk-mcp/instance": context.instance.kind };
+  const effect = effectOf(door);
   try {
-    if (effectOf(door) === undefined) {
+    if (effect === undefined) {
       const answer = found(parseArguments(Search, raw ?? {}).query, context);
       return { _meta, content: [{ type: "text", text: JSON.stringify(answer) }], structuredContent: answer };
     }
-    const { operation, arguments: args } = parseArguments(Call, raw ?? {});
-    return await callTool(operationBehind(door, operation, context), args, context);
+    const call = readCall(door, raw, context);
+    const addressing = { ...context.addressing, door };
+    return await callTool(operationBehind(door, call, context), call.arguments, { ...context, addressing });
   } catch (error) {
     if (!(error instanceof InvalidArgumentsError)) throw error;
-    const text = `${door} failed on ${context.instance.title}.\n${error.message}\nNothing was changed.`;
+    const text = [
+      `${door} failed on ${context.instance.title}.`,
+      error.message,
+      ...(effect === undefined || effect === "read" ? [] : ["Nothing was changed."]),
+      `Next: ${error instanceof NotReachedError ? error.next : `Correct the arguments and call ${door} again.`}`,
+    ].join("\n");
     return { _meta, isError: true, content: [{ type: "text", text: context.visible.text(text) }] };
   }
 }

@@ -1,6 +1,7 @@
 import type { Effect } from "../../tools/operation.ts";
 import type { ListedTool } from "./authority.ts";
 import { asciiJson } from "./ascii.ts";
+import type { ToolDefinition } from "./tool.ts";
 
 /**
  * Four tools that reach every operation: one that finds them, and one for each effect, so that a host can allow one
@@ -30,12 +31,19 @@ const calling = {
   additionalProperties: false,
 };
 
-const hints = (effect: Effect) => ({
-  readOnlyHint: effect === "read",
-  destructiveHint: effect === "destructive",
-  idempotentHint: effect === "read",
-  openWorldHint: effect === "write",
+type Hints = ToolDefinition["annotations"];
+
+/** The hints of a tool that reaches others: all that they may do, it may do. */
+const hintsOver = (behind: readonly Hints[]): Hints => ({
+  readOnlyHint: behind.every(({ readOnlyHint }) => readOnlyHint),
+  destructiveHint: behind.some(({ destructiveHint }) => destructiveHint),
+  idempotentHint: behind.every(({ idempotentHint }) => idempotentHint),
+  openWorldHint: behind.some(({ openWorldHint }) => openWorldHint),
 });
+
+/** The effect that a tool's hints tell of. */
+const hintedEffect = ({ readOnlyHint, destructiveHint }: Hints): Effect =>
+  readOnlyHint ? "read" : destructiveHint ? "destructive" : "write";
 
 const DEFINITIONS = [
   {
@@ -50,7 +58,6 @@ const DEFINITIONS = [
       additionalProperties: false,
     },
     outputSchema: openObject,
-    annotations: hints("read"),
   },
   {
     name: DOORS.read,
@@ -58,7 +65,6 @@ const DEFINITIONS = [
     description: "Calls an operation that only reads. search_operations finds them and their arguments.",
     inputSchema: calling,
     outputSchema: openObject,
-    annotations: hints("read"),
   },
   {
     name: DOORS.write,
@@ -67,7 +73,6 @@ const DEFINITIONS = [
       "Calls an operation that creates or updates. search_operations finds them and their arguments.",
     inputSchema: calling,
     outputSchema: openObject,
-    annotations: hints("write"),
   },
   {
     name: DOORS.destructive,
@@ -76,19 +81,37 @@ const DEFINITIONS = [
       "Calls an operation that takes something away for good; it must be confirmed in its arguments. search_operations finds them.",
     inputSchema: calling,
     outputSchema: openObject,
-    annotations: hints("destructive"),
   },
 ];
 
 /** The toolset of the doors: it is listed with all others, and with none. */
 export const DOOR_TOOLSET = "operations";
 
-/** The four tools as `tools/list` shows them. */
-export const doorTools = (): readonly ListedTool[] =>
-  DEFINITIONS.map((definition) => ({
-    name: definition.name,
-    toolset: DOOR_TOOLSET,
-    reads: definition.annotations.readOnlyHint,
-    byDefault: true,
-    json: asciiJson(definition),
-  }));
+/** What the one that searches may do. */
+const SEARCHING: Hints = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+/**
+ * The four tools as `tools/list` shows them.
+ *
+ * @param operations the tools of all operations
+ */
+export const doorTools = (
+  operations: readonly Pick<ToolDefinition, "annotations">[],
+): readonly ListedTool[] =>
+  DEFINITIONS.map((definition) => {
+    const effect = effectOf(definition.name);
+    const behind = operations.filter(({ annotations }) => hintedEffect(annotations) === effect);
+    const annotations = effect === undefined ? SEARCHING : hintsOver(behind.map((tool) => tool.annotations));
+    return {
+      name: definition.name,
+      toolset: DOOR_TOOLSET,
+      reads: annotations.readOnlyHint,
+      byDefault: true,
+      json: asciiJson({ ...definition, annotations }),
+    };
+  });

@@ -1,37 +1,28 @@
 import type { NamedOperation } from "../../tools/index.ts";
-import { type CallError, ClerkApiError, InvalidArgumentsError, type Changed } from "../errors.ts";
+import {
+  type ApiErrorDetail,
+  type CallError,
+  type Changed,
+  ClerkApiError,
+  InvalidArgumentsError,
+} from "../errors.ts";
 import type { Instance } from "../instance.ts";
+import { otherName, type Addressing } from "./addressing.ts";
+import { listingsOf, tellingRead } from "./related.ts";
 
 /** Where an error is explained from: the operation that failed, and the others that may help. */
 export interface ExplainContext {
   readonly catalogue: ReadonlyMap<string, NamedOperation>;
   readonly instance: Instance;
-}
-
-/** The operations that list what the failed one takes an id of: `GET /users` for `/users/{user_id}/ban`. */
-export const listingsOf = ({ operation }: NamedOperation, catalogue: ExplainContext["catalogue"]): string[] =>
-  [...catalogue.values()]
-    .filter(({ operation: { method, response } }) => method === "GET" && response.kind === "list")
-    .filter(({ operation: { template } }) => operation.template.startsWith(`${template}/{`))
-    .map(({ name }) => name);
-
-/** The operation whose answer would tell what became of a write: what it shows of itself, or what lists it. */
-function tellingRead({ operation }: NamedOperation, catalogue: ExplainContext["catalogue"]) {
-  const { confirm, template } = operation;
-  if (confirm !== undefined && "operation" in confirm.target) return confirm.target.operation;
-  const reads = [...catalogue.values()].filter(
-    ({ operation: other }) =>
-      other.method === "GET" && (template === other.template || template.startsWith(`${other.template}/`)),
-  );
-  return reads.sort((a, b) => b.operation.template.length - a.operation.template.length)[0]?.name;
+  readonly addressing: Addressing;
 }
 
 /** What to do when nobody knows what became of a write. */
-function look(named: NamedOperation, catalogue: ExplainContext["catalogue"]): string {
+function look(named: NamedOperation, { catalogue, addressing }: ExplainContext): string {
   const read = tellingRead(named, catalogue);
-  return read === undefined
+  return read === undefined || !addressing.allows(read.name)
     ? "Read the current state before you try again."
-    : `Read the current state before you try again: ${read} tells whether it was done.`;
+    : `Read the current state before you try again: ${otherName(addressing, read)} tells whether it was done.`;
 }
 
 /** Codes of a 401 that is about the secret key, and not about a token in the arguments. */
@@ -42,50 +33,71 @@ const KEY_REFUSED = new Set([
   "could_not_authenticate_request",
 ]);
 
-function keyRefused({ name, operation }: NamedOperation, { kind, title }: Instance): string {
+function keyRefused({ operation }: NamedOperation, again: string, { kind, title }: Instance): string {
   const [field] = Object.keys(operation.bearer);
-  const own = field === undefined ? "" : `Correct ${field} and call ${name} again; where it was not given: `;
+  const own = field === undefined ? "" : `Correct ${field} and ${again}; where it was not given: `;
   return kind === "sandbox"
     ? `${own}The sandbox has another key now: start clerk-mcp again.`
     : `${own}The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
 }
 
+/** What lists those that there are, in words; those that can be called. */
+export const namesOf = (
+  listings: readonly NamedOperation[],
+  { addressing }: Pick<ExplainContext, "addressing">,
+): string[] =>
+  listings.filter(({ name }) => addressing.allows(name)).map((listing) => otherName(addressing, listing));
+
+function checkIds(named: NamedOperation, context: ExplainContext): string {
+  const listings = namesOf(listingsOf(named, context.catalogue), context);
+  return listings.length === 0
+    ? "Check the ids."
+    : `Check the ids; what exists is listed by: ${listings.join(", ")}.`;
+}
+
+const ONCE_FIXED = "Try again once this is fixed.";
+
+/**
+ * What to do about a call that failed.
+ *
+ * @param called the operation that is to be called again, where another failed on its behalf
+ */
 export function nextStep(
   named: NamedOperation,
   error: CallError,
-  { catalogue, instance }: ExplainContext,
+  context: ExplainContext,
+  called: NamedOperation = named,
 ): string {
-  if (error instanceof InvalidArgumentsError) return `Correct the arguments and call ${named.name} again.`;
-  if (!(error instanceof ClerkApiError)) {
-    return error.changed === "unknown" ? look(named, catalogue) : "Try again once the cause is mended.";
-  }
+  const { instance, addressing } = context;
+  const again = `call ${addressing.door ?? called.name} again`;
+  if (error instanceof InvalidArgumentsError) return `Correct the arguments and ${again}.`;
+  if (!(error instanceof ClerkApiError))
+    return error.changed === "unknown" ? look(named, context) : ONCE_FIXED;
   switch (error.status) {
     case 401:
       return error.errors.some(({ code }) => KEY_REFUSED.has(code))
-        ? keyRefused(named, instance)
-        : `Correct what the message names and call ${named.name} again.`;
+        ? keyRefused(named, again, instance)
+        : `Correct what the message names and ${again}.`;
     case 402:
       return "The instance's plan does not include this; a person has to change the plan.";
     case 403:
       return "The instance's settings or limits do not allow this; change them first, or ask a person to.";
-    case 404: {
-      const listings = listingsOf(named, catalogue).join(", ");
-      return listings === "" ? "Check the ids." : `Check the ids; what exists is listed by: ${listings}.`;
-    }
+    case 404:
+      return checkIds(named, context);
     case 408:
-      return error.changed === "unknown" ? look(named, catalogue) : "Try again later.";
+      return error.changed === "unknown" ? look(named, context) : "Try again later.";
     case 423:
     case 507:
-      return "Try again once the cause is mended.";
+      return ONCE_FIXED;
     case 429:
       return `Wait ${error.retryAfterSeconds ?? 10} seconds, then call again.`;
     default:
       return error.status < 500
-        ? `Correct what the message names and call ${named.name} again.`
+        ? `Correct what the message names and ${again}.`
         : instance.kind === "sandbox"
           ? "The sandbox failed, which is a defect of clerk-mcp or of the machine: read the current state first."
           : error.changed === "unknown"
-            ? `Clerk failed. ${look(named, catalogue)}`
+            ? `Clerk failed. ${look(named, context)}`
             : "Clerk failed. Try again later.";
   }
 }
@@ -95,15 +107,23 @@ const CHANGED: Readonly<Record<Changed, string>> = {
   unknown: "It is not known whether anything was changed.",
 };
 
+/** All that the API said of one error, the sentence for people first. */
+function detail({ code, message, longMessage, paramName }: ApiErrorDetail): string {
+  const field = paramName === undefined ? "" : ` [param_name: ${paramName}]`;
+  const short = longMessage === message ? "" : ` [message: ${message}]`;
+  return `${code}: ${longMessage}${field}${short}`;
+}
+
 /** What the API, or the way to it, said. */
 export function detailsOf(error: CallError): string[] {
   if (!(error instanceof ClerkApiError)) return [error.message];
-  const lines = error.errors.map(({ code, message, longMessage, paramName }) => {
-    const text = longMessage === message ? message : `${message} (${longMessage})`;
-    return `${code}: ${text}${paramName === undefined ? "" : ` [param_name: ${paramName}]`}`;
-  });
+  const lines = error.errors.map(detail);
   return error.traceId === undefined ? lines : [...lines, `Trace id: ${error.traceId}`];
 }
+
+/** What became of a call that failed; nobody asks of one that only reads. */
+const consequence = ({ operation }: NamedOperation, { changed }: CallError): string[] =>
+  operation.effect === "read" && changed === "nothing" ? [] : [CHANGED[changed]];
 
 /**
  * The one text that an agent gets for a failed call: what failed where, everything the API said, whether
@@ -114,7 +134,7 @@ export function explain(named: NamedOperation, error: CallError, context: Explai
   return [
     `${named.name} failed on ${context.instance.title}${status}.`,
     ...detailsOf(error),
-    CHANGED[error.changed],
+    ...consequence(named, error),
     `Next: ${nextStep(named, error, context)}`,
   ].join("\n");
 }

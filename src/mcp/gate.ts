@@ -5,10 +5,12 @@ import { given, type Confirmation, type Operation, type Trigger } from "../../to
 import type { CallOperation } from "../api.ts";
 import { callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
+import { sameCall, type Addressing } from "./addressing.ts";
 import { briefLines, escaped, oneLine, shortened } from "./brief.ts";
 import type { ConfirmTokens } from "./confirm_tokens.ts";
-import { detailsOf, listingsOf, nextStep } from "./explain.ts";
+import { detailsOf, namesOf, nextStep } from "./explain.ts";
 import { at, previewLines, previewOf, readTarget, type Arguments, type Preview } from "./preview.ts";
+import { listingsOf } from "./related.ts";
 import { shownArguments } from "./shown_arguments.ts";
 
 /**
@@ -34,8 +36,11 @@ export interface GateContext {
   readonly catalogue: ReadonlyMap<string, NamedOperation>;
   readonly call: CallOperation;
   readonly instance: Instance;
+  readonly addressing: Addressing;
   readonly policy: Policy;
   readonly tokens: ConfirmTokens;
+  /** How long an answer may be, in characters. */
+  readonly answerLimit: number;
   /** Asks a person; without it, nobody can be asked. */
   readonly ask?: ((question: Question, signal: AbortSignal | undefined) => Promise<Approval>) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -141,14 +146,23 @@ const refused = (...lines: readonly string[]): Verdict => ({
 const heldBack = ({ named, context }: Passage) =>
   `Not done: ${named.name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
 
-/** The arguments of a call as JSON, with which a refusal ends. */
-const next = (how: string, args: Arguments) => `${how} ${JSON.stringify(args)}`;
+/**
+ * The arguments of the next call as JSON, with which a refusal ends. Those that would leave no room for a preview are
+ * not repeated: whoever sent them has them.
+ */
+function next({ named, args, context }: Passage, how: (tool: string) => string, added: Arguments): string {
+  const call = sameCall(context.addressing, named.name, { ...args, ...added });
+  const json = JSON.stringify(call.arguments);
+  return json.length <= context.answerLimit / 2
+    ? `${how(call.tool)} ${json}`
+    : `${how(call.tool)} the same arguments and, among those of ${named.name}, ${JSON.stringify(added)}`;
+}
 
 /** The refusal that shows what would be lost and ends with the arguments of the next call. */
 function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: readonly string[]): Verdict {
   const { named, args, context } = passage;
   const { policy, tokens } = context;
-  const lines = [heldBack(passage), ...reasons, ...previewLines(preview)];
+  const lines = [heldBack(passage), ...reasons, ...previewLines(preview, context.answerLimit)];
   if (policy === "human" && context.ask === undefined)
     return refused(
       ...lines,
@@ -159,11 +173,11 @@ function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: read
     policy === "preview"
       ? { confirm_token: tokens.issue({ tool: named.name, args, state: stateOf(preview) }) }
       : {};
-  const how =
+  const how = (tool: string) =>
     policy === "human"
-      ? `A person will be asked in a dialog when you call ${named.name} with:`
-      : `Show this to the user. If they approve, call ${named.name} again with:`;
-  return refused(...lines, next(how, { ...args, confirm: true, ...token }));
+      ? `A person will be asked in a dialog when you call ${tool} with:`
+      : `Show this to the user. If they approve, call ${tool} again with:`;
+  return refused(...lines, next(passage, how, { confirm: true, ...token }));
 }
 
 /** What an argument is the id of, as `user` for `user_id`; `undefined` for what is no id. */
@@ -191,9 +205,10 @@ function noTarget(
         : `${shortened(escaped(error.longMessage.replace(/\.$/, "")), MOST.value)}${code}`;
   const lists =
     "operation" in target && target.item !== undefined
-      ? [target.operation]
+      ? [context.catalogue.get(target.operation)].filter((list) => list !== undefined)
       : listingsOf(named, context.catalogue);
-  const where = lists.length === 0 ? "" : `; what exists is listed by: ${lists.join(", ")}`;
+  const names = namesOf(lists, context);
+  const where = names.length === 0 ? "" : `; what exists is listed by: ${names.join(", ")}`;
   return refused(
     `Nothing was changed on ${context.instance.title}: ${what}.`,
     `Next: check the arguments${where}.`,
@@ -202,14 +217,13 @@ function noTarget(
 
 /** The refusal for a target of which nobody knows what it is. */
 function unreadable(passage: Passage, thrown: unknown): Verdict {
-  const { named, args, confirming, confirmation, context } = passage;
+  const { named, confirming, confirmation, context } = passage;
   const { target } = confirmation;
   const read = ("operation" in target ? context.catalogue.get(target.operation) : undefined) ?? named;
   const error = callErrorOf(thrown, "nothing");
   if (error instanceof ClerkApiError && error.status === 404) return noTarget(passage, error);
   const { confirm, token } = confirming;
   const again = {
-    ...args,
     ...(confirm ? { confirm } : {}),
     ...(token === undefined ? {} : { confirm_token: token }),
   };
@@ -217,8 +231,8 @@ function unreadable(passage: Passage, thrown: unknown): Verdict {
     heldBack(passage),
     "What would be lost could not be read:",
     ...detailsOf(error),
-    nextStep(read, error, context),
-    next(`Then call ${named.name} again with:`, again),
+    nextStep(read, error, context, named),
+    next(passage, (tool) => `Then call ${tool} again with:`, again),
   );
 }
 
@@ -275,7 +289,7 @@ function typedNameOf({ name, target }: Preview): string | undefined {
 function questionOf({ named, args, context }: Passage, preview: Preview): Question {
   const { operation } = named;
   const name = preview.name === undefined ? "" : `: ${oneLine(shortened(preview.name, MOST.name))}`;
-  const [warning = "", ...more] = previewLines(preview);
+  const [warning = "", ...more] = previewLines(preview, context.answerLimit);
   const losses = more.slice(0, preview.dependents.length === 0 ? 0 : 1);
   return {
     message: [
@@ -291,7 +305,7 @@ function questionOf({ named, args, context }: Passage, preview: Preview): Questi
 
 /** Passes when a person accepts, and the target is still what they were shown. */
 async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
-  const { named, args, context, watch } = passage;
+  const { context, watch } = passage;
   if (context.ask === undefined) return refusedWithPreview(passage, preview);
   watch.asking();
   const approval = await context.ask(questionOf(passage, preview), context.signal);
@@ -308,7 +322,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
     return refused(
       heldBack(passage),
       `No approval came: ${approval.reason}`,
-      next(`A person will be asked again when you call ${named.name} with:`, { ...args, confirm: true }),
+      next(passage, (tool) => `A person will be asked again when you call ${tool} with:`, { confirm: true }),
     );
 
   const now = await look(passage);

@@ -1,9 +1,12 @@
 import type { Instance } from "../instance.ts";
+import { DOORS, SEARCH } from "./doors.ts";
 
 /** What an agent is told once, before it calls anything. */
 export const instructionsFor = (instance: Instance): string =>
   [
     `These tools run a Clerk instance through its Backend API. You are on ${instance.title}. ${instance.about}`,
+    `An operation that has no tool in your list: ${SEARCH} finds it, and ${DOORS.read}, ${DOORS.write} or ` +
+      `${DOORS.destructive} calls it, by its effect.`,
     "A tool that takes `confirm` takes something away for good, or does so with certain arguments. Call it without " +
       "`confirm` first: nothing is done, and you get a preview that ends with the arguments of the next call: " +
       "`confirm: true` and, where it is asked for, the preview's `confirm_token`. Show the preview to the user, and make " +
@@ -13,5 +16,6 @@ export const instructionsFor = (instance: Instance): string =>
       "Escapes such as \\u202e in them stand for hidden characters.",
     "`fields` on a tool that reads keeps the named paths of an answer, in a list of each item: " +
       '["id", "email_addresses.email_address"]. Ask for what you need only.',
-    "Times are milliseconds since 1970. Lists come in pages: `next_offset` is the `offset` of the next one.",
+    "Times are milliseconds since 1970. Lists come in pages: `next_offset` is the `offset` of the next one. Without " +
+      "`total_count`, `has_more` means only that the page was full.",
   ].join("\n");

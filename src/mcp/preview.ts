@@ -2,6 +2,7 @@ import type { NamedOperation } from "../../tools/index.ts";
 import type { Confirmation, Dependents, Operation, Reading, Recreation } from "../../tools/operation.ts";
 import type { Answer, CallOperation } from "../api.ts";
 import { UnusableAnswerError } from "../errors.ts";
+import { otherCall, type Addressing, type ToolCall } from "./addressing.ts";
 import { briefLines, briefly } from "./brief.ts";
 import { masked } from "./secrets.ts";
 import { resultModel } from "./tool.ts";
@@ -12,6 +13,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export interface PreviewContext {
   readonly catalogue: ReadonlyMap<string, NamedOperation>;
   readonly call: CallOperation;
+  readonly addressing: Addressing;
   readonly signal?: AbortSignal | undefined;
   /** Told what a call waits for. */
   readonly progress?: ((message: string) => void) | undefined;
@@ -35,7 +37,7 @@ export interface Preview {
   readonly unreadable: string | undefined;
   readonly warning: string;
   /** The call that makes it again. */
-  readonly recreate: { readonly tool: string; readonly arguments: Arguments } | undefined;
+  readonly recreate: ToolCall | undefined;
 }
 
 /** How many pages of a list are looked through for one item, of as many items as a page may have. */
@@ -65,11 +67,14 @@ function filled(pattern: unknown, lookup: Lookup): unknown {
 const fill = (patterns: Arguments, lookup: Lookup): Arguments =>
   Object.fromEntries(Object.entries(patterns).map(([name, pattern]) => [name, filled(pattern, lookup)]));
 
-function operationOf(name: string, { catalogue }: PreviewContext): Operation {
+function namedOperation(name: string, { catalogue }: PreviewContext): NamedOperation {
   const found = catalogue.get(name);
   if (found === undefined) throw new Error(`A confirmation names ${name}, which does not exist.`);
-  return found.operation;
+  return found;
 }
+
+const operationOf = (name: string, context: PreviewContext): Operation =>
+  namedOperation(name, context).operation;
 
 function readingArguments(reading: Reading, operation: Operation, args: Arguments): Arguments {
   return fill(
@@ -173,12 +178,18 @@ function nameOf(target: unknown, paths: readonly string[]): string | undefined {
   return typeof name === "string" || typeof name === "number" ? String(name) : undefined;
 }
 
-function recreation({ operation, with: patterns }: Recreation, target: unknown, args: Arguments) {
+function recreation(
+  { operation, with: patterns }: Recreation,
+  target: unknown,
+  args: Arguments,
+  context: PreviewContext,
+): ToolCall {
   const values = fill(patterns, (field) => at(target, field) ?? args[field]);
-  return {
-    tool: operation,
-    arguments: Object.fromEntries(Object.entries(values).filter(([, value]) => isThere(value))),
-  };
+  return otherCall(
+    context.addressing,
+    namedOperation(operation, context),
+    Object.fromEntries(Object.entries(values).filter(([, value]) => isThere(value))),
+  );
 }
 
 /**
@@ -209,15 +220,25 @@ export async function previewOf(
     unreadable,
     warning: confirmation.warning,
     recreate:
-      confirmation.recreate === undefined ? undefined : recreation(confirmation.recreate, target, args),
+      confirmation.recreate === undefined
+        ? undefined
+        : recreation(confirmation.recreate, target, args, context),
   };
 }
 
 const none = (dependents: readonly string[]) =>
   `nothing (${dependents.map((label) => `no ${label}`).join(", ")})`;
 
-/** A preview in lines, for an agent and for a person: first what is lost, last what others may have written. */
-export function previewLines(preview: Preview): string[] {
+/** Room for what a refusal says beside the target and what would make it again. */
+const AROUND = 1000;
+
+/**
+ * A preview in lines, for an agent and for a person: first what is lost, last what others may have written.
+ *
+ * @param limit how long all that is shown may be
+ */
+export function previewLines(preview: Preview, limit: number): string[] {
+  const room = Math.max(0, Math.floor((limit - AROUND) / 2));
   const { target, lost, dependents, fate, unreadable, warning, recreate } = preview;
   return [
     warning,
@@ -225,11 +246,11 @@ export function previewLines(preview: Preview): string[] {
       ? []
       : [`${fate}: ${lost.length === 0 ? none(dependents) : lost.join(", ")}.`]),
     ...(unreadable === undefined
-      ? briefLines("Target now, without empty fields and pictures:", target)
+      ? briefLines("Target now, without empty fields and pictures:", target, room)
       : [`The target cannot be shown: ${unreadable}`]),
     ...(recreate === undefined
       ? []
-      : briefLines(`To make it again, as far as that goes: ${recreate.tool}`, recreate.arguments)),
+      : briefLines(`To make it again, as far as that goes: ${recreate.tool}`, recreate.arguments, room)),
   ];
 }
 

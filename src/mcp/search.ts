@@ -47,7 +47,10 @@ function thingFit({ parts: [, ...things] }: Entry, { said }: Phrase): number {
   return 1 - ((1 - AGAINST.unsaid) * unsaid) / Math.max(1, things.length);
 }
 
-function build(operations: Iterable<NamedOperation>): (text: string) => readonly NamedOperation[] {
+/** Finds operations, best first; only those that may be found. */
+type Search = (text: string, isAllowed?: (named: NamedOperation) => boolean) => readonly NamedOperation[];
+
+function build(operations: Iterable<NamedOperation>): Search {
   const all = [...operations];
   const entries = all.map(entryOf);
   const known = [...vocabulary, ...all.flatMap((named) => spelt(Object.values(textsOf(named)).join(" ")))];
@@ -89,7 +92,7 @@ function build(operations: Iterable<NamedOperation>): (text: string) => readonly
     );
   }
 
-  return (text) => {
+  return (text, isAllowed = () => true) => {
     const phrase = read(text);
     const ranked = entries
       .map((entry) => ({ named: entry.named, score: fit(entry, phrase) }))
@@ -98,14 +101,13 @@ function build(operations: Iterable<NamedOperation>): (text: string) => readonly
       .map(({ named }) => named);
     return [...new Set([called(phrase), ...ranked])]
       .filter((named) => named !== undefined)
+      .filter(isAllowed)
       .slice(0, MAX_RESULTS);
   };
 }
 
 /** A search for the operations that a phrase may mean, best first. The index is made for the first phrase. */
-export function createSearch(
-  operations: Iterable<NamedOperation>,
-): (phrase: string) => readonly NamedOperation[] {
-  let search: ReturnType<typeof build> | undefined;
-  return (phrase) => (search ??= build(operations))(phrase);
+export function createSearch(operations: Iterable<NamedOperation>): Search {
+  let search: Search | undefined;
+  return (text, isAllowed) => (search ??= build(operations))(text, isAllowed);
 }

@@ -7,7 +7,7 @@ const allowed = (length: number): number => (length < 5 ? 0 : length < 8 ? 1 : 2
 const letters = (word: string): string => Array.from(word).sort().join("");
 
 /** Whether one word is the other with a slip: a few letters wrong, or two in each other's place. */
-function isSlip(word: string, meant: string): boolean {
+export function isSlip(word: string, meant: string): boolean {
   if (word[0] !== meant[0] || Math.abs(word.length - meant.length) > allowed(word.length)) return false;
   const wrong = distance(word, meant);
   return wrong <= allowed(word.length) || (wrong === 2 && letters(word) === letters(meant));

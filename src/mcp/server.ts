@@ -4,7 +4,6 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
   LoggingLevelSchema,
-  SetLevelRequestSchema,
   ToolSchema,
   type CallToolResult,
   type LoggingLevel,
@@ -68,6 +67,27 @@ function callOf(params: unknown): { name: string; args: unknown } {
   if (args !== undefined && !isObject(args))
     throw new RequestError(ErrorCode.InvalidParams, "params.arguments must be an object.");
   return { name, args };
+}
+
+/** The level that a client sets. */
+function levelOf(params: unknown): LoggingLevel {
+  const level = LoggingLevelSchema.safeParse(isObject(params) ? params["level"] : undefined);
+  if (!level.success)
+    throw new RequestError(
+      ErrorCode.InvalidParams,
+      `params.level must be one of ${LoggingLevelSchema.options.join(", ")}.`,
+    );
+  return level.data;
+}
+
+/** The name of a tool that may have been meant, as a question; loaded when it is asked, which is seldom. */
+async function suggestionFor(name: string, { names, refusal }: Authority): Promise<string> {
+  if (names.includes(name)) return "";
+  const { didYouMean } = await import("./suggestion.ts");
+  return didYouMean(
+    name,
+    names.filter((known) => refusal(known) === undefined),
+  );
 }
 
 /** The dialog's only field, where there is something to type. */
@@ -156,16 +176,27 @@ export function createServer(settings: ServerSettings): Server {
     };
   };
 
-  // Not `setRequestHandler`: for calls of tools it would check every result against the SDK's schemas once more, and
-  // answer parameters that are none with an internal error.
-  server.fallbackRequestHandler = async ({ method, params }, { signal, _meta }) => {
+  // Until a client sets a level, it gets what an operator would want to see.
+  let least: LoggingLevel = "warning";
+
+  /** Answers a method by parameters that nobody has looked at. */
+  const answer = async (
+    method: string,
+    params: unknown,
+    { signal, token }: { signal: AbortSignal; token: ProgressToken | undefined },
+  ) => {
+    if (method === "logging/setLevel") {
+      least = levelOf(params);
+      return {};
+    }
     if (method !== "tools/call")
-      throw new RequestError(ErrorCode.MethodNotFound, visible.text(`There is no method ${method}.`));
+      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
     const { name, args } = callOf(params);
     const refusal = authority.refusal(name);
-    if (refusal !== undefined) throw new RequestError(ErrorCode.InvalidParams, visible.text(refusal));
+    if (refusal !== undefined)
+      throw new RequestError(ErrorCode.InvalidParams, `${refusal}${await suggestionFor(name, authority)}`);
     const hasDialogs = server.getClientCapabilities()?.elicitation?.form !== undefined;
-    const progress = progressOf(_meta?.progressToken);
+    const progress = progressOf(token);
     return callTool(name, args, {
       signal,
       progress,
@@ -175,12 +206,17 @@ export function createServer(settings: ServerSettings): Server {
     });
   };
 
-  // Until a client sets a level, it gets what an operator would want to see.
-  let least: LoggingLevel = "warning";
-  server.setRequestHandler(SetLevelRequestSchema, ({ params }) => {
-    least = params.level;
-    return {};
-  });
+  // Not `setRequestHandler`: for calls of tools it would check every result against the SDK's schemas once more, and
+  // answer parameters that are not as they should be with an internal error.
+  server.removeRequestHandler("logging/setLevel");
+  server.fallbackRequestHandler = async ({ method, params }, { signal, _meta }) => {
+    try {
+      return await answer(method, params, { signal, token: _meta?.progressToken });
+    } catch (error) {
+      throw error instanceof RequestError ? new RequestError(error.code, visible.text(error.message)) : error;
+    }
+  };
+
   // A client that has not introduced itself yet expects nothing but the answer to that.
   log.also((level, message, details) => {
     if (server.getClientVersion() === undefined || urgency(level) < urgency(least)) return;

@@ -16,6 +16,9 @@ export const id = (prefix: string) =>
 /** As many items as a page has when a list takes `limit` and none is given (specification: `limit`). */
 export const DEFAULT_LIMIT = 10;
 
+/** The argument by which a list goes on after an item, in the place of an offset. */
+export const CURSOR = "starting_after";
+
 export const paging = {
   limit: z.number().int().min(1).max(500).optional(),
   offset: z.number().int().min(0).optional(),
