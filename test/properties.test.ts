@@ -72,7 +72,7 @@ class Person {
   answer({ params }: ElicitRequest): ElicitResult {
     const form = Node.parse("requestedSchema" in params ? params.requestedSchema : {});
     const { title } = Node.parse(Node.parse(form["properties"])["name"] ?? {});
-    const name = /^Type ([^]*) to go on$/.exec(String(title))?.[1];
+    const name = /^To go on, type: ([^]*)$/.exec(String(title))?.[1];
     if (this.consent === "given") return { action: "accept", content: name === undefined ? {} : { name } };
     const refusals: readonly (() => ElicitResult)[] = [
       () => ({ action: "decline" }),
@@ -339,7 +339,7 @@ async function check(
     if (result === undefined) return undefined;
     checkShape(result, name, attempt, side);
     if (result.isError === true && own() === 0)
-      expect(textOf(result), "what was not sent").toContain("Nothing was changed.");
+      expect(textOf(result), "what was not sent").toContain("Nothing was changed");
     return result;
   };
 

@@ -2,15 +2,27 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { onTestFinished } from "vitest";
 import type { Finish } from "./processes.ts";
 
-/** After how long the control ends: as long as the server's calls and their last answers may take. */
-const NOMINAL_MS = 1500;
+/** How long the server lets calls go on, and their last answers; and what it may have to compute each time. */
+const WAITS_MS = [1200, 300] as const;
+const WORK_MS = 50;
 
-/** Waits and ends, when its input ends, a signal comes or nobody reads what it says. */
+/** How long the control takes to end on a machine that has nothing else to do. */
+const NOMINAL_MS = WAITS_MS[0] + WAITS_MS[1] + 3 * WORK_MS;
+
+/** Works and waits by turns as the server does, when its input ends, a signal comes or nobody reads what it says. */
 const SCRIPT = `
-  let ending;
-  const end = () => { ending ??= setTimeout(() => process.exit(), ${NOMINAL_MS}); };
+  const work = () => {
+    const until = process.cpuUsage().user + ${WORK_MS} * 1000;
+    while (process.cpuUsage().user < until);
+  };
+  const end = () => {
+    end.begun ??= setImmediate(() => {
+      work();
+      setTimeout(() => { work(); setTimeout(() => { work(); process.exit(); }, ${WAITS_MS[1]}); }, ${WAITS_MS[0]});
+    });
+  };
   process.stdin.on("end", end).resume();
-  process.on("SIGTERM", end).on("SIGINT", end);
+  process.on("SIGTERM", end).on("SIGINT", end).on("SIGHUP", end);
   process.stdout.on("error", end);
   setInterval(() => process.stdout.write("."), 10);
 `;
