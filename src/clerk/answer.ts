@@ -3,6 +3,7 @@ import { CURSOR, DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/operation.ts";
 import { declaresSecrets } from "../../tools/unwrap.ts";
 import type { Answer } from "../api.ts";
+import { DEEPEST, flattened, isDeeper } from "../depth.ts";
 import { isObject } from "../json.ts";
 import { TooLongError } from "./body.ts";
 import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
@@ -25,11 +26,13 @@ const ErrorBody = z.object({
 const textOf = (response: Response, givenUp: Promise<never>) => Promise.race([response.text(), givenUp]);
 
 function parseJson(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return undefined;
   }
+  return isDeeper(value, DEEPEST) ? flattened(value) : value;
 }
 
 const excerpt = (text: string) => JSON.stringify(text.replaceAll(/\s+/g, " ").trim().slice(0, 120));

@@ -1,4 +1,5 @@
 import type { z } from "zod/v3";
+import { DEEPEST, isDeeper } from "../depth.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 import { didYouMean } from "./suggestion.ts";
 
@@ -74,6 +75,8 @@ export function parseArguments<S extends z.ZodObject<z.ZodRawShape, "strict">>(
   schema: S,
   args: unknown,
 ): z.output<S> {
+  if (isDeeper(args, DEEPEST))
+    throw new InvalidArgumentsError(`arguments: must not be nested more than ${DEEPEST} levels deep.`);
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
