@@ -155,6 +155,16 @@ describe("an answer that is too long for a client", () => {
     });
   });
 
+  test("is not cut deeper than anybody would ask", async () => {
+    const harness = await limited(2000);
+    let nested: object = {};
+    for (let depth = 0; depth < 80; depth += 1) nested = { n: nested, text: "x".repeat(40) };
+    const organization_id = await organizationWith(harness, { nested });
+    const shown = await harness.tool("get_organization", { organization_id });
+    expect(lengthOf(shown)).toBeLessThanOrEqual(2000);
+    expect(shown["note"]).toContain("Left out: private_metadata.nested.n.n.n.n.n.n.n (");
+  });
+
   test("cuts a list in an object at an item", async () => {
     const harness = await limited(2000);
     const list = Array.from({ length: 100 }, (_, n) => ({ n, text: "x".repeat(50) }));

@@ -20,6 +20,9 @@ export interface Part<T = unknown> {
   readonly cuts: readonly Cut[];
 }
 
+/** How deep fields are cut inside: what is nested deeper, nobody asks for in parts. */
+const MAX_DEPTH = 8;
+
 /** How many names a sentence lists, and how many characters of each. */
 const MAX_NAMES = 6;
 const MAX_NAME = 80;
@@ -96,6 +99,8 @@ export function cutObject(
 }
 
 function cut(value: unknown, room: number, path: string): Part {
+  if (path.split(".", MAX_DEPTH + 1).length > MAX_DEPTH)
+    return { kept: undefined, cuts: [leftOut(value, path)] };
   if (Array.isArray(value)) return cutList(value, room, path);
   if (isObject(value)) return cutObject(value, room, path);
   return { kept: undefined, cuts: [leftOut(value, path)] };

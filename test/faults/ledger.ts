@@ -9,7 +9,7 @@ export type Told = "done" | "nothing" | "unknown" | "neither";
 export function toldBy(result: CallToolResult): Told {
   if (result.isError !== true) return "done";
   const text = textOf(result);
-  const nothing = text.includes("Nothing was changed.");
+  const nothing = /Nothing was changed(\.| on )/.test(text);
   const unknown = text.includes("It is not known whether anything was changed.");
   return nothing === unknown ? "neither" : nothing ? "nothing" : "unknown";
 }
