@@ -109,6 +109,7 @@ const change_setting = operation({
   effect: "write",
   body: { on: z.boolean() },
   response: empty(204),
+  tells: { nothing: "Call it again." },
 });
 const verify_thing = operation({
   request: "POST /things/verify",

@@ -286,8 +286,11 @@ describe("with a person", () => {
       `Delete an organization: ${JSON.stringify(shown).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
       "The organization, its memberships and its invitations cannot be restored.",
       "Goes with it: 1 member.",
+      "Concerned: nothing (no enterprise connections).",
       `Arguments: {"organization_id":"${organization_id}"}`,
       "Target now, without empty fields and pictures: {",
+      "Left out of it, as too long to show: public_metadata (20011 characters).",
+      "To make it again, as far as that goes: create_organization {",
       "Left out of it, as too long to show: public_metadata (20011 characters).",
     ];
     const message = text({ message: asked[0]?.message }, "message");

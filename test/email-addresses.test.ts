@@ -123,11 +123,11 @@ describe("email addresses", () => {
       await harness.tool("update_email_address", { email_address_id, verified: true, primary: true }),
     ).toMatchObject({ verification: { status: "verified", strategy: "admin" } });
     expect(await primaryOf(harness, user_id)).toBe(email_address_id);
-    expect(await harness.failure("update_email_address", { email_address_id, verified: false })).toContain(
-      "identification_update_failed",
-    );
     expect(
-      await harness.tool("update_email_address", { email_address_id: first, verified: false }),
+      await harness.failure("update_email_address", { email_address_id, verified: false, confirm: true }),
+    ).toContain("identification_update_failed");
+    expect(
+      await harness.tool("update_email_address", { email_address_id: first, verified: false, confirm: true }),
     ).toMatchObject({ verification: { status: "unverified" } });
   });
 

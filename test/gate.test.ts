@@ -1,45 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod/v3";
 import { callTool } from "../src/mcp/call.ts";
 import { catalogue } from "../tools/index.ts";
-import type { Confirmation, Reading } from "../tools/operation.ts";
-import { core } from "../tools/unwrap.ts";
+import { exampleOf } from "./support/examples.ts";
 import { createHarness, text } from "./support/harness.ts";
 
 const destructive = [...catalogue.values()].filter(({ operation }) => operation.effect === "destructive");
-
-const readingsOf = ({ target, dependents }: Confirmation): Reading[] => [
-  ...("unreadable" in target ? [] : [target]),
-  ...Object.values(dependents ?? {}).flatMap((one) => ("operation" in one ? [one] : [])),
-];
-
-const fieldsNamedIn = (pattern: unknown): string[] =>
-  [...JSON.stringify(pattern ?? {}).matchAll(/"\{(\w+)\}"/g)].flatMap(([, field]) => field ?? []);
-
-const Shape = z.record(z.instanceof(z.ZodType));
-
-/** A value that a field takes. */
-function example(schema: z.ZodTypeAny): unknown {
-  const type = core(schema);
-  if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options)[0];
-  if (type instanceof z.ZodLiteral) return type.value;
-  if (type instanceof z.ZodNumber) return type.minValue ?? 1;
-  if (type instanceof z.ZodBoolean) return true;
-  if (type instanceof z.ZodArray) return [example(type.element)];
-  if (type instanceof z.ZodObject) return exampleOf(Shape.parse(type.shape));
-  return ["nothing_here", "https://nothing.example", "nobody@nothing.example"].find(
-    (value) => schema.safeParse(value).success,
-  );
-}
-
-/** Arguments that pass the schema and name nothing that exists. */
-function exampleOf(shape: z.ZodRawShape): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(shape)
-      .filter(([, schema]) => !schema.isOptional())
-      .map(([name, schema]) => [name, example(schema)]),
-  );
-}
 
 describe.each(destructive)("$name", ({ name, operation }) => {
   const confirmation = operation.confirm;
@@ -59,34 +24,6 @@ describe.each(destructive)("$name", ({ name, operation }) => {
       expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
     },
   );
-
-  test("reads with operations that exist, only read, and take what they are given", () => {
-    for (const reading of readingsOf(confirmation)) {
-      const reader = catalogue.get(reading.operation)?.operation;
-      if (reader === undefined) throw new Error(`${reading.operation} does not exist.`);
-      expect(reader.effect).toBe("read");
-      expect(reader.method).toBe("GET");
-      const own = Object.keys(operation.input.shape);
-      const given =
-        reading.with ?? Object.fromEntries(Object.keys(reader.path).map((field) => [field, `{${field}}`]));
-      expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(given)));
-      expect(own).toEqual(expect.arrayContaining(fieldsNamedIn(reading.item)));
-      const args = exampleOf(operation.input.shape);
-      const filled = Object.fromEntries(
-        Object.entries(given).map(([field, pattern]) => {
-          const [named] = fieldsNamedIn([pattern]);
-          const value = named === undefined ? pattern : args[named];
-          return [field, Array.isArray(pattern) && named !== undefined ? [value] : value];
-        }),
-      );
-      expect(reader.input.safeParse(filled)).toMatchObject({ success: true });
-      if (reading.item !== undefined) expect(reader.response.kind).toBe("list");
-    }
-    for (const dependents of Object.values(confirmation.dependents ?? {})) {
-      if ("operation" in dependents)
-        expect(catalogue.get(dependents.operation)?.operation.response.kind).toBe("list");
-    }
-  });
 
   test("warns in a whole sentence", () => {
     expect(confirmation.warning).toMatch(/^[A-Z].*\.$/);

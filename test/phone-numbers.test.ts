@@ -48,9 +48,9 @@ describe("phone numbers", () => {
     );
     await harness.tool("update_phone_number", { ...second, verified: true, primary: true });
     expect(await show(harness, user_id)).toMatchObject({ primary_phone_number_id: id });
-    expect(await harness.failure("update_phone_number", { ...second, verified: false })).toContain(
-      "identification_update_failed",
-    );
+    expect(
+      await harness.failure("update_phone_number", { ...second, verified: false, confirm: true }),
+    ).toContain("identification_update_failed");
   });
 
   test("what is no number, what somebody has, and who is no user, are refused", async () => {
@@ -102,7 +102,11 @@ describe("a phone number as a second factor", () => {
     ).toContain("identification_update_second_factor_unverified");
     const other = await harness.tool("create_phone_number", { user_id, phone_number: SECOND, ...factor });
     expect(
-      await harness.failure("update_phone_number", { phone_number_id: other["id"], verified: false }),
+      await harness.failure("update_phone_number", {
+        phone_number_id: other["id"],
+        verified: false,
+        confirm: true,
+      }),
     ).toContain("identification_update_second_factor_unverified");
   });
 
@@ -154,7 +158,7 @@ describe("replacing all of a user's", () => {
     const replacement = { user_id, phone_number: SECOND };
     const refusal = await harness.failure("replace_user_phone_number", replacement);
     expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain("Goes with it: 1 phone number.");
+    expect(refusal).toContain(`Goes with it: 1 phone number (${FIRST}).`);
     const number = await harness.tool("replace_user_phone_number", { ...replacement, confirm: true });
     expect(number).toMatchObject({ phone_number: SECOND, verification: { strategy: "admin" } });
     expect(await show(harness, user_id)).toMatchObject({

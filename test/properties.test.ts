@@ -147,15 +147,22 @@ async function startSide(policy: Policy, folder: string, finish: (work: () => vo
 /** The operations that a call may send: its own, and those by which the gate shows what it is about. */
 function operationsOf(named: NamedOperation): NamedOperation[] {
   const { confirm } = named.operation;
-  const readings = confirm === undefined ? [] : [confirm.target, ...Object.values(confirm.dependents ?? {})];
-  const names = readings.flatMap((reading) => ("operation" in reading ? [reading.operation] : []));
-  return [named, ...names.flatMap((name) => catalogue.get(name) ?? [])];
+  const names =
+    confirm === undefined
+      ? []
+      : [
+          "operation" in confirm.target ? confirm.target.operation : undefined,
+          confirm.owner?.reading?.operation,
+          ...Object.values(confirm.dependents ?? {}).map(({ operation }) => operation),
+        ];
+  const reads = names.filter((name) => name !== undefined);
+  return [named, ...reads.flatMap((name) => catalogue.get(name) ?? [])];
 }
 
 /** What an item of the list must have to be the one that a call is about. */
 function itemOf({ operation: { confirm } }: NamedOperation, args: Arguments): Arguments {
   const target = confirm?.target;
-  const patterns = target !== undefined && "operation" in target ? (target.item ?? {}) : {};
+  const [patterns = {}] = target !== undefined && "operation" in target ? [target.item ?? []].flat() : [];
   const item: Record<string, unknown> = {};
   for (const [path, pattern] of Object.entries(patterns)) {
     const field = /^\{(\w+)\}$/.exec(String(pattern))?.[1];
@@ -178,7 +185,7 @@ function isGated({ operation: { effect, confirm } }: NamedOperation, args: Argum
     ),
   );
   if (fitting.length === 0) return false;
-  return fitting.some(({ target }) => target === undefined) ? true : undefined;
+  return fitting.some(({ target, drops }) => target === undefined && drops !== true) ? true : undefined;
 }
 
 const without = <T>(object: Readonly<Record<string, T>>, ...names: readonly string[]): Record<string, T> =>

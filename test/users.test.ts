@@ -304,14 +304,15 @@ describe("a user's password", () => {
     const harness = await createHarness();
     const { id: user_id } = await create(harness, { password: "correct horse" });
     const session = await signIn(harness, String(user_id));
-    expect(await harness.failure("update_user", { user_id, sign_out_of_other_sessions: true })).toContain(
-      "form_conditional_param_disallowed",
-    );
+    expect(
+      await harness.failure("update_user", { user_id, sign_out_of_other_sessions: true, confirm: true }),
+    ).toContain("form_conditional_param_disallowed");
     harness.clock.advance(5);
     const user = await harness.tool("update_user", {
       user_id,
       password: "battery staple",
       sign_out_of_other_sessions: true,
+      confirm: true,
     });
     expect(user["password_last_updated_at"]).toBe(harness.clock.now());
     expect(await sessionStatus(harness, session)).toBe("revoked");

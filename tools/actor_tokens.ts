@@ -19,6 +19,7 @@ export const actorTokens = {
       session_max_duration_in_seconds: z.number().int().min(1).optional().describe("Default 1800"),
     },
     response: object(ActorToken),
+    tells: { nothing: "Create another: a link that nobody received lapses by itself." },
   }),
 
   revoke_actor_token: operation({
@@ -33,5 +34,6 @@ export const actorTokens = {
       target: { unreadable: "the API has no call that reads an actor token." },
       warning: "Its link stops working; a session already begun with it goes on.",
     },
+    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
   }),
 };

@@ -17,6 +17,7 @@ export const adminPortalLinkTokens = {
       seconds_until_expiration: z.number().int().min(1).max(86400).optional().describe("Default 3600"),
     },
     response: object(NewAdminPortalLinkToken, 201),
+    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
   }),
 
   revoke_admin_portal_link_token: operation({
@@ -32,5 +33,6 @@ export const adminPortalLinkTokens = {
       target: { unreadable: "the API has no call that reads an admin portal link token." },
       warning: "Whoever was given the link can no longer open the admin portal with it.",
     },
+    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
   }),
 };

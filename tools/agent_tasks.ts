@@ -24,6 +24,7 @@ export const agentTasks = {
       session_max_duration_in_seconds: z.number().int().min(1).optional().describe("Default 1800"),
     },
     response: object(AgentTask),
+    tells: { nothing: "Create another: a URL that nobody received lapses by itself." },
   }),
 
   revoke_agent_task: operation({
@@ -38,5 +39,6 @@ export const agentTasks = {
       target: { unreadable: "the API has no call that reads an agent task." },
       warning: "The agent can no longer begin this task; a session already begun goes on.",
     },
+    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
   }),
 };

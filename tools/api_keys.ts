@@ -68,6 +68,7 @@ export const apiKeys = {
       seconds_until_expiration: seconds.optional().describe("Default: never"),
     },
     response: object(ApiKeyWithSecret),
+    tells: { operation: "list_api_keys", with: { subject: "{subject}", type: "{type}" } },
   }),
 
   get_api_key: operation({

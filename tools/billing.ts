@@ -38,5 +38,6 @@ export const billing = {
       supported_billing_periods: SupportedPeriods.optional().describe("Default: as the amounts say"),
     },
     response: object(BillingPrice),
+    tells: { operation: "list_billing_prices", with: { plan_id: "{plan_id}" } },
   }),
 };

@@ -33,6 +33,7 @@ export const credits = {
     path: { user_id },
     body: adjustment,
     response: object(CreditLedgerEntry),
+    tells: { nothing: "Call it again with the same idempotency_key: it is done once at most." },
   }),
 
   get_organization_credits: operation({
@@ -53,5 +54,6 @@ export const credits = {
     path: { organization_id },
     body: adjustment,
     response: object(CreditLedgerEntry),
+    tells: { nothing: "Call it again with the same idempotency_key: it is done once at most." },
   }),
 };

@@ -11,7 +11,7 @@ import {
   NewDirectoryMapping,
   warnings,
 } from "./models/directory.ts";
-import { object, operation, page } from "./operation.ts";
+import { each, object, operation, page } from "./operation.ts";
 
 const directory_id = id("scim");
 
@@ -87,6 +87,7 @@ export const directories = {
     path: { directory_id },
     response: object(Directory),
     confirm: { ...lookup, warning: warnings.rotation },
+    tells: { nothing: "Rotate it again, and give the identity provider the key of the last rotation." },
   }),
 
   list_directory_group_role_mappings: operation({
@@ -116,7 +117,26 @@ export const directories = {
     path: { directory_id },
     body: { mappings: z.array(DirectoryGroup) },
     response: page(DirectoryMapping),
-    confirm: { target: mappings, warning: warnings.replacement },
+    confirm: {
+      target: mappings,
+      replaces: {
+        "group-to-role mappings": {
+          one: "group-to-role mapping",
+          argument: "mappings",
+          present: "data",
+          same: { directory_group_id: ["directory_group_id", "scim_group_id"], "role.id": ["role_id"] },
+          named: ["directory_group_display_name", "directory_group_id"],
+        },
+      },
+      recreate: {
+        operation: "replace_directory_group_role_mappings",
+        with: {
+          directory_id: "{directory_id}",
+          mappings: each("data", { directory_group_id: "{directory_group_id}", role_id: "{role.id}" }),
+        },
+      },
+      warning: warnings.replacement,
+    },
   }),
 
   delete_directory_group_role_mapping: operation({
@@ -128,6 +148,7 @@ export const directories = {
     response: object(DeletedDirectoryMapping),
     confirm: {
       target: { ...mappings, item: { id: "{mapping_id}" } },
+      owner: { reading: lookup.target, named: lookup.named },
       named: ["directory_group_display_name", "directory_group_id"],
       recreate: {
         operation: "create_directory_group_role_mapping",

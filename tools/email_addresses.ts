@@ -15,6 +15,20 @@ const flags = {
   notify_primary_email_address_changed: flag.describe("Tell the previous primary"),
 };
 
+/** It does not say whose it is; its user does. */
+const lookup = {
+  target: { operation: "get_email_address" },
+  named: ["email_address"],
+  owner: {
+    reading: {
+      operation: "list_users",
+      with: { email_address: ["{email_address}"] },
+      item: { "email_addresses.*.id": "{id}" },
+    },
+    named: USER_NAMES,
+  },
+} as const;
+
 export const emailAddresses = {
   create_email_address: operation({
     request: "POST /email_addresses",
@@ -24,6 +38,7 @@ export const emailAddresses = {
     body: { user_id: z.string(), email_address: z.string(), ...flags },
     response: object(EmailAddress),
     sends: "email",
+    tells: { operation: "get_user", with: { user_id: "{user_id}" } },
   }),
 
   get_email_address: operation({
@@ -44,19 +59,31 @@ export const emailAddresses = {
     body: flags,
     response: object(EmailAddress),
     sends: "email",
+    confirm: {
+      when: [{ arguments: { verified: false }, target: { "verification.status": "verified" } }],
+      ...lookup,
+      recreate: {
+        operation: "update_email_address",
+        with: { email_address_id: "{email_address_id}", verified: true },
+      },
+      warning:
+        "The user cannot sign in with this address until it is verified again, and is locked out where it is the only one.",
+    },
   }),
 
   delete_email_address: operation({
     request: "DELETE /email_addresses/{email_address_id}",
     title: "Delete an email address",
-    description:
-      "Takes an email address from its user. Another becomes primary; a user's last identification stays.",
+    description: "Takes an email address from its user, whose last identification stays.",
     effect: "destructive",
     path: { email_address_id },
     response: object(DeletedObject),
     confirm: {
-      target: { operation: "get_email_address" },
-      named: ["email_address"],
+      ...lookup,
+      recreate: {
+        operation: "create_email_address",
+        with: { user_id: "{owner.id}", email_address: "{email_address}" },
+      },
       warning: "The user can no longer sign in with this address, and anyone may claim it.",
     },
   }),
@@ -69,6 +96,7 @@ export const emailAddresses = {
     path: { email_address_id },
     response: object(CodeVerification),
     sends: "email",
+    tells: { nothing: "Mail another code; it takes the place of the first." },
   }),
 
   attempt_email_address_verification: operation({
@@ -80,6 +108,7 @@ export const emailAddresses = {
     path: { email_address_id },
     body: codeToAttempt,
     response: object(CodeVerification),
+    tells: { operation: "get_email_address" },
   }),
 
   replace_user_email_address: operation({
@@ -98,7 +127,9 @@ export const emailAddresses = {
     confirm: {
       target: { operation: "get_user" },
       named: USER_NAMES,
-      dependents: { "email addresses": { one: "email address", field: "email_addresses" } },
+      dependents: {
+        "email addresses": { one: "email address", field: "email_addresses", named: ["email_address"] },
+      },
       warning:
         "The user can no longer sign in with the present addresses, nor with the new one where it is unverified.",
     },

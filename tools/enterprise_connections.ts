@@ -9,12 +9,26 @@ import {
   TestRunStatus,
 } from "./models/enterprise_connection.ts";
 import { given, object, operation, page } from "./operation.ts";
+import { directoriesOf, USERS_OF_DOMAINS } from "./previews.ts";
 
 const enterprise_connection_id = id("entconn");
 
 const lookup = { target: { operation: "get_enterprise_connection" }, named: ["name"] } as const;
 
 const active = { active: true };
+
+/** Who signs in by a connection; the API counts them of those that speak SAML only. */
+const people = {
+  "users who sign in by it": {
+    one: "user who signs in by it",
+    operation: "get_saml_connection",
+    with: { saml_connection_id: "{saml_connection.id}" },
+    field: "user_count",
+    stay: true,
+    optional: true,
+  },
+  "users with an address at its domains": USERS_OF_DOMAINS,
+} as const;
 
 export const enterpriseConnections = {
   list_enterprise_connections: operation({
@@ -85,6 +99,16 @@ export const enterpriseConnections = {
         { arguments: { oidc: given }, target: active },
       ],
       ...lookup,
+      replaces: { domains: { one: "domain", argument: "domains", present: "domains" } },
+      dependents: people,
+      recreate: {
+        operation: "update_enterprise_connection",
+        with: {
+          enterprise_connection_id: "{id}",
+          active: "{active}",
+          domains: "{domains}",
+        },
+      },
       warning:
         "People of its domains sign in only as the connection is set up: a wrong or inactive one locks them out.",
     },
@@ -99,6 +123,7 @@ export const enterpriseConnections = {
     response: object(DeletedObject),
     confirm: {
       ...lookup,
+      dependents: { ...people, directories: directoriesOf("id") },
       recreate: {
         operation: "create_enterprise_connection",
         with: {
@@ -106,6 +131,25 @@ export const enterpriseConnections = {
           provider: "{provider}",
           domains: "{domains}",
           organization_id: "{organization_id}",
+          allow_organization_account_linking: "{allow_organization_account_linking}",
+          saml: {
+            idp_entity_id: "{saml_connection.idp_entity_id}",
+            idp_sso_url: "{saml_connection.idp_sso_url}",
+            idp_metadata_url: "{saml_connection.idp_metadata_url}",
+            force_authn: "{saml_connection.force_authn}",
+            login_hint: "{saml_connection.login_hint}",
+            allow_subdomains: "{saml_connection.allow_subdomains}",
+            allow_idp_initiated: "{saml_connection.allow_idp_initiated}",
+          },
+          oidc: {
+            client_id: "{oauth_config.client_id}",
+            discovery_url: "{oauth_config.discovery_url}",
+            auth_url: "{oauth_config.auth_url}",
+            token_url: "{oauth_config.token_url}",
+            user_info_url: "{oauth_config.user_info_url}",
+            requires_pkce: "{oauth_config.requires_pkce}",
+          },
+          custom_attributes: "{custom_attributes}",
         },
       },
       warning:
@@ -131,5 +175,6 @@ export const enterpriseConnections = {
     effect: "write",
     path: { enterprise_connection_id },
     response: object(NewTestRun),
+    tells: { operation: "list_enterprise_connection_test_runs" },
   }),
 };

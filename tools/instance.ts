@@ -10,18 +10,19 @@ import {
   OAuthApplicationSettings,
   OrganizationSettings,
 } from "./models/instance.ts";
-import { empty, object, operation, type Confirmation, type ConditionalConfirmation } from "./operation.ts";
+import { empty, given, object, operation } from "./operation.ts";
 
 const flag = z.boolean().optional();
 const clearable = z.string().nullable().optional().describe("null clears it");
 
 /** The confirmation of turning the allowlist on, which the argument `field` does. */
-const allowlistOnBy = (field: string): ConditionalConfirmation => ({
+const allowlistOnBy = (name: string, field: string) => ({
   when: [{ arguments: { [field]: true } }],
   target: { unreadable: "the API has no call that reads the restrictions." },
   dependents: {
     "entries on the allowlist": { one: "entry on the allowlist", operation: "list_allowlist_identifiers" },
   },
+  recreate: { operation: name, with: { [field]: false } },
   warning: "Once the allowlist is on, whoever is not on it can neither sign up nor, by default, sign in.",
 });
 
@@ -30,12 +31,24 @@ const newDomain = {
   is_secondary: z.boolean().optional().describe("Keep the subdomain: another app has the root domain"),
 };
 
-const confirmNewDomain: Confirmation = {
-  target: { operation: "list_domains", item: { is_satellite: false } },
-  named: ["name"],
-  warning:
-    "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
-};
+/** The confirmation of a move to another domain, which the same operation takes back. */
+const confirmMoveBy = (name: string) =>
+  ({
+    target: { operation: "list_domains", item: { is_satellite: false } },
+    named: ["name"],
+    dependents: {
+      "satellite domains": {
+        one: "satellite domain",
+        operation: "list_domains",
+        where: { is_satellite: true },
+        named: ["name"],
+        stay: true,
+      },
+    },
+    recreate: { operation: name, with: { home_url: "https://{name}" } },
+    warning:
+      "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
+  }) as const;
 
 export const instance = {
   get_instance: operation({
@@ -49,7 +62,7 @@ export const instance = {
   update_instance: operation({
     request: "PATCH /instance",
     title: "Update instance settings",
-    description: "Changes settings of the whole instance; it answers nothing.",
+    description: "Changes settings of the whole instance.",
     effect: "write",
     body: {
       test_mode: flag,
@@ -67,6 +80,16 @@ export const instance = {
         .describe("Empty: default"),
     },
     response: empty(204),
+    confirm: {
+      when: [{ arguments: { allowed_origins: given }, drops: true }],
+      target: { operation: "get_instance" },
+      replaces: {
+        "allowed origins": { one: "allowed origin", argument: "allowed_origins", present: "allowed_origins" },
+      },
+      recreate: { operation: "update_instance", with: { allowed_origins: "{allowed_origins}" } },
+      warning: "Native apps and extensions that run at these origins can no longer sign anybody in.",
+    },
+    tells: { nothing: "Call it again with the same arguments: a setting that has its value keeps it." },
   }),
 
   update_instance_restrictions: operation({
@@ -83,7 +106,8 @@ export const instance = {
       block_disposable_email_domains: flag,
     },
     response: object(InstanceRestrictions),
-    confirm: allowlistOnBy("allowlist"),
+    confirm: allowlistOnBy("update_instance_restrictions", "allowlist"),
+    tells: { nothing: "Call it again with the same arguments: a setting that has its value keeps it." },
   }),
 
   get_instance_organization_settings: operation({
@@ -97,7 +121,7 @@ export const instance = {
   update_instance_organization_settings: operation({
     request: "PATCH /instance/organization_settings",
     title: "Update organization settings",
-    description: "Changes the settings of all organizations. Disabling organizations hides them all.",
+    description: "Changes the settings of all organizations, or disables them.",
     effect: "write",
     body: {
       enabled: flag,
@@ -115,7 +139,13 @@ export const instance = {
       target: { operation: "get_instance_organization_settings" },
       dependents: {
         organizations: { one: "organization", operation: "list_organizations", with: { limit: 1 } },
+        memberships: {
+          one: "membership",
+          operation: "list_all_organization_memberships",
+          with: { limit: 1 },
+        },
       },
+      recreate: { operation: "update_instance_organization_settings", with: { enabled: true } },
       warning: "Members lose what their organizations give them until organizations are enabled again.",
     },
   }),
@@ -134,7 +164,8 @@ export const instance = {
       enhanced_email_deliverability: superseded(z.boolean()),
     },
     response: object(BetaInstanceSettings),
-    confirm: allowlistOnBy("restricted_to_allowlist"),
+    confirm: allowlistOnBy("update_beta_instance_settings", "restricted_to_allowlist"),
+    tells: { nothing: "Call it again with the same arguments: a setting that has its value keeps it." },
   }),
 
   change_instance_domain: operation({
@@ -144,7 +175,7 @@ export const instance = {
     effect: "destructive",
     body: newDomain,
     response: empty(202),
-    confirm: confirmNewDomain,
+    confirm: confirmMoveBy("change_instance_domain"),
   }),
 
   update_production_instance_domain: operation({
@@ -155,7 +186,7 @@ export const instance = {
     deprecated: "Use change_instance_domain.",
     body: newDomain,
     response: empty(202),
-    confirm: confirmNewDomain,
+    confirm: confirmMoveBy("update_production_instance_domain"),
   }),
 
   get_instance_protect: operation({

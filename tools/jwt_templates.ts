@@ -58,7 +58,7 @@ export const jwtTemplates = {
   delete_jwt_template: operation({
     request: "DELETE /jwt_templates/{template_id}",
     title: "Delete a JWT template",
-    description: "Deletes a JWT template; its custom signing key is lost.",
+    description: "Deletes a JWT template.",
     effect: "destructive",
     path: { template_id },
     response: object(DeletedObject),

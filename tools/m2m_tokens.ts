@@ -47,6 +47,10 @@ export const m2mTokens = {
         .describe("Reuse an equal opaque token that lives at least so long"),
     },
     response: object(NewM2MToken, 201),
+    tells: {
+      nothing:
+        "Create another; list_m2m_tokens shows the one that may be too many, and revoke_m2m_token revokes it.",
+    },
   }),
 
   revoke_m2m_token: operation({
@@ -63,6 +67,7 @@ export const m2mTokens = {
       target: { unreadable: "the API has no call that reads one M2M token." },
       warning: "Whatever calls with this token is refused at once.",
     },
+    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
   }),
 
   verify_m2m_token: operation({

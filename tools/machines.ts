@@ -48,6 +48,7 @@ export const machines = {
       default_token_ttl,
     },
     response: object(MachineWithSecretKey),
+    tells: { operation: "list_machines", with: { query: "{name}" } },
   }),
 
   get_machine: operation({
@@ -81,11 +82,33 @@ export const machines = {
       named,
       dependents: {
         "M2M tokens": { one: "M2M token", operation: "list_m2m_tokens", with: { subject: "{machine_id}" } },
-        "machines that it may call": { one: "machine that it may call", field: "scoped_machines" },
+        "API keys": {
+          one: "API key",
+          operation: "list_api_keys",
+          with: { subject: "{machine_id}" },
+          optional: true,
+        },
+        "machines that it may call": {
+          one: "machine that it may call",
+          field: "scoped_machines",
+          named,
+          stay: true,
+        },
+        "machines that may call it": {
+          one: "machine that may call it",
+          operation: "list_machines",
+          where: { "scoped_machines.*.id": "{id}" },
+          named,
+          stay: true,
+        },
       },
       recreate: {
         operation: "create_machine",
-        with: { name: "{name}", default_token_ttl: "{default_token_ttl}" },
+        with: {
+          name: "{name}",
+          default_token_ttl: "{default_token_ttl}",
+          scoped_machines: "{scoped_machines.*.id}",
+        },
       },
       warning: "Its secret key stops working for good, and no other machine can call it by its scope.",
     },
@@ -121,6 +144,7 @@ export const machines = {
       warning:
         "The present key stops working after previous_token_ttl seconds: every deployment that uses it must be updated before.",
     },
+    tells: { operation: "get_machine_secret_key" },
   }),
 
   create_machine_scope: operation({
@@ -132,6 +156,7 @@ export const machines = {
     path: { machine_id },
     body: { to_machine_id: z.string().describe("Who is called") },
     response: object(MachineScope),
+    tells: { operation: "get_machine" },
   }),
 
   delete_machine_scope: operation({
@@ -142,8 +167,9 @@ export const machines = {
     path: { machine_id, other_machine_id: machine_id },
     response: object(DeletedMachineScope),
     confirm: {
-      target,
+      target: { ...target, within: "scoped_machines", item: { id: "{other_machine_id}" } },
       named,
+      owner: { named },
       recreate: {
         operation: "create_machine_scope",
         with: { machine_id: "{machine_id}", to_machine_id: "{other_machine_id}" },

@@ -27,5 +27,6 @@ export const oauthAccessTokens = {
       warning:
         "This application loses the access that the token's user granted, until they sign in to it again.",
     },
+    tells: { nothing: "Revoke it again: a token that was revoked already stays so." },
   }),
 };

@@ -48,6 +48,7 @@ export const oauthApplications = {
     effect: "write",
     body: { name, ...details },
     response: object(OAuthApplicationWithSecret),
+    tells: { operation: "list_oauth_applications", with: { name_query: "{name}" } },
   }),
 
   get_oauth_application: operation({
@@ -87,7 +88,21 @@ export const oauthApplications = {
     effect: "destructive",
     path: { oauth_application_id },
     response: object(DeletedObject),
-    confirm: confirmWith("Nobody can sign in to this application any more; a new one has other credentials."),
+    confirm: {
+      ...confirmWith("Nobody can sign in to this application any more; a new one has other credentials."),
+      dependents: { "redirect URIs": { one: "redirect URI", field: "redirect_uris" } },
+      recreate: {
+        operation: "create_oauth_application",
+        with: {
+          name: "{name}",
+          redirect_uris: "{redirect_uris}",
+          scopes: "{scopes}",
+          consent_screen_enabled: "{consent_screen_enabled}",
+          pkce_required: "{pkce_required}",
+          public: "{public}",
+        },
+      },
+    },
   }),
 
   rotate_oauth_application_secret: operation({
@@ -100,5 +115,6 @@ export const oauthApplications = {
     confirm: confirmWith(
       "The present secret stops working at once: every deployment that uses it must be updated.",
     ),
+    tells: { nothing: "Rotate it again: only the secret of the last rotation works." },
   }),
 };

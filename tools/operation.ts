@@ -1,4 +1,11 @@
 import { z } from "zod/v3";
+import type {
+  ConditionalConfirmation,
+  Confirmation,
+  LossConfirmed,
+  Telling,
+  WriteConfirmed,
+} from "./confirmation.ts";
 
 /** The grammar of the catalogue: what an operation of the Clerk Backend API is, as data. */
 
@@ -11,62 +18,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export type Effect = "read" | "write" | "destructive";
 
-/**
- * A call of a read operation, written as data. In `with` and `item`, a string `"{field}"` stands for the field
- * of that name in the arguments of the call being previewed.
- */
-export interface Reading {
-  /** The tool name of a read operation. */
-  readonly operation: string;
-  /** Its arguments. Default: the fields of its path, under their own names. */
-  readonly with?: Readonly<Record<string, unknown>>;
-  /** For a list: the fields that single out the one item that is meant, by dotted path. */
-  readonly item?: Readonly<Record<string, unknown>>;
-}
-
-/**
- * Things that depend on a target: a list that an operation reads, or a field of the target that is an array; and what
- * people call a single one.
- */
-export type Dependents = (Reading | { readonly field: string }) & { readonly one: string };
-
-/** A call of a write operation that makes again what was lost, as far as a call can. */
-export interface Recreation {
-  /** The tool name of a write operation. */
-  readonly operation: string;
-  /**
-   * Its arguments. A string `"{field}"` stands for the field of the target of that name, by dotted path, or
-   * else for the argument of that name of the call being previewed; what neither has is left out.
-   */
-  readonly with: Readonly<Record<string, unknown>>;
-}
-
-/** What a person sees before a call that takes something away. */
-export interface Confirmation {
-  /** How to read the target as it is now, or why the API has no way to. */
-  readonly target: Reading | { readonly unreadable: string };
-  /** By which fields of the target people know it, by dotted path; the first that has a value is its name. */
-  readonly named?: readonly string[];
-  /** What goes with the target, by what people call it (`sessions`); each can be counted. */
-  readonly dependents?: Readonly<Record<string, Dependents>>;
-  readonly recreate?: Recreation;
-  /** What the loss means, in one sentence. */
-  readonly warning: string;
-}
-
-/** Which calls of an update must be confirmed: those that fit one trigger at least. */
-export interface Trigger {
-  /** Values that arguments must have, by field; `given` stands for any. */
-  readonly arguments: Readonly<Record<string, unknown>>;
-  /** Values that the target must have, by dotted path; what cannot be read counts as if it had them. */
-  readonly target?: Readonly<Record<string, unknown>>;
-}
-
-/** In a `Trigger`: any value, as long as there is one. */
-export const given: unique symbol = Symbol("given");
-
-/** A confirmation for those calls of an update only that lock people out or break sign-in. */
-export type ConditionalConfirmation = Confirmation & { readonly when: readonly Trigger[] };
+export { each, given } from "./confirmation.ts";
+export type { ConditionalConfirmation, Confirmation } from "./confirmation.ts";
 
 /**
  * A file that an operation takes: its body is a form then. A tool takes, in place of the field, the path of a
@@ -174,9 +127,9 @@ type Declaration<
   ? { readonly path?: never }
   : { readonly path: PathShape<Request, Path> }) &
   (
-    | { readonly effect: "read"; readonly confirm?: never }
-    | { readonly effect: "write"; readonly confirm?: ConditionalConfirmation }
-    | { readonly effect: "destructive"; readonly confirm: Confirmation }
+    | { readonly effect: "read"; readonly confirm?: never; readonly tells?: never }
+    | ({ readonly effect: "write" } & WriteConfirmed<Answer>)
+    | ({ readonly effect: "destructive" } & LossConfirmed)
   );
 
 export interface Operation<Fields extends Shape = Shape, Answer extends Response = Response> {
@@ -188,6 +141,8 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   readonly effect: Effect;
   /** Of a `write`, always a conditional one. */
   readonly confirm: Confirmation | ConditionalConfirmation | undefined;
+  /** What tells whether a call was done whose outcome is not known, where that is not derived. */
+  readonly tells: Telling | undefined;
   readonly repeats: boolean;
   readonly sends: "email" | "email or SMS" | undefined;
   readonly deprecated: string | undefined;
@@ -260,6 +215,7 @@ export function operation<
     description,
     effect,
     confirm: declaration.confirm,
+    tells: declaration.tells,
     repeats: declaration.repeats ?? method === "POST",
     sends: declaration.sends,
     deprecated: declaration.deprecated,

@@ -69,6 +69,22 @@ export const organizationDomains = {
         item: { id: "{domain_id}" },
       },
       named: ["name"],
+      owner: {
+        reading: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+        named: ["name"],
+      },
+      dependents: {
+        "pending invitations": { one: "pending invitation", field: "total_pending_invitations" },
+        "pending suggestions": { one: "pending suggestion", field: "total_pending_suggestions" },
+      },
+      recreate: {
+        operation: "create_organization_domain",
+        with: {
+          organization_id: "{organization_id}",
+          name: "{name}",
+          enrollment_mode: "{enrollment_mode}",
+        },
+      },
       warning: "People of this domain no longer join by themselves, and its verifications are lost.",
     },
   }),

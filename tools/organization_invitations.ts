@@ -110,6 +110,10 @@ export const organizationInvitations = {
     confirm: {
       target: { operation: "get_organization_invitation" },
       named: ["email_address"],
+      owner: {
+        reading: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+        named: ["name"],
+      },
       recreate: {
         operation: "create_organization_invitation",
         with: {

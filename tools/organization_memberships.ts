@@ -17,6 +17,13 @@ const order_by = z
   );
 const time = z.number().int().optional();
 
+/** The API reads no membership by itself. */
+const membership = {
+  operation: "list_organization_memberships",
+  with: { organization_id: "{organization_id}", user_id: ["{user_id}"] },
+  item: { "public_user_data.user_id": "{user_id}" },
+} as const;
+
 export const organizationMemberships = {
   list_organization_memberships: operation({
     request: "GET /organizations/{organization_id}/memberships",
@@ -59,6 +66,7 @@ export const organizationMemberships = {
       private_metadata: Metadata.optional(),
     },
     response: object(OrganizationMembership),
+    tells: membership,
   }),
 
   update_organization_membership: operation({
@@ -69,6 +77,7 @@ export const organizationMemberships = {
     path: { organization_id, user_id },
     body: { role },
     response: object(OrganizationMembership),
+    tells: membership,
   }),
 
   update_organization_membership_metadata: operation({
@@ -79,6 +88,7 @@ export const organizationMemberships = {
     path: { organization_id, user_id },
     body: { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() },
     response: object(OrganizationMembership),
+    tells: membership,
   }),
 
   delete_organization_membership: operation({
@@ -89,12 +99,12 @@ export const organizationMemberships = {
     path: { organization_id, user_id },
     response: object(OrganizationMembership),
     confirm: {
-      target: {
-        operation: "list_organization_memberships",
-        with: { organization_id: "{organization_id}", user_id: ["{user_id}"] },
-        item: { "public_user_data.user_id": "{user_id}" },
-      },
+      target: membership,
       named: ["public_user_data.identifier"],
+      owner: {
+        reading: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+        named: ["name"],
+      },
       recreate: {
         operation: "create_organization_membership",
         with: {

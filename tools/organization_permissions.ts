@@ -6,6 +6,15 @@ import { given, object, operation, page } from "./operation.ts";
 const permission_id = id("perm");
 const target = { operation: "get_organization_permission" };
 const named = ["name", "key"];
+const dependents = {
+  "roles with it": {
+    one: "role with it",
+    operation: "list_organization_roles",
+    where: { "permissions.*.id": "{id}" },
+    named: ["key"],
+    stay: true,
+  },
+} as const;
 
 export const organizationPermissions = {
   list_organization_permissions: operation({
@@ -60,6 +69,11 @@ export const organizationPermissions = {
       when: [{ arguments: { key: given } }],
       target,
       named,
+      dependents,
+      recreate: {
+        operation: "update_organization_permission",
+        with: { permission_id: "{permission_id}", key: "{key}" },
+      },
       warning: "Code that checks for the former key refuses everybody until it is changed too.",
     },
   }),
@@ -74,11 +88,12 @@ export const organizationPermissions = {
     confirm: {
       target,
       named,
+      dependents,
       recreate: {
         operation: "create_organization_permission",
         with: { name: "{name}", key: "{key}", description: "{description}" },
       },
-      warning: "Every role loses it at once, and which roles had it is lost.",
+      warning: "Every role loses it at once, and a new one has to be assigned to each anew.",
     },
   }),
 };

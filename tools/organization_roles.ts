@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import { DeletedObject, id, paging } from "./models/common.ts";
 import { Role } from "./models/role.ts";
 import { given, object, operation, page } from "./operation.ts";
+import { membersWith } from "./previews.ts";
 
 const organization_role_id = id("role");
 const permission_id = id("perm");
@@ -9,6 +10,14 @@ const permission_id = id("perm");
 const permissions = z.array(z.string()).optional();
 const target = { operation: "get_organization_role" };
 const named = ["name", "key"];
+
+const roleSets = {
+  one: "role set with it",
+  operation: "list_role_sets",
+  where: { "roles.*.id": "{id}" },
+  named: ["key"],
+  stay: true,
+} as const;
 
 export const organizationRoles = {
   list_organization_roles: operation({
@@ -65,6 +74,20 @@ export const organizationRoles = {
       when: [{ arguments: { permissions: given } }, { arguments: { key: given } }],
       target,
       named,
+      replaces: {
+        permissions: {
+          one: "permission",
+          argument: "permissions",
+          present: "permissions",
+          same: { id: [] },
+          named: ["key"],
+        },
+      },
+      dependents: { "members with it": membersWith({ id: "{id}" }, "member with it") },
+      recreate: {
+        operation: "update_organization_role",
+        with: { organization_role_id: "{id}", key: "{key}", permissions: "{permissions.*.id}" },
+      },
       warning:
         "Everybody with this role loses the permissions that are not listed, and checks for a former key fail.",
     },
@@ -81,11 +104,21 @@ export const organizationRoles = {
     confirm: {
       target,
       named,
+      dependents: {
+        permissions: { one: "permission", field: "permissions", named: ["key"], stay: true },
+        "members with it": membersWith({ id: "{id}" }, "member with it"),
+        "role sets with it": roleSets,
+      },
       recreate: {
         operation: "create_organization_role",
-        with: { name: "{name}", key: "{key}", description: "{description}" },
+        with: {
+          name: "{name}",
+          key: "{key}",
+          description: "{description}",
+          permissions: "{permissions.*.id}",
+        },
       },
-      warning: "The role leaves every role set, and which permissions it had is lost.",
+      warning: "The role leaves every role set, and add_roles_to_role_set has to bring a new one back.",
     },
   }),
 
@@ -107,8 +140,10 @@ export const organizationRoles = {
     path: { organization_role_id, permission_id },
     response: object(Role),
     confirm: {
-      target,
+      target: { ...target, within: "permissions", item: { id: "{permission_id}" } },
       named,
+      owner: { named },
+      dependents: { "members with the role": membersWith({ id: "{owner.id}" }, "member with the role") },
       recreate: {
         operation: "assign_permission_to_organization_role",
         with: { organization_role_id: "{organization_role_id}", permission_id: "{permission_id}" },

@@ -3,6 +3,7 @@ import { DeletedObject, id, Metadata, paging } from "./models/common.ts";
 import { logo, picture } from "./models/image.ts";
 import { Organization, OrganizationWithLogo } from "./models/organization.ts";
 import { object, operation, page } from "./operation.ts";
+import { paidPlans, replacedMetadata } from "./previews.ts";
 
 const organization_id = id("org");
 
@@ -105,6 +106,7 @@ export const organizations = {
     confirm: {
       target: { operation: "get_organization" },
       named: ["name"],
+      replaces: replacedMetadata("public_metadata", "private_metadata"),
       recreate: {
         operation: "update_organization_metadata",
         with: {
@@ -126,6 +128,7 @@ export const organizations = {
     body: logo,
     upload: picture,
     response: object(OrganizationWithLogo),
+    tells: { operation: "get_organization" },
   }),
 
   delete_organization_logo: operation({
@@ -138,6 +141,7 @@ export const organizations = {
     confirm: {
       target: { operation: "get_organization" },
       named: ["name"],
+      dependents: { pictures: { one: "picture", field: "has_image" } },
       warning: "The picture is lost, and comes back only if it is uploaded again.",
     },
   }),
@@ -145,7 +149,7 @@ export const organizations = {
   delete_organization: operation({
     request: "DELETE /organizations/{organization_id}",
     title: "Delete an organization",
-    description: "Deletes an organization with all its memberships and invitations; its users stay.",
+    description: "Deletes an organization; its users stay.",
     effect: "destructive",
     path: { organization_id },
     response: object(DeletedObject),
@@ -162,6 +166,34 @@ export const organizations = {
           one: "pending invitation",
           operation: "list_organization_invitations",
           with: { organization_id: "{organization_id}", status: ["pending"], limit: 1 },
+        },
+        domains: {
+          one: "domain",
+          operation: "list_organization_domains",
+          with: { organization_id: "{organization_id}" },
+          named: ["name"],
+          optional: true,
+        },
+        "API keys": { one: "API key", operation: "list_api_keys", with: { subject: "{id}" }, optional: true },
+        "paid plans": paidPlans("get_organization_subscription"),
+        "enterprise connections": {
+          one: "enterprise connection",
+          operation: "list_enterprise_connections",
+          with: { organization_id: "{id}" },
+          named: ["name"],
+          stay: true,
+          optional: true,
+        },
+      },
+      recreate: {
+        operation: "create_organization",
+        with: {
+          name: "{name}",
+          slug: "{slug}",
+          max_allowed_memberships: "{max_allowed_memberships}",
+          public_metadata: "{public_metadata}",
+          private_metadata: "{private_metadata}",
+          role_set_key: "{role_set_key}",
         },
       },
       warning: "The organization, its memberships and its invitations cannot be restored.",

@@ -16,6 +16,20 @@ const flags = {
   reserved_for_second_factor: flag.describe("Use it for MFA; needs a verified number"),
 };
 
+/** It does not say whose it is; its user does. */
+const lookup = {
+  target: { operation: "get_phone_number" },
+  named: ["phone_number"],
+  owner: {
+    reading: {
+      operation: "list_users",
+      with: { phone_number: ["{phone_number}"] },
+      item: { "phone_numbers.*.id": "{id}" },
+    },
+    named: USER_NAMES,
+  },
+} as const;
+
 export const phoneNumbers = {
   create_phone_number: operation({
     request: "POST /phone_numbers",
@@ -24,6 +38,7 @@ export const phoneNumbers = {
     effect: "write",
     body: { user_id: z.string(), phone_number, ...flags },
     response: object(PhoneNumber),
+    tells: { operation: "get_user", with: { user_id: "{user_id}" } },
   }),
 
   get_phone_number: operation({
@@ -43,6 +58,16 @@ export const phoneNumbers = {
     path: { phone_number_id },
     body: flags,
     response: object(PhoneNumber),
+    confirm: {
+      when: [{ arguments: { verified: false }, target: { "verification.status": "verified" } }],
+      ...lookup,
+      recreate: {
+        operation: "update_phone_number",
+        with: { phone_number_id: "{phone_number_id}", verified: true },
+      },
+      warning:
+        "The user cannot sign in with this number until it is verified again, and is locked out where it is the only one.",
+    },
   }),
 
   delete_phone_number: operation({
@@ -54,8 +79,11 @@ export const phoneNumbers = {
     path: { phone_number_id },
     response: object(DeletedObject),
     confirm: {
-      target: { operation: "get_phone_number" },
-      named: ["phone_number"],
+      ...lookup,
+      recreate: {
+        operation: "create_phone_number",
+        with: { user_id: "{owner.id}", phone_number: "{phone_number}" },
+      },
       warning: "The user can no longer sign in with this number, by itself or as a second factor.",
     },
   }),
@@ -68,6 +96,7 @@ export const phoneNumbers = {
     path: { phone_number_id },
     response: object(CodeVerification),
     sends: "email or SMS",
+    tells: { nothing: "Text another code; it takes the place of the first." },
   }),
 
   attempt_phone_number_verification: operation({
@@ -79,6 +108,7 @@ export const phoneNumbers = {
     path: { phone_number_id },
     body: codeToAttempt,
     response: object(CodeVerification),
+    tells: { operation: "get_phone_number" },
   }),
 
   replace_user_phone_number: operation({
@@ -92,7 +122,9 @@ export const phoneNumbers = {
     confirm: {
       target: { operation: "get_user" },
       named: USER_NAMES,
-      dependents: { "phone numbers": { one: "phone number", field: "phone_numbers" } },
+      dependents: {
+        "phone numbers": { one: "phone number", field: "phone_numbers", named: ["phone_number"] },
+      },
       warning:
         "The present numbers are good neither for sign-in nor for MFA any more, and the new one is no second factor.",
     },

@@ -91,6 +91,29 @@ export const roleSets = {
     confirm: {
       target,
       named,
+      dependents: {
+        roles: { one: "role", field: "roles", named: ["key"], stay: true },
+        members: { one: "member", field: "roles", sum: "members_count", stay: true },
+        organizations: {
+          one: "organization",
+          operation: "list_organizations",
+          where: { role_set_key: "{key}" },
+          named: ["name"],
+          stay: true,
+        },
+      },
+      recreate: {
+        operation: "create_role_set",
+        with: {
+          name: "{name}",
+          key: "{key}",
+          description: "{description}",
+          default_role_key: "{default_role.key}",
+          creator_role_key: "{creator_role.key}",
+          type: "{type}",
+          roles: "{roles.*.key}",
+        },
+      },
       warning: "Which organizations had this role set, and which members the roles that are mapped, is lost.",
     },
   }),
@@ -119,8 +142,14 @@ export const roleSets = {
     body: { role_key: z.string(), to_role_key: z.string() },
     response: object(RoleSet),
     confirm: {
-      target,
+      target: { ...target, within: "roles", item: { key: "{role_key}" } },
       named,
+      owner: { named },
+      dependents: { "members with it": { one: "member with it", field: "members_count", stay: true } },
+      recreate: {
+        operation: "add_roles_to_role_set",
+        with: { role_set_key_or_id: "{role_set_key_or_id}", role_keys: ["{key}"] },
+      },
       warning: "Every member with the role gets the other one; who had which cannot be told afterwards.",
     },
   }),

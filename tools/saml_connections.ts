@@ -2,12 +2,18 @@ import { z } from "zod/v3";
 import { DeletedObject, id, paging, superseded } from "./models/common.ts";
 import { SAML_PROVIDERS, samlAdmission, SamlConnection, samlSettings } from "./models/saml_connection.ts";
 import { given, object, operation, page } from "./operation.ts";
+import { directoriesOf, USERS_OF_DOMAINS } from "./previews.ts";
 
 const saml_connection_id = id("samlc");
 
 const insteadOf = (verb: string) => `Use ${verb}_enterprise_connection instead.`;
 
 const lookup = { target: { operation: "get_saml_connection" }, named: ["name"] } as const;
+
+const people = {
+  "users who sign in by it": { one: "user who signs in by it", field: "user_count", stay: true },
+  "users with an address at its domains": USERS_OF_DOMAINS,
+} as const;
 
 const body = {
   domain: superseded(z.string(), "domains"),
@@ -87,6 +93,20 @@ export const samlConnections = {
     confirm: {
       when: [{ arguments: { active: given } }, ...decisive],
       ...lookup,
+      replaces: { domains: { one: "domain", argument: "domains", present: "domains" } },
+      dependents: people,
+      recreate: {
+        operation: "update_saml_connection",
+        with: {
+          saml_connection_id: "{id}",
+          active: "{active}",
+          domains: "{domains}",
+          idp_entity_id: "{idp_entity_id}",
+          idp_sso_url: "{idp_sso_url}",
+          idp_certificate: "{idp_certificate}",
+          idp_metadata_url: "{idp_metadata_url}",
+        },
+      },
       warning:
         "People of its domains sign in only as the connection is set up: a wrong or inactive one locks them out.",
     },
@@ -102,6 +122,7 @@ export const samlConnections = {
     response: object(DeletedObject),
     confirm: {
       ...lookup,
+      dependents: { ...people, directories: directoriesOf("enterprise_connection_id") },
       recreate: {
         operation: "create_saml_connection",
         with: {
@@ -112,6 +133,10 @@ export const samlConnections = {
           idp_entity_id: "{idp_entity_id}",
           idp_sso_url: "{idp_sso_url}",
           idp_certificate: "{idp_certificate}",
+          idp_metadata_url: "{idp_metadata_url}",
+          attribute_mapping: "{attribute_mapping}",
+          force_authn: "{force_authn}",
+          login_hint: "{login_hint}",
         },
       },
       warning:

@@ -11,7 +11,7 @@ import {
   ScimMapping,
   warnings,
 } from "./models/directory.ts";
-import { object, operation, page } from "./operation.ts";
+import { each, object, operation, page } from "./operation.ts";
 
 /** Clerk has both names and deprecates neither yet; what one shows, the other does. */
 const older = (does: string, name: string) => `${does} Older name of ${name}.`;
@@ -93,6 +93,7 @@ export const scimDirectories = {
     path: { scim_directory_id },
     response: object(ScimDirectory),
     confirm: { ...lookup, warning: warnings.rotation },
+    tells: { nothing: "Rotate it again, and give the identity provider the key of the last rotation." },
   }),
 
   list_scim_group_role_mappings: operation({
@@ -131,7 +132,26 @@ export const scimDirectories = {
     path: { scim_directory_id },
     body: { mappings: z.array(ScimGroup) },
     response: page(ScimMapping),
-    confirm: { target: mappings, warning: warnings.replacement },
+    confirm: {
+      target: mappings,
+      replaces: {
+        "group-to-role mappings": {
+          one: "group-to-role mapping",
+          argument: "mappings",
+          present: "data",
+          same: { scim_group_id: ["scim_group_id"], "role.id": ["role_id"] },
+          named: ["scim_group_display_name", "scim_group_id"],
+        },
+      },
+      recreate: {
+        operation: "replace_scim_group_role_mappings",
+        with: {
+          scim_directory_id: "{scim_directory_id}",
+          mappings: each("data", { scim_group_id: "{scim_group_id}", role_id: "{role.id}" }),
+        },
+      },
+      warning: warnings.replacement,
+    },
   }),
 
   delete_scim_group_role_mapping: operation({
@@ -143,6 +163,7 @@ export const scimDirectories = {
     response: object(DeletedScimMapping),
     confirm: {
       target: { ...mappings, item: { id: "{mapping_id}" } },
+      owner: { reading: lookup.target, named: lookup.named },
       named: ["scim_group_display_name", "scim_group_id"],
       recreate: {
         operation: "create_scim_group_role_mapping",

@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import { id, paging, Secret, SecretObject } from "./models/common.ts";
 import { Session, SessionRefresh, Token } from "./models/session.ts";
 import { array, object, operation } from "./operation.ts";
+import { USER_NAMES } from "./users.ts";
 
 const session_id = id("sess");
 const expires_in_seconds = z.number().int().min(30).max(315_360_000).optional();
@@ -34,6 +35,7 @@ export const sessions = {
       active_organization_id: z.string().optional().describe("One that the user belongs to"),
     },
     response: object(Session),
+    tells: { operation: "list_sessions", with: { user_id: "{user_id}" } },
   }),
 
   get_session: operation({
@@ -56,6 +58,10 @@ export const sessions = {
     response: object(Session),
     confirm: {
       target: { operation: "get_session" },
+      owner: {
+        reading: { operation: "get_user", with: { user_id: "{user_id}" } },
+        named: USER_NAMES,
+      },
       warning: "The user is signed out there; tokens already issued stay valid until they expire.",
     },
   }),
@@ -68,6 +74,7 @@ export const sessions = {
     path: { session_id },
     body: { expires_in_seconds },
     response: object(Token),
+    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
   }),
 
   create_session_token_from_template: operation({
@@ -81,6 +88,7 @@ export const sessions = {
     },
     body: { expires_in_seconds },
     response: object(Token),
+    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
   }),
 
   refresh_session: operation({
@@ -98,5 +106,8 @@ export const sessions = {
       request_originating_ip: z.string().optional(),
     },
     response: object(SessionRefresh),
+    tells: {
+      nothing: "Call it again; where the refresh token is used up, the user has to load the app again.",
+    },
   }),
 };

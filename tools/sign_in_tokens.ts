@@ -15,6 +15,7 @@ export const signInTokens = {
       expires_in_seconds: z.number().int().min(1).optional().describe("Default 30 days"),
     },
     response: object(SignInToken),
+    tells: { nothing: "Create another: a link that nobody received lapses by itself." },
   }),
 
   revoke_sign_in_token: operation({
@@ -29,5 +30,6 @@ export const signInTokens = {
       target: { unreadable: "the API has no call that reads a sign-in token." },
       warning: "Whoever has the link can no longer sign in with it.",
     },
+    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
   }),
 };

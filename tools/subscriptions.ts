@@ -16,7 +16,11 @@ const item = {
   with: { include_free: true },
   item: { id: "{subscription_item_id}" },
 };
-const named = ["plan.name"];
+const lookup = {
+  target: item,
+  named: ["plan.name"],
+  owner: { field: "payer", named: ["organization_name", "email", "user_id"] },
+} as const;
 
 export const subscriptions = {
   get_user_subscription: operation({
@@ -62,8 +66,7 @@ export const subscriptions = {
     query: { end_now: z.boolean().optional().describe("Default: false, at the end of the period") },
     response: object(SubscriptionItem),
     confirm: {
-      target: item,
-      named,
+      ...lookup,
       warning: "The payer falls back to the free plan and loses what only the paid one gives.",
     },
   }),
@@ -78,6 +81,7 @@ export const subscriptions = {
     path: { subscription_item_id },
     body: { extend_to: z.string().describe("RFC 3339, in the future, 365 days at most") },
     response: object(ChangedSubscriptionItem),
+    tells: item,
   }),
 
   create_billing_price_transition: operation({
@@ -89,6 +93,7 @@ export const subscriptions = {
     path: { subscription_item_id },
     body: { from_price_id: z.string().describe("The item's price_id"), to_price_id: z.string() },
     response: object(PriceTransition),
+    tells: item,
   }),
 
   apply_billing_discount: operation({
@@ -100,6 +105,7 @@ export const subscriptions = {
     path: { subscription_item_id },
     body: { discount_id: z.string() },
     response: object(DiscountRedemption),
+    tells: { nothing: "Apply it again: it takes the place of the one that the item has." },
   }),
 
   remove_billing_discount: operation({
@@ -110,13 +116,13 @@ export const subscriptions = {
     path: { subscription_item_id, discount_id: id("disc") },
     response: object(DiscountRedemption),
     confirm: {
-      target: item,
-      named,
+      ...lookup,
       recreate: {
         operation: "apply_billing_discount",
         with: { subscription_item_id: "{subscription_item_id}", discount_id: "{discount_id}" },
       },
       warning: "The next renewal is charged in full; a discount that is applied again begins anew.",
     },
+    tells: { nothing: "Remove it again: it is refused where the item does not have it any more." },
   }),
 };

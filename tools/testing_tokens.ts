@@ -9,5 +9,6 @@ export const testingTokens = {
       "Creates a token with which end-to-end tests pass bot checks. Send it as __clerk_testing_token.",
     effect: "write",
     response: object(TestingToken),
+    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
   }),
 };

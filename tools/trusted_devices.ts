@@ -1,6 +1,7 @@
 import { id } from "./models/common.ts";
 import { TrustedDevice } from "./models/trusted_device.ts";
 import { object, operation, page } from "./operation.ts";
+import { USER_NAMES } from "./users.ts";
 
 const user_id = id("user");
 
@@ -25,6 +26,7 @@ export const trustedDevices = {
     confirm: {
       target: { operation: "list_user_trusted_devices", item: { id: "{trusted_device_id}" } },
       named: ["name", "app_identifier"],
+      owner: { reading: { operation: "get_user", with: { user_id: "{user_id}" } }, named: USER_NAMES },
       warning: "The user must enrol the device again, which takes the device itself.",
     },
   }),

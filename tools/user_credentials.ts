@@ -3,7 +3,7 @@ import { DeletedObject, id, paging, Secret } from "./models/common.ts";
 import { User } from "./models/user.ts";
 import { CodeCheck, CredentialsOwner, OAuthAccessToken, PasswordCheck } from "./models/user_credentials.ts";
 import { array, object, operation } from "./operation.ts";
-import { USER_NAMES } from "./users.ts";
+import { ACTIVE_SESSIONS, USER_NAMES } from "./users.ts";
 
 const user_id = id("user");
 const identification = id("idn");
@@ -14,6 +14,25 @@ const confirmWith = (warning: string) => ({
   named: USER_NAMES,
   warning,
 });
+
+/** One thing of a user's list of them is what goes. */
+const confirmOneOf = (
+  list: string,
+  item: readonly Readonly<Record<string, string>>[],
+  named: readonly string[],
+  warning: string,
+) => ({
+  target: { operation: "get_user", within: list, item },
+  named,
+  owner: { named: USER_NAMES },
+  warning,
+});
+
+/** What goes with a user's second factors. */
+const authenticator = { "authenticator apps": { one: "authenticator app", field: "totp_enabled" } } as const;
+const backupCodes = {
+  "sets of backup codes": { one: "set of backup codes", field: "backup_code_enabled" },
+} as const;
 
 /** What users sign in with: passwords, codes, passkeys, wallets and accounts elsewhere. */
 export const userCredentials = {
@@ -37,7 +56,16 @@ export const userCredentials = {
     body: { sign_out_of_other_sessions: z.boolean().optional().describe("Ends all their sessions") },
     response: object(User),
     repeats: false,
-    confirm: confirmWith("The user cannot sign in by password until a new one is set."),
+    confirm: {
+      ...confirmWith("The user cannot sign in by password until a new one is set."),
+      dependents: {
+        passwords: { one: "password", field: "password_enabled" },
+        "active sessions": {
+          ...ACTIVE_SESSIONS,
+          given: { sign_out_of_other_sessions: true },
+        },
+      },
+    },
   }),
 
   set_user_password_compromised: operation({
@@ -52,7 +80,9 @@ export const userCredentials = {
     confirm: {
       ...confirmWith("The user is signed out everywhere, and those sessions do not come back."),
       when: [{ arguments: { revoke_all_sessions: true } }],
+      dependents: { "active sessions": ACTIVE_SESSIONS },
     },
+    tells: { nothing: "Call it again with the same arguments: a password that is marked stays so." },
   }),
 
   unset_user_password_compromised: operation({
@@ -63,6 +93,7 @@ export const userCredentials = {
     path: { user_id },
     response: object(User),
     repeats: false,
+    tells: { nothing: "Call it again: a password that is trusted stays so." },
   }),
 
   verify_user_totp: operation({
@@ -73,6 +104,7 @@ export const userCredentials = {
     path: { user_id },
     body: { code: Secret },
     response: object(CodeCheck),
+    tells: { nothing: "Ask the user for another code: one that was right is used up." },
   }),
 
   delete_user_totp: operation({
@@ -82,7 +114,10 @@ export const userCredentials = {
     effect: "destructive",
     path: { user_id },
     response: object(CredentialsOwner),
-    confirm: confirmWith("The codes of the user's authenticator app stop working; they must set it up anew."),
+    confirm: {
+      ...confirmWith("The codes of the user's authenticator app stop working; they must set it up anew."),
+      dependents: authenticator,
+    },
   }),
 
   delete_user_backup_codes: operation({
@@ -92,7 +127,7 @@ export const userCredentials = {
     effect: "destructive",
     path: { user_id },
     response: object(CredentialsOwner),
-    confirm: confirmWith("The codes that the user has kept stop working."),
+    confirm: { ...confirmWith("The codes that the user has kept stop working."), dependents: backupCodes },
   }),
 
   disable_user_mfa: operation({
@@ -102,7 +137,20 @@ export const userCredentials = {
     effect: "destructive",
     path: { user_id },
     response: object(CredentialsOwner),
-    confirm: confirmWith("One factor is enough to sign in as this user until they set up another."),
+    confirm: {
+      ...confirmWith("One factor is enough to sign in as this user until they set up another."),
+      dependents: {
+        ...authenticator,
+        ...backupCodes,
+        "phone numbers as second factors": {
+          one: "phone number as a second factor",
+          field: "phone_numbers",
+          where: { reserved_for_second_factor: true },
+          named: ["phone_number"],
+          stay: true,
+        },
+      },
+    },
   }),
 
   delete_user_passkey: operation({
@@ -113,7 +161,12 @@ export const userCredentials = {
     sends: "email",
     path: { user_id, passkey_identification_id: identification },
     response: object(DeletedObject),
-    confirm: confirmWith("The user cannot sign in with this passkey any more."),
+    confirm: confirmOneOf(
+      "passkeys",
+      [{ id: "{passkey_identification_id}" }],
+      ["name", "id"],
+      "The user cannot sign in with this passkey any more.",
+    ),
   }),
 
   delete_user_web3_wallet: operation({
@@ -123,7 +176,12 @@ export const userCredentials = {
     effect: "destructive",
     path: { user_id, web3_wallet_identification_id: identification },
     response: object(DeletedObject),
-    confirm: confirmWith("The user cannot sign in with this wallet any more, and anyone may claim it."),
+    confirm: confirmOneOf(
+      "web3_wallets",
+      [{ id: "{web3_wallet_identification_id}" }],
+      ["web3_wallet"],
+      "The user cannot sign in with this wallet any more, and anyone may claim it.",
+    ),
   }),
 
   delete_user_external_account: operation({
@@ -133,7 +191,17 @@ export const userCredentials = {
     effect: "destructive",
     path: { user_id, external_account_id: id("eac") },
     response: object(DeletedObject),
-    confirm: confirmWith("The user cannot sign in with this account until they connect it again."),
+    // Accounts that were connected long ago go by the id of their identification.
+    confirm: confirmOneOf(
+      "external_accounts",
+      [
+        { id: "{external_account_id}" },
+        { external_account_id: "{external_account_id}" },
+        { identification_id: "{external_account_id}" },
+      ],
+      ["email_address", "username", "provider_user_id"],
+      "The user cannot sign in with this account until they connect it again.",
+    ),
   }),
 
   list_user_oauth_access_tokens: operation({

@@ -3,6 +3,7 @@ import { DeletedObject, FileContent, id, Metadata, paging, Secret, superseded } 
 import { picture } from "./models/image.ts";
 import { USER_ACTIVITY, User, UserCount } from "./models/user.ts";
 import { array, object, operation } from "./operation.ts";
+import { paidPlans, replacedMetadata } from "./previews.ts";
 
 const user_id = id("user");
 
@@ -63,6 +64,13 @@ const metadata = {
   private_metadata: Metadata.optional(),
   unsafe_metadata: Metadata.optional(),
 };
+
+/** The sessions that end with a user's sign-in. */
+export const ACTIVE_SESSIONS = {
+  one: "active session",
+  operation: "list_sessions",
+  with: { user_id: "{user_id}", status: "active" },
+} as const;
 
 /** As many as one call takes. */
 const user_ids = z.array(z.string()).min(1).max(50);
@@ -172,6 +180,13 @@ export const users = {
     },
     response: object(User),
     sends: "email",
+    confirm: {
+      when: [{ arguments: { sign_out_of_other_sessions: true } }],
+      target: { operation: "get_user" },
+      named: USER_NAMES,
+      dependents: { "active sessions": ACTIVE_SESSIONS },
+      warning: "The user is signed out everywhere, and those sessions do not come back.",
+    },
   }),
 
   update_user_metadata: operation({
@@ -196,6 +211,7 @@ export const users = {
     confirm: {
       target: { operation: "get_user" },
       named: USER_NAMES,
+      replaces: replacedMetadata("public_metadata", "private_metadata", "unsafe_metadata"),
       recreate: {
         operation: "update_user_metadata",
         with: {
@@ -231,6 +247,7 @@ export const users = {
     confirm: {
       target: { operation: "get_user" },
       named: USER_NAMES,
+      dependents: { pictures: { one: "picture", field: "has_image" } },
       warning: "The picture is lost, and comes back only if it is uploaded again.",
     },
   }),
@@ -238,7 +255,7 @@ export const users = {
   delete_user: operation({
     request: "DELETE /users/{user_id}",
     title: "Delete a user",
-    description: "Deletes a user with their addresses, sessions and memberships. ban_user can be undone.",
+    description: "Deletes a user and all that is theirs. ban_user can be undone.",
     effect: "destructive",
     path: { user_id },
     response: object(DeletedObject),
@@ -248,12 +265,24 @@ export const users = {
       dependents: {
         "email addresses": { one: "email address", field: "email_addresses" },
         "phone numbers": { one: "phone number", field: "phone_numbers" },
+        "web3 wallets": { one: "web3 wallet", field: "web3_wallets" },
+        passkeys: { one: "passkey", field: "passkeys" },
         "connected accounts": { one: "connected account", field: "external_accounts" },
+        "enterprise accounts": { one: "enterprise account", field: "enterprise_accounts" },
         sessions: { one: "session", operation: "list_sessions", with: { user_id: "{user_id}" } },
         "organization memberships": {
           one: "organization membership",
           operation: "list_user_organization_memberships",
+          with: { user_id: "{user_id}", limit: 1 },
         },
+        "trusted devices": { one: "trusted device", operation: "list_user_trusted_devices", optional: true },
+        "API keys": {
+          one: "API key",
+          operation: "list_api_keys",
+          with: { subject: "{user_id}" },
+          optional: true,
+        },
+        "paid plans": paidPlans("get_user_subscription"),
       },
       warning: "The user, their metadata, sessions and memberships are gone for good.",
     },
@@ -271,12 +300,9 @@ export const users = {
       target: { operation: "get_user" },
       named: USER_NAMES,
       dependents: {
-        "active sessions": {
-          one: "active session",
-          operation: "list_sessions",
-          with: { user_id: "{user_id}", status: "active" },
-        },
+        "active sessions": ACTIVE_SESSIONS,
       },
+      recreate: { operation: "unban_user", with: { user_id: "{user_id}" } },
       warning: "The user is signed out everywhere; unbanning does not bring the sessions back.",
     },
   }),
@@ -300,8 +326,21 @@ export const users = {
     response: array(User),
     repeats: false,
     confirm: {
-      target: { operation: "list_users", with: { user_id: "{user_ids}", limit: 50 } },
-      dependents: { users: { one: "user", field: "data" } },
+      target: {
+        operation: "list_users",
+        with: { user_id: "{user_ids}", limit: 50 },
+        every: "user_ids",
+      },
+      dependents: {
+        users: { one: "user", field: "data", named: USER_NAMES, stay: true },
+        "active sessions": {
+          one: "active session",
+          operation: "list_sessions",
+          over: "user_ids",
+          with: { user_id: "{each}", status: "active" },
+        },
+      },
+      recreate: { operation: "unban_users", with: { user_ids: "{user_ids}" } },
       warning: "They are signed out everywhere; unbanning does not bring the sessions back.",
     },
   }),
@@ -314,6 +353,7 @@ export const users = {
     body: { user_ids },
     response: array(User),
     repeats: false,
+    tells: { operation: "list_users", with: { user_id: "{user_ids}", limit: 50 } },
   }),
 
   lock_user: operation({

@@ -12,6 +12,10 @@ export const webhooks = {
     description: "Makes the Svix app through which the instance sends webhooks.",
     effect: "write",
     response: object(SvixUrl),
+    tells: {
+      nothing:
+        "Call it again: it is refused where there is an app already, and generate_svix_auth_url gives its link.",
+    },
   }),
 
   delete_svix_app: operation({
@@ -25,6 +29,7 @@ export const webhooks = {
       recreate: { operation: "create_svix_app", with: {} },
       warning: "No webhook is sent any more; endpoints, their secrets and what was delivered are lost.",
     },
+    tells: { nothing: "Call generate_svix_auth_url: it is refused where there is no app any more." },
   }),
 
   generate_svix_auth_url: operation({
@@ -33,5 +38,6 @@ export const webhooks = {
     description: "Makes a signed link to the dashboard where webhook endpoints are managed.",
     effect: "write",
     response: object(SvixUrl),
+    tells: { nothing: "Make another link: it changes nothing else." },
   }),
 };

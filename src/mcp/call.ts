@@ -14,7 +14,7 @@ import { keeping } from "./fields.ts";
 import { fitting, fittingDryRun, idsOf } from "./fitting.ts";
 import { pass, type GateContext, type PassedBy } from "./gate.ts";
 import { keeperOf } from "./kept_secrets.ts";
-import type { Arguments } from "./preview.ts";
+import type { Arguments } from "./reading.ts";
 import { NotRecordedError, recordOf } from "./recorded.ts";
 import { toolInput } from "./tool.ts";
 import { withFile } from "./upload.ts";
@@ -133,9 +133,11 @@ export async function callTool(
       whole.json.length <= context.answerLimit ? whole : visible.shown(fit(whole.value));
     return { _meta, content: [{ type: "text", text: json }], structuredContent: { ...value } };
   };
+  let args: Arguments = {};
   try {
     const input = parseArguments(toolInput(operation), raw ?? {});
-    const { confirm, confirm_token, dry_run, fields, ...args } = input;
+    const { confirm, confirm_token, dry_run, fields, ...own } = input;
+    args = own;
     const kept = keeping(operation, Fields.parse(fields));
     if (dry_run === true)
       return success(await dryRun(named, args, context), (shown) =>
@@ -150,13 +152,17 @@ export async function callTool(
     const made = await attempt(named, args, { confirm, confirm_token }, keep, context);
     const also = made.unrecorded === undefined ? [] : [made.unrecorded];
     if (made.refusal !== undefined) return failure([...also, made.refusal].join("\n"));
-    if (made.error !== undefined) return failure([explain(named, made.error, context), ...also].join("\n"));
+    if (made.error !== undefined)
+      return failure([explain(named, made.error, { ...context, args }), ...also].join("\n"));
     if (made.answer === undefined) throw new Error("A call gave neither an answer nor an error.");
     const answer = also.length === 0 ? made.answer : { ...made.answer, audit_log: also.join(" ") };
     return success(answer, (shown) => fitting({ named, args, ids }, shown, context));
   } catch (error) {
     return failure(
-      explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), context),
+      explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), {
+        ...context,
+        args,
+      }),
     );
   }
 }

@@ -1,7 +1,8 @@
 import type { NamedOperation } from "../../tools/index.ts";
 import type { Answer, DescribeRequest } from "../api.ts";
 import { confirmationOf, type GateContext } from "./gate.ts";
-import { previewAnswer, previewOf, type Arguments } from "./preview.ts";
+import { noTargetFound, previewAnswer, previewOf } from "./preview.ts";
+import type { Arguments } from "./reading.ts";
 import { withFile } from "./upload.ts";
 
 /**
@@ -22,9 +23,6 @@ export async function dryRun(
     dry_run: true,
     request,
     needs_confirmation: true,
-    preview:
-      preview === undefined
-        ? { problem: "No such target was found. Check the arguments." }
-        : previewAnswer(preview),
+    preview: "missing" in preview ? { problem: noTargetFound(preview) } : previewAnswer(preview),
   };
 }

@@ -8,21 +8,17 @@ import {
 } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 import { otherName, type Addressing } from "./addressing.ts";
-import { listingsOf, tellingRead } from "./related.ts";
+import type { Arguments } from "./reading.ts";
+import { listingsOf } from "./related.ts";
+import { whatTells } from "./telling.ts";
 
 /** Where an error is explained from: the operation that failed, and the others that may help. */
 export interface ExplainContext {
   readonly catalogue: ReadonlyMap<string, NamedOperation>;
   readonly instance: Instance;
   readonly addressing: Addressing;
-}
-
-/** What to do when nobody knows what became of a write. */
-function look(named: NamedOperation, { catalogue, addressing }: ExplainContext): string {
-  const read = tellingRead(named, catalogue);
-  return read === undefined || !addressing.allows(read.name)
-    ? "Read the current state before you try again."
-    : `Read the current state before you try again: ${otherName(addressing, read)} tells whether it was done.`;
+  /** Those of the call that failed, where they could be read. */
+  readonly args?: Arguments;
 }
 
 /** Codes of a 401 that is about the secret key, and not about a token in the arguments. */
@@ -72,7 +68,7 @@ export function nextStep(
   const again = `call ${addressing.door ?? called.name} again`;
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and ${again}.`;
   if (!(error instanceof ClerkApiError))
-    return error.changed === "unknown" ? look(named, context) : ONCE_FIXED;
+    return error.changed === "unknown" ? whatTells(named, context) : ONCE_FIXED;
   switch (error.status) {
     case 401:
       return error.errors.some(({ code }) => KEY_REFUSED.has(code))
@@ -85,7 +81,7 @@ export function nextStep(
     case 404:
       return checkIds(named, context);
     case 408:
-      return error.changed === "unknown" ? look(named, context) : "Try again later.";
+      return error.changed === "unknown" ? whatTells(named, context) : "Try again later.";
     case 423:
     case 507:
       return ONCE_FIXED;
@@ -97,7 +93,7 @@ export function nextStep(
         : instance.kind === "sandbox"
           ? "The sandbox failed, which is a defect of clerk-mcp or of the machine: read the current state first."
           : error.changed === "unknown"
-            ? `Clerk failed. ${look(named, context)}`
+            ? `Clerk failed. ${whatTells(named, context)}`
             : "Clerk failed. Try again later.";
   }
 }

@@ -5,7 +5,7 @@ import type { Answer } from "../api.ts";
 import { isObject } from "../json.ts";
 import { otherName, type Addressing } from "./addressing.ts";
 import { cutObject, describeCuts, fittingItems, lengthOf, listOfNames, type Cut } from "./cutting.ts";
-import type { Arguments } from "./preview.ts";
+import type { Arguments } from "./reading.ts";
 import { readOfResult } from "./related.ts";
 import { secretFieldsOf } from "./secrets.ts";
 import { resultModel } from "./tool.ts";

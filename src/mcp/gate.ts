@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import diff from "microdiff";
 import type { NamedOperation } from "../../tools/index.ts";
-import { given, type Confirmation, type Operation, type Trigger } from "../../tools/operation.ts";
+import { given, type Confirmation, type Trigger } from "../../tools/confirmation.ts";
+import type { Operation } from "../../tools/operation.ts";
 import type { CallOperation } from "../api.ts";
 import { callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Instance } from "../instance.ts";
@@ -9,8 +10,11 @@ import { sameCall, type Addressing } from "./addressing.ts";
 import { briefLines, escaped, oneLine, shortened } from "./brief.ts";
 import type { ConfirmTokens } from "./confirm_tokens.ts";
 import { detailsOf, namesOf, nextStep } from "./explain.ts";
-import { at, previewLines, previewOf, readTarget, type Arguments, type Preview } from "./preview.ts";
+import { at } from "./patterns.ts";
+import { lossLines, previewLines, previewOf, readTarget, type Missing, type Preview } from "./preview.ts";
+import type { Arguments } from "./reading.ts";
 import { listingsOf } from "./related.ts";
+import { drops } from "./replaced.ts";
 import { shownArguments } from "./shown_arguments.ts";
 
 /**
@@ -81,15 +85,19 @@ const fits = (values: Readonly<Record<string, unknown>>, valueOf: (name: string)
 
 /** Whether a trigger's conditions on the target hold; a target that cannot be read might have any value. */
 async function concerns(
-  { target: values }: Trigger,
-  { target: reading }: Confirmation,
+  { target: values = {}, drops: onlyDrops }: Trigger,
+  confirmation: Confirmation,
   args: Arguments,
   context: GateContext,
 ): Promise<boolean> {
-  if (values === undefined || "unreadable" in reading) return true;
+  const { target: reading } = confirmation;
+  if ((Object.keys(values).length === 0 && onlyDrops !== true) || "unreadable" in reading) return true;
   try {
     const target = await readTarget(reading, args, context);
-    return target === undefined || fits(values, (path) => at(target, path));
+    if (target === undefined) return true;
+    return (
+      fits(values, (path) => at(target, path)) && (onlyDrops !== true || drops(confirmation, target, args))
+    );
   } catch {
     return true;
   }
@@ -111,7 +119,7 @@ export async function confirmationOf(
   return undefined;
 }
 
-const stateOf = ({ lasting, lost }: Preview) => ({ target: lasting, lost });
+const stateOf = ({ lasting, lost, affected }: Preview) => ({ target: lasting, lost, affected });
 
 /** How long a value in a difference may be, and a name. */
 const MOST = { value: 200, name: 80 };
@@ -182,7 +190,7 @@ function refusedWithPreview(passage: Passage, preview: Preview, ...reasons: read
 
 /** What an argument is the id of, as `user` for `user_id`; `undefined` for what is no id. */
 const kindOf = (field: string | undefined) =>
-  /^([a-z_]+?)_?ids?$/i
+  /^([a-z_]+?)(?:_key_or)?_?ids?$/i
     .exec(field ?? "")?.[1]
     ?.replaceAll("_", " ")
     .toLowerCase();
@@ -190,18 +198,19 @@ const kindOf = (field: string | undefined) =>
 /** The refusal for a target that does not exist; `problem` is what the API says of it. */
 function noTarget(
   { named, args, confirmation: { target }, context }: Passage,
-  problem?: ClerkApiError,
+  { problem, missing = [] }: Partial<Missing> & { readonly problem?: ClerkApiError },
 ): Verdict {
   const fields = Object.keys(named.operation.path);
   const [field] = fields;
-  const kind = fields.length === 1 ? kindOf(field) : undefined;
+  const isPart = "operation" in target && target.within !== undefined;
+  const kind = fields.length === 1 && !isPart ? kindOf(field) : undefined;
   const [error] = problem?.errors ?? [];
   const code = error === undefined ? "" : ` (${error.code})`;
   const what =
     kind !== undefined && field !== undefined
       ? `there is no ${kind} ${shortened(escaped(String(args[field])), MOST.name)}${code}`
       : error === undefined
-        ? "there is no such target"
+        ? `there is no ${missing.length === 0 ? "such target" : missing.map((id) => shortened(escaped(id), MOST.name)).join(", ")}`
         : `${shortened(escaped(error.longMessage.replace(/\.$/, "")), MOST.value)}${code}`;
   const lists =
     "operation" in target && target.item !== undefined
@@ -221,7 +230,7 @@ function unreadable(passage: Passage, thrown: unknown): Verdict {
   const { target } = confirmation;
   const read = ("operation" in target ? context.catalogue.get(target.operation) : undefined) ?? named;
   const error = callErrorOf(thrown, "nothing");
-  if (error instanceof ClerkApiError && error.status === 404) return noTarget(passage, error);
+  if (error instanceof ClerkApiError && error.status === 404) return noTarget(passage, { problem: error });
   const { confirm, token } = confirming;
   const again = {
     ...(confirm ? { confirm } : {}),
@@ -241,7 +250,8 @@ const isVerdict = (value: Preview | Verdict): value is Verdict => "passed" in va
 /** What would be lost now; a refusal where that cannot be told. */
 async function look(passage: Passage): Promise<Preview | Verdict> {
   try {
-    return (await previewOf(passage.confirmation, passage.args, passage.context)) ?? noTarget(passage);
+    const preview = await previewOf(passage.confirmation, passage.args, passage.context);
+    return "missing" in preview ? noTarget(passage, preview) : preview;
   } catch (error) {
     return unreadable(passage, error);
   }
@@ -290,7 +300,7 @@ function questionOf({ named, args, context }: Passage, preview: Preview): Questi
   const { operation } = named;
   const name = preview.name === undefined ? "" : `: ${oneLine(shortened(preview.name, MOST.name))}`;
   const [warning = "", ...more] = previewLines(preview, context.answerLimit);
-  const losses = more.slice(0, preview.dependents.length === 0 ? 0 : 1);
+  const losses = lossLines(preview);
   return {
     message: [
       `${operation.title}${name} (${named.name}) on ${context.instance.title}?`,

@@ -1,23 +1,19 @@
-import type { NamedOperation } from "../../tools/index.ts";
-import type { Confirmation, Dependents, Operation, Reading, Recreation } from "../../tools/operation.ts";
-import type { Answer, CallOperation } from "../api.ts";
-import { UnusableAnswerError } from "../errors.ts";
-import { otherCall, type Addressing, type ToolCall } from "./addressing.ts";
+import { setMaxListeners } from "node:events";
+import type { Confirmation, Dependents, Reading, Recreation } from "../../tools/confirmation.ts";
+import type { Answer } from "../api.ts";
+import { otherCall, type ToolCall } from "./addressing.ts";
 import { briefLines, briefly } from "./brief.ts";
-import { masked } from "./secrets.ts";
-import { resultModel } from "./tool.ts";
-
-export type Arguments = Readonly<Record<string, unknown>>;
-
-/** What is needed to read a target. */
-export interface PreviewContext {
-  readonly catalogue: ReadonlyMap<string, NamedOperation>;
-  readonly call: CallOperation;
-  readonly addressing: Addressing;
-  readonly signal?: AbortSignal | undefined;
-  /** Told what a call waits for. */
-  readonly progress?: ((message: string) => void) | undefined;
-}
+import { countDependents, type Scope } from "./dependents.ts";
+import { at, fill, nameOf, nameShown, valuesAt, type Lookup } from "./patterns.ts";
+import {
+  find,
+  namedOperation,
+  operationOf,
+  type Arguments,
+  type Found,
+  type PreviewContext,
+} from "./reading.ts";
+import { goneFrom } from "./replaced.ts";
 
 /** What a call would take away. */
 export interface Preview {
@@ -27,12 +23,14 @@ export interface Preview {
   readonly name: string | undefined;
   /** The same without what changes by itself: what was shown holds as long as this stays. */
   readonly lasting: unknown;
-  /** The numbers of what depends on it, as `3 sessions`, without what there is none of. */
+  /** By what people know that which the target belongs to, and its id. */
+  readonly owner: string | undefined;
+  /** The numbers of what goes with it, as `3 sessions`, without what there is none of. */
   readonly lost: readonly string[];
-  /** What could depend on it. */
-  readonly dependents: readonly string[];
-  /** Whether all that is lost, or only disturbed: the call is an update. */
-  readonly fate: "Goes with it" | "Concerned";
+  /** The same of what stays and is affected. */
+  readonly affected: readonly string[];
+  /** What could go with it, and what could be affected. */
+  readonly dependents: { readonly lost: readonly string[]; readonly affected: readonly string[] };
   /** Why the target cannot be shown. */
   readonly unreadable: string | undefined;
   readonly warning: string;
@@ -40,53 +38,11 @@ export interface Preview {
   readonly recreate: ToolCall | undefined;
 }
 
-/** How many pages of a list are looked through for one item, of as many items as a page may have. */
-const SEARCH = { pages: 20, limit: 500 };
-
-/** The value at a dotted path. */
-export const at = (value: unknown, path: string): unknown =>
-  path
-    .split(".")
-    .reduce<unknown>(
-      (inner, key) =>
-        typeof inner === "object" && inner !== null
-          ? Object.entries(inner).find(([k]) => k === key)?.[1]
-          : undefined,
-      value,
-    );
-
-type Lookup = (field: string) => unknown;
-
-/** Puts values where a pattern says `"{field}"`. */
-function filled(pattern: unknown, lookup: Lookup): unknown {
-  if (Array.isArray(pattern)) return pattern.map((item) => filled(item, lookup));
-  const field = typeof pattern === "string" ? /^\{([\w.]+)\}$/.exec(pattern)?.[1] : undefined;
-  return field === undefined ? pattern : lookup(field);
+/** That a target, or some of several, cannot be found. */
+export interface Missing {
+  /** The ids of those that are missing, where there are several targets. */
+  readonly missing: readonly string[];
 }
-
-const fill = (patterns: Arguments, lookup: Lookup): Arguments =>
-  Object.fromEntries(Object.entries(patterns).map(([name, pattern]) => [name, filled(pattern, lookup)]));
-
-function namedOperation(name: string, { catalogue }: PreviewContext): NamedOperation {
-  const found = catalogue.get(name);
-  if (found === undefined) throw new Error(`A confirmation names ${name}, which does not exist.`);
-  return found;
-}
-
-const operationOf = (name: string, context: PreviewContext): Operation =>
-  namedOperation(name, context).operation;
-
-function readingArguments(reading: Reading, operation: Operation, args: Arguments): Arguments {
-  return fill(
-    reading.with ?? Object.fromEntries(Object.keys(operation.path).map((name) => [name, `{${name}}`])),
-    (field) => args[field],
-  );
-}
-
-const optionsOf = ({ signal, progress }: PreviewContext) => ({
-  ...(signal === undefined ? {} : { signal }),
-  ...(progress === undefined ? {} : { progress }),
-});
 
 /** A value without the fields at a path of names; in a list, of each item. */
 function withoutPath(value: unknown, [name, ...rest]: readonly string[]): unknown {
@@ -99,135 +55,163 @@ function withoutPath(value: unknown, [name, ...rest]: readonly string[]): unknow
   );
 }
 
-/** A target without what changes by itself. */
+/** A target without what changes by itself; of what was found within an answer, what that answer calls so. */
 function lastingOf(target: unknown, reading: Reading, context: PreviewContext): unknown {
   const { volatile, response } = operationOf(reading.operation, context);
   const isWholeList = response.kind === "list" && reading.item === undefined;
-  return volatile.reduce(
-    (value, path) => withoutPath(value, [...(isWholeList ? ["data"] : []), ...path.split(".")]),
-    target,
-  );
+  const within = reading.within === undefined ? "" : `${reading.within}.`;
+  return volatile
+    .filter((path) => path.startsWith(within))
+    .reduce<unknown>(
+      (value, path) =>
+        withoutPath(value, [...(isWholeList ? ["data"] : []), ...path.slice(within.length).split(".")]),
+      target,
+    );
 }
+
+/** That a target cannot be found, in words. */
+export const noTargetFound = ({ missing }: Missing): string =>
+  `No such target was found${missing.length === 0 ? "" : `: ${missing.join(", ")}`}. Check the arguments.`;
 
 /**
  * The target as it is now; `undefined` where a list does not have it.
  *
  * @throws CallError when it cannot be read, or a list is too long to be searched
  */
-export async function readTarget(
+export const readTarget = async (
   reading: Reading,
   args: Arguments,
   context: PreviewContext,
-): Promise<unknown> {
-  const operation = operationOf(reading.operation, context);
-  const readArgs = readingArguments(reading, operation, args);
-  if (reading.item === undefined)
-    return masked(
-      resultModel(operation.response),
-      await context.call(operation, readArgs, optionsOf(context)),
-    );
+): Promise<unknown> => (await find(reading, (path) => at(args, path), context)).target;
 
-  const wanted = Object.entries(fill(reading.item, (field) => args[field]));
-  const paging = "limit" in operation.query ? { limit: SEARCH.limit } : {};
-  let next: Answer = {};
-  for (let searched = 0; searched < SEARCH.pages; searched += 1) {
-    const offset = typeof next["next_offset"] === "number" ? { offset: next["next_offset"] } : {};
-    next = await context.call(operation, { ...paging, ...readArgs, ...offset }, optionsOf(context));
-    const items = Array.isArray(next["data"]) ? next["data"] : [];
-    const match = items.find((item) => wanted.every(([path, value]) => at(item, path) === value));
-    if (match !== undefined) return at(masked(resultModel(operation.response), { data: [match] }), "data.0");
-    if (next["next_offset"] === undefined) return undefined;
-  }
-  throw new UnusableAnswerError(
-    `The target is not among the first ${SEARCH.pages * SEARCH.limit} items of ${reading.operation}, and no more are searched.`,
-    "nothing",
-  );
-}
+/** The values that patterns about a target stand for: those of its owner, its own, or else the call's. */
+const lookupIn =
+  (target: unknown, owner: unknown, args: Arguments): Lookup =>
+  (path) =>
+    path.startsWith("owner.") ? at(owner, path.slice("owner.".length)) : (at(target, path) ?? at(args, path));
 
-const counted = (count: number, label: string, one: string, orMore = false) =>
-  count === 0 ? [] : [orMore ? `${count} or more ${label}` : `${count} ${count === 1 ? one : label}`];
-
-/** How many dependents there are, as `3 sessions`, if any; a list without a total is counted by its page. */
-async function countDependents(
-  label: string,
-  dependents: Dependents,
-  target: unknown,
-  args: Arguments,
-  context: PreviewContext,
-): Promise<string[]> {
-  const { one } = dependents;
-  if ("field" in dependents) {
-    const items = at(target, dependents.field);
-    return counted(Array.isArray(items) ? items.length : 0, label, one);
-  }
-  const operation = operationOf(dependents.operation, context);
-  const page = await context.call(
-    operation,
-    readingArguments(dependents, operation, args),
-    optionsOf(context),
-  );
-  const items = Array.isArray(page["data"]) ? page["data"].length : 0;
-  const count = typeof page["total_count"] === "number" ? page["total_count"] : items;
-  return counted(count, label, one, page["total_count"] === undefined && page["has_more"] === true);
-}
-
-const isThere = (value: unknown) => value !== undefined && value !== null && value !== "";
-
-function nameOf(target: unknown, paths: readonly string[]): string | undefined {
-  const name = paths.map((path) => at(target, path)).find(isThere);
-  return typeof name === "string" || typeof name === "number" ? String(name) : undefined;
-}
-
-function recreation(
+const recreation = (
   { operation, with: patterns }: Recreation,
-  target: unknown,
+  lookup: Lookup,
+  context: PreviewContext,
+): ToolCall => otherCall(context.addressing, namedOperation(operation, context), fill(patterns, lookup));
+
+/** What the target belongs to, named; with its id, where that is not its name. */
+function ownerName(owner: unknown, named: readonly string[]): string | undefined {
+  const name = nameOf(owner, named);
+  const id = nameOf(owner, ["id"]);
+  const shown = name === undefined ? undefined : nameShown(name);
+  return shown === undefined || id === undefined || id === name ? (shown ?? id) : `${shown} (${id})`;
+}
+
+/** What the target belongs to, where that can be told. */
+async function ownerOf(
+  { owner }: Confirmation,
+  { target, holder }: Found,
   args: Arguments,
   context: PreviewContext,
-): ToolCall {
-  const values = fill(patterns, (field) => at(target, field) ?? args[field]);
-  return otherCall(
-    context.addressing,
-    namedOperation(operation, context),
-    Object.fromEntries(Object.entries(values).filter(([, value]) => isThere(value))),
+): Promise<unknown> {
+  if (owner?.reading !== undefined)
+    return (await find(owner.reading, lookupIn(target, undefined, args), context)).target;
+  return owner?.field === undefined ? holder : at(target, owner.field);
+}
+
+/** The ids of the call that are not among the items found. */
+function missingOf({ every }: Reading, target: unknown, args: Arguments): string[] {
+  const asked = every === undefined ? undefined : args[every];
+  const found = new Set(valuesAt(target, "data.*.id"));
+  return Array.isArray(asked) ? asked.filter((id) => !found.has(id)).map(String) : [];
+}
+
+type Entry = readonly [label: string, dependents: Dependents];
+
+/** The numbers of dependents that there are, and what all are called that were looked for. */
+async function countAll(entries: readonly Entry[], scope: Scope, context: PreviewContext) {
+  const counts = await Promise.all(
+    entries.map(([label, dependents]) => countDependents(label, dependents, scope, context)),
   );
+  return {
+    numbers: counts.filter((count) => typeof count === "string"),
+    labels: entries.flatMap(([label], index) => (counts[index] === undefined ? [] : [label])),
+  };
+}
+
+/** A context whose reads are each made once, however many look at their answer. */
+function readingOnce({ call, ...context }: PreviewContext): PreviewContext {
+  // One signal ends all reads at once; Node takes more than ten that listen to it for a leak.
+  if (context.signal !== undefined) setMaxListeners(0, context.signal);
+  const reads = new Map<string, ReturnType<typeof call>>();
+  return {
+    ...context,
+    call: (operation, args, options) => {
+      const key = JSON.stringify([operation.method, operation.template, args]);
+      const read = reads.get(key) ?? call(operation, args, options);
+      reads.set(key, read);
+      return read;
+    },
+  };
 }
 
 /**
- * What would be lost; `undefined` when there is no such target.
+ * What would be lost, or what cannot be found of it.
  *
  * @throws CallError when the target, or what depends on it, cannot be read
  */
 export async function previewOf(
   confirmation: Confirmation,
   args: Arguments,
-  context: PreviewContext,
-): Promise<Preview | undefined> {
-  const unreadable = "unreadable" in confirmation.target ? confirmation.target.unreadable : undefined;
-  const target =
-    "unreadable" in confirmation.target ? undefined : await readTarget(confirmation.target, args, context);
-  if (unreadable === undefined && target === undefined) return undefined;
+  outer: PreviewContext,
+): Promise<Preview | Missing> {
+  const context = readingOnce(outer);
+  const { target: reading, owner: ownership } = confirmation;
+  const unreadable = "unreadable" in reading ? reading.unreadable : undefined;
+  const found: Found =
+    "unreadable" in reading ? { target: undefined } : await find(reading, (path) => at(args, path), context);
+  const { target } = found;
+  if ("operation" in reading) {
+    const missing = missingOf(reading, target, args);
+    if (target === undefined || missing.length > 0) return { missing };
+  }
+  const owner = await ownerOf(confirmation, found, args, context);
+  const lookup = lookupIn(target, owner, args);
+  const scope: Scope = { target, lookup, args };
   const dependents = Object.entries(confirmation.dependents ?? {});
-  const lost = await Promise.all(
-    dependents.map(([label, those]) => countDependents(label, those, target, args, context)),
-  );
+  const stays = ([, { stay }]: Entry) => stay === true || "when" in confirmation;
+  const [going, staying] = await Promise.all([
+    countAll(
+      dependents.filter((entry) => !stays(entry)),
+      scope,
+      context,
+    ),
+    countAll(dependents.filter(stays), scope, context),
+  ]);
+  const gone = goneFrom(confirmation, target, args);
   return {
     target,
-    lasting: "unreadable" in confirmation.target ? target : lastingOf(target, confirmation.target, context),
+    lasting: "unreadable" in reading ? target : lastingOf(target, reading, context),
     name: nameOf(target, confirmation.named ?? []),
-    lost: lost.flat(),
-    dependents: dependents.map(([label]) => label),
-    fate: "when" in confirmation ? "Concerned" : "Goes with it",
+    owner: ownership === undefined ? undefined : ownerName(owner, ownership.named),
+    lost: [...gone.numbers, ...going.numbers],
+    affected: staying.numbers,
+    dependents: { lost: [...gone.labels, ...going.labels], affected: staying.labels },
     unreadable,
     warning: confirmation.warning,
     recreate:
-      confirmation.recreate === undefined
-        ? undefined
-        : recreation(confirmation.recreate, target, args, context),
+      confirmation.recreate === undefined ? undefined : recreation(confirmation.recreate, lookup, context),
   };
 }
 
-const none = (dependents: readonly string[]) =>
-  `nothing (${dependents.map((label) => `no ${label}`).join(", ")})`;
+const numbersOr = (numbers: readonly string[], labels: readonly string[]) =>
+  numbers.length === 0 ? `nothing (${labels.map((label) => `no ${label}`).join(", ")})` : numbers.join(", ");
+
+/** What goes and what is affected, in lines; what the target belongs to. */
+export function lossLines({ lost, affected, dependents, owner }: Preview): string[] {
+  return [
+    ...(dependents.lost.length === 0 ? [] : [`Goes with it: ${numbersOr(lost, dependents.lost)}.`]),
+    ...(dependents.affected.length === 0 ? [] : [`Concerned: ${numbersOr(affected, dependents.affected)}.`]),
+    ...(owner === undefined ? [] : [`It belongs to: ${owner}.`]),
+  ];
+}
 
 /** Room for what a refusal says beside the target and what would make it again. */
 const AROUND = 1000;
@@ -239,12 +223,10 @@ const AROUND = 1000;
  */
 export function previewLines(preview: Preview, limit: number): string[] {
   const room = Math.max(0, Math.floor((limit - AROUND) / 2));
-  const { target, lost, dependents, fate, unreadable, warning, recreate } = preview;
+  const { target, unreadable, warning, recreate } = preview;
   return [
     warning,
-    ...(dependents.length === 0
-      ? []
-      : [`${fate}: ${lost.length === 0 ? none(dependents) : lost.join(", ")}.`]),
+    ...lossLines(preview),
     ...(unreadable === undefined
       ? briefLines("Target now, without empty fields and pictures:", target, room)
       : [`The target cannot be shown: ${unreadable}`]),
@@ -255,8 +237,9 @@ export function previewLines(preview: Preview, limit: number): string[] {
 }
 
 /** A preview as data, for an agent. */
-export function previewAnswer({ target, name, lost, fate, unreadable, warning, recreate }: Preview): Answer {
+export function previewAnswer(preview: Preview): Answer {
+  const { target, name, owner, lost, affected, unreadable, warning, recreate } = preview;
   const { shown, leftOut } = briefly(target);
   const left_out = leftOut.length === 0 ? undefined : leftOut;
-  return { name, warning, fate, lost, target: shown, left_out, unreadable, recreate };
+  return { name, owner, warning, lost, affected, target: shown, left_out, unreadable, recreate };
 }

@@ -4,7 +4,7 @@ import type { AuditEntry, AuditLog } from "../audit.ts";
 import { CallError, fileProblemOf } from "../errors.ts";
 import type { Instance } from "../instance.ts";
 import type { Log } from "../log.ts";
-import type { Arguments } from "./preview.ts";
+import type { Arguments } from "./reading.ts";
 import { shownArguments } from "./shown_arguments.ts";
 
 /** What cannot be recorded is not done. */

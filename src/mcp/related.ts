@@ -11,21 +11,16 @@ export const listingsOf = ({ operation }: NamedOperation, catalogue: Catalogue):
     .filter(({ operation: { template } }) => operation.template.startsWith(`${template}/{`));
 
 /** The operations whose path is that of a write or the beginning of it, the nearest first. */
-const readsAbove = ({ operation: { template } }: NamedOperation, catalogue: Catalogue): NamedOperation[] =>
+export const readsAbove = (
+  { operation: { template } }: NamedOperation,
+  catalogue: Catalogue,
+): NamedOperation[] =>
   [...catalogue.values()]
     .filter(
       ({ operation: other }) =>
         other.method === "GET" && (template === other.template || template.startsWith(`${other.template}/`)),
     )
     .sort((a, b) => b.operation.template.length - a.operation.template.length);
-
-/** The operation whose answer would tell what became of a write: what it shows of itself, or what lists it. */
-export function tellingRead(named: NamedOperation, catalogue: Catalogue): NamedOperation | undefined {
-  const { confirm } = named.operation;
-  return confirm !== undefined && "operation" in confirm.target
-    ? catalogue.get(confirm.target.operation)
-    : readsAbove(named, catalogue)[0];
-}
 
 /** The operation that reads what a write answered: one such object, or the list of them. */
 export function readOfResult(named: NamedOperation, catalogue: Catalogue): NamedOperation | undefined {

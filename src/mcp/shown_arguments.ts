@@ -1,5 +1,5 @@
 import type { Operation } from "../../tools/operation.ts";
-import type { Arguments } from "./preview.ts";
+import type { Arguments } from "./reading.ts";
 import { masked } from "./secrets.ts";
 import { withoutBytes } from "./upload.ts";
 
