@@ -151,7 +151,7 @@ describe("clerk-mcp tools", () => {
     expect(text.stdout).toMatch(/^ {2}dry_run +boolean$/m);
     expect(parsed(json.stdout)).toMatchObject({ name: "create_domain", inputSchema: { type: "object" } });
     expect(none).toMatchObject({ code: 1, stdout: "" });
-    expect(none.stderr).toContain("Did you mean: create_domain");
+    expect(none.stderr).toContain("Did you mean create_domain?");
   });
 
   test("says what is missing where a build is not whole", async () => {
@@ -176,7 +176,7 @@ describe("clerk-mcp tools", () => {
     expect(definitions.map(({ name }) => name)).toEqual(listedTools().map(({ name }) => name));
     expect(definitions[0]).toHaveProperty("inputSchema");
     expect(markdown.stdout).toMatch(
-      /^\| `delete_domain` +\| destructive +\| Delete a satellite domain +\|$/m,
+      /^\| `delete_domain` +\| destructive +\| yes +\| Delete a satellite domain +\|$/m,
     );
   });
 

@@ -66,7 +66,7 @@ describe("email addresses", () => {
     };
     const [ada, bob] = [await holder("ada_l"), await holder("bob_m")];
     const found = await tool("list_users", { email_address: ["shared+clerk_test@example.com"] });
-    expect(itemsOf(found).map(({ id }) => id)).toEqual([bob.user_id, ada.user_id]);
+    expect(new Set(itemsOf(found).map(({ id }) => id))).toEqual(new Set([bob.user_id, ada.user_id]));
     const { email_address_id } = bob;
     const sent = await tool("prepare_email_address_verification", { email_address_id });
     await tool("update_email_address", { email_address_id: ada.email_address_id, verified: true });

@@ -5,8 +5,8 @@ import { isObject } from "../json.ts";
 /** How long what is shown may be, in characters of JSON. */
 const MOST = 3000;
 
-/** Fields that say nothing to a person who decides. */
-const PICTURE = /(^|_)(image|avatar|logo|picture)(_public)?_url$|^has_image$/;
+/** Fields that show nothing to a person who decides: where pictures are. */
+const PICTURE = /(^|_)(image|avatar|logo|picture)(_public)?_url$/;
 
 const isEmpty = (value: unknown): boolean =>
   value === null ||
