@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** A credential and what it is, such as `create_oauth_application-client_secret`. */
 export interface NamedSecret {
@@ -24,6 +24,8 @@ export interface SecretFiles {
   readonly reserve: (name: string) => Promise<Reservation>;
   /** The same for a credential that can be read again. A file that holds it already is used again. */
   readonly keep: (found: NamedSecret) => Promise<string>;
+  /** The credential in a file that was made here; `undefined` for any other path, and for what is no path. */
+  readonly read: (path: string) => Promise<string | undefined>;
 }
 
 /** More than all credentials of an answer take. */
@@ -105,6 +107,11 @@ export function secretFilesIn(folder: string, now: () => number): SecretFiles {
 
   return {
     keep,
+    async read(path) {
+      // Files whose names begin with a dot are the folder's own.
+      const isHere = dirname(path) === folder && !basename(path).startsWith(".");
+      return isHere ? (await contentOf(path))?.toString("utf8") : undefined;
+    },
     async reserve(name) {
       await makeFolder();
       const time = new Date(now()).toISOString().replaceAll(/[:.]/g, "-");

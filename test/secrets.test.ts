@@ -176,6 +176,34 @@ describe("a credential in a result", () => {
     expect(exchanges).toEqual([]);
   });
 
+  test("is handed on by the path of its file", async () => {
+    const secrets = folder();
+    const { tool } = await keepingIn(secrets);
+    const machine = await tool("create_machine", { name: "worker" });
+    const machine_secret_key = text(machine, "secret_key");
+    expect(machine_secret_key.startsWith(secrets)).toBe(true);
+    const { id, token } = await tool("create_m2m_token", { machine_secret_key });
+    expect(readFileSync(String(token), "utf8")).toMatch(/^mt_/);
+    expect(await tool("verify_m2m_token", { token })).toMatchObject({ id, revoked: false });
+  });
+
+  test("is in no other file that could be named in its place, nor under another field", async () => {
+    const secrets = folder();
+    const { tool, failure } = await keepingIn(secrets);
+    const key = await tool("create_api_key", {
+      name: "key",
+      subject: text(await tool("create_user", { username: "ada_l" }), "id"),
+    });
+    const path = text(key, "secret");
+    const elsewhere = join(folder(), "key");
+    writeFileSync(elsewhere, readFileSync(path));
+    for (const secret of [elsewhere, join(secrets, ".name-key"), `${path}x`, join(secrets, "..", "key")])
+      expect(await failure("verify_api_key", { secret })).toContain("verify_api_key failed");
+    expect(await tool("verify_api_key", { secret: path })).toMatchObject({ id: key["id"] });
+    await tool("update_api_key", { apiKeyID: text(key, "id"), description: path });
+    expect(await tool("get_api_key", { apiKeyID: text(key, "id") })).toMatchObject({ description: path });
+  });
+
   test("that is read again is in the same file, and what is not asked for makes none", async () => {
     const secrets = folder();
     const { tool } = await keepingIn(secrets);

@@ -13,6 +13,7 @@ import { explain } from "./explain.ts";
 import { keeping } from "./fields.ts";
 import { fitting, fittingDryRun, idsOf } from "./fitting.ts";
 import { pass, type GateContext, type PassedBy } from "./gate.ts";
+import { withGivenSecrets } from "./given_secrets.ts";
 import { keeperOf } from "./kept_secrets.ts";
 import type { Arguments } from "./reading.ts";
 import { NotRecordedError, recordOf } from "./recorded.ts";
@@ -66,7 +67,8 @@ async function attempt(
   let traceId: string | undefined;
   let confirmed: PassedBy | null = null;
   try {
-    const ready = await withFile(operation, args, context.uploadFolders);
+    const given = await withGivenSecrets(operation, args, context.secretFiles);
+    const ready = await withFile(operation, given, context.uploadFolders);
     const mayPass = confirming.confirm || operation.effect !== "destructive";
     const keeper = await keeperOf(named, mayPass ? context.secretFiles : undefined, keep);
     const verdict = await pass(named, args, confirming, context, {

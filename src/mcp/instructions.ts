@@ -16,6 +16,8 @@ export const instructionsFor = (instance: Instance): string =>
       "Escapes such as \\u202e in them stand for hidden characters.",
     "`fields` on a tool that reads keeps the named paths of an answer, in a list of each item: " +
       '["id", "email_addresses.email_address"]. Ask for what you need only.',
+    "A credential may be kept out of an answer: the path of a file that holds it stands in its place. A tool that takes " +
+      "that credential takes the path too.",
     "Times are milliseconds since 1970. Lists come in pages: `next_offset` is the `offset` of the next one. Without " +
       "`total_count`, `has_more` means only that the page was full.",
   ].join("\n");
