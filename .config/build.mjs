@@ -1,10 +1,10 @@
-// Builds dist/: one bundle with all that can be computed beforehand, V8's cache of its code, and what starts it.
+// Builds dist/: what starts, one bundle of all the rest, V8's cache of the bundle's code, and the tools' definitions.
 import { build } from "esbuild";
-import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { makeCodeCache } from "./code_cache.mjs";
-import { definitions, lazyValidator, replaced } from "./plugins.mjs";
+import { definitions, later, lazyValidator, replaced, shared, sharing } from "./plugins.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -39,28 +39,51 @@ const { protocolVersions } = await run("src/mcp/protocol.ts");
 const tools = listedTools();
 writeFileSync(`${root}dist/tools.json`, tools.map(({ json }) => json).join(","));
 
-await build({
-  ...common,
-  entryPoints: ["src/cli.ts"],
-  outfile: "dist/bundle.cjs",
-  minify: true,
-  keepNames: false,
-  sourcemap: true,
-  sourcesContent: false,
-  // A function, as Node makes one of each module: the starter would have to copy all of it to do so.
-  banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
-  footer: { js: "})" },
-  plugins: [
-    replaced(/src[\\/]mcp[\\/]definitions\.ts$/, definitions(tools)),
-    replaced(
-      /src[\\/]mcp[\\/]protocol\.ts$/,
-      `export const protocolVersions = () => ${JSON.stringify(protocolVersions())};`,
-    ),
-    lazyValidator,
-  ],
-});
+const computed = [
+  replaced(/src[\\/]mcp[\\/]definitions\.ts$/, definitions(tools)),
+  replaced(
+    /src[\\/]mcp[\\/]protocol\.ts$/,
+    `export const protocolVersions = () => ${JSON.stringify(protocolVersions())};`,
+  ),
+];
+const published = { ...common, minify: true, sourcemap: true, sourcesContent: false };
 
+/** The part that starts: what answers the opening of a conversation. All else is in the bundle. */
+const targets = new Set();
+const start = { ...published, plugins: [later(root, targets), ...computed] };
+const { metafile } = await build({
+  ...start,
+  entryPoints: ["src/cli.ts"],
+  write: false,
+  outdir: "dist",
+  metafile: true,
+});
+const names = Object.keys(metafile.inputs).filter((name) => /^(src|tools)[/]|^package[.]json$/.test(name));
+await build({
+  ...start,
+  stdin: sharing(
+    root,
+    names.filter((name) => name !== "src/cli.ts"),
+  ),
+  outfile: "dist/clerk-mcp.cjs",
+  banner: { js: "#!/usr/bin/env node" },
+});
 // npm makes the bin of an installed package executable, but not that of a checkout.
-copyFileSync(`${root}.config/start.cjs`, `${root}dist/clerk-mcp.cjs`);
 chmodSync(`${root}dist/clerk-mcp.cjs`, 0o755);
+
+await build({
+  ...published,
+  stdin: {
+    contents: [...targets]
+      .map((name) => `exports[${JSON.stringify(name)}] = () => require(${JSON.stringify(`./${name}`)});`)
+      .join("\n"),
+    resolveDir: root,
+    sourcefile: "bundle.cjs",
+  },
+  outfile: "dist/bundle.cjs",
+  // A function, as Node makes one of each module: it would have to be copied to be made one when it is loaded.
+  banner: { js: "(function (exports, require, module, __filename, __dirname, shared) {" },
+  footer: { js: "})" },
+  plugins: [shared(root, names), lazyValidator],
+});
 await makeCodeCache();

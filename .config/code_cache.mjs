@@ -1,9 +1,9 @@
-// V8's cache of the bundle's code: what the start and the opening of a conversation run, compiled beforehand.
+// V8's cache of the bundle's code: what the first call runs, compiled beforehand.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const OPENING = [
+const CONVERSATION = [
   {
     jsonrpc: "2.0",
     id: 1,
@@ -16,16 +16,17 @@ const OPENING = [
   },
   { jsonrpc: "2.0", method: "notifications/initialized" },
   { jsonrpc: "2.0", id: 2, method: "tools/list" },
+  { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "list_organizations" } },
 ];
 
-/** Plays the opening of a conversation with what is built, and keeps the code of it. */
+/** Plays a conversation with what is built, and keeps the code of it. */
 export async function makeCodeCache() {
   const keeper = fileURLToPath(new URL("keep_code.cjs", import.meta.url));
   const child = spawn(process.execPath, [keeper], {
     env: { CLERK_MCP_SANDBOX: ":memory:" },
     stdio: ["pipe", "ignore", "inherit"],
   });
-  child.stdin.end(OPENING.map((message) => `${JSON.stringify(message)}\n`).join(""));
+  child.stdin.end(CONVERSATION.map((message) => `${JSON.stringify(message)}\n`).join(""));
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`What was built ended with ${code} while its code cache was made.`);
 }

@@ -1,3 +1,5 @@
+import { relative, resolve } from "node:path";
+
 /** Puts code in a module's place. */
 export const replaced = (filter, contents) => ({
   name: `replaced ${filter}`,
@@ -75,3 +77,53 @@ export const lazyValidator = {
     );
   },
 };
+
+/** How a path is named in both parts of the program. */
+const nameOf = (root, path) => relative(root, path).replaceAll("\\", "/");
+
+/**
+ * In the part that starts: what is imported dynamically is in the bundle, which is loaded for that.
+ *
+ * @param targets is given the names of the modules that are imported so
+ */
+export const later = (root, targets) => ({
+  name: "later",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const name = nameOf(root, resolve(resolveDir, path));
+      targets.add(name);
+      return { path: name, namespace: "later" };
+    });
+    build.onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
+      contents: `
+        const { loadBundle } = require("./.config/load_bundle.cjs");
+        module.exports = loadBundle(__dirname)[${JSON.stringify(path)}]();`,
+      resolveDir: root,
+    }));
+  },
+});
+
+/** A module that lets the bundle have those of the part that starts: there must be one of each only. */
+export const sharing = (root, names) => ({
+  contents: `
+    const { shared } = require("./.config/load_bundle.cjs");
+    ${names.map((name) => `shared[${JSON.stringify(name)}] = () => require(${JSON.stringify(`./${name}`)});`).join("\n")}
+    require("./src/cli.ts");`,
+  resolveDir: root,
+  sourcefile: "start.cjs",
+});
+
+/** In the bundle: a module of the part that starts is taken from there. */
+export const shared = (root, names) => ({
+  name: "shared",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+      const name = nameOf(root, resolve(resolveDir, path));
+      return names.includes(name) ? { path: name, namespace: "shared" } : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
+      contents: `module.exports = shared[${JSON.stringify(path)}]();`,
+    }));
+  },
+});

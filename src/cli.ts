@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
 import type { Command, Interruption } from "./commands/context.ts";
+import { serve } from "./commands/serve.ts";
 import {
   findSecretKey,
   readAuthoritySettings,
@@ -35,7 +36,7 @@ interface Entry {
 }
 
 const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
-  ["serve", { load: async () => (await import("./commands/serve.ts")).serve, configured: true }],
+  ["serve", { load: async () => serve, configured: true }],
   ["demo", { load: async () => (await import("./commands/demo.ts")).demo }],
   [
     "tools",

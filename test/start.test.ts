@@ -1,0 +1,94 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { z } from "zod/v3";
+import { hello, line, program, startProcess } from "./support/processes.ts";
+
+/** What a start loads is paid for in every window that somebody opens: what is loaded is listed here. */
+
+const SourceMap = z.object({ sources: z.array(z.string()) });
+
+/** Tells on stderr of each file that is read, and of each module that is asked for. */
+const WATCH = [
+  "const fs = require('node:fs'), modules = require('node:module')",
+  "const { readFileSync } = fs, { _load } = modules",
+  "fs.readFileSync = (file, ...rest) => { process.stderr.write(`read ${file}\\n`); return readFileSync(file, ...rest); }",
+  "modules._load = (name, ...rest) => { process.stderr.write(`load ${name}\\n`); return _load(name, ...rest); }",
+].join("; ");
+
+/** What is read and loaded until the tools are listed. */
+async function untilListed(env: Readonly<Record<string, string>>) {
+  const { child, stderr } = startProcess(env, { script: WATCH });
+  child.stdin.write(
+    hello + line({ method: "notifications/initialized" }) + line({ id: "list", method: "tools/list" }),
+  );
+  let said = "";
+  for await (const chunk of child.stdout) {
+    said += String(chunk);
+    if (said.split("\n").length > 2) break;
+  }
+  expect(said).toContain('"id":"list"');
+  const told = stderr().split("\n");
+  const all = (what: string) =>
+    told.flatMap((each) => (each.startsWith(`${what} `) ? [each.slice(what.length + 1)] : []));
+  return { read: all("read"), loaded: new Set(all("load")) };
+}
+
+test.each([
+  ["the sandbox", { CLERK_MCP_SANDBOX: ":memory:" }],
+  ["Clerk", { CLERK_SECRET_KEY: "sk_test_0123456789abcdefghij" }],
+])("a start with %s reads the tools' definitions and loads nothing but parts of Node", async (_, env) => {
+  const { read, loaded } = await untilListed(env);
+  expect(read).toEqual([program, program.replace("clerk-mcp.cjs", "tools.json")]);
+  loaded.delete(program);
+  expect([...loaded].toSorted()).toMatchInlineSnapshot(`
+    [
+      "node:fs",
+      "node:module",
+      "node:os",
+      "node:path",
+      "node:process",
+      "node:timers/promises",
+      "node:util",
+      "node:vm",
+    ]
+  `);
+});
+
+test("the part of the program that starts is made of these modules", () => {
+  const map: unknown = JSON.parse(readFileSync(`${program}.map`, "utf8"));
+  const modules = SourceMap.parse(map).sources.filter((source) => source.startsWith("../"));
+  expect([...new Set(modules)].toSorted()).toMatchInlineSnapshot(`
+    [
+      "../.config/load_bundle.cjs",
+      "../node_modules/env-paths/index.js",
+      "../node_modules/is-safe-filename/index.js",
+      "../package.json",
+      "../src/clerk/request.ts",
+      "../src/cli.ts",
+      "../src/commands/authority.ts",
+      "../src/commands/connect.ts",
+      "../src/commands/serve.ts",
+      "../src/config.ts",
+      "../src/errors.ts",
+      "../src/instance.ts",
+      "../src/json.ts",
+      "../src/lazily.ts",
+      "../src/log.ts",
+      "../src/loopback.ts",
+      "../src/mcp/ascii.ts",
+      "../src/mcp/authority.ts",
+      "../src/mcp/congestion.ts",
+      "../src/mcp/definitions.ts",
+      "../src/mcp/doors.ts",
+      "../src/mcp/identity.ts",
+      "../src/mcp/instructions.ts",
+      "../src/mcp/opening.ts",
+      "../src/mcp/protocol.ts",
+      "../src/options.ts",
+      "../src/values.ts",
+      "../src/version.ts",
+      "../src/visible.ts",
+      "../start.cjs",
+    ]
+  `);
+});
