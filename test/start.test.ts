@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
 import { hello, line, program, startProcess } from "./support/processes.ts";
@@ -52,6 +52,12 @@ test.each([
       "node:vm",
     ]
   `);
+});
+
+test("what a start reads is small, and does not grow unnoticed", () => {
+  const size = (name: string) => statSync(program.replace("clerk-mcp.cjs", name)).size;
+  expect(size("clerk-mcp.cjs")).toBeLessThan(80_000);
+  expect(size("tools.json")).toBeLessThan(450_000);
 });
 
 test("the part of the program that starts is made of these modules", () => {
