@@ -7,8 +7,9 @@ import { hello, line, program, startProcess } from "./support/processes.ts";
 
 const SourceMap = z.object({ sources: z.array(z.string()) });
 
-/** Tells on stderr of each file that is read, and of each module that is asked for. */
+/** Tells on stderr of each file that is read, and of each module that is asked for; and is never idle. */
 const WATCH = [
+  "globalThis.setTimeout = () => undefined",
   "const fs = require('node:fs'), modules = require('node:module')",
   "const { readFileSync } = fs, { _load } = modules",
   "fs.readFileSync = (file, ...rest) => { process.stderr.write(`read ${file}\\n`); return readFileSync(file, ...rest); }",
