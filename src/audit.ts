@@ -67,7 +67,7 @@ export function openAuditLog(file: string, visible: Visible, origin: AuditOrigin
     descriptor = openSync(file, "a", 0o600);
   } catch (error) {
     throw new UsageError(
-      `The audit log ${file} cannot be written (${fileProblemOf(error)}): name another file, or mend it.`,
+      `The audit log ${file} cannot be written (${fileProblemOf(error)}): fix this, or choose another file.`,
     );
   }
   process.once("exit", () => closeSync(descriptor));

@@ -155,7 +155,7 @@ function parse(argv: readonly string[]): { positionals: string[]; flags: Flags }
   } catch (error) {
     if (argv.some((arg) => /^--(clerk-)?(secret|api)-key(=|$)/.test(arg)))
       throw usageError(
-        "A key does not belong on a command line, where others see it: set CLERK_SECRET_KEY, or give --secret-key-file FILE.",
+        "A key does not belong on the command line, where others can see it: set CLERK_SECRET_KEY, or use --secret-key-file FILE.",
       );
     const [reason] = (error instanceof Error ? error.message : String(error)).split(/\. To specify|\n/);
     throw usageError(`${reason?.replace(/\.?$/, ".")}`);
@@ -169,9 +169,7 @@ function commandOf(positionals: readonly string[], flags: Flags) {
   const [first = "serve", second, ...rest] = positionals;
   if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
   if (second === undefined)
-    throw usageError(
-      "sandbox needs to be told what to do: serve, outbox, accept, grant, seed, path or reset.",
-    );
+    throw usageError("sandbox needs a command: serve, outbox, accept, grant, seed, path or reset.");
   return { name: `sandbox ${second}`, args: rest };
 }
 
@@ -179,7 +177,7 @@ function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
   const entry = COMMANDS.get(name);
   if (entry === undefined) throw usageError(`There is no command ${JSON.stringify(name)}.`);
   if (entry.takesArguments !== true && args[0] !== undefined)
-    throw usageError(`${name} takes no arguments, and ${JSON.stringify(args[0])} is one.`);
+    throw usageError(`${name} takes no arguments, but ${JSON.stringify(args[0])} was given.`);
   if (name === "help" || name === "version") return entry;
   const options = entry.configured === true ? OPTION_NAMES : (entry.configured ?? []);
   const allowed = new Set<string>([...(entry.flags ?? []), ...options.flatMap(flagsOf)]);

@@ -34,7 +34,7 @@ export type Target =
 export interface SandboxSettings {
   /** A path, or `:memory:`. */
   readonly file: string;
-  /** The flavour that was asked for; `undefined` takes a file as it is. */
+  /** The kind of instance that was asked for; `undefined` takes a file as it is. */
   readonly environment: "development" | "production" | undefined;
   readonly secretKey: string | undefined;
 }
@@ -76,10 +76,10 @@ function apiUrl(text: string): string {
   const url = new URL(text);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname)))
     throw new ValueError(
-      "must begin with https:// (http:// is for addresses of this machine only: the key would go in the clear)",
+      "must begin with https:// (http:// is allowed for loopback addresses only, because it would send the key unencrypted)",
     );
   if (url.username !== "" || url.password !== "")
-    throw new ValueError("must not hold a user name or password");
+    throw new ValueError("must not contain a user name or password");
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
     throw new ValueError(`must be an origin without a path: ${url.origin}`);
   return url.origin;
@@ -91,11 +91,11 @@ const SECRET_KEY = /^sk_(test|live)_[\w.~-]+$/;
 /** A key is told by its prefix. */
 function secretKey(text: string): string {
   const key = text.trim();
-  if (key === "") throw new ValueError("is empty: set it to a secret key, or unset it for the sandbox");
+  if (key === "") throw new ValueError("is empty: set it to a secret key, or unset it to use the sandbox");
   if (!SECRET_KEY.test(key))
     throw new ValueError(
-      "must begin with sk_test_ or sk_live_ and hold letters, digits, _, -, . and ~ only: " +
-        "copy it from the Clerk dashboard, API keys",
+      "must begin with sk_test_ or sk_live_ and contain only letters, digits, _, -, . and ~: " +
+        "copy it from API keys in the Clerk Dashboard",
     );
   return key;
 }
@@ -105,25 +105,27 @@ const holdsKey = (text: string) => /sk_(test|live)_/.test(text);
 
 function path(text: string): string {
   if (text === "") throw new ValueError("is empty: it must be the path of a file");
-  if (holdsKey(text)) throw new ValueError("holds a secret key: it must be the path of a file");
+  if (holdsKey(text)) throw new ValueError("contains a secret key: it must be the path of a file");
   return text;
 }
 
-/** Only the folder of the default file is made: a slip in a path must not found a new sandbox somewhere else. */
+/** Only the folder of the default file is made: a slip in a path must not create a new sandbox somewhere else. */
 function sandboxFile(text: string): string {
   const file = path(text);
   const folder = dirname(resolve(file));
   if (file !== ":memory:" && !existsSync(folder))
-    throw new ValueError(`is in a folder that does not exist: make ${folder} first, or name another file`);
+    throw new ValueError(
+      `is in a folder that does not exist: create ${folder} first, or choose another file`,
+    );
   return file;
 }
 
 function folders(text: string): readonly string[] {
   const paths = text.split(delimiter).filter((one) => one !== "");
   if (!paths.every((one) => isAbsolute(one)))
-    throw new ValueError(`must be absolute paths, with ${delimiter} between them`);
+    throw new ValueError(`must be absolute paths separated by ${delimiter}`);
   const missing = paths.find((one) => !existsSync(one) || !statSync(one).isDirectory());
-  if (missing !== undefined) throw new ValueError(`must be folders, and ${missing} is not one`);
+  if (missing !== undefined) throw new ValueError(`must be folders, but ${missing} is not one`);
   return paths;
 }
 
@@ -132,7 +134,7 @@ function toolsets(text: string): readonly string[] {
   const found = names(text);
   const whole = found.find((name) => name === "all" || name === "none");
   if (whole !== undefined && found.length > 1)
-    throw new ValueError(`must be ${whole} alone, or names of toolsets without ${whole}`);
+    throw new ValueError(`must be either ${whole} alone or names of toolsets`);
   return found;
 }
 
@@ -186,7 +188,7 @@ function refuseUnknown(env: Environment): void {
     known.find(isNear(unknown)) ??
     ours.find((name) => name.startsWith(unknown)) ??
     ours.findLast((name) => unknown.startsWith(name));
-  const hint = meant === undefined ? `There are: ${ours.join(", ")}.` : `Did you mean ${meant}?`;
+  const hint = meant === undefined ? `Its variables are: ${ours.join(", ")}.` : `Did you mean ${meant}?`;
   throw new UsageError(`${unknown} is not a variable of clerk-mcp. ${hint}`);
 }
 
@@ -206,7 +208,7 @@ function refuseSlips(flags: Flags, env: Environment): void {
     );
 }
 
-/** The value of an option and what to call it in an error: a flag goes before the environment. */
+/** The value of an option and what to call it in an error: a flag overrides the environment. */
 function given(name: OptionName, flags: Flags, env: Environment) {
   const option = OPTIONS[name];
   const flagNames = [
@@ -244,7 +246,7 @@ function keyFromFile(file: string, source: string): string {
   }
   if (!SECRET_KEY.test(text))
     throw new UsageError(
-      `${source}: ${file} does not hold a secret key: it must begin with sk_test_ or sk_live_ and hold nothing else.`,
+      `${source}: ${file} does not contain a secret key: it must contain only the key, which begins with sk_test_ or sk_live_.`,
     );
   return text;
 }
@@ -254,7 +256,7 @@ function readSecretKey(flags: Flags, env: Environment): string | undefined {
   const file = read("secretKeyFile", flags, env);
   if (file === undefined) return key;
   const { source } = given("secretKeyFile", flags, env);
-  if (key !== undefined) throw new UsageError(`CLERK_SECRET_KEY and ${source} are both set: keep one.`);
+  if (key !== undefined) throw new UsageError(`CLERK_SECRET_KEY and ${source} are both set: keep only one.`);
   return keyFromFile(file, source);
 }
 
@@ -280,7 +282,7 @@ function readProxy(env: Environment, name: string): string | undefined {
 
 const dataFolder = () => envPaths("clerk-mcp", { suffix: "" }).data;
 
-/** The sandbox's default file: each flavour has its own. */
+/** The sandbox's default file: each environment has its own. */
 const defaultSandboxFile = (environment: string) =>
   join(dataFolder(), environment === "production" ? "sandbox-production.db" : "sandbox.db");
 
@@ -295,8 +297,8 @@ export function readSandboxSettings(flags: Flags, env: Environment = process.env
   const environment = read("environment", flags, env);
   const key = read("sandboxSecretKey", flags, env);
   if (file !== undefined) return { file, environment, secretKey: key };
-  const flavour = environment ?? "development";
-  return { file: defaultSandboxFile(flavour), environment: flavour, secretKey: key };
+  const chosen = environment ?? "development";
+  return { file: defaultSandboxFile(chosen), environment: chosen, secretKey: key };
 }
 
 function readTarget(flags: Flags, env: Environment): Target {

@@ -101,7 +101,7 @@ class DefectError extends CallError {
     readonly changed: Changed,
   ) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`clerk-mcp itself failed: ${reason}. This is a defect; please report it.`, { cause });
+    super(`clerk-mcp itself failed: ${reason}. This is a bug; please report it.`, { cause });
   }
 }
 

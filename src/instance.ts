@@ -19,10 +19,10 @@ export const instanceOfKey = (secretKey: string): Instance =>
     ? instance("production", "This is a production instance: its users are real people.")
     : instance("development", "This is a development instance.");
 
-/** The embedded instance, of the flavour that was asked for; no account and no network are involved. */
+/** The embedded instance, of the kind that was asked for; no account or network is involved. */
 export const sandboxInstance = (environment: "development" | "production" | undefined): Instance =>
   instance(
     "sandbox",
-    `This is a sandbox on this machine${environment === undefined ? "" : `, in its ${environment} flavour`}: ` +
-      "nothing in it is real and no mail is sent.",
+    `This is a sandbox on this machine${environment === undefined ? "" : ` that imitates a ${environment} instance`}: ` +
+      "nothing in it is real and no email is sent.",
   );

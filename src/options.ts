@@ -5,12 +5,12 @@ import { LOG_LEVELS } from "./log.ts";
 export const OPTIONS = {
   secretKey: {
     env: "CLERK_SECRET_KEY",
-    about: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox answers.",
+    about: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox is used.",
   },
   secretKeyFile: {
     env: "CLERK_SECRET_KEY_FILE",
     flag: "secret-key-file",
-    about: "File that holds the secret key, instead of the variable.",
+    about: "File that contains the secret key, instead of the variable.",
   },
   apiUrl: {
     env: "CLERK_API_URL",
@@ -30,69 +30,68 @@ export const OPTIONS = {
   sandboxSecretKey: {
     env: "CLERK_MCP_SANDBOX_SECRET_KEY",
     flag: "sandbox-secret-key",
-    about: "Key that opens the sandbox over HTTP (default: one made with the sandbox).",
+    about: "Secret key of the sandbox (default: generated with the sandbox).",
   },
   environment: {
     env: "CLERK_MCP_SANDBOX_ENVIRONMENT",
     flag: "sandbox-environment",
     alias: "environment",
-    about: "Flavour of the sandbox: development (default) or production.",
+    about: "Kind of instance that the sandbox imitates: development (default) or production.",
   },
   timeout: {
     env: "CLERK_MCP_TIMEOUT",
     flag: "timeout",
-    about: "Seconds that a call may take, retries included (default 30).",
+    about: "Seconds that a call may take, including retries (default 30).",
   },
   concurrency: {
     env: "CLERK_MCP_CONCURRENCY",
     flag: "concurrency",
-    about: "Requests under way at a time; further calls wait their turn (default 16).",
+    about: "Maximum number of requests in flight; further calls wait (default 16).",
   },
   uploadFolders: {
     env: "CLERK_MCP_UPLOAD_FOLDERS",
     flag: "upload-folders",
-    about: `Folders that tools may upload pictures from, with ${delimiter} between them (default: none).`,
+    about: `Folders that tools may upload images from, separated by ${delimiter} (default: none).`,
   },
   answerLimit: {
     env: "CLERK_MCP_ANSWER_LIMIT",
     flag: "answer-limit",
-    about: "Characters that an answer may have; longer ones are cut at an item (default 100000).",
+    about: "Maximum characters in an answer; longer ones are cut at an item (default 100000).",
   },
   confirm: {
     env: "CLERK_MCP_CONFIRM",
     flag: "confirm",
     about:
-      "What a call that takes something away needs: flag (confirm: true), preview (the token of a preview too) or " +
-      "human (a person accepts in the client's dialog). Default: flag; with live keys human where the client has " +
-      "dialogs, else preview.",
+      "What a destructive call requires: flag (confirm: true), preview (also the token of a preview) or human (a person " +
+      "accepts in the client's dialog). Default: flag; with live keys, human if the client has dialogs, otherwise preview.",
   },
   readOnly: {
     env: "CLERK_MCP_READ_ONLY",
     flag: "read-only",
     boolean: true,
-    about: "Only tools that read.",
+    about: "Allow only tools that read.",
   },
   toolsets: {
     env: "CLERK_MCP_TOOLSETS",
     flag: "toolsets",
     about:
-      "Toolsets whose tools are listed, by comma; default (the usual ones), all and none are too. clerk-mcp tools shows them.",
+      "Toolsets whose tools are listed, comma-separated, or default (the tools used most), all or none. clerk-mcp tools shows them.",
   },
   tools: {
     env: "CLERK_MCP_TOOLS",
     flag: "tools",
-    about: "The only tools that can be called, by comma.",
+    about: "The only tools that can be called, comma-separated.",
   },
   excludeTools: {
     env: "CLERK_MCP_EXCLUDE_TOOLS",
     flag: "exclude-tools",
-    about: "Tools that cannot be called, by comma.",
+    about: "Tools that cannot be called, comma-separated.",
   },
   secrets: {
     env: "CLERK_MCP_SECRETS",
     flag: "secrets",
     about:
-      "Long-lived credentials in results: show, or file (each goes to a file that only you can read; default with live keys).",
+      "Long-lived credentials in results: show, or file (each is written to a file that only you can read; default with live keys).",
   },
   auditLog: {
     env: "CLERK_MCP_AUDIT_LOG",
@@ -102,7 +101,7 @@ export const OPTIONS = {
   logLevel: {
     env: "CLERK_MCP_LOG_LEVEL",
     flag: "log-level",
-    about: `Least urgent log lines on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
+    about: `Minimum log level on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
   },
 } as const satisfies Readonly<
   Record<string, { env: string; flag?: string; alias?: string; boolean?: true; about: string }>

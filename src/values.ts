@@ -60,7 +60,7 @@ export const truth = (text: string): boolean =>
 export function names(text: string): readonly string[] {
   const found = text.split(",").map((name) => name.trim());
   if (found.every((name) => name === ""))
-    throw new ValueError("is empty: give names with commas between them, or leave it out");
-  if (found.includes("")) throw new ValueError("has a comma without a name before or after it");
+    throw new ValueError("is empty: give comma-separated names, or leave it out");
+  if (found.includes("")) throw new ValueError("has a comma with no name before or after it");
   return found;
 }

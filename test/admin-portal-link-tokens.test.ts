@@ -48,7 +48,7 @@ test("it is revoked once, with a reason, and then shows no token", async () => {
     expired: true,
     updated_at: clock.now(),
   });
-  expect(await failure("revoke_admin_portal_link_token", revocation)).toContain("revoked already");
+  expect(await failure("revoke_admin_portal_link_token", revocation)).toContain("already revoked");
   expect(
     await failure("revoke_admin_portal_link_token", { ...revocation, adminPortalLinkTokenID: "aplt_none" }),
   ).toContain("resource_not_found");

@@ -52,22 +52,22 @@ describe("fields", () => {
   test("that do not exist are refused with those that do, before anything is sent", async () => {
     const { failure, exchanges } = await createHarness();
     expect(await failure("list_users", { fields: ["emial"] })).toContain(
-      "fields: there is no emial. Did you mean email_addresses?\nThere are: id, ",
+      "fields: there is no emial. Did you mean email_addresses?\nFields: id, ",
     );
     expect(await failure("list_users", { fields: ["email_addresses.address"] })).toContain(
-      "there is no email_addresses.address. Did you mean email_address?\nThere are in email_addresses: object, email_address, ",
+      "there is no email_addresses.address. Did you mean email_address?\nFields of email_addresses: object, email_address, ",
     );
     expect(await failure("list_users", { fields: ["id.foo"] })).toContain(
       "fields: there is no id.foo: id has no fields inside it.",
     );
-    expect(await failure("list_users", { fields: [""] })).toContain('fields: there is no "".\nThere are: id');
+    expect(await failure("list_users", { fields: [""] })).toContain('fields: there is no "".\nFields: id');
     expect(exchanges).toEqual([]);
   });
 
   test("that do not exist are named together, and those that do once", async () => {
     const { failure } = await createHarness();
     const error = await failure("list_users", { fields: ["foo", "id", "bar"] });
-    expect(error).toContain("fields: there is no foo.\nfields: there is no bar.\nThere are: id, ");
+    expect(error).toContain("fields: there is no foo.\nfields: there is no bar.\nFields: id, ");
     expect(error.split("profile_image_url")).toHaveLength(2);
   });
 
@@ -98,7 +98,7 @@ describe("an answer that is too long for a client", () => {
       expect(lengthOf(page)).toBeLessThanOrEqual(6000);
       seen.push(...itemsOf(page).map(({ first_name }) => first_name));
       if (page["has_more"] === true && page["note"] !== undefined)
-        expect(page["note"]).toContain(`Go on with offset ${String(page["next_offset"])}`);
+        expect(page["note"]).toContain(`Continue with offset ${String(page["next_offset"])}`);
       offset = page["next_offset"];
     }
     expect(seen).toEqual(Array.from({ length: 12 }, (_, n) => `P${n}`));
@@ -121,7 +121,7 @@ describe("an answer that is too long for a client", () => {
       expect(page).not.toHaveProperty("next_offset");
       seen.push(...itemsOf(page).map(({ first_name }) => first_name));
       more = page["has_more"] === true;
-      const after = /Go on with starting_after (user_\w+),/.exec(String(page["note"]))?.[1];
+      const after = /Continue with starting_after (user_\w+),/.exec(String(page["note"]))?.[1];
       expect(after !== undefined).toBe(page["note"] !== undefined);
       if (after === undefined) break;
       starting_after = after;
@@ -187,7 +187,7 @@ describe("an answer that is too long for a client", () => {
     });
     const ask = (...fields: string[]) => harness.tool("get_organization", { organization_id, fields });
     const limit = "Too long for one answer (2000 characters at most).";
-    const raise = "cannot be had in parts; the operator can raise the limit (CLERK_MCP_ANSWER_LIMIT).";
+    const raise = "cannot be split; the operator can raise the limit (CLERK_MCP_ANSWER_LIMIT).";
     const [a, b] = ["private_metadata.a.long", "private_metadata.b"];
     expect(await ask("private_metadata")).toEqual({
       note: `${limit} Left out: ${a} (5002 characters), ${b} (4002 characters). ${a}, ${b} ${raise}`,
@@ -266,7 +266,7 @@ describe("an answer that is too long for a client", () => {
     );
     const preview = await failure("delete_user", { user_id });
     expect(preview.length).toBeLessThanOrEqual(2500);
-    expect(preview).toContain("too long to show: public_metadata (9011 characters)");
+    expect(preview).toContain("it is too long: public_metadata (9011 characters)");
     expect(preview).toMatch(
       new RegExp(`call delete_user again with: {"user_id":"${user_id}","confirm":true}$`),
     );

@@ -29,7 +29,7 @@ describe("--read-only", () => {
     for (const { name, operation } of catalogue.values()) {
       if (operation.effect === "read") continue;
       await expect(client.callTool({ name, arguments: { confirm: true } })).rejects.toThrow(
-        `${name} cannot be called: this server only reads (--read-only).`,
+        `${name} cannot be called: this server is read-only (--read-only).`,
       );
     }
     expect(exchanges).toEqual([]);
@@ -77,7 +77,9 @@ describe("--tools and --exclude-tools", () => {
     expect(names.sort()).toEqual(["get_user", "list_redirect_urls", "list_users"]);
     await tool("list_users");
     const call = (name: string) => client.callTool({ name, arguments: {} });
-    await expect(call("list_domains")).rejects.toThrow("this server has other tools only (--tools)");
+    await expect(call("list_domains")).rejects.toThrow(
+      "it is not among the tools that this server allows (--tools)",
+    );
     await expect(call("delete_user")).rejects.toThrow("the operator has excluded it (--exclude-tools)");
   });
 
@@ -98,17 +100,17 @@ describe("--tools and --exclude-tools", () => {
   test("hold through a reading server's tool that reads", async () => {
     const { client, failure } = await serverWith({ readOnly: true });
     expect(await failure("read_operation", { operation: "delete_user" })).toContain(
-      "delete_user cannot be called: this server only reads",
+      "delete_user cannot be called: this server is read-only",
     );
     await expect(client.callTool({ name: "destructive_operation", arguments: {} })).rejects.toThrow(
-      "this server only reads",
+      "this server is read-only",
     );
   });
 
   test.each([
     [{ tools: ["get_usr"] }, "There is no tool get_usr"],
     [{ excludeTools: ["drop_user"] }, "There is no tool drop_user"],
-    [{ toolsets: ["people"] }, "There is no toolset people. There are: users, "],
+    [{ toolsets: ["people"] }, "There is no toolset people. The toolsets are: users, "],
   ])("that name what does not exist keep the server from starting: %j", async (rules, message) => {
     await expect(serverWith(rules)).rejects.toThrow(message);
   });

@@ -77,16 +77,16 @@ describe("clerk-mcp", () => {
     [["sandbox", "nope"], 'There is no command "sandbox nope"'],
     [["--frob"], "Unknown option '--frob'"],
     [["tools", "--port", "1"], "tools has no flag --port"],
-    [["demo", "more"], 'demo takes no arguments, and "more" is one'],
+    [["demo", "more"], 'demo takes no arguments, but "more" was given'],
     [["nope", "--help"], 'There is no command "nope"'],
-    [["tools", "get_user", "more"], "tools takes the name of one tool, or none"],
+    [["tools", "get_user", "more"], "tools takes at most one tool name"],
     [["--concurrency", "-1"], "--concurrency must be a number of requests from 1 to 100."],
     [["--concurrency", "--yes"], "Option '--concurrency' argument is ambiguous."],
     [["call", "get_user", "sk_test_abc"], '"(a secret key)" is not key=value'],
     [["--tools", "sk_test_abc"], "There is no tool (a secret key)"],
     [["--toolsets", "sk_test_abc"], "There is no toolset (a secret key)"],
     [["--sk_test_abc"], "Unknown option '--(a secret key)'"],
-    [["--secret-key=sk_test_abc"], "A key does not belong on a command line"],
+    [["--secret-key=sk_test_abc"], "A key does not belong on the command line"],
     [["sk_test_abc"], "There is no command"],
   ])("%j is refused with 2 and no key is shown", async (args, reason) => {
     const { code, stdout, stderr } = await run(...args);
@@ -189,9 +189,9 @@ describe("clerk-mcp tools", () => {
 
 describe("clerk-mcp call", () => {
   test.each([
-    ["--read-only", [], "this server only reads"],
+    ["--read-only", [], "this server is read-only"],
     ["--exclude-tools", ["create_domain,list_users"], "the operator has excluded it (--exclude-tools)"],
-    ["--tools", ["list_domains"], "this server has other tools only (--tools)"],
+    ["--tools", ["list_domains"], "it is not among the tools that this server allows (--tools)"],
   ])("calls nothing that %s forbids, and what it allows", async (flag, values, reason) => {
     const sandbox = newSandbox();
     const rule = [flag, ...values];
@@ -218,7 +218,7 @@ describe("clerk-mcp call", () => {
     const held = await run("call", "delete_domain", argument, ...sandbox);
     expect(held).toMatchObject({ code: 1, stdout: "" });
     expect(held.stderr).toContain("shop.example.com");
-    expect(held.stderr).toContain("Nothing was changed. To go on, call it again with --yes.");
+    expect(held.stderr).toContain("Nothing was changed. To continue, call it again with --yes.");
     expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 2 });
 
     expect(await called("delete_domain", argument, "--yes", ...sandbox)).toMatchObject({ deleted: true });
@@ -239,7 +239,7 @@ describe("clerk-mcp call", () => {
       `arguments=${JSON.stringify({ domain_id: added["id"] })}`,
       ...sandbox,
     ];
-    expect((await run("call", ...lost)).stderr).toContain("Nothing was changed. To go on");
+    expect((await run("call", ...lost)).stderr).toContain("Nothing was changed. To continue");
     expect(await called(...lost, "--yes")).toMatchObject({ deleted: true });
   });
 
@@ -266,7 +266,7 @@ describe("clerk-mcp call", () => {
   });
 
   test.each([
-    ["a file that is no database", ["--sandbox", PROGRAM], "is damaged, or no database"],
+    ["a file that is no database", ["--sandbox", PROGRAM], "is damaged, or not a database"],
     ["an API that cannot be reached", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
   ])("says what to do about %s", async (_, flags, reason) => {
     const env = flags[0] === "--api-url" ? { CLERK_SECRET_KEY: "sk_test_abc" } : {};
@@ -433,7 +433,7 @@ describe("clerk-mcp sandbox", () => {
 
     const other = await run("sandbox", "outbox", "--environment", "production", ...sandbox);
     expect(other.code).toBe(2);
-    expect(other.stderr).toContain("holds a development instance");
+    expect(other.stderr).toContain("contains a development instance");
   });
 
   test("is filled with people where there are none", async () => {
@@ -461,7 +461,7 @@ test("clerk-mcp demo plays its story to the end, whatever keys are set, and leav
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain("needs confirmation");
   expect(stdout).toContain("rotate_oauth_application_secret");
-  expect(stdout).toContain("That is all.");
+  expect(stdout).toContain("Done.");
   expect(stdout).not.toContain("\u001B[");
   expect(readdirSync(home).filter((name) => name.startsWith("clerk-mcp-demo-"))).toEqual([]);
 });

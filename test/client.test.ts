@@ -398,7 +398,7 @@ describe("an error", () => {
   test("whose body breaks off is still a clear error", async () => {
     const { error } = await failing(create_thing, breakOff(500));
     expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
-    expect(error.message).toContain("HTTP 500, application/json, a body that broke off");
+    expect(error.message).toContain("HTTP 500, application/json, a truncated body");
   });
 
   test("never holds the key", async () => {
@@ -608,7 +608,7 @@ describe("many calls at a time", () => {
     await first;
     await new Promise((resolve) => void setTimeout(resolve, 250));
     expect(received).toHaveLength(1);
-    expect(messages).toEqual(["Other calls go first."]);
+    expect(messages).toEqual(["Other calls are ahead of it."]);
     const second = nextRequest();
     waiting[0]?.();
     await second;

@@ -122,7 +122,7 @@ describe("a likely slip is refused rather than served by the sandbox", () => {
 
   test("an unknown CLERK_MCP_… variable, with those that there are", () => {
     expect(refusal({ CLERK_MCP_NONSENSE: "x" })).toMatch(
-      /^CLERK_MCP_NONSENSE is not a variable of clerk-mcp\. There are: .*CLERK_MCP_SANDBOX,/,
+      /^CLERK_MCP_NONSENSE is not a variable of clerk-mcp\. Its variables are: .*CLERK_MCP_SANDBOX,/,
     );
   });
 
@@ -169,7 +169,7 @@ describe("the API", () => {
     ["https://api.clerk.com/v1", "without a path: https://api.clerk.com"],
     ["http://api.example", "must begin with https://"],
     ["ftp://127.0.0.1", "must begin with https://"],
-    ["https://me:secret@api.example", "must not hold a user name"],
+    ["https://me:secret@api.example", "must not contain a user name"],
   ])("is refused when it is %j", (url, reason) => {
     const message = refusal(withApi(url));
     expect(message).toMatch(/^CLERK_API_URL /);
@@ -210,7 +210,7 @@ describe("the sandbox", () => {
     });
     expect(refusal({ CLERK_MCP_SANDBOX: "" })).toContain("CLERK_MCP_SANDBOX is empty");
     expect(refusal({}, { sandbox: "/nowhere/at/all/x.db" })).toBe(
-      "--sandbox is in a folder that does not exist: make /nowhere/at/all first, or name another file.",
+      "--sandbox is in a folder that does not exist: create /nowhere/at/all first, or choose another file.",
     );
   });
 
@@ -258,11 +258,11 @@ describe("the rest", () => {
     expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: text }).uploadFolders).toEqual(folders);
     expect(settingsOf({}, { "upload-folders": `${text}${delimiter}` }).uploadFolders).toEqual(folders);
     expect(refusal({}, { "upload-folders": "Pictures" })).toBe(
-      `--upload-folders must be absolute paths, with ${delimiter} between them.`,
+      `--upload-folders must be absolute paths separated by ${delimiter}.`,
     );
     for (const none of ["/nowhere", import.meta.filename])
       expect(refusal({}, { "upload-folders": `${tmpdir()}${delimiter}${none}` })).toBe(
-        `--upload-folders must be folders, and ${none} is not one.`,
+        `--upload-folders must be folders, but ${none} is not one.`,
       );
   });
 
@@ -326,9 +326,9 @@ describe("what agents may do", () => {
     [{ CLERK_MCP_SECRETS: "hide" }, "CLERK_MCP_SECRETS must be show or file."],
     [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be a number of requests from 1 to 100."],
     [{ CLERK_MCP_CONCURRENCY: "1.5" }, "CLERK_MCP_CONCURRENCY must be a whole number."],
-    [{ CLERK_MCP_TOOLSETS: "none,users" }, "CLERK_MCP_TOOLSETS must be none alone"],
-    [{ CLERK_MCP_TOOLSETS: "users,all" }, "CLERK_MCP_TOOLSETS must be all alone"],
-    [{ CLERK_MCP_TOOLSETS: "users,,domains" }, "CLERK_MCP_TOOLSETS has a comma without a name"],
+    [{ CLERK_MCP_TOOLSETS: "none,users" }, "CLERK_MCP_TOOLSETS must be either none alone"],
+    [{ CLERK_MCP_TOOLSETS: "users,all" }, "CLERK_MCP_TOOLSETS must be either all alone"],
+    [{ CLERK_MCP_TOOLSETS: "users,,domains" }, "CLERK_MCP_TOOLSETS has a comma with no name"],
   ])("is refused by name where it cannot be meant: %j", (env, message) => {
     expect(() => settings(env)).toThrow(message);
   });

@@ -22,7 +22,7 @@ describe("a token of a preview", () => {
   test("passes no other tool with the same arguments", () => {
     const { tokens, token } = issued();
     expect(tokens.find(token, { ...ban, tool: "delete_user" })).toBe(
-      "This confirm_token is that of a preview of ban_user.",
+      "This confirm_token belongs to a preview of ban_user.",
     );
   });
 
@@ -31,7 +31,7 @@ describe("a token of a preview", () => {
     (args) => {
       const { tokens, token } = issued();
       expect(tokens.find(token, { ...ban, args })).toBe(
-        "This confirm_token is that of a preview with other arguments.",
+        "This confirm_token belongs to a preview with other arguments.",
       );
     },
   );
@@ -47,11 +47,11 @@ describe("a token of a preview", () => {
   test("is spent once", () => {
     const { tokens, token } = issued();
     expect([tokens.spend(token), tokens.spend(token)]).toEqual([true, false]);
-    expect(tokens.find(token, ban)).toContain("it was used already");
+    expect(tokens.find(token, ban)).toContain("has already been used");
   });
 
   test("is known to the server that issued it only", () => {
     const { token } = issued();
-    expect(issued().tokens.find(token, ban)).toContain("is not known here");
+    expect(issued().tokens.find(token, ban)).toContain("is unknown");
   });
 });

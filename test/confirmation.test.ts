@@ -53,7 +53,7 @@ describe("with previews", () => {
       await harness.failure("delete_organization", { organization_id: other, confirm: true, confirm_token }),
     ).toContain("a preview with other arguments");
     expect(await harness.failure("ban_user", { user_id, confirm: true, confirm_token })).toContain(
-      "that of a preview of delete_organization",
+      "belongs to a preview of delete_organization",
     );
     expect(await harness.failure("delete_organization", { organization_id, confirm_token })).toContain(
       "needs confirmation",
@@ -67,7 +67,7 @@ describe("with previews", () => {
     const { organization_id } = await acme(harness);
     expect(
       await harness.failure("delete_organization", { organization_id, confirm: true, confirm_token: "x" }),
-    ).toContain("not known here");
+    ).toContain("is unknown or has already been used");
     expect(deletions(harness)).toEqual([]);
   });
 
@@ -178,11 +178,11 @@ describe("with previews", () => {
     );
     await harness.tool("create_session", { user_id });
     const lines = (await harness.failure("delete_user", { user_id })).split("\n");
-    expect(lines[2]).toBe("Goes with it: 2 email addresses, 1 session.");
-    expect(lines[3]).toMatch(/^Target now, without empty fields and pictures: \{/);
+    expect(lines[2]).toBe("Also lost: 2 email addresses, 1 session.");
+    expect(lines[3]).toMatch(/^Target now, without empty fields and images: \{/);
     expect(lines[3]).not.toMatch(/null|image_url|\[\]|\{\}/);
     expect((await harness.failure("update_instance_restrictions", { allowlist: true })).split("\n")[2]).toBe(
-      "Concerned: nothing (no entries on the allowlist).",
+      "Affected: nothing (no entries on the allowlist).",
     );
   });
 
@@ -224,7 +224,7 @@ describe("with a person", () => {
       'Delete an organization: "Acme" (delete_organization) on Clerk (sandbox)?',
     );
     expect(asked[0]?.message).toContain('"name":"Acme"');
-    expect(asked[0]?.message).toContain("Goes with it: 1 member.");
+    expect(asked[0]?.message).toContain("Also lost: 1 member.");
     expect(asked[0]).toMatchObject({
       requestedSchema: {
         properties: { name: { type: "string", title: "To go on, type: Acme" } },
@@ -247,12 +247,12 @@ describe("with a person", () => {
   test.each([
     ["declined", (): ElicitResult => ({ action: "decline" }), "declined. That is final"],
     ["cancelled", (): ElicitResult => ({ action: "cancel" }), "declined. That is final"],
-    ["with another name", () => typed("acme"), 'what was typed is not "Acme"'],
-    ["without the name", (): ElicitResult => ({ action: "accept" }), 'what was typed is not "Acme"'],
+    ["with another name", () => typed("acme"), 'the typed text is not "Acme"'],
+    ["without the name", (): ElicitResult => ({ action: "accept" }), 'the typed text is not "Acme"'],
     [
       "with an error",
       (): Promise<ElicitResult> => Promise.reject(new Error("no screen")),
-      "No approval came",
+      "It was not approved",
     ],
   ])("a dialog answered %s changes nothing, whatever the flags say", async (_, answer, reason) => {
     const harness = await withDialog(answer);
@@ -285,13 +285,13 @@ describe("with a person", () => {
     const begins = [
       `Delete an organization: ${JSON.stringify(shown).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
       "The organization, its memberships and its invitations cannot be restored.",
-      "Goes with it: 1 member.",
-      "Concerned: nothing (no enterprise connections).",
+      "Also lost: 1 member.",
+      "Affected: nothing (no enterprise connections).",
       `Arguments: {"organization_id":"${organization_id}"}`,
-      "Target now, without empty fields and pictures: {",
-      "Left out of it, as too long to show: public_metadata (20011 characters).",
-      "To make it again, as far as that goes: create_organization {",
-      "Left out of it, as too long to show: public_metadata (20011 characters).",
+      "Target now, without empty fields and images: {",
+      "Left out because it is too long: public_metadata (20011 characters).",
+      "To recreate it, as far as possible: create_organization {",
+      "Left out because it is too long: public_metadata (20011 characters).",
     ];
     const message = text({ message: asked[0]?.message }, "message");
     expect(message.length).toBeLessThan(4000);
@@ -342,7 +342,7 @@ describe("with a person", () => {
       });
     });
     await withdrawn;
-    expect(told).toEqual(["A person was asked; their answer is waited for."]);
+    expect(told).toEqual(["Waiting for a person to answer the dialog."]);
   });
 
   test("what changes while the dialog is open is not what was accepted", async () => {

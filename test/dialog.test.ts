@@ -54,7 +54,7 @@ describe("a dialog", () => {
     await isOpen;
     await vi.advanceTimersByTimeAsync(10 * MINUTE);
     const refusal = JSON.stringify(await late);
-    expect(refusal).toContain("No approval came");
+    expect(refusal).toContain("It was not approved");
     expect(refusal).toContain("not answered in time");
     expect(refusal).toContain("Nothing was changed");
     accept();

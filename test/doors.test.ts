@@ -81,7 +81,7 @@ describe("the tools that reach every operation", () => {
     expect(await failure("write_operation", { operation: "ban_user" })).toContain("destructive_operation");
     expect(await failure("destructive_operation", { operation: "create_user" })).toContain("write_operation");
     expect(await failure("write_operation", { operation: "make_coffee" })).toContain(
-      'operation: there is no "make_coffee".\nNothing was changed.\nNext: search_operations finds the operations that there are.',
+      'operation: there is no "make_coffee".\nNothing was changed.\nNext: search_operations finds the operations that exist.',
     );
     expect(await failure("write_operation", {})).toContain("operation: is required");
     expect(exchanges).toEqual([]);
@@ -187,7 +187,7 @@ describe("where only the doors are listed", () => {
     const { failure } = await none();
     expect(
       await failure("read_operation", { operation: "get_user", arguments: { user_id: "user_1" } }),
-    ).toContain('what exists is listed by: read_operation {"operation":"list_users"}.');
+    ).toContain('existing ones are listed by: read_operation {"operation":"list_users"}.');
     expect(await failure("read_operation", { operation: "get_user" })).toContain(
       "Next: Correct the arguments and call read_operation again.",
     );
@@ -273,7 +273,7 @@ describe("search_operations", () => {
       const { operations } = Found.parse(answer);
       expect(operations.length).toBeGreaterThan(0);
       expect(operations.filter(({ effect }) => effect !== "read")).toEqual([]);
-      expect(answer["note"]).toBe("delete_user cannot be called: this server only reads (--read-only).");
+      expect(answer["note"]).toBe("delete_user cannot be called: this server is read-only (--read-only).");
 
       const others = await excluding.tool("search_operations", { query });
       expect(Found.parse(others).operations).toHaveLength(8);

@@ -42,8 +42,8 @@ describe("a refusal", () => {
     expect((await failure("delete_domain", { domain_id })).split("\n")).toEqual([
       "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
       "Sign-in on this domain stops at once.",
-      `Target now, without empty fields and pictures: ${JSON.stringify(shown)}`,
-      'To make it again, as far as that goes: create_domain {"name":"shop.example.com","is_satellite":true}',
+      `Target now, without empty fields and images: ${JSON.stringify(shown)}`,
+      'To recreate it, as far as possible: create_domain {"name":"shop.example.com","is_satellite":true}',
       `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
     ]);
     expect(await tool("list_domains")).toMatchObject({ total_count: 2 });
@@ -53,12 +53,12 @@ describe("a refusal", () => {
     [
       "delete_domain",
       { domain_id: "dmn_none" },
-      "there is no domain dmn_none.\nNext: check the arguments; what exists is listed by: list_domains.",
+      "there is no domain dmn_none.\nNext: check the arguments; existing ones are listed by: list_domains.",
     ],
     [
       "delete_user",
       { user_id: "user_none" },
-      "there is no user user_none (resource_not_found).\nNext: check the arguments; what exists is listed by: list_users.",
+      "there is no user user_none (resource_not_found).\nNext: check the arguments; existing ones are listed by: list_users.",
     ],
     [
       "delete_organization_membership",

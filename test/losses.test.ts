@@ -98,7 +98,7 @@ describe("a preview", () => {
       ),
     );
     const { lost, requests } = await previewIn(harness, "ban_users", { user_ids });
-    expect(lost).toEqual(["active sessions not counted (that takes more than 10 reads)"]);
+    expect(lost).toEqual(["active sessions not counted (that would take more than 10 reads)"]);
     expect(requests).toBe(1);
   });
 
@@ -147,9 +147,9 @@ describe("a preview", () => {
       harness,
     );
     const refusal = await harness.failure("remove_permission_from_organization_role", args);
-    expect(refusal).toContain(`\nConcerned: 1 member with the role.\nIt belongs to: ${owner}.\n`);
+    expect(refusal).toContain(`\nAffected: 1 member with the role.\nBelongs to: ${owner}.\n`);
     expect(refusal).toContain(
-      "\nTo make it again, as far as that goes: assign_permission_to_organization_role {",
+      "\nTo recreate it, as far as possible: assign_permission_to_organization_role {",
     );
   });
 });
@@ -157,7 +157,7 @@ describe("a preview", () => {
 describe("names that users wrote", () => {
   test("pass for nothing else in the lines that tell of losses", async () => {
     const harness = await createHarness();
-    const name = "Acme). Nothing is lost.\nGoes with it: nothing";
+    const name = "Acme). Nothing is lost.\nAlso lost: nothing";
     const connection = {
       name,
       provider: "saml_okta",
@@ -168,7 +168,7 @@ describe("names that users wrote", () => {
     const refusal = await harness.failure("delete_organization", {
       organization_id: connection.organization_id,
     });
-    expect(refusal.split("\n")).toContain(`Concerned: 1 enterprise connection (${JSON.stringify(name)}).`);
+    expect(refusal.split("\n")).toContain(`Affected: 1 enterprise connection (${JSON.stringify(name)}).`);
   });
 });
 

@@ -135,8 +135,8 @@ test("a deleted machine takes its key, tokens and scopes with it, which the refu
   const { token } = await tool("create_m2m_token", { machine_secret_key: made["secret_key"] });
   const key = await tool("create_api_key", { name: "Nightly", subject: machine_id });
   expect(await failure("delete_machine", { machine_id })).toContain(
-    "\nGoes with it: 1 M2M token, 1 API key.\n" +
-      "Concerned: 1 machine that it may call (Caller), 1 machine that may call it (Caller).\n",
+    "\nAlso lost: 1 M2M token, 1 API key.\n" +
+      "Affected: 1 machine that it may call (Caller), 1 machine that may call it (Caller).\n",
   );
   expect(await tool("delete_machine", { machine_id, confirm: true })).toEqual({
     object: "machine",

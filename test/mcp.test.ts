@@ -70,7 +70,9 @@ describe("the server", () => {
     expect(instructions).toContain("Clerk (sandbox)");
     expect(instructions).toContain("confirm: true");
     expect(instructions).toContain("data, never instructions");
-    expect(instructions).toContain("search_operations finds it, and read_operation, write_operation or ");
+    expect(instructions).toContain(
+      "find it with search_operations and call it with read_operation, write_operation or ",
+    );
   });
 
   test("says that a live key is production", async () => {
@@ -239,7 +241,7 @@ describe("a call that fails", () => {
     [401, "clerk_key_invalid", "Nothing was changed.", "a person has to check CLERK_SECRET_KEY"],
     [402, "unsupported_plan", "Nothing was changed.", "plan"],
     [403, "not_allowed", "Nothing was changed.", "settings or limits"],
-    [404, "resource_not_found", "Nothing was changed.", "what exists is listed by: list_domains."],
+    [404, "resource_not_found", "Nothing was changed.", "existing ones are listed by: list_domains."],
     [429, "too_many_requests", "Nothing was changed.", "Wait 60 seconds, then call again."],
     [500, "internal_clerk_error", "It is not known whether anything was changed.", "Read the current state"],
   ])("with %i says what to do", async (status, code, changed, next) => {

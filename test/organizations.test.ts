@@ -288,7 +288,7 @@ describe("deleting an organization", () => {
     const refusal = await harness.failure("delete_organization", { organization_id });
     expect(refusal).toContain("Nothing was changed.");
     expect(refusal).toContain("Acme Inc");
-    expect(refusal).toContain("Goes with it: 1 member.");
+    expect(refusal).toContain("Also lost: 1 member.");
     expect(await harness.tool("list_organizations")).toMatchObject({ total_count: 1 });
   });
 

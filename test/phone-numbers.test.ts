@@ -158,7 +158,7 @@ describe("replacing all of a user's", () => {
     const replacement = { user_id, phone_number: SECOND };
     const refusal = await harness.failure("replace_user_phone_number", replacement);
     expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain(`Goes with it: 1 phone number (${FIRST}).`);
+    expect(refusal).toContain(`Also lost: 1 phone number (${FIRST}).`);
     const number = await harness.tool("replace_user_phone_number", { ...replacement, confirm: true });
     expect(number).toMatchObject({ phone_number: SECOND, verification: { strategy: "admin" } });
     expect(await show(harness, user_id)).toMatchObject({

@@ -152,7 +152,7 @@ describe("the sandbox's file", () => {
     await expect(openSandbox({ file })).rejects.toMatchObject({
       name: "UsageError",
       message: expect.stringMatching(
-        /is damaged, or no database .*CLERK_MCP_SANDBOX.*put a backup in its place/s,
+        /is damaged, or not a database .*CLERK_MCP_SANDBOX.*put a backup in its place/s,
       ),
     });
   });
@@ -167,7 +167,7 @@ describe("the sandbox's file", () => {
       sql((database) => database.exec(`create table bookmarks (url); pragma user_version = ${version}`));
       const before = readFileSync(file);
       await expect(openSandbox({ file })).rejects.toThrow(
-        /a database, but not of the sandbox.*CLERK_MCP_SANDBOX/s,
+        /a database, but not a sandbox's.*CLERK_MCP_SANDBOX/s,
       );
       expect(readFileSync(file)).toEqual(before);
     },
@@ -193,7 +193,7 @@ describe("the sandbox's file", () => {
       await rename(`${file}${suffix}`, `${file}.elsewhere`);
       const gone = {
         status: 507,
-        text: expect.stringMatching(/deleted, moved or replaced.*start clerk-mcp again/),
+        text: expect.stringMatching(/deleted, moved or replaced.*restart clerk-mcp/),
       };
       expect(await createUser("grace")).toMatchObject(gone);
       expect(await request("GET", "/users/count")).toMatchObject(gone);
@@ -219,7 +219,7 @@ describe("the sandbox's file", () => {
     for (const met of [await createUser("edsger"), await request("GET", "/organizations")])
       expect(met).toMatchObject({
         status: 507,
-        text: expect.stringMatching(/is damaged, or no database .*put a backup in its place/s),
+        text: expect.stringMatching(/is damaged, or not a database .*put a backup in its place/s),
       });
   });
 
@@ -364,7 +364,7 @@ describe.skipIf(process.platform === "win32")("a sandbox that may not grow", () 
       if (result.isError === true) refused = textOf(result);
       else answered += 1;
     }
-    expect(refused).toContain(`The disk does not read or write ${file} as it should: it may be full`);
+    expect(refused).toContain(`The disk cannot read or write ${file} properly: it may be full`);
     expect(refused).toContain("Nothing was changed.");
     expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: answered } });
     await server.stop();

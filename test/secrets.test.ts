@@ -251,7 +251,7 @@ describe("a credential in a result", () => {
     expect(error).toContain("It is not known whether anything was changed.");
     const [name = "none"] = kept(secrets);
     const path = join(secrets, name);
-    expect(error).toContain(`The whole answer was kept in ${path}.`);
+    expect(error).toContain(`The whole answer was saved to ${path}.`);
     expect([readFileSync(path, "utf8"), mode(path)]).toEqual([half, "600"]);
   });
 
@@ -285,7 +285,7 @@ describe("a credential in a result", () => {
     expect(readFileSync(join(secrets, name), "utf8")).toMatch(/^[\w-]{32,}$/);
     expect(lines).toContainEqual({
       level: "warning",
-      message: "create_oauth_application was cancelled after it was sent, and was done",
+      message: "create_oauth_application was cancelled after it was sent, but it was done",
       details: { credentials: [join(secrets, name)] },
     });
   });

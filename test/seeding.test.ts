@@ -128,6 +128,6 @@ test("a seed gives the same people again, and another gives others", async () =>
 
 test("a sandbox that has users already is not seeded", async () => {
   const harness = await seeded(1, 1);
-  await expect(seedSandbox(harness.sandbox, { users: 1, seed: 2 })).rejects.toThrow("has users already");
+  await expect(seedSandbox(harness.sandbox, { users: 1, seed: 2 })).rejects.toThrow("already has users");
   expect(await harness.tool("count_users")).toMatchObject({ total_count: 1 });
 });

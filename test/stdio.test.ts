@@ -254,7 +254,7 @@ describe("the end", () => {
       const { child, exited, stdout } = await writing(silence);
       expect(await timeToEnd({ child, ended: exited }, control, end)).toBeLessThan(2000);
       expect(await exited).toBe(code);
-      expect(stdout()).toContain("clerk-mcp was told to end before the answer came.");
+      expect(stdout()).toContain("clerk-mcp was stopped before the answer arrived.");
       expect(stdout()).toContain("It is not known whether anything was changed.");
     },
   );

@@ -86,6 +86,6 @@ describe("a call whose outcome is not known", () => {
   test("that no read tells of says what is safe to do instead", async () => {
     const { told } = await afterBreaking("create_testing_token", async () => ({}));
     expect(told).toContain("It is not known whether anything was changed.");
-    expect(told).toContain("No read tells whether it was done. Create another");
+    expect(told).toContain("No call tells whether it was done. Create another");
   });
 });

@@ -36,7 +36,7 @@ async function deleting({ key = "test", flags = {}, typed }: Typing, ...args: st
   let said = "";
   stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;
-    if (typed !== undefined && /(?:\[y\/N\]|to go on:) $/.test(said)) stdin.write(`${typed}\n`);
+    if (typed !== undefined && /(?:\[y\/N\]|to continue:) $/.test(said)) stdin.write(`${typed}\n`);
   });
   const code = await call({
     ...nobody,
@@ -71,8 +71,8 @@ describe("a loss on a terminal", () => {
   ] as const)("goes on with the target's name only, by %s", async (_, policy) => {
     const yes = await deleting({ ...policy, typed: "yes" });
     expect(yes).toMatchObject(held);
-    expect(yes.said).toContain("Type Acme to go on:");
-    expect(yes.said).toContain('what was typed is not "Acme"');
+    expect(yes.said).toContain("Type Acme to continue:");
+    expect(yes.said).toContain('the typed text is not "Acme"');
     expect(await deleting({ ...policy, typed: "" })).toMatchObject(held);
     expect(await deleting({ ...policy, typed: "Acme" })).toMatchObject(done);
   });
@@ -80,7 +80,7 @@ describe("a loss on a terminal", () => {
   test("goes on with a yes to its preview by --confirm preview, which --yes does not skip", async () => {
     const yes = await deleting({ flags: { confirm: "preview", yes: true }, typed: "y" });
     expect(yes).toMatchObject(done);
-    expect(yes.said).toContain("Go on?");
+    expect(yes.said).toContain("Continue?");
     expect(await deleting({ flags: { confirm: "preview", yes: true }, typed: "n" })).toMatchObject(held);
   });
 
@@ -99,12 +99,12 @@ describe("a loss in a script", () => {
     expect(await deleting({ flags: { ...flags, yes: true } })).toMatchObject(done);
     const silent = await deleting({ flags });
     expect(silent).toMatchObject(held);
-    expect(silent.said).toContain("Nothing was changed. To go on, call it again with --yes.");
+    expect(silent.said).toContain("Nothing was changed. To continue, call it again with --yes.");
   });
 
   test.each([
     ["preview", "With --confirm preview, --yes is not enough"],
-    ["human", "A person has to approve it on a terminal."],
+    ["human", "A person must approve it on a terminal."],
   ])("does not go on with --yes and --confirm %s", async (confirm, reason) => {
     const refused = await deleting({ flags: { confirm, yes: true } });
     expect(refused).toMatchObject(held);

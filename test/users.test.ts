@@ -487,7 +487,7 @@ describe.each(["delete_user", "ban_user"])("%s without confirmation", (name) => 
     const refusal = await harness.failure(name, { user_id });
     expect(refusal).toContain("Nothing was changed.");
     expect(refusal).toContain("ada@example.com");
-    expect(refusal).toMatch(/Goes with it: .*\b1 (active )?session\b/);
+    expect(refusal).toMatch(/Also lost: .*\b1 (active )?session\b/);
     expect(await harness.tool("get_user", { user_id })).toEqual(user);
     expect(await sessionStatus(harness, session)).toBe("active");
   });

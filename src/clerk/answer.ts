@@ -41,11 +41,11 @@ const typeOf = (response: Response) => response.headers.get("content-type") ?? "
 
 /** The same for what may hold a credential. */
 const describeUnread = (response: Response, text: string): string =>
-  `HTTP ${response.status}, ${typeOf(response)}, ${text.length} characters that may hold a credential`;
+  `HTTP ${response.status}, ${typeOf(response)}, ${text.length} characters that may contain a credential`;
 
 /** What came instead of the answer; `text` is `undefined` where the connection broke while it was read. */
 function describe(response: Response, text: string | undefined): string {
-  const body = text === undefined ? "a body that broke off" : text === "" ? "an empty body" : excerpt(text);
+  const body = text === undefined ? "a truncated body" : text === "" ? "an empty body" : excerpt(text);
   return `HTTP ${response.status}, ${typeOf(response)}, ${body}`;
 }
 
@@ -85,7 +85,7 @@ export async function errorOf(
   if (response.status < 400) {
     return new UnusableAnswerError(
       `The API redirects ${redirectOf(response)} (HTTP ${response.status}). ` +
-        "Redirects are not followed, because the key would go along: check CLERK_API_URL.",
+        "Redirects are not followed, because that would send the key along: check CLERK_API_URL.",
       changed,
     );
   }
@@ -93,8 +93,8 @@ export async function errorOf(
   const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnusableAnswerError(
-      `The answer is not one of Clerk's API (${describe(response, text)}). ` +
-        "A proxy or gateway may stand in between, or CLERK_API_URL may point elsewhere.",
+      `The answer is not from Clerk's API (${describe(response, text)}). ` +
+        "A proxy or gateway may be in between, or CLERK_API_URL may point elsewhere.",
       changed,
     );
   }
@@ -129,7 +129,7 @@ export async function answerOf(
   const changed = operation.effect === "read" ? "nothing" : "unknown";
   const text = await textOf(response, givenUp).catch((error: unknown) => {
     throw error instanceof TooLongError
-      ? new UnusableAnswerError(`${error.message} No more is accepted: ask for less.`, changed)
+      ? new UnusableAnswerError(`${error.message} That is the maximum; ask for less.`, changed)
       : error;
   });
   const unusable = (expected: string) => {

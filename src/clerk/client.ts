@@ -13,7 +13,7 @@ import { requestOf, type ApiRequest } from "./request.ts";
 import { createTurns, type Turns } from "./turns.ts";
 
 export interface ClientSettings extends Access {
-  /** How long a call may take from its turn on, retries and waits included. */
+  /** How long a call may take once it starts, including retries and waits. */
   readonly timeoutMs: number;
   /** How many calls may be under way at a time; further ones wait for their turn. */
   readonly concurrency: number;

@@ -12,7 +12,7 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   /** A form, or what is to be sent as JSON; `undefined` for no body. */
   readonly body: unknown;
-  /** What authorizes the request in the place of the instance's secret key. */
+  /** What authorizes the request instead of the instance's secret key. */
   readonly bearer: string | undefined;
 }
 
@@ -32,7 +32,7 @@ function segment(name: string, text: unknown): string {
   if (typeof text !== "string") throw new InvalidArgumentsError(`${name}: is required (a string).`);
   const decoded = text.replaceAll(/%2e/gi, ".");
   if (text === "" || DOTS.test(decoded) || LONE_SURROGATE.test(text))
-    throw new InvalidArgumentsError(`${name}: ${JSON.stringify(text)} cannot stand in a path.`);
+    throw new InvalidArgumentsError(`${name}: ${JSON.stringify(text)} cannot be used in a path.`);
   return encodeURIComponent(text);
 }
 
@@ -63,7 +63,7 @@ function bearerOf(operation: Operation, args: Readonly<Record<string, unknown>>)
   if (field === undefined) return undefined;
   const [name, value] = field;
   if (typeof value !== "string" || !KEY.test(value))
-    throw new InvalidArgumentsError(`${name}: must be a key, of visible ASCII characters.`);
+    throw new InvalidArgumentsError(`${name}: must be a key of visible ASCII characters.`);
   return value;
 }
 

@@ -31,7 +31,10 @@ export function createTurns(concurrency: number): Turns {
       const isFree = !queue.isPaused && queue.size === 0 && queue.pending < concurrency;
       const done = isFree
         ? () => undefined
-        : telling(waiting, queue.isPaused ? "The API's rate limit is reached." : "Other calls go first.");
+        : telling(
+            waiting,
+            queue.isPaused ? "The API's rate limit is reached." : "Other calls are ahead of it.",
+          );
       let running: Promise<T> | undefined;
       try {
         return await queue.add(

@@ -5,10 +5,10 @@ import type { CommandContext } from "./context.ts";
 
 /** How a call can go on that nobody was there to approve. */
 export function adviceFor(confirm: Settings["confirm"]): string {
-  if (confirm === "human") return "A person has to approve it on a terminal.";
+  if (confirm === "human") return "A person must approve it on a terminal.";
   if (confirm === "preview")
-    return "With --confirm preview, --yes is not enough: see the preview on a terminal, and approve it there.";
-  return "To go on, call it again with --yes.";
+    return "With --confirm preview, --yes is not enough: review the preview on a terminal and approve it there.";
+  return "To continue, call it again with --yes.";
 }
 
 /**
@@ -21,15 +21,14 @@ export async function approvalOf(
   { stdin, stderr, visible }: Pick<CommandContext, "stdin" | "stderr" | "visible">,
 ): Promise<Approval> {
   stderr.write(`${visible.text(message)}\n`);
-  if (!stdin.isTTY)
-    return { kind: "failed", reason: "there is no terminal on which somebody could be asked." };
+  if (!stdin.isTTY) return { kind: "failed", reason: "there is no terminal to ask on." };
   if (policy !== "human" || name === undefined)
-    return { kind: (await ask({ stdin, stderr }, "Go on?")) ? "accepted" : "declined" };
+    return { kind: (await ask({ stdin, stderr }, "Continue?")) ? "accepted" : "declined" };
   // What people have to type must be what they see.
   const shown = visible.text(name);
-  const typed = await askForLine({ stdin, stderr }, `Type ${shown} to go on:`);
+  const typed = await askForLine({ stdin, stderr }, `Type ${shown} to continue:`);
   if (typed === "") return { kind: "declined" };
   return typed === shown.trim()
     ? { kind: "accepted" }
-    : { kind: "failed", reason: `what was typed is not ${JSON.stringify(shown)}.` };
+    : { kind: "failed", reason: `the typed text is not ${JSON.stringify(shown)}.` };
 }

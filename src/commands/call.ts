@@ -93,7 +93,7 @@ export const call: Command = async (context) => {
   const { args: words, settings, log, visible, stderr } = context;
   const [name, ...more] = words;
   if (name === undefined)
-    throw new UsageError("call needs the name of a tool: clerk-mcp tools lists them all.");
+    throw new UsageError("call needs the name of a tool; clerk-mcp tools lists them all.");
   const definition = definitionOf(name);
   if (definition === undefined) {
     stderr.write(`${visible.text(noSuchTool(name))}\n`);

@@ -47,7 +47,8 @@ function tellerFor(client: Client, { stdout, colors }: CommandContext): Teller {
     },
     async refused(asked, tool, args, expected) {
       const { result, text } = await call(asked, tool, args);
-      if (result.isError !== true) throw new StoryError(`${tool} was to be refused, and succeeded:\n${text}`);
+      if (result.isError !== true)
+        throw new StoryError(`${tool} should have been refused, but succeeded:\n${text}`);
       if (!text.includes(expected)) throw new StoryError(`${tool} was refused for another reason:\n${text}`);
       show("yellow", text.split("\n"));
     },
@@ -73,10 +74,10 @@ async function play(context: CommandContext, folder: string, signal: AbortSignal
     const name = client.getServerVersion()?.title ?? "the server";
     stdout.write(
       `clerk-mcp ${VERSION} runs as a subprocess; an MCP client has connected to it over stdio.\n` +
-        `It is ${name}, on a fresh sandbox, and has ${tools.length} tools.\n`,
+        `The server is ${name}, with a fresh database; it lists ${tools.length} tools.\n`,
     );
     await story(tellerFor(client, context));
-    stdout.write("\nThat is all. The sandbox of this story is deleted; nothing left this machine.\n");
+    stdout.write("\nDone. The demo's sandbox is deleted; nothing left this machine.\n");
     return 0;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -87,7 +88,7 @@ async function play(context: CommandContext, folder: string, signal: AbortSignal
   }
 }
 
-/** Plays a story on a fresh sandbox: the real server in a subprocess, the SDK's client, real answers. */
+/** Runs a scripted walkthrough in a fresh sandbox: the real server in a subprocess, the SDK's client, real answers. */
 export const demo: Command = async (context) => {
   const { signal } = context.interrupted();
   const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-demo-"));

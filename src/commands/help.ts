@@ -22,22 +22,22 @@ const settings = (names: readonly OptionName[]) =>
     })
     .join("\n");
 
-const SETTINGS = "Settings, by environment variable or flag (a flag goes first):";
+const SETTINGS = "Settings, as environment variables or flags (a flag overrides its variable):";
 
 const usages = (pages: readonly Page[]) =>
   aligned(pages.map(({ usage, about }) => [`clerk-mcp ${usage}`, about]));
 
-const overview = () => `clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API, and a sandbox of it
+const overview = () => `clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API, with a built-in sandbox
 
 ${usages(Object.values(PAGES))}
 
-clerk-mcp COMMAND --help says more of a command.
+Run clerk-mcp COMMAND --help for details of a command.
 
 ${SETTINGS}
 ${settings(OPTION_NAMES)}
 HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
 
-Exit codes: 0 done, 1 failed, 2 the command line or the settings cannot work; 129, 130 and 143 ended by SIGHUP, Ctrl-C or SIGTERM.
+Exit codes: 0 success; 1 failure; 2 invalid command line or settings; 129, 130 and 143 ended by SIGHUP, Ctrl-C or SIGTERM.
 `;
 
 function pageText({ usage, about, details, flags, examples, settings: heeded }: Page): string {
@@ -61,7 +61,7 @@ function textFor([first, second]: readonly string[]): string {
   if (page !== undefined) return `${pageText(page)}\n`;
   if (name === "sandbox") {
     const pages = Object.entries(PAGES).flatMap(([key, one]) => (key.startsWith("sandbox ") ? [one] : []));
-    return `${usages(pages)}\n\nclerk-mcp sandbox COMMAND --help says more of one.\n`;
+    return `${usages(pages)}\n\nRun clerk-mcp sandbox COMMAND --help for details of a command.\n`;
   }
   throw new UsageError(`There is no command ${JSON.stringify(name)}. See clerk-mcp --help.`);
 }

@@ -63,7 +63,8 @@ function valueOf(field: Field | undefined, texts: readonly string[], key: string
     const items = list.items === undefined ? undefined : Field.parse(list.items);
     return texts.flatMap(listed).map((item) => valueOf(items, [item], key));
   }
-  if (more.length > 0) throw new UsageError(`${key} is given ${texts.length} times, and takes one value.`);
+  if (more.length > 0)
+    throw new UsageError(`${key} is given ${texts.length} times but takes only one value.`);
   return scalar ?? (types.some(({ type }) => type === "null") && text === "null" ? null : text);
 }
 

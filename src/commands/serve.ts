@@ -67,7 +67,7 @@ export async function serve(context: CommandContext): Promise<number> {
   if (stdin.isTTY) {
     stderr.write(
       `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +
-        "A client starts this program by itself; see clerk-mcp --help for what to do on a terminal.\n",
+        "MCP clients start this program themselves; see clerk-mcp --help for commands to use on a terminal.\n",
     );
   }
 
@@ -88,7 +88,7 @@ export async function serve(context: CommandContext): Promise<number> {
     const conversation = await converse(context, settings, connection, authority, audit, handover);
     await Promise.race([conversation.closed, interruption.ended]);
     await atMost(conversation.finished(), GRACE.calls);
-    conversation.breakOff("clerk-mcp was told to end before the answer came.");
+    conversation.breakOff("clerk-mcp was stopped before the answer arrived.");
     await atMost(conversation.finished(), GRACE.answers);
     await conversation.close();
   }

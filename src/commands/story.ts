@@ -65,7 +65,7 @@ export async function story({ done, refused }: Teller): Promise<void> {
     person,
   );
   await refused(
-    "Somebody signs up with Ada's address again, in capitals. The error says what is wrong and what to do.",
+    "Create another user with Ada's address, in capitals. The error says what is wrong and what to do.",
     "create_user",
     { email_address: ["ADA@EXAMPLE.COM"], skip_password_requirement: true },
     "form_identifier_exists",
@@ -74,20 +74,20 @@ export async function story({ done, refused }: Teller): Promise<void> {
   const adaId = text(ada, "id");
   const charlesId = text(charles, "id");
   const organization = await done(
-    "Found an organization for Ada. Whoever creates it administrates it.",
+    "Create an organization for Ada; its creator becomes its admin.",
     "create_organization",
     { name: "Analytical Engines", created_by: adaId },
     fields("id", "name", "slug"),
   );
   const organization_id = text(organization, "id");
   await done(
-    "Charles joins it.",
+    "Add Charles as a member.",
     "create_organization_membership",
     { organization_id, user_id: charlesId, role: "org:member" },
     fields("id", "role"),
   );
   await done(
-    "Ada invites Grace, who has no account yet, into the organization.",
+    "Invite Grace, who has no account yet, to the organization on Ada's behalf.",
     "create_organization_invitation",
     { organization_id, inviter_user_id: adaId, email_address: "grace@example.com", role: "org:member" },
     fields("id", "email_address", "role", "status"),
@@ -100,7 +100,7 @@ export async function story({ done, refused }: Teller): Promise<void> {
   );
 
   await done(
-    "The shop has a domain of its own: add it as a satellite.",
+    "The shop has its own domain: add it as a satellite domain.",
     "create_domain",
     { name: "shop.example.com", is_satellite: true },
     fields("id", "name", "is_satellite"),
@@ -108,13 +108,13 @@ export async function story({ done, refused }: Teller): Promise<void> {
   await done("Which domains are there now?", "list_domains", {}, items("name"));
 
   await refused(
-    "Delete Charles. That cannot be undone: nothing is done, and the answer shows what would be lost.",
+    "Delete Charles. That cannot be undone, so nothing happens yet: the answer shows what would be lost.",
     "delete_user",
     { user_id: charlesId },
     "needs confirmation",
   );
   await done(
-    "The person at the keyboard has seen the preview and says yes.",
+    "The user has seen the preview and approves.",
     "delete_user",
     { user_id: charlesId, confirm: true },
     fields("id", "deleted"),
@@ -122,17 +122,17 @@ export async function story({ done, refused }: Teller): Promise<void> {
   await refused("Is Charles really gone?", "get_user", { user_id: charlesId }, "resource_not_found");
 
   const application = await done(
-    "Register an OAuth application. Its secret is shown this once.",
+    "Register an OAuth application. Its secret is shown only once.",
     "create_oauth_application",
     { name: "Punch cards", redirect_uris: ["https://cards.example.com/callback"], scopes: "profile email" },
     (answer) => [...fields("id", "name", "client_id")(answer), ...secret(answer)],
   );
   const rotated = await done(
-    "The secret has leaked: rotate it. The old one stops working, so this is confirmed, too.",
+    "The secret has leaked: rotate it. The old one stops working, so this needs confirmation too.",
     "rotate_oauth_application_secret",
     { oauth_application_id: text(application, "id"), confirm: true },
     secret,
   );
   if (text(rotated, "client_secret") === text(application, "client_secret"))
-    throw new StoryError("The secret is still the same after it was rotated.");
+    throw new StoryError("The secret did not change when it was rotated.");
 }

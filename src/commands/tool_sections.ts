@@ -38,7 +38,7 @@ export function toolSections(isShown: Choice): ToolSection[] {
 /** The tools that reach every operation, which are listed with all others. */
 export const doorSection = (isShown: Choice): ToolSection => ({
   toolset: DOOR_TOOLSET,
-  about: "The tools that find and call every operation.",
+  about: "Tools that find and call any operation.",
   rows: listedTools()
     .filter(({ name, toolset }) => toolset === DOOR_TOOLSET && isShown(name))
     .map(({ name }) => [name, effectOf(name) ?? "read", definitionOf(name)?.title ?? ""] as const),

@@ -61,8 +61,8 @@ function overview({ listed, refusal }: Authority, chosen: boolean, columns: numb
         columns,
         () => true,
         (tool) => names.has(tool),
-      )}\n* Listed where no tools are chosen. ` +
-      "The others can be called through those of the toolset operations, or are listed with --toolsets.\n"
+      )}\n* Listed by default. ` +
+      "The others can be called through the tools of the operations toolset, or listed with --toolsets.\n"
     );
   const table = terminalTables(
     columns,
@@ -70,17 +70,17 @@ function overview({ listed, refusal }: Authority, chosen: boolean, columns: numb
     () => false,
   );
   const others = more === 0 ? "No others" : `${more} more`;
-  return `${table}\n${names.size} tools are listed. ${others} can be called through those of the toolset operations.\n`;
+  return `${table}\n${names.size} tools are listed. ${others} can be called through the tools of the operations toolset.\n`;
 }
 
 /** Lists the tools as they would be with the same settings, or shows one of them. */
 export const tools: Command = async ({ args, flags, authoritySettings, visible, stdout, stderr }) => {
   const [name, ...more] = args;
-  if (more.length > 0) throw new UsageError("tools takes the name of one tool, or none.");
+  if (more.length > 0) throw new UsageError("tools takes at most one tool name.");
   if (flags["json"] === true && flags["markdown"] === true)
-    throw new UsageError("--json and --markdown: give one of them.");
+    throw new UsageError("--json and --markdown cannot be combined.");
   if (flags["markdown"] === true && name !== undefined)
-    throw new UsageError("--markdown is for all tools: leave out the name.");
+    throw new UsageError("--markdown cannot be combined with a tool name.");
   if (name !== undefined) {
     const definition = definitionOf(name);
     if (definition === undefined) {

@@ -26,7 +26,7 @@ async function locate(param: string, path: string, folders: readonly string[]): 
   if (real === undefined && folders.some((folder) => isWithin(resolve(path), resolve(folder))))
     throw new InvalidArgumentsError(`${param}: there is no file ${path}.`);
   throw new InvalidArgumentsError(
-    `${param}: ${path} is in none of the folders that are allowed for uploads: ${folders.join(", ")}.`,
+    `${param}: ${path} is not in a folder that uploads are allowed from: ${folders.join(", ")}.`,
   );
 }
 
@@ -50,21 +50,23 @@ export async function readAllowedFile(
   const refused = (why: string) => new InvalidArgumentsError(`${param}: ${why}.`);
   if (folders.length === 0)
     throw refused(
-      "no folder is allowed for uploads. A person can allow some with CLERK_MCP_UPLOAD_FOLDERS or " +
-        "--upload-folders and start clerk-mcp again; file_base64 works without",
+      "uploads are not allowed from any folder. A person can allow some with CLERK_MCP_UPLOAD_FOLDERS or " +
+        "--upload-folders and restart clerk-mcp; file_base64 works without this",
     );
-  if (!isAbsolute(path)) throw refused(`${path} is no absolute path`);
+  if (!isAbsolute(path)) throw refused(`${path} is not an absolute path`);
   const real = await locate(param, path, folders);
   const file = await open(real, FLAGS).catch((error: unknown) => {
     throw refused(`${path} cannot be read (${reasonOf(error)})`);
   });
   try {
     const stat = await file.stat();
-    if (!stat.isFile()) throw refused(`${path} is no regular file`);
+    if (!stat.isFile()) throw refused(`${path} is not a regular file`);
     // One byte more than may be sent, so that a file that grows meanwhile is found out.
     const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false }));
     if (bytes.length > maxBytes)
-      throw refused(`${path} has ${Math.max(stat.size, bytes.length)} bytes; at most ${maxBytes} are taken`);
+      throw refused(
+        `${path} has ${Math.max(stat.size, bytes.length)} bytes; at most ${maxBytes} are accepted`,
+      );
     return bytes;
   } finally {
     await file.close();

@@ -44,7 +44,7 @@ export function unknownName(
   const set = toolsets?.find((name) => !sets.has(name));
   return set === undefined
     ? undefined
-    : `There is no toolset ${set}. There are: ${[...sets].filter((name) => name !== DOOR_TOOLSET).join(", ")}.`;
+    : `There is no toolset ${set}. The toolsets are: ${[...sets].filter((name) => name !== DOOR_TOOLSET).join(", ")}.`;
 }
 
 /** Names of toolsets that stand for several, or for none. */
@@ -56,9 +56,9 @@ export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules)
     const tool = byName.get(name);
     if (tool === undefined) return `There is no tool ${JSON.stringify(name)}.`;
     if (rules.readOnly && !tool.reads)
-      return `${name} cannot be called: this server only reads (--read-only).`;
+      return `${name} cannot be called: this server is read-only (--read-only).`;
     if (rules.tools?.includes(name) === false)
-      return `${name} cannot be called: this server has other tools only (--tools).`;
+      return `${name} cannot be called: it is not among the tools that this server allows (--tools).`;
     if (rules.excludeTools.includes(name))
       return `${name} cannot be called: the operator has excluded it (--exclude-tools).`;
     return undefined;

@@ -84,6 +84,6 @@ export function briefLines(name: string, value: unknown, most = MOST): string[] 
   const { shown, leftOut } = briefly(value, Math.min(most, MOST));
   return [
     `${name} ${oneLine(shown)}`,
-    ...(leftOut.length === 0 ? [] : [`Left out of it, as too long to show: ${leftOut.join(", ")}.`]),
+    ...(leftOut.length === 0 ? [] : [`Left out because it is too long: ${leftOut.join(", ")}.`]),
   ];
 }

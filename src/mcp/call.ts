@@ -98,7 +98,9 @@ async function attempt(
     );
     // Nobody gets the answer any more: this is all that tells where its credentials are.
     if (signal?.aborted === true && files.length > 0)
-      log("warning", `${named.name} was cancelled after it was sent, and was done`, { credentials: files });
+      log("warning", `${named.name} was cancelled after it was sent, but it was done`, {
+        credentials: files,
+      });
     return { answer, unrecorded: record.ended({ confirmed, outcome: "done", traceId }) };
   } catch (thrown) {
     const error = callErrorOf(

@@ -43,11 +43,11 @@ export function createConfirmTokens(now: () => number): ConfirmTokens {
     },
     find(token, { tool, args }) {
       const found = issued.get(token);
-      if (found === undefined) return "This confirm_token is not known here, or it was used already.";
-      if (found.until <= now()) return "This confirm_token has expired: a preview is good for ten minutes.";
-      if (found.tool !== tool) return `This confirm_token is that of a preview of ${found.tool}.`;
+      if (found === undefined) return "This confirm_token is unknown or has already been used.";
+      if (found.until <= now()) return "This confirm_token has expired: previews are valid for ten minutes.";
+      if (found.tool !== tool) return `This confirm_token belongs to a preview of ${found.tool}.`;
       if (!isDeepStrictEqual(found.args, args))
-        return "This confirm_token is that of a preview with other arguments.";
+        return "This confirm_token belongs to a preview with other arguments.";
       return found;
     },
     spend: (token) => issued.delete(token),

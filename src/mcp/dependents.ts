@@ -117,7 +117,8 @@ export async function countDependents(
   const { operation, over } = dependents;
   if (operation === undefined) return show(countIn([target], dependents, lookup));
   const values = over === undefined ? [undefined] : [lookup(over) ?? []].flat();
-  if (values.length > MOST_READS) return `${label} not counted (that takes more than ${MOST_READS} reads)`;
+  if (values.length > MOST_READS)
+    return `${label} not counted (that would take more than ${MOST_READS} reads)`;
   try {
     const counts = await Promise.all(
       values.map((value) =>

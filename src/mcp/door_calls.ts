@@ -37,7 +37,7 @@ export function prepareSearch(catalogue: DoorContext["catalogue"]): void {
 }
 
 const NOTHING_FOUND =
-  'Nothing was found. Say what is to be done to what, in the API\'s words: "delete organization membership".';
+  'Nothing was found. Name an action and a resource, in the API\'s words: "delete organization membership".';
 
 /** What is found: for a name, all that a call needs to know; else the best few, tersely. */
 function found(query: string, { catalogue, authority }: DoorContext): Record<string, unknown> {
@@ -134,7 +134,7 @@ function operationBehind(
     const callable = [...catalogue.keys()].filter((known) => authority.refusal(known) === undefined);
     throw new NotReachedError(
       `operation: there is no ${JSON.stringify(name)}.${didYouMean(name, callable)}`,
-      `${SEARCH} finds the operations that there are.`,
+      `${SEARCH} finds the operations that exist.`,
     );
   }
   const refusal = authority.refusal(name);

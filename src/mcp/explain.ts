@@ -31,13 +31,13 @@ const KEY_REFUSED = new Set([
 
 function keyRefused({ operation }: NamedOperation, again: string, { kind, title }: Instance): string {
   const [field] = Object.keys(operation.bearer);
-  const own = field === undefined ? "" : `Correct ${field} and ${again}; where it was not given: `;
+  const own = field === undefined ? "" : `Correct ${field} and ${again}. If you did not give one: `;
   return kind === "sandbox"
-    ? `${own}The sandbox has another key now: start clerk-mcp again.`
-    : `${own}The secret key is not accepted on ${title}: a person has to check CLERK_SECRET_KEY and start clerk-mcp again.`;
+    ? `${own}The sandbox's key has changed; restart clerk-mcp.`
+    : `${own}The secret key is not accepted on ${title}; a person has to check CLERK_SECRET_KEY and restart clerk-mcp.`;
 }
 
-/** What lists those that there are, in words; those that can be called. */
+/** Names of the operations that list what exists, as far as they can be called. */
 export const namesOf = (
   listings: readonly NamedOperation[],
   { addressing }: Pick<ExplainContext, "addressing">,
@@ -48,7 +48,7 @@ function checkIds(named: NamedOperation, context: ExplainContext): string {
   const listings = namesOf(listingsOf(named, context.catalogue), context);
   return listings.length === 0
     ? "Check the ids."
-    : `Check the ids; what exists is listed by: ${listings.join(", ")}.`;
+    : `Check the ids; existing ones are listed by: ${listings.join(", ")}.`;
 }
 
 const ONCE_FIXED = "Try again once this is fixed.";
@@ -91,7 +91,7 @@ export function nextStep(
       return error.status < 500
         ? `Correct what the message names and ${again}.`
         : instance.kind === "sandbox"
-          ? "The sandbox failed, which is a defect of clerk-mcp or of the machine: read the current state first."
+          ? "The sandbox failed, because of a bug in clerk-mcp or a problem with this machine: read the current state first."
           : error.changed === "unknown"
             ? `Clerk failed. ${whatTells(named, context)}`
             : "Clerk failed. Try again later.";

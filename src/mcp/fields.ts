@@ -65,7 +65,7 @@ function explainMissing(missing: readonly Missing[]): string {
   );
   const objects = new Map(missing.map(({ parent, known }) => [parent, known]));
   const lists = [...objects].flatMap(([parent, known]) =>
-    known.length === 0 ? [] : [`There are${parent === "" ? "" : ` in ${parent}`}: ${known.join(", ")}.`],
+    known.length === 0 ? [] : [`Fields${parent === "" ? "" : ` of ${parent}`}: ${known.join(", ")}.`],
   );
   return [...lines, ...lists].join("\n");
 }

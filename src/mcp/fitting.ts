@@ -61,7 +61,7 @@ function howToRead(cuts: readonly Cut[], limit: number): string {
       ? []
       : [`Ask for ${listOfNames(alone.map(({ path }) => path))} alone with \`fields\`.`]),
     ...(inside.length === 0 ? [] : [`Ask for parts with \`fields\`: ${listOfNames(inside)}.`]),
-    ...(stuck.length === 0 ? [] : [`${listOfNames(stuck)} cannot be had in parts; ${RAISE}.`]),
+    ...(stuck.length === 0 ? [] : [`${listOfNames(stuck)} cannot be split; ${RAISE}.`]),
   ].join(" ");
 }
 
@@ -103,13 +103,13 @@ function nextPage({ named, args, ids }: Answered, kept: number): { fields: Answe
   const last = ids[kept - 1];
   const after = typeof args[CURSOR] === "string";
   if (after && last !== undefined)
-    return { fields: {}, advice: `Go on with ${CURSOR} ${last}, or ask for less with \`fields\`.` };
+    return { fields: {}, advice: `Continue with ${CURSOR} ${last}, or ask for less with \`fields\`.` };
   if (after || !("offset" in query))
     return { fields: {}, advice: `Ask for less with \`fields\`, or ${RAISE}.` };
   const next_offset = (typeof args["offset"] === "number" ? args["offset"] : 0) + kept;
   return {
     fields: { next_offset },
-    advice: `Go on with offset ${next_offset}, or ask for less with \`fields\`.`,
+    advice: `Continue with offset ${next_offset}, or ask for less with \`fields\`.`,
   };
 }
 

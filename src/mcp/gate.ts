@@ -217,7 +217,7 @@ function noTarget(
       ? [context.catalogue.get(target.operation)].filter((list) => list !== undefined)
       : listingsOf(named, context.catalogue);
   const names = namesOf(lists, context);
-  const where = names.length === 0 ? "" : `; what exists is listed by: ${names.join(", ")}`;
+  const where = names.length === 0 ? "" : `; existing ones are listed by: ${names.join(", ")}`;
   return refused(
     `Nothing was changed on ${context.instance.title}: ${what}.`,
     `Next: check the arguments${where}.`,
@@ -331,7 +331,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
   if (approval.kind === "failed")
     return refused(
       heldBack(passage),
-      `No approval came: ${approval.reason}`,
+      `It was not approved: ${approval.reason}`,
       next(passage, (tool) => `A person will be asked again when you call ${tool} with:`, { confirm: true }),
     );
 

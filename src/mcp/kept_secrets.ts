@@ -64,9 +64,9 @@ async function keepUnread(error: unknown, room: Reservation): Promise<unknown> {
     return error;
   }
   try {
-    return toldWith(error, `The whole answer was kept in ${await room.keepAnswer(error.body)}.`);
+    return toldWith(error, `The whole answer was saved to ${await room.keepAnswer(error.body)}.`);
   } catch (problem) {
-    const why = `It could not be kept in a file (${fileProblemOf(problem)})`;
+    const why = `It could not be saved to a file (${fileProblemOf(problem)})`;
     return toldWith(error, `${why}, so this is the answer: ${shownBody(error.body)}`);
   }
 }
@@ -94,7 +94,7 @@ export async function keeperOf(
       room = await files.reserve(name);
     } catch (error) {
       throw new NoPlaceError(
-        `No file can be made for the credential in the answer (${fileProblemOf(error)}), so the call was not sent.`,
+        `No file can be created for the credential in the answer (${fileProblemOf(error)}), so the call was not sent.`,
       );
     }
   }

@@ -71,7 +71,7 @@ function lastingOf(target: unknown, reading: Reading, context: PreviewContext): 
 
 /** That a target cannot be found, in words. */
 export const noTargetFound = ({ missing }: Missing): string =>
-  `No such target was found${missing.length === 0 ? "" : `: ${missing.join(", ")}`}. Check the arguments.`;
+  `The target was not found${missing.length === 0 ? "" : `: ${missing.join(", ")}`}. Check the arguments.`;
 
 /**
  * The target as it is now; `undefined` where a list does not have it.
@@ -207,9 +207,9 @@ const numbersOr = (numbers: readonly string[], labels: readonly string[]) =>
 /** What goes and what is affected, in lines; what the target belongs to. */
 export function lossLines({ lost, affected, dependents, owner }: Preview): string[] {
   return [
-    ...(dependents.lost.length === 0 ? [] : [`Goes with it: ${numbersOr(lost, dependents.lost)}.`]),
-    ...(dependents.affected.length === 0 ? [] : [`Concerned: ${numbersOr(affected, dependents.affected)}.`]),
-    ...(owner === undefined ? [] : [`It belongs to: ${owner}.`]),
+    ...(dependents.lost.length === 0 ? [] : [`Also lost: ${numbersOr(lost, dependents.lost)}.`]),
+    ...(dependents.affected.length === 0 ? [] : [`Affected: ${numbersOr(affected, dependents.affected)}.`]),
+    ...(owner === undefined ? [] : [`Belongs to: ${owner}.`]),
   ];
 }
 
@@ -228,11 +228,11 @@ export function previewLines(preview: Preview, limit: number): string[] {
     warning,
     ...lossLines(preview),
     ...(unreadable === undefined
-      ? briefLines("Target now, without empty fields and pictures:", target, room)
+      ? briefLines("Target now, without empty fields and images:", target, room)
       : [`The target cannot be shown: ${unreadable}`]),
     ...(recreate === undefined
       ? []
-      : briefLines(`To make it again, as far as that goes: ${recreate.tool}`, recreate.arguments, room)),
+      : briefLines(`To recreate it, as far as possible: ${recreate.tool}`, recreate.arguments, room)),
   ];
 }
 

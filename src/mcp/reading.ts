@@ -101,7 +101,7 @@ export async function find(reading: Reading, lookup: Lookup, context: PreviewCon
     if (complete) return { target: undefined };
   }
   throw new UnusableAnswerError(
-    `The target is not among the first ${MOST_SEARCHED} items of ${reading.operation}, and no more are searched.`,
+    `The target is not among the first ${MOST_SEARCHED} items of ${reading.operation}; no more are searched.`,
     "nothing",
   );
 }

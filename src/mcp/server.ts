@@ -104,7 +104,7 @@ const schemaFor = (name: string | undefined) =>
 const squeezed = (text: unknown) =>
   typeof text === "string" ? text.trim().replaceAll(/\s+/g, " ") : undefined;
 
-/** Asks the person in front of the client. Whatever is no clear yes is none. */
+/** Asks the person in front of the client. Anything but a clear yes is a no. */
 async function askThrough(
   server: Server,
   visible: Visible,
@@ -112,7 +112,7 @@ async function askThrough(
   signal: AbortSignal | undefined,
   progress: Caller["progress"],
 ): Promise<Approval> {
-  const done = telling(progress, "A person was asked; their answer is waited for.");
+  const done = telling(progress, "Waiting for a person to answer the dialog.");
   // What people have to type must be what they see.
   const shown = name === undefined ? undefined : visible.text(name);
   try {
@@ -126,7 +126,7 @@ async function askThrough(
     );
     if (action !== "accept") return { kind: "declined" };
     if (shown === undefined || squeezed(content?.["name"]) === squeezed(shown)) return { kind: "accepted" };
-    return { kind: "failed", reason: `what was typed is not ${JSON.stringify(shown)}.` };
+    return { kind: "failed", reason: `the typed text is not ${JSON.stringify(shown)}.` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: "failed", reason: `the dialog failed or was not answered in time (${reason}).` };

@@ -171,19 +171,19 @@ export class StdioTransport implements Transport {
     try {
       value = JSON.parse(line);
     } catch {
-      this.refuse(undefined, ErrorCode.ParseError, "A line is not JSON. Send one JSON-RPC message a line.");
+      this.refuse(undefined, ErrorCode.ParseError, "A line is not JSON. Send one JSON-RPC message per line.");
       return;
     }
     const message = JSONRPCMessageSchema.safeParse(value);
     if (!message.success) {
-      const problem = "A line is no JSON-RPC 2.0 message. Send one message a line, and no batch.";
+      const problem = "A line is not a JSON-RPC 2.0 message. Send one message per line, not a batch.";
       this.refuse(idOf(value), ErrorCode.InvalidRequest, problem);
       return;
     }
     if (isJSONRPCRequest(message.data)) {
       if (this.unanswered.has(message.data.id)) {
         // Its answer could not be told from that of the first.
-        const problem = "The id of a request is that of one which is not answered yet. Nothing was done.";
+        const problem = "A request has the id of another that has not been answered yet. Nothing was done.";
         this.refuse(undefined, ErrorCode.InvalidRequest, problem);
         return;
       }

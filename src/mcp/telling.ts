@@ -40,7 +40,7 @@ export function whatTells(
 ): string {
   const telling = tellingOf(named, catalogue);
   if (telling !== undefined && "nothing" in telling)
-    return `No read tells whether it was done. ${telling.nothing}`;
+    return `No call tells whether it was done. ${telling.nothing}`;
   const read = telling === undefined ? undefined : catalogue.get(telling.operation);
   if (telling === undefined || read === undefined || !addressing.allows(read.name))
     return "Read the current state before you try again.";

@@ -7,7 +7,7 @@ import { readAllowedFile } from "./allowed_files.ts";
 /** What a tool takes in place of a file: exactly one of them. A schema that says so would break in some clients. */
 const sources = {
   file_path: z.string().optional().describe("Absolute, in a folder that the operator allows"),
-  file_base64: z.string().optional().describe("The bytes, in place of file_path"),
+  file_base64: z.string().optional().describe("The bytes, instead of file_path"),
 };
 
 /** The fields that a call of the tool gives, with no file among them. */
@@ -18,9 +18,9 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 function decoded(text: string, maxBytes: number): Uint8Array {
   const refused = (why: string) => new InvalidArgumentsError(`file_base64: ${why}.`);
-  if (!BASE64.test(text) || text.length % 4 !== 0) throw refused("must be base64, with nothing around it");
+  if (!BASE64.test(text) || text.length % 4 !== 0) throw refused("must be plain base64");
   const bytes = Buffer.from(text, "base64");
-  if (bytes.length > maxBytes) throw refused(`holds ${bytes.length} bytes; at most ${maxBytes} are taken`);
+  if (bytes.length > maxBytes) throw refused(`holds ${bytes.length} bytes; at most ${maxBytes} are accepted`);
   return bytes;
 }
 
@@ -59,7 +59,7 @@ export async function withFile(
   throw new InvalidArgumentsError("file_path, file_base64: exactly one of them is required (a string).");
 }
 
-/** The arguments of a call with the size of a file in the place of its bytes. */
+/** The arguments of a call, with the size of a file instead of its bytes. */
 export function withoutBytes({ upload }: Operation, args: Arguments): Arguments {
   const { file_base64 } = args;
   if (upload === undefined || typeof file_base64 !== "string") return args;

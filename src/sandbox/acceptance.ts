@@ -86,7 +86,7 @@ async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptanc
   const now = sandbox.now();
   switch (statusOf(row, now)) {
     case "accepted":
-      throw refused("invitation_already_accepted", "This invitation has been accepted already.");
+      throw refused("invitation_already_accepted", "This invitation has already been accepted.");
     case "revoked":
       throw refused("revoked_invitation", "This invitation has been revoked.");
     case "expired":
@@ -108,7 +108,7 @@ async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promi
   const now = sandbox.now();
   switch (statusOf(row, now)) {
     case "accepted":
-      throw refused("organization_invitation_already_accepted", "This invitation has been accepted already.");
+      throw refused("organization_invitation_already_accepted", "This invitation has already been accepted.");
     case "revoked":
       throw refused("organization_invitation_revoked_code", "This invitation has been revoked.");
     case "expired":
@@ -121,7 +121,7 @@ async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promi
     throw new Failure(403, {
       code: "organization_membership_quota_exceeded",
       message: "organization membership quota exceeded",
-      longMessage: `The organization may have ${limit} members (max_allowed_memberships) and has them already.`,
+      longMessage: `The organization has reached its limit of ${limit} members (max_allowed_memberships).`,
     });
   const membership = await addMember(sandbox, organization.id, {
     userId: person.userId,

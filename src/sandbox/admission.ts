@@ -56,6 +56,6 @@ export async function checkAdmitted(sandbox: Sandbox, canonical: string): Promis
     throw new Failure(403, {
       code: "not_allowed_access",
       message: "access not allowed",
-      longMessage: `${canonical} may not sign up to this application.`,
+      longMessage: `${canonical} may not sign up for this application.`,
     });
 }

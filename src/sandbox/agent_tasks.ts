@@ -23,7 +23,7 @@ async function getPending(sandbox: Sandbox, id: string): Promise<AgentTaskRow> {
   const task = await findAgentTask(sandbox.db, id);
   if (task === undefined) throw notFound("agent task", id);
   if (task.status === "accepted")
-    throw refused("agent_task_already_used", "This agent task has begun already.");
+    throw refused("agent_task_already_used", "This agent task has already begun.");
   if (task.status === "revoked") throw refused("agent_task_revoked", "This agent task has been revoked.");
   return task;
 }
@@ -41,7 +41,7 @@ export async function acceptAgentTask(
 ): Promise<{ session: SessionRow; redirectUrl: string }> {
   const task = await getPending(sandbox, id);
   if (!(await isOwn(sandbox, task.redirect_url)))
-    throw refused("unauthorized_redirect_url", `${task.redirect_url} is on no domain of this instance.`);
+    throw refused("unauthorized_redirect_url", `${task.redirect_url} is not on a domain of this instance.`);
   const user = await findUser(sandbox.db, task.user_id);
   if (user === undefined) throw notFound("user", task.user_id);
   const now = sandbox.now();

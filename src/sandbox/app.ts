@@ -252,7 +252,7 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
       new Failure(404, {
         code: "resource_not_found",
         message: "not found",
-        longMessage: `There is no ${context.req.method} ${context.req.path}.`,
+        longMessage: `There is no route ${context.req.method} ${context.req.path}.`,
       }),
     ),
   );

@@ -3,43 +3,43 @@ import { UsageError } from "../errors.ts";
 /** What can be the matter with the sandbox's file, and what to do about it. */
 const TROUBLES = {
   locked: [
-    (file: string) => `${file} is locked: another process has kept it to itself for too long`,
-    "End that process (another clerk-mcp, or a program that shows databases), then try again.",
+    (file: string) => `${file} is locked: another process has held the lock for too long`,
+    "End that process (another clerk-mcp, or a database viewer), then try again.",
   ],
   full: [
-    (file: string) => `There is no room for ${file}: its disk is full, or your share of it`,
-    "Make room, then try again.",
+    (file: string) => `There is no room for ${file}: its disk is full, or your quota is used up`,
+    "Free up space, then try again.",
   ],
   unopenable: [
     (file: string) =>
-      `${file} cannot be opened: it is a folder, or this user may not read it or make files where it is`,
-    "Permit that, or name another file with CLERK_MCP_SANDBOX.",
+      `${file} cannot be opened: it is a folder, or this user may not read it or create files in its folder`,
+    "Fix the permissions, or choose another file with CLERK_MCP_SANDBOX.",
   ],
   unwritable: [
     (file: string) => `${file} cannot be written: it, its folder or its disk is read-only for this user`,
-    "Make the file and its folder writable, or name another file with CLERK_MCP_SANDBOX.",
+    "Make the file and its folder writable, or choose another file with CLERK_MCP_SANDBOX.",
   ],
   damaged: [
-    (file: string) => `${file} is damaged, or no database`,
-    "Name another file with CLERK_MCP_SANDBOX. If it was the sandbox's, end every clerk-mcp and put a backup in its " +
+    (file: string) => `${file} is damaged, or not a database`,
+    "Choose another file with CLERK_MCP_SANDBOX. If it was the sandbox's, end every clerk-mcp and put a backup in its " +
       "place, or move it away (its -wal and -shm too), and a new sandbox is made.",
   ],
   foreign: [
-    (file: string) => `${file} is a database, but not of the sandbox`,
-    "Name another file with CLERK_MCP_SANDBOX.",
+    (file: string) => `${file} is a database, but not a sandbox's`,
+    "Choose another file with CLERK_MCP_SANDBOX.",
   ],
   newer: [
-    (file: string) => `${file} was made or brought up to date by a newer clerk-mcp`,
-    "Update clerk-mcp and start it again, or name another file with CLERK_MCP_SANDBOX.",
+    (file: string) => `${file} was created or migrated by a newer clerk-mcp`,
+    "Update clerk-mcp and restart it, or choose another file with CLERK_MCP_SANDBOX.",
   ],
   gone: [
     (file: string) =>
       `${file}, or its -wal or -shm, was deleted, moved or replaced while clerk-mcp had it open`,
-    "Put it back, or start clerk-mcp again to use what is there now.",
+    "Put it back, or restart clerk-mcp to use what is there now.",
   ],
   failing: [
     (file: string) =>
-      `The disk does not read or write ${file} as it should: it may be full, have reached a limit, or fail`,
+      `The disk cannot read or write ${file} properly: it may be full, have reached a limit, or be failing`,
     "Check it, then try again.",
   ],
 } as const satisfies Readonly<Record<string, readonly [what: (file: string) => string, advice: string]>>;

@@ -89,7 +89,7 @@ export async function checkUnclaimed(
 ): Promise<void> {
   const claimed = await store.findClaimed(sandbox.db, type, canonical);
   if (claimed !== undefined && claimed.id !== id)
-    throw refused("identification_claimed", `${identifier} is another user's by now.`);
+    throw refused("identification_claimed", `${identifier} now belongs to another user.`);
 }
 
 /** Changes how an identification stands. */

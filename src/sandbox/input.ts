@@ -160,7 +160,7 @@ export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<st
     throw new Failure(404, {
       code: "resource_not_found",
       message: "not found",
-      longMessage: "Nothing was found under this address.",
+      longMessage: "Nothing was found at this address.",
     });
   for (const issue of parsed.error.issues)
     if (issue.code === "too_big" && operation.bulk !== undefined && issue.path.join(".") === operation.bulk)

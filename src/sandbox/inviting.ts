@@ -37,11 +37,11 @@ const duplicate = (longMessage: string, param: string) =>
 
 async function checkNew(sandbox: Sandbox, address: string, param: string): Promise<void> {
   if ((await findUserByEmail(sandbox, address)) !== undefined)
-    throw duplicate(`${address} belongs to a user already; ignore_existing invites nonetheless.`, param);
+    throw duplicate(`${address} already belongs to a user; set ignore_existing to invite anyway.`, param);
   const pending = await findPendingInvitation(sandbox.db, canonicalEmail(address), sandbox.now());
   if (pending !== undefined)
     throw duplicate(
-      `${address} has a pending invitation (${pending.id}); ignore_existing invites nonetheless.`,
+      `${address} has a pending invitation (${pending.id}); set ignore_existing to invite anyway.`,
       param,
     );
 }

@@ -49,6 +49,6 @@ export function providerOf(name: string): string {
   throw new Failure(400, {
     code: "oauth_unsupported_provider",
     message: "unsupported provider",
-    longMessage: `${name} is no provider; an example of one is oauth_google.`,
+    longMessage: `${name} is not a provider; an example is oauth_google.`,
   });
 }

@@ -9,5 +9,5 @@ export const DEFAULT_SCOPES = ["profile", "email"];
 export function checkScopes(param: string, scopes: readonly string[]): void {
   const unknown = scopes.find((scope) => !SCOPES.includes(scope));
   if (unknown !== undefined)
-    throw invalidParam(param, `${unknown} is no scope; there are ${SCOPES.join(", ")}.`);
+    throw invalidParam(param, `${unknown} is not a scope; the scopes are ${SCOPES.join(", ")}.`);
 }

@@ -14,7 +14,7 @@ export async function organizationSettings(sandbox: Sandbox): Promise<InstanceSe
     throw new Failure(403, {
       code: "organization_not_enabled_in_instance",
       message: "access denied",
-      longMessage: "Organizations are switched off in this instance's settings.",
+      longMessage: "Organizations are disabled in this instance's settings.",
     });
   return organizations;
 }
@@ -72,7 +72,7 @@ export async function addMember(
     throw new Failure(400, {
       code: "already_a_member_in_organization",
       message: "already a member",
-      longMessage: `User ${userId} is a member of the organization already.`,
+      longMessage: `User ${userId} is already a member of the organization.`,
     });
   const at = sandbox.now();
   const row: MembershipRow = {

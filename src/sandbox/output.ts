@@ -12,7 +12,9 @@ function check(model: z.ZodTypeAny, value: unknown, template: string): unknown {
   const parsed = model.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-  throw new ContractError(`${template} would answer what its model does not allow: ${problems.join("; ")}`);
+  throw new ContractError(
+    `${template} would return a response that its model does not allow: ${problems.join("; ")}`,
+  );
 }
 
 const json = (status: number, value: unknown) =>

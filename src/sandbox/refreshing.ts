@@ -23,14 +23,14 @@ type Credentials = Pick<
 async function readExpired(sandbox: Sandbox, token: string) {
   const claims = await verifySignature(sandbox, token);
   if (claims === undefined)
-    throw refused("expired_session_token_invalid", "expired_token is no token of this instance.");
+    throw refused("expired_session_token_invalid", "expired_token is not a token of this instance.");
   const { sid, azp, iat } = claims;
   if (typeof sid !== "string")
-    throw refused("expired_session_token_missing_sid", "expired_token names no session.");
+    throw refused("expired_session_token_missing_sid", "expired_token does not name a session.");
   if (typeof azp !== "string")
     throw refused(
       "expired_session_token_missing_azp",
-      "expired_token names no application: it was not issued to a browser.",
+      "expired_token does not name an application: it was not issued to a browser.",
     );
   if (iat === undefined)
     throw refused("session_refresh_expired_session_token_missing_iat", "expired_token has no iat.");
@@ -72,9 +72,9 @@ export async function refreshSession(
   const session = await getActive(sandbox, sid);
   const refresh = await findRefreshToken(sandbox.db, sid, refresh_token);
   if (refresh === undefined)
-    throw refused("refresh_token_not_found", "refresh_token is not that of this session.");
+    throw refused("refresh_token_not_found", "refresh_token does not belong to this session.");
   if (refresh.consumed_iat !== null && iat <= refresh.consumed_iat)
-    throw refused("session_refresh_expired_session_token_consumed", "expired_token was taken before.");
+    throw refused("session_refresh_expired_session_token_consumed", "expired_token has already been used.");
   await consumeSessionToken(sandbox.db, refresh.token, iat);
   await touchSession(sandbox.db, session, now);
   return { session, authorizedParty: azp };

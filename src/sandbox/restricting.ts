@@ -33,7 +33,7 @@ export async function newEntry(
     throw new Failure(400, {
       code: "duplicate_record",
       message: "duplicate record",
-      longMessage: `${identifier} is on the ${list}list already.`,
+      longMessage: `${identifier} is already on the ${list}list.`,
       param: "identifier",
     });
   const at = sandbox.now();

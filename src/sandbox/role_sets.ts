@@ -51,7 +51,7 @@ export async function roleSetNamed(sandbox: Sandbox, key: string, param: string)
 /** The role with this key, out of those of a role set. */
 export function roleOf(roles: readonly RoleRow[], key: string, param: string): RoleRow {
   const role = roles.find((one) => one.key === key);
-  if (role === undefined) throw invalidParam(param, `${key} is none of ${keysOf(roles).join(", ")}.`);
+  if (role === undefined) throw invalidParam(param, `${key} is not one of ${keysOf(roles).join(", ")}.`);
   return role;
 }
 
@@ -84,7 +84,7 @@ export async function assignableRole(
     throw new Failure(404, {
       code: "resource_not_found",
       message: "not found",
-      longMessage: `${key} is no role of the organization's role set ${set.key} (${keysOf(roles).join(", ")}).`,
+      longMessage: `${key} is not a role of the organization's role set ${set.key} (${keysOf(roles).join(", ")}).`,
       param: "role",
     });
   return role;
@@ -103,7 +103,7 @@ export async function includeRoles(
   if (roles.length > MAX_ROLES_OF_SET)
     throw invalidParam(
       param,
-      `A role set has ${MAX_ROLES_OF_SET} roles at most.`,
+      `A role set can have at most ${MAX_ROLES_OF_SET} roles.`,
       "form_param_array_size_exceeded",
     );
   return roles;
@@ -139,5 +139,7 @@ export async function fitRoles(
   const after = await administered();
   const lost = [...before].filter((id) => !after.has(id));
   if (lost.length > 0)
-    throw minimumPermissionsNeeded(`Nobody could administer ${lost.slice(0, 5).join(", ")} any more.`);
+    throw minimumPermissionsNeeded(
+      `This would leave nobody able to administer ${lost.slice(0, 5).join(", ")}.`,
+    );
 }

@@ -58,7 +58,7 @@ export async function foundRoles({ db, now, newId }: Sandbox): Promise<void> {
   });
   await insertRole(
     db,
-    role("org:admin", "Admin", "Runs the organization and its memberships.", 1),
+    role("org:admin", "Admin", "Manages the organization and its memberships.", 1),
     permissions.map(({ row }) => row),
   );
   await insertRole(
@@ -81,7 +81,7 @@ export async function foundRoleSet({ db, now, newId }: Sandbox): Promise<void> {
     id: newId("role_set"),
     key: "role_set:default",
     name: "Primary role set",
-    description: "The roles of organizations that are given no other role set.",
+    description: "The roles of organizations without another role set.",
     type: "initial" as const,
     default_role_id: roleOf(byDefault ?? "org:member").id,
     creator_role_id: roleOf(creator ?? "org:admin").id,

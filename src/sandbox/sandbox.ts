@@ -107,8 +107,8 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
   const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
   if (options.environment !== undefined && options.environment !== environment) {
     throw new UsageError(
-      `${options.file} holds a ${environment} instance, and a ${options.environment} one was asked for. ` +
-        `Name another file with CLERK_MCP_SANDBOX or --sandbox, or ask for ${environment}.`,
+      `${options.file} contains a ${environment} instance, but a ${options.environment} one was requested. ` +
+        `Choose another file with CLERK_MCP_SANDBOX or --sandbox, or request ${environment}.`,
     );
   }
   const wanted = options.secretKey;

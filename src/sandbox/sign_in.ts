@@ -30,7 +30,7 @@ export async function checkMember(
     throw new Failure(404, {
       code: "organization_not_found_or_unauthorized",
       message: "not found",
-      longMessage: `User ${userId} is no member of an organization with id ${organizationId}.`,
+      longMessage: `User ${userId} is not a member of an organization with id ${organizationId}.`,
       param,
     });
 }

@@ -16,7 +16,7 @@ export async function acceptSignInToken(sandbox: Sandbox, id: string): Promise<S
   const token = await findSignInToken(sandbox.db, id);
   if (token === undefined) throw notFound("sign-in token", id);
   if (token.status === "accepted")
-    throw refused("sign_in_token_already_used_code", "This sign-in token has been used already.");
+    throw refused("sign_in_token_already_used_code", "This sign-in token has already been used.");
   if (token.status === "revoked")
     throw refused("sign_in_token_revoked_code", "This sign-in token has been revoked.");
   const user = await findUser(sandbox.db, token.user_id);

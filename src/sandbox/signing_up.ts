@@ -165,10 +165,10 @@ export async function attemptSignUp(
 ): Promise<Attempt> {
   const before = await getOpenSignUp(sandbox, id);
   const sent = await findVerificationOfSignUp(sandbox.db, id, strategy);
-  if (sent === undefined) throw refused("verification_not_sent", "No code was sent yet.");
+  if (sent === undefined) throw refused("verification_not_sent", "No code has been sent yet.");
   const status = statusOf(await tryCode(sandbox, sent, code), sandbox.now());
   if (status === "unverified")
-    return { row: before, failure: invalidParam("code", "This is not the code.", "form_code_incorrect") };
+    return { row: before, failure: invalidParam("code", "The code is incorrect.", "form_code_incorrect") };
   if (status !== "verified")
     return {
       row: before,

@@ -23,13 +23,13 @@ export async function checkSlug(
     throw new Failure(403, {
       code: "organization_slugs_disabled",
       message: "organization slugs disabled",
-      longMessage: "Organization slugs are switched off in this instance's settings; leave slug out.",
+      longMessage: "Organization slugs are disabled in this instance's settings; leave slug out.",
       param: "slug",
     });
   if (!SLUG.test(slug))
     throw invalidParam(
       "slug",
-      "slug may have lowercase letters, digits and dashes between them.",
+      "slug may contain only lowercase letters and digits, with dashes between them.",
       "form_param_format_invalid",
     );
   const taken = await findOrganizationBySlug(sandbox.db, slug);

@@ -8,12 +8,12 @@ function sentences(acceptance: Acceptance): string[] {
   const doing = purpose === "sign_in_token" ? "signs them in" : "acts as them";
   return [
     `Accepted ${id}.`,
-    userCreated ? `The user ${userId} was created.` : `The user ${userId} existed already.`,
+    userCreated ? `The user ${userId} was created.` : `The user ${userId} already existed.`,
     ...(membership === undefined
       ? []
-      : [`They are ${membership.role} of ${membership.organizationId} now (${membership.id}).`]),
-    ...(sessionId === undefined ? [] : [`Session ${sessionId} ${doing} now.`]),
-    ...(redirectUrl === null ? [] : [`They are sent on to ${redirectUrl}.`]),
+      : [`They are now ${membership.role} of ${membership.organizationId} (${membership.id}).`]),
+    ...(sessionId === undefined ? [] : [`Session ${sessionId} now ${doing}.`]),
+    ...(redirectUrl === null ? [] : [`They are redirected to ${redirectUrl}.`]),
   ];
 }
 
@@ -22,7 +22,7 @@ export const accept: Command = async (context) => {
   const [url, ...more] = context.args;
   if (url === undefined || more.length > 0)
     throw new UsageError(
-      "sandbox accept takes one URL, as an invitation's mail has it: clerk-mcp sandbox outbox shows the mails.",
+      "sandbox accept takes one URL, such as the link in an invitation email; clerk-mcp sandbox outbox shows the emails.",
     );
   return attempt(context, "accepted", async (sandbox) => sentences(await acceptTicket(sandbox, url)));
 };

@@ -9,14 +9,14 @@ export const grant: Command = async (context) => {
   const [applicationId, userId, ...scopes] = context.args;
   if (applicationId === undefined || userId === undefined)
     throw new UsageError(
-      "sandbox grant takes the id of an OAuth application, the id of a user, and scopes, where not all are meant.",
+      "sandbox grant takes the id of an OAuth application, the id of a user, and optionally scopes (default: all).",
     );
   return attempt(context, "granted", async (sandbox) => {
     const { accessToken, refreshToken, ...granted } = await inTransaction(sandbox, (inside) =>
       grantAccess(inside, applicationId, userId, scopes.length === 0 ? undefined : scopes),
     );
     return [
-      `${applicationId} may act for ${userId}: ${granted.scopes}.`,
+      `${applicationId} may act for ${userId} with these scopes: ${granted.scopes}.`,
       `access_token   ${accessToken}`,
       ...(refreshToken === undefined ? [] : [`refresh_token  ${refreshToken}`]),
     ];

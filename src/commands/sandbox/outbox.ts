@@ -47,11 +47,11 @@ const harmless = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, "");
 function readable(message: OutboxRow): string {
   const links = linksOf(message);
   const lines = [
-    `To:      ${message.recipient}${message.channel === "sms" ? " (SMS)" : ""}`,
-    ...(message.sender === "" ? [] : [`From:    ${message.sender}`]),
-    ...(message.subject === null ? [] : [`Subject: ${message.subject}`]),
-    `Date:    ${new Date(message.created_at).toISOString()}`,
-    `Made of: ${message.template}${message.delivered_by_clerk === 0 ? " (delivery by Clerk is off)" : ""}`,
+    `To:       ${message.recipient}${message.channel === "sms" ? " (SMS)" : ""}`,
+    ...(message.sender === "" ? [] : [`From:     ${message.sender}`]),
+    ...(message.subject === null ? [] : [`Subject:  ${message.subject}`]),
+    `Date:     ${new Date(message.created_at).toISOString()}`,
+    `Template: ${message.template}${message.delivered_by_clerk === 0 ? " (delivery by Clerk is off)" : ""}`,
     "",
     ...textOf(message).split("\n"),
     ...(links.length === 0 ? [] : ["", "Links:", ...links.map((link) => `  ${link}`)]),
@@ -74,7 +74,7 @@ export const outbox: Command = async ({ flags, sandboxSettings, stdout, stderr }
       })),
     );
   } else if (messages.length === 0) {
-    stderr.write("The outbox is empty: nothing was sent yet.\n");
+    stderr.write("The outbox is empty: nothing has been sent yet.\n");
   } else {
     stdout.write(`${messages.map(readable).join(`\n\n${"-".repeat(60)}\n\n`)}\n`);
   }

@@ -2,13 +2,15 @@ import { openSandbox, resetSandbox } from "../../sandbox/sandbox.ts";
 import { ask } from "../ask.ts";
 import type { Command } from "../context.ts";
 
-/** Deletes everything in the sandbox and founds it anew. */
+/** Deletes everything in the sandbox and sets it up again. */
 export const reset: Command = async (context) => {
   const { flags, sandboxSettings, stdin, stdout, stderr } = context;
   const settings = sandboxSettings();
   if (flags["yes"] !== true) {
     if (!stdin.isTTY) {
-      stderr.write(`This deletes everything in ${settings.file}. Nothing was done: to go on, add --yes.\n`);
+      stderr.write(
+        `This deletes everything in ${settings.file}. Nothing was done; to continue, add --yes.\n`,
+      );
       return 1;
     }
     if (!(await ask(context, `Delete everything in ${settings.file}?`))) {
@@ -19,6 +21,6 @@ export const reset: Command = async (context) => {
   const sandbox = await openSandbox(settings);
   await resetSandbox(sandbox);
   await sandbox.db.destroy();
-  stdout.write(`${settings.file} is as new: nobody is in it. Its secret key is still the same.\n`);
+  stdout.write(`${settings.file} has been reset. Its secret key has not changed.\n`);
   return 0;
 };

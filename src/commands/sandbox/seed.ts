@@ -22,7 +22,7 @@ export const seed: Command = async ({ flags, sandboxSettings, stdout }) => {
   try {
     const seeded = await seedSandbox(sandbox, { users, seed: number });
     stdout.write(
-      `${settings.file} has ${seeded.users} users with ${seeded.identifications} addresses, numbers and wallets, ` +
+      `${settings.file} now has ${seeded.users} users with ${seeded.identifications} addresses, numbers and wallets, ` +
         `and ${seeded.organizations} organizations with ${seeded.memberships} memberships.\n`,
     );
     return 0;

@@ -19,15 +19,22 @@ function portOf(flag: string | boolean | undefined): number {
   return port;
 }
 
-/** Listens and gives the port; `undefined` where it is taken. */
-async function listen(server: Server, port: number): Promise<number | undefined> {
+/** Why a port cannot be used, by Node's code for it. */
+const UNUSABLE: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is already in use",
+  EACCES: "may not be used by this user",
+};
+
+/** Listens and gives the port, or says why it cannot be used. */
+async function listen(server: Server, port: number): Promise<number | string> {
   server.listen(port, HOST);
   try {
     await once(server, "listening");
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "EADDRINUSE" || error.code === "EACCES"))
-      return undefined;
-    throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason = Object.hasOwn(UNUSABLE, code) ? UNUSABLE[code] : undefined;
+    if (reason === undefined) throw error;
+    return reason;
   }
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : port;
@@ -40,9 +47,9 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
   const sandbox = await openSandbox(settings);
   const server = createServer();
   const bound = await listen(server, port);
-  if (bound === undefined) {
+  if (typeof bound === "string") {
     await sandbox.db.destroy();
-    stderr.write(`Port ${port} of ${HOST} cannot be had: name another one with --port, or 0 for any.\n`);
+    stderr.write(`Port ${port} ${bound}: choose another with --port, or 0 for any free one.\n`);
     return 1;
   }
   // Only now is it known where ticket URLs must lead.
@@ -55,7 +62,7 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
   const key = publishableKeyOf(instance);
   stdout.write(
     [
-      `The sandbox (${instance.environment}) answers the Clerk Backend API. Its database: ${settings.file}`,
+      `The sandbox (${instance.environment}) is serving the Clerk Backend API. Its database: ${settings.file}`,
       "",
       `CLERK_API_URL=${origin}`,
       `CLERK_SECRET_KEY=${instance.secret_key}`,
@@ -63,8 +70,8 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
       "",
       "Set these in the environment of an application that uses a Clerk SDK, or in code:",
       `  createClerkClient({ apiUrl: "${origin}", secretKey: "…", publishableKey: "…" })`,
-      "Mails and text messages land in the outbox: clerk-mcp sandbox outbox, with the same settings.",
-      "Ctrl-C ends it; what is in it stays.",
+      "Emails and text messages go to the outbox: run clerk-mcp sandbox outbox with the same settings.",
+      "Press Ctrl-C to stop it; its data is kept.",
       "",
     ].join("\n"),
   );

@@ -43,7 +43,7 @@ export async function applyDiscount(sandbox: Sandbox, item: Item, discountId: st
       "A discount needs an active subscription item of a price above 0.",
     );
   if (present?.discount_id === discount.id)
-    throw refuse(409, "discount_already_applied", "The subscription item has this discount already.");
+    throw refuse(409, "discount_already_applied", "The subscription item already has this discount.");
   if (present !== undefined) await updateRedemption(sandbox.db, present.id, { status: "removed" });
   const redemption = {
     id: sandbox.newId("credem"),

@@ -12,7 +12,7 @@ interface NewPlan extends Pick<PlanRow, "slug" | "name" | "description" | "payer
 
 const FREE = {
   name: "Free",
-  description: "What everybody has who pays for nothing.",
+  description: "For everyone without a paid plan.",
   amount: 0,
   annual_monthly_amount: null,
   free_trial_days: null,
@@ -35,8 +35,8 @@ const PLANS: readonly NewPlan[] = [
     annual_monthly_amount: 1600,
     free_trial_days: 14,
     features: [
-      ["unlimited_projects", "Unlimited projects", "As many projects as one likes."],
-      ["priority_support", "Priority support", "Answers within a day."],
+      ["unlimited_projects", "Unlimited projects", "As many projects as you like."],
+      ["priority_support", "Priority support", "Responses within a day."],
     ],
   },
   {
@@ -48,7 +48,7 @@ const PLANS: readonly NewPlan[] = [
     annual_monthly_amount: 4000,
     free_trial_days: 14,
     features: [
-      ["shared_projects", "Shared projects", "Projects of the whole organization."],
+      ["shared_projects", "Shared projects", "Projects for the whole organization."],
       ["audit_log", "Audit log", "Who did what, and when."],
     ],
   },

@@ -88,7 +88,7 @@ async function moveNow(sandbox: Sandbox, item: Item, target: Target): Promise<Tr
         code: "payment_method_required_for_transition",
         message: "payment method required",
         longMessage:
-          "The payer has no payment method, and credits that do not cover the price. The sandbox has no payment gateway: raise the credits.",
+          "The payer has no payment method, and the credits do not cover the price. The sandbox has no payment gateway: raise the credits.",
       });
     await beginTrial(sandbox, next, free_trial_days);
   }
@@ -133,8 +133,8 @@ async function moveLater(sandbox: Sandbox, item: Item, target: Target): Promise<
 export async function moveTo(sandbox: Sandbox, item: Item, target: Target): Promise<Transition> {
   const { row, price, plan } = item;
   if (row.status === "past_due")
-    throw notAllowed("The subscription item is past due: what is owed has to be paid first.");
-  if (price.id === target.price.id) throw notAllowed("The subscription item has this price already.");
+    throw notAllowed("The subscription item is past due: the outstanding amount must be paid first.");
+  if (price.id === target.price.id) throw notAllowed("The subscription item already has this price.");
   if (plan.plan.payer_type !== target.plan.plan.payer_type)
     throw notAllowed(`This price is of a plan for another kind of payer (${target.plan.plan.payer_type}).`);
   const costsNothing = chargeOf(item).subtotal === 0;

@@ -34,7 +34,7 @@ export async function extendTrial(sandbox: Sandbox, { row, plan, payer }: Item, 
     );
   if (end === row.period_end) return;
   if (end < row.period_end)
-    throw invalidParam("extend_to", "extend_to must not be before the present end of the trial.");
+    throw invalidParam("extend_to", "extend_to must not be before the current end of the trial.");
   if (end > sandbox.now() + MOST_DAYS * DAY)
     throw invalidParam("extend_to", `extend_to must be within ${MOST_DAYS} days.`);
   const updated_at = sandbox.now();

@@ -37,12 +37,12 @@ function checkedAttributes(given: CustomAttributes): string {
   const keys = given.map(({ key }) => key);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined)
-    throw invalidParam("custom_attributes", `The key ${twice} is given twice.`, "form_param_duplicate");
+    throw invalidParam("custom_attributes", `The key ${twice} is duplicated.`, "form_param_duplicate");
   const attributes = given.map(({ scim_path, directory_path, ...attribute }, index) => {
     if (scim_path !== undefined && directory_path !== undefined && scim_path !== directory_path)
       throw invalidParam(
         `custom_attributes.${index}.directory_path`,
-        "directory_path and scim_path are two names of one field and must not differ.",
+        "directory_path and scim_path are two names for the same field and must not differ.",
         "form_param_value_conflict",
       );
     return { ...attribute, directory_path: directory_path ?? scim_path };

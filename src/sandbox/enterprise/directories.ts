@@ -80,7 +80,7 @@ async function checkFree(sandbox: Sandbox, connectionId: string): Promise<void> 
   if ((await store.findDirectoryOfConnection(sandbox.db, connectionId)) !== undefined)
     throw invalidParam(
       "enterprise_connection_id",
-      `The enterprise connection ${connectionId} has a directory already.`,
+      `The enterprise connection ${connectionId} already has a directory.`,
       "scim_directory_enterprise_connection_already_used",
     );
   const { organization_id } = record.connection;
@@ -90,7 +90,7 @@ async function checkFree(sandbox: Sandbox, connectionId: string): Promise<void> 
     throw new Failure(400, {
       code: "scim_directory_organization_already_used",
       message: "organization has a directory",
-      longMessage: `The connection's organization has the directory ${other.id} already.`,
+      longMessage: `The connection's organization already has the directory ${other.id}.`,
       param: "enterprise_connection_id",
     });
 }
@@ -102,7 +102,7 @@ async function getMappable(sandbox: Sandbox, id: string): Promise<store.Director
     throw new Failure(400, {
       code: "feature_not_enabled",
       message: "role mapping disabled",
-      longMessage: `Role mappings are switched off in this directory; set group_role_mapping_enabled first.`,
+      longMessage: `Role mappings are disabled in this directory; set group_role_mapping_enabled first.`,
     });
   return row;
 }

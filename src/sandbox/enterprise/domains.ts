@@ -32,7 +32,7 @@ export async function checkedDomains(
     throw new Failure(409, {
       code: "conflict",
       message: "conflict",
-      longMessage: `${taken.domain} is a domain of the enterprise connection ${taken.id} already.`,
+      longMessage: `${taken.domain} is already a domain of the enterprise connection ${taken.id}.`,
       param: "domains",
     });
   return JSON.stringify(domains);

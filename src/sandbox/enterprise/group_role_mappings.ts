@@ -75,7 +75,7 @@ export function checkDistinct(
     if (before.some(({ group_id }) => group_id === row.group_id))
       throw invalidParam(
         `${placeOf(index)}directory_group_id`,
-        `The group ${row.group_id} has a mapping already.`,
+        `The group ${row.group_id} already has a mapping.`,
         "form_param_duplicate",
       );
     if (before.some(({ precedence }) => precedence === row.precedence))

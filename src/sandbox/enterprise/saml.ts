@@ -58,7 +58,7 @@ function checkLoginHint({ mode, source }: NonNullable<SamlInput["login_hint"]>, 
   throw new Failure(422, {
     code: source === undefined ? "form_conditional_param_missing" : "form_conditional_param_disallowed",
     message: source === undefined ? "is missing" : "is not allowed",
-    longMessage: "source must be given with the mode custom_attribute, and with no other.",
+    longMessage: "source must be given with the mode custom_attribute, and only with it.",
     param: `${param}.source`,
   });
 }
@@ -74,7 +74,7 @@ function readMetadata(metadata: string, param: string): IdentityProvider {
     throw new Failure(422, {
       code: "saml_failed_to_parse_idp_metadata",
       message: "Failed to parse IdP metadata",
-      longMessage: `${param} is no SAML metadata of an identity provider; give its settings one by one instead.`,
+      longMessage: `${param} is not SAML metadata of an identity provider; give its settings one by one instead.`,
       param,
     });
   const missing = Object.entries(provider).flatMap(([field, value]) => (value === undefined ? [field] : []));
@@ -82,7 +82,7 @@ function readMetadata(metadata: string, param: string): IdentityProvider {
     throw new Failure(422, {
       code: "saml_metadata_missing_fields",
       message: "IdP metadata is missing required fields",
-      longMessage: `${param} does not say what is needed for ${missing.join(", ")}.`,
+      longMessage: `${param} lacks the values for ${missing.join(", ")}.`,
       param,
       meta: { missing_fields: missing },
     });

@@ -66,7 +66,7 @@ export const adminPortalLinkTokenHandlers: Handlers<typeof adminPortalLinkTokens
       throw new Failure(400, {
         code: "bad_request",
         message: "Bad Request",
-        longMessage: `The admin portal link token ${row.id} is revoked already.`,
+        longMessage: `The admin portal link token ${row.id} is already revoked.`,
       });
     const changes = { revoked: 1, revocation_reason, updated_at: sandbox.now() } as const;
     await store.updateAdminPortalLinkToken(sandbox.db, row.id, changes);

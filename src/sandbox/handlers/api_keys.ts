@@ -57,7 +57,7 @@ async function checkName(sandbox: Sandbox, key: Pick<store.ApiKeyRow, "id" | "su
     throw new Failure(409, {
       code: "api_key_name_already_exists",
       message: "API key name already exists",
-      longMessage: `${key.subject} has an API key named ${key.name} already (${taken.id}).`,
+      longMessage: `${key.subject} already has an API key named ${key.name} (${taken.id}).`,
       param: "name",
     });
 }
@@ -144,7 +144,7 @@ export const apiKeyHandlers: Handlers<typeof apiKeys> = {
 
   async revoke_api_key(sandbox, { apiKeyID, revocation_reason }) {
     const row = await getApiKey(sandbox, apiKeyID);
-    if (row.revoked === 1) throw badRequest("apiKeyID", "This API key has been revoked already.");
+    if (row.revoked === 1) throw badRequest("apiKeyID", "This API key has already been revoked.");
     const now = sandbox.now();
     const changes = { revoked: 1, revocation_reason: revocation_reason ?? null, updated_at: now } as const;
     await store.updateApiKey(sandbox.db, row.id, changes);

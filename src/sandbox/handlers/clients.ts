@@ -60,10 +60,10 @@ export const clientHandlers: Handlers<typeof clients> = {
   async verify_client(sandbox, { token }) {
     const claims = await verifyToken(sandbox, token);
     if (claims === undefined)
-      throw invalidToken("The token is no JWT of this instance, was altered, or has expired.");
+      throw invalidToken("The token is not a JWT of this instance, was altered, or has expired.");
     const sid = claims["sid"];
     if (typeof sid !== "string" || claims.sub === undefined)
-      throw invalidToken("The token names no session: it is not a session token.");
+      throw invalidToken("The token does not name a session: it is not a session token.");
     const session = await findSession(sandbox.db, sid);
     if (session === undefined) throw notFound("session", sid);
     return getClient(sandbox, session.client_id);

@@ -51,7 +51,7 @@ function checkName(name: string, instance: InstanceRecord): void {
 async function checkFree(sandbox: Sandbox, name: string, own?: string): Promise<void> {
   const taken = await store.findDomainByName(sandbox.db, name);
   if (taken !== undefined && taken.id !== own)
-    throw invalidParam("name", `${name} is a domain of this instance already.`, "form_already_exists");
+    throw invalidParam("name", `${name} is already a domain of this instance.`, "form_already_exists");
 }
 
 function checkProxy(proxyUrl: string | null | undefined, instance: InstanceRecord): void {

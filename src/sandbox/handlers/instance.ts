@@ -136,7 +136,7 @@ function homeDomain(home_url: string | undefined, isSecondary: boolean): string 
 
 function checkDistinct(param: string, values: readonly string[]): void {
   if (new Set(values).size < values.length)
-    throw invalidParam(param, `${param} must not name anything twice.`, "form_param_duplicate");
+    throw invalidParam(param, `${param} must not contain duplicates.`, "form_param_duplicate");
 }
 
 /** Moves the primary domain of a production instance; all sessions end with the domain that they were for. */
@@ -151,7 +151,7 @@ async function moveDomain(
   const taken = await findDomainByName(sandbox.db, name);
   if (primary === undefined) throw new Error("The instance has no primary domain.");
   if (taken !== undefined)
-    throw invalidParam("home_url", `${name} is a domain of this instance already.`, "home_url_taken");
+    throw invalidParam("home_url", `${name} is already a domain of this instance.`, "home_url_taken");
   await updateDomain(sandbox.db, primary.id, {
     name,
     proxy_url: null,

@@ -49,7 +49,7 @@ export const invitationHandlers: Handlers<typeof invitations> = {
     const row = await store.findInvitation(sandbox.db, invitation_id);
     if (row === undefined) throw notFound("invitation", invitation_id);
     if (row.status === "revoked")
-      throw refused("invitation_already_revoked", "This invitation has been revoked already.");
+      throw refused("invitation_already_revoked", "This invitation has already been revoked.");
     if (row.status === "accepted")
       throw refused(
         "invitation_already_accepted",

@@ -61,7 +61,7 @@ async function useOpaqueToken(sandbox: Sandbox, token: string): Promise<z.input<
 
 async function verifyJwt(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
   const read = await readM2MJwt(sandbox, token);
-  if (read === undefined) throw unusable("This is no M2M token of this instance, or it has expired.");
+  if (read === undefined) throw unusable("This is not an M2M token of this instance, or it has expired.");
   return presentJwt(read);
 }
 
@@ -144,7 +144,7 @@ export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
       throw new Failure(403, {
         code: "authorization_invalid",
         message: "Unauthorized request",
-        longMessage: "A machine can list its own tokens only.",
+        longMessage: "A machine can list only its own tokens.",
       });
     if ((await findMachine(sandbox.db, subject)) === undefined) throw notFound("machine", subject);
     const now = sandbox.now();
@@ -182,7 +182,7 @@ export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
     const row = await store.findM2MToken(sandbox.db, m2m_token_id);
     if (row === undefined || (machine !== undefined && row.machine_id !== machine.id))
       throw notFound("M2M token", m2m_token_id);
-    if (row.revoked === 1) throw badRequest("m2m_token_id", "This M2M token has been revoked already.");
+    if (row.revoked === 1) throw badRequest("m2m_token_id", "This M2M token has already been revoked.");
     const now = sandbox.now();
     const changes = {
       revoked: 1,

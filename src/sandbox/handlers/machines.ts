@@ -134,14 +134,14 @@ export const machineHandlers: Handlers<typeof machines> = {
       throw new Failure(409, {
         code: "conflict",
         message: "conflict",
-        longMessage: `${id} has access to ${to_machine_id} already.`,
+        longMessage: `${id} already has access to ${to_machine_id}.`,
         param: "to_machine_id",
       });
     if ((await store.countMachineScopes(sandbox.db, id)) >= MAX_SCOPES)
       throw new Failure(403, {
         code: "quota_exceeded",
         message: "quota exceeded",
-        longMessage: `A machine can have access to ${MAX_SCOPES} others at most.`,
+        longMessage: `A machine can have access to at most ${MAX_SCOPES} others.`,
       });
     return { object: "machine_scope", ...(await allow(sandbox, id, to_machine_id, "to_machine_id")) };
   },

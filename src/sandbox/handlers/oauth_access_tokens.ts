@@ -36,7 +36,7 @@ async function verifyOpaque(sandbox: Sandbox, token: string): Promise<Verified> 
 /** A JWT is known by what it says only: nothing that was done after it was signed is asked. */
 async function verifyJwt(sandbox: Sandbox, token: string): Promise<Verified> {
   const read = await readOAuthJwt(sandbox, token);
-  if (read === undefined) throw unusable("This is no OAuth access token of this instance.");
+  if (read === undefined) throw unusable("This is not an OAuth access token of this instance.");
   if (read.expiration <= sandbox.now()) return { active: false };
   return {
     object: "clerk_idp_oauth_access_token",
@@ -72,7 +72,7 @@ export const oauthAccessTokenHandlers: Handlers<typeof oauthAccessTokens> = {
       throw new Failure(400, {
         code: "bad_request",
         message: "bad request",
-        longMessage: "This token has been revoked already.",
+        longMessage: "This token has already been revoked.",
         param: "token",
       });
     await store.revokeOAuthGrant(sandbox.db, grant.id, sandbox.now());

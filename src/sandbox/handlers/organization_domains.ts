@@ -90,14 +90,14 @@ async function checkEnabled(sandbox: Sandbox, mode: Mode | undefined): Promise<v
     throw new Failure(403, {
       code: "organization_domains_not_enabled",
       message: "organization domains not enabled",
-      longMessage: "Domains of organizations are switched off in this instance's settings (domains_enabled).",
+      longMessage: "Organization domains are disabled in this instance's settings (domains_enabled).",
     });
   const enabled = new Set<Mode | undefined>(settings.domains_enrollment_modes);
   if ((mode === "automatic_invitation" || mode === "automatic_suggestion") && !enabled.has(mode))
     throw new Failure(403, {
       code: "organization_domain_enrollment_mode_not_enabled",
       message: "organization enrollment mode not enabled",
-      longMessage: `${mode} is switched off in this instance's settings (domains_enrollment_modes).`,
+      longMessage: `${mode} is disabled in this instance's settings (domains_enrollment_modes).`,
       param: "enrollment_mode",
     });
 }
@@ -112,7 +112,11 @@ function checkName(name: string): void {
       "form_param_format_invalid",
     );
   if (isCommonEmailDomain(name))
-    throw invalidParam("name", `Everybody can have an address of ${name}.`, "organization_domain_common");
+    throw invalidParam(
+      "name",
+      `${name} is a public email domain that anyone can have an address at.`,
+      "organization_domain_common",
+    );
 }
 
 /**
@@ -181,7 +185,7 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
     if ((await store.countOrganizationDomains(sandbox.db, { ...ofOrganization, names: [name] })) > 0)
       throw invalidParam(
         "name",
-        `The organization has the domain ${name} already.`,
+        `The organization already has the domain ${name}.`,
         "organization_domain_already_exists_same_organization",
       );
     const verified = input.verified ?? true;
@@ -190,7 +194,7 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
       throw new Failure(403, {
         code: "organization_domain_quota_exceeded",
         message: "organization domains quota exceeded",
-        longMessage: `An organization has ${QUOTAS.max_allowed_domains} domains at most.`,
+        longMessage: `An organization can have at most ${QUOTAS.max_allowed_domains} domains.`,
       });
     const at = sandbox.now();
     const row: store.OrganizationDomainRow = {

@@ -46,9 +46,7 @@ async function checkStaysAdministered(sandbox: Sandbox, row: store.MembershipRow
     { exceptUser: user_id },
   );
   if (!others.has(organization_id))
-    throw minimumPermissionsNeeded(
-      "An organization needs at least one member who can administer it, and this is the last one.",
-    );
+    throw minimumPermissionsNeeded("This is the organization's last member who can administer it.");
 }
 
 async function presentOne(sandbox: Sandbox, row: store.MembershipRow) {

@@ -27,7 +27,7 @@ async function getOwnPermission(sandbox: Sandbox, id: string): Promise<Permissio
     throw new Failure(403, {
       code: "organization_system_permission_not_modifiable",
       message: "organization system permission cannot be modified",
-      longMessage: `${row.key} is a system permission, which stays as it is.`,
+      longMessage: `${row.key} is a system permission and cannot be changed.`,
     });
   return row;
 }

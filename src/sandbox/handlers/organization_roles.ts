@@ -79,26 +79,26 @@ async function checkUnused(sandbox: Sandbox, role: store.RoleRow): Promise<void>
     throw inUse(
       "organization_role_default_creator_role",
       "role is used as the creator role",
-      `${role.key} is the creator's role of a role set; give that another one first.`,
+      `${role.key} is the creator role of a role set; give the role set another one first.`,
     );
   if (duties.byDefault)
     throw inUse(
       "organization_role_domain_default_role",
       "role is used as the domain default role",
-      `${role.key} is the default role of a role set; give that another one first.`,
+      `${role.key} is the default role of a role set; give the role set another one first.`,
     );
   const use = await store.roleUse(sandbox.db, role.key);
   if (use.members)
     throw inUse(
       "organization_role_assigned_members",
       "role is assigned to organization members",
-      `Members of organizations have the role ${role.key}; give them another one first.`,
+      `Organization members have the role ${role.key}; give them another one first.`,
     );
   if (use.invitations)
     throw inUse(
       "organization_role_exists_in_invitations",
       "role exists in organization invitations",
-      `Organization invitations have the role ${role.key}; replacing it in its role sets gives them another one.`,
+      `Organization invitations have the role ${role.key}; replace it in its role sets to give them another one.`,
     );
 }
 
@@ -121,7 +121,7 @@ export const organizationRoleHandlers: Handlers<typeof organizationRoles> = {
       throw new Failure(403, {
         code: "organization_instance_roles_quota_exceeded",
         message: "organization roles for instance quota exceeded",
-        longMessage: `An instance has ${QUOTAS.max_allowed_roles} organization roles at most.`,
+        longMessage: `An instance can have at most ${QUOTAS.max_allowed_roles} organization roles.`,
       });
     const permissions = await permissionsWithIds(sandbox, input.permissions ?? []);
     const at = sandbox.now();
@@ -175,7 +175,7 @@ export const organizationRoleHandlers: Handlers<typeof organizationRoles> = {
       throw new Failure(409, {
         code: "organization_role_permission_association_exists",
         message: "permission already assigned to role",
-        longMessage: `${row.key} has the permission ${permission.key} already.`,
+        longMessage: `${row.key} already has the permission ${permission.key}.`,
       });
     await grant(sandbox, row, [...permissions, permission]);
     return presentOne(sandbox, row.id);

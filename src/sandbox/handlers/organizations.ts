@@ -39,7 +39,7 @@ async function checkCreator(sandbox: Sandbox, userId: string): Promise<void> {
     throw new Failure(403, {
       code: "organization_quota_exceeded",
       message: "organization quota exceeded",
-      longMessage: `User ${userId} may create ${limit} organizations and has done so.`,
+      longMessage: `User ${userId} has reached the limit of ${limit} created organizations.`,
     });
 }
 

@@ -26,7 +26,7 @@ export const proxyCheckHandlers: Handlers<typeof proxyChecks> = {
     if (!couldServe(url, domain.name))
       throw invalidParam(
         "proxy_url",
-        `The Frontend API cannot be reached through ${url}: the sandbox takes proxies by https on ${domain.name} only.`,
+        `The Frontend API cannot be reached through ${url}: the sandbox accepts only https proxies on ${domain.name}.`,
         "invalid_proxy_configuration",
       );
     const at = sandbox.now();

@@ -25,14 +25,14 @@ async function checkNew(sandbox: Sandbox, url: string): Promise<void> {
   if (!WHOLE_URL.test(url) || !URL.canParse(url))
     throw invalidParam(
       "url",
-      "url must be a whole URL that begins with https:// or a scheme of the app.",
+      "url must be an absolute URL that begins with https:// or the app's scheme.",
       "form_param_format_invalid",
     );
   if ((await store.findRedirectUrlByUrl(sandbox.db, url)) !== undefined)
     throw new Failure(400, {
       code: "duplicate_record",
       message: "duplicate record",
-      longMessage: `${url} is allowed already.`,
+      longMessage: `${url} is already allowed.`,
       param: "url",
     });
 }

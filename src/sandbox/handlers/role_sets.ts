@@ -61,7 +61,7 @@ function checkMappings(
       throw new Failure(422, {
         code: "organization_role_set_reassignment_mappings_invalid",
         message: "role reassignment mappings invalid",
-        longMessage: `${source} to ${destination} does not lead from a role of the one set to a role of the other.`,
+        longMessage: `${source} to ${destination} does not map a role of the first set to a role of the second.`,
         param: "reassignment_mappings",
       });
   return mappings;
@@ -87,7 +87,7 @@ export const roleSetHandlers: Handlers<typeof roleSets> = {
       throw new Failure(403, {
         code: "organization_instance_role_sets_quota_exceeded",
         message: "role sets for instance quota exceeded",
-        longMessage: `An instance has ${QUOTAS.max_role_sets_allowed} role sets at most.`,
+        longMessage: `An instance can have at most ${QUOTAS.max_role_sets_allowed} role sets.`,
       });
     const roles = await rolesNamed(sandbox, input.roles, "roles");
     const at = sandbox.now();
@@ -145,7 +145,7 @@ export const roleSetHandlers: Handlers<typeof roleSets> = {
     const destination = await store.findRoleSet(sandbox.db, dest_role_set_key);
     if (destination === undefined) throw unknown("role set", dest_role_set_key, "dest_role_set_key");
     if (destination.id === source.id)
-      throw invalidParam("dest_role_set_key", "A role set cannot be replaced by itself.");
+      throw invalidParam("dest_role_set_key", "A role set cannot be replaced with itself.");
     const roles = await rolesOfRoleSet(sandbox, destination);
     const mappings = checkMappings(
       new Map(Object.entries(reassignment_mappings)),
@@ -181,7 +181,7 @@ export const roleSetHandlers: Handlers<typeof roleSets> = {
     const row = await getRoleSet(sandbox, role_set_key_or_id);
     const role = roleOf(await rolesOfRoleSet(sandbox, row), role_key, "role_key");
     const to = await getRole(sandbox, to_role_key, "to_role_key");
-    if (to.id === role.id) throw invalidParam("to_role_key", "A role cannot be replaced by itself.");
+    if (to.id === role.id) throw invalidParam("to_role_key", "A role cannot be replaced with itself.");
     await store.removeRole(sandbox.db, row.id, role.id);
     const roles = await includeRoles(sandbox, row, [to], "to_role_key");
     await store.updateRoleSet(sandbox.db, row, {

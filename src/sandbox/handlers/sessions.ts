@@ -27,7 +27,7 @@ async function getActiveSession(sandbox: Sandbox, id: string): Promise<store.Ses
   throw new Failure(404, {
     code: "resource_not_found",
     message: "not found",
-    longMessage: `Session ${id} is ${status}; only an active session gives tokens.`,
+    longMessage: `Session ${id} is ${status}; only an active session can issue tokens.`,
   });
 }
 
@@ -52,7 +52,7 @@ export const sessionHandlers: Handlers<typeof sessions> = {
       throw new Failure(400, {
         code: "request_invalid_for_environment",
         message: "request invalid for environment",
-        longMessage: "Sessions cannot be created on a production instance: this is for tests.",
+        longMessage: "Sessions cannot be created on a production instance: they are for testing only.",
       });
     const user = await findUser(sandbox.db, user_id);
     if (user === undefined) throw notFound("user", user_id);

@@ -29,7 +29,7 @@ async function checkOrganization(sandbox: Sandbox, organizationId: string, userI
     throw new Failure(403, {
       code: "organization_not_enabled_in_instance",
       message: "organizations are not enabled",
-      longMessage: "Organizations are not enabled on this instance, so that none can be active.",
+      longMessage: "Organizations are not enabled on this instance, so none can be active.",
       param: "org_id",
     });
   await checkMember(sandbox, organizationId, userId, "org_id");

@@ -67,12 +67,12 @@ function checkCancelable({ row, plan }: Item, endNow: boolean): void {
   const refuse = (status: 400 | 422, code: string, longMessage: string) =>
     new Failure(status, { code, message: "cannot be canceled", longMessage });
   if (row.status === "ended" || row.status === "abandoned")
-    throw refuse(422, "subscription_already_ended", "The subscription item has ended already.");
+    throw refuse(422, "subscription_already_ended", "The subscription item has already ended.");
   if (plan.plan.is_default === 1)
     throw refuse(
       422,
       `commerce_subscription_item_cannot_be_${endNow ? "ended" : "canceled"}`,
-      "The free plan cannot be canceled: everybody has it who has no other.",
+      "The free plan cannot be canceled: it applies to everyone without another plan.",
     );
   if (row.status === "upcoming" && endNow)
     throw refuse(
@@ -84,7 +84,7 @@ function checkCancelable({ row, plan }: Item, endNow: boolean): void {
     throw refuse(
       400,
       "commerce_subscription_item_already_canceled",
-      "The subscription item is canceled already, and ends with its period.",
+      "The subscription item is already canceled and ends with its period.",
     );
 }
 

@@ -62,7 +62,7 @@ function checkText(template: CurrentTemplate, text: Text): void {
   checkSender("from_email_name", text.from_email_name);
   if (text.reply_to_email_name !== "") checkSender("reply_to_email_name", text.reply_to_email_name);
   if (text.subject !== undefined && template.type === "sms")
-    throw invalidParam("subject", "A text message has no subject.");
+    throw invalidParam("subject", "A text message cannot have a subject.");
   if (text.subject !== undefined) outputOf("subject", text.subject);
   if (text.body === undefined) return;
   const shown = outputOf("body", text.body);
@@ -71,7 +71,7 @@ function checkText(template: CurrentTemplate, text: Text): void {
     throw new Failure(422, {
       code: "required_variable_missing",
       message: "required variable missing",
-      longMessage: `The body must show {{${missing}}}.`,
+      longMessage: `The body must contain {{${missing}}}.`,
       param: "body",
     });
 }
@@ -119,7 +119,7 @@ export const templateHandlers: Handlers<typeof templates> = {
       throw new Failure(400, {
         code: "template_revert_error",
         message: "template cannot be reverted",
-        longMessage: `The ${template_type} template ${slug} is the default already.`,
+        longMessage: `The ${template_type} template ${slug} is already the default.`,
       });
     await deleteTemplate(sandbox.db, template_type, slug);
     return shown(sandbox, template_type, slug);

@@ -58,7 +58,7 @@ async function checkCode(sandbox: Sandbox, user: UserRow, code: string): Promise
   if (left === undefined)
     throw backup_codes === null && !isTotp(code)
       ? invalidParam("code", "The code of an authenticator app has six digits.", "totp_invalid_length")
-      : invalidParam("code", "The code is not one of this user's now.", "totp_incorrect_code");
+      : invalidParam("code", "The code is not currently valid for this user.", "totp_incorrect_code");
   await updateUser(sandbox.db, user.id, { backup_codes: left.length === 0 ? null : JSON.stringify(left) });
   return "backup_code";
 }
@@ -96,7 +96,7 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
   async verify_user_password(sandbox, { user_id, password }) {
     const { digest, hasher } = passwordOf(await getUser(sandbox, user_id));
     if (!(await passwordMatches(password, hasher, digest)))
-      throw invalidParam("password", "The password is not the user's.", "incorrect_password");
+      throw invalidParam("password", "The password is incorrect.", "incorrect_password");
     return { verified: true };
   },
 

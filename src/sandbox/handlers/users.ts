@@ -37,13 +37,13 @@ async function checkUsername(sandbox: Sandbox, username: string, own?: string): 
   if (!/^[\w-]+$/.test(username))
     throw invalidParam(
       "username",
-      "username can only have letters, digits, _ and -.",
+      "username can contain only letters, digits, _ and -.",
       "form_username_invalid_character",
     );
   if (/^\d+$/.test(username))
     throw invalidParam(
       "username",
-      "username must have a character that is no digit.",
+      "username must contain a character that is not a digit.",
       "form_username_needs_non_number_char",
     );
   const other = await store.findUserByUsername(sandbox.db, username);
@@ -188,7 +188,7 @@ async function showAll(sandbox: Sandbox, ids: readonly string[]) {
 async function cursorOf(sandbox: Sandbox, after: string | undefined, order: UserOrder, offset: number) {
   if (after === undefined) return undefined;
   if (order !== "created_at")
-    throw invalidParam("starting_after", "starting_after can only be used with order by created_at.");
+    throw invalidParam("starting_after", "starting_after can only be used when ordering by created_at.");
   if (offset !== 0) throw invalidParam("offset", "offset cannot be used with starting_after.");
   const user = await store.findUser(sandbox.db, after);
   if (user === undefined)

@@ -83,7 +83,7 @@ const already = (status: Exclude<store.WaitlistEntryRow["status"], "pending">) =
   new Failure(409, {
     code: `waitlist_entry_already_${status}`,
     message: `waitlist entry already ${status}`,
-    longMessage: `This waitlist entry is ${status} already.`,
+    longMessage: `This waitlist entry is already ${status}.`,
   });
 
 async function getPending(sandbox: Sandbox, id: string): Promise<store.WaitlistEntryRow> {
@@ -123,7 +123,7 @@ export const waitlistEntryHandlers: Handlers<typeof waitlistEntries> = {
       const param = `${index}.email_address`;
       const canonical = canonicalEmail(entry.email_address);
       if (seen.has(canonical))
-        throw invalidParam(param, `${entry.email_address} is given twice.`, "form_param_duplicate");
+        throw invalidParam(param, `${entry.email_address} is duplicated.`, "form_param_duplicate");
       seen.add(canonical);
       rows.push(await enter(sandbox, entry, param));
     }

@@ -26,7 +26,7 @@ export const webhookHandlers: Handlers<typeof webhooks> = {
   async create_svix_app(sandbox) {
     const { settings } = await getInstance(sandbox.db);
     if (settings.svix_app_id !== null)
-      throw refuse("svix_app_exists", "The instance has a Svix app already.");
+      throw refuse("svix_app_exists", "The instance already has a Svix app.");
     const svix_app_id = sandbox.newId("app");
     await saveSettings(sandbox.db, { ...settings, svix_app_id });
     return { svix_url: linkTo(svix_app_id) };

@@ -113,7 +113,7 @@ async function insertAll(sandbox: Sandbox, batch: readonly SeededOrganization[])
 export async function seedSandbox(sandbox: Sandbox, { users, seed }: Seeding): Promise<Seeded> {
   if ((await countUsers(sandbox.db, {})) > 0)
     throw new UsageError(
-      "The sandbox has users already. Empty it with clerk-mcp sandbox reset, or name another file with CLERK_MCP_SANDBOX or --sandbox.",
+      "The sandbox already has users. Empty it with clerk-mcp sandbox reset, or choose another file with CLERK_MCP_SANDBOX or --sandbox.",
     );
   const chance = new Chance(seed);
   const means = new Means(new Chance(~seed));
