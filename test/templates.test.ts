@@ -56,7 +56,7 @@ describe("message templates", () => {
       delivered_by_clerk: 1,
     });
     expect(message?.body).toContain("Come to Sandbox");
-    expect(await failure("revert_template", invitation)).toContain("customised text is lost");
+    expect(await failure("revert_template", invitation)).toContain("customized text is lost");
     expect(await tool("revert_template", { ...invitation, confirm: true })).toMatchObject({
       can_revert: false,
     });

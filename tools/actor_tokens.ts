@@ -14,12 +14,12 @@ export const actorTokens = {
       actor: z
         .object({ sub: z.string().min(1) })
         .catchall(z.unknown())
-        .describe("sub: id of who impersonates; becomes the act claim"),
+        .describe("sub: the impersonator's id; becomes the act claim"),
       expires_in_seconds: z.number().int().min(1).optional().describe("Default 3600"),
       session_max_duration_in_seconds: z.number().int().min(1).optional().describe("Default 1800"),
     },
     response: object(ActorToken),
-    tells: { nothing: "Create another: a link that nobody received lapses by itself." },
+    tells: { nothing: "Create another: an unused link expires by itself." },
   }),
 
   revoke_actor_token: operation({
@@ -32,8 +32,8 @@ export const actorTokens = {
     response: object(ActorToken),
     confirm: {
       target: { unreadable: "the API has no call that reads an actor token." },
-      warning: "Its link stops working; a session already begun with it goes on.",
+      warning: "Its link stops working; a session already started with it continues.",
     },
-    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
+    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
   }),
 };

@@ -8,16 +8,16 @@ export const adminPortalLinkTokens = {
     request: "POST /admin_portal_link_tokens",
     title: "Create an admin portal link",
     description:
-      "Creates a single-use token with which a customer's administrator sets up single sign-on. Only this answer shows it.",
+      "Creates a single-use token for a customer's administrator to set up single sign-on. It is shown only here.",
     effect: "write",
     body: {
       organization_id: z.string().optional(),
-      it_contact_id: z.string().min(1).optional().describe("Your own reference to the administrator"),
+      it_contact_id: z.string().min(1).optional().describe("Your own reference for the administrator"),
       scopes: z.array(z.string().min(1)).optional().describe("e.g. admin_portal:read"),
       seconds_until_expiration: z.number().int().min(1).max(86400).optional().describe("Default 3600"),
     },
     response: object(NewAdminPortalLinkToken, 201),
-    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
+    tells: { nothing: "Create another: an unused token expires by itself." },
   }),
 
   revoke_admin_portal_link_token: operation({
@@ -33,6 +33,6 @@ export const adminPortalLinkTokens = {
       target: { unreadable: "the API has no call that reads an admin portal link token." },
       warning: "Whoever was given the link can no longer open the admin portal with it.",
     },
-    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
+    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
   }),
 };

@@ -16,15 +16,15 @@ export const agentTasks = {
           identifier: z.string().optional().describe("A verified address, number, or the username"),
         })
         .strict()
-        .describe("Exactly one of both"),
+        .describe("Exactly one of the two"),
       permissions: z.literal("*"),
       agent_name: z.string().min(1).describe("The same name gives the same agent_id"),
       task_description: z.string().min(1),
-      redirect_url: z.string().url().describe("Where the URL leads on; on a domain of the instance"),
+      redirect_url: z.string().url().describe("Where the URL redirects to; on a domain of the instance"),
       session_max_duration_in_seconds: z.number().int().min(1).optional().describe("Default 1800"),
     },
     response: object(AgentTask),
-    tells: { nothing: "Create another: a URL that nobody received lapses by itself." },
+    tells: { nothing: "Create another: an unused URL expires by itself." },
   }),
 
   revoke_agent_task: operation({
@@ -37,8 +37,8 @@ export const agentTasks = {
     response: object(AgentTask),
     confirm: {
       target: { unreadable: "the API has no call that reads an agent task." },
-      warning: "The agent can no longer begin this task; a session already begun goes on.",
+      warning: "The agent can no longer start this task; a session already started continues.",
     },
-    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
+    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
   }),
 };

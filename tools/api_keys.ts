@@ -84,7 +84,7 @@ export const apiKeys = {
   update_api_key: operation({
     request: "PATCH /api_keys/{apiKeyID}",
     title: "Update an API key",
-    description: "Changes what an API key may do, for whom, and how long.",
+    description: "Changes an API key's subject, scopes, claims or expiry.",
     effect: "write",
     path: { apiKeyID },
     body: {
@@ -98,11 +98,11 @@ export const apiKeys = {
   delete_api_key: operation({
     request: "DELETE /api_keys/{apiKeyID}",
     title: "Delete an API key",
-    description: "Deletes an API key and all record of it.",
+    description: "Deletes an API key and its record.",
     effect: "destructive",
     path: { apiKeyID },
     response: object(DeletedObject),
-    confirm: confirmWith("Whatever calls with this key is refused at once; a new one has another secret."),
+    confirm: confirmWith("Callers that use this key are refused at once; a new key has another secret."),
   }),
 
   get_api_key_secret: operation({
@@ -117,13 +117,13 @@ export const apiKeys = {
   revoke_api_key: operation({
     request: "POST /api_keys/{apiKeyID}/revoke",
     title: "Revoke an API key",
-    description: "Revokes an API key for good; its record stays.",
+    description: "Revokes an API key for good; its record remains.",
     effect: "destructive",
     repeats: false,
     path: { apiKeyID },
     body: { revocation_reason: z.string().optional() },
     response: object(ApiKey),
-    confirm: confirmWith("Whatever calls with this key is refused at once; a new one has another secret."),
+    confirm: confirmWith("Callers that use this key are refused at once; a new key has another secret."),
   }),
 
   verify_api_key: operation({

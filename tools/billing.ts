@@ -8,7 +8,7 @@ export const billing = {
   list_billing_plans: operation({
     request: "GET /billing/plans",
     title: "List billing plans",
-    description: "Lists the plans that users or organizations can subscribe to, free ones too.",
+    description: "Lists the plans that users or organizations can subscribe to, including free ones.",
     effect: "read",
     query: { ...paging, payer_type: PayerType.optional() },
     response: page(BillingPlan),
@@ -31,11 +31,11 @@ export const billing = {
     effect: "write",
     body: {
       plan_id: z.string(),
-      amount: z.number().int().nullable().describe("Cents a month, 0 or from 100; null: annual only"),
-      annual_monthly_amount: z.number().int().optional().describe("Cents a month when billed annually"),
+      amount: z.number().int().nullable().describe("Cents per month, 0 or at least 100; null: annual only"),
+      annual_monthly_amount: z.number().int().optional().describe("Cents per month when billed annually"),
       currency: z.string().optional().describe("USD"),
       description: z.string().optional(),
-      supported_billing_periods: SupportedPeriods.optional().describe("Default: as the amounts say"),
+      supported_billing_periods: SupportedPeriods.optional().describe("Default: derived from the amounts"),
     },
     response: object(BillingPrice),
     tells: { operation: "list_billing_prices", with: { plan_id: "{plan_id}" } },

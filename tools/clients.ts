@@ -25,7 +25,7 @@ export const clients = {
   verify_client: operation({
     request: "POST /clients/verify",
     title: "Verify a client's token",
-    description: "Verifies a session JWT and answers the client that it belongs to.",
+    description: "Verifies a session JWT and returns the client it belongs to.",
     effect: "read",
     repeats: false,
     body: { token: Secret },

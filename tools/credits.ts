@@ -9,7 +9,7 @@ const organization_id = id("org");
 const adjustment = {
   amount: z.number().int().describe("Cents, above 0"),
   action: z.enum(["increase", "decrease"]),
-  idempotency_key: z.string().describe("The same key again changes nothing"),
+  idempotency_key: z.string().describe("Repeating a key changes nothing"),
   currency: z.string().optional().describe("USD"),
   note: z.string().optional(),
 };
@@ -33,7 +33,7 @@ export const credits = {
     path: { user_id },
     body: adjustment,
     response: object(CreditLedgerEntry),
-    tells: { nothing: "Call it again with the same idempotency_key: it is done once at most." },
+    tells: { nothing: "Call it again with the same idempotency_key: it is applied at most once." },
   }),
 
   get_organization_credits: operation({
@@ -54,6 +54,6 @@ export const credits = {
     path: { organization_id },
     body: adjustment,
     response: object(CreditLedgerEntry),
-    tells: { nothing: "Call it again with the same idempotency_key: it is done once at most." },
+    tells: { nothing: "Call it again with the same idempotency_key: it is applied at most once." },
   }),
 };

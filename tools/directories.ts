@@ -32,7 +32,7 @@ export const directories = {
   create_directory: operation({
     request: "POST /directories",
     title: "Create a directory",
-    description: "Gives an enterprise connection a directory. Only this answer and a rotation show its key.",
+    description: "Adds a directory to an enterprise connection. Its key is shown only here and on rotation.",
     effect: "write",
     body: { ...newDirectory, group_role_mappings: z.array(NewDirectoryMapping).optional() },
     response: object(Directory),
@@ -87,13 +87,13 @@ export const directories = {
     path: { directory_id },
     response: object(Directory),
     confirm: { ...lookup, warning: warnings.rotation },
-    tells: { nothing: "Rotate it again, and give the identity provider the key of the last rotation." },
+    tells: { nothing: "Rotate it again, and give the identity provider the latest key." },
   }),
 
   list_directory_group_role_mappings: operation({
     request: "GET /directories/{directory_id}/group_role_mappings",
     title: "List a directory's role mappings",
-    description: "Lists which role the members of each group of a directory get, by precedence.",
+    description: "Lists the roles that members of a directory's groups get, by precedence.",
     effect: "read",
     path: { directory_id },
     response: page(DirectoryMapping),
@@ -112,7 +112,7 @@ export const directories = {
   replace_directory_group_role_mappings: operation({
     request: "PUT /directories/{directory_id}/group_role_mappings",
     title: "Replace a directory's role mappings",
-    description: "Puts other mappings in the place of all that a directory has, in order of precedence.",
+    description: "Replaces all role mappings of a directory, in order of precedence.",
     effect: "destructive",
     path: { directory_id },
     body: { mappings: z.array(DirectoryGroup) },

@@ -12,7 +12,7 @@ const flag = z.boolean().optional();
 const flags = {
   verified: flag,
   primary: flag.describe("Needs a verified address"),
-  notify_primary_email_address_changed: flag.describe("Tell the previous primary"),
+  notify_primary_email_address_changed: flag.describe("Notify the previous primary address"),
 };
 
 /** It does not say whose it is; its user does. */
@@ -67,14 +67,14 @@ export const emailAddresses = {
         with: { email_address_id: "{email_address_id}", verified: true },
       },
       warning:
-        "The user cannot sign in with this address until it is verified again, and is locked out where it is the only one.",
+        "The user cannot sign in with this address until it is verified again, and is locked out if it is the only one.",
     },
   }),
 
   delete_email_address: operation({
     request: "DELETE /email_addresses/{email_address_id}",
     title: "Delete an email address",
-    description: "Takes an email address from its user, whose last identification stays.",
+    description: "Removes a user's email address. The last identification stays.",
     effect: "destructive",
     path: { email_address_id },
     response: object(DeletedObject),
@@ -90,20 +90,20 @@ export const emailAddresses = {
 
   prepare_email_address_verification: operation({
     request: "POST /email_addresses/{email_address_id}/prepare_verification",
-    title: "Mail a verification code",
-    description: "Mails a one-time code to an email address. attempt_email_address_verification checks it.",
+    title: "Email a verification code",
+    description: "Sends a one-time code to an email address. attempt_email_address_verification checks it.",
     effect: "write",
     path: { email_address_id },
     response: object(CodeVerification),
     sends: "email",
-    tells: { nothing: "Mail another code; it takes the place of the first." },
+    tells: { nothing: "Send another code; it replaces the first." },
   }),
 
   attempt_email_address_verification: operation({
     request: "POST /email_addresses/{email_address_id}/attempt_verification",
-    title: "Check a mailed code",
+    title: "Check an emailed code",
     description:
-      "Checks a mailed code; the right one verifies the address. A wrong or late one is no error: see status.",
+      "Checks an emailed code; the right one verifies the address. A wrong or expired one is not an error: see status.",
     effect: "write",
     path: { email_address_id },
     body: codeToAttempt,
@@ -131,7 +131,7 @@ export const emailAddresses = {
         "email addresses": { one: "email address", field: "email_addresses", named: ["email_address"] },
       },
       warning:
-        "The user can no longer sign in with the present addresses, nor with the new one where it is unverified.",
+        "The user can no longer sign in with the current addresses, nor with the new one if it is unverified.",
     },
   }),
 };

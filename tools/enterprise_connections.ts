@@ -19,8 +19,8 @@ const active = { active: true };
 
 /** Who signs in by a connection; the API counts them of those that speak SAML only. */
 const people = {
-  "users who sign in by it": {
-    one: "user who signs in by it",
+  "users who sign in with it": {
+    one: "user who signs in with it",
     operation: "get_saml_connection",
     with: { saml_connection_id: "{saml_connection.id}" },
     field: "user_count",
@@ -34,7 +34,7 @@ export const enterpriseConnections = {
   list_enterprise_connections: operation({
     request: "GET /enterprise_connections",
     title: "List enterprise connections",
-    description: "Lists the SAML and OIDC connections by which companies' people sign in, newest first.",
+    description: "Lists the SAML and OIDC connections that companies' users sign in with, newest first.",
     effect: "read",
     query: {
       ...paging,
@@ -48,13 +48,13 @@ export const enterpriseConnections = {
     request: "POST /enterprise_connections",
     title: "Create an enterprise connection",
     description:
-      "Connects a company's identity provider, for people with an address at its domains. Inactive unless active is true.",
+      "Connects a company's identity provider, for users with an address at its domains. Inactive unless active is true.",
     effect: "write",
     body: {
       name: z.string(),
       provider: EnterpriseProvider,
       domains: z.array(z.string()).min(1),
-      organization_id: z.string().optional().describe("Which its people join"),
+      organization_id: z.string().optional().describe("That its users join"),
       allow_organization_account_linking: z.boolean().optional(),
       active: z.boolean().optional(),
       ...connectionSettings,
@@ -65,7 +65,7 @@ export const enterpriseConnections = {
   get_enterprise_connection: operation({
     request: "GET /enterprise_connections/{enterprise_connection_id}",
     title: "Get an enterprise connection",
-    description: "Gets one enterprise connection, with what its identity provider must be told.",
+    description: "Gets one enterprise connection, with the values that its identity provider needs.",
     effect: "read",
     path: { enterprise_connection_id },
     response: object(EnterpriseConnection),
@@ -85,7 +85,7 @@ export const enterpriseConnections = {
       sync_user_attributes: z.boolean().optional(),
       disable_additional_identifications: z.boolean().optional(),
       allow_organization_account_linking: z.boolean().optional(),
-      organization_id: z.string().optional().describe("Cannot be taken back"),
+      organization_id: z.string().optional().describe("Cannot be undone"),
       saml: connectionSettings.saml.unwrap().extend({ name: z.string().optional() }).optional(),
       oidc: connectionSettings.oidc,
       custom_attributes: connectionSettings.custom_attributes,
@@ -110,14 +110,14 @@ export const enterpriseConnections = {
         },
       },
       warning:
-        "People of its domains sign in only as the connection is set up: a wrong or inactive one locks them out.",
+        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out.",
     },
   }),
 
   delete_enterprise_connection: operation({
     request: "DELETE /enterprise_connections/{enterprise_connection_id}",
     title: "Delete an enterprise connection",
-    description: "Deletes an enterprise connection and the directory that provisions by it.",
+    description: "Deletes an enterprise connection and its directory.",
     effect: "destructive",
     path: { enterprise_connection_id },
     response: object(DeletedObject),
@@ -153,7 +153,7 @@ export const enterpriseConnections = {
         },
       },
       warning:
-        "People who sign in by it are locked out, and its identity provider must be set up anew for another one.",
+        "Users who sign in with it are locked out, and a new connection must be set up with the identity provider again.",
     },
   }),
 
@@ -171,7 +171,7 @@ export const enterpriseConnections = {
     request: "POST /enterprise_connections/{enterprise_connection_id}/test_runs",
     title: "Start a test run of an enterprise connection",
     description:
-      "Makes a short-lived URL where a person tries an enterprise connection out. list_enterprise_connection_test_runs tells the outcome.",
+      "Creates a short-lived URL for trying an enterprise connection out. list_enterprise_connection_test_runs shows the outcome.",
     effect: "write",
     path: { enterprise_connection_id },
     response: object(NewTestRun),

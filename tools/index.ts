@@ -55,11 +55,11 @@ interface Toolset {
 /** Every operation there is, by toolset, in the order in which tools are listed. */
 export const toolsets = {
   users: {
-    about: "The people of the instance: their profiles, addresses, passwords, bans and locks.",
+    about: "Users: their profiles, addresses, passwords, bans and locks.",
     operations: { ...users, ...userCredentials, ...trustedDevices, ...emailAddresses, ...phoneNumbers },
   },
   organizations: {
-    about: "Organizations, who belongs to them in which role, and invitations to join.",
+    about: "Organizations, their members and roles, and invitations to join.",
     operations: {
       ...organizations,
       ...organizationMemberships,
@@ -68,7 +68,7 @@ export const toolsets = {
     },
   },
   roles: {
-    about: "What members of organizations may do: roles, permissions and role sets.",
+    about: "What organization members may do: roles, permissions and role sets.",
     operations: { ...organizationRoles, ...organizationPermissions, ...roleSets },
   },
   invitations: {
@@ -76,35 +76,35 @@ export const toolsets = {
     operations: { ...invitations, ...allowlist, ...blocklist },
   },
   waitlist: {
-    about: "Who waits to be let in.",
+    about: "People waiting for access.",
     operations: { ...waitlistEntries },
   },
   sessions: {
-    about: "Who is signed in where: sessions, the clients they live in, and impersonation.",
+    about: "Sessions, the clients they belong to, and impersonation.",
     operations: { ...sessions, ...clients, ...signUps, ...signInTokens, ...actorTokens, ...agentTasks },
   },
   tokens: {
-    about: "What tokens say and how they are verified: JWT templates and signing keys.",
+    about: "Token contents and verification: JWT templates and signing keys.",
     operations: { ...jwtTemplates, ...jwks, ...testingTokens },
   },
   domains: {
-    about: "Where the instance answers: its primary domain and its satellites.",
+    about: "The instance's primary domain and its satellites.",
     operations: { ...domains, ...proxyChecks, ...redirectUrls, ...interstitial },
   },
   oauth: {
-    about: "Applications that sign people in through this instance.",
+    about: "Applications that sign users in through this instance.",
     operations: { ...oauthApplications, ...oauthAccessTokens },
   },
   machines: {
-    about: "Programs that call other programs: machines, their tokens, and API keys.",
+    about: "Machine-to-machine authentication: machines, their tokens, and API keys.",
     operations: { ...machines, ...m2mTokens, ...apiKeys },
   },
   enterprise: {
-    about: "Single sign-on by a company's own identity provider.",
+    about: "Single sign-on with a company's own identity provider.",
     operations: { ...enterpriseConnections, ...samlConnections, ...adminPortalLinkTokens },
   },
   directories: {
-    about: "Users and groups that a company's directory provisions by SCIM.",
+    about: "Users and groups provisioned from a company's directory by SCIM.",
     operations: { ...directories, ...scimDirectories },
   },
   billing: {
@@ -112,7 +112,7 @@ export const toolsets = {
     operations: { ...billing, ...subscriptions, ...credits, ...statements },
   },
   instance: {
-    about: "Settings that hold for the whole instance.",
+    about: "Settings of the whole instance.",
     operations: { ...instance, ...webhooks },
   },
   templates: {

@@ -23,7 +23,7 @@ const allowlistOnBy = (name: string, field: string) => ({
     "entries on the allowlist": { one: "entry on the allowlist", operation: "list_allowlist_identifiers" },
   },
   recreate: { operation: name, with: { [field]: false } },
-  warning: "Once the allowlist is on, whoever is not on it can neither sign up nor, by default, sign in.",
+  warning: "Once the allowlist is on, anyone not on it can neither sign up nor, by default, sign in.",
 });
 
 const newDomain = {
@@ -89,14 +89,16 @@ export const instance = {
       recreate: { operation: "update_instance", with: { allowed_origins: "{allowed_origins}" } },
       warning: "Native apps and extensions that run at these origins can no longer sign anybody in.",
     },
-    tells: { nothing: "Call it again with the same arguments: a setting that has its value keeps it." },
+    tells: {
+      nothing: "Call it again with the same arguments: settings that are already made stay as they are.",
+    },
   }),
 
   update_instance_restrictions: operation({
     request: "PATCH /instance/restrictions",
     title: "Restrict who may sign up",
     description:
-      "Turns the allowlist, the blocklist and other limits on signing up on or off. An allowlist without entries keeps everybody out.",
+      "Turns the allowlist, the blocklist and other limits on signing up on or off. An empty allowlist keeps everyone out.",
     effect: "write",
     body: {
       allowlist: flag,
@@ -107,7 +109,9 @@ export const instance = {
     },
     response: object(InstanceRestrictions),
     confirm: allowlistOnBy("update_instance_restrictions", "allowlist"),
-    tells: { nothing: "Call it again with the same arguments: a setting that has its value keeps it." },
+    tells: {
+      nothing: "Call it again with the same arguments: settings that are already made stay as they are.",
+    },
   }),
 
   get_instance_organization_settings: operation({
@@ -153,7 +157,7 @@ export const instance = {
   update_beta_instance_settings: operation({
     request: "PATCH /beta_features/instance_settings",
     title: "Update beta settings",
-    description: "Changes settings that Clerk still calls beta, such as the sender of its mails.",
+    description: "Changes settings that Clerk marks as beta, such as the sender of its emails.",
     effect: "write",
     body: {
       restricted_to_allowlist: flag,
@@ -165,13 +169,15 @@ export const instance = {
     },
     response: object(BetaInstanceSettings),
     confirm: allowlistOnBy("update_beta_instance_settings", "restricted_to_allowlist"),
-    tells: { nothing: "Call it again with the same arguments: a setting that has its value keeps it." },
+    tells: {
+      nothing: "Call it again with the same arguments: settings that are already made stay as they are.",
+    },
   }),
 
   change_instance_domain: operation({
     request: "POST /instance/change_domain",
     title: "Change the production domain",
-    description: "Moves a production instance to another domain. Everybody is signed out.",
+    description: "Moves a production instance to another domain. Everyone is signed out.",
     effect: "destructive",
     body: newDomain,
     response: empty(202),
@@ -180,8 +186,8 @@ export const instance = {
 
   update_production_instance_domain: operation({
     request: "PUT /beta_features/domain",
-    title: "Change the production domain, the old way",
-    description: "Moves a production instance to another domain. Everybody is signed out.",
+    title: "Change the production domain (older endpoint)",
+    description: "Moves a production instance to another domain. Everyone is signed out.",
     effect: "destructive",
     deprecated: "Use change_instance_domain.",
     body: newDomain,
@@ -192,7 +198,7 @@ export const instance = {
   get_instance_protect: operation({
     request: "GET /instance/protect",
     title: "Get protection settings",
-    description: "Gets whether Clerk Protect's rules and bot detection are on.",
+    description: "Shows whether Clerk Protect's rules and bot detection are on.",
     effect: "read",
     response: object(InstanceProtect),
   }),
@@ -232,7 +238,7 @@ export const instance = {
   get_instance_oauth_settings: operation({
     request: "GET /instance/oauth_application_settings",
     title: "Get OAuth settings",
-    description: "Gets the settings that hold for all OAuth applications of the instance.",
+    description: "Gets the settings for all OAuth applications of the instance.",
     effect: "read",
     response: object(OAuthApplicationSettings),
   }),
@@ -240,18 +246,16 @@ export const instance = {
   update_instance_oauth_settings: operation({
     request: "PATCH /instance/oauth_application_settings",
     title: "Update OAuth settings",
-    description: "Changes the settings that hold for all OAuth applications of the instance.",
+    description: "Changes the settings for all OAuth applications of the instance.",
     effect: "write",
     body: {
       dynamic_oauth_client_registration: flag.describe("RFC 7591"),
       default_scopes: z.array(z.string()).nullable().optional().describe("null: Clerk's own"),
       oauth_jwt_access_tokens: flag.describe("JWT instead of opaque access tokens"),
       client_id_metadata_documents_advertised: flag,
-      client_id_metadata_documents_only_allow_pre_registered_clients: flag.describe(
-        "Refuse clients that are unknown",
-      ),
+      client_id_metadata_documents_only_allow_pre_registered_clients: flag.describe("Refuse unknown clients"),
       client_id_metadata_documents_block_implicitly_allowed_clients: flag.describe(
-        "Refuse clients that nobody allowed by hand",
+        "Refuse clients not allowed manually",
       ),
     },
     response: object(OAuthApplicationSettings),

@@ -7,7 +7,7 @@ export const interstitial = {
     request: "GET /public/interstitial",
     title: "Get the interstitial page",
     description:
-      "Gets the HTML page with which a browser finds out whether it is signed in. Give publishable_key or frontend_api.",
+      "Gets the HTML page that lets a browser find out whether it is signed in. Give publishable_key or frontend_api.",
     effect: "read",
     public: true,
     query: {

@@ -15,7 +15,7 @@ export const invitations = {
       order_by: z
         .string()
         .optional()
-        .describe("created_at, email_address or expires_at, - before it to descend"),
+        .describe("created_at, email_address or expires_at, prefix - to descend"),
       ...paging,
     },
     response: array(Invitation, "paginated"),
@@ -63,7 +63,7 @@ export const invitations = {
         operation: "create_invitation",
         with: { email_address: "{email_address}", public_metadata: "{public_metadata}" },
       },
-      warning: "The link that was mailed stops working for good.",
+      warning: "The emailed link stops working for good.",
     },
   }),
 };

@@ -44,12 +44,11 @@ export const m2mTokens = {
         .int()
         .min(0)
         .optional()
-        .describe("Reuse an equal opaque token that lives at least so long"),
+        .describe("Reuse an equal opaque token valid for at least this long"),
     },
     response: object(NewM2MToken, 201),
     tells: {
-      nothing:
-        "Create another; list_m2m_tokens shows the one that may be too many, and revoke_m2m_token revokes it.",
+      nothing: "Create another; list_m2m_tokens shows a possible duplicate, and revoke_m2m_token revokes it.",
     },
   }),
 
@@ -64,10 +63,10 @@ export const m2mTokens = {
     body: { revocation_reason: z.string().optional() },
     response: object(M2MToken),
     confirm: {
-      target: { unreadable: "the API has no call that reads one M2M token." },
-      warning: "Whatever calls with this token is refused at once.",
+      target: { unreadable: "the API has no call that reads a single M2M token." },
+      warning: "Callers that use this token are refused at once.",
     },
-    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
+    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
   }),
 
   verify_m2m_token: operation({

@@ -18,7 +18,7 @@ const default_token_ttl = z
   .min(1)
   .max(315_360_000)
   .optional()
-  .describe("Seconds that its tokens live");
+  .describe("Lifetime of its tokens in seconds");
 
 const target = { operation: "get_machine" };
 const named = ["name"];
@@ -31,8 +31,8 @@ export const machines = {
     effect: "read",
     query: {
       ...paging,
-      query: z.string().optional().describe("Part of the name, or a whole id"),
-      order_by: z.string().optional().describe("created_at or name, - before it to descend"),
+      query: z.string().optional().describe("Part of the name, or an exact id"),
+      order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
     },
     response: page(Machine),
   }),
@@ -40,7 +40,7 @@ export const machines = {
   create_machine: operation({
     request: "POST /machines",
     title: "Create a machine",
-    description: "Creates a machine and shows the secret key with which it mints M2M tokens.",
+    description: "Creates a machine and shows the secret key it mints M2M tokens with.",
     effect: "write",
     body: {
       name,
@@ -110,7 +110,7 @@ export const machines = {
           scoped_machines: "{scoped_machines.*.id}",
         },
       },
-      warning: "Its secret key stops working for good, and no other machine can call it by its scope.",
+      warning: "Its secret key stops working for good, and other machines' scopes for it are lost.",
     },
   }),
 
@@ -135,14 +135,14 @@ export const machines = {
         .int()
         .min(0)
         .max(28_800)
-        .describe("Seconds that the present key still works"),
+        .describe("Seconds that the current key still works"),
     },
     response: object(MachineSecretKey),
     confirm: {
       target,
       named,
       warning:
-        "The present key stops working after previous_token_ttl seconds: every deployment that uses it must be updated before.",
+        "The current key stops working after previous_token_ttl seconds: every deployment that uses it must be updated by then.",
     },
     tells: { operation: "get_machine_secret_key" },
   }),
@@ -150,11 +150,11 @@ export const machines = {
   create_machine_scope: operation({
     request: "POST /machines/{machine_id}/scopes",
     title: "Create a machine scope",
-    description: "Lets a machine call another: its new M2M tokens are good there.",
+    description: "Lets a machine call another: its new M2M tokens are accepted there.",
     effect: "write",
     repeats: false,
     path: { machine_id },
-    body: { to_machine_id: z.string().describe("Who is called") },
+    body: { to_machine_id: z.string().describe("The machine that is called") },
     response: object(MachineScope),
     tells: { operation: "get_machine" },
   }),
@@ -162,7 +162,7 @@ export const machines = {
   delete_machine_scope: operation({
     request: "DELETE /machines/{machine_id}/scopes/{other_machine_id}",
     title: "Delete a machine scope",
-    description: "No longer lets a machine call another.",
+    description: "Stops a machine from calling another.",
     effect: "destructive",
     path: { machine_id, other_machine_id: machine_id },
     response: object(DeletedMachineScope),

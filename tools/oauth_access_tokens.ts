@@ -6,7 +6,7 @@ export const oauthAccessTokens = {
   verify_oauth_access_token: operation({
     request: "POST /oauth_applications/access_tokens/verify",
     title: "Verify an OAuth access token",
-    description: "Checks a token that an OAuth application got, and shows for whom and for which scopes.",
+    description: "Checks an OAuth application's access token, and shows its user and scopes.",
     effect: "read",
     body: { access_token: Secret.optional(), secret: superseded(Secret, "access_token") },
     response: object(VerifiedOAuthAccessToken),
@@ -27,6 +27,6 @@ export const oauthAccessTokens = {
       warning:
         "This application loses the access that the token's user granted, until they sign in to it again.",
     },
-    tells: { nothing: "Revoke it again: a token that was revoked already stays so." },
+    tells: { nothing: "Revoke it again: a revoked token stays revoked." },
   }),
 };

@@ -35,8 +35,8 @@ export const oauthApplications = {
     effect: "read",
     query: {
       ...paging,
-      order_by: z.string().optional().describe("created_at or name, - before it to descend"),
-      name_query: z.string().optional().describe("Part of the name, or a whole client_id"),
+      order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
+      name_query: z.string().optional().describe("Part of the name, or an exact client_id"),
     },
     response: page(OAuthApplication),
   }),
@@ -44,7 +44,7 @@ export const oauthApplications = {
   create_oauth_application: operation({
     request: "POST /oauth_applications",
     title: "Create an OAuth application",
-    description: "Creates an OAuth application. Only this answer and a rotation show its client_secret.",
+    description: "Creates an OAuth application. Its client_secret is shown only here and on rotation.",
     effect: "write",
     body: { name, ...details },
     response: object(OAuthApplicationWithSecret),
@@ -73,7 +73,7 @@ export const oauthApplications = {
   upload_oauth_application_logo: operation({
     request: "PUT /oauth_applications/{oauth_application_id}/logo",
     title: "Upload an OAuth application's logo",
-    description: "Uploads the picture that people see where they let an OAuth application in.",
+    description: "Uploads the logo that users see when they authorize an OAuth application.",
     effect: "write",
     path: { oauth_application_id },
     body: logo,
@@ -113,8 +113,8 @@ export const oauthApplications = {
     path: { oauth_application_id },
     response: object(OAuthApplicationWithSecret),
     confirm: confirmWith(
-      "The present secret stops working at once: every deployment that uses it must be updated.",
+      "The current secret stops working at once: every deployment that uses it must be updated.",
     ),
-    tells: { nothing: "Rotate it again: only the secret of the last rotation works." },
+    tells: { nothing: "Rotate it again: only the latest secret works." },
   }),
 };

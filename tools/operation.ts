@@ -102,7 +102,7 @@ type Declaration<
   readonly description: string;
   readonly query?: Query;
   readonly body?: Body;
-  /** One field at most: a key that authorizes the call in the place of the instance's secret key. */
+  /** One field at most: a key that authorizes the call instead of the instance's secret key. */
   readonly bearer?: Bearer;
   /** The one field of `body` whose value, an array, is the whole body. */
   readonly bulk?: keyof Body & string;
@@ -150,7 +150,7 @@ export interface Operation<Fields extends Shape = Shape, Answer extends Response
   readonly path: Shape;
   readonly query: Shape;
   readonly body: Shape;
-  /** A key that authorizes the call in the place of the instance's secret key, where its field has a value. */
+  /** A key that authorizes the call instead of the instance's secret key, if its field has a value. */
   readonly bearer: Shape;
   readonly bulk: string | undefined;
   readonly upload: Upload | undefined;

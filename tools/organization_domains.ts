@@ -23,7 +23,7 @@ export const organizationDomains = {
   list_organization_domains: operation({
     request: "GET /organizations/{organization_id}/domains",
     title: "List an organization's domains",
-    description: "Lists the email domains whose people an organization takes in.",
+    description: "Lists the email domains whose users can join an organization.",
     effect: "read",
     path: { organization_id },
     query: { ...filters, ...paging },
@@ -48,7 +48,7 @@ export const organizationDomains = {
   update_organization_domain: operation({
     request: "PATCH /organizations/{organization_id}/domains/{domain_id}",
     title: "Update an organization's domain",
-    description: "Changes how an email domain's people join the organization, or whether it is verified.",
+    description: "Changes how an email domain's users join the organization, or whether it is verified.",
     effect: "write",
     path: { organization_id, domain_id },
     body: { enrollment_mode: DomainEnrollmentMode.optional(), verified: z.boolean().optional() },
@@ -85,13 +85,13 @@ export const organizationDomains = {
           enrollment_mode: "{enrollment_mode}",
         },
       },
-      warning: "People of this domain no longer join by themselves, and its verifications are lost.",
+      warning: "Users of this domain can no longer join by themselves, and its verification is lost.",
     },
   }),
 
   verify_organization_domain_ownership: operation({
     request: "POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership",
-    title: "Declare a domain owned",
+    title: "Mark a domain as owned",
     description: "Marks a domain as owned by the organization, without the DNS record that proves it.",
     effect: "write",
     repeats: false,
@@ -109,7 +109,7 @@ export const organizationDomains = {
       ...filters,
       query: z.string().optional().describe("Part of a name, or an organization id"),
       domains: z.array(z.string()).optional().describe("Exact names"),
-      order_by: z.string().optional().describe("created_at or name, - before it to descend"),
+      order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
       ...paging,
     },
     joined: ["enrollment_mode"],

@@ -12,7 +12,7 @@ import { object, operation, page } from "./operation.ts";
 const organization_id = id("org");
 const invitation_id = id("orginv");
 const status = z.array(InvitationStatus).optional();
-const order_by = z.string().optional().describe("created_at or email_address, - before it to descend");
+const order_by = z.string().optional().describe("created_at or email_address, prefix - to descend");
 
 export const organizationInvitations = {
   list_organization_invitations: operation({
@@ -58,7 +58,7 @@ export const organizationInvitations = {
   list_user_organization_invitations: operation({
     request: "GET /users/{user_id}/organization_invitations",
     title: "List a user's organization invitations",
-    description: "Lists the invitations to organizations that went to a user's verified email addresses.",
+    description: "Lists the invitations to organizations sent to a user's verified email addresses.",
     effect: "read",
     path: { user_id: id("user") },
     query: { status, ...paging },
@@ -124,7 +124,7 @@ export const organizationInvitations = {
           private_metadata: "{private_metadata}",
         },
       },
-      warning: "The link that was mailed stops working for good.",
+      warning: "The emailed link stops working for good.",
     },
   }),
 };

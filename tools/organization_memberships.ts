@@ -13,7 +13,7 @@ const order_by = z
   .string()
   .optional()
   .describe(
-    "created_at, first_name, last_name, username, email_address or phone_number, - before it to descend",
+    "created_at, first_name, last_name, username, email_address or phone_number, prefix - to descend",
   );
 const time = z.number().int().optional();
 
@@ -28,7 +28,7 @@ export const organizationMemberships = {
   list_organization_memberships: operation({
     request: "GET /organizations/{organization_id}/memberships",
     title: "List members of an organization",
-    description: "Lists or searches an organization's members with their roles. Filters are about the users.",
+    description: "Lists or searches an organization's members with their roles. Filters apply to the users.",
     effect: "read",
     path: { organization_id },
     query: {
@@ -71,8 +71,8 @@ export const organizationMemberships = {
 
   update_organization_membership: operation({
     request: "PATCH /organizations/{organization_id}/memberships/{user_id}",
-    title: "Give a member another role",
-    description: "Gives a member of an organization another role. The last administrator cannot be demoted.",
+    title: "Change a member's role",
+    description: "Changes an organization member's role. The last administrator cannot be demoted.",
     effect: "write",
     path: { organization_id, user_id },
     body: { role },
@@ -93,7 +93,7 @@ export const organizationMemberships = {
 
   delete_organization_membership: operation({
     request: "DELETE /organizations/{organization_id}/memberships/{user_id}",
-    title: "Take a member out of an organization",
+    title: "Remove a member from an organization",
     description: "Removes a user from an organization. The last administrator cannot be removed.",
     effect: "destructive",
     path: { organization_id, user_id },

@@ -24,7 +24,7 @@ export const organizationPermissions = {
     effect: "read",
     query: {
       query: z.string().optional().describe("Exact id, or part of a name or key"),
-      order_by: z.string().optional().describe("created_at, name or key, - before it to descend"),
+      order_by: z.string().optional().describe("created_at, name or key, prefix - to descend"),
       ...paging,
     },
     response: page(Permission),
@@ -33,7 +33,7 @@ export const organizationPermissions = {
   create_organization_permission: operation({
     request: "POST /organization_permissions",
     title: "Create an organization permission",
-    description: "Creates a permission, which then can be assigned to organization roles.",
+    description: "Creates a permission that can then be assigned to organization roles.",
     effect: "write",
     body: {
       name: z.string(),
@@ -55,8 +55,7 @@ export const organizationPermissions = {
   update_organization_permission: operation({
     request: "PATCH /organization_permissions/{permission_id}",
     title: "Update an organization permission",
-    description:
-      "Changes a permission's name, key or description. Clerk's system permissions stay as they are.",
+    description: "Changes a permission's name, key or description. System permissions cannot be changed.",
     effect: "write",
     path: { permission_id },
     body: {
@@ -74,14 +73,14 @@ export const organizationPermissions = {
         operation: "update_organization_permission",
         with: { permission_id: "{permission_id}", key: "{key}" },
       },
-      warning: "Code that checks for the former key refuses everybody until it is changed too.",
+      warning: "Code that checks for the old key refuses everyone until it is updated.",
     },
   }),
 
   delete_organization_permission: operation({
     request: "DELETE /organization_permissions/{permission_id}",
     title: "Delete an organization permission",
-    description: "Deletes a permission and takes it from every role. System permissions cannot be deleted.",
+    description: "Deletes a permission and removes it from every role. System permissions cannot be deleted.",
     effect: "destructive",
     path: { permission_id },
     response: object(DeletedObject),
@@ -93,7 +92,7 @@ export const organizationPermissions = {
         operation: "create_organization_permission",
         with: { name: "{name}", key: "{key}", description: "{description}" },
       },
-      warning: "Every role loses it at once, and a new one has to be assigned to each anew.",
+      warning: "Every role loses it at once, and a new one must be assigned to each again.",
     },
   }),
 };

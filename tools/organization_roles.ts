@@ -27,7 +27,7 @@ export const organizationRoles = {
     effect: "read",
     query: {
       query: z.string().optional().describe("Exact id, or part of a name or key"),
-      order_by: z.string().optional().describe("created_at, name or key, - before it to descend"),
+      order_by: z.string().optional().describe("created_at, name or key, prefix - to descend"),
       ...paging,
     },
     response: page(Role),
@@ -67,7 +67,7 @@ export const organizationRoles = {
       name: z.string().optional(),
       key: z.string().optional(),
       description: z.string().optional(),
-      permissions: permissions.describe("Ids of all it is to have; others are taken away"),
+      permissions: permissions.describe("Ids of all its permissions; others are removed"),
     },
     response: object(Role),
     confirm: {
@@ -89,7 +89,7 @@ export const organizationRoles = {
         with: { organization_role_id: "{id}", key: "{key}", permissions: "{permissions.*.id}" },
       },
       warning:
-        "Everybody with this role loses the permissions that are not listed, and checks for a former key fail.",
+        "Everyone with this role loses the permissions that are not listed, and checks for an old key fail.",
     },
   }),
 
@@ -97,7 +97,7 @@ export const organizationRoles = {
     request: "DELETE /organization_roles/{organization_role_id}",
     title: "Delete an organization role",
     description:
-      "Deletes a role that no member and no invitation has, and that is not any role set's creator or default role.",
+      "Deletes a role that no member or invitation has, and that is not any role set's creator or default role.",
     effect: "destructive",
     path: { organization_role_id },
     response: object(DeletedObject),
@@ -118,14 +118,14 @@ export const organizationRoles = {
           permissions: "{permissions.*.id}",
         },
       },
-      warning: "The role leaves every role set, and add_roles_to_role_set has to bring a new one back.",
+      warning: "The role is removed from every role set; add_roles_to_role_set adds a new one.",
     },
   }),
 
   assign_permission_to_organization_role: operation({
     request: "POST /organization_roles/{organization_role_id}/permissions/{permission_id}",
     title: "Give a role a permission",
-    description: "Gives a permission to an organization role, and so to everybody who has it.",
+    description: "Gives a permission to an organization role, and so to everyone who has it.",
     effect: "write",
     repeats: false,
     path: { organization_role_id, permission_id },
@@ -134,8 +134,8 @@ export const organizationRoles = {
 
   remove_permission_from_organization_role: operation({
     request: "DELETE /organization_roles/{organization_role_id}/permissions/{permission_id}",
-    title: "Take a permission from a role",
-    description: "Takes a permission away from an organization role, and so from everybody who has it.",
+    title: "Remove a permission from a role",
+    description: "Removes a permission from an organization role, and so from everyone who has it.",
     effect: "destructive",
     path: { organization_role_id, permission_id },
     response: object(Role),
@@ -148,7 +148,7 @@ export const organizationRoles = {
         operation: "assign_permission_to_organization_role",
         with: { organization_role_id: "{organization_role_id}", permission_id: "{permission_id}" },
       },
-      warning: "Everybody with this role loses what the permission allows at once.",
+      warning: "Everyone with this role loses what the permission allows at once.",
     },
   }),
 };

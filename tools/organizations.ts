@@ -32,7 +32,7 @@ export const organizations = {
       query: z.string().optional().describe("Exact id, or part of a name or slug"),
       user_id: z.array(z.string()).optional().describe("Having any of these members; -user_… excludes"),
       organization_id: z.array(z.string()).max(100).optional().describe("-org_… excludes"),
-      order_by: z.string().optional().describe("name, created_at or members_count, - before it to descend"),
+      order_by: z.string().optional().describe("name, created_at or members_count, prefix - to descend"),
       ...paging,
     },
     response: page(Organization),
@@ -45,7 +45,7 @@ export const organizations = {
     effect: "write",
     body: {
       name,
-      slug: z.string().optional().describe("a-z, 0-9 and -; made from the name by default"),
+      slug: z.string().optional().describe("a-z, 0-9 and -; default: from the name"),
       created_by: z.string().optional().describe("A user's id; without it there are no members"),
       max_allowed_memberships,
       ...metadata,
@@ -115,14 +115,14 @@ export const organizations = {
           private_metadata: "{private_metadata}",
         },
       },
-      warning: "Every key that the new metadata lack is lost.",
+      warning: "Keys that the new metadata lacks are lost.",
     },
   }),
 
   upload_organization_logo: operation({
     request: "PUT /organizations/{organization_id}/logo",
     title: "Upload an organization's logo",
-    description: "Uploads a picture as an organization's logo, in place of the present one.",
+    description: "Uploads an image as an organization's logo, replacing the current one.",
     effect: "write",
     path: { organization_id },
     body: logo,
@@ -142,7 +142,7 @@ export const organizations = {
       target: { operation: "get_organization" },
       named: ["name"],
       dependents: { pictures: { one: "picture", field: "has_image" } },
-      warning: "The picture is lost, and comes back only if it is uploaded again.",
+      warning: "The image is lost; restoring it takes another upload.",
     },
   }),
 

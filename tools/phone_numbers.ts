@@ -66,15 +66,14 @@ export const phoneNumbers = {
         with: { phone_number_id: "{phone_number_id}", verified: true },
       },
       warning:
-        "The user cannot sign in with this number until it is verified again, and is locked out where it is the only one.",
+        "The user cannot sign in with this number until it is verified again, and is locked out if it is the only one.",
     },
   }),
 
   delete_phone_number: operation({
     request: "DELETE /phone_numbers/{phone_number_id}",
     title: "Delete a phone number",
-    description:
-      "Takes a phone number from its user. Another becomes primary; a user's last identification stays.",
+    description: "Removes a user's phone number. Another becomes primary; the last identification stays.",
     effect: "destructive",
     path: { phone_number_id },
     response: object(DeletedObject),
@@ -84,7 +83,7 @@ export const phoneNumbers = {
         operation: "create_phone_number",
         with: { user_id: "{owner.id}", phone_number: "{phone_number}" },
       },
-      warning: "The user can no longer sign in with this number, by itself or as a second factor.",
+      warning: "The user can no longer sign in with this number, as a first or second factor.",
     },
   }),
 
@@ -96,14 +95,14 @@ export const phoneNumbers = {
     path: { phone_number_id },
     response: object(CodeVerification),
     sends: "email or SMS",
-    tells: { nothing: "Text another code; it takes the place of the first." },
+    tells: { nothing: "Send another code; it replaces the first." },
   }),
 
   attempt_phone_number_verification: operation({
     request: "POST /phone_numbers/{phone_number_id}/attempt_verification",
     title: "Check a texted code",
     description:
-      "Checks a texted code; the right one verifies the number. A wrong or late one is no error: see status.",
+      "Checks a texted code; the right one verifies the number. A wrong or expired one is not an error: see status.",
     effect: "write",
     path: { phone_number_id },
     body: codeToAttempt,
@@ -126,7 +125,7 @@ export const phoneNumbers = {
         "phone numbers": { one: "phone number", field: "phone_numbers", named: ["phone_number"] },
       },
       warning:
-        "The present numbers are good neither for sign-in nor for MFA any more, and the new one is no second factor.",
+        "The current numbers no longer work for sign-in or MFA, and the new one is not a second factor.",
     },
   }),
 };

@@ -15,6 +15,6 @@ export const proxyChecks = {
       proxy_url: z.string().optional().describe("e.g. https://example.com/__clerk"),
     },
     response: object(ProxyCheck),
-    tells: { nothing: "Check it again: a check leaves the domain as it is." },
+    tells: { nothing: "Check it again: a check does not change the domain." },
   }),
 };

@@ -9,7 +9,7 @@ export const redirectUrls = {
   list_redirect_urls: operation({
     request: "GET /redirect_urls",
     title: "List redirect URLs",
-    description: "Lists the URLs to which native apps may be sent after OAuth.",
+    description: "Lists the URLs that native apps may redirect to after OAuth.",
     effect: "read",
     query: paging,
     response: array(RedirectUrl, "paginated"),
@@ -18,7 +18,7 @@ export const redirectUrls = {
   create_redirect_url: operation({
     request: "POST /redirect_urls",
     title: "Allow a redirect URL",
-    description: "Lets native apps be sent to a URL after OAuth.",
+    description: "Lets native apps redirect to a URL after OAuth.",
     effect: "write",
     body: { url: z.string().describe("https:// or a scheme of the app, e.g. my-app://callback") },
     response: object(RedirectUrl),
@@ -36,7 +36,7 @@ export const redirectUrls = {
   delete_redirect_url: operation({
     request: "DELETE /redirect_urls/{id}",
     title: "Delete a redirect URL",
-    description: "Takes a redirect URL from those that are allowed.",
+    description: "Removes an allowed redirect URL.",
     effect: "destructive",
     path,
     response: object(DeletedObject),
@@ -44,7 +44,7 @@ export const redirectUrls = {
       target: { operation: "get_redirect_url" },
       named: ["url"],
       recreate: { operation: "create_redirect_url", with: { url: "{url}" } },
-      warning: "Native apps that sign in by this URL fail at once.",
+      warning: "Native apps that sign in through this URL fail at once.",
     },
   }),
 };

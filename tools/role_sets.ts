@@ -18,11 +18,11 @@ export const roleSets = {
     request: "GET /role_sets",
     title: "List role sets",
     description:
-      "Lists the role sets of the instance. An organization's role set says which roles its members can have.",
+      "Lists the role sets of the instance. An organization's role set determines its members' possible roles.",
     effect: "read",
     query: {
       query: z.string().optional().describe("Exact id, or part of a name or key"),
-      order_by: z.string().optional().describe("created_at, name or key, - before it to descend"),
+      order_by: z.string().optional().describe("created_at, name or key, prefix - to descend"),
       ...paging,
     },
     response: page(RoleSet),
@@ -37,8 +37,8 @@ export const roleSets = {
       name: z.string(),
       key: z.string().optional().describe("e.g. role_set:partners; default: from the name"),
       description: z.string().optional(),
-      default_role_key: z.string().describe("Of new members; one of roles"),
-      creator_role_key: z.string().describe("Of whoever creates an organization; one of roles"),
+      default_role_key: z.string().describe("For new members; one of roles"),
+      creator_role_key: z.string().describe("For an organization's creator; one of roles"),
       type: z.enum(["initial", "custom"]).optional().describe("initial: new organizations get this set"),
       roles: roleKeys,
     },
@@ -67,7 +67,7 @@ export const roleSets = {
       type: z
         .enum(["initial"])
         .optional()
-        .describe("New organizations get this set instead of the present one"),
+        .describe("New organizations get this set instead of the current one"),
       default_role_key: z.string().optional(),
       creator_role_key: z.string().optional(),
     },
@@ -76,7 +76,7 @@ export const roleSets = {
 
   replace_role_set: operation({
     request: "POST /role_sets/{role_set_key_or_id}/replace",
-    title: "Replace a role set by another",
+    title: "Replace a role set with another",
     description: "Deletes a role set and moves its organizations to another one.",
     effect: "destructive",
     path: { role_set_key_or_id },
@@ -114,7 +114,8 @@ export const roleSets = {
           roles: "{roles.*.key}",
         },
       },
-      warning: "Which organizations had this role set, and which members the roles that are mapped, is lost.",
+      warning:
+        "There is no record of which organizations had this role set, or which members had the mapped roles.",
     },
   }),
 
@@ -136,7 +137,7 @@ export const roleSets = {
   replace_role_in_role_set: operation({
     request: "POST /role_sets/{role_set_key_or_id}/roles/replace",
     title: "Replace a role in a role set",
-    description: "Takes a role out of a role set and gives its members another role.",
+    description: "Removes a role from a role set and gives its members another role.",
     effect: "destructive",
     path: { role_set_key_or_id },
     body: { role_key: z.string(), to_role_key: z.string() },
@@ -150,7 +151,7 @@ export const roleSets = {
         operation: "add_roles_to_role_set",
         with: { role_set_key_or_id: "{role_set_key_or_id}", role_keys: ["{key}"] },
       },
-      warning: "Every member with the role gets the other one; who had which cannot be told afterwards.",
+      warning: "Every member with the role gets the other one; there is no record of who had which.",
     },
   }),
 };

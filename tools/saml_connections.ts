@@ -11,7 +11,7 @@ const insteadOf = (verb: string) => `Use ${verb}_enterprise_connection instead.`
 const lookup = { target: { operation: "get_saml_connection" }, named: ["name"] } as const;
 
 const people = {
-  "users who sign in by it": { one: "user who signs in by it", field: "user_count", stay: true },
+  "users who sign in with it": { one: "user who signs in with it", field: "user_count", stay: true },
   "users with an address at its domains": USERS_OF_DOMAINS,
 } as const;
 
@@ -37,14 +37,14 @@ export const samlConnections = {
   list_saml_connections: operation({
     request: "GET /saml_connections",
     title: "List SAML connections",
-    description: "Lists the enterprise connections that speak SAML, newest first.",
+    description: "Lists the enterprise connections that use SAML, newest first.",
     deprecated: "Use list_enterprise_connections instead.",
     effect: "read",
     query: {
       ...paging,
       query: z.string().optional().describe("Part of the name"),
-      order_by: z.string().optional().describe("created_at or name, - before it to descend"),
-      organization_id: z.array(z.string()).max(100).optional().describe("-id leaves it out"),
+      order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
+      organization_id: z.array(z.string()).max(100).optional().describe("-id excludes"),
     },
     response: page(SamlConnection),
   }),
@@ -52,7 +52,7 @@ export const samlConnections = {
   create_saml_connection: operation({
     request: "POST /saml_connections",
     title: "Create a SAML connection",
-    description: "Creates an enterprise connection that speaks SAML, inactive at first.",
+    description: "Creates an enterprise connection that uses SAML, initially inactive.",
     deprecated: insteadOf("create"),
     effect: "write",
     body: { name: z.string(), provider: z.enum(SAML_PROVIDERS), ...body },
@@ -62,7 +62,7 @@ export const samlConnections = {
   get_saml_connection: operation({
     request: "GET /saml_connections/{saml_connection_id}",
     title: "Get a SAML connection",
-    description: "Gets one SAML connection, with what its identity provider must be told.",
+    description: "Gets one SAML connection, with the values that its identity provider needs.",
     deprecated: insteadOf("get"),
     effect: "read",
     path: { saml_connection_id },
@@ -108,14 +108,14 @@ export const samlConnections = {
         },
       },
       warning:
-        "People of its domains sign in only as the connection is set up: a wrong or inactive one locks them out.",
+        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out.",
     },
   }),
 
   delete_saml_connection: operation({
     request: "DELETE /saml_connections/{saml_connection_id}",
     title: "Delete a SAML connection",
-    description: "Deletes a SAML connection with the enterprise connection that it is, and its directory.",
+    description: "Deletes a SAML connection, which is also an enterprise connection, and its directory.",
     deprecated: insteadOf("delete"),
     effect: "destructive",
     path: { saml_connection_id },
@@ -140,7 +140,7 @@ export const samlConnections = {
         },
       },
       warning:
-        "People who sign in by it are locked out, and its identity provider must be set up anew for another one.",
+        "Users who sign in with it are locked out, and a new connection must be set up with the identity provider again.",
     },
   }),
 };

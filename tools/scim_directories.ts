@@ -35,7 +35,10 @@ export const scimDirectories = {
   create_scim_directory: operation({
     request: "POST /scim_directories",
     title: "Create a SCIM directory",
-    description: older("Gives an enterprise connection a directory, and shows its key.", "create_directory"),
+    description: older(
+      "Adds a directory to an enterprise connection, and shows its key.",
+      "create_directory",
+    ),
     effect: "write",
     body: { ...newDirectory, group_role_mappings: z.array(NewScimMapping).optional() },
     response: object(ScimDirectory),
@@ -93,14 +96,14 @@ export const scimDirectories = {
     path: { scim_directory_id },
     response: object(ScimDirectory),
     confirm: { ...lookup, warning: warnings.rotation },
-    tells: { nothing: "Rotate it again, and give the identity provider the key of the last rotation." },
+    tells: { nothing: "Rotate it again, and give the identity provider the latest key." },
   }),
 
   list_scim_group_role_mappings: operation({
     request: "GET /scim_directories/{scim_directory_id}/group_role_mappings",
     title: "List a SCIM directory's role mappings",
     description: older(
-      "Lists which role the members of each group get, by precedence.",
+      "Lists the roles that members of groups get, by precedence.",
       "list_directory_group_role_mappings",
     ),
     effect: "read",
@@ -124,10 +127,7 @@ export const scimDirectories = {
   replace_scim_group_role_mappings: operation({
     request: "PUT /scim_directories/{scim_directory_id}/group_role_mappings",
     title: "Replace a SCIM directory's role mappings",
-    description: older(
-      "Puts other mappings in the place of all that a directory has.",
-      "replace_directory_group_role_mappings",
-    ),
+    description: older("Replaces all role mappings of a directory.", "replace_directory_group_role_mappings"),
     effect: "destructive",
     path: { scim_directory_id },
     body: { mappings: z.array(ScimGroup) },

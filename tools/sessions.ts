@@ -74,7 +74,7 @@ export const sessions = {
     path: { session_id },
     body: { expires_in_seconds },
     response: object(Token),
-    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
+    tells: { nothing: "Create another: an unused token expires by itself." },
   }),
 
   create_session_token_from_template: operation({
@@ -84,11 +84,11 @@ export const sessions = {
     effect: "write",
     path: {
       session_id,
-      template_name: z.string().min(1).describe("A name, not an id; list_jwt_templates has them"),
+      template_name: z.string().min(1).describe("A name, not an id; see list_jwt_templates"),
     },
     body: { expires_in_seconds },
     response: object(Token),
-    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
+    tells: { nothing: "Create another: an unused token expires by itself." },
   }),
 
   refresh_session: operation({
@@ -107,7 +107,7 @@ export const sessions = {
     },
     response: object(SessionRefresh),
     tells: {
-      nothing: "Call it again; where the refresh token is used up, the user has to load the app again.",
+      nothing: "Call it again; if the refresh token is used up, the user has to reload the app.",
     },
   }),
 };

@@ -7,15 +7,15 @@ export const signInTokens = {
   create_sign_in_token: operation({
     request: "POST /sign_in_tokens",
     title: "Create a sign-in link",
-    description: "Creates a one-use token and URL that sign a user in without a password.",
+    description: "Creates a one-time token and URL that sign a user in without a password.",
     effect: "write",
     body: {
       user_id: z.string(),
-      org_id: z.string().optional().describe("Organization of the user's to be active"),
+      org_id: z.string().optional().describe("The user's organization to make active"),
       expires_in_seconds: z.number().int().min(1).optional().describe("Default 30 days"),
     },
     response: object(SignInToken),
-    tells: { nothing: "Create another: a link that nobody received lapses by itself." },
+    tells: { nothing: "Create another: an unused link expires by itself." },
   }),
 
   revoke_sign_in_token: operation({
@@ -28,8 +28,8 @@ export const signInTokens = {
     response: object(SignInToken),
     confirm: {
       target: { unreadable: "the API has no call that reads a sign-in token." },
-      warning: "Whoever has the link can no longer sign in with it.",
+      warning: "Nobody can sign in with the link any more.",
     },
-    tells: { nothing: "Revoke it again: one that was revoked already is refused, and nothing changes." },
+    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
   }),
 };

@@ -9,7 +9,7 @@ export const signUps = {
   get_sign_up: operation({
     request: "GET /sign_ups/{id}",
     title: "Get a sign-up",
-    description: "Shows how far somebody's sign-up has come, and what it still lacks.",
+    description: "Shows how far a sign-up has progressed, and what is still missing.",
     effect: "read",
     path,
     response: object(SignUp),
@@ -18,7 +18,7 @@ export const signUps = {
   update_sign_up: operation({
     request: "PATCH /sign_ups/{id}",
     title: "Update a sign-up",
-    description: "Marks an open sign-up as a custom action, or gives the external id of the user to be.",
+    description: "Marks an open sign-up as a custom action, or sets the external id of the future user.",
     effect: "write",
     path,
     body: {

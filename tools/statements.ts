@@ -17,7 +17,7 @@ export const statements = {
   get_billing_statement: operation({
     request: "GET /billing/statements/{statementID}",
     title: "Get a billing statement",
-    description: "Gets a payer's statement of a month, with its payments.",
+    description: "Gets a payer's monthly statement, with its payments.",
     effect: "read",
     path: { statementID },
     response: object(Statement),

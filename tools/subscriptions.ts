@@ -26,7 +26,7 @@ export const subscriptions = {
   get_user_subscription: operation({
     request: "GET /users/{user_id}/billing/subscription",
     title: "Get a user's subscription",
-    description: "Gets which plans a user is subscribed to, and what is due next.",
+    description: "Shows which plans a user is subscribed to, and what is due next.",
     effect: "read",
     path: { user_id },
     response: object(Subscription),
@@ -35,7 +35,7 @@ export const subscriptions = {
   get_organization_subscription: operation({
     request: "GET /organizations/{organization_id}/billing/subscription",
     title: "Get an organization's subscription",
-    description: "Gets which plans an organization is subscribed to, and what is due next.",
+    description: "Shows which plans an organization is subscribed to, and what is due next.",
     effect: "read",
     path: { organization_id },
     response: object(Subscription),
@@ -67,7 +67,7 @@ export const subscriptions = {
     response: object(SubscriptionItem),
     confirm: {
       ...lookup,
-      warning: "The payer falls back to the free plan and loses what only the paid one gives.",
+      warning: "The payer falls back to the free plan and loses the paid plan's features.",
     },
   }),
 
@@ -88,7 +88,7 @@ export const subscriptions = {
     request: "POST /billing/subscription_items/{subscription_item_id}/price_transition",
     title: "Move a subscription item to another price",
     description:
-      "Moves a payer to another price or plan of list_billing_prices, and may charge them. It takes effect at once from a free plan, at the end of the period from a paid one.",
+      "Moves a payer to another price or plan from list_billing_prices, and may charge them. It takes effect at once from a free plan, at the end of the period from a paid one.",
     effect: "write",
     path: { subscription_item_id },
     body: { from_price_id: z.string().describe("The item's price_id"), to_price_id: z.string() },
@@ -100,12 +100,12 @@ export const subscriptions = {
     request: "POST /billing/subscription_items/{subscription_item_id}/discounts",
     title: "Apply a discount",
     description:
-      "Applies a discount to a subscription item, in place of the one that it has. Only Clerk's dashboard lists discounts.",
+      "Applies a discount to a subscription item, replacing any current one. Only the Clerk Dashboard lists discounts.",
     effect: "write",
     path: { subscription_item_id },
     body: { discount_id: z.string() },
     response: object(DiscountRedemption),
-    tells: { nothing: "Apply it again: it takes the place of the one that the item has." },
+    tells: { nothing: "Apply it again: it replaces the current one." },
   }),
 
   remove_billing_discount: operation({
@@ -121,8 +121,8 @@ export const subscriptions = {
         operation: "apply_billing_discount",
         with: { subscription_item_id: "{subscription_item_id}", discount_id: "{discount_id}" },
       },
-      warning: "The next renewal is charged in full; a discount that is applied again begins anew.",
+      warning: "The next renewal is charged in full; a discount that is applied again starts over.",
     },
-    tells: { nothing: "Remove it again: it is refused where the item does not have it any more." },
+    tells: { nothing: "Remove it again: that is refused if the item no longer has it." },
   }),
 };

@@ -5,7 +5,7 @@ import { array, object, operation } from "./operation.ts";
 
 const slug = z
   .string()
-  .regex(/^[a-z0-9_]+$/, { message: "must be a slug such as invitation: list_templates has them" });
+  .regex(/^[a-z0-9_]+$/, { message: "must be a slug such as invitation; list_templates shows them" });
 const path = { template_type: TemplateType, slug };
 
 const text = {
@@ -16,7 +16,7 @@ const text = {
 };
 
 /** Clerk names no other operation in their place. */
-const deprecated = "Clerk moves templates to its dashboard.";
+const deprecated = "Clerk is moving templates to its Dashboard.";
 
 export const templates = {
   list_templates: operation({
@@ -49,7 +49,7 @@ export const templates = {
     path,
     body: {
       name: z.string().min(1).optional(),
-      markup: z.string().optional().describe("Of Clerk's editor"),
+      markup: z.string().optional().describe("From Clerk's editor"),
       ...text,
       delivered_by_clerk: z.boolean().optional(),
     },
@@ -59,7 +59,7 @@ export const templates = {
   revert_template: operation({
     request: "POST /templates/{template_type}/{slug}/revert",
     title: "Revert a message template",
-    description: "Puts a template back to Clerk's default.",
+    description: "Restores Clerk's default for a template.",
     deprecated,
     effect: "destructive",
     repeats: false,
@@ -82,7 +82,7 @@ export const templates = {
           delivered_by_clerk: "{delivered_by_clerk}",
         },
       },
-      warning: "The customised text is lost; keep a copy of it.",
+      warning: "The customized text is lost; keep a copy of it.",
     },
   }),
 
@@ -105,7 +105,7 @@ export const templates = {
     deprecated,
     effect: "write",
     path,
-    body: { delivered_by_clerk: z.boolean().optional().describe("Absent: the opposite of now") },
+    body: { delivered_by_clerk: z.boolean().optional().describe("Absent: toggles") },
     response: object(Template),
   }),
 };

@@ -6,9 +6,9 @@ export const testingTokens = {
     request: "POST /testing_tokens",
     title: "Create a testing token",
     description:
-      "Creates a token with which end-to-end tests pass bot checks. Send it as __clerk_testing_token.",
+      "Creates a token that lets end-to-end tests pass bot checks. Send it as __clerk_testing_token.",
     effect: "write",
     response: object(TestingToken),
-    tells: { nothing: "Create another: a token that nobody received lapses by itself." },
+    tells: { nothing: "Create another: an unused token expires by itself." },
   }),
 };

@@ -19,7 +19,7 @@ export const trustedDevices = {
   revoke_user_trusted_device: operation({
     request: "DELETE /users/{user_id}/trusted_devices/{trusted_device_id}",
     title: "Revoke a user's trusted device",
-    description: "Ends the trust in one device of a user. list_user_trusted_devices finds it.",
+    description: "Revokes one of a user's trusted devices. list_user_trusted_devices finds it.",
     effect: "destructive",
     path: { user_id, trusted_device_id: id("tdev") },
     response: object(TrustedDevice),
@@ -27,7 +27,7 @@ export const trustedDevices = {
       target: { operation: "list_user_trusted_devices", item: { id: "{trusted_device_id}" } },
       named: ["name", "app_identifier"],
       owner: { reading: { operation: "get_user", with: { user_id: "{user_id}" } }, named: USER_NAMES },
-      warning: "The user must enrol the device again, which takes the device itself.",
+      warning: "The user must enroll the device again, which requires the device itself.",
     },
   }),
 };

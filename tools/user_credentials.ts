@@ -50,14 +50,14 @@ export const userCredentials = {
   remove_user_password: operation({
     request: "POST /users/{user_id}/remove_password",
     title: "Remove a user's password",
-    description: "Removes a user's password, even where nothing else is left to sign in with.",
+    description: "Removes a user's password, even if nothing else is left to sign in with.",
     effect: "destructive",
     path: { user_id },
     body: { sign_out_of_other_sessions: z.boolean().optional().describe("Ends all their sessions") },
     response: object(User),
     repeats: false,
     confirm: {
-      ...confirmWith("The user cannot sign in by password until a new one is set."),
+      ...confirmWith("The user cannot sign in with a password until a new one is set."),
       dependents: {
         passwords: { one: "password", field: "password_enabled" },
         "active sessions": {
@@ -82,29 +82,29 @@ export const userCredentials = {
       when: [{ arguments: { revoke_all_sessions: true } }],
       dependents: { "active sessions": ACTIVE_SESSIONS },
     },
-    tells: { nothing: "Call it again with the same arguments: a password that is marked stays so." },
+    tells: { nothing: "Call it again with the same arguments: a marked password stays marked." },
   }),
 
   unset_user_password_compromised: operation({
     request: "POST /users/{user_id}/password/unset_compromised",
     title: "Trust a user's password again",
-    description: "Takes the mark of set_user_password_compromised back.",
+    description: "Removes the mark of set_user_password_compromised.",
     effect: "write",
     path: { user_id },
     response: object(User),
     repeats: false,
-    tells: { nothing: "Call it again: a password that is trusted stays so." },
+    tells: { nothing: "Call it again: a trusted password stays trusted." },
   }),
 
   verify_user_totp: operation({
     request: "POST /users/{user_id}/verify_totp",
     title: "Verify a user's authenticator or backup code",
-    description: "Checks a code of a user's authenticator app, or a backup code, which is used up by it.",
+    description: "Checks a code from a user's authenticator app, or uses up a backup code.",
     effect: "write",
     path: { user_id },
     body: { code: Secret },
     response: object(CodeCheck),
-    tells: { nothing: "Ask the user for another code: one that was right is used up." },
+    tells: { nothing: "Ask the user for another code: a correct one is used up." },
   }),
 
   delete_user_totp: operation({
@@ -115,7 +115,7 @@ export const userCredentials = {
     path: { user_id },
     response: object(CredentialsOwner),
     confirm: {
-      ...confirmWith("The codes of the user's authenticator app stop working; they must set it up anew."),
+      ...confirmWith("The codes of the user's authenticator app stop working; they must set it up again."),
       dependents: authenticator,
     },
   }),
@@ -172,7 +172,7 @@ export const userCredentials = {
   delete_user_web3_wallet: operation({
     request: "DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}",
     title: "Delete a user's web3 wallet",
-    description: "Takes a wallet from its user. A user's last identification stays. get_user lists them.",
+    description: "Removes a user's wallet. The last identification stays. get_user lists them.",
     effect: "destructive",
     path: { user_id, web3_wallet_identification_id: identification },
     response: object(DeletedObject),
@@ -187,7 +187,7 @@ export const userCredentials = {
   delete_user_external_account: operation({
     request: "DELETE /users/{user_id}/external_accounts/{external_account_id}",
     title: "Disconnect a user's social account",
-    description: "Disconnects an account with Google, GitHub or the like from its user. get_user lists them.",
+    description: "Disconnects a user's Google, GitHub or other social account. get_user lists them.",
     effect: "destructive",
     path: { user_id, external_account_id: id("eac") },
     response: object(DeletedObject),
@@ -206,8 +206,8 @@ export const userCredentials = {
 
   list_user_oauth_access_tokens: operation({
     request: "GET /users/{user_id}/oauth_access_tokens/{provider}",
-    title: "List a user's tokens of a social provider",
-    description: "Gets the tokens that act for a user with a provider whose account they have connected.",
+    title: "List a user's tokens for a social provider",
+    description: "Gets the tokens for a user's connected account with a social provider.",
     effect: "read",
     path: {
       user_id,

@@ -42,7 +42,7 @@ const filters = {
 /** What create_user and update_user both set. */
 const profile = {
   password: Secret.optional().describe("8 characters or more"),
-  password_digest: Secret.optional().describe("A hash made elsewhere, in place of password"),
+  password_digest: Secret.optional().describe("A hash made elsewhere, instead of password"),
   password_hasher: text.describe("How password_digest was made: bcrypt, argon2id, …"),
   skip_password_checks: flag,
   totp_secret: Secret.optional(),
@@ -221,14 +221,14 @@ export const users = {
           unsafe_metadata: "{unsafe_metadata}",
         },
       },
-      warning: "Every key that the new metadata lack is lost.",
+      warning: "Keys that the new metadata lacks are lost.",
     },
   }),
 
   set_user_profile_image: operation({
     request: "POST /users/{user_id}/profile_image",
     title: "Set a user's profile image",
-    description: "Uploads a picture as a user's profile image, in place of the present one.",
+    description: "Uploads an image as a user's profile image, replacing the current one.",
     effect: "write",
     path: { user_id },
     body: { file: FileContent },
@@ -248,14 +248,14 @@ export const users = {
       target: { operation: "get_user" },
       named: USER_NAMES,
       dependents: { pictures: { one: "picture", field: "has_image" } },
-      warning: "The picture is lost, and comes back only if it is uploaded again.",
+      warning: "The image is lost; restoring it takes another upload.",
     },
   }),
 
   delete_user: operation({
     request: "DELETE /users/{user_id}",
     title: "Delete a user",
-    description: "Deletes a user and all that is theirs. ban_user can be undone.",
+    description: "Deletes a user and all their data. ban_user can be undone.",
     effect: "destructive",
     path: { user_id },
     response: object(DeletedObject),
@@ -368,7 +368,7 @@ export const users = {
   unlock_user: operation({
     request: "POST /users/{user_id}/unlock",
     title: "Unlock a user",
-    description: "Removes a user's lock and forgives failed sign-in attempts.",
+    description: "Removes a user's lock and resets failed sign-in attempts.",
     effect: "write",
     path: { user_id },
     response: object(User),

@@ -14,7 +14,7 @@ export const waitlistEntries = {
   list_waitlist_entries: operation({
     request: "GET /waitlist_entries",
     title: "List waitlist entries",
-    description: "Lists or searches who waits to be let into the application.",
+    description: "Lists or searches the people waiting for access to the application.",
     effect: "read",
     query: {
       query: z.string().optional().describe("Part of an address or id"),
@@ -22,7 +22,7 @@ export const waitlistEntries = {
       order_by: z
         .string()
         .optional()
-        .describe("created_at, email_address or invited_at, - before it to descend"),
+        .describe("created_at, email_address or invited_at, prefix - to descend"),
       ...paging,
     },
     response: page(WaitlistEntry),
@@ -31,7 +31,7 @@ export const waitlistEntries = {
   create_waitlist_entry: operation({
     request: "POST /waitlist_entries",
     title: "Put somebody on the waitlist",
-    description: "Puts an email address on the waitlist; one that is there already stays as it is.",
+    description: "Puts an email address on the waitlist; an existing entry stays as it is.",
     effect: "write",
     sends: "email",
     repeats: false,
@@ -42,8 +42,7 @@ export const waitlistEntries = {
   bulk_create_waitlist_entries: operation({
     request: "POST /waitlist_entries/bulk",
     title: "Put several people on the waitlist",
-    description:
-      "Puts up to 50 email addresses on the waitlist; those that are there already stay as they are.",
+    description: "Puts up to 50 email addresses on the waitlist; existing entries stay as they are.",
     effect: "write",
     sends: "email",
     repeats: false,
@@ -55,7 +54,7 @@ export const waitlistEntries = {
   delete_waitlist_entry: operation({
     request: "DELETE /waitlist_entries/{waitlist_entry_id}",
     title: "Delete a waitlist entry",
-    description: "Takes somebody off the waitlist who is still pending.",
+    description: "Removes a pending entry from the waitlist.",
     effect: "destructive",
     path: { waitlist_entry_id },
     response: object(DeletedObject),
@@ -70,7 +69,7 @@ export const waitlistEntries = {
         operation: "create_waitlist_entry",
         with: { email_address: "{email_address}", notify: false },
       },
-      warning: "The address loses its place, and since when it has been waiting.",
+      warning: "The address loses its place and the date since which it has waited.",
     },
   }),
 

@@ -9,12 +9,12 @@ export const webhooks = {
   create_svix_app: operation({
     request: "POST /webhooks/svix",
     title: "Connect to Svix",
-    description: "Makes the Svix app through which the instance sends webhooks.",
+    description: "Creates the Svix app that sends the instance's webhooks.",
     effect: "write",
     response: object(SvixUrl),
     tells: {
       nothing:
-        "Call it again: it is refused where there is an app already, and generate_svix_auth_url gives its link.",
+        "Call it again: that is refused if there already is an app; generate_svix_auth_url gives its link.",
     },
   }),
 
@@ -27,15 +27,15 @@ export const webhooks = {
     confirm: {
       target: { unreadable: "the API has no call that reads the Svix app." },
       recreate: { operation: "create_svix_app", with: {} },
-      warning: "No webhook is sent any more; endpoints, their secrets and what was delivered are lost.",
+      warning: "Webhooks are no longer sent; endpoints, their secrets and the delivery history are lost.",
     },
-    tells: { nothing: "Call generate_svix_auth_url: it is refused where there is no app any more." },
+    tells: { nothing: "Call generate_svix_auth_url: it is refused if the app is gone." },
   }),
 
   generate_svix_auth_url: operation({
     request: "POST /webhooks/svix_url",
     title: "Get a link to the Svix dashboard",
-    description: "Makes a signed link to the dashboard where webhook endpoints are managed.",
+    description: "Creates a signed link to the dashboard where webhook endpoints are managed.",
     effect: "write",
     response: object(SvixUrl),
     tells: { nothing: "Make another link: it changes nothing else." },

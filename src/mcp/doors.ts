@@ -18,7 +18,7 @@ export const DOORS: Readonly<Record<Effect, string>> = {
   destructive: "destructive_operation",
 };
 
-/** The effect of the operations that a door leads to; `undefined` for what is no door. */
+/** The effect of the operations that a door leads to; `undefined` for anything else. */
 export const effectOf = (door: string): Effect | undefined =>
   (["read", "write", "destructive"] as const).find((effect) => DOORS[effect] === door);
 
@@ -50,7 +50,7 @@ const DEFINITIONS = [
     name: SEARCH,
     title: "Search operations",
     description:
-      "Finds operations of the Clerk API by what they do. Given an operation's exact name, shows its input schema. Then call it by the tool of its effect.",
+      "Finds Clerk API operations by what they do. Given an exact name, shows its input schema. Call it with the tool for its effect.",
     inputSchema: {
       type: "object",
       properties: { query: { type: "string", minLength: 1 } },
@@ -61,24 +61,23 @@ const DEFINITIONS = [
   },
   {
     name: DOORS.read,
-    title: "Call an operation that reads",
-    description: "Calls an operation that only reads. search_operations finds them and their arguments.",
+    title: "Call a read operation",
+    description: "Calls an operation that only reads. search_operations finds it and its arguments.",
     inputSchema: calling,
     outputSchema: openObject,
   },
   {
     name: DOORS.write,
-    title: "Call an operation that changes something",
-    description:
-      "Calls an operation that creates or updates. search_operations finds them and their arguments.",
+    title: "Call a write operation",
+    description: "Calls an operation that creates or updates. search_operations finds it and its arguments.",
     inputSchema: calling,
     outputSchema: openObject,
   },
   {
     name: DOORS.destructive,
-    title: "Call an operation that takes something away",
+    title: "Call a destructive operation",
     description:
-      "Calls an operation that takes something away for good; it must be confirmed in its arguments. search_operations finds them.",
+      "Calls a destructive operation, which must be confirmed in its arguments. search_operations finds it.",
     inputSchema: calling,
     outputSchema: openObject,
   },

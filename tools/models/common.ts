@@ -16,7 +16,7 @@ export const id = (prefix: string) =>
 /** As many items as a page has when a list takes `limit` and none is given (specification: `limit`). */
 export const DEFAULT_LIMIT = 10;
 
-/** The argument by which a list goes on after an item, in the place of an offset. */
+/** The argument by which a list continues after an item, instead of an offset. */
 export const CURSOR = "starting_after";
 
 export const paging = {

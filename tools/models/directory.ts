@@ -106,9 +106,10 @@ export const DeletedScimMapping = deletedMapping("scim_group_role_mapping");
 
 /** What losses mean, whichever name the directory goes by. */
 export const warnings = {
-  deletion: "Its users are no longer provisioned, its API key stops working and its role mappings go.",
+  deletion:
+    "Its users are no longer provisioned, its API key stops working and its role mappings are deleted.",
   rotation:
-    "The present key works for a short while only: the identity provider must be given the new one before.",
-  replacement: "Every mapping that the new ones do not hold is lost, and its group's members lose the role.",
+    "The current key keeps working only for a short while: the identity provider must be given the new one by then.",
+  replacement: "Mappings that are not among the new ones are lost, and their groups' members lose the role.",
   mapping: "Members of the group lose the role unless another mapping gives it to them.",
 };

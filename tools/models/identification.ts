@@ -13,4 +13,4 @@ export const codeToAttempt = {
 export const REPLACEMENT_STATUS = z
   .enum(["verified", "reserved", "unverified"])
   .optional()
-  .describe("Default verified; reserved is good for sign-in, unverified is not");
+  .describe("Default verified; reserved works for sign-in, unverified does not");

@@ -10,5 +10,5 @@ export const picture = {
 
 export const logo = {
   file: FileContent,
-  uploader_user_id: z.string().optional().describe("Who is credited"),
+  uploader_user_id: z.string().optional().describe("Who uploaded it"),
 };

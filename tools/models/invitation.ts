@@ -26,7 +26,10 @@ export const newInvitation = {
   public_metadata: Metadata.optional().describe("Becomes the user's"),
   redirect_url: z.string().url().optional().describe("Where the link leads, for a custom flow"),
   notify: z.boolean().optional().describe("false: no email"),
-  ignore_existing: z.boolean().optional().describe("Invite even if the address is invited or a user's"),
+  ignore_existing: z
+    .boolean()
+    .optional()
+    .describe("Invite even if the address is already invited or a user's"),
   expires_in_days: ExpiresInDays,
   template_slug: z.enum(["invitation", "waitlist_invitation"]).optional(),
 };

@@ -11,7 +11,7 @@ export const samlSettings = {
   idp_sso_url: z.string().optional(),
   idp_certificate: z.string().optional().describe("X.509, PEM or base64"),
   idp_metadata_url: z.string().optional(),
-  idp_metadata: z.string().optional().describe("XML, in place of the fields above"),
+  idp_metadata: z.string().optional().describe("XML, instead of the fields above"),
   attribute_mapping: z
     .object({
       user_id: z.string().optional(),
