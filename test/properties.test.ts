@@ -17,6 +17,7 @@ import { callerFields } from "../src/mcp/upload.ts";
 import { catalogue, type NamedOperation } from "../tools/index.ts";
 import { given } from "../tools/operation.ts";
 import { admittedObject } from "./support/admitted.ts";
+import type { Arguments } from "./support/findable.ts";
 import { isOf, MOODS, startEcho, type Echo, type Mood } from "./support/echo.ts";
 import { sharedValidation } from "./support/harness.ts";
 import { argumentsFor, hostileString, KEY, LIVE_KEY } from "./support/hostile.ts";
@@ -42,8 +43,6 @@ const RUNS = atLength
 /** What is said of a call that takes something away. */
 const CONSENTS = ["given", "absent", "refused", "malformed"] as const;
 type Consent = (typeof CONSENTS)[number];
-
-type Arguments = Readonly<Record<string, unknown>>;
 
 /** A call of a tool, and what it meets. */
 interface Attempt {
@@ -157,22 +156,6 @@ function operationsOf(named: NamedOperation): NamedOperation[] {
         ];
   const reads = names.filter((name) => name !== undefined);
   return [named, ...reads.flatMap((name) => catalogue.get(name) ?? [])];
-}
-
-/** What an item of the list must have to be the one that a call is about. */
-function itemOf({ operation: { confirm } }: NamedOperation, args: Arguments): Arguments {
-  const target = confirm?.target;
-  const [patterns = {}] = target !== undefined && "operation" in target ? [target.item ?? []].flat() : [];
-  const item: Record<string, unknown> = {};
-  for (const [path, pattern] of Object.entries(patterns)) {
-    const field = /^\{(\w+)\}$/.exec(String(pattern))?.[1];
-    const names = path.split(".").toReversed();
-    const value = names
-      .slice(0, -1)
-      .reduce<unknown>((inner, name) => ({ [name]: inner }), field === undefined ? pattern : args[field]);
-    item[names.at(-1) ?? path] = value;
-  }
-  return item;
 }
 
 /** Whether a call must be confirmed; `undefined` where that depends on the target. */
@@ -334,8 +317,7 @@ async function check(
   const { name, operation } = named;
   const { echo, policy } = side;
   const operations = operationsOf(named);
-  const item = itemOf(named, attempt.args);
-  echo.play({ operations, own: attempt.own, target: attempt.target, item, turn: attempt.turn });
+  echo.play({ operations, own: attempt.own, target: attempt.target, args: attempt.args, turn: attempt.turn });
   const gate = isGated(named, attempt.args);
   const takesConsent = operation.effect === "destructive" || operation.confirm !== undefined;
   const before = echo.received.length;

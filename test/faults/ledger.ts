@@ -2,8 +2,8 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import Table from "cli-table3";
 import { textOf } from "../support/processes.ts";
 
-/** What an answer says about what became of a call. */
-export type Told = "done" | "nothing" | "unknown" | "neither";
+/** What an answer says about what became of a call; of a failure it can say nothing at all, or both. */
+export type Told = "done" | "nothing" | "unknown" | "silent" | "contradictory";
 
 /** What an answer says: that the call was done, that nothing was changed, or that nobody knows. */
 export function toldBy(result: CallToolResult): Told {
@@ -11,7 +11,8 @@ export function toldBy(result: CallToolResult): Told {
   const text = textOf(result);
   const nothing = /Nothing was changed(\.| on )/.test(text);
   const unknown = text.includes("It is not known whether anything was changed.");
-  return nothing === unknown ? "neither" : nothing ? "nothing" : "unknown";
+  if (nothing && unknown) return "contradictory";
+  return nothing ? "nothing" : unknown ? "unknown" : "silent";
 }
 
 /** What is counted for each kind of fault. */
@@ -58,7 +59,10 @@ export interface Outcome {
 /** What is wrong with what an answer said; `undefined` where nothing is. */
 function faultOf({ told, kind, performed, expected }: Outcome): string | undefined {
   if (told === undefined) return performed > 1 ? "was performed more than once" : undefined;
-  if (told === "neither") return "does not say whether anything was changed";
+  if (told === "contradictory") return "says both that nothing was changed and that nobody knows";
+  // A read changes nothing, so it has nothing to say of that.
+  if (kind === "write" && told === "silent") return "does not say whether anything was changed";
+  if (kind === "read" && told !== "done" && told !== "silent") return "says what a read may have changed";
   if (kind === "write" && performed > 1) return `was performed ${performed} times`;
   if (kind === "write" && told === "nothing" && performed > 0)
     return "says that nothing was changed, and it was";

@@ -58,7 +58,7 @@ function recordWrite({ answersTo, accountant }: Speaking, fault: string, mark: s
     name: mark,
     kind: "write",
     told:
-      result === undefined ? "neither" : toldBy({ isError: result.isError, content: result.content ?? [] }),
+      result === undefined ? "silent" : toldBy({ isError: result.isError, content: result.content ?? [] }),
     performed: accountant.performed(mark),
     expected: ["done"],
     text: JSON.stringify(message),

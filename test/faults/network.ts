@@ -19,9 +19,9 @@ interface Fault {
 
 const MIB = 1024 * 1024;
 
-/** Where a request was taken, nobody can know what became of it; a read has changed nothing whatever happens. */
-const doubtful = (does: Behaviour): Fault => ({ does, write: ["unknown"], read: ["nothing"] });
-const refused = (does: Behaviour): Fault => ({ does, write: ["nothing"], read: ["nothing"] });
+/** Where a request was taken, nobody can know what became of it; a read that fails says nothing of that. */
+const doubtful = (does: Behaviour): Fault => ({ does, write: ["unknown"], read: ["silent"] });
+const refused = (does: Behaviour): Fault => ({ does, write: ["nothing"], read: ["silent"] });
 const overcome = (does: Behaviour): Fault => ({ does, write: ["done"], read: ["done"] });
 const repeated = (does: Behaviour): Fault => ({ does, write: ["unknown"], read: ["done"] });
 
@@ -176,7 +176,7 @@ const LASTING_RATE_LIMITS: Readonly<Record<string, Fault>> = {
   "429 for ever": {
     does: (incident) => refuse(incident, 429),
     write: ["nothing", "unknown"],
-    read: ["nothing"],
+    read: ["silent"],
   },
 };
 
@@ -203,7 +203,8 @@ async function callAndRecord(
     if (told === "done" && result.structuredContent?.["id"] !== mark)
       wrong(fault, `${name} was answered with what is another's`);
   } catch (error) {
-    record({ ...common, told: "neither", performed: performed(), text: String(error) });
+    record({ ...common, told: undefined, performed: performed() });
+    wrong(fault, `${name} was not answered: ${String(error)}`);
   }
 }
 
@@ -271,7 +272,7 @@ export function networkFaults(): void {
         await callAndRecord(
           server,
           { tool, args, mark: status },
-          { fault, expected: [tool === "get_user" ? "nothing" : "unknown"] },
+          { fault, expected: [tool === "get_user" ? "silent" : "unknown"] },
           () => other.performed(status),
         );
       }
@@ -289,8 +290,11 @@ export function networkFaults(): void {
     const server = await startServer(apiOf(`${scheme}://${accountant.host}`), { finish });
     for (const { tool, args } of [...WRITES, { tool: "get_user", args: {} }]) {
       injected(fault);
-      await callAndRecord(server, { tool, args, mark: "user-0" }, { fault, expected: ["nothing"] }, () =>
-        accountant.performed("user-0"),
+      await callAndRecord(
+        server,
+        { tool, args, mark: "user-0" },
+        { fault, expected: [tool === "get_user" ? "silent" : "nothing"] },
+        () => accountant.performed("user-0"),
       );
     }
     await server.stop();

@@ -52,5 +52,5 @@ export function startSpeaking(env: Environment, options: ProcessOptions) {
 /** What a message says about what became of the call that it answers; a protocol error says that there was none. */
 export function toldByMessage({ result, error }: Message): Told {
   if (result !== undefined) return toldBy({ isError: result.isError, content: result.content ?? [] });
-  return error === undefined ? "neither" : "nothing";
+  return error === undefined ? "silent" : "nothing";
 }

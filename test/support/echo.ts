@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as fc from "fast-check";
 import type { NamedOperation } from "../../tools/index.ts";
-import type { Operation } from "../../tools/operation.ts";
 import { admitted } from "./admitted.ts";
+import { contentOf, type Arguments } from "./findable.ts";
 import { hostileString, KEY, LIVE_KEY } from "./hostile.ts";
 
 /** An API that answers as each operation declares it, in values that are as hostile as that lets them be, or worse. */
@@ -20,8 +20,8 @@ export interface Scene {
   readonly own: Mood;
   /** How readings of the target are answered. */
   readonly target: Mood;
-  /** Fields that items of lists have, so that a target is found among them. */
-  readonly item: Readonly<Record<string, unknown>>;
+  /** The arguments of the call, by which readings find what it is about. */
+  readonly args: Arguments;
   /** Which of the answers are given. */
   readonly turn: number;
 }
@@ -44,6 +44,9 @@ export function isOf({ method, path }: Received, { operation }: NamedOperation):
   return operation.method === method && pattern.test(path);
 }
 
+/** Hostile values may be long, and a preview asks for some in a query. */
+const LONGEST_HEAD = 1024 * 1024;
+
 /** How many answers there are to choose from for each operation. */
 const ANSWERS = 4;
 const answers = new Map<string, readonly unknown[]>();
@@ -58,14 +61,18 @@ function objectsOf({ name, operation: { response } }: NamedOperation): readonly 
 }
 
 /** What a success answers; the same question is answered the same as long as the turn is. */
-function declaredAnswer(named: NamedOperation, { item, turn }: Scene, isOwn: boolean): unknown {
-  const { response }: Operation = named.operation;
-  const objects = objectsOf(named);
-  const model = Object(objects[turn % objects.length]);
-  const unknown = { [poison[turn % poison.length] ?? ""]: `${KEY} ${LIVE_KEY}`, added_since: KEY };
-  if (response.kind !== "list") return { ...model, ...unknown };
-  const items = [{ ...model, ...unknown, ...(isOwn ? {} : item) }];
-  return response.wire === "array" && !response.paginated ? items : { [response.key]: items, total_count: 1 };
+function declaredAnswer(named: NamedOperation, { operations, args, turn }: Scene): unknown {
+  const { response } = named.operation;
+  const modelOf = (each: NamedOperation): object => {
+    const objects = objectsOf(each);
+    const unknown = { [poison[turn % poison.length] ?? ""]: `${KEY} ${LIVE_KEY}`, added_since: KEY };
+    return { ...Object(objects[turn % objects.length]), ...unknown };
+  };
+  const content = contentOf(named, { operations, args, modelOf });
+  if (response.kind !== "list") return content;
+  return response.wire === "array" && !response.paginated
+    ? content
+    : { [response.key]: content, total_count: [content].flat().length };
 }
 
 const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -76,7 +83,7 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
 export async function startEcho() {
   const received: Received[] = [];
   let scene: Scene | undefined;
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: LONGEST_HEAD }, (request, response) => {
     const { method = "", url = "" } = request;
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => {
@@ -98,7 +105,7 @@ export async function startEcho() {
               .writeHead(200, { "content-type": "text/html" })
               .end(`<p>${KEY} ${LIVE_KEY} ${text}</p>`);
           if (kind === "empty") return void response.writeHead(status).end();
-          return json(response, status, declaredAnswer(named, current, isOwn));
+          return json(response, status, declaredAnswer(named, current));
         }
         case "odd": {
           const odd = {
