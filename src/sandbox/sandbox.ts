@@ -37,7 +37,7 @@ export interface Sandbox {
 export interface SandboxOptions {
   /** A path, or `:memory:`. */
   readonly file: string;
-  /** The flavour of a new instance, `development` by default; where it is given, an existing one must be of it. */
+  /** The kind of a new instance, `development` by default; where it is given, an existing one must be of it. */
   readonly environment?: Environment | undefined;
   /** The key that opens a new instance; a random one by default. An existing instance takes it over. */
   readonly secretKey?: string | undefined;
@@ -119,7 +119,7 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
 /**
  * Opens the sandbox in a file, and founds its instance where there is none.
  *
- * @throws UsageError when the file cannot be used, or holds an instance of the other flavour
+ * @throws UsageError when the file cannot be used, or contains an instance of the other kind
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
@@ -140,7 +140,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /**
- * Deletes everything and founds the instance anew, of the same flavour and with the same secret key. The file
+ * Deletes everything and sets the instance up again, of the same kind and with the same secret key. The file
  * stays where it is: other processes may have it open.
  */
 export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
