@@ -27,6 +27,7 @@ import { createLog } from "../../src/log.ts";
 import { openSandboxFetch } from "../../src/sandbox/index.ts";
 import { createVisible } from "../../src/visible.ts";
 import { createClock } from "./clock.ts";
+import { giveSigningKey } from "./signing_key.ts";
 
 const JsonObject = z.record(z.unknown());
 
@@ -119,6 +120,8 @@ export interface HarnessOptions {
   readonly environment?: "development" | "production";
   /** What the instance passes for; the sandbox by default. */
   readonly instance?: Instance;
+  /** Whether the sandbox makes its own key to sign with; otherwise it has one that others have too. */
+  readonly makesKey?: boolean;
   readonly settings?: Partial<ServerSettings>;
   /** What stands between the client and the sandbox. */
   readonly between?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
@@ -159,6 +162,7 @@ export async function createHarness(options: HarnessOptions = {}) {
     { file: ":memory:", environment, secretKey: SECRET_KEY, now: clock.now },
     log.log,
   );
+  if (options.makesKey !== true) await giveSigningKey(sandbox);
   const recording = recorder(fetch);
   const call = createClient({
     apiUrl: "http://sandbox.localhost",
