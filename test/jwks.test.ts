@@ -6,7 +6,7 @@ import { addUser } from "./support/people.ts";
 import { serveSandbox } from "./support/served.ts";
 
 test("the public key is published under the instance's id, without private members", async () => {
-  const { tool, sandbox } = await createHarness();
+  const { tool, sandbox } = await createHarness({ makesKey: true });
   const { keys } = await tool("get_jwks");
   const [key] = itemsOf({ data: keys });
   expect(key).toMatchObject({

@@ -353,7 +353,7 @@ async function check(
   return own();
 }
 
-describe.each(POLICIES)("hostile arguments, with the policy $name", (policy) => {
+describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
   let side: Side;
   const finishers: (() => void | Promise<void>)[] = [];
 
@@ -368,53 +368,56 @@ describe.each(POLICIES)("hostile arguments, with the policy $name", (policy) => 
     for (const finish of finishers) await finish();
   });
 
-  // What needs no confirmation is the same under every policy.
-  const called = [...catalogue.values()].filter(
-    ({ operation }) => atLength || policy.name === "flag" || operation.confirm !== undefined,
-  );
+  // The policies have a server each, which takes one attempt after the other.
+  describe.sequential("hostile arguments", () => {
+    // What needs no confirmation is the same under every policy.
+    const called = [...catalogue.values()].filter(
+      ({ operation }) => atLength || policy.name === "flag" || operation.confirm !== undefined,
+    );
 
-  test.each(called.map((named) => [named.name, named] as const))(
-    "for %s do no harm, and reach the API",
-    { timeout: TIMEOUT },
-    async (name, named) => {
-      const sure = sureAttempt(named);
-      const any = attempts(named, side.inputs.get(name) ?? {});
-      const { direct, door } = named.operation.confirm === undefined ? RUNS.other : RUNS.gated;
-      for (const [throughDoor, numRuns] of [
-        [false, direct],
-        [true, door],
-      ] as const) {
-        const examples = fc.sample(sure, { numRuns: 1, seed: SEED }).map((attempt): [Attempt] => [attempt]);
-        let sent = 0;
+    test.each(called.map((named) => [named.name, named] as const))(
+      "for %s do no harm, and reach the API",
+      { timeout: TIMEOUT },
+      async (name, named) => {
+        const sure = sureAttempt(named);
+        const any = attempts(named, side.inputs.get(name) ?? {});
+        const { direct, door } = named.operation.confirm === undefined ? RUNS.other : RUNS.gated;
+        for (const [throughDoor, numRuns] of [
+          [false, direct],
+          [true, door],
+        ] as const) {
+          const examples = fc.sample(sure, { numRuns: 1, seed: SEED }).map((attempt): [Attempt] => [attempt]);
+          let sent = 0;
+          await fc.assert(
+            fc.asyncProperty(any, async (attempt) => {
+              sent += await check(named, attempt, side, throughDoor);
+            }),
+            { numRuns, seed: SEED, examples },
+          );
+          expect(sent, `requests of its own${throughDoor ? " through the door" : ""}`).toBeGreaterThan(0);
+        }
+      },
+    );
+
+    test("for the tools that lead to others lead nowhere", { timeout: TIMEOUT }, async () => {
+      const doors = [...side.inputs].filter(([name]) => !catalogue.has(name));
+      expect(doors.length).toBeGreaterThan(0);
+      const before = side.echo.received.length;
+      for (const [door, schema] of doors)
         await fc.assert(
-          fc.asyncProperty(any, async (attempt) => {
-            sent += await check(named, attempt, side, throughDoor);
+          fc.asyncProperty(argumentsFor(schema), async (args) => {
+            await call(side, door, args, false);
+            expect(side.said(), "what was said").not.toContain(policy.key);
           }),
-          { numRuns, seed: SEED, examples },
+          { numRuns: RUNS.doors, seed: SEED },
         );
-        expect(sent, `requests of its own${throughDoor ? " through the door" : ""}`).toBeGreaterThan(0);
-      }
-    },
-  );
+      expect(side.echo.received).toHaveLength(before);
+    });
 
-  test("for the tools that lead to others lead nowhere", { timeout: TIMEOUT }, async () => {
-    const doors = [...side.inputs].filter(([name]) => !catalogue.has(name));
-    expect(doors.length).toBeGreaterThan(0);
-    const before = side.echo.received.length;
-    for (const [door, schema] of doors)
-      await fc.assert(
-        fc.asyncProperty(argumentsFor(schema), async (args) => {
-          await call(side, door, args, false);
-          expect(side.said(), "what was said").not.toContain(policy.key);
-        }),
-        { numRuns: RUNS.doors, seed: SEED },
-      );
-    expect(side.echo.received).toHaveLength(before);
-  });
-
-  test("leave a server that lists its tools, and no key in the audit log", async () => {
-    const { tools } = await side.server.client.listTools();
-    expect(tools).toHaveLength(side.inputs.size);
-    expect(readFileSync(side.auditLog, "utf8")).not.toContain(policy.key);
+    test("leave a server that lists its tools, and no key in the audit log", async () => {
+      const { tools } = await side.server.client.listTools();
+      expect(tools).toHaveLength(side.inputs.size);
+      expect(readFileSync(side.auditLog, "utf8")).not.toContain(policy.key);
+    });
   });
 });

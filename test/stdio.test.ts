@@ -7,7 +7,8 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startControl, timeToEnd } from "./support/control.ts";
-import { answer, refusal, silence, startUpstream, type Answer } from "./support/upstream.ts";
+import type { Finish } from "./support/processes.ts";
+import { answer, refusal, silence, startUpstream, startUpstreamOf, type Answer } from "./support/upstream.ts";
 
 /** The built server, as a client starts it. */
 const SERVER = new URL("../dist/clerk-mcp.cjs", import.meta.url).pathname;
@@ -208,7 +209,8 @@ describe("the built server", () => {
   });
 });
 
-describe("the end", () => {
+/** Most of the time goes by in waiting for the end, so they wait together. */
+describe.concurrent("the end", () => {
   const createOrganization = line({
     id: 2,
     method: "tools/call",
@@ -217,11 +219,11 @@ describe("the end", () => {
   const clerk = (url: string): Env => ({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: url });
 
   /** Starts the server with a write under way at an API that has not answered yet. */
-  async function writing(say: Answer) {
-    const upstream = await startUpstream(say);
+  async function writing(finish: Finish, say: Answer) {
+    const upstream = await startUpstreamOf(finish, [say]);
     const arrived = upstream.nextRequest();
     const child = spawn(process.execPath, [SERVER], { env: clerk(upstream.url) });
-    onTestFinished(() => void child.kill("SIGKILL"));
+    finish(() => void child.kill("SIGKILL"));
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     const exited = new Promise<number | null>((resolve) => void child.once("close", resolve));
@@ -233,25 +235,28 @@ describe("the end", () => {
     setTimeout(() => answer(200, { object: "organization", id: "org_1" })(response, received), 300);
   };
 
-  test.each([
+  test.for([
     ["SIGTERM", 143],
     ["SIGINT", 130],
     ["SIGHUP", 129],
-  ] as const)("by %s lets a write finish, answers it, and exits with %d", async (signal, code) => {
-    const { child, exited, stdout } = await writing(soon);
-    child.kill(signal);
-    expect(await exited).toBe(code);
-    expect(stdout()).toContain("org_1");
-  });
+  ] as const)(
+    "by %s lets a write finish, answers it, and exits with %d",
+    async ([signal, code], { onTestFinished: finish }) => {
+      const { child, exited, stdout } = await writing(finish, soon);
+      child.kill(signal);
+      expect(await exited).toBe(code);
+      expect(stdout()).toContain("org_1");
+    },
+  );
 
-  test.each([
+  test.for<readonly [name: string, end: (child: ChildProcess) => void, code: number]>([
     ["stdin that closes", (child: ChildProcess) => void child.stdin?.end(), 0],
     ["SIGTERM", (child: ChildProcess) => void child.kill("SIGTERM"), 143],
   ])(
     "by %s comes within two seconds, and says of a write that its outcome is unknown",
-    async (_, end, code) => {
-      const control = await startControl();
-      const { child, exited, stdout } = await writing(silence);
+    async ([, end, code], { onTestFinished: finish }) => {
+      const control = await startControl(finish);
+      const { child, exited, stdout } = await writing(finish, silence);
       expect(await timeToEnd({ child, ended: exited }, control, end)).toBeLessThan(2000);
       expect(await exited).toBe(code);
       expect(stdout()).toContain("clerk-mcp was stopped before the answer arrived.");
@@ -259,9 +264,11 @@ describe("the end", () => {
     },
   );
 
-  test("by a stdout that nobody reads any more comes within two seconds, and stderr tells of the write", async () => {
-    const control = await startControl();
-    const { child, exited, stderr } = await writing(silence);
+  test("by a stdout that nobody reads any more comes within two seconds, and stderr tells of the write", async ({
+    onTestFinished: finish,
+  }) => {
+    const control = await startControl(finish);
+    const { child, exited, stderr } = await writing(finish, silence);
     const took = await timeToEnd({ child, ended: exited }, control, (one) => {
       one.stdout.destroy();
       one.stdin.write(ping(3));

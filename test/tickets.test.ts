@@ -63,7 +63,10 @@ describe("accepting an invitation to the application", () => {
   });
 
   test("takes the ticket by itself, and no other instance's", async () => {
-    const [{ tool, sandbox }, other] = await Promise.all([createHarness(), createHarness()]);
+    const [{ tool, sandbox }, other] = await Promise.all([
+      createHarness(),
+      createHarness({ makesKey: true }),
+    ]);
     const { url } = await tool("create_invitation", { email_address });
     await expect(acceptTicket(other.sandbox, String(url))).rejects.toThrow("verification_failed");
     await expect(acceptTicket(sandbox, "nonsense")).rejects.toThrow("verification_failed");

@@ -9,8 +9,8 @@ import { scaled, timeout } from "./scale.ts";
 /** Far more requests than anybody reads the answers of. */
 
 const MIB = 1024 * 1024;
-/** Their answers together are twice as long as what may be kept, or more. */
-const REQUESTS = scaled(1000, 20_000);
+/** Their answers together are far longer than what may be kept. */
+const REQUESTS = scaled(700, 20_000);
 
 /** How long nobody reads. */
 const DEAF_MS = 1000;

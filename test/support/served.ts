@@ -4,6 +4,7 @@ import { createSandboxApp } from "../../src/sandbox/app.ts";
 import { publishableKeyOf } from "../../src/sandbox/publishable_key.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { getInstance } from "../../src/sandbox/store/instance.ts";
+import { giveSigningKey } from "./signing_key.ts";
 
 /** A sandbox that answers over HTTP, and Clerk's own client for it. */
 export interface Served {
@@ -21,6 +22,7 @@ export async function serveSandbox(
   options: Pick<SandboxOptions, "now"> = {},
 ): Promise<Served> {
   const sandbox = await openSandbox({ file: ":memory:", environment, ...options });
+  await giveSigningKey(sandbox);
   const app = createSandboxApp(sandbox, () => undefined);
   const instance = await getInstance(sandbox.db);
   const secretKey = instance.secret_key;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import type { Finish } from "./processes.ts";
 
 /** A request as the loopback API received it. */
 export interface Received {
@@ -55,7 +56,10 @@ const bodyOf = async (request: IncomingMessage) => {
  * An API on this machine that answers by script: the first request with the first answer and so on, the last
  * answer again from then on. It is gone when the test is.
  */
-export async function startUpstream(...script: readonly Answer[]) {
+export const startUpstream = (...script: readonly Answer[]) => startUpstreamOf(onTestFinished, script);
+
+/** The same for tests that run at the same time, each of which says when it has finished. */
+export async function startUpstreamOf(finish: Finish, script: readonly Answer[]) {
   const received: Received[] = [];
   let arrived = (): void => undefined;
   const server = createServer((request, response) => {
@@ -76,7 +80,7 @@ export async function startUpstream(...script: readonly Answer[]) {
     server.emit("connection", socket);
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
+  finish(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,0 +1,13 @@
+import { generateKeyPairSync } from "node:crypto";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { saveSigningKey } from "../../src/sandbox/store/instance.ts";
+
+let key: string | undefined;
+
+/** Gives an instance a key to sign with that others have too: to make one takes longer than most of what is tested. */
+export async function giveSigningKey({ db }: Pick<Sandbox, "db">): Promise<void> {
+  key ??= JSON.stringify(
+    generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" }),
+  );
+  await saveSigningKey(db, key);
+}
