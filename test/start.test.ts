@@ -18,7 +18,7 @@ const WATCH = [
 
 /** What is read and loaded until the tools are listed. */
 async function untilListed(env: Readonly<Record<string, string>>) {
-  const { child, stderr } = startProcess(env, { script: WATCH });
+  const { child, stderr, ended } = startProcess(env, { script: WATCH });
   child.stdin.write(
     hello + line({ method: "notifications/initialized" }) + line({ id: "list", method: "tools/list" }),
   );
@@ -28,6 +28,9 @@ async function untilListed(env: Readonly<Record<string, string>>) {
     if (said.split("\n").length > 2) break;
   }
   expect(said).toContain('"id":"list"');
+  // Until it is gone, some of what it has told may not have been read.
+  child.kill("SIGKILL");
+  await ended;
   const told = stderr().split("\n");
   const all = (what: string) =>
     told.flatMap((each) => (each.startsWith(`${what} `) ? [each.slice(what.length + 1)] : []));
