@@ -219,18 +219,20 @@ const VersionRow = z.object({ user_version: z.number() });
 const versionOf = (database: LibsqlDatabase.Database) =>
   VersionRow.parse(database.prepare("select user_version from pragma_user_version").get()).user_version;
 
-const ContentRow = z.object({ tables: z.number(), ours: z.number() });
+const ContentRow = z.object({ tables: z.number(), ours: z.number(), user_version: z.number() });
 
-/** Looks before anything is changed: a slip in a path may lead to the database of another program. */
+/**
+ * Looks before anything is changed: a slip in a path may lead to the database of another program. It looks once, with
+ * one statement: between two, another process may have made the tables.
+ */
 function refuseStrangers(database: LibsqlDatabase.Database, file: string): void {
-  const { tables, ours } = ContentRow.parse(
-    database
-      .prepare(
-        "select count(*) as tables, count(*) filter (where name = 'instance') as ours from sqlite_schema",
-      )
-      .get(),
-  );
-  const version = versionOf(database);
+  const content = database
+    .prepare(
+      "select count(*) as tables, count(*) filter (where name = 'instance') as ours, " +
+        "(select user_version from pragma_user_version) as user_version from sqlite_schema",
+    )
+    .get();
+  const { tables, ours, user_version: version } = ContentRow.parse(content);
   if (version === 0 ? tables > 0 : ours === 0) throw new FileError("foreign", file);
   if (version > SCHEMA_VERSION) throw new FileError("newer", file);
 }
