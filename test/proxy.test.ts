@@ -6,7 +6,7 @@ import { answer, startUpstream } from "./support/upstream.ts";
 /** What came back of a GET. */
 async function got(settings: ProxySettings, url: string) {
   const fetch = await networkFetch(settings);
-  const response = await fetch(url, { method: "GET", headers: {}, signal: new AbortController().signal });
+  const response = await fetch(url, { method: "GET", headers: {}, givenUp: new Promise(() => undefined) });
   return { status: response.status, text: await response.text() };
 }
 
@@ -24,7 +24,7 @@ test("a proxy gets the request, whole", async () => {
     method: "POST",
     headers: { authorization: "Bearer sk_test_x" },
     body: '{"a":1}',
-    signal: new AbortController().signal,
+    givenUp: new Promise(() => undefined),
   });
   expect(response.status).toBe(201);
   expect(response.headers.get("x-clerk-trace-id")).toBe("t");
@@ -36,6 +36,26 @@ test("a proxy gets the request, whole", async () => {
     headers: { authorization: "Bearer sk_test_x" },
     body: '{"a":1}',
   });
+});
+
+test("a request that is given up while the proxy makes the way for it is never sent", async () => {
+  const proxy = await startUpstream(answer(200, {}));
+  const openTunnel = proxy.holdTunnels();
+  const fetch = await networkFetch({ ...noProxy, httpProxy: proxy.url });
+  let giveUp: (reason: Error) => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  const response = fetch("http://api.example/v1/things", { method: "POST", headers: {}, givenUp });
+  await proxy.nextTunnel();
+  giveUp(new Error("Nobody waits any more."));
+  openTunnel();
+  await expect(response).rejects.toThrow("The request was given up.");
+  // What is sent after it finds nothing before it.
+  expect(await got({ ...noProxy, httpProxy: proxy.url }, "http://api.example/v1/after")).toMatchObject({
+    status: 200,
+  });
+  expect(proxy.received.map(({ url }) => url)).toEqual(["/v1/after"]);
 });
 
 test("an answer without a body passes the proxy", async () => {

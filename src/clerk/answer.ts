@@ -5,8 +5,9 @@ import { declaresSecrets } from "../../tools/unwrap.ts";
 import type { Answer } from "../api.ts";
 import { DEEPEST, flattened, isDeeper } from "../depth.ts";
 import { isObject } from "../json.ts";
-import { TooLongError } from "./body.ts";
 import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
+import { TooLongError } from "./body.ts";
+import type { HttpResponse } from "./http.ts";
 
 const ErrorBody = z.object({
   errors: z
@@ -22,9 +23,6 @@ const ErrorBody = z.object({
   clerk_trace_id: z.string().nullish(),
 });
 
-/** The body of a response; nobody waits for it any longer than for the call. */
-const textOf = (response: Response, givenUp: Promise<never>) => Promise.race([response.text(), givenUp]);
-
 function parseJson(text: string): unknown {
   let value: unknown;
   try {
@@ -37,20 +35,20 @@ function parseJson(text: string): unknown {
 
 const excerpt = (text: string) => JSON.stringify(text.replaceAll(/\s+/g, " ").trim().slice(0, 120));
 
-const typeOf = (response: Response) => response.headers.get("content-type") ?? "no content type";
+const typeOf = (response: HttpResponse) => response.headers.get("content-type") ?? "no content type";
 
 /** The same for what may hold a credential. */
-const describeUnread = (response: Response, text: string): string =>
+const describeUnread = (response: HttpResponse, text: string): string =>
   `HTTP ${response.status}, ${typeOf(response)}, ${text.length} characters that may contain a credential`;
 
 /** What came instead of the answer; `text` is `undefined` where the connection broke while it was read. */
-function describe(response: Response, text: string | undefined): string {
+function describe(response: HttpResponse, text: string | undefined): string {
   const body = text === undefined ? "a truncated body" : text === "" ? "an empty body" : excerpt(text);
   return `HTTP ${response.status}, ${typeOf(response)}, ${body}`;
 }
 
 /** The seconds that `Retry-After` asks to wait, whether it gives a number or a date. */
-export function retryAfterOf(response: Response): number | undefined {
+export function retryAfterOf(response: HttpResponse): number | undefined {
   const header = response.headers.get("retry-after");
   if (header === null || header.trim() === "") return undefined;
   const seconds = Number(header);
@@ -59,7 +57,7 @@ export function retryAfterOf(response: Response): number | undefined {
 }
 
 /** Where a redirect leads, without the query, which may hold a secret. */
-function redirectOf(response: Response): string {
+function redirectOf(response: HttpResponse): string {
   const location = response.headers.get("location") ?? "";
   if (!URL.canParse(location)) return "to another path";
   const { origin, pathname } = new URL(location);
@@ -76,11 +74,7 @@ const NOT_PERFORMED = new Set([501, 507]);
 const isOpen = (status: number) => status < 400 || status === 408 || status >= 500;
 
 /** The error that a response of status 300 or more stands for. */
-export async function errorOf(
-  operation: Operation,
-  response: Response,
-  givenUp: Promise<never>,
-): Promise<CallError> {
+export async function errorOf(operation: Operation, response: HttpResponse): Promise<CallError> {
   const changed = operation.effect === "read" || !isOpen(response.status) ? "nothing" : "unknown";
   if (response.status < 400) {
     return new UnusableAnswerError(
@@ -89,7 +83,7 @@ export async function errorOf(
       changed,
     );
   }
-  const text = await textOf(response, givenUp).catch(() => undefined);
+  const text = await response.text().catch(() => undefined);
   const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnusableAnswerError(
@@ -123,11 +117,10 @@ export async function errorOf(
 export async function answerOf(
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
-  response: Response,
-  givenUp: Promise<never>,
+  response: HttpResponse,
 ): Promise<Answer> {
   const changed = operation.effect === "read" ? "nothing" : "unknown";
-  const text = await textOf(response, givenUp).catch((error: unknown) => {
+  const text = await response.text().catch((error: unknown) => {
     throw error instanceof TooLongError
       ? new UnusableAnswerError(`${error.message} That is the maximum; ask for less.`, changed)
       : error;

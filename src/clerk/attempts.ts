@@ -4,7 +4,7 @@ import type { Log } from "../log.ts";
 import { telling } from "../telling.ts";
 import { retryAfterOf } from "./answer.ts";
 import { breakageOf } from "./broken.ts";
-import type { Fetch, HttpRequest } from "./http.ts";
+import type { Fetch, HttpRequest, HttpResponse } from "./http.ts";
 import type { Limit } from "./limit.ts";
 import type { Turns } from "./turns.ts";
 
@@ -47,16 +47,21 @@ function isSafeToRepeat({ operation, http }: Attempts, error: Error): boolean {
   return status === 429 || (isReading && PASSING.has(status));
 }
 
-/** How long to wait before the next attempt: as long as the API asks to, and never less than a call that has failed so often should. */
-function delayOf(failed: number, firstMs: number, error: Error): number {
+/**
+ * How long to wait before the next attempt: as long as the API asks to, and never less than a call that has failed so
+ * often should.
+ */
+function delayOf(failed: number, firstMs: number, response: HttpResponse | undefined): number {
   const longest = Math.min(firstMs * 2 ** (failed - 1), BACKOFF.longestMs);
   const backoff = longest * (0.5 + Math.random() / 2);
-  const asked = error instanceof HTTPError ? retryAfterOf(error.response) : undefined;
+  const asked = response === undefined ? undefined : retryAfterOf(response);
   return Math.max((asked ?? 0) * 1000, backoff);
 }
 
+type RetryPolicy = NonNullable<Options["retry"]>;
+
 /** What is tried again, and when. A wait that the time limit does not allow is not begun. */
-function retryPolicy(attempts: Attempts, waiting: (message: string) => void): NonNullable<Options["retry"]> {
+function retryPolicy(attempts: Attempts, waiting: (message: string) => void): RetryPolicy {
   const { limit, turns, backoffMs = BACKOFF.firstMs } = attempts;
   let failures = 0;
   let delay = 0;
@@ -70,7 +75,7 @@ function retryPolicy(attempts: Attempts, waiting: (message: string) => void): No
       const isHeldBack = error instanceof HTTPError && error.response.status === 429;
       if (!isHeldBack) failures += 1;
       if (failures > RETRIES.failure || attempts.isGivenUp()) return false;
-      delay = delayOf(retryCount, backoffMs, error);
+      delay = delayOf(retryCount, backoffMs, error instanceof HTTPError ? error.response : undefined);
       if (delay >= limit.remaining()) return false;
       attempts.heldBack = isHeldBack;
       if (isHeldBack) {
@@ -82,35 +87,48 @@ function retryPolicy(attempts: Attempts, waiting: (message: string) => void): No
   };
 }
 
+/** A success. */
+const isOk = ({ status }: HttpResponse) => status >= 200 && status < 300;
+
+/** A response as ky takes one, without a body. */
+function responseFor({ status, headers }: HttpResponse): Response {
+  const asked = headers.get("retry-after");
+  return new Response(null, { status, ...(asked === null ? {} : { headers: { "retry-after": asked } }) });
+}
+
 /**
- * What a request is answered in the end.
+ * What a request is answered in the end, whether it is a success or not.
  *
  * ky says what is tried again and when. It is asked only once there is something to try again, and is told of the
  * first attempt as if it had made it: the two requests and the clone that it makes of every request take three times
  * as long as to send it.
  *
- * @throws HTTPError for a status of 300 or more; what the network threw; what the limit was reached with
+ * @throws what the network threw; what the limit was reached with
  */
-export async function answered(attempts: Attempts): Promise<Response> {
-  const { operation, url, http, fetch, limit, progress, log } = attempts;
+export async function answered(attempts: Attempts): Promise<HttpResponse> {
+  const { url, http, fetch, limit } = attempts;
   const first = fetch(url, http);
-  const isSuccess = first.then(
-    ({ ok }) => ok,
-    () => false,
-  );
-  if (await Promise.race([isSuccess, limit.reached])) return first;
+  const isSuccess = first.then(isOk, () => false);
+  return (await Promise.race([isSuccess, limit.reached])) ? first : answeredInTheEnd(attempts, first);
+}
 
+/** Goes on after a first attempt that was no success. */
+async function answeredInTheEnd(attempts: Attempts, first: Promise<HttpResponse>): Promise<HttpResponse> {
+  const { operation, url, http, fetch, limit, progress, log } = attempts;
   let goOn = (): void => undefined;
   const waiting = (message: string) => {
     goOn();
     goOn = telling(progress, message);
   };
-  let made: Promise<Response> | undefined = first;
-  const last = ky(url, {
-    fetch: () => {
+  let made: Promise<HttpResponse> | undefined = first;
+  let last: HttpResponse | undefined;
+  const done = ky(url, {
+    async fetch() {
       const attempt = made ?? fetch(url, http);
       made = undefined;
-      return attempt;
+      last = undefined;
+      last = await attempt;
+      return responseFor(last);
     },
     method: http.method,
     timeout: false,
@@ -129,8 +147,12 @@ export async function answered(attempts: Attempts): Promise<Response> {
     },
   });
   try {
-    return await Promise.race([last, limit.reached]);
+    await Promise.race([done, limit.reached]);
+  } catch (error) {
+    if (!(error instanceof HTTPError)) throw error;
   } finally {
     goOn();
   }
+  if (last === undefined) throw new Error("A request was answered without a response.");
+  return last;
 }

@@ -9,21 +9,3 @@ export class TooLongError extends Error {
     super(`The answer is longer than ${ANSWER_LIMIT / 1024 / 1024} MiB.`);
   }
 }
-
-/**
- * A response whose body was read already, or broke off while it was. Only `text` knows it: a body of the response's own
- * would be a stream, and to make and read one takes longer than the request.
- */
-export class ReadResponse extends Response {
-  /** @param read gives the body, or throws what it broke off with */
-  constructor(
-    private readonly read: () => string,
-    init: ResponseInit,
-  ) {
-    super(null, init);
-  }
-
-  override async text(): Promise<string> {
-    return this.read();
-  }
-}

@@ -1,4 +1,3 @@
-import { HTTPError } from "ky";
 import type { Operation } from "../../tools/operation.ts";
 import type { Answer, CallOperation, CallOptions } from "../api.ts";
 import { CallError, CancelledError, NoAnswerError, type Changed } from "../errors.ts";
@@ -63,23 +62,23 @@ async function send(
   const cancel = patience.signal;
   const limit = limitOf(settings.timeoutMs, cancel);
   const url = urlOf(settings, request);
-  const http = httpRequestOf(settings, request, limit.signal);
+  const http = httpRequestOf(settings, request, limit.reached);
   const common = { operation, url, http, fetch, limit, turns, backoffMs, progress, log };
   const attempts: Attempts = { ...common, isGivenUp: () => signal?.aborted === true, heldBack: false };
   isHeldBack = () => attempts.heldBack;
   const line = `${operation.method} ${operation.template}`;
+  let status: number | undefined;
   try {
     const response = await answered(attempts);
-    log("debug", line, { status: response.status });
+    ({ status } = response);
+    if (status >= 300) throw await errorOf(operation, response);
+    log("debug", line, { status });
     const traceId = response.headers.get("x-clerk-trace-id");
     if (traceId !== null) traced?.(traceId);
-    return await answerOf(operation, args, response, limit.reached);
+    return await answerOf(operation, args, response);
   } catch (error) {
-    const failure = await failureOf(error, attempts, cancel, settings);
-    log("info", `${line} failed`, {
-      status: error instanceof HTTPError ? error.response.status : undefined,
-      error: failure.name,
-    });
+    const failure = failureOf(error, attempts, cancel, settings);
+    log("info", `${line} failed`, { status, error: failure.name });
     throw failure;
   } finally {
     limit.lift();
@@ -87,12 +86,13 @@ async function send(
   }
 }
 
-async function failureOf(
+/** What went wrong with a call that got no answer. */
+function failureOf(
   error: unknown,
   { operation, limit, heldBack }: Attempts,
   cancel: AbortSignal | undefined,
   { timeoutMs, apiUrl }: ClientSettings,
-): Promise<CallError> {
+): CallError {
   if (error instanceof CallError) return error;
   const seconds = timeoutMs / 1000;
   const changed: Changed = operation.effect === "read" || heldBack ? "nothing" : "unknown";
@@ -104,7 +104,6 @@ async function failureOf(
         : `No answer within ${seconds} seconds.`,
       changed,
     );
-  if (error instanceof HTTPError) return errorOf(operation, error.response, limit.reached);
   const { text, isSent } = breakageOf(error);
   return new NoAnswerError(
     `${apiUrl} could not be reached, or the connection broke (${text}). ` +

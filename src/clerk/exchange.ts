@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { Dispatcher } from "undici";
-import { ANSWER_LIMIT, ReadResponse, TooLongError } from "./body.ts";
+import { ANSWER_LIMIT, TooLongError } from "./body.ts";
+import type { HttpResponse } from "./http.ts";
 
 /** A request as it goes over the network. */
 export interface Outgoing {
@@ -8,18 +9,19 @@ export interface Outgoing {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | undefined;
-  readonly signal: AbortSignal;
+  readonly givenUp: Promise<never>;
 }
 
 type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-const pairsOf = (headers: ReceivedHeaders) =>
-  Object.entries(headers).flatMap(([name, value = ""]) =>
-    (Array.isArray(value) ? value : [value]).map((each): [string, string] => [name, each]),
-  );
+/** A header that came, its values joined as `Headers` joins them. */
+function headerOf(headers: ReceivedHeaders, name: string): string | null {
+  const value = headers[name.toLowerCase()];
+  return value === undefined ? null : typeof value === "string" ? value : value.join(", ");
+}
 
 /** @throws TooLongError where it is longer, unpacked, than what is accepted; an `Error` where it cannot be unpacked */
-function textOf(body: Buffer, encoding: ReceivedHeaders[string]): string {
+function textOf(body: Buffer, encoding: string | null): string {
   if (encoding !== "gzip" || body.length === 0) return body.toString("utf8");
   try {
     return gunzipSync(body, { maxOutputLength: ANSWER_LIMIT }).toString("utf8");
@@ -28,36 +30,44 @@ function textOf(body: Buffer, encoding: ReceivedHeaders[string]): string {
   }
 }
 
+/** Scheme and host of an `http` URL, and all that follows them. */
+function partsOf(url: string) {
+  const end = url.indexOf("/", url.indexOf("//") + 2);
+  return { origin: url.slice(0, end), path: url.slice(end) };
+}
+
 /**
  * Sends a request and reads its answer to the end, as far as it is accepted. Rejects where there is no status; what
  * breaks off after that is told by the response's `text`.
+ *
+ * @param outgoing its URL has a path and needs no normalizing
  */
-export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<Response> {
-  const { url, method, signal } = outgoing;
-  const { origin, pathname, search } = new URL(url);
+export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<HttpResponse> {
+  const { url, method, givenUp, headers: sent, body = null } = outgoing;
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let length = 0;
     let status = 0;
-    let headers: ReceivedHeaders = {};
-    let stopListening = (): void => undefined;
-    const respond = (read: () => string) => {
-      stopListening();
-      resolve(new ReadResponse(read, { status, headers: pairsOf(headers) }));
-    };
+    let received: ReceivedHeaders = {};
+    const headers = { get: (name: string) => headerOf(received, name) };
+    let isGivenUp = false;
+    let abort = (): void => undefined;
+    givenUp.catch(() => {
+      isGivenUp = true;
+      abort();
+    });
 
     dispatcher.dispatch(
-      { origin, path: pathname + search, method, headers: outgoing.headers, body: outgoing.body ?? null },
+      { ...partsOf(url), method, headers: sent, body },
       {
         onRequestStart(controller) {
-          const abort = () => controller.abort(new Error("The request was given up."));
-          stopListening = () => signal.removeEventListener("abort", abort);
-          signal.addEventListener("abort", abort, { once: true });
-          if (signal.aborted) abort();
+          abort = () => controller.abort(new Error("The request was given up."));
+          // Before anything of it is sent.
+          if (isGivenUp) abort();
         },
-        onResponseStart(_, statusCode, received) {
+        onResponseStart(_, statusCode, came) {
           status = statusCode;
-          headers = received;
+          received = came;
         },
         onResponseData(controller, chunk) {
           length += chunk.length;
@@ -65,15 +75,12 @@ export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<Re
           else parts.push(chunk);
         },
         onResponseEnd() {
-          respond(() => textOf(Buffer.concat(parts), headers["content-encoding"]));
+          const text = async () => textOf(Buffer.concat(parts), headers.get("content-encoding"));
+          resolve({ status, headers, text });
         },
         onResponseError(_, error) {
-          if (status >= 200)
-            return respond(() => {
-              throw error;
-            });
-          stopListening();
-          reject(error);
+          if (status < 200) reject(error);
+          else resolve({ status, headers, text: () => Promise.reject(error) });
         },
       },
     );

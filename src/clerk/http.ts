@@ -6,11 +6,20 @@ export interface HttpRequest {
   readonly method: Method;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | FormData;
-  readonly signal: AbortSignal;
+  /** Rejects when nobody waits for the answer any more: a signal of its own would take longer to make. */
+  readonly givenUp: Promise<never>;
+}
+
+/** A response, as far as anybody looks at it; a `Response` is one. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { readonly get: (name: string) => string | null };
+  /** The body. Rejects with what it broke off with. */
+  readonly text: () => Promise<string>;
 }
 
 /** Sends a request and follows no redirect; a narrower `fetch`. */
-export type Fetch = (url: string, request: HttpRequest) => Promise<Response>;
+export type Fetch = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
 /** Where an API is, and as whom it is called. */
 export interface Access {
@@ -25,11 +34,11 @@ export interface Access {
 export const urlOf = ({ apiUrl }: Access, { path, query }: ApiRequest): string =>
   `${apiUrl}/v1${path}${query.size === 0 ? "" : `?${query.toString()}`}`;
 
-/** What is sent for a request of the API; `signal` ends it. */
+/** What is sent for a request of the API, until it is given up. */
 export function httpRequestOf(
   { secretKey, apiVersion, userAgent }: Access,
   { method, body, bearer = secretKey }: ApiRequest,
-  signal: AbortSignal,
+  givenUp: Promise<never>,
 ): HttpRequest {
   const isForm = body instanceof FormData;
   return {
@@ -42,6 +51,6 @@ export function httpRequestOf(
       ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-    signal,
+    givenUp,
   };
 }

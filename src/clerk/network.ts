@@ -50,14 +50,14 @@ export async function networkFetch(proxy: ProxySettings): Promise<Fetch> {
         });
   const dispatcherFor = (url: string) =>
     proxied === undefined || isLoopback(new URL(url).hostname) ? direct : proxied;
-  return async (url, { method, headers, body, signal }) => {
+  return async (url, { method, headers, body, givenUp }) => {
     const form = body instanceof FormData ? await encoded(body) : undefined;
     return exchange(dispatcherFor(url), {
       url,
       method,
       headers: { "accept-encoding": "gzip", ...headers, ...form?.headers },
       body: body instanceof FormData ? form?.body : body,
-      signal,
+      givenUp,
     });
   };
 }

@@ -13,7 +13,7 @@ import {
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Instance } from "../instance.ts";
 import { isObject } from "../json.ts";
-import type { Log } from "../log.ts";
+import type { Log, LogListener } from "../log.ts";
 import { telling } from "../telling.ts";
 import type { Visible } from "../visible.ts";
 import type { Authority } from "./authority.ts";
@@ -37,7 +37,7 @@ export interface ServerSettings {
   readonly visible: Visible;
   /** Runs a tool that the authority allows. */
   readonly callTool: (name: string, args: unknown, caller: Caller) => Promise<CallToolResult>;
-  readonly log: { readonly log: Log; also: (listener: Log) => void };
+  readonly log: { readonly log: Log; readonly also: (listener: LogListener) => void };
 }
 
 /** A request that is answered with a protocol error. `McpError` would put its code into the message, as clients do. */
@@ -217,13 +217,15 @@ export function createServer(settings: ServerSettings): Server {
     }
   };
 
-  // A client that has not introduced itself yet expects nothing but the answer to that.
-  log.also((level, message, details) => {
-    if (server.getClientVersion() === undefined || urgency(level) < urgency(least)) return;
-    // A log line that cannot be sent any more is no failure.
-    server
-      .sendLoggingMessage({ level, logger: "clerk-mcp", data: { message, ...details } })
-      .catch(() => undefined);
+  log.also({
+    // A client that has not introduced itself yet expects nothing but the answer to that.
+    wants: (level) => server.getClientVersion() !== undefined && urgency(level) >= urgency(least),
+    tell(level, message, details) {
+      // A log line that cannot be sent any more is no failure.
+      server
+        .sendLoggingMessage({ level, logger: "clerk-mcp", data: { message, ...details } })
+        .catch(() => undefined);
+    },
   });
   return server;
 }

@@ -74,10 +74,15 @@ export async function startUpstreamOf(finish: Finish, script: readonly Answer[])
     });
   });
   const tunnels: string[] = [];
+  let mayOpen = Promise.resolve();
+  let askedFor = (): void => undefined;
   server.on("connect", (request, socket) => {
     tunnels.push(request.url ?? "");
-    socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-    server.emit("connection", socket);
+    askedFor();
+    void mayOpen.then(() => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      server.emit("connection", socket);
+    });
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   finish(() => {
@@ -91,6 +96,19 @@ export async function startUpstreamOf(finish: Finish, script: readonly Answer[])
     received,
     /** The hosts to which it was asked, as a proxy, for a tunnel; it answers in their place. */
     tunnels,
+    /** From now on tunnels are not opened before the returned function is called. */
+    holdTunnels() {
+      let open = (): void => undefined;
+      mayOpen = new Promise((resolve) => {
+        open = resolve;
+      });
+      return open;
+    },
+    /** Settles when it is asked for a tunnel next. */
+    nextTunnel: () =>
+      new Promise<void>((resolve) => {
+        askedFor = resolve;
+      }),
     /** Stops listening. */
     stop: () => new Promise<void>((resolve) => void server.close(() => resolve())),
     /** Settles when the next request has come. */
