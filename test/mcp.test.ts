@@ -1,5 +1,3 @@
-import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import {
   CallToolResultSchema,
   EmptyResultSchema,
@@ -7,54 +5,10 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { createClient } from "../src/clerk/client.ts";
-import { describeRequest } from "../src/clerk/request.ts";
-import { sharedContext } from "../src/commands/tool_calls.ts";
-import { readAuthority } from "../src/commands/authority.ts";
-import { createToolServer } from "../src/commands/tool_server.ts";
-import type { CallOperation } from "../src/api.ts";
-import { instanceOfKey } from "../src/instance.ts";
-import { createLog } from "../src/log.ts";
-import { createVisible } from "../src/visible.ts";
 import { catalogue } from "../tools/index.ts";
-import { createHarness, defaultSettings } from "./support/harness.ts";
-import { directFetch } from "./support/network.ts";
-import { type Answer, answer, refusal, silence, startUpstream } from "./support/upstream.ts";
-
-/** An MCP client of a server whose calls go wherever `call` sends them. */
-async function clientOf(call: CallOperation) {
-  const visible = createVisible("sk_live_x");
-  const log = createLog({ write: () => undefined }, "error", visible);
-  const connection = { instance: instanceOfKey("sk_live_x"), call, describe: describeRequest };
-  const shared = sharedContext(connection, defaultSettings, undefined, { log, visible });
-  const server = createToolServer(shared, readAuthority(defaultSettings.authority), "flag", log);
-  const client = new Client({ name: "test", version: "0" });
-  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-  await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
-  const textOf = async (name: string, args: Record<string, unknown>) => {
-    const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }));
-    const [content] = result.content;
-    return { result, text: content?.type === "text" ? content.text : "" };
-  };
-  return { client, textOf, log: log.log };
-}
-
-/** The same, of an API on this machine that answers by script. */
-async function clientOfUpstream(...script: readonly Answer[]) {
-  const upstream = await startUpstream(...script);
-  const call = createClient({
-    apiUrl: upstream.url,
-    secretKey: "sk_live_x",
-    apiVersion: "2026-05-12",
-    userAgent: "test",
-    timeoutMs: 5000,
-    concurrency: 16,
-    fetch: await directFetch(),
-    log: () => undefined,
-    backoffMs: 1,
-  });
-  return { ...upstream, ...(await clientOf(call)) };
-}
+import { clientOf, clientOfUpstream } from "./support/client_of.ts";
+import { createHarness } from "./support/harness.ts";
+import { answer, refusal } from "./support/upstream.ts";
 
 describe("the server", () => {
   test("repeats no secret key that stands for a method", async () => {
@@ -281,16 +235,4 @@ describe("a call that fails", () => {
     expect(error).toContain("request_body_too_large");
     expect(error).toContain("Nothing was changed.");
   });
-});
-
-test("a cancelled call aborts its HTTP request", async () => {
-  const { client, received, nextRequest } = await clientOfUpstream(silence);
-  const controller = new AbortController();
-  const arrived = nextRequest();
-  const call = client.callTool({ name: "list_domains" }, undefined, { signal: controller.signal });
-  await arrived;
-  controller.abort("enough");
-  await expect(call).rejects.toThrow("enough");
-  await received[0]?.closed;
-  expect(await client.ping()).toEqual({});
 });

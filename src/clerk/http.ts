@@ -21,6 +21,15 @@ export interface HttpResponse {
 /** Sends a request and follows no redirect; a narrower `fetch`. */
 export type Fetch = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
+/** A `fetch` that is told by a signal when the answer is not waited for any more. */
+export const signalled =
+  (fetch: typeof globalThis.fetch): Fetch =>
+  (url, { givenUp, ...request }) => {
+    const controller = new AbortController();
+    givenUp.catch((reason: unknown) => controller.abort(reason));
+    return fetch(url, { ...request, signal: controller.signal });
+  };
+
 /** Where an API is, and as whom it is called. */
 export interface Access {
   /** Scheme and host, without a path. */

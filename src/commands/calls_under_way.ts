@@ -2,8 +2,8 @@ import { CancelledError } from "../errors.ts";
 
 /** The calls that a server has begun and not finished. */
 export interface CallsUnderWay {
-  /** Does a call, with a signal that aborts when its caller's does, or when it must be broken off. */
-  readonly keep: <T>(caller: AbortSignal, call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** Keeps a call, which ends when its controller aborts, until it has ended. */
+  readonly keep: <T>(controller: AbortController, call: Promise<T>) => Promise<T>;
   /** Settles when the calls that are under way now have ended. */
   readonly finished: () => Promise<void>;
   readonly breakOff: (reason: string) => void;
@@ -12,15 +12,10 @@ export interface CallsUnderWay {
 export function callsUnderWay(): CallsUnderWay {
   const calls = new Map<AbortController, Promise<unknown>>();
   return {
-    async keep(caller, call) {
-      // Not `AbortSignal.any`: a signal that outlives its calls would keep something of each.
-      const controller = new AbortController();
-      caller.addEventListener("abort", () => controller.abort(caller.reason), { once: true });
-      if (caller.aborted) controller.abort(caller.reason);
-      const made = call(controller.signal);
-      calls.set(controller, made);
+    async keep(controller, call) {
+      calls.set(controller, call);
       try {
-        return await made;
+        return await call;
       } finally {
         calls.delete(controller);
       }

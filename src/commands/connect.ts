@@ -62,9 +62,17 @@ async function clientFor(settings: Settings, log: Log): Promise<OpenClient> {
     // Connections that are kept do not keep the process.
     return { call, close: async () => undefined };
   }
-  const { openSandboxFetch } = await import("../sandbox/index.ts");
+  const [{ openSandboxFetch }, { signalled }] = await Promise.all([
+    import("../sandbox/index.ts"),
+    import("../clerk/http.ts"),
+  ]);
   const { sandbox, fetch, secretKey } = await openSandboxFetch(target, log);
-  const call = createClient({ ...common, apiUrl: "http://sandbox.localhost", secretKey, fetch });
+  const call = createClient({
+    ...common,
+    apiUrl: "http://sandbox.localhost",
+    secretKey,
+    fetch: signalled(fetch),
+  });
   return { call, close: () => sandbox.db.destroy() };
 }
 

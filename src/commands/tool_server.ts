@@ -31,7 +31,7 @@ export function createToolServer(
   log: CommandContext["log"],
   underway = callsUnderWay(),
 ): Server {
-  const addressing = addressingOf(authority);
+  const always = { ...shared, authority, addressing: addressingOf(authority) };
   return createServer({
     version: VERSION,
     instance: shared.instance,
@@ -41,11 +41,13 @@ export function createToolServer(
       const { catalogue, callTool, callDoor } = await loadCalls();
       const named = catalogue.get(name);
       const policy = policyFor(confirm, shared, caller.ask !== undefined);
-      const { ask, progress } = caller;
-      return underway.keep(caller.signal, (signal) => {
-        const context = { ...shared, ask, progress, signal, catalogue, policy, authority, addressing };
-        return named === undefined ? callDoor(name, args, context) : callTool(named, args, context);
-      });
+      const { ask, progress, controller } = caller;
+      const { signal } = controller;
+      const context = { ...always, ask, progress, signal, catalogue, policy };
+      return underway.keep(
+        controller,
+        named === undefined ? callDoor(name, args, context) : callTool(named, args, context),
+      );
     },
     log,
   });

@@ -34,7 +34,7 @@ export interface CallContext extends GateContext {
   readonly now: () => number;
 }
 
-const Fields = z.array(z.string()).optional();
+const Fields = z.array(z.string());
 
 /** What became of a call. */
 interface Attempt {
@@ -142,7 +142,7 @@ export async function callTool(
     const input = parseArguments(toolInput(operation), raw ?? {});
     const { confirm, confirm_token, dry_run, fields, ...own } = input;
     args = own;
-    const kept = keeping(operation, Fields.parse(fields));
+    const kept = keeping(operation, fields === undefined ? undefined : Fields.parse(fields));
     if (dry_run === true)
       return success(await dryRun(named, args, context), (shown) =>
         fittingDryRun(shown, context.answerLimit),

@@ -1,5 +1,6 @@
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
+import type { TransportSendOptions } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { JSONRPCMessage, MessageExtraInfo } from "@modelcontextprotocol/sdk/types.js";
+import { TransportAround } from "./transport_around.ts";
 
 const later = (id: unknown) => (typeof id === "number" ? id + 1 : id);
 
@@ -12,7 +13,7 @@ function sent(message: JSONRPCMessage): JSONRPCMessage {
 }
 
 /** An answer to what was sent, as the SDK expects it. */
-const received = <T extends JSONRPCMessage>(message: T): T =>
+const received = (message: JSONRPCMessage): JSONRPCMessage =>
   !("method" in message) && "id" in message && typeof message.id === "number"
     ? { ...message, id: message.id - 1 }
     : message;
@@ -21,20 +22,12 @@ const received = <T extends JSONRPCMessage>(message: T): T =>
  * A transport on which our own requests are counted from one. The SDK counts them from zero, and takes the cancellation
  * of request zero for one that names none: the first dialog would stay open after its call was cancelled.
  */
-export function countedFromOne(inner: Transport): Transport {
-  const outer: Transport = {
-    start() {
-      // Transports are not event targets.
-      /* oxlint-disable unicorn/prefer-add-event-listener */
-      inner.onclose = () => outer.onclose?.();
-      inner.onerror = (error) => outer.onerror?.(error);
-      inner.onmessage = (message, extra) => outer.onmessage?.(received(message), extra);
-      /* oxlint-enable unicorn/prefer-add-event-listener */
-      return inner.start();
-    },
-    send: (message, options) => inner.send(sent(message), options),
-    close: () => inner.close(),
-    setProtocolVersion: (version) => inner.setProtocolVersion?.(version),
-  };
-  return outer;
+export class CountedFromOne extends TransportAround {
+  override send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    return super.send(sent(message), options);
+  }
+
+  protected override receive(message: JSONRPCMessage, extra?: MessageExtraInfo): void {
+    super.receive(received(message), extra);
+  }
 }

@@ -1,11 +1,11 @@
-import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { Server, type ServerOptions } from "@modelcontextprotocol/sdk/server/index.js";
 import {
-  ElicitResultSchema,
   ErrorCode,
   ListToolsRequestSchema,
   LoggingLevelSchema,
   ToolSchema,
   type CallToolResult,
+  type Implementation,
   type LoggingLevel,
   type ProgressToken,
   type Tool,
@@ -14,16 +14,18 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Instance } from "../instance.ts";
 import { isObject } from "../json.ts";
 import type { Log, LogListener } from "../log.ts";
-import { telling } from "../telling.ts";
 import type { Visible } from "../visible.ts";
+import { AnsweringCalls, RequestError, type CallAnswerer } from "./answering_calls.ts";
 import type { Authority } from "./authority.ts";
 import type { Approval, Question } from "./gate.ts";
+import { askThrough } from "./dialog.ts";
 import { identityOf } from "./identity.ts";
-import { countedFromOne } from "./request_ids.ts";
+import { CountedFromOne } from "./request_ids.ts";
 
 /** What a call may use of the client that made it. */
 export interface Caller {
-  readonly signal: AbortSignal;
+  /** Breaks the call off when it aborts. */
+  readonly controller: AbortController;
   /** Tells the client what the call waits for, where it wants to know. */
   readonly progress: ((message: string) => void) | undefined;
   /** Asks the person in front of the client; `undefined` where it has no dialogs. */
@@ -39,21 +41,6 @@ export interface ServerSettings {
   readonly callTool: (name: string, args: unknown, caller: Caller) => Promise<CallToolResult>;
   readonly log: { readonly log: Log; readonly also: (listener: LogListener) => void };
 }
-
-/** A request that is answered with a protocol error. `McpError` would put its code into the message, as clients do. */
-class RequestError extends Error {
-  override readonly name = "RequestError";
-
-  constructor(
-    readonly code: ErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** How long a person may take to answer. */
-const DIALOG_MS = 10 * 60 * 1000;
 
 /** How urgent a level is. */
 const urgency = (level: LoggingLevel) => LoggingLevelSchema.options.indexOf(level);
@@ -90,66 +77,43 @@ async function suggestionFor(name: string, { names, refusal }: Authority): Promi
   );
 }
 
-/** The dialog's only field, where there is something to type. */
-const schemaFor = (name: string | undefined) =>
-  name === undefined
-    ? { type: "object" as const, properties: {} }
-    : {
-        type: "object" as const,
-        properties: { name: { type: "string" as const, title: `To go on, type: ${name}` } },
-        required: ["name"],
-      };
+/** The SDK's server, none of whose requests has the id 0, and which is spared the calls that others answer. */
+class SparedServer extends Server {
+  constructor(
+    implementation: Implementation,
+    options: ServerOptions,
+    private readonly calls: CallAnswerer,
+  ) {
+    super(implementation, options);
+  }
 
-/** A name as it is compared: nobody sees how much space there is. */
-const squeezed = (text: unknown) =>
-  typeof text === "string" ? text.trim().replaceAll(/\s+/g, " ") : undefined;
-
-/** Asks the person in front of the client. Anything but a clear yes is a no. */
-async function askThrough(
-  server: Server,
-  visible: Visible,
-  { message, name }: Question,
-  signal: AbortSignal | undefined,
-  progress: Caller["progress"],
-): Promise<Approval> {
-  const done = telling(progress, "Waiting for a person to answer the dialog.");
-  // What people have to type must be what they see.
-  const shown = name === undefined ? undefined : visible.text(name);
-  try {
-    const { action, content } = await server.request(
-      {
-        method: "elicitation/create",
-        params: { mode: "form", message: visible.text(message), requestedSchema: schemaFor(shown) },
-      },
-      ElicitResultSchema,
-      { timeout: DIALOG_MS, ...(signal === undefined ? {} : { signal }) },
-    );
-    if (action !== "accept") return { kind: "declined" };
-    if (shown === undefined || squeezed(content?.["name"]) === squeezed(shown)) return { kind: "accepted" };
-    return { kind: "failed", reason: `the typed text is not ${JSON.stringify(shown)}.` };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { kind: "failed", reason: `the dialog failed or was not answered in time (${reason}).` };
-  } finally {
-    done();
+  override connect(transport: Transport): Promise<void> {
+    return super.connect(new AnsweringCalls(new CountedFromOne(transport), this.calls));
   }
 }
 
-/** The SDK's server, none of whose requests has the id 0. */
-class CancellableServer extends Server {
-  override connect(transport: Transport): Promise<void> {
-    return super.connect(countedFromOne(transport));
-  }
+/** A controller that aborts with a signal. */
+function following(signal: AbortSignal): AbortController {
+  const controller = new AbortController();
+  signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  return controller;
 }
 
 /** The MCP server: lists the tools and hands their calls on. */
 export function createServer(settings: ServerSettings): Server {
   const { version, instance, authority, visible, callTool, log } = settings;
   const identity = identityOf(version, instance);
-  const server = new CancellableServer(identity.serverInfo, {
-    capabilities: identity.capabilities,
-    instructions: identity.instructions,
-  });
+  const server: SparedServer = new SparedServer(
+    identity.serverInfo,
+    { capabilities: identity.capabilities, instructions: identity.instructions },
+    {
+      // Only then it is known whether the client has dialogs.
+      isReady: () => server.getClientVersion() !== undefined,
+      answer: ({ name, arguments: args, _meta }, controller) =>
+        call(name, args, controller, _meta?.progressToken),
+      failed: (error) => server.onerror?.(error),
+    },
+  );
   // Not an event target: the SDK has no other way.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
@@ -179,6 +143,32 @@ export function createServer(settings: ServerSettings): Server {
   // Until a client sets a level, it gets what an operator would want to see.
   let least: LoggingLevel = "warning";
 
+  /** What is wrong with a request, as it may be seen. */
+  const shown = (error: unknown) =>
+    error instanceof RequestError ? new RequestError(error.code, visible.text(error.message)) : error;
+
+  const call = async (
+    name: string,
+    args: unknown,
+    controller: AbortController,
+    token: ProgressToken | undefined,
+  ) => {
+    const refusal = authority.refusal(name);
+    if (refusal !== undefined) {
+      const suggestion = await suggestionFor(name, authority);
+      throw shown(new RequestError(ErrorCode.InvalidParams, `${refusal}${suggestion}`));
+    }
+    const hasDialogs = server.getClientCapabilities()?.elicitation?.form !== undefined;
+    const progress = progressOf(token);
+    return callTool(name, args, {
+      controller,
+      progress,
+      ask: hasDialogs
+        ? (question, until) => askThrough(server, visible, question, until, progress)
+        : undefined,
+    });
+  };
+
   /** Answers a method by parameters that nobody has looked at. */
   const answer = async (
     method: string,
@@ -192,30 +182,16 @@ export function createServer(settings: ServerSettings): Server {
     if (method !== "tools/call")
       throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
     const { name, args } = callOf(params);
-    const refusal = authority.refusal(name);
-    if (refusal !== undefined)
-      throw new RequestError(ErrorCode.InvalidParams, `${refusal}${await suggestionFor(name, authority)}`);
-    const hasDialogs = server.getClientCapabilities()?.elicitation?.form !== undefined;
-    const progress = progressOf(token);
-    return callTool(name, args, {
-      signal,
-      progress,
-      ask: hasDialogs
-        ? (question, until) => askThrough(server, visible, question, until, progress)
-        : undefined,
-    });
+    return call(name, args, following(signal), token);
   };
 
   // Not `setRequestHandler`: for calls of tools it would check every result against the SDK's schemas once more, and
   // answer parameters that are not as they should be with an internal error.
   server.removeRequestHandler("logging/setLevel");
-  server.fallbackRequestHandler = async ({ method, params }, { signal, _meta }) => {
-    try {
-      return await answer(method, params, { signal, token: _meta?.progressToken });
-    } catch (error) {
-      throw error instanceof RequestError ? new RequestError(error.code, visible.text(error.message)) : error;
-    }
-  };
+  server.fallbackRequestHandler = ({ method, params }, { signal, _meta }) =>
+    answer(method, params, { signal, token: _meta?.progressToken }).catch((error: unknown) => {
+      throw shown(error);
+    });
 
   log.also({
     // A client that has not introduced itself yet expects nothing but the answer to that.

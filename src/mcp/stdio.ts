@@ -2,7 +2,6 @@ import type { Readable, Writable } from "node:stream";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import {
   ErrorCode,
-  isJSONRPCRequest,
   JSONRPCMessageSchema,
   type JSONRPCMessage,
   type RequestId,
@@ -10,6 +9,7 @@ import {
 import { isCongested, whenRead } from "./congestion.ts";
 import { Lines, MAX_LINE, TOO_LONG } from "./lines.ts";
 import type { Handover } from "./opening.ts";
+import { isPlainCall, isRequestId } from "./plain_call.ts";
 
 /** How many lines are taken in one turn of the event loop. */
 const LINES_AT_ONCE = 16;
@@ -174,30 +174,30 @@ export class StdioTransport implements Transport {
       this.refuse(undefined, ErrorCode.ParseError, "A line is not JSON. Send one JSON-RPC message per line.");
       return;
     }
-    const message = JSONRPCMessageSchema.safeParse(value);
-    if (!message.success) {
+    const message = isPlainCall(value) ? value : JSONRPCMessageSchema.safeParse(value).data;
+    if (message === undefined) {
       const problem = "A line is not a JSON-RPC 2.0 message. Send one message per line, not a batch.";
       this.refuse(idOf(value), ErrorCode.InvalidRequest, problem);
       return;
     }
-    if (isJSONRPCRequest(message.data)) {
-      if (this.unanswered.has(message.data.id)) {
+    if ("id" in message && "method" in message) {
+      if (this.unanswered.has(message.id)) {
         // Its answer could not be told from that of the first.
         const problem = "A request has the id of another that has not been answered yet. Nothing was done.";
         this.refuse(undefined, ErrorCode.InvalidRequest, problem);
         return;
       }
-      this.unanswered.add(message.data.id);
+      this.unanswered.add(message.id);
     }
-    this.onmessage?.(message.data);
-    this.forgetCancelled(message.data);
+    this.onmessage?.(message);
+    this.forgetCancelled(message);
   }
 
   /** A cancelled request is not answered. */
   private forgetCancelled(message: JSONRPCMessage): void {
     if (!("method" in message) || message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];
-    if (typeof id === "string" || typeof id === "number") this.unanswered.delete(id);
+    if (isRequestId(id)) this.unanswered.delete(id);
     this.tellAnswered();
   }
 

@@ -282,8 +282,21 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   return app;
 }
 
-/** The sandbox as a `fetch`: no port, no network, and no abort: what was begun is finished or rolled back as a whole. */
-export const sandboxFetch =
-  (app: Hono): typeof fetch =>
-  async (input, init) =>
-    app.fetch(new Request(input, init));
+/**
+ * The sandbox as a `fetch`: no port, no network. An abort rejects at once; Hono itself would not notice, and what
+ * the handler does then is finished or rolled back as a whole.
+ */
+export function sandboxFetch(app: Hono): typeof fetch {
+  return (input, init) => {
+    const request = new Request(input, init);
+    const { signal } = request;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      if (signal.aborted) return abort();
+      signal.addEventListener("abort", abort, { once: true });
+      Promise.resolve(app.fetch(request))
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener("abort", abort));
+    });
+  };
+}

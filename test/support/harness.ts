@@ -15,6 +15,7 @@ import type {
 } from "@modelcontextprotocol/sdk/validation";
 import { z } from "zod/v3";
 import { createClient } from "../../src/clerk/client.ts";
+import { signalled } from "../../src/clerk/http.ts";
 import { describeRequest } from "../../src/clerk/request.ts";
 import { openAuditLog } from "../../src/audit.ts";
 import { readAuthority } from "../../src/commands/authority.ts";
@@ -171,7 +172,7 @@ export async function createHarness(options: HarnessOptions = {}) {
     userAgent: "clerk-mcp-test",
     timeoutMs: 10_000,
     concurrency: 16,
-    fetch: options.between?.(recording.fetch) ?? recording.fetch,
+    fetch: signalled(options.between?.(recording.fetch) ?? recording.fetch),
     log: log.log,
   });
   const settings = { ...defaultSettings, ...options.settings };

@@ -1,0 +1,41 @@
+import type { Transport, TransportSendOptions } from "@modelcontextprotocol/sdk/shared/transport.js";
+import type { JSONRPCMessage, MessageExtraInfo } from "@modelcontextprotocol/sdk/types.js";
+
+/** A transport around another: what comes and goes passes through it. */
+export class TransportAround implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: Transport["onmessage"];
+
+  constructor(protected readonly inner: Transport) {}
+
+  start(): Promise<void> {
+    // Transports are not event targets.
+    /* oxlint-disable unicorn/prefer-add-event-listener */
+    this.inner.onclose = () => this.closed();
+    this.inner.onerror = (error) => this.onerror?.(error);
+    this.inner.onmessage = (message, extra) => this.receive(message, extra);
+    /* oxlint-enable unicorn/prefer-add-event-listener */
+    return this.inner.start();
+  }
+
+  send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    return this.inner.send(message, options);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+
+  setProtocolVersion(version: string): void {
+    this.inner.setProtocolVersion?.(version);
+  }
+
+  protected receive(message: JSONRPCMessage, extra?: MessageExtraInfo): void {
+    this.onmessage?.(message, extra);
+  }
+
+  protected closed(): void {
+    this.onclose?.();
+  }
+}

@@ -1,0 +1,124 @@
+import { JSONRPCMessageSchema, McpError } from "@modelcontextprotocol/sdk/types.js";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { isPlainCall } from "../src/mcp/plain_call.ts";
+import { clientOfUpstream } from "./support/client_of.ts";
+import { createHarness } from "./support/harness.ts";
+import { silence } from "./support/upstream.ts";
+
+/** A result without what is another for every request. */
+const timeless = (result: unknown): unknown =>
+  JSON.parse(JSON.stringify(result).replaceAll(/Trace id: [0-9a-f]+/g, "Trace id: …"));
+
+/** What makes a call one that the SDK's server answers. */
+const ODD = { "example.com/trace": "1" };
+
+const PATHS = [
+  { path: "beside the SDK's server", meta: {} },
+  { path: "through the SDK's server", meta: { _meta: ODD } },
+];
+
+describe("a call is answered alike beside the SDK's server and through it", () => {
+  test.each([
+    { call: "that succeeds", params: { name: "count_users" } },
+    { call: "through a door", params: { name: "read_operation", arguments: { operation: "count_users" } } },
+    { call: "that fails", params: { name: "get_user", arguments: { user_id: "user_missing" } } },
+    { call: "with an argument that is wrong", params: { name: "list_users", arguments: { limit: "many" } } },
+    { call: "that is not confirmed", params: { name: "delete_user", arguments: { user_id: "user_1" } } },
+    { call: "of a tool that does not exist", params: { name: "list_user" } },
+    { call: "of a tool that is a secret key", params: { name: "sk_live_abcdefghijkl" } },
+    { call: "of a tool that is not allowed", params: { name: "create_user", arguments: {} } },
+  ])("$call", async ({ params }) => {
+    const authority = { readOnly: true, toolsets: ["all"], tools: undefined, excludeTools: [] };
+    const { client } = await createHarness({ settings: { authority } });
+    const [beside, through] = await Promise.all(
+      PATHS.map(({ meta }) =>
+        client
+          .request({ method: "tools/call", params: { ...params, ...meta } }, z.object({}).passthrough())
+          .catch((error: unknown) => {
+            if (!(error instanceof McpError)) throw error;
+            const { code, message, data } = error;
+            return { code, message, data };
+          }),
+      ),
+    );
+    expect(Object.keys(beside ?? {})).not.toEqual([]);
+    expect(timeless(beside)).toEqual(timeless(through));
+  });
+
+  test.each(PATHS)("$path, one that is cancelled is not, and gives up its request", async ({ meta }) => {
+    const { client, received, nextRequest } = await clientOfUpstream(silence);
+    const controller = new AbortController();
+    const arrived = nextRequest();
+    const call = client.callTool({ name: "list_domains", ...meta }, undefined, { signal: controller.signal });
+    await arrived;
+    controller.abort("enough");
+    await expect(call).rejects.toThrow("enough");
+    await received[0]?.closed;
+    expect(await client.ping()).toEqual({});
+  });
+
+  test.each(PATHS)("$path, one whose client is gone gives up its request", async ({ meta }) => {
+    const { client, received, nextRequest } = await clientOfUpstream(silence);
+    const arrived = nextRequest();
+    const call = client.callTool({ name: "list_domains", ...meta });
+    await arrived;
+    await client.close();
+    await expect(call).rejects.toThrow("Connection closed");
+    await received[0]?.closed;
+  });
+});
+
+/** Messages of which many are calls, and many are nearly so. */
+function messages() {
+  const odd = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.double(),
+    fc.constant(null),
+    fc.constant({}),
+    fc.constant([]),
+  );
+  const often = (value: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 20, arbitrary: value }, { weight: 1, arbitrary: odd });
+  /** An object with the fields, most of them, and sometimes with one more. */
+  const object = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>, more: string) =>
+    fc
+      .tuple(
+        fc.record(fields, { requiredKeys: [] }),
+        fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, odd),
+      )
+      .map(([known, value]) => (typeof value === "object" ? known : Object.assign(known, { [more]: value })));
+  const id = fc.oneof(fc.string(), fc.integer());
+  return fc.record({
+    jsonrpc: often(fc.constant("2.0")),
+    id: often(id),
+    method: often(fc.constant("tools/call")),
+    params: often(
+      object(
+        {
+          name: fc.string(),
+          arguments: often(fc.dictionary(fc.string(), fc.jsonValue())),
+          _meta: often(object({ progressToken: often(id) }, "io.modelcontextprotocol/related-task")),
+        },
+        "task",
+      ),
+    ),
+  });
+}
+
+test("what is taken for a call without a look at the SDK's schemas is one for them too, just as it is", () => {
+  let calls = 0;
+  fc.assert(
+    fc.property(messages(), (message) => {
+      // As it comes over the wire.
+      const value: unknown = JSON.parse(JSON.stringify(message));
+      if (!isPlainCall(value)) return;
+      calls += 1;
+      expect(JSONRPCMessageSchema.parse(value)).toEqual(value);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(calls).toBeGreaterThan(100);
+});
