@@ -2,6 +2,7 @@ import { JSONRPCMessageSchema, McpError } from "@modelcontextprotocol/sdk/types.
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
+import { jsonOf, structuredResult } from "../src/mcp/message_json.ts";
 import { isPlainCall } from "../src/mcp/plain_call.ts";
 import { clientOfUpstream } from "./support/client_of.ts";
 import { createHarness } from "./support/harness.ts";
@@ -121,4 +122,16 @@ test("what is taken for a call without a look at the SDK's schemas is one for th
     { numRuns: 1000 },
   );
   expect(calls).toBeGreaterThan(100);
+});
+
+test("a result is sent as what it is, though its JSON is put together from parts", () => {
+  const object = fc.dictionary(fc.string(), fc.jsonValue());
+  fc.assert(
+    fc.property(object, object, fc.oneof(fc.string(), fc.integer()), (value, meta, id) => {
+      const result = structuredResult(value, JSON.stringify(value), meta);
+      const line = jsonOf({ jsonrpc: "2.0", id, result });
+      expect(line).not.toContain("\n");
+      expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify({ jsonrpc: "2.0", id, result })));
+    }),
+  );
 });

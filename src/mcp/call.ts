@@ -15,6 +15,7 @@ import { fitting, fittingDryRun, idsOf } from "./fitting.ts";
 import { pass, type GateContext, type PassedBy } from "./gate.ts";
 import { withGivenSecrets } from "./given_secrets.ts";
 import { keeperOf } from "./kept_secrets.ts";
+import { structuredResult } from "./message_json.ts";
 import type { Arguments } from "./reading.ts";
 import { NotRecordedError, recordOf } from "./recorded.ts";
 import { toolInput } from "./tool.ts";
@@ -135,7 +136,7 @@ export async function callTool(
     // What is shown may be longer than what came.
     const { value, json } =
       whole.json.length <= context.answerLimit ? whole : visible.shown(fit(whole.value));
-    return { _meta, content: [{ type: "text", text: json }], structuredContent: { ...value } };
+    return structuredResult(value, json, _meta);
   };
   let args: Arguments = {};
   try {

@@ -6,6 +6,7 @@ import { parseArguments } from "./arguments.ts";
 import type { Authority } from "./authority.ts";
 import { callTool, type CallContext } from "./call.ts";
 import { DOORS, effectOf, SEARCH } from "./doors.ts";
+import { structuredResult } from "./message_json.ts";
 import { createSearch } from "./search.ts";
 import { didYouMean, inSnakeCase } from "./suggestion.ts";
 import { toolInput, toolOf } from "./tool.ts";
@@ -156,7 +157,7 @@ export async function callDoor(door: string, raw: unknown, context: DoorContext)
   try {
     if (effect === undefined) {
       const answer = found(parseArguments(Search, raw ?? {}).query, context);
-      return { _meta, content: [{ type: "text", text: JSON.stringify(answer) }], structuredContent: answer };
+      return structuredResult(answer, JSON.stringify(answer), _meta);
     }
     const call = readCall(door, raw, context);
     const addressing = { ...context.addressing, door };

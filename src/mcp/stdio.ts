@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { isCongested, whenRead } from "./congestion.ts";
 import { Lines, MAX_LINE, TOO_LONG } from "./lines.ts";
+import { jsonOf } from "./message_json.ts";
 import type { Handover } from "./opening.ts";
 import { isPlainCall, isRequestId } from "./plain_call.ts";
 
@@ -96,7 +97,7 @@ export class StdioTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     if ("id" in message && message.id !== undefined && this.muted.delete(message.id)) return;
     await new Promise<void>((resolve, reject) => {
-      this.output.write(`${JSON.stringify(message)}\n`, (error) =>
+      this.output.write(`${jsonOf(message)}\n`, (error) =>
         error === undefined || error === null ? resolve() : reject(error),
       );
     });
