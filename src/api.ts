@@ -7,14 +7,14 @@ export type Answer = Readonly<Record<string, unknown>>;
 
 export interface CallOptions {
   /** Aborts the call and its HTTP request. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Once sent, the call goes on to its time limit even when it is cancelled: its answer must not be lost. Only a
    * `CancelledError` as the reason breaks it off.
    */
   readonly seeThrough?: boolean;
   /** Told what the call waits for, as long as it waits. */
-  readonly progress?: (message: string) => void;
+  readonly progress?: ((message: string) => void) | undefined;
   /** Told the trace id of the answer, where it has one. */
   readonly traced?: (traceId: string) => void;
 }

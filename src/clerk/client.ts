@@ -61,10 +61,19 @@ async function send(
   const patience = patienceOf(signal, seeThrough, () => isHeldBack());
   const cancel = patience.signal;
   const limit = limitOf(settings.timeoutMs, cancel);
-  const url = urlOf(settings, request);
-  const http = httpRequestOf(settings, request, limit.reached);
-  const common = { operation, url, http, fetch, limit, turns, backoffMs, progress, log };
-  const attempts: Attempts = { ...common, isGivenUp: () => signal?.aborted === true, heldBack: false };
+  const attempts: Attempts = {
+    operation,
+    url: urlOf(settings, request),
+    http: httpRequestOf(settings, request, limit.reached),
+    fetch,
+    limit,
+    turns,
+    backoffMs,
+    progress,
+    log,
+    isGivenUp: () => signal?.aborted === true,
+    heldBack: false,
+  };
   isHeldBack = () => attempts.heldBack;
   const line = `${operation.method} ${operation.template}`;
   let status: number | undefined;

@@ -30,12 +30,6 @@ function textOf(body: Buffer, encoding: string | null): string {
   }
 }
 
-/** Scheme and host of an `http` URL, and all that follows them. */
-function partsOf(url: string) {
-  const end = url.indexOf("/", url.indexOf("//") + 2);
-  return { origin: url.slice(0, end), path: url.slice(end) };
-}
-
 /**
  * Sends a request and reads its answer to the end, as far as it is accepted. Rejects where there is no status; what
  * breaks off after that is told by the response's `text`.
@@ -44,6 +38,7 @@ function partsOf(url: string) {
  */
 export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<HttpResponse> {
   const { url, method, givenUp, headers: sent, body = null } = outgoing;
+  const endOfHost = url.indexOf("/", url.indexOf("//") + 2);
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let length = 0;
@@ -58,7 +53,7 @@ export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<Ht
     });
 
     dispatcher.dispatch(
-      { ...partsOf(url), method, headers: sent, body },
+      { origin: url.slice(0, endOfHost), path: url.slice(endOfHost), method, headers: sent, body },
       {
         onRequestStart(controller) {
           abort = () => controller.abort(new Error("The request was given up."));

@@ -31,7 +31,15 @@ export function createToolServer(
   log: CommandContext["log"],
   underway = callsUnderWay(),
 ): Server {
-  const always = { ...shared, authority, addressing: addressingOf(authority) };
+  /** What all calls have, with room for what each has of its own: a copy that grows takes ten times as long. */
+  const always = {
+    ...shared,
+    authority,
+    addressing: addressingOf(authority),
+    ask: undefined,
+    progress: undefined,
+    signal: undefined,
+  };
   return createServer({
     version: VERSION,
     instance: shared.instance,

@@ -59,16 +59,16 @@ export class AnsweringCalls extends TransportAround {
   private async take({ id, params }: PlainCall): Promise<void> {
     const controller = new AbortController();
     this.underWay.set(id, controller);
-    let outcome;
+    let answer: JSONRPCMessage;
     try {
-      outcome = { result: await this.calls.answer(params, controller) };
+      answer = { jsonrpc: "2.0", id, result: await this.calls.answer(params, controller) };
     } catch (error) {
-      outcome = { error: protocolErrorOf(error) };
+      answer = { jsonrpc: "2.0", id, error: protocolErrorOf(error) };
     }
     if (this.underWay.get(id) !== controller) return;
     this.underWay.delete(id);
     try {
-      await this.send({ ...outcome, jsonrpc: "2.0", id });
+      await this.send(answer);
     } catch (error) {
       this.calls.failed(new Error(`An answer could not be sent: ${String(error)}`));
     }

@@ -89,8 +89,8 @@ async function attempt(
     }
     const { answer, files } = await keeper.keeping(() =>
       context.call(operation, ready, {
-        ...(signal === undefined ? {} : { signal }),
-        ...(progress === undefined ? {} : { progress }),
+        signal,
+        progress,
         seeThrough: keeper.seeThrough,
         traced: (id) => {
           traceId = id;

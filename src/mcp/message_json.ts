@@ -18,8 +18,8 @@ export function structuredResult(
 export function jsonOf(message: JSONRPCMessage): string {
   const json = "result" in message ? known.get(message.result) : undefined;
   if (json === undefined || !("result" in message)) return JSON.stringify(message);
-  const { result, ...envelope } = message;
-  const { structuredContent: _, ...others } = result;
-  const fields = JSON.stringify(others).slice(1, -1);
-  return `${JSON.stringify(envelope).slice(0, -1)},"result":{${fields},"structuredContent":${json}}}`;
+  const { id, result } = message;
+  const { _meta, content } = result;
+  const others = JSON.stringify({ _meta, content }).slice(0, -1);
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${others},"structuredContent":${json}}}`;
 }

@@ -39,10 +39,7 @@ export const operationOf = (name: string, context: PreviewContext): Operation =>
 export const patternsOf = ({ with: patterns }: Pick<Reading, "with">, operation: Operation): Arguments =>
   patterns ?? Object.fromEntries(Object.keys(operation.path).map((name) => [name, `{${name}}`]));
 
-export const optionsOf = ({ signal, progress }: PreviewContext) => ({
-  ...(signal === undefined ? {} : { signal }),
-  ...(progress === undefined ? {} : { progress }),
-});
+export const optionsOf = ({ signal, progress }: PreviewContext) => ({ signal, progress });
 
 /** Whether an item has the values, by dotted path; of a path with `*`, one of its values has to be it. */
 export const fits = (item: unknown, values: Arguments): boolean =>
