@@ -95,7 +95,9 @@ class SparedServer extends Server {
 /** A controller that aborts with a signal. */
 function following(signal: AbortSignal): AbortController {
   const controller = new AbortController();
-  signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  const abort = () => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
   return controller;
 }
 
