@@ -1,12 +1,13 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
-import { createSearch } from "../src/mcp/search.ts";
+import { searchIndex } from "../src/mcp/search/index.ts";
+import { createSearch } from "../src/mcp/search/search.ts";
 import { catalogue } from "../tools/index.ts";
 import { HELD_OUT_PHRASES } from "./support/held_out_phrases.ts";
 import { PHRASES } from "./support/phrases.ts";
 import { PHRASES_BY_OPERATION } from "./support/phrases_by_operation.ts";
 
-const search = createSearch(catalogue.values());
+const search = createSearch(catalogue);
 const found = (phrase: string) => search(phrase).map(({ name }) => name);
 
 const phrases = Object.entries({ ...PHRASES, ...PHRASES_BY_OPERATION });
@@ -115,10 +116,15 @@ describe("search", () => {
   });
 
   test("prefers what is not deprecated", () => {
-    const [current] = search("list users");
-    if (current === undefined) throw new Error("There is nothing to find.");
-    const old = { ...current, operation: { ...current.operation, deprecated: "Use the other." } };
-    expect(createSearch([old, current])("who joined lately")).toEqual([current, old]);
+    const current = catalogue.get("list_users");
+    const entry = searchIndex().entries.find(({ tool }) => tool === "list_users");
+    if (current === undefined || entry === undefined) throw new Error("There is nothing to find.");
+    const deprecated = "Use the other.";
+    const old = { ...current, name: "list_old", operation: { ...current.operation, deprecated } };
+    const both = new Map([old, current].map((named) => [named.name, named]));
+    const entries = [{ ...entry, tool: old.name }, entry];
+    const ranked = createSearch(both, () => ({ ...searchIndex(), entries }))("who joined lately");
+    expect(ranked).toEqual([current, old]);
   });
 
   test.each(["", "   ", "?!", "the of and", "zzzzqqqq"])("finds nothing for %j", (phrase) => {
@@ -148,13 +154,11 @@ describe("search", () => {
     expect(Math.max(...sizes)).toBeLessThan(600);
   });
 
-  test("reads the operations when it is first asked, once", () => {
+  test("reads its index when it is first asked, once", () => {
     let reads = 0;
-    const lazy = createSearch({
-      [Symbol.iterator]() {
-        reads++;
-        return catalogue.values();
-      },
+    const lazy = createSearch(catalogue, () => {
+      reads++;
+      return searchIndex();
     });
     expect(reads).toBe(0);
     lazy("list users");

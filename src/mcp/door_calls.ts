@@ -7,7 +7,7 @@ import type { Authority } from "./authority.ts";
 import { callTool, type CallContext } from "./call.ts";
 import { DOORS, effectOf, SEARCH } from "./doors.ts";
 import { structuredResult } from "./message_json.ts";
-import { createSearch } from "./search.ts";
+import { createSearch } from "./search/search.ts";
 import { didYouMean, inSnakeCase } from "./suggestion.ts";
 import { toolInput, toolOf } from "./tool.ts";
 
@@ -33,7 +33,7 @@ let search: ReturnType<typeof createSearch> | undefined;
 
 /** Makes the index of the search, so that the first search does not wait for it. */
 export function prepareSearch(catalogue: DoorContext["catalogue"]): void {
-  search ??= createSearch(catalogue.values());
+  search ??= createSearch(catalogue);
   search("");
 }
 
@@ -51,7 +51,7 @@ function found(query: string, { catalogue, authority }: DoorContext): Record<str
     const call_with = refusal(door) === undefined ? door : name;
     return { name, description, effect, call_with, input_schema: inputSchema };
   }
-  search ??= createSearch(catalogue.values());
+  search ??= createSearch(catalogue);
   const [best] = named === undefined ? search(query) : [named];
   // Whoever looks for what is not allowed must not take the next best for it.
   const note = best === undefined ? NOTHING_FOUND : refusal(best.name);

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { isSlip } from "./search_spelling.ts";
+import { isSlip } from "./search/spelling.ts";
 
 /** How many names are suggested at most. */
 const MAX_SUGGESTIONS = 3;

@@ -13,16 +13,27 @@ export function isSlip(word: string, meant: string): boolean {
   return wrong <= allowed(word.length) || (wrong === 2 && letters(word) === letters(meant));
 }
 
-interface Spelling {
+export interface Spelling {
   readonly isKnown: (word: string) => boolean;
   /** The known word that is meant; what resembles none stays as it is. */
   readonly correct: (word: string) => string;
 }
 
+/** Words that are spelt as they should be, as plain data. */
+export interface KnownWords {
+  readonly words: readonly string[];
+  readonly stems: readonly string[];
+}
+
+export function knownWords(all: Iterable<string>): KnownWords {
+  const words = [...new Set(all)];
+  return { words, stems: [...new Set(words.map(stemmer))] };
+}
+
 /** The spelling of words that are known, in any inflection. */
-export function createSpelling(words: Iterable<string>): Spelling {
-  const known = [...new Set(words)];
-  const stems = new Set(known.map(stemmer));
+export function spellingOf(all: KnownWords): Spelling {
+  const known = all.words;
+  const stems = new Set(all.stems);
   const isKnown = (word: string) => stems.has(stemmer(word));
   return {
     isKnown,

@@ -1,5 +1,6 @@
-import { createSpelling } from "./search_spelling.ts";
-import { idiomsOf, spelt, wordsOf } from "./search_words.ts";
+import type { Language } from "./language.ts";
+import { spelt } from "./notation.ts";
+import type { Spelling } from "./spelling.ts";
 
 /** How much of a phrase is read. */
 const MAX_LENGTH = 500;
@@ -35,9 +36,12 @@ export interface Phrase {
   readonly mayBeMisspelt: boolean;
 }
 
-/** What reads phrases, for the words that are known and those among them that say what is to be done. */
-export function readerOf(known: Iterable<string>, verbs: ReadonlySet<string>): (text: string) => Phrase {
-  const { isKnown, correct } = createSpelling(known);
+/** What reads phrases; `verbs` are the words that say what is to be done. */
+export function readerOf(
+  { wordsOf, idiomsOf }: Language,
+  { isKnown, correct }: Spelling,
+  verbs: ReadonlySet<string>,
+): (text: string) => Phrase {
   return (text) => {
     const phrase = text.slice(0, MAX_LENGTH).trim();
     const typed = spelt(phrase);

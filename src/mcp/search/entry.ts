@@ -1,5 +1,8 @@
-import type { NamedOperation } from "../../tools/index.ts";
-import { actionsOf, actionWords, thingsOf, wordsOf } from "./search_words.ts";
+import type { NamedOperation } from "../../../tools/index.ts";
+import { languageOf } from "./language.ts";
+import { actionsOf, actionWords, thingsOf, vocabulary } from "./sayings.ts";
+
+const { wordsOf } = languageOf(vocabulary);
 
 /**
  * How well a word stands for an operation, by where it is found. Where it is found twice, the better place counts:
@@ -24,15 +27,15 @@ const OF_THE_WHOLE = 0.3;
 /** Words of names that people leave out. */
 const unspoken = new Set(wordsOf("instance settings identifier entry item billing beta enterprise"));
 
-/** An operation as the search knows it. */
+/** An operation as the search knows it, as plain data. */
 export interface Entry {
-  readonly named: NamedOperation;
-  /** The words of its name. */
-  readonly name: readonly string[];
-  /** How well each word stands for it, from 0 to 1. */
-  readonly strengths: ReadonlyMap<string, number>;
+  readonly tool: string;
+  /** The words of its name. Words stand in one text with spaces between them, which is shorter. */
+  readonly name: string;
+  /** How well words stand for it, from 0 to 1, and all that stand for it so well. */
+  readonly strengths: readonly (readonly [strength: number, words: string])[];
   /** For each word of its name that people say: what else can be said for it. */
-  readonly parts: readonly ReadonlySet<string>[];
+  readonly parts: readonly string[];
 }
 
 /** The names of tools in a description: they are about other operations. */
@@ -74,16 +77,20 @@ export function entryOf(named: NamedOperation): Entry {
     [STRENGTH.fields, wordsOf(texts.fields)],
     [STRENGTH.path, wordsOf(texts.path)],
   ];
-  const strengths = new Map<string, number>();
+  const best = new Map<string, number>();
   for (const [strength, words] of found)
-    for (const word of words) strengths.set(word, Math.max(strength, strengths.get(word) ?? 0));
+    for (const word of words) best.set(word, Math.max(strength, best.get(word) ?? 0));
+  const levels = [...new Set(best.values())].map((level) => {
+    const words = [...best].filter(([, strength]) => strength === level).map(([word]) => word);
+    return [level, words.join(" ")] as const;
+  });
 
   const parts = name
     .filter((part) => !unspoken.has(part))
     .map((part, at) => {
       const said = [...actions, ...things].filter(({ of }) => of.includes(part)).flatMap((rule) => rule.said);
       const isVerb = at === 0;
-      return new Set([part, ...said.filter((word) => isVerb || !actionWords.has(word))]);
+      return [...new Set([part, ...said.filter((word) => isVerb || !actionWords.has(word))])].join(" ");
     });
-  return { named, name, strengths, parts };
+  return { tool: named.name, name: name.join(" "), strengths: levels, parts };
 }

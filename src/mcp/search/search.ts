@@ -1,8 +1,9 @@
 import { distance } from "fastest-levenshtein";
-import type { NamedOperation } from "../../tools/index.ts";
-import { entryOf, textsOf, type Entry } from "./search_entry.ts";
-import { readerOf, type Phrase } from "./search_phrase.ts";
-import { actionWords, spelt, vocabulary } from "./search_words.ts";
+import type { NamedOperation } from "../../../tools/index.ts";
+import { searchIndex, type SearchIndex } from "./index.ts";
+import { languageOf } from "./language.ts";
+import { readerOf, type Phrase } from "./phrase.ts";
+import { spellingOf } from "./spelling.ts";
 
 /** How many operations an answer has at most. */
 const MAX_RESULTS = 8;
@@ -29,8 +30,16 @@ const AGAINST = {
   notAsked: 0.7,
 };
 
+/** An operation as it is searched. */
+interface Searched {
+  readonly named: NamedOperation;
+  readonly name: readonly string[];
+  readonly strengths: ReadonlyMap<string, number>;
+  readonly parts: readonly ReadonlySet<string>[];
+}
+
 /** How far what an operation does is what a phrase says is to be done. */
-function verbFit({ named, name, parts: [verb] }: Entry, phrase: Phrase): number {
+function verbFit({ named, name, parts: [verb] }: Searched, phrase: Phrase): number {
   const { effect } = named.operation;
   if (phrase.verb === undefined) {
     const isLookedFor = effect === "read" && (!phrase.isPlural || name[0] === "list");
@@ -42,19 +51,32 @@ function verbFit({ named, name, parts: [verb] }: Entry, phrase: Phrase): number 
 }
 
 /** How far what an operation is done to is what a phrase speaks of. */
-function thingFit({ parts: [, ...things] }: Entry, { said }: Phrase): number {
+function thingFit({ parts: [, ...things] }: Searched, { said }: Phrase): number {
   const unsaid = things.filter((thing) => !said.some((word) => thing.has(word))).length;
   return 1 - ((1 - AGAINST.unsaid) * unsaid) / Math.max(1, things.length);
 }
 
+type Catalogue = ReadonlyMap<string, NamedOperation>;
+
 /** Finds operations, best first; only those that may be found. */
 type Search = (text: string, isAllowed?: (named: NamedOperation) => boolean) => readonly NamedOperation[];
 
-function build(operations: Iterable<NamedOperation>): Search {
-  const all = [...operations];
-  const entries = all.map(entryOf);
-  const known = [...vocabulary, ...all.flatMap((named) => spelt(Object.values(textsOf(named)).join(" ")))];
-  const read = readerOf(known, new Set([...actionWords, ...entries.map(({ name: [verb = ""] }) => verb)]));
+function build(catalogue: Catalogue, index: SearchIndex): Search {
+  const entries = index.entries.flatMap(({ tool, name, strengths, parts }): Searched[] => {
+    const named = catalogue.get(tool);
+    if (named === undefined) return [];
+    return [
+      {
+        named,
+        name: name.split(" "),
+        strengths: new Map(
+          strengths.flatMap(([strength, words]) => words.split(" ").map((word) => [word, strength])),
+        ),
+        parts: parts.map((part) => new Set(part.split(" "))),
+      },
+    ];
+  });
+  const read = readerOf(languageOf(index.vocabulary), spellingOf(index.known), new Set(index.verbs));
 
   /** How many operations each word stands for. */
   const spread = new Map<string, number>();
@@ -79,7 +101,7 @@ function build(operations: Iterable<NamedOperation>): Search {
   }
 
   /** How well an operation fits a phrase. */
-  function fit(entry: Entry, phrase: Phrase): number {
+  function fit(entry: Searched, phrase: Phrase): number {
     const worth = (words: readonly string[]) =>
       words.reduce((sum, word) => sum + weight(word) * (entry.strengths.get(word) ?? 0), 0);
     const { deprecated, effect } = entry.named.operation;
@@ -106,8 +128,8 @@ function build(operations: Iterable<NamedOperation>): Search {
   };
 }
 
-/** A search for the operations that a phrase may mean, best first. The index is made for the first phrase. */
-export function createSearch(operations: Iterable<NamedOperation>): Search {
+/** A search for the operations that a phrase may mean, best first. It is made ready for the first phrase. */
+export function createSearch(catalogue: Catalogue, index: () => SearchIndex = searchIndex): Search {
   let search: Search | undefined;
-  return (text, isAllowed) => (search ??= build(operations))(text, isAllowed);
+  return (text, isAllowed) => (search ??= build(catalogue, index()))(text, isAllowed);
 }

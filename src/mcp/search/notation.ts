@@ -1,0 +1,62 @@
+/** What is written in a way of its own, and the words for it. */
+const NOTATIONS: readonly (readonly [notation: RegExp, words: string])[] = [
+  [/\S+@\S+\.\w+/g, "someaddress"],
+  [/\bhttps?:\/\/\S+/g, "url"],
+  [/\b\w+:\/\/\S*/g, "redirect url"],
+  [
+    /\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|app|co|ai|de|fr|uk|eu|us|me|xyz|tech|cloud|info|biz|edu|gov)\b/gi,
+    "somedomain",
+  ],
+  [/\borg:\w+(?::\w+)+/g, "permission somepermission"],
+  [/\borg:\w+/g, "role somerole"],
+  [/\b[a-z_]+:[a-z_]+\b/g, "permission somepermission"],
+  [/\+\d[\d ()-]{6,}/g, "phone"],
+  [/[$€£]\s?\d[\d.,]*/g, "dollar"],
+  [/%/g, " percent "],
+];
+
+/** What an id is of, by what it begins with. */
+const OF_ID: Readonly<Record<string, string>> = {
+  ak: "api key",
+  alid: "allowlist",
+  blid: "blocklist",
+  client: "client",
+  dmn: "domain",
+  entconn: "enterprise connection",
+  idn: "email phone",
+  inv: "invitation",
+  jtmp: "jwt template",
+  mch: "machine",
+  mt: "m2m token",
+  oa: "oauth application",
+  oat: "oauth access token",
+  org: "organization",
+  orgdmn: "organization domain",
+  orginv: "organization invitation",
+  orgmem: "organization membership",
+  perm: "permission",
+  ru: "redirect url",
+  samlc: "saml connection",
+  sess: "session",
+  sit: "sign in token",
+  sua: "sign up",
+  tdev: "trusted device",
+  user: "user",
+  wle: "waitlist entry",
+};
+
+const ID = new RegExp(`\\b(${Object.keys(OF_ID).join("|")})_(?=\\w*\\d)\\w+\\b`, "g");
+
+/** A number of things that is not a measure: "50 testers", "these 200 addresses", but not "90 days". */
+const SEVERAL =
+  /(?<!most |than |to )\b(?:[2-9]|\d{2,}|two|three|four|five|six|ten|twenty|fifty|hundred)\s+((?:[a-z]+\s+){0,2}?(?!(?:second|minute|hour|day|week|month|year|seat|dollar|euro|credit|buck|time|attempt|percent|member|org|organi[sz]ation)s\b)[a-z]+s\b)/gi;
+
+/** The words of a text as they are spelt; an address or a domain as what it is. */
+export const spelt = (text: string): string[] =>
+  NOTATIONS.reduce((said, [notation, words]) => said.replaceAll(notation, ` ${words} `), text)
+    .replaceAll(ID, (_, prefix: string) => `${OF_ID[prefix] ?? ""} specific`)
+    .replaceAll(SEVERAL, " bulk $1")
+    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replaceAll(/['’]s?\b/g, "")
+    .match(/[a-z0-9]+/g) ?? [];
