@@ -40,17 +40,17 @@ async function compare({ rounds, progress }: Bench, ours: Served, theirs: Served
   const lines: Line[] = [
     {
       what: "a call over stdio, p50, against Clerk's agent toolkit",
-      measured: single.ours / single.theirs,
+      measured: single.ratio("ours", "theirs"),
       unit: "×",
       budget: { atMost: 0.85 },
-      note: `${ms(single.ours)} against ${ms(single.theirs)}; the API alone ${ms(single.direct)}`,
+      note: `${ms(single.median("ours"))} against ${ms(single.median("theirs"))}; the API alone ${ms(single.median("direct"))}`,
     },
     {
       what: `calls a second with ${IN_FLIGHT} in flight, against the same`,
-      measured: many.theirs / many.ours,
+      measured: many.ratio("theirs", "ours"),
       unit: "×",
       budget: { atLeast: 1 },
-      note: `${perSecond(many.ours)} against ${perSecond(many.theirs)}; the API alone ${perSecond(many.direct)}`,
+      note: `${perSecond(many.median("ours"))} against ${perSecond(many.median("theirs"))}; the API alone ${perSecond(many.median("direct"))}`,
     },
     {
       what: "the first call, half a second after tools/list",

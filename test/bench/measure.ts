@@ -25,34 +25,33 @@ export async function computed(work: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-type Medians<Name extends string> = Readonly<Record<Name, number>>;
+/** What several candidates took, round by round. */
+export interface Rounds<Name extends string> {
+  /** The median of what one took. */
+  readonly median: (name: Name) => number;
+  /** How many times as much one took as another: the median over the rounds, as what disturbs a round disturbs both. */
+  readonly ratio: (name: Name, against: Name) => number;
+}
 
 /**
- * Measures candidates in turn, so that what disturbs the machine disturbs each of them; gives the median of each.
+ * Measures candidates in turn, forwards and backwards by turns, so that what disturbs the machine disturbs each of them.
  * A first round, in which caches fill, does not count.
  */
 export async function interleaved<Name extends string>(
   rounds: number,
   candidates: Readonly<Record<Name, () => Promise<number>>>,
-): Promise<Medians<Name>> {
-  const samples = new Map<string, number[]>();
-  for (let round = 0; round <= rounds; round += 1)
-    for (const [name, measure] of Object.entries<() => Promise<number>>(candidates)) {
-      const sample = await measure();
-      if (round > 0) samples.set(name, [...(samples.get(name) ?? []), sample]);
-    }
-  const result: Partial<Record<Name, number>> = {};
-  for (const name in candidates) result[name] = median(samples.get(name) ?? []);
-  return complete(result, candidates);
-}
-
-/** The same record, now that it has all names. */
-function complete<Name extends string>(
-  partial: Partial<Record<Name, number>>,
-  names: Readonly<Record<Name, unknown>>,
-): Medians<Name> {
-  const isComplete = (record: Partial<Record<Name, number>>): record is Record<Name, number> =>
-    Object.keys(names).every((name) => name in record);
-  if (!isComplete(partial)) throw new Error("A candidate was not measured.");
-  return partial;
+): Promise<Rounds<Name>> {
+  const measured: Map<string, number>[] = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const order = Object.entries<() => Promise<number>>(candidates);
+    const took = new Map<string, number>();
+    for (const [name, measure] of round % 2 === 0 ? order : order.toReversed())
+      took.set(name, await measure());
+    if (round > 0) measured.push(took);
+  }
+  const of = (took: ReadonlyMap<string, number>, name: Name) => took.get(name) ?? Number.NaN;
+  return {
+    median: (name) => median(measured.map((took) => of(took, name))),
+    ratio: (name, against) => median(measured.map((took) => of(took, name) / of(took, against))),
+  };
 }

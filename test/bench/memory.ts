@@ -42,10 +42,10 @@ export const memory: Section = async ({ server, rounds, progress }) => {
   return [
     {
       what: "memory at tools/list, against node -e 0",
-      measured: resident.listed / resident.idle,
+      measured: resident.ratio("listed", "idle"),
       unit: "×",
       budget: { atMost: 1.35 },
-      note: `${mebibytes(resident.listed)} against ${mebibytes(resident.idle)}`,
+      note: `${mebibytes(resident.median("listed"))} against ${mebibytes(resident.median("idle"))}`,
     },
   ];
 };

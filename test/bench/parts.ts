@@ -26,10 +26,15 @@ async function startParts({ server, rounds, progress }: Bench): Promise<Line[]> 
     listed: () => until((opened) => opened.ms),
   });
   return [
-    { what: "node -e 0", measured: times.node, unit: "ms" },
-    { what: "spawn to the answer to initialize", measured: times.introduced, unit: "ms" },
-    { what: "spawn to complete tools/list", measured: times.listed, unit: "ms", note: `${bytes} bytes` },
-    { what: "clerk-mcp --version, which loads the bundle", measured: times.version, unit: "ms" },
+    { what: "node -e 0", measured: times.median("node"), unit: "ms" },
+    { what: "spawn to the answer to initialize", measured: times.median("introduced"), unit: "ms" },
+    {
+      what: "spawn to complete tools/list",
+      measured: times.median("listed"),
+      unit: "ms",
+      note: `${bytes} bytes`,
+    },
+    { what: "clerk-mcp --version, which loads the bundle", measured: times.median("version"), unit: "ms" },
   ];
 }
 
@@ -47,10 +52,10 @@ async function callParts(bench: Bench, { client, call }: Served, direct: () => P
     call: () => oneByOne(call, 50),
   });
   const lines: Line[] = [
-    { what: "the API alone, by fetch", measured: times.direct, unit: "ms" },
-    { what: "a ping over stdio: the protocol alone", measured: times.ping, unit: "ms" },
-    { what: "a call that is refused for its input", measured: times.refused, unit: "ms" },
-    { what: "get_user over stdio", measured: times.call, unit: "ms" },
+    { what: "the API alone, by fetch", measured: times.median("direct"), unit: "ms" },
+    { what: "a ping over stdio: the protocol alone", measured: times.median("ping"), unit: "ms" },
+    { what: "a call that is refused for its input", measured: times.median("refused"), unit: "ms" },
+    { what: "get_user over stdio", measured: times.median("call"), unit: "ms" },
   ];
   return lines;
 }

@@ -32,10 +32,10 @@ async function measure({ what, small, large }: Comparison, rounds: number): Prom
   const times = await interleaved(rounds, { small: () => computed(small), large: () => computed(large) });
   return {
     what: titled(what),
-    measured: times.large / times.small,
+    measured: times.ratio("large", "small"),
     unit: "×",
     budget: { atMost: 2 },
-    note: `${what}: ${times.large.toFixed(2)} ms against ${times.small.toFixed(2)} ms`,
+    note: `${what}: ${times.median("large").toFixed(2)} ms against ${times.median("small").toFixed(2)} ms`,
   };
 }
 

@@ -30,10 +30,10 @@ export const start: Section = async ({ server, rounds, progress }) => {
   const times = await interleaved(rounds(40), { nothing, usual: () => opening(usual) });
   const against: Line = {
     what: "spawn to complete tools/list, against node -e 0",
-    measured: times.usual / times.nothing,
+    measured: times.ratio("usual", "nothing"),
     unit: "×",
     budget: { atMost: 2 },
-    note: `${times.usual.toFixed(1)} ms against ${times.nothing.toFixed(1)} ms`,
+    note: `${times.median("usual").toFixed(1)} ms against ${times.median("nothing").toFixed(1)} ms`,
   };
   const [tools, fewer] = [await toolsOf(all), await toolsOf(usual)];
   progress(`start: ${tools} tools against ${fewer}`);
@@ -42,7 +42,7 @@ export const start: Section = async ({ server, rounds, progress }) => {
     against,
     {
       what: "the same with all tools, against the usual ones",
-      measured: (sizes.all / sizes.usual - 1) * 100,
+      measured: (sizes.ratio("all", "usual") - 1) * 100,
       unit: "%",
       budget: { atMost: 5 },
       note: `${tools} tools against ${fewer}`,
