@@ -18,12 +18,24 @@ function readCache(file) {
   }
 }
 
+/** The bundle's code, which is ASCII. */
+function readSource(file) {
+  try {
+    return readFileSync(file, "latin1");
+  } catch (error) {
+    const { UsageError } = shared["src/errors.ts"]();
+    throw new UsageError(
+      `${file} cannot be read (${error.code}), and without it clerk-mcp can do nothing. ` +
+        "In a checkout, run npm run build; otherwise install clerk-mcp again.",
+    );
+  }
+}
+
 /** What the part that starts imports of the bundle, by name. */
 function loadBundle(folder) {
   if (loaded !== undefined) return loaded.exports;
   const filename = path.join(folder, "bundle.cjs");
-  // Its source is ASCII.
-  const script = new Script(readFileSync(filename, "latin1"), { filename, cachedData: readCache(filename) });
+  const script = new Script(readSource(filename), { filename, cachedData: readCache(filename) });
   loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(filename), loaded, filename, folder, shared);
   // The build keeps the compiled form of what was run.

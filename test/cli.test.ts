@@ -154,10 +154,13 @@ describe("clerk-mcp tools", () => {
     expect(none.stderr).toContain("Did you mean create_domain?");
   });
 
-  test("says what is missing where a build is not whole", async () => {
+  test.each([
+    ["tools.json", "there are no tools"],
+    ["bundle.cjs", "clerk-mcp can do nothing"],
+  ])("says what is missing where a build is not whole: %s", async (missing, loss) => {
     const folder = mkdtempSync(join(home, "dist-"));
-    for (const name of ["clerk-mcp.cjs", "bundle.cjs"])
-      copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
+    for (const name of ["clerk-mcp.cjs", "bundle.cjs", "tools.json"])
+      if (name !== missing) copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
     const { code, stdout, stderr } = await start(
       ["tools", "create_domain"],
       {},
@@ -165,7 +168,7 @@ describe("clerk-mcp tools", () => {
     ).exited;
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toBe(
-      `clerk-mcp: ${join(folder, "tools.json")} cannot be read (ENOENT), and without it there are no tools. ` +
+      `clerk-mcp: ${join(folder, missing)} cannot be read (ENOENT), and without it ${loss}. ` +
         "In a checkout, run npm run build; otherwise install clerk-mcp again.\n",
     );
   });
