@@ -1,4 +1,5 @@
-// Builds dist/: what starts, one bundle of all the rest, V8's cache of the bundle's code, and the tools' definitions.
+// Builds dist/: what Node is given, the part that starts, one bundle of all the rest, V8's caches of the code of these
+// two, and the tools' definitions.
 import { build } from "esbuild";
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -54,6 +55,12 @@ const index = replaced(
 );
 const published = { ...common, minify: true, sourcemap: true, sourcesContent: false };
 
+/** A function, as Node makes one of each module: code would have to be copied to be made one when it is loaded. */
+const asFunction = (parameters) => ({
+  banner: { js: `(function (${parameters}) {` },
+  footer: { js: "})" },
+});
+
 /** The part that starts: what answers the opening of a conversation. All else is in the bundle. */
 const targets = new Set();
 const start = { ...published, plugins: [later(root, targets), ...computed] };
@@ -71,12 +78,9 @@ await build({
     root,
     names.filter((name) => name !== "src/cli.ts"),
   ),
-  outfile: "dist/clerk-mcp.cjs",
-  banner: { js: "#!/usr/bin/env node" },
+  outfile: "dist/start.cjs",
+  ...asFunction("exports, require, module, __filename, __dirname"),
 });
-// npm makes the bin of an installed package executable, but not that of a checkout.
-chmodSync(`${root}dist/clerk-mcp.cjs`, 0o755);
-
 await build({
   ...published,
   stdin: {
@@ -87,9 +91,16 @@ await build({
     sourcefile: "bundle.cjs",
   },
   outfile: "dist/bundle.cjs",
-  // A function, as Node makes one of each module: it would have to be copied to be made one when it is loaded.
-  banner: { js: "(function (exports, require, module, __filename, __dirname, shared) {" },
-  footer: { js: "})" },
+  ...asFunction("exports, require, module, __filename, __dirname, shared"),
   plugins: [shared(root, names), index, lazyValidator],
 });
+await build({
+  ...published,
+  entryPoints: [".config/main.cjs"],
+  outfile: "dist/clerk-mcp.cjs",
+  banner: { js: "#!/usr/bin/env node" },
+});
+// npm makes the bin of an installed package executable, but not that of a checkout.
+chmodSync(`${root}dist/clerk-mcp.cjs`, 0o755);
+
 await makeCodeCache();

@@ -211,11 +211,15 @@ async function main(argv: readonly string[]): Promise<number> {
   const { positionals, flags } = parse(argv);
   const { name, args } = commandOf(positionals, flags);
   const entry = entryOf(name, args, flags);
-  const { stdin, stdout, stderr, execPath } = process;
+  const { stdin, stdout, execPath } = process;
   // Serving ends by itself when its reader has gone, after what is under way.
   if (name !== "serve") stdout.on("error", endWithReader);
   visible = createVisible(findSecretKey(flags));
-  const log = createLog(stderr, entry.configured === true ? readLogLevel(flags) : "warning", visible);
+  const log = createLog(
+    { write: (line) => errorOutput().write(line) },
+    entry.configured === true ? readLogLevel(flags) : "warning",
+    visible,
+  );
   const command = await entry.load();
   const code = await command({
     args,
@@ -227,7 +231,9 @@ async function main(argv: readonly string[]): Promise<number> {
     visible,
     stdin,
     stdout,
-    stderr,
+    get stderr() {
+      return errorOutput();
+    },
     colors: wantsColors(stdout),
     program: { command: execPath, script: process.argv[1] ?? "" },
     interrupted: interruption,
@@ -248,7 +254,13 @@ function goOnUnread(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 
-process.stderr.on("error", goOnUnread);
+let errors: NodeJS.WriteStream | undefined;
+
+/** Where log lines and failures go; opened with the first of them, so that a start does not wait for it. */
+function errorOutput(): NodeJS.WriteStream {
+  errors ??= process.stderr.on("error", goOnUnread);
+  return errors;
+}
 
 /** Says why the program ends, without the key. */
 function report(error: unknown): void {
@@ -258,7 +270,7 @@ function report(error: unknown): void {
     : error instanceof Error
       ? (error.stack ?? error.message)
       : String(error);
-  process.stderr.write(`clerk-mcp: ${visible.text(text)}\n`);
+  errorOutput().write(`clerk-mcp: ${visible.text(text)}\n`);
   process.exitCode = usage ? 2 : 1;
 }
 

@@ -156,10 +156,11 @@ describe("clerk-mcp tools", () => {
 
   test.each([
     ["tools.json", "there are no tools"],
+    ["start.cjs", "clerk-mcp can do nothing"],
     ["bundle.cjs", "clerk-mcp can do nothing"],
   ])("says what is missing where a build is not whole: %s", async (missing, loss) => {
     const folder = mkdtempSync(join(home, "dist-"));
-    for (const name of ["clerk-mcp.cjs", "bundle.cjs", "tools.json"])
+    for (const name of ["clerk-mcp.cjs", "start.cjs", "bundle.cjs", "tools.json"])
       if (name !== missing) copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
     const { code, stdout, stderr } = await start(
       ["tools", "create_domain"],

@@ -56,7 +56,7 @@ async function openedAuditLog(file: string, { target }: Settings, { visible }: C
  * way may finish within a second; then they are broken off, and answered with what is known of them.
  */
 export async function serve(context: CommandContext): Promise<number> {
-  const { stdin, stdout, stderr, log, interrupted } = context;
+  const { stdin, stdout, log, interrupted } = context;
   const settings = context.settings();
   const connection = connect(settings, log.log);
   const authority = readAuthority(settings.authority);
@@ -65,7 +65,7 @@ export async function serve(context: CommandContext): Promise<number> {
   const audit =
     settings.auditLog === undefined ? undefined : await openedAuditLog(settings.auditLog, settings, context);
   if (stdin.isTTY) {
-    stderr.write(
+    context.stderr.write(
       `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +
         "MCP clients start this program themselves; see clerk-mcp --help for commands to use on a terminal.\n",
     );

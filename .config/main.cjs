@@ -1,0 +1,11 @@
+"use strict";
+// What Node is given: all that it does is to load the rest with the cache of its code, which Node itself has none for.
+const { loadCode, MissingPart } = require("./load_code.cjs");
+
+try {
+  loadCode(__dirname, "start.cjs");
+} catch (error) {
+  if (!(error instanceof MissingPart)) throw error;
+  process.stderr.write(`clerk-mcp: ${error.message}\n`);
+  process.exitCode = 2;
+}
