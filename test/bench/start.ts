@@ -37,7 +37,7 @@ export const start: Section = async ({ server, rounds, progress }) => {
   };
   const [tools, fewer] = [await toolsOf(all), await toolsOf(usual)];
   progress(`start: ${tools} tools against ${fewer}`);
-  const sizes = await interleaved(rounds(60), { all: () => opening(all), usual: () => opening(usual) });
+  const sizes = await interleaved(rounds(160), { all: () => opening(all), usual: () => opening(usual) });
   return [
     against,
     {
