@@ -1,7 +1,14 @@
-import { JSONRPCMessageSchema, McpError } from "@modelcontextprotocol/sdk/types.js";
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import {
+  JSONRPCMessageSchema,
+  McpError,
+  type JSONRPCMessage,
+  type RequestId,
+} from "@modelcontextprotocol/sdk/types.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
+import { AnsweringCalls } from "../src/mcp/answering_calls.ts";
 import { jsonOf, structuredResult } from "../src/mcp/message_json.ts";
 import { isPlainCall } from "../src/mcp/plain_call.ts";
 import { clientOfUpstream } from "./support/client_of.ts";
@@ -68,6 +75,107 @@ describe("a call is answered alike beside the SDK's server and through it", () =
     await client.close();
     await expect(call).rejects.toThrow("Connection closed");
     await received[0]?.closed;
+  });
+});
+
+/** The transport alone, between a client and a server that are written by hand. */
+async function transport(isReady = true) {
+  const [client, inner] = InMemoryTransport.createLinkedPair();
+  const begun: { readonly name: string; readonly controller: AbortController; readonly end: () => void }[] =
+    [];
+  const outer = new AnsweringCalls(inner, {
+    isReady: () => isReady,
+    answer: ({ name }, controller) =>
+      new Promise((resolve) => {
+        begun.push({ name, controller, end: () => resolve({ content: [{ type: "text", text: name }] }) });
+      }),
+    failed: (error) => {
+      throw error;
+    },
+  });
+  const passed: JSONRPCMessage[] = [];
+  const answers: JSONRPCMessage[] = [];
+  // Transports are not event targets.
+  /* oxlint-disable unicorn/prefer-add-event-listener */
+  outer.onmessage = (message) => void passed.push(message);
+  client.onmessage = (message) => void answers.push(message);
+  /* oxlint-enable unicorn/prefer-add-event-listener */
+  await Promise.all([outer.start(), client.start()]);
+  const call = (id: RequestId, name: string) =>
+    client.send({ jsonrpc: "2.0", id, method: "tools/call", params: { name } });
+  const cancel = (requestId: RequestId) =>
+    client.send({
+      jsonrpc: "2.0",
+      method: "notifications/cancelled",
+      params: { requestId, reason: "enough" },
+    });
+  /** Ends a call, and lets its answer come. */
+  const end = async (name: string) => {
+    begun.find((each) => each.name === name)?.end();
+    await new Promise(setImmediate);
+  };
+  const answered = () =>
+    answers.map((message) =>
+      "id" in message && "result" in message ? [message.id, message.result["content"]] : [],
+    );
+  return { outer, client, call, cancel, end, begun, passed, answered };
+}
+const saying = (text: string) => [{ type: "text", text }];
+
+describe("beside the SDK's server", () => {
+  test("calls are answered, each under its own id, and nothing of them passes", async () => {
+    const { call, end, passed, answered } = await transport();
+    await call(0, "number");
+    await call("0", "text");
+    await end("text");
+    await end("number");
+    expect(answered()).toEqual([
+      ["0", saying("text")],
+      [0, saying("number")],
+    ]);
+    expect(passed).toEqual([]);
+  });
+
+  test("a call that is cancelled is not answered, though it ends, and its id can be had again", async () => {
+    const { call, cancel, end, begun, passed, answered } = await transport();
+    await call(0, "first");
+    await cancel(0);
+    await call(0, "second");
+    expect(begun.map(({ controller: { signal } }) => signal.reason as unknown)).toEqual([
+      "enough",
+      undefined,
+    ]);
+    await end("first");
+    await end("second");
+    expect(answered()).toEqual([[0, saying("second")]]);
+    expect(passed).toEqual([]);
+  });
+
+  test("the cancellation of what is not answered here passes, and aborts no call that follows", async () => {
+    const { call, cancel, begun, passed } = await transport();
+    await cancel(1);
+    await call(1, "later");
+    expect(passed).toMatchObject([{ method: "notifications/cancelled" }]);
+    expect(begun[0]?.controller.signal.aborted).toBe(false);
+  });
+
+  test("a call passes that has the id of one under way, and every call before the client is known", async () => {
+    const known = await transport();
+    await known.call(1, "first");
+    await known.call(1, "again");
+    expect(known.passed).toMatchObject([{ id: 1, params: { name: "again" } }]);
+    const unknown = await transport(false);
+    await unknown.call(1, "early");
+    expect([unknown.begun, unknown.passed.length]).toEqual([[], 1]);
+  });
+
+  test("calls end when the connection does, and are not answered", async () => {
+    const { client, call, end, begun, answered } = await transport();
+    await call(1, "under way");
+    await client.close();
+    expect(begun[0]?.controller.signal.aborted).toBe(true);
+    await end("under way");
+    expect(answered()).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { createClient } from "../src/clerk/client.ts";
 import type { Fetch } from "../src/clerk/http.ts";
-import { CallError, ClerkApiError } from "../src/errors.ts";
+import { CallError, CancelledError, ClerkApiError } from "../src/errors.ts";
 import { createVisible } from "../src/visible.ts";
 import { Metadata } from "../tools/models/common.ts";
 import { array, empty, html, object, operation, page, type Operation } from "../tools/operation.ts";
@@ -388,6 +388,7 @@ describe("an error", () => {
     ["HTML", 502, answer(502, "<h1>Bad gateway</h1>", { "content-type": "text/html" })],
     ["an empty body", 403, answer(403)],
     ["JSON of another API", 404, answer(404, { error: "not found" })],
+    ["of a status that there is not", 999, answer(999, "blocked")],
   ])("that is %s names what came and where to look", async (_, status, wrong) => {
     const { error } = await failing(create_thing, wrong);
     expect(error.name).toBe("UnusableAnswerError");
@@ -585,6 +586,24 @@ describe("trying again", () => {
     controller.abort();
     expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
   });
+
+  test("is not made after the call was given up meanwhile", async () => {
+    const { call, received, nextRequest } = await clientOf([refusal(429, "slow"), answer(200, {})]);
+    const controller = new AbortController();
+    const waits: string[] = [];
+    const arrived = nextRequest();
+    const progress = (message: string) => {
+      waits.push(message);
+      controller.abort();
+    };
+    const failure = failureOf(call(create_thing, {}, { signal: controller.signal, progress }));
+    await arrived;
+    expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    // Whatever was to follow would have come before this.
+    await call(get_thing, { thing_id: "t1" });
+    expect(waits).toHaveLength(1);
+    expect(received.map(({ method }) => method)).toEqual(["POST", "GET"]);
+  });
 });
 
 describe("many calls at a time", () => {
@@ -630,6 +649,21 @@ describe("many calls at a time", () => {
     waiting[0]?.();
     await first;
     expect(received).toHaveLength(1);
+  });
+
+  test("that are broken off while they wait have changed nothing, whatever they are broken off for", async () => {
+    const { hold, waiting } = held();
+    const { call, nextRequest } = await clientOf([hold], { concurrency: 1 });
+    const arrived = nextRequest();
+    const first = call(get_thing, { thing_id: "t1" });
+    const controller = new AbortController();
+    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    await arrived;
+    controller.abort(new CancelledError("unknown", "clerk-mcp was told to end."));
+    const expected = { changed: "nothing", message: "clerk-mcp was told to end." };
+    expect(await second).toMatchObject(expected);
+    waiting[0]?.();
+    await first;
   });
 
   test("wait together when the API says that there were too many, and say so as long as they wait", async () => {

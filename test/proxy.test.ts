@@ -1,12 +1,17 @@
+import { Dispatcher } from "undici";
 import { expect, test } from "vitest";
+import { exchange } from "../src/clerk/exchange.ts";
 import { networkFetch, type ProxySettings } from "../src/clerk/network.ts";
 import { noProxy } from "./support/network.ts";
 import { answer, startUpstream } from "./support/upstream.ts";
 
+/** A request that is waited for. */
+const waited = { givenUp: new Promise<never>(() => undefined), isGivenUp: () => false };
+
 /** What came back of a GET. */
 async function got(settings: ProxySettings, url: string) {
   const fetch = await networkFetch(settings);
-  const response = await fetch(url, { method: "GET", headers: {}, givenUp: new Promise(() => undefined) });
+  const response = await fetch(url, { method: "GET", headers: {}, ...waited });
   return { status: response.status, text: await response.text() };
 }
 
@@ -24,7 +29,7 @@ test("a proxy gets the request, whole", async () => {
     method: "POST",
     headers: { authorization: "Bearer sk_test_x" },
     body: '{"a":1}',
-    givenUp: new Promise(() => undefined),
+    ...waited,
   });
   expect(response.status).toBe(201);
   expect(response.headers.get("x-clerk-trace-id")).toBe("t");
@@ -42,12 +47,19 @@ test("a request that is given up while the proxy makes the way for it is never s
   const proxy = await startUpstream(answer(200, {}));
   const openTunnel = proxy.holdTunnels();
   const fetch = await networkFetch({ ...noProxy, httpProxy: proxy.url });
+  let isOver = false;
   let giveUp: (reason: Error) => void = () => undefined;
   const givenUp = new Promise<never>((_, reject) => {
     giveUp = reject;
   });
-  const response = fetch("http://api.example/v1/things", { method: "POST", headers: {}, givenUp });
+  const response = fetch("http://api.example/v1/things", {
+    method: "POST",
+    headers: {},
+    givenUp,
+    isGivenUp: () => isOver,
+  });
   await proxy.nextTunnel();
+  isOver = true;
   giveUp(new Error("Nobody waits any more."));
   openTunnel();
   await expect(response).rejects.toThrow("The request was given up.");
@@ -56,6 +68,38 @@ test("a request that is given up while the proxy makes the way for it is never s
     status: 200,
   });
   expect(proxy.received.map(({ url }) => url)).toEqual(["/v1/after"]);
+});
+
+test("a request that is given up before it is begun is not written, however soon it could be", async () => {
+  const aborted: Error[] = [];
+  /** Begins each request as soon as it gets it. */
+  class Eager extends Dispatcher {
+    override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+      const controller: Dispatcher.DispatchController = {
+        aborted: false,
+        paused: false,
+        reason: null,
+        rawHeaders: null,
+        abort: (reason) => void aborted.push(reason),
+        pause: () => undefined,
+        resume: () => undefined,
+      };
+      handler.onRequestStart?.(controller, {});
+      return true;
+    }
+  }
+  const over = new Error("Nobody waits any more.");
+  const givenUp = Promise.reject(over);
+  givenUp.catch(() => undefined);
+  void exchange(new Eager(), {
+    url: "http://api.example/v1/things",
+    method: "POST",
+    headers: {},
+    body: "{}",
+    givenUp,
+    isGivenUp: () => true,
+  });
+  expect(aborted).toMatchObject([{ message: "The request was given up." }]);
 });
 
 test("an answer without a body passes the proxy", async () => {

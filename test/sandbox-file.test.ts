@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { signalled } from "../src/clerk/http.ts";
 import { createSandboxApp, sandboxFetch } from "../src/sandbox/app.ts";
 import { inTransaction, openSandbox, type SandboxOptions } from "../src/sandbox/sandbox.ts";
 import { getInstance } from "../src/sandbox/store/instance.ts";
@@ -254,17 +255,21 @@ describe("the sandbox's file", () => {
   test("is not written for a request that was given up while it waited", async () => {
     const { sandbox } = await opened();
     const { secret_key } = await getInstance(sandbox.db);
-    const fetch = sandboxFetch(createSandboxApp(sandbox, () => undefined));
+    const fetch = signalled(sandboxFetch(createSandboxApp(sandbox, () => undefined)));
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
     other.exec("begin immediate");
+    const givenUp = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error("Nobody waits any more.")), 50);
+    });
     const request = fetch("http://sandbox.localhost/v1/users", {
       method: "POST",
       headers: { authorization: `Bearer ${secret_key}`, "content-type": "application/json" },
       body: '{"email_address":["ada@example.com"]}',
-      signal: AbortSignal.timeout(50),
+      givenUp,
+      isGivenUp: () => false,
     });
-    await expect(request).rejects.toThrow();
+    await expect(request).rejects.toThrow("Nobody waits any more.");
     other.exec("rollback");
     await inTransaction(sandbox, (inside) => addUser(inside, { email: "grace@example.com" }));
     expect(await sandbox.db.selectFrom("identifications").select("identifier").execute()).toEqual([

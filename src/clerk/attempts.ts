@@ -93,7 +93,9 @@ const isOk = ({ status }: HttpResponse) => status >= 200 && status < 300;
 /** A response as ky takes one, without a body. */
 function responseFor({ status, headers }: HttpResponse): Response {
   const asked = headers.get("retry-after");
-  return new Response(null, { status, ...(asked === null ? {} : { headers: { "retry-after": asked } }) });
+  // A `Response` has no higher one, and what is higher is none of the API's.
+  const init = { status: Math.min(status, 599) };
+  return new Response(null, asked === null ? init : { ...init, headers: { "retry-after": asked } });
 }
 
 /**
@@ -136,6 +138,7 @@ async function answeredInTheEnd(attempts: Attempts, first: Promise<HttpResponse>
     hooks: {
       beforeRetry: [
         ({ error, retryCount }) => {
+          if (attempts.isGivenUp()) throw error;
           attempts.heldBack = false;
           goOn();
           log("warning", `${operation.method} ${operation.template} is tried again`, {

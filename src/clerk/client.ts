@@ -29,17 +29,22 @@ export function createClient(settings: ClientSettings): CallOperation {
   return async (operation, args, options = {}) => {
     const request = requestOf(operation, args);
     const { signal } = options;
-    if (signal?.aborted === true) throw cancelled(signal, "nothing");
+    let isBegun = false;
+    /** Whatever a call is given up for: what was not begun has changed nothing. */
+    const stopIfGivenUp = () => {
+      if (!isBegun && signal?.aborted === true) throw cancelled(signal, "nothing");
+    };
+    const begin = () => {
+      stopIfGivenUp();
+      isBegun = true;
+      return send(settings, turns, operation, args, request, options);
+    };
+    stopIfGivenUp();
     try {
-      return await turns.take(
-        () => send(settings, turns, operation, args, request, options),
-        signal,
-        options.progress,
-      );
+      return await turns.take(begin, signal, options.progress);
     } catch (error) {
-      // Without a turn nothing was sent.
-      if (error instanceof CallError || signal === undefined) throw error;
-      throw cancelled(signal, "nothing");
+      stopIfGivenUp();
+      throw error;
     }
   };
 }
@@ -64,7 +69,7 @@ async function send(
   const attempts: Attempts = {
     operation,
     url: urlOf(settings, request),
-    http: httpRequestOf(settings, request, limit.reached),
+    http: httpRequestOf(settings, request, limit),
     fetch,
     limit,
     turns,

@@ -10,6 +10,7 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | undefined;
   readonly givenUp: Promise<never>;
+  readonly isGivenUp: () => boolean;
 }
 
 type ReceivedHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -37,7 +38,7 @@ function textOf(body: Buffer, encoding: string | null): string {
  * @param outgoing its URL has a path and needs no normalizing
  */
 export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<HttpResponse> {
-  const { url, method, givenUp, headers: sent, body = null } = outgoing;
+  const { url, method, givenUp, isGivenUp, headers: sent, body = null } = outgoing;
   const endOfHost = url.indexOf("/", url.indexOf("//") + 2);
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
@@ -45,12 +46,8 @@ export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<Ht
     let status = 0;
     let received: ReceivedHeaders = {};
     const headers = { get: (name: string) => headerOf(received, name) };
-    let isGivenUp = false;
     let abort = (): void => undefined;
-    givenUp.catch(() => {
-      isGivenUp = true;
-      abort();
-    });
+    givenUp.catch(() => abort());
 
     dispatcher.dispatch(
       { origin: url.slice(0, endOfHost), path: url.slice(endOfHost), method, headers: sent, body },
@@ -58,7 +55,7 @@ export function exchange(dispatcher: Dispatcher, outgoing: Outgoing): Promise<Ht
         onRequestStart(controller) {
           abort = () => controller.abort(new Error("The request was given up."));
           // Before anything of it is sent.
-          if (isGivenUp) abort();
+          if (isGivenUp()) abort();
         },
         onResponseStart(_, statusCode, came) {
           status = statusCode;

@@ -1,4 +1,5 @@
 import type { Method } from "../../tools/operation.ts";
+import type { Limit } from "./limit.ts";
 import type { ApiRequest } from "./request.ts";
 
 /** A request as plain data. */
@@ -8,6 +9,8 @@ export interface HttpRequest {
   readonly body?: string | FormData;
   /** Rejects when nobody waits for the answer any more: a signal of its own would take longer to make. */
   readonly givenUp: Promise<never>;
+  /** Whether it has by now; a promise tells that a moment later. */
+  readonly isGivenUp: () => boolean;
 }
 
 /** A response, as far as anybody looks at it; a `Response` is one. */
@@ -24,9 +27,10 @@ export type Fetch = (url: string, request: HttpRequest) => Promise<HttpResponse>
 /** A `fetch` that is told by a signal when the answer is not waited for any more. */
 export const signalled =
   (fetch: typeof globalThis.fetch): Fetch =>
-  (url, { givenUp, ...request }) => {
+  (url, { givenUp, isGivenUp, ...request }) => {
     const controller = new AbortController();
     givenUp.catch((reason: unknown) => controller.abort(reason));
+    if (isGivenUp()) controller.abort();
     return fetch(url, { ...request, signal: controller.signal });
   };
 
@@ -43,11 +47,11 @@ export interface Access {
 export const urlOf = ({ apiUrl }: Access, { path, query }: ApiRequest): string =>
   `${apiUrl}/v1${path}${query.size === 0 ? "" : `?${query.toString()}`}`;
 
-/** What is sent for a request of the API, until it is given up. */
+/** What is sent for a request of the API, until its limit is reached. */
 export function httpRequestOf(
   { secretKey, apiVersion, userAgent }: Access,
   { method, body, bearer = secretKey }: ApiRequest,
-  givenUp: Promise<never>,
+  limit: Pick<Limit, "reached" | "isReached">,
 ): HttpRequest {
   const isForm = body instanceof FormData;
   return {
@@ -60,6 +64,7 @@ export function httpRequestOf(
       ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-    givenUp,
+    givenUp: limit.reached,
+    isGivenUp: limit.isReached,
   };
 }

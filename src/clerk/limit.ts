@@ -2,6 +2,7 @@
 export interface Limit {
   /** Rejects with it. */
   readonly reached: Promise<never>;
+  readonly isReached: () => boolean;
   /** Whether the time is over. */
   readonly isLate: () => boolean;
   /** How many milliseconds are left. */
@@ -12,13 +13,18 @@ export interface Limit {
 
 export function limitOf(timeoutMs: number, cancel: AbortSignal | undefined): Limit {
   const end = performance.now() + timeoutMs;
+  let isReached = false;
   let late = false;
   let lift = (): void => undefined;
   const reached = new Promise<never>((_, reject) => {
-    const abort = () => reject(cancel?.reason);
+    const reach = (reason: unknown) => {
+      isReached = true;
+      reject(reason);
+    };
+    const abort = () => reach(cancel?.reason);
     const timer = setTimeout(() => {
       late = true;
-      reject(new Error("The time limit has passed."));
+      reach(new Error("The time limit has passed."));
     }, timeoutMs);
     cancel?.addEventListener("abort", abort, { once: true });
     if (cancel?.aborted === true) abort();
@@ -29,5 +35,11 @@ export function limitOf(timeoutMs: number, cancel: AbortSignal | undefined): Lim
   });
   // Whoever waits for it hears of it; nobody may.
   reached.catch(() => undefined);
-  return { reached, isLate: () => late, remaining: () => end - performance.now(), lift };
+  return {
+    reached,
+    isReached: () => isReached,
+    isLate: () => late,
+    remaining: () => end - performance.now(),
+    lift,
+  };
 }

@@ -50,7 +50,7 @@ export async function networkFetch(proxy: ProxySettings): Promise<Fetch> {
         });
   const dispatcherFor = (url: string) =>
     proxied === undefined || isLoopback(new URL(url).hostname) ? direct : proxied;
-  return async (url, { method, headers, body, givenUp }) => {
+  return async (url, { method, headers, body, givenUp, isGivenUp }) => {
     const form = body instanceof FormData ? await encoded(body) : undefined;
     return exchange(dispatcherFor(url), {
       url,
@@ -58,6 +58,7 @@ export async function networkFetch(proxy: ProxySettings): Promise<Fetch> {
       headers: { "accept-encoding": "gzip", ...headers, ...form?.headers },
       body: body instanceof FormData ? form?.body : body,
       givenUp,
+      isGivenUp,
     });
   };
 }

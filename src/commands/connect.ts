@@ -62,10 +62,8 @@ async function clientFor(settings: Settings, log: Log): Promise<OpenClient> {
     // Connections that are kept do not keep the process.
     return { call, close: async () => undefined };
   }
-  const [{ openSandboxFetch }, { signalled }] = await Promise.all([
-    import("../sandbox/index.ts"),
-    import("../clerk/http.ts"),
-  ]);
+  const { openSandboxFetch } = await import("../sandbox/index.ts");
+  const { signalled } = await import("../clerk/http.ts");
   const { sandbox, fetch, secretKey } = await openSandboxFetch(target, log);
   const call = createClient({
     ...common,

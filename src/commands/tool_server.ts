@@ -31,7 +31,7 @@ export function createToolServer(
   log: CommandContext["log"],
   underway = callsUnderWay(),
 ): Server {
-  /** What all calls have, with room for what each has of its own: a copy that grows takes ten times as long. */
+  // What each call has of its own has its place here too: to add a field to a copy takes longer than to copy all.
   const always = {
     ...shared,
     authority,

@@ -31,7 +31,7 @@ const line = ({ name, operation }: NamedOperation) => ({
 
 let search: ReturnType<typeof createSearch> | undefined;
 
-/** Makes the index of the search, so that the first search does not wait for it. */
+/** Reads the index of the search, so that the first search does not wait for it. */
 export function prepareSearch(catalogue: DoorContext["catalogue"]): void {
   search ??= createSearch(catalogue);
   search("");

@@ -9,7 +9,12 @@ export function structuredResult(
   json: string,
   _meta: Readonly<Record<string, unknown>>,
 ): CallToolResult {
-  const result = { _meta, content: [{ type: "text" as const, text: json }], structuredContent };
+  // What is sent is what it was made of.
+  const result = Object.freeze({
+    _meta,
+    content: [{ type: "text" as const, text: json }],
+    structuredContent,
+  });
   known.set(result, json);
   return result;
 }
