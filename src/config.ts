@@ -374,6 +374,6 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
   };
 }
 
-/** Whether colours are welcome on a stream (https://no-color.org). */
+/** Whether colors are welcome on a stream (https://no-color.org). */
 export const wantsColors = (stream: { isTTY: boolean }, env: Environment = process.env): boolean =>
   stream.isTTY && !isSet(env["NO_COLOR"]) && env["TERM"] !== "dumb";

@@ -227,7 +227,7 @@ describe("with a person", () => {
     expect(asked[0]?.message).toContain("Also lost: 1 member.");
     expect(asked[0]).toMatchObject({
       requestedSchema: {
-        properties: { name: { type: "string", title: "To go on, type: Acme" } },
+        properties: { name: { type: "string", title: "To continue, type: Acme" } },
         required: ["name"],
       },
     });
@@ -280,7 +280,7 @@ describe("with a person", () => {
     const preview = await harness.failure("delete_organization", { organization_id });
     await harness.tool("delete_organization", { organization_id, confirm: true });
     expect(asked[0]).toMatchObject({
-      requestedSchema: { properties: { name: { title: `To go on, type: ${shown}` } } },
+      requestedSchema: { properties: { name: { title: `To continue, type: ${shown}` } } },
     });
     const begins = [
       `Delete an organization: ${JSON.stringify(shown).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
@@ -307,13 +307,13 @@ describe("with a person", () => {
           requestedSchema: z.object({ properties: z.object({ name: z.object({ title: z.string() }) }) }),
         })
         .parse(params).requestedSchema.properties.name;
-      return typed(title.replace("To go on, type: ", ""));
+      return typed(title.replace("To continue, type: ", ""));
     });
     const organization_id = text(await harness.tool("create_organization", { name: "A".repeat(200) }), "id");
     await harness.tool("delete_organization", { organization_id, confirm: true });
     expect(asked[0]).toMatchObject({
       message: expect.stringContaining("AAAA… (200 characters)"),
-      requestedSchema: { properties: { name: { title: `To go on, type: ${organization_id}` } } },
+      requestedSchema: { properties: { name: { title: `To continue, type: ${organization_id}` } } },
     });
   });
 

@@ -72,7 +72,7 @@ class Person {
   answer({ params }: ElicitRequest): ElicitResult {
     const form = Node.parse("requestedSchema" in params ? params.requestedSchema : {});
     const { title } = Node.parse(Node.parse(form["properties"])["name"] ?? {});
-    const name = /^To go on, type: ([^]*)$/.exec(String(title))?.[1];
+    const name = /^To continue, type: ([^]*)$/.exec(String(title))?.[1];
     if (this.consent === "given") return { action: "accept", content: name === undefined ? {} : { name } };
     const refusals: readonly (() => ElicitResult)[] = [
       () => ({ action: "decline" }),

@@ -20,7 +20,7 @@ export interface CommandContext {
   readonly stdin: Readable & { readonly isTTY: boolean };
   readonly stdout: Writable & { readonly isTTY: boolean; readonly columns: number };
   readonly stderr: Writable;
-  /** Whether stdout is to be coloured. */
+  /** Whether stdout is to be colored. */
   readonly colors: boolean;
   /** How to start this very program: the arguments follow. */
   readonly program: { readonly command: string; readonly script: string };

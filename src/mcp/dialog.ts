@@ -13,7 +13,7 @@ const schemaFor = (name: string | undefined) =>
     ? { type: "object" as const, properties: {} }
     : {
         type: "object" as const,
-        properties: { name: { type: "string" as const, title: `To go on, type: ${name}` } },
+        properties: { name: { type: "string" as const, title: `To continue, type: ${name}` } },
         required: ["name"],
       };
 

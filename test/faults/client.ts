@@ -8,7 +8,7 @@ import { outcomesIn } from "./audit_lines.ts";
 import { injected, record, wrong, type Told } from "./ledger.ts";
 import { scaled, timeout } from "./scale.ts";
 import { startSpeaking, toldByMessage } from "./speaking.ts";
-import { comply, refuse, startAccountant, type Behaviour } from "./upstream.ts";
+import { comply, refuse, startAccountant, type Behavior } from "./upstream.ts";
 
 /** Faults of the client: dialogs, cancelled calls and progress. */
 
@@ -167,7 +167,7 @@ export function clientFaults(): void {
     const momentOf = (mark: string): Moment =>
       MOMENTS[Number(mark.split("-")[1]) % MOMENTS.length] ?? MOMENTS[0];
     const cancelling =
-      (mark: string): Behaviour =>
+      (mark: string): Behavior =>
       async (incident) => {
         const cancelAt = (moment: Moment) => void (momentOf(mark) === moment && callers.get(mark)?.abort());
         await incident.read();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startServer, textOf, type Finish, type Server } from "../support/processes.ts";
 import { injected, record, toldBy, wrong, type Told } from "./ledger.ts";
 import { scaled, timeout } from "./scale.ts";
-import { answer, comply, refuse, startAccountant, type Behaviour, type Incident } from "./upstream.ts";
+import { answer, comply, refuse, startAccountant, type Behavior, type Incident } from "./upstream.ts";
 
 /** Faults of the network and of the API, each with what a write and a read must say of it. */
 
@@ -12,7 +12,7 @@ import { answer, comply, refuse, startAccountant, type Behaviour, type Incident 
 const LIMIT = { short: 2, long: 60 };
 
 interface Fault {
-  readonly does: Behaviour;
+  readonly does: Behavior;
   readonly write: readonly Told[];
   readonly read: readonly Told[];
 }
@@ -20,14 +20,14 @@ interface Fault {
 const MIB = 1024 * 1024;
 
 /** Where a request was taken, nobody can know what became of it; a read that fails says nothing of that. */
-const doubtful = (does: Behaviour): Fault => ({ does, write: ["unknown"], read: ["silent"] });
-const refused = (does: Behaviour): Fault => ({ does, write: ["nothing"], read: ["silent"] });
-const overcome = (does: Behaviour): Fault => ({ does, write: ["done"], read: ["done"] });
-const repeated = (does: Behaviour): Fault => ({ does, write: ["unknown"], read: ["done"] });
+const doubtful = (does: Behavior): Fault => ({ does, write: ["unknown"], read: ["silent"] });
+const refused = (does: Behavior): Fault => ({ does, write: ["nothing"], read: ["silent"] });
+const overcome = (does: Behavior): Fault => ({ does, write: ["done"], read: ["done"] });
+const repeated = (does: Behavior): Fault => ({ does, write: ["unknown"], read: ["done"] });
 
 /** Does what is asked, and then `does`. */
 const performing =
-  (does: Behaviour): Behaviour =>
+  (does: Behavior): Behavior =>
   async (incident) => {
     await incident.read();
     incident.perform();
@@ -35,7 +35,7 @@ const performing =
   };
 
 /** Does `does` for so long from the first request on, and then what is asked. */
-function atFirstFor(milliseconds: number, does: Behaviour): Behaviour {
+function atFirstFor(milliseconds: number, does: Behavior): Behavior {
   const began = new Map<string, number>();
   return async (incident) => {
     const key = `${incident.method} ${incident.mark}`;
@@ -47,34 +47,34 @@ function atFirstFor(milliseconds: number, does: Behaviour): Behaviour {
 
 /** Does `does` so many times, and then what is asked. */
 const atFirst =
-  (times: number, does: Behaviour): Behaviour =>
+  (times: number, does: Behavior): Behavior =>
   async (incident) =>
     incident.attempt > times ? comply(incident) : does(incident);
 
 const html = (incident: Incident, status: number) =>
   answer(incident, status, "<html><body>Bad gateway</body></html>", { "content-type": "text/html" });
 
-const reset: Behaviour = ({ socket }) => void socket.resetAndDestroy();
+const reset: Behavior = ({ socket }) => void socket.resetAndDestroy();
 
 const headersOf = (length: number | undefined) => ({
   "content-type": "application/json",
   ...(length === undefined ? {} : { "content-length": String(length) }),
 });
 
-const halfAnswer: Behaviour = ({ response, socket, success }) => {
+const halfAnswer: Behavior = ({ response, socket, success }) => {
   response.writeHead(200, headersOf(success.length));
   response.write(success.slice(0, -5), () => void socket.destroy());
 };
 
 /** Writes the whole time until nobody listens. */
-const endless: Behaviour = async ({ response, socket }) => {
+const endless: Behavior = async ({ response, socket }) => {
   response.writeHead(200, headersOf(undefined));
   response.write('{"object":"user","first_name":"');
   const chunk = "a".repeat(MIB / 4);
   while (!socket.destroyed) if (!response.write(chunk)) await sleep(10);
 };
 
-const dripping: Behaviour = async ({ response, socket, success }) => {
+const dripping: Behavior = async ({ response, socket, success }) => {
   response.writeHead(200, headersOf(1000));
   for (const letter of success.padEnd(1000)) {
     if (socket.destroyed) return;
@@ -87,7 +87,7 @@ const large = (megabytes: number) => `{"object":"user","first_name":"${"a".repea
 const bomb = gzipSync(large(64));
 
 /** An answer, and another that nobody has asked for: the next request on the connection must not take it. */
-const answerTwice: Behaviour = ({ socket, success }) => {
+const answerTwice: Behavior = ({ socket, success }) => {
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${success.length}\r\n\r\n`;
   socket.write(`${head}${success}${head}${success}`);
 };

@@ -18,7 +18,7 @@ export interface Incident {
   readonly success: string;
 }
 
-export type Behaviour = (incident: Incident) => void | Promise<void>;
+export type Behavior = (incident: Incident) => void | Promise<void>;
 
 async function readAll(request: IncomingMessage): Promise<void> {
   // What is asked is in the request line.
@@ -63,9 +63,9 @@ async function listen(server: Server, finish: Finish): Promise<string> {
 
 /**
  * An API of users on this machine that keeps count of the writes it has really performed, by mark, and does to
- * each request what `behaviourOf` says of its mark.
+ * each request what `behaviorOf` says of its mark.
  */
-export async function startAccountant(finish: Finish, behaviourOf: (mark: string) => Behaviour) {
+export async function startAccountant(finish: Finish, behaviorOf: (mark: string) => Behavior) {
   const performed = new Map<string, number>();
   const attempts = new Map<string, number>();
   let requests = 0;
@@ -91,7 +91,7 @@ export async function startAccountant(finish: Finish, behaviourOf: (mark: string
       perform: () => void (method === "GET" || count(performed, mark)),
       success: JSON.stringify({ object: "user", id: mark, ...deleted }),
     };
-    Promise.resolve(behaviourOf(mark)(incident)).catch(() => void socket.destroy());
+    Promise.resolve(behaviorOf(mark)(incident)).catch(() => void socket.destroy());
   });
   const host = await listen(server, finish);
   return {
