@@ -6,15 +6,15 @@ export const ACTIONS: readonly (readonly [verbs: string, said: string])[] = [
   ],
   [
     "list",
-    "show, which, what, who, where, find, search, see, lookup, view, overview, every, have, exist, any, known, howmany, export, roster, report, dump, browse, all of, print, whole, total, current, display, outstanding,  present, using, use, enumerate, tell me, give me, catalog, inventory, page, filter, query, review, audit, all the, all our, available, configured, defined, show all",
+    "show, which, what, who, where, find, search, see, lookup, view, overview, every, have, exist, any, known, howmany, export, roster, report, dump, browse, all of, print, whole, total, current, display, outstanding,  present, using, use, enumerate, tell me, give me, catalog, inventory, page, filter, query, review, audit, available, configured, defined, show all",
   ],
   [
     "get",
-    "show, see, lookup, look, find, view, fetch, detail, info, information, inspect, read, know, about, tell, status, what, pull, print, display, retrieve, config, configuration, state, current, currently, check, which, whether, active, open, specific, particular, single, explain, describe, examine, give me, tell me, is there, look at, by id, review, return, load, this, mean, when, why, investigate, setting",
+    "show, see, lookup, look, find, view, fetch, detail, info, information, inspect, read, know, about, tell, status, what, pull, print, display, retrieve, config, configuration, state, current, currently, check, which, whether, active, open, specific, particular, single, explain, describe, examine, give me, tell me, is there, look at, by id, review, return, load, mean, when, why, investigate, setting",
   ],
   [
     "update",
-    "change, edit, modify, alter, rename, set, adjust, correct, fix, configure, switch, different, move, turnon, turnoff, raise, lower, mark, tweak, reword, customize, increase, decrease, bump, wrong, typo, require, restrict, limit, tag, shorten, lengthen, cap, reconfigure, amend, toggle, enforce, prevent, make, translate, pick, choose, patch, override, point, relabel, localize, designate, better, should, extend, longer, shorter, swap, revise, reduce, allow, let",
+    "change, edit, modify, alter, rename, set, adjust, correct, fix, configure, switch, different, move, turnon, turnoff, raise, lower, mark, tweak, reword, customize, increase, decrease, bump, wrong, typo, require, restrict, limit, tag, shorten, lengthen, cap, reconfigure, amend, toggle, enforce, prevent, make, translate, pick, choose, patch, override, point, use, relabel, localize, designate, better, should, extend, longer, shorter, now called, swap, revise, reduce, allow, let",
   ],
   [
     "update metadata",
@@ -22,11 +22,11 @@ export const ACTIONS: readonly (readonly [verbs: string, said: string])[] = [
   ],
   [
     "replace",
-    "swap, overwrite, exchange, change, switch, substitute, instead, whole, entire, wholesale, clobber, from scratch, reset, full, retire, migrate, move, new, throw away, every, shift, nothing else, only the new, with this, set",
+    "swap, overwrite, exchange, change, switch, substitute, instead, whole, entire, wholesale, clobber, from scratch, reset, full, retire, migrate, move, new, throw away, throw out, put instead, every, shift, nothing else, only new, set",
   ],
   [
     "delete | remove | disable",
-    "erase, drop, wipe, take, clear, destroy, remove, delete, unlink, disconnect, lose, lost, detach, purge, strip, turnoff, stop, out, away, end, kill, undo, disallow, nuke, shutdown, decommission, retire, scrap, clean up, sunset, unused, obsolete, old, nolonger, gone, left, unmap, unregister, deregister, stolen, cancel, expunge, withdraw, bin, trash, discard, eliminate, abandon, leave, by mistake, exclude, must go, get rid, rid, throw away, throw out, dispose, dismantle, discontinue, cease, axe, yank, zap, unassign, sold, sell, reset, forbid, pull, void, useless, unneeded, stale, dead, not needed, void, off",
+    "erase, drop, wipe, take, take out, clear, destroy, remove, delete, unlink, disconnect, lose, lost, detach, purge, strip, turnoff, stop, out, away, end, kill, undo, disallow, nuke, shutdown, decommission, retire, scrap, clean up, sunset, unused, obsolete, old, nolonger, gone, left, unmap, unregister, deregister, stolen, cancel, expunge, withdraw, bin, trash, discard, eliminate, abandon, leave, by mistake, exclude, must go, should go, have to go, get rid, rid, throw away, throw out, dispose, dismantle, discontinue, cease, axe, yank, zap, unassign, sold, sell, reset, forbid, pull, void, useless, unneeded, stale, dead, not needed, void, off",
   ],
   ["delete", "close, shutdown, for good, dissolve, permanent, permanently, forever, destroy"],
   [
@@ -42,14 +42,12 @@ export const ACTIONS: readonly (readonly [verbs: string, said: string])[] = [
     "check, valid, validate, match, right, correct, real, genuine, good, test, prove, confirm, whose, introspect, belong, trust, ok, okay, alive, decode, work, who, accept, proof, legit, legitimate, authentic, inspect, really, whether, authenticate, incoming, received, resolve, check out, respond, still valid, parse, examine, came in",
   ],
   ["count", "howmany, number, total, statistic, stat, metric, growth, count"],
-  ["bulk | users ban | users unban", "bulk"],
-  ["users unban", "all, these"],
   ["upload | image set", "upload, change, add, set, new, replace, put, brand, use"],
   ["assign", "give, grant, add, allow, let, more, also, able, extend, include"],
   ["prepare", "send, resend, verification email, again, otp, trigger, deliver, start"],
   [
     "attempt",
-    "enter, type, submit, confirm, otp, correct, complete, gave, received, check, using the code, with code, with the code, verify",
+    "enter, type, submit, confirm, otp, correct, complete, gave, received, check, using code, with code, verify",
   ],
   ["extend", "more, longer, prolong, lengthen, another, extra, add, push back, postpone, delay, later"],
   ["apply", "give, add, grant, offer, put"],
@@ -61,9 +59,10 @@ export const ACTIONS: readonly (readonly [verbs: string, said: string])[] = [
   ["refresh", "renew, extend, expire, expired, new, exchange, trade, keep alive"],
   [
     "revert",
-    "default, original, undo, reset, go back, restore, stock, factory, start over, throw away, roll back",
+    "default, original, undo, reset, go back, restore, stock, factory, how it was, as it was, start over, throw away, roll back",
   ],
   ["preview", "look, look like, render, see, try, show, draft, sample, test"],
   ["toggle", "stop, send, own, ourselves, turnon, turnoff, deliver, handle"],
+  ["reject", "say no, wont accept, not accept, refuse, turn down, decline, deny, dismiss"],
   ["invite", "let in, let, approve, accept, admit"],
 ];

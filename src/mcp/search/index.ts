@@ -25,7 +25,9 @@ export function searchIndex(): SearchIndex {
     entries,
     vocabulary,
     known: knownWords([...tabled, ...all.flatMap((named) => spelt(Object.values(textsOf(named)).join(" ")))]),
-    verbs: [...new Set([...actionWords, ...entries.map(({ name }) => name.split(" ")[0] ?? "")])],
+    verbs: [...new Set([...actionWords, ...entries.map(({ name }) => name.split(" ")[0] ?? "")])].filter(
+      (word) => !vocabulary.stopWords.includes(word),
+    ),
   };
   return made;
 }

@@ -2,13 +2,16 @@ import { stemmer } from "stemmer";
 import { spelt } from "./notation.ts";
 
 /** Words that belong to a verb although others stand between: "log somebody out". */
-const PARTICLES = new Set(["in", "out", "off", "on", "up", "down", "awai", "back"]);
+const PARTICLES = new Set(["in", "out", "off", "on", "up", "down", "awai", "back", "over"]);
 
 /** Words that belong to a thing although others stand between: "to the other team". */
 const PREPOSITIONS = new Set(["to", "into", "from", "of", "in", "out", "off"]);
 
-/** How many words may stand between a verb and its particle, or a preposition and its thing. */
-const MAX_GAP = 3;
+/** How many words may stand between a verb and its particle. */
+const BEFORE_PARTICLE = 3;
+
+/** How many words may stand between a preposition and its thing. */
+const AFTER_PREPOSITION = 1;
 
 /** Words that stand for something as one. */
 export interface Expression {
@@ -33,11 +36,27 @@ export interface Language {
   readonly canonical: (text: string) => string[];
   /** The words of a text as the index knows them, without those that say nothing. */
   readonly wordsOf: (text: string) => string[];
-  /** The expressions that a text has. */
-  readonly idiomsOf: (text: string) => string[];
+  /** The expressions that words have which `canonical` returned. */
+  readonly idiomsOf: (words: readonly string[]) => string[];
 }
 
-export const stems = (text: string): string[] => spelt(text).map(stemmer);
+/** Words that mean something else than the words that have the same stem: "promotion" beside "promote". */
+const APART = new Set(
+  "use used uses using customer customers personal personalize promotion authenticator developer disposable applicant production".split(
+    " ",
+  ),
+);
+
+/** What a word has in all its inflections. */
+export const stemOf = (word: string): string => (APART.has(word) ? word : stemmer(word));
+
+/** Words that stand in expressions wherever people like: "lost her phone". */
+const DETERMINERS = new Set("a an the this that these those its my our your his her their".split(" "));
+
+export const stems = (text: string): string[] =>
+  spelt(text)
+    .filter((word) => !DETERMINERS.has(word))
+    .map(stemOf);
 
 /** Expressions by their first word, longest first. */
 function byFirstWord(expressions: readonly Expression[]): ReadonlyMap<string, readonly Expression[]> {
@@ -49,15 +68,20 @@ function byFirstWord(expressions: readonly Expression[]): ReadonlyMap<string, re
   return found;
 }
 
+/** How many words may stand between two words of an expression. */
+function gapBetween(word: string | undefined, next: string): number {
+  if (word === undefined) return 0;
+  if (PARTICLES.has(next)) return BEFORE_PARTICLE;
+  return PREPOSITIONS.has(word) ? AFTER_PREPOSITION : 0;
+}
+
 /** Where the words of an expression stand in a text that starts with it; `undefined` where it does not. */
 function places({ words }: Expression, text: readonly string[]): number[] | undefined {
   const found: number[] = [];
   let next = 0;
   for (const [index, word] of words.entries()) {
     const at = text.indexOf(word, next);
-    const isSplit = index > 0 && (PARTICLES.has(word) || PREPOSITIONS.has(words[index - 1] ?? ""));
-    const gap = isSplit ? MAX_GAP : 0;
-    if (at === -1 || at - next > gap) return undefined;
+    if (at === -1 || at - next > gapBetween(words[index - 1], word)) return undefined;
     found.push(at);
     next = at + 1;
   }
@@ -85,8 +109,7 @@ export function languageOf(vocabulary: Vocabulary): Language {
   return {
     canonical,
     wordsOf: (text) => [...new Set(canonical(text).filter((word) => !stopWords.has(word)))],
-    idiomsOf(text) {
-      const words = canonical(text);
+    idiomsOf(words) {
       const found = words.flatMap((word, at) =>
         (idioms.get(word) ?? []).filter((idiom) => places(idiom, words.slice(at)) !== undefined),
       );

@@ -1,6 +1,7 @@
 /** What is written in a way of its own, and the words for it. */
 const NOTATIONS: readonly (readonly [notation: RegExp, words: string])[] = [
   [/\S+@\S+\.\w+/g, "someaddress"],
+  [/(?<![?&\w])[a-z]\w*=[^\s&=]+/gi, "metadata"],
   [/\bhttps?:\/\/\S+/g, "url"],
   [/\b\w+:\/\/\S*/g, "redirect url"],
   [
@@ -23,7 +24,7 @@ const OF_ID: Readonly<Record<string, string>> = {
   client: "client",
   dmn: "domain",
   entconn: "enterprise connection",
-  idn: "email phone",
+  idn: "contact",
   inv: "invitation",
   jtmp: "jwt template",
   mch: "machine",
@@ -51,12 +52,15 @@ const ID = new RegExp(`\\b(${Object.keys(OF_ID).join("|")})_(?=\\w*\\d)\\w+\\b`,
 const SEVERAL =
   /(?<!most |than |to )\b(?:[2-9]|\d{2,}|two|three|four|five|six|ten|twenty|fifty|hundred)\s+((?:[a-z]+\s+){0,2}?(?!(?:second|minute|hour|day|week|month|year|seat|dollar|euro|credit|buck|time|attempt|percent|member|org|organi[sz]ation)s\b)[a-z]+s\b)/gi;
 
+/** Several words as one; not a brand, as "GitHub" is. */
+const CAMEL_CASE = /\b[a-z]{2,}[A-Z]\w*/g;
+
 /** The words of a text as they are spelt; an address or a domain as what it is. */
 export const spelt = (text: string): string[] =>
   NOTATIONS.reduce((said, [notation, words]) => said.replaceAll(notation, ` ${words} `), text)
     .replaceAll(ID, (_, prefix: string) => `${OF_ID[prefix] ?? ""} specific`)
     .replaceAll(SEVERAL, " bulk $1")
-    .replaceAll(/([a-z])([A-Z])/g, "$1 $2")
+    .replaceAll(CAMEL_CASE, (name) => name.replaceAll(/[A-Z]/g, " $&"))
     .toLowerCase()
     .replaceAll(/['’]s?\b/g, "")
     .match(/[a-z0-9]+/g) ?? [];

@@ -1,6 +1,5 @@
-import { stemmer } from "stemmer";
 import { ACTIONS } from "./actions.ts";
-import { languageOf, stems, type Vocabulary } from "./language.ts";
+import { languageOf, stemOf, stems, type Vocabulary } from "./language.ts";
 import { spelt } from "./notation.ts";
 import { THINGS } from "./things.ts";
 import { SAME, STOP_WORDS } from "./synonyms.ts";
@@ -16,7 +15,7 @@ export const tabled: readonly string[] = spelt(
 const plain: Vocabulary = {
   stopWords: stems(STOP_WORDS),
   synonyms: SAME.flatMap(([word, others]) =>
-    listed(others).map((other) => ({ words: stems(other), as: stemmer(word) })),
+    listed(others).map((other) => ({ words: stems(other), as: stemOf(word) })),
   ),
   idioms: [],
 };

@@ -21,7 +21,7 @@ const AGAINST = {
   unsaid: 0.6,
   /** What it does was said, but something else before it. */
   secondVerb: 0.9,
-  otherVerb: 0.8,
+  otherVerb: 0.75,
   /** It loses something and nobody asked for that. */
   unaskedLoss: 0.7,
   /** Nothing was said of what to do: then people look for something, for many of it where they name many. */

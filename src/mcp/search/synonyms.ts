@@ -2,13 +2,13 @@
 
 /** Words that say nothing about which operation is meant. */
 export const STOP_WORDS = `
-  a an the this that these those of to for from at by with into onto in on as and or so but if than then it its
-  i me my we us our you your they them their theirs is are was were be been being am do does did done doing
+  of to for from at by with into onto in on as and or so but if than then it
+  i me we us you they them theirs is are was were be been being am do does did done doing
   has have had having can could should would will may might must want need like please how when there here
   one ones all id ids thing things just also very really themselves himself herself itself yourself
-  dont doesnt didnt isnt arent cant wont couldnt shouldnt hasnt havent wasnt id lets us ll ve re im got
+  dont doesnt didnt isnt arent cant wont couldnt shouldnt hasnt havent wasnt id us ll ve re im got
   some about because while still after before during yet too only own via per each today tomorrow yesterday
-  way says said going
+  way says said going hers
 `;
 
 /** Words and expressions that mean the same wherever they stand; the first is put in the place of the others. */
@@ -19,14 +19,17 @@ export const SAME: readonly (readonly [word: string, others: string])[] = [
   ["signout", "sign out, signed out, log out, logged out, logout, log off, signoff"],
   [
     "impersonate",
-    "log in as, login as, sign in as, act as, become, pose as, pretend to be, masquerade, as the user, as the customer, see what the user sees, see what the customer sees, view as, on behalf of",
+    "log in as, login as, sign in as, act as, become the user, pose as, pretend to be, masquerade, as the user, as the customer, see what the user sees, see what the customer sees, view as, on behalf of, through the eyes of, in the shoes of",
   ],
   ["sso", "single sign on, enterprise login, corporate login, federated login, federation"],
   [
     "idp",
     "identity provider, okta, azure, entra, adfs, onelogin, pingfederate, ping identity, jumpcloud, keycloak, azure ad, google workspace",
   ],
-  ["mfa", "2fa, two factor, second factor, multi factor, multifactor, two step, 2 step, 2sv, tfa, two fa"],
+  [
+    "mfa",
+    "2fa, two factor, second factor, multi factor, multifactor, two step, 2 step, 2sv, tfa, two fa, second step, 2nd factor, 2nd step",
+  ],
   ["totp", "authenticator, authy, otp app, six digit code"],
   ["otp", "one time code, one time password, verification code, passcode, pin"],
   ["email", "mail, e mail, emails, mailbox, inbox"],
@@ -58,7 +61,6 @@ export const SAME: readonly (readonly [word: string, others: string])[] = [
     "magic link, one time link, one click link, login link, signin link, sign in link, sign in url",
   ],
   ["howmany", "how many, how much, number of, amount of, count of, total number, headcount, how long is"],
-  // Apart from "custom", which has the same stem.
   ["consumer", "customer, customers, client of ours"],
   ["customize", "customise, customised, customized, customisation, customization, personalize"],
   ["thirdparty", "third party, external app, partner app"],
@@ -67,7 +69,7 @@ export const SAME: readonly (readonly [word: string, others: string])[] = [
     "scim",
     "provisioning, deprovisioning, user provisioning, directory sync, automatic provisioning, provision, deprovision",
   ],
-  ["redirect", "callback, deep link, return url, deeplink"],
+  ["redirect", "callback, deep link, come back to, return url, deeplink"],
   ["avatar", "profile image, profile photo, profile pic, profile picture, headshot, selfie, mugshot"],
   ["invite", "invitation"],
   ["credential", "credentials, creds"],
@@ -80,17 +82,20 @@ export const SAME: readonly (readonly [word: string, others: string])[] = [
   ["discount", "coupon, promo, promotion, voucher, rebate, half off, discount code, promo code, price cut"],
   [
     "nolonger",
-    "no longer, not any more, any longer, shouldnt, should not, mustnt, must not, dont use, do not use, dont need, do not need, any more, anymore, no more, not any longer",
+    "no longer, not any more, any longer, shouldnt, should not, mustnt, must not, dont use, do not use, dont want, do not want, doesnt want, dont need, do not need, any more, anymore, no more, not any longer",
   ],
   ["show", "give me, tell me, let me see, show me"],
-  ["person", "he, him, his, she, her, hers, someone, somebody, anyone, anybody, everyone, everybody"],
+  ["person", "he, him, she, someone, somebody"],
+  ["use", "used, uses, using"],
+  ["everyone", "anyone, anybody, everybody"],
+  ["nobody", "no one"],
   ["dcr", "dynamic client registration, dynamic registration"],
   ["limit", "at most, no more than, not more than, maximum, up to"],
   ["turnon", "turn on, switch on, activate, enable, enabled"],
   ["turnoff", "turn off, switch off, deactivate, disable, disabled, pause"],
   ["setup", "set up, setting up, hook up, wire up, spin up, set me up"],
   ["lookup", "look up, pull up, bring up, looking up"],
-  ["remove", "take away, take off, take out, take down, taken away, get rid of, taking away"],
+  ["remove", "take away, take off, take down, taken away, get rid of, taking away"],
   ["shutdown", "cut off, shut off, shut down, tear down, wind down, kill off"],
   [
     "bulk",

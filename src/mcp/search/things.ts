@@ -6,7 +6,10 @@
  */
 export const THINGS: readonly (readonly [words: string, said: string])[] = [
   // People
-  ["user", "person, people, account, consumer, profile, individual, human, end user, login, guy, visitor"],
+  [
+    "user",
+    "person, everyone, people, account, consumer, profile, individual, human, end user, login, guy, visitor",
+  ],
   [
     "user list | user count",
     "signup, join, registered, newest, recent, active, inactive, latest, in our system, exist, name, last active, last seen, dormant, people, haven, signin, gmail, external id, someaddress, filter, between, phone, username, email",
@@ -15,11 +18,11 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ["user get", "profile, detail, account, know, about, last signin"],
   [
     "user create",
-    "signup, import, migrate, onboard, existing hash, password hash, bcrypt, argon, auth0, firebase, cognito, by hand, provision, someaddress, pre create, programmatically, new hire, employee, colleague, login, account",
+    "signup, import, migrate, onboard, existing hash, password hash, bcrypt, argon, auth0, firebase, cognito, by hand, provision, someaddress, pre create, programmatically, with password, new hire, employee, colleague, login, account",
   ],
   [
     "user update",
-    "name, username, first name, last name, surname, maiden name, nickname, new password, password, set password, reset password, primary, profile, attribute, birthday, language, external id, internal id, own id, delete self, self delete, delete own account, create org, organization limit, link id, temporary password, typo, married, spelling, locale, legal accepted, full name, backdate",
+    "name, username, first name, last name, surname, maiden name, nickname, new password, password, set password, reset password, primary, profile, attribute, birthday, language, external id, internal id, own id, delete self, self delete, delete own account, create own organization, organization limit, link id, temporary password, typo, married, spelling, locale, legal accepted, full name, backdate",
   ],
   [
     "user delete",
@@ -41,7 +44,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
     "user unlock",
     "unfreeze, open, locked, lock out, locked out, fail, failed, attempt, let back in, brute force, lock, stuck, too many, wrong password, lockout",
   ],
-  ["image user", "avatar, photo, picture, pic, image, face"],
+  ["avatar user", "photo, picture, pic, image, face"],
   ["logo", "artwork, emblem, picture, photo, image, icon, brand, branding"],
   [
     "mfa",
@@ -69,7 +72,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
     "google, github, social, calendar, gmail, slack, microsoft, facebook, provider, third, upstream, drive, externalaccount, api of",
   ],
   ["wallet", "web3, crypto, metamask, ethereum, coinbase, bitcoin, blockchain, solana, eth, wallet connect"],
-  ["sms | phone", "text, mobile, number, sms, smartphone, handset, account, profile"],
+  ["sms | phone", "contact, text, mobile, number, sms, smartphone, handset, account, profile"],
   ["email address", "email, address, someaddress, contact, account, profile"],
   [
     "create email | create phone",
@@ -80,7 +83,10 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
     "mark, verified, confirmed, primary, main, default, manually, flag, confirm, trust, make, as verified, mfa, preferred, reserved",
   ],
   ["email get | phone get", "whether, verified, confirmed, unverified"],
-  ["email replace | phone replace", "swap, new, all, instead, different, typo, only, single, nothing else"],
+  [
+    "email replace | phone replace",
+    "swap, new, all, instead, different, typo, only one, single, nothing else",
+  ],
   ["prepare phone | attempt phone", "sms, text"],
   ["verification", "verify, confirm, prove, code, otp, ownership"],
 
@@ -96,7 +102,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ["delete organization", "entire, whole, churn, offboard, tenant, everything"],
   [
     "metadata",
-    "crm, stripe, salesforce, hubspot, attribute, key value, private, public, unsafe, field, flag, billing id",
+    "crm, stripe, salesforce, hubspot, attribute, key value, private, public, unsafe, field, flag, billing id, json, object",
   ],
   [
     "member",
@@ -108,11 +114,11 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ],
   [
     "create member",
-    "to organization, into organization, put, join, assign, directly, existing, enroll, straight, without inviting, without asking, without invitation, drop",
+    "to organization, into organization, put, join, part of, assign, directly, existing, enroll, straight, without inviting, without asking, without invitation, drop",
   ],
   [
     "list member",
-    "in organization, access to organization, who, people, who is in, who belongs, in this, of this, roster, staff",
+    "in organization, access to organization, who, people, who is in, who belongs, admin, owner, roster, staff",
   ],
   [
     "update member",
@@ -142,7 +148,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
     "organization domain",
     "automatic, automatically, auto join, join, verified domain, email domain, enroll, enrollment, company email, employee, claim, claimed, somedomain, someaddress, anyone with, autojoin, corporate email, suggestion, land, by themselves, with a mail",
   ],
-  ["ownership", "own, prove, dns, txt record, really, belong, confirm"],
+  ["ownership", "own, really own, prove, dns, txt record, really, belong, confirm"],
   [
     "organization role",
     "admin, moderator, owner, editor, viewer, custom role, position, roles, rbac, access level",
@@ -164,20 +170,23 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   // Who gets in
   [
     "allowlist",
-    "signup, email, address, domain, phone, number, wallet, entry, somedomain, someaddress, allowed, may signup, only people, only somedomain, allow signup, let signup",
+    "signup, email, address, domain, phone, number, wallet, entry, somedomain, someaddress, allowed, may signup, can signup, able to signup, only people, only somedomain, allow signup, let signup",
   ],
   ["allowlist create", "allow, permit, let, admit, whitelist"],
   ["allowlist list", "allowed, permitted, may"],
   [
     "blocklist",
-    "signup, banned, spam, email, address, domain, phone, number, wallet, entry, blocked, somedomain, someaddress, mailinator, never let",
+    "signup, banned, spam, email, address, domain, phone, number, wallet, entry, blocked, somedomain, someaddress, mailinator, never let, can signup, able to signup",
   ],
   [
     "blocklist create",
-    "block, ban, never, forbid, prevent, stop, refuse, reject, keep out, nolonger, bar, exclude",
+    "block, ban, never, nobody, forbid, prevent, stop, refuse, reject, keep out, nolonger, bar, exclude",
   ],
   ["blocklist list", "blocked, banned, barred"],
-  ["blocklist delete", "unblock, allow, unban, stop blocking, let back in, false positive, by mistake"],
+  [
+    "blocklist delete",
+    "unblock, allow, unban, stop blocking, lift, by accident, let back in, false positive, by mistake",
+  ],
   [
     "waitlist",
     "spot, interested, get in, wait, beta access, beta, line, waiting, apply, applicant, request access, access, launch, someaddress",
@@ -185,13 +194,12 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ["create waitlist", "in line, join, put"],
   ["list waitlist", "who, howmany, long, size"],
   ["invite waitlist", "let in, approve, accept, admit, next, let"],
-  ["reject waitlist", "turn down, refuse, decline, deny, dismiss"],
 
   // Signed in where
   ["session", "signin, device, online, logged"],
   [
     "revoke session",
-    "signout, kick, kick off, everywhere, force, end, device, terminate, stolen, all devices, log off",
+    "signout, kick, kick off, throw out, everywhere, force, end, device, terminate, stolen, all devices, log off",
   ],
   [
     "list session",
@@ -256,7 +264,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ["machine scope delete", "stop, block, shutdown, forbid"],
   [
     "m2m token",
-    "service token, token of service, token from service, authenticate, credential, machine, service, server, backend, program, worker, ci, minted",
+    "service token, token of service, token from service, authenticate, credential, machine, service, server, backend, program, worker, job, script, ci, minted",
   ],
   ["apikey", "key, programmatic, access, developer, ak_, programmatic access, script, bearer"],
   ["apikey revoke", "leaked, turnoff, shutdown"],
@@ -278,7 +286,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ["test run", "try, try out, dry run, simulate, trial, result, fail, failed, go live, debug"],
   [
     "admin portal",
-    "their own, send, self service, self serve, sso, setup, configure, consumer, link, themselves, it department, it admin, it team, admin, own, on their own, wizard, let them",
+    "send, self service, self serve, sso, setup, configure, consumer, link, themselves, it department, it admin, it team, admin, own, on their own, wizard, let them",
   ],
   [
     "directory",
@@ -297,7 +305,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ["create price", "special, deal, negotiate, negotiated, custom, enterprise deal, bespoke, contract"],
   [
     "price transition",
-    "other plan, upgrade, downgrade, move, switch, change, plan, tier, different, monthly, annual, yearly, billing cycle, subscriber, proration, subscription",
+    "other plan, pro, basic, premium, upgrade, downgrade, move, switch, change, plan, tier, different, monthly, annual, yearly, billing cycle, subscriber, proration, subscription",
   ],
   [
     "discount",
@@ -341,7 +349,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ],
   [
     "instance protect",
-    "ddos, brute force, bot, attack, fraud, captcha, security, firewall, defense, detection, abuse, suspicious, credential stuffing, under attack, specter, signin",
+    "ddos, brute force, bot, robot, attack, fraud, captcha, security, firewall, defense, detection, abuse, suspicious, credential stuffing, under attack, specter, signin",
   ],
   [
     "communication instance",
@@ -349,7 +357,7 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ],
   [
     "instance organization settings",
-    "limit, maximum, member, organization, feature, seat, user create, create organization, default, max, own organization, create their, stop users, slug, admin delete, membership limit, b2b, personal account",
+    "limit, maximum, member, organization, feature, seat, user create, default, max, own organization, create own organization, stop users, slug, admin delete, membership limit, b2b, personal account",
   ],
   ["instance organization settings update", "turnon, turnoff, allow, stop, let, prevent, limit, forbid"],
   ["instance protect update", "turnon, turnoff, crank up, strengthen, tighten, harden"],
@@ -357,9 +365,9 @@ export const THINGS: readonly (readonly [words: string, said: string])[] = [
   ["beta settings", "sender, from address, from, noreply"],
   [
     "oauth instance settings",
-    "as provider, as an oauth provider, dynamic client registration, dcr, consent, register client, mcp, oauth provider",
+    "as provider, as oauth provider, dynamic client registration, dcr, consent, register client, mcp, oauth provider",
   ],
-  ["svix", "webhook, event, endpoint, notification, hook, delivery, signing secret, user.created"],
+  ["svix", "webhook, event, endpoint, notification, notify, hook, delivery, signing secret, user.created"],
   ["svix url", "dashboard, failed, log, where, see, endpoint, go, replay, retry"],
   ["create svix", "receive, start, setup, listen"],
   [
