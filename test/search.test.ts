@@ -86,6 +86,15 @@ describe("search", () => {
       "delete_organization",
     ],
     [
+      "what is to be done after what led to it",
+      "we added a wrong machine, delete it",
+      "delete_machine",
+      "update_machine",
+    ],
+    ["how to do something", "how do I ban somebody?", "ban_user", "list_users"],
+    ["an expression with somebody's in it", "she lost her phone", "disable_user_mfa", "create_phone_number"],
+    ["a brand in camel case", "GitHub of a user", "list_user_oauth_access_tokens", "list_users"],
+    [
       "what is wrong with something",
       "blocked addresses",
       "list_blocklist_identifiers",

@@ -379,4 +379,189 @@ export const PHRASES: Readonly<Record<string, readonly string[]>> = {
   "allowed origins for chrome extension": ["update_instance", "get_instance"],
   "suspicious login protection": ["update_instance_protect", "get_instance_protect"],
   "allow SMS to Brazil": ["update_instance_communication"],
+
+  // People, in whole sentences
+  "how many people signed up this month?": ["count_users"],
+  "find the account of maria.lopez@acme.io, she opened a ticket": ["list_users"],
+  "show me everybody who logged in since last Friday": ["list_users"],
+  "pull up the profile for user_2abC9": ["get_user"],
+  "register a new person with email bob@corp.com and a temporary password, I don't want him to go through the form":
+    ["create_user"],
+  "fix the spelling of her last name": ["update_user"],
+  "set a new password for this guy, he forgot his": ["update_user"],
+  "GDPR request came in, erase everything we have about this customer from the login system": ["delete_user"],
+  "this spammer must never get into our app again": ["ban_user"],
+  "we have 30 bot accounts here, please suspend them all in one go": ["ban_users"],
+  "let him back in, the suspension was a mistake": ["unban_user"],
+  "reinstate this whole list of suspended accounts": ["unban_users"],
+  "customer typed wrong password too many times and now he can't get in, clear it please": ["unlock_user"],
+  "temporarily freeze the account of user_88, suspicious activity, we will look tomorrow": ["lock_user"],
+  "she lost her phone and can't pass the two-step check, switch it off completely for her": [
+    "disable_user_mfa",
+  ],
+  "he wants to re-enroll Google Authenticator, drop the old one but leave his SMS factor alone": [
+    "delete_user_totp",
+  ],
+  "is this 6-digit code from the authenticator app correct for user_51?": ["verify_user_totp"],
+  "test if hunter2 is really the password of this account": ["verify_user_password"],
+  "make this user passwordless, he will only use Google from now on": ["remove_user_password"],
+  "These credentials showed up in a breach dump; force the owner to pick a new password at next login": [
+    "set_user_password_compromised",
+  ],
+  "false alarm, stop telling this user that his password was in a breach": [
+    "unset_user_password_compromised",
+  ],
+  "detach his GitHub login": ["delete_user_external_account"],
+  "the user's Yubikey / fingerprint login was on a stolen laptop, get rid of that credential": [
+    "delete_user_passkey",
+  ],
+  "disconnect metamask from account": ["delete_user_web3_wallet"],
+  "which laptops and phones are remembered for this user": ["list_user_trusted_devices"],
+  "forget that remembered laptop, she sold it": ["revoke_user_trusted_device"],
+  "I need the Google token of user_123 so that our backend can read their calendar": [
+    "list_user_oauth_access_tokens",
+  ],
+  "which companies is Peter part of?": ["list_user_organization_memberships"],
+  "has any team already asked Peter to join?": ["list_user_organization_invitations"],
+  "new avatar for user": ["set_user_profile_image"],
+  "an offensive photo on a profile, take it down": ["delete_user_profile_image"],
+  "add plan=gold to the user's public data but keep the rest of the keys as they are": [
+    "update_user_metadata",
+  ],
+  "throw out all the custom JSON on user_77 and put only this object instead": ["replace_user_metadata"],
+  "add a second mail address to her account": ["create_email_address"],
+  "mark jane's work email as confirmed, we checked it by hand": ["update_email_address"],
+  "delete the old email idn_44 of the user": ["delete_email_address"],
+  "User changed his company and has no access to old mailbox. Put the new email as his only one.": [
+    "replace_user_email_address",
+  ],
+  "send the confirmation code to that mailbox": ["prepare_email_address_verification"],
+  "the customer read me the code from the SMS: 424242, check it": ["attempt_phone_number_verification"],
+  "attach mobile +33 6 12 34 56 78 to the user": ["create_phone_number"],
+  "use her mobile for the second step at login": ["update_phone_number"],
+  "this number isn't his any more, remove it": ["delete_phone_number"],
+
+  // Signed in where, in whole sentences
+  "where is user_9 logged in right now": ["list_sessions"],
+  "terminate sess_2xyz": ["revoke_session"],
+  "give me a JWT for session sess_1 so I can curl our API": ["create_session_token"],
+  "i want jwt for hasura from the running session of the user": ["create_session_token_from_template"],
+  "is session sess_77 still alive?": ["get_session"],
+  "support wants to see the app exactly as the customer sees it, log us in as him": ["create_actor_token"],
+  "I generated an impersonation link by error, kill it before somebody uses it": ["revoke_actor_token"],
+  "magic link that signs in user_5 without password, valid one hour": ["create_sign_in_token"],
+  "our Playwright tests get blocked by the captcha, what do I give them": ["create_testing_token"],
+
+  // Who gets in, in whole sentences
+  "invite anna@startup.dev to our app": ["create_invitation"],
+  "send sign up invites to these 40 beta testers": ["bulk_create_invitations"],
+  "who was invited to the app but didn't accept yet": ["list_invitations"],
+  "take back the invite I sent to tom to sign up": ["revoke_invitation"],
+  "who's waiting for early access?": ["list_waitlist_entries"],
+  "put kim@foo.com in the queue for early access": ["create_waitlist_entry"],
+  "let this person from the waiting list in": ["invite_waitlist_entry"],
+  "say no to that early access request": ["reject_waitlist_entry"],
+  "nobody from @tempmail.xyz should be able to register": ["create_blocklist_identifier"],
+  "show blocked emails": ["list_blocklist_identifiers"],
+  "we blocked a good customer's domain, undo this": ["delete_blocklist_identifier"],
+  "only selected people can register: add ceo@partner.com to these people": ["create_allowlist_identifier"],
+  "stop accepting throwaway mailboxes and plus-addresses at registration": ["update_instance_restrictions"],
+
+  // Organizations, in whole sentences
+  "set up a new workspace for customer Globex": ["create_organization"],
+  "list all of our tenants, biggest first": ["list_organizations"],
+  "look up the tenant with the slug globex": ["get_organization"],
+  "rename company Globex to Globex International": ["update_organization"],
+  "Globex cancelled the contract, remove their whole workspace": ["delete_organization"],
+  "change the picture of the company": ["upload_organization_logo"],
+  "store the CRM id in the tenant's private data, don't touch the other fields": [
+    "update_organization_metadata",
+  ],
+  "who works in the Globex team?": ["list_organization_memberships"],
+  "put user_12 straight into Globex as a member, no invite mail needed": ["create_organization_membership"],
+  "promote Lisa to admin in her team": ["update_organization_membership"],
+  "Mark left the company, take him out of the Globex team but his account should stay": [
+    "delete_organization_membership",
+  ],
+  "note department=sales on Lisa's membership in Globex": ["update_organization_membership_metadata"],
+  "ask joe@globex.com to join the Globex team": ["create_organization_invitation"],
+  "invite these 8 colleagues to the team": ["bulk_create_organization_invitations"],
+  "which people invited to Globex have not answered": [
+    "list_organization_invitations",
+    "list_pending_organization_invitations",
+  ],
+  "withdraw invitation of joe to Globex": ["revoke_organization_invitation"],
+  "everyone with a @globex.com mail should be able to join the Globex team, add this domain to them": [
+    "create_organization_domain",
+  ],
+  "email domains of this org?": ["list_organization_domains"],
+  "make users with the company's mail domain join automatically instead of by suggestion": [
+    "update_organization_domain",
+  ],
+  "turn on the teams feature and limit each team to 20 members by default": [
+    "update_instance_organization_settings",
+  ],
+  "what roles can members have?": ["list_organization_roles"],
+  "I need a new role called Billing Manager for teams": ["create_organization_role"],
+  "allow the Billing Manager role to read invoices": ["assign_permission_to_organization_role"],
+  "editors should no longer be able to delete reports": ["remove_permission_from_organization_role"],
+  "define new right org:reports:export": ["create_organization_permission"],
+  "role 'intern' nobody is using, please to remove it": ["delete_organization_role"],
+  "add the auditor role to our enterprise role set": ["add_roles_to_role_set"],
+
+  // Companies' own sign-in, in whole sentences
+  "Globex wants their employees to log in with Okta, set it up": [
+    "create_enterprise_connection",
+    "create_saml_connection",
+  ],
+  "the customer's IdP certificate expires this week, put the new one in their SSO": [
+    "update_enterprise_connection",
+    "update_saml_connection",
+  ],
+  "do a trial login through the new Okta connection before we go live": [
+    "create_enterprise_connection_test_run",
+  ],
+  "give the IT guy at Globex a link where he can configure single sign-on himself": [
+    "create_admin_portal_link_token",
+  ],
+  "the SCIM bearer token leaked in Slack, issue another one for the directory": [
+    "rotate_scim_directory_api_key",
+    "rotate_directory_api_key",
+  ],
+  "People in the Azure AD group 'Managers' should become admins when provisioned, please add that rule": [
+    "create_scim_group_role_mapping",
+    "create_directory_group_role_mapping",
+  ],
+
+  // Applications and machines, in whole sentences
+  "he needs one key for call our API from his script, can you make": ["create_api_key"],
+  "this key was pushed to a public GitHub repo, disable it at once: ak_3f9": ["revoke_api_key"],
+  "is the key the caller sent us a valid API key?": ["verify_api_key"],
+  "our partner Zapier wants 'Sign in with OurApp', register them as client": ["create_oauth_application"],
+  "roll the client secret of the Zapier integration": ["rotate_oauth_application_secret"],
+  "add another callback address to the Zapier oauth client": ["update_oauth_application"],
+  "register our cron worker as a service so it can authenticate to other services": ["create_machine"],
+  "let the billing service call the reports service": ["create_machine_scope"],
+  "Token for service-to-service call, expiring in 10 minutes": ["create_m2m_token"],
+
+  // Money, in whole sentences
+  "I'm on a call with user_40 and they say they were charged for Pro although they only chose Basic, so what plan are they on at the moment?":
+    ["get_user_subscription"],
+  "give Globex two more weeks of trial": ["extend_billing_free_trial"],
+  "end this customer's paid plan at the end of the month": ["cancel_billing_subscription_item"],
+  "which pricing plans do we offer": ["list_billing_plans"],
+  "give user_40 $20 of account credit as an apology for the outage": ["adjust_user_credits"],
+
+  // The instance and its messages, in whole sentences
+  "we rebranded: production should live on newname.com from now": [
+    "change_instance_domain",
+    "update_production_instance_domain",
+  ],
+  "add a satellite site shop.example.org that shares logins": ["create_domain"],
+  "make a JWT shape for Supabase with the role claim": ["create_jwt_template"],
+  "open the webhooks dashboard for me": ["generate_svix_auth_url"],
+  "allow deep link myapp://callback after login in the mobile app": ["create_redirect_url"],
+  "SMS pumping fraud: stop sending text messages to these countries": ["update_instance_communication"],
+  "change the wording of the verification code email": ["update_template"],
+  "public key to verify our tokens": ["get_jwks"],
 };
