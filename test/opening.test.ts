@@ -80,7 +80,10 @@ describe("the opening of a conversation", () => {
     const { said, handover } = await opened(...lines);
     expect(said).toEqual(await served(...lines));
     expect(handover.rest.toString()).toBe("");
-    expect(handover.heard).toHaveLength(lines.length);
+    const introductions = lines.filter((line) =>
+      /"method":"(initialize|notifications\/initialized)"/.test(line),
+    );
+    expect(handover.introduction).toEqual(introductions.map((line): unknown => JSON.parse(line)));
   });
 
   test.each([
@@ -95,7 +98,10 @@ describe("the opening of a conversation", () => {
   ])("is handed over at %s, with all that follows", async (_, line) => {
     const { said, handover } = await opened(initialize(1), initialized, line, request(9, "ping"));
     expect(said).toHaveLength(1);
-    expect(handover.heard.map(({ method }) => method)).toEqual(["initialize", "notifications/initialized"]);
+    expect(handover.introduction.map(({ method }) => method)).toEqual([
+      "initialize",
+      "notifications/initialized",
+    ]);
     expect(handover.rest.toString()).toBe(`${line}\n${request(9, "ping")}\n`);
   });
 
@@ -105,8 +111,8 @@ describe("the opening of a conversation", () => {
     const isAnswered = new Promise<void>((resolve) => void output.once("data", () => resolve()));
     const handed = open(input, output, answers, () => undefined, isAnswered);
     input.write(`${initialize(1)}\n`);
-    const { heard, rest, ended } = await handed;
-    expect(heard).toMatchObject([{ id: 1 }]);
+    const { introduction, rest, ended } = await handed;
+    expect(introduction).toMatchObject([{ id: 1 }]);
     expect(rest).toHaveLength(0);
     expect(ended).toBe(false);
   });
@@ -121,7 +127,7 @@ describe("the opening of a conversation", () => {
     expect(output.writableLength + output.readableLength).toBeLessThan(20 * 1024 * 1024);
     const lines = linesOf(output);
     input.end();
-    expect((await handed).heard).toHaveLength(asked);
+    expect(await handed).toMatchObject({ rest: Buffer.alloc(0), ended: true });
     output.end();
     expect(await lines).toHaveLength(asked);
   });
@@ -132,8 +138,8 @@ describe("the opening of a conversation", () => {
     const handed = open(input, output, answers, () => undefined, never);
     for (const byte of Buffer.from(`${initialize("é")}\n`)) input.write(Buffer.from([byte]));
     input.end('{"half');
-    const { heard, rest, ended } = await handed;
-    expect(heard).toMatchObject([{ id: "é" }]);
+    const { introduction, rest, ended } = await handed;
+    expect(introduction).toMatchObject([{ id: "é" }]);
     expect(rest.toString()).toBe('{"half');
     expect(ended).toBe(true);
   });

@@ -61,13 +61,19 @@ export async function warmUp(
     ...clientSettings(settings),
     apiUrl: "http://nobody.localhost",
     secretKey: "",
-    fetch: async () => new Response("{}"),
+    fetch:
+      settings.target.kind === "clerk"
+        ? await (await import("../clerk/nobody.ts")).fetchFromNobody()
+        : async () => new Response("{}"),
     log: () => undefined,
   });
   const context = sharedContext({ ...connection, call }, settings, undefined, { log, visible });
   const reading = [...catalogue.values()].find(
-    ({ operation }) => operation.effect === "read" && Object.keys(operation.path).length === 0,
+    ({ operation: { effect, path, response } }) =>
+      effect === "read" && response.kind === "object" && Object.keys(path).length === 0,
   );
-  if (reading !== undefined) await callTool(reading, {}, { ...context, catalogue, policy: "flag" });
+  if (reading === undefined) throw new Error("There is nothing to rehearse a call with.");
+  const { isError, content } = await callTool(reading, {}, { ...context, catalogue, policy: "flag" });
+  if (isError === true) throw new Error(`The rehearsal of a call failed: ${JSON.stringify(content)}`);
   await connection.prepare();
 }

@@ -20,13 +20,16 @@ export interface OpeningAnswers {
 
 /** Where the conversation goes on. */
 export interface Handover {
-  /** The messages that were answered already, in order. */
-  readonly heard: readonly Readonly<Record<string, unknown>>[];
+  /** What the client said of itself, in order; it was answered. */
+  readonly introduction: readonly Readonly<Record<string, unknown>>[];
   /** What was read and not answered. */
   readonly rest: Buffer;
   /** Whether the input has ended. */
   readonly ended: boolean;
 }
+
+/** How a client introduces itself: all that has to be known of the opening later. */
+const INTRODUCTION = new Set<unknown>(["initialize", "notifications/initialized"]);
 
 const NEWLINE = 0x0a;
 
@@ -98,7 +101,7 @@ export function open(
   quiet: () => void,
   enough: Promise<void>,
 ): Promise<Handover> {
-  const heard: Readonly<Record<string, unknown>>[] = [];
+  const introduction: Readonly<Record<string, unknown>>[] = [];
   let rest: Buffer = Buffer.alloc(0);
 
   /** Answers the first line of the rest; says whether it did. */
@@ -109,7 +112,7 @@ export function open(
     const message = line === "" ? undefined : parsed(line);
     const answer = line === "" ? "" : message === undefined ? undefined : answerTo(message, answers);
     if (answer === undefined) return false;
-    if (message !== undefined) heard.push(message);
+    if (message !== undefined && INTRODUCTION.has(message["method"])) introduction.push(message);
     // The definitions are ASCII: to encode them as more would take longer than to send them.
     if (answer !== "") output.write(answer, ASCII.test(String(message?.["id"])) ? "latin1" : "utf8");
     rest = rest.subarray(end + 1);
@@ -128,7 +131,7 @@ export function open(
       input.off("error", end);
       output.off("error", end);
       input.pause();
-      resolve({ heard, rest, ended });
+      resolve({ introduction, rest, ended });
     };
     const end = () => settle(true);
     /** Answers what it can, as long as the answers are read. */

@@ -36,7 +36,7 @@ export class StdioTransport implements Transport {
   private readonly unanswered = new Set<RequestId>();
   private readonly waiting = new Set<() => void>();
   private broken = false;
-  /** Requests that were answered before this transport was there: their answers go nowhere. */
+  /** Introductions that were answered before this transport was there: what they are answered now goes nowhere. */
   private readonly muted = new Set<RequestId>();
   private readonly lines = new Lines();
   /** Lines that were read wait for their turn, or until answers have been read. */
@@ -48,7 +48,7 @@ export class StdioTransport implements Transport {
   constructor(
     private readonly input: Readable,
     private readonly output: Writable,
-    private readonly before: Handover = { heard: [], rest: Buffer.alloc(0), ended: false },
+    private readonly before: Handover = { introduction: [], rest: Buffer.alloc(0), ended: false },
   ) {
     this.closed = new Promise((resolve) => {
       this.end = resolve;
@@ -66,7 +66,7 @@ export class StdioTransport implements Transport {
       this.end();
       this.tellAnswered();
     });
-    for (const [index, message] of this.before.heard.entries()) this.hearAgain(message, index);
+    for (const [index, message] of this.before.introduction.entries()) this.hearAgain(message, index);
     this.lines.push(this.before.rest);
     if (this.before.ended) return finish();
     this.input.on("data", (chunk: Buffer) => {

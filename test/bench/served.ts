@@ -1,12 +1,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { z } from "zod/v3";
 import type { Env } from "./conversation.ts";
-import { timed } from "./measure.ts";
 import { openInstance } from "./sandbox_instance.ts";
 import type { Bench } from "./section.ts";
 
@@ -39,13 +37,8 @@ export type Call = () => Promise<unknown>;
 export interface Served {
   readonly client: Client;
   readonly call: Call;
-  /** The first call, a moment after the tools were listed. */
-  readonly first: number;
   readonly close: () => Promise<void>;
 }
-
-/** How long a client takes from listing the tools to the first call, at least. */
-const MOMENT_MS = 500;
 
 /** A server over stdio, with the SDK's client, as an agent has it. */
 export async function serve(program: string, env: Env, tool: string, args: Readonly<Record<string, string>>) {
@@ -62,7 +55,6 @@ export async function serve(program: string, env: Env, tool: string, args: Reado
     const result = await client.callTool({ name: tool, arguments: { ...args } });
     if (result.isError === true) throw new Error(`${tool}: ${JSON.stringify(result)}`);
   };
-  await sleep(MOMENT_MS);
-  const served: Served = { client, call, first: await timed(call), close: () => client.close() };
+  const served: Served = { client, call, close: () => client.close() };
   return served;
 }

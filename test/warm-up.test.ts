@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { connect } from "../src/commands/connect.ts";
+import { warmUp } from "../src/commands/conversation.ts";
+import { readSettings } from "../src/config.ts";
+import { catalogue } from "../tools/index.ts";
+import { nobody } from "./support/terminal.ts";
+import { answer, startUpstream } from "./support/upstream.ts";
+
+/** What is made ready for the first call of an instance. */
+async function warmed(env: Readonly<Record<string, string>>) {
+  const settings = readSettings({}, env);
+  const connection = connect(settings, nobody.log.log);
+  onTestFinished(() => connection.close());
+  await warmUp(nobody, settings, connection);
+  return connection;
+}
+
+test("a call is rehearsed without a request to Clerk", async () => {
+  const upstream = await startUpstream(answer(200, { total_count: 1 }));
+  const { call } = await warmed({ CLERK_SECRET_KEY: "sk_test_0123456789", CLERK_API_URL: upstream.url });
+  expect(upstream.received).toEqual([]);
+  const count = catalogue.get("count_users");
+  if (count === undefined) throw new Error("count_users is gone.");
+  expect(await call(count.operation, {})).toEqual({ total_count: 1 });
+});
+
+test("a call is rehearsed, and the sandbox opened, without a change to it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { call } = await warmed({ CLERK_MCP_SANDBOX: join(folder, "sandbox.db") });
+  const list = catalogue.get("list_users");
+  if (list === undefined) throw new Error("list_users is gone.");
+  expect(await call(list.operation, {})).toMatchObject({ data: [] });
+});
