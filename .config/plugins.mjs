@@ -28,7 +28,7 @@ export function definitions(tools) {
     const read = () => {
       const file = join(__dirname, "tools.json");
       try {
-        return readFileSync(file, "latin1");
+        return readFileSync(file);
       } catch (error) {
         throw new UsageError(
           file + " cannot be read (" + error.code + "), and without it there are no tools. " +
@@ -36,19 +36,19 @@ export function definitions(tools) {
         );
       }
     };
-    let text;
-    const cut = (from, to) => (text ??= read()).slice(from, to);
-    const tool = (entry) => ({ ...entry, get json() { return cut(entry.from, entry.to); } });
+    let bytes;
+    const cut = (from, to) => (bytes ??= read()).subarray(from, to);
+    const tool = (entry) => ({ ...entry, get json() { return cut(entry.from, entry.to).toString("latin1"); } });
     export const listedTools = () => ${JSON.stringify(index)}.map(tool);
     // Neighbours in the file are cut out together: they have commas between them there.
-    export const jsonOf = (tools) => {
+    export const itemsOf = (tools) => {
       const runs = [];
       for (const { from, to } of tools) {
         const last = runs.at(-1);
         if (last?.to === from - 1) last.to = to;
         else runs.push({ from, to });
       }
-      return runs.map(({ from, to }) => cut(from, to)).join(",");
+      return runs.map(({ from, to }) => cut(from, to));
     };`;
 }
 

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
 import { identityOf } from "../src/mcp/identity.ts";
-import { jsonOf, listedTools } from "../src/mcp/definitions.ts";
+import { itemsOf, listedTools } from "../src/mcp/definitions.ts";
 import { open, type Handover } from "../src/mcp/opening.ts";
 import { protocolVersions } from "../src/mcp/protocol.ts";
 import { StdioTransport } from "../src/mcp/stdio.ts";
@@ -30,7 +30,7 @@ const never = new Promise<void>(() => undefined);
 const answers = {
   identity: identityOf(VERSION, sandboxInstance("development")),
   protocolVersions: protocolVersions(),
-  tools: () => jsonOf(listedTools()),
+  tools: () => itemsOf(listedTools()),
 };
 
 /** What is said in the opening, answered from text; and what is handed over. */

@@ -2,7 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import type { Settings } from "../config.ts";
 import { connect } from "./connect.ts";
 import { identityOf } from "../mcp/identity.ts";
-import { jsonOf } from "../mcp/definitions.ts";
+import { itemsOf } from "../mcp/definitions.ts";
 import { open } from "../mcp/opening.ts";
 import { protocolVersions } from "../mcp/protocol.ts";
 import { VERSION } from "../version.ts";
@@ -77,7 +77,7 @@ export async function serve(context: CommandContext): Promise<number> {
   const answers = {
     identity: identityOf(VERSION, connection.instance),
     protocolVersions: protocolVersions(),
-    tools: () => jsonOf(authority.listed),
+    tools: () => itemsOf(authority.listed),
   };
   const handover = await Promise.race([open(stdin, stdout, answers, quiet, warm), interruption.ended]);
   stop();

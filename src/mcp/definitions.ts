@@ -32,5 +32,6 @@ export function listedTools(): readonly ListedTool[] {
   return made;
 }
 
-/** Definitions as the items of a JSON list. */
-export const jsonOf = (tools: readonly ListedTool[]): string => tools.map(({ json }) => json).join(",");
+/** Definitions as the items of a JSON list, in parts, between which the commas are missing. */
+export const itemsOf = (tools: readonly ListedTool[]): readonly Buffer[] =>
+  tools.map(({ json }) => Buffer.from(json));

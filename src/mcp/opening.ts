@@ -1,6 +1,5 @@
 import type { Readable, Writable } from "node:stream";
 import { isObject } from "../json.ts";
-import { asciiJson } from "./ascii.ts";
 import { isCongested, whenRead } from "./congestion.ts";
 
 /**
@@ -14,8 +13,8 @@ export interface OpeningAnswers {
   readonly identity: Readonly<Record<string, unknown>>;
   /** Those that are spoken, the latest first. */
   readonly protocolVersions: readonly string[];
-  /** The items of the list of tools, as JSON in ASCII. */
-  readonly tools: () => string;
+  /** The items of the list of tools as JSON, in parts, between which the commas are missing. */
+  readonly tools: () => readonly Uint8Array[];
 }
 
 /** Where the conversation goes on. */
@@ -59,32 +58,42 @@ function isPlain(params: unknown): params is Readonly<{ protocolVersion: string 
   );
 }
 
-/** The result of a request as JSON; `undefined` where it is not answered here. */
-function resultOf(method: unknown, params: unknown, answers: OpeningAnswers): string | undefined {
+/** JSON in parts. */
+type Parts = readonly (string | Uint8Array)[];
+
+/** The result of a request; `undefined` where it is not answered here. */
+function resultOf(method: unknown, params: unknown, answers: OpeningAnswers): Parts | undefined {
   const { identity, protocolVersions, tools } = answers;
   if (method === "initialize" && isPlain(params)) {
     const asked = params.protocolVersion;
     const protocolVersion = protocolVersions.includes(asked) ? asked : protocolVersions[0];
-    return asciiJson({ protocolVersion, ...identity });
+    return [JSON.stringify({ protocolVersion, ...identity })];
   }
   const bare = params === undefined || (isObject(params) && Object.keys(params).length === 0);
-  if (method === "tools/list" && bare) return `{"tools":[${tools()}]}`;
-  return method === "ping" && bare ? "{}" : undefined;
+  if (method === "tools/list" && bare) {
+    const items = tools().flatMap((part, at) => (at === 0 ? [part] : [",", part]));
+    return ['{"tools":[', ...items, "]}"];
+  }
+  return method === "ping" && bare ? ["{}"] : undefined;
 }
 
-/** Text of which each character is a byte. */
-const ASCII = /^[\x20-\x7e]*$/;
-
 /** The answer to a line: empty for what wants none, `undefined` for what is not answered here. */
-function answerTo(message: Readonly<Record<string, unknown>>, answers: OpeningAnswers): string | undefined {
+function answerTo(message: Readonly<Record<string, unknown>>, answers: OpeningAnswers): Parts | undefined {
   const { jsonrpc, id, method, params, ...others } = message;
   if (jsonrpc !== "2.0" || Object.keys(others).length > 0) return undefined;
-  if (id === undefined) return method === "notifications/initialized" ? "" : undefined;
+  if (id === undefined) return method === "notifications/initialized" ? [] : undefined;
   if (typeof id !== "string" && !Number.isSafeInteger(id)) return undefined;
   const result = resultOf(method, params, answers);
   return result === undefined
     ? undefined
-    : `{"result":${result},"jsonrpc":"2.0","id":${JSON.stringify(id)}}\n`;
+    : ['{"result":', ...result, `,"jsonrpc":"2.0","id":${JSON.stringify(id)}}\n`];
+}
+
+/** Writes parts as one. */
+function write(output: Writable, parts: Parts): void {
+  output.cork();
+  for (const part of parts) output.write(part);
+  output.uncork();
 }
 
 /**
@@ -110,11 +119,10 @@ export function open(
     if (end === -1) return false;
     const line = rest.toString("utf8", 0, end).trim();
     const message = line === "" ? undefined : parsed(line);
-    const answer = line === "" ? "" : message === undefined ? undefined : answerTo(message, answers);
+    const answer = line === "" ? [] : message === undefined ? undefined : answerTo(message, answers);
     if (answer === undefined) return false;
     if (message !== undefined && INTRODUCTION.has(message["method"])) introduction.push(message);
-    // The definitions are ASCII: to encode them as more would take longer than to send them.
-    if (answer !== "") output.write(answer, ASCII.test(String(message?.["id"])) ? "latin1" : "utf8");
+    write(output, answer);
     rest = rest.subarray(end + 1);
     return true;
   };
