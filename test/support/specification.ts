@@ -24,7 +24,8 @@ const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, key) => Node.safeParse(inner).data?.[key], value);
 
 /** A copy of Clerk's specification to check against, where one is named. */
-export const specificationFile = process.env["CLERK_OPENAPI"];
+export const specificationFile =
+  process.env["CLERK_OPENAPI"] === "" ? undefined : process.env["CLERK_OPENAPI"];
 
 const Names = z.array(z.string());
 const Nodes = z.array(Node);
