@@ -1,7 +1,7 @@
 // Builds dist/: what Node is given, the part that starts, one bundle of all the rest, V8's caches of the code of these
 // two, and the tools' definitions.
 import { build } from "esbuild";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { makeCodeCache } from "./code_cache.mjs";
@@ -53,7 +53,14 @@ const index = replaced(
   /src[\\/]mcp[\\/]search[\\/]index\.ts$/,
   `export const searchIndex = () => JSON.parse(${JSON.stringify(JSON.stringify(searchIndex()))});`,
 );
-const published = { ...common, minify: true, sourcemap: true, sourcesContent: false };
+const published = {
+  ...common,
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  // Licences have other letters than the code may have.
+  legalComments: "external",
+};
 
 /** A function, as Node makes one of each module: code would have to be copied to be made one when it is loaded. */
 const asFunction = (parameters) => ({
@@ -102,5 +109,9 @@ await build({
 });
 // npm makes the bin of an installed package executable, but not that of a checkout.
 chmodSync(`${root}dist/clerk-mcp.cjs`, 0o755);
+
+for (const part of ["start.cjs", "bundle.cjs"])
+  if (/[^\0-\x7f]/.test(readFileSync(`${root}dist/${part}`, "utf8")))
+    throw new Error(`dist/${part} is not ASCII, as which it is read: write \\u… in regular expressions.`);
 
 await makeCodeCache();

@@ -10,7 +10,7 @@ class MissingPart extends Error {}
 
 function readSource(file) {
   try {
-    // It is ASCII.
+    // The build sees to it that it is ASCII.
     return readFileSync(file, "latin1");
   } catch (error) {
     throw new MissingPart(
@@ -29,14 +29,22 @@ function readCache(file) {
 }
 
 /**
+ * V8 holds the cache against its own version and flags, and against the length of the code, but not against the code:
+ * both files must be of one build.
+ */
+function compiled(filename) {
+  const source = readSource(filename);
+  return new Script(source, { filename, cachedData: readCache(`${filename}.cache`) });
+}
+
+/**
  * Runs a part of the program as a module, with further arguments that its function takes; gives what it exports.
  *
  * @throws MissingPart
  */
 function loadCode(folder, name, ...args) {
   const filename = path.join(folder, name);
-  const source = readSource(filename);
-  const script = new Script(source, { filename, cachedData: readCache(`${filename}.cache`) });
+  const script = compiled(filename);
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(filename), loaded, filename, folder, ...args);
   // The build keeps the compiled form of what was run.

@@ -6,6 +6,8 @@ try {
   loadCode(__dirname, "start.cjs");
 } catch (error) {
   if (!(error instanceof MissingPart)) throw error;
+  // Where nobody reads it, the exit code says it.
+  process.stderr.on("error", () => undefined);
   process.stderr.write(`clerk-mcp: ${error.message}\n`);
   process.exitCode = 2;
 }

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { help } from "../src/commands/help.ts";
 import { PAGES } from "../src/commands/manual.ts";
 import { argumentsFrom } from "../src/commands/pairs.ts";
+import { createSearch } from "../src/mcp/search/search.ts";
 import { listedTools } from "../src/mcp/definitions.ts";
 import { nobody } from "./support/terminal.ts";
 import { catalogue } from "../tools/index.ts";
@@ -53,6 +54,8 @@ async function called(...args: readonly string[]) {
 }
 
 const newSandbox = () => ["--sandbox", join(mkdtempSync(join(home, "sandbox-")), "sandbox.db")];
+
+const Found = z.object({ operations: z.array(z.object({ name: z.string() })) });
 
 describe("clerk-mcp", () => {
   test("says what there is to run and to set, and its version", async () => {
@@ -172,6 +175,19 @@ describe("clerk-mcp tools", () => {
       `clerk-mcp: ${join(folder, missing)} cannot be read (ENOENT), and without it ${loss}. ` +
         "In a checkout, run npm run build; otherwise install clerk-mcp again.\n",
     );
+  });
+
+  test("finds what the search finds whose index was not made by the build", async () => {
+    const search = createSearch(catalogue);
+    for (const query of [
+      "we don’t need the machine",
+      "give the customer €50 credit",
+      "kick her out of the org",
+    ]) {
+      const { stdout } = await run("call", "search_operations", `query=${query}`);
+      const { operations } = Found.parse(JSON.parse(stdout));
+      expect(operations).toEqual(search(query).map(({ name }) => ({ name })));
+    }
   });
 
   test("gives the definitions as JSON, and the README's tables as Markdown", async () => {

@@ -651,6 +651,46 @@ describe("many calls at a time", () => {
     expect(received).toHaveLength(1);
   });
 
+  test("that are cancelled just when their turn has come are not sent", async () => {
+    const sent: string[] = [];
+    let end = (): void => undefined;
+    const { call } = await clientOf([], {
+      concurrency: 1,
+      async fetch(url) {
+        sent.push(url);
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        return Response.json({ id: "t1" });
+      },
+    });
+    const controller = new AbortController();
+    const first = call(get_thing, { thing_id: "t1" });
+    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    end();
+    await first;
+    controller.abort();
+    expect(await second).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(sent).toHaveLength(1);
+  });
+
+  test("tell what they are sent with that they are given up", async () => {
+    const told: boolean[] = [];
+    const { call } = await clientOf([], {
+      async fetch(_, { givenUp, isGivenUp }) {
+        told.push(isGivenUp());
+        await givenUp.catch(() => undefined);
+        told.push(isGivenUp());
+        throw new Error("Nobody waits any more.");
+      },
+    });
+    const controller = new AbortController();
+    const failure = failureOf(call(get_thing, { thing_id: "t1" }, { signal: controller.signal }));
+    controller.abort();
+    await failure;
+    expect(told).toEqual([false, true]);
+  });
+
   test("that are broken off while they wait have changed nothing, whatever they are broken off for", async () => {
     const { hold, waiting } = held();
     const { call, nextRequest } = await clientOf([hold], { concurrency: 1 });

@@ -100,6 +100,14 @@ describe("search", () => {
       "list_blocklist_identifiers",
       "create_blocklist_identifier",
     ],
+    ["an acronym in camel case", "getJWKS", "get_jwks", "get_user"],
+    [
+      "an acronym within camel case",
+      "createOAuthApplication",
+      "create_oauth_application",
+      "generate_svix_auth_url",
+    ],
+    ["a curly apostrophe", "we don’t need the machine", "delete_machine", "list_machines"],
   ])("understands %s", (_, phrase, right, wrong) => {
     const names = found(phrase);
     expect(names).toContain(right);

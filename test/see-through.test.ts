@@ -5,7 +5,10 @@ import { CancelledError } from "../src/errors.ts";
 import { catalogue } from "../tools/index.ts";
 
 /** A call that is to be seen through, and what gives it up. */
-function calling(fetch: Fetch, options: { timeoutMs?: number; concurrency?: number } = {}) {
+function calling(
+  fetch: Fetch,
+  options: { timeoutMs?: number; concurrency?: number; backoffMs?: number } = {},
+) {
   const controller = new AbortController();
   const rotate = catalogue.get("rotate_oauth_application_secret");
   if (rotate === undefined) throw new Error("rotate_oauth_application_secret is gone.");
@@ -68,6 +71,21 @@ describe("a call that is to be seen through", () => {
       return Response.json({ errors }, { status: 429, headers: { "retry-after": "0" } });
     });
     await expect(make()).rejects.toMatchObject({ status: 429, changed: "nothing" });
+    expect(sent).toBe(1);
+  });
+
+  test("is not sent again where it was given up while it waited for that", async () => {
+    let sent = 0;
+    const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    const { make, giveUp } = calling(
+      async () => {
+        sent += 1;
+        setTimeout(() => giveUp(hurry), 10);
+        throw refused;
+      },
+      { backoffMs: 100 },
+    );
+    await expect(make()).rejects.toMatchObject({ name: "NoAnswerError", changed: "nothing" });
     expect(sent).toBe(1);
   });
 

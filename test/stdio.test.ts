@@ -7,7 +7,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startControl, timeToEnd } from "./support/control.ts";
-import type { Finish } from "./support/processes.ts";
+import { startServer, type Finish } from "./support/processes.ts";
 import { answer, refusal, silence, startUpstream, startUpstreamOf, type Answer } from "./support/upstream.ts";
 
 /** The built server, as a client starts it. */
@@ -192,6 +192,28 @@ describe("the built server", () => {
       }
       expect(await client.ping()).toEqual({});
     }
+  });
+
+  test("goes on where what the first call needs cannot be made ready while nothing is said", async () => {
+    const corrupt = join(temporaryFolder(), "corrupt.db");
+    writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
+    const { child, client, stderr, stop } = await startServer({
+      CLERK_MCP_SANDBOX: corrupt,
+      CLERK_MCP_LOG_LEVEL: "debug",
+    });
+    onTestFinished(() => void stop());
+    await client.ping();
+    await new Promise<void>((resolve) => {
+      child.stderr.on("data", () => {
+        if (stderr().includes("the first call could not be rehearsed")) resolve();
+      });
+    });
+    // It would be tried again when nothing was said once more.
+    for (const _ of [1, 2]) {
+      expect(await client.ping()).toEqual({});
+      await new Promise((resolve) => void setTimeout(resolve, 250));
+    }
+    expect(await client.callTool({ name: "count_users" })).toMatchObject({ isError: true });
   });
 
   test("answers a call with a clear error where the API is unreachable or the key is wrong", async () => {

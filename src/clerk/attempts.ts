@@ -26,8 +26,8 @@ export interface Attempts {
   /** Told what is waited for. */
   readonly progress: ((message: string) => void) | undefined;
   readonly log: Log;
-  /** Whether the caller has given the call up; it may go on nonetheless, but is not tried again. */
-  readonly isGivenUp: () => boolean;
+  /** Whether the caller has gone; the call may go on nonetheless, but is not tried again. */
+  readonly isCallerGone: () => boolean;
   /** The last attempt was answered 429 and the next was not made yet. */
   heldBack: boolean;
 }
@@ -74,7 +74,7 @@ function retryPolicy(attempts: Attempts, waiting: (message: string) => void): Re
       if (!isSafeToRepeat(attempts, error)) return false;
       const isHeldBack = error instanceof HTTPError && error.response.status === 429;
       if (!isHeldBack) failures += 1;
-      if (failures > RETRIES.failure || attempts.isGivenUp()) return false;
+      if (failures > RETRIES.failure || attempts.isCallerGone()) return false;
       delay = delayOf(retryCount, backoffMs, error instanceof HTTPError ? error.response : undefined);
       if (delay >= limit.remaining()) return false;
       attempts.heldBack = isHeldBack;
@@ -138,7 +138,7 @@ async function answeredInTheEnd(attempts: Attempts, first: Promise<HttpResponse>
     hooks: {
       beforeRetry: [
         ({ error, retryCount }) => {
-          if (attempts.isGivenUp()) throw error;
+          if (attempts.isCallerGone()) throw error;
           attempts.heldBack = false;
           goOn();
           log("warning", `${operation.method} ${operation.template} is tried again`, {

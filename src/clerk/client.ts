@@ -76,7 +76,7 @@ async function send(
     backoffMs,
     progress,
     log,
-    isGivenUp: () => signal?.aborted === true,
+    isCallerGone: () => signal?.aborted === true,
     heldBack: false,
   };
   isHeldBack = () => attempts.heldBack;

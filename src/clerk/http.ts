@@ -27,11 +27,11 @@ export type Fetch = (url: string, request: HttpRequest) => Promise<HttpResponse>
 /** A `fetch` that is told by a signal when the answer is not waited for any more. */
 export const signalled =
   (fetch: typeof globalThis.fetch): Fetch =>
-  (url, { givenUp, isGivenUp, ...request }) => {
+  (url, { method, headers, body = null, givenUp }) => {
     const controller = new AbortController();
     givenUp.catch((reason: unknown) => controller.abort(reason));
-    if (isGivenUp()) controller.abort();
-    return fetch(url, { ...request, signal: controller.signal });
+    const init: RequestInit = { method, headers, body, signal: controller.signal };
+    return fetch(url, init);
   };
 
 /** Where an API is, and as whom it is called. */

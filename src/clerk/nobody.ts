@@ -15,8 +15,8 @@ class Nobody extends Socket {
 }
 
 /**
- * A `fetch` that goes all the way that requests go, but to nobody: to compile the parser of HTTP takes longer than
- * a request.
+ * A `fetch` for one request, which goes all the way that requests go, but to nobody: to compile the parser of HTTP takes
+ * longer than a request.
  */
 export async function fetchFromNobody(): Promise<Fetch> {
   const { Agent } = await import("undici");

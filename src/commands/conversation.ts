@@ -56,6 +56,7 @@ export async function warmUp(
 ): Promise<void> {
   const { catalogue, callTool, prepareSearch } = await loadCalls();
   prepareSearch(catalogue);
+  await connection.prepare();
   const createClient = await loadClient(settings.target);
   const call = createClient({
     ...clientSettings(settings),
@@ -75,5 +76,4 @@ export async function warmUp(
   if (reading === undefined) throw new Error("There is nothing to rehearse a call with.");
   const { isError, content } = await callTool(reading, {}, { ...context, catalogue, policy: "flag" });
   if (isError === true) throw new Error(`The rehearsal of a call failed: ${JSON.stringify(content)}`);
-  await connection.prepare();
 }

@@ -29,12 +29,15 @@ const written = (stdout: CommandContext["stdout"]): Promise<void> =>
 /** What goes on behind the opening of the conversation, loaded when it is over or while nothing is said. */
 const loadRest = () => import("./conversation.ts");
 
-/** Does something once nothing was said for a while; what comes of it is told by `warm`. */
-function whileIdle(work: () => Promise<void>) {
+/** Does something once, when nothing was said for a while; `warm` resolves when it is done, and never if it fails. */
+function whileIdle(work: () => Promise<void>, failed: (error: unknown) => void) {
   let idle: NodeJS.Timeout | undefined;
+  let begun: Promise<void> | undefined;
   let begin = (): void => undefined;
   const warm = new Promise<void>((resolve) => {
-    begin = () => resolve(work());
+    begin = () => {
+      begun ??= work().then(resolve, failed);
+    };
   });
   return {
     warm,
@@ -71,8 +74,10 @@ export async function serve(context: CommandContext): Promise<number> {
     );
   }
 
-  const { quiet, warm, stop } = whileIdle(async () =>
-    (await loadRest()).warmUp(context, settings, connection),
+  const { quiet, warm, stop } = whileIdle(
+    async () => (await loadRest()).warmUp(context, settings, connection),
+    // The first call meets the same, and tells the client of it.
+    (error) => log.log("debug", "the first call could not be rehearsed", { reason: String(error) }),
   );
   const answers = {
     identity: identityOf(VERSION, connection.instance),

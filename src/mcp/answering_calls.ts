@@ -45,8 +45,7 @@ export class AnsweringCalls extends TransportAround {
   }
 
   protected override receive(message: JSONRPCMessage, extra?: MessageExtraInfo): void {
-    if (isPlainCall(message) && this.calls.isReady() && !this.underWay.has(message.id))
-      void this.take(message);
+    if (isPlainCall(message) && this.calls.isReady()) void this.take(message);
     else if (!this.isCancelled(message)) super.receive(message, extra);
   }
 

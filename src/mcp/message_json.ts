@@ -3,18 +3,13 @@ import type { CallToolResult, JSONRPCMessage } from "@modelcontextprotocol/sdk/t
 /** The JSON of structured content, by the result that it is in. */
 const known = new WeakMap<object, string>();
 
-/** A successful result: an object, and as text its JSON. */
+/** A successful result: an object, and as text its JSON. It is not to be changed, for `jsonOf` knows what it is made of. */
 export function structuredResult(
   structuredContent: Readonly<Record<string, unknown>>,
   json: string,
   _meta: Readonly<Record<string, unknown>>,
 ): CallToolResult {
-  // What is sent is what it was made of.
-  const result = Object.freeze({
-    _meta,
-    content: [{ type: "text" as const, text: json }],
-    structuredContent,
-  });
+  const result = { _meta, content: [{ type: "text" as const, text: json }], structuredContent };
   known.set(result, json);
   return result;
 }

@@ -162,9 +162,6 @@ export function open(
     input.once("close", end);
     input.once("error", end);
     output.once("error", end);
-    enough.then(
-      () => settle(false),
-      () => undefined,
-    );
+    void enough.then(() => settle(false));
   });
 }

@@ -1,6 +1,6 @@
 /** What is written in a way of its own, and the words for it. */
 const NOTATIONS: readonly (readonly [notation: RegExp, words: string])[] = [
-  [/\S+@\S+\.\w+/g, "someaddress"],
+  [/[^\s@]+@[^\s@]+\.\w+/g, "someaddress"],
   [/(?<![?&\w])[a-z]\w*=[^\s&=]+/gi, "metadata"],
   [/\bhttps?:\/\/\S+/g, "url"],
   [/\b\w+:\/\/\S*/g, "redirect url"],
@@ -12,7 +12,7 @@ const NOTATIONS: readonly (readonly [notation: RegExp, words: string])[] = [
   [/\borg:\w+/g, "role somerole"],
   [/\b[a-z_]+:[a-z_]+\b/g, "permission somepermission"],
   [/\+\d[\d ()-]{6,}/g, "phone"],
-  [/[$€£]\s?\d[\d.,]*/g, "dollar"],
+  [/[$\u20ac\u00a3]\s?\d[\d.,]*/g, "dollar"],
   [/%/g, " percent "],
 ];
 
@@ -60,7 +60,7 @@ export const spelt = (text: string): string[] =>
   NOTATIONS.reduce((said, [notation, words]) => said.replaceAll(notation, ` ${words} `), text)
     .replaceAll(ID, (_, prefix: string) => `${OF_ID[prefix] ?? ""} specific`)
     .replaceAll(SEVERAL, " bulk $1")
-    .replaceAll(CAMEL_CASE, (name) => name.replaceAll(/[A-Z]/g, " $&"))
+    .replaceAll(CAMEL_CASE, (name) => name.replaceAll(/(?<=[a-z])[A-Z]/g, " $&"))
     .toLowerCase()
-    .replaceAll(/['’]s?\b/g, "")
+    .replaceAll(/['\u2019]s?\b/g, "")
     .match(/[a-z0-9]+/g) ?? [];
