@@ -1,4 +1,4 @@
-// V8's cache of the bundle's code: what the first call runs, compiled beforehand.
+// V8's caches of the code of what is built: what the start and the first call run, compiled beforehand.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";

@@ -3,7 +3,9 @@ import { PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
 import { identityOf } from "../src/mcp/identity.ts";
+import type { ListedTool } from "../src/mcp/authority.ts";
 import { itemsOf, listedTools } from "../src/mcp/definitions.ts";
+import { DOOR_TOOLSET } from "../src/mcp/doors.ts";
 import { open, type Handover } from "../src/mcp/opening.ts";
 import { protocolVersions } from "../src/mcp/protocol.ts";
 import { StdioTransport } from "../src/mcp/stdio.ts";
@@ -148,8 +150,8 @@ describe("the opening of a conversation", () => {
 describe("the built server", () => {
   const SERVER = new URL("../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
-  function start() {
-    const child = spawn(process.execPath, [SERVER], { env: { CLERK_MCP_SANDBOX: ":memory:" } });
+  function start(env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(process.execPath, [SERVER], { env: { CLERK_MCP_SANDBOX: ":memory:", ...env } });
     onTestFinished(() => void child.kill("SIGKILL"));
     let text = "";
     const waiting: (() => void)[] = [];
@@ -167,14 +169,24 @@ describe("the built server", () => {
     };
   }
 
-  test("lists the tools with the schemas that the declarations give", async () => {
-    const { say, line } = start();
+  test.each<
+    readonly [what: string, env: Readonly<Record<string, string>>, isListed: (tool: ListedTool) => boolean]
+  >([
+    ["the usual tools", {}, ({ byDefault }) => byDefault],
+    ["all tools", { CLERK_MCP_TOOLSETS: "all" }, () => true],
+    [
+      "tools that stand apart",
+      { CLERK_MCP_TOOLSETS: "sessions,domains" },
+      ({ toolset }) => [DOOR_TOOLSET, "sessions", "domains"].includes(toolset),
+    ],
+  ])("lists %s with the schemas that the declarations give", async (_, env, isListed) => {
+    const { say, line } = start(env);
     say(initialize(1));
     say(initialized);
     say(request(2, "tools/list"));
     expect((await line(1))["result"]).toEqual({
       tools: listedTools()
-        .filter(({ byDefault }) => byDefault)
+        .filter(isListed)
         .map(({ json }): unknown => JSON.parse(json)),
     });
   });

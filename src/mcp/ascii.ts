@@ -1,4 +1,4 @@
-/** JSON that is ASCII, so that it can be written as it is, without a look at each character. */
+/** JSON that is ASCII: its characters are its bytes, so that a part of it can be cut out of a file that is not decoded. */
 export const asciiJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll(
     /[\u007f-\uffff]/g,
