@@ -3,8 +3,8 @@
 const { writeFileSync } = require("node:fs");
 const path = require("node:path");
 
-process.on("clerk-mcp:code", (script, filename) => {
-  process.on("exit", () => writeFileSync(`${filename}.cache`, script.createCachedData()));
+process.on("clerk-mcp:code", ({ filename, createCache }) => {
+  process.on("exit", () => writeFileSync(`${filename}.cache`, createCache()));
 });
 process.argv[1] = path.join(__dirname, "..", "dist", "clerk-mcp.cjs");
 require(process.argv[1]);
