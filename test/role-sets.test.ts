@@ -3,14 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { z } from "zod/v3";
 import { openSandbox } from "../src/sandbox/sandbox.ts";
 import { findInitialRoleSet } from "../src/sandbox/store/role_sets.ts";
-import { findOrganization } from "../src/sandbox/store/organizations.ts";
-import { statementsSince } from "../src/sandbox/store/tables.ts";
 import { createHarness, itemsOf, text, type Json } from "./support/harness.ts";
-import { addMember, addOrganization } from "./support/organizations.ts";
+import { addMember } from "./support/organizations.ts";
 import { addUser } from "./support/people.ts";
+import { writeSandboxFile } from "./support/sandbox_files.ts";
 
 const keys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
 const partners = {
@@ -348,8 +346,6 @@ describe("an organization", () => {
   });
 });
 
-const Columns = z.array(z.object({ name: z.string() }));
-
 describe("a sandbox file of the first format", () => {
   let folder: string;
   beforeEach(async () => {
@@ -359,23 +355,9 @@ describe("a sandbox file of the first format", () => {
 
   test("gets its role set, with the roles that its settings named, when it is opened", async () => {
     const file = join(folder, "sandbox.db");
-    // What the first format's program wrote: a newer instance, without what has come since.
-    const made = await openSandbox({ file: join(folder, "other.db") });
-    const adminId = await addUser(made, { email: "ada@example.com" });
-    const organizationId = await addOrganization(made, { name: "Acme", adminId });
-    await made.db.destroy();
+    writeSandboxFile(file, 1);
     const database = new LibsqlDatabase(file);
-    database.exec(
-      `${statementsSince(0, 1)}; pragma user_version = 1; attach '${join(folder, "other.db")}' as other`,
-    );
-    for (const table of ["instance", "domains", "users", "organizations", "roles", "memberships"]) {
-      const columns = Columns.parse(database.pragma(`main.table_info(${table})`))
-        .map(({ name }) => name)
-        .join();
-      database.exec(`insert into ${table} (${columns}) select ${columns} from other.${table}`);
-    }
     database.exec(`
-      update organizations set role_set_key = null, members_count = 1;
       update instance set settings = json_set(settings, '$.organizations.creator_role', 'org:admin',
         '$.organizations.domains_default_role', 'org:admin')`);
     database.close();
@@ -384,9 +366,9 @@ describe("a sandbox file of the first format", () => {
     const roleSet = await findInitialRoleSet(sandbox.db);
     expect(roleSet).toMatchObject({ key: "role_set:default", type: "initial" });
     expect(roleSet?.default_role_id).toBe(roleSet?.creator_role_id);
-    expect(await findOrganization(sandbox.db, organizationId)).toMatchObject({
-      role_set_key: "role_set:default",
-    });
+    expect(await sandbox.db.selectFrom("organizations").selectAll().execute()).toMatchObject([
+      { name: "Acme", role_set_key: "role_set:default" },
+    ]);
     await sandbox.db.destroy();
     const again = await openSandbox({ file });
     expect(await findInitialRoleSet(again.db)).toEqual(roleSet);

@@ -8,7 +8,7 @@ import { openSandbox, resetSandbox } from "../src/sandbox/sandbox.ts";
 import { seedSandbox } from "../src/sandbox/seeding/seed.ts";
 import { countUsers, listUsers } from "../src/sandbox/store/user_search.ts";
 import { createHarness, itemsOf, text, type Harness, type Json } from "./support/harness.ts";
-import { writeOlderFile } from "./support/older_file.ts";
+import { writeSandboxFile } from "./support/sandbox_files.ts";
 
 /** Searching many users: whatever index helps, what is found is what a look at every single user finds. */
 
@@ -239,9 +239,11 @@ describe("a search", () => {
     await seedSandbox(made, { users: 50, seed: 3 });
     await made.db.destroy();
 
-    writeOlderFile(file);
+    writeSandboxFile(file, 1);
     const database = new LibsqlDatabase(file);
-    database.exec(`attach '${other}' as other; delete from users`);
+    database.exec(
+      `attach '${other}' as other; delete from memberships; delete from organizations; delete from identifications; delete from users`,
+    );
     for (const table of ["users", "identifications"]) {
       const columns = database.prepare(
         `select group_concat(name) as names from pragma_table_info('${table}')`,

@@ -13,7 +13,8 @@ import LibsqlDatabase from "libsql";
 import { z } from "zod/v3";
 import { Failure } from "./failure.ts";
 import { FileError, sqliteCodeOf, troubleOf, worded } from "./file_error.ts";
-import { SCHEMA_VERSION, statementsSince, type Tables } from "./store/tables.ts";
+import { migrationsSince, SCHEMA_VERSION } from "./store/migrations/index.ts";
+import type { Tables } from "./store/tables.ts";
 
 /** The sandbox's tables; inside a handler that writes, a transaction on them. */
 export type Database = Kysely<Tables>;
@@ -245,7 +246,7 @@ function migrate(database: LibsqlDatabase.Database, file: string): void {
     refuseStrangers(database, file);
     const version = versionOf(database);
     if (version < SCHEMA_VERSION)
-      database.exec(`${statementsSince(version)}; pragma user_version = ${SCHEMA_VERSION}`);
+      database.exec(`${migrationsSince(version)}; pragma user_version = ${SCHEMA_VERSION}`);
     database.exec("commit");
   } catch (error) {
     if (database.inTransaction) database.exec("rollback");

@@ -14,20 +14,6 @@ export interface ActorTokenRow {
   updated_at: number;
 }
 
-export const actorTokensTable = `
-  create table actor_tokens (
-    id text primary key,
-    user_id text not null references users (id) on delete cascade,
-    actor text not null,
-    status text not null,
-    token text not null,
-    url text not null,
-    session_max_duration_in_seconds integer not null,
-    expires_at integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  )`;
-
 export const findActorToken = (db: Database, id: string): Promise<ActorTokenRow | undefined> =>
   db.selectFrom("actor_tokens").selectAll().where("id", "=", id).executeTakeFirst();
 

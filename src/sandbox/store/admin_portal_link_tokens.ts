@@ -15,21 +15,6 @@ export interface AdminPortalLinkTokenRow {
   updated_at: number;
 }
 
-export const adminPortalLinkTokensTable = `
-  create table admin_portal_link_tokens (
-    id text primary key,
-    admin_portal_link_id text not null,
-    organization_id text,
-    it_contact_id text,
-    scopes text,
-    revoked integer not null,
-    revocation_reason text,
-    expiration integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index admin_portal_link_tokens_by_organization on admin_portal_link_tokens (organization_id)`;
-
 export const findAdminPortalLinkToken = (
   db: Database,
   id: string,

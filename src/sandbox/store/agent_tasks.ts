@@ -20,26 +20,6 @@ export interface AgentTaskRow {
   updated_at: number;
 }
 
-export const agentTasksTables = `
-  create table agents (
-    id text primary key,
-    name text not null unique,
-    created_at integer not null
-  );
-  create table agent_tasks (
-    id text primary key,
-    agent_id text not null references agents (id) on delete cascade,
-    user_id text not null references users (id) on delete cascade,
-    task_description text not null,
-    redirect_url text not null,
-    session_max_duration_in_seconds integer not null,
-    status text not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index agent_tasks_by_agent on agent_tasks (agent_id);
-  create index agent_tasks_by_user on agent_tasks (user_id)`;
-
 export const findAgentByName = (db: Database, name: string): Promise<AgentRow | undefined> =>
   db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();
 

@@ -2,6 +2,7 @@ import type { Database } from "../database.ts";
 import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
 import { contains } from "./text.ts";
 
+/** The subject is in one of several tables, so triggers, and no reference, delete a key with its subject. */
 export interface ApiKeyRow {
   id: string;
   type: string;
@@ -23,33 +24,6 @@ export interface ApiKeyRow {
   created_at: number;
   updated_at: number;
 }
-
-/** A subject is of one of several tables, so that triggers do what a reference would: no key survives its subject. */
-export const apiKeysTable = `
-  create table api_keys (
-    id text primary key,
-    type text not null,
-    subject text not null,
-    name text not null,
-    description text,
-    claims text,
-    scopes text not null,
-    secret text not null unique,
-    revoked integer not null,
-    revocation_reason text,
-    expires_at integer,
-    created_by text,
-    last_used_at integer,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index api_keys_by_subject on api_keys (subject, created_at, id);
-  create trigger api_keys_of_users after delete on users
-    begin delete from api_keys where subject = old.id; end;
-  create trigger api_keys_of_organizations after delete on organizations
-    begin delete from api_keys where subject = old.id; end;
-  create trigger api_keys_of_machines after delete on machines
-    begin delete from api_keys where subject = old.id; end`;
 
 interface ApiKeyFilter {
   readonly subject: string;

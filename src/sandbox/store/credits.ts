@@ -15,19 +15,6 @@ export interface LedgerRow {
   created_at: number;
 }
 
-export const creditLedgerTable = `
-  create table credit_ledger (
-    id text primary key,
-    payer_id text not null references payers (id) on delete cascade,
-    amount integer not null,
-    source_type text not null,
-    source_id text not null,
-    idempotency_key text,
-    note text,
-    created_at integer not null,
-    unique (payer_id, idempotency_key)
-  )`;
-
 /** What payers have; who never had credits is left out. */
 export async function findBalances(
   db: Database,

@@ -34,32 +34,6 @@ export interface GroupRoleMappingRow {
   updated_at: number;
 }
 
-export const directoriesTables = `
-  create table directories (
-    id text primary key,
-    enterprise_connection_id text not null unique references enterprise_connections (id) on delete cascade,
-    name text not null,
-    provider text not null,
-    enabled integer not null,
-    group_role_mapping_enabled integer not null,
-    attribute_mapping text not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index directories_by_creation on directories (created_at, id);
-  create table group_role_mappings (
-    id text primary key,
-    directory_id text not null references directories (id) on delete cascade,
-    group_id text not null,
-    group_display_name text not null,
-    role_id text not null references roles (id) on delete cascade,
-    precedence integer not null,
-    created_at integer not null,
-    updated_at integer not null,
-    unique (directory_id, group_id),
-    unique (directory_id, precedence)
-  )`;
-
 const withAttributes = (db: Database) =>
   db
     .selectFrom("directories")

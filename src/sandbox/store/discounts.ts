@@ -28,27 +28,6 @@ export interface Redemption extends RedemptionRow {
   readonly discount: DiscountRow;
 }
 
-export const discountsTables = `
-  create table discounts (
-    id text primary key,
-    name text not null,
-    percent_off real,
-    amount_off integer,
-    cycles integer,
-    archived integer not null default 0,
-    created_at integer not null
-  );
-  create table discount_redemptions (
-    id text primary key,
-    subscription_item_id text not null references subscription_items (id) on delete cascade,
-    discount_id text not null references discounts (id),
-    cycles_applied integer not null default 0,
-    status text not null,
-    redeemed_at integer not null
-  );
-  create unique index discount_redemptions_active on discount_redemptions (subscription_item_id)
-    where status = 'active'`;
-
 export const findDiscount = (db: Database, id: string): Promise<DiscountRow | undefined> =>
   db.selectFrom("discounts").selectAll().where("id", "=", id).executeTakeFirst();
 

@@ -10,17 +10,6 @@ export interface DomainRow {
   updated_at: number;
 }
 
-export const domainsTable = `
-  create table domains (
-    id text primary key,
-    name text not null unique collate nocase,
-    is_satellite integer not null,
-    is_secondary integer not null default 0,
-    proxy_url text,
-    created_at integer not null,
-    updated_at integer not null
-  )`;
-
 /** All domains, the primary one first. */
 export const listDomains = (db: Database): Promise<DomainRow[]> =>
   db.selectFrom("domains").selectAll().orderBy("is_satellite").orderBy("created_at").orderBy("id").execute();

@@ -65,54 +65,6 @@ export interface ConnectionRecord {
   readonly oauth: OauthConfigRow | undefined;
 }
 
-export const enterpriseConnectionsTables = `
-  create table enterprise_connections (
-    id text primary key,
-    name text not null,
-    provider text not null,
-    domains text not null,
-    organization_id text references organizations (id) on delete set null,
-    active integer not null,
-    sync_user_attributes integer not null,
-    disable_additional_identifications integer not null,
-    allow_organization_account_linking integer not null,
-    custom_attributes text not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index enterprise_connections_by_creation on enterprise_connections (created_at, id);
-  create index enterprise_connections_by_organization on enterprise_connections (organization_id);
-  create table saml_connections (
-    id text primary key,
-    enterprise_connection_id text not null unique references enterprise_connections (id) on delete cascade,
-    name text not null,
-    idp_entity_id text,
-    idp_sso_url text,
-    idp_certificate text,
-    idp_metadata_url text,
-    idp_metadata text,
-    attribute_mapping text not null,
-    allow_subdomains integer not null,
-    allow_idp_initiated integer not null,
-    force_authn integer not null,
-    login_hint text not null
-  );
-  create table oauth_configs (
-    id text primary key,
-    enterprise_connection_id text not null unique references enterprise_connections (id) on delete cascade,
-    name text not null,
-    provider_key text not null,
-    client_id text,
-    client_secret text,
-    discovery_url text,
-    auth_url text,
-    token_url text,
-    user_info_url text,
-    requires_pkce integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  )`;
-
 /** Adds its half to each connection. */
 async function completed(
   db: Database,

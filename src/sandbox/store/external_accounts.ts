@@ -26,30 +26,6 @@ export interface ExternalAccountRow {
   updated_at: number;
 }
 
-export const externalAccountsTable = `
-  create table external_accounts (
-    id text primary key,
-    identification_id text not null unique,
-    user_id text not null references users (id) on delete cascade,
-    provider text not null,
-    provider_user_id text not null,
-    approved_scopes text not null,
-    email_address text not null,
-    first_name text not null,
-    last_name text not null,
-    username text,
-    image_url text,
-    label text,
-    public_metadata text not null,
-    access_token text,
-    refresh_token text,
-    token_expires_at integer,
-    created_at integer not null,
-    updated_at integer not null,
-    unique (provider, provider_user_id)
-  );
-  create index external_accounts_by_user on external_accounts (user_id, created_at, id)`;
-
 /** The connected accounts of users, the oldest first. */
 export const externalAccountsOf = (db: Database, userIds: readonly string[]): Promise<ExternalAccountRow[]> =>
   db

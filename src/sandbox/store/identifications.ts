@@ -33,61 +33,6 @@ export interface IdentificationRow {
   updated_at: number;
 }
 
-export const identificationsTable = `
-  create table identifications (
-    id text primary key,
-    user_id text not null references users (id) on delete cascade,
-    type text not null,
-    identifier text not null,
-    canonical text not null,
-    verification_status text not null,
-    verification_strategy text not null,
-    reserved integer not null default 0,
-    created_at integer not null,
-    updated_at integer not null,
-    unique (type, canonical)
-  );
-  create index identifications_by_user on identifications (user_id, created_at)`;
-
-export const secondFactorColumns = `
-  alter table identifications add column reserved_for_second_factor integer not null default 0;
-  alter table identifications add column default_second_factor integer not null default 0`;
-
-const COLUMNS =
-  "id, user_id, type, identifier, canonical, verification_status, verification_strategy, reserved, created_at, updated_at, reserved_for_second_factor, default_second_factor";
-
-/**
- * Makes the table anew, in which only those that are claimed are unique. The codes that were sent are kept aside:
- * they would go with what they refer to.
- */
-export const identificationsOfSeveral = `
-  create table identifications_aside as select ${COLUMNS} from identifications order by rowid;
-  create table verifications_aside as select * from verifications order by rowid;
-  drop table identifications;
-  create table identifications (
-    id text primary key,
-    user_id text not null references users (id) on delete cascade,
-    type text not null,
-    identifier text not null,
-    canonical text not null,
-    verification_status text not null,
-    verification_strategy text not null,
-    reserved integer not null default 0,
-    created_at integer not null,
-    updated_at integer not null,
-    reserved_for_second_factor integer not null default 0,
-    default_second_factor integer not null default 0,
-    unique (user_id, type, canonical)
-  );
-  create index identifications_by_canonical on identifications (type, canonical);
-  create index identifications_by_user on identifications (user_id, created_at);
-  create unique index identifications_claimed on identifications (type, canonical)
-    where verification_status = 'verified' or reserved = 1;
-  insert into identifications (${COLUMNS}) select * from identifications_aside order by rowid;
-  insert into verifications select * from verifications_aside where id not in (select id from verifications);
-  drop table identifications_aside;
-  drop table verifications_aside`;
-
 export const findIdentification = (db: Database, id: string): Promise<IdentificationRow | undefined> =>
   db.selectFrom("identifications").selectAll().where("id", "=", id).executeTakeFirst();
 

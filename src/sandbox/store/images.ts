@@ -21,19 +21,6 @@ export interface ImageRow {
   created_at: number;
 }
 
-export const imagesTable = `
-  create table images (
-    id text primary key,
-    user_id text unique references users (id) on delete cascade,
-    organization_id text unique references organizations (id) on delete cascade,
-    oauth_application_id text unique references oauth_applications (id) on delete cascade,
-    uploader_user_id text,
-    media_type text not null,
-    bytes blob not null,
-    url text not null,
-    created_at integer not null
-  )`;
-
 export const findImage = (db: Database, id: string): Promise<ImageRow | undefined> =>
   db.selectFrom("images").selectAll().where("id", "=", id).executeTakeFirst();
 

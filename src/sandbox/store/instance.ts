@@ -15,18 +15,6 @@ export interface InstanceRow {
   created_at: number;
 }
 
-export const instanceTable = `
-  create table instance (
-    id text primary key,
-    environment text not null,
-    secret_key text not null,
-    application_name text not null,
-    frontend_api text not null,
-    signing_key text,
-    settings text not null,
-    created_at integer not null
-  )`;
-
 /** Everything about the instance that an operation can set; the names are those of the API. */
 export interface InstanceSettings {
   test_mode: boolean;

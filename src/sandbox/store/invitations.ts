@@ -16,23 +16,6 @@ export interface InvitationRow {
   updated_at: number;
 }
 
-export const invitationsTable = `
-  create table invitations (
-    id text primary key,
-    email_address text not null,
-    canonical text not null,
-    status text not null,
-    public_metadata text not null,
-    redirect_url text,
-    url text not null,
-    expires_at integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index invitations_by_address on invitations (canonical, id);
-  create index invitations_by_creation on invitations (created_at, id);
-  create index invitations_by_expiry on invitations (expires_at, id)`;
-
 export type InvitationOrder = Order<"created_at" | "email_address" | "expires_at">;
 
 export interface InvitationFilter {

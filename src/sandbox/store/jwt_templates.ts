@@ -16,20 +16,6 @@ export interface JwtTemplateRow {
   updated_at: number;
 }
 
-export const jwtTemplatesTable = `
-  create table jwt_templates (
-    id text primary key,
-    name text not null unique,
-    claims text not null,
-    lifetime integer not null,
-    allowed_clock_skew integer not null,
-    custom_signing_key integer not null,
-    signing_algorithm text not null,
-    signing_key text,
-    created_at integer not null,
-    updated_at integer not null
-  )`;
-
 /** A page of templates, the newest first, with the number of all. */
 export async function listJwtTemplates(
   db: Database,

@@ -19,22 +19,6 @@ export interface M2MTokenRow {
   updated_at: number;
 }
 
-export const m2mTokensTable = `
-  create table m2m_tokens (
-    id text primary key,
-    machine_id text not null references machines (id) on delete cascade,
-    token text not null unique,
-    claims text,
-    scopes text not null,
-    revoked integer not null,
-    revocation_reason text,
-    expires_at integer not null,
-    last_used_at integer,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index m2m_tokens_by_machine on m2m_tokens (machine_id, created_at, id)`;
-
 interface M2MTokenFilter {
   readonly machineId: string;
   readonly withRevoked: boolean;

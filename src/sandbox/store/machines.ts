@@ -27,31 +27,6 @@ export interface ReplacedMachineKeyRow {
   expires_at: number;
 }
 
-export const machinesTables = `
-  create table machines (
-    id text primary key,
-    name text not null,
-    default_token_ttl integer not null,
-    secret_key text not null unique,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index machines_by_creation on machines (created_at, id);
-  create index machines_by_name on machines (name, id);
-  create table machine_scopes (
-    from_machine_id text not null references machines (id) on delete cascade,
-    to_machine_id text not null references machines (id) on delete cascade,
-    created_at integer not null,
-    primary key (from_machine_id, to_machine_id)
-  );
-  create index machine_scopes_by_target on machine_scopes (to_machine_id);
-  create table replaced_machine_keys (
-    hash text primary key,
-    machine_id text not null references machines (id) on delete cascade,
-    expires_at integer not null
-  );
-  create index replaced_machine_keys_by_machine on replaced_machine_keys (machine_id)`;
-
 interface MachineFilter {
   /** Part of a name without regard to case, or a whole id. */
   readonly query: string | undefined;

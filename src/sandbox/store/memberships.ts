@@ -19,30 +19,6 @@ export interface MembershipRow {
   updated_at: number;
 }
 
-export const membershipsTable = `
-  create table memberships (
-    id text primary key,
-    organization_id text not null references organizations (id) on delete cascade,
-    user_id text not null references users (id) on delete cascade,
-    role text not null references roles (key),
-    public_metadata text not null,
-    private_metadata text not null,
-    created_at integer not null,
-    updated_at integer not null,
-    unique (organization_id, user_id)
-  );
-  create index memberships_by_user on memberships (user_id, created_at, id);
-  create index memberships_by_creation on memberships (organization_id, created_at, id);
-  create trigger memberships_added after insert on memberships begin
-    update organizations set members_count = members_count + 1 where id = new.organization_id;
-  end;
-  create trigger memberships_removed after delete on memberships begin
-    update organizations set members_count = members_count - 1 where id = old.organization_id;
-  end`;
-
-/** For the list of all organizations' memberships. */
-export const membershipsIndex = "create index memberships_by_time on memberships (created_at, id)";
-
 export const MEMBERSHIP_ORDERS = [
   "created_at",
   "first_name",

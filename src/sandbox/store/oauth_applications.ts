@@ -21,25 +21,6 @@ export interface OAuthApplicationRow {
   updated_at: number;
 }
 
-export const oauthApplicationsTable = `
-  create table oauth_applications (
-    id text primary key,
-    name text not null,
-    client_id text not null unique,
-    client_secret text,
-    public integer not null,
-    scopes text not null,
-    redirect_uris text not null,
-    consent_screen_enabled integer not null,
-    pkce_required integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index oauth_applications_by_creation on oauth_applications (created_at, id);
-  create index oauth_applications_by_name on oauth_applications (name, id)`;
-
-export const oauthApplicationLogos = "alter table oauth_applications add column logo_url text";
-
 interface OAuthApplicationFilter {
   /** Part of a name without regard to case, or a whole client id. */
   readonly query: string | undefined;

@@ -18,22 +18,6 @@ export interface OAuthGrantRow {
   updated_at: number;
 }
 
-export const oauthGrantsTable = `
-  create table oauth_grants (
-    id text primary key,
-    oauth_application_id text not null references oauth_applications (id) on delete cascade,
-    user_id text not null references users (id) on delete cascade,
-    scopes text not null,
-    access_token_hash text not null unique,
-    refresh_token_hash text unique,
-    revoked integer not null,
-    expires_at integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index oauth_grants_by_application on oauth_grants (oauth_application_id);
-  create index oauth_grants_by_user on oauth_grants (user_id)`;
-
 /** The grant of an access token, with the application's public name. */
 export const findOAuthGrantByAccessToken = (db: Database, hash: string) =>
   db

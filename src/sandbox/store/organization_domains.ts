@@ -18,21 +18,6 @@ export interface OrganizationDomainRow {
   updated_at: number;
 }
 
-export const organizationDomainsTable = `
-  create table organization_domains (
-    id text primary key,
-    organization_id text not null references organizations (id) on delete cascade,
-    name text not null collate nocase,
-    enrollment_mode text not null,
-    affiliation text,
-    ownership_verified_at integer,
-    created_at integer not null,
-    updated_at integer not null,
-    unique (organization_id, name)
-  );
-  create index organization_domains_by_name on organization_domains (name, id);
-  create index organization_domains_by_creation on organization_domains (created_at, id)`;
-
 type EnrollmentMode = OrganizationDomainRow["enrollment_mode"];
 
 export interface OrganizationDomainFilter {

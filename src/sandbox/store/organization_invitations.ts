@@ -21,31 +21,6 @@ export interface OrganizationInvitationRow {
   updated_at: number;
 }
 
-export const organizationInvitationsTable = `
-  create table organization_invitations (
-    id text primary key,
-    organization_id text not null references organizations (id) on delete cascade,
-    email_address text not null,
-    canonical text not null,
-    role text not null references roles (key),
-    inviter_id text,
-    status text not null,
-    public_metadata text not null,
-    private_metadata text not null,
-    redirect_url text,
-    url text,
-    expires_at integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index organization_invitations_by_address on organization_invitations (organization_id, canonical, id);
-  create index organization_invitations_by_creation on organization_invitations (organization_id, created_at, id)`;
-
-/** For the invitations of all organizations together. */
-export const organizationInvitationsOfInstance = `
-  create index organization_invitations_of_person on organization_invitations (canonical, id);
-  create index organization_invitations_of_instance on organization_invitations (created_at, id)`;
-
 /** An invitation with what its role is called. */
 export interface OrganizationInvitationRecord extends OrganizationInvitationRow {
   role_name: string;

@@ -34,29 +34,6 @@ export interface OrganizationRecord extends OrganizationRow {
   logo_url: string | null;
 }
 
-export const organizationsTable = `
-  create table organizations (
-    id text primary key,
-    name text not null collate nocase,
-    slug text not null unique collate nocase,
-    created_by text,
-    max_allowed_memberships integer not null,
-    admin_delete_enabled integer not null default 1,
-    role_set_key text,
-    public_metadata text not null,
-    private_metadata text not null,
-    last_active_at integer,
-    members_count integer not null default 0,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index organizations_by_creation on organizations (created_at, id);
-  create index organizations_by_name on organizations (name, id);
-  create index organizations_by_size on organizations (members_count, id);
-  create index organizations_by_creator on organizations (created_by)`;
-
-export const organizationLogos = "alter table organizations add column logo_url text";
-
 export const ORGANIZATION_ORDERS = ["name", "created_at", "members_count"] as const;
 
 export interface OrganizationFilter {

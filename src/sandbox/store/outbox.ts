@@ -18,21 +18,6 @@ export interface OutboxRow {
   created_at: number;
 }
 
-export const outboxTable = `
-  create table outbox (
-    id text primary key,
-    channel text not null,
-    recipient text not null,
-    sender text not null,
-    reply_to text,
-    subject text,
-    body text not null,
-    template text not null,
-    delivered_by_clerk integer not null,
-    created_at integer not null
-  );
-  create index outbox_by_creation on outbox (created_at, id)`;
-
 export async function insertMessage(db: Database, row: OutboxRow): Promise<void> {
   await db.insertInto("outbox").values(row).execute();
 }

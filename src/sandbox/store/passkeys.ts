@@ -10,16 +10,6 @@ export interface PasskeyRow {
   created_at: number;
 }
 
-export const passkeysTable = `
-  create table passkeys (
-    id text primary key,
-    user_id text not null references users (id) on delete cascade,
-    name text not null,
-    last_used_at integer not null,
-    created_at integer not null
-  );
-  create index passkeys_by_user on passkeys (user_id, created_at, id)`;
-
 /** The passkeys of users, the oldest first. */
 export const passkeysOf = (db: Database, userIds: readonly string[]): Promise<PasskeyRow[]> =>
   db

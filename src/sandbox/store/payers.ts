@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
 
-/** Who pays: a user or an organization. Each has exactly one subscription. */
+/**
+ * Who pays: a user or an organization. Each has exactly one subscription. Triggers insert a payer, and its item of the
+ * free plan, with every user and organization, and derive the ids of both from the owner's.
+ */
 export interface PayerRow {
   id: string;
   subscription_id: string;
@@ -12,31 +15,6 @@ export interface PayerRow {
   created_at: number;
   updated_at: number;
 }
-
-const KSUID_OF = "substr(new.id, instr(new.id, '_') + 1)";
-
-/**
- * However a user or an organization comes to be, a payer comes with it, and with the payer an item of the free
- * plan: triggers make them, and their ids from that of their owner.
- */
-export const payersTable = `
-  create table payers (
-    id text primary key,
-    subscription_id text not null unique,
-    user_id text unique references users (id) on delete cascade,
-    organization_id text unique references organizations (id) on delete cascade,
-    eligible_for_free_trial integer not null default 1,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create trigger users_pay after insert on users begin
-    insert into payers (id, subscription_id, user_id, created_at, updated_at)
-    values ('cpayer_' || ${KSUID_OF}, 'csub_' || ${KSUID_OF}, new.id, new.updated_at, new.updated_at);
-  end;
-  create trigger organizations_pay after insert on organizations begin
-    insert into payers (id, subscription_id, organization_id, created_at, updated_at)
-    values ('cpayer_' || ${KSUID_OF}, 'csub_' || ${KSUID_OF}, new.id, new.updated_at, new.updated_at);
-  end`;
 
 /** Gives those who were there before the instance had plans a payer each, and what comes with it. */
 export async function enrolEverybody(db: Database): Promise<void> {

@@ -28,30 +28,6 @@ export interface PriceRow {
   created_at: number;
 }
 
-export const plansTables = `
-  create table plans (
-    id text primary key,
-    slug text not null unique,
-    name text not null,
-    description text,
-    payer_type text not null,
-    is_default integer not null,
-    publicly_visible integer not null,
-    free_trial_days integer,
-    features text not null,
-    created_at integer not null
-  );
-  create table prices (
-    id text primary key,
-    plan_id text not null references plans (id) on delete cascade,
-    amount integer,
-    annual_monthly_amount integer,
-    description text,
-    is_default integer not null,
-    created_at integer not null
-  );
-  create index prices_by_plan on prices (plan_id)`;
-
 /** A page of plans, the newest first, and how many there are in all. */
 export async function listPlans(db: Database, payerType: PlanRow["payer_type"] | undefined, page: Page) {
   const all = db.selectFrom("plans");

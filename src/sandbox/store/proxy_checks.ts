@@ -10,17 +10,6 @@ export interface ProxyCheckRow {
   updated_at: number;
 }
 
-export const proxyChecksTable = `
-  create table proxy_checks (
-    id text primary key,
-    domain_id text not null references domains (id) on delete cascade,
-    proxy_url text not null,
-    last_run_at integer not null,
-    created_at integer not null,
-    updated_at integer not null,
-    unique (domain_id, proxy_url)
-  )`;
-
 /** Notes that a check was run: the one of before, where the proxy was checked already. */
 export const saveProxyCheck = (db: Database, row: ProxyCheckRow): Promise<ProxyCheckRow> =>
   db

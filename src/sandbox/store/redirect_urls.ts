@@ -10,15 +10,6 @@ export interface RedirectUrlRow {
   updated_at: number;
 }
 
-export const redirectUrlsTable = `
-  create table redirect_urls (
-    id text primary key,
-    url text not null unique,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index redirect_urls_by_creation on redirect_urls (created_at, id)`;
-
 /** A page, the newest first, with the number of all. */
 export async function listRedirectUrls(
   db: Database,

@@ -8,14 +8,6 @@ export interface RefreshTokenRow {
   consumed_iat: number | null;
 }
 
-export const refreshTokensTable = `
-  create table refresh_tokens (
-    token text primary key,
-    session_id text not null references sessions (id) on delete cascade,
-    consumed_iat integer
-  );
-  create index refresh_tokens_by_session on refresh_tokens (session_id)`;
-
 /** Gives a session its one refresh token; the one before it is good no longer. */
 export async function replaceRefreshToken(db: Database, row: RefreshTokenRow): Promise<void> {
   await db.deleteFrom("refresh_tokens").where("session_id", "=", row.session_id).execute();

@@ -14,20 +14,6 @@ export interface RestrictedIdentifierRow {
   updated_at: number;
 }
 
-export const restrictedIdentifiersTable = `
-  create table restricted_identifiers (
-    id text primary key,
-    list text not null,
-    identifier text not null,
-    canonical text not null,
-    identifier_type text not null,
-    invitation_id text,
-    created_at integer not null,
-    updated_at integer not null,
-    unique (list, canonical)
-  );
-  create index restricted_identifiers_by_creation on restricted_identifiers (list, created_at, id)`;
-
 type List = RestrictedIdentifierRow["list"];
 
 /** The newest first; all where no page is asked for. */

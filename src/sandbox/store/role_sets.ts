@@ -25,26 +25,6 @@ export interface RoleSetRoleRow {
   role_id: string;
 }
 
-export const roleSetsTables = `
-  create table role_sets (
-    id text primary key,
-    key text not null unique,
-    name text not null,
-    description text,
-    type text not null,
-    default_role_id text not null references roles (id),
-    creator_role_id text not null references roles (id),
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create unique index one_initial_role_set on role_sets (type) where type = 'initial';
-  create table role_set_roles (
-    role_set_id text not null references role_sets (id) on delete cascade,
-    role_id text not null references roles (id) on delete cascade,
-    primary key (role_set_id, role_id)
-  );
-  create index organizations_by_role_set on organizations (role_set_key)`;
-
 export interface RoleSetFilter {
   /** An id, or part of a name or key. */
   readonly query?: string | undefined;

@@ -30,31 +30,6 @@ export interface RolePermissionRow {
   permission_id: string;
 }
 
-export const rolesTables = `
-  create table roles (
-    id text primary key,
-    key text not null unique,
-    name text not null,
-    description text,
-    is_creator_eligible integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create table permissions (
-    id text primary key,
-    key text not null unique,
-    name text not null,
-    description text not null,
-    type text not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create table role_permissions (
-    role_id text not null references roles (id) on delete cascade,
-    permission_id text not null references permissions (id) on delete cascade,
-    primary key (role_id, permission_id)
-  )`;
-
 export const ROLE_ORDERS = ["created_at", "name", "key"] as const;
 
 export interface RoleFilter {

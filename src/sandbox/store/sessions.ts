@@ -26,33 +26,6 @@ export interface SessionRow {
   updated_at: number;
 }
 
-export const sessionsTables = `
-  create table clients (
-    id text primary key,
-    last_active_session_id text,
-    last_authentication_strategy text,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create table sessions (
-    id text primary key,
-    user_id text not null references users (id) on delete cascade,
-    client_id text not null references clients (id) on delete cascade,
-    actor text,
-    status text not null,
-    last_active_organization_id text,
-    last_active_at integer not null,
-    expire_at integer not null,
-    abandon_at integer not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index clients_by_last_session on clients (last_active_session_id);
-  create index sessions_by_user on sessions (user_id, created_at, id);
-  create index sessions_by_client on sessions (client_id, created_at, id)`;
-
-export const clientsIndex = `create index clients_by_creation on clients (created_at, id)`;
-
 /** What has not been ended by anybody. */
 const OPEN = ["active", "pending"] as const;
 

@@ -13,20 +13,6 @@ export interface SignInTokenRow {
   updated_at: number;
 }
 
-export const signInTokensTable = `
-  create table sign_in_tokens (
-    id text primary key,
-    user_id text not null references users (id) on delete cascade,
-    org_id text references organizations (id) on delete set null,
-    status text not null,
-    token text not null,
-    url text not null,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index sign_in_tokens_by_user on sign_in_tokens (user_id);
-  create index sign_in_tokens_by_organization on sign_in_tokens (org_id)`;
-
 export const findSignInToken = (db: Database, id: string): Promise<SignInTokenRow | undefined> =>
   db.selectFrom("sign_in_tokens").selectAll().where("id", "=", id).executeTakeFirst();
 

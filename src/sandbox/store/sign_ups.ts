@@ -24,28 +24,6 @@ export interface SignUpRow {
   created_at: number;
 }
 
-export const signUpsTable = `
-  create table sign_ups (
-    id text primary key,
-    status text not null,
-    email_address text,
-    email_address_verified integer not null,
-    phone_number text,
-    phone_number_verified integer not null,
-    password_digest text,
-    password_hasher text,
-    first_name text,
-    last_name text,
-    locale text,
-    unsafe_metadata text not null,
-    custom_action integer not null,
-    external_id text,
-    created_session_id text,
-    created_user_id text,
-    abandon_at integer not null,
-    created_at integer not null
-  )`;
-
 export async function insertSignUp(db: Database, row: SignUpRow): Promise<void> {
   await db.insertInto("sign_ups").values(row).execute();
 }

@@ -27,29 +27,6 @@ export interface PaymentAttemptRow {
   created_at: number;
 }
 
-export const statementsTables = `
-  create table statements (
-    id text primary key,
-    payer_id text not null references payers (id) on delete cascade,
-    month_start integer not null,
-    created_at integer not null,
-    unique (payer_id, month_start)
-  );
-  create index statements_by_creation on statements (created_at, id);
-  create table payment_attempts (
-    id text primary key,
-    payment_id text not null,
-    payer_id text not null references payers (id) on delete cascade,
-    subscription_item_id text not null references subscription_items (id) on delete cascade,
-    statement_id text not null references statements (id) on delete cascade,
-    charge_type text not null,
-    subtotal integer not null,
-    discount integer not null,
-    remaining_balance integer not null,
-    created_at integer not null
-  );
-  create index payment_attempts_by_statement on payment_attempts (statement_id, created_at, id)`;
-
 /** A page of statements, the newest first, and how many there are in all. */
 export async function listStatements(db: Database, page: Page) {
   return pageAndTotal(db.selectFrom("statements").selectAll(), NEWEST_FIRST, page);

@@ -3,7 +3,7 @@ import type { Database } from "../database.ts";
 import type { Tables } from "./tables.ts";
 import { contains } from "./text.ts";
 
-/** A payer's plan and price for a span of time. */
+/** A payer's plan and price for a span of time. The id of the item of the free plan is derived from the payer's. */
 export interface SubscriptionItemRow {
   id: string;
   payer_id: string;
@@ -23,38 +23,6 @@ export interface SubscriptionItemRow {
   created_at: number;
   updated_at: number;
 }
-
-/** A payer's item of the free plan is always the same one: its id comes from the payer's. */
-export const subscriptionItemsTable = `
-  create table subscription_items (
-    id text primary key,
-    payer_id text not null references payers (id) on delete cascade,
-    price_id text not null references prices (id),
-    period text not null,
-    status text not null,
-    is_free_trial integer not null default 0,
-    period_start integer not null,
-    period_end integer,
-    canceled_at integer,
-    past_due_at integer,
-    ended_at integer,
-    lifetime_paid integer not null default 0,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index subscription_items_by_payer on subscription_items (payer_id);
-  create index subscription_items_by_creation on subscription_items (created_at, id);
-  create index subscription_items_due on subscription_items (period_end, id)
-    where status in ('active', 'past_due');
-  create trigger payers_begin_free after insert on payers begin
-    insert into subscription_items
-      (id, payer_id, price_id, period, status, period_start, created_at, updated_at)
-    select
-      'csub_item_' || substr(new.id, instr(new.id, '_') + 1), new.id, prices.id, 'month', 'active',
-      new.created_at, new.created_at, new.created_at
-    from plans join prices on prices.plan_id = plans.id and prices.is_default = 1
-    where plans.is_default = 1 and plans.payer_type = case when new.user_id is null then 'org' else 'user' end;
-  end`;
 
 /** Which items are meant; what is absent does not restrict. */
 export interface ItemFilter {

@@ -1,73 +1,49 @@
 import { sql } from "kysely";
 import type { Database } from "../database.ts";
-import { actorTokensTable, type ActorTokenRow } from "./actor_tokens.ts";
-import { adminPortalLinkTokensTable, type AdminPortalLinkTokenRow } from "./admin_portal_link_tokens.ts";
-import { agentTasksTables, type AgentRow, type AgentTaskRow } from "./agent_tasks.ts";
-import { apiKeysTable, type ApiKeyRow } from "./api_keys.ts";
-import { creditLedgerTable, type LedgerRow } from "./credits.ts";
-import { directoriesTables, type DirectoryRow, type GroupRoleMappingRow } from "./directories.ts";
-import { discountsTables, type DiscountRow, type RedemptionRow } from "./discounts.ts";
-import { domainsTable, type DomainRow } from "./domains.ts";
-import {
-  enterpriseConnectionsTables,
-  type EnterpriseConnectionRow,
-  type OauthConfigRow,
-  type SamlConnectionRow,
-} from "./enterprise_connections.ts";
-import { externalAccountsTable, type ExternalAccountRow } from "./external_accounts.ts";
-import {
-  identificationsOfSeveral,
-  identificationsTable,
-  secondFactorColumns,
-  type IdentificationRow,
-} from "./identifications.ts";
-import { imagesTable, type ImageRow } from "./images.ts";
-import { instanceTable, type InstanceRow } from "./instance.ts";
-import { invitationsTable, type InvitationRow } from "./invitations.ts";
-import { jwtTemplatesTable, type JwtTemplateRow } from "./jwt_templates.ts";
-import { m2mTokensTable, type M2MTokenRow } from "./m2m_tokens.ts";
-import {
-  machinesTables,
-  type MachineRow,
-  type MachineScopeRow,
-  type ReplacedMachineKeyRow,
-} from "./machines.ts";
-import { membershipsTable, type MembershipRow, membershipsIndex } from "./memberships.ts";
-import {
-  oauthApplicationLogos,
-  oauthApplicationsTable,
-  type OAuthApplicationRow,
-} from "./oauth_applications.ts";
-import { oauthGrantsTable, type OAuthGrantRow } from "./oauth_grants.ts";
-import { organizationDomainsTable, type OrganizationDomainRow } from "./organization_domains.ts";
-import {
-  organizationInvitationsOfInstance,
-  organizationInvitationsTable,
-  type OrganizationInvitationRow,
-} from "./organization_invitations.ts";
-import { organizationLogos, organizationsTable, type OrganizationTable } from "./organizations.ts";
-import { outboxTable, type OutboxRow } from "./outbox.ts";
-import { passkeysTable, type PasskeyRow } from "./passkeys.ts";
-import { payersTable, type PayerRow } from "./payers.ts";
-import { plansTables, type PlanRow, type PriceRow } from "./plans.ts";
-import { proxyChecksTable, type ProxyCheckRow } from "./proxy_checks.ts";
-import { redirectUrlsTable, type RedirectUrlRow } from "./redirect_urls.ts";
-import { refreshTokensTable, type RefreshTokenRow } from "./refresh_tokens.ts";
-import { restrictedIdentifiersTable, type RestrictedIdentifierRow } from "./restricted_identifiers.ts";
-import { roleSetsTables, type RoleSetRoleRow, type RoleSetRow } from "./role_sets.ts";
-import { rolesTables, type PermissionRow, type RolePermissionRow, type RoleRow } from "./roles.ts";
-import { clientsIndex, sessionsTables, type ClientRow, type SessionRow } from "./sessions.ts";
-import { signInTokensTable, type SignInTokenRow } from "./sign_in_tokens.ts";
-import { signUpsTable, type SignUpRow } from "./sign_ups.ts";
-import { statementsTables, type PaymentAttemptRow, type StatementRow } from "./statements.ts";
-import { subscriptionItemsTable, type SubscriptionItemRow } from "./subscription_items.ts";
-import { templatesTable, type TemplateRow } from "./templates.ts";
-import { testRunsTable, type TestRunRow } from "./test_runs.ts";
-import { trustedDevicesTable, type TrustedDeviceRow } from "./trusted_devices.ts";
-import { identificationTriggers, userTextsTables } from "./user_texts.ts";
-import { userPictures, usersCompromised, usersOfNoteIndices, usersTable, type UserRow } from "./users.ts";
-import { verificationsTable, type VerificationRow } from "./verifications.ts";
-import { waitlistEntriesTable, type WaitlistEntryRow } from "./waitlist_entries.ts";
+import type { ActorTokenRow } from "./actor_tokens.ts";
+import type { AdminPortalLinkTokenRow } from "./admin_portal_link_tokens.ts";
+import type { AgentRow, AgentTaskRow } from "./agent_tasks.ts";
+import type { ApiKeyRow } from "./api_keys.ts";
+import type { LedgerRow } from "./credits.ts";
+import type { DirectoryRow, GroupRoleMappingRow } from "./directories.ts";
+import type { DiscountRow, RedemptionRow } from "./discounts.ts";
+import type { DomainRow } from "./domains.ts";
+import type { EnterpriseConnectionRow, OauthConfigRow, SamlConnectionRow } from "./enterprise_connections.ts";
+import type { ExternalAccountRow } from "./external_accounts.ts";
+import type { IdentificationRow } from "./identifications.ts";
+import type { ImageRow } from "./images.ts";
+import type { InstanceRow } from "./instance.ts";
+import type { InvitationRow } from "./invitations.ts";
+import type { JwtTemplateRow } from "./jwt_templates.ts";
+import type { M2MTokenRow } from "./m2m_tokens.ts";
+import type { MachineRow, MachineScopeRow, ReplacedMachineKeyRow } from "./machines.ts";
+import type { MembershipRow } from "./memberships.ts";
+import type { OAuthApplicationRow } from "./oauth_applications.ts";
+import type { OAuthGrantRow } from "./oauth_grants.ts";
+import type { OrganizationDomainRow } from "./organization_domains.ts";
+import type { OrganizationInvitationRow } from "./organization_invitations.ts";
+import type { OrganizationTable } from "./organizations.ts";
+import type { OutboxRow } from "./outbox.ts";
+import type { PasskeyRow } from "./passkeys.ts";
+import type { PayerRow } from "./payers.ts";
+import type { PlanRow, PriceRow } from "./plans.ts";
+import type { ProxyCheckRow } from "./proxy_checks.ts";
+import type { RedirectUrlRow } from "./redirect_urls.ts";
+import type { RefreshTokenRow } from "./refresh_tokens.ts";
+import type { RestrictedIdentifierRow } from "./restricted_identifiers.ts";
+import type { RoleSetRoleRow, RoleSetRow } from "./role_sets.ts";
+import type { PermissionRow, RolePermissionRow, RoleRow } from "./roles.ts";
+import type { ClientRow, SessionRow } from "./sessions.ts";
+import type { SignInTokenRow } from "./sign_in_tokens.ts";
+import type { SignUpRow } from "./sign_ups.ts";
+import type { PaymentAttemptRow, StatementRow } from "./statements.ts";
+import type { SubscriptionItemRow } from "./subscription_items.ts";
+import type { TemplateRow } from "./templates.ts";
+import type { TestRunRow } from "./test_runs.ts";
+import type { TrustedDeviceRow } from "./trusted_devices.ts";
+import type { UserRow } from "./users.ts";
+import type { VerificationRow } from "./verifications.ts";
+import type { WaitlistEntryRow } from "./waitlist_entries.ts";
 
 /** The tables of the sandbox's database by name. */
 export interface Tables {
@@ -129,79 +105,6 @@ export interface Tables {
   payment_attempts: PaymentAttemptRow;
   proxy_checks: ProxyCheckRow;
 }
-
-/**
- * What makes the tables, by format: a file of format `n` has seen the first `n` of these lists, each in an order
- * in which references exist. Lists that were released are never changed; a change of the tables is a new one.
- */
-const FORMATS: readonly (readonly string[])[] = [
-  [
-    instanceTable,
-    domainsTable,
-    usersTable,
-    identificationsTable,
-    organizationsTable,
-    rolesTables,
-    membershipsTable,
-    organizationInvitationsTable,
-    invitationsTable,
-    restrictedIdentifiersTable,
-    sessionsTables,
-    actorTokensTable,
-    jwtTemplatesTable,
-    oauthApplicationsTable,
-    templatesTable,
-    outboxTable,
-  ],
-  [
-    userPictures,
-    usersCompromised,
-    organizationLogos,
-    oauthApplicationLogos,
-    organizationInvitationsOfInstance,
-    passkeysTable,
-    externalAccountsTable,
-    trustedDevicesTable,
-    imagesTable,
-    secondFactorColumns,
-    clientsIndex,
-    signUpsTable,
-    verificationsTable,
-    signInTokensTable,
-    agentTasksTables,
-    redirectUrlsTable,
-    refreshTokensTable,
-    roleSetsTables,
-    membershipsIndex,
-    organizationDomainsTable,
-    waitlistEntriesTable,
-    machinesTables,
-    m2mTokensTable,
-    apiKeysTable,
-    oauthGrantsTable,
-    enterpriseConnectionsTables,
-    testRunsTable,
-    directoriesTables,
-    adminPortalLinkTokensTable,
-    plansTables,
-    payersTable,
-    subscriptionItemsTable,
-    creditLedgerTable,
-    discountsTables,
-    statementsTables,
-    proxyChecksTable,
-    usersOfNoteIndices,
-    userTextsTables,
-  ],
-  [identificationsOfSeveral, identificationTriggers],
-];
-
-/** The format that this program reads; a file of a higher one belongs to a newer program. */
-export const SCHEMA_VERSION = FORMATS.length;
-
-/** The statements that bring a file from a format, 0 where it is new, to this program's or an earlier one. */
-export const statementsSince = (format: number, until = SCHEMA_VERSION): string =>
-  FORMATS.slice(format, until).flat().join(";\n");
 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {

@@ -15,22 +15,6 @@ export interface TemplateRow {
   updated_at: number;
 }
 
-export const templatesTable = `
-  create table templates (
-    template_type text not null,
-    slug text not null,
-    name text,
-    subject text,
-    markup text,
-    body text,
-    from_email_name text,
-    reply_to_email_name text,
-    delivered_by_clerk integer,
-    created_at integer not null,
-    updated_at integer not null,
-    primary key (template_type, slug)
-  )`;
-
 export const listTemplates = (db: Database, type: TemplateRow["template_type"]): Promise<TemplateRow[]> =>
   db.selectFrom("templates").selectAll().where("template_type", "=", type).execute();
 

@@ -10,16 +10,6 @@ export interface TestRunRow {
   created_at: number;
 }
 
-export const testRunsTable = `
-  create table enterprise_connection_test_runs (
-    id text primary key,
-    enterprise_connection_id text not null references enterprise_connections (id) on delete cascade,
-    status text not null,
-    logs text not null,
-    created_at integer not null
-  );
-  create index test_runs_by_connection on enterprise_connection_test_runs (enterprise_connection_id, created_at, id)`;
-
 interface TestRunFilter {
   readonly connectionId: string;
   readonly statuses: readonly TestRunRow["status"][] | undefined;

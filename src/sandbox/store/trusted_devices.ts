@@ -14,20 +14,6 @@ export interface TrustedDeviceRow {
   updated_at: number;
 }
 
-export const trustedDevicesTable = `
-  create table trusted_devices (
-    id text primary key,
-    user_id text not null references users (id) on delete cascade,
-    platform text not null,
-    app_identifier text not null,
-    name text,
-    last_used_at integer,
-    revoked_at integer,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index trusted_devices_by_user on trusted_devices (user_id, created_at, id)`;
-
 /** The devices of a user that are still trusted, the newest first. */
 export const listTrustedDevices = (db: Database, userId: string): Promise<TrustedDeviceRow[]> =>
   db

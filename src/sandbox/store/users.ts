@@ -3,7 +3,10 @@ import type { Database } from "../database.ts";
 import { insertable } from "./bulk.ts";
 import type { IdentificationType } from "./identifications.ts";
 
-/** Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. */
+/**
+ * Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. The table also has the values of the primary
+ * identifications, which a trigger keeps: lists are ordered by them.
+ */
 export interface UserRow {
   id: string;
   external_id: string | null;
@@ -44,78 +47,6 @@ export interface UserRow {
   created_at: number;
   updated_at: number;
 }
-
-/** Besides the row's columns, what the primary identifications say: a trigger keeps it, lists are ordered by it. */
-export const usersTable = `
-  create table users (
-    id text primary key,
-    external_id text unique,
-    username text unique collate nocase,
-    first_name text,
-    last_name text,
-    locale text,
-    profile_image_id text,
-    primary_email_address_id text,
-    primary_phone_number_id text,
-    primary_web3_wallet_id text,
-    password_digest text,
-    password_hasher text,
-    password_last_updated_at integer,
-    totp_secret text,
-    backup_codes text,
-    mfa_enabled_at integer,
-    mfa_disabled_at integer,
-    public_metadata text not null,
-    private_metadata text not null,
-    unsafe_metadata text not null,
-    banned integer not null default 0,
-    locked integer not null default 0,
-    lockout_expires_at integer,
-    failed_attempts integer not null default 0,
-    delete_self_enabled integer not null default 1,
-    create_organization_enabled integer not null default 1,
-    create_organizations_limit integer,
-    bypass_client_trust integer not null default 0,
-    legal_accepted_at integer,
-    last_sign_in_at integer,
-    last_active_at integer,
-    created_at integer not null,
-    updated_at integer not null,
-    primary_email_address text,
-    primary_phone_number text,
-    primary_web3_wallet text
-  );
-  create index users_by_creation on users (created_at, id);
-  create index users_by_update on users (updated_at, id);
-  create index users_by_activity on users (last_active_at, id);
-  create index users_by_sign_in on users (last_sign_in_at, id);
-  create index users_by_first_name on users (first_name collate nocase, id);
-  create index users_by_last_name on users (last_name collate nocase, id);
-  create index users_by_username on users (username collate nocase, id);
-  create index users_by_email_address on users (primary_email_address, id);
-  create index users_by_phone_number on users (primary_phone_number, id);
-  create index users_by_web3_wallet on users (primary_web3_wallet, id);
-  create index users_banned on users (created_at, id) where banned = 1;
-  create trigger users_primaries after update of
-    primary_email_address_id, primary_phone_number_id, primary_web3_wallet_id on users
-  begin
-    update users set
-      primary_email_address = (select canonical from identifications where id = new.primary_email_address_id),
-      primary_phone_number = (select canonical from identifications where id = new.primary_phone_number_id),
-      primary_web3_wallet = (select canonical from identifications where id = new.primary_web3_wallet_id)
-    where id = new.id;
-  end`;
-
-export const userPictures = "alter table users add column image_url text";
-
-export const usersCompromised =
-  "alter table users add column password_compromised integer not null default 0";
-
-/** Counts those who are not banned, and finds those who were seen before they were created, which is seldom. */
-export const usersOfNoteIndices = `
-  create index users_not_banned on users (created_at, id) where banned = 0;
-  create index users_active_before_creation on users (id) where last_active_at < created_at;
-  create index users_signed_in_before_creation on users (id) where last_sign_in_at < created_at`;
 
 export const findUser = (db: Database, id: string): Promise<UserRow | undefined> =>
   db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();

@@ -15,21 +15,6 @@ export interface VerificationRow {
   created_at: number;
 }
 
-export const verificationsTable = `
-  create table verifications (
-    id text primary key,
-    identification_id text references identifications (id) on delete cascade,
-    sign_up_id text references sign_ups (id) on delete cascade,
-    strategy text not null,
-    code text not null,
-    status text not null,
-    attempts integer not null,
-    expire_at integer not null,
-    created_at integer not null
-  );
-  create index verifications_by_identification on verifications (identification_id);
-  create index verifications_by_sign_up on verifications (sign_up_id, strategy, created_at)`;
-
 export async function insertVerification(db: Database, row: VerificationRow): Promise<void> {
   await db.insertInto("verifications").values(row).execute();
 }

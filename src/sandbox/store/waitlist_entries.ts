@@ -14,20 +14,6 @@ export interface WaitlistEntryRow {
   updated_at: number;
 }
 
-export const waitlistEntriesTable = `
-  create table waitlist_entries (
-    id text primary key,
-    email_address text not null,
-    canonical text not null unique,
-    status text not null,
-    invitation_id text references invitations (id),
-    invited_at integer,
-    created_at integer not null,
-    updated_at integer not null
-  );
-  create index waitlist_entries_by_creation on waitlist_entries (created_at, id);
-  create index waitlist_entries_by_invitation on waitlist_entries (invitation_id)`;
-
 export interface WaitlistEntryFilter {
   readonly status?: WaitlistEntryRow["status"] | undefined;
   /** Part of an address or id. */

@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+
+/**
+ * A file of each schema version, compressed, as the last commit of that version wrote it. The secret key is
+ * `sk_test_older`. In it are the users ada_l (with the address ada@older.example and `plan: "pro"` in her public
+ * metadata) and bob_b, ada_l's organization Acme, a pending invitation of cy@older.example and, from version 2 on,
+ * ada_l's address Lovelace@older.example, unverified, with a code on its way.
+ */
+const FOLDER = new URL("../fixtures/sandbox-files/", import.meta.url);
+
+/** The versions that have a file, in ascending order. */
+export const FILE_VERSIONS: readonly number[] = readdirSync(FOLDER)
+  .map((name) => Number(/\d+/.exec(name)?.[0]))
+  .toSorted((a, b) => a - b);
+
+/** Writes the sandbox file of an earlier schema version. */
+export function writeSandboxFile(file: string, version: number): void {
+  writeFileSync(file, gunzipSync(readFileSync(new URL(`version-${version}.db.gz`, FOLDER))));
+}
