@@ -1,4 +1,4 @@
-import type { Operation } from "../tools/operation.ts";
+import type { Operation } from "../tools/core/operation.ts";
 
 /** The seam between what comes in over MCP and what goes out to an instance. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AuthorityRules } from "../src/mcp/authority.ts";
 import { catalogue, toolsets } from "../tools/index.ts";
-import { DEFAULT_SURFACE } from "../tools/surface.ts";
+import { DEFAULT_SURFACE } from "../tools/default-tools.ts";
 import { createHarness } from "./support/harness.ts";
 import { costOf, summaryOf } from "./support/tokens.ts";
 

@@ -5,7 +5,7 @@ import { declaredFields, differing, fieldsOfLine } from "./support/declared_fiel
 import { differences } from "./support/differences.ts";
 import { facts } from "./support/facts.ts";
 import { costOf, summaryOf } from "./support/tokens.ts";
-import { DEFAULT_SURFACE } from "../tools/surface.ts";
+import { DEFAULT_SURFACE } from "../tools/default-tools.ts";
 
 const operations = [...catalogue.values()];
 const tools = toolDefinitions();

@@ -5,7 +5,7 @@ import type { Fetch } from "../src/clerk/http.ts";
 import { CallError, CancelledError, ClerkApiError } from "../src/errors.ts";
 import { createVisible } from "../src/visible.ts";
 import { Metadata } from "../tools/models/common.ts";
-import { array, empty, html, object, operation, page, type Operation } from "../tools/operation.ts";
+import { array, empty, html, object, operation, page, type Operation } from "../tools/core/operation.ts";
 import { directFetch } from "./support/network.ts";
 import {
   type Answer,

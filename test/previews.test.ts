@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { listOf, type Confirmation, type Dependents, type Reading } from "../tools/confirmation.ts";
+import { listOf, type Confirmation, type Dependents, type Reading } from "../tools/core/confirmation.ts";
 import { catalogue } from "../tools/index.ts";
-import type { Operation } from "../tools/operation.ts";
-import { core } from "../tools/unwrap.ts";
+import type { Operation } from "../tools/core/operation.ts";
+import { core } from "../tools/core/zod-introspection.ts";
 import { exampleOf } from "./support/examples.ts";
 
 const confirmed = [...catalogue.values()].flatMap(({ name, operation }) =>

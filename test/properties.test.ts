@@ -15,7 +15,7 @@ import { describeRequest } from "../src/clerk/request.ts";
 import { DEEPEST, isDeeper } from "../src/depth.ts";
 import { callerFields } from "../src/mcp/upload.ts";
 import { catalogue, type NamedOperation } from "../tools/index.ts";
-import { given } from "../tools/operation.ts";
+import { given } from "../tools/core/operation.ts";
 import { admittedObject } from "./support/admitted.ts";
 import type { Arguments } from "./support/findable.ts";
 import { isOf, MOODS, startEcho, type Echo, type Mood } from "./support/echo.ts";

@@ -6,7 +6,7 @@ import { resultModel } from "../src/mcp/tool.ts";
 import { readSettings } from "../src/config.ts";
 import { z } from "zod/v3";
 import { catalogue } from "../tools/index.ts";
-import { isSecret, unwrapped } from "../tools/unwrap.ts";
+import { isSecret, unwrapped } from "../tools/core/zod-introspection.ts";
 import { callTool } from "../src/mcp/call.ts";
 import { createHarness, itemsOf, text, type Harness } from "./support/harness.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalogue } from "../tools/index.ts";
-import { core } from "../tools/unwrap.ts";
+import { core } from "../tools/core/zod-introspection.ts";
 import { declaredFields, differing, lineOf } from "./support/declared_fields.ts";
 import { answerDifferences, differences } from "./support/differences.ts";
 import { facts } from "./support/facts.ts";

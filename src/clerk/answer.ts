@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { CURSOR, DEFAULT_LIMIT } from "../../tools/models/common.ts";
-import type { Operation } from "../../tools/operation.ts";
-import { declaresSecrets } from "../../tools/unwrap.ts";
+import type { Operation } from "../../tools/core/operation.ts";
+import { declaresSecrets } from "../../tools/core/zod-introspection.ts";
 import type { Answer } from "../api.ts";
 import { DEEPEST, flattened, isDeeper } from "../depth.ts";
 import { isObject } from "../json.ts";

@@ -1,5 +1,5 @@
 import ky, { HTTPError, type Options } from "ky";
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import type { Log } from "../log.ts";
 import { telling } from "../telling.ts";
 import { retryAfterOf } from "./answer.ts";

@@ -1,4 +1,4 @@
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import type { Answer, CallOperation, CallOptions } from "../api.ts";
 import { CallError, CancelledError, NoAnswerError, type Changed } from "../errors.ts";
 import type { Log } from "../log.ts";

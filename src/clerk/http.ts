@@ -1,4 +1,4 @@
-import type { Method } from "../../tools/operation.ts";
+import type { Method } from "../../tools/core/operation.ts";
 import type { Limit } from "./limit.ts";
 import type { ApiRequest } from "./request.ts";
 

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import type { FileContent } from "../../tools/models/common.ts";
-import type { Method, Operation } from "../../tools/operation.ts";
+import type { Method, Operation } from "../../tools/core/operation.ts";
 import type { DescribeRequest } from "../api.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 

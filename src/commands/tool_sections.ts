@@ -1,5 +1,5 @@
 import { toolsets } from "../../tools/index.ts";
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import { listedTools } from "../mcp/definitions.ts";
 import { DOOR_TOOLSET, effectOf } from "../mcp/doors.ts";
 import { definitionOf } from "./tool_names.ts";

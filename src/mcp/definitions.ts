@@ -1,5 +1,5 @@
 import { catalogue } from "../../tools/index.ts";
-import { DEFAULT_SURFACE } from "../../tools/surface.ts";
+import { DEFAULT_SURFACE } from "../../tools/default-tools.ts";
 import { asciiJson } from "./ascii.ts";
 import type { ListedTool } from "./authority.ts";
 import { doorTools } from "./doors.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Dependents } from "../../tools/confirmation.ts";
+import type { Dependents } from "../../tools/core/confirmation.ts";
 import { ClerkApiError } from "../errors.ts";
 import { fill, filled, isThere, nameOf, numberOf, valuesAt, type Lookup } from "./patterns.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Effect } from "../../tools/operation.ts";
+import type { Effect } from "../../tools/core/operation.ts";
 import type { ListedTool } from "./authority.ts";
 import { asciiJson } from "./ascii.ts";
 import type { ToolDefinition } from "./tool.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import type { Operation } from "../../tools/operation.ts";
-import { core } from "../../tools/unwrap.ts";
+import type { Operation } from "../../tools/core/operation.ts";
+import { core } from "../../tools/core/zod-introspection.ts";
 import type { Answer } from "../api.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 import { didYouMean } from "./suggestion.ts";

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import diff from "microdiff";
 import type { NamedOperation } from "../../tools/index.ts";
-import { given, type Confirmation, type Trigger } from "../../tools/confirmation.ts";
-import type { Operation } from "../../tools/operation.ts";
+import { given, type Confirmation, type Trigger } from "../../tools/core/confirmation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import type { CallOperation } from "../api.ts";
 import { callErrorOf, ClerkApiError } from "../errors.ts";
 import type { Instance } from "../instance.ts";

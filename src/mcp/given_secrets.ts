@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import type { SecretFiles } from "../secret_files.ts";
 import type { Arguments } from "./reading.ts";
 import { replaceSecrets } from "./secrets.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
-import { declaresSecrets } from "../../tools/unwrap.ts";
+import { declaresSecrets } from "../../tools/core/zod-introspection.ts";
 import type { Answer } from "../api.ts";
 import { CallError, fileProblemOf, UnusableAnswerError } from "../errors.ts";
 import type { Reservation, SecretFiles } from "../secret_files.ts";

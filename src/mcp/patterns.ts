@@ -1,4 +1,4 @@
-import { listOf } from "../../tools/confirmation.ts";
+import { listOf } from "../../tools/core/confirmation.ts";
 import { oneLine, shortened } from "./brief.ts";
 
 /** Values by dotted path, and the patterns of the catalogue's grammar that stand for them. */

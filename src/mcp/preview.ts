@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Confirmation, Dependents, Reading, Recreation } from "../../tools/confirmation.ts";
+import type { Confirmation, Dependents, Reading, Recreation } from "../../tools/core/confirmation.ts";
 import type { Answer } from "../api.ts";
 import { otherCall, type ToolCall } from "./addressing.ts";
 import { briefLines, briefly } from "./brief.ts";

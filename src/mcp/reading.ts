@@ -1,6 +1,6 @@
 import type { NamedOperation } from "../../tools/index.ts";
-import type { Reading } from "../../tools/confirmation.ts";
-import type { Operation } from "../../tools/operation.ts";
+import type { Reading } from "../../tools/core/confirmation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import type { Answer, CallOperation } from "../api.ts";
 import { UnusableAnswerError } from "../errors.ts";
 import type { Addressing } from "./addressing.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Confirmation, Replaced } from "../../tools/confirmation.ts";
+import type { Confirmation, Replaced } from "../../tools/core/confirmation.ts";
 import { isObject } from "../json.ts";
 import { at, isThere, nameOf, numberOf } from "./patterns.ts";
 import type { Arguments } from "./reading.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { isSecret, unwrapped } from "../../tools/unwrap.ts";
+import { isSecret, unwrapped } from "../../tools/core/zod-introspection.ts";
 
 /** What stands for a credential where it must not be shown. */
 const MASK = "(secret)";

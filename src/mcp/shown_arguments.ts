@@ -1,4 +1,4 @@
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import type { Arguments } from "./reading.ts";
 import { masked } from "./secrets.ts";
 import { withoutBytes } from "./upload.ts";

@@ -1,6 +1,6 @@
-import type { Reading, Telling } from "../../tools/confirmation.ts";
+import type { Reading, Telling } from "../../tools/core/confirmation.ts";
 import type { NamedOperation } from "../../tools/index.ts";
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import { otherCall } from "./addressing.ts";
 import type { ExplainContext } from "./explain.ts";
 import { at, fill } from "./patterns.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import type { NamedOperation } from "../../tools/index.ts";
-import type { Operation, Response } from "../../tools/operation.ts";
+import type { Operation, Response } from "../../tools/core/operation.ts";
 import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./schema.ts";
 import { callerFields } from "./upload.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import type { Operation, Upload } from "../../tools/operation.ts";
+import type { Operation, Upload } from "../../tools/core/operation.ts";
 import { InvalidArgumentsError } from "../errors.ts";
 import { imageTypeOf } from "../image_type.ts";
 import { readAllowedFile } from "./allowed_files.ts";

@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { catalogue, type NamedOperation } from "../../tools/index.ts";
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 import type { Log } from "../log.ts";
 import { Failure } from "./failure.ts";
 import { FileError } from "./file_error.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import type { Operation } from "../../tools/operation.ts";
-import { core } from "../../tools/unwrap.ts";
+import type { Operation } from "../../tools/core/operation.ts";
+import { core } from "../../tools/core/zod-introspection.ts";
 import { Failure, invalidParam, type FailureDetail } from "./failure.ts";
 
 /** What came over HTTP, before the operation's schema has seen it. */

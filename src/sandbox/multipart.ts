@@ -1,4 +1,4 @@
-import type { Upload } from "../../tools/operation.ts";
+import type { Upload } from "../../tools/core/operation.ts";
 import { imageTypeOf } from "../image_type.ts";
 import { Failure } from "./failure.ts";
 import type { RawInput } from "./input.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import type { Operation } from "../../tools/operation.ts";
+import type { Operation } from "../../tools/core/operation.ts";
 
 const List = z.object({ data: z.array(z.unknown()), total_count: z.number().int() });
 

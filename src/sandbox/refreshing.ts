@@ -1,5 +1,5 @@
-import type { Input } from "../../tools/operation.ts";
-import type { sessions } from "../../tools/sessions.ts";
+import type { Input } from "../../tools/core/operation.ts";
+import type { sessions } from "../../tools/resources/sessions.ts";
 import { Failure } from "./failure.ts";
 import { verifySignature } from "./keys.ts";
 import type { Sandbox } from "./sandbox.ts";

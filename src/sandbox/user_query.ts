@@ -1,5 +1,5 @@
-import type { users } from "../../tools/users.ts";
-import type { Input } from "../../tools/operation.ts";
+import type { users } from "../../tools/resources/users.ts";
+import type { Input } from "../../tools/core/operation.ts";
 import { Failure, invalidParam } from "./failure.ts";
 import { canonicalOf } from "./people.ts";
 import type { IdentificationType } from "./store/identifications.ts";

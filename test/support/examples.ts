@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { core } from "../../tools/unwrap.ts";
+import { core } from "../../tools/core/zod-introspection.ts";
 
 const Shape = z.record(z.instanceof(z.ZodType));
 

@@ -1,4 +1,4 @@
-import type { Reading } from "../../tools/confirmation.ts";
+import type { Reading } from "../../tools/core/confirmation.ts";
 import type { NamedOperation } from "../../tools/index.ts";
 import { at, filled, type Lookup } from "../../src/mcp/patterns.ts";
 import { isObject } from "../../src/json.ts";

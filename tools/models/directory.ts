@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import { Secret, Timestamp } from "./common.ts";
-import { CustomAttribute } from "./enterprise_connection.ts";
+import { CustomAttribute } from "./enterprise-connection.ts";
 import { Role } from "./role.ts";
 
 /** A directory has two names in the API, today's `directory` and the older `scim_directory`; they are one. */

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { BillingTotals } from "./billing_totals.ts";
+import { BillingTotals } from "./billing-totals.ts";
 import { Timestamp } from "./common.ts";
 import { Money } from "./money.ts";
 import { Payer, PaymentMethod } from "./payer.ts";

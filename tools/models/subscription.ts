@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import { BillingPlan } from "./billing_plan.ts";
-import { BillingTotals, Credits, PerUnitTier, PerUnitTotal } from "./billing_totals.ts";
+import { BillingPlan } from "./billing-plan.ts";
+import { BillingTotals, Credits, PerUnitTier, PerUnitTotal } from "./billing-totals.ts";
 import { Timestamp } from "./common.ts";
 import { Money } from "./money.ts";
 import { Payer, PaymentMethod } from "./payer.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod/v3";
 import { Metadata, Timestamp } from "./common.ts";
-import { EmailAddress } from "./email_address.ts";
-import { OrganizationMembership } from "./organization_membership.ts";
-import { PhoneNumber } from "./phone_number.ts";
+import { EmailAddress } from "./email-address.ts";
+import { OrganizationMembership } from "./organization-membership.ts";
+import { PhoneNumber } from "./phone-number.ts";
 import { verification } from "./verification.ts";
 
 const Web3Wallet = z

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { connectionSettings } from "../../../tools/models/enterprise_connection.ts";
+import type { connectionSettings } from "../../../tools/models/enterprise-connection.ts";
 import { Failure, invalidParam } from "../failure.ts";
 import { getOrganization } from "../organizations.ts";
 import type { Sandbox } from "../sandbox.ts";

@@ -1,6 +1,6 @@
 import slugify from "@sindresorhus/slugify";
 import type { z } from "zod/v3";
-import type { connectionSettings } from "../../../tools/models/enterprise_connection.ts";
+import type { connectionSettings } from "../../../tools/models/enterprise-connection.ts";
 import type { OauthConfigRow } from "../store/enterprise_connections.ts";
 import { checkText, checkUrl, flag } from "./fields.ts";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import { LoginHint, SamlConnection, type SamlSettings } from "../../../tools/models/saml_connection.ts";
+import { LoginHint, SamlConnection, type SamlSettings } from "../../../tools/models/saml-connection.ts";
 import { Failure, invalidParam } from "../failure.ts";
 import type { SamlConnectionRow } from "../store/enterprise_connections.ts";
 import { checkText, checkUrl, flag } from "./fields.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { actorTokens } from "../../../tools/actor_tokens.ts";
-import type { ActorToken } from "../../../tools/models/actor_token.ts";
+import type { actorTokens } from "../../../tools/resources/actor-tokens.ts";
+import type { ActorToken } from "../../../tools/models/actor-token.ts";
 import { Metadata } from "../../../tools/models/common.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import * as store from "../store/actor_tokens.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod/v3";
-import type { adminPortalLinkTokens } from "../../../tools/admin_portal_link_tokens.ts";
-import type { AdminPortalLinkToken } from "../../../tools/models/admin_portal_link_token.ts";
+import type { adminPortalLinkTokens } from "../../../tools/resources/admin-portal-link-tokens.ts";
+import type { AdminPortalLinkToken } from "../../../tools/models/admin-portal-link-token.ts";
 import { Failure, notFound } from "../failure.ts";
 import { getOrganization } from "../organizations.ts";
 import type { Sandbox } from "../sandbox.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
-import type { agentTasks } from "../../../tools/agent_tasks.ts";
-import type { AgentTask } from "../../../tools/models/agent_task.ts";
-import type { Input } from "../../../tools/operation.ts";
+import type { agentTasks } from "../../../tools/resources/agent-tasks.ts";
+import type { AgentTask } from "../../../tools/models/agent-task.ts";
+import type { Input } from "../../../tools/core/operation.ts";
 import { Failure, invalidParam, refused } from "../failure.ts";
 import { identifierOf } from "../identifiers.ts";
 import type { Sandbox } from "../sandbox.ts";

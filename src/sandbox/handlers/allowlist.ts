@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
-import type { allowlist } from "../../../tools/allowlist.ts";
+import type { allowlist } from "../../../tools/resources/allowlist.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { AllowlistIdentifier } from "../../../tools/models/restricted_identifier.ts";
+import type { AllowlistIdentifier } from "../../../tools/models/restricted-identifier.ts";
 import { invite } from "../inviting.ts";
 import { newEntry, presentEntry, removeEntry } from "../restricting.ts";
 import type { Sandbox } from "../sandbox.ts";

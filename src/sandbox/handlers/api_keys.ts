@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import type { apiKeys } from "../../../tools/api_keys.ts";
-import type { ApiKey } from "../../../tools/models/api_key.ts";
+import type { apiKeys } from "../../../tools/resources/api-keys.ts";
+import type { ApiKey } from "../../../tools/models/api-key.ts";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
 import { badRequest, Failure, notFound, unusable } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";

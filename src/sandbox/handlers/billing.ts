@@ -1,6 +1,6 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { billing } from "../../../tools/billing.ts";
-import type { Input } from "../../../tools/operation.ts";
+import type { billing } from "../../../tools/resources/billing.ts";
+import type { Input } from "../../../tools/core/operation.ts";
 import { withPrices } from "../billing/items.ts";
 import { checkCurrency, checkPrice } from "../billing/checks.ts";
 import { Failure } from "../failure.ts";

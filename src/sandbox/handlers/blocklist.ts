@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { blocklist } from "../../../tools/blocklist.ts";
-import type { BlocklistIdentifier } from "../../../tools/models/restricted_identifier.ts";
+import type { blocklist } from "../../../tools/resources/blocklist.ts";
+import type { BlocklistIdentifier } from "../../../tools/models/restricted-identifier.ts";
 import { newEntry, presentEntry, removeEntry } from "../restricting.ts";
 import { getInstance } from "../store/instance.ts";
 import * as store from "../store/restricted_identifiers.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { clients } from "../../../tools/clients.ts";
+import type { clients } from "../../../tools/resources/clients.ts";
 import type { Client } from "../../../tools/models/client.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import { Failure, notFound } from "../failure.ts";

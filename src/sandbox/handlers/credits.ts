@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
-import type { credits } from "../../../tools/credits.ts";
+import type { credits } from "../../../tools/resources/credits.ts";
 import type { CreditBalance, CreditLedgerEntry } from "../../../tools/models/credit.ts";
-import type { Input } from "../../../tools/operation.ts";
+import type { Input } from "../../../tools/core/operation.ts";
 import { checkCurrency } from "../billing/checks.ts";
 import { money } from "../billing/money.ts";
 import { getOrganizationPayer, getUserPayer } from "../billing/payers.ts";

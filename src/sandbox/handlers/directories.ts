@@ -1,4 +1,4 @@
-import type { directories } from "../../../tools/directories.ts";
+import type { directories } from "../../../tools/resources/directories.ts";
 import { directoriesAs } from "../enterprise/directories.ts";
 import type { Handlers } from "./handler.ts";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { domains } from "../../../tools/domains.ts";
+import type { domains } from "../../../tools/resources/domains.ts";
 import type { Domain } from "../../../tools/models/domain.ts";
 import { Failure, invalidParam, notFound, productionOnly } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";

@@ -1,4 +1,4 @@
-import type { emailAddresses } from "../../../tools/email_addresses.ts";
+import type { emailAddresses } from "../../../tools/resources/email-addresses.ts";
 import {
   addIdentification,
   changeIdentification,

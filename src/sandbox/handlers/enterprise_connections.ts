@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
-import type { enterpriseConnections } from "../../../tools/enterprise_connections.ts";
+import type { enterpriseConnections } from "../../../tools/resources/enterprise-connections.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import { TestRun } from "../../../tools/models/enterprise_connection.ts";
+import { TestRun } from "../../../tools/models/enterprise-connection.ts";
 import { changeConnection, createConnection, missingSettings } from "../enterprise/connections.ts";
 import { notFound } from "../failure.ts";
 import { issuerOf, signToken } from "../keys.ts";

@@ -1,4 +1,4 @@
-import type { Input, Operation, Result } from "../../../tools/operation.ts";
+import type { Input, Operation, Result } from "../../../tools/core/operation.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { instance } from "../../../tools/instance.ts";
+import type { instance } from "../../../tools/resources/instance.ts";
 import type {
   InstanceCommunication,
   InstanceProtect,
@@ -7,7 +7,7 @@ import type {
   OAuthApplicationSettings,
   OrganizationSettings,
 } from "../../../tools/models/instance.ts";
-import type { Input } from "../../../tools/operation.ts";
+import type { Input } from "../../../tools/core/operation.ts";
 import { isCountry } from "../countries.ts";
 import { invalidParam, missingParam, productionOnly } from "../failure.ts";
 import { checkScopes } from "../oauth_scopes.ts";

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { interstitial } from "../../../tools/interstitial.ts";
+import type { interstitial } from "../../../tools/resources/interstitial.ts";
 import { Failure } from "../failure.ts";
 import type { Handlers } from "./handler.ts";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { invitations } from "../../../tools/invitations.ts";
+import type { invitations } from "../../../tools/resources/invitations.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { NewInvitation } from "../../../tools/models/invitation.ts";
 import { notFound, refused } from "../failure.ts";

@@ -1,4 +1,4 @@
-import type { jwks } from "../../../tools/jwks.ts";
+import type { jwks } from "../../../tools/resources/jwks.ts";
 import { publicKey } from "../keys.ts";
 import type { Handlers } from "./handler.ts";
 

@@ -1,8 +1,8 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import type { JwtTemplate } from "../../../tools/models/jwt_template.ts";
-import type { jwtTemplates } from "../../../tools/jwt_templates.ts";
-import type { Input } from "../../../tools/operation.ts";
+import type { JwtTemplate } from "../../../tools/models/jwt-template.ts";
+import type { jwtTemplates } from "../../../tools/resources/jwt-templates.ts";
+import type { Input } from "../../../tools/core/operation.ts";
 import { isAlgorithm, isUsable } from "../custom_keys.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod/v3";
-import type { m2mTokens } from "../../../tools/m2m_tokens.ts";
+import type { m2mTokens } from "../../../tools/resources/m2m-tokens.ts";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import type { M2MToken, NewM2MToken } from "../../../tools/models/m2m_token.ts";
+import type { M2MToken, NewM2MToken } from "../../../tools/models/m2m-token.ts";
 import { badRequest, Failure, notFound, unusable } from "../failure.ts";
 import { type M2MClaims, readM2MJwt, reservedClaims, signM2MJwt } from "../m2m_jwts.ts";
 import { machineOf } from "../machines.ts";

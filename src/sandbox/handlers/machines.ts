@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { Machine } from "../../../tools/models/machine.ts";
-import type { machines } from "../../../tools/machines.ts";
+import type { machines } from "../../../tools/resources/machines.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import { orderOf } from "../order.ts";
 import type { Sandbox } from "../sandbox.ts";

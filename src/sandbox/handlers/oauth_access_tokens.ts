@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { VerifiedOAuthAccessToken } from "../../../tools/models/oauth_access_token.ts";
-import type { oauthAccessTokens } from "../../../tools/oauth_access_tokens.ts";
+import type { VerifiedOAuthAccessToken } from "../../../tools/models/oauth-access-token.ts";
+import type { oauthAccessTokens } from "../../../tools/resources/oauth-access-tokens.ts";
 import { badRequest, Failure, notFound, unusable } from "../failure.ts";
 import { isOAuthJwt, readOAuthJwt } from "../oauth_jwts.ts";
 import type { Sandbox } from "../sandbox.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { OAuthApplication } from "../../../tools/models/oauth_application.ts";
-import type { oauthApplications } from "../../../tools/oauth_applications.ts";
+import type { OAuthApplication } from "../../../tools/models/oauth-application.ts";
+import type { oauthApplications } from "../../../tools/resources/oauth-applications.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../failure.ts";
 import { issuerOf } from "../keys.ts";
 import { checkScopes, DEFAULT_SCOPES } from "../oauth_scopes.ts";

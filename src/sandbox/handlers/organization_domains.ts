@@ -1,8 +1,8 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import { DomainEnrollmentMode, type OrganizationDomain } from "../../../tools/models/organization_domain.ts";
-import type { Input } from "../../../tools/operation.ts";
-import type { organizationDomains } from "../../../tools/organization_domains.ts";
+import { DomainEnrollmentMode, type OrganizationDomain } from "../../../tools/models/organization-domain.ts";
+import type { Input } from "../../../tools/core/operation.ts";
+import type { organizationDomains } from "../../../tools/resources/organization-domains.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../failure.ts";
 import { isCommonEmailDomain } from "../identifiers.ts";
 import { orderOf } from "../order.ts";

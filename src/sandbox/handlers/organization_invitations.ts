@@ -4,8 +4,8 @@ import type {
   NewOrganizationInvitation,
   OrganizationInvitation,
   OrganizationInvitationWithOrganization,
-} from "../../../tools/models/organization_invitation.ts";
-import type { organizationInvitations } from "../../../tools/organization_invitations.ts";
+} from "../../../tools/models/organization-invitation.ts";
+import type { organizationInvitations } from "../../../tools/resources/organization-invitations.ts";
 import { Failure, notFound } from "../failure.ts";
 import { canonicalEmail, checkEmail } from "../identifiers.ts";
 import { DEFAULT_EXPIRES_IN_DAYS, expiryAfter, namingItem, statusOf } from "../inviting.ts";

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizationMemberships } from "../../../tools/organization_memberships.ts";
+import type { organizationMemberships } from "../../../tools/resources/organization-memberships.ts";
 import { notFound } from "../failure.ts";
 import { orderOf } from "../order.ts";
 import {

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizationPermissions } from "../../../tools/organization_permissions.ts";
+import type { organizationPermissions } from "../../../tools/resources/organization-permissions.ts";
 import { Failure, notFound } from "../failure.ts";
 import { checkFree, checkKey, checkName } from "../named.ts";
 import { orderOf } from "../order.ts";

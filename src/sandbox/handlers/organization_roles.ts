@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizationRoles } from "../../../tools/organization_roles.ts";
+import type { organizationRoles } from "../../../tools/resources/organization-roles.ts";
 import { Failure, notFound } from "../failure.ts";
 import { checkFree, checkKey, checkName, unknown } from "../named.ts";
 import { orderOf } from "../order.ts";

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizations } from "../../../tools/organizations.ts";
+import type { organizations } from "../../../tools/resources/organizations.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import { replacedMetadata } from "../metadata.ts";
 import { orderOf } from "../order.ts";

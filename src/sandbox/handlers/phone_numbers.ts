@@ -1,4 +1,4 @@
-import type { phoneNumbers } from "../../../tools/phone_numbers.ts";
+import type { phoneNumbers } from "../../../tools/resources/phone-numbers.ts";
 import {
   addIdentification,
   changeIdentification,

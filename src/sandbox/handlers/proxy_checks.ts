@@ -1,4 +1,4 @@
-import type { proxyChecks } from "../../../tools/proxy_checks.ts";
+import type { proxyChecks } from "../../../tools/resources/proxy-checks.ts";
 import { invalidParam, missingParam, notFound, productionOnly } from "../failure.ts";
 import { findDomain } from "../store/domains.ts";
 import { getInstance } from "../store/instance.ts";

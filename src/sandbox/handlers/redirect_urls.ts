@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { RedirectUrl } from "../../../tools/models/redirect_url.ts";
-import type { redirectUrls } from "../../../tools/redirect_urls.ts";
+import type { RedirectUrl } from "../../../tools/models/redirect-url.ts";
+import type { redirectUrls } from "../../../tools/resources/redirect-urls.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";
 import * as store from "../store/redirect_urls.ts";

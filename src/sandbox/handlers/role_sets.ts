@@ -1,6 +1,6 @@
 import slugify from "@sindresorhus/slugify";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { roleSets } from "../../../tools/role_sets.ts";
+import type { roleSets } from "../../../tools/resources/role-sets.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import { checkFree, checkKey, checkName, unknown } from "../named.ts";
 import { orderOf } from "../order.ts";

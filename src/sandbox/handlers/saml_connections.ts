@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { samlSettings } from "../../../tools/models/saml_connection.ts";
-import type { samlConnections } from "../../../tools/saml_connections.ts";
+import type { samlSettings } from "../../../tools/models/saml-connection.ts";
+import type { samlConnections } from "../../../tools/resources/saml-connections.ts";
 import { changeConnection, createConnection } from "../enterprise/connections.ts";
 import { missingParam, notFound } from "../failure.ts";
 import { orderOf } from "../order.ts";

@@ -1,4 +1,4 @@
-import type { scimDirectories } from "../../../tools/scim_directories.ts";
+import type { scimDirectories } from "../../../tools/resources/scim-directories.ts";
 import { directoriesAs } from "../enterprise/directories.ts";
 import type { Handlers } from "./handler.ts";
 

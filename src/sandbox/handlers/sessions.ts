@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { sessions } from "../../../tools/sessions.ts";
+import type { sessions } from "../../../tools/resources/sessions.ts";
 import { sessionCookies } from "../cookies.ts";
 import { Failure, notFound } from "../failure.ts";
 import { presentSession } from "../present/sessions.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { SignInToken } from "../../../tools/models/sign_in_token.ts";
-import type { signInTokens } from "../../../tools/sign_in_tokens.ts";
+import type { SignInToken } from "../../../tools/models/sign-in-token.ts";
+import type { signInTokens } from "../../../tools/resources/sign-in-tokens.ts";
 import { Failure, notFound, refused } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { checkMember } from "../sign_in.ts";

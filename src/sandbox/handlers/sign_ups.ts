@@ -1,4 +1,4 @@
-import type { signUps } from "../../../tools/sign_ups.ts";
+import type { signUps } from "../../../tools/resources/sign-ups.ts";
 import { presentSignUp } from "../present/sign_ups.ts";
 import { checkExternalId, getOpenSignUp, getSignUp } from "../signing_up.ts";
 import { updateSignUp } from "../store/sign_ups.ts";

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { statements } from "../../../tools/statements.ts";
+import type { statements } from "../../../tools/resources/statements.ts";
 import { catchUp } from "../billing/renewing.ts";
 import { notFound } from "../failure.ts";
 import { presentAttempts, presentStatements } from "../present/statements.ts";

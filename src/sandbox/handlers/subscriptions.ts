@@ -1,8 +1,8 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { DiscountRedemption } from "../../../tools/models/discount_redemption.ts";
+import type { DiscountRedemption } from "../../../tools/models/discount-redemption.ts";
 import type { SubscriptionItem } from "../../../tools/models/subscription.ts";
-import type { subscriptions } from "../../../tools/subscriptions.ts";
+import type { subscriptions } from "../../../tools/resources/subscriptions.ts";
 import { chargeOf } from "../billing/charging.ts";
 import { applyDiscount, removeDiscount } from "../billing/discounting.ts";
 import { loadItem, withPrices, type Item } from "../billing/items.ts";

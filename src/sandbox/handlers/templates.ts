@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { Template } from "../../../tools/models/template.ts";
-import type { templates } from "../../../tools/templates.ts";
+import type { templates } from "../../../tools/resources/templates.ts";
 import { Failure, invalidParam } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { renderMessage } from "../mail.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { testingTokens } from "../../../tools/testing_tokens.ts";
+import type { testingTokens } from "../../../tools/resources/testing-tokens.ts";
 import type { Handlers } from "./handler.ts";
 
 const LIFETIME = 60 * 60;

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { TrustedDevice } from "../../../tools/models/trusted_device.ts";
-import type { trustedDevices } from "../../../tools/trusted_devices.ts";
+import type { TrustedDevice } from "../../../tools/models/trusted-device.ts";
+import type { trustedDevices } from "../../../tools/resources/trusted-devices.ts";
 import { notFound } from "../failure.ts";
 import { getUser } from "../people.ts";
 import * as store from "../store/trusted_devices.ts";

@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { OAuthAccessToken } from "../../../tools/models/user_credentials.ts";
-import type { userCredentials } from "../../../tools/user_credentials.ts";
+import type { OAuthAccessToken } from "../../../tools/models/user-credentials.ts";
+import type { userCredentials } from "../../../tools/resources/user-credentials.ts";
 import { changeUser, showUser } from "../accounts.ts";
 import { withoutBackupCode } from "../credentials.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";

@@ -1,6 +1,6 @@
-import type { users } from "../../../tools/users.ts";
+import type { users } from "../../../tools/resources/users.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { Input } from "../../../tools/operation.ts";
+import type { Input } from "../../../tools/core/operation.ts";
 import { changeUser, showUser } from "../accounts.ts";
 import { credentialColumns } from "../credentials.ts";
 import { Failure, invalidParam } from "../failure.ts";

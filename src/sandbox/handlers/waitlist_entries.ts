@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { NewWaitlistEntry, WaitlistEntry } from "../../../tools/models/waitlist_entry.ts";
-import type { waitlistEntries } from "../../../tools/waitlist_entries.ts";
+import type { NewWaitlistEntry, WaitlistEntry } from "../../../tools/models/waitlist-entry.ts";
+import type { waitlistEntries } from "../../../tools/resources/waitlist-entries.ts";
 import { Failure, invalidParam, notFound } from "../failure.ts";
 import { canonicalEmail, checkEmail } from "../identifiers.ts";
 import { invite, statusOf } from "../inviting.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { webhooks } from "../../../tools/webhooks.ts";
+import type { webhooks } from "../../../tools/resources/webhooks.ts";
 import { Failure } from "../failure.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { getInstance, saveSettings, type InstanceSettings } from "../store/instance.ts";

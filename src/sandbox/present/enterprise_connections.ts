@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import { CustomAttribute, type EnterpriseConnection } from "../../../tools/models/enterprise_connection.ts";
-import type { SamlConnection } from "../../../tools/models/saml_connection.ts";
+import { CustomAttribute, type EnterpriseConnection } from "../../../tools/models/enterprise-connection.ts";
+import type { SamlConnection } from "../../../tools/models/saml-connection.ts";
 import { domainsOf } from "../enterprise/domains.ts";
 import { certificateOf } from "../enterprise/metadata.ts";
 import { attributeMappingOf, loginHintOf } from "../enterprise/saml.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { OrganizationMembership } from "../../../tools/models/organization_membership.ts";
+import type { OrganizationMembership } from "../../../tools/models/organization-membership.ts";
 import type { Database } from "../database.ts";
 import { parseMetadata } from "../metadata.ts";
 import type { MembershipRow } from "../store/memberships.ts";

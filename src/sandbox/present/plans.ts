@@ -3,7 +3,7 @@ import type {
   BillingPlan,
   BillingPlanWithAmounts,
   BillingPrice,
-} from "../../../tools/models/billing_plan.ts";
+} from "../../../tools/models/billing-plan.ts";
 import type { Plan } from "../billing/items.ts";
 import { CURRENCY, money } from "../billing/money.ts";
 import type { PriceRow } from "../store/plans.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { RoleSet } from "../../../tools/models/role_set.ts";
+import type { RoleSet } from "../../../tools/models/role-set.ts";
 import type { Database } from "../database.ts";
 import { countMembersByRole, rolesOfRoleSets, type RoleSetRow } from "../store/role_sets.ts";
 import type { RoleRow } from "../store/roles.ts";

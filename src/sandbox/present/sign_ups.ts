@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { SignUp } from "../../../tools/models/sign_up.ts";
+import type { SignUp } from "../../../tools/models/sign-up.ts";
 import type { Database } from "../database.ts";
 import { parseMetadata } from "../metadata.ts";
 import type { SignUpRow } from "../store/sign_ups.ts";

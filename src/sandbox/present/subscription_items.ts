@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { BillingTotals } from "../../../tools/models/billing_totals.ts";
-import type { ChangedSubscriptionItem } from "../../../tools/models/changed_subscription_item.ts";
+import type { BillingTotals } from "../../../tools/models/billing-totals.ts";
+import type { ChangedSubscriptionItem } from "../../../tools/models/subscription-item-update.ts";
 import type { ItemNextPayment, Subscription, SubscriptionItem } from "../../../tools/models/subscription.ts";
 import { chargeOf, type Charge } from "../billing/charging.ts";
 import { loadItems, type Item } from "../billing/items.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { EmailAddress } from "../../../tools/models/email_address.ts";
-import type { PhoneNumber } from "../../../tools/models/phone_number.ts";
+import type { EmailAddress } from "../../../tools/models/email-address.ts";
+import type { PhoneNumber } from "../../../tools/models/phone-number.ts";
 import type { User } from "../../../tools/models/user.ts";
 import type { Database } from "../database.ts";
 import { parseMetadata } from "../metadata.ts";

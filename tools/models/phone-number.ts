@@ -1,0 +1,16 @@
+import { z } from "zod/v3";
+import { Secret } from "./common.ts";
+import { identification } from "./email-address.ts";
+import { verification } from "./verification.ts";
+
+export const PhoneNumber = z
+  .object({
+    object: z.literal("phone_number"),
+    phone_number: z.string(),
+    reserved_for_second_factor: z.boolean().optional(),
+    default_second_factor: z.boolean().optional(),
+    verification: verification("verification_otp", "verification_admin").nullable(),
+    backup_codes: z.array(Secret).nullable().optional(),
+    ...identification,
+  })
+  .strict();

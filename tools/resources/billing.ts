@@ -1,0 +1,43 @@
+import { z } from "zod/v3";
+import { BillingPlan, BillingPrice, SupportedPeriods } from "../models/billing-plan.ts";
+import { paging } from "../models/common.ts";
+import { PayerType } from "../models/payer.ts";
+import { object, operation, page } from "../core/operation.ts";
+
+export const billing = {
+  list_billing_plans: operation({
+    request: "GET /billing/plans",
+    title: "List billing plans",
+    description: "Lists the plans that users or organizations can subscribe to, including free ones.",
+    effect: "read",
+    query: { ...paging, payer_type: PayerType.optional() },
+    response: page(BillingPlan),
+  }),
+
+  list_billing_prices: operation({
+    request: "GET /billing/prices",
+    title: "List billing prices",
+    description: "Lists the prices of plans, default and custom, cheapest first.",
+    effect: "read",
+    query: { ...paging, plan_id: z.string().optional() },
+    response: page(BillingPrice),
+  }),
+
+  create_billing_price: operation({
+    request: "POST /billing/prices",
+    title: "Create a custom price",
+    description:
+      "Creates a price of a paid plan for chosen customers. create_billing_price_transition moves them to it.",
+    effect: "write",
+    body: {
+      plan_id: z.string(),
+      amount: z.number().int().nullable().describe("Cents per month, 0 or at least 100; null: annual only"),
+      annual_monthly_amount: z.number().int().optional().describe("Cents per month when billed annually"),
+      currency: z.string().optional().describe("USD"),
+      description: z.string().optional(),
+      supported_billing_periods: SupportedPeriods.optional().describe("Default: derived from the amounts"),
+    },
+    response: object(BillingPrice),
+    tells: { operation: "list_billing_prices", with: { plan_id: "{plan_id}" } },
+  }),
+};

@@ -1,0 +1,37 @@
+import { DeletedObject, id } from "../models/common.ts";
+import { BlocklistIdentifier, RestrictedIdentifier } from "../models/restricted-identifier.ts";
+import { object, operation, page } from "../core/operation.ts";
+
+export const blocklist = {
+  list_blocklist_identifiers: operation({
+    request: "GET /blocklist_identifiers",
+    title: "List the blocklist",
+    description: "Lists the identifiers that may not sign up or in while the instance's blocklist is on.",
+    effect: "read",
+    response: page(BlocklistIdentifier),
+  }),
+
+  create_blocklist_identifier: operation({
+    request: "POST /blocklist_identifiers",
+    title: "Add to the blocklist",
+    description: "Keeps an identifier from signing up or in while the instance's blocklist is on.",
+    effect: "write",
+    body: { identifier: RestrictedIdentifier },
+    response: object(BlocklistIdentifier),
+  }),
+
+  delete_blocklist_identifier: operation({
+    request: "DELETE /blocklist_identifiers/{identifier_id}",
+    title: "Remove from the blocklist",
+    description: "Removes an identifier from the blocklist.",
+    effect: "destructive",
+    path: { identifier_id: id("blid") },
+    response: object(DeletedObject),
+    confirm: {
+      target: { operation: "list_blocklist_identifiers", item: { id: "{identifier_id}" } },
+      named: ["identifier"],
+      recreate: { operation: "create_blocklist_identifier", with: { identifier: "{identifier}" } },
+      warning: "It can sign up and in again.",
+    },
+  }),
+};

@@ -1,0 +1,69 @@
+import { z } from "zod/v3";
+import { DeletedObject, id } from "../models/common.ts";
+import { Domain } from "../models/domain.ts";
+import { given, object, operation, page } from "../core/operation.ts";
+
+const domain_id = id("dmn");
+
+export const domains = {
+  list_domains: operation({
+    request: "GET /domains",
+    title: "List domains",
+    description: "Lists the primary and satellite domains with the DNS records they need.",
+    effect: "read",
+    response: page(Domain),
+  }),
+
+  create_domain: operation({
+    request: "POST /domains",
+    title: "Add a satellite domain",
+    description: "Adds a satellite domain to the instance.",
+    effect: "write",
+    body: {
+      name: z.string().describe("e.g. shop.example.com; in development a port may follow"),
+      is_satellite: z.literal(true),
+      proxy_url: z.string().url().optional().describe("Production only"),
+    },
+    response: object(Domain),
+  }),
+
+  update_domain: operation({
+    request: "PATCH /domains/{domain_id}",
+    title: "Change a domain's name or proxy",
+    description:
+      "Renames a domain or sets its proxy URL. Renaming the primary domain of a production instance breaks sign-in until DNS follows.",
+    effect: "write",
+    path: { domain_id },
+    body: {
+      name: z.string().optional(),
+      proxy_url: z.string().url().nullable().optional().describe("null: back to DNS. Production only"),
+      is_secondary: z.boolean().optional().describe("Whether it shares its root domain with another app"),
+    },
+    response: object(Domain),
+    confirm: {
+      when: [{ arguments: { name: given }, target: { is_satellite: false } }],
+      target: { operation: "list_domains", item: { id: "{domain_id}" } },
+      named: ["name"],
+      recreate: { operation: "update_domain", with: { domain_id: "{domain_id}", name: "{name}" } },
+      warning: "This renames the primary domain: sign-in is down until DNS, certificates and keys follow.",
+    },
+  }),
+
+  delete_domain: operation({
+    request: "DELETE /domains/{domain_id}",
+    title: "Delete a satellite domain",
+    description: "Deletes a satellite domain. The primary domain cannot be deleted.",
+    effect: "destructive",
+    path: { domain_id },
+    response: object(DeletedObject),
+    confirm: {
+      target: { operation: "list_domains", item: { id: "{domain_id}" } },
+      named: ["name"],
+      recreate: {
+        operation: "create_domain",
+        with: { name: "{name}", is_satellite: true, proxy_url: "{proxy_url}" },
+      },
+      warning: "Sign-in on this domain stops at once.",
+    },
+  }),
+};

@@ -1,0 +1,80 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, Metadata, paging, Secret } from "../models/common.ts";
+import { JwtTemplate } from "../models/jwt-template.ts";
+import { array, object, operation } from "../core/operation.ts";
+
+const template_id = id("jtmp");
+
+const definition = {
+  name: z.string().min(1),
+  claims: Metadata.describe("May hold shortcodes: \"{{user.first_name || 'Guest'}}\""),
+  lifetime: z.number().int().min(30).max(315_360_000).optional().describe("Seconds; default 60"),
+  allowed_clock_skew: z.number().int().min(0).max(300).optional().describe("Seconds; default 5"),
+  custom_signing_key: z.boolean().optional().describe("Needs signing_algorithm and signing_key"),
+  signing_algorithm: z.string().optional().describe("HS, RS or ES with 256, 384 or 512"),
+  signing_key: Secret.optional().describe("Secret or PEM private key; never returned"),
+};
+
+export const jwtTemplates = {
+  list_jwt_templates: operation({
+    request: "GET /jwt_templates",
+    title: "List JWT templates",
+    description: "Lists the templates of custom JWTs, newest first.",
+    effect: "read",
+    query: paging,
+    response: array(JwtTemplate, "paginated"),
+  }),
+
+  create_jwt_template: operation({
+    request: "POST /jwt_templates",
+    title: "Create a JWT template",
+    description:
+      "Creates a template of custom JWTs for other services. Claims such as sub and exp are reserved.",
+    effect: "write",
+    body: definition,
+    response: object(JwtTemplate),
+  }),
+
+  get_jwt_template: operation({
+    request: "GET /jwt_templates/{template_id}",
+    title: "Get a JWT template",
+    description: "Reads one JWT template by id.",
+    effect: "read",
+    path: { template_id },
+    response: object(JwtTemplate),
+  }),
+
+  update_jwt_template: operation({
+    request: "PATCH /jwt_templates/{template_id}",
+    title: "Update a JWT template",
+    description:
+      "Replaces a JWT template's name and claims, and the other settings given. Read it first: claims are not merged.",
+    effect: "write",
+    path: { template_id },
+    body: definition,
+    response: object(JwtTemplate),
+  }),
+
+  delete_jwt_template: operation({
+    request: "DELETE /jwt_templates/{template_id}",
+    title: "Delete a JWT template",
+    description: "Deletes a JWT template.",
+    effect: "destructive",
+    path: { template_id },
+    response: object(DeletedObject),
+    confirm: {
+      target: { operation: "get_jwt_template" },
+      named: ["name"],
+      recreate: {
+        operation: "create_jwt_template",
+        with: {
+          name: "{name}",
+          claims: "{claims}",
+          lifetime: "{lifetime}",
+          allowed_clock_skew: "{allowed_clock_skew}",
+        },
+      },
+      warning: "Applications that ask for tokens of this template get none; a custom signing key is lost.",
+    },
+  }),
+};

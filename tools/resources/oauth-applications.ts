@@ -1,0 +1,120 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, paging, superseded } from "../models/common.ts";
+import { logo, picture } from "../models/image.ts";
+import { OAuthApplication, OAuthApplicationWithSecret } from "../models/oauth-application.ts";
+import { object, operation, page } from "../core/operation.ts";
+
+const oauth_application_id = id("oa");
+
+const name = z.string().min(1).max(256);
+
+const details = {
+  redirect_uris: z.array(z.string()).min(1).optional(),
+  callback_url: superseded(z.string().max(1024), "redirect_uris"),
+  scopes: z
+    .string()
+    .max(1024)
+    .optional()
+    .describe("Space-separated: profile, email, public_metadata, private_metadata, openid, offline_access"),
+  consent_screen_enabled: z.boolean().optional(),
+  pkce_required: z.boolean().optional(),
+  public: z.boolean().optional().describe("Cannot keep a secret; uses PKCE"),
+};
+
+const confirmWith = (warning: string) => ({
+  target: { operation: "get_oauth_application" },
+  named: ["name"],
+  warning,
+});
+
+export const oauthApplications = {
+  list_oauth_applications: operation({
+    request: "GET /oauth_applications",
+    title: "List OAuth applications",
+    description: "Lists the OAuth applications of this instance.",
+    effect: "read",
+    query: {
+      ...paging,
+      order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
+      name_query: z.string().optional().describe("Part of the name, or an exact client_id"),
+    },
+    response: page(OAuthApplication),
+  }),
+
+  create_oauth_application: operation({
+    request: "POST /oauth_applications",
+    title: "Create an OAuth application",
+    description: "Creates an OAuth application. Its client_secret is shown only here and on rotation.",
+    effect: "write",
+    body: { name, ...details },
+    response: object(OAuthApplicationWithSecret),
+    tells: { operation: "list_oauth_applications", with: { name_query: "{name}" } },
+  }),
+
+  get_oauth_application: operation({
+    request: "GET /oauth_applications/{oauth_application_id}",
+    title: "Get an OAuth application",
+    description: "Gets an OAuth application, without its secret.",
+    effect: "read",
+    path: { oauth_application_id },
+    response: object(OAuthApplication),
+  }),
+
+  update_oauth_application: operation({
+    request: "PATCH /oauth_applications/{oauth_application_id}",
+    title: "Update an OAuth application",
+    description: "Changes an OAuth application's name, redirect URIs, scopes or flow.",
+    effect: "write",
+    path: { oauth_application_id },
+    body: { name: name.optional(), ...details },
+    response: object(OAuthApplication),
+  }),
+
+  upload_oauth_application_logo: operation({
+    request: "PUT /oauth_applications/{oauth_application_id}/logo",
+    title: "Upload an OAuth application's logo",
+    description: "Uploads the logo that users see when they authorize an OAuth application.",
+    effect: "write",
+    path: { oauth_application_id },
+    body: logo,
+    upload: picture,
+    response: object(OAuthApplication),
+  }),
+
+  delete_oauth_application: operation({
+    request: "DELETE /oauth_applications/{oauth_application_id}",
+    title: "Delete an OAuth application",
+    description: "Deletes an OAuth application for good.",
+    effect: "destructive",
+    path: { oauth_application_id },
+    response: object(DeletedObject),
+    confirm: {
+      ...confirmWith("Nobody can sign in to this application any more; a new one has other credentials."),
+      dependents: { "redirect URIs": { one: "redirect URI", field: "redirect_uris" } },
+      recreate: {
+        operation: "create_oauth_application",
+        with: {
+          name: "{name}",
+          redirect_uris: "{redirect_uris}",
+          scopes: "{scopes}",
+          consent_screen_enabled: "{consent_screen_enabled}",
+          pkce_required: "{pkce_required}",
+          public: "{public}",
+        },
+      },
+    },
+  }),
+
+  rotate_oauth_application_secret: operation({
+    request: "POST /oauth_applications/{oauth_application_id}/rotate_secret",
+    title: "Rotate an OAuth application's secret",
+    description: "Replaces an OAuth application's client secret and shows the new one.",
+    effect: "destructive",
+    path: { oauth_application_id },
+    response: object(OAuthApplicationWithSecret),
+    confirm: confirmWith(
+      "The current secret stops working at once: every deployment that uses it must be updated.",
+    ),
+    tells: { nothing: "Rotate it again: only the latest secret works." },
+  }),
+};

@@ -1,0 +1,118 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, paging } from "../models/common.ts";
+import { DomainEnrollmentMode, OrganizationDomain } from "../models/organization-domain.ts";
+import { object, operation, page } from "../core/operation.ts";
+
+const organization_id = id("org");
+const domain_id = id("orgdmn");
+
+const SignedEnrollmentMode = z.enum([
+  ...DomainEnrollmentMode.options,
+  "-manual_invitation",
+  "-automatic_invitation",
+  "-automatic_suggestion",
+  "-enterprise_sso",
+]);
+
+const filters = {
+  verified: z.enum(["true", "false"]).optional(),
+  enrollment_mode: z.array(SignedEnrollmentMode).optional().describe("- excludes"),
+};
+
+export const organizationDomains = {
+  list_organization_domains: operation({
+    request: "GET /organizations/{organization_id}/domains",
+    title: "List an organization's domains",
+    description: "Lists the email domains whose users can join an organization.",
+    effect: "read",
+    path: { organization_id },
+    query: { ...filters, ...paging },
+    joined: ["enrollment_mode"],
+    response: page(OrganizationDomain),
+  }),
+
+  create_organization_domain: operation({
+    request: "POST /organizations/{organization_id}/domains",
+    title: "Add a domain to an organization",
+    description: "Adds an email domain to an organization, verified unless you say otherwise.",
+    effect: "write",
+    path: { organization_id },
+    body: {
+      name: z.string().optional().describe("Needed, e.g. example.com"),
+      enrollment_mode: DomainEnrollmentMode.optional(),
+      verified: z.boolean().optional(),
+    },
+    response: object(OrganizationDomain),
+  }),
+
+  update_organization_domain: operation({
+    request: "PATCH /organizations/{organization_id}/domains/{domain_id}",
+    title: "Update an organization's domain",
+    description: "Changes how an email domain's users join the organization, or whether it is verified.",
+    effect: "write",
+    path: { organization_id, domain_id },
+    body: { enrollment_mode: DomainEnrollmentMode.optional(), verified: z.boolean().optional() },
+    response: object(OrganizationDomain),
+  }),
+
+  delete_organization_domain: operation({
+    request: "DELETE /organizations/{organization_id}/domains/{domain_id}",
+    title: "Remove a domain from an organization",
+    description: "Removes an email domain from an organization. Members stay.",
+    effect: "destructive",
+    path: { organization_id, domain_id },
+    response: object(DeletedObject),
+    confirm: {
+      target: {
+        operation: "list_organization_domains",
+        with: { organization_id: "{organization_id}" },
+        item: { id: "{domain_id}" },
+      },
+      named: ["name"],
+      owner: {
+        reading: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+        named: ["name"],
+      },
+      dependents: {
+        "pending invitations": { one: "pending invitation", field: "total_pending_invitations" },
+        "pending suggestions": { one: "pending suggestion", field: "total_pending_suggestions" },
+      },
+      recreate: {
+        operation: "create_organization_domain",
+        with: {
+          organization_id: "{organization_id}",
+          name: "{name}",
+          enrollment_mode: "{enrollment_mode}",
+        },
+      },
+      warning: "Users of this domain can no longer join by themselves, and its verification is lost.",
+    },
+  }),
+
+  verify_organization_domain_ownership: operation({
+    request: "POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership",
+    title: "Mark a domain as owned",
+    description: "Marks a domain as owned by the organization, without the DNS record that proves it.",
+    effect: "write",
+    repeats: false,
+    path: { organization_id, domain_id },
+    response: object(OrganizationDomain),
+  }),
+
+  list_all_organization_domains: operation({
+    request: "GET /organization_domains",
+    title: "List all organizations' domains",
+    description: "Lists or searches the email domains of all organizations.",
+    effect: "read",
+    query: {
+      organization_id: z.string().optional(),
+      ...filters,
+      query: z.string().optional().describe("Part of a name, or an organization id"),
+      domains: z.array(z.string()).optional().describe("Exact names"),
+      order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
+      ...paging,
+    },
+    joined: ["enrollment_mode"],
+    response: page(OrganizationDomain),
+  }),
+};

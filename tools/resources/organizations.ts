@@ -1,0 +1,202 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, Metadata, paging } from "../models/common.ts";
+import { logo, picture } from "../models/image.ts";
+import { Organization, OrganizationWithLogo } from "../models/organization.ts";
+import { object, operation, page } from "../core/operation.ts";
+import { paidPlans, replacedMetadata } from "../core/confirmation-parts.ts";
+
+const organization_id = id("org");
+
+const counts = {
+  include_members_count: z.boolean().optional(),
+  include_missing_member_with_elevated_permissions: z
+    .boolean()
+    .optional()
+    .describe("Tells whether nobody can administer it"),
+};
+
+const name = z.string().min(1).max(256);
+const max_allowed_memberships = z.number().int().min(0).optional().describe("0: unlimited");
+const created_at = z.string().datetime({ offset: true }).optional();
+const role_set_key = z.string().optional();
+const metadata = { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() };
+
+export const organizations = {
+  list_organizations: operation({
+    request: "GET /organizations",
+    title: "List organizations",
+    description: "Lists or searches the instance's organizations, newest first.",
+    effect: "read",
+    query: {
+      ...counts,
+      query: z.string().optional().describe("Exact id, or part of a name or slug"),
+      user_id: z.array(z.string()).optional().describe("Having any of these members; -user_… excludes"),
+      organization_id: z.array(z.string()).max(100).optional().describe("-org_… excludes"),
+      order_by: z.string().optional().describe("name, created_at or members_count, prefix - to descend"),
+      ...paging,
+    },
+    response: page(Organization),
+  }),
+
+  create_organization: operation({
+    request: "POST /organizations",
+    title: "Create an organization",
+    description: "Creates an organization, with created_by as its first administrator.",
+    effect: "write",
+    body: {
+      name,
+      slug: z.string().optional().describe("a-z, 0-9 and -; default: from the name"),
+      created_by: z.string().optional().describe("A user's id; without it there are no members"),
+      max_allowed_memberships,
+      ...metadata,
+      created_at,
+      role_set_key,
+    },
+    response: object(Organization),
+  }),
+
+  get_organization: operation({
+    request: "GET /organizations/{organization_id}",
+    title: "Get an organization",
+    description: "Gets one organization by id or slug.",
+    effect: "read",
+    path: { organization_id: organization_id.describe("Id or slug") },
+    query: counts,
+    response: object(Organization),
+    volatile: ["last_active_at", "updated_at"],
+  }),
+
+  update_organization: operation({
+    request: "PATCH /organizations/{organization_id}",
+    title: "Update an organization",
+    description:
+      "Changes an organization's name, slug or limits. For metadata use update_organization_metadata.",
+    effect: "write",
+    path: { organization_id },
+    body: {
+      name: name.optional(),
+      slug: z.string().optional(),
+      max_allowed_memberships,
+      admin_delete_enabled: z.boolean().optional().describe("Whether its admins may delete it"),
+      created_at,
+      role_set_key,
+    },
+    response: object(Organization),
+  }),
+
+  update_organization_metadata: operation({
+    request: "PATCH /organizations/{organization_id}/metadata",
+    title: "Merge metadata into an organization",
+    description: "Merges metadata deeply into an organization's; a key set to null is removed.",
+    effect: "write",
+    path: { organization_id },
+    body: metadata,
+    response: object(Organization),
+  }),
+
+  replace_organization_metadata: operation({
+    request: "PUT /organizations/{organization_id}/metadata",
+    title: "Replace an organization's metadata",
+    description:
+      "Overwrites whole metadata fields of an organization; absent ones stay. update_organization_metadata merges.",
+    effect: "destructive",
+    path: { organization_id },
+    body: metadata,
+    response: object(Organization),
+    confirm: {
+      target: { operation: "get_organization" },
+      named: ["name"],
+      replaces: replacedMetadata("public_metadata", "private_metadata"),
+      recreate: {
+        operation: "update_organization_metadata",
+        with: {
+          organization_id: "{organization_id}",
+          public_metadata: "{public_metadata}",
+          private_metadata: "{private_metadata}",
+        },
+      },
+      warning: "Keys that the new metadata lacks are lost.",
+    },
+  }),
+
+  upload_organization_logo: operation({
+    request: "PUT /organizations/{organization_id}/logo",
+    title: "Upload an organization's logo",
+    description: "Uploads an image as an organization's logo, replacing the current one.",
+    effect: "write",
+    path: { organization_id },
+    body: logo,
+    upload: picture,
+    response: object(OrganizationWithLogo),
+    tells: { operation: "get_organization" },
+  }),
+
+  delete_organization_logo: operation({
+    request: "DELETE /organizations/{organization_id}/logo",
+    title: "Delete an organization's logo",
+    description: "Removes an organization's logo; its initial is shown instead.",
+    effect: "destructive",
+    path: { organization_id },
+    response: object(Organization),
+    confirm: {
+      target: { operation: "get_organization" },
+      named: ["name"],
+      dependents: { pictures: { one: "picture", field: "has_image" } },
+      warning: "The image is lost; restoring it takes another upload.",
+    },
+  }),
+
+  delete_organization: operation({
+    request: "DELETE /organizations/{organization_id}",
+    title: "Delete an organization",
+    description: "Deletes an organization; its users stay.",
+    effect: "destructive",
+    path: { organization_id },
+    response: object(DeletedObject),
+    confirm: {
+      target: { operation: "get_organization" },
+      named: ["name"],
+      dependents: {
+        members: {
+          one: "member",
+          operation: "list_organization_memberships",
+          with: { organization_id: "{organization_id}", limit: 1 },
+        },
+        "pending invitations": {
+          one: "pending invitation",
+          operation: "list_organization_invitations",
+          with: { organization_id: "{organization_id}", status: ["pending"], limit: 1 },
+        },
+        domains: {
+          one: "domain",
+          operation: "list_organization_domains",
+          with: { organization_id: "{organization_id}" },
+          named: ["name"],
+          optional: true,
+        },
+        "API keys": { one: "API key", operation: "list_api_keys", with: { subject: "{id}" }, optional: true },
+        "paid plans": paidPlans("get_organization_subscription"),
+        "enterprise connections": {
+          one: "enterprise connection",
+          operation: "list_enterprise_connections",
+          with: { organization_id: "{id}" },
+          named: ["name"],
+          stay: true,
+          optional: true,
+        },
+      },
+      recreate: {
+        operation: "create_organization",
+        with: {
+          name: "{name}",
+          slug: "{slug}",
+          max_allowed_memberships: "{max_allowed_memberships}",
+          public_metadata: "{public_metadata}",
+          private_metadata: "{private_metadata}",
+          role_set_key: "{role_set_key}",
+        },
+      },
+      warning: "The organization, its memberships and its invitations cannot be restored.",
+    },
+  }),
+};

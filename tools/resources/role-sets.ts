@@ -1,0 +1,157 @@
+import { z } from "zod/v3";
+import { DeletedObject, paging } from "../models/common.ts";
+import { RoleSet } from "../models/role-set.ts";
+import { object, operation, page } from "../core/operation.ts";
+
+const KEY_OR_ID = /^[A-Za-z0-9_:-]+$/;
+
+const role_set_key_or_id = z.string().refine((value) => KEY_OR_ID.test(value), {
+  message: "must be a key such as role_set:default, or an id",
+});
+
+const roleKeys = z.array(z.string()).min(1).max(10);
+const target = { operation: "get_role_set" };
+const named = ["name", "key"];
+
+export const roleSets = {
+  list_role_sets: operation({
+    request: "GET /role_sets",
+    title: "List role sets",
+    description:
+      "Lists the role sets of the instance. An organization's role set determines its members' possible roles.",
+    effect: "read",
+    query: {
+      query: z.string().optional().describe("Exact id, or part of a name or key"),
+      order_by: z.string().optional().describe("created_at, name or key, prefix - to descend"),
+      ...paging,
+    },
+    response: page(RoleSet),
+  }),
+
+  create_role_set: operation({
+    request: "POST /role_sets",
+    title: "Create a role set",
+    description: "Creates a role set from existing roles, by their keys.",
+    effect: "write",
+    body: {
+      name: z.string(),
+      key: z.string().optional().describe("e.g. role_set:partners; default: from the name"),
+      description: z.string().optional(),
+      default_role_key: z.string().describe("For new members; one of roles"),
+      creator_role_key: z.string().describe("For an organization's creator; one of roles"),
+      type: z.enum(["initial", "custom"]).optional().describe("initial: new organizations get this set"),
+      roles: roleKeys,
+    },
+    response: object(RoleSet),
+  }),
+
+  get_role_set: operation({
+    request: "GET /role_sets/{role_set_key_or_id}",
+    title: "Get a role set",
+    description: "Gets a role set with its roles and how many members have each.",
+    effect: "read",
+    path: { role_set_key_or_id },
+    response: object(RoleSet),
+  }),
+
+  update_role_set: operation({
+    request: "PATCH /role_sets/{role_set_key_or_id}",
+    title: "Update a role set",
+    description: "Changes a role set's name, key, description, type, default role or creator role.",
+    effect: "write",
+    path: { role_set_key_or_id },
+    body: {
+      name: z.string().optional(),
+      key: z.string().optional(),
+      description: z.string().optional(),
+      type: z
+        .enum(["initial"])
+        .optional()
+        .describe("New organizations get this set instead of the current one"),
+      default_role_key: z.string().optional(),
+      creator_role_key: z.string().optional(),
+    },
+    response: object(RoleSet),
+  }),
+
+  replace_role_set: operation({
+    request: "POST /role_sets/{role_set_key_or_id}/replace",
+    title: "Replace a role set with another",
+    description: "Deletes a role set and moves its organizations to another one.",
+    effect: "destructive",
+    path: { role_set_key_or_id },
+    body: {
+      dest_role_set_key: z.string(),
+      reassignment_mappings: z
+        .record(z.string())
+        .optional()
+        .describe("From role keys to role keys of the destination; for each role in use that it lacks"),
+    },
+    response: object(DeletedObject),
+    confirm: {
+      target,
+      named,
+      dependents: {
+        roles: { one: "role", field: "roles", named: ["key"], stay: true },
+        members: { one: "member", field: "roles", sum: "members_count", stay: true },
+        organizations: {
+          one: "organization",
+          operation: "list_organizations",
+          where: { role_set_key: "{key}" },
+          named: ["name"],
+          stay: true,
+        },
+      },
+      recreate: {
+        operation: "create_role_set",
+        with: {
+          name: "{name}",
+          key: "{key}",
+          description: "{description}",
+          default_role_key: "{default_role.key}",
+          creator_role_key: "{creator_role.key}",
+          type: "{type}",
+          roles: "{roles.*.key}",
+        },
+      },
+      warning:
+        "There is no record of which organizations had this role set, or which members had the mapped roles.",
+    },
+  }),
+
+  add_roles_to_role_set: operation({
+    request: "POST /role_sets/{role_set_key_or_id}/roles",
+    title: "Add roles to a role set",
+    description: "Adds roles to a role set, so that members of its organizations can have them.",
+    effect: "write",
+    repeats: false,
+    path: { role_set_key_or_id },
+    body: {
+      role_keys: roleKeys,
+      default_role_key: z.string().optional().describe("One of role_keys"),
+      creator_role_key: z.string().optional().describe("One of role_keys"),
+    },
+    response: object(RoleSet),
+  }),
+
+  replace_role_in_role_set: operation({
+    request: "POST /role_sets/{role_set_key_or_id}/roles/replace",
+    title: "Replace a role in a role set",
+    description: "Removes a role from a role set and gives its members another role.",
+    effect: "destructive",
+    path: { role_set_key_or_id },
+    body: { role_key: z.string(), to_role_key: z.string() },
+    response: object(RoleSet),
+    confirm: {
+      target: { ...target, within: "roles", item: { key: "{role_key}" } },
+      named,
+      owner: { named },
+      dependents: { "members with it": { one: "member with it", field: "members_count", stay: true } },
+      recreate: {
+        operation: "add_roles_to_role_set",
+        with: { role_set_key_or_id: "{role_set_key_or_id}", role_keys: ["{key}"] },
+      },
+      warning: "Every member with the role gets the other one; there is no record of who had which.",
+    },
+  }),
+};

@@ -1,0 +1,30 @@
+import { z } from "zod/v3";
+import { id } from "../models/common.ts";
+import { SignUp } from "../models/sign-up.ts";
+import { object, operation } from "../core/operation.ts";
+
+const path = { id: id("sua") };
+
+export const signUps = {
+  get_sign_up: operation({
+    request: "GET /sign_ups/{id}",
+    title: "Get a sign-up",
+    description: "Shows how far a sign-up has progressed, and what is still missing.",
+    effect: "read",
+    path,
+    response: object(SignUp),
+  }),
+
+  update_sign_up: operation({
+    request: "PATCH /sign_ups/{id}",
+    title: "Update a sign-up",
+    description: "Marks an open sign-up as a custom action, or sets the external id of the future user.",
+    effect: "write",
+    path,
+    body: {
+      external_id: z.string().optional().describe("Becomes the user's"),
+      custom_action: z.boolean().optional(),
+    },
+    response: object(SignUp),
+  }),
+};

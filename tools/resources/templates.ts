@@ -1,0 +1,111 @@
+import { z } from "zod/v3";
+import { paging } from "../models/common.ts";
+import { Template, TemplatePreview, TemplateType } from "../models/template.ts";
+import { array, object, operation } from "../core/operation.ts";
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9_]+$/, { message: "must be a slug such as invitation; list_templates shows them" });
+const path = { template_type: TemplateType, slug };
+
+const text = {
+  subject: z.string().optional().describe("Email only"),
+  body: z.string().optional().describe("Handlebars; must show the required_variables"),
+  from_email_name: z.string().optional().describe("Local part only"),
+  reply_to_email_name: z.string().optional(),
+};
+
+/** Clerk names no other operation in their place. */
+const deprecated = "Clerk is moving templates to its Dashboard.";
+
+export const templates = {
+  list_templates: operation({
+    request: "GET /templates/{template_type}",
+    title: "List message templates",
+    description: "Lists the templates of the emails or SMS that the instance sends.",
+    deprecated,
+    effect: "read",
+    path: { template_type: TemplateType },
+    query: paging,
+    response: array(Template, "paginated"),
+  }),
+
+  get_template: operation({
+    request: "GET /templates/{template_type}/{slug}",
+    title: "Get a message template",
+    description: "Gets a template with its body and the variables it may use.",
+    deprecated,
+    effect: "read",
+    path,
+    response: object(Template),
+  }),
+
+  update_template: operation({
+    request: "PUT /templates/{template_type}/{slug}",
+    title: "Update a message template",
+    description: "Changes a template's text or sender. Try it with preview_template first.",
+    deprecated,
+    effect: "write",
+    path,
+    body: {
+      name: z.string().min(1).optional(),
+      markup: z.string().optional().describe("From Clerk's editor"),
+      ...text,
+      delivered_by_clerk: z.boolean().optional(),
+    },
+    response: object(Template),
+  }),
+
+  revert_template: operation({
+    request: "POST /templates/{template_type}/{slug}/revert",
+    title: "Revert a message template",
+    description: "Restores Clerk's default for a template.",
+    deprecated,
+    effect: "destructive",
+    repeats: false,
+    path,
+    response: object(Template),
+    confirm: {
+      target: { operation: "get_template" },
+      named: ["slug"],
+      recreate: {
+        operation: "update_template",
+        with: {
+          template_type: "{template_type}",
+          slug: "{slug}",
+          name: "{name}",
+          subject: "{subject}",
+          markup: "{markup}",
+          body: "{body}",
+          from_email_name: "{from_email_name}",
+          reply_to_email_name: "{reply_to_email_name}",
+          delivered_by_clerk: "{delivered_by_clerk}",
+        },
+      },
+      warning: "The customized text is lost; keep a copy of it.",
+    },
+  }),
+
+  preview_template: operation({
+    request: "POST /templates/{template_type}/{slug}/preview",
+    title: "Preview a message template",
+    description:
+      "Renders a template, or the text that you give for it, with sample values. Nothing is saved.",
+    deprecated,
+    effect: "read",
+    path,
+    body: text,
+    response: object(TemplatePreview),
+  }),
+
+  toggle_template_delivery: operation({
+    request: "POST /templates/{template_type}/{slug}/toggle_delivery",
+    title: "Switch delivery by Clerk",
+    description: "Chooses whether Clerk sends these messages or your own service does, by webhook.",
+    deprecated,
+    effect: "write",
+    path,
+    body: { delivered_by_clerk: z.boolean().optional().describe("Absent: toggles") },
+    response: object(Template),
+  }),
+};

@@ -1,0 +1,219 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, paging, Secret } from "../models/common.ts";
+import { User } from "../models/user.ts";
+import { CodeCheck, CredentialsOwner, OAuthAccessToken, PasswordCheck } from "../models/user-credentials.ts";
+import { array, object, operation } from "../core/operation.ts";
+import { ACTIVE_SESSIONS, USER_NAMES } from "./users.ts";
+
+const user_id = id("user");
+const identification = id("idn");
+
+/** Every loss here is shown with the user, who shows all that they sign in with. */
+const confirmWith = (warning: string) => ({
+  target: { operation: "get_user" },
+  named: USER_NAMES,
+  warning,
+});
+
+/** One thing of a user's list of them is what goes. */
+const confirmOneOf = (
+  list: string,
+  item: readonly Readonly<Record<string, string>>[],
+  named: readonly string[],
+  warning: string,
+) => ({
+  target: { operation: "get_user", within: list, item },
+  named,
+  owner: { named: USER_NAMES },
+  warning,
+});
+
+/** What goes with a user's second factors. */
+const authenticator = { "authenticator apps": { one: "authenticator app", field: "totp_enabled" } } as const;
+const backupCodes = {
+  "sets of backup codes": { one: "set of backup codes", field: "backup_code_enabled" },
+} as const;
+
+/** What users sign in with: passwords, codes, passkeys, wallets and accounts elsewhere. */
+export const userCredentials = {
+  verify_user_password: operation({
+    request: "POST /users/{user_id}/verify_password",
+    title: "Verify a user's password",
+    description: "Checks whether a password is the user's; a wrong one is an error.",
+    effect: "read",
+    path: { user_id },
+    body: { password: Secret },
+    response: object(PasswordCheck),
+    repeats: false,
+  }),
+
+  remove_user_password: operation({
+    request: "POST /users/{user_id}/remove_password",
+    title: "Remove a user's password",
+    description: "Removes a user's password, even if nothing else is left to sign in with.",
+    effect: "destructive",
+    path: { user_id },
+    body: { sign_out_of_other_sessions: z.boolean().optional().describe("Ends all their sessions") },
+    response: object(User),
+    repeats: false,
+    confirm: {
+      ...confirmWith("The user cannot sign in with a password until a new one is set."),
+      dependents: {
+        passwords: { one: "password", field: "password_enabled" },
+        "active sessions": {
+          ...ACTIVE_SESSIONS,
+          given: { sign_out_of_other_sessions: true },
+        },
+      },
+    },
+  }),
+
+  set_user_password_compromised: operation({
+    request: "POST /users/{user_id}/password/set_compromised",
+    title: "Mark a user's password as compromised",
+    description: "Makes a user choose a new password at their next sign-in.",
+    effect: "write",
+    path: { user_id },
+    body: { revoke_all_sessions: z.boolean().optional() },
+    response: object(User),
+    repeats: false,
+    confirm: {
+      ...confirmWith("The user is signed out everywhere, and those sessions do not come back."),
+      when: [{ arguments: { revoke_all_sessions: true } }],
+      dependents: { "active sessions": ACTIVE_SESSIONS },
+    },
+    tells: { nothing: "Call it again with the same arguments: a marked password stays marked." },
+  }),
+
+  unset_user_password_compromised: operation({
+    request: "POST /users/{user_id}/password/unset_compromised",
+    title: "Trust a user's password again",
+    description: "Removes the mark of set_user_password_compromised.",
+    effect: "write",
+    path: { user_id },
+    response: object(User),
+    repeats: false,
+    tells: { nothing: "Call it again: a trusted password stays trusted." },
+  }),
+
+  verify_user_totp: operation({
+    request: "POST /users/{user_id}/verify_totp",
+    title: "Verify a user's authenticator or backup code",
+    description: "Checks a code from a user's authenticator app, or uses up a backup code.",
+    effect: "write",
+    path: { user_id },
+    body: { code: Secret },
+    response: object(CodeCheck),
+    tells: { nothing: "Ask the user for another code: a correct one is used up." },
+  }),
+
+  delete_user_totp: operation({
+    request: "DELETE /users/{user_id}/totp",
+    title: "Delete a user's authenticator",
+    description: "Disconnects a user's authenticator app. Backup codes go with the last second factor.",
+    effect: "destructive",
+    path: { user_id },
+    response: object(CredentialsOwner),
+    confirm: {
+      ...confirmWith("The codes of the user's authenticator app stop working; they must set it up again."),
+      dependents: authenticator,
+    },
+  }),
+
+  delete_user_backup_codes: operation({
+    request: "DELETE /users/{user_id}/backup_code",
+    title: "Delete a user's backup codes",
+    description: "Deletes all backup codes of a user.",
+    effect: "destructive",
+    path: { user_id },
+    response: object(CredentialsOwner),
+    confirm: { ...confirmWith("The codes that the user has kept stop working."), dependents: backupCodes },
+  }),
+
+  disable_user_mfa: operation({
+    request: "DELETE /users/{user_id}/mfa",
+    title: "Disable a user's second factors",
+    description: "Removes every second factor of a user at once: authenticator, SMS codes and backup codes.",
+    effect: "destructive",
+    path: { user_id },
+    response: object(CredentialsOwner),
+    confirm: {
+      ...confirmWith("One factor is enough to sign in as this user until they set up another."),
+      dependents: {
+        ...authenticator,
+        ...backupCodes,
+        "phone numbers as second factors": {
+          one: "phone number as a second factor",
+          field: "phone_numbers",
+          where: { reserved_for_second_factor: true },
+          named: ["phone_number"],
+          stay: true,
+        },
+      },
+    },
+  }),
+
+  delete_user_passkey: operation({
+    request: "DELETE /users/{user_id}/passkeys/{passkey_identification_id}",
+    title: "Delete a user's passkey",
+    description: "Deletes one passkey of a user, who is told by email. get_user lists them.",
+    effect: "destructive",
+    sends: "email",
+    path: { user_id, passkey_identification_id: identification },
+    response: object(DeletedObject),
+    confirm: confirmOneOf(
+      "passkeys",
+      [{ id: "{passkey_identification_id}" }],
+      ["name", "id"],
+      "The user cannot sign in with this passkey any more.",
+    ),
+  }),
+
+  delete_user_web3_wallet: operation({
+    request: "DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}",
+    title: "Delete a user's web3 wallet",
+    description: "Removes a user's wallet. The last identification stays. get_user lists them.",
+    effect: "destructive",
+    path: { user_id, web3_wallet_identification_id: identification },
+    response: object(DeletedObject),
+    confirm: confirmOneOf(
+      "web3_wallets",
+      [{ id: "{web3_wallet_identification_id}" }],
+      ["web3_wallet"],
+      "The user cannot sign in with this wallet any more, and anyone may claim it.",
+    ),
+  }),
+
+  delete_user_external_account: operation({
+    request: "DELETE /users/{user_id}/external_accounts/{external_account_id}",
+    title: "Disconnect a user's social account",
+    description: "Disconnects a user's Google, GitHub or other social account. get_user lists them.",
+    effect: "destructive",
+    path: { user_id, external_account_id: id("eac") },
+    response: object(DeletedObject),
+    // Accounts that were connected long ago go by the id of their identification.
+    confirm: confirmOneOf(
+      "external_accounts",
+      [
+        { id: "{external_account_id}" },
+        { external_account_id: "{external_account_id}" },
+        { identification_id: "{external_account_id}" },
+      ],
+      ["email_address", "username", "provider_user_id"],
+      "The user cannot sign in with this account until they connect it again.",
+    ),
+  }),
+
+  list_user_oauth_access_tokens: operation({
+    request: "GET /users/{user_id}/oauth_access_tokens/{provider}",
+    title: "List a user's tokens for a social provider",
+    description: "Gets the tokens for a user's connected account with a social provider.",
+    effect: "read",
+    path: {
+      user_id,
+      provider: z.string().regex(/^[\w-]+$/, { message: "must be a provider such as oauth_google" }),
+    },
+    query: paging,
+    response: array(OAuthAccessToken, "paginated"),
+  }),
+};

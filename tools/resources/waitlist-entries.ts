@@ -1,0 +1,101 @@
+import { z } from "zod/v3";
+import { DeletedObject, id, paging } from "../models/common.ts";
+import {
+  newWaitlistEntry,
+  NewWaitlistEntry,
+  WaitlistEntry,
+  WaitlistEntryStatus,
+} from "../models/waitlist-entry.ts";
+import { array, object, operation, page } from "../core/operation.ts";
+
+const waitlist_entry_id = id("wle");
+
+export const waitlistEntries = {
+  list_waitlist_entries: operation({
+    request: "GET /waitlist_entries",
+    title: "List waitlist entries",
+    description: "Lists or searches the people waiting for access to the application.",
+    effect: "read",
+    query: {
+      query: z.string().optional().describe("Part of an address or id"),
+      status: WaitlistEntryStatus.optional(),
+      order_by: z
+        .string()
+        .optional()
+        .describe("created_at, email_address or invited_at, prefix - to descend"),
+      ...paging,
+    },
+    response: page(WaitlistEntry),
+  }),
+
+  create_waitlist_entry: operation({
+    request: "POST /waitlist_entries",
+    title: "Put somebody on the waitlist",
+    description: "Puts an email address on the waitlist; an existing entry stays as it is.",
+    effect: "write",
+    sends: "email",
+    repeats: false,
+    body: newWaitlistEntry,
+    response: object(WaitlistEntry),
+  }),
+
+  bulk_create_waitlist_entries: operation({
+    request: "POST /waitlist_entries/bulk",
+    title: "Put several people on the waitlist",
+    description: "Puts up to 50 email addresses on the waitlist; existing entries stay as they are.",
+    effect: "write",
+    sends: "email",
+    repeats: false,
+    body: { entries: z.array(NewWaitlistEntry).min(1).max(50) },
+    bulk: "entries",
+    response: array(WaitlistEntry),
+  }),
+
+  delete_waitlist_entry: operation({
+    request: "DELETE /waitlist_entries/{waitlist_entry_id}",
+    title: "Delete a waitlist entry",
+    description: "Removes a pending entry from the waitlist.",
+    effect: "destructive",
+    path: { waitlist_entry_id },
+    response: object(DeletedObject),
+    confirm: {
+      target: {
+        operation: "list_waitlist_entries",
+        with: { query: "{waitlist_entry_id}" },
+        item: { id: "{waitlist_entry_id}" },
+      },
+      named: ["email_address"],
+      recreate: {
+        operation: "create_waitlist_entry",
+        with: { email_address: "{email_address}", notify: false },
+      },
+      warning: "The address loses its place and the date since which it has waited.",
+    },
+  }),
+
+  invite_waitlist_entry: operation({
+    request: "POST /waitlist_entries/{waitlist_entry_id}/invite",
+    title: "Invite somebody from the waitlist",
+    description: "Invites an address from the waitlist to the application, and mails the link.",
+    effect: "write",
+    sends: "email",
+    path: { waitlist_entry_id },
+    body: {
+      ignore_existing: z
+        .boolean()
+        .optional()
+        .describe("Even if the address has an invitation or belongs to a user"),
+    },
+    response: object(WaitlistEntry),
+  }),
+
+  reject_waitlist_entry: operation({
+    request: "POST /waitlist_entries/{waitlist_entry_id}/reject",
+    title: "Reject somebody from the waitlist",
+    description: "Rejects a pending entry of the waitlist. The address can still be invited later.",
+    effect: "write",
+    repeats: false,
+    path: { waitlist_entry_id },
+    response: object(WaitlistEntry),
+  }),
+};
