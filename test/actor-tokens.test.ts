@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
-import { acceptActorToken } from "../src/sandbox/impersonation.ts";
-import { readTicket } from "../src/sandbox/tickets.ts";
+import { acceptActorToken } from "../src/sandbox/domain/sessions/impersonation.ts";
+import { readTicket } from "../src/sandbox/domain/tokens/tickets.ts";
 import { createHarness, text } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";
 

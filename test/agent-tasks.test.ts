@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { acceptTicket } from "../src/sandbox/acceptance.ts";
+import { acceptTicket } from "../src/sandbox/domain/invitations/ticket-redemption.ts";
 import { createHarness, text, type Json } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";
 import { cookiesOf, ticketPath } from "./support/signing_in.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resetSandbox } from "../src/sandbox/sandbox.ts";
+import { resetSandbox } from "../src/sandbox/context.ts";
 import { planOf, subscribe } from "./support/billing.ts";
 import { createHarness, itemsOf, text } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { identify } from "../src/sandbox/people.ts";
+import { identify } from "../src/sandbox/domain/users/users.ts";
 import { addExternalAccount, addPasskey } from "./support/credentials.ts";
 import { PNG } from "./support/pictures.ts";
 import { serveSandbox } from "./support/served.ts";

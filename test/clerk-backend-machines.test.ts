@@ -1,7 +1,7 @@
 import { createClerkClient, verifyToken } from "@clerk/backend";
 import { verifyMachineAuthToken } from "@clerk/backend/internal";
 import { afterAll, describe, expect, test } from "vitest";
-import { grantAccess } from "../src/sandbox/granting.ts";
+import { grantAccess } from "../src/sandbox/domain/sessions/oauth-grant.ts";
 import { serveSandbox } from "./support/served.ts";
 
 /** Clerk's own client, as programs use it that authenticate to each other. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { createSandboxApp } from "../src/sandbox/app.ts";
-import { openSandbox } from "../src/sandbox/sandbox.ts";
+import { createSandboxApp } from "../src/sandbox/http/app.ts";
+import { openSandbox } from "../src/sandbox/context.ts";
 import { getInstance } from "../src/sandbox/store/instance.ts";
 import { createHarness, text, type Harness } from "./support/harness.ts";
 import { PICTURES, PNG, png } from "./support/pictures.ts";

@@ -1,8 +1,8 @@
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { signToken } from "../src/sandbox/keys.ts";
-import { readTicket } from "../src/sandbox/tickets.ts";
+import { signToken } from "../src/sandbox/domain/tokens/instance-keys.ts";
+import { readTicket } from "../src/sandbox/domain/tokens/tickets.ts";
 import { createHarness, itemsOf, text } from "./support/harness.ts";
 
 const KeySet = z.object({ keys: z.array(z.object({ kty: z.string() }).passthrough()) });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { send } from "../src/sandbox/mail.ts";
+import { send } from "../src/sandbox/domain/mail/mail.ts";
 import { listMessages } from "../src/sandbox/store/outbox.ts";
 import { createHarness, type Harness } from "./support/harness.ts";
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { createSandboxApp } from "../src/sandbox/app.ts";
-import { openSandbox } from "../src/sandbox/sandbox.ts";
+import { createSandboxApp } from "../src/sandbox/http/app.ts";
+import { openSandbox } from "../src/sandbox/context.ts";
 import { getInstance } from "../src/sandbox/store/instance.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "../src/sandbox/store/migrations/index.ts";
-import { currentItems } from "../src/sandbox/store/subscription_items.ts";
+import { currentItems } from "../src/sandbox/store/subscription-items.ts";
 import { FILE_VERSIONS, writeSandboxFile } from "./support/sandbox_files.ts";
 
 let folder: string;

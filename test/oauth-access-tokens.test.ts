@@ -1,6 +1,6 @@
 import { decodeProtectedHeader } from "jose";
 import { expect, test } from "vitest";
-import { grantAccess } from "../src/sandbox/granting.ts";
+import { grantAccess } from "../src/sandbox/domain/sessions/oauth-grant.ts";
 import { createHarness, text } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";
 

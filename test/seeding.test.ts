@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
-import { seedSandbox } from "../src/sandbox/seeding/seed.ts";
+import { seedSandbox } from "../src/sandbox/seeding/seed-sandbox.ts";
 import { createHarness, itemsOf, type Harness } from "./support/harness.ts";
 
 const YEAR = 365 * 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { acceptTicket } from "../src/sandbox/acceptance.ts";
+import { acceptTicket } from "../src/sandbox/domain/invitations/ticket-redemption.ts";
 import { createHarness, text, type Json } from "./support/harness.ts";
 import { addMember, addOrganization } from "./support/organizations.ts";
 import { addUser } from "./support/people.ts";

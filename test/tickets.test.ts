@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { acceptTicket } from "../src/sandbox/acceptance.ts";
-import { createSandboxApp } from "../src/sandbox/app.ts";
-import { findUserByEmail } from "../src/sandbox/people.ts";
+import { acceptTicket } from "../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { createSandboxApp } from "../src/sandbox/http/app.ts";
+import { findUserByEmail } from "../src/sandbox/domain/users/users.ts";
 import { findMembership } from "../src/sandbox/store/memberships.ts";
-import { issueTicket } from "../src/sandbox/tickets.ts";
+import { issueTicket } from "../src/sandbox/domain/tokens/tickets.ts";
 import { createHarness, itemsOf, text, type Json } from "./support/harness.ts";
 import { addMember, addOrganization } from "./support/organizations.ts";
 import { addUser } from "./support/people.ts";

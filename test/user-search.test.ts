@@ -4,9 +4,9 @@ import { join } from "node:path";
 import LibsqlDatabase from "libsql";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
-import { openSandbox, resetSandbox } from "../src/sandbox/sandbox.ts";
-import { seedSandbox } from "../src/sandbox/seeding/seed.ts";
-import { countUsers, listUsers } from "../src/sandbox/store/user_search.ts";
+import { openSandbox, resetSandbox } from "../src/sandbox/context.ts";
+import { seedSandbox } from "../src/sandbox/seeding/seed-sandbox.ts";
+import { countUsers, listUsers } from "../src/sandbox/store/user-search/user-search.ts";
 import { createHarness, itemsOf, text, type Harness, type Json } from "./support/harness.ts";
 import { writeSandboxFile } from "./support/sandbox_files.ts";
 

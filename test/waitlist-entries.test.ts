@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { acceptTicket } from "../src/sandbox/acceptance.ts";
+import { acceptTicket } from "../src/sandbox/domain/invitations/ticket-redemption.ts";
 import { listMessages } from "../src/sandbox/store/outbox.ts";
 import { createHarness, itemsOf, text, type Json } from "./support/harness.ts";
 import { addUser } from "./support/people.ts";

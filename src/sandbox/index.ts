@@ -1,6 +1,6 @@
 import type { Log } from "../log.ts";
-import { createSandboxApp, sandboxFetch } from "./app.ts";
-import { openSandbox, type SandboxOptions } from "./sandbox.ts";
+import { createSandboxApp, sandboxFetch } from "./http/app.ts";
+import { openSandbox, type SandboxOptions } from "./context.ts";
 import { getInstance } from "./store/instance.ts";
 
 /** Opens a sandbox and gives the `fetch` that reaches it, with the key that it asks for. */

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import { openSandboxFetch } from "../../src/sandbox/index.ts";
-import { seedSandbox } from "../../src/sandbox/seeding/seed.ts";
+import { seedSandbox } from "../../src/sandbox/seeding/seed-sandbox.ts";
 
 const User = z.object({
   id: z.string(),

@@ -1,4 +1,4 @@
-import { USER_ORDERS } from "../../src/sandbox/store/user_search.ts";
+import { USER_ORDERS } from "../../src/sandbox/store/user-search/user-search.ts";
 import type { Instance, User } from "./sandbox_instance.ts";
 
 /** Each filter and order of list_users alone, with values of a certain sandbox. */

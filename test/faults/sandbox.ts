@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import LibsqlDatabase from "libsql";
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
-import { openSandbox } from "../../src/sandbox/sandbox.ts";
+import { openSandbox } from "../../src/sandbox/context.ts";
 import { hasDisksOfItsOwn, onDiskOf } from "../support/disks.ts";
 import { startServer, textOf, type Finish, type Server } from "../support/processes.ts";
 import { injected, record, toldBy, type Told } from "./ledger.ts";

@@ -1,6 +1,6 @@
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import type { ExternalAccountRow } from "../../src/sandbox/store/external_accounts.ts";
-import type { TrustedDeviceRow } from "../../src/sandbox/store/trusted_devices.ts";
+import type { Sandbox } from "../../src/sandbox/context.ts";
+import type { ExternalAccountRow } from "../../src/sandbox/store/external-accounts.ts";
+import type { TrustedDeviceRow } from "../../src/sandbox/store/trusted-devices.ts";
 
 /** What only a person with a browser or a device can add: put into the sandbox past the API; each gives the id. */
 

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/context.ts";
 import { insertMembership } from "../../src/sandbox/store/memberships.ts";
 import { insertPermissions } from "../../src/sandbox/store/permissions.ts";
 import { insertRole, type PermissionRow } from "../../src/sandbox/store/roles.ts";

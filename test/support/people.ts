@@ -1,5 +1,5 @@
-import { blankUser, identify } from "../../src/sandbox/people.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { blankUser, identify } from "../../src/sandbox/domain/users/users.ts";
+import type { Sandbox } from "../../src/sandbox/context.ts";
 import { insertUser, updateUser, type UserRow } from "../../src/sandbox/store/users.ts";
 
 interface NewPerson extends Partial<

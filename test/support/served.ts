@@ -1,8 +1,8 @@
 import { createClerkClient, type ClerkClient } from "@clerk/backend";
 import { serve } from "@hono/node-server";
-import { createSandboxApp } from "../../src/sandbox/app.ts";
-import { publishableKeyOf } from "../../src/sandbox/publishable_key.ts";
-import { openSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
+import { createSandboxApp } from "../../src/sandbox/http/app.ts";
+import { publishableKeyOf } from "../../src/sandbox/domain/sessions/publishable-key.ts";
+import { openSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/context.ts";
 import { getInstance } from "../../src/sandbox/store/instance.ts";
 import { giveSigningKey } from "./signing_key.ts";
 

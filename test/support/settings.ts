@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/context.ts";
 import { getInstance, saveSettings, type InstanceSettings } from "../../src/sandbox/store/instance.ts";
 
 /** Changes what the instance says about organizations. */

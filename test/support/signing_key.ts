@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox } from "../../src/sandbox/context.ts";
 import { saveSigningKey } from "../../src/sandbox/store/instance.ts";
 
 let key: string | undefined;

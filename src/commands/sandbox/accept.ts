@@ -1,5 +1,5 @@
 import { UsageError } from "../../errors.ts";
-import { acceptTicket, type Acceptance } from "../../sandbox/acceptance.ts";
+import { acceptTicket, type Acceptance } from "../../sandbox/domain/invitations/ticket-redemption.ts";
 import type { Command } from "../context.ts";
 import { attempt } from "./attempt.ts";
 

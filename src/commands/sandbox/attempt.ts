@@ -1,5 +1,5 @@
-import { Failure } from "../../sandbox/failure.ts";
-import { openSandbox, type Sandbox } from "../../sandbox/sandbox.ts";
+import { Failure } from "../../sandbox/api-error.ts";
+import { openSandbox, type Sandbox } from "../../sandbox/context.ts";
 import type { CommandContext } from "../context.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
-import { grantAccess } from "../../sandbox/granting.ts";
-import { inTransaction } from "../../sandbox/sandbox.ts";
+import { grantAccess } from "../../sandbox/domain/sessions/oauth-grant.ts";
+import { inTransaction } from "../../sandbox/context.ts";
 import type { Command } from "../context.ts";
 import { attempt } from "./attempt.ts";
 

@@ -1,4 +1,4 @@
-import { openSandbox } from "../../sandbox/sandbox.ts";
+import { openSandbox } from "../../sandbox/context.ts";
 import { listMessages, type OutboxRow } from "../../sandbox/store/outbox.ts";
 import type { Command } from "../context.ts";
 import { printJson } from "../json.ts";

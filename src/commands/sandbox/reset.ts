@@ -1,4 +1,4 @@
-import { openSandbox, resetSandbox } from "../../sandbox/sandbox.ts";
+import { openSandbox, resetSandbox } from "../../sandbox/context.ts";
 import { ask } from "../ask.ts";
 import type { Command } from "../context.ts";
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../../errors.ts";
-import { openSandbox } from "../../sandbox/sandbox.ts";
-import { seedSandbox } from "../../sandbox/seeding/seed.ts";
+import { openSandbox } from "../../sandbox/context.ts";
+import { seedSandbox } from "../../sandbox/seeding/seed-sandbox.ts";
 import type { Command } from "../context.ts";
 
 const MOST_USERS = 1_000_000;

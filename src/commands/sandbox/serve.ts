@@ -2,9 +2,9 @@ import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { getRequestListener } from "@hono/node-server";
 import { UsageError } from "../../errors.ts";
-import { createSandboxApp } from "../../sandbox/app.ts";
-import { publishableKeyOf } from "../../sandbox/publishable_key.ts";
-import { openSandbox } from "../../sandbox/sandbox.ts";
+import { createSandboxApp } from "../../sandbox/http/app.ts";
+import { publishableKeyOf } from "../../sandbox/domain/sessions/publishable-key.ts";
+import { openSandbox } from "../../sandbox/context.ts";
 import { getInstance } from "../../sandbox/store/instance.ts";
 import type { Command } from "../context.ts";
 

@@ -2,11 +2,11 @@ import type { z } from "zod/v3";
 import type { allowlist } from "../../../tools/resources/allowlist.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { AllowlistIdentifier } from "../../../tools/models/restricted-identifier.ts";
-import { invite } from "../inviting.ts";
-import { newEntry, presentEntry, removeEntry } from "../restricting.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { invite } from "../domain/invitations/invitations.ts";
+import { newEntry, presentEntry, removeEntry } from "../domain/restrictions/restricted-identifiers.ts";
+import type { Sandbox } from "../context.ts";
 import { getInstance } from "../store/instance.ts";
-import * as store from "../store/restricted_identifiers.ts";
+import * as store from "../store/restricted-identifiers.ts";
 import type { Handlers } from "./handler.ts";
 
 const present = (

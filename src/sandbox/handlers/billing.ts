@@ -1,11 +1,11 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { billing } from "../../../tools/resources/billing.ts";
 import type { Input } from "../../../tools/core/operation.ts";
-import { withPrices } from "../billing/items.ts";
-import { checkCurrency, checkPrice } from "../billing/checks.ts";
-import { Failure } from "../failure.ts";
-import { presentPlan, presentPrice } from "../present/plans.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { withPrices } from "../domain/billing/items.ts";
+import { checkCurrency, checkPrice } from "../domain/billing/amount-checks.ts";
+import { Failure } from "../api-error.ts";
+import { presentPlan, presentPrice } from "../presenters/plans.ts";
+import type { Sandbox } from "../context.ts";
 import { getInstance } from "../store/instance.ts";
 import * as store from "../store/plans.ts";
 import type { Handlers } from "./handler.ts";

@@ -1,9 +1,9 @@
 import type { z } from "zod/v3";
 import type { blocklist } from "../../../tools/resources/blocklist.ts";
 import type { BlocklistIdentifier } from "../../../tools/models/restricted-identifier.ts";
-import { newEntry, presentEntry, removeEntry } from "../restricting.ts";
+import { newEntry, presentEntry, removeEntry } from "../domain/restrictions/restricted-identifiers.ts";
 import { getInstance } from "../store/instance.ts";
-import * as store from "../store/restricted_identifiers.ts";
+import * as store from "../store/restricted-identifiers.ts";
 import type { Handlers } from "./handler.ts";
 
 const present = (

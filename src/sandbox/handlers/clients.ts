@@ -2,10 +2,10 @@ import type { z } from "zod/v3";
 import type { clients } from "../../../tools/resources/clients.ts";
 import type { Client } from "../../../tools/models/client.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import { Failure, notFound } from "../failure.ts";
-import { verifyToken } from "../keys.ts";
-import { presentSession } from "../present/sessions.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { Failure, notFound } from "../api-error.ts";
+import { verifyToken } from "../domain/tokens/instance-keys.ts";
+import { presentSession } from "../presenters/sessions.ts";
+import type { Sandbox } from "../context.ts";
 import {
   findClient,
   findSession,

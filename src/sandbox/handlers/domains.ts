@@ -1,8 +1,8 @@
 import type { z } from "zod/v3";
 import type { domains } from "../../../tools/resources/domains.ts";
 import type { Domain } from "../../../tools/models/domain.ts";
-import { Failure, invalidParam, notFound, productionOnly } from "../failure.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { Failure, invalidParam, notFound, productionOnly } from "../api-error.ts";
+import type { Sandbox } from "../context.ts";
 import * as store from "../store/domains.ts";
 import { getInstance, saveFrontendApi, type InstanceRecord } from "../store/instance.ts";
 import type { Handlers } from "./handler.ts";

@@ -1,5 +1,5 @@
 import type { Input, Operation, Result } from "../../../tools/core/operation.ts";
-import type { Sandbox } from "../sandbox.ts";
+import type { Sandbox } from "../context.ts";
 
 /**
  * Does what an operation says, knowing nothing of HTTP. Throws a `Failure` to refuse.

@@ -8,13 +8,18 @@ import type {
   OrganizationSettings,
 } from "../../../tools/models/instance.ts";
 import type { Input } from "../../../tools/core/operation.ts";
-import { isCountry } from "../countries.ts";
-import { invalidParam, missingParam, productionOnly } from "../failure.ts";
-import { checkScopes } from "../oauth_scopes.ts";
-import { QUOTAS } from "../quotas.ts";
-import { defaultRoles, getInitialRoleSet, roleOf, rolesOfRoleSet } from "../role_sets.ts";
-import { notCreatorEligible } from "../roles.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { isCountry } from "../domain/users/countries.ts";
+import { invalidParam, missingParam, productionOnly } from "../api-error.ts";
+import { checkScopes } from "../domain/tokens/oauth-scopes.ts";
+import { QUOTAS } from "../domain/organizations/quotas.ts";
+import {
+  defaultRoles,
+  getInitialRoleSet,
+  roleOf,
+  rolesOfRoleSet,
+} from "../domain/organizations/role-sets.ts";
+import { notCreatorEligible } from "../domain/organizations/roles.ts";
+import type { Sandbox } from "../context.ts";
 import { findDomainByName, listDomains, updateDomain } from "../store/domains.ts";
 import {
   getInstance,
@@ -23,7 +28,7 @@ import {
   type InstanceRecord,
   type InstanceSettings,
 } from "../store/instance.ts";
-import { updateRoleSet } from "../store/role_sets.ts";
+import { updateRoleSet } from "../store/role-sets.ts";
 import { findRole, type RoleRow } from "../store/roles.ts";
 import { endAllSessions } from "../store/sessions.ts";
 import type { Handlers } from "./handler.ts";

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { interstitial } from "../../../tools/resources/interstitial.ts";
-import { Failure } from "../failure.ts";
+import { Failure } from "../api-error.ts";
 import type { Handlers } from "./handler.ts";
 
 const HOST = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/i;

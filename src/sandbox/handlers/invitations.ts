@@ -2,11 +2,11 @@ import type { z } from "zod/v3";
 import type { invitations } from "../../../tools/resources/invitations.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { NewInvitation } from "../../../tools/models/invitation.ts";
-import { notFound, refused } from "../failure.ts";
-import { invite, namingItem } from "../inviting.ts";
-import { orderOf } from "../order.ts";
-import { presentInvitation } from "../present/invitations.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { notFound, refused } from "../api-error.ts";
+import { invite, namingItem } from "../domain/invitations/invitations.ts";
+import { orderOf } from "../domain/list-params.ts";
+import { presentInvitation } from "../presenters/invitations.ts";
+import type { Sandbox } from "../context.ts";
 import * as store from "../store/invitations.ts";
 import type { Handlers } from "./handler.ts";
 

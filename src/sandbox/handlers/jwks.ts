@@ -1,5 +1,5 @@
 import type { jwks } from "../../../tools/resources/jwks.ts";
-import { publicKey } from "../keys.ts";
+import { publicKey } from "../domain/tokens/instance-keys.ts";
 import type { Handlers } from "./handler.ts";
 
 export const jwksHandlers: Handlers<typeof jwks> = {

@@ -1,16 +1,27 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizations } from "../../../tools/resources/organizations.ts";
-import { Failure, invalidParam, notFound } from "../failure.ts";
-import { replacedMetadata } from "../metadata.ts";
-import { orderOf } from "../order.ts";
-import { addMember, getOrganization, mergedMetadata, organizationSettings } from "../organizations.ts";
-import { imageNotFound, keepPicture } from "../pictures.ts";
-import { presentOrganization, type OrganizationCounts } from "../present/organizations.ts";
-import { loadPeople } from "../present/users.ts";
-import { defaultRoles, fitRoles, getInitialRoleSet, roleSetNamed, rolesOfRoleSet } from "../role_sets.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { selectionOf } from "../signed.ts";
-import { checkSlug, slugFrom } from "../slugs.ts";
+import { Failure, invalidParam, notFound } from "../api-error.ts";
+import { replacedMetadata } from "../domain/metadata.ts";
+import { orderOf } from "../domain/list-params.ts";
+import {
+  addMember,
+  getOrganization,
+  mergedMetadata,
+  organizationSettings,
+} from "../domain/organizations/organizations.ts";
+import { imageNotFound, keepPicture } from "../domain/images/images.ts";
+import { presentOrganization, type OrganizationCounts } from "../presenters/organizations.ts";
+import { loadPeople } from "../presenters/users.ts";
+import {
+  defaultRoles,
+  fitRoles,
+  getInitialRoleSet,
+  roleSetNamed,
+  rolesOfRoleSet,
+} from "../domain/organizations/role-sets.ts";
+import type { Sandbox } from "../context.ts";
+import { selectionOf } from "../domain/id-filter.ts";
+import { checkSlug, slugFrom } from "../domain/organizations/slugs.ts";
 import { deleteImage } from "../store/images.ts";
 import { deactivateOrganization, findAdministered } from "../store/memberships.ts";
 import * as store from "../store/organizations.ts";

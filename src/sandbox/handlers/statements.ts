@@ -1,9 +1,9 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { statements } from "../../../tools/resources/statements.ts";
-import { catchUp } from "../billing/renewing.ts";
-import { notFound } from "../failure.ts";
-import { presentAttempts, presentStatements } from "../present/statements.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { catchUp } from "../domain/billing/renewals.ts";
+import { notFound } from "../api-error.ts";
+import { presentAttempts, presentStatements } from "../presenters/statements.ts";
+import type { Sandbox } from "../context.ts";
 import * as store from "../store/statements.ts";
 import type { Handlers } from "./handler.ts";
 

@@ -2,14 +2,14 @@ import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { Template } from "../../../tools/models/template.ts";
 import type { templates } from "../../../tools/resources/templates.ts";
-import { Failure, invalidParam } from "../failure.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { renderMessage } from "../mail.ts";
+import { Failure, invalidParam } from "../api-error.ts";
+import type { Sandbox } from "../context.ts";
+import { renderMessage } from "../domain/mail/mail.ts";
 import { getInstance, type InstanceRecord } from "../store/instance.ts";
 import { deleteTemplate, saveTemplate } from "../store/templates.ts";
-import { currentTemplates, getTemplate, type CurrentTemplate } from "../templates/current.ts";
-import { COMMON_VARIABLES } from "../templates/default_template.ts";
-import { outputOf, SAMPLE_DATA } from "../templates/rendering.ts";
+import { currentTemplates, getTemplate, type CurrentTemplate } from "../domain/mail/template-store.ts";
+import { COMMON_VARIABLES } from "../domain/mail/default-template.ts";
+import { outputOf, SAMPLE_DATA } from "../domain/mail/template-rendering.ts";
 import type { Handlers } from "./handler.ts";
 
 function present(template: CurrentTemplate, instance: InstanceRecord): z.input<typeof Template> {

@@ -1,17 +1,17 @@
 import type { users } from "../../../tools/resources/users.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { Input } from "../../../tools/core/operation.ts";
-import { changeUser, showUser } from "../accounts.ts";
-import { credentialColumns } from "../credentials.ts";
-import { Failure, invalidParam } from "../failure.ts";
-import { mergeMetadata, parseMetadata, replacedMetadata } from "../metadata.ts";
-import { orderOf } from "../order.ts";
-import { blankUser, checkKnownOtherwise, getUser, identify, taken } from "../people.ts";
-import { imageNotFound, keepPicture } from "../pictures.ts";
-import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../present/users.ts";
-import { changePrimary, needsVerified, PRIMARY_COLUMNS } from "../primary.ts";
-import type { Sandbox } from "../sandbox.ts";
-import { endResetTask } from "../sign_in.ts";
+import { changeUser, showUser } from "./patch-user.ts";
+import { credentialColumns } from "../domain/users/credentials.ts";
+import { Failure, invalidParam } from "../api-error.ts";
+import { mergeMetadata, parseMetadata, replacedMetadata } from "../domain/metadata.ts";
+import { orderOf } from "../domain/list-params.ts";
+import { blankUser, checkKnownOtherwise, getUser, identify, taken } from "../domain/users/users.ts";
+import { imageNotFound, keepPicture } from "../domain/images/images.ts";
+import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../presenters/users.ts";
+import { changePrimary, needsVerified, PRIMARY_COLUMNS } from "../domain/users/primary-identifications.ts";
+import type { Sandbox } from "../context.ts";
+import { endResetTask } from "../domain/sessions/sign-in.ts";
 import {
   findIdentification,
   type IdentificationRow,
@@ -19,9 +19,9 @@ import {
 } from "../store/identifications.ts";
 import { deleteImage } from "../store/images.ts";
 import { revokeSessionsOfUser } from "../store/sessions.ts";
-import { countUsers, listUsers, USER_ORDERS, type UserOrder } from "../store/user_search.ts";
+import { countUsers, listUsers, USER_ORDERS, type UserOrder } from "../store/user-search/user-search.ts";
 import * as store from "../store/users.ts";
-import { filterOf } from "../user_query.ts";
+import { filterOf } from "../domain/users/user-filter.ts";
 import type { Handlers } from "./handler.ts";
 
 const USERNAME_LENGTH = { least: 4, most: 64 } as const;

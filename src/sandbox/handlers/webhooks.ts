@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { webhooks } from "../../../tools/resources/webhooks.ts";
-import { Failure } from "../failure.ts";
-import type { Sandbox } from "../sandbox.ts";
+import { Failure } from "../api-error.ts";
+import type { Sandbox } from "../context.ts";
 import { getInstance, saveSettings, type InstanceSettings } from "../store/instance.ts";
 import type { Handlers } from "./handler.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Database } from "../database.ts";
-import { insertable } from "./bulk.ts";
+import type { Database } from "../db/database.ts";
+import { insertable } from "./bulk-insert.ts";
 
 export type IdentificationType = "email_address" | "phone_number" | "web3_wallet";
 

@@ -1,4 +1,4 @@
-import type { Database } from "../database.ts";
+import type { Database } from "../db/database.ts";
 
 /** Whose picture it is: exactly one of them, who has no other. */
 export type ImageOwner =

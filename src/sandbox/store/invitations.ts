@@ -1,5 +1,5 @@
-import type { Database } from "../database.ts";
-import type { Order } from "../order.ts";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
 import { countOf, pageOf, type Page } from "./paging.ts";
 
 /** An invitation to the application. That it has expired is seen from `expires_at`. */

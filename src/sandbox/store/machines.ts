@@ -1,7 +1,7 @@
-import type { Database } from "../database.ts";
-import type { Order } from "../order.ts";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
 import { pageAndTotal } from "./paging.ts";
-import { contains } from "./text.ts";
+import { contains } from "./text-match.ts";
 
 export interface MachineRow {
   id: string;

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
-import type { Database } from "../database.ts";
-import type { Order } from "../order.ts";
-import type { Selection } from "../signed.ts";
-import { insertable } from "./bulk.ts";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import type { Selection } from "../domain/id-filter.ts";
+import { insertable } from "./bulk-insert.ts";
 import type { IdentificationType } from "./identifications.ts";
 import { idsOf, type Organizations } from "./organizations.ts";
-import { contains } from "./text.ts";
+import { contains } from "./text-match.ts";
 
 export interface MembershipRow {
   id: string;

@@ -1,10 +1,10 @@
 import type { Generated } from "kysely";
-import type { Database } from "../database.ts";
-import type { Order } from "../order.ts";
-import type { Selection } from "../signed.ts";
-import { insertable } from "./bulk.ts";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import type { Selection } from "../domain/id-filter.ts";
+import { insertable } from "./bulk-insert.ts";
 import { countOf, pageOf, type Page } from "./paging.ts";
-import { contains } from "./text.ts";
+import { contains } from "./text-match.ts";
 
 export interface OrganizationRow {
   id: string;

@@ -1,6 +1,6 @@
 import { sql, type SelectQueryBuilder } from "kysely";
-import type { Order } from "../order.ts";
-import type { Tables } from "./tables.ts";
+import type { Order } from "../domain/list-params.ts";
+import type { Tables } from "./db-schema.ts";
 
 /** The part of a list that is wanted. */
 export interface Page {

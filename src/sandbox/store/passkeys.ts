@@ -1,5 +1,5 @@
-import type { Database } from "../database.ts";
-import { insertable } from "./bulk.ts";
+import type { Database } from "../db/database.ts";
+import { insertable } from "./bulk-insert.ts";
 
 export interface PasskeyRow {
   /** `idn_…` */

@@ -1,8 +1,8 @@
-import type { Database } from "../database.ts";
-import type { Order } from "../order.ts";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
 import { countOf, pageOf, type Page } from "./paging.ts";
 import type { PermissionRow } from "./roles.ts";
-import { named } from "./text.ts";
+import { named } from "./text-match.ts";
 
 export interface PermissionFilter {
   /** An id, or part of a name or key. */

@@ -1,4 +1,4 @@
-import type { Database } from "../database.ts";
+import type { Database } from "../db/database.ts";
 import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
 
 export interface PlanRow {

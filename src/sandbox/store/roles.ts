@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { Database } from "../database.ts";
-import type { Order } from "../order.ts";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
 import { countOf, pageOf, type Page } from "./paging.ts";
-import { named } from "./text.ts";
+import { named } from "./text-match.ts";
 
 export interface RoleRow {
   id: string;

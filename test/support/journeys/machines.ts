@@ -1,4 +1,4 @@
-import { grantAccess } from "../../../src/sandbox/granting.ts";
+import { grantAccess } from "../../../src/sandbox/domain/sessions/oauth-grant.ts";
 import { text, type Json } from "../harness.ts";
 import type { Journey } from "../journey.ts";
 

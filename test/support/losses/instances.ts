@@ -1,4 +1,4 @@
-import { grantAccess } from "../../../src/sandbox/granting.ts";
+import { grantAccess } from "../../../src/sandbox/domain/sessions/oauth-grant.ts";
 import { subscribe } from "../billing.ts";
 import { itemsOf, text, type Harness, type Json } from "../harness.ts";
 import type { Scene } from "./loss.ts";

@@ -1,0 +1,92 @@
+import type { Sandbox } from "../context.ts";
+import { insertDiscount, type DiscountRow } from "../store/discounts.ts";
+import { enrolEverybody } from "../store/payers.ts";
+import { hasPlans, insertPlan, insertPrice, type PlanRow } from "../store/plans.ts";
+
+interface NewPlan extends Pick<PlanRow, "slug" | "name" | "description" | "payer_type" | "free_trial_days"> {
+  /** Cents a month, billed monthly and annually. */
+  readonly amount: number;
+  readonly annual_monthly_amount: number | null;
+  readonly features: readonly (readonly [slug: string, name: string, description: string])[];
+}
+
+const FREE = {
+  name: "Free",
+  description: "For everyone without a paid plan.",
+  amount: 0,
+  annual_monthly_amount: null,
+  free_trial_days: null,
+  features: [],
+} as const;
+
+/**
+ * The API makes no plan and no discount: an instance's owner does so in Clerk's dashboard. The free plans are
+ * Clerk's own; the others are such as an owner might have made.
+ */
+const PLANS: readonly NewPlan[] = [
+  { ...FREE, slug: "free_user", payer_type: "user" },
+  { ...FREE, slug: "free_org", payer_type: "org" },
+  {
+    slug: "pro",
+    name: "Pro",
+    description: "For people who work with it every day.",
+    payer_type: "user",
+    amount: 2000,
+    annual_monthly_amount: 1600,
+    free_trial_days: 14,
+    features: [
+      ["unlimited_projects", "Unlimited projects", "As many projects as you like."],
+      ["priority_support", "Priority support", "Responses within a day."],
+    ],
+  },
+  {
+    slug: "team",
+    name: "Team",
+    description: "For organizations that work together.",
+    payer_type: "org",
+    amount: 5000,
+    annual_monthly_amount: 4000,
+    free_trial_days: 14,
+    features: [
+      ["shared_projects", "Shared projects", "Projects for the whole organization."],
+      ["audit_log", "Audit log", "Who did what, and when."],
+    ],
+  },
+];
+
+const DISCOUNTS: readonly Pick<DiscountRow, "name" | "percent_off" | "amount_off" | "cycles">[] = [
+  { name: "20% off three times", percent_off: 20, amount_off: null, cycles: 3 },
+  { name: "$5 off once", percent_off: null, amount_off: 500, cycles: 1 },
+  { name: "100% off", percent_off: 100, amount_off: null, cycles: null },
+];
+
+/** Makes the plans, prices and discounts that an instance begins with, and puts everybody on the free plan. */
+export async function foundBilling({ db, now, newId }: Sandbox): Promise<void> {
+  if (await hasPlans(db)) return;
+  const created_at = now();
+  for (const { amount, annual_monthly_amount, features, ...plan } of PLANS) {
+    const plan_id = newId("cplan");
+    await insertPlan(db, {
+      id: plan_id,
+      ...plan,
+      is_default: amount === 0 ? 1 : 0,
+      publicly_visible: 1,
+      features: JSON.stringify(
+        features.map(([slug, name, description]) => ({ id: newId("feat"), slug, name, description })),
+      ),
+      created_at,
+    });
+    await insertPrice(db, {
+      id: newId("cprice"),
+      plan_id,
+      amount,
+      annual_monthly_amount,
+      description: null,
+      is_default: 1,
+      created_at,
+    });
+  }
+  for (const discount of DISCOUNTS)
+    await insertDiscount(db, { id: newId("disc"), ...discount, archived: 0, created_at });
+  await enrolEverybody(db);
+}

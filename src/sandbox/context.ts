@@ -1,0 +1,184 @@
+import { randomBytes } from "node:crypto";
+import { UsageError } from "../errors.ts";
+import { foundBilling } from "./bootstrap/bootstrap-billing.ts";
+import { openDatabase, type Database } from "./db/database.ts";
+import { idsAt, type NewId } from "./ids.ts";
+import { foundRoles, foundRoleSet } from "./domain/organizations/roles.ts";
+import { insertDomain } from "./store/domains.ts";
+import {
+  defaultSettings,
+  findInstance,
+  getInstance,
+  insertInstance,
+  saveSecretKey,
+  type InstanceRow,
+} from "./store/instance.ts";
+import { hasPlans } from "./store/plans.ts";
+import { findInitialRoleSet } from "./store/role-sets.ts";
+import { deleteAllRows } from "./store/db-schema.ts";
+
+type Environment = InstanceRow["environment"];
+
+/** Does work under a name that says all that its result depends on. */
+type Aside = (name: string, work: () => Promise<string>) => Promise<string>;
+
+/** What a handler has: the database (in a write, a transaction on it), the time, new ids. */
+export interface Sandbox {
+  readonly db: Database;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: NewId;
+  /** Does work that takes long and needs no database, while nobody waits for this transaction's lock. */
+  readonly aside: Aside;
+  /** Where ticket URLs lead, such as `http://127.0.0.1:4000`; the Frontend API where nobody serves. */
+  readonly origin: string | undefined;
+}
+
+export interface SandboxOptions {
+  /** A path, or `:memory:`. */
+  readonly file: string;
+  /** The kind of a new instance, `development` by default; where it is given, an existing one must be of it. */
+  readonly environment?: Environment | undefined;
+  /** The key that opens a new instance; a random one by default. An existing instance takes it over. */
+  readonly secretKey?: string | undefined;
+  readonly now?: () => number;
+  readonly newId?: NewId;
+  readonly origin?: string;
+  /** How many milliseconds locks of other processes are waited for; some seconds by default. */
+  readonly patienceMs?: number;
+}
+
+/** Host names that belong to nobody: `.example` is reserved. */
+const HOSTS = {
+  development: { domain: "sandbox.accounts.example", frontendApi: "sandbox.clerk.accounts.example" },
+  production: { domain: "sandbox.example", frontendApi: "clerk.sandbox.example" },
+} as const satisfies Record<Environment, { domain: string; frontendApi: string }>;
+
+const newSecretKey = (environment: Environment) =>
+  `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
+
+/** Makes the instance, its primary domain, its roles and plans, with nobody in it. */
+async function found(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
+  const { db, now, newId } = sandbox;
+  const at = now();
+  await insertInstance(db, {
+    id: newId("ins"),
+    environment,
+    secret_key: secretKey ?? newSecretKey(environment),
+    application_name: "Sandbox",
+    frontend_api: HOSTS[environment].frontendApi,
+    signing_key: null,
+    settings: defaultSettings(environment),
+    created_at: at,
+  });
+  await insertDomain(db, {
+    id: newId("dmn"),
+    name: HOSTS[environment].domain,
+    is_satellite: 0,
+    is_secondary: 0,
+    proxy_url: null,
+    created_at: at,
+    updated_at: at,
+  });
+  await foundRoles(sandbox);
+  await foundRoleSet(sandbox);
+  await foundBilling(sandbox);
+}
+
+/** Adds to an instance what has come to be founded since it was. */
+async function catchUp(sandbox: Sandbox): Promise<void> {
+  const hasRoleSet = async ({ db }: Sandbox) => (await findInitialRoleSet(db)) !== undefined;
+  if ((await hasRoleSet(sandbox)) && (await hasPlans(sandbox.db))) return;
+  await inTransaction(sandbox, async (inside) => {
+    if (!(await hasRoleSet(inside))) await foundRoleSet(inside);
+    await foundBilling(inside);
+  });
+}
+
+/** Founds the instance where there is none, and sees that it is the one that was asked for. */
+async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void> {
+  if ((await findInstance(sandbox.db)) === undefined) {
+    await inTransaction(sandbox, async (inside) => {
+      if ((await findInstance(inside.db)) === undefined)
+        await found(inside, options.environment ?? "development", options.secretKey);
+    });
+  }
+  await catchUp(sandbox);
+  const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
+  if (options.environment !== undefined && options.environment !== environment) {
+    throw new UsageError(
+      `${options.file} contains a ${environment} instance, but a ${options.environment} one was requested. ` +
+        `Choose another file with CLERK_MCP_SANDBOX or --sandbox, or request ${environment}.`,
+    );
+  }
+  const wanted = options.secretKey;
+  if (wanted !== undefined && wanted !== secretKey)
+    await inTransaction(sandbox, ({ db }) => saveSecretKey(db, wanted));
+}
+
+/**
+ * Opens the sandbox in a file, and founds its instance where there is none.
+ *
+ * @throws UsageError when the file cannot be used, or contains an instance of the other kind
+ */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const now = options.now ?? Date.now;
+  const sandbox: Sandbox = {
+    db: await openDatabase(options.file, options.patienceMs),
+    now,
+    newId: options.newId ?? idsAt(now),
+    aside: (_, work) => work(),
+    origin: options.origin,
+  };
+  try {
+    await prepare(sandbox, options);
+    return sandbox;
+  } catch (error) {
+    await sandbox.db.destroy();
+    throw error;
+  }
+}
+
+/**
+ * Deletes everything and sets the instance up again, of the same kind and with the same secret key. The file
+ * stays where it is: other processes may have it open.
+ */
+export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
+  inTransaction(sandbox, async (inside) => {
+    const { environment, secret_key: secretKey } = await getInstance(inside.db);
+    await deleteAllRows(inside.db);
+    await found(inside, environment, secretKey);
+  });
+
+/** Ends a transaction for work that is to be done aside. */
+class Interruption extends Error {
+  constructor(
+    readonly result: string,
+    readonly work: () => Promise<string>,
+  ) {
+    super("Something is to be done aside.");
+  }
+}
+
+/**
+ * Does all of `work` or none of it, as part of the transaction where there is one; other processes see it when it
+ * is done. What is to be done aside takes the transaction back, so that others may write meanwhile; then all is done
+ * again, with the result at hand. All that writes is inside: only here a lock is waited for as it must be.
+ */
+export async function inTransaction<T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+  if (sandbox.db.isTransaction) return work(sandbox);
+  const done = new Map<string, string>();
+  const aside: Aside = async (name, task) => {
+    const result = done.get(name);
+    if (result === undefined) throw new Interruption(name, task);
+    return result;
+  };
+  for (;;) {
+    try {
+      return await sandbox.db.transaction().execute((db) => work({ ...sandbox, db, aside }));
+    } catch (error) {
+      if (!(error instanceof Interruption)) throw error;
+      done.set(error.result, await error.work());
+    }
+  }
+}

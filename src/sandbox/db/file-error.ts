@@ -1,0 +1,109 @@
+import { UsageError } from "../../errors.ts";
+
+/** What can be the matter with the sandbox's file, and what to do about it. */
+const TROUBLES = {
+  locked: [
+    (file: string) => `${file} is locked: another process has held the lock for too long`,
+    "End that process (another clerk-mcp, or a database viewer), then try again.",
+  ],
+  full: [
+    (file: string) => `There is no room for ${file}: its disk is full, or your quota is used up`,
+    "Free up space, then try again.",
+  ],
+  unopenable: [
+    (file: string) =>
+      `${file} cannot be opened: it is a folder, or this user may not read it or create files in its folder`,
+    "Fix the permissions, or choose another file with CLERK_MCP_SANDBOX.",
+  ],
+  unwritable: [
+    (file: string) => `${file} cannot be written: it, its folder or its disk is read-only for this user`,
+    "Make the file and its folder writable, or choose another file with CLERK_MCP_SANDBOX.",
+  ],
+  damaged: [
+    (file: string) => `${file} is damaged, or not a database`,
+    "Choose another file with CLERK_MCP_SANDBOX. If it was the sandbox's, end every clerk-mcp and put a backup in its " +
+      "place, or move it away (its -wal and -shm too), and a new sandbox is made.",
+  ],
+  foreign: [
+    (file: string) => `${file} is a database, but not a sandbox's`,
+    "Choose another file with CLERK_MCP_SANDBOX.",
+  ],
+  newer: [
+    (file: string) => `${file} was created or migrated by a newer clerk-mcp`,
+    "Update clerk-mcp and restart it, or choose another file with CLERK_MCP_SANDBOX.",
+  ],
+  gone: [
+    (file: string) =>
+      `${file}, or its -wal or -shm, was deleted, moved or replaced while clerk-mcp had it open`,
+    "Put it back, or restart clerk-mcp to use what is there now.",
+  ],
+  failing: [
+    (file: string) =>
+      `The disk cannot read or write ${file} properly: it may be full, have reached a limit, or be failing`,
+    "Check it, then try again.",
+  ],
+} as const satisfies Readonly<Record<string, readonly [what: (file: string) => string, advice: string]>>;
+
+export type Trouble = keyof typeof TROUBLES;
+
+/** The sandbox's file cannot be used, or not any more; the message says why and what to do. */
+export class FileError extends UsageError {
+  constructor(
+    readonly trouble: Trouble,
+    file: string,
+    /** What SQLite or the system said. */
+    reason?: unknown,
+    /** Whether a change may have reached the file nonetheless. */
+    readonly changed: "nothing" | "unknown" = "nothing",
+  ) {
+    const [what, advice] = TROUBLES[trouble];
+    const said = reason instanceof Error ? ` (${reason.message})` : "";
+    super(`${what(file)}${said}. ${advice}`, { cause: reason });
+  }
+}
+
+/** SQLite's result codes, https://sqlite.org/rescode.html, without what extended ones add to them. */
+const SQLITE_CODES: Readonly<Record<number, Trouble>> = {
+  3: "unwritable",
+  5: "locked",
+  6: "locked",
+  8: "unwritable",
+  10: "failing",
+  11: "damaged",
+  13: "full",
+  14: "unopenable",
+  26: "damaged",
+};
+
+const SYSTEM_CODES: Readonly<Record<string, Trouble>> = {
+  EACCES: "unwritable",
+  EPERM: "unwritable",
+  EROFS: "unwritable",
+  ENOSPC: "full",
+  EDQUOT: "full",
+  ENOENT: "unopenable",
+  ENOTDIR: "unopenable",
+};
+
+/** SQLite's extended result code of an error, where it has one. */
+export const sqliteCodeOf = (error: unknown): number | undefined =>
+  error instanceof Error && "rawCode" in error && typeof error.rawCode === "number"
+    ? error.rawCode
+    : undefined;
+
+/** What an error says about the file; `undefined` where it is about something else. */
+export function troubleOf(error: unknown): Trouble | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // The driver has no code for a connection that it could not make.
+  if (error.message.startsWith("ConnectionFailed(")) return "unopenable";
+  const code = sqliteCodeOf(error);
+  if (code !== undefined) return SQLITE_CODES[code & 0xff];
+  return "code" in error && typeof error.code === "string" ? SYSTEM_CODES[error.code] : undefined;
+}
+
+/** An error about the file in words that say what to do; any other as it is. */
+export function worded(file: string, error: unknown, changed: FileError["changed"] = "nothing"): unknown {
+  const trouble = error instanceof UsageError ? undefined : troubleOf(error);
+  if (trouble === undefined) return error;
+  return new FileError(trouble, file, trouble === "unopenable" ? undefined : error, changed);
+}

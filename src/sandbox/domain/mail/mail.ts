@@ -1,0 +1,58 @@
+import type { Sandbox } from "../../context.ts";
+import { insertMessage, type OutboxRow } from "../../store/outbox.ts";
+import { applicationData, getTemplate, mailDomain, type CurrentTemplate } from "./template-store.ts";
+import { link, render, renderSubject, type TemplateData } from "./template-rendering.ts";
+
+/** A mail or text message that the instance sends. */
+export interface Message {
+  readonly channel: "email" | "sms";
+  /** Slug of the template that it is made from, such as `invitation`. */
+  readonly template: string;
+  readonly to: string;
+  /** What the template's variables stand for, such as `{ action_url }`; those of the application are added. */
+  readonly data: TemplateData;
+}
+
+/** Who text messages come from. */
+const SMS_SENDER = "Clerk";
+
+/** A message as its recipient sees it. */
+type Rendered = Pick<OutboxRow, "sender" | "reply_to" | "subject" | "body">;
+
+/** Fills a template in, with what it can name of the application. */
+export async function renderMessage(
+  sandbox: Sandbox,
+  template: CurrentTemplate,
+  data: TemplateData,
+): Promise<Rendered> {
+  const { action_url } = data;
+  const all = {
+    ...data,
+    ...(typeof action_url === "string" ? { action_url: link(action_url) } : {}),
+    ...(await applicationData(sandbox)),
+  };
+  if (template.type === "sms")
+    return { sender: SMS_SENDER, reply_to: null, subject: null, body: render(template.body, all, "text") };
+  const domain = await mailDomain(sandbox.db);
+  const { fromEmailName, replyToEmailName, subject, body } = template;
+  return {
+    sender: `${fromEmailName}@${domain}`,
+    reply_to: replyToEmailName === "" ? null : `${replyToEmailName}@${domain}`,
+    subject: renderSubject(subject ?? "", all),
+    body: render(body, all, "html"),
+  };
+}
+
+/** Renders a message and puts it into the outbox: the sandbox sends nothing. */
+export async function send(sandbox: Sandbox, { channel, template: slug, to, data }: Message): Promise<void> {
+  const template = await getTemplate(sandbox, channel, slug);
+  await insertMessage(sandbox.db, {
+    id: sandbox.newId("out"),
+    channel,
+    recipient: to,
+    ...(await renderMessage(sandbox, template, data)),
+    template: slug,
+    delivered_by_clerk: template.deliveredByClerk ? 1 : 0,
+    created_at: sandbox.now(),
+  });
+}

@@ -1,0 +1,109 @@
+import { Failure, notFound } from "../../api-error.ts";
+import { mergeMetadata, parseMetadata } from "../metadata.ts";
+import { unknown } from "../name-and-key.ts";
+import type { Sandbox } from "../../context.ts";
+import { getInstance, type InstanceSettings } from "../../store/instance.ts";
+import { findMembership, insertMembership, type MembershipRow } from "../../store/memberships.ts";
+import {
+  countPendingInvitations,
+  findOrganization,
+  type OrganizationRecord,
+} from "../../store/organizations.ts";
+import { findRoleByKey, type RoleRow } from "../../store/roles.ts";
+
+/** @throws Failure 403 where the instance has organizations switched off */
+export async function organizationSettings(sandbox: Sandbox): Promise<InstanceSettings["organizations"]> {
+  const { organizations } = (await getInstance(sandbox.db)).settings;
+  if (!organizations.enabled)
+    throw new Failure(403, {
+      code: "organization_not_enabled_in_instance",
+      message: "access denied",
+      longMessage: "Organizations are disabled in this instance's settings.",
+    });
+  return organizations;
+}
+
+/** @throws Failure 404 where there is none, 403 where organizations are switched off */
+export async function getOrganization(sandbox: Sandbox, id: string): Promise<OrganizationRecord> {
+  await organizationSettings(sandbox);
+  const row = await findOrganization(sandbox.db, id);
+  if (row === undefined) throw notFound("organization", id);
+  return row;
+}
+
+/** @throws Failure 404 for a key that no role has */
+export async function getRole(sandbox: Sandbox, key: string, param = "role"): Promise<RoleRow> {
+  const role = await findRoleByKey(sandbox.db, key);
+  if (role === undefined) throw unknown("organization role", key, param);
+  return role;
+}
+
+/** @throws Failure 403 where members and outstanding invitations fill the organization already */
+export async function checkQuota(sandbox: Sandbox, organization: OrganizationRecord): Promise<void> {
+  const { id, max_allowed_memberships: limit, members_count } = organization;
+  if (limit === 0) return;
+  const pending = await countPendingInvitations(sandbox.db, [id], sandbox.now());
+  if (members_count + (pending.get(id) ?? 0) >= limit)
+    throw new Failure(403, {
+      code: "organization_membership_quota_exceeded",
+      message: "organization membership quota exceeded",
+      longMessage: `The organization is limited to ${limit} members, outstanding invitations included.`,
+    });
+}
+
+/** 400 for what would leave an organization without an administrator. */
+export const minimumPermissionsNeeded = (longMessage: string) =>
+  new Failure(400, {
+    code: "organization_minimum_permissions_needed",
+    message: "minimum organization permissions needed",
+    longMessage,
+  });
+
+export interface NewMember {
+  readonly userId: string;
+  readonly role: string;
+  readonly publicMetadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly privateMetadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** @throws Failure 400 for somebody who is a member already */
+export async function addMember(
+  sandbox: Sandbox,
+  organizationId: string,
+  { userId, role, publicMetadata, privateMetadata }: NewMember,
+): Promise<MembershipRow> {
+  if ((await findMembership(sandbox.db, organizationId, userId)) !== undefined)
+    throw new Failure(400, {
+      code: "already_a_member_in_organization",
+      message: "already a member",
+      longMessage: `User ${userId} is already a member of the organization.`,
+    });
+  const at = sandbox.now();
+  const row: MembershipRow = {
+    id: sandbox.newId("orgmem"),
+    organization_id: organizationId,
+    user_id: userId,
+    role,
+    public_metadata: JSON.stringify(publicMetadata ?? {}),
+    private_metadata: JSON.stringify(privateMetadata ?? {}),
+    created_at: at,
+    updated_at: at,
+  };
+  await insertMembership(sandbox.db, row);
+  return row;
+}
+
+interface TwoMetadata<T> {
+  public_metadata: T;
+  private_metadata: T;
+}
+
+/** The metadata columns of a row after a deep merge of what is given. */
+export function mergedMetadata(
+  row: TwoMetadata<string>,
+  patch: { [Field in keyof TwoMetadata<unknown>]?: Record<string, unknown> | undefined },
+): TwoMetadata<string> {
+  const merged = (field: keyof TwoMetadata<unknown>) =>
+    JSON.stringify(mergeMetadata(parseMetadata(row[field]), patch[field] ?? {}));
+  return { public_metadata: merged("public_metadata"), private_metadata: merged("private_metadata") };
+}

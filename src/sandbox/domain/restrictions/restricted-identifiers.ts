@@ -1,0 +1,70 @@
+import { Failure, invalidParam, notFound } from "../../api-error.ts";
+import { identifierOf } from "../users/identifiers.ts";
+import type { Sandbox } from "../../context.ts";
+import {
+  deleteIdentifier,
+  findIdentifier,
+  findIdentifierByCanonical,
+  type RestrictedIdentifierRow,
+} from "../../store/restricted-identifiers.ts";
+
+/** What the allowlist and the blocklist have in common. */
+
+/**
+ * An entry that can be put on a list.
+ *
+ * @throws Failure 422 for what is no identifier, 400 for what is on the list
+ */
+export async function newEntry(
+  sandbox: Sandbox,
+  list: RestrictedIdentifierRow["list"],
+  text: string,
+): Promise<RestrictedIdentifierRow> {
+  const identifier = text.trim();
+  const recognized = identifierOf(identifier);
+  if (recognized === undefined)
+    throw invalidParam(
+      "identifier",
+      "identifier must be an email address, *@domain, a phone number in E.164 format or a web3 wallet.",
+      "form_param_format_invalid",
+    );
+  const { type, canonical } = recognized;
+  if ((await findIdentifierByCanonical(sandbox.db, list, canonical)) !== undefined)
+    throw new Failure(400, {
+      code: "duplicate_record",
+      message: "duplicate record",
+      longMessage: `${identifier} is already on the ${list}list.`,
+      param: "identifier",
+    });
+  const at = sandbox.now();
+  return {
+    id: sandbox.newId(list === "allow" ? "alid" : "blid"),
+    list,
+    identifier,
+    canonical,
+    identifier_type: type,
+    invitation_id: null,
+    created_at: at,
+    updated_at: at,
+  };
+}
+
+export async function removeEntry(
+  sandbox: Sandbox,
+  list: RestrictedIdentifierRow["list"],
+  id: string,
+): Promise<void> {
+  if ((await findIdentifier(sandbox.db, list, id)) === undefined)
+    throw notFound(`${list}list identifier`, id);
+  await deleteIdentifier(sandbox.db, id);
+}
+
+/** What an entry says in either list's answers. */
+export const presentEntry = (row: RestrictedIdentifierRow, instanceId: string) => ({
+  id: row.id,
+  identifier: row.identifier,
+  identifier_type: row.identifier_type,
+  instance_id: instanceId,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+});

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+import { z } from "zod/v3";
+import { Failure, invalidParam } from "../../api-error.ts";
+import { checkDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, passwordMatches } from "./passwords.ts";
+import type { Sandbox } from "../../context.ts";
+import type { UserRow } from "../../store/users.ts";
+
+/** What a user signs in with: a password, one-time passwords, backup codes. */
+
+const MIN_PASSWORD_LENGTH = 8;
+
+export interface Credentials {
+  readonly password?: string | undefined;
+  readonly password_digest?: string | undefined;
+  readonly password_hasher?: string | undefined;
+  readonly skip_password_checks?: boolean | undefined;
+  readonly totp_secret?: string | undefined;
+  readonly backup_codes?: string[] | undefined;
+}
+
+function checkPassword(password: string, skipChecks: boolean): void {
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
+    throw invalidParam(
+      "password",
+      `Passwords must not be longer than ${MAX_PASSWORD_BYTES} bytes.`,
+      "form_password_size_in_bytes_exceeded",
+    );
+  if (password.length < (skipChecks ? 1 : MIN_PASSWORD_LENGTH))
+    throw invalidParam(
+      "password",
+      `Passwords must be ${MIN_PASSWORD_LENGTH} characters or more.`,
+      "form_password_length_too_short",
+    );
+}
+
+const together = (param: string, longMessage: string) =>
+  new Failure(422, {
+    code: "form_conditional_param_missing",
+    message: "is missing",
+    longMessage,
+    param,
+  });
+
+function importedPassword(digest: string, hasher: string | undefined) {
+  if (hasher === undefined)
+    throw together("password_hasher", "password_hasher must be given with password_digest.");
+  if (!hasherNames.includes(hasher))
+    throw invalidParam("password_hasher", `password_hasher must be one of ${hasherNames.join(", ")}.`);
+  checkDigest(hasher, digest);
+  return { password_digest: digest, password_hasher: hasher };
+}
+
+async function passwordColumns(sandbox: Sandbox, given: Credentials): Promise<Partial<UserRow> | undefined> {
+  const { password, password_digest, password_hasher } = given;
+  if (password !== undefined && password_digest !== undefined)
+    throw invalidParam(
+      "password_digest",
+      "password and password_digest cannot be given together.",
+      "form_param_value_conflict",
+    );
+  if (password_digest !== undefined) return importedPassword(password_digest, password_hasher);
+  if (password === undefined) return undefined;
+  checkPassword(password, given.skip_password_checks === true);
+  return {
+    password_digest: await sandbox.aside(`bcrypt ${password}`, () => hashPassword(password)),
+    password_hasher: "bcrypt",
+  };
+}
+
+const BASE32 = /^[A-Z2-7]{16,}=*$/i;
+const BCRYPT = /^\$2[abxy]\$\d\d\$/;
+
+/** Backup codes are as long as they are random: one round of a fast hash hides them. */
+const hiddenCode = (code: string) =>
+  BCRYPT.test(code) ? code : createHash("sha256").update(code).digest("hex");
+
+const HiddenCodes = z.array(z.string());
+
+/** The backup codes that are left once one is used; `undefined` where the code is none of them. */
+export async function withoutBackupCode(codes: string, code: string): Promise<string[] | undefined> {
+  const hidden = HiddenCodes.parse(JSON.parse(codes));
+  for (const [index, one] of hidden.entries()) {
+    const matches = BCRYPT.test(one) ? await passwordMatches(code, "bcrypt", one) : one === hiddenCode(code);
+    if (matches) return hidden.toSpliced(index, 1);
+  }
+  return undefined;
+}
+
+/**
+ * The columns that credentials fill; none of those that were not given.
+ *
+ * @throws Failure 422 for a credential that cannot be taken
+ */
+export async function credentialColumns(sandbox: Sandbox, given: Credentials): Promise<Partial<UserRow>> {
+  const password = await passwordColumns(sandbox, given);
+  const { totp_secret, backup_codes } = given;
+  if (totp_secret !== undefined && !BASE32.test(totp_secret))
+    throw invalidParam(
+      "totp_secret",
+      "totp_secret must be 16 or more base32 characters.",
+      "invalid_totp_secret_code",
+    );
+  return {
+    ...(password === undefined
+      ? {}
+      : { ...password, password_last_updated_at: sandbox.now(), password_compromised: 0 }),
+    ...(totp_secret === undefined ? {} : { totp_secret, mfa_enabled_at: sandbox.now() }),
+    ...(backup_codes === undefined ? {} : { backup_codes: JSON.stringify(backup_codes.map(hiddenCode)) }),
+  };
+}

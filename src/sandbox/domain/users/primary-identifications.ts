@@ -1,0 +1,56 @@
+import { invalidParam } from "../../api-error.ts";
+import { send } from "../mail/mail.ts";
+import type { Sandbox } from "../../context.ts";
+import { findIdentification, type IdentificationRow } from "../../store/identifications.ts";
+import { updateUser, type UserRow } from "../../store/users.ts";
+
+/** Where a user says which identification of a type is the primary one. */
+export const PRIMARY_COLUMNS = {
+  email_address: "primary_email_address_id",
+  phone_number: "primary_phone_number_id",
+  web3_wallet: "primary_web3_wallet_id",
+} as const;
+
+/** 422 for making primary what nobody has verified. */
+export const needsVerified = (param: string, identifier: string) =>
+  invalidParam(param, `${identifier} must be verified before it can be primary.`, "form_verification_needed");
+
+/** The user's primary identification of a type. */
+export async function primaryOf(
+  sandbox: Sandbox,
+  user: UserRow,
+  type: IdentificationRow["type"],
+): Promise<IdentificationRow | undefined> {
+  const id = user[PRIMARY_COLUMNS[type]];
+  return id === null ? undefined : findIdentification(sandbox.db, id);
+}
+
+/** Tells the address that was primary that another one is. */
+export async function tellPreviousPrimary(
+  sandbox: Sandbox,
+  previous: IdentificationRow | undefined,
+  address: IdentificationRow,
+): Promise<void> {
+  if (previous === undefined || previous.canonical === address.canonical) return;
+  await send(sandbox, {
+    channel: "email",
+    template: "primary_email_address_changed",
+    to: previous.identifier,
+    data: { previous_email_address: previous.identifier, new_email_address: address.identifier },
+  });
+}
+
+/** Makes an identification of the user the primary one of its type and, if asked to, tells the address that was. */
+export async function changePrimary(
+  sandbox: Sandbox,
+  user: UserRow,
+  identification: IdentificationRow,
+  notify: boolean,
+): Promise<void> {
+  await updateUser(sandbox.db, user.id, {
+    [PRIMARY_COLUMNS[identification.type]]: identification.id,
+    updated_at: sandbox.now(),
+  });
+  if (notify && identification.type === "email_address")
+    await tellPreviousPrimary(sandbox, await primaryOf(sandbox, user, "email_address"), identification);
+}

@@ -1,0 +1,205 @@
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod/v3";
+import type { m2mTokens } from "../../../tools/resources/m2m-tokens.ts";
+import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
+import type { M2MToken, NewM2MToken } from "../../../tools/models/m2m-token.ts";
+import { badRequest, Failure, notFound, unusable } from "../api-error.ts";
+import { type M2MClaims, readM2MJwt, reservedClaims, signM2MJwt } from "../domain/tokens/m2m-jwts.ts";
+import { machineOf } from "../domain/tokens/machine-auth.ts";
+import type { Sandbox } from "../context.ts";
+import { expirationAfter, newSecret } from "../domain/tokens/token-secrets.ts";
+import * as store from "../store/m2m-tokens.ts";
+import { findMachine, listScopedMachines, type MachineRow } from "../store/machines.ts";
+import type { Handlers } from "./handler.ts";
+
+const Scopes = z.array(z.string());
+
+const claimsOf = (row: store.M2MTokenRow) =>
+  row.claims === null ? null : Metadata.parse(JSON.parse(row.claims));
+
+const present = (row: store.M2MTokenRow, now: number): z.input<typeof M2MToken> => ({
+  object: "machine_to_machine_token",
+  id: row.id,
+  subject: row.machine_id,
+  claims: claimsOf(row),
+  scopes: Scopes.parse(JSON.parse(row.scopes)),
+  revoked: row.revoked === 1,
+  revocation_reason: row.revocation_reason,
+  expired: row.expires_at <= now,
+  expiration: row.expires_at,
+  last_used_at: row.last_used_at,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+});
+
+/** A JWT is known by what it says only: nobody keeps when it was used, and it cannot be revoked. */
+const presentJwt = (token: M2MClaims): z.input<typeof M2MToken> => ({
+  object: "machine_to_machine_token",
+  id: token.id,
+  subject: token.subject,
+  claims: token.claims,
+  scopes: [...token.scopes],
+  revoked: false,
+  revocation_reason: null,
+  expired: false,
+  expiration: token.expiration,
+  last_used_at: null,
+  created_at: token.createdAt,
+  updated_at: token.createdAt,
+});
+
+/** An opaque token as it is now, with a note that it was used. */
+async function useOpaqueToken(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
+  const row = await store.findM2MTokenBySecret(sandbox.db, token);
+  const now = sandbox.now();
+  if (row === undefined) throw unusable("No such M2M token was found.");
+  if (row.revoked === 1) throw unusable(`The M2M token ${row.id} has been revoked.`);
+  if (row.expires_at <= now) throw unusable(`The M2M token ${row.id} has expired.`);
+  await store.updateM2MToken(sandbox.db, row.id, { last_used_at: now });
+  return present({ ...row, last_used_at: now }, now);
+}
+
+async function verifyJwt(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
+  const read = await readM2MJwt(sandbox, token);
+  if (read === undefined) throw unusable("This is not an M2M token of this instance, or it has expired.");
+  return presentJwt(read);
+}
+
+/** Who acts: a machine with its own key, or nobody but the instance. */
+const actingMachine = async (sandbox: Sandbox, key: string | undefined): Promise<MachineRow | undefined> =>
+  key === undefined ? undefined : machineOf(sandbox, key);
+
+/** What a new token is to say, whatever its format. */
+interface Draft {
+  readonly machine: MachineRow;
+  readonly scopes: readonly string[];
+  readonly claims: M2MClaims["claims"];
+  /** Seconds. */
+  readonly lifetime: number;
+  readonly expiration: number;
+}
+
+async function mintJwt(sandbox: Sandbox, draft: Draft): Promise<z.input<typeof NewM2MToken>> {
+  const reserved = Object.keys(draft.claims ?? {}).find((name) => reservedClaims.includes(name));
+  if (reserved !== undefined)
+    throw new Failure(400, {
+      code: "machine_token_reserved_claim",
+      message: "reserved claim used",
+      longMessage: `The claim ${reserved} is set by Clerk.`,
+      param: "claims",
+    });
+  const token = await signM2MJwt(sandbox, {
+    id: sandbox.newId("mt"),
+    subject: draft.machine.id,
+    scopes: draft.scopes,
+    claims: draft.claims,
+    createdAt: sandbox.now(),
+    expiration: draft.expiration,
+  });
+  const signed = await readM2MJwt(sandbox, token);
+  if (signed === undefined) throw new Error("A token that was just signed is good.");
+  return { ...presentJwt(signed), token };
+}
+
+/** A token that says the same and is good for so many seconds more, where there is one. */
+async function findEqual(
+  sandbox: Sandbox,
+  { machine, scopes, claims, lifetime }: Draft,
+  remaining: number,
+): Promise<store.M2MTokenRow | undefined> {
+  if (remaining >= lifetime)
+    throw badRequest(
+      "min_remaining_ttl_seconds",
+      `min_remaining_ttl_seconds must be less than the ${lifetime} seconds that the token lives.`,
+    );
+  const now = sandbox.now();
+  const until = Math.max(now + remaining * 1000, now + 1);
+  const good = await store.listM2MTokensGoodUntil(sandbox.db, machine.id, JSON.stringify(scopes), until);
+  return good.find((row) => isDeepStrictEqual(claimsOf(row), claims));
+}
+
+async function mintOpaque(sandbox: Sandbox, draft: Draft): Promise<store.M2MTokenRow> {
+  const now = sandbox.now();
+  const row: store.M2MTokenRow = {
+    id: sandbox.newId("mt"),
+    machine_id: draft.machine.id,
+    token: newSecret("mt"),
+    claims: draft.claims === null ? null : JSON.stringify(draft.claims),
+    scopes: JSON.stringify(draft.scopes),
+    revoked: 0,
+    revocation_reason: null,
+    expires_at: draft.expiration,
+    last_used_at: null,
+    created_at: now,
+    updated_at: now,
+  };
+  await store.insertM2MToken(sandbox.db, row);
+  return row;
+}
+
+export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
+  async list_m2m_tokens(sandbox, { machine_secret_key, subject, ...input }) {
+    const machine = await actingMachine(sandbox, machine_secret_key);
+    if (machine !== undefined && machine.id !== subject)
+      throw new Failure(403, {
+        code: "authorization_invalid",
+        message: "Unauthorized request",
+        longMessage: "A machine can list only its own tokens.",
+      });
+    if ((await findMachine(sandbox.db, subject)) === undefined) throw notFound("machine", subject);
+    const now = sandbox.now();
+    const { rows, total } = await store.listM2MTokens(sandbox.db, {
+      machineId: subject,
+      withRevoked: input.revoked ?? false,
+      withExpired: input.expired ?? false,
+      now,
+      limit: input.limit ?? DEFAULT_LIMIT,
+      offset: input.offset ?? 0,
+    });
+    return { data: rows.map((row) => present(row, now)), total_count: total };
+  },
+
+  async create_m2m_token(sandbox, { machine_secret_key, ...input }) {
+    const machine = await machineOf(sandbox, machine_secret_key);
+    const lifetime = input.seconds_until_expiration ?? machine.default_token_ttl;
+    const scoped = await listScopedMachines(sandbox.db, [machine.id]);
+    const draft: Draft = {
+      machine,
+      scopes: (scoped.get(machine.id) ?? []).map(({ id }) => id).sort(),
+      claims: input.claims ?? null,
+      lifetime,
+      expiration: expirationAfter(sandbox, lifetime),
+    };
+    if (input.token_format === "jwt") return mintJwt(sandbox, draft);
+    const remaining = input.min_remaining_ttl_seconds;
+    const equal = remaining === undefined ? undefined : await findEqual(sandbox, draft, remaining);
+    const row = equal ?? (await mintOpaque(sandbox, draft));
+    return { ...present(row, sandbox.now()), token: row.token };
+  },
+
+  async revoke_m2m_token(sandbox, { machine_secret_key, m2m_token_id, revocation_reason }) {
+    const machine = await actingMachine(sandbox, machine_secret_key);
+    const row = await store.findM2MToken(sandbox.db, m2m_token_id);
+    if (row === undefined || (machine !== undefined && row.machine_id !== machine.id))
+      throw notFound("M2M token", m2m_token_id);
+    if (row.revoked === 1) throw badRequest("m2m_token_id", "This M2M token has already been revoked.");
+    const now = sandbox.now();
+    const changes = {
+      revoked: 1,
+      revocation_reason: revocation_reason ?? null,
+      updated_at: now,
+    } as const;
+    await store.updateM2MToken(sandbox.db, row.id, changes);
+    return present({ ...row, ...changes }, now);
+  },
+
+  async verify_m2m_token(sandbox, { machine_secret_key, token }) {
+    const machine = await actingMachine(sandbox, machine_secret_key);
+    const verified = token.startsWith("mt_")
+      ? await useOpaqueToken(sandbox, token)
+      : await verifyJwt(sandbox, token);
+    if (machine !== undefined && !(verified.scopes ?? []).includes(machine.id))
+      throw unusable(`The M2M token ${verified.id} does not give access to ${machine.id}.`);
+    return verified;
+  },
+};

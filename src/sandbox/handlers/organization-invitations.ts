@@ -1,0 +1,310 @@
+import type { z } from "zod/v3";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type {
+  NewOrganizationInvitation,
+  OrganizationInvitation,
+  OrganizationInvitationWithOrganization,
+} from "../../../tools/models/organization-invitation.ts";
+import type { organizationInvitations } from "../../../tools/resources/organization-invitations.ts";
+import { Failure, notFound } from "../api-error.ts";
+import { canonicalEmail, checkEmail } from "../domain/users/identifiers.ts";
+import {
+  DEFAULT_EXPIRES_IN_DAYS,
+  expiryAfter,
+  namingItem,
+  statusOf,
+} from "../domain/invitations/invitations.ts";
+import { send } from "../domain/mail/mail.ts";
+import { orderOf } from "../domain/list-params.ts";
+import {
+  checkQuota,
+  getOrganization,
+  getRole,
+  organizationSettings,
+} from "../domain/organizations/organizations.ts";
+import { findUserByEmail, getUser } from "../domain/users/users.ts";
+import { logoOf } from "../presenters/organizations.ts";
+import { loadPeople, publicUserData, type Person } from "../presenters/users.ts";
+import { assignableRole } from "../domain/organizations/role-sets.ts";
+import type { Sandbox } from "../context.ts";
+import { identificationsOf } from "../store/identifications.ts";
+import { getInstance } from "../store/instance.ts";
+import { findMembership } from "../store/memberships.ts";
+import * as store from "../store/organization-invitations.ts";
+import { findOrganizations, type OrganizationRecord } from "../store/organizations.ts";
+import { issueTicket } from "../domain/tokens/tickets.ts";
+import type { Handlers } from "./handler.ts";
+
+type Presented = z.input<typeof OrganizationInvitation>;
+
+function presentInviter(inviter: Person): Presented["public_inviter_data"] {
+  const { user_id, first_name, last_name, image_url, has_image, identifier } = publicUserData(inviter);
+  return { user_id, first_name, last_name, image_url, has_image, identifier: identifier ?? "" };
+}
+
+/** Puts invitations into their answer, with those who sent them. */
+async function present(
+  sandbox: Sandbox,
+  rows: readonly store.OrganizationInvitationRecord[],
+): Promise<Presented[]> {
+  const now = sandbox.now();
+  const ids = new Set(rows.flatMap(({ inviter_id }) => (inviter_id === null ? [] : [inviter_id])));
+  const inviters = ids.size === 0 ? new Map<string, Person>() : await loadPeople(sandbox.db, [...ids]);
+  return rows.map((row) => {
+    const status = statusOf(row, now);
+    const inviter = row.inviter_id === null ? undefined : inviters.get(row.inviter_id);
+    return {
+      object: "organization_invitation",
+      id: row.id,
+      email_address: row.email_address,
+      role: row.role,
+      role_name: row.role_name,
+      organization_id: row.organization_id,
+      inviter_id: row.inviter_id,
+      public_inviter_data: inviter === undefined ? null : presentInviter(inviter),
+      status,
+      public_metadata: JSON.parse(row.public_metadata),
+      private_metadata: JSON.parse(row.private_metadata),
+      url: status === "pending" ? row.url : null,
+      expires_at: row.expires_at,
+      created_at: row.created_at,
+      updated_at: row.updated_at,
+    };
+  });
+}
+
+async function presentOne(sandbox: Sandbox, row: store.OrganizationInvitationRecord): Promise<Presented> {
+  const [presented] = await present(sandbox, [row]);
+  if (presented === undefined) throw new Error("One row gives one answer.");
+  return presented;
+}
+
+/** Puts invitations into their answer, with what an invited person may see of each organization. */
+async function presentWithOrganizations(
+  sandbox: Sandbox,
+  rows: readonly store.OrganizationInvitationRecord[],
+): Promise<z.input<typeof OrganizationInvitationWithOrganization>[]> {
+  const ids = [...new Set(rows.map((row) => row.organization_id))];
+  const organizations = await findOrganizations(sandbox.db, ids);
+  return (await present(sandbox, rows)).map((invitation) => {
+    const organization = organizations.get(invitation.organization_id ?? "");
+    if (organization === undefined) throw new Error(`Invitation ${invitation.id} has lost its organization.`);
+    const { id, name, slug } = organization;
+    return Object.assign(invitation, {
+      public_organization_data: { id, name, slug, ...logoOf(organization) },
+    });
+  });
+}
+
+const newestFirst = { column: "created_at", direction: "desc" } as const;
+
+interface Paging {
+  readonly limit?: number | undefined;
+  readonly offset?: number | undefined;
+}
+
+/** A page of invitations and how many there are in all. */
+async function pageOf(
+  { db }: Sandbox,
+  filter: store.OrganizationInvitationFilter,
+  { limit = DEFAULT_LIMIT, offset = 0 }: Paging,
+  order: store.OrganizationInvitationOrder = newestFirst,
+) {
+  const rows = await store.listOrganizationInvitations(db, filter, order, { limit, offset });
+  return { rows, total_count: await store.countOrganizationInvitations(db, filter) };
+}
+
+const orderFrom = (order_by = "-created_at") => orderOf(order_by, ["created_at", "email_address"]);
+
+async function getInvitation(
+  sandbox: Sandbox,
+  organizationId: string,
+  id: string,
+): Promise<store.OrganizationInvitationRecord> {
+  const row = await store.findOrganizationInvitation(sandbox.db, id);
+  if (row === undefined || row.organization_id !== organizationId)
+    throw notFound("organization invitation", id);
+  return row;
+}
+
+/** Refuses what only an administrator of the organization may do in their own name. */
+async function checkAdministrator(
+  sandbox: Sandbox,
+  organizationId: string,
+  userId: string | undefined,
+  param: string,
+): Promise<void> {
+  if (userId === undefined) return;
+  const membership = await findMembership(sandbox.db, organizationId, userId);
+  if (membership === undefined)
+    throw new Failure(403, {
+      code: "not_a_member_in_organization",
+      message: "not a member",
+      longMessage: `${userId} is not a member of this organization.`,
+      param,
+    });
+  if ((await getRole(sandbox, membership.role)).is_creator_eligible === 0)
+    throw new Failure(403, {
+      code: "missing_organization_permission",
+      message: "missing organization permission",
+      longMessage: `${userId} is not an administrator of this organization.`,
+      param,
+    });
+}
+
+async function checkInvitee(sandbox: Sandbox, organizationId: string, address: string): Promise<void> {
+  const user = await findUserByEmail(sandbox, address);
+  if (user !== undefined && (await findMembership(sandbox.db, organizationId, user.id)) !== undefined)
+    throw new Failure(400, {
+      code: "already_a_member_in_organization",
+      message: "already a member",
+      longMessage: `${address} belongs to a member of this organization (${user.id}).`,
+      param: "email_address",
+    });
+  const pending = await store.findPendingOrganizationInvitation(
+    sandbox.db,
+    organizationId,
+    canonicalEmail(address),
+    sandbox.now(),
+  );
+  if (pending !== undefined)
+    throw new Failure(400, {
+      code: "organization_invitation_not_unique",
+      message: "organization invitation not unique",
+      longMessage: `${address} has a pending invitation to this organization (${pending.id}).`,
+      param: "email_address",
+    });
+}
+
+async function inviterName(sandbox: Sandbox, userId: string | undefined): Promise<string> {
+  const inviter = userId === undefined ? undefined : (await loadPeople(sandbox.db, [userId])).get(userId);
+  if (inviter === undefined) return (await getInstance(sandbox.db)).application_name;
+  const { first_name, last_name, identifier } = publicUserData(inviter);
+  const names = [first_name, last_name].filter((name) => name !== null);
+  return names.length > 0 ? names.join(" ") : (identifier ?? inviter.user.id);
+}
+
+async function invite(
+  sandbox: Sandbox,
+  organization: OrganizationRecord,
+  input: z.output<typeof NewOrganizationInvitation>,
+): Promise<store.OrganizationInvitationRecord> {
+  const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
+  checkEmail(email_address);
+  await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
+  const role = await assignableRole(sandbox, organization, input.role);
+  await checkInvitee(sandbox, organization.id, email_address);
+  await checkQuota(sandbox, organization);
+
+  const at = sandbox.now();
+  const id = sandbox.newId("orginv");
+  const expiresInDays = input.expires_in_days ?? DEFAULT_EXPIRES_IN_DAYS;
+  const expires_at = expiryAfter(sandbox, expiresInDays);
+  const { url } = await issueTicket(sandbox, "organization_invitation", id, expires_at);
+  const row: store.OrganizationInvitationRow = {
+    id,
+    organization_id: organization.id,
+    email_address,
+    canonical: canonicalEmail(email_address),
+    role: role.key,
+    inviter_id: inviter_user_id ?? null,
+    status: "pending",
+    public_metadata: JSON.stringify(public_metadata),
+    private_metadata: JSON.stringify(private_metadata),
+    redirect_url: input.redirect_url ?? null,
+    url,
+    expires_at,
+    created_at: at,
+    updated_at: at,
+  };
+  await store.insertOrganizationInvitation(sandbox.db, row);
+  if (input.notify ?? true)
+    await send(sandbox, {
+      channel: "email",
+      template: "organization_invitation",
+      to: email_address,
+      data: {
+        action_url: url,
+        inviter_name: await inviterName(sandbox, inviter_user_id),
+        org: { name: organization.name },
+        invitation: { expires_in_days: expiresInDays },
+        public_metadata,
+      },
+    });
+  return { ...row, role_name: role.name };
+}
+
+export const organizationInvitationHandlers: Handlers<typeof organizationInvitations> = {
+  async list_organization_invitations(sandbox, input) {
+    const { organization_id, email_address } = input;
+    await getOrganization(sandbox, organization_id);
+    const filter = {
+      now: sandbox.now(),
+      organizationId: organization_id,
+      statuses: input.status ?? [],
+      addresses: email_address === undefined ? undefined : [canonicalEmail(email_address)],
+    };
+    const { rows, total_count } = await pageOf(sandbox, filter, input, orderFrom(input.order_by));
+    return { data: await present(sandbox, rows), total_count };
+  },
+
+  async list_pending_organization_invitations(sandbox, { organization_id, ...paging }) {
+    await getOrganization(sandbox, organization_id);
+    const filter = { now: sandbox.now(), organizationId: organization_id, statuses: ["pending"] } as const;
+    const { rows, total_count } = await pageOf(sandbox, filter, paging);
+    return { data: await present(sandbox, rows), total_count };
+  },
+
+  async list_all_organization_invitations(sandbox, { status = [], query, order_by, ...paging }) {
+    await organizationSettings(sandbox);
+    const filter = { now: sandbox.now(), statuses: status, query };
+    const { rows, total_count } = await pageOf(sandbox, filter, paging, orderFrom(order_by));
+    return { data: await presentWithOrganizations(sandbox, rows), total_count };
+  },
+
+  async list_user_organization_invitations(sandbox, { user_id, status = [], ...paging }) {
+    await organizationSettings(sandbox);
+    const { id } = await getUser(sandbox, user_id);
+    const addresses = (await identificationsOf(sandbox.db, [id]))
+      .filter((row) => row.type === "email_address" && row.verification_status === "verified")
+      .map((row) => row.canonical);
+    const filter = { now: sandbox.now(), statuses: status, addresses };
+    const { rows, total_count } = await pageOf(sandbox, filter, paging);
+    return { data: await presentWithOrganizations(sandbox, rows), total_count };
+  },
+
+  async create_organization_invitation(sandbox, { organization_id, ...input }) {
+    const organization = await getOrganization(sandbox, organization_id);
+    return presentOne(sandbox, await invite(sandbox, organization, input));
+  },
+
+  async bulk_create_organization_invitations(sandbox, { organization_id, invitations }) {
+    const organization = await getOrganization(sandbox, organization_id);
+    const rows: store.OrganizationInvitationRecord[] = [];
+    for (const [index, input] of invitations.entries()) {
+      rows.push(await namingItem(index, () => invite(sandbox, organization, input)));
+    }
+    return { data: await present(sandbox, rows), total_count: rows.length };
+  },
+
+  async get_organization_invitation(sandbox, { organization_id, invitation_id }) {
+    await getOrganization(sandbox, organization_id);
+    return presentOne(sandbox, await getInvitation(sandbox, organization_id, invitation_id));
+  },
+
+  async revoke_organization_invitation(sandbox, { organization_id, invitation_id, requesting_user_id }) {
+    await getOrganization(sandbox, organization_id);
+    const row = await getInvitation(sandbox, organization_id, invitation_id);
+    await checkAdministrator(sandbox, organization_id, requesting_user_id, "requesting_user_id");
+    const now = sandbox.now();
+    const status = statusOf(row, now);
+    if (status !== "pending")
+      throw new Failure(404, {
+        code: "organization_invitation_not_pending",
+        message: "organization invitation not pending",
+        longMessage: `This invitation is ${status}; only a pending one can be revoked.`,
+      });
+    await store.settleOrganizationInvitation(sandbox.db, row.id, "revoked", now);
+    return presentOne(sandbox, { ...row, status: "revoked", url: null, updated_at: now });
+  },
+};

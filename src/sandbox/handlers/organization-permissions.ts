@@ -1,0 +1,89 @@
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { organizationPermissions } from "../../../tools/resources/organization-permissions.ts";
+import { Failure, notFound } from "../api-error.ts";
+import { checkFree, checkKey, checkName } from "../domain/name-and-key.ts";
+import { orderOf } from "../domain/list-params.ts";
+import { presentPermission } from "../presenters/roles.ts";
+import type { Sandbox } from "../context.ts";
+import * as store from "../store/permissions.ts";
+import { ROLE_ORDERS, type PermissionRow } from "../store/roles.ts";
+import type { Handlers } from "./handler.ts";
+
+const KEY = {
+  pattern: /^org:(?!sys_)[a-z0-9_]+:[a-z0-9_]+$/,
+  words: "org:, a feature, : and an action, such as org:invoices:read, and not begin with org:sys_",
+};
+
+async function getPermission(sandbox: Sandbox, id: string): Promise<PermissionRow> {
+  const row = await store.findPermission(sandbox.db, id);
+  if (row === undefined) throw notFound("organization permission", id);
+  return row;
+}
+
+/** A permission of the instance's own. */
+async function getOwnPermission(sandbox: Sandbox, id: string): Promise<PermissionRow> {
+  const row = await getPermission(sandbox, id);
+  if (row.type === "system")
+    throw new Failure(403, {
+      code: "organization_system_permission_not_modifiable",
+      message: "organization system permission cannot be modified",
+      longMessage: `${row.key} is a system permission and cannot be changed.`,
+    });
+  return row;
+}
+
+async function checkNewKey(sandbox: Sandbox, key: string, own?: string): Promise<void> {
+  checkKey(key, KEY);
+  checkFree("permission", await store.findPermissionByKey(sandbox.db, key), own);
+}
+
+export const organizationPermissionHandlers: Handlers<typeof organizationPermissions> = {
+  async list_organization_permissions(sandbox, { query, order_by, limit = DEFAULT_LIMIT, offset = 0 }) {
+    const order = orderOf(order_by ?? "-created_at", ROLE_ORDERS);
+    const rows = await store.listPermissions(sandbox.db, { query }, order, { limit, offset });
+    return {
+      data: rows.map(presentPermission),
+      total_count: await store.countPermissions(sandbox.db, { query }),
+    };
+  },
+
+  async create_organization_permission(sandbox, { name, key, description = "" }) {
+    checkName(name);
+    await checkNewKey(sandbox, key);
+    const at = sandbox.now();
+    const row: PermissionRow = {
+      id: sandbox.newId("perm"),
+      key,
+      name,
+      description,
+      type: "user",
+      created_at: at,
+      updated_at: at,
+    };
+    await store.insertPermissions(sandbox.db, [row]);
+    return presentPermission(row);
+  },
+
+  async get_organization_permission(sandbox, { permission_id }) {
+    return presentPermission(await getPermission(sandbox, permission_id));
+  },
+
+  async update_organization_permission(sandbox, { permission_id, name, key, description }) {
+    const { id } = await getOwnPermission(sandbox, permission_id);
+    if (name !== undefined) checkName(name);
+    if (key !== undefined) await checkNewKey(sandbox, key, id);
+    await store.updatePermission(sandbox.db, id, {
+      ...(name === undefined ? {} : { name }),
+      ...(key === undefined ? {} : { key }),
+      ...(description === undefined ? {} : { description }),
+      updated_at: sandbox.now(),
+    });
+    return presentPermission(await getPermission(sandbox, id));
+  },
+
+  async delete_organization_permission(sandbox, { permission_id }) {
+    const { id } = await getOwnPermission(sandbox, permission_id);
+    await store.deletePermission(sandbox.db, id);
+    return { object: "permission", id, deleted: true };
+  },
+};

@@ -1,0 +1,57 @@
+import type { phoneNumbers } from "../../../tools/resources/phone-numbers.ts";
+import {
+  addIdentification,
+  changeIdentification,
+  getIdentification,
+  removeIdentification,
+  replaceIdentifications,
+} from "../domain/users/identifications.ts";
+import { presentPhoneNumber } from "../presenters/users.ts";
+import type { Sandbox } from "../context.ts";
+import { attemptVerification, prepareVerification } from "../domain/users/verification.ts";
+import type { Handlers } from "./handler.ts";
+
+const type = "phone_number";
+
+const show = async (sandbox: Sandbox, id: string) =>
+  presentPhoneNumber(await getIdentification(sandbox, type, id));
+
+export const phoneNumberHandlers: Handlers<typeof phoneNumbers> = {
+  async create_phone_number(sandbox, { user_id, phone_number, ...flags }) {
+    const { id } = await addIdentification(sandbox, {
+      userId: user_id,
+      type,
+      identifier: phone_number,
+      ...flags,
+    });
+    return show(sandbox, id);
+  },
+
+  get_phone_number: (sandbox, { phone_number_id }) => show(sandbox, phone_number_id),
+
+  async update_phone_number(sandbox, { phone_number_id, ...flags }) {
+    await changeIdentification(sandbox, type, phone_number_id, flags);
+    return show(sandbox, phone_number_id);
+  },
+
+  async delete_phone_number(sandbox, { phone_number_id }) {
+    await removeIdentification(sandbox, type, phone_number_id);
+    return { object: type, id: phone_number_id, deleted: true };
+  },
+
+  prepare_phone_number_verification: (sandbox, { phone_number_id }) =>
+    prepareVerification(sandbox, type, phone_number_id),
+
+  attempt_phone_number_verification: (sandbox, { phone_number_id, ...attempt }) =>
+    attemptVerification(sandbox, type, phone_number_id, attempt),
+
+  async replace_user_phone_number(sandbox, { user_id, phone_number, identification_status }) {
+    const { id } = await replaceIdentifications(sandbox, {
+      userId: user_id,
+      type,
+      identifier: phone_number,
+      status: identification_status,
+    });
+    return show(sandbox, id);
+  },
+};

@@ -1,0 +1,43 @@
+import type { proxyChecks } from "../../../tools/resources/proxy-checks.ts";
+import { invalidParam, missingParam, notFound, productionOnly } from "../api-error.ts";
+import { findDomain } from "../store/domains.ts";
+import { getInstance } from "../store/instance.ts";
+import { saveProxyCheck } from "../store/proxy-checks.ts";
+import type { Handlers } from "./handler.ts";
+
+/** Whether a proxy could serve a domain: without a network, where it is says all there is to know of it. */
+function couldServe(proxyUrl: string, domain: string): boolean {
+  if (!URL.canParse(proxyUrl)) return false;
+  const { protocol, hostname } = new URL(proxyUrl);
+  const name = domain.toLowerCase();
+  return protocol === "https:" && (hostname === name || hostname.endsWith(`.${name}`));
+}
+
+export const proxyCheckHandlers: Handlers<typeof proxyChecks> = {
+  async verify_domain_proxy(sandbox, { domain_id, proxy_url }) {
+    const { environment } = await getInstance(sandbox.db);
+    if (environment !== "production") throw productionOnly("A proxy");
+    if (domain_id === undefined) throw missingParam("domain_id");
+    const domain = await findDomain(sandbox.db, domain_id);
+    if (domain === undefined) throw notFound("domain", domain_id);
+    // One that the domain has is checked again.
+    const url = proxy_url ?? domain.proxy_url;
+    if (url === null) throw missingParam("proxy_url");
+    if (!couldServe(url, domain.name))
+      throw invalidParam(
+        "proxy_url",
+        `The Frontend API cannot be reached through ${url}: the sandbox accepts only https proxies on ${domain.name}.`,
+        "invalid_proxy_configuration",
+      );
+    const at = sandbox.now();
+    const check = await saveProxyCheck(sandbox.db, {
+      id: sandbox.newId("proxchk"),
+      domain_id,
+      proxy_url: url,
+      last_run_at: at,
+      created_at: at,
+      updated_at: at,
+    });
+    return { object: "proxy_check", ...check, successful: true };
+  },
+};

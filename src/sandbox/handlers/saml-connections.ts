@@ -1,0 +1,86 @@
+import type { z } from "zod/v3";
+import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import type { samlSettings } from "../../../tools/models/saml-connection.ts";
+import type { samlConnections } from "../../../tools/resources/saml-connections.ts";
+import { changeConnection, createConnection } from "../domain/enterprise/connections.ts";
+import { missingParam, notFound } from "../api-error.ts";
+import { orderOf } from "../domain/list-params.ts";
+import { presentSamlConnection } from "../presenters/enterprise-connections.ts";
+import type { Sandbox } from "../context.ts";
+import { selectionOf } from "../domain/id-filter.ts";
+import * as store from "../store/enterprise-connections.ts";
+import { getInstance } from "../store/instance.ts";
+import type { Handlers } from "./handler.ts";
+
+/** Settings of a request that has them all in one flat object, as an enterprise connection has them in `saml`. */
+function nested<
+  Input extends z.output<z.ZodObject<typeof samlSettings>> & {
+    readonly allow_subdomains?: boolean | undefined;
+    readonly allow_idp_initiated?: boolean | undefined;
+    readonly name?: string | undefined;
+    readonly domain?: string | undefined;
+    readonly domains?: readonly string[] | undefined;
+  },
+>(input: Input) {
+  const { domain, domains } = input;
+  return {
+    ...input,
+    domains: domains ?? (domain === undefined ? undefined : [domain]),
+    saml: {
+      name: input.name,
+      idp_entity_id: input.idp_entity_id,
+      idp_sso_url: input.idp_sso_url,
+      idp_certificate: input.idp_certificate,
+      idp_metadata_url: input.idp_metadata_url,
+      idp_metadata: input.idp_metadata,
+      attribute_mapping: input.attribute_mapping,
+      force_authn: input.force_authn,
+      login_hint: input.login_hint,
+      allow_subdomains: input.allow_subdomains,
+      allow_idp_initiated: input.allow_idp_initiated,
+    },
+  };
+}
+
+async function getConnection(sandbox: Sandbox, id: string): Promise<store.ConnectionRecord> {
+  const record = await store.findSamlConnection(sandbox.db, id);
+  if (record === undefined) throw notFound("SAML connection", id);
+  return record;
+}
+
+export const samlConnectionHandlers: Handlers<typeof samlConnections> = {
+  async list_saml_connections(sandbox, { query, order_by, organization_id, limit, offset }) {
+    const instance = await getInstance(sandbox.db);
+    const { records, total } = await store.listSamlConnections(
+      sandbox.db,
+      { query, organizations: selectionOf(organization_id) },
+      orderOf(order_by ?? "-created_at", ["created_at", "name"]),
+      { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0 },
+    );
+    return { data: records.map((record) => presentSamlConnection(record, instance)), total_count: total };
+  },
+
+  async create_saml_connection(sandbox, input) {
+    const { domains, ...given } = nested(input);
+    if (domains === undefined || domains.length === 0) throw missingParam("domains");
+    const record = await createConnection(sandbox, { ...given, domains }, "");
+    return presentSamlConnection(record, await getInstance(sandbox.db));
+  },
+
+  async get_saml_connection(sandbox, { saml_connection_id }) {
+    const record = await getConnection(sandbox, saml_connection_id);
+    return presentSamlConnection(record, await getInstance(sandbox.db));
+  },
+
+  async update_saml_connection(sandbox, { saml_connection_id, ...input }) {
+    const record = await getConnection(sandbox, saml_connection_id);
+    const changed = await changeConnection(sandbox, record, nested(input), "");
+    return presentSamlConnection(changed, await getInstance(sandbox.db));
+  },
+
+  async delete_saml_connection(sandbox, { saml_connection_id }) {
+    const { connection } = await getConnection(sandbox, saml_connection_id);
+    await store.deleteConnection(sandbox.db, connection.id);
+    return { object: "saml_connection", id: saml_connection_id, deleted: true };
+  },
+};

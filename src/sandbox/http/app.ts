@@ -1,0 +1,302 @@
+import { Hono, type Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { catalogue, type NamedOperation } from "../../../tools/index.ts";
+import type { Operation } from "../../../tools/core/operation.ts";
+import type { Log } from "../../log.ts";
+import { Failure } from "../api-error.ts";
+import { FileError } from "../db/file-error.ts";
+import type { AnyHandler } from "../handlers/handler.ts";
+import { handlers } from "../handlers/index.ts";
+import { inputOf, type RawInput } from "./input.ts";
+import { machineOf } from "../domain/tokens/machine-auth.ts";
+import { MULTIPART, readMultipart } from "./multipart.ts";
+import { respond } from "./output.ts";
+import { mountImages, mountTickets } from "./public-routes.ts";
+import { mountSignUps } from "./frontend-routes.ts";
+import { inTransaction, type Sandbox } from "../context.ts";
+import { getInstance } from "../store/instance.ts";
+import { isOfTokenService, refusingByBadRequest } from "./token-api.ts";
+
+/** The largest request body that is taken, in bytes. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** The same for a form with a file: the largest file that any operation takes, and what comes with it. */
+const UPLOAD_LIMIT =
+  BODY_LIMIT + Math.max(...[...catalogue.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
+
+/** How deeply a body may be nested: metadata are merged and checked by recursion. */
+const DEPTH_LIMIT = 100;
+
+/** How much of a body that is too large is read nonetheless. */
+const DRAIN_LIMIT = 32 * BODY_LIMIT;
+
+/** Exactly this: with a charset behind it, `@clerk/backend` takes a body for text. */
+const JSON_TYPE = "application/json";
+
+const traceIdOf = () => crypto.randomUUID().replaceAll("-", "");
+
+function failure(context: Context, error: Failure): Response {
+  const clerk_trace_id = traceIdOf();
+  const errors = error.details.map(({ code, message, longMessage, param, meta }) => ({
+    code,
+    message,
+    long_message: longMessage ?? message,
+    ...(param === undefined && meta === undefined
+      ? {}
+      : { meta: { ...(param === undefined ? {} : { param_name: param }), ...meta } }),
+  }));
+  return context.body(JSON.stringify({ errors, clerk_trace_id }), error.status, {
+    "content-type": JSON_TYPE,
+    "x-clerk-trace-id": clerk_trace_id,
+  });
+}
+
+/**
+ * The key of a machine, where a request has one and the operation takes it; otherwise the instance's secret key
+ * must be there.
+ */
+async function bearerOf(
+  sandbox: Sandbox,
+  operation: Operation,
+  header: string | undefined,
+): Promise<RawInput["bearer"]> {
+  const [field] = Object.entries(operation.bearer);
+  if (field === undefined) return {};
+  const [name, schema] = field;
+  const key = /^Bearer (ak_.+)$/.exec(header ?? "")?.[1];
+  if (key !== undefined) await machineOf(sandbox, key);
+  else {
+    await authorize(sandbox, header);
+    if (!schema.isOptional())
+      throw new Failure(401, {
+        code: "authentication_invalid",
+        message: "Invalid authentication",
+        longMessage: 'The Authorization header must be "Bearer ak_…", with the secret key of a machine.',
+      });
+  }
+  return { [name]: key };
+}
+
+/** Refuses a request without the instance's secret key. */
+async function authorize(sandbox: Sandbox, header: string | undefined): Promise<void> {
+  const key = /^Bearer (sk_.+)$/.exec(header ?? "")?.[1];
+  if (key === undefined)
+    throw new Failure(401, {
+      code: "authorization_header_format_invalid",
+      message: "Invalid Authorization header format",
+      longMessage: 'The Authorization header must be "Bearer sk_…", with the secret key of the instance.',
+    });
+  const instance = await getInstance(sandbox.db);
+  if (key !== instance.secret_key)
+    throw new Failure(401, {
+      code: "clerk_key_invalid",
+      message: "The provided Clerk Secret Key is invalid",
+      longMessage: "This is not the secret key of this sandbox; `clerk-mcp sandbox serve` prints it.",
+    });
+}
+
+const malformed = (longMessage: string) =>
+  new Failure(400, { code: "request_body_invalid", message: "Request body invalid", longMessage });
+
+const FORM_TYPE = "application/x-www-form-urlencoded";
+
+/** The media type of the request's body, without its parameters. */
+const mediaTypeOf = (context: Context) =>
+  (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+
+async function bodyOf(context: Context, { upload }: Operation): Promise<RawInput["body"]> {
+  const type = mediaTypeOf(context);
+  if (upload !== undefined && type === MULTIPART) {
+    const bytes = await context.req.arrayBuffer();
+    return readMultipart(context.req.header("content-type") ?? MULTIPART, bytes, upload);
+  }
+  const text = await context.req.text();
+  if (text === "") return { kind: "json", value: undefined };
+  if (upload === undefined && type === FORM_TYPE) return { kind: "form", value: new URLSearchParams(text) };
+  if (upload !== undefined || type !== JSON_TYPE)
+    throw new Failure(415, {
+      code: "unsupported_content_type",
+      message: "Content-Type is unsupported",
+      longMessage: `The request body must be ${upload === undefined ? `${JSON_TYPE} or ${FORM_TYPE}` : MULTIPART}.`,
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformed("The request body is not valid JSON.");
+  }
+  if (isDeeperThan(value, DEPTH_LIMIT))
+    throw malformed(`The request body is nested deeper than ${DEPTH_LIMIT} levels.`);
+  return { kind: "json", value };
+}
+
+/** Whether a JSON value is nested deeper than so many levels: looked at level by level, not by recursion. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
+
+/** `/domains/{domain_id}` as a router writes it; some are reached without a version too. */
+function routesOf(template: string): string[] {
+  const route = template.replaceAll(/\{(\w+)\}/g, ":$1");
+  return isOfTokenService(template) ? [`/v1${route}`, route] : [`/v1${route}`];
+}
+
+/** Nobody hears this; but what was given up while it waited for the file is not done later. */
+const givenUp = () =>
+  new Failure(400, { code: "request_given_up", message: "The request was given up before it was begun" });
+
+async function run(
+  sandbox: Sandbox,
+  operation: Operation,
+  handler: AnyHandler,
+  context: Context,
+): Promise<Response> {
+  const query = new URL(context.req.url).searchParams;
+  const bearer = await bearerOf(sandbox, operation, context.req.header("authorization"));
+  const raw = { path: context.req.param(), query, body: await bodyOf(context, operation), bearer };
+  const input = isOfTokenService(operation.template)
+    ? refusingByBadRequest(() => inputOf(operation, raw))
+    : inputOf(operation, raw);
+  // Within the transaction: an answer that its model does not allow takes the change back.
+  const work = async (inside: Sandbox) => {
+    if (context.req.raw.signal.aborted) throw givenUp();
+    return respond(operation, await handler(inside, input), query);
+  };
+  const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
+  response.headers.set("x-clerk-trace-id", traceIdOf());
+  return response;
+}
+
+/** Fixed segments before placeholders, so that `/users/count` is not taken for a user: `~` sorts behind letters. */
+const rank = ({ operation }: NamedOperation) => operation.template.replaceAll("{", "~");
+const byTemplate = (a: NamedOperation, b: NamedOperation) => (rank(a) < rank(b) ? -1 : 1);
+
+/**
+ * Reads the rest of a body that is refused: a server that closes the connection on its sender takes the answer
+ * away with it. Whoever sends still more loses it.
+ */
+async function drain(request: Request): Promise<void> {
+  if (request.body === null || request.bodyUsed) return;
+  let length = 0;
+  for await (const chunk of request.body) {
+    length += chunk.length;
+    if (length > DRAIN_LIMIT) return;
+  }
+}
+
+/** Refuses a body of more than so many bytes. */
+const limitTo = (maxSize: number, code: string) =>
+  bodyLimit({
+    maxSize,
+    onError: async (context) => {
+      await drain(context.req.raw);
+      return failure(
+        context,
+        new Failure(413, {
+          code,
+          message: "Request body too large",
+          longMessage: `The request body must not exceed ${maxSize} bytes.`,
+        }),
+      );
+    },
+  });
+
+const limitBody = limitTo(BODY_LIMIT, "request_body_too_large");
+const limitUpload = limitTo(UPLOAD_LIMIT, "image_too_large");
+
+/** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
+function statusOf({ trouble, changed }: FileError): 423 | 500 | 507 {
+  if (changed === "unknown") return 500;
+  return trouble === "locked" ? 423 : 507;
+}
+
+/** The sandbox as an HTTP application: the Backend API under `/v1`, and its token service without it too. */
+export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
+  const app = new Hono();
+
+  app.use((context, next) =>
+    mediaTypeOf(context) === MULTIPART ? limitUpload(context, next) : limitBody(context, next),
+  );
+
+  const operations = [...catalogue.values()].sort(byTemplate);
+  const mount = ({ name, operation }: NamedOperation) => {
+    const handler = handlers.get(name);
+    if (handler === undefined) throw new Error(`The sandbox has no handler for ${name}.`);
+    app.on(operation.method, routesOf(operation.template), (context) =>
+      run(sandbox, operation, handler, context),
+    );
+  };
+  const takesKey = ({ operation }: NamedOperation) => Object.keys(operation.bearer).length > 0;
+  const authorizesItself = (named: NamedOperation) => named.operation.public || takesKey(named);
+  operations.filter(authorizesItself).forEach(mount);
+
+  mountTickets(app, sandbox);
+  mountImages(app, sandbox);
+  mountSignUps(app, sandbox);
+
+  app.use(async (context, next) => {
+    await authorize(sandbox, context.req.header("authorization"));
+    await next();
+  });
+
+  operations.filter((named) => !authorizesItself(named)).forEach(mount);
+
+  app.notFound((context) =>
+    failure(
+      context,
+      new Failure(404, {
+        code: "resource_not_found",
+        message: "not found",
+        longMessage: `There is no route ${context.req.method} ${context.req.path}.`,
+      }),
+    ),
+  );
+
+  app.onError((error, context) => {
+    if (error instanceof Failure) return failure(context, error);
+    log("error", `sandbox: a ${context.req.method} request failed`, { error: error.message });
+    if (error instanceof FileError)
+      return failure(
+        context,
+        new Failure(statusOf(error), {
+          code: `sandbox_file_${error.trouble}`,
+          message: "the sandbox's file cannot be used",
+          longMessage: error.message,
+        }),
+      );
+    log("debug", "sandbox: where it failed", { stack: error.stack });
+    return failure(
+      context,
+      new Failure(500, {
+        code: "internal_clerk_error",
+        message: "Oops, an unexpected error occurred",
+        longMessage: `The sandbox failed: ${error.message}`,
+      }),
+    );
+  });
+  return app;
+}
+
+/**
+ * The sandbox as a `fetch`: no port, no network. An abort rejects at once; Hono itself would not notice, and what
+ * the handler does then is finished or rolled back as a whole.
+ */
+export function sandboxFetch(app: Hono): typeof fetch {
+  return (input, init) => {
+    const request = new Request(input, init);
+    const { signal } = request;
+    return new Promise((resolve, reject) => {
+      const abort = () => reject(signal.reason);
+      if (signal.aborted) return abort();
+      signal.addEventListener("abort", abort, { once: true });
+      Promise.resolve(app.fetch(request))
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener("abort", abort));
+    });
+  };
+}

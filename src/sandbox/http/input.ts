@@ -1,0 +1,173 @@
+import { z } from "zod/v3";
+import type { Operation } from "../../../tools/core/operation.ts";
+import { core } from "../../../tools/core/zod-introspection.ts";
+import { Failure, invalidParam, type FailureDetail } from "../api-error.ts";
+
+/** What came over HTTP, before the operation's schema has seen it. */
+export interface RawInput {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** A JSON value, or a form: all of a form's values are strings, but for the files of a multipart one. */
+  readonly body:
+    | { readonly kind: "json"; readonly value: unknown }
+    | {
+        readonly kind: "form";
+        readonly value: URLSearchParams;
+        readonly files?: Readonly<Record<string, unknown>>;
+      };
+  /** The field of a key in the header, where the operation takes one. */
+  readonly bearer: Readonly<Record<string, string | undefined>>;
+}
+
+type Shape = z.ZodRawShape;
+
+/** A string of a query or a form as the schema's type; what does not fit stays, for the schema to refuse. */
+function coerce(schema: z.ZodTypeAny, text: string): unknown {
+  const type = core(schema);
+  if (type instanceof z.ZodNumber)
+    return text.trim() === "" ? text : Number.isNaN(Number(text)) ? text : Number(text);
+  if (type instanceof z.ZodBoolean || (type instanceof z.ZodLiteral && typeof type.value === "boolean"))
+    return text === "true" ? true : text === "false" ? false : text;
+  if (type instanceof z.ZodRecord || type instanceof z.ZodObject) {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+  return text;
+}
+
+/**
+ * Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`.
+ *
+ * @param joined fields of which one value may hold several items, with commas between them
+ */
+function fromParams(
+  shape: Shape,
+  params: URLSearchParams,
+  joined: readonly string[] = [],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(shape)) {
+    const given = [...params.getAll(name), ...params.getAll(`${name}[]`)];
+    const texts = joined.includes(name) ? given.flatMap((text) => text.split(",")) : given;
+    const type = core(schema);
+    if (type instanceof z.ZodArray) {
+      if (texts.length > 0) values[name] = texts.map((text) => coerce(type.element, text));
+    } else if (texts[0] !== undefined) values[name] = coerce(schema, texts[0]);
+  }
+  return values;
+}
+
+/** What a form has beyond the fields that there are; the operation's schema refuses it by name. */
+const unknownFields = (shape: Shape, params: URLSearchParams): Record<string, unknown> =>
+  Object.fromEntries([...params].filter(([name]) => !Object.hasOwn(shape, name.replace(/\[\]$/, ""))));
+
+const JsonObject = z.record(z.unknown());
+
+/** A JSON value without what is absent, as far down as its schema describes it. */
+function withoutAbsent(schema: z.ZodTypeAny, value: unknown): unknown {
+  const type = core(schema);
+  if (type instanceof z.ZodArray && Array.isArray(value))
+    return value.map((item: unknown) => withoutAbsent(type.element, item));
+  const object = type instanceof z.ZodObject ? JsonObject.safeParse(value) : undefined;
+  if (!(type instanceof z.ZodObject) || object?.success !== true) return value;
+  const shape: Shape = type.shape;
+  return fromJson(shape, object.data);
+}
+
+/** `null` means absent where the field does not say otherwise, as in the API. */
+function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const schemaOf = (name: string) => (Object.hasOwn(shape, name) ? shape[name] : undefined);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, field]) => field !== null || schemaOf(name)?.isNullable() !== false)
+      .map(([name, field]) => [name, withoutAbsent(schemaOf(name) ?? z.unknown(), field)]),
+  );
+}
+
+function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
+  if (body.kind === "form")
+    return {
+      ...unknownFields(operation.body, body.value),
+      ...fromParams(operation.body, body.value),
+      ...body.files,
+    };
+  if (operation.bulk !== undefined)
+    return body.value === undefined
+      ? {}
+      : { [operation.bulk]: withoutAbsent(operation.body[operation.bulk] ?? z.unknown(), body.value) };
+  if (Object.keys(operation.body).length === 0 || body.value === undefined || body.value === null) return {};
+  const object = JsonObject.safeParse(body.value);
+  if (!object.success)
+    throw new Failure(400, {
+      code: "request_body_invalid",
+      message: "Request body invalid",
+      longMessage: "The request body must be a JSON object.",
+    });
+  return fromJson(operation.body, object.data);
+}
+
+function detailsOf(issue: z.ZodIssue): FailureDetail[] {
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((param) => ({
+      code: "form_param_unknown",
+      message: "is unknown",
+      longMessage: `${param} is not a valid parameter for this request.`,
+      param,
+    }));
+  const param = issue.path.join(".");
+  if (issue.code === "invalid_type" && issue.received === "undefined")
+    return [
+      { code: "form_param_missing", message: "is missing", longMessage: `${param} must be included.`, param },
+    ];
+  return [
+    {
+      code: "form_param_value_invalid",
+      message: "is invalid",
+      longMessage: `${param} is invalid: ${issue.message}.`,
+      param,
+    },
+  ];
+}
+
+/** Integers that neither JavaScript nor SQLite can hold exactly are refused here, once for all fields. */
+function checkIntegers(input: Readonly<Record<string, unknown>>): void {
+  for (const [param, value] of Object.entries(input)) {
+    if (typeof value === "number" && !Number.isSafeInteger(value))
+      throw invalidParam(param, `${param} is invalid: it is too large.`);
+  }
+}
+
+/**
+ * The operation's input, read from path, query, body and the key that authorizes it.
+ *
+ * @throws Failure 422 naming each field that does not fit
+ */
+export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<string, unknown>> {
+  const parsed = operation.input.safeParse({
+    ...fromParams(operation.query, raw.query, operation.joined),
+    ...bodyFields(operation, raw.body),
+    ...raw.path,
+    ...raw.bearer,
+  });
+  if (parsed.success) {
+    checkIntegers(parsed.data);
+    return parsed.data;
+  }
+  if (parsed.error.issues.every((issue) => issue.path.some((name) => name in operation.path)))
+    throw new Failure(404, {
+      code: "resource_not_found",
+      message: "not found",
+      longMessage: "Nothing was found at this address.",
+    });
+  for (const issue of parsed.error.issues)
+    if (issue.code === "too_big" && operation.bulk !== undefined && issue.path.join(".") === operation.bulk)
+      throw new Failure(400, {
+        code: "bulk_size_exceeded",
+        message: "bulk size exceeded",
+        longMessage: `At most ${issue.maximum} can be created at once.`,
+      });
+  throw new Failure(422, ...parsed.error.issues.flatMap(detailsOf));
+}

@@ -1,0 +1,64 @@
+import type { Hono } from "hono";
+import { acceptTicket, type Acceptance } from "../domain/invitations/ticket-redemption.ts";
+import { signInBrowser } from "../domain/sessions/cookies.ts";
+import { Failure, notFound } from "../api-error.ts";
+import type { Sandbox } from "../context.ts";
+import { findImage } from "../store/images.ts";
+
+/** Routes of the sandbox that are no operations of the Backend API. */
+
+/** Where the person of an accepted invitation goes on to sign up, with what Clerk adds for a custom flow. */
+function destination(redirectUrl: string, ticket: string): string {
+  const url = new URL(redirectUrl);
+  url.searchParams.set("__clerk_status", "complete");
+  url.searchParams.set("__clerk_ticket", ticket);
+  return url.href;
+}
+
+const summary = ({ purpose, id, userId, userCreated, membership, sessionId }: Acceptance) => ({
+  status: "complete",
+  purpose,
+  id,
+  user_id: userId,
+  user_created: userCreated,
+  ...(membership === undefined
+    ? {}
+    : { organization_id: membership.organizationId, membership_id: membership.id, role: membership.role }),
+  ...(sessionId === undefined ? {} : { session_id: sessionId }),
+});
+
+/** Adds the page behind a ticket's URL: whoever has the ticket needs no key. */
+export function mountTickets(app: Hono, sandbox: Sandbox): void {
+  app.get("/v1/tickets/accept", async (context) => {
+    const ticket = context.req.query("ticket");
+    if (ticket === undefined)
+      throw new Failure(400, {
+        code: "missing_query_parameter",
+        message: "missing query parameter",
+        longMessage: "The ticket is missing from the query.",
+        param: "ticket",
+      });
+    const acceptance = await acceptTicket(sandbox, ticket);
+    const { sessionId, redirectUrl } = acceptance;
+    // Who is signed in needs the ticket no longer.
+    if (sessionId !== undefined)
+      for (const cookie of await signInBrowser(sandbox, sessionId, redirectUrl))
+        context.header("set-cookie", cookie, { append: true });
+    if (redirectUrl !== null)
+      return context.redirect(sessionId === undefined ? destination(redirectUrl, ticket) : redirectUrl, 302);
+    return context.body(JSON.stringify(summary(acceptance)), 200, { "content-type": "application/json" });
+  });
+}
+
+/** Adds the pictures that were uploaded: whoever has their URL needs no key. */
+export function mountImages(app: Hono, sandbox: Sandbox): void {
+  app.get("/v1/images/:id", async (context) => {
+    const id = context.req.param("id");
+    const image = await findImage(sandbox.db, id);
+    if (image === undefined) throw notFound("image", id);
+    return context.body(new Uint8Array(image.bytes), 200, {
+      "content-type": image.media_type,
+      "x-content-type-options": "nosniff",
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import type { z } from "zod/v3";
+import type { OrganizationMembership } from "../../../tools/models/organization-membership.ts";
+import type { Database } from "../db/database.ts";
+import { parseMetadata } from "../domain/metadata.ts";
+import type { MembershipRow } from "../store/memberships.ts";
+import { findOrganizations } from "../store/organizations.ts";
+import { findRolesByKey, permissionsOfRoles } from "../store/roles.ts";
+import { presentOrganization } from "./organizations.ts";
+import { loadPeople, publicUserData } from "./users.ts";
+
+type Wire = z.input<typeof OrganizationMembership>;
+
+const unique = (values: readonly string[]) => [...new Set(values)];
+
+/** Presents memberships in their order; organizations, people and roles are read once for all of them. */
+export async function presentMemberships(db: Database, rows: readonly MembershipRow[]): Promise<Wire[]> {
+  const organizations = await findOrganizations(db, unique(rows.map((row) => row.organization_id)));
+  const people = await loadPeople(db, unique(rows.map((row) => row.user_id)));
+  const roles = await findRolesByKey(db, unique(rows.map((row) => row.role)));
+  const permissions = await permissionsOfRoles(db, [...roles.values()]);
+
+  return rows.map((row) => {
+    const organization = organizations.get(row.organization_id);
+    const person = people.get(row.user_id);
+    const role = roles.get(row.role);
+    if (organization === undefined || person === undefined || role === undefined)
+      throw new Error(`Membership ${row.id} has lost its organization, its user or its role.`);
+    return {
+      object: "organization_membership",
+      id: row.id,
+      role: row.role,
+      role_name: role.name,
+      permissions: (permissions.get(role.id) ?? []).map(({ key }) => key),
+      public_metadata: parseMetadata(row.public_metadata),
+      private_metadata: parseMetadata(row.private_metadata),
+      organization: presentOrganization(organization),
+      public_user_data: publicUserData(person),
+      created_at: row.created_at,
+      updated_at: row.updated_at,
+    };
+  });
+}

@@ -1,0 +1,40 @@
+import type { z } from "zod/v3";
+import type { Organization } from "../../../tools/models/organization.ts";
+import { parseMetadata } from "../domain/metadata.ts";
+import type { OrganizationRecord, OrganizationRow } from "../store/organizations.ts";
+import { imageUrl } from "../domain/images/image-url.ts";
+
+type Wire = z.input<typeof Organization>;
+
+/** What is counted only where a call asks for it. */
+export type OrganizationCounts = Pick<
+  Wire,
+  "members_count" | "pending_invitations_count" | "missing_member_with_elevated_permissions"
+>;
+
+/** Whether there is a logo, and where. */
+export const logoOf = ({ id, name, logo_url }: Pick<OrganizationRecord, "id" | "name" | "logo_url">) => ({
+  image_url: logo_url ?? imageUrl(id, null, name.slice(0, 1)),
+  has_image: logo_url !== null,
+});
+
+export const presentOrganization = (
+  row: OrganizationRow & Pick<OrganizationRecord, "logo_url">,
+  counts: OrganizationCounts = {},
+): Wire => ({
+  object: "organization",
+  id: row.id,
+  name: row.name,
+  slug: row.slug,
+  ...logoOf(row),
+  ...counts,
+  max_allowed_memberships: row.max_allowed_memberships,
+  admin_delete_enabled: row.admin_delete_enabled === 1,
+  public_metadata: parseMetadata(row.public_metadata),
+  private_metadata: parseMetadata(row.private_metadata),
+  ...(row.created_by === null ? {} : { created_by: row.created_by }),
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+  ...(row.last_active_at === null ? {} : { last_active_at: row.last_active_at }),
+  role_set_key: row.role_set_key,
+});

@@ -1,0 +1,97 @@
+import { z } from "zod/v3";
+import type {
+  BillingPlan,
+  BillingPlanWithAmounts,
+  BillingPrice,
+} from "../../../tools/models/billing-plan.ts";
+import type { Plan } from "../domain/billing/items.ts";
+import { CURRENCY, money } from "../domain/billing/money.ts";
+import type { PriceRow } from "../store/plans.ts";
+
+const Feature = z.object({ id: z.string(), slug: z.string(), name: z.string(), description: z.string() });
+
+/** A plan's features; the shapes differ in what they show where there is no picture. */
+const featuresOf = <Picture>({ plan }: Plan, avatar_url: Picture) =>
+  z
+    .array(Feature)
+    .parse(JSON.parse(plan.features))
+    .map(({ id, slug, name, description }) => ({
+      object: "feature" as const,
+      id,
+      slug,
+      name,
+      description,
+      avatar_url,
+    }));
+
+const feeOf = (amount: number | null) => (amount === null ? null : money(amount));
+const annually = (monthly: number | null) => (monthly === null ? null : monthly * 12);
+
+/** What both shapes of a plan have. */
+const core = ({ plan, price }: Plan) => ({
+  object: "commerce_plan" as const,
+  id: plan.id,
+  name: plan.name,
+  slug: plan.slug,
+  fee: feeOf(price.amount),
+  annual_monthly_fee: feeOf(price.annual_monthly_amount),
+  annual_fee: feeOf(annually(price.annual_monthly_amount)),
+  product_id: "",
+  is_default: plan.is_default === 1,
+  is_recurring: true,
+  publicly_visible: plan.publicly_visible === 1,
+  has_base_fee: (price.amount ?? price.annual_monthly_amount ?? 0) > 0,
+  for_payer_type: plan.payer_type,
+  free_trial_enabled: plan.free_trial_days !== null,
+  free_trial_days: plan.free_trial_days,
+});
+
+export const presentPlan = (plan: Plan): z.input<typeof BillingPlan> => ({
+  ...core(plan),
+  description: plan.plan.description,
+  avatar_url: null,
+  features: featuresOf(plan, null),
+});
+
+export function presentPlanWithAmounts(plan: Plan): z.input<typeof BillingPlanWithAmounts> {
+  const amount = money(plan.price.amount ?? 0);
+  const annualMonthly = money(plan.price.annual_monthly_amount ?? 0);
+  const annual = money(annually(plan.price.annual_monthly_amount) ?? 0);
+  return {
+    ...core(plan),
+    amount: amount.amount,
+    amount_formatted: amount.amount_formatted,
+    annual_monthly_amount: annualMonthly.amount,
+    annual_monthly_amount_formatted: annualMonthly.amount_formatted,
+    annual_amount: annual.amount,
+    annual_amount_formatted: annual.amount_formatted,
+    currency: amount.currency,
+    currency_symbol: amount.currency_symbol,
+    description: plan.plan.description ?? "",
+    payer_type: [plan.plan.payer_type],
+    avatar_url: "",
+    features: featuresOf(plan, ""),
+  };
+}
+
+const supportedPeriods = ({ amount, annual_monthly_amount }: PriceRow) => {
+  if (amount === null) return "annual";
+  return annual_monthly_amount === null ? "month" : "both";
+};
+
+export const presentPrice = (row: PriceRow, instanceId: string): z.input<typeof BillingPrice> => ({
+  object: "commerce_price",
+  id: row.id,
+  plan_id: row.plan_id,
+  instance_id: instanceId,
+  currency: CURRENCY,
+  currency_symbol: money(0).currency_symbol,
+  amount: row.amount ?? 0,
+  annual_monthly_amount: row.annual_monthly_amount ?? 0,
+  fee: feeOf(row.amount),
+  annual_monthly_fee: feeOf(row.annual_monthly_amount),
+  description: row.description,
+  is_default: row.is_default === 1,
+  created_at: row.created_at,
+  supported_billing_periods: supportedPeriods(row),
+});

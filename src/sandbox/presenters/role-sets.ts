@@ -1,0 +1,55 @@
+import type { z } from "zod/v3";
+import type { RoleSet } from "../../../tools/models/role-set.ts";
+import type { Database } from "../db/database.ts";
+import { countMembersByRole, rolesOfRoleSets, type RoleSetRow } from "../store/role-sets.ts";
+import type { RoleRow } from "../store/roles.ts";
+
+type Wire = z.input<typeof RoleSet>;
+
+const presentItem = (
+  { id, name, key, description, created_at, updated_at }: RoleRow,
+  members_count: number,
+): Wire["roles"][number] => ({
+  object: "role_set_item",
+  id,
+  name,
+  key,
+  description,
+  members_count,
+  has_members: members_count > 0,
+  created_at,
+  updated_at,
+});
+
+/** Presents role sets in their order; roles and members are read once for all of them. */
+export async function presentRoleSets(db: Database, rows: readonly RoleSetRow[]): Promise<Wire[]> {
+  const roles = await rolesOfRoleSets(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const counts = await countMembersByRole(
+    db,
+    rows.map(({ key }) => key),
+  );
+  return rows.map((row) => {
+    const items = (roles.get(row.id) ?? []).map((role) =>
+      presentItem(role, counts.get(row.key)?.get(role.key) ?? 0),
+    );
+    const item = (id: string) => items.find((one) => one.id === id) ?? null;
+    return {
+      object: "role_set",
+      id: row.id,
+      name: row.name,
+      key: row.key,
+      description: row.description,
+      roles: items,
+      default_role: item(row.default_role_id),
+      creator_role: item(row.creator_role_id),
+      type: row.type,
+      // Here a migration is over when its call is answered.
+      role_set_migration: null,
+      created_at: row.created_at,
+      updated_at: row.updated_at,
+    };
+  });
+}

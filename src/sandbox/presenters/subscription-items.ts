@@ -1,0 +1,128 @@
+import type { z } from "zod/v3";
+import type { BillingTotals } from "../../../tools/models/billing-totals.ts";
+import type { ChangedSubscriptionItem } from "../../../tools/models/subscription-item-update.ts";
+import type { ItemNextPayment, Subscription, SubscriptionItem } from "../../../tools/models/subscription.ts";
+import { chargeOf, type Charge } from "../domain/billing/charges.ts";
+import { loadItems, type Item } from "../domain/billing/items.ts";
+import { money } from "../domain/billing/money.ts";
+import type { Sandbox } from "../context.ts";
+import { getInstance } from "../store/instance.ts";
+import type { SubscriptionItemRow } from "../store/subscription-items.ts";
+import { payerPresenter } from "./payers.ts";
+import { presentPlan, presentPlanWithAmounts } from "./plans.ts";
+
+export const presentTotals = ({ subtotal, discount, total }: Charge): z.input<typeof BillingTotals> => ({
+  subtotal: money(subtotal),
+  base_fee: money(subtotal),
+  tax_total: money(0),
+  grand_total: money(total),
+  credits: null,
+  discounts: discount === 0 ? null : { proration: null, total: money(discount) },
+});
+
+/** When an item is charged next, and how much; `undefined` where it is not. */
+function nextPaymentOf(item: Item) {
+  const { row } = item;
+  const date = row.status === "upcoming" ? row.period_start : row.period_end;
+  const charge = chargeOf(item);
+  if (date === null || row.canceled_at !== null || charge.subtotal === 0) return undefined;
+  if (row.status !== "active" && row.status !== "upcoming") return undefined;
+  // Without the discount, as Clerk has it: the totals have the whole.
+  return { date, amount: money(charge.subtotal), totals: presentTotals(charge) };
+}
+
+const nextPayment = (item: Item): z.input<typeof ItemNextPayment> | null => nextPaymentOf(item) ?? null;
+
+/** What both shapes of an item have. */
+const core = (item: Item, instanceId: string) => ({
+  object: "commerce_subscription_item" as const,
+  id: item.row.id,
+  instance_id: instanceId,
+  status: item.row.status,
+  plan_id: item.plan.plan.id,
+  price_id: item.price.id,
+  plan_period: item.row.period,
+  payer_id: item.payer.id,
+  is_free_trial: item.row.is_free_trial === 1,
+  period_start: item.row.period_start,
+  period_end: item.row.period_end,
+  proration_date: new Date(item.row.period_start).toISOString().slice(0, 10),
+  lifetime_paid: money(item.row.lifetime_paid),
+  next_payment: nextPayment(item),
+  canceled_at: item.row.canceled_at,
+  past_due_at: item.row.past_due_at,
+  ended_at: item.row.ended_at,
+  created_at: item.row.created_at,
+  updated_at: item.row.updated_at,
+});
+
+const presenterOf = async (sandbox: Sandbox, items: readonly Item[]) => {
+  const { id: instanceId } = await getInstance(sandbox.db);
+  const payers = await payerPresenter(
+    sandbox.db,
+    instanceId,
+    items.map(({ payer }) => payer),
+  );
+  return { instanceId, payers };
+};
+
+/** Items as the API shows them. */
+export async function presentItems(
+  sandbox: Sandbox,
+  rows: readonly SubscriptionItemRow[],
+): Promise<z.input<typeof SubscriptionItem>[]> {
+  const items = await loadItems(sandbox.db, rows);
+  const { instanceId, payers } = await presenterOf(sandbox, items);
+  const present = (item: Item): z.input<typeof SubscriptionItem> => ({
+    ...core(item, instanceId),
+    plan: presentPlan(item.plan),
+    payer: payers.payer(item.payer),
+    seats: null,
+    totals: presentTotals(chargeOf(item)),
+  });
+  return items.map(present);
+}
+
+/** An item as what changes it shows it. */
+export async function presentChangedItem(
+  sandbox: Sandbox,
+  item: Item,
+): Promise<z.input<typeof ChangedSubscriptionItem>> {
+  const { instanceId, payers } = await presenterOf(sandbox, [item]);
+  return {
+    ...core(item, instanceId),
+    plan: presentPlanWithAmounts(item.plan),
+    // Nobody has a payment method: there is no payment gateway.
+    payment_source_id: "",
+    payment_source: null,
+    amount: money(chargeOf(item).subtotal),
+    payer: payers.withNames(item.payer),
+  };
+}
+
+/** A payer's subscription: what they have and will have. */
+export async function presentSubscription(
+  sandbox: Sandbox,
+  { payer, items: rows }: { readonly payer: Item["payer"]; readonly items: readonly SubscriptionItemRow[] },
+): Promise<z.input<typeof Subscription>> {
+  const items = await loadItems(sandbox.db, rows);
+  const next = items
+    .flatMap((item) => nextPaymentOf(item) ?? [])
+    .sort((a, b) => a.date - b.date)
+    .at(0);
+  const pastDue = rows.find(({ status }) => status === "past_due");
+  return {
+    object: "commerce_subscription",
+    id: payer.subscription_id,
+    instance_id: (await getInstance(sandbox.db)).id,
+    status: pastDue === undefined ? "active" : "past_due",
+    payer_id: payer.id,
+    created_at: payer.created_at,
+    updated_at: Math.max(payer.updated_at, ...rows.map(({ updated_at }) => updated_at)),
+    active_at: payer.created_at,
+    past_due_at: pastDue?.past_due_at ?? null,
+    subscription_items: await presentItems(sandbox, rows),
+    ...(next === undefined ? {} : { next_payment: next }),
+    eligible_for_free_trial: payer.eligible_for_free_trial === 1,
+  };
+}

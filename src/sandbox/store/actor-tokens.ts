@@ -1,0 +1,31 @@
+import type { Database } from "../db/database.ts";
+
+export interface ActorTokenRow {
+  id: string;
+  user_id: string;
+  /** JSON: at least `sub`, who impersonates. */
+  actor: string;
+  status: "pending" | "accepted" | "revoked";
+  token: string;
+  url: string;
+  session_max_duration_in_seconds: number;
+  expires_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export const findActorToken = (db: Database, id: string): Promise<ActorTokenRow | undefined> =>
+  db.selectFrom("actor_tokens").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertActorToken(db: Database, row: ActorTokenRow): Promise<void> {
+  await db.insertInto("actor_tokens").values(row).execute();
+}
+
+export async function setActorTokenStatus(
+  db: Database,
+  id: string,
+  status: ActorTokenRow["status"],
+  at: number,
+): Promise<void> {
+  await db.updateTable("actor_tokens").set({ status, updated_at: at }).where("id", "=", id).execute();
+}

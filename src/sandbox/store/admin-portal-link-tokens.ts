@@ -1,0 +1,47 @@
+import type { Database } from "../db/database.ts";
+
+export interface AdminPortalLinkTokenRow {
+  id: string;
+  admin_portal_link_id: string;
+  /** Kept after the organization is gone. */
+  organization_id: string | null;
+  it_contact_id: string | null;
+  /** A JSON array. */
+  scopes: string | null;
+  revoked: 0 | 1;
+  revocation_reason: string | null;
+  expiration: number;
+  created_at: number;
+  updated_at: number;
+}
+
+export const findAdminPortalLinkToken = (
+  db: Database,
+  id: string,
+): Promise<AdminPortalLinkTokenRow | undefined> =>
+  db.selectFrom("admin_portal_link_tokens").selectAll().where("id", "=", id).executeTakeFirst();
+
+/** The link of which an organization, or the instance, has tokens already. */
+export async function findAdminPortalLink(
+  db: Database,
+  organizationId: string | null,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("admin_portal_link_tokens")
+    .select("admin_portal_link_id")
+    .where("organization_id", "is", organizationId)
+    .executeTakeFirst();
+  return row?.admin_portal_link_id;
+}
+
+export async function insertAdminPortalLinkToken(db: Database, row: AdminPortalLinkTokenRow): Promise<void> {
+  await db.insertInto("admin_portal_link_tokens").values(row).execute();
+}
+
+export async function updateAdminPortalLinkToken(
+  db: Database,
+  id: string,
+  changes: Partial<AdminPortalLinkTokenRow>,
+): Promise<void> {
+  await db.updateTable("admin_portal_link_tokens").set(changes).where("id", "=", id).execute();
+}

@@ -1,0 +1,44 @@
+import type { Database } from "../db/database.ts";
+
+/** A program that acts for users, known by its name. */
+export interface AgentRow {
+  id: string;
+  name: string;
+  created_at: number;
+}
+
+export interface AgentTaskRow {
+  id: string;
+  agent_id: string;
+  /** On whose behalf. */
+  user_id: string;
+  task_description: string;
+  redirect_url: string;
+  session_max_duration_in_seconds: number;
+  status: "pending" | "accepted" | "revoked";
+  created_at: number;
+  updated_at: number;
+}
+
+export const findAgentByName = (db: Database, name: string): Promise<AgentRow | undefined> =>
+  db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();
+
+export async function insertAgent(db: Database, row: AgentRow): Promise<void> {
+  await db.insertInto("agents").values(row).execute();
+}
+
+export const findAgentTask = (db: Database, id: string): Promise<AgentTaskRow | undefined> =>
+  db.selectFrom("agent_tasks").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertAgentTask(db: Database, row: AgentTaskRow): Promise<void> {
+  await db.insertInto("agent_tasks").values(row).execute();
+}
+
+export async function settleAgentTask(
+  db: Database,
+  id: string,
+  status: "accepted" | "revoked",
+  at: number,
+): Promise<void> {
+  await db.updateTable("agent_tasks").set({ status, updated_at: at }).where("id", "=", id).execute();
+}

@@ -1,0 +1,87 @@
+import type { Database } from "../db/database.ts";
+import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
+import { contains } from "./text-match.ts";
+
+/** The subject is in one of several tables, so triggers, and no reference, delete a key with its subject. */
+export interface ApiKeyRow {
+  id: string;
+  type: string;
+  /** Id of a user, an organization or a machine. */
+  subject: string;
+  name: string;
+  description: string | null;
+  /** JSON. */
+  claims: string | null;
+  /** A JSON array. */
+  scopes: string;
+  /** It is shown whenever it is asked for. */
+  secret: string;
+  revoked: 0 | 1;
+  revocation_reason: string | null;
+  expires_at: number | null;
+  created_by: string | null;
+  last_used_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+interface ApiKeyFilter {
+  readonly subject: string;
+  readonly type: string;
+  /** Part of a name without regard to case, or a whole id. */
+  readonly query: string | undefined;
+  readonly withInvalid: boolean;
+  readonly now: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of a subject's keys, newest first, and how many there are in all. */
+export async function listApiKeys(db: Database, filter: ApiKeyFilter) {
+  const { query } = filter;
+  let matching = db
+    .selectFrom("api_keys")
+    .where("subject", "=", filter.subject)
+    .where("type", "=", filter.type);
+  if (!filter.withInvalid)
+    matching = matching
+      .where("revoked", "=", 0)
+      .where((is) => is.or([is("expires_at", "is", null), is("expires_at", ">", filter.now)]));
+  if (query !== undefined)
+    matching = matching.where((is) => is.or([contains("name", query), is("id", "=", query)]));
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, filter);
+}
+
+export const findApiKey = (db: Database, id: string): Promise<ApiKeyRow | undefined> =>
+  db.selectFrom("api_keys").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findApiKeyBySecret = (db: Database, secret: string): Promise<ApiKeyRow | undefined> =>
+  db.selectFrom("api_keys").selectAll().where("secret", "=", secret).executeTakeFirst();
+
+/** A key of this name that its subject could use. */
+export const findUsableApiKey = (
+  db: Database,
+  { subject, type, name }: Pick<ApiKeyRow, "subject" | "type" | "name">,
+  now: number,
+): Promise<ApiKeyRow | undefined> =>
+  db
+    .selectFrom("api_keys")
+    .selectAll()
+    .where("subject", "=", subject)
+    .where("type", "=", type)
+    .where("name", "=", name)
+    .where("revoked", "=", 0)
+    .where((is) => is.or([is("expires_at", "is", null), is("expires_at", ">", now)]))
+    .executeTakeFirst();
+
+export async function insertApiKey(db: Database, row: ApiKeyRow): Promise<void> {
+  await db.insertInto("api_keys").values(row).execute();
+}
+
+export async function updateApiKey(db: Database, id: string, changes: Partial<ApiKeyRow>): Promise<void> {
+  await db.updateTable("api_keys").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteApiKey(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("api_keys").where("id", "=", id).execute();
+}

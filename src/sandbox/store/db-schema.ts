@@ -1,0 +1,117 @@
+import { sql } from "kysely";
+import type { Database } from "../db/database.ts";
+import type { ActorTokenRow } from "./actor-tokens.ts";
+import type { AdminPortalLinkTokenRow } from "./admin-portal-link-tokens.ts";
+import type { AgentRow, AgentTaskRow } from "./agent-tasks.ts";
+import type { ApiKeyRow } from "./api-keys.ts";
+import type { LedgerRow } from "./credits.ts";
+import type { DirectoryRow, GroupRoleMappingRow } from "./directories.ts";
+import type { DiscountRow, RedemptionRow } from "./discounts.ts";
+import type { DomainRow } from "./domains.ts";
+import type { EnterpriseConnectionRow, OauthConfigRow, SamlConnectionRow } from "./enterprise-connections.ts";
+import type { ExternalAccountRow } from "./external-accounts.ts";
+import type { IdentificationRow } from "./identifications.ts";
+import type { ImageRow } from "./images.ts";
+import type { InstanceRow } from "./instance.ts";
+import type { InvitationRow } from "./invitations.ts";
+import type { JwtTemplateRow } from "./jwt-templates.ts";
+import type { M2MTokenRow } from "./m2m-tokens.ts";
+import type { MachineRow, MachineScopeRow, ReplacedMachineKeyRow } from "./machines.ts";
+import type { MembershipRow } from "./memberships.ts";
+import type { OAuthApplicationRow } from "./oauth-applications.ts";
+import type { OAuthGrantRow } from "./oauth-grants.ts";
+import type { OrganizationDomainRow } from "./organization-domains.ts";
+import type { OrganizationInvitationRow } from "./organization-invitations.ts";
+import type { OrganizationTable } from "./organizations.ts";
+import type { OutboxRow } from "./outbox.ts";
+import type { PasskeyRow } from "./passkeys.ts";
+import type { PayerRow } from "./payers.ts";
+import type { PlanRow, PriceRow } from "./plans.ts";
+import type { ProxyCheckRow } from "./proxy-checks.ts";
+import type { RedirectUrlRow } from "./redirect-urls.ts";
+import type { RefreshTokenRow } from "./refresh-tokens.ts";
+import type { RestrictedIdentifierRow } from "./restricted-identifiers.ts";
+import type { RoleSetRoleRow, RoleSetRow } from "./role-sets.ts";
+import type { PermissionRow, RolePermissionRow, RoleRow } from "./roles.ts";
+import type { ClientRow, SessionRow } from "./sessions.ts";
+import type { SignInTokenRow } from "./sign-in-tokens.ts";
+import type { SignUpRow } from "./sign-ups.ts";
+import type { PaymentAttemptRow, StatementRow } from "./statements.ts";
+import type { SubscriptionItemRow } from "./subscription-items.ts";
+import type { TemplateRow } from "./templates.ts";
+import type { TestRunRow } from "./test-runs.ts";
+import type { TrustedDeviceRow } from "./trusted-devices.ts";
+import type { UserRow } from "./users.ts";
+import type { VerificationRow } from "./verifications.ts";
+import type { WaitlistEntryRow } from "./waitlist-entries.ts";
+
+/** The tables of the sandbox's database by name. */
+export interface Tables {
+  instance: InstanceRow;
+  domains: DomainRow;
+  users: UserRow;
+  identifications: IdentificationRow;
+  organizations: OrganizationTable;
+  roles: RoleRow;
+  permissions: PermissionRow;
+  role_permissions: RolePermissionRow;
+  role_sets: RoleSetRow;
+  role_set_roles: RoleSetRoleRow;
+  memberships: MembershipRow;
+  organization_invitations: OrganizationInvitationRow;
+  organization_domains: OrganizationDomainRow;
+  invitations: InvitationRow;
+  waitlist_entries: WaitlistEntryRow;
+  restricted_identifiers: RestrictedIdentifierRow;
+  clients: ClientRow;
+  sessions: SessionRow;
+  actor_tokens: ActorTokenRow;
+  jwt_templates: JwtTemplateRow;
+  oauth_applications: OAuthApplicationRow;
+  templates: TemplateRow;
+  outbox: OutboxRow;
+  passkeys: PasskeyRow;
+  external_accounts: ExternalAccountRow;
+  trusted_devices: TrustedDeviceRow;
+  images: ImageRow;
+  sign_ups: SignUpRow;
+  verifications: VerificationRow;
+  sign_in_tokens: SignInTokenRow;
+  agents: AgentRow;
+  agent_tasks: AgentTaskRow;
+  redirect_urls: RedirectUrlRow;
+  refresh_tokens: RefreshTokenRow;
+  machines: MachineRow;
+  machine_scopes: MachineScopeRow;
+  replaced_machine_keys: ReplacedMachineKeyRow;
+  m2m_tokens: M2MTokenRow;
+  api_keys: ApiKeyRow;
+  oauth_grants: OAuthGrantRow;
+  enterprise_connections: EnterpriseConnectionRow;
+  saml_connections: SamlConnectionRow;
+  oauth_configs: OauthConfigRow;
+  enterprise_connection_test_runs: TestRunRow;
+  directories: DirectoryRow;
+  group_role_mappings: GroupRoleMappingRow;
+  admin_portal_link_tokens: AdminPortalLinkTokenRow;
+  plans: PlanRow;
+  prices: PriceRow;
+  payers: PayerRow;
+  subscription_items: SubscriptionItemRow;
+  credit_ledger: LedgerRow;
+  discounts: DiscountRow;
+  discount_redemptions: RedemptionRow;
+  statements: StatementRow;
+  payment_attempts: PaymentAttemptRow;
+  proxy_checks: ProxyCheckRow;
+}
+
+/** Empties every table, whatever refers to what; inside a transaction. */
+export async function deleteAllRows(db: Database): Promise<void> {
+  await sql`pragma defer_foreign_keys = on`.execute(db);
+  // Virtual tables index what is in the others: triggers empty them.
+  const { rows } = await sql<{ name: string }>`
+    select name from pragma_table_list
+    where schema = 'main' and type = 'table' and name not like 'sqlite_%'`.execute(db);
+  for (const { name } of rows) await sql`delete from ${sql.table(name)}`.execute(db);
+}

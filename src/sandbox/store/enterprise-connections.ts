@@ -1,0 +1,193 @@
+import { sql } from "kysely";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import type { Selection } from "../domain/id-filter.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+import { contains } from "./text-match.ts";
+
+export interface EnterpriseConnectionRow {
+  id: string;
+  name: string;
+  provider: string;
+  /** A JSON array of lower-case host names. */
+  domains: string;
+  organization_id: string | null;
+  active: 0 | 1;
+  sync_user_attributes: 0 | 1;
+  disable_additional_identifications: 0 | 1;
+  allow_organization_account_linking: 0 | 1;
+  /** A JSON array. */
+  custom_attributes: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** How an enterprise connection of a `saml_` provider signs people in. */
+export interface SamlConnectionRow {
+  id: string;
+  enterprise_connection_id: string;
+  name: string;
+  idp_entity_id: string | null;
+  idp_sso_url: string | null;
+  idp_certificate: string | null;
+  idp_metadata_url: string | null;
+  idp_metadata: string | null;
+  /** A JSON object of the provider's attribute names. */
+  attribute_mapping: string;
+  allow_subdomains: 0 | 1;
+  allow_idp_initiated: 0 | 1;
+  force_authn: 0 | 1;
+  /** A JSON object. */
+  login_hint: string;
+}
+
+/** How an enterprise connection of an `oidc_` provider signs people in. */
+export interface OauthConfigRow {
+  id: string;
+  enterprise_connection_id: string;
+  name: string;
+  provider_key: string;
+  client_id: string | null;
+  client_secret: string | null;
+  discovery_url: string | null;
+  auth_url: string | null;
+  token_url: string | null;
+  user_info_url: string | null;
+  requires_pkce: 0 | 1;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A connection with the one of its two halves that its provider needs. */
+export interface ConnectionRecord {
+  readonly connection: EnterpriseConnectionRow;
+  readonly saml: SamlConnectionRow | undefined;
+  readonly oauth: OauthConfigRow | undefined;
+}
+
+/** Adds its half to each connection. */
+async function completed(
+  db: Database,
+  connections: readonly EnterpriseConnectionRow[],
+): Promise<ConnectionRecord[]> {
+  const ids = connections.map(({ id }) => id);
+  const [saml, oauth] = await Promise.all([
+    db.selectFrom("saml_connections").selectAll().where("enterprise_connection_id", "in", ids).execute(),
+    db.selectFrom("oauth_configs").selectAll().where("enterprise_connection_id", "in", ids).execute(),
+  ]);
+  return connections.map((connection) => ({
+    connection,
+    saml: saml.find((row) => row.enterprise_connection_id === connection.id),
+    oauth: oauth.find((row) => row.enterprise_connection_id === connection.id),
+  }));
+}
+
+interface ConnectionFilter {
+  readonly organizationId: string | undefined;
+  readonly active: boolean | undefined;
+}
+
+/** A page of connections, newest first, and how many there are in all. */
+export async function listConnections(
+  db: Database,
+  { organizationId, active }: ConnectionFilter,
+  page: Page,
+) {
+  let matching = db.selectFrom("enterprise_connections");
+  if (organizationId !== undefined) matching = matching.where("organization_id", "=", organizationId);
+  if (active !== undefined) matching = matching.where("active", "=", active ? 1 : 0);
+  const { rows, total } = await pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
+  return { records: await completed(db, rows), total };
+}
+
+interface SamlFilter {
+  /** Part of a name without regard to case. */
+  readonly query: string | undefined;
+  readonly organizations: Selection | undefined;
+}
+
+/** A page of the connections that speak SAML, and how many there are in all. */
+export async function listSamlConnections(
+  db: Database,
+  { query, organizations }: SamlFilter,
+  order: Order<"created_at" | "name">,
+  { limit, offset }: Page,
+) {
+  let matching = db
+    .selectFrom("enterprise_connections")
+    .innerJoin("saml_connections", "saml_connections.enterprise_connection_id", "enterprise_connections.id");
+  if (query !== undefined) matching = matching.where(contains("saml_connections.name", query));
+  const { include, exclude = [] } = organizations ?? {};
+  if (include !== undefined) matching = matching.where("organization_id", "in", include);
+  if (exclude.length > 0)
+    matching = matching.where((is) =>
+      is.or([is("organization_id", "is", null), is("organization_id", "not in", exclude)]),
+    );
+  const column = order.column === "name" ? "saml_connections.name" : "enterprise_connections.created_at";
+  const [rows, { total }] = await Promise.all([
+    matching
+      .selectAll("enterprise_connections")
+      .orderBy(column, order.direction)
+      .orderBy("enterprise_connections.id", order.direction)
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+    matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+  ]);
+  return { records: await completed(db, rows), total };
+}
+
+export async function findConnection(db: Database, id: string): Promise<ConnectionRecord | undefined> {
+  const row = await db
+    .selectFrom("enterprise_connections")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : (await completed(db, [row]))[0];
+}
+
+/** By the id of its SAML half. */
+export async function findSamlConnection(db: Database, id: string): Promise<ConnectionRecord | undefined> {
+  const row = await db
+    .selectFrom("saml_connections")
+    .select("enterprise_connection_id")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row === undefined ? undefined : findConnection(db, row.enterprise_connection_id);
+}
+
+const withDomains = (db: Database, domains: readonly string[]) =>
+  db
+    .selectFrom(["enterprise_connections", sql<{ value: string }>`json_each(domains)`.as("each_domain")])
+    .select(["enterprise_connections.id", "each_domain.value as domain"])
+    .where("each_domain.value", "in", domains);
+
+/** The first of these domains that another connection has. */
+export const findTakenDomain = (db: Database, domains: readonly string[], own: string) =>
+  withDomains(db, domains).where("enterprise_connections.id", "!=", own).executeTakeFirst();
+
+/** The connection by which people with addresses of a domain sign in. */
+export const findActiveConnectionOf = (db: Database, domain: string) =>
+  withDomains(db, [domain]).where("enterprise_connections.active", "=", 1).executeTakeFirst();
+
+export async function insertConnection(db: Database, record: ConnectionRecord): Promise<void> {
+  await db.insertInto("enterprise_connections").values(record.connection).execute();
+  if (record.saml !== undefined) await db.insertInto("saml_connections").values(record.saml).execute();
+  if (record.oauth !== undefined) await db.insertInto("oauth_configs").values(record.oauth).execute();
+}
+
+export async function saveConnection(
+  db: Database,
+  { connection, saml, oauth }: ConnectionRecord,
+): Promise<void> {
+  await db.updateTable("enterprise_connections").set(connection).where("id", "=", connection.id).execute();
+  if (saml !== undefined)
+    await db.updateTable("saml_connections").set(saml).where("id", "=", saml.id).execute();
+  if (oauth !== undefined)
+    await db.updateTable("oauth_configs").set(oauth).where("id", "=", oauth.id).execute();
+}
+
+/** Takes its halves, its test runs and its directory along. */
+export async function deleteConnection(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("enterprise_connections").where("id", "=", id).execute();
+}

@@ -1,0 +1,49 @@
+import type { Database } from "../db/database.ts";
+import { insertable } from "./bulk-insert.ts";
+
+/** An account with a social provider that a user has connected, and the tokens that act for them there. */
+export interface ExternalAccountRow {
+  id: string;
+  identification_id: string;
+  user_id: string;
+  /** As in `oauth_google`. */
+  provider: string;
+  provider_user_id: string;
+  /** Separated by spaces. */
+  approved_scopes: string;
+  email_address: string;
+  first_name: string;
+  last_name: string;
+  username: string | null;
+  image_url: string | null;
+  label: string | null;
+  public_metadata: string;
+  access_token: string | null;
+  refresh_token: string | null;
+  /** `null` for a token that does not expire. */
+  token_expires_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** The connected accounts of users, the oldest first. */
+export const externalAccountsOf = (db: Database, userIds: readonly string[]): Promise<ExternalAccountRow[]> =>
+  db
+    .selectFrom("external_accounts")
+    .selectAll()
+    .where("user_id", "in", [...userIds])
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+
+/** Inserts many connected accounts. */
+export async function insertExternalAccounts(
+  db: Database,
+  rows: readonly ExternalAccountRow[],
+): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("external_accounts").values(some).execute();
+}
+
+export async function deleteExternalAccount(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("external_accounts").where("id", "=", id).execute();
+}

@@ -1,0 +1,43 @@
+import type { Database } from "../db/database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+
+export interface JwtTemplateRow {
+  id: string;
+  name: string;
+  /** JSON, shortcodes included. */
+  claims: string;
+  lifetime: number;
+  allowed_clock_skew: number;
+  custom_signing_key: 0 | 1;
+  signing_algorithm: string;
+  /** Private; leaves the sandbox in no answer. */
+  signing_key: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A page of templates, the newest first, with the number of all. */
+export async function listJwtTemplates(
+  db: Database,
+  page: Page,
+): Promise<{ rows: JwtTemplateRow[]; total: number }> {
+  return pageAndTotal(db.selectFrom("jwt_templates").selectAll(), NEWEST_FIRST, page);
+}
+
+export const findJwtTemplate = (db: Database, id: string): Promise<JwtTemplateRow | undefined> =>
+  db.selectFrom("jwt_templates").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findJwtTemplateByName = (db: Database, name: string): Promise<JwtTemplateRow | undefined> =>
+  db.selectFrom("jwt_templates").selectAll().where("name", "=", name).executeTakeFirst();
+
+export async function insertJwtTemplate(db: Database, row: JwtTemplateRow): Promise<void> {
+  await db.insertInto("jwt_templates").values(row).execute();
+}
+
+export async function updateJwtTemplate(db: Database, row: JwtTemplateRow): Promise<void> {
+  await db.updateTable("jwt_templates").set(row).where("id", "=", row.id).execute();
+}
+
+export async function deleteJwtTemplate(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("jwt_templates").where("id", "=", id).execute();
+}

@@ -1,0 +1,69 @@
+import type { Database } from "../db/database.ts";
+import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
+
+/** An opaque token; those that are JWTs are kept nowhere. */
+export interface M2MTokenRow {
+  id: string;
+  machine_id: string;
+  /** As it is: a creation that may reuse a token shows it again. */
+  token: string;
+  /** JSON. */
+  claims: string | null;
+  /** A JSON array of the ids of machines. */
+  scopes: string;
+  revoked: 0 | 1;
+  revocation_reason: string | null;
+  expires_at: number;
+  last_used_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+interface M2MTokenFilter {
+  readonly machineId: string;
+  readonly withRevoked: boolean;
+  readonly withExpired: boolean;
+  readonly now: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of a machine's tokens, newest first, and how many there are in all. */
+export async function listM2MTokens(db: Database, filter: M2MTokenFilter) {
+  let matching = db.selectFrom("m2m_tokens").where("machine_id", "=", filter.machineId);
+  if (!filter.withRevoked) matching = matching.where("revoked", "=", 0);
+  if (!filter.withExpired) matching = matching.where("expires_at", ">", filter.now);
+  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, filter);
+}
+
+/** A machine's tokens with these scopes that are good until a time at least, those that live longest first. */
+export const listM2MTokensGoodUntil = (
+  db: Database,
+  machineId: string,
+  scopes: string,
+  until: number,
+): Promise<M2MTokenRow[]> =>
+  db
+    .selectFrom("m2m_tokens")
+    .selectAll()
+    .where("machine_id", "=", machineId)
+    .where("scopes", "=", scopes)
+    .where("revoked", "=", 0)
+    .where("expires_at", ">=", until)
+    .orderBy("expires_at", "desc")
+    .orderBy("id")
+    .execute();
+
+export const findM2MToken = (db: Database, id: string): Promise<M2MTokenRow | undefined> =>
+  db.selectFrom("m2m_tokens").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findM2MTokenBySecret = (db: Database, token: string): Promise<M2MTokenRow | undefined> =>
+  db.selectFrom("m2m_tokens").selectAll().where("token", "=", token).executeTakeFirst();
+
+export async function insertM2MToken(db: Database, row: M2MTokenRow): Promise<void> {
+  await db.insertInto("m2m_tokens").values(row).execute();
+}
+
+export async function updateM2MToken(db: Database, id: string, changes: Partial<M2MTokenRow>): Promise<void> {
+  await db.updateTable("m2m_tokens").set(changes).where("id", "=", id).execute();
+}

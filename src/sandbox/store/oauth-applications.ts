@@ -1,0 +1,60 @@
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import { pageAndTotal } from "./paging.ts";
+import { contains } from "./text-match.ts";
+
+export interface OAuthApplicationRow {
+  id: string;
+  name: string;
+  client_id: string;
+  /** `null` for a public client. */
+  client_secret: string | null;
+  public: 0 | 1;
+  scopes: string;
+  /** A JSON array. */
+  redirect_uris: string;
+  /** Where the logo can be seen that was uploaded. */
+  logo_url: string | null;
+  consent_screen_enabled: 0 | 1;
+  pkce_required: 0 | 1;
+  created_at: number;
+  updated_at: number;
+}
+
+interface OAuthApplicationFilter {
+  /** Part of a name without regard to case, or a whole client id. */
+  readonly query: string | undefined;
+  readonly order: Order<"name" | "created_at">;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A page of applications, and how many there are in all. */
+export async function listOAuthApplications(
+  db: Database,
+  { query, order, limit, offset }: OAuthApplicationFilter,
+) {
+  let matching = db.selectFrom("oauth_applications");
+  if (query !== undefined)
+    matching = matching.where((is) => is.or([contains("name", query), is("client_id", "=", query)]));
+  return pageAndTotal(matching.selectAll(), order, { limit, offset });
+}
+
+export const findOAuthApplication = (db: Database, id: string): Promise<OAuthApplicationRow | undefined> =>
+  db.selectFrom("oauth_applications").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertOAuthApplication(db: Database, row: OAuthApplicationRow): Promise<void> {
+  await db.insertInto("oauth_applications").values(row).execute();
+}
+
+export async function updateOAuthApplication(
+  db: Database,
+  id: string,
+  changes: Partial<OAuthApplicationRow>,
+): Promise<void> {
+  await db.updateTable("oauth_applications").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteOAuthApplication(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("oauth_applications").where("id", "=", id).execute();
+}

@@ -1,0 +1,50 @@
+import type { Database } from "../db/database.ts";
+
+/** What a user let an OAuth application do; its tokens are found by hash, and never shown again. */
+export interface OAuthGrantRow {
+  /** Of the access token. */
+  id: string;
+  oauth_application_id: string;
+  user_id: string;
+  /** Space-separated. */
+  scopes: string;
+  access_token_hash: string;
+  /** `null` without the scope that asks for a refresh token. */
+  refresh_token_hash: string | null;
+  revoked: 0 | 1;
+  /** Of the access token. */
+  expires_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** The grant of an access token, with the application's public name. */
+export const findOAuthGrantByAccessToken = (db: Database, hash: string) =>
+  db
+    .selectFrom("oauth_grants as grants")
+    .innerJoin("oauth_applications as applications", "applications.id", "grants.oauth_application_id")
+    .selectAll("grants")
+    .select("applications.client_id")
+    .where("grants.access_token_hash", "=", hash)
+    .executeTakeFirst();
+
+/** The grant of an application's access or refresh token. */
+export const findOAuthGrantByToken = (
+  db: Database,
+  applicationId: string,
+  hash: string,
+): Promise<OAuthGrantRow | undefined> =>
+  db
+    .selectFrom("oauth_grants")
+    .selectAll()
+    .where("oauth_application_id", "=", applicationId)
+    .where((is) => is.or([is("access_token_hash", "=", hash), is("refresh_token_hash", "=", hash)]))
+    .executeTakeFirst();
+
+export async function insertOAuthGrant(db: Database, row: OAuthGrantRow): Promise<void> {
+  await db.insertInto("oauth_grants").values(row).execute();
+}
+
+export async function revokeOAuthGrant(db: Database, id: string, at: number): Promise<void> {
+  await db.updateTable("oauth_grants").set({ revoked: 1, updated_at: at }).where("id", "=", id).execute();
+}

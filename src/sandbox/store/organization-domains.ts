@@ -1,0 +1,86 @@
+import { sql } from "kysely";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
+import { contains } from "./text-match.ts";
+
+/** An email domain of an organization. */
+export interface OrganizationDomainRow {
+  id: string;
+  organization_id: string;
+  name: string;
+  enrollment_mode: "manual_invitation" | "automatic_invitation" | "automatic_suggestion" | "enterprise_sso";
+  /** Whether the organization's people have addresses of the domain; `null` while nothing has been said about it. */
+  affiliation: "verified" | "unverified" | null;
+  /** When the organization was found to own the domain. */
+  ownership_verified_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+type EnrollmentMode = OrganizationDomainRow["enrollment_mode"];
+
+export interface OrganizationDomainFilter {
+  readonly organizationId?: string | undefined;
+  readonly verified?: boolean | undefined;
+  /** Any of these. */
+  readonly modes?: readonly EnrollmentMode[] | undefined;
+  readonly exceptModes?: readonly EnrollmentMode[];
+  /** Part of a name. */
+  readonly part?: string | undefined;
+  /** Any of these. */
+  readonly names?: readonly string[] | undefined;
+}
+
+function filtered(db: Database, filter: OrganizationDomainFilter) {
+  const { organizationId, verified, modes, exceptModes = [], part, names } = filter;
+  let rows = db.selectFrom("organization_domains");
+  if (organizationId !== undefined) rows = rows.where("organization_id", "=", organizationId);
+  if (verified !== undefined) rows = rows.where("affiliation", verified ? sql`is` : sql`is not`, "verified");
+  if (modes !== undefined) rows = rows.where("enrollment_mode", "in", modes);
+  if (exceptModes.length > 0) rows = rows.where("enrollment_mode", "not in", exceptModes);
+  if (part !== undefined) rows = rows.where(contains("name", part));
+  if (names !== undefined) rows = rows.where("name", "in", names);
+  return rows;
+}
+
+export const listOrganizationDomains = (
+  db: Database,
+  filter: OrganizationDomainFilter,
+  order: Order<"created_at" | "name">,
+  page: Page,
+): Promise<OrganizationDomainRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+
+export const countOrganizationDomains = (db: Database, filter: OrganizationDomainFilter): Promise<number> =>
+  countOf(filtered(db, filter));
+
+export const findOrganizationDomain = (
+  db: Database,
+  id: string,
+): Promise<OrganizationDomainRow | undefined> =>
+  db.selectFrom("organization_domains").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function insertOrganizationDomain(db: Database, row: OrganizationDomainRow): Promise<void> {
+  await db.insertInto("organization_domains").values(row).execute();
+}
+
+export async function updateOrganizationDomain(
+  db: Database,
+  id: string,
+  changes: Partial<OrganizationDomainRow>,
+): Promise<void> {
+  await db.updateTable("organization_domains").set(changes).where("id", "=", id).execute();
+}
+
+export async function deleteOrganizationDomain(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("organization_domains").where("id", "=", id).execute();
+}
+
+/** Those of these names that are verified and by which people may join other than by an enterprise connection. */
+export const listEnrollingDomains = (
+  db: Database,
+  names: readonly string[],
+): Promise<OrganizationDomainRow[]> =>
+  filtered(db, { names, verified: true, exceptModes: ["enterprise_sso"] })
+    .selectAll()
+    .execute();

@@ -1,0 +1,137 @@
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import { contains } from "./text-match.ts";
+
+export interface OrganizationInvitationRow {
+  id: string;
+  organization_id: string;
+  email_address: string;
+  canonical: string;
+  /** Key of the role that the invited person gets. */
+  role: string;
+  inviter_id: string | null;
+  status: "pending" | "accepted" | "revoked";
+  public_metadata: string;
+  private_metadata: string;
+  redirect_url: string | null;
+  /** The ticket's URL; taken away when the invitation is no longer pending. */
+  url: string | null;
+  expires_at: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** An invitation with what its role is called. */
+export interface OrganizationInvitationRecord extends OrganizationInvitationRow {
+  role_name: string;
+}
+
+export type OrganizationInvitationOrder = Order<"created_at" | "email_address">;
+
+export interface OrganizationInvitationFilter {
+  readonly now: number;
+  /** All organizations where there is none. */
+  readonly organizationId?: string;
+  /** Any of these; all where there is none. */
+  readonly statuses: readonly (OrganizationInvitationRow["status"] | "expired")[];
+  /** Canonical; only invitations to these. */
+  readonly addresses?: readonly string[] | undefined;
+  /** Part of an address. */
+  readonly query?: string | undefined;
+}
+
+function filtered(db: Database, filter: OrganizationInvitationFilter) {
+  const { now, organizationId, statuses, addresses, query } = filter;
+  let rows = db.selectFrom("organization_invitations as invitation");
+  if (organizationId !== undefined) rows = rows.where("invitation.organization_id", "=", organizationId);
+  if (addresses !== undefined) rows = rows.where("invitation.canonical", "in", addresses);
+  if (query !== undefined) rows = rows.where(contains("invitation.canonical", query));
+  if (statuses.length === 0) return rows;
+  return rows.where((is) =>
+    is.or(
+      statuses.map((status) =>
+        status === "pending" || status === "expired"
+          ? is.and([
+              is("invitation.status", "=", "pending"),
+              is("invitation.expires_at", status === "pending" ? ">" : "<=", now),
+            ])
+          : is("invitation.status", "=", status),
+      ),
+    ),
+  );
+}
+
+export const listOrganizationInvitations = (
+  db: Database,
+  filter: OrganizationInvitationFilter,
+  { column, direction }: OrganizationInvitationOrder,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<OrganizationInvitationRecord[]> =>
+  filtered(db, filter)
+    .innerJoin("roles", "roles.key", "invitation.role")
+    .selectAll("invitation")
+    .select("roles.name as role_name")
+    .orderBy(column === "email_address" ? "invitation.canonical" : "invitation.created_at", direction)
+    .orderBy("invitation.id", direction)
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+
+export async function countOrganizationInvitations(
+  db: Database,
+  filter: OrganizationInvitationFilter,
+): Promise<number> {
+  const { count } = await filtered(db, filter)
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export const findOrganizationInvitation = (
+  db: Database,
+  id: string,
+): Promise<OrganizationInvitationRecord | undefined> =>
+  db
+    .selectFrom("organization_invitations as invitation")
+    .innerJoin("roles", "roles.key", "invitation.role")
+    .selectAll("invitation")
+    .select("roles.name as role_name")
+    .where("invitation.id", "=", id)
+    .executeTakeFirst();
+
+/** A pending invitation of an address to the organization that can still be accepted. */
+export const findPendingOrganizationInvitation = (
+  db: Database,
+  organizationId: string,
+  canonical: string,
+  now: number,
+): Promise<OrganizationInvitationRow | undefined> =>
+  db
+    .selectFrom("organization_invitations")
+    .selectAll()
+    .where("organization_id", "=", organizationId)
+    .where("canonical", "=", canonical)
+    .where("status", "=", "pending")
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+
+export async function insertOrganizationInvitation(
+  db: Database,
+  row: OrganizationInvitationRow,
+): Promise<void> {
+  await db.insertInto("organization_invitations").values(row).execute();
+}
+
+/** Takes the invitation out of `pending`, and its URL away. */
+export async function settleOrganizationInvitation(
+  db: Database,
+  id: string,
+  status: "accepted" | "revoked",
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable("organization_invitations")
+    .set({ status, url: null, updated_at: now })
+    .where("id", "=", id)
+    .execute();
+}

@@ -1,0 +1,33 @@
+import type { Database } from "../db/database.ts";
+import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+
+/** An address that native apps may be sent to. */
+export interface RedirectUrlRow {
+  /** `ru_…` */
+  id: string;
+  url: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A page, the newest first, with the number of all. */
+export async function listRedirectUrls(
+  db: Database,
+  page: Page,
+): Promise<{ rows: RedirectUrlRow[]; total: number }> {
+  return pageAndTotal(db.selectFrom("redirect_urls").selectAll(), NEWEST_FIRST, page);
+}
+
+export const findRedirectUrl = (db: Database, id: string): Promise<RedirectUrlRow | undefined> =>
+  db.selectFrom("redirect_urls").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findRedirectUrlByUrl = (db: Database, url: string): Promise<RedirectUrlRow | undefined> =>
+  db.selectFrom("redirect_urls").selectAll().where("url", "=", url).executeTakeFirst();
+
+export async function insertRedirectUrl(db: Database, row: RedirectUrlRow): Promise<void> {
+  await db.insertInto("redirect_urls").values(row).execute();
+}
+
+export async function deleteRedirectUrl(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("redirect_urls").where("id", "=", id).execute();
+}

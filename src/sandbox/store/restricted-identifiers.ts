@@ -1,0 +1,73 @@
+import type { Database } from "../db/database.ts";
+
+/** An entry of the allowlist or of the blocklist. */
+export interface RestrictedIdentifierRow {
+  id: string;
+  list: "allow" | "block";
+  identifier: string;
+  /** As it is compared. */
+  canonical: string;
+  identifier_type: "email_address" | "phone_number" | "web3_wallet";
+  /** The invitation that went out with an allowlist entry. */
+  invitation_id: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+type List = RestrictedIdentifierRow["list"];
+
+/** The newest first; all where no page is asked for. */
+export function listIdentifiers(
+  db: Database,
+  list: List,
+  page?: { readonly limit: number; readonly offset: number },
+): Promise<RestrictedIdentifierRow[]> {
+  const rows = db
+    .selectFrom("restricted_identifiers")
+    .selectAll()
+    .where("list", "=", list)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc");
+  return (page === undefined ? rows : rows.limit(page.limit).offset(page.offset)).execute();
+}
+
+export async function countIdentifiers(db: Database, list: List): Promise<number> {
+  const { count } = await db
+    .selectFrom("restricted_identifiers")
+    .select((is) => is.fn.countAll<number>().as("count"))
+    .where("list", "=", list)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export const findIdentifier = (
+  db: Database,
+  list: List,
+  id: string,
+): Promise<RestrictedIdentifierRow | undefined> =>
+  db
+    .selectFrom("restricted_identifiers")
+    .selectAll()
+    .where("list", "=", list)
+    .where("id", "=", id)
+    .executeTakeFirst();
+
+export const findIdentifierByCanonical = (
+  db: Database,
+  list: List,
+  canonical: string,
+): Promise<RestrictedIdentifierRow | undefined> =>
+  db
+    .selectFrom("restricted_identifiers")
+    .selectAll()
+    .where("list", "=", list)
+    .where("canonical", "=", canonical)
+    .executeTakeFirst();
+
+export async function insertIdentifier(db: Database, row: RestrictedIdentifierRow): Promise<void> {
+  await db.insertInto("restricted_identifiers").values(row).execute();
+}
+
+export async function deleteIdentifier(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("restricted_identifiers").where("id", "=", id).execute();
+}

@@ -1,0 +1,212 @@
+import { sql } from "kysely";
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import { idsOf, type Organizations } from "./organizations.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
+import type { RoleRow } from "./roles.ts";
+import { named } from "./text-match.ts";
+
+/** Which roles the members of an organization can have. */
+export interface RoleSetRow {
+  id: string;
+  key: string;
+  name: string;
+  description: string | null;
+  /** New organizations get the `initial` one. */
+  type: "initial" | "custom";
+  default_role_id: string;
+  creator_role_id: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface RoleSetRoleRow {
+  role_set_id: string;
+  role_id: string;
+}
+
+export interface RoleSetFilter {
+  /** An id, or part of a name or key. */
+  readonly query?: string | undefined;
+}
+
+function filtered(db: Database, { query }: RoleSetFilter) {
+  const rows = db.selectFrom("role_sets");
+  return query === undefined ? rows : rows.where(named(query));
+}
+
+export const listRoleSets = (
+  db: Database,
+  filter: RoleSetFilter,
+  order: Order<"created_at" | "name" | "key">,
+  page: Page,
+): Promise<RoleSetRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+
+export const countRoleSets = (db: Database, filter: RoleSetFilter): Promise<number> =>
+  countOf(filtered(db, filter));
+
+/** By key or id. */
+export const findRoleSet = (db: Database, keyOrId: string): Promise<RoleSetRow | undefined> =>
+  db
+    .selectFrom("role_sets")
+    .selectAll()
+    .where((is) => is.or([is("key", "=", keyOrId), is("id", "=", keyOrId)]))
+    .executeTakeFirst();
+
+/** The role set of new organizations; `undefined` in a file that no role set was made in yet. */
+export const findInitialRoleSet = (db: Database): Promise<RoleSetRow | undefined> =>
+  db.selectFrom("role_sets").selectAll().where("type", "=", "initial").executeTakeFirst();
+
+/** What a role is to the role sets: the creator's role of any, the default role of any. */
+export async function roleDuties(
+  db: Database,
+  roleId: string,
+): Promise<{ readonly creator: boolean; readonly byDefault: boolean }> {
+  const rows = await db
+    .selectFrom("role_sets")
+    .select(["creator_role_id", "default_role_id"])
+    .where((is) => is.or([is("creator_role_id", "=", roleId), is("default_role_id", "=", roleId)]))
+    .execute();
+  return {
+    creator: rows.some((row) => row.creator_role_id === roleId),
+    byDefault: rows.some((row) => row.default_role_id === roleId),
+  };
+}
+
+/** The roles of each of these role sets, by its id; the oldest first. */
+export async function rolesOfRoleSets(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RoleRow[]>> {
+  const roles = new Map<string, RoleRow[]>(ids.map((id) => [id, []]));
+  const rows = await db
+    .selectFrom("role_set_roles")
+    .innerJoin("roles", "roles.id", "role_set_roles.role_id")
+    .selectAll("roles")
+    .select("role_set_roles.role_set_id")
+    .where("role_set_roles.role_set_id", "in", ids)
+    .orderBy("roles.created_at")
+    .orderBy("roles.key")
+    .execute();
+  for (const { role_set_id, ...role } of rows) roles.get(role_set_id)?.push(role);
+  return roles;
+}
+
+/** How many members of organizations with these role sets have which role: by role set key, then by role key. */
+export async function countMembersByRole(
+  db: Database,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, number>>> {
+  const counts = new Map<string, Map<string, number>>(keys.map((key) => [key, new Map()]));
+  const rows = await db
+    .selectFrom("memberships")
+    .innerJoin("organizations", "organizations.id", "memberships.organization_id")
+    .select((is) => ["organizations.role_set_key", "memberships.role", is.fn.countAll<number>().as("count")])
+    .where("organizations.role_set_key", "in", keys)
+    .groupBy(["organizations.role_set_key", "memberships.role"])
+    .execute();
+  for (const { role_set_key, role, count } of rows)
+    if (role_set_key !== null) counts.get(role_set_key)?.set(role, count);
+  return counts;
+}
+
+export async function insertRoleSet(
+  db: Database,
+  row: RoleSetRow,
+  roleIds: readonly string[],
+): Promise<void> {
+  await db.insertInto("role_sets").values(row).execute();
+  await addRoles(db, row.id, roleIds);
+}
+
+/** Changes a role set; with its key, its organizations follow. */
+export async function updateRoleSet(
+  db: Database,
+  row: RoleSetRow,
+  changes: Partial<RoleSetRow>,
+): Promise<void> {
+  await db.updateTable("role_sets").set(changes).where("id", "=", row.id).execute();
+  if (changes.key !== undefined) await moveOrganizations(db, row.key, changes.key);
+}
+
+/** Leaves no role set the initial one, so that another can be. */
+export async function demoteInitialRoleSet(db: Database, now: number): Promise<void> {
+  await db
+    .updateTable("role_sets")
+    .set({ type: "custom", updated_at: now })
+    .where("type", "=", "initial")
+    .execute();
+}
+
+export async function deleteRoleSet(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("role_sets").where("id", "=", id).execute();
+}
+
+/** Adds roles to a role set; those that it has already stay. */
+export async function addRoles(db: Database, id: string, roleIds: readonly string[]): Promise<void> {
+  await db
+    .insertInto("role_set_roles")
+    .values(roleIds.map((role_id) => ({ role_set_id: id, role_id })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function removeRole(db: Database, id: string, roleId: string): Promise<void> {
+  await db.deleteFrom("role_set_roles").where("role_set_id", "=", id).where("role_id", "=", roleId).execute();
+}
+
+/** Gives the organizations of one role set another one, by key. */
+export async function moveOrganizations(db: Database, from: string, to: string): Promise<void> {
+  await db.updateTable("organizations").set({ role_set_key: to }).where("role_set_key", "=", from).execute();
+}
+
+/** Gives a role set to organizations whose role set does not exist. */
+export async function adoptOrganizations(db: Database, key: string): Promise<void> {
+  await db
+    .updateTable("organizations")
+    .set({ role_set_key: key })
+    .where((is) =>
+      is.or([
+        is("role_set_key", "is", null),
+        is("role_set_key", "not in", is.selectFrom("role_sets").select("role_sets.key")),
+      ]),
+    )
+    .execute();
+}
+
+/** The keys of the roles that members of, or invitations to, the organizations have. */
+export async function rolesInUse(db: Database, organizations: Organizations): Promise<readonly string[]> {
+  const ids = idsOf(db, organizations);
+  const rows = await db
+    .selectFrom("memberships")
+    .select("role")
+    .where("organization_id", "in", ids)
+    .union(db.selectFrom("organization_invitations").select("role").where("organization_id", "in", ids))
+    .execute();
+  return rows.map(({ role }) => role);
+}
+
+/** A change of roles, from key to key. */
+export type Mappings = ReadonlyMap<string, string>;
+
+/** Gives members of, and invitations to, the organizations other roles; all at once, so that roles can be swapped. */
+export async function reassignRoles(
+  db: Database,
+  organizations: Organizations,
+  mappings: Mappings,
+  now: number,
+): Promise<void> {
+  if (mappings.size === 0) return;
+  const ids = idsOf(db, organizations);
+  const json = JSON.stringify(Object.fromEntries(mappings));
+  for (const table of ["memberships", "organization_invitations"] as const)
+    await db
+      .updateTable(table)
+      .set({
+        role: sql<string>`(select value from json_each(${json}) where key = ${sql.ref(`${table}.role`)})`,
+        updated_at: now,
+      })
+      .where("organization_id", "in", ids)
+      .where("role", "in", [...mappings.keys()])
+      .execute();
+}

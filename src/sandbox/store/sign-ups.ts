@@ -1,0 +1,36 @@
+import type { Database } from "../db/database.ts";
+
+/** Somebody's attempt to become a user. Metadata are JSON; times are milliseconds. */
+export interface SignUpRow {
+  /** `sua_…` */
+  id: string;
+  /** That it was abandoned is seen from `abandon_at`. */
+  status: "missing_requirements" | "complete";
+  email_address: string | null;
+  email_address_verified: 0 | 1;
+  phone_number: string | null;
+  phone_number_verified: 0 | 1;
+  password_digest: string | null;
+  password_hasher: string | null;
+  first_name: string | null;
+  last_name: string | null;
+  locale: string | null;
+  unsafe_metadata: string;
+  custom_action: 0 | 1;
+  external_id: string | null;
+  created_session_id: string | null;
+  created_user_id: string | null;
+  abandon_at: number;
+  created_at: number;
+}
+
+export async function insertSignUp(db: Database, row: SignUpRow): Promise<void> {
+  await db.insertInto("sign_ups").values(row).execute();
+}
+
+export const findSignUp = (db: Database, id: string): Promise<SignUpRow | undefined> =>
+  db.selectFrom("sign_ups").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function updateSignUp(db: Database, id: string, changes: Partial<SignUpRow>): Promise<void> {
+  await db.updateTable("sign_ups").set(changes).where("id", "=", id).execute();
+}

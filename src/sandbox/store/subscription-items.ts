@@ -1,0 +1,153 @@
+import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
+import type { Database } from "../db/database.ts";
+import type { Tables } from "./db-schema.ts";
+import { contains } from "./text-match.ts";
+
+/** A payer's plan and price for a span of time. The id of the item of the free plan is derived from the payer's. */
+export interface SubscriptionItemRow {
+  id: string;
+  payer_id: string;
+  price_id: string;
+  period: "month" | "annual";
+  /** One that is canceled stays active until its period ends. */
+  status: "active" | "past_due" | "upcoming" | "ended" | "abandoned";
+  is_free_trial: 0 | 1;
+  period_start: number;
+  /** `null` for the free plan, which has no end. */
+  period_end: number | null;
+  canceled_at: number | null;
+  past_due_at: number | null;
+  ended_at: number | null;
+  /** In cents. */
+  lifetime_paid: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Which items are meant; what is absent does not restrict. */
+export interface ItemFilter {
+  readonly status?: "active" | "ended" | "past_due" | "upcoming" | "free_trial" | undefined;
+  readonly payerType?: "user" | "org" | undefined;
+  readonly planId?: string | undefined;
+  readonly includeFree: boolean;
+  /** Part of the payer's name, address or slug, or a whole id. */
+  readonly query?: string | undefined;
+}
+
+const ofPrices = (condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`subscription_items.price_id in
+    (select prices.id from prices join plans on plans.id = prices.plan_id where ${condition})`;
+
+const ofPayers = (condition: Expression<SqlBool>): Expression<SqlBool> =>
+  sql<SqlBool>`subscription_items.payer_id in (select payers.id from payers where ${condition})`;
+
+const payerMatches = (query: string): Expression<SqlBool> => {
+  const name = sql`coalesce(first_name, '') || ' ' || coalesce(last_name, '')`;
+  return ofPayers(sql<SqlBool>`
+    ${query} in (payers.id, user_id, organization_id)
+    or user_id in (
+      select id from users where ${contains(name, query)} or ${contains("username", query)}
+        or ${contains("primary_email_address", query)})
+    or organization_id in (
+      select id from organizations where ${contains("name", query)} or ${contains("slug", query)})`);
+};
+
+function conditionsOf({ status, payerType, planId, includeFree, query }: ItemFilter): Expression<SqlBool>[] {
+  const conditions: Expression<SqlBool>[] = [];
+  if (status === "free_trial")
+    conditions.push(
+      sql<SqlBool>`subscription_items.status = 'active' and subscription_items.is_free_trial = 1`,
+    );
+  else if (status !== undefined) conditions.push(sql<SqlBool>`subscription_items.status = ${status}`);
+  if (payerType !== undefined)
+    conditions.push(
+      ofPayers(payerType === "user" ? sql`user_id is not null` : sql`organization_id is not null`),
+    );
+  if (planId !== undefined) conditions.push(ofPrices(sql`plans.id = ${planId}`));
+  if (!includeFree) conditions.push(ofPrices(sql`plans.is_default = 0`));
+  if (query !== undefined) conditions.push(payerMatches(query));
+  return conditions;
+}
+
+const filtered = <O>(
+  items: SelectQueryBuilder<Tables, "subscription_items", O>,
+  filter: ItemFilter,
+): SelectQueryBuilder<Tables, "subscription_items", O> =>
+  conditionsOf(filter).reduce((so, condition) => so.where(condition), items);
+
+/** A page of items, the newest first, and how many there are in all. */
+export async function listItems(
+  db: Database,
+  filter: ItemFilter,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+) {
+  const [rows, { total }] = await Promise.all([
+    filtered(db.selectFrom("subscription_items").selectAll("subscription_items"), filter)
+      .orderBy("subscription_items.created_at", "desc")
+      .orderBy("subscription_items.id", "desc")
+      .limit(limit)
+      .offset(offset)
+      .execute(),
+    filtered(
+      db.selectFrom("subscription_items").select(({ fn }) => fn.countAll<number>().as("total")),
+      filter,
+    ).executeTakeFirstOrThrow(),
+  ]);
+  return { rows, total };
+}
+
+export const findItem = (db: Database, id: string): Promise<SubscriptionItemRow | undefined> =>
+  db.selectFrom("subscription_items").selectAll().where("id", "=", id).executeTakeFirst();
+
+export async function findItems(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, SubscriptionItemRow>> {
+  const rows = await db.selectFrom("subscription_items").selectAll().where("id", "in", ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** What a payer has or will have, in the order in which it begins. */
+export const currentItems = (db: Database, payerId: string): Promise<SubscriptionItemRow[]> =>
+  db
+    .selectFrom("subscription_items")
+    .selectAll()
+    .where("payer_id", "=", payerId)
+    .where("status", "in", ["active", "past_due", "upcoming"])
+    .orderBy("period_start")
+    .orderBy("id")
+    .execute();
+
+/** The item of the free plan, whatever its status. */
+export const findFreeItem = (db: Database, payerId: string): Promise<SubscriptionItemRow | undefined> =>
+  db
+    .selectFrom("subscription_items")
+    .selectAll()
+    .where("payer_id", "=", payerId)
+    .where(ofPrices(sql`plans.is_default = 1`))
+    .executeTakeFirst();
+
+/** Of the items whose period has come to its end, the one that did first. */
+export const findDueItem = (db: Database, now: number): Promise<SubscriptionItemRow | undefined> =>
+  db
+    .selectFrom("subscription_items")
+    .selectAll()
+    // Literals, not parameters: only with them can SQLite use the partial index.
+    .where(sql<SqlBool>`status in ('active', 'past_due')`)
+    .where("period_end", "<=", now)
+    .orderBy("period_end")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+
+export async function insertItem(db: Database, row: SubscriptionItemRow): Promise<void> {
+  await db.insertInto("subscription_items").values(row).execute();
+}
+
+export async function updateItem(
+  db: Database,
+  id: string,
+  changes: Partial<SubscriptionItemRow>,
+): Promise<void> {
+  await db.updateTable("subscription_items").set(changes).where("id", "=", id).execute();
+}

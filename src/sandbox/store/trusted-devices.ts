@@ -1,0 +1,39 @@
+import type { Database } from "../db/database.ts";
+import { insertable } from "./bulk-insert.ts";
+
+export interface TrustedDeviceRow {
+  id: string;
+  user_id: string;
+  platform: "ios" | "android";
+  app_identifier: string;
+  name: string | null;
+  last_used_at: number | null;
+  /** `null` while the device is trusted. */
+  revoked_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** The devices of a user that are still trusted, the newest first. */
+export const listTrustedDevices = (db: Database, userId: string): Promise<TrustedDeviceRow[]> =>
+  db
+    .selectFrom("trusted_devices")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+
+/** Inserts many trusted devices. */
+export async function insertTrustedDevices(db: Database, rows: readonly TrustedDeviceRow[]): Promise<void> {
+  for (const some of insertable(rows)) await db.insertInto("trusted_devices").values(some).execute();
+}
+
+export async function revokeTrustedDevice(db: Database, id: string, at: number): Promise<void> {
+  await db
+    .updateTable("trusted_devices")
+    .set({ revoked_at: at, updated_at: at })
+    .where("id", "=", id)
+    .execute();
+}

@@ -1,0 +1,82 @@
+import type { Database } from "../db/database.ts";
+import type { Order } from "../domain/list-params.ts";
+import { countOf, pageOf, type Page } from "./paging.ts";
+
+export interface WaitlistEntryRow {
+  id: string;
+  email_address: string;
+  canonical: string;
+  status: "pending" | "invited" | "completed" | "rejected";
+  /** The latest invitation that was made from it. */
+  invitation_id: string | null;
+  invited_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface WaitlistEntryFilter {
+  readonly status?: WaitlistEntryRow["status"] | undefined;
+  /** Part of an address or id. */
+  readonly query?: string | undefined;
+}
+
+function filtered(db: Database, { status, query }: WaitlistEntryFilter) {
+  let rows = db.selectFrom("waitlist_entries");
+  if (status !== undefined) rows = rows.where("status", "=", status);
+  if (query === undefined) return rows;
+  return rows.where((is) =>
+    is.or([
+      is(is.fn<number>("instr", ["canonical", is.val(query.toLowerCase())]), ">", 0),
+      is(is.fn<number>("instr", ["id", is.val(query)]), ">", 0),
+    ]),
+  );
+}
+
+export const listWaitlistEntries = (
+  db: Database,
+  filter: WaitlistEntryFilter,
+  { column, direction }: Order<"created_at" | "email_address" | "invited_at">,
+  page: Page,
+): Promise<WaitlistEntryRow[]> =>
+  pageOf(
+    filtered(db, filter).selectAll(),
+    { column: column === "email_address" ? "canonical" : column, direction },
+    page,
+  );
+
+export const countWaitlistEntries = (db: Database, filter: WaitlistEntryFilter): Promise<number> =>
+  countOf(filtered(db, filter));
+
+export const findWaitlistEntry = (db: Database, id: string): Promise<WaitlistEntryRow | undefined> =>
+  db.selectFrom("waitlist_entries").selectAll().where("id", "=", id).executeTakeFirst();
+
+export const findWaitlistEntryByEmail = (
+  db: Database,
+  canonical: string,
+): Promise<WaitlistEntryRow | undefined> =>
+  db.selectFrom("waitlist_entries").selectAll().where("canonical", "=", canonical).executeTakeFirst();
+
+export async function insertWaitlistEntry(db: Database, row: WaitlistEntryRow): Promise<void> {
+  await db.insertInto("waitlist_entries").values(row).execute();
+}
+
+export async function updateWaitlistEntry(
+  db: Database,
+  id: string,
+  changes: Partial<WaitlistEntryRow>,
+): Promise<void> {
+  await db.updateTable("waitlist_entries").set(changes).where("id", "=", id).execute();
+}
+
+/** Completes the entry that an accepted invitation was made from, where there is one. */
+export async function completeWaitlistEntry(db: Database, invitationId: string, now: number): Promise<void> {
+  await db
+    .updateTable("waitlist_entries")
+    .set({ status: "completed", updated_at: now })
+    .where("invitation_id", "=", invitationId)
+    .execute();
+}
+
+export async function deleteWaitlistEntry(db: Database, id: string): Promise<void> {
+  await db.deleteFrom("waitlist_entries").where("id", "=", id).execute();
+}
