@@ -34,23 +34,23 @@ async function run(entryPoint) {
   return exports;
 }
 
-const { listedTools } = await run("src/mcp/definitions.ts");
-const { protocolVersions } = await run("src/mcp/protocol.ts");
-const { searchIndex } = await run("src/mcp/search/index.ts");
+const { listedTools } = await run("src/mcp/catalog/tool-list.ts");
+const { protocolVersions } = await run("src/mcp/protocol/protocol-versions.ts");
+const { searchIndex } = await run("src/mcp/catalog/search/search-index.ts");
 
 const tools = listedTools();
 writeFileSync(`${root}dist/tools.json`, tools.map(({ json }) => json).join(","));
 
 const computed = [
-  replaced(/src[\\/]mcp[\\/]definitions\.ts$/, definitions(tools)),
+  replaced(/src[\\/]mcp[\\/]catalog[\\/]tool-list\.ts$/, definitions(tools)),
   replaced(
-    /src[\\/]mcp[\\/]protocol\.ts$/,
+    /src[\\/]mcp[\\/]protocol[\\/]protocol-versions\.ts$/,
     `export const protocolVersions = () => ${JSON.stringify(protocolVersions())};`,
   ),
 ];
 /** What the search knows: to load it takes a small part of the time that it takes to make it. */
 const index = replaced(
-  /src[\\/]mcp[\\/]search[\\/]index\.ts$/,
+  /src[\\/]mcp[\\/]catalog[\\/]search[\\/]search-index\.ts$/,
   `export const searchIndex = () => JSON.parse(${JSON.stringify(JSON.stringify(searchIndex()))});`,
 );
 const published = {

@@ -24,7 +24,7 @@ export function definitions(tools) {
   return `
     import { readFileSync } from "node:fs";
     import { join } from "node:path";
-    import { UsageError } from "../errors.ts";
+    import { UsageError } from "../../errors.ts";
     const read = () => {
       const file = join(__dirname, "tools.json");
       try {

@@ -8,9 +8,9 @@ import {
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { AnsweringCalls } from "../src/mcp/answering_calls.ts";
-import { jsonOf, structuredResult } from "../src/mcp/message_json.ts";
-import { isPlainCall } from "../src/mcp/plain_call.ts";
+import { AnsweringCalls } from "../src/mcp/protocol/fast-path.ts";
+import { jsonOf, structuredResult } from "../src/mcp/serialize-message.ts";
+import { isPlainCall } from "../src/mcp/protocol/simple-tool-call.ts";
 import { clientOfUpstream } from "./support/client_of.ts";
 import { createHarness } from "./support/harness.ts";
 import { silence } from "./support/upstream.ts";

@@ -6,7 +6,7 @@ import { z } from "zod/v3";
 import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { auditOriginOf, openAuditLog, type AuditLog } from "../src/audit.ts";
 import type { Log } from "../src/log.ts";
-import { callTool } from "../src/mcp/call.ts";
+import { callTool } from "../src/mcp/call/call-tool.ts";
 import { createVisible } from "../src/visible.ts";
 import { catalogue } from "../tools/index.ts";
 import { hasDisksOfItsOwn, onDiskOf } from "./support/disks.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { AuthorityRules } from "../src/mcp/authority.ts";
+import type { AuthorityRules } from "../src/mcp/catalog/tool-access.ts";
 import { catalogue, toolsets } from "../tools/index.ts";
 import { DEFAULT_SURFACE } from "../tools/default-tools.ts";
 import { createHarness } from "./support/harness.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toolDefinitions } from "../src/mcp/definitions.ts";
+import { toolDefinitions } from "../src/mcp/catalog/tool-list.ts";
 import { catalogue, toolsets } from "../tools/index.ts";
 import { declaredFields, differing, fieldsOfLine } from "./support/declared_fields.ts";
 import { differences } from "./support/differences.ts";

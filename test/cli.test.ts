@@ -8,8 +8,8 @@ import { z } from "zod";
 import { help } from "../src/commands/help.ts";
 import { PAGES } from "../src/commands/manual.ts";
 import { argumentsFrom } from "../src/commands/pairs.ts";
-import { createSearch } from "../src/mcp/search/search.ts";
-import { listedTools } from "../src/mcp/definitions.ts";
+import { createSearch } from "../src/mcp/catalog/search/search-operations.ts";
+import { listedTools } from "../src/mcp/catalog/tool-list.ts";
 import { nobody } from "./support/terminal.ts";
 import { catalogue } from "../tools/index.ts";
 

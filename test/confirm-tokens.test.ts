@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createConfirmTokens } from "../src/mcp/confirm_tokens.ts";
+import { createConfirmTokens } from "../src/mcp/confirmation/confirm-tokens.ts";
 import { createClock } from "./support/clock.ts";
 
 const MINUTES = 60_000;

@@ -1,8 +1,8 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { toolDefinitions } from "../src/mcp/definitions.ts";
-import { doorTools } from "../src/mcp/doors.ts";
+import { toolDefinitions } from "../src/mcp/catalog/tool-list.ts";
+import { doorTools } from "../src/mcp/catalog/meta-tools.ts";
 import { catalogue } from "../tools/index.ts";
 import { createHarness, text } from "./support/harness.ts";
 import { costOf, listed, summaryOf } from "./support/tokens.ts";

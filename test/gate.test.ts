@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { callTool } from "../src/mcp/call.ts";
+import { callTool } from "../src/mcp/call/call-tool.ts";
 import { catalogue } from "../tools/index.ts";
 import { exampleOf } from "./support/examples.ts";
 import { createHarness, text } from "./support/harness.ts";

@@ -13,7 +13,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeRequest } from "../src/clerk/request.ts";
 import { DEEPEST, isDeeper } from "../src/depth.ts";
-import { callerFields } from "../src/mcp/upload.ts";
+import { callerFields } from "../src/mcp/uploads/upload.ts";
 import { catalogue, type NamedOperation } from "../tools/index.ts";
 import { given } from "../tools/core/operation.ts";
 import { admittedObject } from "./support/admitted.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { toolDefinitions } from "../src/mcp/definitions.ts";
+import { toolDefinitions } from "../src/mcp/catalog/tool-list.ts";
 import { Node, nodesOf } from "./support/schemas.ts";
 
 /** What may stand in a schema: each of these works in every client. */

@@ -1,7 +1,7 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
-import { searchIndex } from "../src/mcp/search/index.ts";
-import { createSearch } from "../src/mcp/search/search.ts";
+import { searchIndex } from "../src/mcp/catalog/search/search-index.ts";
+import { createSearch } from "../src/mcp/catalog/search/search-operations.ts";
 import { catalogue } from "../tools/index.ts";
 import { HELD_OUT_PHRASES } from "./support/held_out_phrases.ts";
 import { PHRASES } from "./support/phrases.ts";

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { resultModel } from "../src/mcp/tool.ts";
+import { resultModel } from "../src/mcp/catalog/tool.ts";
 import { readSettings } from "../src/config.ts";
 import { z } from "zod/v3";
 import { catalogue } from "../tools/index.ts";
 import { isSecret, unwrapped } from "../tools/core/zod-introspection.ts";
-import { callTool } from "../src/mcp/call.ts";
+import { callTool } from "../src/mcp/call/call-tool.ts";
 import { createHarness, itemsOf, text, type Harness } from "./support/harness.ts";
 
 const portal = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };

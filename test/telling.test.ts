@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { at, fill } from "../src/mcp/patterns.ts";
-import { patternsOf } from "../src/mcp/reading.ts";
-import { tellingOf } from "../src/mcp/telling.ts";
+import { at, fill } from "../src/mcp/reads/path-templates.ts";
+import { patternsOf } from "../src/mcp/reads/resource-lookup.ts";
+import { tellingOf } from "../src/mcp/errors/outcome-check.ts";
 import { catalogue, type NamedOperation } from "../tools/index.ts";
 import { exampleOf } from "./support/examples.ts";
 import { createHarness, text, type Json } from "./support/harness.ts";

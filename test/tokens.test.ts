@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listedTools } from "../src/mcp/definitions.ts";
+import { listedTools } from "../src/mcp/catalog/tool-list.ts";
 import { listed, tokensMarkdown } from "./support/tokens.ts";
 
 test("what each tool costs is as docs/tokens.md has it (npm run tokens writes it)", async () => {

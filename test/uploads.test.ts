@@ -8,7 +8,7 @@ import type { Fetch } from "../src/clerk/http.ts";
 import { networkFetch } from "../src/clerk/network.ts";
 import { directFetch, noProxy } from "./support/network.ts";
 import { catalogue } from "../tools/index.ts";
-import { toolDefinitions } from "../src/mcp/definitions.ts";
+import { toolDefinitions } from "../src/mcp/catalog/tool-list.ts";
 import { createHarness, text, type Json } from "./support/harness.ts";
 import { PICTURES, PNG, png } from "./support/pictures.ts";
 import { Node } from "./support/schemas.ts";

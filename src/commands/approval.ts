@@ -1,5 +1,5 @@
 import type { Settings } from "../config.ts";
-import type { Approval, Policy, Question } from "../mcp/gate.ts";
+import type { Approval, Policy, Question } from "../mcp/confirmation/gate.ts";
 import { ask, askForLine } from "./ask.ts";
 import type { CommandContext } from "./context.ts";
 

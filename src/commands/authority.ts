@@ -1,7 +1,7 @@
 import type { AuthoritySettings } from "../config.ts";
 import { UsageError } from "../errors.ts";
-import { authorityOf, unknownName, type Authority } from "../mcp/authority.ts";
-import { listedTools } from "../mcp/definitions.ts";
+import { authorityOf, unknownName, type Authority } from "../mcp/catalog/tool-access.ts";
+import { listedTools } from "../mcp/catalog/tool-list.ts";
 
 /**
  * What the settings allow.

@@ -1,8 +1,8 @@
 import type { AuditLog } from "../audit.ts";
 import type { Settings } from "../config.ts";
-import type { Authority } from "../mcp/authority.ts";
-import type { Handover } from "../mcp/opening.ts";
-import { StdioTransport } from "../mcp/stdio.ts";
+import type { Authority } from "../mcp/catalog/tool-access.ts";
+import type { Handover } from "../mcp/transports/startup-handshake.ts";
+import { StdioTransport } from "../mcp/transports/stdio-transport.ts";
 import { callsUnderWay } from "./calls_under_way.ts";
 import { clientSettings, loadClient, type Connection } from "./connect.ts";
 import type { CommandContext } from "./context.ts";

@@ -1,10 +1,10 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Settings } from "../config.ts";
 import { connect } from "./connect.ts";
-import { identityOf } from "../mcp/identity.ts";
-import { itemsOf } from "../mcp/definitions.ts";
-import { open } from "../mcp/opening.ts";
-import { protocolVersions } from "../mcp/protocol.ts";
+import { identityOf } from "../mcp/protocol/server-info.ts";
+import { itemsOf } from "../mcp/catalog/tool-list.ts";
+import { open } from "../mcp/transports/startup-handshake.ts";
+import { protocolVersions } from "../mcp/protocol/protocol-versions.ts";
 import { VERSION } from "../version.ts";
 import { readAuthority } from "./authority.ts";
 import type { CommandContext } from "./context.ts";

@@ -1,9 +1,9 @@
 import type { AuditLog } from "../audit.ts";
 import type { Settings } from "../config.ts";
-import { BY_NAME } from "../mcp/addressing.ts";
-import type { CallContext } from "../mcp/call.ts";
-import { createConfirmTokens } from "../mcp/confirm_tokens.ts";
-import type { Policy } from "../mcp/gate.ts";
+import { BY_NAME } from "../mcp/reads/call-routing.ts";
+import type { CallContext } from "../mcp/call/call-tool.ts";
+import { createConfirmTokens } from "../mcp/confirmation/confirm-tokens.ts";
+import type { Policy } from "../mcp/confirmation/gate.ts";
 import { secretFilesIn } from "../secret_files.ts";
 import type { CommandContext } from "./context.ts";
 import type { Connection } from "./connect.ts";

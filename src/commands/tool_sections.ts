@@ -1,7 +1,7 @@
 import { toolsets } from "../../tools/index.ts";
 import type { Operation } from "../../tools/core/operation.ts";
-import { listedTools } from "../mcp/definitions.ts";
-import { DOOR_TOOLSET, effectOf } from "../mcp/doors.ts";
+import { listedTools } from "../mcp/catalog/tool-list.ts";
+import { DOOR_TOOLSET, effectOf } from "../mcp/catalog/meta-tools.ts";
 import { definitionOf } from "./tool_names.ts";
 
 interface ToolSection {

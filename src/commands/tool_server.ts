@@ -1,9 +1,9 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Settings } from "../config.ts";
 import { lazily } from "../lazily.ts";
-import { addressingOf } from "../mcp/addressing.ts";
-import type { Authority } from "../mcp/authority.ts";
-import { createServer } from "../mcp/server.ts";
+import { addressingOf } from "../mcp/reads/call-routing.ts";
+import type { Authority } from "../mcp/catalog/tool-access.ts";
+import { createServer } from "../mcp/protocol/mcp-server.ts";
 import { VERSION } from "../version.ts";
 import { callsUnderWay } from "./calls_under_way.ts";
 import type { CommandContext } from "./context.ts";
@@ -13,8 +13,8 @@ import { policyFor, type SharedContext } from "./tool_calls.ts";
 export const loadCalls = lazily(async () => {
   const [{ catalogue }, { callTool }, { callDoor, prepareSearch }] = await Promise.all([
     import("../../tools/index.ts"),
-    import("../mcp/call.ts"),
-    import("../mcp/door_calls.ts"),
+    import("../mcp/call/call-tool.ts"),
+    import("../mcp/call/meta-tool-calls.ts"),
   ]);
   return { catalogue, callTool, callDoor, prepareSearch };
 });

@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import type { AuthoritySettings } from "../config.ts";
 import { UsageError } from "../errors.ts";
-import type { Authority } from "../mcp/authority.ts";
-import { listedTools } from "../mcp/definitions.ts";
+import type { Authority } from "../mcp/catalog/tool-access.ts";
+import { listedTools } from "../mcp/catalog/tool-list.ts";
 import { readAuthority } from "./authority.ts";
 import type { Command } from "./context.ts";
 import { printJson } from "./json.ts";

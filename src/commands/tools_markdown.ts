@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import { listedTools } from "../mcp/definitions.ts";
+import { listedTools } from "../mcp/catalog/tool-list.ts";
 import { toolSections, type Choice } from "./tool_sections.ts";
 
 const cell = (text: string) => text.replaceAll("|", "\\|");

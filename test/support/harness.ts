@@ -20,7 +20,7 @@ import { describeRequest } from "../../src/clerk/request.ts";
 import { openAuditLog } from "../../src/audit.ts";
 import { readAuthority } from "../../src/commands/authority.ts";
 import { createToolServer } from "../../src/commands/tool_server.ts";
-import { listedTools } from "../../src/mcp/definitions.ts";
+import { listedTools } from "../../src/mcp/catalog/tool-list.ts";
 import type { Settings } from "../../src/config.ts";
 import { sharedContext } from "../../src/commands/tool_calls.ts";
 import { sandboxInstance, type Instance } from "../../src/instance.ts";

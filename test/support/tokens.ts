@@ -1,8 +1,8 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { markdownTable } from "markdown-table";
 import { z } from "zod/v3";
-import { authorityOf } from "../../src/mcp/authority.ts";
-import { listedTools } from "../../src/mcp/definitions.ts";
+import { authorityOf } from "../../src/mcp/catalog/tool-access.ts";
+import { listedTools } from "../../src/mcp/catalog/tool-list.ts";
 
 /** What of a tool every conversation carries. */
 export interface CarriedTool {

@@ -1,8 +1,0 @@
-import type { Operation } from "../../tools/core/operation.ts";
-import type { Arguments } from "./reading.ts";
-import { masked } from "./secrets.ts";
-import { withoutBytes } from "./upload.ts";
-
-/** The arguments of a call for a person to read: credentials masked, files by their size. */
-export const shownArguments = (operation: Operation, args: Arguments): unknown =>
-  masked(operation.input, withoutBytes(operation, args));

@@ -1,0 +1,67 @@
+import { z } from "zod/v3";
+import type { Operation, Upload } from "../../../tools/core/operation.ts";
+import { InvalidArgumentsError } from "../../errors.ts";
+import { imageTypeOf } from "../../image_type.ts";
+import { readAllowedFile } from "./upload-file-access.ts";
+
+/** What a tool takes in place of a file: exactly one of them. A schema that says so would break in some clients. */
+const sources = {
+  file_path: z.string().optional().describe("Absolute, in a folder that the operator allows"),
+  file_base64: z.string().optional().describe("The bytes, instead of file_path"),
+};
+
+/** The fields that a call of the tool gives, with no file among them. */
+export const callerFields = ({ input, upload }: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
+  upload === undefined ? input : input.omit({ [upload.field]: true }).extend(sources);
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+function decoded(text: string, maxBytes: number): Uint8Array {
+  const refused = (why: string) => new InvalidArgumentsError(`file_base64: ${why}.`);
+  if (!BASE64.test(text) || text.length % 4 !== 0) throw refused("must be plain base64");
+  const bytes = Buffer.from(text, "base64");
+  if (bytes.length > maxBytes) throw refused(`holds ${bytes.length} bytes; at most ${maxBytes} are accepted`);
+  return bytes;
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+const Sources = z.object(sources).passthrough();
+
+function contentOf(upload: Upload, param: string, bytes: Uint8Array) {
+  const type = imageTypeOf(bytes);
+  if (type === undefined || !upload.types.includes(type))
+    throw new InvalidArgumentsError(
+      `${param}: must be a file of one of these types: ${upload.types.join(", ")}.`,
+    );
+  return { [upload.field]: { bytes, type } };
+}
+
+/**
+ * The arguments as the operation takes them: with the file itself where a call names one.
+ *
+ * @param folders those that the operator allows files to be read from
+ * @throws InvalidArgumentsError for a file that cannot be sent; nothing was
+ */
+export async function withFile(
+  { upload }: Operation,
+  args: Arguments,
+  folders: readonly string[],
+): Promise<Arguments> {
+  if (upload === undefined) return args;
+  const { file_path, file_base64, ...fields } = Sources.parse(args);
+  if (file_path !== undefined && file_base64 === undefined) {
+    const bytes = await readAllowedFile("file_path", file_path, folders, upload.maxBytes);
+    return { ...fields, ...contentOf(upload, "file_path", bytes) };
+  }
+  if (file_path === undefined && file_base64 !== undefined)
+    return { ...fields, ...contentOf(upload, "file_base64", decoded(file_base64, upload.maxBytes)) };
+  throw new InvalidArgumentsError("file_path, file_base64: exactly one of them is required (a string).");
+}
+
+/** The arguments of a call, with the size of a file instead of its bytes. */
+export function withoutBytes({ upload }: Operation, args: Arguments): Arguments {
+  const { file_base64 } = args;
+  if (upload === undefined || typeof file_base64 !== "string") return args;
+  return { ...args, file_base64: `(${Buffer.byteLength(file_base64, "base64")} bytes)` };
+}
