@@ -2,7 +2,7 @@ import type { Operation } from "../tools/core/operation.ts";
 
 /** The seam between what comes in over MCP and what goes out to an instance. */
 
-/** A result as a JSON object, whatever the wire had: see `src/clerk/answer.ts`. */
+/** A result as a JSON object, whatever the wire had: see `src/clerk-api/response.ts`. */
 export type Answer = Readonly<Record<string, unknown>>;
 
 export interface CallOptions {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { createClient } from "../src/clerk/client.ts";
-import type { Fetch } from "../src/clerk/http.ts";
+import { createClient } from "../src/clerk-api/create-client.ts";
+import type { Fetch } from "../src/clerk-api/http.ts";
 import { CallError, CancelledError, ClerkApiError } from "../src/errors.ts";
 import { createVisible } from "../src/visible.ts";
 import { Metadata } from "../tools/models/common.ts";

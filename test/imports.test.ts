@@ -38,7 +38,7 @@ const violations = (folder: string, allowed: (imported: string) => boolean) =>
       .map((imported) => `${file} -> ${imported}`),
   );
 
-const LAYERS = ["src/clerk", "src/mcp", "src/sandbox"];
+const LAYERS = ["src/clerk-api", "src/mcp", "src/sandbox"];
 
 describe("imports", () => {
   test("the catalogue imports nothing but zod and its own folder", () => {
@@ -80,7 +80,7 @@ describe("imports", () => {
   });
 });
 
-test.each(["src/clerk", "src/mcp"])(
+test.each(["src/clerk-api", "src/mcp"])(
   "%s names no operation: an exception is a field of its declaration",
   (folder) => {
     const named = filesIn(folder).flatMap((file) => {

@@ -11,7 +11,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeRequest } from "../src/clerk/request.ts";
+import { describeRequest } from "../src/clerk-api/request.ts";
 import { DEEPEST, isDeeper } from "../src/depth.ts";
 import { callerFields } from "../src/mcp/uploads/upload.ts";
 import { catalogue, type NamedOperation } from "../tools/index.ts";

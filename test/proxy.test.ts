@@ -1,7 +1,7 @@
 import { Dispatcher } from "undici";
 import { expect, test } from "vitest";
-import { exchange } from "../src/clerk/exchange.ts";
-import { networkFetch, type ProxySettings } from "../src/clerk/network.ts";
+import { exchange } from "../src/clerk-api/undici-dispatch.ts";
+import { networkFetch, type ProxySettings } from "../src/clerk-api/network-transport.ts";
 import { noProxy } from "./support/network.ts";
 import { answer, startUpstream } from "./support/upstream.ts";
 

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { signalled } from "../src/clerk/http.ts";
+import { signalled } from "../src/clerk-api/http.ts";
 import { createSandboxApp, sandboxFetch } from "../src/sandbox/http/app.ts";
 import { inTransaction, openSandbox, type SandboxOptions } from "../src/sandbox/context.ts";
 import { getInstance } from "../src/sandbox/store/instance.ts";

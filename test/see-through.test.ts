@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createClient } from "../src/clerk/client.ts";
-import type { Fetch } from "../src/clerk/http.ts";
+import { createClient } from "../src/clerk-api/create-client.ts";
+import type { Fetch } from "../src/clerk-api/http.ts";
 import { CancelledError } from "../src/errors.ts";
 import { catalogue } from "../tools/index.ts";
 

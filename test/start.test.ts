@@ -82,7 +82,7 @@ test("the part of the program that starts is made of these modules", () => {
       "../node_modules/env-paths/index.js",
       "../node_modules/is-safe-filename/index.js",
       "../package.json",
-      "../src/clerk/request.ts",
+      "../src/clerk-api/request.ts",
       "../src/cli.ts",
       "../src/commands/authority.ts",
       "../src/commands/connect.ts",

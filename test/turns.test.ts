@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { createTurns, type Turns } from "../src/clerk/turns.ts";
+import { createTurns, type Turns } from "../src/clerk-api/request-limiter.ts";
 
 /** Works that begin when their turn comes and end when the test says so. */
 function works(turns: Turns) {

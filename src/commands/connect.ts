@@ -1,4 +1,4 @@
-import { describeRequest } from "../clerk/request.ts";
+import { describeRequest } from "../clerk-api/request.ts";
 import type { CallOperation, DescribeRequest } from "../api.ts";
 import type { Settings, Target } from "../config.ts";
 import { callErrorOf, NoAnswerError, UsageError } from "../errors.ts";
@@ -22,9 +22,10 @@ const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
 
 /** Loads what calls of a target need. */
 export async function loadClient(target: Target) {
-  const { createClient } = await import("../clerk/client.ts");
+  const { createClient } = await import("../clerk-api/create-client.ts");
   // What a `fetch` needs is loaded when one is made.
-  if (target.kind === "clerk") await (await import("../clerk/network.ts")).networkFetch(target.proxy);
+  if (target.kind === "clerk")
+    await (await import("../clerk-api/network-transport.ts")).networkFetch(target.proxy);
   else await import("../sandbox/index.ts");
   return createClient;
 }
@@ -52,7 +53,7 @@ async function clientFor(settings: Settings, log: Log): Promise<OpenClient> {
   const createClient = await loadClient(target);
   const common = { ...clientSettings(settings), log };
   if (target.kind === "clerk") {
-    const { networkFetch } = await import("../clerk/network.ts");
+    const { networkFetch } = await import("../clerk-api/network-transport.ts");
     const call = createClient({
       ...common,
       apiUrl: target.apiUrl,
@@ -63,7 +64,7 @@ async function clientFor(settings: Settings, log: Log): Promise<OpenClient> {
     return { call, close: async () => undefined };
   }
   const { openSandboxFetch } = await import("../sandbox/index.ts");
-  const { signalled } = await import("../clerk/http.ts");
+  const { signalled } = await import("../clerk-api/http.ts");
   const { sandbox, fetch, secretKey } = await openSandboxFetch(target, log);
   const call = createClient({
     ...common,

@@ -64,7 +64,7 @@ export async function warmUp(
     secretKey: "",
     fetch:
       settings.target.kind === "clerk"
-        ? await (await import("../clerk/nobody.ts")).fetchFromNobody()
+        ? await (await import("../clerk-api/stub-transport.ts")).fetchFromNobody()
         : async () => new Response("{}"),
     log: () => undefined,
   });

@@ -14,9 +14,9 @@ import type {
   JsonSchemaValidatorResult,
 } from "@modelcontextprotocol/sdk/validation";
 import { z } from "zod/v3";
-import { createClient } from "../../src/clerk/client.ts";
-import { signalled } from "../../src/clerk/http.ts";
-import { describeRequest } from "../../src/clerk/request.ts";
+import { createClient } from "../../src/clerk-api/create-client.ts";
+import { signalled } from "../../src/clerk-api/http.ts";
+import { describeRequest } from "../../src/clerk-api/request.ts";
 import { openAuditLog } from "../../src/audit.ts";
 import { readAuthority } from "../../src/commands/authority.ts";
 import { createToolServer } from "../../src/commands/tool_server.ts";

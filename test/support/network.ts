@@ -1,4 +1,4 @@
-import { networkFetch } from "../../src/clerk/network.ts";
+import { networkFetch } from "../../src/clerk-api/network-transport.ts";
 
 export const noProxy = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined };
 

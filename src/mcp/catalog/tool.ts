@@ -49,7 +49,7 @@ function makeInput(operation: Operation): ToolInput {
     : changing.extend({ confirm: flag, confirm_token: z.string().optional() });
 }
 
-/** What a call's answer is, after it was shaped by `src/clerk/answer.ts`. */
+/** What a call's answer is, after it was shaped by `src/clerk-api/response.ts`. */
 export function resultModel(response: Response): z.ZodTypeAny {
   switch (response.kind) {
     case "object":

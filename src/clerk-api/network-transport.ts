@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Fetch } from "./http.ts";
-import { exchange } from "./exchange.ts";
+import { exchange } from "./undici-dispatch.ts";
 
 /** The proxies of the environment; `undefined` where none is set. */
 export interface ProxySettings {

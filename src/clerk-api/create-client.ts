@@ -2,14 +2,14 @@ import type { Operation } from "../../tools/core/operation.ts";
 import type { Answer, CallOperation, CallOptions } from "../api.ts";
 import { CallError, CancelledError, NoAnswerError, type Changed } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { answerOf, errorOf } from "./answer.ts";
-import { answered, type Attempts } from "./attempts.ts";
-import { breakageOf } from "./broken.ts";
+import { answerOf, errorOf } from "./response.ts";
+import { answered, type Attempts } from "./retry.ts";
+import { breakageOf } from "./network-error.ts";
 import { httpRequestOf, urlOf, type Access, type Fetch } from "./http.ts";
-import { limitOf } from "./limit.ts";
-import { patienceOf } from "./patience.ts";
+import { limitOf } from "./deadline.ts";
+import { patienceOf } from "./call-signal.ts";
 import { requestOf, type ApiRequest } from "./request.ts";
-import { createTurns, type Turns } from "./turns.ts";
+import { createTurns, type Turns } from "./request-limiter.ts";
 
 export interface ClientSettings extends Access {
   /** How long a call may take once it starts, including retries and waits. */

@@ -1,5 +1,5 @@
 import { Socket } from "node:net";
-import { exchange } from "./exchange.ts";
+import { exchange } from "./undici-dispatch.ts";
 import type { Fetch } from "./http.ts";
 
 const ANSWER = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";

@@ -6,7 +6,7 @@ import type { Answer } from "../api.ts";
 import { DEEPEST, flattened, isDeeper } from "../depth.ts";
 import { isObject } from "../json.ts";
 import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
-import { TooLongError } from "./body.ts";
+import { TooLongError } from "./read-body.ts";
 import type { HttpResponse } from "./http.ts";
 
 const ErrorBody = z.object({

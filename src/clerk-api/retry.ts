@@ -2,11 +2,11 @@ import ky, { HTTPError, type Options } from "ky";
 import type { Operation } from "../../tools/core/operation.ts";
 import type { Log } from "../log.ts";
 import { telling } from "../telling.ts";
-import { retryAfterOf } from "./answer.ts";
-import { breakageOf } from "./broken.ts";
+import { retryAfterOf } from "./response.ts";
+import { breakageOf } from "./network-error.ts";
 import type { Fetch, HttpRequest, HttpResponse } from "./http.ts";
-import type { Limit } from "./limit.ts";
-import type { Turns } from "./turns.ts";
+import type { Limit } from "./deadline.ts";
+import type { Turns } from "./request-limiter.ts";
 
 /** How often a call is tried again; being told to wait counts apart, since it ends with the time limit. */
 const RETRIES = { failure: 2, rateLimit: 20 };

@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import type { Dispatcher } from "undici";
-import { ANSWER_LIMIT, TooLongError } from "./body.ts";
+import { ANSWER_LIMIT, TooLongError } from "./read-body.ts";
 import type { HttpResponse } from "./http.ts";
 
 /** A request as it goes over the network. */

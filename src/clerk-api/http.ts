@@ -1,5 +1,5 @@
 import type { Method } from "../../tools/core/operation.ts";
-import type { Limit } from "./limit.ts";
+import type { Limit } from "./deadline.ts";
 import type { ApiRequest } from "./request.ts";
 
 /** A request as plain data. */
