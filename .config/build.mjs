@@ -73,7 +73,7 @@ const targets = new Set();
 const start = { ...published, plugins: [later(root, targets), ...computed] };
 const { metafile } = await build({
   ...start,
-  entryPoints: ["src/cli.ts"],
+  entryPoints: ["src/cli/main.ts"],
   write: false,
   outdir: "dist",
   metafile: true,
@@ -83,7 +83,7 @@ await build({
   ...start,
   stdin: sharing(
     root,
-    names.filter((name) => name !== "src/cli.ts"),
+    names.filter((name) => name !== "src/cli/main.ts"),
   ),
   outfile: "dist/start.cjs",
   ...asFunction("exports, require, module, __filename, __dirname"),

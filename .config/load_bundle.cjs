@@ -13,7 +13,7 @@ function loadBundle(folder) {
   try {
     loaded = loadCode(folder, "bundle.cjs", shared);
   } catch (error) {
-    const { UsageError } = shared["src/errors.ts"]();
+    const { UsageError } = shared["src/shared/errors.ts"]();
     throw error instanceof MissingPart ? new UsageError(error.message) : error;
   }
   return loaded;

@@ -24,7 +24,7 @@ export function definitions(tools) {
   return `
     import { readFileSync } from "node:fs";
     import { join } from "node:path";
-    import { UsageError } from "../../errors.ts";
+    import { UsageError } from "../../shared/errors.ts";
     const read = () => {
       const file = join(__dirname, "tools.json");
       try {
@@ -109,7 +109,7 @@ export const sharing = (root, names) => ({
   contents: `
     const { shared } = require("./.config/load_bundle.cjs");
     ${names.map((name) => `shared[${JSON.stringify(name)}] = () => require(${JSON.stringify(`./${name}`)});`).join("\n")}
-    require("./src/cli.ts");`,
+    require("./src/cli/main.ts");`,
   resolveDir: root,
   sourcefile: "start.cjs",
 });

@@ -8,8 +8,8 @@ import {
   readSandboxSettings,
   readSettings,
   type Flags,
-} from "../src/config.ts";
-import { UsageError } from "../src/errors.ts";
+} from "../src/config/settings.ts";
+import { UsageError } from "../src/shared/errors.ts";
 
 const KEY = "sk_test_0123456789abcdef";
 

@@ -1,7 +1,7 @@
 import type { ElicitRequest, ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { instanceOfKey } from "../src/instance.ts";
+import { instanceOfKey } from "../src/shared/instance-info.ts";
 import { pass } from "../src/mcp/confirmation/gate.ts";
 import { catalogue } from "../tools/index.ts";
 import { createHarness, text, type Harness, type HarnessOptions } from "./support/harness.ts";

@@ -9,8 +9,8 @@ import { DOOR_TOOLSET } from "../src/mcp/catalog/meta-tools.ts";
 import { open, type Handover } from "../src/mcp/transports/startup-handshake.ts";
 import { protocolVersions } from "../src/mcp/protocol/protocol-versions.ts";
 import { StdioTransport } from "../src/mcp/transports/stdio-transport.ts";
-import { sandboxInstance } from "../src/instance.ts";
-import { VERSION } from "../src/version.ts";
+import { sandboxInstance } from "../src/shared/instance-info.ts";
+import { VERSION } from "../src/shared/version.ts";
 import { createHarness } from "./support/harness.ts";
 
 const Json = z.record(z.unknown());

@@ -12,7 +12,7 @@ import {
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeRequest } from "../src/clerk-api/request.ts";
-import { DEEPEST, isDeeper } from "../src/depth.ts";
+import { DEEPEST, isDeeper } from "../src/shared/json-depth.ts";
 import { callerFields } from "../src/mcp/uploads/upload.ts";
 import { catalogue, type NamedOperation } from "../tools/index.ts";
 import { given } from "../tools/core/operation.ts";

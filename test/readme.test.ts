@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { toolsMarkdown } from "../src/commands/tools_markdown.ts";
+import { toolsMarkdown } from "../src/cli/tools-markdown.ts";
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { resultModel } from "../src/mcp/catalog/tool.ts";
-import { readSettings } from "../src/config.ts";
+import { readSettings } from "../src/config/settings.ts";
 import { z } from "zod/v3";
 import { catalogue } from "../tools/index.ts";
 import { isSecret, unwrapped } from "../tools/core/zod-introspection.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../src/clerk-api/create-client.ts";
 import type { Fetch } from "../src/clerk-api/http.ts";
-import { CancelledError } from "../src/errors.ts";
+import { CancelledError } from "../src/shared/errors.ts";
 import { catalogue } from "../tools/index.ts";
 
 /** A call that is to be seen through, and what gives it up. */

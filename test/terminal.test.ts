@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { call } from "../src/commands/call.ts";
-import { readSettings, type Flags } from "../src/config.ts";
-import { createVisible } from "../src/visible.ts";
+import { call } from "../src/cli/commands/call-command.ts";
+import { readSettings, type Flags } from "../src/config/settings.ts";
+import { createVisible } from "../src/shared/redact.ts";
 import { nobody } from "./support/terminal.ts";
 import { answer, startUpstream } from "./support/upstream.ts";
 

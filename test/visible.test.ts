@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createLog } from "../src/log.ts";
-import { createVisible } from "../src/visible.ts";
+import { createLog } from "../src/shared/log.ts";
+import { createVisible } from "../src/shared/redact.ts";
 import { createHarness, text } from "./support/harness.ts";
 
 const visible = createVisible("sk_live_abc");

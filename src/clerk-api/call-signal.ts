@@ -1,4 +1,4 @@
-import { CancelledError } from "../errors.ts";
+import { CancelledError } from "../shared/errors.ts";
 
 /** The signal that breaks a call off. */
 export interface Patience {

@@ -1,7 +1,7 @@
 import type { Operation } from "../../tools/core/operation.ts";
-import type { Answer, CallOperation, CallOptions } from "../api.ts";
-import { CallError, CancelledError, NoAnswerError, type Changed } from "../errors.ts";
-import type { Log } from "../log.ts";
+import type { Answer, CallOperation, CallOptions } from "../shared/api-client.ts";
+import { CallError, CancelledError, NoAnswerError, type Changed } from "../shared/errors.ts";
+import type { Log } from "../shared/log.ts";
 import { answerOf, errorOf } from "./response.ts";
 import { answered, type Attempts } from "./retry.ts";
 import { breakageOf } from "./network-error.ts";

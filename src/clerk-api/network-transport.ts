@@ -1,5 +1,5 @@
-import { UsageError } from "../errors.ts";
-import { isLoopback } from "../loopback.ts";
+import { UsageError } from "../shared/errors.ts";
+import { isLoopback } from "../shared/loopback.ts";
 import type { Fetch } from "./http.ts";
 import { exchange } from "./undici-dispatch.ts";
 

@@ -1,4 +1,4 @@
-import { telling } from "../telling.ts";
+import { telling } from "../shared/progress-heartbeat.ts";
 
 /** Lets so many calls go at a time; the others wait for their turn, and all wait while the API asks to. */
 export interface Turns {

@@ -1,8 +1,8 @@
 import type { z } from "zod/v3";
 import type { FileContent } from "../../tools/models/common.ts";
 import type { Method, Operation } from "../../tools/core/operation.ts";
-import type { DescribeRequest } from "../api.ts";
-import { InvalidArgumentsError } from "../errors.ts";
+import type { DescribeRequest } from "../shared/api-client.ts";
+import { InvalidArgumentsError } from "../shared/errors.ts";
 
 /** An operation and its arguments as the HTTP request that says them. */
 export interface ApiRequest {

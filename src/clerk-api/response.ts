@@ -2,10 +2,10 @@ import { z } from "zod/v3";
 import { CURSOR, DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/core/operation.ts";
 import { declaresSecrets } from "../../tools/core/zod-introspection.ts";
-import type { Answer } from "../api.ts";
-import { DEEPEST, flattened, isDeeper } from "../depth.ts";
-import { isObject } from "../json.ts";
-import { type CallError, ClerkApiError, UnusableAnswerError } from "../errors.ts";
+import type { Answer } from "../shared/api-client.ts";
+import { DEEPEST, flattened, isDeeper } from "../shared/json-depth.ts";
+import { isObject } from "../shared/json.ts";
+import { type CallError, ClerkApiError, UnusableAnswerError } from "../shared/errors.ts";
 import { TooLongError } from "./read-body.ts";
 import type { HttpResponse } from "./http.ts";
 

@@ -1,7 +1,7 @@
 import ky, { HTTPError, type Options } from "ky";
 import type { Operation } from "../../tools/core/operation.ts";
-import type { Log } from "../log.ts";
-import { telling } from "../telling.ts";
+import type { Log } from "../shared/log.ts";
+import { telling } from "../shared/progress-heartbeat.ts";
 import { retryAfterOf } from "./response.ts";
 import { breakageOf } from "./network-error.ts";
 import type { Fetch, HttpRequest, HttpResponse } from "./http.ts";

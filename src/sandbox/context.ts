@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../shared/errors.ts";
 import { foundBilling } from "./bootstrap/bootstrap-billing.ts";
 import { openDatabase, type Database } from "./db/database.ts";
 import { idsAt, type NewId } from "./ids.ts";

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../shared/log.ts";
 import { createSandboxApp, sandboxFetch } from "./http/app.ts";
 import { openSandbox, type SandboxOptions } from "./context.ts";
 import { getInstance } from "./store/instance.ts";

@@ -1,7 +1,7 @@
 import type { Reading } from "../../tools/core/confirmation.ts";
 import type { NamedOperation } from "../../tools/index.ts";
 import { at, filled, type Lookup } from "../../src/mcp/reads/path-templates.ts";
-import { isObject } from "../../src/json.ts";
+import { isObject } from "../../src/shared/json.ts";
 
 /** Answers in which a reading finds what a call is about. */
 

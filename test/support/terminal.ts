@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
-import type { CommandContext } from "../../src/commands/context.ts";
-import { createLog } from "../../src/log.ts";
-import { createVisible } from "../../src/visible.ts";
+import type { CommandContext } from "../../src/cli/command-context.ts";
+import { createLog } from "../../src/shared/log.ts";
+import { createVisible } from "../../src/shared/redact.ts";
 
 const visible = createVisible();
 

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { NamedOperation } from "../../../tools/index.ts";
-import type { AuditEntry, AuditLog } from "../../audit.ts";
-import { CallError, fileProblemOf } from "../../errors.ts";
-import type { Instance } from "../../instance.ts";
-import type { Log } from "../../log.ts";
+import type { AuditEntry, AuditLog } from "./audit-log.ts";
+import { CallError, fileProblemOf } from "../../shared/errors.ts";
+import type { Instance } from "../../shared/instance-info.ts";
+import type { Log } from "../../shared/log.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";
 import { shownArguments } from "../secrets/redact-arguments.ts";
 

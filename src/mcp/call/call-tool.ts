@@ -1,12 +1,12 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import type { NamedOperation } from "../../../tools/index.ts";
-import type { Answer, DescribeRequest } from "../../api.ts";
-import type { AuditEntry, AuditLog } from "../../audit.ts";
-import { type CallError, callErrorOf, ClerkApiError } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { SecretFiles } from "../../secret_files.ts";
-import type { Visible } from "../../visible.ts";
+import type { Answer, DescribeRequest } from "../../shared/api-client.ts";
+import type { AuditEntry, AuditLog } from "../audit/audit-log.ts";
+import { type CallError, callErrorOf, ClerkApiError } from "../../shared/errors.ts";
+import type { Log } from "../../shared/log.ts";
+import type { SecretFiles } from "../secrets/secret-file-store.ts";
+import type { Visible } from "../../shared/redact.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { dryRun } from "../confirmation/dry-run.ts";
 import { explain } from "../errors/call-error-message.ts";

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import type { NamedOperation } from "../../../tools/index.ts";
-import { InvalidArgumentsError } from "../../errors.ts";
+import { InvalidArgumentsError } from "../../shared/errors.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import type { Authority } from "../catalog/tool-access.ts";
 import { callTool, type CallContext } from "./call-tool.ts";

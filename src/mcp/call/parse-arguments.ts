@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import { DEEPEST, isDeeper } from "../../depth.ts";
-import { InvalidArgumentsError } from "../../errors.ts";
+import { DEEPEST, isDeeper } from "../../shared/json-depth.ts";
+import { InvalidArgumentsError } from "../../shared/errors.ts";
 import { didYouMean } from "../errors/did-you-mean.ts";
 
 const show = (value: unknown) => {

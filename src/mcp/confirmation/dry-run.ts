@@ -1,5 +1,5 @@
 import type { NamedOperation } from "../../../tools/index.ts";
-import type { Answer, DescribeRequest } from "../../api.ts";
+import type { Answer, DescribeRequest } from "../../shared/api-client.ts";
 import { confirmationOf, type GateContext } from "./gate.ts";
 import { noTargetFound, previewAnswer, previewOf } from "./preview.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";

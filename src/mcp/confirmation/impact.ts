@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Dependents } from "../../../tools/core/confirmation.ts";
-import { ClerkApiError } from "../../errors.ts";
+import { ClerkApiError } from "../../shared/errors.ts";
 import { fill, filled, isThere, nameOf, numberOf, valuesAt, type Lookup } from "../reads/path-templates.ts";
 import {
   operationOf,

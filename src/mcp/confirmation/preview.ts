@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { Confirmation, Dependents, Reading, Recreation } from "../../../tools/core/confirmation.ts";
-import type { Answer } from "../../api.ts";
+import type { Answer } from "../../shared/api-client.ts";
 import { otherCall, type ToolCall } from "../reads/call-routing.ts";
 import { briefLines, briefly } from "../results/summarize.ts";
 import { countDependents, type Scope } from "./impact.ts";

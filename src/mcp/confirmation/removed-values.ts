@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Confirmation, Replaced } from "../../../tools/core/confirmation.ts";
-import { isObject } from "../../json.ts";
+import { isObject } from "../../shared/json.ts";
 import { at, isThere, nameOf, numberOf } from "../reads/path-templates.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";
 

@@ -5,8 +5,8 @@ import {
   type Changed,
   ClerkApiError,
   InvalidArgumentsError,
-} from "../../errors.ts";
-import type { Instance } from "../../instance.ts";
+} from "../../shared/errors.ts";
+import type { Instance } from "../../shared/instance-info.ts";
 import { otherName, type Addressing } from "../reads/call-routing.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";
 import { listingsOf } from "../reads/related-operations.ts";

@@ -1,7 +1,7 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { ElicitResultSchema } from "@modelcontextprotocol/sdk/types.js";
-import { telling } from "../../telling.ts";
-import type { Visible } from "../../visible.ts";
+import { telling } from "../../shared/progress-heartbeat.ts";
+import type { Visible } from "../../shared/redact.ts";
 import type { Approval, Question } from "../confirmation/gate.ts";
 
 /** How long a person may take to answer. */

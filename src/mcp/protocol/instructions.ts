@@ -1,4 +1,4 @@
-import type { Instance } from "../../instance.ts";
+import type { Instance } from "../../shared/instance-info.ts";
 import { DOORS, SEARCH } from "../catalog/meta-tools.ts";
 
 /** What an agent is told once, before it calls anything. */

@@ -11,10 +11,10 @@ import {
   type Tool,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { Instance } from "../../instance.ts";
-import { isObject } from "../../json.ts";
-import type { Log, LogListener } from "../../log.ts";
-import type { Visible } from "../../visible.ts";
+import type { Instance } from "../../shared/instance-info.ts";
+import { isObject } from "../../shared/json.ts";
+import type { Log, LogListener } from "../../shared/log.ts";
+import type { Visible } from "../../shared/redact.ts";
 import { AnsweringCalls, RequestError, type CallAnswerer } from "./fast-path.ts";
 import type { Authority } from "../catalog/tool-access.ts";
 import type { Approval, Question } from "../confirmation/gate.ts";

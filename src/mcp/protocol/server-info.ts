@@ -1,4 +1,4 @@
-import type { Instance } from "../../instance.ts";
+import type { Instance } from "../../shared/instance-info.ts";
 import { instructionsFor } from "./instructions.ts";
 
 /** What a server says of itself when a client introduces itself. */

@@ -1,5 +1,5 @@
 import type { JSONRPCRequest, ProgressToken, RequestId } from "@modelcontextprotocol/sdk/types.js";
-import { isObject } from "../../json.ts";
+import { isObject } from "../../shared/json.ts";
 
 /** A call of a tool as nearly all are: with nothing in it that only the SDK's server knows. */
 export interface PlainCall extends JSONRPCRequest {

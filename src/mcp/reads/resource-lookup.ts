@@ -1,8 +1,8 @@
 import type { NamedOperation } from "../../../tools/index.ts";
 import type { Reading } from "../../../tools/core/confirmation.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
-import type { Answer, CallOperation } from "../../api.ts";
-import { UnusableAnswerError } from "../../errors.ts";
+import type { Answer, CallOperation } from "../../shared/api-client.ts";
+import { UnusableAnswerError } from "../../shared/errors.ts";
 import type { Addressing } from "./call-routing.ts";
 import { at, fill, filled, valuesAt, type Lookup } from "./path-templates.ts";
 import { masked } from "../secrets/mask-secrets.ts";

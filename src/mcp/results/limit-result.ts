@@ -1,8 +1,8 @@
 import type { z } from "zod/v3";
 import type { NamedOperation } from "../../../tools/index.ts";
 import { CURSOR } from "../../../tools/models/common.ts";
-import type { Answer } from "../../api.ts";
-import { isObject } from "../../json.ts";
+import type { Answer } from "../../shared/api-client.ts";
+import { isObject } from "../../shared/json.ts";
 import { otherName, type Addressing } from "../reads/call-routing.ts";
 import { cutObject, describeCuts, fittingItems, lengthOf, listOfNames, type Cut } from "./truncate-json.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
 import { core } from "../../../tools/core/zod-introspection.ts";
-import type { Answer } from "../../api.ts";
-import { InvalidArgumentsError } from "../../errors.ts";
+import type { Answer } from "../../shared/api-client.ts";
+import { InvalidArgumentsError } from "../../shared/errors.ts";
 import { didYouMean } from "../errors/did-you-mean.ts";
 
 /** Which fields of an answer are kept: a tree of names, whose leaves are kept whole. */

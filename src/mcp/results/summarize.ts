@@ -1,4 +1,4 @@
-import { isObject } from "../../json.ts";
+import { isObject } from "../../shared/json.ts";
 
 /** Values that others wrote, cut down to what a person takes in. */
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../json.ts";
+import { isObject, type JsonObject } from "../../shared/json.ts";
 
 /** Cuts JSON down to so many characters: whole fields and whole items stay, and what is left out is named. */
 

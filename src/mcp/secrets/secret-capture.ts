@@ -1,9 +1,9 @@
 import { z } from "zod/v3";
 import type { NamedOperation } from "../../../tools/index.ts";
 import { declaresSecrets } from "../../../tools/core/zod-introspection.ts";
-import type { Answer } from "../../api.ts";
-import { CallError, fileProblemOf, UnusableAnswerError } from "../../errors.ts";
-import type { Reservation, SecretFiles } from "../../secret_files.ts";
+import type { Answer } from "../../shared/api-client.ts";
+import { CallError, fileProblemOf, UnusableAnswerError } from "../../shared/errors.ts";
+import type { Reservation, SecretFiles } from "./secret-file-store.ts";
 import { replaceSecrets } from "./mask-secrets.ts";
 import { resultModel } from "../catalog/tool.ts";
 

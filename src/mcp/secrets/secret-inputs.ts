@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
-import type { SecretFiles } from "../../secret_files.ts";
+import type { SecretFiles } from "./secret-file-store.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";
 import { replaceSecrets } from "./mask-secrets.ts";
 

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { isObject } from "../../json.ts";
+import { isObject } from "../../shared/json.ts";
 import { isCongested, whenRead } from "./backpressure.ts";
 
 /**

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { InvalidArgumentsError } from "../../errors.ts";
+import { InvalidArgumentsError } from "../../shared/errors.ts";
 
 /** Reading files for an agent: nothing but what the operator's folders hold. */
 

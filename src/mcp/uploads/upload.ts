@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import type { Operation, Upload } from "../../../tools/core/operation.ts";
-import { InvalidArgumentsError } from "../../errors.ts";
-import { imageTypeOf } from "../../image_type.ts";
+import { InvalidArgumentsError } from "../../shared/errors.ts";
+import { imageTypeOf } from "../../shared/image-type.ts";
 import { readAllowedFile } from "./upload-file-access.ts";
 
 /** What a tool takes in place of a file: exactly one of them. A schema that says so would break in some clients. */

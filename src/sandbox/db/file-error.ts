@@ -1,4 +1,4 @@
-import { UsageError } from "../../errors.ts";
+import { UsageError } from "../../shared/errors.ts";
 
 /** What can be the matter with the sandbox's file, and what to do about it. */
 const TROUBLES = {

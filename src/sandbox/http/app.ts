@@ -2,7 +2,7 @@ import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { catalogue, type NamedOperation } from "../../../tools/index.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
-import type { Log } from "../../log.ts";
+import type { Log } from "../../shared/log.ts";
 import { Failure } from "../api-error.ts";
 import { FileError } from "../db/file-error.ts";
 import type { AnyHandler } from "../handlers/handler.ts";

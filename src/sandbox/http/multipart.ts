@@ -1,5 +1,5 @@
 import type { Upload } from "../../../tools/core/operation.ts";
-import { imageTypeOf } from "../../image_type.ts";
+import { imageTypeOf } from "../../shared/image-type.ts";
 import { Failure } from "../api-error.ts";
 import type { RawInput } from "./input.ts";
 

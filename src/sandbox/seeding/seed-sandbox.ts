@@ -1,4 +1,4 @@
-import { UsageError } from "../../errors.ts";
+import { UsageError } from "../../shared/errors.ts";
 import { inTransaction, type Sandbox } from "../context.ts";
 import { insertExternalAccounts } from "../store/external-accounts.ts";
 import { insertIdentifications } from "../store/identifications.ts";

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import { VERSION } from "../../shared/version.ts";
+import type { Command, CommandContext } from "../command-context.ts";
+import { story, StoryError, type Teller } from "../demo-script.ts";
+
+const JsonObject = z.record(z.string(), z.unknown());
+
+/** Longer lines of an answer are cut: it is an excerpt. */
+const LINE = 160;
+
+const cut = (line: string) => (line.length > LINE ? `${line.slice(0, LINE)}…` : line);
+
+/** Tells the story on a terminal and calls the tools in it through a client. */
+function tellerFor(client: Client, { stdout, colors }: CommandContext): Teller {
+  const paint = (style: "bold" | "cyan" | "green" | "yellow", text: string) =>
+    colors ? styleText(style, text, { validateStream: false }) : text;
+  let steps = 0;
+
+  async function call(asked: string, tool: string, args: Readonly<Record<string, unknown>>) {
+    steps += 1;
+    stdout.write(`\n${paint("bold", `${steps}. ${asked}`)}\n`);
+    stdout.write(`   ${paint("cyan", "→")} ${tool} ${JSON.stringify(args)}\n`);
+    const answer = await client.callTool({ name: tool, arguments: { ...args } });
+    const result = CallToolResultSchema.parse(answer);
+    const [content] = result.content;
+    return { result, text: content?.type === "text" ? content.text : "" };
+  }
+
+  const show = (style: "green" | "yellow", lines: readonly string[]) => {
+    for (const line of lines) stdout.write(`   ${paint(style, "←")} ${cut(line)}\n`);
+  };
+
+  return {
+    async done(asked, tool, args, excerpt) {
+      const { result, text } = await call(asked, tool, args);
+      if (result.isError === true) throw new StoryError(`${tool} failed:\n${text}`);
+      const answer = JsonObject.parse(result.structuredContent);
+      show("green", excerpt(answer));
+      return answer;
+    },
+    async refused(asked, tool, args, expected) {
+      const { result, text } = await call(asked, tool, args);
+      if (result.isError !== true)
+        throw new StoryError(`${tool} should have been refused, but succeeded:\n${text}`);
+      if (!text.includes(expected)) throw new StoryError(`${tool} was refused for another reason:\n${text}`);
+      show("yellow", text.split("\n"));
+    },
+  };
+}
+
+async function play(context: CommandContext, folder: string, signal: AbortSignal): Promise<number> {
+  const { program, stdout, stderr } = context;
+  const client = new Client({ name: "clerk-mcp-demo", version: VERSION });
+  const transport = new StdioClientTransport({
+    command: program.command,
+    args: [program.script, "serve", "--sandbox", join(folder, "sandbox.db")],
+    // Beside this the SDK passes on what every program needs, such as PATH: whatever keys are set stay here.
+    env: {},
+    stderr: "pipe",
+  });
+  transport.stderr?.on("data", (chunk: Buffer) => stderr.write(chunk));
+  try {
+    // Ends whatever is under way: with the transport gone, no call can succeed.
+    signal.addEventListener("abort", () => void client.close(), { once: true });
+    await client.connect(transport);
+    const { tools } = await client.listTools();
+    const name = client.getServerVersion()?.title ?? "the server";
+    stdout.write(
+      `clerk-mcp ${VERSION} runs as a subprocess; an MCP client has connected to it over stdio.\n` +
+        `The server is ${name}, with a fresh database; it lists ${tools.length} tools.\n`,
+    );
+    await story(tellerFor(client, context));
+    stdout.write("\nDone. The demo's sandbox is deleted; nothing left this machine.\n");
+    return 0;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    stderr.write(signal.aborted ? "\nThe demo was interrupted.\n" : `\nThe demo failed: ${reason}\n`);
+    return 1;
+  } finally {
+    await client.close();
+  }
+}
+
+/** Runs a scripted walkthrough in a fresh sandbox: the real server in a subprocess, the SDK's client, real answers. */
+export const demo: Command = async (context) => {
+  const { signal } = context.interrupted();
+  const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-demo-"));
+  try {
+    return await play(context, folder, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,82 @@
+import { openSandbox } from "../../../sandbox/context.ts";
+import { listMessages, type OutboxRow } from "../../../sandbox/store/outbox.ts";
+import type { Command } from "../../command-context.ts";
+import { printJson } from "../../print-json.ts";
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+};
+
+const decoded = (html: string): string =>
+  html.replaceAll(/&(?:#x([\da-f]{1,5})|#(\d{1,6})|(\w+));/gi, (entity, hex, decimal, name) => {
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
+    if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
+    return Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? entity) : entity;
+  });
+
+/** The addresses that a message leads to, as its reader would follow them. */
+const linksOf = ({ channel, body }: OutboxRow): string[] => [
+  ...new Set(
+    [...body.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([url]) => (channel === "email" ? decoded(url) : url)),
+  ),
+];
+
+/** A mail's HTML as plain text: enough to read it on a terminal. */
+const textOf = ({ channel, body }: OutboxRow): string =>
+  channel === "sms"
+    ? body
+    : decoded(
+        body
+          .replaceAll(/<(style|head|title)\b[^>]*>[\s\S]*?<\/\1>/gi, "")
+          .replaceAll(/<br\s*\/?>|<\/(p|div|h\d|li|tr|table)>/gi, "\n")
+          .replaceAll(/<[^>]+>/g, ""),
+      )
+        .replaceAll(/[ \t]+/g, " ")
+        .replaceAll(/ ?\n ?/g, "\n")
+        .replaceAll(/\n{3,}/g, "\n\n")
+        .trim();
+
+/** What stands in a mail was written by others: no control character of it reaches the terminal. */
+const harmless = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, "");
+
+function readable(message: OutboxRow): string {
+  const links = linksOf(message);
+  const lines = [
+    `To:       ${message.recipient}${message.channel === "sms" ? " (SMS)" : ""}`,
+    ...(message.sender === "" ? [] : [`From:     ${message.sender}`]),
+    ...(message.subject === null ? [] : [`Subject:  ${message.subject}`]),
+    `Date:     ${new Date(message.created_at).toISOString()}`,
+    `Template: ${message.template}${message.delivered_by_clerk === 0 ? " (delivery by Clerk is off)" : ""}`,
+    "",
+    ...textOf(message).split("\n"),
+    ...(links.length === 0 ? [] : ["", "Links:", ...links.map((link) => `  ${link}`)]),
+  ];
+  return harmless(lines.join("\n"));
+}
+
+/** Shows the mails and text messages that Clerk would have sent, the newest first. */
+export const outbox: Command = async ({ flags, sandboxSettings, stdout, stderr }) => {
+  const sandbox = await openSandbox(sandboxSettings());
+  const messages = await listMessages(sandbox.db);
+  await sandbox.db.destroy();
+  if (flags["json"] === true) {
+    printJson(
+      stdout,
+      messages.map((message) => ({
+        ...message,
+        delivered_by_clerk: message.delivered_by_clerk === 1,
+        links: linksOf(message),
+      })),
+    );
+  } else if (messages.length === 0) {
+    stderr.write("The outbox is empty: nothing has been sent yet.\n");
+  } else {
+    stdout.write(`${messages.map(readable).join(`\n\n${"-".repeat(60)}\n\n`)}\n`);
+  }
+  return 0;
+};

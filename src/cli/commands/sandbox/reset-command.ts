@@ -1,0 +1,26 @@
+import { openSandbox, resetSandbox } from "../../../sandbox/context.ts";
+import { ask } from "../../prompt.ts";
+import type { Command } from "../../command-context.ts";
+
+/** Deletes everything in the sandbox and sets it up again. */
+export const reset: Command = async (context) => {
+  const { flags, sandboxSettings, stdin, stdout, stderr } = context;
+  const settings = sandboxSettings();
+  if (flags["yes"] !== true) {
+    if (!stdin.isTTY) {
+      stderr.write(
+        `This deletes everything in ${settings.file}. Nothing was done; to continue, add --yes.\n`,
+      );
+      return 1;
+    }
+    if (!(await ask(context, `Delete everything in ${settings.file}?`))) {
+      stderr.write("Nothing was done.\n");
+      return 1;
+    }
+  }
+  const sandbox = await openSandbox(settings);
+  await resetSandbox(sandbox);
+  await sandbox.db.destroy();
+  stdout.write(`${settings.file} has been reset. Its secret key has not changed.\n`);
+  return 0;
+};

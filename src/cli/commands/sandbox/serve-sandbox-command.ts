@@ -1,0 +1,84 @@
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { getRequestListener } from "@hono/node-server";
+import { UsageError } from "../../../shared/errors.ts";
+import { createSandboxApp } from "../../../sandbox/http/app.ts";
+import { publishableKeyOf } from "../../../sandbox/domain/sessions/publishable-key.ts";
+import { openSandbox } from "../../../sandbox/context.ts";
+import { getInstance } from "../../../sandbox/store/instance.ts";
+import type { Command } from "../../command-context.ts";
+
+/** Nobody but this machine may reach it. */
+const HOST = "127.0.0.1";
+const DEFAULT_PORT = 4000;
+
+function portOf(flag: string | boolean | undefined): number {
+  if (flag === undefined) return DEFAULT_PORT;
+  const port = typeof flag === "string" && /^\d{1,5}$/.test(flag) ? Number(flag) : Number.NaN;
+  if (!(port <= 65_535)) throw new UsageError("--port must be a number from 0 to 65535 (0 for a free one).");
+  return port;
+}
+
+/** Why a port cannot be used, by Node's code for it. */
+const UNUSABLE: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is already in use",
+  EACCES: "may not be used by this user",
+};
+
+/** Listens and gives the port, or says why it cannot be used. */
+async function listen(server: Server, port: number): Promise<number | string> {
+  server.listen(port, HOST);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason = Object.hasOwn(UNUSABLE, code) ? UNUSABLE[code] : undefined;
+    if (reason === undefined) throw error;
+    return reason;
+  }
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+/** Serves the sandbox over HTTP until it is interrupted. */
+export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdout, stderr, interrupted }) => {
+  const port = portOf(flags["port"]);
+  const settings = sandboxSettings();
+  const sandbox = await openSandbox(settings);
+  const server = createServer();
+  const bound = await listen(server, port);
+  if (typeof bound === "string") {
+    await sandbox.db.destroy();
+    stderr.write(`Port ${port} ${bound}: choose another with --port, or 0 for any free one.\n`);
+    return 1;
+  }
+  // Only now is it known where ticket URLs must lead.
+  const origin = `http://${HOST}:${bound}`;
+  const answer = getRequestListener(createSandboxApp({ ...sandbox, origin }, log.log).fetch);
+  server.on("request", (request, response) => void answer(request, response));
+
+  const stop = interrupted().signal;
+  const instance = await getInstance(sandbox.db);
+  const key = publishableKeyOf(instance);
+  stdout.write(
+    [
+      `The sandbox (${instance.environment}) is serving the Clerk Backend API. Its database: ${settings.file}`,
+      "",
+      `CLERK_API_URL=${origin}`,
+      `CLERK_SECRET_KEY=${instance.secret_key}`,
+      `CLERK_PUBLISHABLE_KEY=${key}`,
+      "",
+      "Set these in the environment of an application that uses a Clerk SDK, or in code:",
+      `  createClerkClient({ apiUrl: "${origin}", secretKey: "…", publishableKey: "…" })`,
+      "Emails and text messages go to the outbox: run clerk-mcp sandbox outbox with the same settings.",
+      "Press Ctrl-C to stop it; its data is kept.",
+      "",
+    ].join("\n"),
+  );
+  if (!stop.aborted) await once(stop, "abort");
+  server.close();
+  server.closeIdleConnections();
+  await once(server, "close");
+  await sandbox.db.destroy();
+  return 0;
+};

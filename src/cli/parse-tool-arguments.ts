@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { UsageError } from "../shared/errors.ts";
+import type { JsonSchema } from "../mcp/catalog/json-schema.ts";
+
+/** Arguments typed on a command line, as `key=value` or as one JSON object. */
+
+const Field = z.looseObject({
+  type: z.string().optional(),
+  anyOf: z.array(z.record(z.string(), z.unknown())).optional(),
+  items: z.record(z.string(), z.unknown()).optional(),
+});
+const Input = z.looseObject({ properties: z.record(z.string(), Field).default({}) });
+type Field = z.output<typeof Field>;
+
+const JsonObject = z.record(z.string(), z.unknown());
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A text as a value of one type; `undefined` where it is none. */
+function asType({ type }: Field, text: string): unknown {
+  switch (type) {
+    case "integer":
+    case "number":
+      return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
+    case "boolean":
+      return text === "true" ? true : text === "false" ? false : undefined;
+    case "null":
+      return text === "null" ? null : undefined;
+    case "object":
+      return JsonObject.safeParse(json(text)).data;
+    case "string":
+      return text;
+    default:
+      return undefined;
+  }
+}
+
+/** The types that a field may have; text is tried last, since every value is one. */
+const alternatives = (field: Field): Field[] =>
+  (field.anyOf === undefined ? [field] : field.anyOf.flatMap((one) => alternatives(Field.parse(one)))).sort(
+    (a, b) => Number(a.type === "string") - Number(b.type === "string"),
+  );
+
+/** Words with commas between them are a list; a comma in anything else, such as a URL or a sentence, is part of it. */
+const listed = (text: string): string[] =>
+  /^[\w.:@+-]+(?:,[\w.:@+-]+)+$/.test(text) ? text.split(",") : [text];
+
+/** The value that was meant; a text that fits no type stays, and is refused with what it must be. */
+function valueOf(field: Field | undefined, texts: readonly string[], key: string): unknown {
+  const types = field === undefined ? [] : alternatives(field);
+  const [text = "", ...more] = texts;
+  const list = types.find(({ type }) => type === "array");
+  const scalar = types.map((type) => asType(type, text)).find((value) => value !== undefined);
+  if (list !== undefined && (more.length > 0 || scalar === undefined)) {
+    const whole = more.length === 0 ? json(text) : undefined;
+    if (Array.isArray(whole)) return whole;
+    const items = list.items === undefined ? undefined : Field.parse(list.items);
+    return texts.flatMap(listed).map((item) => valueOf(items, [item], key));
+  }
+  if (more.length > 0)
+    throw new UsageError(`${key} is given ${texts.length} times but takes only one value.`);
+  return scalar ?? (types.some(({ type }) => type === "null") && text === "null" ? null : text);
+}
+
+function objectOf(text: string): Record<string, unknown> {
+  const parsed = JsonObject.safeParse(json(text));
+  if (parsed.success) return parsed.data;
+  throw new UsageError(
+    `The arguments are not a JSON object: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
+  );
+}
+
+/**
+ * The arguments of a tool: one JSON object, or pairs whose values are read as the tool's input schema types them.
+ *
+ * @throws UsageError for what is neither
+ */
+export function argumentsFrom(words: readonly string[], schema: JsonSchema): Record<string, unknown> {
+  const [first, ...more] = words;
+  if (first !== undefined && more.length === 0 && /^\s*[{[]/.test(first)) return objectOf(first);
+
+  const texts = new Map<string, string[]>();
+  for (const word of words) {
+    const at = word.indexOf("=");
+    if (at < 1)
+      throw new UsageError(
+        `${JSON.stringify(word)} is not key=value. Arguments are key=value pairs, or one JSON object in quotes.`,
+      );
+    const key = word.slice(0, at);
+    texts.set(key, [...(texts.get(key) ?? []), word.slice(at + 1)]);
+  }
+  const { properties } = Input.parse(schema);
+  return Object.fromEntries(
+    [...texts].map(([key, values]) => [
+      key,
+      valueOf(Object.hasOwn(properties, key) ? properties[key] : undefined, values, key),
+    ]),
+  );
+}
