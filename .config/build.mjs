@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { makeCodeCache } from "./code_cache.mjs";
+import { makeCodeCache } from "./code-cache.mjs";
 import { definitions, later, lazyValidator, replaced, shared, sharing } from "./plugins.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -103,7 +103,7 @@ await build({
 });
 await build({
   ...published,
-  entryPoints: [".config/main.cjs"],
+  entryPoints: ["src/bin/clerk-mcp.cjs"],
   outfile: "dist/clerk-mcp.cjs",
   banner: { js: "#!/usr/bin/env node" },
 });

@@ -97,7 +97,7 @@ export const later = (root, targets) => ({
     });
     build.onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
       contents: `
-        const { loadBundle } = require("./.config/load_bundle.cjs");
+        const { loadBundle } = require("./src/bin/bundle-loader.cjs");
         module.exports = loadBundle(__dirname)[${JSON.stringify(path)}]();`,
       resolveDir: root,
     }));
@@ -107,7 +107,7 @@ export const later = (root, targets) => ({
 /** A module that lets the bundle have those of the part that starts: there must be one of each only. */
 export const sharing = (root, names) => ({
   contents: `
-    const { shared } = require("./.config/load_bundle.cjs");
+    const { shared } = require("./src/bin/bundle-loader.cjs");
     ${names.map((name) => `shared[${JSON.stringify(name)}] = () => require(${JSON.stringify(`./${name}`)});`).join("\n")}
     require("./src/cli/main.ts");`,
   resolveDir: root,

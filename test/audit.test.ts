@@ -98,7 +98,6 @@ describe("the audit log", () => {
         kind: "clerk",
         secretKey,
         apiUrl: "https://api.clerk.com",
-        proxy: { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined },
       });
     expect(clerk("sk_live_one")).toEqual({
       api: "api.clerk.com",
@@ -109,8 +108,6 @@ describe("the audit log", () => {
       auditOriginOf({
         kind: "sandbox",
         file: "/data/sandbox.db",
-        environment: undefined,
-        secretKey: undefined,
       }),
     ).toEqual({ api: "sandbox /data/sandbox.db", key: null });
   });

@@ -77,11 +77,11 @@ test("the part of the program that starts is made of these modules", () => {
   const modules = SourceMap.parse(map).sources.filter((source) => source.startsWith("../"));
   expect([...new Set(modules)].toSorted()).toMatchInlineSnapshot(`
     [
-      "../.config/load_bundle.cjs",
-      "../.config/load_code.cjs",
       "../node_modules/env-paths/index.js",
       "../node_modules/is-safe-filename/index.js",
       "../package.json",
+      "../src/bin/bundle-loader.cjs",
+      "../src/bin/code-cache-loader.cjs",
       "../src/clerk-api/request.ts",
       "../src/cli/commands/serve-command.ts",
       "../src/cli/main.ts",

@@ -1,6 +1,6 @@
 "use strict";
 // Loads the bundle for the part that starts.
-const { loadCode, MissingPart } = require("./load_code.cjs");
+const { loadCode, MissingPart } = require("./code-cache-loader.cjs");
 
 /** The modules of the part that starts, by name; the bundle has none of them a second time. */
 const shared = {};

@@ -1,6 +1,6 @@
 "use strict";
 // What Node is given: all that it does is to load the rest with the cache of its code, which Node itself has none for.
-const { loadCode, MissingPart } = require("./load_code.cjs");
+const { loadCode, MissingPart } = require("./code-cache-loader.cjs");
 
 try {
   loadCode(__dirname, "start.cjs");

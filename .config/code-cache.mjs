@@ -21,7 +21,7 @@ const CONVERSATION = [
 
 /** Plays a conversation with what is built, and keeps the code of it. */
 export async function makeCodeCache() {
-  const keeper = fileURLToPath(new URL("./keep_code.cjs", import.meta.url));
+  const keeper = fileURLToPath(new URL("./record-code-cache.cjs", import.meta.url));
   const child = spawn(process.execPath, [keeper], {
     env: { CLERK_MCP_SANDBOX: ":memory:" },
     stdio: ["pipe", "ignore", "inherit"],
