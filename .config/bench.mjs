@@ -7,7 +7,7 @@ const outdir = `${root}node_modules/.cache/clerk-mcp-bench`;
 
 await build({
   absWorkingDir: root,
-  entryPoints: ["test/bench/main.ts", "test/bench/upstream.ts"],
+  entryPoints: ["test/bench/main.ts", "test/bench/api-process.ts"],
   outdir,
   outExtension: { ".js": ".mjs" },
   bundle: true,

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    include: ["test/faults/*.test.ts", "test/properties.test.ts"],
+    include: ["test/faults/*.test.ts", "test/contract/adversarial-calls.test.ts"],
     env: { FAULTS: "full" },
     pool: "threads",
   },

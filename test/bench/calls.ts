@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { interleaved, median, timed } from "./measure.ts";
 import type { Line } from "./report.ts";
 import type { Bench, Section } from "./section.ts";
-import { serve, startUpstream, type Call, type Served } from "./served.ts";
+import { serve, startUpstream, type Call, type Served } from "./connected-server.ts";
 import { toolkitProgram } from "./toolkit.ts";
 
 const IN_FLIGHT = 32;

@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { open } from "./conversation.ts";
+import { open } from "./json-rpc-session.ts";
 import { interleaved } from "./measure.ts";
 import type { Section } from "./section.ts";
 

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { oneByOne } from "./calls.ts";
-import { open, type Opened } from "./conversation.ts";
+import { open, type Opened } from "./json-rpc-session.ts";
 import { interleaved, timed } from "./measure.ts";
 import type { Line } from "./report.ts";
 import type { Bench, Section } from "./section.ts";
-import { serve, startUpstream, type Served } from "./served.ts";
+import { serve, startUpstream, type Served } from "./connected-server.ts";
 
 const run = (...args: readonly string[]) =>
   timed(() => once(spawn(process.execPath, args, { env: {}, stdio: "ignore" }), "exit"));

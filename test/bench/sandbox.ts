@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { computed, interleaved } from "./measure.ts";
 import type { Line } from "./report.ts";
-import { openInstance, type Instance } from "./sandbox_instance.ts";
+import { openInstance, type Instance } from "./seeded-instance.ts";
 import type { Bench, Section } from "./section.ts";
-import { userQueries } from "./user_queries.ts";
+import { userQueries } from "./user-queries.ts";
 
 const SMALL = 100;
 const LARGE = 100_000;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { open, type Launch } from "./conversation.ts";
+import { open, type Launch } from "./json-rpc-session.ts";
 import { interleaved, timed } from "./measure.ts";
 import type { Line } from "./report.ts";
 import type { Section } from "./section.ts";

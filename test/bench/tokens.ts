@@ -1,5 +1,5 @@
-import { costOf, summaryOf } from "../support/tokens.ts";
-import { open } from "./conversation.ts";
+import { costOf, summaryOf } from "../support/token-costs.ts";
+import { open } from "./json-rpc-session.ts";
 import type { Section } from "./section.ts";
 
 /** What the tools take of the context of every conversation. */

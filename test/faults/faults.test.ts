@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { flood } from "./flood.ts";
-import { found, report } from "./ledger.ts";
-import { auditLogFaults } from "./audit_log.ts";
-import { clientFaults } from "./client.ts";
-import { endings } from "./ending.ts";
-import { hostileLines } from "./lines.ts";
-import { networkFaults } from "./network.ts";
-import { rateLimit } from "./rate_limit.ts";
-import { sandboxFaults } from "./sandbox.ts";
-import { secretsFolderFaults } from "./secrets_folder.ts";
+import { flood } from "./load.ts";
+import { found, report } from "./outcome-ledger.ts";
+import { auditLogFaults } from "./audit-log-faults.ts";
+import { clientFaults } from "./client-faults.ts";
+import { endings } from "./shutdown-faults.ts";
+import { hostileLines } from "./malformed-lines.ts";
+import { networkFaults } from "./network-faults.ts";
+import { rateLimit } from "./rate-limit-faults.ts";
+import { sandboxFaults } from "./sandbox-faults.ts";
+import { secretsFolderFaults } from "./secrets-folder-faults.ts";
 
 /**
  * Injects faults from all sides and keeps account of what was really done. The short form is part of the tests;

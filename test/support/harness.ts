@@ -28,7 +28,7 @@ import { createLog } from "../../src/shared/log.ts";
 import { openSandboxFetch } from "../../src/sandbox/index.ts";
 import { createVisible } from "../../src/shared/redact.ts";
 import { createClock } from "./clock.ts";
-import { giveSigningKey } from "./signing_key.ts";
+import { giveSigningKey } from "./shared-signing-key.ts";
 
 const JsonObject = z.record(z.unknown());
 

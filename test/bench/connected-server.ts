@@ -1,0 +1,60 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { z } from "zod/v3";
+import type { Env } from "./json-rpc-session.ts";
+import { openInstance } from "./seeded-instance.ts";
+import type { Bench } from "./section.ts";
+
+/** A user as the API shows one. */
+async function userJson(): Promise<string> {
+  const instance = await openInstance(":memory:", 1);
+  const [user] = z.array(z.unknown()).parse(await instance.request("/users?limit=1"));
+  await instance.close();
+  return JSON.stringify(user);
+}
+
+/** Starts the API that servers call; gives the environment that leads to it, a call of its own, and how to end it. */
+export async function startUpstream({ outdir }: Bench) {
+  const child = fork(join(outdir, "api-process.mjs"));
+  child.send(await userJson());
+  const [port]: unknown[] = await once(child, "message");
+  const url = `http://127.0.0.1:${String(port)}`;
+  const env: Env = { CLERK_SECRET_KEY: `sk_test_${"0".repeat(40)}`, CLERK_API_URL: url };
+  const direct: Call = async () => {
+    const response = await fetch(`${url}/v1/users/user_1`, {
+      headers: { authorization: `Bearer ${env["CLERK_SECRET_KEY"]}` },
+    });
+    return response.json();
+  };
+  return { env, direct, stop: () => child.disconnect() };
+}
+
+export type Call = () => Promise<unknown>;
+
+export interface Served {
+  readonly client: Client;
+  readonly call: Call;
+  readonly close: () => Promise<void>;
+}
+
+/** A server over stdio, with the SDK's client, as an agent has it. */
+export async function serve(program: string, env: Env, tool: string, args: Readonly<Record<string, string>>) {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [program],
+    env: { ...env },
+    stderr: "ignore",
+  });
+  const client = new Client({ name: "bench", version: "0" });
+  await client.connect(transport);
+  await client.listTools();
+  const call = async () => {
+    const result = await client.callTool({ name: tool, arguments: { ...args } });
+    if (result.isError === true) throw new Error(`${tool}: ${JSON.stringify(result)}`);
+  };
+  const served: Served = { client, call, close: () => client.close() };
+  return served;
+}

@@ -1,0 +1,78 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { program } from "../support/server-process.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
+  await cp(dirname(program), folder, { recursive: true, filter: (path) => !path.endsWith(".map") });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Prints for each part of the program whether V8 rejected its cache; `undefined` where it was given none. */
+const REPORT =
+  "process.on('clerk-mcp:code', ({ filename, cacheRejected }) => " +
+  "console.log(require('node:path').basename(filename), cacheRejected)); process.argv[2] = 'version'; ";
+
+/** Runs a command that loads both parts, and returns what was printed. */
+function run(...flags: string[]): string[] {
+  const script = `${REPORT} require(process.argv[1])`;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...flags, "-e", script, join(folder, "clerk-mcp.cjs")],
+    { encoding: "utf8" },
+  );
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  return stdout
+    .split("\n")
+    .filter((line) => line.includes(".cjs"))
+    .toSorted();
+}
+
+const edit = async (name: string, change: (bytes: Buffer) => Buffer) => {
+  const file = join(folder, name);
+  await writeFile(file, change(await readFile(file)));
+};
+
+const replaceOnce = (from: string, to: string) => (bytes: Buffer) => {
+  const text = bytes.toString("latin1");
+  expect(text).toContain(from);
+  return Buffer.from(text.replace(from, to), "latin1");
+};
+
+describe("the code cache", () => {
+  test("is used with the Node version and the source that it was made with", () => {
+    expect(run()).toEqual(["bundle.cjs false", "start.cjs false"]);
+  });
+
+  test.each([
+    ["version", process.version, "v20.0.0"],
+    ["platform", process.platform, "other"],
+    ["architecture", process.arch, "other"],
+  ])("is ignored where it was made with another %s", async (_, from, to) => {
+    for (const part of ["start.cjs", "bundle.cjs"]) await edit(`${part}.cache`, replaceOnce(from, to));
+    expect(run()).toEqual(["bundle.cjs undefined", "start.cjs undefined"]);
+  });
+
+  test.each(["start.cjs", "bundle.cjs"])(
+    "is ignored where %s changed and has the same length",
+    async (part) => {
+      // In a text, so that the program still works.
+      await edit(part, replaceOnce("use strict", "use Strict"));
+      expect(run()).toContain(`${part} undefined`);
+    },
+  );
+
+  test.each(["--no-opt", "--stack-size=900"])("is rejected by V8 where its flags are %s", (flag) => {
+    expect(run(flag)).toEqual(["bundle.cjs true", "start.cjs true"]);
+  });
+
+  test("may be missing or empty", async () => {
+    await rm(join(folder, "start.cjs.cache"));
+    await writeFile(join(folder, "bundle.cjs.cache"), "");
+    expect(run()).toEqual(["bundle.cjs undefined", "start.cjs undefined"]);
+  });
+});

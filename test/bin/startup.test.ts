@@ -1,0 +1,113 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { expect, test } from "vitest";
+import { z } from "zod/v3";
+import { hello, line, program, startProcess } from "../support/server-process.ts";
+
+/** What a start loads is paid for in every window that somebody opens: what is loaded is listed here. */
+
+const SourceMap = z.object({ sources: z.array(z.string()) });
+
+/** Tells on stderr of each file that is read, and of each module that is asked for; and is never idle. */
+const WATCH = [
+  "globalThis.setTimeout = () => undefined",
+  "const fs = require('node:fs'), modules = require('node:module')",
+  "const { readFileSync } = fs, { _load } = modules",
+  "fs.readFileSync = (file, ...rest) => { process.stderr.write(`read ${file}\\n`); return readFileSync(file, ...rest); }",
+  "modules._load = (name, ...rest) => { process.stderr.write(`load ${name}\\n`); return _load(name, ...rest); }",
+].join("; ");
+
+/** What is read and loaded until the tools are listed. */
+async function untilListed(env: Readonly<Record<string, string>>) {
+  const { child, stderr, ended } = startProcess(env, { script: WATCH });
+  child.stdin.write(
+    hello + line({ method: "notifications/initialized" }) + line({ id: "list", method: "tools/list" }),
+  );
+  let said = "";
+  for await (const chunk of child.stdout) {
+    said += String(chunk);
+    if (said.split("\n").length > 2) break;
+  }
+  expect(said).toContain('"id":"list"');
+  // Until it is gone, some of what it has told may not have been read.
+  child.kill("SIGKILL");
+  await ended;
+  const told = stderr().split("\n");
+  const all = (what: string) =>
+    told.flatMap((each) => (each.startsWith(`${what} `) ? [each.slice(what.length + 1)] : []));
+  return { read: all("read"), loaded: new Set(all("load")) };
+}
+
+test.each([
+  ["the sandbox", { CLERK_MCP_SANDBOX: ":memory:" }],
+  ["Clerk", { CLERK_SECRET_KEY: "sk_test_0123456789abcdefghij" }],
+])("a start with %s reads the tools' definitions and loads nothing but parts of Node", async (_, env) => {
+  const { read, loaded } = await untilListed(env);
+  expect(read.map((file) => basename(file))).toEqual([
+    "clerk-mcp.cjs",
+    "start.cjs",
+    "start.cjs.cache",
+    "tools.json",
+  ]);
+  loaded.delete(program);
+  expect([...loaded].toSorted()).toMatchInlineSnapshot(`
+    [
+      "node:fs",
+      "node:module",
+      "node:os",
+      "node:path",
+      "node:process",
+      "node:timers/promises",
+      "node:util",
+      "node:vm",
+    ]
+  `);
+});
+
+test("what a start reads is small, and does not grow unnoticed", () => {
+  const size = (name: string) => statSync(program.replace("clerk-mcp.cjs", name)).size;
+  expect(size("clerk-mcp.cjs")).toBeLessThan(2000);
+  expect(size("start.cjs")).toBeLessThan(80_000);
+  expect(size("start.cjs.cache")).toBeLessThan(160_000);
+  expect(size("tools.json")).toBeLessThan(450_000);
+});
+
+test("the part of the program that starts is made of these modules", () => {
+  const map: unknown = JSON.parse(readFileSync(program.replace("clerk-mcp.cjs", "start.cjs.map"), "utf8"));
+  const modules = SourceMap.parse(map).sources.filter((source) => source.startsWith("../"));
+  expect([...new Set(modules)].toSorted()).toMatchInlineSnapshot(`
+    [
+      "../node_modules/env-paths/index.js",
+      "../node_modules/is-safe-filename/index.js",
+      "../package.json",
+      "../src/bin/bundle-loader.cjs",
+      "../src/bin/code-cache-loader.cjs",
+      "../src/clerk-api/request.ts",
+      "../src/cli/commands/serve-command.ts",
+      "../src/cli/main.ts",
+      "../src/config/options.ts",
+      "../src/config/parsers.ts",
+      "../src/config/settings.ts",
+      "../src/mcp/catalog/ascii-json.ts",
+      "../src/mcp/catalog/meta-tools.ts",
+      "../src/mcp/catalog/tool-access.ts",
+      "../src/mcp/catalog/tool-list.ts",
+      "../src/mcp/protocol/instructions.ts",
+      "../src/mcp/protocol/protocol-versions.ts",
+      "../src/mcp/protocol/server-info.ts",
+      "../src/mcp/transports/backpressure.ts",
+      "../src/mcp/transports/startup-handshake.ts",
+      "../src/server/connection.ts",
+      "../src/server/load-tool-access.ts",
+      "../src/shared/errors.ts",
+      "../src/shared/instance-info.ts",
+      "../src/shared/json.ts",
+      "../src/shared/lazy.ts",
+      "../src/shared/log.ts",
+      "../src/shared/loopback.ts",
+      "../src/shared/redact.ts",
+      "../src/shared/version.ts",
+      "../start.cjs",
+    ]
+  `);
+});

@@ -1,0 +1,763 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { createClient } from "../../src/clerk-api/create-client.ts";
+import type { Fetch } from "../../src/clerk-api/http.ts";
+import { CallError, CancelledError, ClerkApiError } from "../../src/shared/errors.ts";
+import { createVisible } from "../../src/shared/redact.ts";
+import { Metadata } from "../../tools/models/common.ts";
+import { array, empty, html, object, operation, page, type Operation } from "../../tools/core/operation.ts";
+import { directFetch } from "../support/direct-transport.ts";
+import {
+  type Answer,
+  answer,
+  breakOff,
+  hangUp,
+  refusal,
+  silence,
+  startUpstream,
+} from "../support/scripted-api.ts";
+
+const path = { thing_id: z.string() };
+
+const get_thing = operation({
+  request: "GET /things/{thing_id}",
+  title: "Get",
+  description: "Gets.",
+  effect: "read",
+  path,
+  response: object(Metadata),
+});
+const list_things = operation({
+  request: "GET /things",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: {
+    name: z.array(z.string()).optional(),
+    banned: z.boolean().optional(),
+    limit: z.number().optional(),
+    offset: z.number().optional(),
+  },
+  response: array(Metadata, "paginated"),
+});
+const list_joined = operation({
+  request: "GET /joined",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: { mode: z.array(z.string()).optional(), name: z.array(z.string()).optional() },
+  joined: ["mode"],
+  response: array(Metadata),
+});
+const list_pages = operation({
+  request: "GET /pages",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  query: { limit: z.number().optional(), offset: z.number().optional() },
+  response: page(Metadata),
+});
+const list_keyed = operation({
+  request: "GET /keyed",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  bearer: { own_key: z.string().optional() },
+  query: { limit: z.number().optional(), offset: z.number().optional() },
+  response: page(Metadata, "things"),
+});
+const list_all = operation({
+  request: "GET /all",
+  title: "List",
+  description: "Lists.",
+  effect: "read",
+  response: array(Metadata),
+});
+const create_thing = operation({
+  request: "POST /things",
+  title: "Create",
+  description: "Creates.",
+  effect: "write",
+  body: {
+    name: z.string().optional(),
+    verified: z.boolean().optional(),
+    url: z.string().nullable().optional(),
+  },
+  response: object(Metadata),
+});
+const bulk_create = operation({
+  request: "POST /things/bulk",
+  title: "Create",
+  description: "Creates.",
+  effect: "write",
+  body: { things: z.array(Metadata) },
+  bulk: "things",
+  response: page(Metadata),
+});
+const ban_thing = operation({
+  request: "POST /things/{thing_id}/ban",
+  title: "Ban",
+  description: "Bans.",
+  effect: "write",
+  path,
+  response: object(Metadata),
+});
+const change_setting = operation({
+  request: "PATCH /setting",
+  title: "Change",
+  description: "Changes.",
+  effect: "write",
+  body: { on: z.boolean() },
+  response: empty(204),
+  tells: { nothing: "Call it again." },
+});
+const verify_thing = operation({
+  request: "POST /things/verify",
+  title: "Verify",
+  description: "Verifies.",
+  effect: "read",
+  body: { name: z.string().optional() },
+  response: object(Metadata),
+});
+const get_page = operation({
+  request: "GET /page",
+  title: "Page",
+  description: "Gets a page.",
+  effect: "read",
+  response: html(),
+});
+
+type Script = readonly Answer[];
+
+/** A client of an API that answers by script. */
+async function clientOf(
+  script: Script,
+  options: { timeoutMs?: number; concurrency?: number; backoffMs?: number; fetch?: Fetch } = {},
+) {
+  const upstream = await startUpstream(...script);
+  const call = createClient({
+    apiUrl: upstream.url,
+    secretKey: "sk_test_secret",
+    apiVersion: "2026-05-12",
+    userAgent: "clerk-mcp-test/1",
+    timeoutMs: options.timeoutMs ?? 5000,
+    concurrency: options.concurrency ?? 16,
+    fetch: options.fetch ?? (await directFetch()),
+    log: () => undefined,
+    backoffMs: options.backoffMs ?? 1,
+  });
+  return { call, ...upstream };
+}
+
+/** The error of a call that must fail. */
+async function failureOf(call: Promise<unknown>): Promise<CallError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof CallError) return error;
+    throw error;
+  }
+  throw new Error("The call succeeded.");
+}
+
+/** Calls once against an API that answers by script, and must fail. */
+async function failing(called: Operation, ...script: Script) {
+  const { call, received } = await clientOf(script);
+  const error = await failureOf(call(called, { thing_id: "t1", name: "x", on: true }));
+  return { error, received };
+}
+
+describe("a request", () => {
+  test("carries the key, the API's version and who is asking", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(get_thing, { thing_id: "t1" });
+    expect(received[0]).toMatchObject({
+      method: "GET",
+      url: "/v1/things/t1",
+      headers: {
+        authorization: "Bearer sk_test_secret",
+        "clerk-api-version": "2026-05-12",
+        "user-agent": "clerk-mcp-test/1",
+      },
+    });
+  });
+
+  test.each([
+    ["a/b", "/v1/things/a%2Fb"],
+    ["a b?c#d", "/v1/things/a%20b%3Fc%23d"],
+    ["a..b", "/v1/things/a..b"],
+    ["%2fetc", "/v1/things/%252fetc"],
+    ["...", "/v1/things/..."],
+  ])("puts %j into the path as one segment", async (thing_id, url) => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(get_thing, { thing_id });
+    expect(received[0]?.url).toBe(url);
+  });
+
+  test.each([".", "..", "%2e", "%2E%2e", ".%2e", "", "\ud800", undefined])(
+    "is not sent with %j in its path",
+    async (thing_id) => {
+      const { call, received } = await clientOf([answer(200, {})]);
+      const error = await failureOf(call(get_thing, { thing_id }));
+      expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+      expect(error.message).toContain("thing_id");
+      expect(received).toHaveLength(0);
+    },
+  );
+
+  test("repeats the key of a list in the query, and sends false and 0", async () => {
+    const { call, received } = await clientOf([answer(200, [])]);
+    await call(list_things, { name: ["a", "b&c"], banned: false, offset: 0, limit: undefined });
+    expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
+  });
+
+  test("joins a list in the query with commas where that is declared", async () => {
+    const { call, received } = await clientOf([answer(200, [])]);
+    await call(list_joined, { mode: ["a", "-b"], name: ["c", "d"] });
+    expect(received[0]?.url).toBe("/v1/joined?mode=a%2C-b&name=c&name=d");
+  });
+
+  test("sends JSON, with false and null as they are", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(create_thing, { name: "Zoë", verified: false, url: null });
+    expect(received[0]?.headers["content-type"]).toBe("application/json");
+    expect(received[0]?.body).toBe('{"name":"Zoë","verified":false,"url":null}');
+  });
+
+  test("sends the one field of a bulk operation as the whole body", async () => {
+    const { call, received } = await clientOf([answer(200, { data: [], total_count: 0 })]);
+    await call(bulk_create, { things: [{ a: 1 }] });
+    expect(received[0]?.body).toBe('[{"a":1}]');
+  });
+
+  test("is authorized by a key among its arguments, which goes nowhere else, or else by the instance's", async () => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    await call(list_keyed, { own_key: "ak_own" });
+    await call(list_keyed, {});
+    expect(received.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer ak_own",
+      "Bearer sk_test_secret",
+    ]);
+    expect(received.map(({ url, body }) => url + body)).toEqual(["/v1/keyed", "/v1/keyed"]);
+  });
+
+  test.each(["", "ak own", "ak_own\r\nx: y", "ak_öwn"])("is not sent with the key %j", async (own_key) => {
+    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    const error = await failureOf(call(list_keyed, { own_key }));
+    expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+    expect(error.message).not.toContain("own\r");
+    expect(received).toHaveLength(0);
+  });
+
+  test("has no body where none is declared", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    await call(ban_thing, { thing_id: "t1" });
+    expect(received[0]?.body).toBe("");
+    expect(received[0]?.headers["content-type"]).toBeUndefined();
+  });
+});
+
+describe("an answer", () => {
+  test("of a bare array becomes a page; a full one has more", async () => {
+    const { call } = await clientOf([answer(200, [{ id: 1 }, { id: 2 }])]);
+    expect(await call(list_things, { limit: 2, offset: 4 })).toEqual({
+      data: [{ id: 1 }, { id: 2 }],
+      has_more: true,
+      next_offset: 6,
+    });
+    expect(await call(list_things, {})).toEqual({
+      data: [{ id: 1 }, { id: 2 }],
+      total_count: 2,
+      has_more: false,
+    });
+  });
+
+  test("of an envelope has more as long as its total says so", async () => {
+    const { call } = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 3 })]);
+    expect(await call(list_pages, { limit: 1, offset: 1 })).toEqual({
+      data: [{ id: 1 }],
+      total_count: 3,
+      has_more: true,
+      next_offset: 2,
+    });
+    expect(await call(list_pages, { limit: 1, offset: 2 })).toMatchObject({ has_more: false });
+  });
+
+  test("of an envelope with a key of its own is a page like any other", async () => {
+    const { call } = await clientOf([answer(200, { things: [{ id: 1 }], total_count: 1 })]);
+    expect(await call(list_keyed, {})).toEqual({ data: [{ id: 1 }], total_count: 1, has_more: false });
+    const other = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 1 })]);
+    expect(await failureOf(other.call(list_keyed, {}))).toMatchObject({ name: "UnusableAnswerError" });
+  });
+
+  test("of a page beyond the end names no next one", async () => {
+    const { call } = await clientOf([answer(200, { data: [], total_count: 3 })]);
+    expect(await call(list_pages, { offset: 1 })).toEqual({ data: [], total_count: 3, has_more: true });
+  });
+
+  test("of a list without pages is just its items", async () => {
+    const { call } = await clientOf([answer(200, [])]);
+    expect(await call(list_all, {})).toEqual({ data: [] });
+  });
+
+  test("without a body says so", async () => {
+    const { call } = await clientOf([answer(204), answer(202)]);
+    expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 204 });
+    expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 202 });
+  });
+
+  test("of HTML comes as it is", async () => {
+    const { call } = await clientOf([answer(200, "<p>", { "content-type": "text/html; charset=utf-8" })]);
+    expect(await call(get_page, {})).toEqual({ html: "<p>" });
+  });
+
+  test.each([
+    ["HTML", get_thing, answer(200, "<html>Gateway", { "content-type": "text/html" })],
+    ["nothing", get_thing, answer(200)],
+    ["an array for an object", get_thing, answer(200, [])],
+    ["an object for a list", list_things, answer(200, {})],
+    ["a string for a list", list_things, answer(200, '"data"')],
+    ["JSON for HTML", get_page, answer(200, {})],
+    ["HTML for no body", change_setting, answer(200, "<html>", { "content-type": "text/html" })],
+  ])("that is %s is an error that shows what came", async (_, called, wrong) => {
+    const { error, received } = await failing(called, wrong);
+    expect(error).toMatchObject({
+      name: "UnusableAnswerError",
+      changed: called.effect === "read" ? "nothing" : "unknown",
+    });
+    expect(error.message).toMatch(/^Expected .* HTTP 200, /);
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe("an error", () => {
+  test("of the API has everything that the API said", async () => {
+    const { error } = await failing(
+      create_thing,
+      answer(422, {
+        errors: [
+          { code: "form_a", message: "a", long_message: "a is wrong", meta: { param_name: "name" } },
+          { code: "form_b", message: "b" },
+        ],
+        clerk_trace_id: "trace_1",
+      }),
+    );
+    expect(error).toBeInstanceOf(ClerkApiError);
+    expect(error).toMatchObject({
+      status: 422,
+      traceId: "trace_1",
+      changed: "nothing",
+      errors: [
+        { code: "form_a", message: "a", longMessage: "a is wrong", paramName: "name" },
+        { code: "form_b", message: "b", longMessage: "b", paramName: undefined },
+      ],
+    });
+  });
+
+  test("takes the trace id from the header where the body has none", async () => {
+    const { error } = await failing(create_thing, refusal(400, "bad", { "x-clerk-trace-id": "trace_2" }));
+    expect(error).toMatchObject({ traceId: "trace_2" });
+  });
+
+  test("of the server leaves open whether a write was done; a read changes nothing", async () => {
+    expect((await failing(create_thing, refusal(500, "oops"))).error.changed).toBe("unknown");
+    expect((await failing(get_thing, refusal(500, "oops"))).error.changed).toBe("nothing");
+  });
+
+  test.each([
+    ["has seen something else", answer(303, "", { location: "https://api.example/v1/things/t1" })],
+    ["has given up waiting", refusal(408, "request_timeout")],
+    ["has given up waiting, through a gateway", answer(408, "<p>", { "content-type": "text/html" })],
+  ])("of a server that %s leaves open whether a write was done", async (_, said) => {
+    expect((await failing(create_thing, said)).error.changed).toBe("unknown");
+    expect((await failing(get_thing, said)).error.changed).toBe("nothing");
+  });
+
+  test("that echoes the key at the end of what is shown of it shows no beginning of the key", async () => {
+    const key = "sk_live_0123456789abcdefghijABCDEFGHIJ";
+    const { text } = createVisible(key);
+    for (const room of [9, 12, 20, key.length - 1, key.length]) {
+      const echo = `${"x".repeat(119 - room)} Bearer ${key}`.slice(7);
+      const { error } = await failing(create_thing, answer(502, echo, { "content-type": "text/html" }));
+      expect(text(error.message)).not.toMatch(/sk_live_\w/);
+      expect(text(error.message)).toContain("secret key)");
+    }
+  });
+
+  test.each([
+    ["HTML", 502, answer(502, "<h1>Bad gateway</h1>", { "content-type": "text/html" })],
+    ["an empty body", 403, answer(403)],
+    ["JSON of another API", 404, answer(404, { error: "not found" })],
+    ["of a status that there is not", 999, answer(999, "blocked")],
+  ])("that is %s names what came and where to look", async (_, status, wrong) => {
+    const { error } = await failing(create_thing, wrong);
+    expect(error.name).toBe("UnusableAnswerError");
+    expect(error.message).toContain(`HTTP ${status}`);
+    expect(error.message).toContain("CLERK_API_URL");
+  });
+
+  test("whose body breaks off is still a clear error", async () => {
+    const { error } = await failing(create_thing, breakOff(500));
+    expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
+    expect(error.message).toContain("HTTP 500, application/json, a truncated body");
+  });
+
+  test("never holds the key", async () => {
+    const { error } = await failing(create_thing, refusal(401, "clerk_key_invalid"));
+    expect(JSON.stringify(error) + error.message + error.stack).not.toContain("sk_test_secret");
+  });
+});
+
+describe("the network", () => {
+  test("a redirect is not followed: the key goes nowhere else", async () => {
+    const other = await startUpstream(answer(200, {}));
+    const { error } = await failing(
+      get_thing,
+      answer(302, "", { location: `${other.url}/v1/x?token=secret` }),
+    );
+    expect(error.message).toContain(`redirects to ${other.url}/v1/x (HTTP 302)`);
+    expect(error.message).not.toContain("secret");
+    expect(other.received).toHaveLength(0);
+  });
+
+  test("a connection that breaks in the middle of an answer leaves a write open", async () => {
+    expect((await failing(create_thing, breakOff(200))).error).toMatchObject({
+      name: "NoAnswerError",
+      changed: "unknown",
+    });
+    expect((await failing(get_thing, breakOff(200))).error).toMatchObject({
+      name: "NoAnswerError",
+      changed: "nothing",
+    });
+  });
+
+  test("a port where nobody listens is unreachable, and nothing was changed", async () => {
+    const { call, stop, url } = await clientOf([]);
+    await stop();
+    const error = await failureOf(call(create_thing, {}));
+    expect(error.changed).toBe("nothing");
+    expect(error.message).toContain(`${url} could not be reached`);
+    expect(error.message).toContain("ECONNREFUSED");
+  });
+
+  test("an API that is too slow is given up, and its connection closed", async () => {
+    const { call, received } = await clientOf([silence], { timeoutMs: 100 });
+    const error = await failureOf(call(create_thing, {}));
+    expect(error.message).toBe("No answer within 0.1 seconds.");
+    expect(error.changed).toBe("unknown");
+    await received[0]?.closed;
+  });
+
+  test("cancelling closes the connection", async () => {
+    const { call, received, nextRequest } = await clientOf([silence]);
+    const controller = new AbortController();
+    const arrived = nextRequest();
+    const failure = failureOf(call(create_thing, {}, { signal: controller.signal }));
+    await arrived;
+    controller.abort();
+    expect(await failure).toMatchObject({ name: "CancelledError", changed: "unknown" });
+    await received[0]?.closed;
+  });
+
+  test("a call that was cancelled before is not sent", async () => {
+    const { call, received } = await clientOf([answer(200, {})]);
+    const error = await failureOf(call(create_thing, {}, { signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(received).toHaveLength(0);
+  });
+});
+
+describe("trying again", () => {
+  test.each([
+    ["a server error", refusal(503, "busy")],
+    ["a connection that was closed", hangUp],
+  ])("a GET is repeated after %s", async (_, first) => {
+    const { call, received } = await clientOf([first, first, answer(200, { id: "t1" })]);
+    expect(await call(get_thing, { thing_id: "t1" })).toEqual({ id: "t1" });
+    expect(received).toHaveLength(3);
+  });
+
+  test("a GET is given up after the third failure", async () => {
+    const { error, received } = await failing(get_thing, refusal(500, "oops"));
+    expect(error).toMatchObject({ status: 500 });
+    expect(received).toHaveLength(3);
+  });
+
+  test.each([
+    ["a server error", refusal(503, "busy")],
+    ["a connection that was closed", hangUp],
+  ])("a POST is not repeated after %s", async (_, first) => {
+    const { error, received } = await failing(create_thing, first);
+    expect(error.changed).toBe("unknown");
+    expect(received).toHaveLength(1);
+  });
+
+  test.each([
+    ["a server error", refusal(503, "busy")],
+    ["a connection that was closed", hangUp],
+  ])("a POST that only reads is repeated after %s", async (_, first) => {
+    const { call, received } = await clientOf([first, first, answer(200, { ok: true })]);
+    expect(await call(verify_thing, { name: "x" })).toEqual({ ok: true });
+    expect(received.map(({ body }) => body)).toEqual(Array(3).fill('{"name":"x"}'));
+  });
+
+  test("a POST is repeated where its connection was never made, and given up after the third time", async () => {
+    const network = await directFetch();
+    let attempts = 0;
+    const { call, received, url } = await clientOf([answer(200, { id: "t1" })], {
+      fetch: (to, request) => {
+        attempts += 1;
+        return network(attempts < 3 ? to.replace(url, "http://127.0.0.1:1") : to, request);
+      },
+    });
+    expect(await call(create_thing, { name: "x" })).toEqual({ id: "t1" });
+    expect(received).toHaveLength(1);
+    attempts = -10;
+    expect(await failureOf(call(create_thing, { name: "x" }))).toMatchObject({ changed: "nothing" });
+    expect(attempts).toBe(-7);
+  });
+
+  test("any method is repeated after 429, as often as it takes, with the same body", async () => {
+    const slow = refusal(429, "too_many_requests");
+    const { call, received } = await clientOf([slow, slow, slow, slow, answer(200, { id: "t1" })]);
+    expect(await call(create_thing, { name: "x" })).toEqual({ id: "t1" });
+    expect(received.map(({ body }) => body)).toEqual(Array(5).fill('{"name":"x"}'));
+  });
+
+  test("Retry-After is honoured", async () => {
+    const { call } = await clientOf([refusal(429, "slow", { "retry-after": "1" }), answer(200, {})]);
+    const started = performance.now();
+    await call(create_thing, {});
+    expect(performance.now() - started).toBeGreaterThan(950);
+  });
+
+  test.each([
+    ["0", () => "0"],
+    ["less than 0", () => "-1"],
+    ["a date that has passed", () => new Date(Date.now() - 60_000).toUTCString()],
+    ["neither", () => "soon"],
+  ])("a Retry-After of %s is no reason to go on at once, nor to wait forever", async (_, header) => {
+    const slow = refusal(429, "slow", { "retry-after": header() });
+    const { call, received } = await clientOf([slow, slow, slow, answer(200, {})], { backoffMs: 40 });
+    const started = performance.now();
+    await call(create_thing, {});
+    const took = performance.now() - started;
+    expect(received).toHaveLength(4);
+    // Half of 40, 80 and 160 milliseconds at least.
+    expect(took).toBeGreaterThan(138);
+    expect(took).toBeLessThan(2000);
+  });
+
+  test("what other headers say of a limit's end is not waited for", async () => {
+    const anHourAway = String(Math.floor(Date.now() / 1000) + 3600);
+    const { call } = await clientOf([
+      refusal(429, "slow", { "x-ratelimit-reset": anHourAway, "ratelimit-reset": "3600" }),
+      answer(200, { id: "t1" }),
+    ]);
+    expect(await call(create_thing, {})).toEqual({ id: "t1" });
+  });
+
+  test("a wait that the time limit does not allow is not begun", async () => {
+    const { call, received } = await clientOf([refusal(429, "slow")], { timeoutMs: 1000, backoffMs: 4000 });
+    expect(await failureOf(call(create_thing, {}))).toMatchObject({ status: 429, changed: "nothing" });
+    expect(received).toHaveLength(1);
+  });
+
+  test.each([
+    ["seconds", () => "60"],
+    ["a date", () => new Date(Date.now() + 60_000).toUTCString()],
+  ])("a Retry-After of %s beyond the time limit fails at once", async (_, header) => {
+    const { error, received } = await failing(
+      create_thing,
+      refusal(429, "slow", { "retry-after": header() }),
+    );
+    expect(error).toMatchObject({ status: 429, changed: "nothing" });
+    expect(error).toHaveProperty("retryAfterSeconds", expect.closeTo(60, -1));
+    expect(received).toHaveLength(1);
+  });
+
+  test("a wait for the rate limit that is cancelled has changed nothing", async () => {
+    const { call, nextRequest } = await clientOf([refusal(429, "slow", { "retry-after": "2" })]);
+    const controller = new AbortController();
+    const arrived = nextRequest();
+    const failure = failureOf(call(create_thing, {}, { signal: controller.signal }));
+    await arrived;
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+    controller.abort();
+    expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+  });
+
+  test("is not made after the call was given up meanwhile", async () => {
+    const { call, received, nextRequest } = await clientOf([refusal(429, "slow"), answer(200, {})]);
+    const controller = new AbortController();
+    const waits: string[] = [];
+    const arrived = nextRequest();
+    const progress = (message: string) => {
+      waits.push(message);
+      controller.abort();
+    };
+    const failure = failureOf(call(create_thing, {}, { signal: controller.signal, progress }));
+    await arrived;
+    expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    // Whatever was to follow would have come before this.
+    await call(get_thing, { thing_id: "t1" });
+    expect(waits).toHaveLength(1);
+    expect(received.map(({ method }) => method)).toEqual(["POST", "GET"]);
+  });
+});
+
+describe("many calls at a time", () => {
+  /** An answer that comes when the test says so. */
+  function held() {
+    const waiting: (() => void)[] = [];
+    const hold: Answer = (response, received) => {
+      waiting.push(() => answer(200, { id: received.url })(response, received));
+    };
+    return { hold, waiting };
+  }
+
+  test("go out as many as are allowed; the others wait for their turn and lose none of their time", async () => {
+    const { hold, waiting } = held();
+    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1, timeoutMs: 400 });
+    const messages: string[] = [];
+    const first = nextRequest();
+    const calls = [1, 2].map((n) =>
+      call(get_thing, { thing_id: `t${n}` }, { progress: (message) => messages.push(message) }),
+    );
+    await first;
+    await new Promise((resolve) => void setTimeout(resolve, 250));
+    expect(received).toHaveLength(1);
+    expect(messages).toEqual(["Other calls are ahead of it."]);
+    const second = nextRequest();
+    waiting[0]?.();
+    await second;
+    await new Promise((resolve) => void setTimeout(resolve, 250));
+    waiting[1]?.();
+    expect(await Promise.all(calls)).toEqual([{ id: "/v1/things/t1" }, { id: "/v1/things/t2" }]);
+  });
+
+  test("that are cancelled while they wait are not sent", async () => {
+    const { hold, waiting } = held();
+    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1 });
+    const arrived = nextRequest();
+    const first = call(get_thing, { thing_id: "t1" });
+    const controller = new AbortController();
+    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    await arrived;
+    controller.abort();
+    expect(await second).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    waiting[0]?.();
+    await first;
+    expect(received).toHaveLength(1);
+  });
+
+  test("that are cancelled just when their turn has come are not sent", async () => {
+    const sent: string[] = [];
+    let end = (): void => undefined;
+    const { call } = await clientOf([], {
+      concurrency: 1,
+      async fetch(url) {
+        sent.push(url);
+        await new Promise<void>((resolve) => {
+          end = resolve;
+        });
+        return Response.json({ id: "t1" });
+      },
+    });
+    const controller = new AbortController();
+    const first = call(get_thing, { thing_id: "t1" });
+    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    end();
+    await first;
+    controller.abort();
+    expect(await second).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(sent).toHaveLength(1);
+  });
+
+  test("tell what they are sent with that they are given up", async () => {
+    const told: boolean[] = [];
+    const { call } = await clientOf([], {
+      async fetch(_, { givenUp, isGivenUp }) {
+        told.push(isGivenUp());
+        await givenUp.catch(() => undefined);
+        told.push(isGivenUp());
+        throw new Error("Nobody waits any more.");
+      },
+    });
+    const controller = new AbortController();
+    const failure = failureOf(call(get_thing, { thing_id: "t1" }, { signal: controller.signal }));
+    controller.abort();
+    await failure;
+    expect(told).toEqual([false, true]);
+  });
+
+  test("that are broken off while they wait have changed nothing, whatever they are broken off for", async () => {
+    const { hold, waiting } = held();
+    const { call, nextRequest } = await clientOf([hold], { concurrency: 1 });
+    const arrived = nextRequest();
+    const first = call(get_thing, { thing_id: "t1" });
+    const controller = new AbortController();
+    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    await arrived;
+    controller.abort(new CancelledError("unknown", "clerk-mcp was told to end."));
+    const expected = { changed: "nothing", message: "clerk-mcp was told to end." };
+    expect(await second).toMatchObject(expected);
+    waiting[0]?.();
+    await first;
+  });
+
+  test("wait together when the API says that there were too many, and say so as long as they wait", async () => {
+    const { call, received } = await clientOf([
+      refusal(429, "slow", { "retry-after": "1" }),
+      answer(200, { id: "done" }),
+    ]);
+    const messages: string[] = [];
+    const progress = (message: string) => messages.push(message);
+    const first = call(create_thing, { name: "1" }, { progress });
+    while (messages.length === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
+    const began = performance.now();
+    await call(create_thing, { name: "2" }, { progress });
+    expect(performance.now() - began).toBeGreaterThan(700);
+    await first;
+    expect(received).toHaveLength(3);
+    expect(messages).toEqual([
+      "The API's rate limit is reached; the call waits and is tried again.",
+      "The API's rate limit is reached.",
+    ]);
+  });
+});
+
+describe("an answer that is too long", () => {
+  const MIB = 1024 * 1024;
+  const endless: Answer = (response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const more = () => {
+      while (response.write("x".repeat(MIB)));
+      response.once("drain", more);
+    };
+    more();
+  };
+
+  test("is not read to its end, and a write is left open", async () => {
+    const { error, received } = await failing(create_thing, endless);
+    expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
+    expect(error.message).toContain("longer than 8 MiB");
+    await received[0]?.closed;
+    expect((await failing(get_thing, endless)).error.changed).toBe("nothing");
+  });
+
+  test("is taken up to 8 MiB", async () => {
+    const name = "x".repeat(8 * MIB - 20);
+    const { call } = await clientOf([answer(200, { name })]);
+    expect(await call(get_thing, { thing_id: "t1" })).toEqual({ name });
+  });
+});
+
+describe("what a call is told", () => {
+  test("is the trace id of its answer", async () => {
+    const { call } = await clientOf([answer(200, {}, { "x-clerk-trace-id": "trace_3" })]);
+    const ids: string[] = [];
+    await call(get_thing, { thing_id: "t1" }, { traced: (id) => ids.push(id) });
+    expect(ids).toEqual(["trace_3"]);
+  });
+});

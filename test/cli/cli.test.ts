@@ -1,0 +1,487 @@
+import { spawn } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { PassThrough } from "node:stream";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
+import { help } from "../../src/cli/commands/help-command.ts";
+import { PAGES } from "../../src/cli/command-help.ts";
+import { argumentsFrom } from "../../src/cli/parse-tool-arguments.ts";
+import { createSearch } from "../../src/mcp/catalog/search/search-operations.ts";
+import { listedTools } from "../../src/mcp/catalog/tool-list.ts";
+import { nobody } from "../support/detached-terminal.ts";
+import { catalogue } from "../../tools/index.ts";
+
+/** The built program, as a terminal starts it. */
+const PROGRAM = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
+
+let home = "";
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "clerk-mcp-cli-"));
+  return () => rmSync(home, { recursive: true, force: true });
+});
+
+type Env = Readonly<Record<string, string>>;
+
+function start(args: readonly string[], env: Env = {}, program = PROGRAM) {
+  const child = spawn(process.execPath, [program, ...args], {
+    env: { HOME: home, XDG_DATA_HOME: home, LOCALAPPDATA: home, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill());
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+  const exited = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, exited };
+}
+
+/** Runs the program without a terminal and with nothing in its environment. */
+const run = (...args: readonly string[]) => start(args).exited;
+
+const JsonObject = z.record(z.string(), z.unknown());
+const parsed = (text: string) => JsonObject.parse(JSON.parse(text));
+
+/** Calls a tool that must succeed. */
+async function called(...args: readonly string[]) {
+  const { code, stdout, stderr } = await run("call", ...args);
+  if (code !== 0) throw new Error(stderr);
+  return parsed(stdout);
+}
+
+const newSandbox = () => ["--sandbox", join(mkdtempSync(join(home, "sandbox-")), "sandbox.db")];
+
+const Found = z.object({ operations: z.array(z.object({ name: z.string() })) });
+
+describe("clerk-mcp", () => {
+  test("says what there is to run and to set, and its version", async () => {
+    const [overview, ofCommand, version] = await Promise.all([
+      run("--help"),
+      run("sandbox", "serve", "-h"),
+      run("--version"),
+    ]);
+    expect(overview).toMatchObject({ code: 0, stderr: "" });
+    expect(overview.stdout).toContain("clerk-mcp call TOOL");
+    expect(overview.stdout).toContain("CLERK_MCP_SANDBOX, --sandbox");
+    expect(ofCommand).toMatchObject({ code: 0, stderr: "" });
+    expect(ofCommand.stdout).toContain("--port N");
+    expect(ofCommand.stdout).toContain("--sandbox-environment");
+    expect(ofCommand.stdout).not.toContain("--confirm");
+    expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each([
+    [["nope"], 'There is no command "nope"'],
+    [["constructor"], 'There is no command "constructor"'],
+    [["sandbox", "nope"], 'There is no command "sandbox nope"'],
+    [["--frob"], "Unknown option '--frob'"],
+    [["tools", "--port", "1"], "tools has no flag --port"],
+    [["demo", "more"], 'demo takes no arguments, but "more" was given'],
+    [["nope", "--help"], 'There is no command "nope"'],
+    [["tools", "get_user", "more"], "tools takes at most one tool name"],
+    [["--concurrency", "-1"], "--concurrency must be a number of requests from 1 to 100."],
+    [["--concurrency", "--yes"], "Option '--concurrency' argument is ambiguous."],
+    [["call", "get_user", "sk_test_abc"], '"(a secret key)" is not key=value'],
+    [["--tools", "sk_test_abc"], "There is no tool (a secret key)"],
+    [["--toolsets", "sk_test_abc"], "There is no toolset (a secret key)"],
+    [["--sk_test_abc"], "Unknown option '--(a secret key)'"],
+    [["--secret-key=sk_test_abc"], "A key does not belong on the command line"],
+    [["sk_test_abc"], "There is no command"],
+  ])("%j is refused with 2 and no key is shown", async (args, reason) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain("sk_test_abc");
+  });
+});
+
+/** The pages are checked where they are made: a process for each would take its time. */
+describe("the help", () => {
+  async function helpOn(...args: string[]) {
+    const stdout = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
+    await help({ ...nobody, args, stdout });
+    return String(stdout.read());
+  }
+
+  test.each(Object.entries(PAGES))("on %s is about that command", async (name, { usage, flags = [] }) => {
+    const page = await helpOn(...name.split(" "), "whatever", "follows");
+    expect(page.startsWith(`clerk-mcp ${usage}: `)).toBe(true);
+    for (const [flag] of flags) expect(page).toContain(flag);
+    expect(await helpOn()).toContain(`clerk-mcp ${usage}`);
+  });
+
+  test("on the sandbox lists its commands", async () => {
+    const page = await helpOn("sandbox");
+    for (const { usage } of Object.values(PAGES))
+      expect(page.includes(`clerk-mcp ${usage}`)).toBe(usage.startsWith("sandbox "));
+  });
+});
+
+describe("clerk-mcp tools", () => {
+  test("lists every tool with its effect, one on a line, for people", async () => {
+    const { stdout } = await run("tools");
+    const lines = stdout.split("\n");
+    const lineOf = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
+    for (const [name, { operation }] of catalogue) expect(lineOf(name)).toContain(` ${operation.effect} `);
+    for (const { name, byDefault } of listedTools())
+      expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(byDefault);
+  });
+
+  test("lists what a client would be shown with the same settings", async () => {
+    const [text, json] = await Promise.all([
+      run("tools", "--toolsets", "domains", "--read-only"),
+      start(["tools", "--json"], { CLERK_MCP_TOOLS: "get_user,delete_user,search_operations" }).exited,
+    ]);
+    expect(text.stdout).toMatch(/^ {2}list_domains +read /m);
+    expect(text.stdout).not.toMatch(/write|create_domain|list_users/);
+    expect(text.stdout).toMatch(/^6 tools are listed\. \d+ more can be called/m);
+    const definitions = z.array(JsonObject).parse(JSON.parse(json.stdout));
+    expect(definitions.map(({ name }) => name)).toEqual(["search_operations", "get_user", "delete_user"]);
+  });
+
+  test("shows one tool with its arguments", async () => {
+    const [text, json, none] = await Promise.all([
+      run("tools", "create_domain"),
+      run("tools", "create_domain", "--json"),
+      run("tools", "create_domains"),
+    ]);
+    expect(text.stdout).toMatch(/^create_domain: /);
+    expect(text.stdout).toMatch(/^ {2}name +string, required/m);
+    expect(text.stdout).toMatch(/^ {2}dry_run +boolean$/m);
+    expect(parsed(json.stdout)).toMatchObject({ name: "create_domain", inputSchema: { type: "object" } });
+    expect(none).toMatchObject({ code: 1, stdout: "" });
+    expect(none.stderr).toContain("Did you mean create_domain?");
+  });
+
+  test.each([
+    ["tools.json", "there are no tools"],
+    ["start.cjs", "clerk-mcp can do nothing"],
+    ["bundle.cjs", "clerk-mcp can do nothing"],
+  ])("says what is missing where a build is not whole: %s", async (missing, loss) => {
+    const folder = mkdtempSync(join(home, "dist-"));
+    for (const name of ["clerk-mcp.cjs", "start.cjs", "bundle.cjs", "tools.json"])
+      if (name !== missing) copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
+    const { code, stdout, stderr } = await start(
+      ["tools", "create_domain"],
+      {},
+      join(folder, "clerk-mcp.cjs"),
+    ).exited;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe(
+      `clerk-mcp: ${join(folder, missing)} cannot be read (ENOENT), and without it ${loss}. ` +
+        "In a checkout, run npm run build; otherwise install clerk-mcp again.\n",
+    );
+  });
+
+  test("finds what the search finds whose index was not made by the build", async () => {
+    const search = createSearch(catalogue);
+    for (const query of [
+      "we don’t need the machine",
+      "give the customer €50 credit",
+      "kick her out of the org",
+    ]) {
+      const { stdout } = await run("call", "search_operations", `query=${query}`);
+      const { operations } = Found.parse(JSON.parse(stdout));
+      expect(operations).toEqual(search(query).map(({ name }) => ({ name })));
+    }
+  });
+
+  test("gives the definitions as JSON, and the README's tables as Markdown", async () => {
+    const [json, markdown] = await Promise.all([run("tools", "--json"), run("tools", "--markdown")]);
+    const definitions = z.array(JsonObject).parse(JSON.parse(json.stdout));
+    expect(definitions.map(({ name }) => name)).toEqual(listedTools().map(({ name }) => name));
+    expect(definitions[0]).toHaveProperty("inputSchema");
+    expect(markdown.stdout).toMatch(
+      /^\| `delete_domain` +\| destructive +\| yes +\| Delete a satellite domain +\|$/m,
+    );
+  });
+
+  test("ends quietly when its reader goes away", async () => {
+    const { child, exited } = start(["tools", "--json"]);
+    child.stdout.destroy();
+    expect(await exited).toMatchObject({ stderr: "" });
+  });
+});
+
+describe("clerk-mcp call", () => {
+  test.each([
+    ["--read-only", [], "this server is read-only"],
+    ["--exclude-tools", ["create_domain,list_users"], "the operator has excluded it (--exclude-tools)"],
+    ["--tools", ["list_domains"], "it is not among the tools that this server allows (--tools)"],
+  ])("calls nothing that %s forbids, and what it allows", async (flag, values, reason) => {
+    const sandbox = newSandbox();
+    const rule = [flag, ...values];
+    const { code, stdout, stderr } = await run(
+      "call",
+      "create_domain",
+      "name=a.example",
+      "is_satellite=true",
+      ...rule,
+      "--yes",
+      ...sandbox,
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`create_domain cannot be called: ${reason}`);
+    expect(await called("list_domains", ...rule, ...sandbox)).toMatchObject({ total_count: 1 });
+  });
+
+  test("calls a tool with pairs or JSON, asks before a loss, and goes on with --yes", async () => {
+    const sandbox = newSandbox();
+    const added = await called("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);
+    expect(added).toMatchObject({ object: "domain", name: "shop.example.com" });
+    const argument = JSON.stringify({ domain_id: added["id"] });
+
+    const held = await run("call", "delete_domain", argument, ...sandbox);
+    expect(held).toMatchObject({ code: 1, stdout: "" });
+    expect(held.stderr).toContain("shop.example.com");
+    expect(held.stderr).toContain("Nothing was changed. To continue, call it again with --yes.");
+    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 2 });
+
+    expect(await called("delete_domain", argument, "--yes", ...sandbox)).toMatchObject({ deleted: true });
+    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
+  });
+
+  test("finds operations, and calls them through the tools that reach them all", async () => {
+    const sandbox = newSandbox();
+    const found = await called("search_operations", "query=add a domain", ...sandbox);
+    expect(JSON.stringify(found)).toContain("create_domain");
+    const name = "shop.example.com";
+    const args = `arguments=${JSON.stringify({ name, is_satellite: true })}`;
+    const added = await called("write_operation", "operation=create_domain", args, ...sandbox);
+    expect(added).toMatchObject({ object: "domain", name });
+    const lost = [
+      "destructive_operation",
+      "operation=delete_domain",
+      `arguments=${JSON.stringify({ domain_id: added["id"] })}`,
+      ...sandbox,
+    ];
+    expect((await run("call", ...lost)).stderr).toContain("Nothing was changed. To continue");
+    expect(await called(...lost, "--yes")).toMatchObject({ deleted: true });
+  });
+
+  test("leaves everything in the sandbox's file itself", async () => {
+    const folder = mkdtempSync(join(home, "sandbox-"));
+    const file = join(folder, "sandbox.db");
+    await called("create_organization", "name=Acme", "--sandbox", file);
+    const copy = join(folder, "copy.db");
+    copyFileSync(file, copy);
+    expect(await called("list_organizations", "--sandbox", copy)).toMatchObject({ total_count: 1 });
+  });
+
+  test("explains an error on stderr", async () => {
+    const { code, stdout, stderr } = await run("call", "create_domain", "name=x", "port=1", ...newSandbox());
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("is_satellite: ");
+    expect(stderr).toContain("port: no such field");
+  });
+
+  test("names the tools near to one that does not exist", async () => {
+    const { code, stderr } = await run("call", "delete_domains");
+    expect(code).toBe(1);
+    expect(stderr).toContain('There is no tool "delete_domains". Did you mean delete_domain?');
+  });
+
+  test.each([
+    ["a file that is no database", ["--sandbox", PROGRAM], "is damaged, or not a database"],
+    ["an API that cannot be reached", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
+  ])("says what to do about %s", async (_, flags, reason) => {
+    const env = flags[0] === "--api-url" ? { CLERK_SECRET_KEY: "sk_test_abc" } : {};
+    const { code, stderr } = await start(["call", "list_domains", "--timeout", "1", ...flags], env).exited;
+    expect(code).toBe(1);
+    expect(stderr).toContain(reason);
+    expect(stderr).toContain("Next: Try again once this is fixed.");
+  });
+});
+
+describe("arguments on a command line", () => {
+  const schema = {
+    properties: {
+      name: { type: "string" },
+      limit: { type: "integer" },
+      exact: { type: "boolean" },
+      ids: { type: "array", items: { type: "string" } },
+      sizes: { type: "array", items: { type: "number" } },
+      data: { type: "object" },
+      proxy: { anyOf: [{ type: "string" }, { type: "null" }] },
+    },
+  };
+  const read = (...words: string[]) => argumentsFrom(words, schema);
+
+  test("are read by the types of the fields", () => {
+    expect(read("name=12", "limit=12", "exact=false", 'data={"a":[1]}')).toEqual({
+      name: "12",
+      limit: 12,
+      exact: false,
+      data: { a: [1] },
+    });
+  });
+
+  test("make arrays of repeated keys, one value, or JSON", () => {
+    expect(read("ids=1", "ids=2", "sizes=3")).toEqual({ ids: ["1", "2"], sizes: [3] });
+    expect(read('ids=["1","2"]', "sizes=[]")).toEqual({ ids: ["1", "2"], sizes: [] });
+  });
+
+  test("make arrays of words with commas between them, but not of sentences or URLs", () => {
+    expect(read("ids=id,first_name", "sizes=1,2.5")).toEqual({ ids: ["id", "first_name"], sizes: [1, 2.5] });
+    expect(read("ids=a@example.com,+15551234567", "ids=b")).toEqual({
+      ids: ["a@example.com", "+15551234567", "b"],
+    });
+    for (const whole of ["Doe, Jane", "https://a.example/?b=1,2", ",", "a,"])
+      expect(read(`ids=${whole}`)).toEqual({ ids: [whole] });
+    expect(read("name=a,b")).toEqual({ name: "a,b" });
+  });
+
+  test("are null where the field may be", () => {
+    expect(read("proxy=null", "name=null")).toEqual({ proxy: null, name: "null" });
+    expect(read("proxy=https://a.example/?b=c")).toEqual({ proxy: "https://a.example/?b=c" });
+  });
+
+  test("stay as they are where they do not fit, for the tool to say what they must be", () => {
+    expect(read("limit=many", "exact=1", "data=[", "other=x")).toEqual({
+      limit: "many",
+      exact: "1",
+      data: "[",
+      other: "x",
+    });
+  });
+
+  test("are one JSON object instead", () => {
+    expect(read('{"limit": 1}')).toEqual({ limit: 1 });
+    expect(read()).toEqual({});
+    for (const bad of ["{oops", "[1]", "name", "=x"]) expect(() => read(bad)).toThrow();
+    expect(() => read("limit=1", "limit=2")).toThrow("limit is given 2 times");
+  });
+});
+
+describe("clerk-mcp sandbox", () => {
+  test("serves the API over HTTP on this machine, with its own key, until it is told to end", async () => {
+    const sandbox = newSandbox();
+    const { child, exited } = start(["sandbox", "serve", "--port", "0", ...sandbox]);
+    const said = await new Promise<string>((resolve) => {
+      let text = "";
+      child.stdout.on("data", (chunk: string) => {
+        text += chunk;
+        if (text.includes("CLERK_PUBLISHABLE_KEY=")) resolve(text);
+      });
+    });
+    const value = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(said)?.[1] ?? "";
+    const url = value("CLERK_API_URL");
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(value("CLERK_PUBLISHABLE_KEY")).toMatch(/^pk_test_/);
+
+    const get = (key: string) =>
+      fetch(`${url}/v1/domains`, { headers: { authorization: `Bearer ${key}`, connection: "close" } });
+    expect(await (await get(value("CLERK_SECRET_KEY"))).json()).toMatchObject({ total_count: 1 });
+    expect((await get("sk_test_other")).status).toBe(401);
+
+    const second = await run("sandbox", "serve", "--port", new URL(url).port, ...newSandbox());
+    expect(second).toMatchObject({ code: 1, stdout: "" });
+    expect(second.stderr).toContain("--port");
+
+    // A key that is given is taken over, at once and for good.
+    const taken = await run("sandbox", "reset", "-y", "--sandbox-secret-key", "sk_test_mine", ...sandbox);
+    expect(taken.code).toBe(0);
+    expect((await get("sk_test_mine")).status).toBe(200);
+
+    child.kill("SIGTERM");
+    expect(await exited).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("shows its mails, and accepts an invitation as its person would", async () => {
+    const sandbox = newSandbox();
+    expect(await run("sandbox", "outbox", ...sandbox)).toMatchObject({ code: 0, stdout: "" });
+    await called("create_invitation", "email_address=zoe@example.com", ...sandbox);
+    const mails = await run("sandbox", "outbox", ...sandbox);
+    expect(mails.stdout).toMatch(/^To: +zoe@example\.com$/m);
+    const url = /^ {2}(https?:\S+)$/m.exec(mails.stdout)?.[1] ?? "";
+    const json = z
+      .array(JsonObject)
+      .parse(JSON.parse((await run("sandbox", "outbox", "--json", ...sandbox)).stdout));
+    expect(json).toMatchObject([{ recipient: "zoe@example.com", links: [url] }]);
+
+    const accepted = await run("sandbox", "accept", url, ...sandbox);
+    expect(accepted.stdout).toMatch(/^Accepted inv_\w+\.\nThe user user_\w+ was created\.$/m);
+    const again = await run("sandbox", "accept", url, ...sandbox);
+    expect(again).toMatchObject({ code: 1, stdout: "" });
+    expect(again.stderr).toContain("Not accepted: ");
+  });
+
+  test("signs a user in to an OAuth application, as they would, and shows its tokens", async () => {
+    const sandbox = newSandbox();
+    const application = await called(
+      "create_oauth_application",
+      "name=Portal",
+      'redirect_uris=["https://portal.example.com"]',
+      "scopes=profile offline_access",
+      ...sandbox,
+    );
+    const user = await called("create_user", "email_address=ada@example.com", ...sandbox);
+    const [applicationId, userId] = [String(application["id"]), String(user["id"])];
+    const granted = await run("sandbox", "grant", applicationId, userId, ...sandbox);
+    expect(granted).toMatchObject({ code: 0, stderr: "" });
+    const token = /^access_token {3}(oat_\w+)$/m.exec(granted.stdout)?.[1] ?? "";
+    expect(granted.stdout).toMatch(/^refresh_token {2}ort_\w+$/m);
+    expect(await called("verify_oauth_access_token", `access_token=${token}`, ...sandbox)).toMatchObject({
+      subject: userId,
+      scopes: ["profile", "offline_access"],
+    });
+    const refused = await run("sandbox", "grant", applicationId, userId, "openid", ...sandbox);
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain("Not granted: ");
+    expect(await run("sandbox", "grant", applicationId, ...sandbox)).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  test("is emptied when that is confirmed, and keeps its key and flavour", async () => {
+    const sandbox = newSandbox();
+    await called(
+      "create_user",
+      "email_address=ada@example.com",
+      "skip_password_requirement=true",
+      ...sandbox,
+    );
+    const held = await run("sandbox", "reset", ...sandbox);
+    expect(held.code).toBe(1);
+    expect(held.stderr).toContain("--yes");
+    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 1 });
+    expect(await run("sandbox", "reset", "--yes", ...sandbox)).toMatchObject({ code: 0 });
+    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 0 });
+    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
+
+    const other = await run("sandbox", "outbox", "--environment", "production", ...sandbox);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("contains a development instance");
+  });
+
+  test("is filled with people where there are none", async () => {
+    const sandbox = newSandbox();
+    const filled = await run("sandbox", "seed", "--users", "30", ...sandbox);
+    expect(filled).toMatchObject({ code: 0, stderr: "" });
+    expect(filled.stdout).toContain("has 30 users");
+    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 30 });
+    expect((await run("sandbox", "seed", ...sandbox)).code).toBe(2);
+    const wrong = await run("sandbox", "seed", "--users", "many", ...sandbox);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain("--users must be a number");
+  });
+
+  test("says where it is, whatever key is set", async () => {
+    const { stdout } = await start(["sandbox", "path"], { CLERK_SECRET_KEY: "sk_test_abc" }).exited;
+    expect(stdout.startsWith(home)).toBe(true);
+    expect(stdout).toMatch(/sandbox\.db\n$/);
+  });
+});
+
+test("clerk-mcp demo plays its story to the end, whatever keys are set, and leaves nothing behind", async () => {
+  const env = { CLERK_SECRET_KEY: "sk_live_real", CLERK_MCP_NONSENSE: "1", TMPDIR: home };
+  const { code, stdout, stderr } = await start(["demo"], env).exited;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("needs confirmation");
+  expect(stdout).toContain("rotate_oauth_application_secret");
+  expect(stdout).toContain("Done.");
+  expect(stdout).not.toContain("\u001B[");
+  expect(readdirSync(home).filter((name) => name.startsWith("clerk-mcp-demo-"))).toEqual([]);
+});

@@ -1,0 +1,335 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  readAuthoritySettings,
+  readLogLevel,
+  readSandboxSettings,
+  readSettings,
+  type Flags,
+} from "../../src/config/settings.ts";
+import { UsageError } from "../../src/shared/errors.ts";
+
+const KEY = "sk_test_0123456789abcdef";
+
+type Env = Readonly<Record<string, string>>;
+
+const settingsOf = (env: Env, flags: Flags = {}) => readSettings(flags, env);
+
+/** What is said about settings that are refused. */
+function refusal(env: Env, flags: Flags = {}): string {
+  try {
+    readSettings(flags, env);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  throw new Error("The settings were taken.");
+}
+
+function keyFile(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "key");
+  writeFileSync(file, text);
+  return file;
+}
+
+describe("the secret key", () => {
+  test("leads to Clerk's API", () => {
+    expect(settingsOf({ CLERK_SECRET_KEY: KEY }).target).toMatchObject({
+      kind: "clerk",
+      secretKey: KEY,
+      apiUrl: "https://api.clerk.com",
+    });
+  });
+
+  test("is told by its prefix only, for development and production", () => {
+    for (const secretKey of ["sk_test_x", "sk_live_x"])
+      expect(settingsOf({ CLERK_SECRET_KEY: secretKey }).target).toMatchObject({ secretKey });
+  });
+
+  test("may have space around it, as a copied one has", () => {
+    expect(settingsOf({ CLERK_SECRET_KEY: ` ${KEY}\n` }).target).toMatchObject({ secretKey: KEY });
+  });
+
+  test.each([
+    ["a publishable key", "pk_test_abc"],
+    ["another prefix", "ak_0123456789"],
+    ["nothing behind the prefix", "sk_test_"],
+    ["what cannot stand in a header", "sk_test_abc…"],
+    ["a placeholder that nobody filled in", "${CLERK_SECRET_KEY}"],
+  ])("is refused when it is %s, and not repeated", (_, key) => {
+    const message = refusal({ CLERK_SECRET_KEY: key });
+    expect(message).toMatch(/^CLERK_SECRET_KEY must begin with sk_test_ or sk_live_/);
+    expect(message).not.toContain(key === "sk_test_" ? "sk_test_ is" : key);
+  });
+
+  test("is refused when it is empty: somebody meant to set it", () => {
+    expect(refusal({ CLERK_SECRET_KEY: "" })).toContain("CLERK_SECRET_KEY is empty");
+  });
+
+  test("is read from a file, named by variable or flag", () => {
+    const file = keyFile(`${KEY}\n`);
+    expect(settingsOf({ CLERK_SECRET_KEY_FILE: file }).target).toMatchObject({ secretKey: KEY });
+    expect(settingsOf({}, { "secret-key-file": file }).target).toMatchObject({ secretKey: KEY });
+  });
+
+  test("in a file is refused without being shown", () => {
+    const file = keyFile("hunter2");
+    const message = refusal({ CLERK_SECRET_KEY_FILE: file });
+    expect(message).toContain("CLERK_SECRET_KEY_FILE");
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("where a file belongs is refused without being shown", () => {
+    for (const env of [{ CLERK_SECRET_KEY_FILE: KEY }, { CLERK_MCP_SANDBOX: KEY }]) {
+      const message = refusal(env);
+      expect(message).toContain(Object.keys(env)[0]);
+      expect(message).not.toContain(KEY);
+    }
+  });
+
+  test("in a file that is not there is refused, naming both once", () => {
+    expect(refusal({}, { "secret-key-file": "/nowhere/key" })).toBe(
+      "--secret-key-file: /nowhere/key cannot be read (ENOENT: no such file or directory).",
+    );
+  });
+
+  test("is given in one place only", () => {
+    const message = refusal({ CLERK_SECRET_KEY: KEY, CLERK_SECRET_KEY_FILE: keyFile(KEY) });
+    expect(message).toContain("CLERK_SECRET_KEY and CLERK_SECRET_KEY_FILE are both set");
+  });
+});
+
+describe("a likely slip is refused rather than served by the sandbox", () => {
+  test.each(["CLERK_API_KEY", "CLERK_SECRET", "CLERK_KEY"])("%s without CLERK_SECRET_KEY", (name) => {
+    const message = refusal({ [name]: KEY });
+    expect(message).toContain(`${name} is set, but CLERK_SECRET_KEY is not`);
+    expect(message).not.toContain(KEY);
+  });
+
+  test("any other variable of Clerk's that holds a key", () => {
+    const message = refusal({ CLERK_BACKEND_TOKEN: KEY });
+    expect(message).toContain("CLERK_BACKEND_TOKEN is set, but CLERK_SECRET_KEY is not");
+    expect(message).not.toContain(KEY);
+  });
+
+  test("an API without a key", () => {
+    expect(refusal({ CLERK_API_URL: "https://api.example" })).toContain("CLERK_API_URL is set, but");
+  });
+
+  test("an unknown CLERK_MCP_… variable, with those that there are", () => {
+    expect(refusal({ CLERK_MCP_NONSENSE: "x" })).toMatch(
+      /^CLERK_MCP_NONSENSE is not a variable of clerk-mcp\. Its variables are: .*CLERK_MCP_SANDBOX,/,
+    );
+  });
+
+  test.each([
+    ["CLERK_MCP_SANDBOX_FILE", "CLERK_MCP_SANDBOX"],
+    ["CLERK_MCP_SANDBOX_SECRET_KEY_FILE", "CLERK_MCP_SANDBOX_SECRET_KEY"],
+    ["CLERK_MCP_LOGLEVEL", "CLERK_MCP_LOG_LEVEL"],
+    ["CLERK_MCP_TOOLSET", "CLERK_MCP_TOOLSETS"],
+    ["CLERK_SECRETKEY", "CLERK_SECRET_KEY"],
+    ["CLERK_APIURL", "CLERK_API_URL"],
+  ])("%s for %s", (name, meant) => {
+    for (const env of [{}, { CLERK_SECRET_KEY: KEY }])
+      expect(refusal({ ...env, [name]: "x" })).toBe(
+        `${name} is not a variable of clerk-mcp. Did you mean ${meant}?`,
+      );
+    expect(() => readAuthoritySettings({}, { [name]: "x" })).toThrow(meant);
+  });
+
+  test("a key and a sandbox at once", () => {
+    expect(refusal({ CLERK_SECRET_KEY: KEY, CLERK_MCP_SANDBOX: ":memory:" })).toContain("CLERK_MCP_SANDBOX");
+  });
+
+  test("but another application's variable beside the key is none", () => {
+    const env = { CLERK_SECRET_KEY: KEY, CLERK_API_KEY: "x", CLERK_WEBHOOK_SECRET: "y" };
+    expect(settingsOf(env).target.kind).toBe("clerk");
+  });
+});
+
+describe("the API", () => {
+  const withApi = (url: string): Env => ({ CLERK_SECRET_KEY: KEY, CLERK_API_URL: url });
+
+  test.each([
+    ["https://api.example/", "https://api.example"],
+    ["http://127.0.0.1:4000", "http://127.0.0.1:4000"],
+    ["http://localhost:4000", "http://localhost:4000"],
+    ["http://[::1]:4000", "http://[::1]:4000"],
+  ])("is an origin: %s", (url, apiUrl) => {
+    expect(settingsOf(withApi(url)).target).toMatchObject({ apiUrl });
+  });
+
+  test.each([
+    ["api.clerk.com", "must be an origin"],
+    ["", "must be an origin"],
+    ["https://api.clerk.com/v1", "without a path: https://api.clerk.com"],
+    ["http://api.example", "must begin with https://"],
+    ["ftp://127.0.0.1", "must begin with https://"],
+    ["https://me:secret@api.example", "must not contain a user name"],
+  ])("is refused when it is %j", (url, reason) => {
+    const message = refusal(withApi(url));
+    expect(message).toMatch(/^CLERK_API_URL /);
+    expect(message).toContain(reason);
+  });
+
+  test("has a version, which is a date", () => {
+    expect(settingsOf({}).apiVersion).toBe("2026-05-12");
+    expect(settingsOf({ CLERK_API_VERSION: "2025-11-10" }).apiVersion).toBe("2025-11-10");
+    expect(refusal({ CLERK_API_VERSION: "2" })).toBe("CLERK_API_VERSION must be a date such as 2026-05-12.");
+  });
+
+  test("is reached through the environment's proxies, whose passwords no error shows", () => {
+    const proxied = settingsOf({ CLERK_SECRET_KEY: KEY, HTTPS_PROXY: "proxy.example:3128", NO_PROXY: "x" });
+    expect(proxied.target).toMatchObject({
+      proxy: { httpsProxy: "http://proxy.example:3128", httpProxy: undefined, noProxy: "x" },
+    });
+    const message = refusal({ CLERK_SECRET_KEY: KEY, HTTPS_PROXY: "socks5://me:secret@proxy.example" });
+    expect(message).toMatch(/^HTTPS_PROXY /);
+    expect(message).not.toContain("secret");
+  });
+});
+
+describe("the sandbox", () => {
+  test("answers without a key, from a file in the user's data folder, one for each flavour", () => {
+    const { target } = settingsOf({});
+    expect(target).toMatchObject({ kind: "sandbox", environment: "development" });
+    const development = readSandboxSettings({}, {}).file;
+    const production = readSandboxSettings({ environment: "production" }, {}).file;
+    expect(development).toMatch(/clerk-mcp.*\.db$/);
+    expect(production).not.toBe(development);
+  });
+
+  test("is a file or in memory, of the flavour that it has", () => {
+    expect(settingsOf({ CLERK_MCP_SANDBOX: ":memory:" }).target).toMatchObject({
+      file: ":memory:",
+      environment: undefined,
+    });
+    expect(refusal({ CLERK_MCP_SANDBOX: "" })).toContain("CLERK_MCP_SANDBOX is empty");
+    expect(refusal({}, { sandbox: "/nowhere/at/all/x.db" })).toBe(
+      "--sandbox is in a folder that does not exist: create /nowhere/at/all first, or choose another file.",
+    );
+  });
+
+  test("has a key of its own", () => {
+    expect(readSandboxSettings({}, { CLERK_MCP_SANDBOX_SECRET_KEY: KEY }).secretKey).toBe(KEY);
+    const message = refusal({ CLERK_MCP_SANDBOX_SECRET_KEY: "hunter2" });
+    expect(message).toContain("CLERK_MCP_SANDBOX_SECRET_KEY must begin with sk_test_ or sk_live_");
+    expect(message).not.toContain("hunter2");
+  });
+
+  test("can be used whatever key is set", () => {
+    expect(readSandboxSettings({ sandbox: "x.db" }, { CLERK_SECRET_KEY: KEY })).toMatchObject({
+      file: "x.db",
+    });
+  });
+
+  test("is development or production, by a flag that is named like its variable, or by the older one", () => {
+    for (const flag of ["sandbox-environment", "environment"]) {
+      expect(readSandboxSettings({ [flag]: "production" }, {}).environment).toBe("production");
+      expect(refusal({}, { [flag]: "staging" })).toBe(`--${flag} must be development or production.`);
+    }
+    expect(refusal({ CLERK_MCP_SANDBOX_ENVIRONMENT: "staging" })).toBe(
+      "CLERK_MCP_SANDBOX_ENVIRONMENT must be development or production.",
+    );
+  });
+});
+
+describe("the rest", () => {
+  test("a flag goes before its variable, and is named in an error", () => {
+    expect(settingsOf({ CLERK_MCP_TIMEOUT: "5" }, { timeout: "7" }).timeoutMs).toBe(7000);
+    expect(refusal({}, { timeout: "soon" })).toMatch(/^--timeout must be a number/);
+  });
+
+  test("the time limit is a number of seconds with bounds", () => {
+    expect(settingsOf({}).timeoutMs).toBe(30_000);
+    for (const bad of ["0", "-1", "601", "", "x"])
+      expect(refusal({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
+  });
+
+  test("the folders for uploads are absolute paths, none by default", () => {
+    expect(settingsOf({}).uploadFolders).toEqual([]);
+    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: "" }).uploadFolders).toEqual([]);
+    const folders = [tmpdir(), import.meta.dirname];
+    const text = folders.join(delimiter);
+    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: text }).uploadFolders).toEqual(folders);
+    expect(settingsOf({}, { "upload-folders": `${text}${delimiter}` }).uploadFolders).toEqual(folders);
+    expect(refusal({}, { "upload-folders": "Pictures" })).toBe(
+      `--upload-folders must be absolute paths separated by ${delimiter}.`,
+    );
+    for (const none of ["/nowhere", import.meta.filename])
+      expect(refusal({}, { "upload-folders": `${tmpdir()}${delimiter}${none}` })).toBe(
+        `--upload-folders must be folders, but ${none} is not one.`,
+      );
+  });
+
+  test("the log level is one that there is", () => {
+    expect(readLogLevel({}, {})).toBe("warning");
+    expect(readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "debug" })).toBe("debug");
+    expect(() => readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "loud" })).toThrow(
+      "CLERK_MCP_LOG_LEVEL must be one of debug, info, warning, error.",
+    );
+  });
+});
+
+describe("what agents may do", () => {
+  const settings = (env: Record<string, string>, flags: Record<string, string | boolean> = {}) =>
+    readSettings(flags, { CLERK_MCP_SANDBOX: ":memory:", ...env });
+
+  test("is everything, with the confirmation that suits the key, where nothing is set", () => {
+    expect(settings({})).toMatchObject({
+      confirm: undefined,
+      concurrency: 16,
+      auditLog: undefined,
+      authority: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
+    });
+  });
+
+  test("is set by variables or flags", () => {
+    const authority = {
+      readOnly: true,
+      toolsets: ["users", "domains"],
+      tools: ["get_user"],
+      excludeTools: ["delete_user"],
+    };
+    expect(
+      settings({
+        CLERK_MCP_READ_ONLY: "true",
+        CLERK_MCP_TOOLSETS: "users, domains",
+        CLERK_MCP_TOOLS: "get_user",
+        CLERK_MCP_EXCLUDE_TOOLS: "delete_user",
+        CLERK_MCP_CONFIRM: "human",
+        CLERK_MCP_AUDIT_LOG: "/tmp/audit.jsonl",
+      }),
+    ).toMatchObject({ authority, confirm: "human", auditLog: "/tmp/audit.jsonl" });
+    expect(
+      settings(
+        {},
+        {
+          "read-only": true,
+          toolsets: "users,domains",
+          tools: "get_user",
+          "exclude-tools": "delete_user",
+          confirm: "preview",
+        },
+      ),
+    ).toMatchObject({ authority, confirm: "preview" });
+  });
+
+  test.each([
+    [{ CLERK_MCP_READ_ONLY: "yes" }, "CLERK_MCP_READ_ONLY must be true or false."],
+    [{ CLERK_MCP_CONFIRM: "maybe" }, "CLERK_MCP_CONFIRM must be flag, preview or human."],
+    [{ CLERK_MCP_TOOLS: " , " }, "CLERK_MCP_TOOLS is empty"],
+    [{ CLERK_MCP_SECRETS: "hide" }, "CLERK_MCP_SECRETS must be show or file."],
+    [{ CLERK_MCP_CONCURRENCY: "0" }, "CLERK_MCP_CONCURRENCY must be a number of requests from 1 to 100."],
+    [{ CLERK_MCP_CONCURRENCY: "1.5" }, "CLERK_MCP_CONCURRENCY must be a whole number."],
+    [{ CLERK_MCP_TOOLSETS: "none,users" }, "CLERK_MCP_TOOLSETS must be either none alone"],
+    [{ CLERK_MCP_TOOLSETS: "users,all" }, "CLERK_MCP_TOOLSETS must be either all alone"],
+    [{ CLERK_MCP_TOOLSETS: "users,,domains" }, "CLERK_MCP_TOOLSETS has a comma with no name"],
+  ])("is refused by name where it cannot be meant: %j", (env, message) => {
+    expect(() => settings(env)).toThrow(message);
+  });
+});

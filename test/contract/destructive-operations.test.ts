@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { callTool } from "../../src/mcp/call/call-tool.ts";
+import { catalogue } from "../../tools/index.ts";
+import { exampleOf } from "../support/example-arguments.ts";
+import { createHarness, text } from "../support/harness.ts";
+
+const destructive = [...catalogue.values()].filter(({ operation }) => operation.effect === "destructive");
+
+describe.each(destructive)("$name", ({ name, operation }) => {
+  const confirmation = operation.confirm;
+  if (confirmation === undefined) throw new Error(`${name} declares no confirmation.`);
+
+  test.each([{}, { confirm: false }])(
+    "sends nothing that changes anything when called with %j",
+    async (confirm) => {
+      const { failure, exchanges } = await createHarness();
+      const args = exampleOf(operation.input.shape);
+      expect(await failure(name, { ...args, ...confirm })).toMatch(
+        new RegExp(
+          `^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n|` +
+            "^Nothing was changed on Clerk \\(sandbox\\): .+\\.\nNext: check the arguments",
+        ),
+      );
+      expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
+    },
+  );
+
+  test("warns in a whole sentence", () => {
+    expect(confirmation.warning).toMatch(/^[A-Z].*\.$/);
+    if ("unreadable" in confirmation.target) expect(confirmation.target.unreadable).toMatch(/\.$/);
+  });
+});
+
+describe("a refusal", () => {
+  test("shows the target as it is, the warning and the call that goes on", async () => {
+    const { tool, failure } = await createHarness();
+    const added = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
+    const domain_id = text(added, "id");
+    const shown = Object.fromEntries(
+      Object.entries(added).filter(([, value]) => value !== null && JSON.stringify(value) !== "[]"),
+    );
+    expect((await failure("delete_domain", { domain_id })).split("\n")).toEqual([
+      "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
+      "Sign-in on this domain stops at once.",
+      `Target now, without empty fields and images: ${JSON.stringify(shown)}`,
+      'To recreate it, as far as possible: create_domain {"name":"shop.example.com","is_satellite":true}',
+      `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
+    ]);
+    expect(await tool("list_domains")).toMatchObject({ total_count: 2 });
+  });
+
+  test.each([
+    [
+      "delete_domain",
+      { domain_id: "dmn_none" },
+      "there is no domain dmn_none.\nNext: check the arguments; existing ones are listed by: list_domains.",
+    ],
+    [
+      "delete_user",
+      { user_id: "user_none" },
+      "there is no user user_none (resource_not_found).\nNext: check the arguments; existing ones are listed by: list_users.",
+    ],
+    [
+      "delete_organization_membership",
+      { organization_id: "org_none", user_id: "user_none" },
+      /^[^\n]+ \(resource_not_found\)\.\nNext: check the arguments/,
+    ],
+  ])("of a target that does not exist says that once and offers no way on: %s", async (name, args, said) => {
+    const { failure } = await createHarness();
+    const error = await failure(name, args);
+    const head = "Nothing was changed on Clerk (sandbox): ";
+    expect(error.startsWith(head)).toBe(true);
+    if (typeof said === "string") expect(error.slice(head.length)).toBe(said);
+    else expect(error.slice(head.length)).toMatch(said);
+    expect(error).not.toContain("confirm");
+  });
+
+  test("stands where the target cannot be read", async () => {
+    const { failure, exchanges } = await createHarness({
+      between: (fetch) => async (input, init) => {
+        const request = new Request(input, init);
+        if (request.method === "GET") throw new Error("no network");
+        return fetch(request);
+      },
+    });
+    const error = await failure("delete_domain", { domain_id: "dmn_1", confirm: false });
+    expect(error).toContain("What would be lost could not be read");
+    expect(error).toContain("no network");
+    expect(error.match(/Nothing was changed/g)).toHaveLength(1);
+    expect(error).toMatch(/Then call delete_domain again with: \{"domain_id":"dmn_1"\}$/);
+    expect(exchanges).toEqual([]);
+  });
+
+  test("stands where an operation declares no confirmation", async () => {
+    const named = catalogue.get("delete_domain");
+    if (named === undefined) throw new Error("delete_domain is gone.");
+    const { context, exchanges } = await createHarness();
+    const result = await callTool(
+      { ...named, operation: { ...named.operation, confirm: undefined } },
+      { domain_id: "dmn_1", confirm: true },
+      { ...context, catalogue, policy: "flag" },
+    );
+    expect(JSON.stringify(result.content)).toContain("cannot be called");
+    expect(exchanges).toEqual([]);
+  });
+});

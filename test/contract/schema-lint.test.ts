@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { toolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
+import { Node, nodesOf } from "../support/json-schema.ts";
+
+/** What may stand in a schema: each of these works in every client. */
+const KEYWORDS = {
+  input: new Set([
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "anyOf",
+    "enum",
+    "description",
+    "format",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "minItems",
+    "maxItems",
+    "exclusiveMaximum",
+  ]),
+  output: new Set(["type", "properties", "items", "anyOf"]),
+};
+
+const TYPES = ["object", "array", "string", "number", "integer", "boolean", "null"];
+
+const isNull = (schema: unknown) => Node.safeParse(schema).data?.["type"] === "null";
+
+/** What is wrong with a schema, by where it is wrong. */
+function problemsOf(schema: unknown, keywords: ReadonlySet<string>): string[] {
+  return nodesOf(schema).flatMap(({ at, node }) => {
+    const { type, anyOf, items, enum: values } = node;
+    const alternatives = z.array(z.unknown()).parse(anyOf ?? []);
+    const problems = Object.keys(node)
+      .filter((keyword) => !keywords.has(keyword))
+      .map((keyword) => `has ${keyword}`);
+    if (anyOf === undefined && !TYPES.some((known) => known === type)) problems.push("has no single type");
+    if (anyOf !== undefined && type !== undefined) problems.push("has both type and anyOf");
+    if (anyOf !== undefined && alternatives.length < 2) problems.push("has an anyOf of one");
+    if (alternatives.filter(isNull).length > 1) problems.push("may be null twice");
+    if (type === "array" && items === undefined) problems.push("is an array without items");
+    if (!z.array(z.string()).optional().safeParse(values).success)
+      problems.push("has an enum of more than strings");
+    return problems.map((problem) => `${at} ${problem}`);
+  });
+}
+
+describe.each([...toolDefinitions()])("$name", ({ inputSchema, outputSchema }) => {
+  test("has an input schema that works in every client: flat, strict, closed", () => {
+    expect(problemsOf(inputSchema, KEYWORDS.input)).toEqual([]);
+    expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
+    expect(inputSchema).not.toHaveProperty("anyOf");
+  });
+
+  test("has an output schema that names and types, requires nothing and excludes nothing", () => {
+    expect(problemsOf(outputSchema, KEYWORDS.output)).toEqual([]);
+    expect(outputSchema).toMatchObject({ type: "object" });
+    expect(outputSchema).not.toHaveProperty("anyOf");
+  });
+});
+
+test("a boolean, a reference, a type list, a const and an open array would be found", () => {
+  const bad = {
+    type: ["object", "null"],
+    $schema: "x",
+    properties: { a: { $ref: "#" }, b: { type: "array" }, c: { const: 1 }, d: {} },
+  };
+  expect(problemsOf(bad, KEYWORDS.input)).toHaveLength(8);
+  expect(() => problemsOf({ type: "object", properties: { a: true } }, KEYWORDS.input)).toThrow("#/a");
+});

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "vitest";
+import { startServer, textOf, type ProcessOptions } from "../support/server-process.ts";
+import { injected, record, toldBy } from "./outcome-ledger.ts";
+import { timeout } from "./run-scale.ts";
+import { answer, startAccountant } from "./recording-server.ts";
+
+/** Faults of the folder that credentials are kept in: what has no place for its credential must not be done. */
+
+interface Fault {
+  readonly fault: string;
+  /** What the data folder is made below: a folder, or something that is none. */
+  readonly isFile: boolean;
+  readonly options: ProcessOptions;
+}
+
+const FAULTS: readonly Fault[] = [
+  { fault: "a secrets folder that cannot be made", isFile: true, options: {} },
+  { fault: "a secrets folder that is full", isFile: false, options: { prelude: "ulimit -f 8" } },
+];
+
+const CALLS = [
+  {
+    tool: "refresh_session",
+    args: {
+      session_id: "session",
+      expired_token: "expired",
+      refresh_token: "refresh",
+      request_origin: "https://a.example",
+    },
+  },
+  { tool: "rotate_oauth_application_secret", args: { oauth_application_id: "application", confirm: true } },
+  {
+    tool: "rotate_machine_secret_key",
+    args: { machine_id: "machine", previous_token_ttl: 0, confirm: true },
+  },
+];
+
+export function secretsFolderFaults(): void {
+  test.for(FAULTS)(
+    "of $fault",
+    { timeout },
+    async ({ fault, isFile, options }, { onTestFinished: finish }) => {
+      const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));
+      finish(() => rmSync(folder, { recursive: true, force: true }));
+      const data = join(folder, "data");
+      if (isFile) writeFileSync(data, "");
+      const accountant = await startAccountant(finish, () => async (incident) => {
+        await incident.read();
+        incident.perform();
+        answer(incident, 200, {
+          id: incident.mark,
+          client_secret: "credential",
+          secret: "credential",
+          cookies: ["credential"],
+        });
+      });
+      const server = await startServer(
+        {
+          CLERK_SECRET_KEY: "sk_test_faults",
+          CLERK_API_URL: accountant.url,
+          CLERK_MCP_SECRETS: "file",
+          XDG_DATA_HOME: data,
+        },
+        { ...options, finish },
+      );
+      for (const { tool, args } of CALLS) {
+        injected(fault);
+        const result = await server.call(tool, args);
+        const mark = Object.values(args).find((value) => typeof value === "string") ?? "";
+        record({
+          fault,
+          name: tool,
+          kind: "write",
+          told: toldBy(result),
+          performed: accountant.performed(mark),
+          expected: ["nothing"],
+          text: textOf(result),
+        });
+      }
+      await server.stop();
+    },
+  );
+}

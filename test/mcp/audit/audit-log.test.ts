@@ -1,0 +1,229 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod/v3";
+import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
+import { auditOriginOf, openAuditLog, type AuditLog } from "../../../src/mcp/audit/audit-log.ts";
+import type { Log } from "../../../src/shared/log.ts";
+import { callTool } from "../../../src/mcp/call/call-tool.ts";
+import { createVisible } from "../../../src/shared/redact.ts";
+import { catalogue } from "../../../tools/index.ts";
+import { hasDisksOfItsOwn, onDiskOf } from "../../support/limited-disk.ts";
+import { startServer, textOf } from "../../support/server-process.ts";
+import { answer, startUpstream } from "../../support/scripted-api.ts";
+import { createHarness, text } from "../../support/harness.ts";
+
+function auditFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-audit-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, "audit.jsonl");
+}
+
+const Lines = z.array(z.record(z.unknown()));
+const linesOf = (file: string) =>
+  Lines.parse(
+    readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line): unknown => JSON.parse(line)),
+  );
+
+describe("the audit log", () => {
+  test("has a line for each call that changes something, before it is answered, and none for reading", async () => {
+    const auditLog = auditFile();
+    const { tool, failure, clock } = await createHarness({ settings: { auditLog } });
+    const began = new Date(clock.now()).toISOString();
+    const password = "correct horse battery staple";
+    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"], password }), "id");
+    const lines = linesOf(auditLog);
+    const [{ call }] = z
+      .tuple([z.object({ call: z.string().min(8) })])
+      .rest(z.unknown())
+      .parse(lines);
+    const common = {
+      time: began,
+      call,
+      instance: "sandbox",
+      api: "sandbox",
+      key: null,
+      tool: "create_user",
+      arguments: { email_address: ["ada@example.com"], password: "(secret)" },
+      confirmed: "not needed",
+      duration_ms: 0,
+    };
+    expect(lines).toEqual([
+      { ...common, outcome: "begun", trace_id: null },
+      { ...common, outcome: "done", trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) },
+    ]);
+    await tool("get_user", { user_id });
+    await failure("delete_user", { user_id });
+    await tool("delete_user", { user_id, confirm: true });
+    await failure("lock_user", { user_id });
+    expect(linesOf(auditLog).slice(2)).toMatchObject([
+      { tool: "delete_user", confirmed: null, outcome: "refused", trace_id: null },
+      { tool: "delete_user", confirmed: "flag", outcome: "begun" },
+      { tool: "delete_user", confirmed: "flag", outcome: "done" },
+      { tool: "lock_user", confirmed: "not needed", outcome: "begun" },
+      { tool: "lock_user", confirmed: "not needed", outcome: "failed", trace_id: expect.any(String) },
+    ]);
+  });
+
+  test("has on the disk what is done before it is done", async () => {
+    const auditLog = auditFile();
+    const seen: unknown[] = [];
+    const { tool } = await createHarness({
+      settings: { auditLog },
+      between: (fetch) => (input, init) => {
+        seen.push(...linesOf(auditLog));
+        return fetch(input, init);
+      },
+    });
+    await tool("create_organization", { name: "Acme" });
+    expect(seen).toMatchObject([{ tool: "create_organization", outcome: "begun" }]);
+  });
+
+  test("on a full disk lets nothing be changed, and says that the disk is full", async () => {
+    const { failure, exchanges } = await createHarness({ settings: { auditLog: "/dev/full" } });
+    const error = await failure("create_organization", { name: "Acme" });
+    expect(error).toContain("The audit log cannot be written (the disk is full, ENOSPC)");
+    expect(error).toContain("Nothing was changed.");
+    expect(error).not.toContain("defect");
+    expect(exchanges).toEqual([]);
+  });
+
+  test("tells which of several instances was changed, and nothing of its key", () => {
+    const clerk = (secretKey: string) =>
+      auditOriginOf({
+        kind: "clerk",
+        secretKey,
+        apiUrl: "https://api.clerk.com",
+      });
+    expect(clerk("sk_live_one")).toEqual({
+      api: "api.clerk.com",
+      key: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
+    expect(clerk("sk_live_two").key).not.toBe(clerk("sk_live_one").key);
+    expect(
+      auditOriginOf({
+        kind: "sandbox",
+        file: "/data/sandbox.db",
+      }),
+    ).toEqual({ api: "sandbox /data/sandbox.db", key: null });
+  });
+
+  test("masks the headers of a session that is refreshed", async () => {
+    const auditLog = auditFile();
+    const { failure } = await createHarness({ settings: { auditLog } });
+    await failure("refresh_session", {
+      session_id: "sess_1",
+      expired_token: "EXPIRED",
+      refresh_token: "REFRESH",
+      request_origin: "https://example.com",
+      request_headers: { cookie: ["__refresh=HIDDEN"] },
+    });
+    expect(linesOf(auditLog)[0]).toMatchObject({ arguments: { request_headers: "(secret)" } });
+    expect(readFileSync(auditLog, "utf8")).not.toMatch(/EXPIRED|REFRESH|HIDDEN/);
+  });
+
+  test("says how a call was confirmed", async () => {
+    const auditLog = auditFile();
+    const { tool } = await createHarness({
+      settings: { auditLog, confirm: "human" },
+      dialog: () => ({ action: "accept", content: { name: "ada@example.com" } }),
+    });
+    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    await tool("delete_user", { user_id, confirm: true });
+    expect(linesOf(auditLog).slice(2)).toMatchObject([
+      { confirmed: null, outcome: "asked" },
+      { confirmed: "person", outcome: "begun" },
+      { confirmed: "person", outcome: "done" },
+    ]);
+  });
+
+  test("tells what a person declined from what was not confirmed", async () => {
+    const auditLog = auditFile();
+    const answers: ElicitResult[] = [{ action: "decline" }, { action: "accept", content: { name: "eve" } }];
+    const { tool, failure } = await createHarness({
+      settings: { auditLog, confirm: "human" },
+      dialog: () => answers.shift() ?? { action: "cancel" },
+    });
+    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    await failure("delete_user", { user_id, confirm: true });
+    await failure("delete_user", { user_id, confirm: true });
+    await failure("delete_user", { user_id });
+    expect(
+      linesOf(auditLog)
+        .slice(2)
+        .map(({ outcome }) => outcome),
+    ).toEqual(["asked", "declined", "asked", "refused", "refused"]);
+  });
+
+  test("calls unknown what was sent and never answered", async () => {
+    const auditLog = auditFile();
+    const { failure } = await createHarness({
+      settings: { auditLog },
+      between: () => () => Promise.reject(new Error("the connection broke")),
+    });
+    await failure("create_organization", { name: "Acme" });
+    expect(linesOf(auditLog)).toMatchObject([{ outcome: "begun" }, { outcome: "unknown", trace_id: null }]);
+  });
+
+  test("keeps the server from starting where it cannot be written", () => {
+    expect(() =>
+      openAuditLog("/nowhere/at/all/audit.jsonl", createVisible(), { api: "", key: null }),
+    ).toThrow("The audit log /nowhere/at/all/audit.jsonl cannot be written");
+  });
+
+  test("whose disk fills up meanwhile is missed in the answer, and its entry is on stderr", async () => {
+    const { context, tool } = await createHarness();
+    const create = catalogue.get("create_organization");
+    if (create === undefined) throw new Error("create_organization is gone.");
+    const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    const audit: AuditLog = {
+      begin: () => undefined,
+      end() {
+        throw full;
+      },
+    };
+    const logged: unknown[] = [];
+    const log: Log = (level, message, details) => logged.push({ level, message, details });
+    const call = (args: object) =>
+      callTool(create, args, { ...context, catalogue, policy: "flag", audit, log });
+    const missed = "The audit log could not be written (the disk is full, ENOSPC)";
+    expect(await call({ name: "Acme" })).toMatchObject({
+      structuredContent: { name: "Acme", audit_log: expect.stringContaining(missed) },
+    });
+    expect(logged).toEqual([
+      {
+        level: "error",
+        message: "the audit log cannot be written (the disk is full, ENOSPC); this is its entry",
+        details: expect.objectContaining({ tool: "create_organization", outcome: "done" }),
+      },
+    ]);
+    expect(JSON.stringify(await call({ name: "Other", created_by: "user_none" }))).toContain(missed);
+    expect(await tool("list_organizations")).toMatchObject({ total_count: 1 });
+  });
+});
+
+describe.runIf(hasDisksOfItsOwn)("an audit log on a disk that fills up", () => {
+  test("lets nothing more be changed, and says why", async () => {
+    const folder = dirname(auditFile());
+    const file = join(folder, "audit.jsonl");
+    const accountant = await startUpstream(answer(200, { object: "user", id: "user_1" }));
+    const server = await startServer(
+      { CLERK_SECRET_KEY: "sk_test_audit", CLERK_API_URL: accountant.url, CLERK_MCP_AUDIT_LOG: file },
+      { prelude: onDiskOf("64k", folder) },
+    );
+    let refused = "";
+    for (let index = 0; refused === "" && index < 50; index += 1) {
+      const result = await server.call("update_user", { user_id: "user_1", first_name: "A".repeat(4000) });
+      if (result.isError === true) refused = textOf(result);
+    }
+    expect(refused).toContain("The audit log cannot be written (the disk is full, ENOSPC)");
+    expect(refused).toContain("Nothing was changed.");
+    const sent = accountant.received.length;
+    expect((await server.call("update_user", { user_id: "user_1", first_name: "B" })).isError).toBe(true);
+    expect(accountant.received).toHaveLength(sent);
+  });
+});

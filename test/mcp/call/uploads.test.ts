@@ -1,0 +1,234 @@
+import { link, mkdir, mkdtemp, readFile, realpath, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createClient } from "../../../src/clerk-api/create-client.ts";
+import type { Fetch } from "../../../src/clerk-api/http.ts";
+import { networkFetch } from "../../../src/clerk-api/network-transport.ts";
+import { directFetch, noProxy } from "../../support/direct-transport.ts";
+import { catalogue } from "../../../tools/index.ts";
+import { toolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
+import { createHarness, text, type Json } from "../../support/harness.ts";
+import { PICTURES, PNG, png } from "../../support/sample-images.ts";
+import { Node } from "../../support/json-schema.ts";
+import { answer, refusal, startUpstream } from "../../support/scripted-api.ts";
+
+const uploads = [...catalogue.values()].filter(({ operation }) => operation.upload !== undefined);
+const MOST = 10 * 1024 * 1024;
+
+/** A folder that is allowed and one that is not, side by side. */
+async function folders() {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "clerk-mcp-uploads-")));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const allowed = join(root, "allowed");
+  const secret = join(root, "secret");
+  await mkdir(allowed);
+  await mkdir(secret);
+  await writeFile(join(allowed, "ada.png"), PNG);
+  await writeFile(join(secret, "key.png"), PNG);
+  return { root, allowed, secret };
+}
+
+async function withUser(uploadFolders: readonly string[]) {
+  const harness = await createHarness({ settings: { uploadFolders } });
+  const user_id = text(await harness.tool("create_user", { username: "ada_l" }), "id");
+  const before = harness.exchanges.length;
+  const upload = (file: Json) => harness.tool("set_user_profile_image", { user_id, ...file });
+  return {
+    upload,
+    /** An upload that must be refused before anything is sent. */
+    refused: async (file: Json) => {
+      const error = await harness.failure("set_user_profile_image", { user_id, ...file });
+      expect(harness.exchanges).toHaveLength(before);
+      expect(error).toContain("Nothing was changed.");
+      return error;
+    },
+  };
+}
+
+describe.each(uploads)("$name", ({ name, operation }) => {
+  test("takes a path or base64 in place of the file", () => {
+    const tool = toolDefinitions().find((one) => one.name === name);
+    const { properties, required } = Node.parse(tool?.inputSchema);
+    expect(properties).toMatchObject({ file_path: { type: "string" }, file_base64: { type: "string" } });
+    expect(properties).not.toHaveProperty(operation.upload?.field ?? "");
+    expect(required).toEqual(Object.keys(operation.path));
+  });
+});
+
+describe("a file by its path", () => {
+  test("is sent from an allowed folder and from below it, links among them followed", async () => {
+    const { allowed } = await folders();
+    const { upload } = await withUser(["/nowhere/at/all", allowed]);
+    await mkdir(join(allowed, "team"));
+    await writeFile(join(allowed, "team", "bob.gif"), PICTURES["image/gif"]);
+    await symlink(join(allowed, "team", "bob.gif"), join(allowed, "link.gif"));
+    for (const name of ["ada.png", "team/bob.gif", "link.gif", "team/../ada.png"])
+      expect(await upload({ file_path: join(allowed, name) })).toMatchObject({ has_image: true });
+  });
+
+  test("is sent from an allowed folder that is itself a link", async () => {
+    const { root, allowed } = await folders();
+    await symlink(allowed, join(root, "pictures"));
+    const { upload } = await withUser([join(root, "pictures")]);
+    expect(await upload({ file_path: join(root, "pictures", "ada.png") })).toMatchObject({ has_image: true });
+    expect(await upload({ file_path: join(allowed, "ada.png") })).toMatchObject({ has_image: true });
+  });
+
+  test("is refused where no folder is allowed, saying how one is", async () => {
+    const { allowed } = await folders();
+    const { refused } = await withUser([]);
+    expect(await refused({ file_path: join(allowed, "ada.png") })).toMatch(
+      /CLERK_MCP_UPLOAD_FOLDERS or --upload-folders .* file_base64/,
+    );
+  });
+
+  test("is refused outside of the folders, whichever way the path leads there", async () => {
+    const { root, allowed, secret } = await folders();
+    await symlink(join(secret, "key.png"), join(allowed, "link.png"));
+    await symlink(secret, join(allowed, "folder"));
+    await mkdir(join(root, "allowed-not"));
+    await writeFile(join(root, "allowed-not", "key.png"), PNG);
+    const { refused } = await withUser([allowed]);
+    for (const path of [
+      join(secret, "key.png"),
+      `${allowed}/../secret/key.png`,
+      join(allowed, "link.png"),
+      join(allowed, "folder", "key.png"),
+      join(root, "allowed-not", "key.png"),
+      join(secret, "none.png"),
+      allowed,
+      root,
+    ])
+      expect(await refused({ file_path: path }), path).toContain(
+        `is not in a folder that uploads are allowed from: ${allowed}.`,
+      );
+  });
+
+  test("is refused where it is relative, missing, or no regular file", async () => {
+    const { allowed } = await folders();
+    await mkdir(join(allowed, "folder.png"));
+    execFileSync("mkfifo", [join(allowed, "pipe.png")]);
+    const { refused } = await withUser([allowed]);
+    expect(await refused({ file_path: "ada.png" })).toContain("file_path: ada.png is not an absolute path.");
+    expect(await refused({ file_path: join(allowed, "none.png") })).toContain("there is no file");
+    expect(await refused({ file_path: join(allowed, "folder.png") })).toContain("is not a regular file");
+    expect(await refused({ file_path: join(allowed, "pipe.png") })).toContain("is not a regular file");
+  });
+
+  test("is refused where it is too large or no picture, whatever it is called", async () => {
+    const { allowed } = await folders();
+    await writeFile(join(allowed, "large.png"), PNG);
+    await truncate(join(allowed, "large.png"), MOST + 1);
+    await writeFile(join(allowed, "key.png"), "-----BEGIN PRIVATE KEY-----");
+    await link(join(allowed, "key.png"), join(allowed, "again.png"));
+    await writeFile(join(allowed, "empty.png"), "");
+    const { refused, upload } = await withUser([allowed]);
+    expect(await refused({ file_path: join(allowed, "large.png") })).toContain(
+      `has ${MOST + 1} bytes; at most ${MOST} are accepted`,
+    );
+    for (const name of ["key.png", "again.png", "empty.png"])
+      expect(await refused({ file_path: join(allowed, name) })).toContain(
+        "file_path: must be a file of one of these types: image/png, image/jpeg, image/gif, image/webp.",
+      );
+    await truncate(join(allowed, "large.png"), MOST);
+    expect(await upload({ file_path: join(allowed, "large.png") })).toMatchObject({ has_image: true });
+  });
+});
+
+describe("what is said of an upload", () => {
+  test("is the type and the size of its file, in a dry run as in the audit log, and never its bytes", async () => {
+    const { root, allowed } = await folders();
+    const auditLog = join(root, "audit.jsonl");
+    const { tool, exchanges } = await createHarness({ settings: { uploadFolders: [allowed], auditLog } });
+    const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+    const before = exchanges.length;
+    for (const file of [{ file_path: join(allowed, "ada.png") }, png])
+      expect(await tool("set_user_profile_image", { user_id, ...file, dry_run: true })).toEqual({
+        dry_run: true,
+        request: {
+          method: "POST",
+          path: `/v1/users/${user_id}/profile_image`,
+          body: { file: { type: "image/png", bytes: PNG.length } },
+        },
+      });
+    expect(exchanges).toHaveLength(before);
+    await tool("set_user_profile_image", { user_id, ...png });
+    const log = await readFile(auditLog, "utf8");
+    expect(log).toContain(`"file_base64":"(${PNG.length} bytes)"`);
+    expect(log).not.toContain(png.file_base64);
+  });
+});
+
+describe("a file in base64", () => {
+  test.each(Object.entries(PICTURES))("is sent as the %s that it is", async (_, bytes) => {
+    const { upload } = await withUser([]);
+    expect(await upload({ file_base64: bytes.toString("base64") })).toMatchObject({ has_image: true });
+  });
+
+  test("is refused where it is no base64, no picture or too large", async () => {
+    const { refused } = await withUser([]);
+    for (const file_base64 of ["", "not base64", `data:image/png;base64,${png.file_base64}`, "abc"])
+      expect(await refused({ file_base64 })).toContain("file_base64: must be plain base64.");
+    const other = Buffer.from("<svg/>").toString("base64");
+    expect(await refused({ file_base64: other })).toContain(
+      "file_base64: must be a file of one of these types",
+    );
+    const large = Buffer.concat([PNG, Buffer.alloc(MOST)]).toString("base64");
+    expect(await refused({ file_base64: large })).toContain(`holds ${MOST + PNG.length} bytes`);
+  });
+
+  test("goes alone: with a path, or with neither, nothing is sent", async () => {
+    const { allowed } = await folders();
+    const { refused } = await withUser([allowed]);
+    const both = { ...png, file_path: join(allowed, "ada.png") };
+    for (const file of [both, {}])
+      expect(await refused(file)).toContain("file_path, file_base64: exactly one of them is required");
+    expect(await refused({ file: "x" })).toContain("file: no such field.");
+  });
+});
+
+describe("on the wire", () => {
+  const operation = catalogue.get("upload_organization_logo")?.operation;
+  if (operation === undefined) throw new Error("upload_organization_logo is gone.");
+  const args = {
+    organization_id: "org_1",
+    uploader_user_id: "user_1",
+    file: { bytes: new TextEncoder().encode("GIF89a, and more"), type: "image/gif" },
+  };
+  const client = (apiUrl: string, fetch: Fetch) =>
+    createClient({
+      apiUrl,
+      secretKey: "sk_test_x",
+      apiVersion: "2026-05-12",
+      userAgent: "test",
+      timeoutMs: 5000,
+      concurrency: 16,
+      fetch,
+      log: () => undefined,
+      backoffMs: 1,
+    });
+
+  test("a file is a part of a form, with its type and a name, sent whole again where it was not taken", async () => {
+    const upstream = await startUpstream(refusal(429, "too_many_requests"), answer(200, { id: "org_1" }));
+    expect(await client(upstream.url, await directFetch())(operation, args)).toEqual({ id: "org_1" });
+    expect(upstream.received).toHaveLength(2);
+    for (const { method, url, headers, body } of upstream.received) {
+      expect({ method, url }).toEqual({ method: "PUT", url: "/v1/organizations/org_1/logo" });
+      expect(headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
+      expect(body).toMatch(/name="uploader_user_id"\r\n\r\nuser_1\r\n/);
+      expect(body).toMatch(
+        /name="file"; filename="image.gif"\r\ncontent-type: image\/gif\r\n\r\nGIF89a, and more\r\n/i,
+      );
+    }
+  });
+
+  test("a file passes a proxy", async () => {
+    const proxy = await startUpstream(answer(200, { id: "org_1" }));
+    const settings = { ...noProxy, httpProxy: proxy.url };
+    await client("http://api.example", await networkFetch(settings))(operation, args);
+    expect(proxy.received[0]?.body).toContain("GIF89a, and more");
+    expect(proxy.received[0]?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
+  });
+});

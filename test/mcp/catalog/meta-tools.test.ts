@@ -1,0 +1,286 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { toolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
+import { doorTools } from "../../../src/mcp/catalog/meta-tools.ts";
+import { catalogue } from "../../../tools/index.ts";
+import { createHarness, text } from "../../support/harness.ts";
+import { costOf, listed, summaryOf } from "../../support/token-costs.ts";
+
+const Found = z.object({
+  operations: z.array(z.object({ name: z.string(), about: z.string(), effect: z.string() }).strict()),
+});
+
+describe("the tools that reach every operation", () => {
+  test("cost 900 tokens together at most", () => {
+    expect(
+      summaryOf(doorTools(toolDefinitions()).map((tool) => costOf(listed(tool)))).total,
+    ).toBeLessThanOrEqual(900);
+  });
+
+  test("say by their hints what they may do", async () => {
+    const { tools } = await (await createHarness()).client.listTools();
+    const hintsOf = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
+    // A door may do what any operation behind it may.
+    for (const { name, operation } of catalogue.values()) {
+      const door = hintsOf(`${operation.effect}_operation`);
+      const own = hintsOf(name);
+      for (const hint of ["destructiveHint", "openWorldHint"] as const)
+        expect(door?.[hint] === true || own?.[hint] === false, `${hint} of ${name}`).toBe(true);
+      for (const hint of ["readOnlyHint", "idempotentHint"] as const)
+        expect(door?.[hint] === false || own?.[hint] === true, `${hint} of ${name}`).toBe(true);
+    }
+    expect(hintsOf("search_operations")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+    expect(hintsOf("read_operation")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+    expect(hintsOf("write_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: false });
+    expect(hintsOf("destructive_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: true });
+  });
+
+  test("answer, refuse and gate as the operation's own tool does", async () => {
+    const { client, tool } = await createHarness();
+    const organization_id = text(
+      await tool("write_operation", { operation: "create_organization", arguments: { name: "Acme" } }),
+      "id",
+    );
+    const both = (door: string, operation: string, args: Record<string, unknown>) =>
+      Promise.all([
+        client.callTool({ name: operation, arguments: args }),
+        client.callTool({ name: door, arguments: { operation, arguments: args } }),
+      ]);
+    for (const [door, operation, args] of [
+      ["read_operation", "get_organization", { organization_id }],
+      ["read_operation", "get_organization", { organization_id, fields: ["name"] }],
+    ] as const) {
+      const [direct, through] = await both(door, operation, args);
+      expect(through).toEqual(direct);
+    }
+    // They differ in the next step only, which is addressed as the call was.
+    const wordsBefore = (step: string) => (result: object) => JSON.stringify(result).split(step)[0];
+    for (const [door, operation, args, step] of [
+      ["read_operation", "get_organization", { organization_id: "org_none", extra: 1 }, "Next:"],
+      ["destructive_operation", "delete_organization", { organization_id }, "Show this to the user."],
+    ] as const) {
+      const [direct, through] = (await both(door, operation, args)).map(wordsBefore(step));
+      expect(through).toBe(direct);
+    }
+    expect(
+      await tool("destructive_operation", {
+        operation: "delete_organization",
+        arguments: { organization_id, confirm: true },
+      }),
+    ).toMatchObject({ deleted: true });
+  });
+
+  test("lead to operations of their own effect only", async () => {
+    const { failure, exchanges } = await createHarness();
+    expect(
+      await failure("read_operation", { operation: "delete_user", arguments: { user_id: "user_1" } }),
+    ).toContain(
+      'delete_user must be called through destructive_operation.\nNext: Call destructive_operation with: {"operation":"delete_user","arguments":{"user_id":"user_1"}}',
+    );
+    expect(await failure("write_operation", { operation: "ban_user" })).toContain("destructive_operation");
+    expect(await failure("destructive_operation", { operation: "create_user" })).toContain("write_operation");
+    expect(await failure("write_operation", { operation: "make_coffee" })).toContain(
+      'operation: there is no "make_coffee".\nNothing was changed.\nNext: search_operations finds the operations that exist.',
+    );
+    expect(await failure("write_operation", {})).toContain("operation: is required");
+    expect(exchanges).toEqual([]);
+  });
+});
+
+describe("a call through a door that is not quite right", () => {
+  test.each(["list_usres", "lst_users", "listUsers", "List_Users", "user_list"])(
+    "gets the operation suggested that %s stands for",
+    async (operation) => {
+      const { failure } = await createHarness();
+      expect(await failure("read_operation", { operation })).toContain("Did you mean list_users?");
+    },
+  );
+
+  test("is shown with what stands beside the arguments inside them", async () => {
+    const { failure, exchanges } = await createHarness();
+    expect(await failure("read_operation", { operation: "get_user", user_id: "user_1" })).toContain(
+      'user_id belongs inside arguments: {"operation":"get_user","arguments":{"user_id":"user_1"}}\nNext: Correct',
+    );
+    expect(
+      await failure("destructive_operation", {
+        operation: "delete_user",
+        arguments: { user_id: "user_1" },
+        confirm: true,
+        dry_run: true,
+      }),
+    ).toContain(
+      'confirm, dry_run belong inside arguments: {"operation":"delete_user","arguments":{"user_id":"user_1","confirm":true,"dry_run":true}}',
+    );
+    expect(exchanges).toEqual([]);
+  });
+
+  test("is refused with an example where the arguments are no object", async () => {
+    const { failure } = await createHarness();
+    for (const args of ["user_1", ["user_1"], null])
+      expect(await failure("read_operation", { operation: "get_user", arguments: args })).toContain(
+        'arguments: must be an object, such as in {"operation":"get_user","arguments":{"user_id":"…"}}',
+      );
+    expect(await failure("read_operation", { operation: "get_user", args: {} })).toContain(
+      "args: no such field.\nIt takes: operation, arguments.",
+    );
+  });
+
+  test("is taken as it was meant where the arguments are an object in a string", async () => {
+    const { tool } = await createHarness();
+    const { id } = await tool("write_operation", {
+      operation: "create_organization",
+      arguments: '{"name":"Acme"}',
+    });
+    expect(
+      await tool("read_operation", {
+        operation: "get_organization",
+        arguments: JSON.stringify({ organization_id: id, fields: ["name"] }),
+      }),
+    ).toEqual({ name: "Acme" });
+  });
+});
+
+describe("where only the doors are listed", () => {
+  const none = () =>
+    createHarness({
+      settings: {
+        authority: { readOnly: false, toolsets: ["none"], tools: undefined, excludeTools: [] },
+        confirm: "preview",
+      },
+    });
+  const Step = z.object({ operation: z.string(), arguments: z.record(z.unknown()) });
+  /** The call that a text ends with. */
+  const nextIn = (answer: string) => {
+    const [, door = "", json = ""] = /call (\w+) again with: (.*)$/.exec(answer) ?? [];
+    return { door, call: Step.parse(JSON.parse(json)) };
+  };
+
+  test("something is confirmed by the calls that the texts end with", async () => {
+    const { client, tool, failure, sandbox } = await none();
+    const tools = (await client.listTools()).tools.map(({ name }) => name);
+    const { id } = await tool("write_operation", {
+      operation: "create_organization",
+      arguments: { name: "Acme" },
+    });
+    const first = await failure("destructive_operation", {
+      operation: "delete_organization",
+      arguments: { organization_id: id },
+    });
+    const { door, call } = nextIn(first);
+    expect(tools).toContain(door);
+    expect(call.arguments).toMatchObject({ organization_id: id, confirm: true });
+
+    // A preview that is out of date is answered with the next one, to be followed in the same way.
+    await tool("write_operation", {
+      operation: "update_organization",
+      arguments: { organization_id: id, name: "Acme Two" },
+    });
+    const second = await failure(door, call);
+    expect(second).toContain("The target has changed since the preview.");
+    const again = nextIn(second);
+    expect(await tool(again.door, again.call)).toMatchObject({ deleted: true });
+    expect(await sandbox.db.selectFrom("organizations").selectAll().execute()).toEqual([]);
+  });
+
+  test("no next step names a tool that is not listed", async () => {
+    const { failure } = await none();
+    expect(
+      await failure("read_operation", { operation: "get_user", arguments: { user_id: "user_1" } }),
+    ).toContain('existing ones are listed by: read_operation {"operation":"list_users"}.');
+    expect(await failure("read_operation", { operation: "get_user" })).toContain(
+      "Next: Correct the arguments and call read_operation again.",
+    );
+    const refusal = await failure("write_operation", { operation: "create_user", arguments: { nobody: 1 } });
+    expect(refusal).toContain("call write_operation again");
+  });
+
+  test("what would make the target again is addressed so, too", async () => {
+    const { tool, failure } = await none();
+    const { id } = await tool("write_operation", {
+      operation: "create_allowlist_identifier",
+      arguments: { identifier: "ada@example.com", notify: false },
+    });
+    expect(
+      await failure("destructive_operation", {
+        operation: "delete_allowlist_identifier",
+        arguments: { identifier_id: id },
+      }),
+    ).toContain(
+      'write_operation {"operation":"create_allowlist_identifier","arguments":{"identifier":"ada@example.com"',
+    );
+  });
+
+  test("an operation's own tool works nonetheless, and its next step is its own", async () => {
+    const { tool, failure } = await none();
+    await tool("list_users");
+    expect(await failure("get_user", {})).toContain("call get_user again");
+  });
+});
+
+describe("search_operations", () => {
+  test("ranks tersely: name, first sentence, effect", async () => {
+    const { tool } = await createHarness();
+    const answer = await tool("search_operations", { query: "delete an organization" });
+    const { operations } = Found.parse(answer);
+    expect(operations.length).toBeGreaterThan(0);
+    expect(operations.map(({ name }) => name)).toContain("delete_organization");
+    for (const { about } of operations) expect(about).toMatch(/^[A-Z][^]*\.$/);
+    expect(countTokens(JSON.stringify(answer))).toBeLessThanOrEqual(600);
+  });
+
+  test("shows of an operation that is asked for by name all that a call needs", async () => {
+    const { client, tool } = await createHarness();
+    const { tools } = await client.listTools();
+    for (const { name, operation } of catalogue.values()) {
+      const own = tools.find((one) => one.name === name);
+      expect(await tool("search_operations", { query: name })).toEqual({
+        name,
+        description: own?.description,
+        effect: operation.effect,
+        call_with: `${operation.effect}_operation`,
+        input_schema: own?.inputSchema,
+      });
+    }
+  });
+
+  test("finds nothing where there is nothing to be found", async () => {
+    const { tool } = await createHarness();
+    expect(await tool("search_operations", { query: "zzqx" })).toEqual({
+      operations: [],
+      note: expect.stringContaining("Nothing was found."),
+    });
+  });
+
+  test.each([" delete_user ", "Delete_User", "deleteUser", "delete-user", "delete_user."])(
+    "knows an operation by its name, though it is written %j",
+    async (query) => {
+      const { tool } = await createHarness();
+      expect(await tool("search_operations", { query })).toMatchObject({
+        name: "delete_user",
+        call_with: "destructive_operation",
+      });
+    },
+  );
+
+  test("fills its answer with what can be called, and says why the best cannot", async () => {
+    const rules = { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] };
+    const withRules = (own: object) => createHarness({ settings: { authority: { ...rules, ...own } } });
+    const reading = await withRules({ readOnly: true });
+    const excluding = await withRules({ excludeTools: ["delete_user"] });
+    for (const query of ["delete a user", "delete_user"]) {
+      const answer = await reading.tool("search_operations", { query });
+      const { operations } = Found.parse(answer);
+      expect(operations.length).toBeGreaterThan(0);
+      expect(operations.filter(({ effect }) => effect !== "read")).toEqual([]);
+      expect(answer["note"]).toBe("delete_user cannot be called: this server is read-only (--read-only).");
+
+      const others = await excluding.tool("search_operations", { query });
+      expect(Found.parse(others).operations).toHaveLength(8);
+      expect(others["note"]).toBe(
+        "delete_user cannot be called: the operator has excluded it (--exclude-tools).",
+      );
+    }
+    expect(await reading.tool("search_operations", { query: "list users" })).not.toHaveProperty("note");
+  });
+});

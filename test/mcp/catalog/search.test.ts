@@ -1,0 +1,189 @@
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
+import { describe, expect, test } from "vitest";
+import { searchIndex } from "../../../src/mcp/catalog/search/search-index.ts";
+import { createSearch } from "../../../src/mcp/catalog/search/search-operations.ts";
+import { catalogue } from "../../../tools/index.ts";
+import { HELD_OUT_PHRASES } from "../../support/held-out-queries.ts";
+import { PHRASES } from "../../support/search-queries.ts";
+import { PHRASES_BY_OPERATION } from "../../support/queries-by-operation.ts";
+
+const search = createSearch(catalogue);
+const found = (phrase: string) => search(phrase).map(({ name }) => name);
+
+const phrases = Object.entries({ ...PHRASES, ...PHRASES_BY_OPERATION });
+const heldOut = Object.entries(HELD_OUT_PHRASES);
+
+const isFound = ([phrase, meant]: readonly [string, readonly string[]]) =>
+  found(phrase)
+    .slice(0, 3)
+    .some((name) => meant.includes(name));
+
+describe("search", () => {
+  test("finds what people mean among the first three, 95 times in 100", () => {
+    const misses = phrases
+      .filter((phrase) => !isFound(phrase))
+      .map(
+        ([phrase, meant]) =>
+          `"${phrase}" means ${meant.join(" or ")}, found ${found(phrase).slice(0, 4).join(", ")}`,
+      );
+    expect(misses.length <= phrases.length * 0.05 ? [] : misses).toEqual([]);
+  });
+
+  // Which of them are not found is not shown, so that nobody fits the search to them.
+  test("finds as much of what it was not fitted to", () => {
+    expect(heldOut.filter(isFound).length / heldOut.length).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test("is tried with what people say about every operation", () => {
+    const meant = new Set(phrases.flatMap(([, names]) => names));
+    expect([...catalogue.keys()].filter((name) => !meant.has(name))).toEqual([]);
+  });
+
+  test("is tried with a hundred phrases that it was not fitted to, about operations that differ", () => {
+    expect(heldOut.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(heldOut.flatMap(([, [name]]) => name)).size).toBeGreaterThanOrEqual(90);
+    const fitted = new Set(phrases.map(([phrase]) => phrase));
+    expect(heldOut.filter(([phrase]) => fitted.has(phrase))).toEqual([]);
+  });
+
+  test("is tried with operations that exist", () => {
+    const meant = [...phrases, ...heldOut].flatMap(([, names]) => names);
+    expect(meant.filter((name) => !catalogue.has(name))).toEqual([]);
+  });
+
+  test("offers no loss first to those who ask for none, 95 times in 100", () => {
+    const isLoss = (name = "") => catalogue.get(name)?.operation.effect === "destructive";
+    const harmless = phrases.filter(([, meant]) => !meant.some(isLoss));
+    const offered = harmless
+      .filter(([phrase]) => isLoss(found(phrase)[0]))
+      .map(([phrase]) => `"${phrase}" found ${found(phrase)[0] ?? ""}`);
+    expect(offered.length <= harmless.length * 0.05 ? [] : offered).toEqual([]);
+  });
+
+  test.each([
+    ["a verb that makes something", "set up SAML", "create_saml_connection", "get_saml_connection"],
+    [
+      "a verb that looks for something",
+      "show the waitlist",
+      "list_waitlist_entries",
+      "create_waitlist_entry",
+    ],
+    ["a question", "are there SAML connections?", "list_saml_connections", "update_saml_connection"],
+    [
+      "a number of things",
+      "invite 50 beta testers",
+      "bulk_create_invitations",
+      "create_organization_invitation",
+    ],
+    ["how many there are", "how many orgs do we have", "list_organizations", "get_organization"],
+    ["an id", "sess_29w7", "get_session", "list_sessions"],
+    ["an address", "pull up jane@acme.com", "list_users", "get_user"],
+    ["a permission", "add reports:export", "create_organization_permission", "create_organization_role"],
+    [
+      "a phrasal verb whose words are apart",
+      "kick bob and his friend out of the team",
+      "delete_organization_membership",
+      "delete_organization",
+    ],
+    [
+      "what is to be done after what led to it",
+      "we added a wrong machine, delete it",
+      "delete_machine",
+      "update_machine",
+    ],
+    ["how to do something", "how do I ban somebody?", "ban_user", "list_users"],
+    ["an expression with somebody's in it", "she lost her phone", "disable_user_mfa", "create_phone_number"],
+    ["a brand in camel case", "GitHub of a user", "list_user_oauth_access_tokens", "list_users"],
+    [
+      "what is wrong with something",
+      "blocked addresses",
+      "list_blocklist_identifiers",
+      "create_blocklist_identifier",
+    ],
+    ["an acronym in camel case", "getJWKS", "get_jwks", "get_user"],
+    [
+      "an acronym within camel case",
+      "createOAuthApplication",
+      "create_oauth_application",
+      "generate_svix_auth_url",
+    ],
+    ["a curly apostrophe", "we don’t need the machine", "delete_machine", "list_machines"],
+  ])("understands %s", (_, phrase, right, wrong) => {
+    const names = found(phrase);
+    expect(names).toContain(right);
+    expect(names.slice(0, 3)).toContain(right);
+    expect(names.includes(wrong) ? names.indexOf(wrong) : Infinity).toBeGreaterThan(names.indexOf(right));
+  });
+
+  test("takes a name for a name, not for a word misspelt", () => {
+    expect(found("rename the org to Foobar")).toEqual(found("rename the org"));
+  });
+
+  test.each([
+    ["as it is", (name: string) => name],
+    ["in words", (name: string) => name.replaceAll("_", " ")],
+    [
+      "in camel case",
+      (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    ],
+    ["with a letter missing", (name: string) => `${name.slice(0, 4)}${name.slice(5)}`],
+  ])("puts the tool first whose name is typed %s", (_, typed) => {
+    const others = [...catalogue.keys()].filter((name) => found(typed(name))[0] !== name);
+    expect(others).toEqual([]);
+  });
+
+  test("prefers what is not deprecated", () => {
+    const current = catalogue.get("list_users");
+    const entry = searchIndex().entries.find(({ tool }) => tool === "list_users");
+    if (current === undefined || entry === undefined) throw new Error("There is nothing to find.");
+    const deprecated = "Use the other.";
+    const old = { ...current, name: "list_old", operation: { ...current.operation, deprecated } };
+    const both = new Map([old, current].map((named) => [named.name, named]));
+    const entries = [{ ...entry, tool: old.name }, entry];
+    const ranked = createSearch(both, () => ({ ...searchIndex(), entries }))("who joined lately");
+    expect(ranked).toEqual([current, old]);
+  });
+
+  test.each(["", "   ", "?!", "the of and", "zzzzqqqq"])("finds nothing for %j", (phrase) => {
+    expect(found(phrase)).toEqual([]);
+  });
+
+  test("answers the same again, whatever was asked between", () => {
+    const before = found("log someone out");
+    found("invite a friend");
+    expect(found("log someone out")).toEqual(before);
+  });
+
+  test("answers eight at most, in less than 600 tokens", () => {
+    const answers = [...phrases, ...heldOut].map(([phrase]) => search(phrase));
+    expect(Math.max(...answers.map(({ length }) => length))).toBe(8);
+    const sizes = answers.map((operations) =>
+      countTokens(
+        JSON.stringify({
+          operations: operations.map(({ name, operation: { description, effect } }) => ({
+            name,
+            about: description.split(/(?<=\.) /)[0],
+            effect,
+          })),
+        }),
+      ),
+    );
+    expect(Math.max(...sizes)).toBeLessThan(600);
+  });
+
+  test("reads its index when it is first asked, once", () => {
+    let reads = 0;
+    const lazy = createSearch(catalogue, () => {
+      reads++;
+      return searchIndex();
+    });
+    expect(reads).toBe(0);
+    lazy("list users");
+    lazy("list users");
+    expect(reads).toBe(1);
+  });
+
+  test("is not slowed down by a phrase of any length", () => {
+    expect(found(`log someone out ${"please ".repeat(100_000)}`)[0]).toBe("revoke_session");
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import type { AuthorityRules } from "../../../src/mcp/catalog/tool-access.ts";
+import { catalogue, toolsets } from "../../../tools/index.ts";
+import { DEFAULT_SURFACE } from "../../../tools/default-tools.ts";
+import { createHarness } from "../../support/harness.ts";
+import { costOf, summaryOf } from "../../support/token-costs.ts";
+
+const everything: AuthorityRules = {
+  readOnly: false,
+  toolsets: ["all"],
+  tools: undefined,
+  excludeTools: [],
+};
+
+const DOORS = ["destructive_operation", "read_operation", "search_operations", "write_operation"];
+
+async function serverWith(rules: Partial<AuthorityRules>) {
+  const harness = await createHarness({ settings: { authority: { ...everything, ...rules } } });
+  const { tools } = await harness.client.listTools();
+  return { ...harness, names: tools.map(({ name }) => name) };
+}
+
+describe("--read-only", () => {
+  test("leaves only tools that read, in the list and at the call", async () => {
+    const { names, client, exchanges, tool } = await serverWith({ readOnly: true });
+    const reading = [...catalogue.values()].filter(({ operation }) => operation.effect === "read");
+    const doors = ["search_operations", "read_operation"];
+    expect(names.sort()).toEqual([...reading.map(({ name }) => name), ...doors].sort());
+    for (const { name, operation } of catalogue.values()) {
+      if (operation.effect === "read") continue;
+      await expect(client.callTool({ name, arguments: { confirm: true } })).rejects.toThrow(
+        `${name} cannot be called: this server is read-only (--read-only).`,
+      );
+    }
+    expect(exchanges).toEqual([]);
+    await tool("list_users");
+  });
+});
+
+describe("--toolsets", () => {
+  test("chooses what is listed, and nothing else", async () => {
+    const { names, tool } = await serverWith({ toolsets: ["domains", "oauth"] });
+    const wanted = [toolsets.domains, toolsets.oauth].flatMap(({ operations }) => Object.keys(operations));
+    expect(names.sort()).toEqual([...wanted, ...DOORS].sort());
+    await tool("list_users");
+  });
+
+  test("are the usual tools where none are chosen: 80 at most, of 9,000 tokens at most", async () => {
+    const { client, names, tool } = await serverWith({ toolsets: undefined });
+    expect(names.sort()).toEqual([...DEFAULT_SURFACE, ...DOORS].sort());
+    expect(names.length).toBeLessThanOrEqual(80);
+    const { tools } = await client.listTools();
+    expect(summaryOf(tools.map(costOf)).total).toBeLessThanOrEqual(9000);
+    // What is not listed can be called nonetheless.
+    await tool("list_redirect_urls");
+  });
+
+  test("add to one another", async () => {
+    const { names } = await serverWith({ toolsets: ["default", "billing"] });
+    const billing = Object.keys(toolsets.billing.operations);
+    expect(names.sort()).toEqual([...new Set([...DEFAULT_SURFACE, ...billing, ...DOORS])].sort());
+  });
+
+  test("all lists everything, none the four tools that reach everything", async () => {
+    expect((await serverWith({ toolsets: ["all"] })).names).toHaveLength(catalogue.size + DOORS.length);
+    expect((await serverWith({ toolsets: ["none"] })).names.sort()).toEqual(DOORS);
+  });
+});
+
+describe("--tools and --exclude-tools", () => {
+  test("decide what is listed and what can be called", async () => {
+    const { names, client, tool } = await serverWith({
+      toolsets: undefined,
+      tools: ["get_user", "list_users", "delete_user", "list_redirect_urls"],
+      excludeTools: ["delete_user"],
+    });
+    expect(names.sort()).toEqual(["get_user", "list_redirect_urls", "list_users"]);
+    await tool("list_users");
+    const call = (name: string) => client.callTool({ name, arguments: {} });
+    await expect(call("list_domains")).rejects.toThrow(
+      "it is not among the tools that this server allows (--tools)",
+    );
+    await expect(call("delete_user")).rejects.toThrow("the operator has excluded it (--exclude-tools)");
+  });
+
+  test("hold through the tools that reach everything", async () => {
+    const tools = ["get_user", "delete_user", "list_domains", "read_operation", "search_operations"];
+    const { failure, tool, exchanges } = await serverWith({ tools, excludeTools: ["get_user"] });
+    for (const operation of ["get_user", "list_users"])
+      expect(await failure("read_operation", { operation })).toContain(`${operation} cannot be called`);
+    expect(exchanges).toEqual([]);
+    await tool("read_operation", { operation: "list_domains" });
+    for (const query of ["get_user", "users"]) {
+      const { operations, note } = await tool("search_operations", { query });
+      expect(JSON.stringify(operations)).not.toMatch(/get_user|list_users/);
+      expect(note).toMatch(/^(get_user|list_users) cannot be called: /);
+    }
+  });
+
+  test("hold through a reading server's tool that reads", async () => {
+    const { client, failure } = await serverWith({ readOnly: true });
+    expect(await failure("read_operation", { operation: "delete_user" })).toContain(
+      "delete_user cannot be called: this server is read-only",
+    );
+    await expect(client.callTool({ name: "destructive_operation", arguments: {} })).rejects.toThrow(
+      "this server is read-only",
+    );
+  });
+
+  test.each([
+    [{ tools: ["get_usr"] }, "There is no tool get_usr"],
+    [{ excludeTools: ["drop_user"] }, "There is no tool drop_user"],
+    [{ toolsets: ["people"] }, "There is no toolset people. The toolsets are: users, "],
+  ])("that name what does not exist keep the server from starting: %j", async (rules, message) => {
+    await expect(serverWith(rules)).rejects.toThrow(message);
+  });
+});

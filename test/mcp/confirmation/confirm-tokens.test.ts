@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { createConfirmTokens } from "../../../src/mcp/confirmation/confirm-tokens.ts";
+import { createClock } from "../../support/clock.ts";
+
+const MINUTES = 60_000;
+
+const ban = { tool: "ban_user", args: { user_id: "user_1" } };
+
+function issued() {
+  const clock = createClock();
+  const tokens = createConfirmTokens(clock.now);
+  return { clock, tokens, token: tokens.issue({ ...ban, state: "as it was" }) };
+}
+
+describe("a token of a preview", () => {
+  test("stands for the state that was shown, however often it is looked at", () => {
+    const { tokens, token } = issued();
+    for (let look = 0; look < 2; look += 1)
+      expect(tokens.find(token, ban)).toMatchObject({ state: "as it was" });
+  });
+
+  test("passes no other tool with the same arguments", () => {
+    const { tokens, token } = issued();
+    expect(tokens.find(token, { ...ban, tool: "delete_user" })).toBe(
+      "This confirm_token belongs to a preview of ban_user.",
+    );
+  });
+
+  test.each([{ user_id: "user_2" }, {}, { user_id: "user_1", more: true }])(
+    "passes no call of the same tool with other arguments: %j",
+    (args) => {
+      const { tokens, token } = issued();
+      expect(tokens.find(token, { ...ban, args })).toBe(
+        "This confirm_token belongs to a preview with other arguments.",
+      );
+    },
+  );
+
+  test("is good to the end of the tenth minute and not a millisecond longer", () => {
+    const { clock, tokens, token } = issued();
+    clock.advance(10 * MINUTES - 1);
+    expect(tokens.find(token, ban)).toMatchObject(ban);
+    clock.advance(1);
+    expect(tokens.find(token, ban)).toContain("has expired");
+  });
+
+  test("is spent once", () => {
+    const { tokens, token } = issued();
+    expect([tokens.spend(token), tokens.spend(token)]).toEqual([true, false]);
+    expect(tokens.find(token, ban)).toContain("has already been used");
+  });
+
+  test("is known to the server that issued it only", () => {
+    const { token } = issued();
+    expect(issued().tokens.find(token, ban)).toContain("is unknown");
+  });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { catalogue } from "../../../tools/index.ts";
+import { createHarness, text, type Harness, type Json } from "../../support/harness.ts";
+import { access } from "../../support/impact/connection-setups.ts";
+import { instances } from "../../support/impact/instance-setups.ts";
+import type { Scene } from "../../support/impact/setup.ts";
+import { organizations } from "../../support/impact/organization-setups.ts";
+import { people } from "../../support/impact/user-setups.ts";
+
+const scenes: Readonly<Record<string, Scene>> = { ...people, ...organizations, ...access, ...instances };
+
+const DryRun = z.object({
+  preview: z.object({
+    target: z.unknown(),
+    name: z.string().optional(),
+    owner: z.string().optional(),
+    lost: z.array(z.string()),
+    affected: z.array(z.string()),
+    recreate: z.object({ tool: z.string(), arguments: z.record(z.unknown()) }).optional(),
+  }),
+});
+
+/** What a call would take away, and how many requests it took to see that. */
+async function previewIn({ tool, exchanges }: Harness, name: string, args: Json) {
+  const sent = exchanges.length;
+  const { preview } = DryRun.parse(await tool(name, { ...args, dry_run: true }));
+  return { ...preview, requests: exchanges.length - sent };
+}
+
+function raise(name: string): never {
+  throw new Error(`There is no scene of ${name}.`);
+}
+
+const confirmable = (name: string) =>
+  catalogue.get(name)?.operation.confirm === undefined ? {} : { confirm: true };
+
+describe.each(Object.entries(scenes))("what goes with %s", (name, { environment, set }) => {
+  test("is named and counted before, in a handful of reads, and comes back by the call that is shown", async () => {
+    const harness = await createHarness(environment === undefined ? {} : { environment });
+    const { args, again, ...shown } = await set(harness);
+    const { recreate, requests, ...preview } = await previewIn(harness, name, args);
+    const { name: known, owner, lost, affected } = preview;
+    expect({ name: known, owner, lost, affected }).toEqual({
+      name: undefined,
+      owner: undefined,
+      lost: [],
+      affected: [],
+      ...shown,
+    });
+    expect(recreate?.tool).toBe(again);
+    expect(requests).toBeLessThanOrEqual(8);
+
+    await harness.tool(name, { ...args, confirm: true });
+    if (recreate !== undefined)
+      await harness.tool(recreate.tool, { ...recreate.arguments, ...confirmable(recreate.tool) });
+  });
+});
+
+test("every operation that asks for a confirmation is here", () => {
+  const confirmed = [...catalogue.values()].filter(({ operation }) => operation.confirm !== undefined);
+  expect(Object.keys(scenes).sort()).toEqual(confirmed.map(({ name }) => name).sort());
+});
+
+describe("a preview", () => {
+  test.each([
+    ["delete_user_passkey", "passkey_identification_id"],
+    ["delete_user_web3_wallet", "web3_wallet_identification_id"],
+    ["delete_user_external_account", "external_account_id"],
+    ["delete_machine_scope", "other_machine_id"],
+    ["remove_permission_from_organization_role", "permission_id"],
+    ["replace_role_in_role_set", "role_key"],
+    ["revoke_user_trusted_device", "trusted_device_id"],
+  ])("of %s with an id that its owner does not have gives no token", async (name, field) => {
+    const harness = await createHarness({ settings: { confirm: "preview" } });
+    const { args } = await (scenes[name] ?? raise(name)).set(harness);
+    const refusal = await harness.failure(name, { ...args, [field]: "none", confirm: true });
+    expect(refusal).toMatch(
+      /^Nothing was changed on .*: there is no such target\.\nNext: check the arguments/,
+    );
+    expect(refusal).not.toContain("confirm_token");
+    expect(refusal).not.toContain("To make it again");
+  });
+
+  test("of a ban names those who do not exist, and gives no token", async () => {
+    const harness = await createHarness({ settings: { confirm: "preview" } });
+    const user_id = text(await harness.tool("create_user", { username: "ada_l" }), "id");
+    const refusal = await harness.failure("ban_users", { user_ids: [user_id, "user_none"], confirm: true });
+    expect(refusal).toMatch(/^Nothing was changed on .*: there is no user_none\.\nNext: check the arguments/);
+    expect(refusal).not.toContain("confirm_token");
+  });
+
+  test("says what is too much to count", async () => {
+    const harness = await createHarness();
+    const user_ids = await Promise.all(
+      Array.from({ length: 11 }, async (_, index) =>
+        text(await harness.tool("create_user", { username: `user_${index}` }), "id"),
+      ),
+    );
+    const { lost, requests } = await previewIn(harness, "ban_users", { user_ids });
+    expect(lost).toEqual(["active sessions not counted (that would take more than 10 reads)"]);
+    expect(requests).toBe(1);
+  });
+
+  test("of ten users at once leaves no warning of a leak", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on("warning", note);
+    const harness = await createHarness();
+    const user_ids = await Promise.all(
+      Array.from({ length: 10 }, async (_, index) =>
+        text(await harness.tool("create_user", { username: `user_${index}` }), "id"),
+      ),
+    );
+    const { lost, requests } = await previewIn(harness, "ban_users", { user_ids });
+    expect(lost).toEqual([]);
+    expect(requests).toBe(11);
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+  });
+
+  test("says what an instance does without, and stands where that is not the reason", async () => {
+    const instanceThat = (status: number, code: string) =>
+      createHarness({
+        between: (fetch) => async (input, init) => {
+          const request = new Request(input, init);
+          if (!new URL(request.url).pathname.endsWith("/api_keys")) return fetch(request);
+          const errors = [{ code, message: code, long_message: code }];
+          return Response.json({ errors }, { status, headers: { "content-type": "application/json" } });
+        },
+      });
+    const without = await instanceThat(403, "feature_not_enabled");
+    const user_id = text(await without.tool("create_user", { username: "ada_l" }), "id");
+    expect((await previewIn(without, "delete_user", { user_id })).lost).toContain(
+      "API keys not counted (feature_not_enabled)",
+    );
+    const refused = await instanceThat(401, "authentication_invalid");
+    const other = text(await refused.tool("create_user", { username: "bob_b" }), "id");
+    expect(await refused.failure("delete_user", { user_id: other })).toContain(
+      "What would be lost could not be read:",
+    );
+  });
+
+  test("shows whose it is, what goes, what is affected and how to make it again, each in a line", async () => {
+    const harness = await createHarness();
+    const { args, owner } = await (scenes["remove_permission_from_organization_role"] ?? raise("it")).set(
+      harness,
+    );
+    const refusal = await harness.failure("remove_permission_from_organization_role", args);
+    expect(refusal).toContain(`\nAffected: 1 member with the role.\nBelongs to: ${owner}.\n`);
+    expect(refusal).toContain(
+      "\nTo recreate it, as far as possible: assign_permission_to_organization_role {",
+    );
+  });
+});
+
+describe("names that users wrote", () => {
+  test("pass for nothing else in the lines that tell of losses", async () => {
+    const harness = await createHarness();
+    const name = "Acme). Nothing is lost.\nAlso lost: nothing";
+    const connection = {
+      name,
+      provider: "saml_okta",
+      domains: ["acme.example"],
+      organization_id: text(await harness.tool("create_organization", { name: "Acme" }), "id"),
+    };
+    await harness.tool("create_enterprise_connection", connection);
+    const refusal = await harness.failure("delete_organization", {
+      organization_id: connection.organization_id,
+    });
+    expect(refusal.split("\n")).toContain(`Affected: 1 enterprise connection (${JSON.stringify(name)}).`);
+  });
+});
+
+describe("an update that takes nothing away", () => {
+  test.each<[string, Json, (harness: Harness) => Promise<Json>]>([
+    [
+      "update_instance",
+      { allowed_origins: ["app://one", "app://two"] },
+      async ({ tool }) => {
+        await tool("update_instance", { allowed_origins: ["app://one"] });
+        return {};
+      },
+    ],
+    [
+      "update_user",
+      { password: "another horse battery staple 7", sign_out_of_other_sessions: false },
+      async ({ tool }) => ({ user_id: text(await tool("create_user", { username: "ada_l" }), "id") }),
+    ],
+    [
+      "update_email_address",
+      { verified: false },
+      async ({ tool }) => {
+        const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+        const added = await tool("create_email_address", { user_id, email_address: "ada@example.com" });
+        return { email_address_id: added["id"] };
+      },
+    ],
+  ])("needs no confirmation: %s %j", async (name, harmless, set) => {
+    const harness = await createHarness();
+    await harness.tool(name, { ...(await set(harness)), ...harmless });
+  });
+});

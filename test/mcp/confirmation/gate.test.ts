@@ -1,0 +1,467 @@
+import type { ElicitRequest, ElicitResult } from "@modelcontextprotocol/sdk/types.js";
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { instanceOfKey } from "../../../src/shared/instance-info.ts";
+import { pass } from "../../../src/mcp/confirmation/gate.ts";
+import { catalogue } from "../../../tools/index.ts";
+import { createHarness, text, type Harness, type HarnessOptions } from "../../support/harness.ts";
+
+const PREVIEW: HarnessOptions = { settings: { confirm: "preview" } };
+const MINUTE = 60_000;
+
+/** An organization with a member, and its id. */
+async function acme({ tool }: Harness) {
+  const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+  const organization_id = text(
+    await tool("create_organization", { name: "Acme", created_by: user_id }),
+    "id",
+  );
+  return { organization_id, user_id };
+}
+
+const Next = z.record(z.unknown());
+
+/** The arguments of the next call, with which a refusal ends. */
+function nextOf(refusal: string): Record<string, unknown> {
+  const json = /(\{.*\})$/.exec(refusal.split("\n").at(-1) ?? "")?.[1];
+  if (json === undefined) throw new Error(`No arguments of a next call: ${refusal}`);
+  return Next.parse(JSON.parse(json));
+}
+
+const deletions = ({ exchanges }: Harness) => exchanges.filter(({ method }) => method === "DELETE");
+
+describe("with previews", () => {
+  test("confirm alone is refused, and the refusal ends with the call that passes, once", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    const refusal = await harness.failure("delete_organization", { organization_id, confirm: true });
+    const next = nextOf(refusal);
+    expect(next).toEqual({ organization_id, confirm: true, confirm_token: expect.any(String) });
+    expect(deletions(harness)).toEqual([]);
+    expect(await harness.tool("delete_organization", next)).toMatchObject({ deleted: true });
+    expect(await harness.failure("delete_organization", next)).toContain("Nothing was changed");
+    expect(deletions(harness)).toHaveLength(1);
+  });
+
+  test("a token passes no other tool and no other arguments, and is not spent by the attempt", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id, user_id } = await acme(harness);
+    const other = text(await harness.tool("create_organization", { name: "Other" }), "id");
+    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const { confirm_token } = next;
+    expect(
+      await harness.failure("delete_organization", { organization_id: other, confirm: true, confirm_token }),
+    ).toContain("a preview with other arguments");
+    expect(await harness.failure("ban_user", { user_id, confirm: true, confirm_token })).toContain(
+      "belongs to a preview of delete_organization",
+    );
+    expect(await harness.failure("delete_organization", { organization_id, confirm_token })).toContain(
+      "needs confirmation",
+    );
+    expect(deletions(harness)).toEqual([]);
+    expect(await harness.tool("delete_organization", next)).toMatchObject({ deleted: true });
+  });
+
+  test("an invented token is refused", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    expect(
+      await harness.failure("delete_organization", { organization_id, confirm: true, confirm_token: "x" }),
+    ).toContain("is unknown or has already been used");
+    expect(deletions(harness)).toEqual([]);
+  });
+
+  test("a token is good for ten minutes", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    harness.clock.advance(10 * MINUTE);
+    const refusal = await harness.failure("delete_organization", next);
+    expect(refusal).toContain("has expired");
+    const again = nextOf(refusal);
+    harness.clock.advance(10 * MINUTE - 1);
+    expect(await harness.tool("delete_organization", again)).toMatchObject({ deleted: true });
+  });
+
+  test("a target that has changed is refused with the difference, and can be confirmed anew", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    await harness.tool("update_organization", { organization_id, name: "Acme Ltd" });
+    const refusal = await harness.failure("delete_organization", next);
+    expect(refusal).toContain("The target has changed since the preview.");
+    expect(refusal).toContain('Changed: target.name: "Acme" → "Acme Ltd"');
+    expect(deletions(harness)).toEqual([]);
+    expect(await harness.tool("delete_organization", nextOf(refusal))).toMatchObject({ deleted: true });
+  });
+
+  test("what depends on the target is part of what was confirmed", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const bob = text(await harness.tool("create_user", { email_address: ["bob@example.com"] }), "id");
+    await harness.tool("create_organization_membership", {
+      organization_id,
+      user_id: bob,
+      role: "org:member",
+    });
+    expect(await harness.failure("delete_organization", next)).toContain('"1 member" → "2 members"');
+    expect(deletions(harness)).toEqual([]);
+  });
+
+  test("activity of the target is no change", async () => {
+    let reads = 0;
+    const harness = await createHarness({
+      ...PREVIEW,
+      between: (fetch) => async (input, init) => {
+        const response = await fetch(input, init);
+        const body = Next.parse(await response.clone().json());
+        reads += 1;
+        return body["object"] === "session"
+          ? Response.json({ ...body, last_active_at: reads, updated_at: reads })
+          : response;
+      },
+    });
+    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const session_id = text(await harness.tool("create_session", { user_id }), "id");
+    const next = nextOf(await harness.failure("revoke_session", { session_id }));
+    expect(await harness.tool("revoke_session", next)).toMatchObject({ status: "revoked" });
+  });
+
+  test("a token is not spent on a call that is held back for another reason", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    const { confirm_token } = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const named = catalogue.get("delete_organization");
+    if (named === undefined) throw new Error("delete_organization is gone.");
+    const confirming = { confirm: true, token: text({ confirm_token }, "confirm_token") };
+    const context = { ...harness.context, catalogue, policy: "preview" as const };
+    const asking = () => undefined;
+    const hold = () => {
+      throw new Error("no room");
+    };
+    await expect(
+      pass(named, { organization_id }, confirming, context, { asking, passing: hold }),
+    ).rejects.toThrow("no room");
+    const passing = () => undefined;
+    expect(await pass(named, { organization_id }, confirming, context, { asking, passing })).toEqual({
+      passed: true,
+      by: "token",
+    });
+  });
+
+  test("a wait for the rate limit while the target is read is told", async () => {
+    let limited = false;
+    const harness = await createHarness({
+      ...PREVIEW,
+      between: (fetch) => (input, init) => {
+        if (limited) return fetch(input, init);
+        limited = true;
+        const errors = [{ code: "too_many_requests", message: "Too many requests" }];
+        return Promise.resolve(Response.json({ errors }, { status: 429, headers: { "retry-after": "0" } }));
+      },
+    });
+    const told: unknown[] = [];
+    await harness.client.callTool(
+      { name: "delete_organization", arguments: { organization_id: "org_1" } },
+      undefined,
+      { onprogress: ({ message }) => told.push(message) },
+    );
+    expect(told).toEqual([expect.stringContaining("rate limit")]);
+  });
+
+  test("what would be lost is told in one and in many, and that it is nothing", async () => {
+    const harness = await createHarness(PREVIEW);
+    const user_id = text(
+      await harness.tool("create_user", { email_address: ["a@example.com", "b@example.com"] }),
+      "id",
+    );
+    await harness.tool("create_session", { user_id });
+    const lines = (await harness.failure("delete_user", { user_id })).split("\n");
+    expect(lines[2]).toBe("Also lost: 2 email addresses, 1 session.");
+    expect(lines[3]).toMatch(/^Target now, without empty fields and images: \{/);
+    expect(lines[3]).not.toMatch(/null|image_url|\[\]|\{\}/);
+    expect((await harness.failure("update_instance_restrictions", { allowlist: true })).split("\n")[2]).toBe(
+      "Affected: nothing (no entries on the allowlist).",
+    );
+  });
+
+  test("of two calls with one token, one passes", async () => {
+    const harness = await createHarness(PREVIEW);
+    const { organization_id } = await acme(harness);
+    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const both = await Promise.allSettled([
+      harness.tool("delete_organization", next),
+      harness.tool("delete_organization", next),
+    ]);
+    expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(deletions(harness)).toHaveLength(1);
+  });
+});
+
+describe("with a person", () => {
+  const asked: ElicitRequest["params"][] = [];
+  const withDialog = (answer: (params: ElicitRequest["params"]) => ElicitResult | Promise<ElicitResult>) => {
+    asked.length = 0;
+    return createHarness({
+      settings: { confirm: "human" },
+      dialog: ({ params }) => {
+        asked.push(params);
+        return answer(params);
+      },
+    });
+  };
+  const typed = (name: string): ElicitResult => ({ action: "accept", content: { name } });
+
+  test("the dialog names instance, operation, target and losses, and asks to type the name", async () => {
+    const harness = await withDialog(() => typed("Acme"));
+    const { organization_id } = await acme(harness);
+    expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
+      deleted: true,
+    });
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.message).toContain(
+      'Delete an organization: "Acme" (delete_organization) on Clerk (sandbox)?',
+    );
+    expect(asked[0]?.message).toContain('"name":"Acme"');
+    expect(asked[0]?.message).toContain("Also lost: 1 member.");
+    expect(asked[0]).toMatchObject({
+      requestedSchema: {
+        properties: { name: { type: "string", title: "To continue, type: Acme" } },
+        required: ["name"],
+      },
+    });
+    const form = z.object({ requestedSchema: z.object({ properties: Next }) }).parse(asked[0]);
+    expect(Object.keys(form.requestedSchema.properties)).toEqual(["name"]);
+  });
+
+  test("a call without confirm asks nobody", async () => {
+    const harness = await withDialog(() => typed("Acme"));
+    const { organization_id } = await acme(harness);
+    const refusal = await harness.failure("delete_organization", { organization_id });
+    expect(nextOf(refusal)).toEqual({ organization_id, confirm: true });
+    expect(asked).toEqual([]);
+    expect(deletions(harness)).toEqual([]);
+  });
+
+  test.each([
+    ["declined", (): ElicitResult => ({ action: "decline" }), "declined. That is final"],
+    ["cancelled", (): ElicitResult => ({ action: "cancel" }), "declined. That is final"],
+    ["with another name", () => typed("acme"), 'the typed text is not "Acme"'],
+    ["without the name", (): ElicitResult => ({ action: "accept" }), 'the typed text is not "Acme"'],
+    [
+      "with an error",
+      (): Promise<ElicitResult> => Promise.reject(new Error("no screen")),
+      "It was not approved",
+    ],
+  ])("a dialog answered %s changes nothing, whatever the flags say", async (_, answer, reason) => {
+    const harness = await withDialog(answer);
+    const { organization_id } = await acme(harness);
+    const refusal = await harness.failure("delete_organization", {
+      organization_id,
+      confirm: true,
+      confirm_token: "anything",
+    });
+    expect(refusal).toContain(reason);
+    expect(refusal).toContain("Nothing was changed");
+    if (reason.startsWith("declined")) expect(refusal).not.toContain("{");
+    else expect(nextOf(refusal)).toEqual({ organization_id, confirm: true });
+    expect(deletions(harness)).toEqual([]);
+  });
+
+  test("what users wrote can neither pass for a line of the dialog nor bury what is lost", async () => {
+    const name = "Acme\nTarget now: a test organization\u2028Nothing is lost";
+    const shown = String.raw`Acme\nTarget now: a test organization\u2028Nothing is lost`;
+    const harness = await withDialog(() => typed(shown));
+    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const public_metadata = { note: "y".repeat(20_000) };
+    const organization = { name, created_by: user_id, public_metadata, slug: "acme" };
+    const organization_id = text(await harness.tool("create_organization", organization), "id");
+    const preview = await harness.failure("delete_organization", { organization_id });
+    await harness.tool("delete_organization", { organization_id, confirm: true });
+    expect(asked[0]).toMatchObject({
+      requestedSchema: { properties: { name: { title: `To continue, type: ${shown}` } } },
+    });
+    const begins = [
+      `Delete an organization: ${JSON.stringify(shown).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
+      "The organization, its memberships and its invitations cannot be restored.",
+      "Also lost: 1 member.",
+      "Affected: nothing (no enterprise connections).",
+      `Arguments: {"organization_id":"${organization_id}"}`,
+      "Target now, without empty fields and images: {",
+      "Left out because it is too long: public_metadata (20011 characters).",
+      "To recreate it, as far as possible: create_organization {",
+      "Left out because it is too long: public_metadata (20011 characters).",
+    ];
+    const message = text({ message: asked[0]?.message }, "message");
+    expect(message.length).toBeLessThan(4000);
+    for (const lines of [message.split(/[\n\u2028]/), preview.split(/[\n\u2028]/)])
+      expect(lines.filter((line) => line.startsWith("Target now"))).toHaveLength(1);
+    expect(message.split("\n").map((line, index) => line.slice(0, begins[index]?.length))).toEqual(begins);
+  });
+
+  test("a target whose name is too long to type is confirmed by its id", async () => {
+    const harness = await withDialog((params) => {
+      const { title } = z
+        .object({
+          requestedSchema: z.object({ properties: z.object({ name: z.object({ title: z.string() }) }) }),
+        })
+        .parse(params).requestedSchema.properties.name;
+      return typed(title.replace("To continue, type: ", ""));
+    });
+    const organization_id = text(await harness.tool("create_organization", { name: "A".repeat(200) }), "id");
+    await harness.tool("delete_organization", { organization_id, confirm: true });
+    expect(asked[0]).toMatchObject({
+      message: expect.stringContaining("AAAA… (200 characters)"),
+      requestedSchema: { properties: { name: { title: `To continue, type: ${organization_id}` } } },
+    });
+  });
+
+  test("a dialog tells that it waits, and closes when its call is cancelled, be it the first", async () => {
+    const controller = new AbortController();
+    const told: unknown[] = [];
+    const withdrawn = new Promise<void>((resolve) => {
+      void createHarness({
+        settings: { confirm: "human" },
+        dialog: (_, { signal }) =>
+          new Promise<ElicitResult>((answer) => {
+            signal.addEventListener("abort", () => {
+              answer({ action: "cancel" });
+              resolve();
+            });
+            controller.abort("the user went on");
+          }),
+      }).then(async (harness) => {
+        const { organization_id } = await acme(harness);
+        const call = { name: "delete_organization", arguments: { organization_id, confirm: true } };
+        const made = harness.client.callTool(call, undefined, {
+          signal: controller.signal,
+          onprogress: ({ message }) => told.push(message),
+        });
+        await expect(made).rejects.toThrow();
+      });
+    });
+    await withdrawn;
+    expect(told).toEqual(["Waiting for a person to answer the dialog."]);
+  });
+
+  test("what changes while the dialog is open is not what was accepted", async () => {
+    const harness: Harness = await withDialog(async () => {
+      const [first] = Next.array().parse((await harness.tool("list_organizations"))["data"]);
+      await harness.tool("update_organization", { organization_id: first?.["id"], slug: "moved" });
+      return typed("Acme");
+    });
+    const { organization_id } = await acme(harness);
+    const refusal = await harness.failure("delete_organization", { organization_id, confirm: true });
+    expect(refusal).toContain("The target has changed while the dialog was open.");
+    expect(refusal).toContain('"moved"');
+    expect(deletions(harness)).toEqual([]);
+  });
+
+  test("a target without a name asks for no more than yes", async () => {
+    const harness = await withDialog(() => ({ action: "accept", content: {} }));
+    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const session_id = text(await harness.tool("create_session", { user_id }), "id");
+    await harness.tool("revoke_session", { session_id, confirm: true });
+    expect(asked[0]).toMatchObject({ requestedSchema: { type: "object", properties: {} } });
+  });
+
+  test("a client without dialogs cannot take anything away, and everything else works", async () => {
+    const harness = await createHarness({ settings: { confirm: "human" } });
+    const { organization_id } = await acme(harness);
+    for (const confirm of [{}, { confirm: true }]) {
+      const refusal = await harness.failure("delete_organization", { organization_id, ...confirm });
+      expect(refusal).toContain("which this client cannot show: it cannot be done here");
+      expect(refusal).not.toContain('"confirm":true');
+    }
+    expect(deletions(harness)).toEqual([]);
+  });
+});
+
+describe("by default", () => {
+  test("live keys need a person where the client has dialogs, and a preview where it has none", async () => {
+    const live = { instance: instanceOfKey("sk_live_x") };
+    const blind = await createHarness(live);
+    const { organization_id } = await acme(blind);
+    expect(
+      nextOf(await blind.failure("delete_organization", { organization_id, confirm: true })),
+    ).toHaveProperty("confirm_token");
+
+    let messages = 0;
+    const seeing = await createHarness({
+      ...live,
+      dialog: () => {
+        messages += 1;
+        return { action: "decline" };
+      },
+    });
+    const target = await acme(seeing);
+    await seeing.failure("delete_organization", { organization_id: target.organization_id, confirm: true });
+    expect(messages).toBe(1);
+  });
+
+  test("test keys need the flag only", async () => {
+    const harness = await createHarness({ instance: instanceOfKey("sk_test_x") });
+    const { organization_id } = await acme(harness);
+    expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
+      deleted: true,
+    });
+  });
+});
+
+describe("an update that locks people out", () => {
+  test.each([
+    ["update_instance_restrictions", { allowlist: true }, { allowlist: false, blocklist: true }],
+    ["update_beta_instance_settings", { restricted_to_allowlist: true }, { restricted_to_allowlist: false }],
+    ["update_instance_organization_settings", { enabled: false }, { max_allowed_memberships: 5 }],
+  ])("%s is held back by its arguments only", async (name, gated, harmless) => {
+    const { tool, failure, exchanges } = await createHarness();
+    expect(await failure(name, gated)).toContain("needs confirmation. Nothing was changed");
+    expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
+    await tool(name, harmless);
+    await tool(name, { ...gated, confirm: true });
+  });
+
+  test("renaming the primary domain is held back, renaming a satellite is not", async () => {
+    const { tool, failure } = await createHarness({ environment: "production" });
+    const satellite = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
+    await tool("update_domain", { domain_id: satellite["id"], name: "store.example.com" });
+    const [primary] = Next.array().parse((await tool("list_domains"))["data"]);
+    const rename = { domain_id: primary?.["id"], name: "new.example.com" };
+    expect(await failure("update_domain", rename)).toContain("This renames the primary domain");
+    expect(await tool("update_domain", { ...rename, confirm: true })).toMatchObject({
+      name: "new.example.com",
+    });
+  });
+});
+
+describe("dry_run", () => {
+  test("shows the exact request and what would be lost, and sends nothing that changes anything", async () => {
+    const harness = await createHarness();
+    const { organization_id } = await acme(harness);
+    const sent = harness.exchanges.length;
+    expect(
+      await harness.tool("delete_organization", { organization_id, dry_run: true, confirm: true }),
+    ).toMatchObject({
+      dry_run: true,
+      request: { method: "DELETE", path: `/v1/organizations/${organization_id}` },
+      needs_confirmation: true,
+      preview: { name: "Acme", lost: ["1 member"] },
+    });
+    expect(
+      await harness.tool("update_organization", { organization_id, name: "Other", dry_run: true }),
+    ).toEqual({
+      dry_run: true,
+      request: { method: "PATCH", path: `/v1/organizations/${organization_id}`, body: { name: "Other" } },
+    });
+    expect(harness.exchanges.slice(sent).filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+
+  test("refuses what the call itself would refuse", async () => {
+    const { failure } = await createHarness();
+    expect(await failure("update_organization", { organization_id: "..", dry_run: true })).toContain(
+      "organization_id",
+    );
+    expect(await failure("create_user", { nobody: 1, dry_run: true })).toContain("no such field");
+  });
+});

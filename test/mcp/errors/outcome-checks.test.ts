@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { at, fill } from "../../../src/mcp/reads/path-templates.ts";
+import { patternsOf } from "../../../src/mcp/reads/resource-lookup.ts";
+import { tellingOf } from "../../../src/mcp/errors/outcome-check.ts";
+import { catalogue, type NamedOperation } from "../../../tools/index.ts";
+import { exampleOf } from "../../support/example-arguments.ts";
+import { createHarness, text, type Json } from "../../support/harness.ts";
+
+const changing = [...catalogue.values()].filter(({ operation }) => operation.effect !== "read");
+
+const fieldsNamedIn = (pattern: unknown): string[] =>
+  [...JSON.stringify(pattern ?? {}).matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []);
+
+function tellingIn(named: NamedOperation) {
+  const telling = tellingOf(named, catalogue);
+  if (telling === undefined) throw new Error(`Nothing tells whether ${named.name} was done.`);
+  return telling;
+}
+
+describe.each(changing)("whether $name was done", (named) => {
+  const telling = tellingIn(named);
+
+  test("is told by a read that takes the arguments it is given, or a sentence says what is safe to do", () => {
+    if ("nothing" in telling) {
+      expect(telling.nothing).toMatch(/^[A-Z].*\.$/);
+      return;
+    }
+    const read = catalogue.get(telling.operation)?.operation;
+    if (read === undefined) throw new Error(`${telling.operation} does not exist.`);
+    expect(read.effect).toBe("read");
+    expect(read.method).toBe("GET");
+    const patterns = patternsOf(telling, read);
+    const { shape } = named.operation.input;
+    expect(Object.keys(shape)).toEqual(expect.arrayContaining(fieldsNamedIn([patterns, telling.item])));
+    for (const which of ["required", "all"] as const) {
+      const args = exampleOf(shape, which);
+      expect(read.input.safeParse(fill(patterns, (path) => at(args, path)))).toMatchObject({ success: true });
+    }
+  });
+});
+
+/** What an agent is told when the connection breaks after a call was sent. */
+async function afterBreaking(
+  name: string,
+  argsOf: (tool: (name: string, args?: Json) => Promise<Json>) => Promise<Json>,
+) {
+  let broken = false;
+  const harness = await createHarness({
+    between: (fetch) => async (input, init) => {
+      const request = new Request(input, init);
+      const response = await fetch(request);
+      if (broken && request.method !== "GET") throw new TypeError("fetch failed");
+      return response;
+    },
+  });
+  const args = await argsOf(harness.tool);
+  broken = true;
+  return { ...harness, args, told: await harness.failure(name, args) };
+}
+
+describe("a call whose outcome is not known", () => {
+  test("names the read that tells, with its arguments", async () => {
+    const { told, args, tool } = await afterBreaking("create_email_address", async (call) => ({
+      user_id: (await call("create_user", { email_address: ["ada@example.com"] }))["id"],
+      email_address: "ada@work.example",
+    }));
+    const user = JSON.stringify({ user_id: args["user_id"] });
+    expect(told).toContain("It is not known whether anything was changed.");
+    expect(told).toContain(
+      `Read the current state before you try again: get_user ${user} tells whether it was done.`,
+    );
+    expect(JSON.stringify(await tool("get_user", JSON.parse(user)))).toContain("ada@work.example");
+  });
+
+  test("of a key that was rotated names the read that shows the key", async () => {
+    const { told, args } = await afterBreaking("rotate_machine_secret_key", async (call) => ({
+      machine_id: text(await call("create_machine", { name: "Billing" }), "id"),
+      previous_token_ttl: 0,
+      confirm: true,
+    }));
+    expect(told).toContain(
+      `get_machine_secret_key ${JSON.stringify({ machine_id: args["machine_id"] })} tells`,
+    );
+  });
+
+  test("that no read tells of says what is safe to do instead", async () => {
+    const { told } = await afterBreaking("create_testing_token", async () => ({}));
+    expect(told).toContain("It is not known whether anything was changed.");
+    expect(told).toContain("No call tells whether it was done. Create another");
+  });
+});

@@ -1,0 +1,70 @@
+import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { createHarness, text } from "../../support/harness.ts";
+
+const MINUTE = 60_000;
+
+/** A person who answers when the test says so, and a call that waits for them. */
+async function waitingForAPerson() {
+  let answer: (result: ElicitResult) => void = () => undefined;
+  let opened = (): void => undefined;
+  const harness = await createHarness({
+    settings: { confirm: "human" },
+    dialog: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+        opened();
+      }),
+  });
+  const organization_id = text(await harness.tool("create_organization", { name: "Acme" }), "id");
+  const params = { name: "delete_organization", arguments: { organization_id, confirm: true } };
+  const call = () => harness.client.callTool(params, undefined, { timeout: 60 * MINUTE });
+  return {
+    harness,
+    call,
+    /** Settles when the next dialog has opened. */
+    dialog: () =>
+      new Promise<void>((resolve) => {
+        opened = resolve;
+      }),
+    accept: () => answer({ action: "accept", content: { name: "Acme" } }),
+    deletions: () => harness.exchanges.filter(({ method }) => method === "DELETE"),
+  };
+}
+
+describe("a dialog", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test("waits ten minutes, and an answer within them counts", async () => {
+    const { call, dialog, accept, deletions } = await waitingForAPerson();
+    const isOpen = dialog();
+    const result = call();
+    await isOpen;
+    await vi.advanceTimersByTimeAsync(10 * MINUTE - 1);
+    expect(deletions()).toEqual([]);
+    accept();
+    expect(await result).toMatchObject({ structuredContent: { deleted: true } });
+  });
+
+  test("that is not answered in ten minutes is a refusal, and what is answered later changes nothing", async () => {
+    const { call, dialog, accept, deletions, harness } = await waitingForAPerson();
+    const isOpen = dialog();
+    const late = call();
+    await isOpen;
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    const refusal = JSON.stringify(await late);
+    expect(refusal).toContain("It was not approved");
+    expect(refusal).toContain("not answered in time");
+    expect(refusal).toContain("Nothing was changed");
+    accept();
+    await harness.client.ping();
+    expect(deletions()).toEqual([]);
+
+    const isOpenAgain = dialog();
+    const again = call();
+    await isOpenAgain;
+    accept();
+    expect(await again).toMatchObject({ structuredContent: { deleted: true } });
+  });
+});

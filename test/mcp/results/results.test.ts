@@ -1,0 +1,321 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+
+const people = async ({ tool, clock }: Harness, count: number) => {
+  for (let n = 0; n < count; n += 1) {
+    clock.advance(1000);
+    await tool("create_user", { email_address: [`p${n}@example.com`], first_name: `P${n}` });
+  }
+};
+
+describe("fields", () => {
+  test("keeps the named paths of an object", async () => {
+    const harness = await createHarness();
+    await people(harness, 1);
+    const [user] = itemsOf(await harness.tool("list_users"));
+    const user_id = user?.["id"];
+    const { client } = harness;
+    const result = await client.callTool({
+      name: "get_user",
+      arguments: { user_id, fields: ["id", "email_addresses.email_address", "public_metadata"] },
+    });
+    expect(result.structuredContent).toEqual({
+      id: user_id,
+      email_addresses: [{ email_address: "p0@example.com" }],
+      public_metadata: {},
+    });
+    expect(result.content).toEqual([{ type: "text", text: JSON.stringify(result.structuredContent) }]);
+  });
+
+  test("keeps them of each item of a list, beside what says how the list goes on", async () => {
+    const harness = await createHarness();
+    await people(harness, 3);
+    expect(
+      await harness.tool("list_users", { fields: ["first_name"], limit: 2, order_by: "created_at" }),
+    ).toEqual({
+      data: [{ first_name: "P0" }, { first_name: "P1" }],
+      has_more: true,
+      next_offset: 2,
+    });
+  });
+
+  test("reach into metadata, whatever is there", async () => {
+    const { tool } = await createHarness();
+    const public_metadata = { plan: { seats: 3, name: "pro" } };
+    const organization_id = text(await tool("create_organization", { name: "Acme", public_metadata }), "id");
+    expect(
+      await tool("get_organization", { organization_id, fields: ["public_metadata.plan.seats"] }),
+    ).toEqual({ public_metadata: { plan: { seats: 3 } } });
+  });
+
+  test("that do not exist are refused with those that do, before anything is sent", async () => {
+    const { failure, exchanges } = await createHarness();
+    expect(await failure("list_users", { fields: ["emial"] })).toContain(
+      "fields: there is no emial. Did you mean email_addresses?\nFields: id, ",
+    );
+    expect(await failure("list_users", { fields: ["email_addresses.address"] })).toContain(
+      "there is no email_addresses.address. Did you mean email_address?\nFields of email_addresses: object, email_address, ",
+    );
+    expect(await failure("list_users", { fields: ["id.foo"] })).toContain(
+      "fields: there is no id.foo: id has no fields inside it.",
+    );
+    expect(await failure("list_users", { fields: [""] })).toContain('fields: there is no "".\nFields: id');
+    expect(exchanges).toEqual([]);
+  });
+
+  test("that do not exist are named together, and those that do once", async () => {
+    const { failure } = await createHarness();
+    const error = await failure("list_users", { fields: ["foo", "id", "bar"] });
+    expect(error).toContain("fields: there is no foo.\nfields: there is no bar.\nFields: id, ");
+    expect(error.split("profile_image_url")).toHaveLength(2);
+  });
+
+  test("keep all of what is asked for whole, whatever is asked for inside it", async () => {
+    const harness = await createHarness();
+    await people(harness, 1);
+    const whole = await harness.tool("list_users", { fields: ["email_addresses"] });
+    expect(itemsOf(whole)[0]?.["email_addresses"]).toMatchObject([{ email_address: "p0@example.com" }]);
+    for (const fields of [
+      ["email_addresses", "email_addresses.id"],
+      ["email_addresses.id", "email_addresses"],
+    ])
+      expect(await harness.tool("list_users", { fields })).toEqual(whole);
+  });
+});
+
+describe("an answer that is too long for a client", () => {
+  const limited = (answerLimit: number) => createHarness({ settings: { answerLimit } });
+  const lengthOf = (value: unknown) => JSON.stringify(value).length;
+
+  test("is cut at an item, and goes on at the offset that it names, without loss", async () => {
+    const harness = await limited(6000);
+    await people(harness, 12);
+    const seen: unknown[] = [];
+    let offset: unknown = 0;
+    while (offset !== undefined) {
+      const page = await harness.tool("list_users", { limit: 12, offset, order_by: "created_at" });
+      expect(lengthOf(page)).toBeLessThanOrEqual(6000);
+      seen.push(...itemsOf(page).map(({ first_name }) => first_name));
+      if (page["has_more"] === true && page["note"] !== undefined)
+        expect(page["note"]).toContain(`Continue with offset ${String(page["next_offset"])}`);
+      offset = page["next_offset"];
+    }
+    expect(seen).toEqual(Array.from({ length: 12 }, (_, n) => `P${n}`));
+  });
+
+  test("goes on after the last item shown where the page was asked for by such an item", async () => {
+    const harness = await limited(6000);
+    await people(harness, 12);
+    const order_by = "created_at";
+    const [first] = itemsOf(await harness.tool("list_users", { limit: 1, fields: ["id"], order_by }));
+    const seen: unknown[] = [];
+    let starting_after: unknown = first?.["id"];
+    for (let more = true; more;) {
+      const page = await harness.tool("list_users", {
+        limit: 11,
+        order_by,
+        starting_after,
+        fields: ["first_name", "email_addresses"],
+      });
+      expect(page).not.toHaveProperty("next_offset");
+      seen.push(...itemsOf(page).map(({ first_name }) => first_name));
+      more = page["has_more"] === true;
+      const after = /Continue with starting_after (user_\w+),/.exec(String(page["note"]))?.[1];
+      expect(after !== undefined).toBe(page["note"] !== undefined);
+      if (after === undefined) break;
+      starting_after = after;
+    }
+    expect(seen).toEqual(Array.from({ length: 11 }, (_, n) => `P${n + 1}`));
+  });
+
+  const organizationWith = async ({ tool }: Harness, private_metadata: object) => {
+    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
+    await tool("update_organization_metadata", { organization_id, private_metadata });
+    return organization_id;
+  };
+
+  test("leaves out the longest fields of an object, and says how to get them", async () => {
+    const harness = await limited(2000);
+    const { tool } = harness;
+    const organization_id = await organizationWith(harness, { a: "x".repeat(900), b: "y".repeat(1000) });
+    const shown = await tool("get_organization", { organization_id });
+    expect(lengthOf(shown)).toBeLessThanOrEqual(2000);
+    expect(shown).toMatchObject({
+      id: organization_id,
+      name: "Acme",
+      private_metadata: { a: "x".repeat(900) },
+    });
+    expect(shown["note"]).toBe(
+      "Too long for one answer (2000 characters at most). Left out: private_metadata.b (1002 characters). " +
+        "Ask for private_metadata.b alone with `fields`.",
+    );
+    expect(await tool("get_organization", { organization_id, fields: ["private_metadata.b"] })).toEqual({
+      private_metadata: { b: "y".repeat(1000) },
+    });
+  });
+
+  test("is not cut deeper than anybody would ask", async () => {
+    const harness = await limited(2000);
+    let nested: object = {};
+    for (let depth = 0; depth < 80; depth += 1) nested = { n: nested, text: "x".repeat(40) };
+    const organization_id = await organizationWith(harness, { nested });
+    const shown = await harness.tool("get_organization", { organization_id });
+    expect(lengthOf(shown)).toBeLessThanOrEqual(2000);
+    expect(shown["note"]).toContain("Left out: private_metadata.nested.n.n.n.n.n.n.n (");
+  });
+
+  test("cuts a list in an object at an item", async () => {
+    const harness = await limited(2000);
+    const list = Array.from({ length: 100 }, (_, n) => ({ n, text: "x".repeat(50) }));
+    const organization_id = await organizationWith(harness, { list });
+    const shown = await harness.tool("get_organization", { organization_id, fields: ["private_metadata"] });
+    expect(lengthOf(shown)).toBeLessThanOrEqual(2000);
+    const kept = z.object({ list: z.array(z.unknown()).min(10) }).parse(shown["private_metadata"]).list;
+    expect(kept).toEqual(list.slice(0, kept.length));
+    expect(shown["note"]).toContain(`private_metadata.list after item ${kept.length} of 100`);
+    expect(shown["note"]).toContain(
+      "Ask for parts with `fields`: private_metadata.list.n, private_metadata.list.text.",
+    );
+  });
+
+  test("says of a field that was asked for and does not fit what there is to be done", async () => {
+    const harness = await limited(2000);
+    const organization_id = await organizationWith(harness, {
+      a: { long: "x".repeat(5000) },
+      b: "y".repeat(4000),
+    });
+    const ask = (...fields: string[]) => harness.tool("get_organization", { organization_id, fields });
+    const limit = "Too long for one answer (2000 characters at most).";
+    const raise = "cannot be split; the operator can raise the limit (CLERK_MCP_ANSWER_LIMIT).";
+    const [a, b] = ["private_metadata.a.long", "private_metadata.b"];
+    expect(await ask("private_metadata")).toEqual({
+      note: `${limit} Left out: ${a} (5002 characters), ${b} (4002 characters). ${a}, ${b} ${raise}`,
+    });
+    expect(await ask("private_metadata.b")).toEqual({
+      note: `${limit} Left out: ${b} (4002 characters). ${b} ${raise}`,
+    });
+  });
+
+  test("names the fields to ask for inside one that does not fit", async () => {
+    const harness = await limited(2000);
+    const parts = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`k${n}`, "x".repeat(1850)]));
+    const organization_id = await organizationWith(harness, parts);
+    const ask = (field: string) => harness.tool("get_organization", { organization_id, fields: [field] });
+    expect((await ask("private_metadata"))["note"]).toContain(
+      "Ask for parts with `fields`: private_metadata.k0, private_metadata.k1, ",
+    );
+    expect(await ask("private_metadata.k0")).toEqual({ private_metadata: { k0: "x".repeat(1850) } });
+  });
+
+  test("keeps the id of a list's only item that does not fit", async () => {
+    const harness = await limited(2000);
+    const organization_id = await organizationWith(harness, { long: "x".repeat(5000) });
+    const page = await harness.tool("list_organizations", { fields: ["private_metadata"] });
+    expect(page).toMatchObject({ data: [{ id: organization_id }], has_more: false });
+    expect(page["note"]).toContain("1 of 1 items is here, without private_metadata.long (5002 characters).");
+  });
+
+  test("says that there is more where a list that has no pages was cut", async () => {
+    const { tool } = await limited(2000);
+    for (let n = 0; n < 20; n += 1)
+      await tool("create_blocklist_identifier", { identifier: `b${n}@example.com` });
+    const list = await tool("list_blocklist_identifiers");
+    expect(list).toMatchObject({
+      has_more: true,
+      note: expect.stringMatching(/ of 20 items are here. Ask for less with `fields`, or the operator/),
+    });
+    expect(list).not.toHaveProperty("next_offset");
+    expect(lengthOf(list)).toBeLessThanOrEqual(2000);
+  });
+
+  test("does not invite to do again what was done", async () => {
+    const { tool } = await limited(2500);
+    const entries = Array.from({ length: 20 }, (_, n) => ({ email_address: `w${n}@example.com` }));
+    const answer = await tool("bulk_create_waitlist_entries", { entries });
+    expect(lengthOf(answer)).toBeLessThanOrEqual(2500);
+    expect(answer["note"]).toBe(
+      `All 20 were done; ${itemsOf(answer).length} are shown. ` +
+        "Do not call it again; read the rest with list_waitlist_entries.",
+    );
+    // Links are shown once only: all stay.
+    const invitations = Array.from({ length: 10 }, (_, n) => ({ email_address: `i${n}@example.com` }));
+    const invited = await tool("bulk_create_invitations", { invitations });
+    expect(itemsOf(invited).map(({ id, url }) => [typeof id, typeof url])).toEqual(
+      invitations.map(() => ["string", "string"]),
+    );
+    expect(invited["note"]).toMatch(
+      /^All 10 were done; 10 are shown, without .* Do not call it again; read the rest with list_invitations.$/,
+    );
+    const user = await tool("create_user", {
+      email_address: ["ada@example.com"],
+      public_metadata: { long: "x".repeat(5000) },
+    });
+    expect(lengthOf(user)).toBeLessThanOrEqual(2500);
+    expect(user["note"]).toMatch(/^It was done. .* Do not call it again; read the rest with get_user.$/);
+  });
+
+  test("holds for previews and for dry runs", async () => {
+    const { tool, failure } = await limited(2500);
+    const user_id = text(
+      await tool("create_user", {
+        email_address: ["ada@example.com"],
+        public_metadata: { long: "x".repeat(9000) },
+      }),
+      "id",
+    );
+    const preview = await failure("delete_user", { user_id });
+    expect(preview.length).toBeLessThanOrEqual(2500);
+    expect(preview).toContain("it is too long: public_metadata (9011 characters)");
+    expect(preview).toMatch(
+      new RegExp(`call delete_user again with: {"user_id":"${user_id}","confirm":true}$`),
+    );
+    const dry = await tool("update_user_metadata", {
+      user_id,
+      public_metadata: { long: "x".repeat(9000) },
+      dry_run: true,
+    });
+    expect(lengthOf(dry)).toBeLessThanOrEqual(2500);
+    expect(dry).toMatchObject({ dry_run: true, request: { method: "PATCH" } });
+    expect(dry["note"]).toContain("public_metadata.long (9002 characters)");
+  });
+
+  test("is still of the form that the tool's output schema says", async () => {
+    const { client } = await limited(2000);
+    for (const first_name of ["A", "B", "C"])
+      await client.callTool({
+        name: "create_user",
+        arguments: { email_address: [`${first_name}@example.com`], first_name },
+      });
+    const { structuredContent } = await client.callTool({ name: "list_users", arguments: {} });
+    const page = z.object({ data: z.array(z.unknown()), note: z.string() }).parse(structuredContent);
+    expect(page.data).toHaveLength(1);
+  });
+});
+
+describe("a list", () => {
+  test("has no offset to go on at where its page was asked for by an item", async () => {
+    const harness = await createHarness();
+    await people(harness, 4);
+    const order_by = "created_at";
+    const [first] = itemsOf(await harness.tool("list_users", { limit: 1, order_by }));
+    expect(
+      await harness.tool("list_users", {
+        limit: 2,
+        order_by,
+        starting_after: first?.["id"],
+        fields: ["first_name"],
+      }),
+    ).toEqual({ data: [{ first_name: "P1" }, { first_name: "P2" }], has_more: true });
+  });
+
+  test("says how many there are where that is known without another request", async () => {
+    const harness = await createHarness();
+    await people(harness, 3);
+    const page = (args: object) => harness.tool("list_users", { fields: ["id"], ...args });
+    expect(await page({ limit: 10 })).toMatchObject({ total_count: 3, has_more: false });
+    expect(await page({ limit: 2, offset: 2 })).toMatchObject({ total_count: 3, has_more: false });
+    expect(await page({ limit: 2, offset: 8 })).toEqual({ data: [], has_more: false });
+    expect(await page({ limit: 3 })).not.toHaveProperty("total_count");
+  });
+});

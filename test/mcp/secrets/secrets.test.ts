@@ -1,0 +1,370 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { resultModel } from "../../../src/mcp/catalog/tool.ts";
+import { readSettings } from "../../../src/config/settings.ts";
+import { z } from "zod/v3";
+import { catalogue } from "../../../tools/index.ts";
+import { isSecret, unwrapped } from "../../../tools/core/zod-introspection.ts";
+import { callTool } from "../../../src/mcp/call/call-tool.ts";
+import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+
+const portal = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "clerk-mcp-secrets-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+const keepingIn = (secretsFolder: string) => createHarness({ settings: { secretsFolder } });
+
+/** The files of credentials, without the folder's own. */
+const kept = (secrets: string) => readdirSync(secrets).filter((name) => !name.startsWith("."));
+
+const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+/** Fields with the name of a credential that hold none, each after the `object` or the field that they are in. */
+const HARMLESS = [
+  { fields: /\.(\w+_)?(image|avatar|logo|logo_public)_url$/, why: "Pictures are public." },
+  { fields: /^(role|permission|role_set|role_set_item|tasks|custom_attributes)\.key$/, why: "It is a name." },
+  { fields: /\.(initial_)?role_set_key$|^oauth_config\.provider_key$/, why: "It is a name." },
+  {
+    fields: /^(error|logs)\.code$|\.code_type$|\.blocked_country_codes$/,
+    why: "It says of which kind something is.",
+  },
+  { fields: /^domain\.|^proxy_check\.|^redirect_url\.url$/, why: "Where an application is." },
+  {
+    fields:
+      /^oauth_application\.(callback|authorize|token_fetch|user_info|discovery|token_introspection)_url$/,
+    why: "Where an API is; what it is asked with is another matter.",
+  },
+  {
+    fields: /^(saml_connection\.(idp|acs|sp)|oauth_config\.\w+|\w*directory\.endpoint)\w*_url$/,
+    why: "The same.",
+  },
+  {
+    fields: /\.external_verification_redirect_url$/,
+    why: "Begins a sign-in that somebody has still to make.",
+  },
+  { fields: /^create_enterprise_connection_test_run\.url$/, why: "The same." },
+  { fields: /\.promo_code$/, why: "It is given to whoever is to use it." },
+  { fields: /\.gateway_external_url$/, why: "Whoever opens it has to sign in there." },
+];
+
+const Shape = z.record(z.instanceof(z.ZodType));
+const Options = z.array(z.instanceof(z.ZodType));
+const CREDENTIAL = /token|secret|key|jwt|code|url|ticket/i;
+
+/** The fields of a model that hold text, have the name of a credential and are not declared as one. */
+function undeclaredIn(model: z.ZodTypeAny, owner: string, name = ""): string[] {
+  if (isSecret(model)) return [];
+  const type = unwrapped(model);
+  if (type instanceof z.ZodArray)
+    return undeclaredIn(Options.parse([type.element])[0] ?? z.never(), owner, name);
+  if (type instanceof z.ZodUnion)
+    return Options.parse(type.options).flatMap((option) => undeclaredIn(option, owner, name));
+  if (type instanceof z.ZodObject) {
+    const shape = Shape.parse(type.shape);
+    const { object } = shape;
+    const kind =
+      object instanceof z.ZodLiteral ? String(object.value) : name === "" || name === "data" ? owner : name;
+    return Object.entries(shape).flatMap(([field, inner]) => undeclaredIn(inner, kind, field));
+  }
+  const holdsText = !(type instanceof z.ZodBoolean) && !(type instanceof z.ZodNumber);
+  return holdsText && CREDENTIAL.test(name) ? [`${owner}.${name}`] : [];
+}
+
+describe("a credential in a result", () => {
+  test("goes to a file that only the user can read, whose path takes its place in text and structure", async () => {
+    const secrets = join(folder(), "secrets");
+    const { client, exchanges } = await keepingIn(secrets);
+    const result = await client.callTool({ name: "create_oauth_application", arguments: portal });
+    const answered = exchanges.at(-1)?.body ?? "";
+    const secret = text(JSON.parse(answered), "client_secret");
+    expect(secret.length).toBeGreaterThanOrEqual(32);
+    expect(JSON.stringify(result)).not.toContain(secret);
+    const path = text(Object(result.structuredContent), "client_secret");
+    expect(isAbsolute(path)).toBe(true);
+    expect(JSON.stringify(result.content)).toContain(path);
+    expect(readFileSync(path, "utf8")).toBe(secret);
+    expect([mode(path), mode(secrets)]).toEqual(["600", "700"]);
+    expect(kept(secrets)).toHaveLength(1);
+  });
+
+  test("of an actor token is both the token and the URL that holds it", async () => {
+    const { tool } = await keepingIn(folder());
+    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const made = await tool("create_actor_token", { user_id, actor: { sub: "admin" } });
+    expect(readFileSync(text(made, "url"), "utf8")).toContain(readFileSync(text(made, "token"), "utf8"));
+  });
+
+  test("that is empty needs no file", async () => {
+    const secrets = folder();
+    const { tool } = await keepingIn(secrets);
+    expect(await tool("create_oauth_application", { ...portal, public: true })).toMatchObject({
+      client_secret: "",
+    });
+    expect(readdirSync(secrets)).toEqual([]);
+  });
+
+  test("is not asked for where its file cannot be made", async () => {
+    const blocked = join(folder(), "file");
+    writeFileSync(blocked, "");
+    const { failure, exchanges } = await keepingIn(blocked);
+    const refusal = await failure("create_oauth_application", portal);
+    expect(refusal).toContain("so the call was not sent");
+    expect(refusal).toContain("Nothing was changed");
+    expect(exchanges).toEqual([]);
+  });
+
+  /** A harness in which something happens to the folder after the answer was given and before it is read. */
+  const meanwhile = (secrets: string, happens: () => void) =>
+    createHarness({
+      settings: { secretsFolder: secrets },
+      between: (fetch) => async (input, init) => {
+        const response = await fetch(input, init);
+        happens();
+        return response;
+      },
+    });
+
+  test("finds another place where the folder was emptied meanwhile", async () => {
+    const secrets = join(folder(), "secrets");
+    const { tool } = await meanwhile(secrets, () => rmSync(secrets, { recursive: true }));
+    const path = text(await tool("create_oauth_application", portal), "client_secret");
+    expect(readFileSync(path, "utf8")).toMatch(/^[\w-]{32,}$/);
+  });
+
+  test("is shown rather than lost where there is no place at all any more", async () => {
+    const secrets = join(folder(), "secrets");
+    const { tool } = await meanwhile(secrets, () => {
+      rmSync(secrets, { recursive: true });
+      writeFileSync(secrets, "");
+    });
+    expect(text(await tool("create_oauth_application", portal), "client_secret")).toMatch(/^[\w-]{32,}$/);
+  });
+
+  test("in a list goes to a file too, and is not asked for where none can be made", async () => {
+    const secrets = folder();
+    const { tool } = await keepingIn(secrets);
+    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const organization_id = text(
+      await tool("create_organization", { name: "Acme", created_by: user_id }),
+      "id",
+    );
+    const invitations = ["bob", "eve"].map((name) => ({
+      email_address: `${name}@example.com`,
+      inviter_user_id: user_id,
+      role: "org:member",
+    }));
+    const bulk = { organization_id, invitations };
+    const made = itemsOf(await tool("bulk_create_organization_invitations", bulk));
+    const urls = made.map((invitation) => readFileSync(text(invitation, "url"), "utf8"));
+    expect(urls).toEqual([expect.stringContaining("ticket="), expect.stringContaining("ticket=")]);
+    expect(new Set(urls).size).toBe(2);
+
+    const blocked = join(folder(), "file");
+    writeFileSync(blocked, "");
+    const { failure, exchanges } = await keepingIn(blocked);
+    const refusal = await failure("bulk_create_organization_invitations", {
+      ...bulk,
+      organization_id: "org_1",
+    });
+    expect(refusal).toContain("so the call was not sent");
+    expect(exchanges).toEqual([]);
+  });
+
+  test("is handed on by the path of its file", async () => {
+    const secrets = folder();
+    const { tool } = await keepingIn(secrets);
+    const machine = await tool("create_machine", { name: "worker" });
+    const machine_secret_key = text(machine, "secret_key");
+    expect(machine_secret_key.startsWith(secrets)).toBe(true);
+    const { id, token } = await tool("create_m2m_token", { machine_secret_key });
+    expect(readFileSync(String(token), "utf8")).toMatch(/^mt_/);
+    expect(await tool("verify_m2m_token", { token })).toMatchObject({ id, revoked: false });
+  });
+
+  test("is in no other file that could be named in its place, nor under another field", async () => {
+    const secrets = folder();
+    const { tool, failure } = await keepingIn(secrets);
+    const key = await tool("create_api_key", {
+      name: "key",
+      subject: text(await tool("create_user", { username: "ada_l" }), "id"),
+    });
+    const path = text(key, "secret");
+    const elsewhere = join(folder(), "key");
+    writeFileSync(elsewhere, readFileSync(path));
+    for (const secret of [elsewhere, join(secrets, ".name-key"), `${path}x`, join(secrets, "..", "key")])
+      expect(await failure("verify_api_key", { secret })).toContain("verify_api_key failed");
+    expect(await tool("verify_api_key", { secret: path })).toMatchObject({ id: key["id"] });
+    await tool("update_api_key", { apiKeyID: text(key, "id"), description: path });
+    expect(await tool("get_api_key", { apiKeyID: text(key, "id") })).toMatchObject({ description: path });
+  });
+
+  test("that is read again is in the same file, and what is not asked for makes none", async () => {
+    const secrets = folder();
+    const { tool } = await keepingIn(secrets);
+    await tool("create_invitation", { email_address: "ada@example.com" });
+    const before = kept(secrets);
+    const listed = await tool("list_invitations", { fields: ["id", "email_address"] });
+    expect(kept(secrets)).toEqual(before);
+    expect(itemsOf(listed)).toEqual([{ id: expect.any(String), email_address: "ada@example.com" }]);
+    const twice = [await tool("list_invitations"), await tool("list_invitations")];
+    const [first, second] = twice.map((list) => itemsOf(list).map((invitation) => invitation["url"]));
+    expect(first).toEqual([expect.stringMatching(/^\//)]);
+    expect(second).toEqual(first);
+    expect(kept(secrets)).toHaveLength(before.length + 1);
+  });
+
+  test("is not asked for by a read that cannot keep it, and never shown by it", async () => {
+    const blocked = join(folder(), "file");
+    writeFileSync(blocked, "");
+    const { failure, tool, request } = await keepingIn(blocked);
+    await request("/invitations", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email_address: "ada@example.com" }),
+    });
+    const error = await failure("list_invitations");
+    expect(error).toContain("A credential cannot be written to a file");
+    expect(error).not.toContain("ticket=");
+    expect(itemsOf(await tool("list_invitations", { fields: ["id"] }))).toHaveLength(1);
+  });
+
+  /** A harness whose API answers a body as it is to what creates an OAuth application. */
+  const answering = (body: string, settings: { secretsFolder?: string }) =>
+    createHarness({
+      settings,
+      between: () => () =>
+        Promise.resolve(new Response(body, { headers: { "content-type": "application/json" } })),
+    });
+  const half = '{"object":"oauth_application","client_secret":"SECRET-0123456789';
+
+  test("in an answer that is no JSON is in no error, and the whole answer is in a file", async () => {
+    const secrets = folder();
+    const { failure } = await answering(half, { secretsFolder: secrets });
+    const error = await failure("create_oauth_application", portal);
+    expect(error).not.toContain("SECRET-");
+    expect(error).toContain("It is not known whether anything was changed.");
+    const [name = "none"] = kept(secrets);
+    const path = join(secrets, name);
+    expect(error).toContain(`The whole answer was saved to ${path}.`);
+    expect([readFileSync(path, "utf8"), mode(path)]).toEqual([half, "600"]);
+  });
+
+  test("in an answer that is no JSON is shown where credentials are shown", async () => {
+    const { failure } = await answering(half, {});
+    expect(await failure("create_oauth_application", portal)).toContain(JSON.stringify(half));
+  });
+
+  test("is kept where the client has given the call up, and the log says where", async () => {
+    const secrets = folder();
+    const controller = new AbortController();
+    const harness = await createHarness({
+      settings: { secretsFolder: secrets },
+      between: (fetch) => async (input, init) => {
+        const response = await fetch(input, init);
+        controller.abort(new Error("the client is in a hurry"));
+        return response;
+      },
+    });
+    const create = catalogue.get("create_oauth_application");
+    if (create === undefined) throw new Error("create_oauth_application is gone.");
+    const lines: unknown[] = [];
+    await callTool(create, portal, {
+      ...harness.context,
+      catalogue,
+      policy: "flag",
+      signal: controller.signal,
+      log: (level, message, details) => lines.push({ level, message, details }),
+    });
+    const [name = "none"] = kept(secrets);
+    expect(readFileSync(join(secrets, name), "utf8")).toMatch(/^[\w-]{32,}$/);
+    expect(lines).toContainEqual({
+      level: "warning",
+      message: "create_oauth_application was cancelled after it was sent, but it was done",
+      details: { credentials: [join(secrets, name)] },
+    });
+  });
+
+  test("is not cut from an answer that is too long", async () => {
+    const { tool } = await createHarness({ settings: { answerLimit: 400 } });
+    const name = "P".repeat(200);
+    const made = await tool("create_oauth_application", { ...portal, name });
+    expect(made).toMatchObject({ client_secret: expect.stringMatching(/^[\w-]{32,}$/) });
+    expect(made["note"]).toContain("Left out");
+  });
+
+  test("of none of several that were made at once is cut from an answer that is too long", async () => {
+    const { tool } = await createHarness({ settings: { answerLimit: 1500 } });
+    const invitations = ["bob", "eve"].map((name) => ({
+      email_address: `${name}@example.com`,
+      public_metadata: { note: name.repeat(300) },
+    }));
+    const made = await tool("bulk_create_invitations", { invitations });
+    expect(itemsOf(made).map(({ url, public_metadata }) => [typeof url, typeof public_metadata])).toEqual([
+      ["string", "undefined"],
+      ["string", "undefined"],
+    ]);
+    expect(made["note"]).toContain("without public_metadata");
+  });
+
+  test("spends no token where there is no place for it", async () => {
+    const secrets = join(folder(), "secrets");
+    const { tool, failure } = await createHarness({
+      settings: { secretsFolder: secrets, confirm: "preview" },
+    });
+    const oauth_application_id = text(await tool("create_oauth_application", portal), "id");
+    const refusal = await failure("rotate_oauth_application_secret", { oauth_application_id });
+    const confirm_token = /"confirm_token":"([^"]+)"/.exec(refusal)?.[1];
+    const confirmed = { oauth_application_id, confirm: true, confirm_token };
+    rmSync(secrets, { recursive: true });
+    writeFileSync(secrets, "");
+    expect(await failure("rotate_oauth_application_secret", confirmed)).toContain("so the call was not sent");
+    rmSync(secrets);
+    expect(await tool("rotate_oauth_application_secret", confirmed)).toMatchObject({
+      object: "oauth_application",
+    });
+  });
+
+  test("leaves no file behind when the call fails", async () => {
+    const secrets = folder();
+    const { failure } = await keepingIn(secrets);
+    await failure("create_oauth_application", { name: "Portal", redirect_uris: ["nowhere"] });
+    expect(readdirSync(secrets)).toEqual([]);
+  });
+
+  test("is shown where the operator says so", async () => {
+    const { tool }: Harness = await createHarness();
+    expect(text(await tool("create_oauth_application", portal), "client_secret")).toMatch(/^[\w-]{32,}$/);
+  });
+
+  test("is declared wherever a field of an answer has the name of one", () => {
+    const undeclared = [...catalogue.values()].flatMap(({ name, operation }) =>
+      undeclaredIn(resultModel(operation.response), name),
+    );
+    expect(
+      [...new Set(undeclared)].filter((field) => !HARMLESS.some(({ fields }) => fields.test(field))),
+    ).toEqual([]);
+    for (const { fields, why } of HARMLESS)
+      expect(
+        undeclared.some((field) => fields.test(field)),
+        `${String(fields)}: ${why}`,
+      ).toBe(true);
+  });
+});
+
+describe("the default", () => {
+  const secretsOf = (env: Record<string, string>) => readSettings({}, env).secretsFolder;
+
+  test("is files with live keys, and to show elsewhere", () => {
+    expect(secretsOf({ CLERK_SECRET_KEY: "sk_live_abc" })).toMatch(/secrets$/);
+    expect(secretsOf({ CLERK_SECRET_KEY: "sk_test_abc" })).toBeUndefined();
+    expect(secretsOf({})).toBeUndefined();
+    expect(secretsOf({ CLERK_SECRET_KEY: "sk_live_abc", CLERK_MCP_SECRETS: "show" })).toBeUndefined();
+    expect(secretsOf({ CLERK_SECRET_KEY: "sk_test_abc", CLERK_MCP_SECRETS: "file" })).toMatch(/secrets$/);
+  });
+});

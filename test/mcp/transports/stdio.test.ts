@@ -1,0 +1,324 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { Progress } from "@modelcontextprotocol/sdk/types.js";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startControl, timeToEnd } from "../../support/control-process.ts";
+import { startServer, type Finish } from "../../support/server-process.ts";
+import {
+  answer,
+  refusal,
+  silence,
+  startUpstream,
+  startUpstreamOf,
+  type Answer,
+} from "../../support/scripted-api.ts";
+
+/** The built server, as a client starts it. */
+const SERVER = new URL("../../../dist/clerk-mcp.cjs", import.meta.url).pathname;
+
+type Env = Readonly<Record<string, string>>;
+const sandbox: Env = { CLERK_MCP_SANDBOX: ":memory:" };
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function connected(env: Env = sandbox) {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [SERVER],
+    env,
+    stderr: "ignore",
+  });
+  const client = new Client({ name: "test", version: "0" });
+  await client.connect(transport);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** Everything that a stream says, as it comes. */
+function collect(stream: ChildProcess["stdout"]) {
+  let text = "";
+  stream?.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  return () => text;
+}
+
+/** Runs the server on lines written by hand. */
+function run(input: string, env: Env = sandbox) {
+  const child = spawn(process.execPath, [SERVER], { env });
+  onTestFinished(() => void child.kill());
+  const stdout = collect(child.stdout);
+  const stderr = collect(child.stderr);
+  child.stdin.on("error", () => undefined);
+  const exited = new Promise<{ code: number | null; lines: unknown[]; stdout: string; stderr: string }>(
+    (resolve) => {
+      child.once("close", (code) => {
+        const lines = stdout()
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line): unknown => JSON.parse(line));
+        resolve({ code, lines, stdout: stdout(), stderr: stderr() });
+      });
+    },
+  );
+  child.stdin.end(input);
+  return exited;
+}
+
+const line = (message: object) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
+const hello = line({
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "0" } },
+});
+const ping = (id: number) => line({ id, method: "ping" });
+const listDomains = (id: number) => line({ id, method: "tools/call", params: { name: "list_domains" } });
+
+describe("the built server", () => {
+  test("lists its tools, calls one and refuses one without confirmation", async () => {
+    const client = await connected();
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toContain("delete_domain");
+    expect(await client.callTool({ name: "list_domains" })).toMatchObject({
+      structuredContent: { total_count: 1 },
+    });
+    const refused = await client.callTool({ name: "delete_domain", arguments: { domain_id: "dmn_1" } });
+    expect(refused).toMatchObject({ isError: true });
+  });
+
+  test("says nothing on stdout but JSON-RPC, and exits with 0 when stdin closes", async () => {
+    const { code, lines } = await run(hello + ping(2));
+    expect(code).toBe(0);
+    expect(lines).toMatchObject([
+      { jsonrpc: "2.0", id: 1 },
+      { jsonrpc: "2.0", id: 2, result: {} },
+    ]);
+  });
+
+  test("exits with 0 when nothing was ever said", async () => {
+    expect(await run("")).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("answers the calls in flight before it exits", async () => {
+    const upstream = await startUpstream((response, received) => {
+      setTimeout(() => answer(200, { data: [], total_count: 0 })(response, received), 300);
+    });
+    const { code, lines } = await run(hello + listDomains(2), {
+      CLERK_SECRET_KEY: "sk_test_x",
+      CLERK_API_URL: upstream.url,
+    });
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toMatchObject({ id: 2, result: { structuredContent: { total_count: 0 } } });
+  });
+
+  test("does not wait for a call that was cancelled", async () => {
+    const upstream = await startUpstream(() => undefined);
+    const cancel = line({ method: "notifications/cancelled", params: { requestId: 2 } });
+    const { code, lines } = await run(hello + listDomains(2) + cancel, {
+      CLERK_SECRET_KEY: "sk_test_x",
+      CLERK_API_URL: upstream.url,
+    });
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+  });
+
+  test("tells a client of its progress while a call waits for the API's rate limit", async () => {
+    const upstream = await startUpstream(
+      refusal(429, "too_many_requests"),
+      answer(200, { data: [], total_count: 0 }),
+    );
+    const client = await connected({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url });
+    const told: Progress[] = [];
+    const result = await client.callTool({ name: "list_domains" }, undefined, {
+      onprogress: (progress) => void told.push(progress),
+    });
+    expect(result).toMatchObject({ structuredContent: { total_count: 0 } });
+    expect(upstream.received).toHaveLength(2);
+    expect(told[0]).toMatchObject({ progress: 1, message: expect.stringContaining("rate limit") });
+  });
+
+  test.each([
+    ["is not JSON", "{oops\n", -32700, undefined],
+    ["is no JSON-RPC message", '{"id":7,"hello":1}\n', -32600, 7],
+    ["is a batch", "[]\n", -32600, undefined],
+    ["is too long", `"${"x".repeat(17 * 1024 * 1024)}"\n`, -32600, undefined],
+  ])("refuses a line that %s and goes on", async (_, bad, code, id) => {
+    const { code: exit, lines } = await run(hello + bad + ping(2));
+    expect(exit).toBe(0);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        error: expect.objectContaining({ code }),
+        ...(id === undefined ? {} : { id }),
+      }),
+    );
+    expect(lines.at(-1)).toMatchObject({ id: 2, result: {} });
+  });
+
+  test("answers a last line that does not end in a newline", async () => {
+    const { stdout } = await run(`${hello}{"jsonrpc":"2.0","id":2,"method":"ping"}`);
+    expect(stdout).toContain('"id":2');
+  });
+
+  test("ignores half a line at the end", async () => {
+    expect(await run(`${hello}{"jsonrpc":"2.0","id":2,"met`)).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test.each([
+    ["a key of the wrong kind", { CLERK_SECRET_KEY: "pk_test_abc" }, "CLERK_SECRET_KEY"],
+    ["plain http to another machine", { CLERK_API_URL: "http://api.example" }, "CLERK_API_URL"],
+    ["a slip", { CLERK_API_KEY: "sk_test_abc" }, "CLERK_API_KEY"],
+  ])("does not start with %s, and says why on stderr only", async (_, env, name) => {
+    const { code, stdout, stderr } = await run(hello, env);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toContain(name);
+    expect(stderr).not.toContain("test_abc");
+  });
+
+  test("answers each call with a clear error where the database cannot be opened, and goes on", async () => {
+    const folder = temporaryFolder();
+    const corrupt = join(folder, "corrupt.db");
+    writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
+    for (const file of [folder, corrupt, join(corrupt, "below.db")]) {
+      const client = await connected({ CLERK_MCP_SANDBOX: file });
+      for (const _ of [1, 2]) {
+        const change = { name: "create_organization", arguments: { name: "Acme" } };
+        const result = JSON.stringify(await client.callTool(change));
+        expect(result).toContain('"isError":true');
+        expect(result).toContain(file);
+        expect(result).toContain("CLERK_MCP_SANDBOX");
+        expect(result).toContain("Nothing was changed.");
+      }
+      expect(await client.ping()).toEqual({});
+    }
+  });
+
+  test("goes on where what the first call needs cannot be made ready while nothing is said", async () => {
+    const corrupt = join(temporaryFolder(), "corrupt.db");
+    writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
+    const { child, client, stderr, stop } = await startServer({
+      CLERK_MCP_SANDBOX: corrupt,
+      CLERK_MCP_LOG_LEVEL: "debug",
+    });
+    onTestFinished(() => void stop());
+    await client.ping();
+    await new Promise<void>((resolve) => {
+      child.stderr.on("data", () => {
+        if (stderr().includes("the first call could not be rehearsed")) resolve();
+      });
+    });
+    // It would be tried again when nothing was said once more.
+    for (const _ of [1, 2]) {
+      expect(await client.ping()).toEqual({});
+      await new Promise((resolve) => void setTimeout(resolve, 250));
+    }
+    expect(await client.callTool({ name: "count_users" })).toMatchObject({ isError: true });
+  });
+
+  test("answers a call with a clear error where the API is unreachable or the key is wrong", async () => {
+    const upstream = await startUpstream(
+      answer(401, { errors: [{ code: "clerk_key_invalid", message: "invalid" }] }),
+    );
+    const env = { CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url, CLERK_MCP_TIMEOUT: "5" };
+    const client = await connected(env);
+    expect(JSON.stringify(await client.callTool({ name: "list_domains" }))).toContain(
+      "check CLERK_SECRET_KEY",
+    );
+    await upstream.stop();
+    expect(JSON.stringify(await client.callTool({ name: "list_domains" }))).toContain("could not be reached");
+    expect(await client.ping()).toEqual({});
+  });
+});
+
+/** Most of the time goes by in waiting for the end, so they wait together. */
+describe.concurrent("the end", () => {
+  const createOrganization = line({
+    id: 2,
+    method: "tools/call",
+    params: { name: "create_organization", arguments: { name: "Acme" } },
+  });
+  const clerk = (url: string): Env => ({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: url });
+
+  /** Starts the server with a write under way at an API that has not answered yet. */
+  async function writing(finish: Finish, say: Answer) {
+    const upstream = await startUpstreamOf(finish, [say]);
+    const arrived = upstream.nextRequest();
+    const child = spawn(process.execPath, [SERVER], { env: clerk(upstream.url) });
+    finish(() => void child.kill("SIGKILL"));
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    const exited = new Promise<number | null>((resolve) => void child.once("close", resolve));
+    child.stdin.write(hello + createOrganization);
+    await arrived;
+    return { child, exited, stdout, stderr, upstream };
+  }
+  const soon: Answer = (response, received) => {
+    setTimeout(() => answer(200, { object: "organization", id: "org_1" })(response, received), 300);
+  };
+
+  test.for([
+    ["SIGTERM", 143],
+    ["SIGINT", 130],
+    ["SIGHUP", 129],
+  ] as const)(
+    "by %s lets a write finish, answers it, and exits with %d",
+    async ([signal, code], { onTestFinished: finish }) => {
+      const { child, exited, stdout } = await writing(finish, soon);
+      child.kill(signal);
+      expect(await exited).toBe(code);
+      expect(stdout()).toContain("org_1");
+    },
+  );
+
+  test.for<readonly [name: string, end: (child: ChildProcess) => void, code: number]>([
+    ["stdin that closes", (child: ChildProcess) => void child.stdin?.end(), 0],
+    ["SIGTERM", (child: ChildProcess) => void child.kill("SIGTERM"), 143],
+  ])(
+    "by %s comes within two seconds, and says of a write that its outcome is unknown",
+    async ([, end, code], { onTestFinished: finish }) => {
+      const control = await startControl(finish);
+      const { child, exited, stdout } = await writing(finish, silence);
+      expect(await timeToEnd({ child, ended: exited }, control, end)).toBeLessThan(2000);
+      expect(await exited).toBe(code);
+      expect(stdout()).toContain("clerk-mcp was stopped before the answer arrived.");
+      expect(stdout()).toContain("It is not known whether anything was changed.");
+    },
+  );
+
+  test("by a stdout that nobody reads any more comes within two seconds, and stderr tells of the write", async ({
+    onTestFinished: finish,
+  }) => {
+    const control = await startControl(finish);
+    const { child, exited, stderr } = await writing(finish, silence);
+    const took = await timeToEnd({ child, ended: exited }, control, (one) => {
+      // An answer that comes before it is closed would be taken by the pipe, and nobody would know.
+      one.stdout.once("close", () => one.stdin.write(ping(3))).destroy();
+    });
+    expect(await exited).toBe(0);
+    expect(took).toBeLessThan(2000);
+    expect(stderr()).toContain("create_organization");
+  });
+});
+
+test("a request whose id is that of one under way is refused, and only one of them is done", async () => {
+  const upstream = await startUpstream((response, received) => {
+    setTimeout(() => answer(200, { data: [], total_count: 0 })(response, received), 100);
+  });
+  const { lines } = await run(hello + listDomains(2) + listDomains(2) + ping(3), {
+    CLERK_SECRET_KEY: "sk_test_x",
+    CLERK_API_URL: upstream.url,
+  });
+  expect(upstream.received).toHaveLength(1);
+  expect(lines).toContainEqual(
+    expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining("id") }) }),
+  );
+  expect(lines.filter((one) => Object(one).id === 2)).toHaveLength(1);
+});

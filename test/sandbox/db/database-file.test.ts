@@ -1,0 +1,378 @@
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import LibsqlDatabase from "libsql";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { signalled } from "../../../src/clerk-api/http.ts";
+import { createSandboxApp, sandboxFetch } from "../../../src/sandbox/http/app.ts";
+import { inTransaction, openSandbox, type SandboxOptions } from "../../../src/sandbox/context.ts";
+import { getInstance } from "../../../src/sandbox/store/instance.ts";
+import { addUser } from "../../support/users.ts";
+import { program, startServer, textOf } from "../../support/server-process.ts";
+
+/** The sandbox's file, with the built program as the other processes. */
+
+const run = promisify(execFile);
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
+  file = join(folder, "sandbox.db");
+});
+afterEach(() => {
+  chmodSync(folder, 0o777);
+  return rm(folder, { recursive: true, force: true });
+});
+
+const call = async (tool: string, ...args: string[]): Promise<unknown> => {
+  const { stdout } = await run(process.execPath, [program, "call", "--sandbox", file, tool, ...args], {
+    env: { PATH: process.env["PATH"] },
+  });
+  return JSON.parse(stdout);
+};
+
+/** A sandbox in the file, and requests of its API; it is closed when the test ends. */
+async function opened(options: Partial<SandboxOptions> = {}) {
+  const sandbox = await openSandbox({ file, ...options });
+  onTestFinished(() => sandbox.db.destroy());
+  const { secret_key } = await getInstance(sandbox.db);
+  const fetch = sandboxFetch(createSandboxApp(sandbox, () => undefined));
+  const request = async (method: string, path: string, body?: object) => {
+    const response = await fetch(`http://sandbox.localhost/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${secret_key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const createUser = (name: string) =>
+    request("POST", "/users", { email_address: [`${name}@example.com`], external_id: name });
+  return { sandbox, request, createUser };
+}
+
+/** SQL on the file, past the sandbox. */
+function sql<T>(work: (database: LibsqlDatabase.Database) => T): T {
+  const database = new LibsqlDatabase(file);
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+describe("the sandbox's file", () => {
+  test("keeps what one process was answered for the next one", async () => {
+    await call("create_user", "email_address=ada@example.com");
+    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+  });
+
+  test("is used by several processes at once, and no write is lost", async () => {
+    const names = Array.from({ length: 6 }, (_, index) => `user${index}@example.com`);
+    await Promise.all(names.map((name) => call("create_user", `email_address=${name}`)));
+    expect(await call("count_users")).toMatchObject({ total_count: names.length });
+  });
+
+  test("has one instance, however many processes found it at once", async () => {
+    const instances = await Promise.all([call("get_instance"), call("get_instance"), call("get_instance")]);
+    expect(instances[1]).toEqual(instances[0]);
+    expect(instances[2]).toEqual(instances[0]);
+  });
+
+  test("can be read by its user only, and so can its -wal and -shm, whatever the umask", async () => {
+    const umask = `process.umask(0)`;
+    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { script: umask });
+    await server.call("list_domains");
+    const modes = ["", "-wal", "-shm"].map((suffix) => statSync(`${file}${suffix}`).mode & 0o777);
+    expect(modes).toEqual([0o600, 0o600, 0o600]);
+    await server.stop();
+  });
+
+  test("is whole without its -wal when everybody has closed it", async () => {
+    const { sandbox, createUser } = await opened();
+    await createUser("ada");
+    await sandbox.db.destroy();
+    const copy = join(folder, "copy.db");
+    copyFileSync(file, copy);
+    await call("create_user", "email_address=grace@example.com");
+    expect(await call("count_users")).toMatchObject({ total_count: 2 });
+    expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    file = copy;
+    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+  });
+
+  test("is whole without its -wal when the client of its server has gone", async () => {
+    const server = await startServer({ CLERK_MCP_SANDBOX: file });
+    await server.call("create_user", { email_address: ["ada@example.com"] });
+    server.child.stdin.end();
+    await server.ended;
+    expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+  });
+
+  test("is made with the folders above it, and refused where none can be made", async () => {
+    const sandbox = await openSandbox({ file: join(folder, "a", "b", "sandbox.db") });
+    await sandbox.db.destroy();
+    await expect(openSandbox({ file: "/proc/none/sandbox.db" })).rejects.toThrow("cannot be opened");
+  });
+
+  test("is a file, even where it is called like a server", async () => {
+    const url = "https://example.com/sandbox.db";
+    mkdirSync(join(folder, dirname(url)), { recursive: true });
+    await run(process.execPath, [program, "call", "--sandbox", url, "count_users"], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"] },
+    });
+    expect(existsSync(join(folder, url))).toBe(true);
+  });
+
+  test.each([
+    ["that is no database", () => writeFile(file, "this is no database ".repeat(200))],
+    [
+      "that was cut in half",
+      async () => {
+        await call("get_instance");
+        const whole = readFileSync(file);
+        writeFileSync(file, whole.subarray(0, whole.length / 2));
+      },
+    ],
+  ])("%s is refused with what to do", async (_, spoil) => {
+    await spoil();
+    await expect(openSandbox({ file })).rejects.toMatchObject({
+      name: "UsageError",
+      message: expect.stringMatching(
+        /is damaged, or not a database .*CLERK_MCP_SANDBOX.*put a backup in its place/s,
+      ),
+    });
+  });
+
+  test("that is a folder is refused with what to do", async () => {
+    await expect(openSandbox({ file: folder })).rejects.toThrow(/it is a folder.*CLERK_MCP_SANDBOX/s);
+  });
+
+  test.each([0, 1])(
+    "of another program is refused and left as it is (its version is %i)",
+    async (version) => {
+      sql((database) => database.exec(`create table bookmarks (url); pragma user_version = ${version}`));
+      const before = readFileSync(file);
+      await expect(openSandbox({ file })).rejects.toThrow(
+        /a database, but not a sandbox's.*CLERK_MCP_SANDBOX/s,
+      );
+      expect(readFileSync(file)).toEqual(before);
+    },
+  );
+
+  test("of a newer version is refused, and so is a write where a newer version has been meanwhile", async () => {
+    const { createUser } = await opened();
+    expect(await createUser("ada")).toMatchObject({ status: 200 });
+    sql((database) => database.exec("pragma user_version = 1000"));
+    await expect(openSandbox({ file })).rejects.toThrow(/newer clerk-mcp. Update clerk-mcp/);
+    const refused = await createUser("grace");
+    expect(refused).toMatchObject({ status: 507, text: expect.stringContaining("newer clerk-mcp") });
+    expect(sql((database) => database.prepare("select count(*) as users from users").get())).toMatchObject({
+      users: 1,
+    });
+  });
+
+  test.each(["", "-wal", "-shm"])(
+    "is not written to any more when it (its %j) was deleted; put back, it is again",
+    async (suffix) => {
+      const { createUser, request } = await opened();
+      expect(await createUser("ada")).toMatchObject({ status: 200 });
+      await rename(`${file}${suffix}`, `${file}.elsewhere`);
+      const gone = {
+        status: 507,
+        text: expect.stringMatching(/deleted, moved or replaced.*restart clerk-mcp/),
+      };
+      expect(await createUser("grace")).toMatchObject(gone);
+      expect(await request("GET", "/users/count")).toMatchObject(gone);
+      await rename(`${file}.elsewhere`, `${file}${suffix}`);
+      expect(await createUser("grace")).toMatchObject({ status: 200 });
+    },
+  );
+
+  test("is not taken for another one that was put in its place", async () => {
+    const { createUser } = await opened();
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`);
+    const second = await opened();
+    expect(await createUser("ada")).toMatchObject({ status: 507 });
+    expect(await second.createUser("ada")).toMatchObject({ status: 200 });
+  });
+
+  test("is found damaged when what is damaged is met", async () => {
+    const { createUser, request } = await opened();
+    for (const name of ["ada", "grace"]) await createUser(name);
+    sql((database) => database.pragma("wal_checkpoint(truncate)"));
+    const whole = readFileSync(file);
+    writeFileSync(file, Buffer.concat([whole.subarray(0, 4096), Buffer.alloc(whole.length - 4096, 0xa5)]));
+    for (const met of [await createUser("edsger"), await request("GET", "/organizations")])
+      expect(met).toMatchObject({
+        status: 507,
+        text: expect.stringMatching(/is damaged, or not a database .*put a backup in its place/s),
+      });
+  });
+
+  test("is waited for while another process writes, which hinders nothing else", async () => {
+    const { createUser } = await opened();
+    const other = new LibsqlDatabase(file);
+    other.exec("begin immediate");
+    const waiting = createUser("ada");
+    // Were the wait of the blocking kind, this would never come to pass.
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+    other.exec("rollback");
+    other.close();
+    expect(await waiting).toMatchObject({ status: 200 });
+  });
+
+  test("that stays locked is given up by everybody who waits, with what to do", async () => {
+    const { createUser, request } = await opened({ patienceMs: 100 });
+    const other = new LibsqlDatabase(file);
+    onTestFinished(() => void other.close());
+    other.exec("begin immediate");
+    const refused = {
+      status: 423,
+      text: expect.stringMatching(/is locked: another process.*End that process/),
+    };
+    for (const answer of await Promise.all(["ada", "grace", "edsger"].map(createUser)))
+      expect(answer).toMatchObject(refused);
+    expect(await request("GET", "/users/count")).toMatchObject({ status: 200 });
+    other.exec("rollback");
+    expect(await createUser("ada")).toMatchObject({ status: 200 });
+  });
+
+  test("is not written for a request that was given up while it waited", async () => {
+    const { sandbox } = await opened();
+    const { secret_key } = await getInstance(sandbox.db);
+    const fetch = signalled(sandboxFetch(createSandboxApp(sandbox, () => undefined)));
+    const other = new LibsqlDatabase(file);
+    onTestFinished(() => void other.close());
+    other.exec("begin immediate");
+    const givenUp = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error("Nobody waits any more.")), 50);
+    });
+    const request = fetch("http://sandbox.localhost/v1/users", {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret_key}`, "content-type": "application/json" },
+      body: '{"email_address":["ada@example.com"]}',
+      givenUp,
+      isGivenUp: () => false,
+    });
+    await expect(request).rejects.toThrow("Nobody waits any more.");
+    other.exec("rollback");
+    await inTransaction(sandbox, (inside) => addUser(inside, { email: "grace@example.com" }));
+    expect(await sandbox.db.selectFrom("identifications").select("identifier").execute()).toEqual([
+      { identifier: "grace@example.com" },
+    ]);
+  });
+
+  test("is free for others while a password is hashed or a key made", async () => {
+    const { sandbox } = await opened();
+    const second = await opened({ patienceMs: 0 });
+    const begun: string[] = [];
+    const user = await inTransaction(sandbox, async (inside) => {
+      begun.push("transaction");
+      const result = await inside.aside("long work", async () => {
+        await inTransaction(second.sandbox, (other) => addUser(other, { email: "grace@example.com" }));
+        return "done";
+      });
+      return addUser(inside, { email: `${result}@example.com` });
+    });
+    expect(begun).toHaveLength(2);
+    expect(user).toMatch(/^user_/);
+    expect(await second.request("GET", "/users/count")).toMatchObject({
+      text: expect.stringContaining('"total_count":2'),
+    });
+  });
+});
+
+/** As root nothing is read-only: then a process that is nobody stands for the user. */
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+const asNobody = isRoot
+  ? { script: `process.setgroups([]); process.setgid(${NOBODY}); process.setuid(${NOBODY})` }
+  : {};
+
+/** Whether whoever is nobody may read the program at all. */
+async function nobodyMayRun(): Promise<boolean> {
+  if (!isRoot) return true;
+  const script = `${asNobody.script}; require("node:fs").accessSync(${JSON.stringify(program)}); require("libsql")`;
+  return run(process.execPath, ["-e", script], { cwd: join(program, "..", "..") }).then(
+    () => true,
+    () => false,
+  );
+}
+
+describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
+  "a sandbox that is read-only",
+  () => {
+    const protect = async (what: "file" | "folder") => {
+      await call("create_user", "email_address=ada@example.com");
+      chmodSync(file, what === "file" ? 0o444 : 0o666);
+      chmodSync(folder, what === "folder" ? 0o555 : 0o777);
+      return startServer({ CLERK_MCP_SANDBOX: file }, asNobody);
+    };
+    const refusal =
+      /cannot be written: it, its folder or its disk is read-only.*Make the file and its folder writable/;
+
+    test("for its file can be read, and says why it cannot be written", async () => {
+      const server = await protect("file");
+      expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: 1 } });
+      const refused = textOf(await server.call("create_user", { email_address: ["grace@example.com"] }));
+      expect(refused).toMatch(refusal);
+      expect(refused).toContain("Nothing was changed.");
+      await server.stop();
+    });
+
+    test("for its folder says that it cannot be used so", async () => {
+      const server = await protect("folder");
+      for (const [tool, args] of [
+        ["count_users", {}],
+        ["create_user", { email_address: ["grace@example.com"] }],
+      ] as const) {
+        const refused = textOf(await server.call(tool, args));
+        expect(refused).toMatch(refusal);
+        expect(refused.includes("Nothing was changed.")).toBe(tool === "create_user");
+      }
+      await server.stop();
+    });
+
+    test("for its folder is not made, and the error says so", async () => {
+      chmodSync(folder, 0o555);
+      const server = await startServer({ HOME: folder, XDG_DATA_HOME: folder }, asNobody);
+      expect(textOf(await server.call("count_users"))).toMatch(
+        /cannot be written.*Make the file and its folder/,
+      );
+      await server.stop();
+    });
+  },
+);
+
+describe.skipIf(process.platform === "win32")("a sandbox that may not grow", () => {
+  test("says so, keeps what it has and can still be read", async () => {
+    const server = await startServer({ CLERK_MCP_SANDBOX: file }, { prelude: "ulimit -f 1400" });
+    let answered = 0;
+    let refused: string | undefined;
+    while (refused === undefined) {
+      const result = await server.call("create_user", { email_address: [`user${answered}@example.com`] });
+      if (result.isError === true) refused = textOf(result);
+      else answered += 1;
+    }
+    expect(refused).toContain(`The disk cannot read or write ${file} properly: it may be full`);
+    expect(refused).toContain("Nothing was changed.");
+    expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: answered } });
+    await server.stop();
+    expect(await call("count_users")).toMatchObject({ total_count: answered });
+  });
+});

@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { send } from "../../../src/sandbox/domain/mail/mail.ts";
+import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { createHarness, type Harness } from "../../support/harness.ts";
+
+const code = { template_type: "email", slug: "verification_code" };
+const to = "ada@example.com";
+
+/** What the last message says. */
+async function lastOf({ sandbox }: Harness) {
+  const [message] = await listMessages(sandbox.db);
+  if (message === undefined) throw new Error("The outbox is empty.");
+  return message;
+}
+
+const sendCode = ({ sandbox }: Harness, data: Record<string, unknown>, channel: "email" | "sms" = "email") =>
+  send(sandbox, { channel, template: "verification_code", to, data: { otp_code: "123456", ...data } });
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("what the instance sends", () => {
+  test("a mail comes from the instance's domain, and answers go where its template says", async () => {
+    const harness = await createHarness({ environment: "production" });
+    await sendCode(harness, {});
+    expect(await lastOf(harness)).toMatchObject({
+      channel: "email",
+      recipient: to,
+      sender: "noreply@sandbox.example",
+      reply_to: null,
+      subject: "123456 is your Sandbox verification code",
+      template: "verification_code",
+      delivered_by_clerk: 1,
+    });
+    await harness.tool("update_beta_instance_settings", { from_email_address: "hello" });
+    await harness.tool("update_template", { ...code, reply_to_email_name: "support" });
+    await harness.tool("change_instance_domain", { home_url: "https://acme.example", confirm: true });
+    harness.clock.advance(1000);
+    await sendCode(harness, {});
+    expect(await lastOf(harness)).toMatchObject({
+      sender: "hello@acme.example",
+      reply_to: "support@acme.example",
+    });
+  });
+
+  test("values are escaped in a mail's body, and are as they are in its subject and in a text message", async () => {
+    const harness = await createHarness();
+    const requested_from = '<b>Tom & "Jerry"</b>';
+    await harness.tool("update_template", { ...code, subject: "Code for {{requested_from}}" });
+    await sendCode(harness, { requested_from });
+    const mail = await lastOf(harness);
+    expect(mail.subject).toBe(`Code for ${requested_from}`);
+    expect(mail.body).toContain("&lt;b&gt;Tom &amp; &quot;Jerry&quot;&lt;/b&gt;");
+
+    const body = "{{otp_code}}: {{requested_from}}";
+    await harness.tool("update_template", { ...code, template_type: "sms", body });
+    harness.clock.advance(1000);
+    await sendCode(harness, { requested_from }, "sms");
+    expect(await lastOf(harness)).toMatchObject({
+      channel: "sms",
+      subject: null,
+      body: `123456: ${requested_from}`,
+    });
+  });
+
+  test("a subject stays one line, whatever a variable holds", async () => {
+    const harness = await createHarness();
+    await sendCode(harness, { otp_code: "1\r\nBcc: eve@example.com" });
+    expect((await lastOf(harness)).subject).not.toMatch(/[\r\n]/);
+  });
+
+  test("a template names the application, and includes its logo", async () => {
+    const harness = await createHarness();
+    await harness.tool("update_template", {
+      ...code,
+      body: "{{> app_logo}} {{app.name}} {{app.url}} {{app.domain_name}} {{otp_code}}",
+    });
+    await sendCode(harness, {});
+    expect((await lastOf(harness)).body).toBe(
+      "Sandbox Sandbox http://localhost:3000 sandbox.accounts.example 123456",
+    );
+  });
+});
+
+describe("what a template may not say", () => {
+  const shared = createHarness();
+
+  test.each([
+    ["prototypes and constructors are out of reach", "{{constructor.name}}{{__proto__}}{{toString}}"],
+    ["names of Handlebars' own helpers are variables", "{{log}}{{helperMissing}}{{blockHelperMissing}}"],
+  ])("%s: they are empty", async (_, reach) => {
+    const print = vi.spyOn(console, "info");
+    const { tool } = await shared;
+    const body = `${reach}{{otp_code}}`;
+    expect(await tool("preview_template", { ...code, body })).toMatchObject({ body: "424242" });
+    expect(print).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ["print to the console", '{{log "hello"}}'],
+    ["call what is no helper", "{{shout otp_code}}"],
+    ["use a block without its parameter", "{{#if}}x{{/if}}"],
+    ["use a block where a value stands", "{{if otp_code}}"],
+    ["fail in a branch that is not taken", "{{#if nothing}}{{#each}}{{/each}}{{/if}}"],
+    ["include itself without an end", '{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}'],
+    ["include what there is not", "{{> header}}"],
+    ["include what a variable names", "{{> (lookup . 'otp_code')}}"],
+  ])("it cannot %s", async (_, body) => {
+    const { failure } = await shared;
+    const error = await failure("update_template", { ...code, body: `{{otp_code}}${body}` });
+    expect(error).toContain("invalid_template_body");
+    expect(error).toContain("[param_name: body]");
+  });
+});

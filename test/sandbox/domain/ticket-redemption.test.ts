@@ -1,0 +1,220 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
+import { findUserByEmail } from "../../../src/sandbox/domain/users/users.ts";
+import { findMembership } from "../../../src/sandbox/store/memberships.ts";
+import { issueTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
+import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { addMember, addOrganization } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+const email_address = "ada@example.com";
+
+describe("accepting an invitation to the application", () => {
+  test("creates the user with the address verified and the metadata carried over", async () => {
+    const { tool, sandbox } = await createHarness();
+    const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
+    const acceptance = await acceptTicket(sandbox, text(invitation, "url"));
+    const user = await findUserByEmail(sandbox, email_address);
+    expect(acceptance).toMatchObject({ purpose: "invitation", userId: user?.id, userCreated: true });
+    expect(user?.public_metadata).toBe('{"plan":"pro"}');
+    const identification = await sandbox.db.selectFrom("identifications").selectAll().executeTakeFirst();
+    expect(identification).toMatchObject({
+      verification_status: "verified",
+      verification_strategy: "ticket",
+    });
+    const [accepted] = itemsOf(await tool("list_invitations"));
+    expect(accepted).toMatchObject({ status: "accepted" });
+    expect(accepted).not.toHaveProperty("url");
+  });
+
+  test("creates nobody where the user exists", async () => {
+    const { tool, sandbox } = await createHarness();
+    const userId = await addUser(sandbox, { email: email_address });
+    const { url } = await tool("create_invitation", {
+      email_address,
+      ignore_existing: true,
+      public_metadata: { plan: "pro" },
+    });
+    expect(await acceptTicket(sandbox, String(url))).toMatchObject({ userId, userCreated: false });
+    expect((await findUserByEmail(sandbox, email_address))?.public_metadata).toBe('{"plan":"pro"}');
+    expect(await tool("list_invitations", { status: "accepted" })).toMatchObject({ total_count: 1 });
+  });
+
+  test("works once, not after it was revoked, and not after it has expired", async () => {
+    const { tool, failure, sandbox, clock } = await createHarness();
+    const used = await tool("create_invitation", { email_address });
+    await acceptTicket(sandbox, text(used, "url"));
+    await expect(acceptTicket(sandbox, text(used, "url"))).rejects.toThrow("invitation_already_accepted");
+    expect(await failure("revoke_invitation", { invitation_id: used["id"], confirm: true })).toContain(
+      "invitation_already_accepted",
+    );
+
+    const revoked = await tool("create_invitation", { email_address: "bob@example.com" });
+    await tool("revoke_invitation", { invitation_id: revoked["id"], confirm: true });
+    await expect(acceptTicket(sandbox, text(revoked, "url"))).rejects.toThrow("revoked_invitation");
+
+    const late = await tool("create_invitation", { email_address: "bob@example.com", expires_in_days: 1 });
+    clock.advance(DAY);
+    await expect(acceptTicket(sandbox, text(late, "url"))).rejects.toThrow("verification_expired");
+    expect(await findUserByEmail(sandbox, "bob@example.com")).toBeUndefined();
+  });
+
+  test("takes the ticket by itself, and no other instance's", async () => {
+    const [{ tool, sandbox }, other] = await Promise.all([
+      createHarness(),
+      createHarness({ makesKey: true }),
+    ]);
+    const { url } = await tool("create_invitation", { email_address });
+    await expect(acceptTicket(other.sandbox, String(url))).rejects.toThrow("verification_failed");
+    await expect(acceptTicket(sandbox, "nonsense")).rejects.toThrow("verification_failed");
+    await expect(acceptTicket(sandbox, "https://example.com/")).rejects.toThrow("verification_failed");
+    const ticket = new URL(String(url)).searchParams.get("ticket") ?? "";
+    expect(await acceptTicket(sandbox, ticket)).toMatchObject({ userCreated: true });
+  });
+});
+
+describe("accepting an invitation to an organization", () => {
+  async function createInvited(more: Json = {}, maxMembers = 5) {
+    const harness = await createHarness();
+    const adminId = await addUser(harness.sandbox, { email: "admin@example.com" });
+    const organization_id = await addOrganization(harness.sandbox, { name: "Acme", adminId, maxMembers });
+    const invitation = await harness.tool("create_organization_invitation", {
+      organization_id,
+      email_address,
+      role: "org:member",
+      ...more,
+    });
+    return {
+      ...harness,
+      organization_id,
+      url: text(invitation, "url"),
+      named: { organization_id, invitation_id: invitation["id"] },
+    };
+  }
+
+  test("creates the user and makes the membership, with role and metadata", async () => {
+    const metadata = { public_metadata: { team: "a" }, private_metadata: { note: "b" } };
+    const { tool, sandbox, url, organization_id, named } = await createInvited(metadata);
+    const { userId, userCreated, membership } = await acceptTicket(sandbox, url);
+    expect(userCreated).toBe(true);
+    expect(membership).toMatchObject({ organizationId: organization_id, role: "org:member" });
+    expect(await findMembership(sandbox.db, organization_id, userId)).toMatchObject({
+      role: "org:member",
+      public_metadata: '{"team":"a"}',
+      private_metadata: '{"note":"b"}',
+    });
+    expect(await tool("get_organization_invitation", named)).toMatchObject({ status: "accepted", url: null });
+  });
+
+  test("makes a member of the user that there is", async () => {
+    const { sandbox, url, organization_id } = await createInvited();
+    const userId = await addUser(sandbox, { email: email_address });
+    expect(await acceptTicket(sandbox, url)).toMatchObject({ userId, userCreated: false });
+    expect(await findMembership(sandbox.db, organization_id, userId)).toBeDefined();
+  });
+
+  test("works once, and not after it was revoked or has expired", async () => {
+    const accepted = await createInvited();
+    await acceptTicket(accepted.sandbox, accepted.url);
+    await expect(acceptTicket(accepted.sandbox, accepted.url)).rejects.toThrow(
+      "organization_invitation_already_accepted",
+    );
+
+    const revoked = await createInvited();
+    await revoked.tool("revoke_organization_invitation", { ...revoked.named, confirm: true });
+    await expect(acceptTicket(revoked.sandbox, revoked.url)).rejects.toThrow(
+      "organization_invitation_revoked_code",
+    );
+
+    const expired = await createInvited({ expires_in_days: 1 });
+    expired.clock.advance(DAY);
+    await expect(acceptTicket(expired.sandbox, expired.url)).rejects.toThrow("verification_expired");
+  });
+
+  test("is refused to who is a member by now", async () => {
+    const { sandbox, url, organization_id } = await createInvited();
+    const userId = await addUser(sandbox, { email: email_address });
+    await addMember(sandbox, { organizationId: organization_id, userId, role: "org:member" });
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("already_a_member_in_organization");
+  });
+
+  test("lays the metadata over those of somebody who has signed up meanwhile", async () => {
+    const { tool, sandbox } = await createHarness();
+    const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
+    await tool("create_user", { email_address: [email_address], public_metadata: { seats: 3 } });
+    const { userId, userCreated } = await acceptTicket(sandbox, text(invitation, "url"));
+    expect(userCreated).toBe(false);
+    expect(await tool("get_user", { user_id: userId })).toMatchObject({
+      public_metadata: { plan: "pro", seats: 3 },
+    });
+  });
+
+  test("is refused by a full organization, and creates nobody then", async () => {
+    const { tool, sandbox, url, named } = await createInvited();
+    await sandbox.db.updateTable("organizations").set({ max_allowed_memberships: 1 }).execute();
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("organization_membership_quota_exceeded");
+    expect(await findUserByEmail(sandbox, email_address)).toBeUndefined();
+    expect(await tool("get_organization_invitation", named)).toMatchObject({ status: "pending" });
+  });
+});
+
+test("a ticket whose invitation is gone is refused", async () => {
+  const { sandbox } = await createHarness();
+  const { url } = await issueTicket(sandbox, "invitation", "inv_none", sandbox.now() + DAY);
+  await expect(acceptTicket(sandbox, url)).rejects.toThrow("resource_not_found");
+});
+
+describe("following a ticket's URL", () => {
+  const follow = async (more: Json = {}) => {
+    const { tool, sandbox } = await createHarness();
+    const app = createSandboxApp(sandbox, () => undefined);
+    const url = text(await tool("create_invitation", { email_address, ...more }), "url");
+    return { url, get: (path = url) => app.request(path) };
+  };
+
+  test("needs no key and answers what came of it", async () => {
+    const { get } = await follow();
+    const response = await get();
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toMatchObject({ status: "complete", purpose: "invitation" });
+  });
+
+  test("goes on to the redirect URL, keeping its query", async () => {
+    const { get, url } = await follow({ redirect_url: "https://app.example.com/welcome?from=mail" });
+    const response = await get();
+    expect(response.status).toBe(302);
+    const location = new URL(response.headers.get("location") ?? "");
+    expect(location.origin + location.pathname).toBe("https://app.example.com/welcome");
+    expect(Object.fromEntries(location.searchParams)).toEqual({
+      from: "mail",
+      __clerk_status: "complete",
+      __clerk_ticket: new URL(url).searchParams.get("ticket"),
+    });
+  });
+
+  test("is refused without a ticket, and a second time", async () => {
+    const { get } = await follow();
+    const codes = z.object({ errors: z.array(z.object({ code: z.string() })) });
+    const codeOf = async (response: Response) => codes.parse(await response.json()).errors[0]?.code;
+    expect(await codeOf(await get("/v1/tickets/accept"))).toBe("missing_query_parameter");
+    await get();
+    expect(await codeOf(await get())).toBe("invitation_already_accepted");
+  });
+});
+
+describe("an actor token's ticket", () => {
+  test("begins a session of the user in which the actor is named, once", async () => {
+    const { tool, sandbox } = await createHarness();
+    const user_id = await addUser(sandbox, { email: "ada@example.com" });
+    const actor = { sub: await addUser(sandbox, { email: "grace@example.com" }) };
+    const token = await tool("create_actor_token", { user_id, actor });
+    const url = text(token, "url");
+    const { sessionId } = await acceptTicket(sandbox, url);
+    expect(await tool("get_session", { session_id: sessionId })).toMatchObject({ user_id, actor });
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("bad_request");
+  });
+});

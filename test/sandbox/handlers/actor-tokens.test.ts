@@ -1,0 +1,68 @@
+import { decodeJwt } from "jose";
+import { expect, test } from "vitest";
+import { acceptActorToken } from "../../../src/sandbox/domain/sessions/impersonation.ts";
+import { readTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
+import { createHarness, text } from "../../support/harness.ts";
+import { addUser } from "../../support/users.ts";
+
+const actor = { sub: "user_admin", reason: "support" };
+
+async function issued(fields: Record<string, unknown> = {}) {
+  const harness = await createHarness();
+  const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
+  const token = await harness.tool("create_actor_token", { user_id, actor, ...fields });
+  return { harness, user_id, token, actor_token_id: text(token, "id") };
+}
+
+test("an actor token is a link that lasts an hour", async () => {
+  const { harness, user_id, token, actor_token_id } = await issued();
+  expect(token).toMatchObject({ object: "actor_token", status: "pending", user_id, actor });
+  const ticket = new URL(text(token, "url")).searchParams.get("ticket") ?? "";
+  expect(await readTicket(harness.sandbox, ticket)).toEqual({ purpose: "actor_token", id: actor_token_id });
+  harness.clock.advance(3_600_000);
+  expect(await readTicket(harness.sandbox, ticket)).toBeUndefined();
+  await expect(acceptActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
+});
+
+test("the user must exist, and the actor must have a sub", async () => {
+  const { failure, request } = await createHarness();
+  expect(await failure("create_actor_token", { user_id: "user_none", actor })).toContain(
+    "form_resource_not_found",
+  );
+  const answer = await request("/actor_tokens", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ user_id: "user_none", actor: {} }),
+  });
+  expect(answer.status).toBe(422);
+  expect(await answer.json()).toMatchObject({
+    errors: [{ code: "form_param_missing", meta: { param_name: "actor.sub" } }],
+  });
+});
+
+test("accepting it begins the user's session with the actor in it, once", async () => {
+  const { harness, user_id, actor_token_id } = await issued({ session_max_duration_in_seconds: 600 });
+  const session = await acceptActorToken(harness.sandbox, actor_token_id);
+  expect(await harness.tool("get_session", { session_id: session.id })).toMatchObject({
+    user_id,
+    actor,
+    expire_at: harness.clock.now() + 600_000,
+  });
+  const { jwt } = await harness.tool("create_session_token", { session_id: session.id });
+  expect(decodeJwt(String(jwt))).toMatchObject({ sub: user_id, act: actor });
+  await expect(acceptActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
+  expect(await harness.failure("revoke_actor_token", { actor_token_id, confirm: true })).toContain(
+    "actor_token_cannot_be_revoked_code",
+  );
+});
+
+test("revoking asks first, and is done once", async () => {
+  const { harness, actor_token_id } = await issued();
+  expect(await harness.failure("revoke_actor_token", { actor_token_id })).toContain("Not done");
+  const confirmed = { actor_token_id, confirm: true };
+  expect(await harness.tool("revoke_actor_token", confirmed)).toMatchObject({ status: "revoked" });
+  expect(await harness.failure("revoke_actor_token", confirmed)).toContain(
+    "actor_token_cannot_be_revoked_code",
+  );
+  await expect(acceptActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
+});

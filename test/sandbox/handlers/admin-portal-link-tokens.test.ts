@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { createHarness, text } from "../../support/harness.ts";
+
+test("an admin portal link shows its token once, and expires in an hour unless told otherwise", async () => {
+  const { tool, clock } = await createHarness();
+  const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
+  const made = await tool("create_admin_portal_link_token", { organization_id, it_contact_id: "usr_1" });
+  expect(made).toMatchObject({
+    object: "admin_portal_link_token",
+    id: expect.stringMatching(/^aplt_[0-9a-f]{32}$/),
+    admin_portal_link_id: expect.stringMatching(/^apl_\w{27}$/),
+    token: expect.stringMatching(/^aplt_[0-9a-f]{32}$/),
+    organization_id,
+    it_contact_id: "usr_1",
+    scopes: null,
+    revoked: false,
+    expired: false,
+    expiration: clock.now() + 3_600_000,
+  });
+  expect(made["token"]).not.toBe(made["id"]);
+  const again = await tool("create_admin_portal_link_token", {
+    organization_id,
+    scopes: ["admin_portal:read"],
+    seconds_until_expiration: 60,
+  });
+  expect(again).toMatchObject({
+    admin_portal_link_id: made["admin_portal_link_id"],
+    scopes: ["admin_portal:read"],
+    expiration: clock.now() + 60_000,
+  });
+  expect(await tool("create_admin_portal_link_token")).toMatchObject({ organization_id: null });
+});
+
+test("it is revoked once, with a reason, and then shows no token", async () => {
+  const { tool, failure, clock } = await createHarness();
+  const made = await tool("create_admin_portal_link_token", { seconds_until_expiration: 1 });
+  clock.advance(1000);
+  const revocation = {
+    adminPortalLinkTokenID: made["id"],
+    revocation_reason: "Sent to the wrong person",
+    confirm: true,
+  };
+  const { token: _, ...rest } = made;
+  expect(await tool("revoke_admin_portal_link_token", revocation)).toEqual({
+    ...rest,
+    revoked: true,
+    revocation_reason: "Sent to the wrong person",
+    expired: true,
+    updated_at: clock.now(),
+  });
+  expect(await failure("revoke_admin_portal_link_token", revocation)).toContain("already revoked");
+  expect(
+    await failure("revoke_admin_portal_link_token", { ...revocation, adminPortalLinkTokenID: "aplt_none" }),
+  ).toContain("resource_not_found");
+});
+
+test("it is refused for an organization that does not exist", async () => {
+  const { failure } = await createHarness();
+  expect(await failure("create_admin_portal_link_token", { organization_id: "org_none" })).toContain(
+    "resource_not_found",
+  );
+});

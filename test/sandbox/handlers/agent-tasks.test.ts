@@ -1,0 +1,100 @@
+import { decodeJwt } from "jose";
+import { describe, expect, test } from "vitest";
+import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { createHarness, text, type Json } from "../../support/harness.ts";
+import { addUser } from "../../support/users.ts";
+import { cookiesOf, ticketPath } from "../../support/sign-in.ts";
+
+const task = {
+  permissions: "*",
+  agent_name: "tester",
+  task_description: "Looks around",
+  redirect_url: "http://localhost:3000/dashboard",
+};
+
+async function begun(fields: Json = {}, environment: "development" | "production" = "development") {
+  const harness = await createHarness({ environment });
+  const user_id = await addUser(harness.sandbox, {
+    email: "ada@example.com",
+    phone: "+12025550142",
+    username: "ada_l",
+  });
+  const on_behalf_of = { user_id };
+  const create = (more: Json = {}) =>
+    harness.tool("create_agent_task", { ...task, on_behalf_of, ...fields, ...more });
+  return { ...harness, user_id, on_behalf_of, create };
+}
+
+describe("an agent task", () => {
+  test("is a link that signs the agent in as the user for half an hour, once", async () => {
+    const { create, tool, sandbox, clock, request, user_id } = await begun();
+    const made = await create();
+    expect(made).toMatchObject({ object: "agent_task", task_id: made["agent_task_id"] });
+    const response = await request(ticketPath(made["url"]));
+    expect(response.status).toBe(302);
+    expect(response.headers.get("location")).toBe(task.redirect_url);
+    const { __session: jwt = "" } = cookiesOf(response);
+    const { sid, act, azp } = decodeJwt(jwt);
+    expect(act).toMatchObject({ sub: made["agent_id"], type: "agent" });
+    expect(azp).toBe("http://localhost:3000");
+    expect(await tool("get_session", { session_id: sid })).toMatchObject({
+      user_id,
+      expire_at: clock.now() + 1_800_000,
+    });
+    await expect(acceptTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_already_used");
+  });
+
+  test("has the same agent for the same name", async () => {
+    const { create } = await begun();
+    const [one, two] = [await create(), await create()];
+    expect(two["agent_id"]).toBe(one["agent_id"]);
+    expect(two["agent_task_id"]).not.toBe(one["agent_task_id"]);
+    expect((await create({ agent_name: "other" }))["agent_id"]).not.toBe(one["agent_id"]);
+  });
+
+  test.each(["ADA@example.com", "+12025550142", "ada_l"])("finds its user as %s", async (identifier) => {
+    const { create, sandbox, user_id } = await begun();
+    const { url } = await create({ on_behalf_of: { identifier } });
+    expect(await acceptTicket(sandbox, String(url))).toMatchObject({
+      purpose: "agent_task",
+      userId: user_id,
+    });
+  });
+
+  test("is for exactly one user, who exists and has proven the address", async () => {
+    const { failure, tool, user_id } = await begun();
+    const create = (on_behalf_of: Json) => failure("create_agent_task", { ...task, on_behalf_of });
+    expect(await create({})).toContain("form_param_value_invalid");
+    expect(await create({ user_id, identifier: "ada_l" })).toContain("form_param_value_invalid");
+    expect(await create({ user_id: "user_none" })).toContain("agent_task_subject_not_found");
+    await tool("create_email_address", { user_id, email_address: "two@example.com" });
+    expect(await create({ identifier: "two@example.com" })).toContain("agent_task_subject_not_found");
+  });
+
+  test("leads to the instance's own domains only, and in production by https", async () => {
+    const { create, failure, sandbox, on_behalf_of } = await begun({}, "production");
+    expect(
+      await failure("create_agent_task", {
+        ...task,
+        on_behalf_of,
+        redirect_url: "http://app.sandbox.example",
+      }),
+    ).toContain("form_param_value_invalid");
+    const foreign = await create({ redirect_url: "https://evil.example/" });
+    await expect(acceptTicket(sandbox, text(foreign, "url"))).rejects.toThrow("unauthorized_redirect_url");
+    const own = await create({ redirect_url: "https://app.sandbox.example/" });
+    expect(await acceptTicket(sandbox, text(own, "url"))).toHaveProperty("sessionId");
+  });
+
+  test("that is revoked shows no link and begins no more", async () => {
+    const { create, tool, failure, sandbox } = await begun();
+    const made = await create();
+    const confirmed = { agent_task_id: made["agent_task_id"], confirm: true };
+    expect(await tool("revoke_agent_task", confirmed)).not.toHaveProperty("url");
+    expect(await failure("revoke_agent_task", confirmed)).toContain("agent_task_cannot_be_revoked");
+    await expect(acceptTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_revoked");
+    expect(await failure("revoke_agent_task", { agent_task_id: "agent_task_none", confirm: true })).toContain(
+      "agent_task_not_found",
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+import { setOrganizations } from "../../support/organization-settings.ts";
+
+async function invite({ tool }: Harness, organization_id: string, email_address: string, days = 30) {
+  const args = { organization_id, email_address, role: "org:member", expires_in_days: days };
+  return text(await tool("create_organization_invitation", args), "id");
+}
+
+/** Two organizations: one has invited Ada and Bob, the other Ada, for a day only. */
+async function invited(harness: Harness) {
+  const create = async (name: string) => text(await harness.tool("create_organization", { name }), "id");
+  const acme = await create("Acme");
+  const globex = await create("Globex");
+  const ada = await invite(harness, acme, "ada@example.com");
+  harness.clock.advance(1000);
+  const bob = await invite(harness, acme, "bob@example.com");
+  harness.clock.advance(1000);
+  const expiring = await invite(harness, globex, "Ada@example.com", 1);
+  return { acme, globex, ada, bob, expiring };
+}
+
+const idsOf = (answer: Awaited<ReturnType<Harness["tool"]>>) => itemsOf(answer).map(({ id }) => id);
+
+describe("the invitations of all organizations", () => {
+  test("come newest first with their organization, and are filtered, ordered and paged", async () => {
+    const harness = await createHarness();
+    const { ada, bob, expiring, globex } = await invited(harness);
+    const all = await harness.tool("list_all_organization_invitations");
+    expect(idsOf(all)).toEqual([expiring, bob, ada]);
+    expect(itemsOf(all)[0]).toMatchObject({
+      organization_id: globex,
+      public_organization_data: { id: globex, name: "Globex", slug: "globex", has_image: false },
+    });
+    const list = (args: object) => harness.tool("list_all_organization_invitations", { ...args });
+    expect(idsOf(await list({ query: "ADA" }))).toEqual([expiring, ada]);
+    expect(idsOf(await list({ order_by: "email_address" })).at(-1)).toBe(bob);
+    expect(await list({ limit: 1, offset: 1 })).toMatchObject({ data: [{ id: bob }], total_count: 3 });
+    harness.clock.advance(86_400_000);
+    expect(idsOf(await list({ status: ["expired"] }))).toEqual([expiring]);
+    expect(idsOf(await list({ status: ["pending"] }))).toEqual([bob, ada]);
+  });
+
+  test("are refused where organizations are switched off", async () => {
+    const harness = await createHarness();
+    await setOrganizations(harness.sandbox, { enabled: false });
+    expect(await harness.failure("list_all_organization_invitations")).toContain(
+      "organization_not_enabled_in_instance",
+    );
+  });
+});
+
+describe("the organization invitations of a user", () => {
+  test("are those to their verified addresses, without regard to case", async () => {
+    const harness = await createHarness();
+    const { ada, expiring } = await invited(harness);
+    const user_id = text(await harness.tool("create_user", { email_address: ["ADA@example.com"] }), "id");
+    await harness.tool("create_email_address", { user_id, email_address: "bob@example.com" });
+    const list = (args: object = {}) =>
+      harness.tool("list_user_organization_invitations", { user_id, ...args });
+    expect(idsOf(await list())).toEqual([expiring, ada]);
+    harness.clock.advance(86_400_000);
+    expect(await list({ status: ["pending"] })).toMatchObject({ data: [{ id: ada }], total_count: 1 });
+  });
+
+  test("of somebody without an address are none, and of nobody an error", async () => {
+    const harness = await createHarness();
+    await invited(harness);
+    const user_id = text(await harness.tool("create_user", { username: "ada_l" }), "id");
+    expect(await harness.tool("list_user_organization_invitations", { user_id })).toMatchObject({
+      total_count: 0,
+    });
+    expect(await harness.failure("list_user_organization_invitations", { user_id: "user_none" })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+test("the pending invitations of an organization leave out what was revoked or has expired", async () => {
+  const harness = await createHarness();
+  const { acme, globex, ada, bob } = await invited(harness);
+  const pending = (organization_id: string) =>
+    harness.tool("list_pending_organization_invitations", { organization_id });
+  expect(idsOf(await pending(acme))).toEqual([bob, ada]);
+  await harness.tool("revoke_organization_invitation", {
+    organization_id: acme,
+    invitation_id: bob,
+    confirm: true,
+  });
+  harness.clock.advance(86_400_000);
+  expect(await pending(acme)).toMatchObject({ data: [{ id: ada }], total_count: 1 });
+  expect(await pending(globex)).toMatchObject({ data: [], total_count: 0 });
+});

@@ -1,0 +1,185 @@
+import { expect, test } from "vitest";
+import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { addOrganization } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+
+async function withUser() {
+  const harness = await createHarness();
+  const subject = await addUser(harness.sandbox, { email: "ada@example.com" });
+  const make = (name: string, fields: Record<string, unknown> = {}) =>
+    harness.tool("create_api_key", { name, subject, ...fields });
+  return { ...harness, subject, make };
+}
+
+test("an API key's secret is shown when it is made and when it is asked for, and not else", async () => {
+  const { tool, make, subject, clock } = await withUser();
+  const made = await make("Export", {
+    description: "Nightly",
+    scopes: ["read"],
+    claims: { plan: "pro" },
+    created_by: subject,
+    seconds_until_expiration: 60,
+  });
+  expect(made).toMatchObject({
+    object: "api_key",
+    type: "api_key",
+    subject,
+    name: "Export",
+    description: "Nightly",
+    scopes: ["read"],
+    claims: { plan: "pro" },
+    created_by: subject,
+    expiration: clock.now() + 60_000,
+    revoked: false,
+    expired: false,
+    last_used_at: null,
+  });
+  const apiKeyID = text(made, "id");
+  expect(apiKeyID).toMatch(/^ak_[0-9a-f]{32}$/);
+  expect(await tool("get_api_key_secret", { apiKeyID })).toEqual({ secret: made["secret"] });
+  for (const shown of [
+    await tool("get_api_key", { apiKeyID }),
+    await tool("verify_api_key", { secret: made["secret"] }),
+    ...itemsOf(await tool("list_api_keys", { subject })),
+  ])
+    expect(shown).not.toHaveProperty("secret");
+});
+
+test("a key acts for a user, an organization or a machine that exists, and goes with it", async () => {
+  const { tool, failure, sandbox, subject, make } = await withUser();
+  const organization_id = await addOrganization(sandbox, { name: "Acme", adminId: subject });
+  const machine_id = text(await tool("create_machine", { name: "Billing" }), "id");
+  const keys = [
+    await make("Export"),
+    await make("Export", { subject: organization_id }),
+    await make("Export", { subject: machine_id }),
+  ];
+  for (const stranger of ["user_none", "org_none", "mch_none"])
+    expect(await failure("create_api_key", { name: "Export", subject: stranger })).toContain(
+      "[param_name: subject]",
+    );
+  expect(await failure("create_api_key", { name: "Other", subject, created_by: "user_none" })).toContain(
+    "[param_name: created_by]",
+  );
+  await tool("delete_organization", { organization_id, confirm: true });
+  await tool("delete_user", { user_id: subject, confirm: true });
+  await tool("delete_machine", { machine_id, confirm: true });
+  for (const { id } of keys)
+    expect(await failure("get_api_key", { apiKeyID: id })).toContain("resource_not_found");
+});
+
+test("a name is taken once by each subject, until its key is revoked or has expired", async () => {
+  const { tool, failure, make, subject, clock } = await withUser();
+  const { id } = await make("Export");
+  const again = { name: "Export", subject };
+  expect(await failure("create_api_key", again)).toContain("api_key_name_already_exists");
+  await tool("revoke_api_key", { apiKeyID: id, confirm: true });
+  await make("Export", { seconds_until_expiration: 10 });
+  expect(await failure("create_api_key", again)).toContain("api_key_name_already_exists");
+  clock.advance(10_000);
+  await make("Export");
+});
+
+test("a name has three characters or more and no space around it", async () => {
+  const { failure, subject } = await withUser();
+  for (const name of ["ab", " Export", "Export "])
+    expect(await failure("create_api_key", { name, subject })).toContain("name: must");
+});
+
+test("a key verifies until it expires or is revoked, which notes when it was used", async () => {
+  const { tool, failure, make, clock } = await withUser();
+  const { id, secret } = await make("Export", { seconds_until_expiration: 10 });
+  clock.advance(9_999);
+  expect(await tool("verify_api_key", { secret })).toMatchObject({ id, last_used_at: clock.now() });
+  expect(await tool("get_api_key", { apiKeyID: id })).toMatchObject({ last_used_at: clock.now() });
+  clock.advance(1);
+  expect(await failure("verify_api_key", { secret })).toContain("has expired");
+  expect(await tool("get_api_key", { apiKeyID: id })).toMatchObject({ expired: true });
+  await tool("update_api_key", { apiKeyID: id, seconds_until_expiration: null });
+  await tool("verify_api_key", { secret });
+  await tool("revoke_api_key", { apiKeyID: id, confirm: true });
+  expect(await failure("verify_api_key", { secret })).toContain("has been revoked");
+  expect(await failure("verify_api_key", { secret: "ak_none" })).toContain("resource_not_found");
+});
+
+test("revoking shows the key first, is done once, and the key cannot be changed after it", async () => {
+  const { tool, failure, make } = await withUser();
+  const { id: apiKeyID } = await make("Export");
+  expect(await failure("revoke_api_key", { apiKeyID })).toContain('"name":"Export"');
+  const revoking = { apiKeyID, revocation_reason: "leaked", confirm: true };
+  expect(await tool("revoke_api_key", revoking)).toMatchObject({
+    revoked: true,
+    revocation_reason: "leaked",
+  });
+  expect(await failure("revoke_api_key", revoking)).toContain("bad_request");
+  expect(await failure("update_api_key", { apiKeyID, scopes: [] })).toContain("bad_request");
+});
+
+test("an update changes what it names, null takes away, and a key may be given to another subject", async () => {
+  const { tool, failure, make, sandbox, clock } = await withUser();
+  const grace = await addUser(sandbox, { email: "grace@example.com" });
+  const { id: apiKeyID } = await make("Export", {
+    description: "Nightly",
+    claims: { plan: "pro" },
+    scopes: ["read"],
+  });
+  expect(await tool("update_api_key", { apiKeyID, description: null, claims: null })).toMatchObject({
+    description: null,
+    claims: null,
+    scopes: ["read"],
+  });
+  expect(
+    await tool("update_api_key", { apiKeyID, subject: grace, seconds_until_expiration: 5 }),
+  ).toMatchObject({ subject: grace, expiration: clock.now() + 5000 });
+  expect(await failure("update_api_key", { apiKeyID, subject: "user_none" })).toContain(
+    "[param_name: subject]",
+  );
+  const { id } = await make("Export");
+  expect(await failure("update_api_key", { apiKeyID: id, subject: grace })).toContain(
+    "api_key_name_already_exists",
+  );
+});
+
+test("keys are listed newest first, by subject and type, found by name, and invalid ones only when asked for", async () => {
+  const { tool, make, subject, clock } = await withUser();
+  await make("Export");
+  clock.advance(1000);
+  const { id } = await make("Import");
+  await make("Other", { type: "integration" });
+  const names = async (args: Record<string, unknown>) =>
+    itemsOf(await tool("list_api_keys", { subject, ...args })).map((item) => item["name"]);
+  expect(await names({})).toEqual(["Import", "Export"]);
+  expect(await names({ type: "integration" })).toEqual(["Other"]);
+  expect(await names({ query: "exp" })).toEqual(["Export"]);
+  await tool("revoke_api_key", { apiKeyID: id, confirm: true });
+  expect(await names({})).toEqual(["Export"]);
+  expect(await names({ include_invalid: "true" })).toEqual(["Import", "Export"]);
+  expect(await tool("list_api_keys", { subject, include_invalid: "true", limit: 1 })).toMatchObject({
+    total_count: 2,
+    has_more: true,
+  });
+});
+
+test("a deleted key is gone, and its name free", async () => {
+  const { tool, failure, make } = await withUser();
+  const { id: apiKeyID, secret } = await make("Export");
+  expect(await tool("delete_api_key", { apiKeyID, confirm: true })).toEqual({
+    object: "api_key",
+    id: apiKeyID,
+    deleted: true,
+  });
+  expect(await failure("get_api_key_secret", { apiKeyID })).toContain("resource_not_found");
+  expect(await failure("verify_api_key", { secret })).toContain("resource_not_found");
+  await make("Export");
+});
+
+test("a lifetime that no clock can count is refused", async () => {
+  const { failure, subject } = await withUser();
+  expect(
+    await failure("create_api_key", {
+      name: "Export",
+      subject,
+      seconds_until_expiration: Number.MAX_SAFE_INTEGER,
+    }),
+  ).toContain("[param_name: seconds_until_expiration]");
+});

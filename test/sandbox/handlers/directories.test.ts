@@ -1,0 +1,253 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+
+const connect = async ({ tool }: Harness, args: Json = {}) =>
+  text(
+    await tool("create_enterprise_connection", {
+      name: "Acme",
+      provider: "saml_okta",
+      domains: ["acme.example"],
+      ...args,
+    }),
+    "id",
+  );
+
+const roleId = async ({ tool }: Harness, key: string) => {
+  const [role] = itemsOf(await tool("list_organization_roles", { query: key }));
+  return text(role ?? {}, "id");
+};
+
+/** An instance with a directory whose role mappings are switched on. */
+async function mapped() {
+  const harness = await createHarness();
+  const enterprise_connection_id = await connect(harness);
+  const made = await harness.tool("create_directory", {
+    enterprise_connection_id,
+    provider: "okta",
+    group_role_mappings: [],
+  });
+  return {
+    ...harness,
+    directory: { directory_id: text(made, "id") },
+    admin: await roleId(harness, "org:admin"),
+    member: await roleId(harness, "org:member"),
+  };
+}
+
+describe("directories", () => {
+  test("show their key when they are made and when it is rotated, and never else", async () => {
+    const harness = await createHarness();
+    const { tool } = harness;
+    const enterprise_connection_id = await connect(harness, {
+      custom_attributes: [{ name: "Badge", key: "badge", directory_path: "externalId" }],
+    });
+    const made = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
+    const directory = { directory_id: text(made, "id") };
+    expect(made).toMatchObject({
+      object: "directory",
+      id: expect.stringMatching(/^scim_\w{27}$/),
+      name: "okta",
+      enterprise_connection_id,
+      enabled: true,
+      group_role_mapping_enabled: false,
+      api_key: expect.stringMatching(/^ak_[0-9a-f]{32}$/),
+      attribute_mapping: { first_name: "name.givenName" },
+      custom_attributes: [{ key: "badge", scim_path: "externalId", directory_path: "externalId" }],
+    });
+    const rotated = await tool("rotate_directory_api_key", { ...directory, confirm: true });
+    expect(rotated["api_key"]).not.toBe(made["api_key"]);
+    for (const shown of [
+      await tool("get_directory", directory),
+      await tool("update_directory", { ...directory, name: "Acme" }),
+      ...itemsOf(await tool("list_directories")),
+    ])
+      expect(shown).not.toHaveProperty("api_key");
+  });
+
+  test("are the same under their older name, but for what they are called", async () => {
+    const harness = await createHarness();
+    const { tool } = harness;
+    const enterprise_connection_id = await connect(harness);
+    const { api_key: _, ...made } = await tool("create_scim_directory", {
+      enterprise_connection_id,
+      provider: "okta",
+      group_role_mappings: [
+        {
+          scim_group_id: "staff",
+          scim_group_display_name: "Staff",
+          role_id: await roleId(harness, "org:member"),
+        },
+      ],
+    });
+    expect(made["object"]).toBe("scim_directory");
+    const directory_id = text(made, "id");
+    expect(await tool("get_directory", { directory_id })).toEqual({ ...made, object: "directory" });
+    const [older] = itemsOf(await tool("list_scim_group_role_mappings", { scim_directory_id: directory_id }));
+    const [newer] = itemsOf(await tool("list_directory_group_role_mappings", { directory_id }));
+    expect(older).toMatchObject({ object: "scim_group_role_mapping", scim_group_display_name: "Staff" });
+    expect(newer).toEqual({ ...older, object: "directory_group_role_mapping" });
+    expect(await tool("delete_scim_directory", { scim_directory_id: directory_id, confirm: true })).toEqual({
+      object: "scim_directory",
+      id: directory_id,
+      deleted: true,
+    });
+    expect(await tool("list_directories")).toMatchObject({ total_count: 0 });
+  });
+
+  test("belong one to a connection and one to an organization", async () => {
+    const harness = await createHarness();
+    const { tool, failure } = harness;
+    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
+    const first = await connect(harness, { organization_id });
+    const second = await connect(harness, { organization_id, domains: ["other.example"] });
+    const directory = { provider: "okta" };
+    await tool("create_directory", { ...directory, enterprise_connection_id: first });
+    const refusal = (enterprise_connection_id: string) =>
+      failure("create_directory", { ...directory, enterprise_connection_id });
+    expect(await refusal(first)).toContain("scim_directory_enterprise_connection_already_used");
+    expect(await refusal(second)).toContain("scim_directory_organization_already_used");
+    expect(await refusal("entconn_none")).toContain("[param_name: enterprise_connection_id]");
+  });
+
+  test("merge their attribute mapping, from which null removes", async () => {
+    const { tool, failure, directory } = await mapped();
+    const changed = await tool("update_directory", {
+      ...directory,
+      enabled: false,
+      attribute_mapping: { title: "title", user_name: null },
+    });
+    expect(changed).toMatchObject({ enabled: false, attribute_mapping: { title: "title" } });
+    expect(changed["attribute_mapping"]).not.toHaveProperty("user_name");
+    expect(changed["attribute_mapping"]).toHaveProperty("first_name");
+    expect(await failure("update_directory", { ...directory, provider: " " })).toContain(
+      "[param_name: provider]",
+    );
+  });
+
+  test("are listed newest first", async () => {
+    const harness = await createHarness();
+    const { tool, clock } = harness;
+    for (const name of ["first", "second"]) {
+      const enterprise_connection_id = await connect(harness, { domains: [`${name}.example`] });
+      await tool("create_directory", { enterprise_connection_id, name, provider: "okta" });
+      clock.advance(1000);
+    }
+    expect(await tool("list_directories", { limit: 1 })).toMatchObject({
+      data: [{ name: "second" }],
+      total_count: 2,
+      next_offset: 1,
+    });
+  });
+});
+
+describe("group-to-role mappings", () => {
+  test("are changed only where a directory allows them", async () => {
+    const harness = await createHarness();
+    const { tool, failure } = harness;
+    const enterprise_connection_id = await connect(harness);
+    const made = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
+    const directory = { directory_id: made["id"] };
+    const mapping = { directory_group_id: "staff", role_id: await roleId(harness, "org:member") };
+    const confirm = true;
+    for (const refusal of [
+      await failure("create_directory_group_role_mapping", { ...directory, ...mapping }),
+      await failure("replace_directory_group_role_mappings", { ...directory, mappings: [mapping], confirm }),
+      await failure("delete_directory_group_role_mapping", { ...directory, mapping_id: "none", confirm }),
+    ])
+      expect(refusal).toContain("feature_not_enabled");
+    expect(await tool("list_directory_group_role_mappings", directory)).toMatchObject({ total_count: 0 });
+    await tool("update_directory", { ...directory, group_role_mapping_enabled: true });
+    await tool("create_directory_group_role_mapping", { ...directory, ...mapping });
+  });
+
+  test("are ordered by precedence, the last one where none is given, and show their role", async () => {
+    const { tool, directory, admin, member } = await mapped();
+    const map = (args: Json) => tool("create_directory_group_role_mapping", { ...directory, ...args });
+    expect(await map({ directory_group_id: "staff", role_id: member, precedence: 5 })).toMatchObject({
+      object: "directory_group_role_mapping",
+      directory_id: directory.directory_id,
+      directory_group_id: "staff",
+      scim_group_id: "staff",
+      precedence: 5,
+      role: { key: "org:member" },
+    });
+    expect(await map({ scim_group_id: "guests", role_id: member })).toMatchObject({ precedence: 6 });
+    await map({ directory_group_id: "chiefs", scim_group_id: "chiefs", role_id: admin, precedence: 1 });
+    const mappings = itemsOf(await tool("list_directory_group_role_mappings", directory));
+    expect(mappings.map((mapping) => mapping["directory_group_id"])).toEqual(["chiefs", "staff", "guests"]);
+  });
+
+  test("name one group, a role that exists, and neither group nor precedence twice", async () => {
+    const { tool, failure, directory, member } = await mapped();
+    const map = (args: Json) =>
+      failure("create_directory_group_role_mapping", { ...directory, role_id: member, ...args });
+    expect(await map({})).toContain("form_param_missing");
+    expect(await map({ directory_group_id: "a", scim_group_id: "b" })).toContain("form_param_value_conflict");
+    expect(await map({ directory_group_id: "a", role_id: "org:member" })).toContain("[param_name: role_id]");
+    await tool("create_directory_group_role_mapping", {
+      ...directory,
+      directory_group_id: "a",
+      role_id: member,
+    });
+    expect(await map({ directory_group_id: "a" })).toContain("[param_name: directory_group_id]");
+    expect(await map({ directory_group_id: "b", precedence: 1 })).toContain("[param_name: precedence]");
+    const mappings = [
+      { directory_group_id: "b", role_id: member },
+      { directory_group_id: "b", role_id: member },
+    ];
+    expect(
+      await failure("replace_directory_group_role_mappings", { ...directory, mappings, confirm: true }),
+    ).toContain("[param_name: mappings.1.directory_group_id]");
+    expect(await tool("list_directory_group_role_mappings", directory)).toMatchObject({
+      data: [{ directory_group_id: "a" }],
+    });
+  });
+
+  test("are replaced as a whole, in the order in which they come", async () => {
+    const { tool, failure, directory, admin, member } = await mapped();
+    const replace = (...mappings: Json[]) =>
+      tool("replace_directory_group_role_mappings", { ...directory, mappings, confirm: true });
+    await replace({ directory_group_id: "old", role_id: admin });
+    const refusal = await failure("replace_directory_group_role_mappings", { ...directory, mappings: [] });
+    expect(refusal).toContain("Nothing was changed");
+    expect(refusal).toContain('"directory_group_id":"old"');
+    expect(
+      await replace(
+        { directory_group_id: "chiefs", role_id: admin },
+        { directory_group_id: "staff", role_id: member },
+      ),
+    ).toMatchObject({
+      data: [
+        { directory_group_id: "chiefs", precedence: 1 },
+        { directory_group_id: "staff", precedence: 2 },
+      ],
+      total_count: 2,
+    });
+    expect(await replace()).toMatchObject({ data: [], total_count: 0 });
+  });
+
+  test("are deleted one by one", async () => {
+    const { tool, failure, directory, member } = await mapped();
+    const made = await tool("create_directory_group_role_mapping", {
+      ...directory,
+      directory_group_id: "staff",
+      role_id: member,
+    });
+    const mapping = { ...directory, mapping_id: made["id"], confirm: true };
+    expect(await tool("delete_directory_group_role_mapping", mapping)).toEqual({
+      object: "directory_group_role_mapping",
+      id: made["id"],
+      deleted: true,
+    });
+    expect(await failure("delete_directory_group_role_mapping", mapping)).toContain("resource_not_found");
+  });
+});
+
+test("a mapping goes with the role that it gives", async () => {
+  const { tool, directory } = await mapped();
+  const role = await tool("create_organization_role", { name: "Accountant", key: "org:accountant" });
+  const mapping = { directory_group_id: "accounting", role_id: role["id"] };
+  await tool("replace_directory_group_role_mappings", { ...directory, mappings: [mapping], confirm: true });
+  await tool("delete_organization_role", { organization_role_id: role["id"], confirm: true });
+  expect(itemsOf(await tool("list_directory_group_role_mappings", directory))).toEqual([]);
+});

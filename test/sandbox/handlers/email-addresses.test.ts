@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+
+async function withUser(fields: Json = {}) {
+  const harness = await createHarness();
+  const user = await harness.tool("create_user", { email_address: ["ada@example.com"], ...fields });
+  return { harness, user_id: text(user, "id"), first: String(user["primary_email_address_id"]) };
+}
+
+const primaryOf = async ({ tool }: Harness, user_id: string) =>
+  (await tool("get_user", { user_id }))["primary_email_address_id"];
+
+describe("email addresses", () => {
+  test("one is added unverified and is not primary", async () => {
+    const { harness, user_id, first } = await withUser();
+    const added = await harness.tool("create_email_address", { user_id, email_address: "Two@example.com" });
+    expect(added).toMatchObject({
+      object: "email_address",
+      email_address: "Two@example.com",
+      reserved: false,
+      verification: { object: "verification_otp", status: "unverified", strategy: "email_code" },
+      linked_to: [],
+    });
+    expect(await harness.tool("get_email_address", { email_address_id: added["id"] })).toEqual(added);
+    expect(await primaryOf(harness, user_id)).toBe(first);
+  });
+
+  test("the first address of a user is primary", async () => {
+    const { harness, user_id } = await withUser({ email_address: [], username: "ada_l" });
+    const added = await harness.tool("create_email_address", { user_id, email_address: "a@example.com" });
+    expect(await primaryOf(harness, user_id)).toBe(added["id"]);
+  });
+
+  test("a verified one can be made primary at once; an unverified one cannot", async () => {
+    const { harness, user_id } = await withUser();
+    const address = { user_id, email_address: "two@example.com", primary: true };
+    expect(await harness.failure("create_email_address", address)).toContain("form_verification_needed");
+    const added = await harness.tool("create_email_address", {
+      ...address,
+      verified: true,
+      notify_primary_email_address_changed: true,
+    });
+    expect(await primaryOf(harness, user_id)).toBe(added["id"]);
+    const [mail] = await harness.sandbox.db.selectFrom("outbox").select("recipient").execute();
+    expect(mail).toEqual({ recipient: "ada@example.com" });
+  });
+
+  test("nobody has an address that somebody has, the same user included", async () => {
+    const { harness, user_id } = await withUser();
+    const other = await harness.tool("create_user", { email_address: ["two@example.com"] });
+    for (const owner of [user_id, other["id"]])
+      expect(
+        await harness.failure("create_email_address", { user_id: owner, email_address: "ADA@example.com" }),
+      ).toContain("form_identifier_exists");
+  });
+
+  test("several users may hold an address that is neither verified nor reserved, until one of them verifies it", async () => {
+    const { tool, failure } = await createHarness();
+    const holder = async (username: string) => {
+      const user_id = text(await tool("create_user", { username }), "id");
+      const held = await tool("create_email_address", {
+        user_id,
+        email_address: "Shared+clerk_test@example.com",
+      });
+      return { user_id, email_address_id: held["id"] };
+    };
+    const [ada, bob] = [await holder("ada_l"), await holder("bob_m")];
+    const found = await tool("list_users", { email_address: ["shared+clerk_test@example.com"] });
+    expect(new Set(itemsOf(found).map(({ id }) => id))).toEqual(new Set([bob.user_id, ada.user_id]));
+    const { email_address_id } = bob;
+    const sent = await tool("prepare_email_address_verification", { email_address_id });
+    await tool("update_email_address", { email_address_id: ada.email_address_id, verified: true });
+    expect(await failure("update_email_address", { email_address_id, verified: true })).toContain(
+      "identification_claimed",
+    );
+    const attempt = { email_address_id, verification_id: sent["id"], code: "424242" };
+    expect(await failure("attempt_email_address_verification", attempt)).toContain("identification_claimed");
+    const third = text(await tool("create_user", { username: "cyd_n" }), "id");
+    const more = { user_id: third, email_address: "shared+clerk_test@example.com" };
+    expect(await failure("create_email_address", more)).toContain("form_identifier_exists");
+    await tool("delete_user", { user_id: ada.user_id, confirm: true });
+    await tool("update_email_address", { email_address_id, verified: true });
+  });
+
+  test("one that is reserved is its user's alone", async () => {
+    const { harness, user_id } = await withUser();
+    await harness.tool("replace_user_email_address", {
+      user_id,
+      email_address: "reserved@example.com",
+      identification_status: "reserved",
+      confirm: true,
+    });
+    expect(await harness.failure("create_user", { email_address: ["reserved@example.com"] })).toContain(
+      "form_identifier_exists",
+    );
+    await harness.tool("replace_user_email_address", {
+      user_id,
+      email_address: "free@example.com",
+      identification_status: "unverified",
+      confirm: true,
+    });
+    await harness.tool("create_user", { email_address: ["free@example.com"] });
+  });
+
+  test("what is no address, and who is no user, are refused", async () => {
+    const { harness, user_id } = await withUser();
+    expect(await harness.failure("create_email_address", { user_id, email_address: "ada" })).toContain(
+      "form_param_format_invalid",
+    );
+    expect(
+      await harness.failure("create_email_address", { user_id: "user_none", email_address: "b@example.com" }),
+    ).toContain("resource_not_found");
+  });
+
+  test("one must be verified before it is primary, and stays verified while it is", async () => {
+    const { harness, user_id, first } = await withUser();
+    const added = await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
+    const email_address_id = added["id"];
+    expect(await harness.failure("update_email_address", { email_address_id, primary: true })).toContain(
+      "identification_update_failed",
+    );
+    expect(
+      await harness.tool("update_email_address", { email_address_id, verified: true, primary: true }),
+    ).toMatchObject({ verification: { status: "verified", strategy: "admin" } });
+    expect(await primaryOf(harness, user_id)).toBe(email_address_id);
+    expect(
+      await harness.failure("update_email_address", { email_address_id, verified: false, confirm: true }),
+    ).toContain("identification_update_failed");
+    expect(
+      await harness.tool("update_email_address", { email_address_id: first, verified: false, confirm: true }),
+    ).toMatchObject({ verification: { status: "unverified" } });
+  });
+
+  test("deleting waits for confirmation and shows the address", async () => {
+    const { harness, first } = await withUser();
+    const refusal = await harness.failure("delete_email_address", { email_address_id: first });
+    expect(refusal).toContain("Nothing was changed.");
+    expect(refusal).toContain("ada@example.com");
+  });
+
+  test("when the primary is deleted another becomes primary, a verified one if there is one", async () => {
+    const { harness, user_id, first } = await withUser();
+    await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
+    const third = await harness.tool("create_email_address", {
+      user_id,
+      email_address: "three@example.com",
+      verified: true,
+    });
+    expect(await harness.tool("delete_email_address", { email_address_id: first, confirm: true })).toEqual({
+      object: "email_address",
+      id: first,
+      deleted: true,
+    });
+    const user = await harness.tool("get_user", { user_id });
+    expect(user["primary_email_address_id"]).toBe(third["id"]);
+    expect(itemsOf({ data: user["email_addresses"] })).toHaveLength(2);
+    expect(await harness.failure("get_email_address", { email_address_id: first })).toContain(
+      "resource_not_found",
+    );
+    await harness.tool("create_user", { email_address: ["ada@example.com"] });
+  });
+
+  test("a user's last identification stays; a username is one", async () => {
+    const { harness, first } = await withUser();
+    expect(
+      await harness.failure("delete_email_address", { email_address_id: first, confirm: true }),
+    ).toContain("last_required_identification_deletion_failed");
+
+    const named = await harness.tool("create_user", {
+      email_address: ["named@example.com"],
+      username: "named",
+    });
+    await harness.tool("delete_email_address", {
+      email_address_id: named["primary_email_address_id"],
+      confirm: true,
+    });
+    expect(await primaryOf(harness, text(named, "id"))).toBeNull();
+  });
+
+  test("a phone number is no email address", async () => {
+    const { harness, user_id } = await withUser({ phone_number: ["+15555550100"] });
+    const user = await harness.tool("get_user", { user_id });
+    expect(
+      await harness.failure("get_email_address", { email_address_id: user["primary_phone_number_id"] }),
+    ).toContain("resource_not_found");
+  });
+});

@@ -1,0 +1,277 @@
+import { describe, expect, test } from "vitest";
+import { CERTIFICATE, metadataOf } from "../../support/certificates.ts";
+import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+
+const acme = { name: "Acme", provider: "saml_okta", domains: ["acme.example"] };
+
+const idp = {
+  idp_entity_id: "https://idp.example.com/entity",
+  idp_sso_url: "https://idp.example.com/sso",
+  idp_certificate: CERTIFICATE,
+};
+
+const create = async (harness: Harness, args: Json = {}) =>
+  text(await harness.tool("create_enterprise_connection", { ...acme, ...args }), "id");
+
+const send = ({ request }: Harness, method: string, path: string, body: Json) =>
+  request(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+describe("enterprise connections", () => {
+  test("begin inactive, and say what the identity provider must be told", async () => {
+    const { tool } = await createHarness();
+    const made = await tool("create_enterprise_connection", { ...acme, domains: ["ACME.example"] });
+    expect(made).toMatchObject({
+      object: "enterprise_connection",
+      provider: "saml_okta",
+      domains: ["acme.example"],
+      active: false,
+      organization_id: null,
+      oauth_config: null,
+      saml_connection: {
+        name: "Acme",
+        active: false,
+        idp_sso_url: null,
+        login_hint: { mode: "email_address" },
+      },
+    });
+    const { id, acs_url, sp_metadata_url } = Object(made["saml_connection"]);
+    expect(id).toMatch(/^samlc_\w{27}$/);
+    expect(acs_url).toBe(`https://sandbox.clerk.accounts.example/v1/saml/acs/${id}`);
+    expect(sp_metadata_url).toContain(`${id}.xml`);
+    expect(await tool("get_enterprise_connection", { enterprise_connection_id: made["id"] })).toEqual(made);
+  });
+
+  test("speak OpenID Connect with an oidc_ provider, and never show the client secret", async () => {
+    const { tool } = await createHarness();
+    const made = await tool("create_enterprise_connection", {
+      ...acme,
+      provider: "oidc_github_enterprise",
+      active: true,
+      oidc: {
+        client_id: "clerk",
+        client_secret: "hush-hush",
+        discovery_url: "https://git.acme.example/oidc",
+      },
+    });
+    expect(made).toMatchObject({
+      active: true,
+      saml_connection: null,
+      oauth_config: { provider_key: "oidc_ghe_acme", client_id: "clerk", requires_pkce: false },
+    });
+    expect(JSON.stringify(made)).not.toContain("hush-hush");
+  });
+
+  test("keep domains that are fully qualified and no other connection's", async () => {
+    const harness = await createHarness();
+    const { tool, failure } = harness;
+    for (const domain of [
+      "localhost",
+      "acme",
+      "https://acme.example",
+      "acme.example/x",
+      "-a.example",
+      "10.0.0.1",
+    ])
+      expect(await failure("create_enterprise_connection", { ...acme, domains: [domain] }), domain).toContain(
+        "[param_name: domains]",
+      );
+    const enterprise_connection_id = await create(harness, { domains: ["acme.example", "acme.test"] });
+    const other = { ...acme, domains: ["new.example", "Acme.TEST"] };
+    expect(await failure("create_enterprise_connection", other)).toContain("conflict");
+    expect(
+      await tool("update_enterprise_connection", {
+        enterprise_connection_id,
+        domains: ["acme.test", "acme.test"],
+      }),
+    ).toMatchObject({ domains: ["acme.test"] });
+    expect(
+      await tool("update_enterprise_connection", { enterprise_connection_id, domains: [] }),
+    ).toMatchObject({ domains: ["acme.test"] });
+    await tool("create_enterprise_connection", acme);
+  });
+
+  test("are activated only with everything that sign-in needs", async () => {
+    const harness = await createHarness();
+    const { tool, failure } = harness;
+    const { idp_certificate: _, ...incomplete } = idp;
+    const refusal = await failure("create_enterprise_connection", {
+      ...acme,
+      active: true,
+      saml: incomplete,
+    });
+    expect(refusal).toContain("saml_connection_cant_be_activated");
+    expect(refusal).toContain("without idp_certificate");
+    const enterprise_connection_id = await create(harness, { saml: incomplete });
+    const activate = (body: Json = {}) =>
+      send(harness, "PATCH", `/enterprise_connections/${enterprise_connection_id}`, {
+        active: true,
+        ...body,
+      });
+    expect((await activate()).status).toBe(422);
+    expect((await activate({ saml: { idp_certificate: CERTIFICATE } })).status).toBe(200);
+    expect(await tool("get_enterprise_connection", { enterprise_connection_id })).toMatchObject({
+      active: true,
+      saml_connection: { active: true },
+    });
+
+    const globex = { name: "Globex", provider: "oidc_custom", domains: ["globex.example"], active: true };
+    const oidc = { client_id: "clerk", discovery_url: "https://globex.example/oidc" };
+    expect(await failure("create_enterprise_connection", { ...globex, oidc })).toContain("client_secret");
+    expect(
+      await tool("create_enterprise_connection", { ...globex, oidc: { ...oidc, requires_pkce: true } }),
+    ).toMatchObject({ active: true });
+  });
+
+  test("take the identity provider's settings from its metadata", async () => {
+    const { tool } = await createHarness();
+    const made = await tool("create_enterprise_connection", {
+      ...acme,
+      active: true,
+      saml: { idp_metadata: metadataOf(), idp_sso_url: "https://elsewhere.example.com" },
+    });
+    expect(made).toMatchObject({
+      active: true,
+      saml_connection: {
+        idp_entity_id: "https://idp.example.com/entity",
+        idp_sso_url: "https://idp.example.com/sso?a=1&b=2",
+      },
+    });
+  });
+
+  test("refuse settings that cannot be, by name", async () => {
+    const { failure } = await createHarness();
+    const refusal = (saml: Json) => failure("create_enterprise_connection", { ...acme, saml });
+    expect(await refusal({ idp_sso_url: "nowhere" })).toContain("[param_name: saml.idp_sso_url]");
+    expect(await refusal({ idp_metadata_url: "ftp://idp.example.com" })).toContain("saml.idp_metadata_url");
+    expect(await refusal({ idp_certificate: "AAAA" })).toContain("[param_name: saml.idp_certificate]");
+    expect(await refusal({ idp_metadata: "<html/>" })).toContain("saml_failed_to_parse_idp_metadata");
+    expect(await refusal({ idp_metadata: metadataOf({ certificate: "AAAA" }) })).toContain(
+      "saml_failed_to_parse_idp_metadata",
+    );
+    const missing = await refusal({ idp_metadata: metadataOf({ service: 'Binding="none"' }) });
+    expect(missing).toContain("saml_metadata_missing_fields");
+    expect(missing).toContain("idp_sso_url");
+    expect(await refusal({ login_hint: { mode: "custom_attribute" } })).toContain(
+      "form_conditional_param_missing",
+    );
+    expect(await refusal({ login_hint: { mode: "off", source: "key" } })).toContain(
+      "form_conditional_param_disallowed",
+    );
+    expect(await failure("create_enterprise_connection", { ...acme, name: " " })).toContain(
+      "[param_name: name]",
+    );
+    expect(
+      await failure("create_enterprise_connection", {
+        ...acme,
+        provider: "oidc_custom",
+        oidc: { token_url: "nowhere" },
+      }),
+    ).toContain("[param_name: oidc.token_url]");
+    expect(await failure("create_enterprise_connection", { ...acme, organization_id: "org_none" })).toContain(
+      "resource_not_found",
+    );
+  });
+
+  test("refuse endless metadata as fast as any other", async () => {
+    const { failure } = await createHarness();
+    for (const part of ["<!--", "<EntityDescriptor ", "<EntityDescriptor>", "a"]) {
+      const idp_metadata = `<EntityDescriptor ${part.repeat(300_000 / part.length)}`;
+      expect(await failure("create_enterprise_connection", { ...acme, saml: { idp_metadata } })).toContain(
+        "saml_failed_to_parse_idp_metadata",
+      );
+    }
+  });
+
+  test("map custom attributes, whose path in a directory has two names", async () => {
+    const { tool, failure } = await createHarness();
+    const attributes = (...custom_attributes: Json[]) => ({ ...acme, custom_attributes });
+    const others = (...custom_attributes: Json[]) => ({
+      ...attributes(...custom_attributes),
+      domains: ["other.example"],
+    });
+    const badge = { name: "Badge", key: "badge" };
+    const made = await tool(
+      "create_enterprise_connection",
+      attributes({ ...badge, scim_path: "externalId", multi_valued: true }),
+    );
+    expect(made["custom_attributes"]).toEqual([
+      { ...badge, sso_path: "", scim_path: "externalId", directory_path: "externalId", multi_valued: true },
+    ]);
+    const two = { ...badge, scim_path: "a", directory_path: "b" };
+    expect(await failure("create_enterprise_connection", others(two))).toContain("form_param_value_conflict");
+    expect(await failure("create_enterprise_connection", others(badge, badge))).toContain(
+      "form_param_duplicate",
+    );
+  });
+
+  test("take null for absent at any depth, as Clerk's own clients send it", async () => {
+    const answer = await send(await createHarness(), "POST", "/enterprise_connections", {
+      ...acme,
+      oidc: null,
+      saml: { ...idp, idp_metadata: null, attribute_mapping: { user_id: null, email_address: "email" } },
+    });
+    expect(answer.status).toBe(201);
+  });
+
+  test("are listed newest first, by organization and by whether they are active", async () => {
+    const harness = await createHarness();
+    const { tool, clock } = harness;
+    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
+    await create(harness, { organization_id });
+    clock.advance(1000);
+    await create(harness, { name: "Globex", domains: ["globex.example"], active: true, saml: idp });
+    const names = async (args: Json) =>
+      itemsOf(await tool("list_enterprise_connections", args)).map((item) => item["name"]);
+    expect(await names({})).toEqual(["Globex", "Acme"]);
+    expect(await names({ active: true })).toEqual(["Globex"]);
+    expect(await names({ active: false })).toEqual(["Acme"]);
+    expect(await names({ organization_id })).toEqual(["Acme"]);
+    await tool("delete_organization", { organization_id, confirm: true });
+    const [, left] = itemsOf(await tool("list_enterprise_connections"));
+    expect(left).toMatchObject({ name: "Acme", organization_id: null });
+  });
+
+  test("are deleted with the directory that provisions by them", async () => {
+    const harness = await createHarness();
+    const { tool, failure } = harness;
+    const enterprise_connection_id = await create(harness);
+    await tool("create_directory", { enterprise_connection_id, provider: "okta" });
+    expect(await tool("delete_enterprise_connection", { enterprise_connection_id, confirm: true })).toEqual({
+      object: "enterprise_connection",
+      id: enterprise_connection_id,
+      deleted: true,
+    });
+    expect(await tool("list_directories")).toMatchObject({ total_count: 0 });
+    expect(await failure("get_enterprise_connection", { enterprise_connection_id })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+describe("test runs", () => {
+  test("wait for the person who follows their URL", async () => {
+    const harness = await createHarness();
+    const { tool } = harness;
+    const connection = { enterprise_connection_id: await create(harness, { saml: idp }) };
+    const { url } = await tool("create_enterprise_connection_test_run", connection);
+    expect(url).toMatch(/^https:\/\/sandbox\.clerk\.accounts\.example\/.+ticket=/);
+    expect(await tool("list_enterprise_connection_test_runs", connection)).toMatchObject({
+      data: [{ status: "pending", connection_type: "saml", logs: [] }],
+      total_count: 1,
+    });
+  });
+
+  test("of a connection that is not set up have failed, and say what is missing", async () => {
+    const harness = await createHarness();
+    const { tool } = harness;
+    const connection = { enterprise_connection_id: await create(harness, { provider: "oidc_custom" }) };
+    await tool("create_enterprise_connection_test_run", connection);
+    const failed = await tool("list_enterprise_connection_test_runs", { ...connection, status: ["failed"] });
+    const [run] = itemsOf(failed);
+    expect(run).toMatchObject({ status: "failed", connection_type: "oauth" });
+    expect(JSON.stringify(run?.["logs"])).toContain("client_id");
+    expect(
+      await tool("list_enterprise_connection_test_runs", { ...connection, status: ["pending", "success"] }),
+    ).toMatchObject({ data: [], total_count: 0 });
+  });
+});

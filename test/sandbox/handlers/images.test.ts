@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
+import { openSandbox } from "../../../src/sandbox/context.ts";
+import { getInstance } from "../../../src/sandbox/store/instance.ts";
+import { createHarness, text, type Harness } from "../../support/harness.ts";
+import { PICTURES, PNG, png } from "../../support/sample-images.ts";
+
+const confirm = true;
+
+const createUser = async ({ tool }: Harness) => text(await tool("create_user", { username: "ada_l" }), "id");
+
+describe("a profile image", () => {
+  test("is shown by both its names, replaced, and gone when it is deleted", async () => {
+    const harness = await createHarness();
+    const user_id = await createUser(harness);
+    const before = await harness.tool("get_user", { user_id });
+    expect(before).toMatchObject({ has_image: false });
+    const first = await harness.tool("set_user_profile_image", { user_id, ...png });
+    expect(first).toMatchObject({ has_image: true, profile_image_url: first["image_url"] });
+    expect(first["image_url"]).not.toBe(before["image_url"]);
+    const second = await harness.tool("set_user_profile_image", { user_id, ...png });
+    expect(second["image_url"]).not.toBe(first["image_url"]);
+    expect(await harness.tool("get_user", { user_id })).toEqual(second);
+
+    expect(await harness.failure("delete_user_profile_image", { user_id })).toContain('"has_image":true');
+    const deleted = await harness.tool("delete_user_profile_image", { user_id, confirm });
+    expect(deleted).toMatchObject({ has_image: false, image_url: before["image_url"] });
+    expect(await harness.failure("delete_user_profile_image", { user_id, confirm })).toContain(
+      "image_not_found",
+    );
+  });
+
+  test("is seen where the user is seen as a member", async () => {
+    const harness = await createHarness();
+    const user_id = await createUser(harness);
+    const { image_url } = await harness.tool("set_user_profile_image", { user_id, ...png });
+    await harness.tool("create_organization", { name: "Acme", created_by: user_id });
+    expect(await harness.tool("list_user_organization_memberships", { user_id })).toMatchObject({
+      data: [{ public_user_data: { image_url, has_image: true } }],
+    });
+  });
+});
+
+describe("a logo", () => {
+  test("of an organization is set, replaced and deleted", async () => {
+    const harness = await createHarness();
+    const organization_id = text(await harness.tool("create_organization", { name: "Acme" }), "id");
+    const uploader_user_id = await createUser(harness);
+    const before = await harness.tool("get_organization", { organization_id });
+    const set = await harness.tool("upload_organization_logo", { organization_id, uploader_user_id, ...png });
+    expect(set).toMatchObject({ has_image: true, logo_url: set["image_url"] });
+    const { image_url } = await harness.tool("upload_organization_logo", { organization_id, ...png });
+    expect(await harness.tool("get_organization", { organization_id })).toMatchObject({
+      image_url,
+      has_image: true,
+    });
+    const deleted = await harness.tool("delete_organization_logo", { organization_id, confirm });
+    expect(deleted).toMatchObject({ has_image: false, image_url: before["image_url"] });
+    expect(await harness.failure("delete_organization_logo", { organization_id, confirm })).toContain(
+      "image_not_found",
+    );
+  });
+
+  test("of an OAuth application is what client_image_url shows", async () => {
+    const harness = await createHarness();
+    const made = await harness.tool("create_oauth_application", {
+      name: "App",
+      redirect_uris: ["https://app.example/callback"],
+    });
+    expect(made["client_image_url"]).toBeNull();
+    const oauth_application_id = text(made, "id");
+    const { client_image_url } = await harness.tool("upload_oauth_application_logo", {
+      oauth_application_id,
+      ...png,
+    });
+    expect(client_image_url).toMatch(/^https:/);
+    expect(await harness.tool("get_oauth_application", { oauth_application_id })).toMatchObject({
+      client_image_url,
+    });
+    await harness.tool("delete_oauth_application", { oauth_application_id, confirm });
+  });
+
+  test("is credited to a user who exists, and belongs to something that does", async () => {
+    const harness = await createHarness();
+    const organization_id = text(await harness.tool("create_organization", { name: "Acme" }), "id");
+    const logo = { organization_id, uploader_user_id: "user_none", ...png };
+    expect(await harness.failure("upload_organization_logo", logo)).toContain("user_none");
+    expect(
+      await harness.failure("upload_organization_logo", { organization_id: "org_none", ...png }),
+    ).toContain("resource_not_found");
+    expect(await harness.tool("get_organization", { organization_id })).toMatchObject({ has_image: false });
+  });
+});
+
+const ErrorBody = z.object({ errors: z.array(z.object({ code: z.string(), meta: z.unknown() })) });
+
+describe("over HTTP", () => {
+  async function sender() {
+    const harness = await createHarness();
+    const path = `/users/${await createUser(harness)}/profile_image`;
+    const send = async (body: RequestInit["body"], headers: Record<string, string> = {}) => {
+      const response = await harness.request(path, { method: "POST", body: body ?? null, headers });
+      const error = ErrorBody.safeParse(await response.json());
+      return { status: response.status, ...(error.success ? error.data.errors[0] : {}) };
+    };
+    const form = (field: string, bytes: Uint8Array<ArrayBuffer> | string) => {
+      const data = new FormData();
+      data.append(field, typeof bytes === "string" ? bytes : new Blob([bytes], { type: "image/png" }));
+      return data;
+    };
+    return { send, form };
+  }
+
+  test.each(Object.keys(PICTURES))("%s is taken, whatever type the form says", async (type) => {
+    const { send, form } = await sender();
+    const bytes = Object.entries(PICTURES).find(([name]) => name === type)?.[1] ?? PNG;
+    expect(await send(form("file", new Uint8Array(bytes)))).toEqual({ status: 200 });
+  });
+
+  test("what is no picture, missing, misnamed or no form is refused", async () => {
+    const { send, form } = await sender();
+    const drawing = new TextEncoder().encode("<svg/>");
+    expect(await send(form("file", drawing))).toMatchObject({
+      status: 400,
+      code: "request_body_invalid",
+      meta: { param_name: "file" },
+    });
+    expect(await send(form("file", "text"))).toMatchObject({ status: 422, meta: { param_name: "file" } });
+    expect(await send(form("picture", new Uint8Array(PNG)))).toMatchObject({ status: 422 });
+    expect(await send(null)).toMatchObject({ status: 422, code: "form_param_missing" });
+    expect(await send("{}", { "content-type": "application/json" })).toMatchObject({
+      status: 415,
+      code: "unsupported_content_type",
+    });
+    expect(await send("nothing", { "content-type": "multipart/form-data; boundary=x" })).toMatchObject({
+      status: 400,
+      code: "request_body_invalid",
+    });
+    expect(await send("nothing", { "content-type": "multipart/form-data" })).toMatchObject({ status: 400 });
+  });
+
+  test("10 MB are taken, and what is larger is 413", async () => {
+    const { send, form } = await sender();
+    const sized = (bytes: number) => {
+      const file = new Uint8Array(bytes);
+      file.set(PNG);
+      return form("file", file);
+    };
+    expect(await send(sized(10 * 1024 * 1024))).toEqual({ status: 200 });
+    for (const bytes of [10 * 1024 * 1024 + 1, 12 * 1024 * 1024])
+      expect(await send(sized(bytes))).toMatchObject({ status: 413, code: "image_too_large" });
+  });
+
+  test("a form with a file is refused where no file is taken", async () => {
+    const { request } = await createHarness();
+    const body = new FormData();
+    body.append("name", "Acme");
+    expect((await request("/organizations", { method: "POST", body })).status).toBe(415);
+  });
+
+  test("a served sandbox shows the picture at its URL, to whoever has it, until it is deleted", async () => {
+    const sandbox = await openSandbox({ file: ":memory:", origin: "http://127.0.0.1:4000" });
+    const app = createSandboxApp(sandbox, () => undefined);
+    const { secret_key } = await getInstance(sandbox.db);
+    const call = async (method: string, path: string, body: FormData | string) => {
+      const headers = {
+        authorization: `Bearer ${secret_key}`,
+        ...(typeof body === "string" ? { "content-type": "application/json" } : {}),
+      };
+      const response = await app.request(path, { method, headers, ...(body === "" ? {} : { body }) });
+      return z.record(z.unknown()).parse(await response.json());
+    };
+    const user = await call("POST", "/v1/users", JSON.stringify({ username: "ada_l" }));
+    const path = `/v1/users/${text(user, "id")}/profile_image`;
+    const form = new FormData();
+    form.append("file", new Blob([new Uint8Array(PNG)]));
+    const url = text(await call("POST", path, form), "image_url");
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:4000\/v1\/images\/img_/);
+    const shown = await app.request(url);
+    expect(shown.headers.get("content-type")).toBe("image/png");
+    expect(Buffer.from(await shown.arrayBuffer())).toEqual(PNG);
+    await call("DELETE", path, "");
+    expect((await app.request(url)).status).toBe(404);
+    await sandbox.db.destroy();
+  });
+});

@@ -1,0 +1,192 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, itemsOf } from "../../support/harness.ts";
+import { addUser } from "../../support/users.ts";
+
+const oauthApplication = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
+
+describe("the instance's settings", () => {
+  test("a new instance says what it is", async () => {
+    const { tool } = await createHarness();
+    expect(await tool("get_instance")).toMatchObject({ object: "instance", environment_type: "development" });
+  });
+
+  test("an update answers 204 without a content type, and what was set is kept", async () => {
+    const { tool, request } = await createHarness();
+    const origins = ["chrome-extension://abc"];
+    const response = await request("/instance", {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ allowed_origins: origins, support_email: "help@example.com", hibp: null }),
+    });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("content-type")).toBeNull();
+    expect(await tool("update_instance", { support_email: null })).toEqual({ ok: true, status: 204 });
+    expect(await tool("get_instance")).toMatchObject({ allowed_origins: origins });
+  });
+
+  test("a support address that is none is refused by name", async () => {
+    const { failure } = await createHarness();
+    expect(await failure("update_instance", { support_email: "nobody" })).toContain(
+      "[param_name: support_email]",
+    );
+  });
+
+  test("restrictions change one by one, and beta's allowlist is the same switch", async () => {
+    const { tool } = await createHarness();
+    expect(await tool("update_instance_restrictions", { blocklist: true })).toMatchObject({
+      blocklist: true,
+      allowlist: false,
+    });
+    expect(
+      await tool("update_beta_instance_settings", { restricted_to_allowlist: true, confirm: true }),
+    ).toMatchObject({
+      object: "instance_settings",
+      restricted_to_allowlist: true,
+    });
+    expect(await tool("update_instance_restrictions", {})).toMatchObject({
+      allowlist: true,
+      blocklist: true,
+    });
+  });
+
+  test("the sender's name takes letters and digits only, and is what mails are sent from", async () => {
+    const { tool, failure } = await createHarness();
+    expect(await failure("update_beta_instance_settings", { from_email_address: "a@b.example" })).toContain(
+      "[param_name: from_email_address]",
+    );
+    expect(await tool("update_beta_instance_settings", { from_email_address: "hello" })).toMatchObject({
+      from_email_address: "hello",
+    });
+  });
+
+  test("organization settings are read, changed, and hold for new organizations", async () => {
+    const { tool } = await createHarness();
+    expect(await tool("get_instance_organization_settings")).toMatchObject({ creator_role: "org:admin" });
+    await tool("update_instance_organization_settings", { max_allowed_memberships: 3 });
+    expect(await tool("create_organization", { name: "Acme" })).toMatchObject({ max_allowed_memberships: 3 });
+  });
+
+  test("a creator's role must exist and be able to manage", async () => {
+    const { failure } = await createHarness();
+    const change = (creator_role_id: string) =>
+      failure("update_instance_organization_settings", { creator_role_id });
+    expect(await change("role_none")).toContain("form_resource_not_found");
+    expect(await change("org:member")).toContain("organization_missing_creator_role_permissions");
+  });
+});
+
+describe("settings of protection, SMS and OAuth", () => {
+  test("protection is turned on part by part", async () => {
+    const { tool } = await createHarness();
+    expect(await tool("update_instance_protect", { specter_enabled: true })).toEqual({
+      object: "instance_protect",
+      rules_enabled: false,
+      specter_enabled: true,
+      checks_bypassed: false,
+    });
+    await tool("update_instance_protect", { rules_enabled: true });
+    expect(await tool("get_instance_protect")).toMatchObject({ rules_enabled: true, specter_enabled: true });
+  });
+
+  test("the list of blocked countries is replaced as a whole, without what is no country", async () => {
+    const { tool, failure } = await createHarness();
+    const block = (...codes: string[]) => ({ blocked_country_codes: codes });
+    expect(await tool("update_instance_communication", block("FR", "ZZ", "QQ", "CH"))).toMatchObject(
+      block("FR", "CH"),
+    );
+    expect(await tool("update_instance_communication", {})).toMatchObject(block("FR", "CH"));
+    expect(await tool("update_instance_communication", block("US"))).toMatchObject(block("US"));
+    expect(await failure("update_instance_communication", block("US", "US"))).toContain(
+      "form_param_duplicate",
+    );
+    expect(await tool("get_instance_communication")).toMatchObject(block("US"));
+  });
+
+  test("default scopes hold for new OAuth applications, and null brings Clerk's own back", async () => {
+    const { tool, failure } = await createHarness();
+    const scopes = async () => (await tool("create_oauth_application", oauthApplication))["scopes"];
+    await tool("update_instance_oauth_settings", { default_scopes: ["openid", "email"] });
+    expect(await scopes()).toBe("openid email");
+    expect(await tool("update_instance_oauth_settings", { default_scopes: null })).toMatchObject({
+      default_scopes: null,
+    });
+    expect(await scopes()).toBe("profile email");
+    expect(await failure("update_instance_oauth_settings", { default_scopes: ["everything"] })).toContain(
+      "[param_name: default_scopes]",
+    );
+    await tool("update_instance_oauth_settings", { oauth_jwt_access_tokens: true });
+    expect(await tool("get_instance_oauth_settings")).toMatchObject({
+      oauth_jwt_access_tokens: true,
+      dynamic_oauth_client_registration: false,
+    });
+  });
+});
+
+describe("changing the domain", () => {
+  test("works the old way too", async () => {
+    const { tool, failure } = await createHarness({ environment: "production" });
+    const home_url = "https://acme.example";
+    expect(await failure("update_production_instance_domain", { home_url })).toContain("Every session ends");
+    expect(await tool("update_production_instance_domain", { home_url, confirm: true })).toEqual({
+      ok: true,
+      status: 202,
+    });
+    expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
+  });
+
+  test("is refused on a development instance", async () => {
+    const { failure } = await createHarness();
+    const error = await failure("change_instance_domain", { home_url: "https://example.com", confirm: true });
+    expect(error).toContain("request_invalid_for_environment");
+  });
+
+  test("shows the present domain and what it costs before it is confirmed", async () => {
+    const { failure, tool } = await createHarness({ environment: "production" });
+    const refusal = await failure("change_instance_domain", { home_url: "https://acme.example" });
+    expect(refusal).toContain("sandbox.example");
+    expect(refusal).toContain("Every session ends");
+    expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "sandbox.example" });
+  });
+
+  test("renames the primary domain and signs everybody out", async () => {
+    const { tool, sandbox } = await createHarness({ environment: "production" });
+    const user_id = await addUser(sandbox, { email: "ada@example.com" });
+    const times = { created_at: sandbox.now(), updated_at: sandbox.now() };
+    const client_id = sandbox.newId("client");
+    await sandbox.db
+      .insertInto("clients")
+      .values({ id: client_id, last_active_session_id: null, last_authentication_strategy: null, ...times })
+      .execute();
+    await sandbox.db
+      .insertInto("sessions")
+      .values({
+        id: sandbox.newId("sess"),
+        user_id,
+        client_id,
+        actor: null,
+        status: "active",
+        last_active_organization_id: null,
+        last_active_at: sandbox.now(),
+        expire_at: sandbox.now() + 1e6,
+        abandon_at: sandbox.now() + 1e6,
+        ...times,
+      })
+      .execute();
+    const args = { home_url: "https://www.acme.example/start", confirm: true };
+    expect(await tool("change_instance_domain", args)).toEqual({ ok: true, status: 202 });
+    expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
+    expect(await tool("create_oauth_application", oauthApplication)).toMatchObject({
+      authorize_url: "https://clerk.acme.example/oauth/authorize",
+    });
+    expect(await tool("list_sessions", { user_id, status: "active" })).toMatchObject({ total_count: 0 });
+  });
+
+  test("needs a URL, of a domain that is not the instance's already", async () => {
+    const { failure, tool } = await createHarness({ environment: "production" });
+    await tool("create_domain", { name: "shop.example", is_satellite: true });
+    expect(await failure("change_instance_domain", { confirm: true })).toContain("form_param_missing");
+    const change = (home_url: string) => failure("change_instance_domain", { home_url, confirm: true });
+    expect(await change("nowhere")).toContain("form_param_value_invalid");
+    expect(await change("https://shop.example")).toContain("home_url_taken");
+  });
+});

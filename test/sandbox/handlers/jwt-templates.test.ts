@@ -1,0 +1,190 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { decodeJwt, jwtVerify } from "jose";
+import { describe, expect, test } from "vitest";
+import { getInstance, saveSettings } from "../../../src/sandbox/store/instance.ts";
+import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { addEditedOrganization } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+
+async function signedIn(harness: Harness) {
+  const user_id = await addUser(harness.sandbox, { email: "ada@example.com", firstName: "Ada" });
+  await harness.sandbox.db
+    .updateTable("users")
+    .set({ public_metadata: '{"plan":{"name":"gold"},"tags":["a"],"age":null}', private_metadata: '{"x":1}' })
+    .execute();
+  const active_organization_id = await addEditedOrganization(harness.sandbox, {
+    slug: "acme",
+    member: user_id,
+  });
+  const session = await harness.tool("create_session", { user_id, active_organization_id });
+  return { user_id, session_id: text(session, "id"), active_organization_id };
+}
+
+/** The claims of a token that is minted with a template. */
+async function minted(harness: Harness, session_id: string, claims: Json, settings: Json = {}) {
+  await harness.tool("create_jwt_template", { name: "custom", claims, ...settings });
+  const token = await harness.tool("create_session_token_from_template", {
+    session_id,
+    template_name: "custom",
+  });
+  return text(token, "jwt");
+}
+
+describe("JWT templates", () => {
+  test("are created with defaults, listed, read, updated and deleted", async () => {
+    const { tool, failure } = await createHarness();
+    const created = await tool("create_jwt_template", { name: "hasura", claims: { aud: "x" } });
+    expect(created).toMatchObject({ object: "jwt_template", lifetime: 60, allowed_clock_skew: 5 });
+    expect(created).toMatchObject({ custom_signing_key: false, signing_algorithm: "RS256" });
+    const template_id = text(created, "id");
+    expect(itemsOf(await tool("list_jwt_templates"))).toMatchObject([{ id: template_id }]);
+    const update = { template_id, name: "hasura", claims: { aud: "y" }, lifetime: 120 };
+    expect(await tool("update_jwt_template", update)).toMatchObject({ lifetime: 120, claims: { aud: "y" } });
+    expect(await tool("get_jwt_template", { template_id })).toMatchObject({ claims: { aud: "y" } });
+    expect(await failure("delete_jwt_template", { template_id })).toContain("Not done");
+    expect(await tool("delete_jwt_template", { template_id, confirm: true })).toEqual({
+      object: "jwt_template",
+      id: template_id,
+      deleted: true,
+    });
+    expect(await failure("get_jwt_template", { template_id })).toContain("resource_not_found");
+  });
+
+  test("a name is used once, and needed", async () => {
+    const { tool, failure } = await createHarness();
+    await tool("create_jwt_template", { name: "hasura", claims: {} });
+    const again = await failure("create_jwt_template", { name: "hasura", claims: {} });
+    expect(again).toContain("form_identifier_exists");
+    expect(await failure("create_jwt_template", { name: " ", claims: {} })).toContain("param_name: name");
+  });
+
+  test.each(["azp", "exp", "iat", "iss", "jti", "nbf", "sid", "sub"])(
+    "the claim %s is reserved",
+    async (claim) => {
+      const { failure } = await createHarness();
+      expect(await failure("create_jwt_template", { name: "t", claims: { [claim]: 1 } })).toContain(
+        "jwt_template_reserved_claim",
+      );
+    },
+  );
+
+  test("lifetime and skew are bounded", async () => {
+    const { failure } = await createHarness();
+    for (const fields of [{ lifetime: 29 }, { lifetime: 315_360_001 }, { allowed_clock_skew: 301 }])
+      expect(await failure("create_jwt_template", { name: "t", claims: {}, ...fields })).toContain(
+        Object.keys(fields)[0],
+      );
+  });
+
+  test("the template of session tokens adds its claims to them and cannot be deleted", async () => {
+    const harness = await createHarness();
+    const { session_id } = await signedIn(harness);
+    const claims = { mail: "{{user.primary_email_address}}" };
+    const created = await harness.tool("create_jwt_template", { name: "session", claims });
+    const { settings } = await getInstance(harness.sandbox.db);
+    const beta = { ...settings.beta, session_token_template: "session" };
+    await saveSettings(harness.sandbox.db, { ...settings, beta });
+    const { jwt } = await harness.tool("create_session_token", { session_id });
+    expect(decodeJwt(String(jwt))).toMatchObject({ mail: "ada@example.com", sid: session_id, v: 2 });
+    const target = { template_id: created["id"], confirm: true };
+    expect(await harness.failure("delete_jwt_template", target)).toContain("session_token_jwt_template");
+  });
+});
+
+describe("tokens of a template", () => {
+  test("resolve shortcodes however deep, with their types", async () => {
+    const harness = await createHarness();
+    const { user_id, session_id, active_organization_id } = await signedIn(harness);
+    const jwt = await minted(harness, session_id, {
+      static: [1, true, null],
+      deep: { list: ["{{user.id}}", { plan: "{{user.public_metadata.plan}}" }] },
+      mail: "{{user.primary_email_address}}",
+      tags: "{{ user.public_metadata.tags }}",
+      unknown: "{{user.i_dont_exist}}",
+      secret: "{{user.private_metadata}}",
+      prototype: "{{user.constructor}}",
+      full: "{{user.last_name}} {{user.first_name}}",
+      fallback: "{{user.last_name || 'Some } || one'}}",
+      number: "{{user.public_metadata.age || user.unsafe_metadata.age || 30}}",
+      org: ["{{org.id}}", "{{org.slug}}", "{{org.role}}"],
+      session: "{{session.id}}",
+      actor: "{{session.actor}}",
+    });
+    expect(decodeJwt(jwt)).toMatchObject({
+      sub: user_id,
+      static: [1, true, null],
+      deep: { list: [user_id, { plan: { name: "gold" } }] },
+      mail: "ada@example.com",
+      tags: ["a"],
+      unknown: null,
+      secret: null,
+      prototype: null,
+      full: "null Ada",
+      fallback: "Some } || one",
+      number: 30,
+      org: [active_organization_id, "acme", "org:editor"],
+      session: session_id,
+      actor: null,
+    });
+    expect(decodeJwt(jwt)).not.toHaveProperty("sid");
+  });
+
+  test("last as long as the template says, or as was asked", async () => {
+    const harness = await createHarness();
+    const { session_id } = await signedIn(harness);
+    const {
+      exp = 0,
+      nbf = 0,
+      iat = 0,
+    } = decodeJwt(await minted(harness, session_id, {}, { lifetime: 90, allowed_clock_skew: 20 }));
+    expect([exp - iat, iat - nbf]).toEqual([90, 20]);
+    const asked = { session_id, template_name: "custom", expires_in_seconds: 30 };
+    const token = await harness.tool("create_session_token_from_template", asked);
+    expect(decodeJwt(text(token, "jwt")).exp).toBe(iat + 30);
+  });
+
+  test("an unknown template is not found", async () => {
+    const harness = await createHarness();
+    const { session_id } = await signedIn(harness);
+    const args = { session_id, template_name: "none" };
+    expect(await harness.failure("create_session_token_from_template", args)).toContain("resource_not_found");
+  });
+});
+
+describe("a template's own signing key", () => {
+  const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pem = (key: typeof ec.privateKey) => String(key.export({ type: "pkcs8", format: "pem" }));
+  const secret = "a secret that is long enough for HS256";
+
+  test.each([
+    ["HS256", secret, Buffer.from(secret)],
+    ["RS384", pem(rsa.privateKey), createPublicKey(pem(rsa.privateKey))],
+    ["ES256", pem(ec.privateKey), createPublicKey(pem(ec.privateKey))],
+  ])("signs with %s and is never returned", async (signing_algorithm, signing_key, verifier) => {
+    const harness = await createHarness();
+    const { user_id, session_id } = await signedIn(harness);
+    const custom = { custom_signing_key: true, signing_algorithm, signing_key };
+    const jwt = await minted(harness, session_id, { aud: "hasura" }, custom);
+    const { payload } = await jwtVerify(jwt, verifier, { currentDate: new Date(harness.clock.now()) });
+    expect(payload).toMatchObject({ sub: user_id, aud: "hasura" });
+    const answer = await harness.request("/jwt_templates");
+    expect(await answer.text()).not.toContain('signing_key":"');
+    const [template] = itemsOf(await harness.tool("list_jwt_templates"));
+    expect(template).toMatchObject({ custom_signing_key: true, signing_algorithm });
+    const update = { template_id: template?.["id"], name: "custom", claims: {}, custom_signing_key: false };
+    expect(await harness.tool("update_jwt_template", update)).toMatchObject({ signing_algorithm: "RS256" });
+  });
+
+  test.each([
+    [{ signing_algorithm: "HS256" }, "form_conditional_param_missing"],
+    [{ signing_key: secret }, "form_conditional_param_missing"],
+    [{ signing_algorithm: "none", signing_key: secret }, "param_name: signing_algorithm"],
+    [{ signing_algorithm: "RS256", signing_key: "no key" }, "param_name: signing_key"],
+    [{ signing_algorithm: "ES256", signing_key: pem(rsa.privateKey) }, "param_name: signing_key"],
+  ])("is refused with %o", async (fields, error) => {
+    const { failure } = await createHarness();
+    const args = { name: "t", claims: {}, custom_signing_key: true, ...fields };
+    expect(await failure("create_jwt_template", args)).toContain(error);
+  });
+});

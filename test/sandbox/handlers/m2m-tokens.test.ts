@@ -1,0 +1,273 @@
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { signToken } from "../../../src/sandbox/domain/tokens/instance-keys.ts";
+import { readTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
+import { createHarness, itemsOf, text } from "../../support/harness.ts";
+
+const KeySet = z.object({ keys: z.array(z.object({ kty: z.string() }).passthrough()) });
+
+/** A machine that may call another. */
+async function machines(fields: Record<string, unknown> = {}) {
+  const harness = await createHarness();
+  const called = await harness.tool("create_machine", { name: "Called" });
+  const caller = await harness.tool("create_machine", {
+    name: "Caller",
+    scoped_machines: [called["id"]],
+    ...fields,
+  });
+  return {
+    ...harness,
+    caller: text(caller, "id"),
+    called: text(called, "id"),
+    key: text(caller, "secret_key"),
+    calledKey: text(called, "secret_key"),
+    mint: (args: Record<string, unknown> = {}) =>
+      harness.tool("create_m2m_token", { machine_secret_key: caller["secret_key"], ...args }),
+  };
+}
+
+describe("an opaque M2M token", () => {
+  test("is shown when it is made, lives as long as the machine's do, and is never shown again", async () => {
+    const { tool, mint, caller, called, clock } = await machines({ default_token_ttl: 60 });
+    const made = await mint({ claims: { job: "nightly" } });
+    expect(made).toMatchObject({
+      object: "machine_to_machine_token",
+      subject: caller,
+      scopes: [called],
+      claims: { job: "nightly" },
+      revoked: false,
+      expired: false,
+      expiration: clock.now() + 60_000,
+      last_used_at: null,
+    });
+    expect(text(made, "id")).toMatch(/^mt_[0-9a-f]{32}$/);
+    expect(text(made, "token")).toMatch(/^mt_\w{32}$/);
+    const [listed] = itemsOf(await tool("list_m2m_tokens", { subject: caller }));
+    expect(listed).toMatchObject({ id: made["id"] });
+    expect(listed).not.toHaveProperty("token");
+  });
+
+  test("verifies until it expires, which notes when it was used", async () => {
+    const { tool, failure, mint, caller, clock } = await machines();
+    const { id, token } = await mint({ seconds_until_expiration: 10 });
+    clock.advance(9_999);
+    const verified = await tool("verify_m2m_token", { token });
+    expect(verified).toMatchObject({ id, last_used_at: clock.now() });
+    expect(verified).not.toHaveProperty("token");
+    clock.advance(1);
+    expect(await failure("verify_m2m_token", { token })).toContain("has expired");
+    expect(await tool("list_m2m_tokens", { subject: caller })).toMatchObject({ total_count: 0 });
+    expect(await tool("list_m2m_tokens", { subject: caller, expired: true })).toMatchObject({
+      data: [{ id, expired: true }],
+    });
+  });
+
+  test("is good at the machines only that its maker could call when it was made", async () => {
+    const { tool, failure, mint, caller, called, key, calledKey } = await machines();
+    const { token } = await mint();
+    await tool("verify_m2m_token", { token, machine_secret_key: calledKey });
+    expect(await failure("verify_m2m_token", { token, machine_secret_key: key })).toContain(
+      "resource_not_found",
+    );
+    await tool("delete_machine_scope", { machine_id: caller, other_machine_id: called, confirm: true });
+    const { token: later } = await mint();
+    expect(await failure("verify_m2m_token", { token: later, machine_secret_key: calledKey })).toContain(
+      "resource_not_found",
+    );
+  });
+
+  test("is revoked once, with a reason", async () => {
+    const { tool, failure, mint, caller } = await machines();
+    const { id, token } = await mint();
+    expect(await failure("revoke_m2m_token", { m2m_token_id: id })).toContain("Nothing was changed");
+    const revoking = { m2m_token_id: id, revocation_reason: "leaked", confirm: true };
+    expect(await tool("revoke_m2m_token", revoking)).toMatchObject({
+      revoked: true,
+      revocation_reason: "leaked",
+    });
+    expect(await failure("revoke_m2m_token", revoking)).toContain("bad_request");
+    expect(await failure("verify_m2m_token", { token })).toContain("has been revoked");
+    expect(await tool("list_m2m_tokens", { subject: caller })).toMatchObject({ total_count: 0 });
+    expect(await tool("list_m2m_tokens", { subject: caller, revoked: true })).toMatchObject({
+      data: [{ id }],
+    });
+  });
+
+  test("is given again where an equal one lives long enough, and where that is asked for", async () => {
+    const { tool, mint, caller, called, clock } = await machines({ default_token_ttl: 100 });
+    const claims = { job: "nightly", at: { hour: 3, minute: 0 } };
+    const first = await mint({ claims });
+    expect((await mint({ claims }))["id"]).not.toBe(first["id"]);
+    await tool("revoke_m2m_token", { m2m_token_id: first["id"], confirm: true });
+    clock.advance(40_000);
+    const again = { claims: { at: { minute: 0, hour: 3 }, job: "nightly" }, min_remaining_ttl_seconds: 60 };
+    const reused = await mint(again);
+    expect(reused["id"]).not.toBe(first["id"]);
+    expect(await mint(again)).toEqual(reused);
+    expect((await mint({ ...again, claims: { job: "daily" } }))["id"]).not.toBe(reused["id"]);
+    clock.advance(1);
+    expect((await mint(again))["id"]).not.toBe(reused["id"]);
+    const newest = await mint(again);
+    await tool("delete_machine_scope", { machine_id: caller, other_machine_id: called, confirm: true });
+    expect((await mint(again))["id"]).not.toBe(newest["id"]);
+  });
+
+  test("cannot be asked to live longer than it lives", async () => {
+    const { failure, key } = await machines({ default_token_ttl: 60 });
+    for (const lifetime of [{}, { seconds_until_expiration: 60 }])
+      expect(
+        await failure("create_m2m_token", {
+          machine_secret_key: key,
+          min_remaining_ttl_seconds: 60,
+          ...lifetime,
+        }),
+      ).toContain("[param_name: min_remaining_ttl_seconds]");
+  });
+
+  test("is listed newest first, for the machine itself or the instance, and for no other machine", async () => {
+    const { tool, failure, mint, caller, key, calledKey, clock } = await machines();
+    const first = await mint();
+    clock.advance(1000);
+    const second = await mint();
+    const list = { subject: caller, machine_secret_key: key };
+    expect(itemsOf(await tool("list_m2m_tokens", list)).map(({ id }) => id)).toEqual([
+      second["id"],
+      first["id"],
+    ]);
+    expect(await tool("list_m2m_tokens", { ...list, limit: 1 })).toMatchObject({
+      total_count: 2,
+      has_more: true,
+    });
+    expect(await failure("list_m2m_tokens", { ...list, machine_secret_key: calledKey })).toContain(
+      "authorization_invalid",
+    );
+    expect(await failure("list_m2m_tokens", { subject: "mch_none" })).toContain("resource_not_found");
+  });
+});
+
+describe("an M2M token that is a JWT", () => {
+  test("is signed with the instance's key, says everything itself, and is kept nowhere", async () => {
+    const { tool, mint, caller, called, clock } = await machines();
+    const made = await mint({ token_format: "jwt", claims: { job: "nightly" } });
+    const token = text(made, "token");
+    const published = createLocalJWKSet(KeySet.parse(await tool("get_jwks")));
+    const { payload } = await jwtVerify(token, published, { currentDate: new Date(clock.now()) });
+    const now = clock.now() / 1000;
+    expect(payload).toEqual({
+      iss: "https://sandbox.clerk.accounts.example",
+      sub: caller,
+      jti: made["id"],
+      aud: [called],
+      scopes: called,
+      job: "nightly",
+      iat: now,
+      nbf: now - 10,
+      exp: now + 3600,
+    });
+    expect(await tool("list_m2m_tokens", { subject: caller })).toMatchObject({ total_count: 0 });
+  });
+
+  test("verifies at the machines that it names, until it expires", async () => {
+    const { tool, failure, mint, key, calledKey, clock } = await machines();
+    const { token, id } = await mint({
+      token_format: "jwt",
+      claims: { job: "nightly" },
+      seconds_until_expiration: 10,
+    });
+    const verified = await tool("verify_m2m_token", { token, machine_secret_key: calledKey });
+    expect(verified).toMatchObject({ id, claims: { job: "nightly" }, expiration: clock.now() + 10_000 });
+    expect(await failure("verify_m2m_token", { token, machine_secret_key: key })).toContain(
+      "resource_not_found",
+    );
+    expect(await failure("revoke_m2m_token", { m2m_token_id: id, confirm: true })).toContain(
+      "resource_not_found",
+    );
+    clock.advance(10_000);
+    expect(await failure("verify_m2m_token", { token })).toContain("resource_not_found");
+  });
+
+  test("cannot claim what Clerk sets", async () => {
+    const { failure, key } = await machines();
+    for (const claim of ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scopes"])
+      expect(
+        await failure("create_m2m_token", {
+          machine_secret_key: key,
+          token_format: "jwt",
+          claims: { [claim]: "x" },
+        }),
+      ).toContain("machine_token_reserved_claim");
+  });
+
+  test("passes for no ticket and no session, whatever it claims, nor they for it", async () => {
+    const { failure, mint, sandbox, caller, clock } = await machines();
+    const made = await mint({ token_format: "jwt", claims: { st: "invitation", sid: "inv_1" } });
+    expect(decodeProtectedHeader(text(made, "token"))).toMatchObject({ cat: "cl_B7d4PD333AAA" });
+    expect(await readTicket(sandbox, text(made, "token"))).toBeUndefined();
+    expect(await failure("verify_client", { token: made["token"] })).toContain("HTTP 4");
+    const now = clock.now() / 1000;
+    const forged = await signToken(sandbox, {
+      iss: "https://sandbox.clerk.accounts.example",
+      jti: "mt_1",
+      sub: caller,
+      aud: [],
+      iat: now,
+      nbf: now,
+      exp: now + 60,
+    });
+    expect(await failure("verify_m2m_token", { token: forged })).toContain("resource_not_found");
+  });
+});
+
+describe("a machine's key", () => {
+  const post = (path: string, key: string, body: unknown) =>
+    [
+      path,
+      {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      },
+    ] as const;
+
+  test("mints tokens where the instance's cannot, and opens nothing else", async () => {
+    const { request, key, secretKey } = await machines();
+    expect((await request(...post("/m2m_tokens", key, {}))).status).toBe(201);
+    const refused = await request(...post("/m2m_tokens", secretKey, {}));
+    expect(refused.status).toBe(401);
+    expect(await refused.json()).toMatchObject({ errors: [{ code: "authentication_invalid" }] });
+    for (const path of ["/machines", "/users"])
+      expect((await request(path, { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
+  });
+
+  test("is looked at before anything else, and taken from the header only", async () => {
+    const { request, key, secretKey } = await machines();
+    expect((await request(...post("/m2m_tokens", "ak_wrong", { nonsense: 1 }))).status).toBe(401);
+    const inBody = await request(...post("/m2m_tokens", secretKey, { machine_secret_key: key }));
+    expect(inBody.status).toBe(401);
+  });
+
+  test("that is wrong is said to be so, with what to do", async () => {
+    const { failure } = await machines();
+    const error = await failure("create_m2m_token", { machine_secret_key: "ak_wrong" });
+    expect(error).toContain("No machine has this secret key.");
+    expect(error).toContain("Correct machine_secret_key and call create_m2m_token again");
+  });
+});
+
+test("the token service is reached without a version too, and refuses input by 400", async () => {
+  const { fetch, secretKey } = await machines();
+  for (const path of ["/v1/api_keys", "/api_keys", "/m2m_tokens", "/v1/m2m_tokens"]) {
+    const answer = await fetch(`http://sandbox.localhost${path}`, {
+      headers: { authorization: `Bearer ${secretKey}` },
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      errors: [{ code: "bad_request", meta: { param_name: "subject" } }],
+    });
+  }
+  const other = await fetch("http://sandbox.localhost/machines", {
+    headers: { authorization: `Bearer ${secretKey}` },
+  });
+  expect(other.status).toBe(404);
+});

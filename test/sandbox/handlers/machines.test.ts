@@ -1,0 +1,153 @@
+import { expect, test } from "vitest";
+import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+
+const make = async ({ tool }: Harness, name: string, fields: Record<string, unknown> = {}) =>
+  text(await tool("create_machine", { name, ...fields }), "id");
+
+test("a machine's key is shown when it is made and when it is asked for, and not else", async () => {
+  const { tool } = await createHarness();
+  const made = await tool("create_machine", { name: "Billing" });
+  expect(made).toMatchObject({ object: "machine", name: "Billing", default_token_ttl: 3600 });
+  expect(text(made, "id")).toMatch(/^mch_\w{27}$/);
+  expect(text(made, "secret_key")).toMatch(/^ak_\w{32}$/);
+  const machine_id = text(made, "id");
+  expect(await tool("get_machine_secret_key", { machine_id })).toEqual({
+    object: "machine_secret_key",
+    secret: made["secret_key"],
+  });
+  for (const shown of [
+    await tool("get_machine", { machine_id }),
+    await tool("update_machine", { machine_id, name: "Invoicing", default_token_ttl: 60 }),
+    ...itemsOf(await tool("list_machines")),
+  ])
+    expect(shown).not.toHaveProperty("secret_key");
+});
+
+test("an update changes what it names only", async () => {
+  const harness = await createHarness();
+  const machine_id = await make(harness, "Billing", { default_token_ttl: 60 });
+  expect(await harness.tool("update_machine", { machine_id, name: "Invoicing" })).toMatchObject({
+    name: "Invoicing",
+    default_token_ttl: 60,
+  });
+});
+
+test("machines are listed newest first, by name, and found by part of the name or by id", async () => {
+  const harness = await createHarness();
+  const first = await make(harness, "Beta");
+  harness.clock.advance(1000);
+  await make(harness, "Alpha");
+  const names = async (args: Record<string, unknown>) =>
+    itemsOf(await harness.tool("list_machines", args)).map((item) => item["name"]);
+  expect(await names({})).toEqual(["Alpha", "Beta"]);
+  expect(await names({ order_by: "+created_at" })).toEqual(["Beta", "Alpha"]);
+  expect(await names({ order_by: "name" })).toEqual(["Alpha", "Beta"]);
+  expect(await names({ query: "ET" })).toEqual(["Beta"]);
+  expect(await names({ query: first })).toEqual(["Beta"]);
+  expect(await names({ query: first.slice(0, -1) })).toEqual([]);
+  expect(await harness.tool("list_machines", { limit: 1 })).toMatchObject({ total_count: 2, has_more: true });
+  expect(await harness.failure("list_machines", { order_by: "secret_key" })).toContain(
+    "[param_name: order_by]",
+  );
+});
+
+test("a scope lets one machine call another, and not the other way round", async () => {
+  const { tool, failure, ...harness } = await createHarness();
+  const to_machine_id = await make({ tool, failure, ...harness }, "Orders");
+  const machine_id = await make({ tool, failure, ...harness }, "Billing");
+  expect(await tool("create_machine_scope", { machine_id, to_machine_id })).toEqual({
+    object: "machine_scope",
+    from_machine_id: machine_id,
+    to_machine_id,
+    created_at: harness.clock.now(),
+  });
+  expect(await tool("get_machine", { machine_id })).toMatchObject({
+    scoped_machines: [{ id: to_machine_id, name: "Orders" }],
+  });
+  expect(await tool("get_machine", { machine_id: to_machine_id })).toMatchObject({ scoped_machines: [] });
+  const scope = { machine_id, other_machine_id: to_machine_id, confirm: true };
+  expect(await tool("delete_machine_scope", scope)).toEqual({
+    object: "machine_scope",
+    from_machine_id: machine_id,
+    to_machine_id,
+    deleted: true,
+  });
+  expect(await tool("get_machine", { machine_id })).toMatchObject({ scoped_machines: [] });
+  expect(await failure("delete_machine_scope", scope)).toContain("resource_not_found");
+});
+
+test("a scope is made once, to another machine that exists", async () => {
+  const harness = await createHarness();
+  const { failure } = harness;
+  const other = await make(harness, "Orders");
+  const machine_id = await make(harness, "Billing", { scoped_machines: [other, other] });
+  expect(await failure("create_machine_scope", { machine_id, to_machine_id: other })).toContain("conflict");
+  expect(await failure("create_machine_scope", { machine_id, to_machine_id: machine_id })).toContain(
+    "[param_name: to_machine_id]",
+  );
+  expect(await failure("create_machine_scope", { machine_id, to_machine_id: "mch_none" })).toContain(
+    "form_resource_not_found",
+  );
+  expect(await failure("create_machine", { name: "Mail", scoped_machines: ["mch_none"] })).toContain(
+    "[param_name: scoped_machines]",
+  );
+  expect(await harness.tool("list_machines", { query: "Mail" })).toMatchObject({ total_count: 0 });
+});
+
+test("a machine may call 150 others and no more", async () => {
+  const harness = await createHarness();
+  const others = await Promise.all(Array.from({ length: 151 }, (_, index) => make(harness, `M${index}`)));
+  const machine_id = await make(harness, "Hub", { scoped_machines: others.slice(0, 150) });
+  expect(await harness.failure("create_machine_scope", { machine_id, to_machine_id: others[150] })).toContain(
+    "quota_exceeded",
+  );
+});
+
+test("a replaced key works as long as it was given, and the new one at once", async () => {
+  const harness = await createHarness();
+  const { tool, failure, clock } = harness;
+  const made = await tool("create_machine", { name: "Billing" });
+  const rotation = { machine_id: text(made, "id"), previous_token_ttl: 60 };
+  expect(await failure("rotate_machine_secret_key", rotation)).toContain('"name":"Billing"');
+  const { secret } = await tool("rotate_machine_secret_key", { ...rotation, confirm: true });
+  const mint = (machine_secret_key: unknown) => ["create_m2m_token", { machine_secret_key }] as const;
+  await tool(...mint(secret));
+  clock.advance(59_999);
+  await tool(...mint(made["secret_key"]));
+  clock.advance(1);
+  expect(await failure(...mint(made["secret_key"]))).toContain("clerk_key_invalid");
+  const last = await tool("rotate_machine_secret_key", {
+    ...rotation,
+    previous_token_ttl: 0,
+    confirm: true,
+  });
+  expect(await failure(...mint(secret))).toContain("clerk_key_invalid");
+  await tool(...mint(last["secret"]));
+});
+
+test("a deleted machine takes its key, tokens and scopes with it, which the refusal counts", async () => {
+  const harness = await createHarness();
+  const { tool, failure } = harness;
+  const caller = await make(harness, "Caller");
+  const made = await tool("create_machine", { name: "Billing", scoped_machines: [caller] });
+  const machine_id = text(made, "id");
+  await tool("create_machine_scope", { machine_id: caller, to_machine_id: machine_id });
+  const { token } = await tool("create_m2m_token", { machine_secret_key: made["secret_key"] });
+  const key = await tool("create_api_key", { name: "Nightly", subject: machine_id });
+  expect(await failure("delete_machine", { machine_id })).toContain(
+    "\nAlso lost: 1 M2M token, 1 API key.\n" +
+      "Affected: 1 machine that it may call (Caller), 1 machine that may call it (Caller).\n",
+  );
+  expect(await tool("delete_machine", { machine_id, confirm: true })).toEqual({
+    object: "machine",
+    id: machine_id,
+    deleted: true,
+  });
+  expect(await failure("get_machine", { machine_id })).toContain("resource_not_found");
+  expect(await failure("verify_m2m_token", { token })).toContain("resource_not_found");
+  expect(await failure("get_api_key", { apiKeyID: key["id"] })).toContain("resource_not_found");
+  expect(await failure("create_m2m_token", { machine_secret_key: made["secret_key"] })).toContain(
+    "clerk_key_invalid",
+  );
+  expect(await tool("get_machine", { machine_id: caller })).toMatchObject({ scoped_machines: [] });
+});

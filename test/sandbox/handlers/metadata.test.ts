@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, text, type Harness } from "../../support/harness.ts";
+
+const metadata = { public_metadata: { plan: "pro", seats: 3 }, private_metadata: { crm: { id: 1 } } };
+
+const user = async ({ tool }: Harness) => ({
+  user_id: text(await tool("create_user", { username: "ada_l", ...metadata }), "id"),
+});
+const organization = async ({ tool }: Harness) => ({
+  organization_id: text(await tool("create_organization", { name: "Acme", ...metadata }), "id"),
+});
+
+describe.each([
+  ["user", user, "replace_user_metadata", "get_user"],
+  ["organization", organization, "replace_organization_metadata", "get_organization"],
+] as const)("metadata of a %s", (_, make, replace, get) => {
+  test("are replaced as a whole, and left where no others are given", async () => {
+    const harness = await createHarness();
+    const target = await make(harness);
+    harness.clock.advance(1000);
+    const replaced = { public_metadata: { plan: null, tier: { level: 2 } } };
+    expect(await harness.tool(replace, { ...target, ...replaced, confirm: true })).toMatchObject({
+      private_metadata: metadata.private_metadata,
+      updated_at: harness.clock.now(),
+    });
+    const now = await harness.tool(get, target);
+    expect(now["public_metadata"]).toEqual(replaced.public_metadata);
+    await harness.tool(replace, { ...target, private_metadata: {}, confirm: true });
+    expect(await harness.tool(get, target)).toMatchObject({ ...replaced, private_metadata: {} });
+  });
+
+  test("are shown before they are lost", async () => {
+    const harness = await createHarness();
+    const target = await make(harness);
+    const refusal = await harness.failure(replace, { ...target, public_metadata: {} });
+    expect(refusal).toContain('"seats":3');
+    expect(await harness.tool(get, target)).toMatchObject(metadata);
+  });
+});
+
+test("unsafe metadata of a user are replaced too", async () => {
+  const harness = await createHarness();
+  const target = await user(harness);
+  await harness.tool("update_user_metadata", { ...target, unsafe_metadata: { theme: "dark", size: 2 } });
+  expect(
+    await harness.tool("replace_user_metadata", {
+      ...target,
+      unsafe_metadata: { theme: "light" },
+      confirm: true,
+    }),
+  ).toMatchObject({ unsafe_metadata: { theme: "light" }, ...metadata });
+});

@@ -1,0 +1,143 @@
+import { decodeProtectedHeader } from "jose";
+import { expect, test } from "vitest";
+import { grantAccess } from "../../../src/sandbox/domain/sessions/oauth-grant.ts";
+import { createHarness, text } from "../../support/harness.ts";
+import { addUser } from "../../support/users.ts";
+
+async function granted(scopes?: string[], settings: Record<string, unknown> = {}) {
+  const harness = await createHarness();
+  await harness.tool("update_instance_oauth_settings", settings);
+  const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
+  const application = await harness.tool("create_oauth_application", {
+    name: "Portal",
+    redirect_uris: ["https://portal.example.com/callback"],
+    scopes: "profile email offline_access",
+  });
+  const oauth_application_id = text(application, "id");
+  const tokens = await grantAccess(harness.sandbox, oauth_application_id, user_id, scopes);
+  return { ...harness, user_id, application, oauth_application_id, tokens };
+}
+
+test("an access token says for whom, for which application and for which scopes it is good, for a day", async () => {
+  const { tool, failure, clock, tokens, user_id, application } = await granted(["profile"]);
+  expect(tokens).toMatchObject({ refreshToken: undefined, scopes: "profile" });
+  expect(tokens.accessToken).toMatch(/^oat_\w{32}$/);
+  const verified = await tool("verify_oauth_access_token", { access_token: tokens.accessToken });
+  expect(verified).toMatchObject({
+    object: "clerk_idp_oauth_access_token",
+    client_id: application["client_id"],
+    subject: user_id,
+    scopes: ["profile"],
+    revoked: false,
+    expired: false,
+    expiration: clock.now() + 86_400_000,
+  });
+  expect(text(verified, "id")).toMatch(/^oat_[0-9a-f]{32}$/);
+  expect(await tool("verify_oauth_access_token", { secret: tokens.accessToken })).toEqual(verified);
+  clock.advance(86_400_000);
+  expect(await failure("verify_oauth_access_token", { access_token: tokens.accessToken })).toContain(
+    "has expired",
+  );
+});
+
+test("a token that the instance does not know, a refresh token and none at all do not verify", async () => {
+  const { failure, tokens } = await granted();
+  for (const access_token of ["oat_none", tokens.refreshToken])
+    expect(await failure("verify_oauth_access_token", { access_token })).toContain("resource_not_found");
+  expect(await failure("verify_oauth_access_token")).toContain("[param_name: access_token]");
+});
+
+test("revoking either token revokes the grant, once, and shows the application first", async () => {
+  for (const which of ["accessToken", "refreshToken"] as const) {
+    const { tool, failure, tokens, oauth_application_id } = await granted();
+    const token = tokens[which];
+    const revoking = { oauth_application_id, token };
+    expect(await failure("revoke_oauth_application_token", revoking)).toContain('"name":"Portal"');
+    expect(await tool("revoke_oauth_application_token", { ...revoking, confirm: true })).toEqual({
+      ok: true,
+      status: 204,
+    });
+    expect(await failure("verify_oauth_access_token", { access_token: tokens.accessToken })).toContain(
+      "has been revoked",
+    );
+    expect(await failure("revoke_oauth_application_token", { ...revoking, confirm: true })).toContain(
+      "bad_request",
+    );
+  }
+});
+
+test("an application revokes its own tokens only", async () => {
+  const { tool, failure, tokens } = await granted();
+  const other = await tool("create_oauth_application", {
+    name: "Other",
+    redirect_uris: ["https://other.example.com/callback"],
+  });
+  const revoking = { oauth_application_id: other["id"], token: tokens.accessToken, confirm: true };
+  expect(await failure("revoke_oauth_application_token", revoking)).toContain("resource_not_found");
+  expect(
+    await failure("revoke_oauth_application_token", { ...revoking, oauth_application_id: "oa_none" }),
+  ).toContain("resource_not_found");
+  await tool("verify_oauth_access_token", { access_token: tokens.accessToken });
+});
+
+test("tokens go with their application and with their user", async () => {
+  for (const end of ["delete_oauth_application", "delete_user"]) {
+    const { tool, failure, tokens, oauth_application_id, user_id } = await granted();
+    const target = end === "delete_user" ? { user_id } : { oauth_application_id };
+    await tool(end, { ...target, confirm: true });
+    expect(await failure("verify_oauth_access_token", { access_token: tokens.accessToken })).toContain(
+      "resource_not_found",
+    );
+  }
+});
+
+test("access is granted by a user who may sign in, for scopes that the application may ask for", async () => {
+  const { tool, sandbox, oauth_application_id, user_id } = await granted();
+  await expect(grantAccess(sandbox, "oa_none", user_id)).rejects.toThrow("resource_not_found");
+  await expect(grantAccess(sandbox, oauth_application_id, "user_none")).rejects.toThrow("resource_not_found");
+  await expect(grantAccess(sandbox, oauth_application_id, user_id, ["openid"])).rejects.toThrow(
+    "form_param_value_invalid",
+  );
+  await tool("ban_user", { user_id, confirm: true });
+  await expect(grantAccess(sandbox, oauth_application_id, user_id)).rejects.toThrow("user_banned");
+});
+
+test("an access token is a JWT where the instance is set so, and says the same while it lives", async () => {
+  const { tool, failure, clock, tokens, user_id, application, oauth_application_id } = await granted(
+    ["profile", "offline_access"],
+    { oauth_jwt_access_tokens: true },
+  );
+  const access_token = tokens.accessToken;
+  expect(decodeProtectedHeader(access_token)).toMatchObject({ alg: "RS256", typ: "at+jwt" });
+  expect(await tool("verify_oauth_access_token", { access_token })).toMatchObject({
+    object: "clerk_idp_oauth_access_token",
+    client_id: application["client_id"],
+    subject: user_id,
+    scopes: ["profile", "offline_access"],
+    expired: false,
+    expiration: Math.floor(clock.now() / 1000) * 1000 + 86_400_000,
+  });
+  const revoking = { oauth_application_id, confirm: true };
+  expect(await failure("revoke_oauth_application_token", { ...revoking, token: access_token })).toContain(
+    "A JWT cannot be revoked",
+  );
+  await tool("revoke_oauth_application_token", { ...revoking, token: tokens.refreshToken });
+  await tool("verify_oauth_access_token", { access_token });
+  clock.advance(86_400_000);
+  expect(await tool("verify_oauth_access_token", { access_token })).toEqual({ active: false });
+});
+
+test("no JWT passes for an access token but one that the instance signed as such", async () => {
+  const { tool, failure, user_id, tokens } = await granted(undefined, { oauth_jwt_access_tokens: true });
+  const session = await tool("create_session", { user_id });
+  const { jwt } = await tool("create_session_token", { session_id: session["id"] });
+  const [header, , signature] = tokens.accessToken.split(".");
+  const altered = [
+    header,
+    Buffer.from(JSON.stringify({ sub: "user_other" })).toString("base64url"),
+    signature,
+  ];
+  for (const access_token of [jwt, altered.join("."), "a.b.c"])
+    expect(await failure("verify_oauth_access_token", { access_token })).toContain("resource_not_found");
+  expect(await failure("verify_client", { token: tokens.accessToken })).toContain("invalid_session_token");
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, itemsOf, text } from "../../support/harness.ts";
+
+const portal = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
+
+describe("OAuth applications", () => {
+  test("the secret is shown when the application is made and when it is rotated, and never else", async () => {
+    const { tool } = await createHarness();
+    const made = await tool("create_oauth_application", portal);
+    const oauth_application_id = text(made, "id");
+    expect(text(made, "client_secret").length).toBeGreaterThanOrEqual(32);
+    expect(made).toMatchObject({
+      scopes: "profile email",
+      callback_url: portal.redirect_uris[0],
+      public: false,
+    });
+    const rotated = await tool("rotate_oauth_application_secret", { oauth_application_id, confirm: true });
+    expect(rotated["client_secret"]).not.toBe(made["client_secret"]);
+    for (const shown of [
+      await tool("get_oauth_application", { oauth_application_id }),
+      await tool("update_oauth_application", { oauth_application_id, name: "Gateway" }),
+      ...itemsOf(await tool("list_oauth_applications")),
+    ])
+      expect(shown).not.toHaveProperty("client_secret");
+  });
+
+  test("a rotation without confirmation shows the application and keeps the secret", async () => {
+    const { tool, failure } = await createHarness();
+    const oauth_application_id = text(await tool("create_oauth_application", portal), "id");
+    const refusal = await failure("rotate_oauth_application_secret", { oauth_application_id });
+    expect(refusal).toContain("Nothing was changed");
+    expect(refusal).toContain('"name":"Portal"');
+  });
+
+  test("a public client has an empty secret and must use PKCE", async () => {
+    const { tool, failure } = await createHarness();
+    expect(await tool("create_oauth_application", { ...portal, public: true })).toMatchObject({
+      client_secret: "",
+      pkce_required: true,
+    });
+    expect(
+      await failure("create_oauth_application", { ...portal, public: true, pkce_required: false }),
+    ).toContain("form_public_client_requires_pkce");
+  });
+
+  test("the superseded callback_url still names the redirect URI, of any scheme", async () => {
+    const { tool } = await createHarness();
+    const made = await tool("create_oauth_application", { name: "App", callback_url: "myapp://back" });
+    expect(made).toMatchObject({ redirect_uris: ["myapp://back"] });
+  });
+
+  test("a redirect URI that is none, an unknown scope and a missing redirect URI are refused by name", async () => {
+    const { failure } = await createHarness();
+    expect(await failure("create_oauth_application", { name: "App", redirect_uris: ["nowhere"] })).toContain(
+      "[param_name: redirect_uris]",
+    );
+    expect(await failure("create_oauth_application", { ...portal, scopes: "profile everything" })).toContain(
+      "[param_name: scopes]",
+    );
+    expect(await failure("create_oauth_application", { name: "App" })).toContain("form_param_missing");
+  });
+
+  test("they are listed newest first, by name, and found by part of the name or by client id", async () => {
+    const { tool, failure, clock } = await createHarness();
+    const first = await tool("create_oauth_application", { ...portal, name: "Beta" });
+    clock.advance(1000);
+    await tool("create_oauth_application", { ...portal, name: "alpha" });
+    const names = async (args: Record<string, unknown>) =>
+      itemsOf(await tool("list_oauth_applications", args)).map((item) => item["name"]);
+    expect(await names({})).toEqual(["alpha", "Beta"]);
+    expect(await names({ order_by: "+created_at" })).toEqual(["Beta", "alpha"]);
+    expect(await names({ order_by: "-name" })).toEqual(["alpha", "Beta"]);
+    expect(await failure("list_oauth_applications", { order_by: "scopes" })).toContain(
+      "[param_name: order_by]",
+    );
+    expect(await names({ name_query: "ET" })).toEqual(["Beta"]);
+    expect(await names({ name_query: first["client_id"] })).toEqual(["Beta"]);
+    expect(await tool("list_oauth_applications", { limit: 1 })).toMatchObject({
+      total_count: 2,
+      has_more: true,
+      next_offset: 1,
+    });
+  });
+
+  test("a deleted application is gone", async () => {
+    const { tool, failure } = await createHarness();
+    const oauth_application_id = text(await tool("create_oauth_application", portal), "id");
+    expect(await tool("delete_oauth_application", { oauth_application_id, confirm: true })).toEqual({
+      object: "oauth_application",
+      id: oauth_application_id,
+      deleted: true,
+    });
+    expect(await failure("get_oauth_application", { oauth_application_id })).toContain("resource_not_found");
+  });
+});

@@ -1,0 +1,312 @@
+import { describe, expect, test } from "vitest";
+import { CERTIFICATE } from "../../support/certificates.ts";
+import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { addOrganization } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+import { setOrganizations } from "../../support/organization-settings.ts";
+
+const names = (result: Json) => itemsOf(result).map((item) => item["name"]);
+
+/** An instance whose organizations may have domains, with two organizations. */
+async function createOrganizations() {
+  const harness = await createHarness();
+  const { sandbox, tool, failure } = harness;
+  await setOrganizations(sandbox, {
+    domains_enabled: true,
+    domains_enrollment_modes: ["automatic_invitation"],
+  });
+  const adminId = await addUser(sandbox, { email: "ada@example.com" });
+  const acme = await addOrganization(sandbox, { name: "Acme", slug: "acme", adminId });
+  const other = await addOrganization(sandbox, { name: "Other", slug: "other", adminId });
+  const add = (name: string, more: Json = {}) =>
+    tool("create_organization_domain", { organization_id: acme, name, ...more });
+  const refusedAdd = (name: string, more: Json = {}) =>
+    failure("create_organization_domain", { organization_id: acme, name, ...more });
+  return { ...harness, acme, other, add, refusedAdd };
+}
+
+describe("adding a domain to an organization", () => {
+  test("makes it verified, and its people are invited by hand", async () => {
+    const { add, acme } = await createOrganizations();
+    const domain = await add("Acme.Example");
+    expect(text(domain, "id")).toMatch(/^orgdmn_\w{27}$/);
+    expect(domain).toMatchObject({
+      object: "organization_domain",
+      organization_id: acme,
+      name: "acme.example",
+      enrollment_mode: "manual_invitation",
+      affiliation_email_address: null,
+      affiliation_verification: { status: "verified", verified_at: null },
+      ownership_verification: null,
+      total_pending_invitations: 0,
+      total_pending_suggestions: 0,
+      public_organization_data: { id: acme, name: "Acme", slug: "acme", has_image: false },
+    });
+    expect(domain["verification"]).toEqual(domain["affiliation_verification"]);
+  });
+
+  test("leaves it unverified on demand", async () => {
+    const { add } = await createOrganizations();
+    expect(await add("acme.example", { verified: false })).toMatchObject({ affiliation_verification: null });
+  });
+
+  test.each(["acme", "https://acme.example", "-acme.example", "a b.example", "@acme.example"])(
+    "refuses %j, which is no domain",
+    async (name) => {
+      const { refusedAdd } = await createOrganizations();
+      expect(await refusedAdd(name)).toContain("form_param_format_invalid");
+    },
+  );
+
+  test("refuses one where everybody can have an address, and needs one at all", async () => {
+    const { refusedAdd, failure, acme } = await createOrganizations();
+    expect(await refusedAdd("GMail.com")).toContain("organization_domain_common");
+    expect(await failure("create_organization_domain", { organization_id: acme })).toContain(
+      "form_param_missing",
+    );
+    expect(
+      await failure("create_organization_domain", { organization_id: "org_none", name: "acme.example" }),
+    ).toContain("resource_not_found");
+  });
+
+  test("refuses one that the organization has, and one that another has verified", async () => {
+    const { add, refusedAdd, other } = await createOrganizations();
+    await add("acme.example", { verified: false });
+    expect(await refusedAdd("ACME.example")).toContain(
+      "organization_domain_already_exists_same_organization",
+    );
+    const domain = await add("acme.example", { organization_id: other });
+    expect(domain).toMatchObject({ organization_id: other });
+    await add("other.example", { organization_id: other });
+    expect(await refusedAdd("other.example")).toContain("organization_domain_already_exists");
+    expect(await add("other.example", { verified: false })).toMatchObject({ name: "other.example" });
+  });
+
+  test("refuses the eleventh", async () => {
+    const { add, refusedAdd } = await createOrganizations();
+    for (let number = 1; number <= 10; number += 1) await add(`${number}.example`);
+    expect(await refusedAdd("11.example")).toContain("organization_domain_quota_exceeded");
+  });
+
+  test("is refused where domains, or the way to join, are switched off", async () => {
+    const { sandbox, add, refusedAdd } = await createOrganizations();
+    const suggestion = { enrollment_mode: "automatic_suggestion" };
+    expect(await refusedAdd("acme.example", suggestion)).toContain(
+      "organization_domain_enrollment_mode_not_enabled",
+    );
+    expect(await add("acme.example", { enrollment_mode: "automatic_invitation" })).toMatchObject({
+      enrollment_mode: "automatic_invitation",
+    });
+    await setOrganizations(sandbox, { domains_enabled: false });
+    expect(await refusedAdd("more.example")).toContain("organization_domains_not_enabled");
+  });
+});
+
+describe("a domain of an organization", () => {
+  test("changes how its people join, and whether it is verified", async () => {
+    const { tool, failure, add, acme, other } = await createOrganizations();
+    const domain = { organization_id: acme, domain_id: text(await add("acme.example"), "id") };
+    expect(
+      await tool("update_organization_domain", { ...domain, enrollment_mode: "automatic_invitation" }),
+    ).toMatchObject({
+      enrollment_mode: "automatic_invitation",
+      affiliation_verification: { status: "verified" },
+    });
+    expect(await tool("update_organization_domain", { ...domain, verified: false })).toMatchObject({
+      enrollment_mode: "automatic_invitation",
+      affiliation_verification: { status: "unverified" },
+    });
+    await add("acme.example", { organization_id: other });
+    expect(await failure("update_organization_domain", { ...domain, verified: true })).toContain(
+      "organization_domain_already_exists",
+    );
+    expect(
+      await failure("update_organization_domain", { ...domain, enrollment_mode: "automatic_suggestion" }),
+    ).toContain("organization_domain_enrollment_mode_not_enabled");
+  });
+
+  test("is declared owned once", async () => {
+    const { tool, add, clock, acme } = await createOrganizations();
+    const domain = { organization_id: acme, domain_id: text(await add("acme.example"), "id") };
+    clock.advance(1000);
+    const owned = await tool("verify_organization_domain_ownership", domain);
+    expect(owned).toMatchObject({
+      ownership_verification: {
+        status: "verified",
+        strategy: "manual_override",
+        verified_at: clock.now(),
+      },
+      updated_at: clock.now(),
+    });
+    clock.advance(1000);
+    expect(await tool("verify_organization_domain_ownership", domain)).toEqual(owned);
+  });
+
+  test("is removed after confirmation, and goes with its organization", async () => {
+    const { tool, failure, add, acme } = await createOrganizations();
+    const domain = { organization_id: acme, domain_id: text(await add("acme.example"), "id") };
+    expect(await failure("delete_organization_domain", domain)).toContain('"name":"acme.example"');
+    expect(await tool("delete_organization_domain", { ...domain, confirm: true })).toEqual({
+      object: "organization_domain",
+      id: domain.domain_id,
+      deleted: true,
+    });
+    expect(await failure("update_organization_domain", domain)).toContain("resource_not_found");
+    await add("acme.example");
+    await tool("delete_organization", { organization_id: acme, confirm: true });
+    expect(await tool("list_all_organization_domains")).toMatchObject({ total_count: 0 });
+  });
+
+  test("is not another organization's", async () => {
+    const { failure, add, other } = await createOrganizations();
+    const domain = { organization_id: other, domain_id: text(await add("acme.example"), "id") };
+    expect(await failure("verify_organization_domain_ownership", domain)).toContain("resource_not_found");
+  });
+});
+
+describe("domains are listed", () => {
+  async function createDomains() {
+    const harness = await createOrganizations();
+    const { add, clock, other } = harness;
+    await add("b.example", { enrollment_mode: "automatic_invitation" });
+    clock.advance(1000);
+    await add("a.example", { verified: false });
+    clock.advance(1000);
+    await add("shop.example", { organization_id: other, enrollment_mode: "enterprise_sso" });
+    return harness;
+  }
+
+  test("of one organization, the newest first", async () => {
+    const { tool, failure, acme } = await createDomains();
+    const list = (more: Json = {}) => tool("list_organization_domains", { organization_id: acme, ...more });
+    expect(names(await list())).toEqual(["a.example", "b.example"]);
+    expect(await list({ limit: 1, offset: 1 })).toMatchObject({
+      total_count: 2,
+      data: [{ name: "b.example" }],
+    });
+    expect(names(await list({ verified: "true" }))).toEqual(["b.example"]);
+    expect(names(await list({ verified: "false" }))).toEqual(["a.example"]);
+    expect(names(await list({ enrollment_mode: ["automatic_invitation"] }))).toEqual(["b.example"]);
+    expect(names(await list({ enrollment_mode: ["-automatic_invitation"] }))).toEqual(["a.example"]);
+    expect(await failure("list_organization_domains", { organization_id: "org_none" })).toContain(
+      "resource_not_found",
+    );
+  });
+
+  test("of all organizations, filtered, searched and ordered", async () => {
+    const { tool, acme } = await createDomains();
+    const listed = async (args: Json = {}) => names(await tool("list_all_organization_domains", args));
+    expect(await listed()).toEqual(["shop.example", "a.example", "b.example"]);
+    expect(await listed({ order_by: "name" })).toEqual(["a.example", "b.example", "shop.example"]);
+    expect(await listed({ organization_id: acme })).toEqual(["a.example", "b.example"]);
+    expect(await listed({ query: "SHOP" })).toEqual(["shop.example"]);
+    expect(await listed({ query: acme })).toEqual(["a.example", "b.example"]);
+    expect(await listed({ domains: ["A.example", "shop.example"] })).toEqual(["shop.example", "a.example"]);
+    expect(await listed({ enrollment_mode: ["manual_invitation", "enterprise_sso"] })).toEqual([
+      "shop.example",
+      "a.example",
+    ]);
+    expect(await listed({ enrollment_mode: ["-manual_invitation", "-enterprise_sso"] })).toEqual([
+      "b.example",
+    ]);
+    expect(await listed({ verified: "true" })).toEqual(["shop.example", "b.example"]);
+  });
+
+  test("not by what they cannot be", async () => {
+    const { failure } = await createDomains();
+    const refused = (args: Json) => failure("list_all_organization_domains", args);
+    expect(await refused({ query: " " })).toContain("[param_name: query]");
+    expect(await refused({ order_by: "size" })).toContain("[param_name: order_by]");
+    expect(await refused({ enrollment_mode: ["by_hand"] })).toContain("enrollment_mode");
+  });
+});
+
+describe("a domain by which people sign in with an enterprise connection", () => {
+  const connection = {
+    name: "Acme",
+    provider: "saml_okta",
+    domains: ["acme.example"],
+    active: true,
+    saml: {
+      idp_entity_id: "https://idp.example.com/entity",
+      idp_sso_url: "https://idp.example.com/sso",
+      idp_certificate: CERTIFICATE,
+    },
+  };
+
+  test("can be an organization's only where its people join by the connection", async () => {
+    const { tool, add, refusedAdd, failure, acme } = await createOrganizations();
+    await tool("create_enterprise_connection", connection);
+    expect(await refusedAdd("acme.example")).toContain(
+      "organization_domain_exists_for_enterprise_connection",
+    );
+    const domain_id = text(await add("acme.example", { verified: false }), "id");
+    const update = { organization_id: acme, domain_id, verified: true };
+    expect(await failure("update_organization_domain", update)).toContain(
+      "organization_domain_exists_for_enterprise_connection",
+    );
+    expect(
+      await tool("update_organization_domain", { ...update, enrollment_mode: "enterprise_sso" }),
+    ).toMatchObject({ verification: { status: "verified" } });
+  });
+
+  test("is taken from the organization that has it when the connection is activated", async () => {
+    const { tool, failure, add, acme } = await createOrganizations();
+    await add("acme.example");
+    await add("acme.test");
+    const { name, provider, domains, saml } = connection;
+    const made = await tool("create_saml_connection", { name, provider, domains, ...saml });
+    const activation = { saml_connection_id: made["id"], active: true, confirm: true };
+    expect(await failure("update_saml_connection", activation)).toContain(
+      "organization_domain_exists_for_enrollment",
+    );
+    await tool("update_saml_connection", { ...activation, consent_verified_domains_deletion: true });
+    expect(names(await tool("list_organization_domains", { organization_id: acme }))).toEqual(["acme.test"]);
+  });
+
+  test("is taken without a question by the connection's newer name", async () => {
+    const { tool, add, acme } = await createOrganizations();
+    await add("acme.example");
+    await tool("create_enterprise_connection", connection);
+    expect(await tool("list_organization_domains", { organization_id: acme })).toMatchObject({
+      total_count: 0,
+    });
+  });
+
+  test("is taken, too, when a connection that is active already comes to have it", async () => {
+    const { tool, failure, add, acme } = await createOrganizations();
+    const { name, provider, saml } = connection;
+    const made = await tool("create_saml_connection", {
+      name,
+      provider,
+      domains: ["other.example"],
+      ...saml,
+    });
+    const saml_connection_id = made["id"];
+    await tool("update_saml_connection", { saml_connection_id, active: true, confirm: true });
+    await add("acme.example");
+    const more = { saml_connection_id, domains: ["other.example", "acme.example"], confirm: true };
+    expect(await failure("update_saml_connection", more)).toContain(
+      "organization_domain_exists_for_enrollment",
+    );
+    await tool("update_saml_connection", { ...more, consent_verified_domains_deletion: true });
+    expect(await tool("list_organization_domains", { organization_id: acme })).toMatchObject({
+      total_count: 0,
+    });
+  });
+
+  test("stays one whose people join by the connection, while it is verified", async () => {
+    const { tool, failure, add, acme } = await createOrganizations();
+    await tool("create_enterprise_connection", connection);
+    const domain_id = text(await add("acme.example", { enrollment_mode: "enterprise_sso" }), "id");
+    const update = { organization_id: acme, domain_id };
+    expect(
+      await failure("update_organization_domain", { ...update, enrollment_mode: "manual_invitation" }),
+    ).toContain("organization_domain_exists_for_enterprise_connection");
+    await tool("update_organization_domain", {
+      ...update,
+      enrollment_mode: "manual_invitation",
+      verified: false,
+    });
+  });
+});

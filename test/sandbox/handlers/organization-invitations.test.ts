@@ -1,0 +1,261 @@
+import { describe, expect, test } from "vitest";
+import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { addMember, addOrganization } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+const addresses = (result: Json) => itemsOf(result).map((item) => item["email_address"]);
+
+/** An organization with an administrator and a plain member. */
+async function createOrganization() {
+  const harness = await createHarness();
+  const adminId = await addUser(harness.sandbox, { email: "admin@example.com", firstName: "Grace" });
+  const memberId = await addUser(harness.sandbox, { email: "member@example.com" });
+  const organization_id = await addOrganization(harness.sandbox, { name: "Acme", adminId });
+  await addMember(harness.sandbox, { organizationId: organization_id, userId: memberId, role: "org:member" });
+  const invite = (email_address: string, more: Json = {}) =>
+    harness.tool("create_organization_invitation", {
+      organization_id,
+      email_address,
+      role: "org:member",
+      ...more,
+    });
+  const refusedInvite = (email_address: string, more: Json = {}) =>
+    harness.failure("create_organization_invitation", {
+      organization_id,
+      email_address,
+      role: "org:member",
+      ...more,
+    });
+  return { ...harness, adminId, memberId, organization_id, invite, refusedInvite };
+}
+
+describe("inviting somebody to an organization", () => {
+  test("gives a pending invitation with its role, its inviter and a URL, good for 30 days", async () => {
+    const { invite, adminId, organization_id, clock } = await createOrganization();
+    const invitation = await invite("ada@example.com", {
+      inviter_user_id: adminId,
+      public_metadata: { team: "a" },
+      private_metadata: { note: "b" },
+    });
+    expect(invitation).toMatchObject({
+      object: "organization_invitation",
+      organization_id,
+      role: "org:member",
+      role_name: "Member",
+      status: "pending",
+      inviter_id: adminId,
+      public_inviter_data: { user_id: adminId, first_name: "Grace", identifier: "admin@example.com" },
+      public_metadata: { team: "a" },
+      private_metadata: { note: "b" },
+      expires_at: clock.now() + 30 * DAY,
+    });
+    expect(text(invitation, "id")).toMatch(/^orginv_\w{27}$/);
+    expect(text(invitation, "url")).toContain("/v1/tickets/accept?ticket=");
+  });
+
+  test("needs no inviter", async () => {
+    const { invite } = await createOrganization();
+    expect(await invite("ada@example.com")).toMatchObject({ inviter_id: null, public_inviter_data: null });
+  });
+
+  test("mails the link, and nothing with notify false", async () => {
+    const { invite, sandbox, adminId } = await createOrganization();
+    await invite("quiet@example.com", { notify: false });
+    expect(await listMessages(sandbox.db)).toEqual([]);
+    const { url } = await invite("ada@example.com", { inviter_user_id: adminId });
+    const [message] = await listMessages(sandbox.db);
+    expect(message).toMatchObject({ recipient: "ada@example.com", template: "organization_invitation" });
+    for (const part of [String(url), "Acme", "Grace"]) expect(message?.body).toContain(part);
+  });
+
+  test("the inviter must be an administrator of the organization", async () => {
+    const { refusedInvite, memberId, sandbox } = await createOrganization();
+    const strangerId = await addUser(sandbox, { email: "stranger@example.com" });
+    expect(await refusedInvite("ada@example.com", { inviter_user_id: strangerId })).toContain(
+      "not_a_member_in_organization",
+    );
+    expect(await refusedInvite("ada@example.com", { inviter_user_id: memberId })).toContain(
+      "missing_organization_permission",
+    );
+  });
+
+  test("a member's address is refused, and so is one with a pending invitation, without regard to case", async () => {
+    const { invite, refusedInvite } = await createOrganization();
+    expect(await refusedInvite("Member@example.com")).toContain("already_a_member_in_organization");
+    await invite("ada@example.com");
+    expect(await refusedInvite("ADA@example.com")).toContain("organization_invitation_not_unique");
+  });
+
+  test("an address may be invited by two organizations", async () => {
+    const { invite, tool, sandbox, adminId } = await createOrganization();
+    const other = await addOrganization(sandbox, { name: "Other", adminId });
+    await invite("ada@example.com");
+    await tool("create_organization_invitation", {
+      organization_id: other,
+      email_address: "ada@example.com",
+      role: "org:admin",
+    });
+  });
+
+  test("the role must exist, and the address, the URL and the organization too", async () => {
+    const { refusedInvite } = await createOrganization();
+    expect(await refusedInvite("ada@example.com", { role: "org:none" })).toContain("[param_name: role]");
+    expect(await refusedInvite("nobody")).toContain("[param_name: email_address]");
+    expect(await refusedInvite("ada@example.com", { redirect_url: "no url" })).toContain("redirect_url");
+    expect(await refusedInvite("ada@example.com", { organization_id: "org_none" })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+describe("inviting several people to an organization", () => {
+  const person = (name: string, more: Json = {}) => ({
+    email_address: `${name}@example.com`,
+    role: "org:member",
+    ...more,
+  });
+  const people = (count: number) => Array.from({ length: count }, (_, index) => person(`p${index}`));
+
+  test("invites up to ten, each mailed", async () => {
+    const { tool, organization_id, sandbox } = await createOrganization();
+    const invitations = people(10);
+    const answer = await tool("bulk_create_organization_invitations", { organization_id, invitations });
+    expect(answer).toMatchObject({ total_count: 10 });
+    expect(addresses(answer)).toEqual(invitations.map(({ email_address }) => email_address));
+    expect(await listMessages(sandbox.db)).toHaveLength(10);
+  });
+
+  test("is all or none", async () => {
+    const { tool, failure, organization_id, sandbox } = await createOrganization();
+    const invitations = [person("ada"), person("bob"), person("ADA")];
+    expect(await failure("bulk_create_organization_invitations", { organization_id, invitations })).toContain(
+      "organization_invitation_not_unique",
+    );
+    expect(await tool("list_organization_invitations", { organization_id })).toMatchObject({
+      total_count: 0,
+    });
+    expect(await listMessages(sandbox.db)).toEqual([]);
+  });
+
+  test("refuses none and more than ten, and takes null for absent in each item", async () => {
+    const { request, organization_id } = await createOrganization();
+    const post = (body: unknown) =>
+      request(`/organizations/${organization_id}/invitations/bulk`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const many = await post(people(11));
+    expect(many.status).toBe(400);
+    expect(await many.json()).toMatchObject({ errors: [{ code: "bulk_size_exceeded" }] });
+    expect((await post([])).status).toBe(422);
+    expect((await post([person("ada", { inviter_user_id: null, notify: null })])).status).toBe(200);
+  });
+});
+
+describe("reading an organization's invitations", () => {
+  test("lists those of the organization, the newest first, in pages", async () => {
+    const { invite, tool, clock, organization_id, sandbox, adminId } = await createOrganization();
+    const other = await addOrganization(sandbox, { name: "Other", adminId });
+    for (const name of ["a", "b", "c"]) {
+      await invite(`${name}@example.com`);
+      clock.advance(1000);
+    }
+    const page = await tool("list_organization_invitations", { organization_id, limit: 2 });
+    expect(page).toMatchObject({ total_count: 3, has_more: true, next_offset: 2 });
+    expect(addresses(page)).toEqual(["c@example.com", "b@example.com"]);
+    const ordered = await tool("list_organization_invitations", {
+      organization_id,
+      order_by: "email_address",
+    });
+    expect(addresses(ordered)).toEqual(["a@example.com", "b@example.com", "c@example.com"]);
+    expect(await tool("list_organization_invitations", { organization_id: other })).toMatchObject({
+      total_count: 0,
+    });
+  });
+
+  test("filters by address and by one status or several", async () => {
+    const { invite, tool, clock, organization_id } = await createOrganization();
+    const revoked = await invite("revoked@example.com");
+    await tool("revoke_organization_invitation", {
+      organization_id,
+      invitation_id: revoked["id"],
+      confirm: true,
+    });
+    await invite("expired@example.com", { expires_in_days: 1 });
+    await invite("pending@example.com");
+    clock.advance(DAY);
+    const list = async (filter: Json) =>
+      addresses(
+        await tool("list_organization_invitations", {
+          organization_id,
+          order_by: "email_address",
+          ...filter,
+        }),
+      );
+    expect(await list({})).toHaveLength(3);
+    expect(await list({ status: ["pending"] })).toEqual(["pending@example.com"]);
+    expect(await list({ status: ["expired", "revoked"] })).toEqual([
+      "expired@example.com",
+      "revoked@example.com",
+    ]);
+    expect(await list({ email_address: "PENDING@example.com" })).toEqual(["pending@example.com"]);
+  });
+
+  test("gets one, but not through another organization", async () => {
+    const { invite, tool, failure, organization_id, sandbox, adminId } = await createOrganization();
+    const other = await addOrganization(sandbox, { name: "Other", adminId });
+    const { id: invitation_id } = await invite("ada@example.com");
+    expect(await tool("get_organization_invitation", { organization_id, invitation_id })).toMatchObject({
+      id: invitation_id,
+    });
+    expect(await failure("get_organization_invitation", { organization_id: other, invitation_id })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+describe("revoking an organization invitation", () => {
+  test("without confirmation shows it and changes nothing", async () => {
+    const { invite, tool, failure, organization_id } = await createOrganization();
+    const { id: invitation_id } = await invite("ada@example.com");
+    expect(await failure("revoke_organization_invitation", { organization_id, invitation_id })).toContain(
+      "ada@example.com",
+    );
+    expect(await tool("get_organization_invitation", { organization_id, invitation_id })).toMatchObject({
+      status: "pending",
+    });
+  });
+
+  test("takes the URL away, and only a pending one can be revoked", async () => {
+    const { invite, tool, failure, clock, organization_id, adminId } = await createOrganization();
+    const { id } = await invite("ada@example.com");
+    const revoke = { organization_id, invitation_id: id, requesting_user_id: adminId, confirm: true };
+    expect(await tool("revoke_organization_invitation", revoke)).toMatchObject({
+      status: "revoked",
+      url: null,
+    });
+    expect(await failure("revoke_organization_invitation", revoke)).toContain(
+      "organization_invitation_not_pending",
+    );
+    const expired = await invite("bob@example.com", { expires_in_days: 1 });
+    clock.advance(DAY);
+    expect(
+      await failure("revoke_organization_invitation", { ...revoke, invitation_id: expired["id"] }),
+    ).toContain("organization_invitation_not_pending");
+  });
+
+  test("whoever asks must be an administrator of the organization", async () => {
+    const { invite, failure, organization_id, memberId } = await createOrganization();
+    const { id: invitation_id } = await invite("ada@example.com");
+    const revoke = { organization_id, invitation_id, confirm: true };
+    expect(
+      await failure("revoke_organization_invitation", { ...revoke, requesting_user_id: memberId }),
+    ).toContain("missing_organization_permission");
+    expect(
+      await failure("revoke_organization_invitation", { ...revoke, requesting_user_id: "user_none" }),
+    ).toContain("not_a_member_in_organization");
+  });
+});

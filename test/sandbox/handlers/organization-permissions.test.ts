@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { patch } from "../../support/patch-request.ts";
+import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+
+const invoices = { name: "Read invoices", key: "org:invoices:read" };
+const keys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
+const systemPermission = async ({ tool }: Harness) =>
+  text(
+    itemsOf(await tool("list_organization_permissions", { query: "org:sys_billing:read" }))[0] ?? {},
+    "id",
+  );
+
+describe("organization permissions", () => {
+  test("are Clerk's own at first, and then the instance's too", async () => {
+    const { tool, clock } = await createHarness();
+    expect(await tool("list_organization_permissions")).toMatchObject({ total_count: 8 });
+    clock.advance(1000);
+    const made = await tool("create_organization_permission", invoices);
+    expect(made).toMatchObject({ object: "permission", ...invoices, type: "user", description: "" });
+    expect(text(made, "id")).toMatch(/^perm_\w{27}$/);
+    const [newest, before] = itemsOf(await tool("list_organization_permissions"));
+    expect(newest).toEqual(made);
+    expect(before).toMatchObject({ type: "system" });
+    expect(await tool("get_organization_permission", { permission_id: made["id"] })).toEqual(made);
+  });
+
+  test("are searched by part of a name or key and by a whole id, ordered and paged", async () => {
+    const { tool } = await createHarness();
+    const { id } = await tool("create_organization_permission", invoices);
+    const search = (query: unknown) => tool("list_organization_permissions", { query });
+    expect(keys((await search("INVOICES"))["data"])).toEqual(["org:invoices:read"]);
+    expect(keys((await search(id))["data"])).toEqual(["org:invoices:read"]);
+    expect(await search("perm_")).toMatchObject({ total_count: 0 });
+    const second = await tool("list_organization_permissions", { order_by: "key", limit: 1, offset: 1 });
+    expect(second).toMatchObject({ total_count: 9, data: [{ key: "org:sys_billing:manage" }] });
+  });
+
+  test.each(["invoices:read", "org:invoices", "org:Invoices:read", "org:a:b:c", "org:sys_invoices:read"])(
+    "cannot have the key %j",
+    async (key) => {
+      const { failure } = await createHarness();
+      const error = await failure("create_organization_permission", { name: "Invoices", key });
+      expect(error).toContain("form_param_format_invalid");
+      expect(error).toContain("[param_name: key]");
+    },
+  );
+
+  test("have a key each of its own, and a name", async () => {
+    const { tool, failure, request } = await createHarness();
+    const { id } = await tool("create_organization_permission", invoices);
+    expect(await failure("create_organization_permission", invoices)).toContain("form_already_exists");
+    expect(await failure("create_organization_permission", { ...invoices, name: " " })).toContain(
+      "[param_name: name]",
+    );
+    const other = { name: "Pay invoices", key: "org:invoices:pay" };
+    const own = `/organization_permissions/${String(id)}`;
+    expect(await patch(request, own, { key: invoices.key })).toMatchObject({ key: invoices.key });
+    await tool("create_organization_permission", other);
+    expect(await patch(request, own, { key: other.key })).toMatchObject({
+      errors: [{ code: "form_already_exists" }],
+    });
+  });
+
+  test("change, but for Clerk's own", async () => {
+    const harness = await createHarness();
+    const { tool, failure } = harness;
+    const { id } = await tool("create_organization_permission", invoices);
+    const change = { permission_id: id, name: "See invoices", description: "All of them." };
+    expect(await tool("update_organization_permission", change)).toMatchObject({
+      key: invoices.key,
+      name: "See invoices",
+      description: "All of them.",
+    });
+    const permission_id = await systemPermission(harness);
+    expect(await failure("update_organization_permission", { permission_id, name: "X" })).toContain(
+      "organization_system_permission_not_modifiable",
+    );
+    expect(await failure("delete_organization_permission", { permission_id, confirm: true })).toContain(
+      "organization_system_permission_not_modifiable",
+    );
+  });
+
+  test("leave every role when they are deleted", async () => {
+    const { tool, failure } = await createHarness();
+    const { id } = await tool("create_organization_permission", invoices);
+    const made = await tool("create_organization_role", {
+      name: "Clerk",
+      key: "org:clerk",
+      permissions: [id],
+    });
+    expect(await tool("delete_organization_permission", { permission_id: id, confirm: true })).toEqual({
+      object: "permission",
+      id,
+      deleted: true,
+    });
+    const role = await tool("get_organization_role", { organization_role_id: made["id"] });
+    expect(role["permissions"]).toEqual([]);
+    expect(await failure("get_organization_permission", { permission_id: id })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+test("a permission is given another key only with confirmation", async () => {
+  const { tool, failure } = await createHarness();
+  const made = await tool("create_organization_permission", {
+    name: "Read invoices",
+    key: "org:invoices:read",
+  });
+  const update = { permission_id: made["id"], key: "org:bills:read" };
+  expect(await failure("update_organization_permission", update)).toContain("needs confirmation");
+  expect(await tool("update_organization_permission", { ...update, confirm: true })).toMatchObject({
+    key: "org:bills:read",
+  });
+});

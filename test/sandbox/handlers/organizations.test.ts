@@ -1,0 +1,325 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { addUser } from "../../support/users.ts";
+import { setOrganizations } from "../../support/organization-settings.ts";
+
+const roleSet = {
+  name: "Custom",
+  default_role_key: "org:member",
+  creator_role_key: "org:admin",
+  roles: ["org:admin", "org:member"],
+};
+const names = (result: Json) => itemsOf(result).map((item) => item["name"]);
+
+const found = async ({ tool }: Harness, args: Json = {}) =>
+  text(await tool("create_organization", { name: "Acme Inc", ...args }), "id");
+
+describe("creating an organization", () => {
+  test("gives it a slug from its name, the instance's limits and no members", async () => {
+    const { tool } = await createHarness();
+    const organization = await tool("create_organization", { name: "Acme Inc" });
+    expect(organization).toMatchObject({
+      object: "organization",
+      name: "Acme Inc",
+      slug: "acme-inc",
+      max_allowed_memberships: 5,
+      admin_delete_enabled: true,
+      public_metadata: {},
+    });
+    expect(organization).not.toHaveProperty("created_by");
+    const organization_id = text(organization, "id");
+    expect(await tool("list_organization_memberships", { organization_id })).toMatchObject({
+      total_count: 0,
+    });
+  });
+
+  test("adds a suffix to a slug that was made and is taken", async () => {
+    const harness = await createHarness();
+    await found(harness);
+    const second = await harness.tool("create_organization", { name: "Acme Inc" });
+    expect(second["slug"]).toMatch(/^acme-inc-[a-z0-9]{8}$/);
+  });
+
+  test("makes a slug of any name", async () => {
+    const { tool } = await createHarness();
+    expect(await tool("create_organization", { name: "Łódź & Söhne" })).toMatchObject({
+      slug: "lodz-and-soehne",
+    });
+    expect(await tool("create_organization", { name: "🦄" })).toHaveProperty("slug");
+  });
+
+  test("refuses a slug that is taken, and one with capitals, naming the field", async () => {
+    const harness = await createHarness();
+    await found(harness);
+    const taken = await harness.failure("create_organization", { name: "Other", slug: "acme-inc" });
+    expect(taken).toContain("form_identifier_exists");
+    expect(taken).toContain("[param_name: slug]");
+    expect(await harness.failure("create_organization", { name: "Other", slug: "Other" })).toContain(
+      "form_param_format_invalid",
+    );
+  });
+
+  test("refuses a slug where slugs are switched off", async () => {
+    const { sandbox, tool, failure } = await createHarness();
+    await setOrganizations(sandbox, { slug_disabled: true });
+    expect(await failure("create_organization", { name: "Acme", slug: "acme" })).toContain(
+      "organization_slugs_disabled",
+    );
+    expect(await tool("create_organization", { name: "Acme" })).toMatchObject({ name: "Acme" });
+  });
+
+  test.each(["See https://evil.example", "<b>Acme</b>", "  "])("refuses the name %j", async (name) => {
+    const { failure } = await createHarness();
+    expect(await failure("create_organization", { name })).toContain("[param_name: name]");
+  });
+
+  test("makes its creator an administrator", async () => {
+    const { sandbox, tool } = await createHarness();
+    const created_by = await addUser(sandbox, { email: "ada@example.com" });
+    const organization = await tool("create_organization", { name: "Acme", created_by });
+    expect(organization).toMatchObject({ created_by });
+    const members = await tool("list_organization_memberships", { organization_id: organization["id"] });
+    expect(members).toMatchObject({ total_count: 1, data: [{ role: "org:admin" }] });
+  });
+
+  test("refuses a creator that does not exist, and makes nothing", async () => {
+    const { tool, failure } = await createHarness();
+    expect(await failure("create_organization", { name: "Acme", created_by: "user_none" })).toContain(
+      "organization_creator_not_found",
+    );
+    expect(await tool("list_organizations")).toMatchObject({ total_count: 0 });
+  });
+
+  test("refuses a creator who has made as many as allowed", async () => {
+    const { sandbox, tool, failure } = await createHarness();
+    const created_by = await addUser(sandbox, { create_organizations_limit: 1 });
+    await tool("create_organization", { name: "One", created_by });
+    expect(await failure("create_organization", { name: "Two", created_by })).toContain(
+      "organization_quota_exceeded",
+    );
+  });
+
+  test("takes a time of creation, metadata and a limit", async () => {
+    const { tool } = await createHarness();
+    await tool("create_role_set", { ...roleSet, key: "role_set:custom" });
+    expect(
+      await tool("create_organization", {
+        name: "Acme",
+        created_at: "2012-10-20T07:15:20.902Z",
+        public_metadata: { plan: "pro" },
+        private_metadata: { crm: 7 },
+        max_allowed_memberships: 0,
+        role_set_key: "role_set:custom",
+      }),
+    ).toMatchObject({
+      created_at: Date.UTC(2012, 9, 20, 7, 15, 20, 902),
+      public_metadata: { plan: "pro" },
+      private_metadata: { crm: 7 },
+      max_allowed_memberships: 0,
+      role_set_key: "role_set:custom",
+    });
+  });
+});
+
+describe("reading organizations", () => {
+  test("one is got by id or by slug", async () => {
+    const harness = await createHarness();
+    const id = await found(harness);
+    expect(await harness.tool("get_organization", { organization_id: id })).toMatchObject({ id });
+    expect(await harness.tool("get_organization", { organization_id: "acme-inc" })).toMatchObject({ id });
+    expect(await harness.failure("get_organization", { organization_id: "org_none" })).toContain(
+      "resource_not_found",
+    );
+  });
+
+  test("counts come when they are asked for", async () => {
+    const harness = await createHarness();
+    const { sandbox, tool, clock } = harness;
+    const created_by = await addUser(sandbox);
+    const organization_id = await found(harness, { created_by });
+    const empty = await found(harness);
+    const invitation = {
+      organization_id,
+      email_address: "new@example.com",
+      canonical: "new@example.com",
+      role: "org:member",
+      inviter_id: null,
+      public_metadata: "{}",
+      private_metadata: "{}",
+      redirect_url: null,
+      url: null,
+      created_at: clock.now(),
+      updated_at: clock.now(),
+    };
+    await sandbox.db
+      .insertInto("organization_invitations")
+      .values([
+        { ...invitation, id: "orginv_1", status: "pending", expires_at: clock.now() + 1 },
+        { ...invitation, id: "orginv_2", status: "revoked", expires_at: clock.now() + 1 },
+        { ...invitation, id: "orginv_3", status: "pending", expires_at: clock.now() },
+      ])
+      .execute();
+    const counted = {
+      include_members_count: true,
+      include_missing_member_with_elevated_permissions: true,
+    };
+    expect(await tool("get_organization", { organization_id, ...counted })).toMatchObject({
+      members_count: 1,
+      pending_invitations_count: 1,
+      missing_member_with_elevated_permissions: false,
+    });
+    expect(await tool("get_organization", { organization_id })).not.toHaveProperty("members_count");
+    const list = await tool("list_organizations", { organization_id: [empty], ...counted });
+    expect(list).toMatchObject({
+      total_count: 1,
+      data: [
+        { members_count: 0, pending_invitations_count: 0, missing_member_with_elevated_permissions: true },
+      ],
+    });
+  });
+
+  test("they are listed newest first, ordered and paged", async () => {
+    const harness = await createHarness();
+    const { sandbox, tool, clock } = harness;
+    await found(harness, { name: "beta" });
+    clock.advance(1000);
+    await found(harness, { name: "Alpha" });
+    clock.advance(1000);
+    await found(harness, { name: "Gamma", created_by: await addUser(sandbox) });
+    expect(names(await tool("list_organizations"))).toEqual(["Gamma", "Alpha", "beta"]);
+    expect(names(await tool("list_organizations", { order_by: "name" }))).toEqual(["Alpha", "beta", "Gamma"]);
+    expect(names(await tool("list_organizations", { order_by: "+created_at" }))[0]).toBe("beta");
+    expect(names(await tool("list_organizations", { order_by: "-members_count", limit: 1 }))).toEqual([
+      "Gamma",
+    ]);
+    const page = await tool("list_organizations", { limit: 2, offset: 2 });
+    expect(page).toMatchObject({ total_count: 3, data: [{ name: "beta" }] });
+  });
+
+  test("they are searched by part of a name or slug, or by a whole id", async () => {
+    const harness = await createHarness();
+    const id = await found(harness);
+    await found(harness, { name: "Other", slug: "beta-100" });
+    const search = async (query: string) => names(await harness.tool("list_organizations", { query }));
+    expect(await search("ACME")).toEqual(["Acme Inc"]);
+    expect(await search("beta-")).toEqual(["Other"]);
+    expect(await search(id)).toEqual(["Acme Inc"]);
+    expect(await search(id.slice(0, 10))).toEqual([]);
+    expect(await search("%")).toEqual([]);
+  });
+
+  test("they are kept to and without members and ids", async () => {
+    const harness = await createHarness();
+    const { sandbox, tool } = harness;
+    const [ada, bob] = [await addUser(sandbox), await addUser(sandbox)];
+    const one = await found(harness, { name: "One", created_by: ada });
+    await found(harness, { name: "Two", created_by: bob });
+    const list = async (args: Json) => names(await tool("list_organizations", { order_by: "name", ...args }));
+    expect(await list({ user_id: [ada] })).toEqual(["One"]);
+    expect(await list({ user_id: [`+${ada}`, bob, "user_none"] })).toEqual(["One", "Two"]);
+    expect(await list({ user_id: [`-${ada}`] })).toEqual(["Two"]);
+    expect(await list({ organization_id: [`+${one}`] })).toEqual(["One"]);
+    expect(await list({ organization_id: [`-${one}`] })).toEqual(["Two"]);
+    expect(await list({ organization_id: ["org_none"] })).toEqual([]);
+  });
+});
+
+describe("changing an organization", () => {
+  test("changes what is given and nothing else", async () => {
+    const harness = await createHarness();
+    const organization_id = await found(harness);
+    harness.clock.advance(1);
+    expect(
+      await harness.tool("update_organization", {
+        organization_id,
+        name: "Acme",
+        admin_delete_enabled: false,
+      }),
+    ).toMatchObject({
+      name: "Acme",
+      slug: "acme-inc",
+      admin_delete_enabled: false,
+      updated_at: harness.clock.now(),
+    });
+    await harness.tool("create_role_set", { ...roleSet, key: "role_set:x" });
+    expect(
+      await harness.tool("update_organization", {
+        organization_id,
+        slug: "acme",
+        max_allowed_memberships: 9,
+        created_at: "2020-01-01T00:00:00Z",
+        role_set_key: "role_set:x",
+      }),
+    ).toMatchObject({ name: "Acme", slug: "acme", max_allowed_memberships: 9, role_set_key: "role_set:x" });
+  });
+
+  test("its own slug is not taken, another's is", async () => {
+    const harness = await createHarness();
+    const organization_id = await found(harness);
+    await found(harness, { name: "Other" });
+    const change = { organization_id, slug: "acme-inc" };
+    expect(await harness.tool("update_organization", change)).toMatchObject({ slug: "acme-inc" });
+    expect(await harness.failure("update_organization", { ...change, slug: "other" })).toContain(
+      "form_identifier_exists",
+    );
+  });
+
+  test("metadata is merged deeply and null removes a key", async () => {
+    const harness = await createHarness();
+    const organization_id = await found(harness, {
+      public_metadata: { plan: { name: "pro", seats: 3 }, old: true },
+      private_metadata: { crm: 7 },
+    });
+    expect(
+      await harness.tool("update_organization_metadata", {
+        organization_id,
+        public_metadata: { plan: { seats: 4 }, old: null },
+      }),
+    ).toMatchObject({ public_metadata: { plan: { name: "pro", seats: 4 } }, private_metadata: { crm: 7 } });
+    const stored = await harness.tool("get_organization", { organization_id });
+    expect(stored["public_metadata"]).toEqual({ plan: { name: "pro", seats: 4 } });
+  });
+});
+
+describe("deleting an organization", () => {
+  test("is held back until it is confirmed", async () => {
+    const harness = await createHarness();
+    const organization_id = await found(harness, { created_by: await addUser(harness.sandbox) });
+    const refusal = await harness.failure("delete_organization", { organization_id });
+    expect(refusal).toContain("Nothing was changed.");
+    expect(refusal).toContain("Acme Inc");
+    expect(refusal).toContain("Also lost: 1 member.");
+    expect(await harness.tool("list_organizations")).toMatchObject({ total_count: 1 });
+  });
+
+  test("takes its memberships along and leaves its users", async () => {
+    const harness = await createHarness();
+    const user_id = await addUser(harness.sandbox);
+    const organization_id = await found(harness, { created_by: user_id });
+    expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toEqual({
+      object: "organization",
+      id: organization_id,
+      deleted: true,
+    });
+    expect(await harness.failure("get_organization", { organization_id })).toContain("resource_not_found");
+    expect(await harness.tool("list_user_organization_memberships", { user_id })).toMatchObject({
+      total_count: 0,
+    });
+  });
+});
+
+test("where organizations are switched off every operation is refused", async () => {
+  const harness = await createHarness();
+  const organization_id = await found(harness);
+  await setOrganizations(harness.sandbox, { enabled: false });
+  for (const [name, args] of [
+    ["list_organizations", {}],
+    ["create_organization", { name: "Acme" }],
+    ["get_organization", { organization_id }],
+    ["update_organization", { organization_id, name: "Acme" }],
+    ["update_organization_metadata", { organization_id }],
+    ["delete_organization", { organization_id, confirm: true }],
+  ] as const) {
+    expect(await harness.failure(name, args)).toContain("organization_not_enabled_in_instance");
+  }
+});

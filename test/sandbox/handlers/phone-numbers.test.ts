@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, text, type Harness, type Json } from "../../support/harness.ts";
+
+const FIRST = "+12025550142";
+const SECOND = "+12025550143";
+
+async function withUser(fields: Json = {}) {
+  const harness = await createHarness();
+  const user = await harness.tool("create_user", { email_address: ["ada@example.com"], ...fields });
+  return { harness, user_id: text(user, "id") };
+}
+
+const show = ({ tool }: Harness, user_id: string) => tool("get_user", { user_id });
+
+describe("phone numbers", () => {
+  test("the first one is primary, and unverified unless it is said to be verified", async () => {
+    const { harness, user_id } = await withUser();
+    const added = await harness.tool("create_phone_number", { user_id, phone_number: FIRST });
+    expect(added).toMatchObject({
+      object: "phone_number",
+      phone_number: FIRST,
+      reserved: false,
+      reserved_for_second_factor: false,
+      default_second_factor: false,
+      verification: { object: "verification_otp", status: "unverified", strategy: "phone_code" },
+    });
+    expect(await harness.tool("get_phone_number", { phone_number_id: added["id"] })).toEqual(added);
+    const second = await harness.tool("create_phone_number", {
+      user_id,
+      phone_number: SECOND,
+      verified: true,
+    });
+    expect(second).toMatchObject({ verification: { object: "verification_admin", status: "verified" } });
+    expect(await show(harness, user_id)).toMatchObject({
+      primary_phone_number_id: added["id"],
+      phone_numbers: [{ phone_number: FIRST }, { phone_number: SECOND }],
+    });
+  });
+
+  test("only a verified one can be primary", async () => {
+    const { harness, user_id } = await withUser({ phone_number: [FIRST] });
+    const number = { user_id, phone_number: SECOND, primary: true };
+    expect(await harness.failure("create_phone_number", number)).toContain("form_verification_needed");
+    const { id } = await harness.tool("create_phone_number", { ...number, primary: false });
+    const second = { phone_number_id: id };
+    expect(await harness.failure("update_phone_number", { ...second, primary: true })).toContain(
+      "identification_update_failed",
+    );
+    await harness.tool("update_phone_number", { ...second, verified: true, primary: true });
+    expect(await show(harness, user_id)).toMatchObject({ primary_phone_number_id: id });
+    expect(
+      await harness.failure("update_phone_number", { ...second, verified: false, confirm: true }),
+    ).toContain("identification_update_failed");
+  });
+
+  test("what is no number, what somebody has, and who is no user, are refused", async () => {
+    const { harness, user_id } = await withUser({ phone_number: [FIRST] });
+    const create = (fields: Json) => harness.failure("create_phone_number", { user_id, ...fields });
+    expect(await create({ phone_number: "202-555-0143" })).toContain("form_param_format_invalid");
+    expect(await create({ phone_number: FIRST })).toContain("form_identifier_exists");
+    expect(await create({ phone_number: SECOND, user_id: "user_none" })).toContain("resource_not_found");
+    const { primary_email_address_id } = await show(harness, user_id);
+    expect(
+      await harness.failure("get_phone_number", { phone_number_id: primary_email_address_id }),
+    ).toContain("resource_not_found");
+  });
+
+  test("when the primary is deleted another becomes primary, and a user's last identification stays", async () => {
+    const harness = await createHarness();
+    const user = await harness.tool("create_user", { phone_number: [FIRST, SECOND] });
+    const [first, second] = [user["primary_phone_number_id"], user["phone_numbers"]];
+    const refusal = await harness.failure("delete_phone_number", { phone_number_id: first });
+    expect(refusal).toContain(FIRST);
+    expect(await harness.tool("delete_phone_number", { phone_number_id: first, confirm: true })).toEqual({
+      object: "phone_number",
+      id: first,
+      deleted: true,
+    });
+    const { primary_phone_number_id } = await show(harness, text(user, "id"));
+    expect(second).toContainEqual(expect.objectContaining({ id: primary_phone_number_id }));
+    expect(
+      await harness.failure("delete_phone_number", {
+        phone_number_id: primary_phone_number_id,
+        confirm: true,
+      }),
+    ).toContain("last_required_identification_deletion_failed");
+  });
+});
+
+describe("a phone number as a second factor", () => {
+  const factor = { verified: true, reserved_for_second_factor: true };
+
+  test("must be verified, and stay so while it is one", async () => {
+    const { harness, user_id } = await withUser();
+    const number = { user_id, phone_number: FIRST };
+    expect(
+      await harness.failure("create_phone_number", { ...number, reserved_for_second_factor: true }),
+    ).toContain("identification_create_second_factor_unverified");
+    const { id } = await harness.tool("create_phone_number", number);
+    expect(
+      await harness.failure("update_phone_number", { phone_number_id: id, reserved_for_second_factor: true }),
+    ).toContain("identification_update_second_factor_unverified");
+    const other = await harness.tool("create_phone_number", { user_id, phone_number: SECOND, ...factor });
+    expect(
+      await harness.failure("update_phone_number", {
+        phone_number_id: other["id"],
+        verified: false,
+        confirm: true,
+      }),
+    ).toContain("identification_update_second_factor_unverified");
+  });
+
+  test("turns MFA on; the first is the default until it goes, and with the last MFA ends", async () => {
+    const { harness, user_id } = await withUser({ backup_codes: ["one-two-three"] });
+    const first = await harness.tool("create_phone_number", { user_id, phone_number: FIRST, ...factor });
+    expect(first).toMatchObject({ reserved_for_second_factor: true, default_second_factor: true });
+    expect(await show(harness, user_id)).toMatchObject({
+      two_factor_enabled: true,
+      mfa_enabled_at: harness.clock.now(),
+    });
+    const second = await harness.tool("create_phone_number", { user_id, phone_number: SECOND, ...factor });
+    expect(second).toMatchObject({ reserved_for_second_factor: true, default_second_factor: false });
+
+    harness.clock.advance(1000);
+    await harness.tool("update_phone_number", {
+      phone_number_id: first["id"],
+      reserved_for_second_factor: false,
+    });
+    expect(await harness.tool("get_phone_number", { phone_number_id: second["id"] })).toMatchObject({
+      default_second_factor: true,
+    });
+    expect(await show(harness, user_id)).toMatchObject({ two_factor_enabled: true, mfa_disabled_at: null });
+
+    await harness.tool("delete_phone_number", { phone_number_id: second["id"], confirm: true });
+    expect(await show(harness, user_id)).toMatchObject({
+      two_factor_enabled: false,
+      backup_code_enabled: false,
+      mfa_disabled_at: harness.clock.now(),
+    });
+  });
+
+  test("does not outlive the replacement of its number, but TOTP does", async () => {
+    const { harness, user_id } = await withUser({ totp_secret: "JBSWY3DPEHPK3PXP" });
+    await harness.tool("create_phone_number", { user_id, phone_number: FIRST, ...factor });
+    const replaced = await harness.tool("replace_user_phone_number", {
+      user_id,
+      phone_number: SECOND,
+      confirm: true,
+    });
+    expect(replaced).toMatchObject({ reserved_for_second_factor: false });
+    expect(await show(harness, user_id)).toMatchObject({ two_factor_enabled: true, mfa_disabled_at: null });
+  });
+});
+
+describe("replacing all of a user's", () => {
+  test("phone numbers leaves the new one, verified and primary, and waits for confirmation", async () => {
+    const { harness, user_id } = await withUser({ phone_number: [FIRST] });
+    const replacement = { user_id, phone_number: SECOND };
+    const refusal = await harness.failure("replace_user_phone_number", replacement);
+    expect(refusal).toContain("Nothing was changed.");
+    expect(refusal).toContain(`Also lost: 1 phone number (${FIRST}).`);
+    const number = await harness.tool("replace_user_phone_number", { ...replacement, confirm: true });
+    expect(number).toMatchObject({ phone_number: SECOND, verification: { strategy: "admin" } });
+    expect(await show(harness, user_id)).toMatchObject({
+      primary_phone_number_id: number["id"],
+      phone_numbers: [{ phone_number: SECOND }],
+    });
+  });
+
+  test("email addresses tells the previous primary when asked to, and the same address nothing", async () => {
+    const { harness, user_id } = await withUser();
+    const replace = (email_address: string) =>
+      harness.tool("replace_user_email_address", {
+        user_id,
+        email_address,
+        notify_primary_email_address_changed: true,
+        confirm: true,
+      });
+    const sent = () => harness.sandbox.db.selectFrom("outbox").select("recipient").execute();
+    const same = await replace("Ada@example.com");
+    expect(await sent()).toEqual([]);
+    expect(await show(harness, user_id)).toMatchObject({ email_addresses: [same] });
+    await replace("new@example.com");
+    expect(await sent()).toEqual([{ recipient: "Ada@example.com" }]);
+  });
+
+  test("can leave it reserved or unverified", async () => {
+    const { harness, user_id } = await withUser();
+    const replace = (identification_status: string) =>
+      harness.tool("replace_user_email_address", {
+        user_id,
+        email_address: "new@example.com",
+        identification_status,
+        confirm: true,
+      });
+    expect(await replace("reserved")).toMatchObject({ reserved: true, verification: null });
+    expect(await replace("unverified")).toMatchObject({
+      reserved: false,
+      verification: { status: "unverified", strategy: "email_code" },
+    });
+  });
+
+  test("changes nothing where somebody else has the new one", async () => {
+    const { harness, user_id } = await withUser();
+    await harness.tool("create_user", { email_address: ["bob@example.com"] });
+    const before = await show(harness, user_id);
+    const replacement = { user_id, email_address: "bob@example.com", confirm: true };
+    expect(await harness.failure("replace_user_email_address", replacement)).toContain(
+      "form_identifier_exists",
+    );
+    expect(await show(harness, user_id)).toEqual(before);
+  });
+});

@@ -1,0 +1,377 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import LibsqlDatabase from "libsql";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSandbox } from "../../../src/sandbox/context.ts";
+import { findInitialRoleSet } from "../../../src/sandbox/store/role-sets.ts";
+import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { addMember } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+import { writeSandboxFile } from "../../support/sandbox-files.ts";
+
+const keys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
+const partners = {
+  name: "Our Partners",
+  default_role_key: "org:reseller",
+  creator_role_key: "org:admin",
+  roles: ["org:admin", "org:reseller"],
+};
+const set = { role_set_key_or_id: "role_set:our_partners" };
+
+/** An instance with a second role set, an organization that has it, and a reseller in that. */
+async function createRoleSet(more: Json = {}) {
+  const harness = await createHarness();
+  await harness.tool("create_organization_role", { name: "Reseller", key: "org:reseller" });
+  harness.clock.advance(1000);
+  const made = await harness.tool("create_role_set", { ...partners, ...more });
+  const adminId = await addUser(harness.sandbox, { email: "ada@example.com" });
+  const userId = await addUser(harness.sandbox, { email: "bob@example.com" });
+  const organization = await harness.tool("create_organization", {
+    name: "Acme",
+    created_by: adminId,
+    role_set_key: made["key"],
+  });
+  const organization_id = text(organization, "id");
+  await addMember(harness.sandbox, { organizationId: organization_id, userId, role: "org:reseller" });
+  const roleOf = async (id: string) =>
+    itemsOf(await harness.tool("list_organization_memberships", { organization_id, user_id: [id] }))[0]?.[
+      "role"
+    ];
+  return { ...harness, made, organization_id, adminId, userId, roleOf };
+}
+
+describe("role sets", () => {
+  test("begin with one that every new organization gets", async () => {
+    const { tool } = await createHarness();
+    const all = await tool("list_role_sets");
+    expect(all).toMatchObject({
+      total_count: 1,
+      data: [
+        {
+          object: "role_set",
+          key: "role_set:default",
+          type: "initial",
+          default_role: { object: "role_set_item", key: "org:member", members_count: 0, has_members: false },
+          creator_role: { key: "org:admin" },
+          role_set_migration: null,
+        },
+      ],
+    });
+    const [first] = itemsOf(all);
+    expect(keys(first?.["roles"])).toEqual(["org:admin", "org:member"]);
+    expect(text(first ?? {}, "id")).toMatch(/^role_set_\w{27}$/);
+    expect(await tool("create_organization", { name: "Acme" })).toMatchObject({
+      role_set_key: "role_set:default",
+    });
+    expect(await tool("get_instance_organization_settings")).toMatchObject({
+      initial_role_set_key: "role_set:default",
+    });
+  });
+
+  test("are made from roles, with a key from the name where none is given", async () => {
+    const { made, tool } = await createRoleSet();
+    expect(made).toMatchObject({
+      name: "Our Partners",
+      key: "role_set:our_partners",
+      description: null,
+      type: "custom",
+      default_role: { key: "org:reseller" },
+    });
+    expect(await tool("create_role_set", partners)).toMatchObject({ key: "role_set:our_partners_2" });
+    const own = { ...partners, key: "role_set:resellers", description: "Who resells." };
+    expect(await tool("create_role_set", own)).toMatchObject({
+      key: "role_set:resellers",
+      description: "Who resells.",
+    });
+  });
+
+  test("are read by key or id, with how many members have each role", async () => {
+    const { made, tool } = await createRoleSet();
+    const counted = await tool("get_role_set", { role_set_key_or_id: text(made, "id") });
+    expect(counted).toMatchObject({
+      roles: [
+        { key: "org:admin", members_count: 1, has_members: true },
+        { key: "org:reseller", members_count: 1, has_members: true },
+      ],
+    });
+    expect(await tool("get_role_set", set)).toEqual(counted);
+  });
+
+  test("are searched, ordered and paged, the newest first", async () => {
+    const { tool, failure } = await createRoleSet();
+    const listed = async (args: Json) => keys((await tool("list_role_sets", args))["data"]);
+    expect(await listed({})).toEqual(["role_set:our_partners", "role_set:default"]);
+    expect(await listed({ query: "PARTNERS" })).toEqual(["role_set:our_partners"]);
+    expect(await listed({ order_by: "key", limit: 1 })).toEqual(["role_set:default"]);
+    expect(await failure("list_role_sets", { order_by: "type" })).toContain("[param_name: order_by]");
+  });
+
+  test("need roles that exist and are among them, and a key that is free", async () => {
+    const { failure } = await createRoleSet();
+    const create = (input: Json) => failure("create_role_set", { ...partners, ...input });
+    expect(await create({ roles: ["org:none"] })).toContain("resource_not_found");
+    expect(await create({ default_role_key: "org:member" })).toContain("[param_name: default_role_key]");
+    expect(await create({ creator_role_key: "org:member" })).toContain("[param_name: creator_role_key]");
+    expect(await create({ creator_role_key: "org:reseller" })).toContain(
+      "organization_missing_creator_role_permissions",
+    );
+    expect(await create({ key: "role_set:default" })).toContain("form_already_exists");
+    expect(await create({ key: "partners" })).toContain("form_param_format_invalid");
+    expect(await create({ name: " " })).toContain("[param_name: name]");
+    expect(await failure("get_role_set", { role_set_key_or_id: "role_set:none" })).toContain(
+      "resource_not_found",
+    );
+  });
+
+  test("are ten at most", async () => {
+    const { tool, failure } = await createRoleSet();
+    for (let number = 3; number <= 10; number += 1) await tool("create_role_set", partners);
+    expect(await failure("create_role_set", partners)).toContain(
+      "organization_instance_role_sets_quota_exceeded",
+    );
+  });
+
+  test("change what they are called, and their organizations follow", async () => {
+    const { tool, failure, organization_id } = await createRoleSet();
+    const change = { name: "Resellers", key: "role_set:resellers", default_role_key: "org:admin" };
+    expect(await tool("update_role_set", { ...set, ...change })).toMatchObject({
+      name: "Resellers",
+      key: "role_set:resellers",
+      default_role: { key: "org:admin" },
+      creator_role: { key: "org:admin" },
+    });
+    expect(await tool("get_organization", { organization_id })).toMatchObject({
+      role_set_key: "role_set:resellers",
+    });
+    const renamed = { role_set_key_or_id: "role_set:resellers" };
+    expect(await failure("update_role_set", { ...renamed, creator_role_key: "org:reseller" })).toContain(
+      "organization_missing_creator_role_permissions",
+    );
+    expect(await failure("update_role_set", { ...renamed, default_role_key: "org:member" })).toContain(
+      "[param_name: default_role_key]",
+    );
+  });
+
+  test("are the initial one by turns", async () => {
+    const { tool } = await createRoleSet();
+    expect(await tool("update_role_set", { ...set, type: "initial" })).toMatchObject({ type: "initial" });
+    expect(await tool("get_role_set", { role_set_key_or_id: "role_set:default" })).toMatchObject({
+      type: "custom",
+    });
+    expect(await tool("get_instance_organization_settings")).toMatchObject({
+      initial_role_set_key: "role_set:our_partners",
+      domains_default_role: "org:reseller",
+    });
+    expect(await tool("create_organization", { name: "New" })).toMatchObject({
+      role_set_key: "role_set:our_partners",
+    });
+    const third = { ...partners, key: "role_set:third", type: "initial" };
+    expect(await tool("create_role_set", third)).toMatchObject({ type: "initial" });
+    expect(await tool("get_role_set", set)).toMatchObject({ type: "custom" });
+  });
+
+  test("say which roles members can have, be invited with, and be changed to", async () => {
+    const { tool, failure, organization_id, userId } = await createRoleSet();
+    const other = await tool("create_user", { email_address: ["eve@example.com"] });
+    const member = { organization_id, user_id: other["id"], role: "org:member" };
+    const refusals = [
+      await failure("create_organization_membership", member),
+      await failure("update_organization_membership", { ...member, user_id: userId }),
+      await failure("create_organization_invitation", {
+        organization_id,
+        email_address: "dan@example.com",
+        role: "org:member",
+      }),
+    ];
+    for (const refusal of refusals) {
+      expect(refusal).toContain("resource_not_found");
+      expect(refusal).toContain("[param_name: role]");
+    }
+    await tool("add_roles_to_role_set", { ...set, role_keys: ["org:member"] });
+    expect(await tool("create_organization_membership", member)).toMatchObject({ role: "org:member" });
+  });
+
+  test("get more roles, ten at most, and make one of them the default", async () => {
+    const { tool, failure } = await createRoleSet();
+    const added = { ...set, role_keys: ["org:member", "org:admin"], default_role_key: "org:member" };
+    const more = await tool("add_roles_to_role_set", added);
+    expect(keys(more["roles"])).toEqual(["org:admin", "org:member", "org:reseller"]);
+    expect(more).toMatchObject({ default_role: { key: "org:member" }, creator_role: { key: "org:admin" } });
+    expect(
+      await failure("add_roles_to_role_set", {
+        ...set,
+        role_keys: ["org:member"],
+        default_role_key: "org:reseller",
+      }),
+    ).toContain("[param_name: default_role_key]");
+    expect(await failure("add_roles_to_role_set", { ...set, role_keys: ["org:none"] })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+describe("replacing a role in a role set", () => {
+  const replaced = { ...set, role_key: "org:reseller", to_role_key: "org:member", confirm: true };
+
+  test("gives its members and invitations the other one, as the default role too", async () => {
+    const { tool, roleOf, userId, adminId, organization_id } = await createRoleSet();
+    const invitation = { organization_id, email_address: "eve@example.com", role: "org:reseller" };
+    await tool("create_organization_invitation", invitation);
+    const elsewhere = await tool("create_organization", { name: "Other", created_by: userId });
+    const changed = await tool("replace_role_in_role_set", replaced);
+    expect(keys(changed["roles"])).toEqual(["org:admin", "org:member"]);
+    expect(changed).toMatchObject({ default_role: { key: "org:member", members_count: 1 } });
+    expect(await roleOf(userId)).toBe("org:member");
+    expect(await roleOf(adminId)).toBe("org:admin");
+    expect(await tool("list_organization_invitations", { organization_id })).toMatchObject({
+      data: [{ role: "org:member" }],
+    });
+    expect(await tool("list_organization_memberships", { organization_id: elsewhere["id"] })).toMatchObject({
+      data: [{ role: "org:admin" }],
+    });
+  });
+
+  test("is shown before it is confirmed", async () => {
+    const { failure, roleOf, userId } = await createRoleSet();
+    const refusal = await failure("replace_role_in_role_set", { ...replaced, confirm: false });
+    expect(refusal).toContain("Nothing was changed");
+    expect(refusal).toContain("Our Partners");
+    expect(await roleOf(userId)).toBe("org:reseller");
+  });
+
+  test("leaves nobody without an administrator, nor a role set without a creator's role", async () => {
+    const { tool, failure, roleOf, adminId } = await createRoleSet();
+    const admins = { ...replaced, role_key: "org:admin", to_role_key: "org:reseller" };
+    expect(await failure("replace_role_in_role_set", admins)).toContain(
+      "organization_missing_creator_role_permissions",
+    );
+    const chair = await tool("create_organization_role", { name: "Chair", key: "org:chair" });
+    for (const key of ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"]) {
+      const [permission] = itemsOf(await tool("list_organization_permissions", { query: key }));
+      await tool("assign_permission_to_organization_role", {
+        organization_role_id: chair["id"],
+        permission_id: permission?.["id"],
+      });
+    }
+    await tool("add_roles_to_role_set", { ...set, role_keys: ["org:chair"], creator_role_key: "org:chair" });
+    expect(await failure("replace_role_in_role_set", admins)).toContain(
+      "organization_minimum_permissions_needed",
+    );
+    expect(await roleOf(adminId)).toBe("org:admin");
+    await tool("replace_role_in_role_set", { ...admins, to_role_key: "org:chair" });
+    expect(await roleOf(adminId)).toBe("org:chair");
+  });
+
+  test("needs two roles, the first in the set", async () => {
+    const { failure } = await createRoleSet();
+    const replace = (more: Json) => failure("replace_role_in_role_set", { ...replaced, ...more });
+    expect(await replace({ role_key: "org:member" })).toContain("[param_name: role_key]");
+    expect(await replace({ to_role_key: "org:reseller" })).toContain("[param_name: to_role_key]");
+    expect(await replace({ to_role_key: "org:none" })).toContain("resource_not_found");
+  });
+});
+
+describe("replacing a role set", () => {
+  const replaced = { ...set, dest_role_set_key: "role_set:default", confirm: true };
+
+  test("moves its organizations, with other roles for those that the new one lacks, and deletes it", async () => {
+    const { tool, failure, made, organization_id, roleOf, userId, adminId } = await createRoleSet();
+    const unmapped = await failure("replace_role_set", replaced);
+    expect(unmapped).toContain("organization_role_set_reassignment_mappings_missing");
+    expect(unmapped).toContain("org:reseller");
+    const mapped = { ...replaced, reassignment_mappings: { "org:reseller": "org:member" } };
+    expect(await tool("replace_role_set", mapped)).toEqual({
+      object: "role_set",
+      id: made["id"],
+      deleted: true,
+    });
+    expect(await tool("get_organization", { organization_id })).toMatchObject({
+      role_set_key: "role_set:default",
+    });
+    expect([await roleOf(userId), await roleOf(adminId)]).toEqual(["org:member", "org:admin"]);
+    expect(await failure("get_role_set", set)).toContain("resource_not_found");
+  });
+
+  test("can swap roles", async () => {
+    const { tool, roleOf, userId, adminId } = await createRoleSet();
+    await tool("add_roles_to_role_set", {
+      role_set_key_or_id: "role_set:default",
+      role_keys: ["org:reseller"],
+    });
+    const reassignment_mappings = { "org:reseller": "org:admin", "org:admin": "org:reseller" };
+    await tool("replace_role_set", { ...replaced, reassignment_mappings });
+    expect([await roleOf(userId), await roleOf(adminId)]).toEqual(["org:admin", "org:reseller"]);
+  });
+
+  test("of the initial one makes the other initial", async () => {
+    const { tool, failure } = await createRoleSet();
+    const initial = {
+      role_set_key_or_id: "role_set:default",
+      dest_role_set_key: "role_set:our_partners",
+      confirm: true,
+    };
+    await tool("replace_role_set", initial);
+    expect(await tool("get_role_set", set)).toMatchObject({ type: "initial" });
+    expect(await failure("replace_role_set", { ...initial, ...set })).toContain(
+      "[param_name: dest_role_set_key]",
+    );
+  });
+
+  test("needs mappings from its own roles to the other's", async () => {
+    const { failure } = await createRoleSet();
+    const replace = (reassignment_mappings: Json) =>
+      failure("replace_role_set", { ...replaced, reassignment_mappings });
+    const invalid = "organization_role_set_reassignment_mappings_invalid";
+    expect(await replace({ "org:reseller": "org:reseller" })).toContain(invalid);
+    expect(await replace({ "org:member": "org:member" })).toContain(invalid);
+    expect(await failure("replace_role_set", { ...replaced, dest_role_set_key: "role_set:none" })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+describe("an organization", () => {
+  test("changes its role set only where the new one has the roles of its members", async () => {
+    const { tool, failure, organization_id, userId } = await createRoleSet();
+    const change = { organization_id, role_set_key: "role_set:default" };
+    expect(await failure("update_organization", change)).toContain(
+      "organization_role_set_reassignment_mappings_missing",
+    );
+    expect(await failure("update_organization", { ...change, role_set_key: "role_set:none" })).toContain(
+      "form_resource_not_found",
+    );
+    await tool("update_organization_membership", { organization_id, user_id: userId, role: "org:admin" });
+    expect(await tool("update_organization", change)).toMatchObject({ role_set_key: "role_set:default" });
+  });
+});
+
+describe("a sandbox file of the first format", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  test("gets its role set, with the roles that its settings named, when it is opened", async () => {
+    const file = join(folder, "sandbox.db");
+    writeSandboxFile(file, 1);
+    const database = new LibsqlDatabase(file);
+    database.exec(`
+      update instance set settings = json_set(settings, '$.organizations.creator_role', 'org:admin',
+        '$.organizations.domains_default_role', 'org:admin')`);
+    database.close();
+
+    const sandbox = await openSandbox({ file });
+    const roleSet = await findInitialRoleSet(sandbox.db);
+    expect(roleSet).toMatchObject({ key: "role_set:default", type: "initial" });
+    expect(roleSet?.default_role_id).toBe(roleSet?.creator_role_id);
+    expect(await sandbox.db.selectFrom("organizations").selectAll().execute()).toMatchObject([
+      { name: "Acme", role_set_key: "role_set:default" },
+    ]);
+    await sandbox.db.destroy();
+    const again = await openSandbox({ file });
+    expect(await findInitialRoleSet(again.db)).toEqual(roleSet);
+    await again.db.destroy();
+  });
+});

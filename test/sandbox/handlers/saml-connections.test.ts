@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { CERTIFICATE, metadataOf, VALIDITY } from "../../support/certificates.ts";
+import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+
+const acme = { name: "Acme", provider: "saml_custom", domains: ["acme.example"] };
+
+describe("SAML connections", () => {
+  test("are enterprise connections, and what is done by one name shows by the other", async () => {
+    const { tool } = await createHarness();
+    const saml = await tool("create_saml_connection", { ...acme, idp_entity_id: "https://idp.example.com" });
+    const enterprise_connection_id = text(saml, "enterprise_connection_id");
+    const saml_connection_id = text(saml, "id");
+    const enterprise = await tool("get_enterprise_connection", { enterprise_connection_id });
+    expect(enterprise).toMatchObject({
+      name: "Acme",
+      domains: acme.domains,
+      saml_connection: { id: saml_connection_id, idp_entity_id: "https://idp.example.com" },
+    });
+    await tool("update_enterprise_connection", {
+      enterprise_connection_id,
+      sync_user_attributes: false,
+      saml: { allow_subdomains: true },
+    });
+    expect(await tool("get_saml_connection", { saml_connection_id })).toMatchObject({
+      sync_user_attributes: false,
+      allow_subdomains: true,
+    });
+    await tool("update_saml_connection", { saml_connection_id, name: "Acme Inc" });
+    expect(await tool("get_enterprise_connection", { enterprise_connection_id })).toMatchObject({
+      name: "Acme Inc",
+      saml_connection: { name: "Acme Inc" },
+    });
+    await tool("delete_saml_connection", { saml_connection_id, confirm: true });
+    expect(await tool("list_enterprise_connections")).toMatchObject({ total_count: 0 });
+  });
+
+  test("do not show connections that speak OpenID Connect", async () => {
+    const { tool, failure } = await createHarness();
+    const oidc = await tool("create_enterprise_connection", { ...acme, provider: "oidc_custom" });
+    expect(await tool("list_saml_connections")).toMatchObject({ data: [], total_count: 0 });
+    expect(await failure("get_saml_connection", { saml_connection_id: oidc["id"] })).toContain(
+      "resource_not_found",
+    );
+  });
+
+  test("take a certificate in PEM or base64, and say from when to when it is valid", async () => {
+    const { tool, failure } = await createHarness();
+    const bare = CERTIFICATE.replaceAll(/-----.*-----|\s/g, "");
+    const made = await tool("create_saml_connection", { ...acme, idp_certificate: bare });
+    expect(made).toMatchObject({
+      idp_certificate: bare,
+      idp_certificate_issued_at: VALIDITY.from,
+      idp_certificate_expires_at: VALIDITY.to,
+    });
+    const saml_connection_id = text(made, "id");
+    expect(
+      await tool("update_saml_connection", { saml_connection_id, idp_certificate: CERTIFICATE }),
+    ).toMatchObject({ idp_certificate: CERTIFICATE, idp_certificate_expires_at: VALIDITY.to });
+    for (const idp_certificate of ["", "not a certificate", CERTIFICATE.slice(0, -200)])
+      expect(await failure("update_saml_connection", { saml_connection_id, idp_certificate })).toContain(
+        "[param_name: idp_certificate]",
+      );
+  });
+
+  test("keep metadata and have no certificate dates without a certificate", async () => {
+    const { tool } = await createHarness();
+    const made = await tool("create_saml_connection", acme);
+    expect(made).toMatchObject({ idp_certificate: null, idp_certificate_issued_at: null, user_count: 0 });
+    const changed = await tool("update_saml_connection", {
+      saml_connection_id: made["id"],
+      idp_metadata: metadataOf(),
+    });
+    expect(changed).toMatchObject({
+      idp_metadata: metadataOf(),
+      idp_certificate_issued_at: VALIDITY.from,
+    });
+  });
+
+  test("map attributes, of which those that are not named stay", async () => {
+    const { tool } = await createHarness();
+    const made = await tool("create_saml_connection", {
+      ...acme,
+      attribute_mapping: { email_address: "email" },
+    });
+    expect(made["attribute_mapping"]).toEqual({
+      user_id: "",
+      email_address: "email",
+      first_name: "firstName",
+      last_name: "lastName",
+    });
+    const changed = await tool("update_saml_connection", {
+      saml_connection_id: made["id"],
+      attribute_mapping: { user_id: "uid" },
+    });
+    expect(changed["attribute_mapping"]).toMatchObject({ user_id: "uid", email_address: "email" });
+  });
+
+  test("take the superseded domain, and need one", async () => {
+    const { tool, failure } = await createHarness();
+    const { domains: _, ...without } = acme;
+    expect(await failure("create_saml_connection", without)).toContain("form_param_missing");
+    expect(await tool("create_saml_connection", { ...without, domain: "Acme.example" })).toMatchObject({
+      domain: "acme.example",
+      domains: ["acme.example"],
+    });
+    expect(await failure("create_saml_connection", acme)).toContain("conflict");
+  });
+
+  test("are listed by name, and with or without organizations", async () => {
+    const { tool, failure, clock } = await createHarness();
+    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
+    await tool("create_saml_connection", { ...acme, organization_id });
+    clock.advance(1000);
+    await tool("create_saml_connection", { ...acme, name: "Globex", domains: ["globex.example"] });
+    const names = async (args: Json = {}) =>
+      itemsOf(await tool("list_saml_connections", args)).map((item) => item["name"]);
+    expect(await names()).toEqual(["Globex", "Acme"]);
+    expect(await names({ order_by: "+name" })).toEqual(["Acme", "Globex"]);
+    expect(await names({ query: "LOB" })).toEqual(["Globex"]);
+    expect(await names({ organization_id: [organization_id] })).toEqual(["Acme"]);
+    expect(await names({ organization_id: [`-${organization_id}`] })).toEqual(["Globex"]);
+    expect(await failure("list_saml_connections", { order_by: "email_address" })).toContain(
+      "[param_name: order_by]",
+    );
+    expect(await tool("list_saml_connections", { limit: 1 })).toMatchObject({
+      total_count: 2,
+      has_more: true,
+      next_offset: 1,
+    });
+  });
+});

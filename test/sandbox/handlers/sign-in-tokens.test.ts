@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { createHarness, text, type Json } from "../../support/harness.ts";
+import { addMember, addOrganization } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+import { cookiesOf, ticketPath } from "../../support/sign-in.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+async function issued(fields: Json = {}) {
+  const harness = await createHarness();
+  const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
+  const token = await harness.tool("create_sign_in_token", { user_id, ...fields });
+  const url = text(token, "url");
+  return { ...harness, user_id, token, url, named: { sign_in_token_id: token["id"] } };
+}
+
+describe("a sign-in token", () => {
+  test("is a link that begins the user's session, once", async () => {
+    const { tool, failure, sandbox, user_id, token, url, named } = await issued();
+    expect(token).toMatchObject({ object: "sign_in_token", status: "pending", user_id });
+    expect(new URL(url).searchParams.get("ticket")).toBe(token["token"]);
+    const { sessionId, ...acceptance } = await acceptTicket(sandbox, url);
+    expect(acceptance).toMatchObject({ purpose: "sign_in_token", userId: user_id, userCreated: false });
+    expect(await tool("get_session", { session_id: sessionId })).toMatchObject({
+      user_id,
+      status: "active",
+      actor: null,
+      last_active_organization_id: null,
+    });
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("sign_in_token_already_used_code");
+    expect(await failure("revoke_sign_in_token", { ...named, confirm: true })).toContain(
+      "sign_in_token_cannot_be_revoked_code",
+    );
+  });
+
+  test("lasts thirty days, or as long as is said", async () => {
+    const long = await issued();
+    long.clock.advance(30 * DAY - 1000);
+    expect(await acceptTicket(long.sandbox, long.url)).toHaveProperty("sessionId");
+    const short = await issued({ expires_in_seconds: 60 });
+    short.clock.advance(60_000);
+    await expect(acceptTicket(short.sandbox, short.url)).rejects.toThrow("verification_expired");
+  });
+
+  test("that is revoked shows its link no longer, and signs nobody in", async () => {
+    const { tool, failure, sandbox, url, named } = await issued();
+    expect(await failure("revoke_sign_in_token", named)).toContain("Not done");
+    const confirmed = { ...named, confirm: true };
+    const revoked = await tool("revoke_sign_in_token", confirmed);
+    expect(revoked).toMatchObject({ status: "revoked", url: null });
+    expect(revoked).not.toHaveProperty("token");
+    expect(await failure("revoke_sign_in_token", confirmed)).toContain(
+      "sign_in_token_cannot_be_revoked_code",
+    );
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("sign_in_token_revoked_code");
+  });
+
+  test("activates an organization of the user's, while the user belongs to it", async () => {
+    const { tool, failure, sandbox, user_id } = await issued();
+    const adminId = await addUser(sandbox, { email: "admin@example.com" });
+    const org_id = await addOrganization(sandbox, { name: "Acme", adminId });
+    expect(await failure("create_sign_in_token", { user_id, org_id })).toContain(
+      "organization_not_found_or_unauthorized",
+    );
+    await addMember(sandbox, { organizationId: org_id, userId: user_id, role: "org:member" });
+    const links = [await tool("create_sign_in_token", { user_id, org_id })];
+    links.push(await tool("create_sign_in_token", { user_id, org_id }));
+    const organizationAfter = async (url: unknown) => {
+      const { sessionId } = await acceptTicket(sandbox, String(url));
+      return (await tool("get_session", { session_id: sessionId }))["last_active_organization_id"];
+    };
+    expect(await organizationAfter(links[0]?.["url"])).toBe(org_id);
+    await tool("delete_organization_membership", { organization_id: org_id, user_id, confirm: true });
+    expect(await organizationAfter(links[1]?.["url"])).toBeNull();
+
+    await tool("update_instance_organization_settings", { enabled: false, confirm: true });
+    expect(await failure("create_sign_in_token", { user_id: adminId, org_id })).toContain(
+      "organization_not_enabled_in_instance",
+    );
+  });
+
+  test("is for users that exist, and lets none in who is banned", async () => {
+    const { tool, failure, sandbox, user_id, url } = await issued();
+    expect(await failure("create_sign_in_token", { user_id: "user_none" })).toContain("resource_not_found");
+    await tool("ban_user", { user_id, confirm: true });
+    await expect(acceptTicket(sandbox, url)).rejects.toThrow("user_banned");
+    await tool("unban_user", { user_id });
+    expect(await acceptTicket(sandbox, url)).toHaveProperty("sessionId");
+  });
+
+  test("gives a browser that follows its URL the cookies of the session", async () => {
+    const { request, url } = await issued();
+    const response = await request(ticketPath(url));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ purpose: "sign_in_token", session_id: expect.any(String) });
+    expect(cookiesOf(response)).toMatchObject({
+      __session: expect.stringMatching(/^ey/),
+      __client_uat: expect.stringMatching(/^\d{10}$/),
+      __refresh: expect.any(String),
+    });
+  });
+});

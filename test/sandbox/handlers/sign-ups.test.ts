@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { createHarness, text, type Harness, type Json } from "../../support/harness.ts";
+import { codeSent, cookiesOf, postForm, startSignUp } from "../../support/sign-in.ts";
+
+const email_address = "new@example.com";
+
+async function started(fields: Readonly<Record<string, string>> = { email_address }) {
+  const harness = await createHarness();
+  const signUp = await startSignUp(harness, fields);
+  const id = text(signUp, "id");
+  const step = (name: string, body: Readonly<Record<string, string>>) =>
+    harness.request(`/client/sign_ups/${id}/${name}_verification`, postForm(body));
+  return {
+    ...harness,
+    id,
+    signUp,
+    prepare: (strategy = "email_code") => step("prepare", { strategy }),
+    attempt: (code: string, strategy = "email_code") => step("attempt", { strategy, code }),
+  };
+}
+
+const codeOf = async (response: Response) =>
+  JSON.stringify(await response.json()).replace(/^.*?"code":"(\w+)".*$/, "$1");
+
+const start = ({ request }: Harness, fields: Readonly<Record<string, string>>) =>
+  request("/client/sign_ups", postForm(fields));
+
+describe("a sign-up", () => {
+  test("says what it still lacks", async () => {
+    const { tool, id, signUp, prepare } = await started();
+    expect(signUp).toMatchObject({
+      object: "sign_up_attempt",
+      status: "missing_requirements",
+      missing_fields: [],
+      unverified_fields: ["email_address"],
+      verifications: { email_address: { next_action: "needs_prepare" }, phone_number: null },
+      created_user_id: null,
+    });
+    expect(await tool("get_sign_up", { id })).toEqual(signUp);
+    await prepare();
+    expect(await tool("get_sign_up", { id })).toMatchObject({
+      verifications: { email_address: { next_action: "needs_attempt" } },
+    });
+    const byPhone = await started({ phone_number: "+12025550142" });
+    expect(byPhone.signUp).toMatchObject({
+      missing_fields: ["email_address"],
+      unverified_fields: ["phone_number"],
+    });
+  });
+
+  test("becomes a user, with what was said and the external id, who is signed in", async () => {
+    const harness = await started({
+      email_address,
+      password: "correct horse battery staple",
+      first_name: "Ada",
+    });
+    const { tool, id, clock } = harness;
+    expect(await tool("update_sign_up", { id, external_id: "crm-1", custom_action: true })).toMatchObject({
+      external_id: "crm-1",
+      custom_action: true,
+      password_enabled: true,
+    });
+    await harness.prepare();
+    const response = await harness.attempt(await codeSent(harness));
+    expect(cookiesOf(response)).toHaveProperty("__session");
+    const signUp = await tool("get_sign_up", { id });
+    expect(signUp).toMatchObject({
+      status: "complete",
+      unverified_fields: [],
+      verifications: { email_address: { next_action: "" } },
+    });
+    expect(await tool("get_user", { user_id: signUp["created_user_id"] })).toMatchObject({
+      external_id: "crm-1",
+      first_name: "Ada",
+      password_enabled: true,
+      last_sign_in_at: clock.now(),
+      email_addresses: [{ email_address, verification: { status: "verified", strategy: "email_code" } }],
+    });
+    expect(await tool("get_session", { session_id: signUp["created_session_id"] })).toMatchObject({
+      user_id: signUp["created_user_id"],
+    });
+  });
+
+  test("that is complete or abandoned is not changed any more", async () => {
+    const done = await started();
+    await done.prepare();
+    await done.attempt(await codeSent(done));
+    expect(await done.failure("update_sign_up", { id: done.id, external_id: "x" })).toContain(
+      "sign_up_cannot_be_updated",
+    );
+    const left = await started();
+    left.clock.advance(24 * 60 * 60 * 1000);
+    expect(await left.tool("get_sign_up", { id: left.id })).toMatchObject({ status: "abandoned" });
+    expect(await left.failure("update_sign_up", { id: left.id, external_id: "x" })).toContain(
+      "sign_up_cannot_be_updated",
+    );
+    expect(await left.failure("get_sign_up", { id: "sua_none" })).toContain("resource_not_found");
+  });
+
+  test("does not take the external id of a user", async () => {
+    const { tool, failure, id } = await started();
+    await tool("create_user", { email_address: ["ada@example.com"], external_id: "crm-1" });
+    expect(await failure("update_sign_up", { id, external_id: "crm-1" })).toContain("form_identifier_exists");
+  });
+
+  test("needs the code that was sent: a wrong one counts, a late one is refused", async () => {
+    const harness = await started();
+    expect(await codeOf(await harness.attempt("000000"))).toBe("verification_not_sent");
+    await harness.prepare();
+    expect(await codeOf(await harness.attempt("wrong"))).toBe("form_code_incorrect");
+    expect(await codeOf(await harness.attempt("wrong"))).toBe("form_code_incorrect");
+    expect(await codeOf(await harness.attempt("wrong"))).toBe("verification_failed");
+    expect(await codeOf(await harness.attempt(await codeSent(harness)))).toBe("verification_failed");
+    harness.clock.advance(1000);
+    await harness.prepare();
+    harness.clock.advance(600_000);
+    expect(await codeOf(await harness.attempt(await codeSent(harness)))).toBe("verification_expired");
+  });
+
+  test.each<[string, Json, string]>([
+    ["of a user's address", { email_address: "taken@example.com" }, "form_identifier_exists"],
+    ["of what is no address", { email_address: "taken" }, "form_param_format_invalid"],
+    ["from the blocklist", { email_address: "eve@spam.example" }, "not_allowed_access"],
+  ])("%s is refused", async (_, fields, code) => {
+    const harness = await createHarness();
+    await harness.tool("create_user", { email_address: ["taken@example.com"] });
+    await harness.tool("create_blocklist_identifier", { identifier: "*@spam.example" });
+    await harness.tool("update_instance_restrictions", { blocklist: true });
+    const given = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+    expect(await codeOf(await start(harness, given))).toBe(code);
+  });
+
+  test.each([
+    ["block_email_subaddresses", ["ada+shop@example.com"]],
+    ["block_disposable_email_domains", ["ada@Mailinator.com"]],
+  ])("is refused by %s where that is set", async (setting, addresses) => {
+    const harness = await createHarness();
+    const begin = async (address: string) => (await start(harness, { email_address: address })).status;
+    for (const address of addresses) expect(await begin(address)).toBe(200);
+    await harness.tool("update_instance_restrictions", { [setting]: true });
+    for (const address of addresses)
+      expect(await codeOf(await start(harness, { email_address: address }))).toBe("not_allowed_access");
+    expect(await begin("ada@example.com")).toBe(200);
+  });
+
+  test("is for those on the allowlist, where it counts", async () => {
+    const harness = await createHarness();
+    await harness.tool("create_allowlist_identifier", { identifier: "ada@example.com" });
+    await harness.tool("update_instance_restrictions", { allowlist: true, confirm: true });
+    expect(await codeOf(await start(harness, { email_address }))).toBe("not_allowed_access");
+    expect((await start(harness, { email_address: "ada@example.com" })).status).toBe(200);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { DAY, grant, subscribe } from "../../support/billing.ts";
+import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { addUser } from "../../support/users.ts";
+
+describe("statements", () => {
+  test("gather a payer's payments of a month, and close when the month is over", async () => {
+    const harness = await createHarness();
+    const { tool, clock } = harness;
+    const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
+    expect(itemsOf(await tool("list_billing_statements"))).toEqual([]);
+    await subscribe(harness, { user_id }, { plan: "pro", credits: 10_000 });
+    const [first] = itemsOf(await tool("list_billing_statements"));
+    expect(first).toMatchObject({
+      object: "commerce_statement",
+      status: "open",
+      payer: { user_id, credits_balance: { amount: 8000 } },
+      totals: { subtotal: { amount: 2000 }, grand_total: { amount: 2000 }, tax_total: { amount: 0 } },
+      groups: [{ timestamp: Date.UTC(2026, 4, 12), items: [{ charge_type: "checkout", status: "paid" }] }],
+    });
+    clock.advance(32 * DAY);
+    const statements = itemsOf(await tool("list_billing_statements"));
+    expect(statements.map(({ status, timestamp }) => [status, timestamp])).toEqual([
+      ["open", Date.UTC(2026, 5, 12)],
+      ["closed", Date.UTC(2026, 4, 12)],
+    ]);
+    expect(await tool("get_billing_statement", { statementID: first?.["id"] })).toMatchObject({
+      id: first?.["id"],
+      status: "closed",
+    });
+  });
+
+  test("have payment attempts, which say how they were paid", async () => {
+    const harness = await createHarness();
+    const user_id = await addUser(harness.sandbox);
+    const item = await subscribe(harness, { user_id }, { plan: "pro", credits: 2500 });
+    const [statement] = itemsOf(await harness.tool("list_billing_statements"));
+    const statementID = text(statement ?? {}, "id");
+    expect(await harness.tool("list_billing_payment_attempts", { statementID })).toMatchObject({
+      total_count: 1,
+      data: [
+        {
+          object: "commerce_payment",
+          statement_id: statementID,
+          subscription_item_id: item,
+          amount: { amount: 2000 },
+          payment_method: { payment_type: "payer-credits" },
+          totals: {
+            credits: { payer: { applied_amount: { amount: 2000 }, remaining_balance: { amount: 500 } } },
+          },
+        },
+      ],
+    });
+  });
+
+  test("tell two payments on two days of a month apart", async () => {
+    const harness = await createHarness();
+    const { tool, clock, sandbox } = harness;
+    const user_id = await addUser(sandbox);
+    const subscription_item_id = await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
+    clock.advance(3 * DAY);
+    await tool("cancel_billing_subscription_item", { subscription_item_id, end_now: true, confirm: true });
+    await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
+    const [statement] = itemsOf(await tool("list_billing_statements"));
+    expect(itemsOf({ data: statement?.["groups"] }).map(({ timestamp }) => timestamp)).toEqual([
+      Date.UTC(2026, 4, 15),
+      Date.UTC(2026, 4, 12),
+    ]);
+    expect(statement).toMatchObject({ totals: { grand_total: { amount: 4000 } } });
+  });
+
+  test("tell when what was past due was paid", async () => {
+    const harness = await createHarness();
+    const user_id = await addUser(harness.sandbox);
+    await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
+    harness.clock.advance(35 * DAY);
+    expect(await harness.tool("list_billing_statements")).toMatchObject({ total_count: 1 });
+    await grant(harness, { user_id }, 2000);
+    const [newest] = itemsOf(await harness.tool("list_billing_statements"));
+    expect(newest).toMatchObject({ groups: [{ items: [{ charge_type: "recurring" }] }] });
+  });
+
+  test("that there are not are not found", async () => {
+    const { failure } = await createHarness();
+    const statementID = "cstmt_none";
+    expect(await failure("get_billing_statement", { statementID })).toContain("resource_not_found");
+    expect(await failure("list_billing_payment_attempts", { statementID })).toContain("resource_not_found");
+  });
+});

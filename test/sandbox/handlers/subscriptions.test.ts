@@ -1,0 +1,438 @@
+import { describe, expect, test } from "vitest";
+import {
+  DAY,
+  grant,
+  moveTo,
+  planOf,
+  plansOf,
+  priceOf,
+  subscribe,
+  subscriptionOf,
+} from "../../support/billing.ts";
+import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+import { addOrganization } from "../../support/organizations.ts";
+import { addUser } from "../../support/users.ts";
+
+const PRO = 2000;
+
+/** A user on a fresh instance. */
+async function begin() {
+  const harness = await createHarness();
+  const user_id = await addUser(harness.sandbox, { email: "ada@example.com", firstName: "Ada" });
+  return { harness, payer: { user_id }, ...harness };
+}
+
+/** A price of the plan Pro, in cents a month. */
+const customPrice = async (harness: Harness, amount: number) =>
+  text(
+    await harness.tool("create_billing_price", { plan_id: text(await planOf(harness, "pro"), "id"), amount }),
+    "id",
+  );
+
+describe("a subscription", () => {
+  test("to the free plan comes with every user and organization", async () => {
+    const { harness, payer, tool, sandbox } = await begin();
+    const made = await tool("create_user", { email_address: ["eve@example.com"] });
+    expect(await plansOf(harness, { user_id: text(made, "id") })).toEqual(["free_user active"]);
+    const organization_id = await addOrganization(sandbox, { name: "Acme", adminId: payer.user_id });
+    expect(await plansOf(harness, { organization_id })).toEqual(["free_org active"]);
+    const subscription = await subscriptionOf(harness, payer);
+    expect(subscription).toMatchObject({ status: "active", eligible_for_free_trial: true });
+    expect(subscription).not.toHaveProperty("next_payment");
+    expect(subscription.items[0]).toMatchObject({
+      period_end: null,
+      next_payment: null,
+      payer: { user_id: payer.user_id, first_name: "Ada", email: "ada@example.com" },
+    });
+  });
+
+  test("of nobody is not found", async () => {
+    const { failure } = await begin();
+    expect(await failure("get_user_subscription", { user_id: "user_none" })).toContain("resource_not_found");
+    expect(await failure("get_organization_subscription", { organization_id: "org_none" })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+describe("moving to a price", () => {
+  test("from the free plan happens at once and is paid from credits", async () => {
+    const { harness, payer, tool } = await begin();
+    await grant(harness, payer, 5000);
+    const transition = await moveTo(harness, payer, await priceOf(harness, "pro"));
+    expect(transition).toMatchObject({
+      subscription_item: { status: "active", is_free_trial: false, lifetime_paid: { amount: PRO } },
+      transition: {
+        effective_mode: "immediate",
+        charged_immediately: true,
+        immediate_charge: { amount: PRO },
+        previous_subscription_item_status: "ended",
+        previous_plan: { slug: "free_user" },
+        next_billing_date: Date.UTC(2026, 5, 12),
+      },
+    });
+    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
+    expect(await tool("get_user_credits", payer)).toMatchObject({ balance: { amount: 3000 } });
+    expect(await subscriptionOf(harness, payer)).toMatchObject({ eligible_for_free_trial: false });
+  });
+
+  test("that credits do not cover begins the plan's free trial, once", async () => {
+    const { harness, payer, failure, tool } = await begin();
+    const pro = await priceOf(harness, "pro");
+    const { subscription_item } = await moveTo(harness, payer, pro);
+    expect(subscription_item).toMatchObject({
+      is_free_trial: true,
+      period_end: harness.clock.now() + 14 * DAY,
+      lifetime_paid: { amount: 0 },
+    });
+    const trial = text(Object(subscription_item), "id");
+    await tool("cancel_billing_subscription_item", {
+      subscription_item_id: trial,
+      end_now: true,
+      confirm: true,
+    });
+    const [free] = (await subscriptionOf(harness, payer)).items;
+    const again = await failure("create_billing_price_transition", {
+      subscription_item_id: free?.["id"],
+      from_price_id: free?.["price_id"],
+      to_price_id: pro,
+    });
+    expect(again).toContain("payment_method_required_for_transition");
+    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+  });
+
+  test("that costs nothing needs neither", async () => {
+    const { harness, payer, clock } = await begin();
+    await moveTo(harness, payer, await customPrice(harness, 0));
+    clock.advance(100 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
+    expect(itemsOf(await harness.tool("list_billing_statements"))).toEqual([]);
+  });
+
+  test("from a paid plan happens when the paid period ends", async () => {
+    const { harness, payer, clock, tool } = await begin();
+    await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
+    const transition = await moveTo(harness, payer, await customPrice(harness, 1500));
+    expect(transition).toMatchObject({
+      subscription_item: { status: "upcoming", period_start: Date.UTC(2026, 5, 12) },
+      transition: {
+        effective_mode: "end_of_period",
+        effective_at: Date.UTC(2026, 5, 12),
+        charged_immediately: false,
+        previous_subscription_item_status: "canceled",
+      },
+    });
+    const before = await subscriptionOf(harness, payer);
+    expect(before.items.map(({ status }) => status)).toEqual(["active", "upcoming"]);
+    clock.advance(31 * DAY);
+    expect((await subscriptionOf(harness, payer)).items).toMatchObject([
+      { status: "active", lifetime_paid: { amount: 1500 } },
+    ]);
+    expect(await tool("get_user_credits", payer)).toMatchObject({ balance: { amount: 10_000 - PRO - 1500 } });
+  });
+
+  test("replaces what was to follow", async () => {
+    const { harness, payer, tool } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
+    await tool("cancel_billing_subscription_item", { subscription_item_id, confirm: true });
+    const [, free] = (await subscriptionOf(harness, payer)).items;
+    const transition = await tool("create_billing_price_transition", {
+      subscription_item_id: free?.["id"],
+      from_price_id: free?.["price_id"],
+      to_price_id: await customPrice(harness, 900),
+    });
+    expect(transition).toMatchObject({
+      transition: { effective_mode: "end_of_period", previous_subscription_item_status: "abandoned" },
+    });
+    expect(await plansOf(harness, payer)).toEqual(["pro active", "pro upcoming"]);
+  });
+
+  test("to the free plan lets the paid period run out", async () => {
+    const { harness, payer, clock } = await begin();
+    await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
+    await moveTo(harness, payer, await priceOf(harness, "free_user"));
+    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+    clock.advance(31 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+  });
+
+  test("is refused with a price out of date, the same one, one for others, and for an item that is over", async () => {
+    const { harness, payer, tool, failure } = await begin();
+    const pro = await priceOf(harness, "pro");
+    const [free] = (await subscriptionOf(harness, payer)).items;
+    const from = { subscription_item_id: free?.["id"], from_price_id: free?.["price_id"] };
+    const refusal = (args: Record<string, unknown>) =>
+      failure("create_billing_price_transition", { ...from, to_price_id: pro, ...args });
+    expect(await refusal({ from_price_id: pro })).toContain("out_of_date_price");
+    expect(await refusal({ to_price_id: free?.["price_id"] })).toContain("price_transition_not_allowed");
+    expect(await refusal({ to_price_id: await priceOf(harness, "team") })).toContain(
+      "price_transition_not_allowed",
+    );
+    expect(await refusal({ to_price_id: "cprice_none" })).toContain("resource_not_found");
+    expect(await refusal({ subscription_item_id: "csub_item_none" })).toContain(
+      "subscription_item_not_found",
+    );
+    await tool("create_billing_price_transition", { ...from, to_price_id: pro });
+    expect(await refusal({})).toContain("subscription_item_no_longer_active");
+  });
+});
+
+describe("time", () => {
+  test("renews what credits cover, month by month", async () => {
+    const { harness, payer, clock, tool } = await begin();
+    await subscribe(harness, payer, { plan: "pro", credits: 3 * PRO });
+    clock.advance(65 * DAY);
+    expect((await subscriptionOf(harness, payer)).items).toMatchObject([
+      {
+        status: "active",
+        lifetime_paid: { amount: 3 * PRO },
+        period_start: Date.UTC(2026, 6, 12),
+        period_end: Date.UTC(2026, 7, 12),
+      },
+    ]);
+    expect(await tool("get_user_credits", payer)).toMatchObject({ balance: { amount: 0 } });
+  });
+
+  test("makes past due what nobody pays for, until it is paid or the period ends", async () => {
+    const { harness, payer, clock, failure } = await begin();
+    await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    clock.advance(32 * DAY);
+    const due = await subscriptionOf(harness, payer);
+    expect(due).toMatchObject({ status: "past_due", past_due_at: Date.UTC(2026, 5, 12) });
+    expect(
+      await failure("create_billing_price_transition", {
+        subscription_item_id: due.items[0]?.["id"],
+        from_price_id: due.items[0]?.["price_id"],
+        to_price_id: await priceOf(harness, "free_user"),
+      }),
+    ).toContain("price_transition_not_allowed");
+    await grant(harness, payer, PRO);
+    expect(await subscriptionOf(harness, payer)).toMatchObject({ status: "active", past_due_at: null });
+    clock.advance(30 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["pro past_due"]);
+    clock.advance(31 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+  });
+
+  test("ends a trial that nobody pays for, and turns one into a subscription that somebody does", async () => {
+    const { harness, payer, clock, sandbox } = await begin();
+    const other = { user_id: await addUser(sandbox) };
+    await subscribe(harness, payer, { plan: "pro", credits: 0 });
+    await subscribe(harness, other, { plan: "pro", credits: 0 });
+    await grant(harness, other, PRO);
+    clock.advance(15 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    expect((await subscriptionOf(harness, other)).items).toMatchObject([
+      { status: "active", is_free_trial: false, lifetime_paid: { amount: PRO } },
+    ]);
+  });
+});
+
+describe("canceling", () => {
+  test("lets the paid period run out, with the free plan to follow", async () => {
+    const { harness, payer, tool, failure, clock } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 9000 });
+    const cancel = { subscription_item_id, confirm: true };
+    expect(await tool("cancel_billing_subscription_item", cancel)).toMatchObject({
+      status: "active",
+      canceled_at: clock.now(),
+      ended_at: null,
+      next_payment: null,
+    });
+    expect(await failure("cancel_billing_subscription_item", cancel)).toContain(
+      "commerce_subscription_item_already_canceled",
+    );
+    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+    clock.advance(31 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    expect(await failure("cancel_billing_subscription_item", cancel)).toContain("subscription_already_ended");
+  });
+
+  test("with end_now ends it at once", async () => {
+    const { harness, payer, tool } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const args = { subscription_item_id, end_now: true, confirm: true };
+    expect(await tool("cancel_billing_subscription_item", args)).toMatchObject({
+      status: "ended",
+      ended_at: harness.clock.now(),
+    });
+    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+  });
+
+  test("what is to follow puts the free plan in its place", async () => {
+    const { harness, payer, tool, failure } = await begin();
+    await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const { subscription_item } = await moveTo(harness, payer, await customPrice(harness, 700));
+    const upcoming = { subscription_item_id: text(Object(subscription_item), "id"), confirm: true };
+    expect(await failure("cancel_billing_subscription_item", { ...upcoming, end_now: true })).toContain(
+      "commerce_subscription_item_cannot_be_ended",
+    );
+    expect(await tool("cancel_billing_subscription_item", upcoming)).toMatchObject({ status: "abandoned" });
+    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+  });
+
+  test("the free plan is refused", async () => {
+    const { harness, payer, failure } = await begin();
+    const [free] = (await subscriptionOf(harness, payer)).items;
+    const cancel = { subscription_item_id: free?.["id"], confirm: true };
+    expect(await failure("cancel_billing_subscription_item", cancel)).toContain(
+      "commerce_subscription_item_cannot_be_canceled",
+    );
+    expect(await failure("cancel_billing_subscription_item", { ...cancel, end_now: true })).toContain(
+      "commerce_subscription_item_cannot_be_ended",
+    );
+  });
+
+  test("without confirmation shows what would be lost, the free plan too", async () => {
+    const { harness, payer, failure } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const refusal = await failure("cancel_billing_subscription_item", { subscription_item_id });
+    expect(refusal).toContain("Nothing was changed");
+    expect(refusal).toContain('"name":"Pro"');
+    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
+  });
+});
+
+describe("extending a free trial", () => {
+  test("moves its end, and saying so again changes nothing", async () => {
+    const { harness, payer, tool, clock } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 0 });
+    const end = clock.now() + 40 * DAY;
+    const extension = { subscription_item_id, extend_to: new Date(end).toISOString() };
+    const extended = await tool("extend_billing_free_trial", extension);
+    expect(extended).toMatchObject({ is_free_trial: true, period_end: end, payer: { last_name: "" } });
+    expect(await tool("extend_billing_free_trial", extension)).toEqual(extended);
+    await tool("cancel_billing_subscription_item", { subscription_item_id, confirm: true });
+    const later = { subscription_item_id, extend_to: new Date(end + 5 * DAY).toISOString() };
+    await tool("extend_billing_free_trial", later);
+    clock.advance(44 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+    clock.advance(DAY);
+    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+  });
+
+  test("needs a trial, and a time ahead within a year", async () => {
+    const { harness, payer, failure, clock, sandbox } = await begin();
+    const other = { user_id: await addUser(sandbox) };
+    const paid = await subscribe(harness, other, { plan: "pro", credits: PRO });
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 0 });
+    const inDays = (days: number) => new Date(clock.now() + days * DAY).toISOString();
+    const refusal = (extend_to: string, id = subscription_item_id) =>
+      failure("extend_billing_free_trial", { subscription_item_id: id, extend_to });
+    expect(await refusal(inDays(30), paid)).toContain("subscription_item_not_in_free_trial");
+    expect(await refusal(inDays(30), "csub_item_none")).toContain("subscription_item_not_found");
+    expect(await refusal("next week")).toContain("form_param_invalid_time");
+    expect(await refusal(inDays(3))).toContain("[param_name: extend_to]");
+    expect(await refusal(inDays(366))).toContain("[param_name: extend_to]");
+  });
+});
+
+describe("a discount", () => {
+  /** The discounts of the sandbox by name: the answer to an unknown one names them. */
+  async function discounts(harness: Harness, subscription_item_id: string) {
+    const known = await harness.failure("apply_billing_discount", {
+      subscription_item_id,
+      discount_id: "none",
+    });
+    expect(known).toContain("discount_not_found");
+    const found = [...known.matchAll(/(disc_\w+) \(([^)]+)\)/g)];
+    return new Map(found.map(([, id = "", name = ""]) => [name, id]));
+  }
+
+  test("lowers renewals for as many cycles as it has", async () => {
+    const { harness, payer, tool, clock } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 50_000 });
+    const discount_id = (await discounts(harness, subscription_item_id)).get("$5 off once");
+    expect(await tool("apply_billing_discount", { subscription_item_id, discount_id })).toMatchObject({
+      effect: "fixed_amount",
+      amount_off: { amount: 500 },
+      amount: { amount: 500 },
+      cycles_applied: 0,
+      cycles_remaining: 1,
+      status: "active",
+      source: "manual",
+    });
+    expect((await subscriptionOf(harness, payer)).items[0]).toMatchObject({
+      next_payment: {
+        amount: { amount: PRO },
+        totals: { grand_total: { amount: 1500 }, discounts: { total: { amount: 500 } } },
+      },
+    });
+    clock.advance(31 * DAY);
+    const { items } = await subscriptionOf(harness, payer);
+    expect(items[0]).toMatchObject({
+      lifetime_paid: { amount: PRO + 1500 },
+      next_payment: { totals: { grand_total: { amount: PRO }, discounts: null } },
+    });
+  });
+
+  test("takes the place of the one before, and is removed by its id", async () => {
+    const { harness, payer, tool, failure } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const known = await discounts(harness, subscription_item_id);
+    const item = { subscription_item_id };
+    const twenty = { ...item, discount_id: known.get("20% off three times") };
+    const all = { ...item, discount_id: known.get("100% off") };
+    expect(await tool("apply_billing_discount", twenty)).toMatchObject({
+      percent_off: 20,
+      amount: { amount: 400 },
+      cycles_remaining: 3,
+    });
+    expect(await failure("apply_billing_discount", twenty)).toContain("discount_already_applied");
+    expect(await tool("apply_billing_discount", all)).toMatchObject({ cycles_remaining: null });
+    expect(await failure("remove_billing_discount", { ...twenty, confirm: true })).toContain("409");
+    expect(await tool("remove_billing_discount", { ...all, confirm: true })).toMatchObject({
+      status: "removed",
+    });
+    expect(await failure("remove_billing_discount", { ...all, confirm: true })).toContain(
+      "discount_not_found",
+    );
+  });
+
+  test("of everything needs no credits, and shows in the statement", async () => {
+    const { harness, payer, tool, clock } = await begin();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const discount_id = (await discounts(harness, subscription_item_id)).get("100% off");
+    await tool("apply_billing_discount", { subscription_item_id, discount_id });
+    clock.advance(31 * DAY);
+    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
+    const [newest] = itemsOf(await tool("list_billing_statements"));
+    expect(newest).toMatchObject({ totals: { subtotal: { amount: PRO }, grand_total: { amount: 0 } } });
+  });
+
+  test("is for what is active and costs something", async () => {
+    const { harness, payer, failure } = await begin();
+    const [free] = (await subscriptionOf(harness, payer)).items;
+    const subscription_item_id = text(free ?? {}, "id");
+    const discount_id = (await discounts(harness, subscription_item_id)).get("100% off");
+    expect(await failure("apply_billing_discount", { subscription_item_id, discount_id })).toContain(
+      "discount_not_applicable_to_subscription_item",
+    );
+  });
+});
+
+describe("the list of subscription items", () => {
+  test("leaves the free plan out unless asked, and is filtered by status, payer, plan and text", async () => {
+    const { harness, payer, tool, sandbox } = await begin();
+    const organization_id = await addOrganization(sandbox, { name: "Acme Works", adminId: payer.user_id });
+    await subscribe(harness, payer, { plan: "pro", credits: 0 });
+    await subscribe(harness, { organization_id }, { plan: "team", credits: 5000 });
+    const slugs = async (args: Record<string, unknown>) =>
+      itemsOf(await tool("list_billing_subscription_items", args))
+        .map(({ plan }) => text(Object(plan), "slug"))
+        .sort();
+    expect(await slugs({})).toEqual(["pro", "team"]);
+    expect(await slugs({ include_free: true })).toEqual(["free_org", "free_user", "pro", "team"]);
+    expect(await slugs({ include_free: true, status: "ended" })).toEqual(["free_org", "free_user"]);
+    expect(await slugs({ status: "free_trial" })).toEqual(["pro"]);
+    expect(await slugs({ payer_type: "org" })).toEqual(["team"]);
+    expect(await slugs({ plan_id: text(await planOf(harness, "pro"), "id") })).toEqual(["pro"]);
+    expect(await slugs({ query: "ADA@" })).toEqual(["pro"]);
+    expect(await slugs({ query: "works" })).toEqual(["team"]);
+    expect(await slugs({ query: organization_id })).toEqual(["team"]);
+    expect(await tool("list_billing_subscription_items", { limit: 1 })).toMatchObject({
+      total_count: 2,
+      next_offset: 1,
+    });
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+
+const people = ({ tool }: Harness) =>
+  Promise.all(
+    ["ada@example.com", "bob@example.com"].map(async (address) =>
+      text(await tool("create_user", { email_address: [address] }), "id"),
+    ),
+  );
+
+test("several users are banned and unbanned in the order given, each once, and their sessions end", async () => {
+  const harness = await createHarness();
+  const [ada = "", bob = ""] = await people(harness);
+  const session_id = text(await harness.tool("create_session", { user_id: bob }), "id");
+  const banned = await harness.tool("ban_users", { user_ids: [bob, ada, bob], confirm: true });
+  expect(itemsOf(banned)).toMatchObject([
+    { id: bob, banned: true },
+    { id: ada, banned: true },
+  ]);
+  expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "revoked" });
+  const unbanned = await harness.tool("unban_users", { user_ids: [ada, bob] });
+  expect(itemsOf(unbanned)).toMatchObject([
+    { id: ada, banned: false },
+    { id: bob, banned: false },
+  ]);
+});
+
+test("nobody is banned where one of the users does not exist", async () => {
+  const harness = await createHarness();
+  const [ada = ""] = await people(harness);
+  const user_ids = [ada, "user_none"];
+  expect(await harness.failure("ban_users", { user_ids, confirm: true })).toContain(
+    "form_resource_not_found",
+  );
+  expect(await harness.failure("unban_users", { user_ids })).toContain("user_none");
+  expect(await harness.tool("get_user", { user_id: ada })).toMatchObject({ banned: false });
+});
+
+test("without confirmation the users are shown and none is banned", async () => {
+  const harness = await createHarness();
+  const user_ids = await people(harness);
+  const refusal = await harness.failure("ban_users", { user_ids });
+  expect(refusal).toContain("ada@example.com");
+  expect(refusal).toContain("bob@example.com");
+  expect(refusal).toContain("2 users");
+  expect(await harness.tool("count_users", { banned: true })).toMatchObject({ total_count: 0 });
+});
+
+test("one call takes 1 to 50 users", async () => {
+  const { failure, request } = await createHarness();
+  expect(await failure("unban_users", { user_ids: [] })).toContain("user_ids: must have at least 1 item");
+  const body = JSON.stringify({ user_ids: Array.from({ length: 51 }, (_, index) => `user_${index}`) });
+  const headers = { "content-type": "application/json" };
+  expect((await request("/users/unban", { method: "POST", headers, body })).status).toBe(422);
+});

@@ -1,0 +1,198 @@
+import { describe, expect, test } from "vitest";
+import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { addUser } from "../../support/users.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+const addresses = (result: Json) => itemsOf(result).map((item) => item["email_address"]);
+
+/** An instance with Ada on its waitlist. */
+async function createEntry() {
+  const harness = await createHarness();
+  const entry = await harness.tool("create_waitlist_entry", { email_address: "Ada@example.com" });
+  const waitlist_entry_id = text(entry, "id");
+  const invite = (more: Json = {}) => harness.tool("invite_waitlist_entry", { waitlist_entry_id, ...more });
+  const refused = (tool: string, more: Json = {}) => harness.failure(tool, { waitlist_entry_id, ...more });
+  const mails = async () => (await listMessages(harness.sandbox.db)).map(({ template }) => template);
+  return { ...harness, entry, waitlist_entry_id, invite, refused, mails };
+}
+
+/** The URL that an invitation from the waitlist leads to. */
+const urlOf = (entry: Json) => {
+  const { invitation } = entry;
+  if (typeof invitation !== "object" || invitation === null || !("url" in invitation))
+    throw new Error("The entry has no open invitation.");
+  return String(invitation.url);
+};
+
+describe("putting somebody on the waitlist", () => {
+  test("makes a pending entry and confirms it by mail", async () => {
+    const { entry, sandbox } = await createEntry();
+    expect(text(entry, "id")).toMatch(/^wle_\w{27}$/);
+    expect(entry).toMatchObject({
+      object: "waitlist_entry",
+      email_address: "Ada@example.com",
+      status: "pending",
+      is_locked: false,
+      invitation: null,
+    });
+    expect(await listMessages(sandbox.db)).toMatchObject([
+      { recipient: "Ada@example.com", template: "waitlist_confirmation" },
+    ]);
+  });
+
+  test("sends nothing on demand", async () => {
+    const { tool, sandbox } = await createHarness();
+    await tool("create_waitlist_entry", { email_address: "ada@example.com", notify: false });
+    expect(await listMessages(sandbox.db)).toEqual([]);
+  });
+
+  test("leaves an entry that is there as it is", async () => {
+    const { tool, entry, mails, clock } = await createEntry();
+    clock.advance(1000);
+    expect(await tool("create_waitlist_entry", { email_address: "ada@EXAMPLE.com" })).toEqual(entry);
+    expect(await mails()).toEqual(["waitlist_confirmation"]);
+  });
+
+  test("needs an email address", async () => {
+    const { failure } = await createHarness();
+    expect(await failure("create_waitlist_entry", { email_address: "ada" })).toContain(
+      "form_param_format_invalid",
+    );
+  });
+
+  test("works for several at once, in their order, all or none", async () => {
+    const { tool, failure, entry, mails } = await createEntry();
+    const bob = { email_address: "bob@example.com", notify: false };
+    const added = await tool("bulk_create_waitlist_entries", {
+      entries: [bob, { email_address: "ada@example.com" }, { email_address: "eve@example.com" }],
+    });
+    expect(addresses(added)).toEqual(["bob@example.com", "Ada@example.com", "eve@example.com"]);
+    expect(itemsOf(added)[1]).toEqual(entry);
+    expect(await mails()).toEqual(["waitlist_confirmation", "waitlist_confirmation"]);
+
+    const fresh = { email_address: "dan@example.com" };
+    const twice = await failure("bulk_create_waitlist_entries", { entries: [fresh, bob, { ...bob }] });
+    expect(twice).toContain("form_param_duplicate");
+    expect(twice).toContain("[param_name: 2.email_address]");
+    expect(
+      await failure("bulk_create_waitlist_entries", { entries: [fresh, { email_address: "x" }] }),
+    ).toContain("[param_name: 1.email_address]");
+    expect(await tool("list_waitlist_entries")).toMatchObject({ total_count: 3 });
+  });
+
+  test("takes 50 at once at most", async () => {
+    const { request } = await createHarness();
+    const entries = Array.from({ length: 51 }, (_, index) => ({ email_address: `u${index}@example.com` }));
+    const response = await request("/waitlist_entries/bulk", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(entries),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ code: "bulk_size_exceeded" }] });
+  });
+});
+
+test("the waitlist is filtered, searched, ordered and paged, the newest first", async () => {
+  const { tool, failure, invite, clock, waitlist_entry_id } = await createEntry();
+  clock.advance(1000);
+  await tool("create_waitlist_entry", { email_address: "bob@example.com" });
+  clock.advance(1000);
+  await invite();
+  const listed = async (args: Json = {}) => addresses(await tool("list_waitlist_entries", args));
+  expect(await listed()).toEqual(["bob@example.com", "Ada@example.com"]);
+  expect(await listed({ status: "invited" })).toEqual(["Ada@example.com"]);
+  expect(await listed({ query: "BOB" })).toEqual(["bob@example.com"]);
+  expect(await listed({ query: waitlist_entry_id })).toEqual(["Ada@example.com"]);
+  expect(await listed({ order_by: "email_address" })).toEqual(["Ada@example.com", "bob@example.com"]);
+  expect(await listed({ order_by: "-invited_at", limit: 1 })).toEqual(["Ada@example.com"]);
+  expect(await failure("list_waitlist_entries", { order_by: "status" })).toContain("[param_name: order_by]");
+});
+
+describe("inviting somebody from the waitlist", () => {
+  test("makes an invitation and mails it", async () => {
+    const { tool, invite, mails, clock } = await createEntry();
+    clock.advance(1000);
+    const invited = await invite();
+    expect(invited).toMatchObject({
+      status: "invited",
+      updated_at: clock.now(),
+      invitation: {
+        object: "invitation",
+        email_address: "Ada@example.com",
+        status: "pending",
+        expires_at: clock.now() + 30 * DAY,
+      },
+    });
+    expect(urlOf(invited)).toContain("/v1/tickets/accept?ticket=");
+    expect(itemsOf(await tool("list_invitations"))).toEqual([invited["invitation"]]);
+    expect(await mails()).toEqual(["waitlist_invitation", "waitlist_confirmation"]);
+  });
+
+  test("completes the entry once its person has come", async () => {
+    const { sandbox, tool, invite, refused } = await createEntry();
+    await acceptTicket(sandbox, urlOf(await invite()));
+    expect(await tool("list_waitlist_entries")).toMatchObject({
+      data: [{ status: "completed", invitation: { status: "accepted" } }],
+    });
+    for (const name of ["invite_waitlist_entry", "reject_waitlist_entry", "delete_waitlist_entry"])
+      expect(await refused(name, name.startsWith("delete") ? { confirm: true } : {})).toContain(
+        "waitlist_entry_already_completed",
+      );
+  });
+
+  test("works again when the invitation is no longer open, and not before", async () => {
+    const { tool, invite, refused, clock } = await createEntry();
+    await invite();
+    expect(await refused("invite_waitlist_entry")).toContain("waitlist_entry_already_invited");
+    clock.advance(31 * DAY);
+    const again = await invite();
+    expect(again).toMatchObject({ status: "invited", invitation: { status: "pending" } });
+    const [invitation] = itemsOf(await tool("list_invitations", { status: "pending" }));
+    await tool("revoke_invitation", { invitation_id: invitation?.["id"], confirm: true });
+    expect(await invite()).toMatchObject({ invitation: { status: "pending" } });
+  });
+
+  test("of a user, or of somebody who is invited otherwise, must be said to be meant", async () => {
+    const { sandbox, invite, refused } = await createEntry();
+    await addUser(sandbox, { email: "ada@example.com" });
+    expect(await refused("invite_waitlist_entry")).toContain("duplicate_record");
+    expect(await invite({ ignore_existing: true })).toMatchObject({ status: "invited" });
+  });
+
+  test("who does not exist is refused", async () => {
+    const { failure } = await createHarness();
+    expect(await failure("invite_waitlist_entry", { waitlist_entry_id: "wle_none" })).toContain(
+      "resource_not_found",
+    );
+  });
+});
+
+describe("somebody on the waitlist", () => {
+  test("is rejected once, and may be invited nonetheless", async () => {
+    const { tool, invite, refused, waitlist_entry_id } = await createEntry();
+    expect(await tool("reject_waitlist_entry", { waitlist_entry_id })).toMatchObject({ status: "rejected" });
+    expect(await refused("reject_waitlist_entry")).toContain("waitlist_entry_already_rejected");
+    expect(await refused("delete_waitlist_entry", { confirm: true })).toContain(
+      "waitlist_entry_already_rejected",
+    );
+    expect(await invite()).toMatchObject({ status: "invited" });
+    expect(await refused("reject_waitlist_entry")).toContain("waitlist_entry_already_invited");
+  });
+
+  test("is taken off it after confirmation", async () => {
+    const { tool, refused, waitlist_entry_id } = await createEntry();
+    const refusal = await refused("delete_waitlist_entry");
+    expect(refusal).toContain("Nothing was changed");
+    expect(refusal).toContain("Ada@example.com");
+    expect(await tool("delete_waitlist_entry", { waitlist_entry_id, confirm: true })).toEqual({
+      object: "waitlist_entry",
+      id: waitlist_entry_id,
+      deleted: true,
+    });
+    expect(await tool("list_waitlist_entries")).toMatchObject({ total_count: 0 });
+    expect(await refused("delete_waitlist_entry", { confirm: true })).toContain("resource_not_found");
+  });
+});

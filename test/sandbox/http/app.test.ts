@@ -1,0 +1,172 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod/v3";
+import { createHarness, type Harness } from "../../support/harness.ts";
+
+/** What any HTTP client sees of the sandbox, whatever the operation. */
+
+const Errors = z.object({
+  errors: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      long_message: z.string(),
+      meta: z.object({ param_name: z.string().optional() }).optional(),
+    }),
+  ),
+  clerk_trace_id: z.string(),
+});
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await createHarness();
+});
+
+const post = (path: string, body: string, type = "application/json", method = "POST") =>
+  harness.request(path, { method, body, headers: { "content-type": type } });
+
+async function errorOf(response: Response) {
+  const { errors, clerk_trace_id } = Errors.parse(await response.json());
+  expect(response.headers.get("content-type")).toBe("application/json");
+  expect(response.headers.get("x-clerk-trace-id")).toBe(clerk_trace_id);
+  return { status: response.status, code: errors[0]?.code, param: errors[0]?.meta?.param_name };
+}
+
+describe("authorization", () => {
+  test.each([
+    ["Basic abc", "authorization_header_format_invalid"],
+    ["Bearer pk_test_abc", "authorization_header_format_invalid"],
+    ["Bearer sk_test_wrong", "clerk_key_invalid"],
+  ])("%s is refused with %s, before anything else is looked at", async (authorization, code) => {
+    for (const path of ["/users", "/no/such/path"]) {
+      const response = await harness.request(path, { headers: { authorization } });
+      expect(await errorOf(response)).toMatchObject({ status: 401, code });
+    }
+  });
+});
+
+describe("requests", () => {
+  test("a body that is no JSON is 400, another type 415, and one beyond the limit 413", async () => {
+    expect(await errorOf(await post("/users", "{"))).toMatchObject({
+      status: 400,
+      code: "request_body_invalid",
+    });
+    expect(await errorOf(await post("/users", "[]"))).toMatchObject({
+      status: 400,
+      code: "request_body_invalid",
+    });
+    expect(await errorOf(await post("/users", "<user/>", "text/xml"))).toMatchObject({
+      status: 415,
+      code: "unsupported_content_type",
+    });
+    const large = JSON.stringify({ first_name: "a".repeat(2 * 1024 * 1024) });
+    expect(await errorOf(await post("/users", large))).toMatchObject({
+      status: 413,
+      code: "request_body_too_large",
+    });
+  });
+
+  test("a form says the same as JSON: repeated keys are lists, texts become what the field is", async () => {
+    const form = new URLSearchParams([
+      ["email_address", "form@example.com"],
+      ["email_address", "second@example.com"],
+      ["skip_password_checks", "true"],
+      ["public_metadata", '{"seats":3}'],
+    ]);
+    const response = await post("/users", form.toString(), "application/x-www-form-urlencoded");
+    expect(response.status).toBe(200);
+    const { data } = z
+      .object({ data: z.array(z.unknown()) })
+      .parse(await harness.tool("list_users", { email_address: ["second@example.com"] }));
+    expect(data).toMatchObject([{ public_metadata: { seats: 3 }, email_addresses: [{}, {}] }]);
+  });
+
+  test("a wrong type, a missing field and an unknown field are 422 and named", async () => {
+    expect(await errorOf(await post("/domains", '{"name":5,"is_satellite":true}'))).toEqual({
+      status: 422,
+      code: "form_param_value_invalid",
+      param: "name",
+    });
+    expect(await errorOf(await post("/domains", '{"is_satellite":true}'))).toEqual({
+      status: 422,
+      code: "form_param_missing",
+      param: "name",
+    });
+    expect(await errorOf(await post("/domains", '{"name":"a.example","is_satellite":true,"x":1}'))).toEqual({
+      status: 422,
+      code: "form_param_unknown",
+      param: "x",
+    });
+  });
+
+  test("null is the same as absent where the field does not say otherwise", async () => {
+    const response = await post(
+      "/users",
+      '{"email_address":["null@example.com"],"password":null,"locale":null}',
+    );
+    expect(response.status).toBe(200);
+  });
+
+  test("a limit that is none is refused by name", async () => {
+    for (const limit of ["0", "501", "ten"])
+      expect(await errorOf(await harness.request(`/users?limit=${limit}`))).toMatchObject({
+        status: 422,
+        param: "limit",
+      });
+  });
+
+  test("a body that is nested beyond all use is refused, and one of a hundred levels taken", async () => {
+    const nested = (levels: number) =>
+      `{"email_address":["deep${levels}@example.com"],"public_metadata":${'{"a":'.repeat(levels)}1${"}".repeat(levels)}}`;
+    expect((await post("/users", nested(98))).status).toBe(200);
+    expect(await errorOf(await post("/users", nested(8000)))).toMatchObject({ status: 400 });
+  });
+
+  test("a text with a NUL in it, which would be cut there, is refused; in metadata it is kept", async () => {
+    const user = { email_address: ["nul@example.com"], public_metadata: { text: "a\0b" } };
+    const refused = await post("/users", JSON.stringify({ ...user, first_name: "a\0b" }));
+    expect(await errorOf(refused)).toMatchObject({ status: 422, code: "form_param_format_invalid" });
+    const made = await post("/users", JSON.stringify(user));
+    expect(await made.json()).toMatchObject({ public_metadata: { text: "a\0b" } });
+  });
+
+  test("a form is as strict as JSON", async () => {
+    const response = await post(
+      "/users",
+      "email_address=f@example.com&x=1",
+      "application/x-www-form-urlencoded",
+    );
+    expect(await errorOf(response)).toEqual({ status: 422, code: "form_param_unknown", param: "x" });
+  });
+
+  test("a number that cannot be held exactly is refused by name", async () => {
+    for (const offset of ["9223372036854775807", "1e19"])
+      expect(await errorOf(await harness.request(`/users?offset=${offset}`))).toMatchObject({
+        status: 422,
+        param: "offset",
+      });
+  });
+
+  test("an unknown path and an unknown id are 404", async () => {
+    for (const path of ["/nothing", "/users/user_none", "/organizations/org_none", "/domains/dmn_none"])
+      expect(await errorOf(await harness.request(path))).toMatchObject({
+        status: 404,
+        code: "resource_not_found",
+      });
+  });
+});
+
+describe("answers", () => {
+  test("a list is bare unless it is asked to be paginated", async () => {
+    expect(await (await harness.request("/jwt_templates")).json()).toEqual([]);
+    expect(await (await harness.request("/jwt_templates?paginated=true")).json()).toEqual({
+      data: [],
+      total_count: 0,
+    });
+  });
+
+  test("carry exactly application/json, and a trace id", async () => {
+    const response = await harness.request("/instance");
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.headers.get("x-clerk-trace-id")).toMatch(/^[0-9a-f]{32}$/);
+  });
+});

@@ -1,0 +1,133 @@
+import { expect, test } from "vitest";
+import { z } from "zod/v3";
+import { seedSandbox } from "../../../src/sandbox/seeding/seed-sandbox.ts";
+import { createHarness, itemsOf, type Harness } from "../../support/harness.ts";
+
+const YEAR = 365 * 24 * 60 * 60 * 1000;
+
+async function seeded(users: number, seed: number): Promise<Harness> {
+  const harness = await createHarness();
+  await seedSandbox(harness.sandbox, { users, seed });
+  return harness;
+}
+
+const Person = z.object({
+  username: z.string().nullable(),
+  first_name: z.string().nullable(),
+  email_addresses: z.array(z.object({ id: z.string(), email_address: z.string() })),
+  phone_numbers: z.array(z.object({})),
+  web3_wallets: z.array(z.object({})),
+  primary_email_address_id: z.string(),
+  public_metadata: z.object({ plan: z.string() }),
+  banned: z.boolean(),
+  locked: z.boolean(),
+  created_at: z.number(),
+  last_sign_in_at: z.number().nullable(),
+  last_active_at: z.number().nullable(),
+});
+
+const Means = z.object({
+  id: z.string(),
+  passkeys: z.array(z.object({ id: z.string() })),
+  external_accounts: z.array(
+    z.object({ id: z.string(), provider: z.string(), provider_user_id: z.string() }),
+  ),
+});
+
+const peopleOf = async ({ all }: Harness) => (await all("list_users")).map((user) => Person.parse(user));
+
+test("seeded people are as different as those of an application, and nothing happens before they come", async () => {
+  const harness = await seeded(500, 1);
+  const people = await peopleOf(harness);
+  expect(people).toHaveLength(500);
+  const some = (holds: (person: z.output<typeof Person>) => boolean) => people.filter(holds).length;
+  for (const count of [
+    some(({ banned }) => banned),
+    some(({ locked }) => locked),
+    some(({ username }) => username === null),
+    some(({ email_addresses }) => email_addresses.length === 2),
+    some(({ phone_numbers }) => phone_numbers.length > 0),
+    some(({ web3_wallets }) => web3_wallets.length > 0),
+    some(({ last_sign_in_at }) => last_sign_in_at === null),
+    some(({ first_name }) => first_name === null),
+  ]) {
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(400);
+  }
+  for (const person of people) {
+    expect(person.primary_email_address_id).toBe(person.email_addresses[0]?.id);
+    const times = [person.created_at, person.last_sign_in_at, person.last_active_at, harness.clock.now()];
+    const known = times.filter((time) => time !== null);
+    expect(known).toEqual(known.toSorted((a, b) => a - b));
+  }
+  const created = people.map(({ created_at }) => created_at);
+  expect(Math.max(...created) - Math.min(...created)).toBeGreaterThan(2 * YEAR);
+  const addresses = people.flatMap((person) => person.email_addresses.map((one) => one.email_address));
+  expect(new Set(addresses).size).toBe(addresses.length);
+  for (const address of addresses) expect(address).toMatch(/[@.]example(\.(com|net|org))?$/);
+});
+
+test("some seeded people have passkeys, accounts elsewhere and trusted devices, which go as people's own do", async () => {
+  const { all, tool } = await seeded(300, 1);
+  const people = (await all("list_users")).map((user) => Means.parse(user));
+  const withPasskey = people.filter(({ passkeys }) => passkeys.length > 0);
+  const withAccount = people.filter(({ external_accounts }) => external_accounts.length > 0);
+  for (const { length } of [withPasskey, withAccount]) {
+    expect(length).toBeGreaterThan(5);
+    expect(length).toBeLessThan(150);
+  }
+  for (const { id: user_id, passkeys } of withPasskey.slice(0, 1)) {
+    const gone = { user_id, passkey_identification_id: passkeys[0]?.id, confirm: true };
+    await tool("delete_user_passkey", gone);
+    expect(await tool("get_user", { user_id })).toMatchObject({ passkeys: [] });
+  }
+  for (const { id: user_id, external_accounts } of withAccount.slice(0, 1)) {
+    const [account] = external_accounts;
+    const tokens = await tool("list_user_oauth_access_tokens", { user_id, provider: account?.provider });
+    expect(itemsOf(tokens)).toMatchObject([{ external_account_id: account?.id }]);
+    const found = { provider: account?.provider, provider_user_id: [account?.provider_user_id] };
+    expect(itemsOf(await tool("list_users", found))).toMatchObject([{ id: user_id }]);
+    await tool("delete_user_external_account", {
+      user_id,
+      external_account_id: account?.id,
+      confirm: true,
+    });
+    expect(await tool("get_user", { user_id })).toMatchObject({ external_accounts: [] });
+  }
+  const devices = await Promise.all(
+    people.map(async ({ id: user_id }) => itemsOf(await tool("list_user_trusted_devices", { user_id }))),
+  );
+  expect(devices.flat().length).toBeGreaterThan(5);
+  for (const device of devices.flat()) expect(device).toMatchObject({ status: "active" });
+});
+
+test("seeded organizations have members, of whom the first made and runs it", async () => {
+  const harness = await seeded(200, 1);
+  const organizations = itemsOf(
+    await harness.tool("list_organizations", { limit: 500, include_members_count: true }),
+  );
+  expect(organizations).toHaveLength(10);
+  for (const { id, created_by, members_count } of organizations) {
+    const members = await harness.tool("list_organization_memberships", { organization_id: id, limit: 500 });
+    expect(members["total_count"]).toBe(members_count);
+    expect(itemsOf(members)).toContainEqual(
+      expect.objectContaining({
+        role: "org:admin",
+        public_user_data: expect.objectContaining({ user_id: created_by }),
+      }),
+    );
+  }
+});
+
+test("a seed gives the same people again, and another gives others", async () => {
+  const [one, again, other] = await Promise.all([seeded(40, 7), seeded(40, 7), seeded(40, 8)]);
+  const users = await one.tool("list_users", { limit: 40 });
+  expect(await again.tool("list_users", { limit: 40 })).toEqual(users);
+  expect(await other.tool("list_users", { limit: 40 })).not.toEqual(users);
+});
+
+test("a sandbox that has users already is not seeded", async () => {
+  const harness = await seeded(1, 1);
+  await expect(seedSandbox(harness.sandbox, { users: 1, seed: 2 })).rejects.toThrow("already has users");
+  expect(await harness.tool("count_users")).toMatchObject({ total_count: 1 });
+});

@@ -1,0 +1,266 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import LibsqlDatabase from "libsql";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod/v3";
+import { openSandbox, resetSandbox } from "../../../src/sandbox/context.ts";
+import { seedSandbox } from "../../../src/sandbox/seeding/seed-sandbox.ts";
+import { countUsers, listUsers } from "../../../src/sandbox/store/user-search/user-search.ts";
+import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { writeSandboxFile } from "../../support/sandbox-files.ts";
+
+/** Searching many users: whatever index helps, what is found is what a look at every single user finds. */
+
+const Found = z.object({
+  id: z.string(),
+  username: z.string().nullable(),
+  first_name: z.string().nullable(),
+  last_name: z.string().nullable(),
+  email_addresses: z.array(z.object({ email_address: z.string() })),
+  phone_numbers: z.array(z.object({ phone_number: z.string() })),
+  web3_wallets: z.array(z.object({ web3_wallet: z.string() })),
+  last_active_at: z.number().nullable(),
+  last_sign_in_at: z.number().nullable(),
+  created_at: z.number(),
+});
+type Found = z.output<typeof Found>;
+
+/** Without regard to ASCII case, and to no other. */
+const folded = (given: string) => given.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+const within = (given: string | null, part: string) => given !== null && folded(given).includes(folded(part));
+
+const nameOf = ({ first_name, last_name }: Found) => `${first_name ?? ""} ${last_name ?? ""}`;
+const addressesOf = (user: Found) => user.email_addresses.map((one) => one.email_address);
+const numbersOf = (user: Found) => user.phone_numbers.map((one) => one.phone_number);
+const walletsOf = (user: Found) => user.web3_wallets.map((one) => one.web3_wallet);
+
+/** What each filter for a part of something means. */
+const PARTS: Readonly<Record<string, (user: Found, part: string) => boolean>> = {
+  query: (user, part) =>
+    [user.id, nameOf(user), user.username, ...addressesOf(user), ...numbersOf(user), ...walletsOf(user)].some(
+      (one) => within(one, part),
+    ),
+  email_address_query: (user, part) => addressesOf(user).some((one) => within(one, part)),
+  phone_number_query: (user, part) => numbersOf(user).some((one) => within(one, part)),
+  username_query: (user, part) => within(user.username, part),
+  name_query: (user, part) => within(nameOf(user), part),
+};
+
+const idsOf = (list: Json) => itemsOf(list).map((user) => text(user, "id"));
+
+/** All users, the newest first. */
+const everybody = async ({ all }: Harness) => (await all("list_users")).map((user) => Found.parse(user));
+
+describe("among many users", () => {
+  const many = createHarness().then(async (harness) => {
+    await seedSandbox(harness.sandbox, { users: 1500, seed: 5 });
+    const create = (fields: Json) => harness.tool("create_user", { skip_user_requirement: true, ...fields });
+    await create({ first_name: 'Quote"d', last_name: "100%_sure", username: "under_score" });
+    await create({ first_name: "ØYVIND 👩‍🚀", last_name: "Ångström", created_at: "2019-05-05T00:00:00Z" });
+    await create({ first_name: "Zo", email_address: ["Mixed.CASE@Example.com", "zz@example.com"] });
+    return { harness, users: await everybody(harness) };
+  });
+
+  const parts = [
+    ["example", "EXAMPLE.COM", "smith", "Grace Hopper", "hopper", "acme-", "a.b", "zzzzz", "nobody at all"],
+    [
+      "a",
+      "Z",
+      "q",
+      "-",
+      "+",
+      "ø",
+      "Ø",
+      "é",
+      "👩",
+      "zz",
+      "e ",
+      " s",
+      "gr",
+      "om",
+      "99",
+      "%",
+      "_",
+      "%_",
+      '"',
+      '"d',
+    ],
+    [
+      "+1",
+      "5550",
+      "+1201",
+      "0x",
+      "user_",
+      "CASE@",
+      "mixed.case@example.com",
+      "ngström",
+      "ångström",
+      "zo\u0308",
+    ],
+    [" ", "  ", "O'B", "'", "AND", '" OR "', "smith*", "com.example", "example.org", ".example", "👩‍🚀 Å"],
+  ].flat();
+
+  test.each(Object.keys(PARTS))("%s finds exactly the users that contain it", async (filter) => {
+    const { harness, users } = await many;
+    const matches = PARTS[filter] ?? (() => false);
+    for (const part of parts) {
+      const expected = users.filter((user) => matches(user, part)).map(({ id }) => id);
+      const found = idsOf(await harness.tool("list_users", { [filter]: part }));
+      expect(found, part).toEqual(expected.slice(0, 10));
+      const further = await harness.tool("list_users", { [filter]: part, limit: 7, offset: 9 });
+      expect(idsOf(further), part).toEqual(expected.slice(9, 16));
+      const oldest = await harness.tool("list_users", { [filter]: part, order_by: "+created_at", limit: 5 });
+      expect(idsOf(oldest), part).toEqual(expected.toReversed().slice(0, 5));
+      const { total_count } = await harness.tool("count_users", { [filter]: part });
+      expect(total_count, part).toBe(expected.length);
+    }
+  });
+
+  test("filters hold together, and go on after a user", async () => {
+    const { harness, users } = await many;
+    const last = users[700];
+    const expected = users.filter(
+      (user) => within(nameOf(user), "a") && addressesOf(user).some((one) => within(one, "example.com")),
+    );
+    const filter = { name_query: "a", email_address_query: "example.com" };
+    expect(idsOf(await harness.tool("list_users", filter))).toEqual(
+      expected.slice(0, 10).map(({ id }) => id),
+    );
+    const after = expected.filter(({ id }) => users.findIndex((user) => user.id === id) > 700);
+    const page = await harness.tool("list_users", { ...filter, starting_after: last?.id });
+    expect(idsOf(page)).toEqual(after.slice(0, 10).map(({ id }) => id));
+  });
+
+  test.each(["last_active_at", "last_sign_in_at", "created_at"] as const)("%s is a bound", async (column) => {
+    const { harness, users } = await many;
+    const times = users.map((user) => user[column] ?? 0).toSorted((a, b) => a - b);
+    for (const share of [0.01, 0.2, 0.5, 0.9, 0.999]) {
+      const time = times[Math.floor(times.length * share)] ?? 0;
+      const expected = (holds: (time: number) => boolean) =>
+        users.filter((user) => user[column] !== null && holds(user[column])).map(({ id }) => id);
+      const before = await harness.tool("list_users", { [`${column}_before`]: time });
+      expect(idsOf(before)).toEqual(expected((one) => one < time).slice(0, 10));
+      const after = await harness.tool("list_users", { [`${column}_after`]: time });
+      expect(idsOf(after)).toEqual(expected((one) => one > time).slice(0, 10));
+    }
+  });
+
+  test("organizations are a bound, small or large", async () => {
+    const { harness, users } = await many;
+    const { all } = harness;
+    const organizations = await all("list_organizations");
+    const most = organizations.map((organization) => text(organization, "id")).slice(0, 100);
+    for (const ids of [most.slice(0, 1), most]) {
+      const found = (await all("list_users", { organization_id: ids })).map((user) => text(user, "id"));
+      const members = new Set<string>();
+      for (const id of ids)
+        for (const membership of await all("list_organization_memberships", { organization_id: id }))
+          members.add(z.object({ user_id: z.string() }).parse(membership["public_user_data"]).user_id);
+      const expected = users.filter(({ id }) => members.has(id)).map(({ id }) => id);
+      expect(found).toEqual(expected);
+    }
+  });
+});
+
+describe("a search", () => {
+  const search = async ({ tool }: Harness, query: string) => idsOf(await tool("list_users", { query }));
+
+  test("follows what changes: names, usernames, addresses, users who go, and all of them", async () => {
+    const harness = await createHarness();
+    const { tool } = harness;
+    const user_id = text(
+      await tool("create_user", { first_name: "Hedy", username: "hedy_l", email_address: ["a@one.example"] }),
+      "id",
+    );
+    await tool("update_user", { user_id, first_name: "Ada", username: "ada_l" });
+    expect(await search(harness, "hedy")).toEqual([]);
+    expect(await search(harness, "ada_l")).toEqual([user_id]);
+    const email_address = "b@two.example";
+    const added = await tool("create_email_address", { user_id, email_address, verified: true });
+    expect(await search(harness, "two.exam")).toEqual([user_id]);
+    await tool("delete_email_address", { email_address_id: added["id"], confirm: true });
+    expect(await search(harness, "two.exam")).toEqual([]);
+    expect(await search(harness, "one.exam")).toEqual([user_id]);
+    await tool("delete_user", { user_id, confirm: true });
+    expect(await search(harness, "one.exam")).toEqual([]);
+    await tool("create_user", { email_address: ["c@one.example"] });
+    await resetSandbox(harness.sandbox);
+    expect(await search(harness, "one.exam")).toEqual([]);
+  });
+
+  /** Sixty people a second apart, of whom every third was created long before, elsewhere. */
+  async function sixty({ tool, clock }: Harness): Promise<string[]> {
+    const ids: string[] = [];
+    for (let number = 0; number < 60; number += 1) {
+      clock.advance(1000);
+      const created_at = new Date(Date.UTC(2001, number)).toISOString();
+      const user = { username: `person_${number}`, ...(number % 3 === 0 ? { created_at } : {}) };
+      ids.push(text(await tool("create_user", user), "id"));
+    }
+    return ids;
+  }
+
+  const newest = async (harness: Harness) => (await everybody(harness)).map(({ id }) => id).slice(0, 10);
+
+  test("puts users in order of a creation that was set when they were made", async () => {
+    const harness = await createHarness();
+    const first = { username: "person_of_tomorrow", created_at: "2040-01-01T00:00:00Z" };
+    const id = text(await harness.tool("create_user", first), "id");
+    await sixty(harness);
+    expect((await newest(harness))[0]).toBe(id);
+    expect(await search(harness, "person_")).toEqual(await newest(harness));
+  });
+
+  test("puts users in order of a creation that was set later", async () => {
+    const harness = await createHarness();
+    const ids = await sixty(harness);
+    const dated = (at: number, created_at: string) =>
+      harness.tool("update_user", { user_id: ids[at], created_at });
+    await dated(1, "2041-01-01T00:00:00Z");
+    await dated(59, "2000-01-01T00:00:00Z");
+    expect((await newest(harness))[0]).toBe(ids[1]);
+    expect(await search(harness, "person_")).toEqual(await newest(harness));
+  });
+
+  test("knows that users may have been active before their creation, where that was set", async () => {
+    const harness = await createHarness();
+    await seedSandbox(harness.sandbox, { users: 500, seed: 1 });
+    await harness.sandbox.db.updateTable("users").set({ last_active_at: 5 }).execute();
+    const active = await harness.tool("list_users", { last_active_at_before: 6 });
+    expect(idsOf(active)).toEqual(await newest(harness));
+  });
+
+  test("finds the users of a file that was made before there was an index", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const [file, other] = [join(folder, "sandbox.db"), join(folder, "other.db")];
+    const made = await openSandbox({ file: other });
+    await seedSandbox(made, { users: 50, seed: 3 });
+    await made.db.destroy();
+
+    writeSandboxFile(file, 1);
+    const database = new LibsqlDatabase(file);
+    database.exec(
+      `attach '${other}' as other; delete from memberships; delete from organizations; delete from identifications; delete from users`,
+    );
+    for (const table of ["users", "identifications"]) {
+      const columns = database.prepare(
+        `select group_concat(name) as names from pragma_table_info('${table}')`,
+      );
+      const { names } = z.object({ names: z.string() }).parse(columns.get());
+      database.exec(`insert into ${table} (${names}) select ${names} from other.${table}`);
+    }
+    database.close();
+
+    const [older, newer] = [await openSandbox({ file }), await openSandbox({ file: other })];
+    const page = { order: "created_at", direction: "desc", limit: 10, offset: 0 } as const;
+    for (const anyPart of ["example", "an", "user_", "+1"]) {
+      const ids = (await listUsers(older.db, { anyPart }, page)).map(({ id }) => id);
+      expect(ids).not.toEqual([]);
+      expect(ids).toEqual((await listUsers(newer.db, { anyPart }, page)).map(({ id }) => id));
+      expect(await countUsers(older.db, { anyPart })).toBe(await countUsers(newer.db, { anyPart }));
+    }
+    await Promise.all([older.db.destroy(), newer.db.destroy()]);
+  });
+});

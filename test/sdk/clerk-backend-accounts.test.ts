@@ -1,0 +1,147 @@
+import { createHmac } from "node:crypto";
+import { afterAll, describe, expect, test } from "vitest";
+import { identify } from "../../src/sandbox/domain/users/users.ts";
+import { addExternalAccount, addPasskey } from "../support/credentials.ts";
+import { PNG } from "../support/sample-images.ts";
+import { serveSandbox } from "../support/served-sandbox.ts";
+
+/** Clerk's own client, on accounts, pictures and invitations. */
+
+const served = await serveSandbox("development");
+const { clerk } = served;
+
+afterAll(() => served.close());
+
+let made = 0;
+const newUser = (fields: Parameters<typeof clerk.users.createUser>[0] = {}) => {
+  made += 1;
+  return clerk.users.createUser({ emailAddress: [`user${made}@example.com`], ...fields });
+};
+
+const picture = () => new File([new Uint8Array(PNG)], "ada.png", { type: "image/png" });
+
+describe("users", () => {
+  test("have their metadata replaced", async () => {
+    const { id } = await newUser({ publicMetadata: { plan: "pro", seats: 3 }, privateMetadata: { crm: 1 } });
+    const user = await clerk.users.replaceUserMetadata(id, { publicMetadata: { plan: "free" } });
+    expect(user.publicMetadata).toEqual({ plan: "free" });
+    expect(user.privateMetadata).toEqual({ crm: 1 });
+  });
+
+  test("get a profile image and lose it", async () => {
+    const { id, imageUrl } = await newUser();
+    const user = await clerk.users.updateUserProfileImage(id, { file: picture() });
+    expect(user.hasImage).toBe(true);
+    expect(user.imageUrl).not.toBe(imageUrl);
+    expect(await clerk.users.deleteUserProfileImage(id)).toMatchObject({ hasImage: false, imageUrl });
+  });
+
+  test("have their password removed, or marked as compromised", async () => {
+    const { id } = await newUser({ password: "correct horse battery" });
+    expect((await clerk.users.setPasswordCompromised(id)).passwordEnabled).toBe(true);
+    expect((await clerk.users.setPasswordCompromised(id, { revokeAllSessions: true })).id).toBe(id);
+    expect((await clerk.users.unsetPasswordCompromised(id)).id).toBe(id);
+    expect((await clerk.users.removePassword(id, { signOutOfOtherSessions: true })).passwordEnabled).toBe(
+      false,
+    );
+  });
+
+  test("have codes verified and second factors removed", async () => {
+    const { id } = await newUser({ totpSecret: "GEZDGNBVGY3TQOJQ", backupCodes: ["one-code", "two-code"] });
+    const counter = Buffer.alloc(8);
+    counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4);
+    const mac = createHmac("sha1", "1234567890").update(counter).digest();
+    const number = mac.readUInt32BE((mac.at(-1) ?? 0) % 16) % 2 ** 31;
+    const code = String(number % 1_000_000).padStart(6, "0");
+    expect(await clerk.users.verifyTOTP({ userId: id, code })).toMatchObject({ verified: true });
+    expect(await clerk.users.verifyTOTP({ userId: id, code: "one-code" })).toMatchObject({ verified: true });
+    await clerk.users.deleteUserBackupCodes(id);
+    expect(await clerk.users.getUser(id)).toMatchObject({ backupCodeEnabled: false, totpEnabled: true });
+    await clerk.users.deleteUserTOTP(id);
+    expect(await clerk.users.getUser(id)).toMatchObject({ totpEnabled: false });
+    await clerk.users.disableUserMFA(id);
+  });
+
+  test("lose passkeys, wallets and social accounts", async () => {
+    const { id: userId } = await newUser();
+    const { id: web3WalletIdentificationId } = await identify(served.sandbox, {
+      userId,
+      type: "web3_wallet",
+      identifier: "0x71C7656EC7ab88b098defB751B7401B5f6d8976F",
+      strategy: "admin",
+      verified: true,
+    });
+    const passkeyIdentificationId = await addPasskey(served.sandbox, userId, "Laptop");
+    const externalAccountId = await addExternalAccount(served.sandbox, userId);
+    expect((await clerk.users.getUser(userId)).externalAccounts).toMatchObject([{ id: externalAccountId }]);
+    const deleted = { deleted: true };
+    expect(await clerk.users.deleteUserPasskey({ userId, passkeyIdentificationId })).toMatchObject(deleted);
+    expect(await clerk.users.deleteUserWeb3Wallet({ userId, web3WalletIdentificationId })).toMatchObject(
+      deleted,
+    );
+    expect(await clerk.users.deleteUserExternalAccount({ userId, externalAccountId })).toMatchObject(deleted);
+  });
+
+  test("have the tokens of their social accounts listed", async () => {
+    const { id } = await newUser();
+    await addExternalAccount(served.sandbox, id, { provider: "oauth_github", provider_user_id: "7" });
+    const { data, totalCount } = await clerk.users.getUserOauthAccessToken(id, "github");
+    expect(totalCount).toBe(1);
+    expect(data[0]).toMatchObject({
+      token: "ya29.token",
+      provider: "oauth_github",
+      scopes: ["email", "profile"],
+    });
+  });
+
+  test("have their organization invitations listed", async () => {
+    const admin = await newUser();
+    const { id: userId, primaryEmailAddress } = await newUser();
+    const { id: organizationId } = await clerk.organizations.createOrganization({
+      name: "Acme",
+      createdBy: admin.id,
+    });
+    await clerk.organizations.createOrganizationInvitation({
+      organizationId,
+      emailAddress: primaryEmailAddress?.emailAddress ?? "",
+      role: "org:member",
+      inviterUserId: admin.id,
+    });
+    const { data } = await clerk.users.getOrganizationInvitationList({ userId, status: "pending" });
+    expect(data[0]?.publicOrganizationData).toMatchObject({ id: organizationId, name: "Acme" });
+  });
+});
+
+describe("organizations", () => {
+  test("have their metadata replaced, get a logo and lose it", async () => {
+    const { id: userId } = await newUser();
+    const { id } = await clerk.organizations.createOrganization({
+      name: "Globex",
+      createdBy: userId,
+      publicMetadata: { tier: 1, region: "eu" },
+    });
+    const replaced = await clerk.organizations.replaceOrganizationMetadata(id, {
+      publicMetadata: { tier: 2 },
+    });
+    expect(replaced.publicMetadata).toEqual({ tier: 2 });
+    const organization = await clerk.organizations.updateOrganizationLogo(id, {
+      file: picture(),
+      uploaderUserId: userId,
+    });
+    expect(organization.hasImage).toBe(true);
+    expect((await clerk.organizations.deleteOrganizationLogo(id)).hasImage).toBe(false);
+  });
+});
+
+describe("invitations", () => {
+  test("are made in bulk", async () => {
+    const invitations = await clerk.invitations.createInvitationBulk([
+      { emailAddress: "eve@example.com", publicMetadata: { plan: "pro" } },
+      { emailAddress: "dan@example.com", notify: false },
+    ]);
+    expect(invitations.map(({ emailAddress }) => emailAddress)).toEqual([
+      "eve@example.com",
+      "dan@example.com",
+    ]);
+  });
+});

@@ -1,0 +1,92 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { CERTIFICATE, VALIDITY } from "../support/certificates.ts";
+import { serveSandbox } from "../support/served-sandbox.ts";
+
+/** Clerk's own client for enterprise connections, against the sandbox served over HTTP. */
+
+const served = await serveSandbox("development");
+const { clerk } = served;
+
+afterAll(() => served.close());
+
+describe("enterprise connections", () => {
+  test("are created, read, listed, changed and deleted", async () => {
+    const made = await clerk.enterpriseConnections.createEnterpriseConnection({
+      name: "Acme",
+      provider: "saml_okta",
+      domains: ["acme.example"],
+      customAttributes: [{ name: "Badge", key: "badge", ssoPath: "user.badge" }],
+      saml: {
+        idpEntityId: "https://idp.acme.example",
+        idpSsoUrl: "https://idp.acme.example/sso",
+        idpCertificate: CERTIFICATE,
+        attributeMapping: { emailAddress: "email", userId: null },
+        loginHint: { mode: "custom_attribute", source: "badge" },
+      },
+    });
+    expect(made).toMatchObject({
+      active: false,
+      authenticatable: true,
+      disableJitProvisioning: false,
+      customAttributes: [{ key: "badge", ssoPath: "user.badge" }],
+      samlConnection: {
+        idpEntityId: "https://idp.acme.example",
+        loginHint: { mode: "custom_attribute", source: "badge" },
+      },
+      oauthConfig: null,
+    });
+    const changed = await clerk.enterpriseConnections.updateEnterpriseConnection(made.id, {
+      active: true,
+      saml: { forceAuthn: true },
+    });
+    expect(changed).toMatchObject({ active: true, samlConnection: { forceAuthn: true } });
+    expect(await clerk.enterpriseConnections.getEnterpriseConnection(made.id)).toEqual(changed);
+    const list = await clerk.enterpriseConnections.getEnterpriseConnectionList({ active: true, limit: 5 });
+    expect(list.totalCount).toBe(1);
+    expect(list.data[0]?.id).toBe(made.id);
+    await clerk.enterpriseConnections.deleteEnterpriseConnection(made.id);
+    await expect(clerk.enterpriseConnections.getEnterpriseConnection(made.id)).rejects.toMatchObject({
+      status: 404,
+      errors: [{ code: "resource_not_found" }],
+    });
+  });
+
+  test("speak OpenID Connect", async () => {
+    const made = await clerk.enterpriseConnections.createEnterpriseConnection({
+      name: "Globex",
+      provider: "oidc_custom",
+      domains: ["globex.example"],
+      oidc: { clientId: "clerk", discoveryUrl: "https://globex.example/oidc", requiresPkce: true },
+    });
+    expect(made.oauthConfig).toMatchObject({ clientId: "clerk", requiresPkce: true });
+    expect(made.samlConnection).toBeNull();
+  });
+});
+
+describe("SAML connections", () => {
+  test("are created, read, listed, changed and deleted", async () => {
+    const made = await clerk.samlConnections.createSamlConnection({
+      name: "Initech",
+      provider: "saml_microsoft",
+      domain: "initech.example",
+      idpCertificate: CERTIFICATE,
+    });
+    expect(made).toMatchObject({
+      domain: "initech.example",
+      idpCertificateExpiresAt: VALIDITY.to,
+      userCount: 0,
+      attributeMapping: { emailAddress: expect.stringContaining("emailaddress") },
+    });
+    const changed = await clerk.samlConnections.updateSamlConnection(made.id, {
+      idpEntityId: "https://idp.initech.example",
+      idpSsoUrl: "https://idp.initech.example/sso",
+      active: true,
+    });
+    expect(changed.active).toBe(true);
+    expect(await clerk.samlConnections.getSamlConnection(made.id)).toEqual(changed);
+    const list = await clerk.samlConnections.getSamlConnectionList({ query: "INI", orderBy: "+created_at" });
+    expect(list.data.map(({ id }) => id)).toEqual([made.id]);
+    await clerk.samlConnections.deleteSamlConnection(made.id);
+    expect((await clerk.samlConnections.getSamlConnectionList()).totalCount).toBe(0);
+  });
+});

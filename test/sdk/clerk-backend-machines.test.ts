@@ -1,0 +1,198 @@
+import { createClerkClient, verifyToken } from "@clerk/backend";
+import { verifyMachineAuthToken } from "@clerk/backend/internal";
+import { afterAll, describe, expect, test } from "vitest";
+import { grantAccess } from "../../src/sandbox/domain/sessions/oauth-grant.ts";
+import { serveSandbox } from "../support/served-sandbox.ts";
+
+/** Clerk's own client, as programs use it that authenticate to each other. */
+
+const served = await serveSandbox("development");
+const { clerk } = served;
+
+afterAll(() => served.close());
+
+const newUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
+const notFound = { status: 404, errors: [{ code: "resource_not_found" }] };
+
+describe("machines", () => {
+  test("are created, read, listed, changed, let call each other, given another key, and deleted", async () => {
+    const orders = await clerk.machines.create({ name: "Orders" });
+    const made = await clerk.machines.create({ name: "Billing", scopedMachines: [orders.id] });
+    expect(made.secretKey).toMatch(/^ak_\w{32}$/);
+    expect(made.scopedMachines.map(({ id }) => id)).toEqual([orders.id]);
+    expect((await clerk.machines.get(made.id)).name).toBe("Billing");
+    expect((await clerk.machines.list({ query: "bill", orderBy: "+name" })).totalCount).toBe(1);
+    const updated = await clerk.machines.update({ machineId: made.id, defaultTokenTtl: 60 });
+    expect(updated.defaultTokenTtl).toBe(60);
+    await clerk.machines.deleteScope(made.id, orders.id);
+    const scope = await clerk.machines.createScope(made.id, orders.id);
+    expect(scope).toMatchObject({ fromMachineId: made.id, toMachineId: orders.id });
+    const { secret } = await clerk.machines.rotateSecretKey({ machineId: made.id, previousTokenTtl: 0 });
+    expect(secret).not.toBe(made.secretKey);
+    expect((await clerk.machines.getSecretKey(made.id)).secret).toBe(secret);
+    await clerk.machines.delete(made.id);
+    await expect(clerk.machines.get(made.id)).rejects.toMatchObject(notFound);
+  });
+});
+
+describe("M2M tokens", () => {
+  /** A machine that may call another, and Clerk's client as each of them has it. */
+  async function callerAndCalled() {
+    const called = await clerk.machines.create({ name: "Called" });
+    const caller = await clerk.machines.create({ name: "Caller", scopedMachines: [called.id] });
+    const as = (machineSecretKey: string | undefined) =>
+      createClerkClient({ apiUrl: served.url, machineSecretKey: machineSecretKey ?? "" });
+    return { caller, called, asCaller: as(caller.secretKey), asCalled: as(called.secretKey) };
+  }
+
+  test("are minted with the caller's key, and verified with that of the called", async () => {
+    const { caller, called, asCaller, asCalled } = await callerAndCalled();
+    const made = await asCaller.m2m.createToken({ claims: { job: "nightly" }, secondsUntilExpiration: 60 });
+    const token = made.token ?? "";
+    expect(token).toMatch(/^mt_\w{32}$/);
+    expect(await asCalled.m2m.verify({ token })).toMatchObject({
+      id: made.id,
+      subject: caller.id,
+      scopes: [called.id],
+      claims: { job: "nightly" },
+    });
+    await expect(asCaller.m2m.verify({ token })).rejects.toMatchObject(notFound);
+    expect((await asCaller.m2m.list({ subject: caller.id })).data.map(({ id }) => id)).toEqual([made.id]);
+    await expect(asCalled.m2m.list({ subject: caller.id })).rejects.toMatchObject({ status: 403 });
+    await expect(asCalled.m2m.revokeToken({ m2mTokenId: made.id })).rejects.toMatchObject(notFound);
+    const revoked = await asCaller.m2m.revokeToken({ m2mTokenId: made.id, revocationReason: "done" });
+    expect(revoked).toMatchObject({ revoked: true, revocationReason: "done" });
+    await expect(asCalled.m2m.verify({ token })).rejects.toMatchObject(notFound);
+    expect((await asCaller.m2m.list({ subject: caller.id, revoked: true })).totalCount).toBe(1);
+  });
+
+  test("are listed, verified and revoked with the instance's key too, and minted with a machine's only", async () => {
+    const { caller } = await callerAndCalled();
+    const machineSecretKey = caller.secretKey ?? "";
+    const made = await clerk.m2m.createToken({ machineSecretKey });
+    expect((await clerk.m2m.list({ subject: caller.id })).totalCount).toBe(1);
+    expect((await clerk.m2m.verify({ token: made.token ?? "" })).subject).toBe(caller.id);
+    expect((await clerk.m2m.revokeToken({ m2mTokenId: made.id })).revoked).toBe(true);
+    await expect(clerk.m2m.createToken()).rejects.toMatchObject({ status: 401 });
+    await expect(clerk.m2m.createToken({ machineSecretKey: "ak_wrong" })).rejects.toMatchObject({
+      status: 401,
+      errors: [{ code: "clerk_key_invalid" }],
+    });
+  });
+
+  test("as JWTs are verified by the published key, and pass for no session", async () => {
+    const { caller, called, asCaller } = await callerAndCalled();
+    const made = await asCaller.m2m.createToken({ tokenFormat: "jwt", claims: { job: "nightly" } });
+    const token = made.token ?? "";
+    expect(await clerk.m2m.verify({ token })).toMatchObject({
+      id: made.id,
+      subject: caller.id,
+      scopes: [called.id],
+      claims: { job: "nightly" },
+      expiration: made.expiration,
+    });
+    const options = { apiUrl: served.url, secretKey: served.secretKey };
+    expect((await verifyMachineAuthToken(token, options)).data).toMatchObject({ id: made.id });
+    await expect(verifyToken(token, options)).rejects.toThrow();
+    await expect(clerk.clients.verifyClient(token)).rejects.toThrow();
+  });
+
+  test("authenticate a request to the called machine", async () => {
+    const { caller, called, asCaller } = await callerAndCalled();
+    const { token } = await asCaller.m2m.createToken();
+    const authenticating = createClerkClient({
+      apiUrl: served.url,
+      machineSecretKey: called.secretKey ?? "",
+      publishableKey: "pk_test_c2FuZGJveC5jbGVyay5hY2NvdW50cy5leGFtcGxlJA",
+      telemetry: { disabled: true },
+    });
+    const request = new Request("http://called.example/", {
+      headers: { authorization: `Bearer ${token ?? ""}` },
+    });
+    const state = await authenticating.authenticateRequest(request, { acceptsToken: "m2m_token" });
+    expect(state.isAuthenticated).toBe(true);
+    expect(state.toAuth()).toMatchObject({ machineId: caller.id });
+  });
+});
+
+describe("API keys", () => {
+  test("are created, read, listed, changed, verified, revoked and deleted", async () => {
+    const user = await newUser("ada@example.com");
+    const made = await clerk.apiKeys.create({
+      name: "Export",
+      subject: user.id,
+      scopes: ["read"],
+      claims: { plan: { seats: 3 } },
+      createdBy: user.id,
+      secondsUntilExpiration: 3600,
+    });
+    expect(made).toMatchObject({ subject: user.id, createdBy: user.id, claims: { plan: { seats: 3 } } });
+    const secret = made.secret ?? "";
+    expect((await clerk.apiKeys.getSecret(made.id)).secret).toBe(secret);
+    expect((await clerk.apiKeys.get(made.id)).secret).toBeUndefined();
+    expect(await clerk.apiKeys.verify(secret)).toMatchObject({ id: made.id, scopes: ["read"] });
+    const changed = await clerk.apiKeys.update({
+      apiKeyId: made.id,
+      subject: user.id,
+      scopes: ["read", "write"],
+      secondsUntilExpiration: null,
+    });
+    expect(changed).toMatchObject({ scopes: ["read", "write"], expiration: null });
+    const revoked = await clerk.apiKeys.revoke({ apiKeyId: made.id, revocationReason: "leaked" });
+    expect(revoked).toMatchObject({ revoked: true, revocationReason: "leaked" });
+    await expect(clerk.apiKeys.verify(secret)).rejects.toMatchObject(notFound);
+    expect((await clerk.apiKeys.list({ subject: user.id })).totalCount).toBe(0);
+    expect((await clerk.apiKeys.list({ subject: user.id, includeInvalid: true })).totalCount).toBe(1);
+    expect(await clerk.apiKeys.delete(made.id)).toMatchObject({ deleted: true });
+    await expect(clerk.apiKeys.get(made.id)).rejects.toMatchObject(notFound);
+  });
+});
+
+describe("OAuth access tokens", () => {
+  test("are verified, and revoked by the application", async () => {
+    const user = await newUser("grace@example.com");
+    const { id, clientId } = await clerk.oauthApplications.create({
+      name: "Portal",
+      redirectUris: ["https://portal.example.com/callback"],
+      scopes: "profile email offline_access",
+    });
+    const { accessToken, refreshToken } = await grantAccess(served.sandbox, id, user.id, [
+      "profile",
+      "offline_access",
+    ]);
+    expect(await clerk.idPOAuthAccessToken.verify(accessToken)).toMatchObject({
+      subject: user.id,
+      clientId,
+      scopes: ["profile", "offline_access"],
+      expired: false,
+    });
+    await clerk.oauthApplications.revokeToken({ oauthApplicationId: id, token: refreshToken ?? "" });
+    await expect(clerk.idPOAuthAccessToken.verify(accessToken)).rejects.toMatchObject(notFound);
+  });
+
+  test("as JWTs authenticate a request by the published key", async () => {
+    const user = await newUser("edsger@example.com");
+    const { id, clientId } = await clerk.oauthApplications.create({
+      name: "Portal",
+      redirectUris: ["https://portal.example.com/callback"],
+      scopes: "profile email",
+    });
+    const headers = { authorization: `Bearer ${served.secretKey}`, "content-type": "application/json" };
+    const setting = (oauth_jwt_access_tokens: boolean) =>
+      fetch(`${served.url}/v1/instance/oauth_application_settings`, {
+        method: "PATCH",
+        headers,
+        body: JSON.stringify({ oauth_jwt_access_tokens }),
+      });
+    await setting(true);
+    const { accessToken } = await grantAccess(served.sandbox, id, user.id, ["profile"]);
+    await setting(false);
+    const request = new Request("http://resource.example/", {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    const state = await clerk.authenticateRequest(request, { acceptsToken: "oauth_token" });
+    expect(state.toAuth()).toMatchObject({ userId: user.id, clientId, scopes: ["profile"] });
+    expect(await clerk.idPOAuthAccessToken.verify(accessToken)).toMatchObject({ subject: user.id, clientId });
+    await expect(clerk.clients.verifyClient(accessToken)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClock } from "../support/clock.ts";
+import { serveSandbox, type Served } from "../support/served-sandbox.ts";
+import { cookiesOf } from "../support/sign-in.ts";
+
+/** Clerk's own client, about how people sign up, sign in and stay signed in. */
+
+let served: Served;
+beforeAll(async () => {
+  served = await serveSandbox("development");
+});
+afterAll(() => served.close());
+
+const newUser = (emailAddress: string) => served.clerk.users.createUser({ emailAddress: [emailAddress] });
+
+test("phone numbers are added, read, changed and deleted", async () => {
+  const { phoneNumbers, users } = served.clerk;
+  const { id: userId } = await newUser("phones@example.com");
+  const added = await phoneNumbers.createPhoneNumber({ userId, phoneNumber: "+12025550142", verified: true });
+  expect((await phoneNumbers.getPhoneNumber(added.id)).verification?.status).toBe("verified");
+  const changed = await phoneNumbers.updatePhoneNumber(added.id, { reservedForSecondFactor: true });
+  expect(changed.defaultSecondFactor).toBe(true);
+  expect((await users.getUser(userId)).twoFactorEnabled).toBe(true);
+  expect(await phoneNumbers.deletePhoneNumber(added.id)).toMatchObject({ id: added.id, deleted: true });
+});
+
+test("a user's addresses and numbers are replaced", async () => {
+  const { users } = served.clerk;
+  const { id } = await newUser("before@example.com");
+  const address = await users.replaceUserEmailAddress(id, { emailAddress: "after@example.com" });
+  const number = await users.replaceUserPhoneNumber(id, { phoneNumber: "+12025550143" });
+  expect(await users.getUser(id)).toMatchObject({
+    primaryEmailAddressId: address.id,
+    primaryPhoneNumberId: number.id,
+    emailAddresses: [{ emailAddress: "after@example.com" }],
+    phoneNumbers: [{ phoneNumber: "+12025550143" }],
+  });
+});
+
+test("sign-in tokens are created and revoked", async () => {
+  const { signInTokens } = served.clerk;
+  const { id: userId } = await newUser("link@example.com");
+  const token = await signInTokens.createSignInToken({ userId, expiresInSeconds: 60 });
+  expect(token).toMatchObject({ status: "pending", userId });
+  expect((await signInTokens.revokeSignInToken(token.id)).status).toBe("revoked");
+});
+
+test("a sign-up is read and changed", async () => {
+  const response = await fetch(`${served.url}/v1/client/sign_ups`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email_address: "new@example.com" }),
+  });
+  const { response: signUp }: { response: { id: string } } = await response.json();
+  const { signUps } = served.clerk;
+  expect((await signUps.get(signUp.id)).unverifiedFields).toEqual(["email_address"]);
+  const changed = await signUps.update({ signUpAttemptId: signUp.id, externalId: "crm-1" });
+  expect(changed.externalId).toBe("crm-1");
+});
+
+test("clients are listed", async () => {
+  const { clients, sessions } = served.clerk;
+  const { id: userId } = await newUser("client@example.com");
+  const { clientId } = await sessions.createSession({ userId });
+  const list = await clients.getClientList({ limit: 500 });
+  expect(list.data.map(({ id }) => id)).toContain(clientId);
+  expect(list.totalCount).toBe(list.data.length);
+});
+
+test("a testing token is made", async () => {
+  // Clerk's client hands on what it was answered, its times by their names on the wire.
+  expect((await served.clerk.testingTokens.createTestingToken()).token).toContain("-c_");
+});
+
+test("agent tasks are created and revoked", async () => {
+  const { agentTasks } = served.clerk;
+  const { id: userId } = await newUser("agent@example.com");
+  const task = await agentTasks.create({
+    onBehalfOf: { userId },
+    permissions: "*",
+    agentName: "tester",
+    taskDescription: "Looks around",
+    redirectUrl: "http://localhost:3000/dashboard",
+  });
+  expect(new URL(task.url).searchParams.has("ticket")).toBe(true);
+  expect((await agentTasks.revoke(task.agentTaskId)).agentId).toBe(task.agentId);
+});
+
+test("redirect URLs are created, read, listed and deleted", async () => {
+  const { redirectUrls } = served.clerk;
+  const { id } = await redirectUrls.createRedirectUrl({ url: "my-app://callback" });
+  expect((await redirectUrls.getRedirectUrl(id)).url).toBe("my-app://callback");
+  expect(await redirectUrls.getRedirectUrlList()).toMatchObject({ totalCount: 1, data: [{ id }] });
+  expect(await redirectUrls.deleteRedirectUrl(id)).toMatchObject({ id, deleted: true });
+});
+
+describe("a browser that has followed a sign-in link", () => {
+  const app = "http://localhost:3000";
+
+  test("is recognized, and stays signed in when its session token expires", async () => {
+    const clock = createClock(Date.now() - 90_000);
+    const { clerk, url, close } = await serveSandbox("development", { now: clock.now });
+    const { id: userId } = await clerk.users.createUser({ emailAddress: ["ada@example.com"] });
+    const link = new URL((await clerk.signInTokens.createSignInToken({ userId, expiresInSeconds: 600 })).url);
+    const cookies = cookiesOf(await fetch(`${url}${link.pathname}${link.search}`));
+    const cookie = Object.entries(cookies)
+      .map(([name, value]) => `${name}=${value}`)
+      .join("; ");
+    clock.advance(90_000);
+
+    const request = new Request(`${app}/dashboard`, { headers: { cookie } });
+    const state = await clerk.authenticateRequest(request, { authorizedParties: [app] });
+    expect(state.status).toBe("signed-in");
+    expect(state.toAuth()).toMatchObject({ userId });
+    expect(state.headers.getSetCookie().join("\n")).toContain("__session=");
+
+    const { data } = await clerk.sessions.getSessionList({ userId });
+    const session = data[0];
+    if (session === undefined) throw new Error("There is no session.");
+    const renewed = cookiesOf(new Response(null, { headers: state.headers }));
+    const { jwt } = await clerk.sessions.refreshSession(session.id, {
+      format: "token",
+      expired_token: renewed["__session"] ?? "",
+      refresh_token: renewed["__refresh"] ?? "",
+      request_origin: app,
+    });
+    expect(jwt).toMatch(/^ey/);
+    await close();
+  });
+});

@@ -1,0 +1,43 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { connect } from "../../src/server/connection.ts";
+import { warmUp } from "../../src/server/stdio-session.ts";
+import { readSettings } from "../../src/config/settings.ts";
+import { catalogue } from "../../tools/index.ts";
+import { nobody } from "../support/detached-terminal.ts";
+import { answer, startUpstream } from "../support/scripted-api.ts";
+
+/** What is made ready for the first call of an instance. */
+async function warmed(env: Readonly<Record<string, string>>) {
+  const settings = readSettings({}, env);
+  const connection = connect(settings, nobody.log.log);
+  onTestFinished(() => connection.close());
+  await warmUp(nobody, settings, connection);
+  return connection;
+}
+
+test("a call is rehearsed without a request to Clerk", async () => {
+  const upstream = await startUpstream(answer(200, { total_count: 1 }));
+  const heard = vi.spyOn(Socket.prototype, "push");
+  onTestFinished(() => heard.mockRestore());
+  const { call } = await warmed({ CLERK_SECRET_KEY: "sk_test_0123456789", CLERK_API_URL: upstream.url });
+  expect(upstream.received).toEqual([]);
+  expect(heard).toHaveBeenCalledWith(expect.stringContaining("HTTP/1.1 200 OK"));
+  const count = catalogue.get("count_users");
+  if (count === undefined) throw new Error("count_users is gone.");
+  expect(await call(count.operation, {})).toEqual({ total_count: 1 });
+});
+
+test("a call is rehearsed, and the sandbox opened, without a change to it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "sandbox.db");
+  const { call } = await warmed({ CLERK_MCP_SANDBOX: file });
+  expect(existsSync(file)).toBe(true);
+  const list = catalogue.get("list_users");
+  if (list === undefined) throw new Error("list_users is gone.");
+  expect(await call(list.operation, {})).toMatchObject({ data: [] });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, test } from "vitest";
+import { createLog } from "../../src/shared/log.ts";
+import { createVisible } from "../../src/shared/redact.ts";
+import { createHarness, text } from "../support/harness.ts";
+
+const visible = createVisible("sk_live_abc");
+const { text: shown } = visible;
+
+/** A value as it is shown; its JSON says the same. */
+function value<T>(raw: T): T {
+  const { value: seen, json } = visible.shown(raw);
+  expect(json).toBe(JSON.stringify(seen));
+  return seen;
+}
+
+describe("what others wrote", () => {
+  test.each([
+    [
+      "control characters",
+      "a\u0000b\u001b[31mc\u007fd\u0085\r",
+      "a\\u0000b\\u001b[31mc\\u007fd\\u0085\\u000d",
+    ],
+    ["bidirectional overrides", "user\u202egnp.exe\u202c", "user\\u202egnp.exe\\u202c"],
+    ["bidirectional isolates", "\u2066x\u2069", "\\u2066x\\u2069"],
+    ["tag characters", "hi\u{e0041}\u{e007f}", "hi\\u{e0041}\\u{e007f}"],
+    ["halves of characters", "x\ud800y", "x\\ud800y"],
+  ])("shows %s as escapes", (_, raw, escaped) => {
+    expect(shown(raw)).toBe(escaped);
+    expect(value({ [raw]: [raw] })).toEqual({ [escaped]: [escaped] });
+  });
+
+  test.each([
+    ["newlines and tabs", "a\n\tb"],
+    ["joiners of emoji", "👩‍👩‍👧‍👦 👍🏽"],
+    ["joiners of scripts", "می‌خواهم क्‍ष"],
+    ["directional marks", "\u200eabc\u200f"],
+    ["backslashes", "C:\\users\\u202e"],
+  ])("leaves %s as they are", (_, raw) => {
+    expect(shown(raw)).toBe(raw);
+    expect(value({ raw })).toEqual({ raw });
+  });
+
+  test("is escaped in text and structured content alike", async () => {
+    const { client, tool } = await createHarness();
+    const first_name = "Ada\u202e\u{e0041}\u0007";
+    const user_id = text(await tool("create_user", { email_address: ["a@example.com"], first_name }), "id");
+    const result = await client.callTool({ name: "get_user", arguments: { user_id } });
+    expect(result.structuredContent).toMatchObject({ first_name: "Ada\\u202e\\u{e0041}\\u0007" });
+    expect(result.content).toMatchObject([{ text: JSON.stringify(result.structuredContent) }]);
+  });
+
+  test("is escaped in previews and errors", async () => {
+    const { tool, failure } = await createHarness();
+    const name = "Acme\u202e";
+    const organization_id = text(await tool("create_organization", { name }), "id");
+    expect(await failure("delete_organization", { organization_id })).toContain("Acme\\u202e");
+    const wrong = await failure("create_organization", { name: "Acme", slug: "\u202eacme" });
+    expect(wrong).not.toContain("\u202e");
+  });
+});
+
+describe("a secret key", () => {
+  test.each([
+    ["another key", "no tool sk_test_OTHER1; see", "no tool (a secret key); see"],
+    ["a key behind a name", "CLERK_MCP_sk_live_OTHER is", "CLERK_MCP_(a secret key) is"],
+    ["a key and more", "sk_live_abcdef", "(a secret key)"],
+    ["a key that was cut off", '"Bearer sk_live_0123…"', '"Bearer (a secret key)…"'],
+  ])("is blotted out though it is %s", (_, raw, seen) => {
+    expect(shown(raw)).toBe(seen);
+    expect(createVisible().text(raw)).toBe(seen);
+    expect(value({ [raw]: [raw] })).toEqual({ [seen]: [seen] });
+  });
+
+  test("is blotted out behind other letters where it is the known one, cut off or not", () => {
+    const { text: seen } = createVisible("sk_live_0123456789");
+    expect(seen("xsk_live_01234")).toBe("x(a secret key)");
+    expect(seen("xsk_live_0123456789")).toBe("x(the secret key)");
+  });
+
+  test.each([
+    "must begin with sk_test_ or sk_live_.",
+    "sk_test_… or sk_live_...",
+    "risk_test_score and disk_live_2",
+    "ak_0123456789",
+  ])("is not seen in %j", (raw) => {
+    expect(shown(raw)).toBe(raw);
+    expect(value({ [raw]: raw })).toEqual({ [raw]: raw });
+  });
+});
+
+describe("the secret key", () => {
+  test("is blotted out wherever it stands", () => {
+    expect(shown("Bearer sk_live_abc!")).toBe("Bearer (the secret key)!");
+    expect(value({ a: ["sk_live_abc"], sk_live_abc: 1 })).toEqual({
+      a: ["(the secret key)"],
+      "(the secret key)": 1,
+    });
+  });
+
+  test("stands in no answer and no error, even where a caller gives it", async () => {
+    const harness = await createHarness();
+    const { secretKey } = harness;
+    const made = await harness.tool("create_organization", {
+      name: secretKey,
+      public_metadata: { [secretKey]: secretKey },
+    });
+    expect(JSON.stringify(made)).not.toContain(secretKey);
+    expect(await harness.failure("get_user", { user_id: secretKey })).not.toContain(secretKey);
+    expect(await harness.failure("get_user", { [secretKey]: "x" })).not.toContain(secretKey);
+  });
+
+  test("stands in no log line", () => {
+    const lines: string[] = [];
+    const { log } = createLog({ write: (line) => lines.push(line) }, "debug", createVisible("sk_live_abc"));
+    log("error", "failed with sk_live_abc", { reason: "sk_live_abc" });
+    expect(lines.join("")).not.toContain("sk_live_abc");
+  });
+});

@@ -1,0 +1,267 @@
+import { addExternalAccount, addPasskey, addTrustedDevice } from "../credentials.ts";
+import { itemsOf, text, type Harness, type Json } from "../harness.ts";
+import { png } from "../sample-images.ts";
+import { subscribe } from "../billing.ts";
+import type { Loss, Scene } from "./setup.ts";
+
+const WALLET = "0x71C7656EC7ab88b098defB751B7401B5f6d8976F";
+const OTHER_WALLET = "0x71C7656EC7ab88b098defB751B7401B5f6d89770";
+
+const ada = async ({ tool }: Harness, more: Json = {}) =>
+  text(await tool("create_user", { email_address: ["ada@example.com"], username: "ada_l", ...more }), "id");
+
+const signedIn = async (harness: Harness, more: Json = {}) => {
+  const user_id = await ada(harness, more);
+  await harness.tool("create_session", { user_id });
+  return user_id;
+};
+
+/** A loss that is shown with Ada, who has one session. */
+const ofAda = (args: Json, shown: Omit<Loss, "args"> = {}, more: Json = {}): Scene => ({
+  set: async (harness) => ({
+    args: { user_id: await signedIn(harness, more), ...args },
+    name: "ada_l",
+    ...shown,
+  }),
+});
+
+const factors = { totp_secret: "JBSWY3DPEHPK3PXP", backup_codes: ["first-code", "second-code"] };
+
+/** What goes with users and what they sign in with. */
+export const people: Readonly<Record<string, Scene>> = {
+  replace_user_metadata: ofAda(
+    { public_metadata: { plan: "pro", seats: { paid: 1 } }, private_metadata: {} },
+    {
+      lost: ["2 keys of public_metadata (tier, seats.free)", "1 key of private_metadata (crm)"],
+      again: "update_user_metadata",
+    },
+    {
+      public_metadata: { plan: "free", tier: 1, seats: { paid: 2, free: 3 } },
+      private_metadata: { crm: "x" },
+    },
+  ),
+
+  delete_user_profile_image: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      await harness.tool("set_user_profile_image", { user_id, ...png });
+      return { args: { user_id }, name: "ada_l", lost: ["1 picture"] };
+    },
+  },
+
+  delete_user: {
+    set: async (harness) => {
+      const { tool, sandbox } = harness;
+      const user_id = await signedIn(harness, { phone_number: ["+12025550142"], web3_wallet: [WALLET] });
+      await addPasskey(sandbox, user_id, "Laptop");
+      await addExternalAccount(sandbox, user_id);
+      await addTrustedDevice(sandbox, user_id, "Phone");
+      await tool("create_organization", { name: "Acme", created_by: user_id });
+      await tool("create_api_key", { name: "Export", subject: user_id });
+      await subscribe(harness, { user_id }, { plan: "pro", credits: 100_000 });
+      return {
+        args: { user_id },
+        name: "ada_l",
+        lost: [
+          "1 email address",
+          "1 phone number",
+          "1 web3 wallet",
+          "1 passkey",
+          "1 connected account",
+          "1 session",
+          "1 organization membership",
+          "1 trusted device",
+          "1 API key",
+          "1 paid plan (Pro)",
+        ],
+      };
+    },
+  },
+
+  ban_user: ofAda({}, { lost: ["1 active session"], again: "unban_user" }),
+
+  ban_users: {
+    set: async (harness) => {
+      const first = await signedIn(harness);
+      harness.clock.advance(1000);
+      const second = text(await harness.tool("create_user", { username: "bob_b" }), "id");
+      await harness.tool("create_session", { user_id: first });
+      await harness.tool("create_session", { user_id: second });
+      return {
+        args: { user_ids: [first, second] },
+        lost: ["3 active sessions"],
+        affected: ["2 users (bob_b, ada_l)"],
+        again: "unban_users",
+      };
+    },
+  },
+
+  remove_user_password: ofAda(
+    { sign_out_of_other_sessions: true },
+    { lost: ["1 password", "1 active session"] },
+    { password: "correct horse battery staple 7" },
+  ),
+  delete_user_totp: ofAda({}, { lost: ["1 authenticator app"] }, factors),
+  delete_user_backup_codes: ofAda({}, { lost: ["1 set of backup codes"] }, factors),
+  disable_user_mfa: {
+    set: async (harness) => {
+      const user_id = await ada(harness, factors);
+      await harness.tool("create_phone_number", {
+        user_id,
+        phone_number: "+12025550142",
+        verified: true,
+        reserved_for_second_factor: true,
+      });
+      return {
+        args: { user_id },
+        name: "ada_l",
+        lost: ["1 authenticator app", "1 set of backup codes"],
+        affected: ["1 phone number as a second factor (+12025550142)"],
+      };
+    },
+  },
+
+  delete_user_passkey: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const passkey_identification_id = await addPasskey(harness.sandbox, user_id, "Laptop");
+      return { args: { user_id, passkey_identification_id }, name: "Laptop", owner: `ada_l (${user_id})` };
+    },
+  },
+  delete_user_web3_wallet: {
+    set: async (harness) => {
+      const user_id = await ada(harness, { web3_wallet: [WALLET, OTHER_WALLET] });
+      const user = await harness.tool("get_user", { user_id });
+      const [wallet] = itemsOf({ data: user["web3_wallets"] });
+      return {
+        args: { user_id, web3_wallet_identification_id: wallet?.["id"] },
+        name: text(wallet ?? {}, "web3_wallet"),
+        owner: `ada_l (${user_id})`,
+      };
+    },
+  },
+  delete_user_external_account: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const external_account_id = await addExternalAccount(harness.sandbox, user_id);
+      return {
+        args: { user_id, external_account_id },
+        name: "ada@gmail.example",
+        owner: `ada_l (${user_id})`,
+      };
+    },
+  },
+  revoke_user_trusted_device: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const trusted_device_id = await addTrustedDevice(harness.sandbox, user_id, "Phone");
+      return { args: { user_id, trusted_device_id }, name: "Phone", owner: `ada_l (${user_id})` };
+    },
+  },
+
+  delete_email_address: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const more = { user_id, email_address: "ada@work.example", verified: true };
+      const email_address_id = text(await harness.tool("create_email_address", more), "id");
+      return {
+        args: { email_address_id },
+        name: "ada@work.example",
+        owner: `ada_l (${user_id})`,
+        again: "create_email_address",
+      };
+    },
+  },
+  delete_phone_number: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const more = { user_id, phone_number: "+12025550142" };
+      const phone_number_id = text(await harness.tool("create_phone_number", more), "id");
+      return {
+        args: { phone_number_id },
+        name: "+12025550142",
+        owner: `ada_l (${user_id})`,
+        again: "create_phone_number",
+      };
+    },
+  },
+  replace_user_email_address: ofAda(
+    { email_address: "lovelace@example.com" },
+    { lost: ["1 email address (ada@example.com)"] },
+  ),
+  replace_user_phone_number: ofAda(
+    { phone_number: "+12025550143" },
+    { lost: ["1 phone number (+12025550142)"] },
+    { phone_number: ["+12025550142"] },
+  ),
+
+  revoke_session: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const session_id = text(await harness.tool("create_session", { user_id }), "id");
+      return { args: { session_id }, owner: `ada_l (${user_id})` };
+    },
+  },
+  revoke_sign_in_token: {
+    set: async (harness) => {
+      const token = await harness.tool("create_sign_in_token", { user_id: await ada(harness) });
+      return { args: { sign_in_token_id: token["id"] } };
+    },
+  },
+  revoke_actor_token: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const token = await harness.tool("create_actor_token", { user_id, actor: { sub: "user_support" } });
+      return { args: { actor_token_id: token["id"] } };
+    },
+  },
+  revoke_agent_task: {
+    set: async (harness) => {
+      const task = await harness.tool("create_agent_task", {
+        on_behalf_of: { user_id: await ada(harness) },
+        permissions: "*",
+        agent_name: "tester",
+        task_description: "Looks around",
+        redirect_url: "http://localhost:3000/dashboard",
+      });
+      return { args: { agent_task_id: task["agent_task_id"] } };
+    },
+  },
+
+  // Updates that lock people out.
+  update_user: ofAda(
+    { password: "another horse battery staple 7", sign_out_of_other_sessions: true },
+    { affected: ["1 active session"] },
+  ),
+  set_user_password_compromised: ofAda(
+    { revoke_all_sessions: true },
+    { affected: ["1 active session"] },
+    { password: "correct horse battery staple 7" },
+  ),
+  update_email_address: {
+    set: async (harness) => {
+      const user_id = await ada(harness);
+      const more = { user_id, email_address: "ada@work.example", verified: true };
+      const email_address_id = text(await harness.tool("create_email_address", more), "id");
+      return {
+        args: { email_address_id, verified: false },
+        name: "ada@work.example",
+        owner: `ada_l (${user_id})`,
+        again: "update_email_address",
+      };
+    },
+  },
+  update_phone_number: {
+    set: async (harness) => {
+      const user_id = await ada(harness, { phone_number: ["+12025550142"] });
+      const more = { user_id, phone_number: "+12025550143", verified: true };
+      const phone_number_id = text(await harness.tool("create_phone_number", more), "id");
+      return {
+        args: { phone_number_id, verified: false },
+        name: "+12025550143",
+        owner: `ada_l (${user_id})`,
+        again: "update_phone_number",
+      };
+    },
+  },
+};
