@@ -4,7 +4,7 @@ import type { ToolName } from "./index.ts";
  * The operations whose tools are listed where nothing else is asked for: those of the earlier API that people know,
  * and those that are used every day. One popular client takes no more than 80 tools.
  */
-export const DEFAULT_SURFACE: readonly ToolName[] = [
+export const DEFAULT_TOOLS: readonly ToolName[] = [
   "get_interstitial",
   "get_jwks",
   "verify_client",

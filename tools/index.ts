@@ -48,18 +48,18 @@ import { webhooks } from "./resources/webhooks.ts";
 
 interface Toolset {
   /** What the toolset is for, in one sentence. */
-  readonly about: string;
+  readonly description: string;
   readonly operations: Readonly<Record<string, Operation>>;
 }
 
 /** Every operation there is, by toolset, in the order in which tools are listed. */
 export const toolsets = {
   users: {
-    about: "Users: their profiles, addresses, passwords, bans and locks.",
+    description: "Users: their profiles, addresses, passwords, bans and locks.",
     operations: { ...users, ...userCredentials, ...trustedDevices, ...emailAddresses, ...phoneNumbers },
   },
   organizations: {
-    about: "Organizations, their members and roles, and invitations to join.",
+    description: "Organizations, their members and roles, and invitations to join.",
     operations: {
       ...organizations,
       ...organizationMemberships,
@@ -68,55 +68,56 @@ export const toolsets = {
     },
   },
   roles: {
-    about: "What organization members may do: roles, permissions and role sets.",
+    description: "What organization members may do: roles, permissions and role sets.",
     operations: { ...organizationRoles, ...organizationPermissions, ...roleSets },
   },
   invitations: {
-    about: "Invitations to the application, and who may sign up at all.",
+    description: "Invitations to the application, and who may sign up at all.",
     operations: { ...invitations, ...allowlist, ...blocklist },
   },
   waitlist: {
-    about: "People waiting for access.",
+    description: "People waiting for access.",
     operations: { ...waitlistEntries },
   },
   sessions: {
-    about: "Sessions, the clients they belong to, and impersonation.",
+    description: "Sessions, the clients they belong to, and impersonation.",
     operations: { ...sessions, ...clients, ...signUps, ...signInTokens, ...actorTokens, ...agentTasks },
   },
   tokens: {
-    about: "Token contents and verification: JWT templates and signing keys.",
+    description: "Token contents and verification: JWT templates and signing keys.",
     operations: { ...jwtTemplates, ...jwks, ...testingTokens },
   },
   domains: {
-    about: "The instance's primary domain and its satellites.",
+    description: "The instance's primary domain and its satellites.",
     operations: { ...domains, ...proxyChecks, ...redirectUrls, ...interstitial },
   },
   oauth: {
-    about: "Applications that sign users in through this instance.",
+    description: "Applications that sign users in through this instance.",
     operations: { ...oauthApplications, ...oauthAccessTokens },
   },
   machines: {
-    about: "Machine-to-machine authentication: machines, their tokens, and API keys.",
+    description: "Machine-to-machine authentication: machines, their tokens, and API keys.",
     operations: { ...machines, ...m2mTokens, ...apiKeys },
   },
   enterprise: {
-    about: "Single sign-on with a company's own identity provider.",
+    description: "Single sign-on with a company's own identity provider.",
     operations: { ...enterpriseConnections, ...samlConnections, ...adminPortalLinkTokens },
   },
   directories: {
-    about: "Users and groups provisioned from a company's directory by SCIM.",
+    description: "Users and groups provisioned from a company's directory by SCIM.",
     operations: { ...directories, ...scimDirectories },
   },
   billing: {
-    about: "What users and organizations pay for: plans, prices, subscriptions, credits and statements.",
+    description:
+      "What users and organizations pay for: plans, prices, subscriptions, credits and statements.",
     operations: { ...billing, ...subscriptions, ...credits, ...statements },
   },
   instance: {
-    about: "Settings of the whole instance.",
+    description: "Settings of the whole instance.",
     operations: { ...instance, ...webhooks },
   },
   templates: {
-    about: "The emails and text messages that the instance sends.",
+    description: "The emails and text messages that the instance sends.",
     operations: { ...templates },
   },
 } satisfies Readonly<Record<string, Toolset>>;
@@ -127,14 +128,14 @@ export type ToolName = {
 }[keyof typeof toolsets];
 
 /** An operation under its tool's name. */
-export interface NamedOperation {
+export interface CatalogEntry {
   readonly name: string;
   readonly toolset: string;
   readonly operation: Operation;
 }
 
 /** All operations by tool name. */
-export const catalogue: ReadonlyMap<string, NamedOperation> = new Map(
+export const catalog: ReadonlyMap<string, CatalogEntry> = new Map(
   Object.entries(toolsets).flatMap(([toolset, { operations }]) =>
     Object.entries<Operation>(operations).map(([name, operation]) => [name, { name, toolset, operation }]),
   ),

@@ -80,7 +80,7 @@ async function send(
     heldBack: false,
   };
   isHeldBack = () => attempts.heldBack;
-  const line = `${operation.method} ${operation.template}`;
+  const line = `${operation.method} ${operation.pathTemplate}`;
   let status: number | undefined;
   try {
     const response = await answered(attempts);

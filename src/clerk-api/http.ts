@@ -1,10 +1,10 @@
-import type { Method } from "../../tools/core/operation.ts";
+import type { HttpMethod } from "../../tools/core/operation.ts";
 import type { Limit } from "./deadline.ts";
 import type { ApiRequest } from "./request.ts";
 
 /** A request as plain data. */
 export interface HttpRequest {
-  readonly method: Method;
+  readonly method: HttpMethod;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | FormData;
   /** Rejects when nobody waits for the answer any more: a signal of its own would take longer to make. */

@@ -1,12 +1,12 @@
 import type { z } from "zod/v3";
 import type { FileContent } from "../../tools/models/common.ts";
-import type { Method, Operation } from "../../tools/core/operation.ts";
+import type { HttpMethod, Operation } from "../../tools/core/operation.ts";
 import type { DescribeRequest } from "../shared/api-client.ts";
 import { InvalidArgumentsError } from "../shared/errors.ts";
 
 /** An operation and its arguments as the HTTP request that says them. */
 export interface ApiRequest {
-  readonly method: Method;
+  readonly method: HttpMethod;
   /** Encoded, below the API's version: `/users/user_1`. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -38,12 +38,14 @@ function segment(name: string, text: unknown): string {
 
 /** @throws InvalidArgumentsError when a path argument is missing, empty or a dot segment. */
 export function requestOf(operation: Operation, args: Readonly<Record<string, unknown>>): ApiRequest {
-  const path = operation.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(name, args[name]));
+  const path = operation.pathTemplate.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    segment(name, args[name]),
+  );
 
   const query = new URLSearchParams();
   for (const [name, value] of pick(args, operation.query)) {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-    for (const item of operation.joined.includes(name) ? [items.join(",")] : items)
+    for (const item of operation.commaSeparated.includes(name) ? [items.join(",")] : items)
       query.append(name, String(item));
   }
   if (operation.response.kind === "list" && operation.response.paginated) query.set("paginated", "true");
@@ -59,7 +61,7 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
 
 /** @throws InvalidArgumentsError when the key cannot stand in a header. */
 function bearerOf(operation: Operation, args: Readonly<Record<string, unknown>>): string | undefined {
-  const [field] = pick(args, operation.bearer);
+  const [field] = pick(args, operation.bearerAuth);
   if (field === undefined) return undefined;
   const [name, value] = field;
   if (typeof value !== "string" || !KEY.test(value))
@@ -91,7 +93,7 @@ function formOf(operation: Operation, args: Readonly<Record<string, unknown>>): 
 
 function bodyOf(operation: Operation, args: Readonly<Record<string, unknown>>): unknown {
   if (operation.upload !== undefined) return formOf(operation, args);
-  if (operation.bulk !== undefined) return args[operation.bulk];
+  if (operation.bodyField !== undefined) return args[operation.bodyField];
   return Object.keys(operation.body).length === 0
     ? undefined
     : Object.fromEntries(pick(args, operation.body));

@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
-import { CURSOR, DEFAULT_LIMIT } from "../../tools/models/common.ts";
+import { CURSOR_PARAM, DEFAULT_LIMIT } from "../../tools/models/common.ts";
 import type { Operation } from "../../tools/core/operation.ts";
-import { declaresSecrets } from "../../tools/core/zod-introspection.ts";
+import { containsSecret } from "../../tools/core/zod-introspection.ts";
 import type { Answer } from "../shared/api-client.ts";
 import { DEEPEST, flattened, isDeeper } from "../shared/json-depth.ts";
 import { isObject } from "../shared/json.ts";
@@ -129,7 +129,7 @@ export async function answerOf(
     const { response: declared } = operation;
     // What a gateway says in HTML is none of the API's.
     const isSecret =
-      "model" in declared && !typeOf(response).startsWith("text/html") && declaresSecrets(declared.model);
+      "model" in declared && !typeOf(response).startsWith("text/html") && containsSecret(declared.model);
     const what = isSecret ? describeUnread(response, text) : describe(response, text);
     return new UnusableAnswerError(
       `Expected ${expected}, but the answer was ${what}.`,
@@ -182,7 +182,7 @@ function listOf(
   const limit = typeof args["limit"] === "number" ? args["limit"] : DEFAULT_LIMIT;
   const isFull = data.length >= limit;
   // After an item nobody knows how many came before it, and an offset is refused.
-  if (typeof args[CURSOR] === "string") return { data, ...counted, has_more: isFull };
+  if (typeof args[CURSOR_PARAM] === "string") return { data, ...counted, has_more: isFull };
 
   const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
   const next_offset = offset + data.length;

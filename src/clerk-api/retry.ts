@@ -141,7 +141,7 @@ async function answeredInTheEnd(attempts: Attempts, first: Promise<HttpResponse>
           if (attempts.isCallerGone()) throw error;
           attempts.heldBack = false;
           goOn();
-          log("warning", `${operation.method} ${operation.template} is tried again`, {
+          log("warning", `${operation.method} ${operation.pathTemplate} is tried again`, {
             attempt: retryCount + 1,
             reason: error instanceof HTTPError ? error.response.status : breakageOf(error).code,
           });

@@ -11,7 +11,7 @@ interface ToolSection {
 }
 
 /** The title, and what is to be known before the tool is called. */
-function titleOf({ title, sends, deprecated }: Operation): string {
+function titleOf({ title, notifies: sends, deprecated }: Operation): string {
   const notes = [
     ...(sends === undefined ? [] : [`sends ${sends}`]),
     ...(deprecated === undefined ? [] : ["deprecated"]),
@@ -25,7 +25,7 @@ export type Choice = (tool: string) => boolean;
 /** The toolsets that have tools to be shown, with a row for each. */
 export function toolSections(isShown: Choice): ToolSection[] {
   return Object.entries(toolsets)
-    .map(([toolset, { about, operations }]) => ({
+    .map(([toolset, { description: about, operations }]) => ({
       toolset,
       about,
       rows: Object.entries<Operation>(operations)

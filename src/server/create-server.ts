@@ -11,7 +11,7 @@ import { policyFor, type SharedContext } from "./call-context.ts";
 
 /** Loads what the first call needs. */
 export const loadCalls = lazily(async () => {
-  const [{ catalogue }, { callTool }, { callDoor, prepareSearch }] = await Promise.all([
+  const [{ catalog: catalogue }, { callTool }, { callDoor, prepareSearch }] = await Promise.all([
     import("../../tools/index.ts"),
     import("../mcp/call/call-tool.ts"),
     import("../mcp/call/meta-tool-calls.ts"),

@@ -5,7 +5,15 @@ import type { Fetch } from "../../src/clerk-api/http.ts";
 import { CallError, CancelledError, ClerkApiError } from "../../src/shared/errors.ts";
 import { createVisible } from "../../src/shared/redact.ts";
 import { Metadata } from "../../tools/models/common.ts";
-import { array, empty, html, object, operation, page, type Operation } from "../../tools/core/operation.ts";
+import {
+  returnsArray,
+  returnsNothing,
+  returnsHtml,
+  returnsObject,
+  defineOperation,
+  returnsPage,
+  type Operation,
+} from "../../tools/core/operation.ts";
 import { directFetch } from "../support/direct-transport.ts";
 import {
   type Answer,
@@ -19,15 +27,15 @@ import {
 
 const path = { thing_id: z.string() };
 
-const get_thing = operation({
+const get_thing = defineOperation({
   request: "GET /things/{thing_id}",
   title: "Get",
   description: "Gets.",
   effect: "read",
   path,
-  response: object(Metadata),
+  response: returnsObject(Metadata),
 });
-const list_things = operation({
+const list_things = defineOperation({
   request: "GET /things",
   title: "List",
   description: "Lists.",
@@ -38,42 +46,42 @@ const list_things = operation({
     limit: z.number().optional(),
     offset: z.number().optional(),
   },
-  response: array(Metadata, "paginated"),
+  response: returnsArray(Metadata, "paginated"),
 });
-const list_joined = operation({
+const list_joined = defineOperation({
   request: "GET /joined",
   title: "List",
   description: "Lists.",
   effect: "read",
   query: { mode: z.array(z.string()).optional(), name: z.array(z.string()).optional() },
-  joined: ["mode"],
-  response: array(Metadata),
+  commaSeparated: ["mode"],
+  response: returnsArray(Metadata),
 });
-const list_pages = operation({
+const list_pages = defineOperation({
   request: "GET /pages",
   title: "List",
   description: "Lists.",
   effect: "read",
   query: { limit: z.number().optional(), offset: z.number().optional() },
-  response: page(Metadata),
+  response: returnsPage(Metadata),
 });
-const list_keyed = operation({
+const list_keyed = defineOperation({
   request: "GET /keyed",
   title: "List",
   description: "Lists.",
   effect: "read",
-  bearer: { own_key: z.string().optional() },
+  bearerAuth: { own_key: z.string().optional() },
   query: { limit: z.number().optional(), offset: z.number().optional() },
-  response: page(Metadata, "things"),
+  response: returnsPage(Metadata, "things"),
 });
-const list_all = operation({
+const list_all = defineOperation({
   request: "GET /all",
   title: "List",
   description: "Lists.",
   effect: "read",
-  response: array(Metadata),
+  response: returnsArray(Metadata),
 });
-const create_thing = operation({
+const create_thing = defineOperation({
   request: "POST /things",
   title: "Create",
   description: "Creates.",
@@ -83,48 +91,48 @@ const create_thing = operation({
     verified: z.boolean().optional(),
     url: z.string().nullable().optional(),
   },
-  response: object(Metadata),
+  response: returnsObject(Metadata),
 });
-const bulk_create = operation({
+const bulk_create = defineOperation({
   request: "POST /things/bulk",
   title: "Create",
   description: "Creates.",
   effect: "write",
   body: { things: z.array(Metadata) },
-  bulk: "things",
-  response: page(Metadata),
+  bodyField: "things",
+  response: returnsPage(Metadata),
 });
-const ban_thing = operation({
+const ban_thing = defineOperation({
   request: "POST /things/{thing_id}/ban",
   title: "Ban",
   description: "Bans.",
   effect: "write",
   path,
-  response: object(Metadata),
+  response: returnsObject(Metadata),
 });
-const change_setting = operation({
+const change_setting = defineOperation({
   request: "PATCH /setting",
   title: "Change",
   description: "Changes.",
   effect: "write",
   body: { on: z.boolean() },
-  response: empty(204),
-  tells: { nothing: "Call it again." },
+  response: returnsNothing(204),
+  outcomeCheck: { unverifiable: "Call it again." },
 });
-const verify_thing = operation({
+const verify_thing = defineOperation({
   request: "POST /things/verify",
   title: "Verify",
   description: "Verifies.",
   effect: "read",
   body: { name: z.string().optional() },
-  response: object(Metadata),
+  response: returnsObject(Metadata),
 });
-const get_page = operation({
+const get_page = defineOperation({
   request: "GET /page",
   title: "Page",
   description: "Gets a page.",
   effect: "read",
-  response: html(),
+  response: returnsHtml(),
 });
 
 type Script = readonly Answer[];

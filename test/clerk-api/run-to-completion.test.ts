@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/clerk-api/create-client.ts";
 import type { Fetch } from "../../src/clerk-api/http.ts";
 import { CancelledError } from "../../src/shared/errors.ts";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 
 /** A call that is to be seen through, and what gives it up. */
 function calling(
@@ -10,7 +10,7 @@ function calling(
   options: { timeoutMs?: number; concurrency?: number; backoffMs?: number } = {},
 ) {
   const controller = new AbortController();
-  const rotate = catalogue.get("rotate_oauth_application_secret");
+  const rotate = catalog.get("rotate_oauth_application_secret");
   if (rotate === undefined) throw new Error("rotate_oauth_application_secret is gone.");
   const call = createClient({
     apiUrl: "https://api.example.com",

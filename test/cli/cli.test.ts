@@ -11,7 +11,7 @@ import { argumentsFrom } from "../../src/cli/parse-tool-arguments.ts";
 import { createSearch } from "../../src/mcp/catalog/search/search-operations.ts";
 import { listedTools } from "../../src/mcp/catalog/tool-list.ts";
 import { nobody } from "../support/detached-terminal.ts";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 
 /** The built program, as a terminal starts it. */
 const PROGRAM = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
@@ -126,7 +126,7 @@ describe("clerk-mcp tools", () => {
     const { stdout } = await run("tools");
     const lines = stdout.split("\n");
     const lineOf = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
-    for (const [name, { operation }] of catalogue) expect(lineOf(name)).toContain(` ${operation.effect} `);
+    for (const [name, { operation }] of catalog) expect(lineOf(name)).toContain(` ${operation.effect} `);
     for (const { name, byDefault } of listedTools())
       expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(byDefault);
   });
@@ -178,7 +178,7 @@ describe("clerk-mcp tools", () => {
   });
 
   test("finds what the search finds whose index was not made by the build", async () => {
-    const search = createSearch(catalogue);
+    const search = createSearch(catalog);
     for (const query of [
       "we don’t need the machine",
       "give the customer €50 credit",

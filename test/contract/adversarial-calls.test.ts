@@ -14,8 +14,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeRequest } from "../../src/clerk-api/request.ts";
 import { DEEPEST, isDeeper } from "../../src/shared/json-depth.ts";
 import { callerFields } from "../../src/mcp/uploads/upload.ts";
-import { catalogue, type NamedOperation } from "../../tools/index.ts";
-import { given } from "../../tools/core/operation.ts";
+import { catalog, type CatalogEntry } from "../../tools/index.ts";
+import { ANY_VALUE } from "../../tools/core/operation.ts";
 import { admittedObject } from "../support/schema-samples.ts";
 import type { Arguments } from "../support/lookup-fixtures.ts";
 import { isOf, MOODS, startEcho, type Echo, type Mood } from "../support/echo-server.ts";
@@ -144,38 +144,40 @@ async function startSide(policy: Policy, folder: string, finish: (work: () => vo
 }
 
 /** The operations that a call may send: its own, and those by which the gate shows what it is about. */
-function operationsOf(named: NamedOperation): NamedOperation[] {
+function operationsOf(named: CatalogEntry): CatalogEntry[] {
   const { confirm } = named.operation;
   const names =
     confirm === undefined
       ? []
       : [
           "operation" in confirm.target ? confirm.target.operation : undefined,
-          confirm.owner?.reading?.operation,
+          confirm.owner?.read?.operation,
           ...Object.values(confirm.dependents ?? {}).map(({ operation }) => operation),
         ];
   const reads = names.filter((name) => name !== undefined);
-  return [named, ...reads.flatMap((name) => catalogue.get(name) ?? [])];
+  return [named, ...reads.flatMap((name) => catalog.get(name) ?? [])];
 }
 
 /** Whether a call must be confirmed; `undefined` where that depends on the target. */
-function isGated({ operation: { effect, confirm } }: NamedOperation, args: Arguments): boolean | undefined {
+function isGated({ operation: { effect, confirm } }: CatalogEntry, args: Arguments): boolean | undefined {
   if (effect === "destructive") return true;
   if (confirm === undefined || !("when" in confirm)) return false;
   const fitting = confirm.when.filter((trigger) =>
     Object.entries(trigger.arguments).every(([name, wanted]) =>
-      wanted === given ? args[name] !== undefined : isDeepStrictEqual(args[name], wanted),
+      wanted === ANY_VALUE ? args[name] !== undefined : isDeepStrictEqual(args[name], wanted),
     ),
   );
   if (fitting.length === 0) return false;
-  return fitting.some(({ target, drops }) => target === undefined && drops !== true) ? true : undefined;
+  return fitting.some(({ target, onlyIfRemoving: drops }) => target === undefined && drops !== true)
+    ? true
+    : undefined;
 }
 
 const without = <T>(object: Readonly<Record<string, T>>, ...names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 
 /** What else a call may be given than its operation's fields. */
-const addsOf = ({ operation: { effect } }: NamedOperation): fc.Arbitrary<Arguments> =>
+const addsOf = ({ operation: { effect } }: CatalogEntry): fc.Arbitrary<Arguments> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constant({}) },
     {
@@ -188,7 +190,7 @@ const addsOf = ({ operation: { effect } }: NamedOperation): fc.Arbitrary<Argumen
   );
 
 /** Arguments that the operation's own model admits. */
-function admittedArguments({ operation }: NamedOperation): fc.Arbitrary<Arguments> {
+function admittedArguments({ operation }: CatalogEntry): fc.Arbitrary<Arguments> {
   const { shape } = callerFields(operation);
   if (operation.upload === undefined) return admittedObject(shape);
   const others = admittedObject(without(shape, "file_path", "file_base64"));
@@ -200,7 +202,7 @@ const moods = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...MOODS) },
 );
 
-function attempts(named: NamedOperation, input: Node): fc.Arbitrary<Attempt> {
+function attempts(named: CatalogEntry, input: Node): fc.Arbitrary<Attempt> {
   const wild = argumentsFor(input).map((args) => without(args, "confirm", "confirm_token"));
   return fc.record({
     args: fc.oneof({ weight: 3, arbitrary: admittedArguments(named) }, { weight: 1, arbitrary: wild }),
@@ -216,7 +218,7 @@ function attempts(named: NamedOperation, input: Node): fc.Arbitrary<Attempt> {
 }
 
 /** Whether a call with these arguments is sent. */
-function isSendable({ operation }: NamedOperation, args: Arguments): boolean {
+function isSendable({ operation }: CatalogEntry, args: Arguments): boolean {
   if (isDeeper(args, DEEPEST)) return false;
   // The file is put in by the server.
   if (operation.upload !== undefined) return true;
@@ -229,7 +231,7 @@ function isSendable({ operation }: NamedOperation, args: Arguments): boolean {
 }
 
 /** An attempt that nothing stands in the way of. */
-const sureAttempt = (named: NamedOperation): fc.Arbitrary<Attempt> =>
+const sureAttempt = (named: CatalogEntry): fc.Arbitrary<Attempt> =>
   fc.record({
     args: admittedArguments(named).filter((args) => isSendable(named, args)),
     adds: fc.constant({}),
@@ -309,7 +311,7 @@ async function call(
  * request was sent.
  */
 async function check(
-  named: NamedOperation,
+  named: CatalogEntry,
   attempt: Attempt,
   side: Side,
   throughDoor: boolean,
@@ -371,7 +373,7 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
   // The policies have a server each, which takes one attempt after the other.
   describe.sequential("hostile arguments", () => {
     // What needs no confirmation is the same under every policy.
-    const called = [...catalogue.values()].filter(
+    const called = [...catalog.values()].filter(
       ({ operation }) => atLength || policy.name === "flag" || operation.confirm !== undefined,
     );
 
@@ -400,7 +402,7 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
     );
 
     test("for the tools that lead to others lead nowhere", { timeout: TIMEOUT }, async () => {
-      const doors = [...side.inputs].filter(([name]) => !catalogue.has(name));
+      const doors = [...side.inputs].filter(([name]) => !catalog.has(name));
       expect(doors.length).toBeGreaterThan(0);
       const before = side.echo.received.length;
       for (const [door, schema] of doors)

@@ -1,54 +1,54 @@
 import { describe, expect, test } from "vitest";
 import { toolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
-import { catalogue, toolsets } from "../../tools/index.ts";
+import { catalog, toolsets } from "../../tools/index.ts";
 import { declaredFields, differing, fieldsOfLine } from "../support/declared-fields.ts";
 import { differences } from "../support/spec-differences.ts";
 import { facts } from "../support/operation-facts.ts";
 import { costOf, summaryOf } from "../support/token-costs.ts";
-import { DEFAULT_SURFACE } from "../../tools/default-tools.ts";
+import { DEFAULT_TOOLS } from "../../tools/default-tools.ts";
 
-const operations = [...catalogue.values()];
+const operations = [...catalog.values()];
 const tools = toolDefinitions();
 
 describe("the catalogue", () => {
   test("has exactly the operations that it promises, each once", () => {
-    expect([...catalogue.keys()].sort()).toEqual(facts.map(({ tool }) => tool).sort());
+    expect([...catalog.keys()].sort()).toEqual(facts.map(({ tool }) => tool).sort());
     const declared = Object.values(toolsets).flatMap((toolset) => Object.keys(toolset.operations));
-    expect(declared).toHaveLength(catalogue.size);
-    const requests = operations.map(({ operation: { method, template } }) => `${method} ${template}`);
+    expect(declared).toHaveLength(catalog.size);
+    const requests = operations.map(
+      ({ operation: { method, pathTemplate: template } }) => `${method} ${template}`,
+    );
     expect(new Set(requests).size).toBe(requests.length);
   });
 
   test.each(facts)("has $tool as Clerk has it", ({ tool, query = "", body = "", ...fact }) => {
-    const operation = catalogue.get(tool)?.operation;
+    const operation = catalog.get(tool)?.operation;
     if (operation === undefined) throw new Error(`${tool} is not declared.`);
     const { response } = operation;
-    const list = response.kind === "list" ? { list: response.wire } : {};
+    const list = response.kind === "list" ? { list: response.encoding } : {};
     expect({
       method: operation.method,
-      path: operation.template,
+      path: operation.pathTemplate,
       status: response.status,
       ...list,
       ...(response.kind === "list" && response.paginated ? { paginated: true } : {}),
       ...(operation.deprecated === undefined ? {} : { deprecated: true }),
       ...(operation.public ? { public: true } : {}),
-      ...(operation.bulk === undefined ? {} : { bulk: true }),
+      ...(operation.bodyField === undefined ? {} : { bulk: true }),
     }).toEqual(fact);
     const declared = declaredFields(operation);
     const different = [
       ...differing(declared.query, fieldsOfLine(query)),
-      ...Object.keys(operation.bearer),
+      ...Object.keys(operation.bearerAuth),
       ...differing(declared.body, fieldsOfLine(body)),
     ];
     expect(different.sort()).toEqual(Object.keys(differences[tool] ?? {}).sort());
   });
 
   test("lists by default what it has, once, and of what is deprecated only what was there before", () => {
-    expect(new Set(DEFAULT_SURFACE).size).toBe(DEFAULT_SURFACE.length);
+    expect(new Set(DEFAULT_TOOLS).size).toBe(DEFAULT_TOOLS.length);
     const { templates } = toolsets;
-    const deprecated = DEFAULT_SURFACE.filter(
-      (name) => catalogue.get(name)?.operation.deprecated !== undefined,
-    );
+    const deprecated = DEFAULT_TOOLS.filter((name) => catalog.get(name)?.operation.deprecated !== undefined);
     expect(deprecated.filter((name) => !(name in templates.operations))).toEqual([]);
   });
 
@@ -66,16 +66,16 @@ describe.each(operations)("$name", ({ name, operation }) => {
   });
 
   test("has each field in one place, and none that a tool adds", () => {
-    const { path, query, body, bearer } = operation;
+    const { path, query, body, bearerAuth: bearer } = operation;
     const fields = [path, query, body, bearer].flatMap((shape) => Object.keys(shape));
     expect(Object.keys(bearer).length).toBeLessThanOrEqual(1);
     expect(new Set(fields).size).toBe(fields.length);
     expect(Object.keys(operation.input.shape).sort()).toEqual(fields.sort());
     expect(fields).not.toContain("confirm");
     expect(fields).not.toContain("paginated");
-    expect([...operation.template.matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []).sort()).toEqual(
-      Object.keys(operation.path).sort(),
-    );
+    expect(
+      [...operation.pathTemplate.matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []).sort(),
+    ).toEqual(Object.keys(operation.path).sort());
   });
 
   test("is described in whole sentences, briefly", () => {
@@ -97,8 +97,8 @@ describe.each(operations)("$name", ({ name, operation }) => {
     expect(tools.find((one) => one.name === name)?.annotations).toEqual({
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
-      idempotentHint: operation.effect === "read" || !operation.repeats,
-      openWorldHint: operation.sends !== undefined,
+      idempotentHint: operation.effect === "read" || operation.idempotent,
+      openWorldHint: operation.notifies !== undefined,
     });
   });
 
@@ -110,6 +110,6 @@ describe.each(operations)("$name", ({ name, operation }) => {
   });
 
   test("has as its bulk field an array of its body", () => {
-    if (operation.bulk !== undefined) expect(Object.keys(operation.body)).toEqual([operation.bulk]);
+    if (operation.bodyField !== undefined) expect(Object.keys(operation.body)).toEqual([operation.bodyField]);
   });
 });

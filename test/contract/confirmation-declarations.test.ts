@@ -1,17 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { listOf, type Confirmation, type Dependents, type Reading } from "../../tools/core/confirmation.ts";
-import { catalogue } from "../../tools/index.ts";
+import {
+  forEachPath,
+  type Confirmation,
+  type ImpactSpec,
+  type ReadSpec,
+} from "../../tools/core/confirmation.ts";
+import { catalog } from "../../tools/index.ts";
 import type { Operation } from "../../tools/core/operation.ts";
-import { core } from "../../tools/core/zod-introspection.ts";
+import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 import { exampleOf } from "../support/example-arguments.ts";
 
-const confirmed = [...catalogue.values()].flatMap(({ name, operation }) =>
+const confirmed = [...catalog.values()].flatMap(({ name, operation }) =>
   operation.confirm === undefined ? [] : [{ name, operation, confirm: operation.confirm }],
 );
 
 function operationOf(name: string): Operation {
-  const found = catalogue.get(name);
+  const found = catalog.get(name);
   if (found === undefined) throw new Error(`${name} does not exist.`);
   return found.operation;
 }
@@ -21,7 +26,7 @@ const Shape = z.record(z.instanceof(z.ZodType));
 /** The schema of what is at a dotted path; `undefined` where there is no such field. */
 function schemaAt(schema: z.ZodTypeAny, path: string): z.ZodTypeAny | undefined {
   if (path === "") return schema;
-  const type = core(schema);
+  const type = unwrapBranded(schema);
   const [key = "", ...rest] = path.split(".");
   if (type instanceof z.ZodArray)
     return key === "*" || /^\d+$/.test(key) ? schemaAt(type.element, rest.join(".")) : undefined;
@@ -41,7 +46,7 @@ function answerOf({ response }: Operation): z.ZodTypeAny {
 }
 
 /** The schema of what a reading means. */
-function meantBy({ operation, item, within }: Reading): z.ZodTypeAny {
+function meantBy({ operation, item, listPath: within }: ReadSpec): z.ZodTypeAny {
   const answer = answerOf(operationOf(operation));
   if (item === undefined) return answer;
   const meant = schemaAt(answer, within === undefined ? "data.*" : `${within}.*`);
@@ -53,12 +58,12 @@ function meantBy({ operation, item, within }: Reading): z.ZodTypeAny {
 function schemasOf({ input }: Operation, { target, owner }: Confirmation) {
   const meant = "unreadable" in target ? z.object({}) : meantBy(target);
   const holder =
-    "unreadable" in target || target.within === undefined
+    "unreadable" in target || target.listPath === undefined
       ? z.object({})
       : answerOf(operationOf(target.operation));
   const own = owner?.field === undefined ? holder : schemaAt(meant, owner.field);
   if (own === undefined) throw new Error(`The target has no ${owner?.field}.`);
-  return { args: input, target: meant, owner: owner?.reading === undefined ? own : meantBy(owner.reading) };
+  return { args: input, target: meant, owner: owner?.read === undefined ? own : meantBy(owner.read) };
 }
 
 /** The paths that patterns name, those of a repeated pattern below its list. */
@@ -66,7 +71,7 @@ function pathsIn(pattern: unknown): string[] {
   if (typeof pattern === "string")
     return [...pattern.matchAll(/\{([\w.*]+)\}/g)].flatMap(([, path]) => path ?? []);
   if (typeof pattern !== "object" || pattern === null) return [];
-  const list = listOf(pattern);
+  const list = forEachPath(pattern);
   const paths = Object.values(pattern).flatMap(pathsIn);
   return list === undefined ? paths : paths.map((path) => `${list}.*.${path}`);
 }
@@ -77,9 +82,9 @@ describe.each(confirmed)("the preview of $name", ({ operation, confirm }) => {
     path.startsWith("owner.")
       ? schemaAt(schemas.owner, path.slice("owner.".length)) !== undefined
       : (schemaAt(schemas.target, path) ?? schemaAt(schemas.args, path)) !== undefined;
-  const dependents: readonly (readonly [string, Dependents])[] = Object.entries(confirm.dependents ?? {});
+  const dependents: readonly (readonly [string, ImpactSpec])[] = Object.entries(confirm.dependents ?? {});
 
-  const expectReadable = (reading: Pick<Reading, "operation" | "with">, among: readonly string[] = []) => {
+  const expectReadable = (reading: Pick<ReadSpec, "operation" | "with">, among: readonly string[] = []) => {
     const read = operationOf(reading.operation);
     expect(read.effect).toBe("read");
     expect(read.method).toBe("GET");
@@ -98,22 +103,36 @@ describe.each(confirmed)("the preview of $name", ({ operation, confirm }) => {
     expect(own.filter((path) => schemaAt(schemas.args, path) === undefined)).toEqual([]);
     for (const values of [target.item ?? []].flat())
       expect(Object.keys(values).filter((path) => schemaAt(schemas.target, path) === undefined)).toEqual([]);
-    if (target.item !== undefined && target.within === undefined)
+    if (target.item !== undefined && target.listPath === undefined)
       expect(operationOf(target.operation).response.kind).toBe("list");
-    if (target.every !== undefined) expect(schemaAt(schemas.args, target.every)).toBeInstanceOf(z.ZodArray);
+    if (target.allIds !== undefined) expect(schemaAt(schemas.args, target.allIds)).toBeInstanceOf(z.ZodArray);
   });
 
   test("names its target, and what that belongs to, by fields that they have", () => {
-    const unknown = (confirm.named ?? []).filter((path) => schemaAt(schemas.target, path) === undefined);
+    const unknown = (confirm.labelFields ?? []).filter(
+      (path) => schemaAt(schemas.target, path) === undefined,
+    );
     expect(unknown).toEqual([]);
     const { owner } = confirm;
     if (owner === undefined) return;
-    if (owner.reading !== undefined) expectReadable(owner.reading);
-    expect(owner.named.filter((path) => schemaAt(schemas.owner, path) === undefined)).toEqual([]);
+    if (owner.read !== undefined) expectReadable(owner.read);
+    expect(owner.labelFields.filter((path) => schemaAt(schemas.owner, path) === undefined)).toEqual([]);
   });
 
   test("counts what depends on it by reads and fields that exist", () => {
-    for (const [label, { operation: name, field, over, where, sum, named, given, ...rest }] of dependents) {
+    for (const [
+      label,
+      {
+        operation: name,
+        field,
+        forEachOf: over,
+        where,
+        sum,
+        labelFields: named,
+        whenArguments: given,
+        ...rest
+      },
+    ] of dependents) {
       if (name !== undefined)
         expectReadable({ operation: name, ...rest }, over === undefined ? [] : ["each"]);
       if (over !== undefined) expect(isKnown(over), label).toBe(true);
@@ -122,7 +141,7 @@ describe.each(confirmed)("the preview of $name", ({ operation, confirm }) => {
       const things = read?.response.kind === "list" ? schemaAt(answer, "data.*") : answer;
       const found = things === undefined ? undefined : schemaAt(things, field ?? "");
       if (found === undefined) throw new Error(`${label}: there is no ${field}.`);
-      const type = core(found);
+      const type = unwrapBranded(found);
       const one = type instanceof z.ZodArray ? type.element : type;
       const paths = [...Object.keys(where ?? {}), ...(sum === undefined ? [] : [sum]), ...(named ?? [])];
       expect(
@@ -138,7 +157,9 @@ describe.each(confirmed)("the preview of $name", ({ operation, confirm }) => {
   });
 
   test("says what an argument replaces by fields that both have", () => {
-    for (const { argument, present, same, named } of Object.values(confirm.replaces ?? {})) {
+    for (const { argument, currentPath: present, matchFields: same, labelFields: named } of Object.values(
+      confirm.replaces ?? {},
+    )) {
       const next = schemaAt(schemas.args, argument);
       const now = schemaAt(schemas.target, present);
       if (next === undefined || now === undefined) throw new Error(`There is no ${argument} or ${present}.`);

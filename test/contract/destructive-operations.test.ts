@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { callTool } from "../../src/mcp/call/call-tool.ts";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 import { exampleOf } from "../support/example-arguments.ts";
 import { createHarness, text } from "../support/harness.ts";
 
-const destructive = [...catalogue.values()].filter(({ operation }) => operation.effect === "destructive");
+const destructive = [...catalog.values()].filter(({ operation }) => operation.effect === "destructive");
 
 describe.each(destructive)("$name", ({ name, operation }) => {
   const confirmation = operation.confirm;
@@ -92,13 +92,13 @@ describe("a refusal", () => {
   });
 
   test("stands where an operation declares no confirmation", async () => {
-    const named = catalogue.get("delete_domain");
+    const named = catalog.get("delete_domain");
     if (named === undefined) throw new Error("delete_domain is gone.");
     const { context, exchanges } = await createHarness();
     const result = await callTool(
       { ...named, operation: { ...named.operation, confirm: undefined } },
       { domain_id: "dmn_1", confirm: true },
-      { ...context, catalogue, policy: "flag" },
+      { ...context, catalogue: catalog, policy: "flag" },
     );
     expect(JSON.stringify(result.content)).toContain("cannot be called");
     expect(exchanges).toEqual([]);

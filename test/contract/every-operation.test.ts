@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 import { travel, type Called } from "../support/scenario.ts";
 import { journeys } from "../support/scenarios/index.ts";
 import { WAYS } from "../support/dry-run-check.ts";
@@ -24,7 +24,7 @@ describe.each(Object.keys(journeys))("the journey %s", (name) => {
     "%s works through MCP, the client and the sandbox, with the status that each operation declares, and sends what dry runs show",
     async (way) => {
       for (const call of await made(name, way))
-        expect(call.exchange?.status, call.name).toBe(catalogue.get(call.name)?.operation.response.status);
+        expect(call.exchange?.status, call.name).toBe(catalog.get(call.name)?.operation.response.status);
     },
   );
 
@@ -45,6 +45,6 @@ describe.each(Object.keys(journeys))("the journey %s", (name) => {
 describe("the journeys", () => {
   test.each(ways)("%s together call every operation", async (way) => {
     const all = await Promise.all(Object.keys(journeys).map((name) => made(name, way)));
-    expect([...new Set(all.flat().map(({ name }) => name))].sort()).toEqual([...catalogue.keys()].sort());
+    expect([...new Set(all.flat().map(({ name }) => name))].sort()).toEqual([...catalog.keys()].sort());
   });
 });

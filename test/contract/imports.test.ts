@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseSync } from "oxc-parser";
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -77,7 +77,7 @@ test.each(["src/clerk-api", "src/mcp"])(
   (folder) => {
     const named = filesIn(folder).flatMap((file) => {
       const words = new Set(readFileSync(join(root, file), "utf8").match(/\w+/g));
-      return [...catalogue.keys()].filter((name) => words.has(name)).map((name) => `${file}: ${name}`);
+      return [...catalog.keys()].filter((name) => words.has(name)).map((name) => `${file}: ${name}`);
     });
     expect(named).toEqual([]);
   },

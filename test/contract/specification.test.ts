@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { catalogue } from "../../tools/index.ts";
-import { core } from "../../tools/core/zod-introspection.ts";
+import { catalog } from "../../tools/index.ts";
+import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 import { declaredFields, differing, lineOf } from "../support/declared-fields.ts";
 import { answerDifferences, differences } from "../support/spec-differences.ts";
 import { facts } from "../support/operation-facts.ts";
@@ -9,7 +9,7 @@ import { specification, specificationFile, type SpecifiedAnswer } from "../suppo
 
 /** The schemas of an object's fields, or of those of a list's items. */
 function fieldsOf(schema: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> {
-  const type = core(schema);
+  const type = unwrapBranded(schema);
   if (type instanceof z.ZodArray) return fieldsOf(type.element);
   return type instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(type.shape) : {};
 }
@@ -36,20 +36,20 @@ describe.skipIf(specificationFile === undefined)(
     const official = specificationFile === undefined ? undefined : specification(specificationFile);
 
     test("has the operations of the catalogue, and no others", () => {
-      const declared = [...catalogue.values()].map(
-        ({ operation: { method, template } }) => `${method} ${template}`,
+      const declared = [...catalog.values()].map(
+        ({ operation: { method, pathTemplate: template } }) => `${method} ${template}`,
       );
       expect(declared.sort()).toEqual([...(official?.requests ?? [])].sort());
     });
 
-    test.each([...catalogue.values()])("agrees with $name but for what is listed", ({ name, operation }) => {
-      const specified = official?.request(operation.method, operation.template);
+    test.each([...catalog.values()])("agrees with $name but for what is listed", ({ name, operation }) => {
+      const specified = official?.request(operation.method, operation.pathTemplate);
       if (specified === undefined) throw new Error(`${name} is not in the specification.`);
       expect(Object.keys(operation.path).sort()).toEqual([...specified.path].sort());
       const { query, body } = declaredFields(operation);
       const fields = [
         ...differing(query, specified.query),
-        ...Object.keys(operation.bearer),
+        ...Object.keys(operation.bearerAuth),
         ...differing(body, specified.body),
       ];
       expect(fields.sort()).toEqual(Object.keys(differences[name] ?? {}).sort());
@@ -67,19 +67,21 @@ describe.skipIf(specificationFile === undefined)(
     });
 
     test("has the fields of every answer, and no others, but for what is listed", () => {
-      const paths = [...catalogue.values()].flatMap(({ name, operation: { method, template, response } }) => {
-        if (!("model" in response) || official === undefined) return [];
-        const answer = official.answer(method, template, response.status);
-        const items =
-          response.kind === "list" && response.wire === "envelope" ? answer[response.key] : answer;
-        return differingAnswer(name, response.model, items ?? {});
-      });
+      const paths = [...catalog.values()].flatMap(
+        ({ name, operation: { method, pathTemplate: template, response } }) => {
+          if (!("model" in response) || official === undefined) return [];
+          const answer = official.answer(method, template, response.status);
+          const items =
+            response.kind === "list" && response.encoding === "envelope" ? answer[response.key] : answer;
+          return differingAnswer(name, response.model, items ?? {});
+        },
+      );
       expect(paths.filter((path) => explanationOf(path) === undefined)).toEqual([]);
       expect(new Set(paths.map(explanationOf))).toEqual(new Set(Object.keys(answerDifferences)));
     });
 
     test("differs from operations that exist only", () => {
-      expect(Object.keys(differences).filter((name) => !catalogue.has(name))).toEqual([]);
+      expect(Object.keys(differences).filter((name) => !catalog.has(name))).toEqual([]);
     });
   },
 );

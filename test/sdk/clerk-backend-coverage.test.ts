@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { createClerkClient } from "@clerk/backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 
 /** Holds the tests of Clerk's own client to all of it: a version with more methods fails here until they are called. */
 
@@ -77,8 +77,8 @@ function clerkClient() {
 }
 
 const PLACEHOLDER = /\{\w+\}/g;
-const requests = [...catalogue.values()].map(
-  ({ operation: { method, template } }) =>
+const requests = [...catalog.values()].map(
+  ({ operation: { method, pathTemplate: template } }) =>
     new RegExp(`^${method} ${template.replaceAll(PLACEHOLDER, "[^/]+")}$`),
 );
 

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { connect } from "../../src/server/connection.ts";
 import { warmUp } from "../../src/server/stdio-session.ts";
 import { readSettings } from "../../src/config/settings.ts";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 import { nobody } from "../support/detached-terminal.ts";
 import { answer, startUpstream } from "../support/scripted-api.ts";
 
@@ -26,7 +26,7 @@ test("a call is rehearsed without a request to Clerk", async () => {
   const { call } = await warmed({ CLERK_SECRET_KEY: "sk_test_0123456789", CLERK_API_URL: upstream.url });
   expect(upstream.received).toEqual([]);
   expect(heard).toHaveBeenCalledWith(expect.stringContaining("HTTP/1.1 200 OK"));
-  const count = catalogue.get("count_users");
+  const count = catalog.get("count_users");
   if (count === undefined) throw new Error("count_users is gone.");
   expect(await call(count.operation, {})).toEqual({ total_count: 1 });
 });
@@ -37,7 +37,7 @@ test("a call is rehearsed, and the sandbox opened, without a change to it", asyn
   const file = join(folder, "sandbox.db");
   const { call } = await warmed({ CLERK_MCP_SANDBOX: file });
   expect(existsSync(file)).toBe(true);
-  const list = catalogue.get("list_users");
+  const list = catalog.get("list_users");
   if (list === undefined) throw new Error("list_users is gone.");
   expect(await call(list.operation, {})).toMatchObject({ data: [] });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../tools/core/operation.ts";
-import { core } from "../../tools/core/zod-introspection.ts";
+import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 import type { SpecifiedField } from "./specification.ts";
 
 /** A field as an operation declares it. */
@@ -11,7 +11,7 @@ export interface DeclaredField extends SpecifiedField {
 
 /** The values of a field, or of its items, where it is one of a few. */
 function enumOf(schema: z.ZodTypeAny): readonly unknown[] | undefined {
-  const type = core(schema);
+  const type = unwrapBranded(schema);
   if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options);
   if (type instanceof z.ZodLiteral) return [type.value];
   return type instanceof z.ZodArray ? enumOf(type.element) : undefined;
@@ -19,7 +19,7 @@ function enumOf(schema: z.ZodTypeAny): readonly unknown[] | undefined {
 
 /** What JSON has a field as; `undefined` where it may be anything. */
 function kindOf(schema: z.ZodTypeAny): string | undefined {
-  const type = core(schema);
+  const type = unwrapBranded(schema);
   if (type instanceof z.ZodString || type instanceof z.ZodEnum) return "string";
   if (type instanceof z.ZodNumber) return "number";
   if (type instanceof z.ZodBoolean) return "boolean";
@@ -38,10 +38,10 @@ const fieldsIn = (shape: z.ZodRawShape): DeclaredField[] =>
   }));
 
 /** The fields of a body; of a bulk body those of its items. */
-function bodyShape({ body, bulk }: Operation): z.ZodRawShape {
+function bodyShape({ body, bodyField: bulk }: Operation): z.ZodRawShape {
   const list = bulk === undefined ? undefined : body[bulk];
-  const items = list === undefined ? undefined : core(list);
-  const item = items instanceof z.ZodArray ? core(items.element) : undefined;
+  const items = list === undefined ? undefined : unwrapBranded(list);
+  const item = items instanceof z.ZodArray ? unwrapBranded(items.element) : undefined;
   return item instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(item.shape) : body;
 }
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod/v3";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 import type { Exchange, Harness, Json } from "./harness.ts";
 import type { Way } from "./scenario.ts";
 
@@ -9,7 +9,7 @@ import type { Way } from "./scenario.ts";
 /** How a call of an operation is put to the server. */
 type Form = (name: string, args: Json) => readonly [tool: string, args: Json];
 
-const effectOf = (name: string) => catalogue.get(name)?.operation.effect;
+const effectOf = (name: string) => catalog.get(name)?.operation.effect;
 
 const directly: Form = (name, args) => [name, args];
 const throughDoor: Form = (name, args) => [

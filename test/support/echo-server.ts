@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as fc from "fast-check";
-import type { NamedOperation } from "../../tools/index.ts";
+import type { CatalogEntry } from "../../tools/index.ts";
 import { admitted } from "./schema-samples.ts";
 import { contentOf, type Arguments } from "./lookup-fixtures.ts";
 import { hostileString, KEY, LIVE_KEY } from "./adversarial-inputs.ts";
@@ -15,7 +15,7 @@ export type Mood = (typeof MOODS)[number];
 /** What the API is to answer from now on. */
 export interface Scene {
   /** The operations that may be asked for; the first is the one that is called. */
-  readonly operations: readonly NamedOperation[];
+  readonly operations: readonly CatalogEntry[];
   /** How the call itself is answered. */
   readonly own: Mood;
   /** How readings of the target are answered. */
@@ -38,9 +38,9 @@ const patternOf = (template: string): RegExp =>
 const patterns = new Map<string, RegExp>();
 
 /** Whether a request is one of an operation's. */
-export function isOf({ method, path }: Received, { operation }: NamedOperation): boolean {
-  const pattern = patterns.get(operation.template) ?? patternOf(operation.template);
-  patterns.set(operation.template, pattern);
+export function isOf({ method, path }: Received, { operation }: CatalogEntry): boolean {
+  const pattern = patterns.get(operation.pathTemplate) ?? patternOf(operation.pathTemplate);
+  patterns.set(operation.pathTemplate, pattern);
   return operation.method === method && pattern.test(path);
 }
 
@@ -53,7 +53,7 @@ const answers = new Map<string, readonly unknown[]>();
 const poison = fc.sample(hostileString, { numRuns: 100, seed: 1 });
 
 /** Some objects that a response's model admits. */
-function objectsOf({ name, operation: { response } }: NamedOperation): readonly unknown[] {
+function objectsOf({ name, operation: { response } }: CatalogEntry): readonly unknown[] {
   if (!("model" in response)) return [{}];
   const known = answers.get(name) ?? fc.sample(admitted(response.model), { numRuns: ANSWERS, seed: 1 });
   answers.set(name, known);
@@ -61,16 +61,16 @@ function objectsOf({ name, operation: { response } }: NamedOperation): readonly 
 }
 
 /** What a success answers; the same question is answered the same as long as the turn is. */
-function declaredAnswer(named: NamedOperation, { operations, args, turn }: Scene): unknown {
+function declaredAnswer(named: CatalogEntry, { operations, args, turn }: Scene): unknown {
   const { response } = named.operation;
-  const modelOf = (each: NamedOperation): object => {
+  const modelOf = (each: CatalogEntry): object => {
     const objects = objectsOf(each);
     const unknown = { [poison[turn % poison.length] ?? ""]: `${KEY} ${LIVE_KEY}`, added_since: KEY };
     return { ...Object(objects[turn % objects.length]), ...unknown };
   };
   const content = contentOf(named, { operations, args, modelOf });
   if (response.kind !== "list") return content;
-  return response.wire === "array" && !response.paginated
+  return response.encoding === "array" && !response.paginated
     ? content
     : { [response.key]: content, total_count: [content].flat().length };
 }

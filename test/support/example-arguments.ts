@@ -1,11 +1,11 @@
 import { z } from "zod/v3";
-import { core } from "../../tools/core/zod-introspection.ts";
+import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 
 const Shape = z.record(z.instanceof(z.ZodType));
 
 /** A value that a field takes. */
 function example(schema: z.ZodTypeAny): unknown {
-  const type = core(schema);
+  const type = unwrapBranded(schema);
   if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options)[0];
   if (type instanceof z.ZodLiteral) return type.value;
   if (type instanceof z.ZodNumber) return type.minValue ?? 1;

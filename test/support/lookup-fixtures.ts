@@ -1,5 +1,5 @@
-import type { Reading } from "../../tools/core/confirmation.ts";
-import type { NamedOperation } from "../../tools/index.ts";
+import type { ReadSpec } from "../../tools/core/confirmation.ts";
+import type { CatalogEntry } from "../../tools/index.ts";
 import { at, filled, type Lookup } from "../../src/mcp/reads/path-templates.ts";
 import { isObject } from "../../src/shared/json.ts";
 
@@ -10,10 +10,10 @@ export type Arguments = Readonly<Record<string, unknown>>;
 /** A call, and what there is to answer with. */
 interface Question {
   /** The operations that may be asked for; the first is the one that is called. */
-  readonly operations: readonly NamedOperation[];
+  readonly operations: readonly CatalogEntry[];
   readonly args: Arguments;
   /** An object that an operation's response admits. */
-  readonly modelOf: (named: NamedOperation) => object;
+  readonly modelOf: (named: CatalogEntry) => object;
 }
 
 /** A value with another at a dotted path; `*` is the last item of a list, which is made where there is none. */
@@ -29,7 +29,7 @@ function withAt(value: unknown, path: string, put: (present: unknown) => unknown
 }
 
 /** By which fields each of the things is found that a reading means. */
-function fieldsOf({ item, every }: Reading, lookup: Lookup): Arguments[] {
+function fieldsOf({ item, allIds: every }: ReadSpec, lookup: Lookup): Arguments[] {
   if (every !== undefined) return [lookup(every) ?? []].flat().map((id) => ({ id }));
   const [patterns] = [item ?? []].flat();
   if (patterns === undefined) return [];
@@ -43,12 +43,12 @@ const withFields = (value: unknown, fields: Arguments): unknown =>
 
 /** The object, or the items of the list, that a reading is answered with. */
 function foundBy(
-  reading: Reading,
+  reading: ReadSpec,
   lookup: Lookup,
   { kind, model }: { kind: string; model: object },
 ): unknown {
   const wanted = fieldsOf(reading, lookup);
-  const { within } = reading;
+  const { listPath: within } = reading;
   if (within !== undefined)
     return wanted.reduce<unknown>(
       (answer, fields) => withAt(answer, `${within}.*`, (item) => withFields(item, fields)),
@@ -59,14 +59,14 @@ function foundBy(
 }
 
 /** What a reading means of what it is answered. */
-function meantBy({ within, item }: Reading, content: unknown): unknown {
+function meantBy({ listPath: within, item }: ReadSpec, content: unknown): unknown {
   const list = within === undefined ? content : at(content, within);
   return (within ?? item) !== undefined && Array.isArray(list) ? list.at(-1) : list;
 }
 
 /** The object, or the items of the list, that an operation answers: where a call's preview reads it, with its target. */
-export function contentOf(named: NamedOperation, { operations, args, modelOf }: Question): unknown {
-  const answerTo = (reading: Reading, lookup: Lookup): unknown => {
+export function contentOf(named: CatalogEntry, { operations, args, modelOf }: Question): unknown {
+  const answerTo = (reading: ReadSpec, lookup: Lookup): unknown => {
     const asked = operations.find(({ name }) => name === reading.operation);
     if (asked === undefined) throw new Error(`${reading.operation} is not among what may be asked for.`);
     return foundBy(reading, lookup, { kind: asked.operation.response.kind, model: modelOf(asked) });
@@ -75,7 +75,7 @@ export function contentOf(named: NamedOperation, { operations, args, modelOf }: 
   const target = confirm !== undefined && "operation" in confirm.target ? confirm.target : undefined;
   const inCall: Lookup = (path) => at(args, path);
   if (target?.operation === named.name) return answerTo(target, inCall);
-  const owner = confirm?.owner?.reading;
+  const owner = confirm?.owner?.read;
   if (owner?.operation === named.name) {
     const found = target === undefined ? undefined : meantBy(target, answerTo(target, inCall));
     return answerTo(owner, (path) => at(found, path) ?? at(args, path));

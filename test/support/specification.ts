@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { z } from "zod/v3";
-import { catalogue } from "../../tools/index.ts";
+import { catalog } from "../../tools/index.ts";
 
 const Node = z.record(z.unknown());
 
@@ -171,9 +171,9 @@ export function specification(file: string) {
 
     /** What is wrong with an answer; nothing where it is as the specification has it. */
     answerProblems(name: string, status: number, wireBody: string): readonly string[] {
-      const operation = catalogue.get(name)?.operation;
+      const operation = catalog.get(name)?.operation;
       if (operation === undefined) return [`${name} is not in the catalogue`];
-      const responses = at(operationOf(operation.method, operation.template), "responses");
+      const responses = at(operationOf(operation.method, operation.pathTemplate), "responses");
       const direct = at(responses, String(status));
       if (direct === undefined) return [`${name} answered ${status}, which the specification does not know`];
       const schema = at(resolved(direct), "content", "application/json", "schema");

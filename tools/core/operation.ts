@@ -2,14 +2,14 @@ import { z } from "zod/v3";
 import type {
   ConditionalConfirmation,
   Confirmation,
-  LossConfirmed,
-  Telling,
-  WriteConfirmed,
+  DestructiveConfirmation,
+  OutcomeCheck,
+  WriteConfirmation,
 } from "./confirmation.ts";
 
 /** The grammar of the catalogue: what an operation of the Clerk Backend API is, as data. */
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
  * What a call does to the instance. `destructive` takes away something that no other call brings back as it
@@ -18,7 +18,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export type Effect = "read" | "write" | "destructive";
 
-export { each, given } from "./confirmation.ts";
+export { forEach, ANY_VALUE } from "./confirmation.ts";
 export type { ConditionalConfirmation, Confirmation } from "./confirmation.ts";
 
 /**
@@ -29,18 +29,18 @@ export interface Upload<Field extends string = string> {
   /** The field of the body that holds the file, a `FileContent`. */
   readonly field: Field;
   /** The media types that are taken. */
-  readonly types: readonly string[];
+  readonly mediaTypes: readonly string[];
   readonly maxBytes: number;
 }
 
 /** What a success looks like on the wire. */
-export type Response =
+export type ResponseSpec =
   | { readonly kind: "object"; readonly status: number; readonly model: z.ZodTypeAny }
   | {
       readonly kind: "list";
       readonly status: 200;
       /** A bare JSON array, or `{ data, total_count }`. */
-      readonly wire: "array" | "envelope";
+      readonly encoding: "array" | "envelope";
       /** What an envelope calls the items on the wire. */
       readonly key: string;
       /** Whether an `array` becomes an envelope when the query says `paginated=true`. */
@@ -51,29 +51,29 @@ export type Response =
   | { readonly kind: "html"; readonly status: 200 };
 
 /** Answers one object. */
-export const object = <M extends z.ZodTypeAny>(model: M, status: 200 | 201 = 200) =>
+export const returnsObject = <M extends z.ZodTypeAny>(model: M, status: 200 | 201 = 200) =>
   ({ kind: "object", status, model }) as const;
 
 /** Answers `{ data, total_count }`; with a `key`, the items are under it instead of `data`. */
-export const page = <M extends z.ZodTypeAny>(model: M, key = "data") =>
-  ({ kind: "list", status: 200, wire: "envelope", key, paginated: false, model }) as const;
+export const returnsPage = <M extends z.ZodTypeAny>(model: M, key = "data") =>
+  ({ kind: "list", status: 200, encoding: "envelope", key, paginated: false, model }) as const;
 
 /** Answers a bare array; with `paginated`, the envelope where the query asks for it. */
-export const array = <M extends z.ZodTypeAny>(model: M, option?: "paginated") =>
+export const returnsArray = <M extends z.ZodTypeAny>(model: M, option?: "paginated") =>
   ({
     kind: "list",
     status: 200,
-    wire: "array",
+    encoding: "array",
     key: "data",
     paginated: option === "paginated",
     model,
   }) as const;
 
 /** Answers a status and no body. */
-export const empty = (status: 202 | 204) => ({ kind: "empty", status }) as const;
+export const returnsNothing = (status: 202 | 204) => ({ kind: "empty", status }) as const;
 
 /** Answers a page of HTML. */
-export const html = () => ({ kind: "html", status: 200 }) as const;
+export const returnsHtml = () => ({ kind: "html", status: 200 }) as const;
 
 type Shape = z.ZodRawShape;
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- no field, that is what is meant
@@ -88,13 +88,13 @@ type PathShape<Request extends string, Path extends Shape> = {
   readonly [Name in keyof Path]: Name extends Placeholder<Request> ? Path[Name] : never;
 } & { readonly [Name in Placeholder<Request>]: z.ZodTypeAny };
 
-type Declaration<
-  Request extends `${Method} /${string}`,
+type OperationDeclaration<
+  Request extends `${HttpMethod} /${string}`,
   Path extends Shape,
   Query extends Shape,
   Body extends Shape,
-  Bearer extends Shape,
-  Answer extends Response,
+  BearerAuth extends Shape,
+  Returns extends ResponseSpec,
 > = {
   readonly request: Request;
   readonly title: string;
@@ -103,22 +103,22 @@ type Declaration<
   readonly query?: Query;
   readonly body?: Body;
   /** One field at most: a key that authorizes the call instead of the instance's secret key. */
-  readonly bearer?: Bearer;
+  readonly bearerAuth?: BearerAuth;
   /** The one field of `body` whose value, an array, is the whole body. */
-  readonly bulk?: keyof Body & string;
+  readonly bodyField?: keyof Body & string;
   readonly upload?: Upload<keyof Body & string>;
   /** Fields of `query` whose items go as one value, with commas between them, not as one value each. */
-  readonly joined?: readonly (keyof Query & string)[];
-  readonly response: Answer;
+  readonly commaSeparated?: readonly (keyof Query & string)[];
+  readonly response: Returns;
   /**
    * Fields of the answer, or of its items, that change while nobody changes anything, by dotted path: a target whose
    * activity goes on is still the one that was confirmed.
    */
-  readonly volatile?: readonly string[];
-  /** Set where calling again with the same input may change something again; default: only for POST. */
-  readonly repeats?: boolean;
+  readonly ignoredChanges?: readonly string[];
+  /** Whether a second call with the same input changes nothing more; default: true except for POST. */
+  readonly idempotent?: boolean;
   /** An email or SMS may go out to somebody. */
-  readonly sends?: "email" | "email or SMS";
+  readonly notifies?: "email" | "email or SMS";
   /** Set where Clerk has deprecated the operation: what to use instead. */
   readonly deprecated?: string;
   /** Answered without a secret key. */
@@ -127,50 +127,50 @@ type Declaration<
   ? { readonly path?: never }
   : { readonly path: PathShape<Request, Path> }) &
   (
-    | { readonly effect: "read"; readonly confirm?: never; readonly tells?: never }
-    | ({ readonly effect: "write" } & WriteConfirmed<Answer>)
-    | ({ readonly effect: "destructive" } & LossConfirmed)
+    | { readonly effect: "read"; readonly confirm?: never; readonly outcomeCheck?: never }
+    | ({ readonly effect: "write" } & WriteConfirmation<Returns>)
+    | ({ readonly effect: "destructive" } & DestructiveConfirmation)
   );
 
-export interface Operation<Fields extends Shape = Shape, Answer extends Response = Response> {
-  readonly method: Method;
+export interface Operation<Fields extends Shape = Shape, Returns extends ResponseSpec = ResponseSpec> {
+  readonly method: HttpMethod;
   /** As in `/domains/{domain_id}`, without a version. */
-  readonly template: string;
+  readonly pathTemplate: string;
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
   /** Of a `write`, always a conditional one. */
   readonly confirm: Confirmation | ConditionalConfirmation | undefined;
   /** What tells whether a call was done whose outcome is not known, where that is not derived. */
-  readonly tells: Telling | undefined;
-  readonly repeats: boolean;
-  readonly sends: "email" | "email or SMS" | undefined;
+  readonly outcomeCheck: OutcomeCheck | undefined;
+  readonly idempotent: boolean;
+  readonly notifies: "email" | "email or SMS" | undefined;
   readonly deprecated: string | undefined;
   readonly public: boolean;
   readonly path: Shape;
   readonly query: Shape;
   readonly body: Shape;
   /** A key that authorizes the call instead of the instance's secret key, if its field has a value. */
-  readonly bearer: Shape;
-  readonly bulk: string | undefined;
+  readonly bearerAuth: Shape;
+  readonly bodyField: string | undefined;
   readonly upload: Upload | undefined;
   /** Fields of `query` whose items go as one value, with commas between them. */
-  readonly joined: readonly string[];
+  readonly commaSeparated: readonly string[];
   /** All fields in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
-  readonly response: Answer;
+  readonly response: Returns;
   /** Fields of the answer, or of its items, that change by themselves. */
-  readonly volatile: readonly string[];
+  readonly ignoredChanges: readonly string[];
 }
 
 /** What a call of the operation takes: path, query and body fields by their API names, and the key where it takes one. */
-export type Input<O extends Operation> = z.output<O["input"]>;
+export type OperationInput<O extends Operation> = z.output<O["input"]>;
 
 /**
  * What the operation answers, before it is put on the wire: a model's object, a page of items with the number
  * of all, HTML, or nothing.
  */
-export type Result<O extends Operation> = O["response"] extends {
+export type OperationOutput<O extends Operation> = O["response"] extends {
   kind: "object";
   model: infer M extends z.ZodTypeAny;
 }
@@ -181,56 +181,61 @@ export type Result<O extends Operation> = O["response"] extends {
       ? string
       : void;
 
-const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const HTTP_METHODS: readonly HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-function requestLine(request: string): { method: Method; template: string } {
-  const [verb, template] = request.split(" ");
-  const method = METHODS.find((known) => known === verb);
+function parseRequestLine(request: string): { method: HttpMethod; template: string } {
+  const [methodName, template] = request.split(" ");
+  const method = HTTP_METHODS.find((candidate) => candidate === methodName);
   if (method === undefined || template === undefined) throw new Error(`Not a request line: ${request}`);
   return { method, template };
 }
 
 /** Declares an operation. Its name is the key under which the resource's file exports it. */
-export function operation<
-  const Request extends `${Method} /${string}`,
-  Answer extends Response,
+export function defineOperation<
+  const Request extends `${HttpMethod} /${string}`,
+  Returns extends ResponseSpec,
   Path extends Shape = NoShape,
   Query extends Shape = NoShape,
   Body extends Shape = NoShape,
-  Bearer extends Shape = NoShape,
+  BearerAuth extends Shape = NoShape,
 >(
-  declaration: Declaration<Request, Path, Query, Body, Bearer, Answer>,
-): Operation<Path & Query & Body & Bearer, Answer> {
+  declaration: OperationDeclaration<Request, Path, Query, Body, BearerAuth, Returns>,
+): Operation<Path & Query & Body & BearerAuth, Returns> {
   const { request, title, description, effect, response } = declaration;
-  const { method, template } = requestLine(request);
+  const { method, template } = parseRequestLine(request);
   const path: Shape = declaration.path ?? {};
   const query: Shape = declaration.query ?? {};
   const body: Shape = declaration.body ?? {};
-  const bearer: Shape = declaration.bearer ?? {};
-  const fields = { ...declaration.path, ...declaration.query, ...declaration.body, ...declaration.bearer };
+  const bearer: Shape = declaration.bearerAuth ?? {};
+  const fields = {
+    ...declaration.path,
+    ...declaration.query,
+    ...declaration.body,
+    ...declaration.bearerAuth,
+  };
   return {
     method,
-    template,
+    pathTemplate: template,
     title,
     description,
     effect,
     confirm: declaration.confirm,
-    tells: declaration.tells,
-    repeats: declaration.repeats ?? method === "POST",
-    sends: declaration.sends,
+    outcomeCheck: declaration.outcomeCheck,
+    idempotent: declaration.idempotent ?? method !== "POST",
+    notifies: declaration.notifies,
     deprecated: declaration.deprecated,
     public: declaration.public ?? false,
     path,
     query,
     body,
-    bearer,
-    bulk: declaration.bulk,
+    bearerAuth: bearer,
+    bodyField: declaration.bodyField,
     upload: declaration.upload,
-    joined: declaration.joined ?? [],
+    commaSeparated: declaration.commaSeparated ?? [],
     // A spread of optional generic shapes is wider to the compiler than the intersection that it is.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    input: z.object(fields as Path & Query & Body & Bearer).strict(),
+    input: z.object(fields as Path & Query & Body & BearerAuth).strict(),
     response,
-    volatile: declaration.volatile ?? [],
+    ignoredChanges: declaration.ignoredChanges ?? [],
   };
 }

@@ -20,4 +20,4 @@ export const AdminPortalLinkToken = z
   .strict();
 
 /** With the token itself, which no other answer holds. */
-export const NewAdminPortalLinkToken = AdminPortalLinkToken.extend({ token: Secret }).strict();
+export const AdminPortalLinkTokenWithSecret = AdminPortalLinkToken.extend({ token: Secret }).strict();

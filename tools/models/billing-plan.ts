@@ -29,7 +29,7 @@ const UnitPrice = z
   })
   .strict();
 
-const PlanCore = z.object({
+const BasePlan = z.object({
   object: z.literal("commerce_plan"),
   id: z.string(),
   name: z.string(),
@@ -45,7 +45,7 @@ const PlanCore = z.object({
   slug: z.string(),
 });
 
-export const BillingPlan = PlanCore.extend({
+export const BillingPlan = BasePlan.extend({
   description: z.string().nullable(),
   avatar_url: z.string().nullable(),
   features: z.array(Feature).optional(),
@@ -55,7 +55,7 @@ export const BillingPlan = PlanCore.extend({
 }).strict();
 
 /** A plan in the older shape in which changes of a subscription item show it: amounts stand beside the fees. */
-export const BillingPlanWithAmounts = PlanCore.extend({
+export const LegacyBillingPlan = BasePlan.extend({
   amount: z.number().int(),
   amount_formatted: z.string(),
   annual_monthly_amount: z.number().int(),

@@ -2,14 +2,14 @@ import { z } from "zod/v3";
 
 /** Fragments that many operations share. All names are those of the wire. */
 
-const ID = /^[A-Za-z0-9_-]+$/;
+const ID_PATTERN = /^[A-Za-z0-9_-]+$/;
 
 /**
  * The id of a resource in a path. Only what can stand in an id is let through, so that no value reaches another
  * path; whether it exists is for the API to say.
  */
-export const id = (prefix: string) =>
-  z.string().refine((value) => ID.test(value), {
+export const idParam = (prefix: string) =>
+  z.string().refine((value) => ID_PATTERN.test(value), {
     message: `must be an id such as ${prefix}_2abc… (letters, digits, _ and - only)`,
   });
 
@@ -17,9 +17,9 @@ export const id = (prefix: string) =>
 export const DEFAULT_LIMIT = 10;
 
 /** The argument by which a list continues after an item, instead of an offset. */
-export const CURSOR = "starting_after";
+export const CURSOR_PARAM = "starting_after";
 
-export const paging = {
+export const pagingParams = {
   limit: z.number().int().min(1).max(500).optional(),
   offset: z.number().int().min(0).optional(),
 };
@@ -40,8 +40,8 @@ export const Secret = z.string().brand<"secret">();
 export const SecretObject = z.record(z.unknown()).brand<"secret">();
 
 /** A field that only an earlier version of the API has: still accepted, no longer in its reference. */
-export const superseded = <T extends z.ZodTypeAny>(schema: T, instead?: string) =>
-  schema.optional().describe(instead === undefined ? "Superseded." : `Superseded by ${instead}.`);
+export const legacyField = <T extends z.ZodTypeAny>(schema: T, replacement?: string) =>
+  schema.optional().describe(replacement === undefined ? "Superseded." : `Superseded by ${replacement}.`);
 
 /** A file on its way: its bytes, and the media type that they are of. */
 export const FileContent = z.object({ bytes: z.instanceof(Uint8Array), type: z.string() }).strict();

@@ -6,13 +6,13 @@ import { Role } from "./role.ts";
 /** A directory has two names in the API, today's `directory` and the older `scim_directory`; they are one. */
 
 /** What a request that makes a directory may say, but for the mappings. */
-export const newDirectory = {
+export const directoryFields = {
   enterprise_connection_id: z.string(),
   name: z.string().optional(),
   provider: z.string().describe("e.g. okta"),
 };
 
-export const directoryChanges = {
+export const directoryUpdateFields = {
   name: z.string().optional(),
   enabled: z.boolean().optional(),
   provider: z.string().optional(),
@@ -30,31 +30,33 @@ const precedence = z.number().int().min(1).optional().describe("1 prevails");
 const displayName = z.string().max(255).optional();
 
 /** A group as a mapping names it by the older names of the API. */
-export const scimGroup = { scim_group_id: z.string(), role_id };
+export const scimGroupFields = { scim_group_id: z.string(), role_id };
 
 /** A group as a mapping names it: by today's name, or by the older one. */
-export const directoryGroup = {
+export const directoryGroupFields = {
   directory_group_id: z.string().optional().describe("Required"),
   scim_group_id: z.string().optional().describe("Now directory_group_id"),
   role_id,
 };
 
-export const ScimGroup = z.object(scimGroup).strict();
-export const DirectoryGroup = z.object(directoryGroup).strict();
+export const ScimGroup = z.object(scimGroupFields).strict();
+export const DirectoryGroup = z.object(directoryGroupFields).strict();
 
-export const newScimMapping = { ...scimGroup, precedence };
-export const newDirectoryMapping = { ...directoryGroup, precedence };
+export const scimMappingFields = { ...scimGroupFields, precedence };
+export const directoryMappingFields = { ...directoryGroupFields, precedence };
 
-export const NewScimMapping = z.object({ ...newScimMapping, scim_group_display_name: displayName }).strict();
-export const NewDirectoryMapping = z
+export const CreateScimMapping = z
+  .object({ ...scimMappingFields, scim_group_display_name: displayName })
+  .strict();
+export const CreateDirectoryMapping = z
   .object({
-    ...newDirectoryMapping,
+    ...directoryMappingFields,
     directory_group_display_name: displayName,
     scim_group_display_name: displayName.describe("Now directory_group_display_name"),
   })
   .strict();
 
-const directory = <const Kind extends "directory" | "scim_directory">(kind: Kind) =>
+const buildDirectorySchema = <const Kind extends "directory" | "scim_directory">(kind: Kind) =>
   z
     .object({
       object: z.literal(kind),
@@ -74,10 +76,12 @@ const directory = <const Kind extends "directory" | "scim_directory">(kind: Kind
     })
     .strict();
 
-export const Directory = directory("directory");
-export const ScimDirectory = directory("scim_directory");
+export const Directory = buildDirectorySchema("directory");
+export const ScimDirectory = buildDirectorySchema("scim_directory");
 
-const mapping = <const Kind extends "directory_group_role_mapping" | "scim_group_role_mapping">(kind: Kind) =>
+const buildMappingSchema = <const Kind extends "directory_group_role_mapping" | "scim_group_role_mapping">(
+  kind: Kind,
+) =>
   z
     .object({
       object: z.literal(kind),
@@ -95,17 +99,17 @@ const mapping = <const Kind extends "directory_group_role_mapping" | "scim_group
     })
     .strict();
 
-export const DirectoryMapping = mapping("directory_group_role_mapping");
-export const ScimMapping = mapping("scim_group_role_mapping");
+export const DirectoryMapping = buildMappingSchema("directory_group_role_mapping");
+export const ScimMapping = buildMappingSchema("scim_group_role_mapping");
 
-const deletedMapping = <const Kind extends string>(kind: Kind) =>
+const buildDeletedMappingSchema = <const Kind extends string>(kind: Kind) =>
   z.object({ object: z.literal(kind), id: z.string(), deleted: z.literal(true) }).strict();
 
-export const DeletedDirectoryMapping = deletedMapping("directory_group_role_mapping");
-export const DeletedScimMapping = deletedMapping("scim_group_role_mapping");
+export const DeletedDirectoryMapping = buildDeletedMappingSchema("directory_group_role_mapping");
+export const DeletedScimMapping = buildDeletedMappingSchema("scim_group_role_mapping");
 
 /** What losses mean, whichever name the directory goes by. */
-export const warnings = {
+export const DIRECTORY_WARNINGS = {
   deletion:
     "Its users are no longer provisioned, its API key stops working and its role mappings are deleted.",
   rotation:

@@ -1,11 +1,11 @@
 import { z } from "zod/v3";
 import { Timestamp } from "./common.ts";
-import { verification } from "./verification.ts";
+import { buildVerificationSchema } from "./verification.ts";
 
 const IdentificationLink = z.object({ type: z.string(), id: z.string() }).strict();
 
 /** What an email address and a phone number have in common. */
-export const identification = {
+export const identificationFields = {
   id: z.string(),
   reserved: z.boolean(),
   linked_to: z.array(IdentificationLink),
@@ -17,7 +17,7 @@ export const EmailAddress = z
   .object({
     object: z.literal("email_address"),
     email_address: z.string(),
-    verification: verification(
+    verification: buildVerificationSchema(
       "verification_otp",
       "verification_admin",
       "verification_from_oauth",
@@ -27,6 +27,6 @@ export const EmailAddress = z
       "verification_scim",
     ).nullable(),
     matches_sso_connection: z.boolean().optional(),
-    ...identification,
+    ...identificationFields,
   })
   .strict();

@@ -21,7 +21,7 @@ const OidcSettings = z
   })
   .strict();
 
-const NewCustomAttribute = z
+const CreateCustomAttribute = z
   .object({
     name: z.string().min(1),
     key: z
@@ -36,10 +36,10 @@ const NewCustomAttribute = z
   .strict();
 
 /** What a request may say of how people sign in by an enterprise connection. */
-export const connectionSettings = {
+export const connectionSettingsFields = {
   saml: SamlSettings.optional(),
   oidc: OidcSettings.optional(),
-  custom_attributes: z.array(NewCustomAttribute).optional(),
+  custom_attributes: z.array(CreateCustomAttribute).optional(),
 };
 
 /** Says where the values of a user's public metadata come from. */
@@ -54,7 +54,7 @@ export const CustomAttribute = z
   })
   .strict();
 
-const ConnectedSaml = z
+const EmbeddedSamlConnection = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -73,7 +73,7 @@ const ConnectedSaml = z
   .partial()
   .strict();
 
-const ConnectedOidc = z
+const EmbeddedOidcConfig = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -107,8 +107,8 @@ export const EnterpriseConnection = z
     authenticatable: z.boolean(),
     disable_jit_provisioning: z.boolean(),
     custom_attributes: z.array(CustomAttribute).optional(),
-    saml_connection: ConnectedSaml.nullable().optional(),
-    oauth_config: ConnectedOidc.nullable().optional(),
+    saml_connection: EmbeddedSamlConnection.nullable().optional(),
+    oauth_config: EmbeddedOidcConfig.nullable().optional(),
     created_at: Timestamp,
     updated_at: Timestamp,
   })
@@ -161,4 +161,4 @@ export const TestRun = z
   })
   .strict();
 
-export const NewTestRun = z.object({ url: z.string() }).strict();
+export const CreatedTestRun = z.object({ url: z.string() }).strict();

@@ -21,7 +21,7 @@ export const Invitation = z
   .strict();
 
 /** What it takes to invite somebody, alone or in bulk. */
-export const newInvitation = {
+export const invitationFields = {
   email_address: z.string(),
   public_metadata: Metadata.optional().describe("Becomes the user's"),
   redirect_url: z.string().url().optional().describe("Where the link leads, for a custom flow"),
@@ -34,4 +34,4 @@ export const newInvitation = {
   template_slug: z.enum(["invitation", "waitlist_invitation"]).optional(),
 };
 
-export const NewInvitation = z.object(newInvitation).strict();
+export const CreateInvitation = z.object(invitationFields).strict();

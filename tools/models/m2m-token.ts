@@ -19,4 +19,4 @@ export const M2MToken = z
   .strict();
 
 /** With the token itself, which only its creation shows. */
-export const NewM2MToken = M2MToken.extend({ token: Secret }).strict();
+export const M2MTokenWithSecret = M2MToken.extend({ token: Secret }).strict();

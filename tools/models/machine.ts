@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { Secret, Timestamp } from "./common.ts";
 
-const MachineAlone = z
+const BaseMachine = z
   .object({
     object: z.literal("machine"),
     id: z.string(),
@@ -14,7 +14,7 @@ const MachineAlone = z
   .strict();
 
 /** With the machines that it may call. */
-export const Machine = MachineAlone.extend({ scoped_machines: z.array(MachineAlone) }).strict();
+export const Machine = BaseMachine.extend({ scoped_machines: z.array(BaseMachine) }).strict();
 
 /** As it is when it is made. */
 export const MachineWithSecretKey = Machine.extend({ secret_key: Secret }).strict();

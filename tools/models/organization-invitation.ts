@@ -49,7 +49,7 @@ export const OrganizationInvitationWithOrganization = OrganizationInvitation.ext
 }).strict();
 
 /** What it takes to invite somebody, alone or in bulk. */
-export const newOrganizationInvitation = {
+export const organizationInvitationFields = {
   email_address: z.string(),
   inviter_user_id: z.string().optional().describe("An administrator of the organization"),
   role: z.string().describe("Role key, e.g. org:member"),
@@ -60,4 +60,4 @@ export const newOrganizationInvitation = {
   notify: z.boolean().optional().describe("false: no email"),
 };
 
-export const NewOrganizationInvitation = z.object(newOrganizationInvitation).strict();
+export const CreateOrganizationInvitation = z.object(organizationInvitationFields).strict();

@@ -25,7 +25,7 @@ export const Payer = z
   .strict();
 
 /** A payer in the older shape in which changes of a subscription item show it: nothing in it is null. */
-export const PayerWithNames = Payer.extend({
+export const LegacyPayer = Payer.extend({
   user_id: z.string().optional(),
   first_name: z.string(),
   last_name: z.string(),

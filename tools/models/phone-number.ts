@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { Secret } from "./common.ts";
-import { identification } from "./email-address.ts";
-import { verification } from "./verification.ts";
+import { identificationFields } from "./email-address.ts";
+import { buildVerificationSchema } from "./verification.ts";
 
 export const PhoneNumber = z
   .object({
@@ -9,8 +9,8 @@ export const PhoneNumber = z
     phone_number: z.string(),
     reserved_for_second_factor: z.boolean().optional(),
     default_second_factor: z.boolean().optional(),
-    verification: verification("verification_otp", "verification_admin").nullable(),
+    verification: buildVerificationSchema("verification_otp", "verification_admin").nullable(),
     backup_codes: z.array(Secret).nullable().optional(),
-    ...identification,
+    ...identificationFields,
   })
   .strict();

@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { Timestamp } from "./common.ts";
 
-const common = {
+const commonFields = {
   id: z.string(),
   identifier: z.string(),
   identifier_type: z.enum(["email_address", "phone_number", "web3_wallet"]),
@@ -11,11 +11,15 @@ const common = {
 };
 
 export const AllowlistIdentifier = z
-  .object({ object: z.literal("allowlist_identifier"), invitation_id: z.string().optional(), ...common })
+  .object({
+    object: z.literal("allowlist_identifier"),
+    invitation_id: z.string().optional(),
+    ...commonFields,
+  })
   .strict();
 
 export const BlocklistIdentifier = z
-  .object({ object: z.literal("blocklist_identifier"), ...common })
+  .object({ object: z.literal("blocklist_identifier"), ...commonFields })
   .strict();
 
 /** What can be put on either list. */

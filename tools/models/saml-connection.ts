@@ -6,7 +6,7 @@ const LoginHintMode = z.enum(["email_address", "custom_attribute", "off"]);
 export const SAML_PROVIDERS = ["saml_custom", "saml_okta", "saml_google", "saml_microsoft"] as const;
 
 /** What a request may say of the identity provider and of what is asked of it. */
-export const samlSettings = {
+export const samlSettingsFields = {
   idp_entity_id: z.string().optional(),
   idp_sso_url: z.string().optional(),
   idp_certificate: z.string().optional().describe("X.509, PEM or base64"),
@@ -32,13 +32,13 @@ export const samlSettings = {
 };
 
 /** What a request may say of who is let in by a SAML connection. */
-export const samlAdmission = {
+export const samlAccessFields = {
   allow_subdomains: z.boolean().optional(),
   allow_idp_initiated: z.boolean().optional(),
 };
 
 /** A request's SAML settings under one field. */
-export const SamlSettings = z.object({ ...samlSettings, ...samlAdmission }).strict();
+export const SamlSettings = z.object({ ...samlSettingsFields, ...samlAccessFields }).strict();
 
 export const LoginHint = z.object({ mode: LoginHintMode, source: z.string().optional() }).strict();
 

@@ -9,17 +9,17 @@ const SignUpVerification = z
   .passthrough()
   .nullable();
 
-const fields = z.array(z.string());
+const fieldNames = z.array(z.string());
 
 export const SignUp = z
   .object({
     object: z.literal("sign_up_attempt"),
     id: z.string(),
     status: z.enum(["missing_requirements", "complete", "abandoned"]),
-    required_fields: fields,
-    optional_fields: fields,
-    missing_fields: fields,
-    unverified_fields: fields,
+    required_fields: fieldNames,
+    optional_fields: fieldNames,
+    missing_fields: fieldNames,
+    unverified_fields: fieldNames,
     verifications: z
       .object({
         email_address: SignUpVerification,

@@ -1,12 +1,12 @@
 import { z } from "zod/v3";
-import { BillingPlanWithAmounts, BillingPrice } from "./billing-plan.ts";
+import { LegacyBillingPlan, BillingPrice } from "./billing-plan.ts";
 import { Timestamp } from "./common.ts";
 import { Money } from "./money.ts";
-import { PayerWithNames, PaymentSource } from "./payer.ts";
+import { LegacyPayer, PaymentSource } from "./payer.ts";
 import { CycleCredit, ItemNextPayment, PlanPeriod } from "./subscription.ts";
 
 /** A subscription item in the older shape that extending a trial and moving to another price answer. */
-export const ChangedSubscriptionItem = z
+export const SubscriptionItemUpdate = z
   .object({
     object: z.literal("commerce_subscription_item"),
     id: z.string(),
@@ -15,7 +15,7 @@ export const ChangedSubscriptionItem = z
     credit: CycleCredit.nullable().optional(),
     plan_id: z.string(),
     price_id: z.string().optional(),
-    plan: BillingPlanWithAmounts.nullable(),
+    plan: LegacyBillingPlan.nullable(),
     plan_period: PlanPeriod,
     payment_source_id: z.string(),
     payment_source: PaymentSource.nullable().optional(),
@@ -24,7 +24,7 @@ export const ChangedSubscriptionItem = z
     next_invoice: ItemNextPayment.nullable().optional(),
     next_payment: ItemNextPayment.nullable().optional(),
     payer_id: z.string(),
-    payer: PayerWithNames.nullable().optional(),
+    payer: LegacyPayer.nullable().optional(),
     is_free_trial: z.boolean(),
     period_start: Timestamp.nullable().optional(),
     period_end: Timestamp.nullable().optional(),
@@ -40,10 +40,10 @@ export const ChangedSubscriptionItem = z
 export const PriceTransition = z
   .object({
     object: z.literal("commerce_price_transition"),
-    subscription_item: ChangedSubscriptionItem,
+    subscription_item: SubscriptionItemUpdate,
     transition: z
       .object({
-        previous_plan: BillingPlanWithAmounts,
+        previous_plan: LegacyBillingPlan,
         previous_price: BillingPrice,
         effective_at: Timestamp,
         effective_mode: z.enum(["immediate", "end_of_period"]),

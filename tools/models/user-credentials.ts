@@ -1,9 +1,9 @@
 import { z } from "zod/v3";
 import { Metadata, Secret, Timestamp } from "./common.ts";
 
-export const PasswordCheck = z.object({ verified: z.boolean().optional() }).strict();
+export const PasswordVerificationResult = z.object({ verified: z.boolean().optional() }).strict();
 
-export const CodeCheck = z
+export const CodeVerificationResult = z
   .object({ verified: z.boolean().optional(), code_type: z.enum(["totp", "backup_code"]).optional() })
   .strict();
 

@@ -3,14 +3,14 @@ import { Metadata, Timestamp } from "./common.ts";
 import { EmailAddress } from "./email-address.ts";
 import { OrganizationMembership } from "./organization-membership.ts";
 import { PhoneNumber } from "./phone-number.ts";
-import { verification } from "./verification.ts";
+import { buildVerificationSchema } from "./verification.ts";
 
 const Web3Wallet = z
   .object({
     id: z.string(),
     object: z.literal("web3_wallet"),
     web3_wallet: z.string(),
-    verification: verification("verification_web3", "verification_admin").nullable(),
+    verification: buildVerificationSchema("verification_web3", "verification_admin").nullable(),
     created_at: Timestamp,
     updated_at: Timestamp,
   })
@@ -22,7 +22,7 @@ const Passkey = z
     object: z.literal("passkey"),
     name: z.string(),
     last_used_at: Timestamp,
-    verification: verification("verification_passkey").nullable(),
+    verification: buildVerificationSchema("verification_passkey").nullable(),
   })
   .strict();
 
@@ -46,12 +46,12 @@ const ExternalAccount = z
     label: z.string().nullable().optional(),
     created_at: Timestamp,
     updated_at: Timestamp,
-    verification: verification("verification_oauth", "verification_google_one_tap").nullable(),
+    verification: buildVerificationSchema("verification_oauth", "verification_google_one_tap").nullable(),
   })
   .passthrough();
 
 /** What an account with an identity provider has, whether it speaks SAML or OAuth. */
-const providerAccount = {
+const providerAccountFields = {
   id: z.string(),
   provider: z.string(),
   active: z.boolean(),
@@ -64,7 +64,7 @@ const providerAccount = {
 };
 
 /** What an account shows of the connection that it signs in by, whichever that is. */
-const accountConnection = {
+const accountConnectionFields = {
   id: z.string(),
   name: z.string(),
   domain: z.string().optional(),
@@ -82,9 +82,9 @@ const accountConnection = {
 const SamlAccount = z
   .object({
     object: z.literal("saml_account"),
-    ...providerAccount,
-    verification: verification("verification_saml", "verification_ticket").nullable(),
-    saml_connection: z.object(accountConnection).strict().nullable().optional(),
+    ...providerAccountFields,
+    verification: buildVerificationSchema("verification_saml", "verification_ticket").nullable(),
+    saml_connection: z.object(accountConnectionFields).strict().nullable().optional(),
   })
   .strict();
 
@@ -93,11 +93,15 @@ const EnterpriseAccount = z
     object: z.literal("enterprise_account"),
     protocol: z.enum(["oauth", "saml"]).optional(),
     enterprise_connection_id: z.string().nullable().optional(),
-    ...providerAccount,
-    verification: verification("verification_ticket", "verification_saml", "verification_oauth").nullable(),
+    ...providerAccountFields,
+    verification: buildVerificationSchema(
+      "verification_ticket",
+      "verification_saml",
+      "verification_oauth",
+    ).nullable(),
     enterprise_connection: z
       .object({
-        ...accountConnection,
+        ...accountConnectionFields,
         protocol: z.string(),
         logo_public_url: z.string().nullable(),
       })
@@ -167,7 +171,7 @@ export const User = z
   .strict();
 
 /** What changes by a user's own doing, and by time. */
-export const USER_ACTIVITY = [
+export const USER_ACTIVITY_FIELDS = [
   "last_active_at",
   "last_sign_in_at",
   "lockout_expires_in_seconds",

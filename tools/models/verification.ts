@@ -3,7 +3,7 @@ import { z } from "zod/v3";
 /** What can be verified, by the `object` of its verification. */
 export type VerificationObject = `verification_${string}`;
 
-const error = z
+const VerificationError = z
   .object({
     message: z.string(),
     long_message: z.string(),
@@ -16,7 +16,7 @@ const error = z
  * How and whether something was verified. The API has one schema for each strategy; they share these fields, so one
  * model of the kinds that can occur in a place keeps the tools' output schemas small.
  */
-export const verification = <const Kind extends VerificationObject>(...kinds: [Kind, ...Kind[]]) =>
+export const buildVerificationSchema = <const Kind extends VerificationObject>(...kinds: [Kind, ...Kind[]]) =>
   z
     .object({
       object: z.enum(kinds),
@@ -29,7 +29,7 @@ export const verification = <const Kind extends VerificationObject>(...kinds: [K
       nonce: z.string().nullable().optional(),
       message: z.string().nullable().optional(),
       external_verification_redirect_url: z.string().nullable().optional(),
-      error: error.nullable().optional(),
+      error: VerificationError.nullable().optional(),
     })
     .strict();
 

@@ -18,9 +18,9 @@ export const WaitlistEntry = z
   .strict();
 
 /** What it takes to put somebody on the waitlist, alone or in bulk. */
-export const newWaitlistEntry = {
+export const waitlistEntryFields = {
   email_address: z.string(),
   notify: z.boolean().optional().describe("false: no confirmation email"),
 };
 
-export const NewWaitlistEntry = z.object(newWaitlistEntry).strict();
+export const CreateWaitlistEntry = z.object(waitlistEntryFields).strict();

@@ -1,10 +1,10 @@
 import { z } from "zod/v3";
 import { ActorToken } from "../models/actor-token.ts";
-import { id } from "../models/common.ts";
-import { object, operation } from "../core/operation.ts";
+import { idParam } from "../models/common.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
 
 export const actorTokens = {
-  create_actor_token: operation({
+  create_actor_token: defineOperation({
     request: "POST /actor_tokens",
     title: "Create an impersonation link",
     description: "Creates a one-use token and URL with which an actor signs in as another user.",
@@ -18,22 +18,24 @@ export const actorTokens = {
       expires_in_seconds: z.number().int().min(1).optional().describe("Default 3600"),
       session_max_duration_in_seconds: z.number().int().min(1).optional().describe("Default 1800"),
     },
-    response: object(ActorToken),
-    tells: { nothing: "Create another: an unused link expires by itself." },
+    response: returnsObject(ActorToken),
+    outcomeCheck: { unverifiable: "Create another: an unused link expires by itself." },
   }),
 
-  revoke_actor_token: operation({
+  revoke_actor_token: defineOperation({
     request: "POST /actor_tokens/{actor_token_id}/revoke",
     title: "Revoke an actor token",
     description: "Revokes a pending actor token, so that its link no longer works.",
     effect: "destructive",
-    repeats: false,
-    path: { actor_token_id: id("act") },
-    response: object(ActorToken),
+    idempotent: true,
+    path: { actor_token_id: idParam("act") },
+    response: returnsObject(ActorToken),
     confirm: {
       target: { unreadable: "the API has no call that reads an actor token." },
       warning: "Its link stops working; a session already started with it continues.",
     },
-    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
+    outcomeCheck: {
+      unverifiable: "Revoke it again: if it is already revoked, that is refused and nothing changes.",
+    },
   }),
 };

@@ -1,10 +1,10 @@
 import { z } from "zod/v3";
-import { AdminPortalLinkToken, NewAdminPortalLinkToken } from "../models/admin-portal-link-token.ts";
-import { id } from "../models/common.ts";
-import { object, operation } from "../core/operation.ts";
+import { AdminPortalLinkToken, AdminPortalLinkTokenWithSecret } from "../models/admin-portal-link-token.ts";
+import { idParam } from "../models/common.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
 
 export const adminPortalLinkTokens = {
-  create_admin_portal_link_token: operation({
+  create_admin_portal_link_token: defineOperation({
     request: "POST /admin_portal_link_tokens",
     title: "Create an admin portal link",
     description:
@@ -16,23 +16,25 @@ export const adminPortalLinkTokens = {
       scopes: z.array(z.string().min(1)).optional().describe("e.g. admin_portal:read"),
       seconds_until_expiration: z.number().int().min(1).max(86400).optional().describe("Default 3600"),
     },
-    response: object(NewAdminPortalLinkToken, 201),
-    tells: { nothing: "Create another: an unused token expires by itself." },
+    response: returnsObject(AdminPortalLinkTokenWithSecret, 201),
+    outcomeCheck: { unverifiable: "Create another: an unused token expires by itself." },
   }),
 
-  revoke_admin_portal_link_token: operation({
+  revoke_admin_portal_link_token: defineOperation({
     request: "POST /admin_portal_link_tokens/{adminPortalLinkTokenID}/revoke",
     title: "Revoke an admin portal link",
     description: "Revokes an admin portal link token, so that its link no longer works.",
     effect: "destructive",
-    repeats: false,
-    path: { adminPortalLinkTokenID: id("aplt") },
+    idempotent: true,
+    path: { adminPortalLinkTokenID: idParam("aplt") },
     body: { revocation_reason: z.string().optional() },
-    response: object(AdminPortalLinkToken),
+    response: returnsObject(AdminPortalLinkToken),
     confirm: {
       target: { unreadable: "the API has no call that reads an admin portal link token." },
       warning: "Whoever was given the link can no longer open the admin portal with it.",
     },
-    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
+    outcomeCheck: {
+      unverifiable: "Revoke it again: if it is already revoked, that is refused and nothing changes.",
+    },
   }),
 };

@@ -1,10 +1,10 @@
 import { z } from "zod/v3";
 import { AgentTask } from "../models/agent-task.ts";
-import { id } from "../models/common.ts";
-import { object, operation } from "../core/operation.ts";
+import { idParam } from "../models/common.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
 
 export const agentTasks = {
-  create_agent_task: operation({
+  create_agent_task: defineOperation({
     request: "POST /agents/tasks",
     title: "Create an agent task",
     description: "Creates a one-use URL that signs an agent in as a user, for a task.",
@@ -23,22 +23,24 @@ export const agentTasks = {
       redirect_url: z.string().url().describe("Where the URL redirects to; on a domain of the instance"),
       session_max_duration_in_seconds: z.number().int().min(1).optional().describe("Default 1800"),
     },
-    response: object(AgentTask),
-    tells: { nothing: "Create another: an unused URL expires by itself." },
+    response: returnsObject(AgentTask),
+    outcomeCheck: { unverifiable: "Create another: an unused URL expires by itself." },
   }),
 
-  revoke_agent_task: operation({
+  revoke_agent_task: defineOperation({
     request: "POST /agents/tasks/{agent_task_id}/revoke",
     title: "Revoke an agent task",
     description: "Revokes a pending agent task, so that its URL no longer works.",
     effect: "destructive",
-    repeats: false,
-    path: { agent_task_id: id("agent_task") },
-    response: object(AgentTask),
+    idempotent: true,
+    path: { agent_task_id: idParam("agent_task") },
+    response: returnsObject(AgentTask),
     confirm: {
       target: { unreadable: "the API has no call that reads an agent task." },
       warning: "The agent can no longer start this task; a session already started continues.",
     },
-    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
+    outcomeCheck: {
+      unverifiable: "Revoke it again: if it is already revoked, that is refused and nothing changes.",
+    },
   }),
 };

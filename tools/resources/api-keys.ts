@@ -1,12 +1,12 @@
 import { z } from "zod/v3";
 import { ApiKey, ApiKeySecret, ApiKeyWithSecret } from "../models/api-key.ts";
-import { DeletedObject, id, Metadata, Secret } from "../models/common.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { DeletedObject, idParam, Metadata, Secret } from "../models/common.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const apiKeyID = id("ak");
-const subject = id("user").describe("Id of a user, organization or machine");
+const apiKeyId = idParam("ak");
+const subject = idParam("user").describe("Id of a user, organization or machine");
 
-const details = {
+const apiKeyFields = {
   description: z.string().max(255).nullable().optional(),
   claims: Metadata.nullable().optional(),
   scopes: z.array(z.string()).optional(),
@@ -25,15 +25,15 @@ const recreate = {
     created_by: "{created_by}",
   },
 };
-const confirmWith = (warning: string) => ({
+const buildConfirmation = (warning: string) => ({
   target: { operation: "get_api_key" },
-  named: ["name"],
+  labelFields: ["name"],
   recreate,
   warning,
 });
 
 export const apiKeys = {
-  list_api_keys: operation({
+  list_api_keys: defineOperation({
     request: "GET /api_keys",
     title: "List API keys",
     description: "Lists the API keys of a user, organization or machine, without their secrets.",
@@ -46,10 +46,10 @@ export const apiKeys = {
       limit: z.number().int().min(1).max(100).optional(),
       offset: z.number().int().min(0).optional(),
     },
-    response: page(ApiKey),
+    response: returnsPage(ApiKey),
   }),
 
-  create_api_key: operation({
+  create_api_key: defineOperation({
     request: "POST /api_keys",
     title: "Create an API key",
     description: "Creates an API key that acts for a user, organization or machine, and shows its secret.",
@@ -67,71 +67,75 @@ export const apiKeys = {
       created_by: z.string().optional().describe("User id"),
       seconds_until_expiration: seconds.optional().describe("Default: never"),
     },
-    response: object(ApiKeyWithSecret),
-    tells: { operation: "list_api_keys", with: { subject: "{subject}", type: "{type}" } },
+    response: returnsObject(ApiKeyWithSecret),
+    outcomeCheck: { operation: "list_api_keys", with: { subject: "{subject}", type: "{type}" } },
   }),
 
-  get_api_key: operation({
+  get_api_key: defineOperation({
     request: "GET /api_keys/{apiKeyID}",
     title: "Get an API key",
     description: "Gets an API key, without its secret.",
     effect: "read",
-    path: { apiKeyID },
-    response: object(ApiKey),
-    volatile: ["last_used_at", "updated_at"],
+    path: { apiKeyID: apiKeyId },
+    response: returnsObject(ApiKey),
+    ignoredChanges: ["last_used_at", "updated_at"],
   }),
 
-  update_api_key: operation({
+  update_api_key: defineOperation({
     request: "PATCH /api_keys/{apiKeyID}",
     title: "Update an API key",
     description: "Changes an API key's subject, scopes, claims or expiry.",
     effect: "write",
-    path: { apiKeyID },
+    path: { apiKeyID: apiKeyId },
     body: {
-      ...details,
+      ...apiKeyFields,
       subject: subject.optional(),
       seconds_until_expiration: seconds.nullable().optional().describe("From now; null for never"),
     },
-    response: object(ApiKey),
+    response: returnsObject(ApiKey),
   }),
 
-  delete_api_key: operation({
+  delete_api_key: defineOperation({
     request: "DELETE /api_keys/{apiKeyID}",
     title: "Delete an API key",
     description: "Deletes an API key and its record.",
     effect: "destructive",
-    path: { apiKeyID },
-    response: object(DeletedObject),
-    confirm: confirmWith("Callers that use this key are refused at once; a new key has another secret."),
+    path: { apiKeyID: apiKeyId },
+    response: returnsObject(DeletedObject),
+    confirm: buildConfirmation(
+      "Callers that use this key are refused at once; a new key has another secret.",
+    ),
   }),
 
-  get_api_key_secret: operation({
+  get_api_key_secret: defineOperation({
     request: "GET /api_keys/{apiKeyID}/secret",
     title: "Get an API key's secret",
     description: "Shows the secret of an API key.",
     effect: "read",
-    path: { apiKeyID },
-    response: object(ApiKeySecret),
+    path: { apiKeyID: apiKeyId },
+    response: returnsObject(ApiKeySecret),
   }),
 
-  revoke_api_key: operation({
+  revoke_api_key: defineOperation({
     request: "POST /api_keys/{apiKeyID}/revoke",
     title: "Revoke an API key",
     description: "Revokes an API key for good; its record remains.",
     effect: "destructive",
-    repeats: false,
-    path: { apiKeyID },
+    idempotent: true,
+    path: { apiKeyID: apiKeyId },
     body: { revocation_reason: z.string().optional() },
-    response: object(ApiKey),
-    confirm: confirmWith("Callers that use this key are refused at once; a new key has another secret."),
+    response: returnsObject(ApiKey),
+    confirm: buildConfirmation(
+      "Callers that use this key are refused at once; a new key has another secret.",
+    ),
   }),
 
-  verify_api_key: operation({
+  verify_api_key: defineOperation({
     request: "POST /api_keys/verify",
     title: "Verify an API key",
     description: "Checks an API key's secret and shows whom it acts for and what it may do.",
     effect: "read",
     body: { secret: Secret },
-    response: object(ApiKey),
+    response: returnsObject(ApiKey),
   }),
 };

@@ -1,29 +1,29 @@
 import { z } from "zod/v3";
 import { BillingPlan, BillingPrice, SupportedPeriods } from "../models/billing-plan.ts";
-import { paging } from "../models/common.ts";
+import { pagingParams } from "../models/common.ts";
 import { PayerType } from "../models/payer.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
 export const billing = {
-  list_billing_plans: operation({
+  list_billing_plans: defineOperation({
     request: "GET /billing/plans",
     title: "List billing plans",
     description: "Lists the plans that users or organizations can subscribe to, including free ones.",
     effect: "read",
-    query: { ...paging, payer_type: PayerType.optional() },
-    response: page(BillingPlan),
+    query: { ...pagingParams, payer_type: PayerType.optional() },
+    response: returnsPage(BillingPlan),
   }),
 
-  list_billing_prices: operation({
+  list_billing_prices: defineOperation({
     request: "GET /billing/prices",
     title: "List billing prices",
     description: "Lists the prices of plans, default and custom, cheapest first.",
     effect: "read",
-    query: { ...paging, plan_id: z.string().optional() },
-    response: page(BillingPrice),
+    query: { ...pagingParams, plan_id: z.string().optional() },
+    response: returnsPage(BillingPrice),
   }),
 
-  create_billing_price: operation({
+  create_billing_price: defineOperation({
     request: "POST /billing/prices",
     title: "Create a custom price",
     description:
@@ -37,7 +37,7 @@ export const billing = {
       description: z.string().optional(),
       supported_billing_periods: SupportedPeriods.optional().describe("Default: derived from the amounts"),
     },
-    response: object(BillingPrice),
-    tells: { operation: "list_billing_prices", with: { plan_id: "{plan_id}" } },
+    response: returnsObject(BillingPrice),
+    outcomeCheck: { operation: "list_billing_prices", with: { plan_id: "{plan_id}" } },
   }),
 };

@@ -1,35 +1,35 @@
-import { DeletedObject, id } from "../models/common.ts";
+import { DeletedObject, idParam } from "../models/common.ts";
 import { BlocklistIdentifier, RestrictedIdentifier } from "../models/restricted-identifier.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
 export const blocklist = {
-  list_blocklist_identifiers: operation({
+  list_blocklist_identifiers: defineOperation({
     request: "GET /blocklist_identifiers",
     title: "List the blocklist",
     description: "Lists the identifiers that may not sign up or in while the instance's blocklist is on.",
     effect: "read",
-    response: page(BlocklistIdentifier),
+    response: returnsPage(BlocklistIdentifier),
   }),
 
-  create_blocklist_identifier: operation({
+  create_blocklist_identifier: defineOperation({
     request: "POST /blocklist_identifiers",
     title: "Add to the blocklist",
     description: "Keeps an identifier from signing up or in while the instance's blocklist is on.",
     effect: "write",
     body: { identifier: RestrictedIdentifier },
-    response: object(BlocklistIdentifier),
+    response: returnsObject(BlocklistIdentifier),
   }),
 
-  delete_blocklist_identifier: operation({
+  delete_blocklist_identifier: defineOperation({
     request: "DELETE /blocklist_identifiers/{identifier_id}",
     title: "Remove from the blocklist",
     description: "Removes an identifier from the blocklist.",
     effect: "destructive",
-    path: { identifier_id: id("blid") },
-    response: object(DeletedObject),
+    path: { identifier_id: idParam("blid") },
+    response: returnsObject(DeletedObject),
     confirm: {
       target: { operation: "list_blocklist_identifiers", item: { id: "{identifier_id}" } },
-      named: ["identifier"],
+      labelFields: ["identifier"],
       recreate: { operation: "create_blocklist_identifier", with: { identifier: "{identifier}" } },
       warning: "It can sign up and in again.",
     },

@@ -1,34 +1,34 @@
 import { Client } from "../models/client.ts";
-import { id, paging, Secret } from "../models/common.ts";
-import { array, object, operation } from "../core/operation.ts";
+import { idParam, pagingParams, Secret } from "../models/common.ts";
+import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
 
 export const clients = {
-  list_clients: operation({
+  list_clients: defineOperation({
     request: "GET /clients",
     title: "List clients",
     description: "Lists all browsers and devices with their sessions, newest first.",
     effect: "read",
     deprecated: "list_sessions finds those of a user, get_client one client.",
-    query: paging,
-    response: array(Client, "paginated"),
+    query: pagingParams,
+    response: returnsArray(Client, "paginated"),
   }),
 
-  get_client: operation({
+  get_client: defineOperation({
     request: "GET /clients/{client_id}",
     title: "Get a client",
     description: "Reads a client (a browser or device) with its sessions.",
     effect: "read",
-    path: { client_id: id("client") },
-    response: object(Client),
+    path: { client_id: idParam("client") },
+    response: returnsObject(Client),
   }),
 
-  verify_client: operation({
+  verify_client: defineOperation({
     request: "POST /clients/verify",
     title: "Verify a client's token",
     description: "Verifies a session JWT and returns the client it belongs to.",
     effect: "read",
-    repeats: false,
+    idempotent: true,
     body: { token: Secret },
-    response: object(Client),
+    response: returnsObject(Client),
   }),
 };

@@ -1,12 +1,12 @@
 import { z } from "zod/v3";
-import { id } from "../models/common.ts";
+import { idParam } from "../models/common.ts";
 import { CreditBalance, CreditLedgerEntry } from "../models/credit.ts";
-import { object, operation } from "../core/operation.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
 
-const user_id = id("user");
-const organization_id = id("org");
+const user_id = idParam("user");
+const organization_id = idParam("org");
 
-const adjustment = {
+const adjustmentFields = {
   amount: z.number().int().describe("Cents, above 0"),
   action: z.enum(["increase", "decrease"]),
   idempotency_key: z.string().describe("Repeating a key changes nothing"),
@@ -15,45 +15,49 @@ const adjustment = {
 };
 
 export const credits = {
-  get_user_credits: operation({
+  get_user_credits: defineOperation({
     request: "GET /users/{user_id}/billing/credits",
     title: "Get a user's credit balance",
     description: "Gets a user's credit balance, from which charges are paid first.",
     effect: "read",
     path: { user_id },
-    response: object(CreditBalance),
+    response: returnsObject(CreditBalance),
   }),
 
-  adjust_user_credits: operation({
+  adjust_user_credits: defineOperation({
     request: "POST /users/{user_id}/billing/credits",
     title: "Adjust a user's credits",
     description: "Raises or lowers a user's credit balance.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { user_id },
-    body: adjustment,
-    response: object(CreditLedgerEntry),
-    tells: { nothing: "Call it again with the same idempotency_key: it is applied at most once." },
+    body: adjustmentFields,
+    response: returnsObject(CreditLedgerEntry),
+    outcomeCheck: {
+      unverifiable: "Call it again with the same idempotency_key: it is applied at most once.",
+    },
   }),
 
-  get_organization_credits: operation({
+  get_organization_credits: defineOperation({
     request: "GET /organizations/{organization_id}/billing/credits",
     title: "Get an organization's credit balance",
     description: "Gets an organization's credit balance, from which charges are paid first.",
     effect: "read",
     path: { organization_id },
-    response: object(CreditBalance),
+    response: returnsObject(CreditBalance),
   }),
 
-  adjust_organization_credits: operation({
+  adjust_organization_credits: defineOperation({
     request: "POST /organizations/{organization_id}/billing/credits",
     title: "Adjust an organization's credits",
     description: "Raises or lowers an organization's credit balance.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { organization_id },
-    body: adjustment,
-    response: object(CreditLedgerEntry),
-    tells: { nothing: "Call it again with the same idempotency_key: it is applied at most once." },
+    body: adjustmentFields,
+    response: returnsObject(CreditLedgerEntry),
+    outcomeCheck: {
+      unverifiable: "Call it again with the same idempotency_key: it is applied at most once.",
+    },
   }),
 };

@@ -1,72 +1,72 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import {
   DeletedDirectoryMapping,
   Directory,
-  directoryChanges,
+  directoryUpdateFields,
   DirectoryGroup,
   DirectoryMapping,
-  newDirectory,
-  newDirectoryMapping,
-  NewDirectoryMapping,
-  warnings,
+  directoryFields,
+  directoryMappingFields,
+  CreateDirectoryMapping,
+  DIRECTORY_WARNINGS,
 } from "../models/directory.ts";
-import { each, object, operation, page } from "../core/operation.ts";
+import { forEach, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const directory_id = id("scim");
+const directory_id = idParam("scim");
 
-const lookup = { target: { operation: "get_directory" }, named: ["name"] } as const;
+const confirmationTarget = { target: { operation: "get_directory" }, labelFields: ["name"] } as const;
 
-const mappings = { operation: "list_directory_group_role_mappings" } as const;
+const mappingsRead = { operation: "list_directory_group_role_mappings" } as const;
 
 export const directories = {
-  list_directories: operation({
+  list_directories: defineOperation({
     request: "GET /directories",
     title: "List directories",
     description: "Lists the directories from which companies provision their people, newest first.",
     effect: "read",
-    query: paging,
-    response: page(Directory),
+    query: pagingParams,
+    response: returnsPage(Directory),
   }),
 
-  create_directory: operation({
+  create_directory: defineOperation({
     request: "POST /directories",
     title: "Create a directory",
     description: "Adds a directory to an enterprise connection. Its key is shown only here and on rotation.",
     effect: "write",
-    body: { ...newDirectory, group_role_mappings: z.array(NewDirectoryMapping).optional() },
-    response: object(Directory),
+    body: { ...directoryFields, group_role_mappings: z.array(CreateDirectoryMapping).optional() },
+    response: returnsObject(Directory),
   }),
 
-  get_directory: operation({
+  get_directory: defineOperation({
     request: "GET /directories/{directory_id}",
     title: "Get a directory",
     description: "Gets one directory, without its API key.",
     effect: "read",
     path: { directory_id },
-    response: object(Directory),
+    response: returnsObject(Directory),
   }),
 
-  update_directory: operation({
+  update_directory: defineOperation({
     request: "PATCH /directories/{directory_id}",
     title: "Update a directory",
     description: "Changes a directory, switches it on or off, or allows group-to-role mappings.",
     effect: "write",
     path: { directory_id },
-    body: directoryChanges,
-    response: object(Directory),
+    body: directoryUpdateFields,
+    response: returnsObject(Directory),
   }),
 
-  delete_directory: operation({
+  delete_directory: defineOperation({
     request: "DELETE /directories/{directory_id}",
     title: "Delete a directory",
     description: "Deletes a directory, which ends its provisioning.",
     effect: "destructive",
     path: { directory_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
-      ...lookup,
-      dependents: { "group-to-role mappings": { ...mappings, one: "group-to-role mapping" } },
+      ...confirmationTarget,
+      dependents: { "group-to-role mappings": { ...mappingsRead, noun: "group-to-role mapping" } },
       recreate: {
         operation: "create_directory",
         with: {
@@ -75,81 +75,84 @@ export const directories = {
           provider: "{provider}",
         },
       },
-      warning: warnings.deletion,
+      warning: DIRECTORY_WARNINGS.deletion,
     },
   }),
 
-  rotate_directory_api_key: operation({
+  rotate_directory_api_key: defineOperation({
     request: "POST /directories/{directory_id}/rotate_api_key",
     title: "Rotate a directory's API key",
     description: "Replaces a directory's API key and shows the new one.",
     effect: "destructive",
     path: { directory_id },
-    response: object(Directory),
-    confirm: { ...lookup, warning: warnings.rotation },
-    tells: { nothing: "Rotate it again, and give the identity provider the latest key." },
+    response: returnsObject(Directory),
+    confirm: { ...confirmationTarget, warning: DIRECTORY_WARNINGS.rotation },
+    outcomeCheck: { unverifiable: "Rotate it again, and give the identity provider the latest key." },
   }),
 
-  list_directory_group_role_mappings: operation({
+  list_directory_group_role_mappings: defineOperation({
     request: "GET /directories/{directory_id}/group_role_mappings",
     title: "List a directory's role mappings",
     description: "Lists the roles that members of a directory's groups get, by precedence.",
     effect: "read",
     path: { directory_id },
-    response: page(DirectoryMapping),
+    response: returnsPage(DirectoryMapping),
   }),
 
-  create_directory_group_role_mapping: operation({
+  create_directory_group_role_mapping: defineOperation({
     request: "POST /directories/{directory_id}/group_role_mappings",
     title: "Map a directory's group to a role",
     description: "Gives the members of a directory's group a role. Mappings must be enabled first.",
     effect: "write",
     path: { directory_id },
-    body: newDirectoryMapping,
-    response: object(DirectoryMapping),
+    body: directoryMappingFields,
+    response: returnsObject(DirectoryMapping),
   }),
 
-  replace_directory_group_role_mappings: operation({
+  replace_directory_group_role_mappings: defineOperation({
     request: "PUT /directories/{directory_id}/group_role_mappings",
     title: "Replace a directory's role mappings",
     description: "Replaces all role mappings of a directory, in order of precedence.",
     effect: "destructive",
     path: { directory_id },
     body: { mappings: z.array(DirectoryGroup) },
-    response: page(DirectoryMapping),
+    response: returnsPage(DirectoryMapping),
     confirm: {
-      target: mappings,
+      target: mappingsRead,
       replaces: {
         "group-to-role mappings": {
-          one: "group-to-role mapping",
+          noun: "group-to-role mapping",
           argument: "mappings",
-          present: "data",
-          same: { directory_group_id: ["directory_group_id", "scim_group_id"], "role.id": ["role_id"] },
-          named: ["directory_group_display_name", "directory_group_id"],
+          currentPath: "data",
+          matchFields: {
+            directory_group_id: ["directory_group_id", "scim_group_id"],
+            "role.id": ["role_id"],
+          },
+          labelFields: ["directory_group_display_name", "directory_group_id"],
         },
       },
       recreate: {
         operation: "replace_directory_group_role_mappings",
         with: {
           directory_id: "{directory_id}",
-          mappings: each("data", { directory_group_id: "{directory_group_id}", role_id: "{role.id}" }),
+          mappings: forEach("data", { directory_group_id: "{directory_group_id}", role_id: "{role.id}" }),
         },
       },
-      warning: warnings.replacement,
+      warning: DIRECTORY_WARNINGS.replacement,
     },
   }),
 
-  delete_directory_group_role_mapping: operation({
+  delete_directory_group_role_mapping: defineOperation({
     request: "DELETE /directories/{directory_id}/group_role_mappings/{mapping_id}",
     title: "Delete a directory's role mapping",
     description: "Deletes one group-to-role mapping of a directory.",
     effect: "destructive",
-    path: { directory_id, mapping_id: id("scimgrm") },
-    response: object(DeletedDirectoryMapping),
+    path: { directory_id, mapping_id: idParam("scimgrm") },
+    response: returnsObject(DeletedDirectoryMapping),
     confirm: {
-      target: { ...mappings, item: { id: "{mapping_id}" } },
-      owner: { reading: lookup.target, named: lookup.named },
-      named: ["directory_group_display_name", "directory_group_id"],
+      target: { ...mappingsRead, item: { id: "{mapping_id}" } },
+      owner: { read: confirmationTarget.target, labelFields: confirmationTarget.labelFields },
+      labelFields: ["directory_group_display_name", "directory_group_id"],
       recreate: {
         operation: "create_directory_group_role_mapping",
         with: {
@@ -159,7 +162,7 @@ export const directories = {
           precedence: "{precedence}",
         },
       },
-      warning: warnings.mapping,
+      warning: DIRECTORY_WARNINGS.mapping,
     },
   }),
 };

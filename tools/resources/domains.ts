@@ -1,20 +1,20 @@
 import { z } from "zod/v3";
-import { DeletedObject, id } from "../models/common.ts";
+import { DeletedObject, idParam } from "../models/common.ts";
 import { Domain } from "../models/domain.ts";
-import { given, object, operation, page } from "../core/operation.ts";
+import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const domain_id = id("dmn");
+const domain_id = idParam("dmn");
 
 export const domains = {
-  list_domains: operation({
+  list_domains: defineOperation({
     request: "GET /domains",
     title: "List domains",
     description: "Lists the primary and satellite domains with the DNS records they need.",
     effect: "read",
-    response: page(Domain),
+    response: returnsPage(Domain),
   }),
 
-  create_domain: operation({
+  create_domain: defineOperation({
     request: "POST /domains",
     title: "Add a satellite domain",
     description: "Adds a satellite domain to the instance.",
@@ -24,10 +24,10 @@ export const domains = {
       is_satellite: z.literal(true),
       proxy_url: z.string().url().optional().describe("Production only"),
     },
-    response: object(Domain),
+    response: returnsObject(Domain),
   }),
 
-  update_domain: operation({
+  update_domain: defineOperation({
     request: "PATCH /domains/{domain_id}",
     title: "Change a domain's name or proxy",
     description:
@@ -39,26 +39,26 @@ export const domains = {
       proxy_url: z.string().url().nullable().optional().describe("null: back to DNS. Production only"),
       is_secondary: z.boolean().optional().describe("Whether it shares its root domain with another app"),
     },
-    response: object(Domain),
+    response: returnsObject(Domain),
     confirm: {
-      when: [{ arguments: { name: given }, target: { is_satellite: false } }],
+      when: [{ arguments: { name: ANY_VALUE }, target: { is_satellite: false } }],
       target: { operation: "list_domains", item: { id: "{domain_id}" } },
-      named: ["name"],
+      labelFields: ["name"],
       recreate: { operation: "update_domain", with: { domain_id: "{domain_id}", name: "{name}" } },
       warning: "This renames the primary domain: sign-in is down until DNS, certificates and keys follow.",
     },
   }),
 
-  delete_domain: operation({
+  delete_domain: defineOperation({
     request: "DELETE /domains/{domain_id}",
     title: "Delete a satellite domain",
     description: "Deletes a satellite domain. The primary domain cannot be deleted.",
     effect: "destructive",
     path: { domain_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target: { operation: "list_domains", item: { id: "{domain_id}" } },
-      named: ["name"],
+      labelFields: ["name"],
       recreate: {
         operation: "create_domain",
         with: { name: "{name}", is_satellite: true, proxy_url: "{proxy_url}" },

@@ -1,67 +1,67 @@
 import { z } from "zod/v3";
-import { DeletedObject, id } from "../models/common.ts";
+import { DeletedObject, idParam } from "../models/common.ts";
 import { EmailAddress } from "../models/email-address.ts";
-import { codeToAttempt, REPLACEMENT_STATUS } from "../models/identification.ts";
+import { verificationAttempt, ReplacementStatus } from "../models/identification.ts";
 import { CodeVerification } from "../models/verification.ts";
-import { object, operation } from "../core/operation.ts";
-import { USER_NAMES } from "./users.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
+import { USER_LABEL_FIELDS } from "./users.ts";
 
-const email_address_id = id("idn");
-const flag = z.boolean().optional();
+const email_address_id = idParam("idn");
+const optionalBoolean = z.boolean().optional();
 
-const flags = {
-  verified: flag,
-  primary: flag.describe("Needs a verified address"),
-  notify_primary_email_address_changed: flag.describe("Notify the previous primary address"),
+const statusFields = {
+  verified: optionalBoolean,
+  primary: optionalBoolean.describe("Needs a verified address"),
+  notify_primary_email_address_changed: optionalBoolean.describe("Notify the previous primary address"),
 };
 
 /** It does not say whose it is; its user does. */
-const lookup = {
+const confirmationTarget = {
   target: { operation: "get_email_address" },
-  named: ["email_address"],
+  labelFields: ["email_address"],
   owner: {
-    reading: {
+    read: {
       operation: "list_users",
       with: { email_address: ["{email_address}"] },
       item: { "email_addresses.*.id": "{id}" },
     },
-    named: USER_NAMES,
+    labelFields: USER_LABEL_FIELDS,
   },
 } as const;
 
 export const emailAddresses = {
-  create_email_address: operation({
+  create_email_address: defineOperation({
     request: "POST /email_addresses",
     title: "Add an email address to a user",
     description: "Adds an email address to a user; the first one becomes primary.",
     effect: "write",
-    body: { user_id: z.string(), email_address: z.string(), ...flags },
-    response: object(EmailAddress),
-    sends: "email",
-    tells: { operation: "get_user", with: { user_id: "{user_id}" } },
+    body: { user_id: z.string(), email_address: z.string(), ...statusFields },
+    response: returnsObject(EmailAddress),
+    notifies: "email",
+    outcomeCheck: { operation: "get_user", with: { user_id: "{user_id}" } },
   }),
 
-  get_email_address: operation({
+  get_email_address: defineOperation({
     request: "GET /email_addresses/{email_address_id}",
     title: "Get an email address",
     description: "Shows an email address and whether it is verified. get_user lists a user's.",
     effect: "read",
     path: { email_address_id },
-    response: object(EmailAddress),
+    response: returnsObject(EmailAddress),
   }),
 
-  update_email_address: operation({
+  update_email_address: defineOperation({
     request: "PATCH /email_addresses/{email_address_id}",
     title: "Verify an email address or make it primary",
     description: "Marks an email address verified, or makes it its user's primary.",
     effect: "write",
     path: { email_address_id },
-    body: flags,
-    response: object(EmailAddress),
-    sends: "email",
+    body: statusFields,
+    response: returnsObject(EmailAddress),
+    notifies: "email",
     confirm: {
       when: [{ arguments: { verified: false }, target: { "verification.status": "verified" } }],
-      ...lookup,
+      ...confirmationTarget,
       recreate: {
         operation: "update_email_address",
         with: { email_address_id: "{email_address_id}", verified: true },
@@ -71,15 +71,15 @@ export const emailAddresses = {
     },
   }),
 
-  delete_email_address: operation({
+  delete_email_address: defineOperation({
     request: "DELETE /email_addresses/{email_address_id}",
     title: "Delete an email address",
     description: "Removes a user's email address. The last identification stays.",
     effect: "destructive",
     path: { email_address_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
-      ...lookup,
+      ...confirmationTarget,
       recreate: {
         operation: "create_email_address",
         with: { user_id: "{owner.id}", email_address: "{email_address}" },
@@ -88,47 +88,51 @@ export const emailAddresses = {
     },
   }),
 
-  prepare_email_address_verification: operation({
+  prepare_email_address_verification: defineOperation({
     request: "POST /email_addresses/{email_address_id}/prepare_verification",
     title: "Email a verification code",
     description: "Sends a one-time code to an email address. attempt_email_address_verification checks it.",
     effect: "write",
     path: { email_address_id },
-    response: object(CodeVerification),
-    sends: "email",
-    tells: { nothing: "Send another code; it replaces the first." },
+    response: returnsObject(CodeVerification),
+    notifies: "email",
+    outcomeCheck: { unverifiable: "Send another code; it replaces the first." },
   }),
 
-  attempt_email_address_verification: operation({
+  attempt_email_address_verification: defineOperation({
     request: "POST /email_addresses/{email_address_id}/attempt_verification",
     title: "Check an emailed code",
     description:
       "Checks an emailed code; the right one verifies the address. A wrong or expired one is not an error: see status.",
     effect: "write",
     path: { email_address_id },
-    body: codeToAttempt,
-    response: object(CodeVerification),
-    tells: { operation: "get_email_address" },
+    body: verificationAttempt,
+    response: returnsObject(CodeVerification),
+    outcomeCheck: { operation: "get_email_address" },
   }),
 
-  replace_user_email_address: operation({
+  replace_user_email_address: defineOperation({
     request: "PUT /users/{user_id}/email_address",
     title: "Replace a user's email addresses",
     description: "Deletes all email addresses of a user and gives them one, which is primary.",
     effect: "destructive",
-    path: { user_id: id("user") },
+    path: { user_id: idParam("user") },
     body: {
       email_address: z.string(),
-      identification_status: REPLACEMENT_STATUS,
-      notify_primary_email_address_changed: flags.notify_primary_email_address_changed,
+      identification_status: ReplacementStatus,
+      notify_primary_email_address_changed: statusFields.notify_primary_email_address_changed,
     },
-    response: object(EmailAddress),
-    sends: "email",
+    response: returnsObject(EmailAddress),
+    notifies: "email",
     confirm: {
       target: { operation: "get_user" },
-      named: USER_NAMES,
+      labelFields: USER_LABEL_FIELDS,
       dependents: {
-        "email addresses": { one: "email address", field: "email_addresses", named: ["email_address"] },
+        "email addresses": {
+          noun: "email address",
+          field: "email_addresses",
+          labelFields: ["email_address"],
+        },
       },
       warning:
         "The user can no longer sign in with the current addresses, nor with the new one if it is unverified.",

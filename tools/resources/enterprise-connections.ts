@@ -1,50 +1,53 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import {
-  connectionSettings,
+  connectionSettingsFields,
   EnterpriseConnection,
   EnterpriseProvider,
-  NewTestRun,
+  CreatedTestRun,
   TestRun,
   TestRunStatus,
 } from "../models/enterprise-connection.ts";
-import { given, object, operation, page } from "../core/operation.ts";
-import { directoriesOf, USERS_OF_DOMAINS } from "../core/confirmation-parts.ts";
+import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { buildDirectoriesImpact, DOMAIN_USERS_IMPACT } from "../core/confirmation-parts.ts";
 
-const enterprise_connection_id = id("entconn");
+const enterprise_connection_id = idParam("entconn");
 
-const lookup = { target: { operation: "get_enterprise_connection" }, named: ["name"] } as const;
+const confirmationTarget = {
+  target: { operation: "get_enterprise_connection" },
+  labelFields: ["name"],
+} as const;
 
-const active = { active: true };
+const activeConnection = { active: true };
 
 /** Who signs in by a connection; the API counts them of those that speak SAML only. */
-const people = {
+const usersImpact = {
   "users who sign in with it": {
-    one: "user who signs in with it",
+    noun: "user who signs in with it",
     operation: "get_saml_connection",
     with: { saml_connection_id: "{saml_connection.id}" },
     field: "user_count",
-    stay: true,
+    survives: true,
     optional: true,
   },
-  "users with an address at its domains": USERS_OF_DOMAINS,
+  "users with an address at its domains": DOMAIN_USERS_IMPACT,
 } as const;
 
 export const enterpriseConnections = {
-  list_enterprise_connections: operation({
+  list_enterprise_connections: defineOperation({
     request: "GET /enterprise_connections",
     title: "List enterprise connections",
     description: "Lists the SAML and OIDC connections that companies' users sign in with, newest first.",
     effect: "read",
     query: {
-      ...paging,
+      ...pagingParams,
       organization_id: z.string().optional(),
       active: z.boolean().optional(),
     },
-    response: page(EnterpriseConnection),
+    response: returnsPage(EnterpriseConnection),
   }),
 
-  create_enterprise_connection: operation({
+  create_enterprise_connection: defineOperation({
     request: "POST /enterprise_connections",
     title: "Create an enterprise connection",
     description:
@@ -57,21 +60,21 @@ export const enterpriseConnections = {
       organization_id: z.string().optional().describe("That its users join"),
       allow_organization_account_linking: z.boolean().optional(),
       active: z.boolean().optional(),
-      ...connectionSettings,
+      ...connectionSettingsFields,
     },
-    response: object(EnterpriseConnection, 201),
+    response: returnsObject(EnterpriseConnection, 201),
   }),
 
-  get_enterprise_connection: operation({
+  get_enterprise_connection: defineOperation({
     request: "GET /enterprise_connections/{enterprise_connection_id}",
     title: "Get an enterprise connection",
     description: "Gets one enterprise connection, with the values that its identity provider needs.",
     effect: "read",
     path: { enterprise_connection_id },
-    response: object(EnterpriseConnection),
+    response: returnsObject(EnterpriseConnection),
   }),
 
-  update_enterprise_connection: operation({
+  update_enterprise_connection: defineOperation({
     request: "PATCH /enterprise_connections/{enterprise_connection_id}",
     title: "Update an enterprise connection",
     description:
@@ -86,21 +89,21 @@ export const enterpriseConnections = {
       disable_additional_identifications: z.boolean().optional(),
       allow_organization_account_linking: z.boolean().optional(),
       organization_id: z.string().optional().describe("Cannot be undone"),
-      saml: connectionSettings.saml.unwrap().extend({ name: z.string().optional() }).optional(),
-      oidc: connectionSettings.oidc,
-      custom_attributes: connectionSettings.custom_attributes,
+      saml: connectionSettingsFields.saml.unwrap().extend({ name: z.string().optional() }).optional(),
+      oidc: connectionSettingsFields.oidc,
+      custom_attributes: connectionSettingsFields.custom_attributes,
     },
-    response: object(EnterpriseConnection),
+    response: returnsObject(EnterpriseConnection),
     confirm: {
       when: [
-        { arguments: { active: given } },
-        { arguments: { domains: given }, target: active },
-        { arguments: { saml: given }, target: active },
-        { arguments: { oidc: given }, target: active },
+        { arguments: { active: ANY_VALUE } },
+        { arguments: { domains: ANY_VALUE }, target: activeConnection },
+        { arguments: { saml: ANY_VALUE }, target: activeConnection },
+        { arguments: { oidc: ANY_VALUE }, target: activeConnection },
       ],
-      ...lookup,
-      replaces: { domains: { one: "domain", argument: "domains", present: "domains" } },
-      dependents: people,
+      ...confirmationTarget,
+      replaces: { domains: { noun: "domain", argument: "domains", currentPath: "domains" } },
+      dependents: usersImpact,
       recreate: {
         operation: "update_enterprise_connection",
         with: {
@@ -114,16 +117,16 @@ export const enterpriseConnections = {
     },
   }),
 
-  delete_enterprise_connection: operation({
+  delete_enterprise_connection: defineOperation({
     request: "DELETE /enterprise_connections/{enterprise_connection_id}",
     title: "Delete an enterprise connection",
     description: "Deletes an enterprise connection and its directory.",
     effect: "destructive",
     path: { enterprise_connection_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
-      ...lookup,
-      dependents: { ...people, directories: directoriesOf("id") },
+      ...confirmationTarget,
+      dependents: { ...usersImpact, directories: buildDirectoriesImpact("id") },
       recreate: {
         operation: "create_enterprise_connection",
         with: {
@@ -157,24 +160,24 @@ export const enterpriseConnections = {
     },
   }),
 
-  list_enterprise_connection_test_runs: operation({
+  list_enterprise_connection_test_runs: defineOperation({
     request: "GET /enterprise_connections/{enterprise_connection_id}/test_runs",
     title: "List test runs of an enterprise connection",
     description: "Lists the test sign-ins of an enterprise connection and what went wrong in them.",
     effect: "read",
     path: { enterprise_connection_id },
-    query: { status: z.array(TestRunStatus).optional(), ...paging },
-    response: page(TestRun),
+    query: { status: z.array(TestRunStatus).optional(), ...pagingParams },
+    response: returnsPage(TestRun),
   }),
 
-  create_enterprise_connection_test_run: operation({
+  create_enterprise_connection_test_run: defineOperation({
     request: "POST /enterprise_connections/{enterprise_connection_id}/test_runs",
     title: "Start a test run of an enterprise connection",
     description:
       "Creates a short-lived URL for trying an enterprise connection out. list_enterprise_connection_test_runs shows the outcome.",
     effect: "write",
     path: { enterprise_connection_id },
-    response: object(NewTestRun),
-    tells: { operation: "list_enterprise_connection_test_runs" },
+    response: returnsObject(CreatedTestRun),
+    outcomeCheck: { operation: "list_enterprise_connection_test_runs" },
   }),
 };

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { superseded } from "../models/common.ts";
+import { legacyField } from "../models/common.ts";
 import {
   BetaInstanceSettings,
   EnrollmentMode,
@@ -10,141 +10,145 @@ import {
   OAuthApplicationSettings,
   OrganizationSettings,
 } from "../models/instance.ts";
-import { empty, given, object, operation } from "../core/operation.ts";
+import { returnsNothing, ANY_VALUE, returnsObject, defineOperation } from "../core/operation.ts";
 
-const flag = z.boolean().optional();
-const clearable = z.string().nullable().optional().describe("null clears it");
+const optionalBoolean = z.boolean().optional();
+const nullableString = z.string().nullable().optional().describe("null clears it");
 
 /** The confirmation of turning the allowlist on, which the argument `field` does. */
-const allowlistOnBy = (name: string, field: string) => ({
+const buildAllowlistConfirmation = (operationName: string, field: string) => ({
   when: [{ arguments: { [field]: true } }],
   target: { unreadable: "the API has no call that reads the restrictions." },
   dependents: {
-    "entries on the allowlist": { one: "entry on the allowlist", operation: "list_allowlist_identifiers" },
+    "entries on the allowlist": { noun: "entry on the allowlist", operation: "list_allowlist_identifiers" },
   },
-  recreate: { operation: name, with: { [field]: false } },
+  recreate: { operation: operationName, with: { [field]: false } },
   warning: "Once the allowlist is on, anyone not on it can neither sign up nor, by default, sign in.",
 });
 
-const newDomain = {
+const domainChangeFields = {
   home_url: z.string().optional().describe("e.g. https://www.example.com"),
   is_secondary: z.boolean().optional().describe("Keep the subdomain: another app has the root domain"),
 };
 
 /** The confirmation of a move to another domain, which the same operation takes back. */
-const confirmMoveBy = (name: string) =>
+const buildDomainChangeConfirmation = (operationName: string) =>
   ({
     target: { operation: "list_domains", item: { is_satellite: false } },
-    named: ["name"],
+    labelFields: ["name"],
     dependents: {
       "satellite domains": {
-        one: "satellite domain",
+        noun: "satellite domain",
         operation: "list_domains",
         where: { is_satellite: true },
-        named: ["name"],
-        stay: true,
+        labelFields: ["name"],
+        survives: true,
       },
     },
-    recreate: { operation: name, with: { home_url: "https://{name}" } },
+    recreate: { operation: operationName, with: { home_url: "https://{name}" } },
     warning:
       "Every session ends. Sign-in is down until DNS, certificates, social connections and your keys follow.",
   }) as const;
 
 export const instance = {
-  get_instance: operation({
+  get_instance: defineOperation({
     request: "GET /instance",
     title: "Get the instance",
     description: "Gets the instance's id, environment and allowed origins.",
     effect: "read",
-    response: object(Instance),
+    response: returnsObject(Instance),
   }),
 
-  update_instance: operation({
+  update_instance: defineOperation({
     request: "PATCH /instance",
     title: "Update instance settings",
     description: "Changes settings of the whole instance.",
     effect: "write",
     body: {
-      test_mode: flag,
-      hibp: flag.describe("Check passwords for breaches"),
-      support_email: clearable,
-      clerk_js_version: clearable,
-      development_origin: clearable,
+      test_mode: optionalBoolean,
+      hibp: optionalBoolean.describe("Check passwords for breaches"),
+      support_email: nullableString,
+      clerk_js_version: nullableString,
+      development_origin: nullableString,
       allowed_origins: z.array(z.string()).optional(),
-      cookieless_dev: superseded(z.boolean(), "url_based_session_syncing"),
-      url_based_session_syncing: flag,
-      enhanced_email_deliverability: superseded(z.boolean()),
+      cookieless_dev: legacyField(z.boolean(), "url_based_session_syncing"),
+      url_based_session_syncing: optionalBoolean,
+      enhanced_email_deliverability: legacyField(z.boolean()),
       preferred_sign_in_strategy_when_password_required: z
         .enum(["password", "otp", ""])
         .optional()
         .describe("Empty: default"),
     },
-    response: empty(204),
+    response: returnsNothing(204),
     confirm: {
-      when: [{ arguments: { allowed_origins: given }, drops: true }],
+      when: [{ arguments: { allowed_origins: ANY_VALUE }, onlyIfRemoving: true }],
       target: { operation: "get_instance" },
       replaces: {
-        "allowed origins": { one: "allowed origin", argument: "allowed_origins", present: "allowed_origins" },
+        "allowed origins": {
+          noun: "allowed origin",
+          argument: "allowed_origins",
+          currentPath: "allowed_origins",
+        },
       },
       recreate: { operation: "update_instance", with: { allowed_origins: "{allowed_origins}" } },
       warning: "Native apps and extensions that run at these origins can no longer sign anybody in.",
     },
-    tells: {
-      nothing: "Call it again with the same arguments: settings that are already made stay as they are.",
+    outcomeCheck: {
+      unverifiable: "Call it again with the same arguments: settings that are already made stay as they are.",
     },
   }),
 
-  update_instance_restrictions: operation({
+  update_instance_restrictions: defineOperation({
     request: "PATCH /instance/restrictions",
     title: "Restrict who may sign up",
     description:
       "Turns the allowlist, the blocklist and other limits on signing up on or off. An empty allowlist keeps everyone out.",
     effect: "write",
     body: {
-      allowlist: flag,
-      blocklist: flag,
-      allowlist_blocklist_disabled_on_sign_in: flag,
-      block_email_subaddresses: flag,
-      block_disposable_email_domains: flag,
+      allowlist: optionalBoolean,
+      blocklist: optionalBoolean,
+      allowlist_blocklist_disabled_on_sign_in: optionalBoolean,
+      block_email_subaddresses: optionalBoolean,
+      block_disposable_email_domains: optionalBoolean,
     },
-    response: object(InstanceRestrictions),
-    confirm: allowlistOnBy("update_instance_restrictions", "allowlist"),
-    tells: {
-      nothing: "Call it again with the same arguments: settings that are already made stay as they are.",
+    response: returnsObject(InstanceRestrictions),
+    confirm: buildAllowlistConfirmation("update_instance_restrictions", "allowlist"),
+    outcomeCheck: {
+      unverifiable: "Call it again with the same arguments: settings that are already made stay as they are.",
     },
   }),
 
-  get_instance_organization_settings: operation({
+  get_instance_organization_settings: defineOperation({
     request: "GET /instance/organization_settings",
     title: "Get organization settings",
     description: "Gets the settings of all organizations.",
     effect: "read",
-    response: object(OrganizationSettings),
+    response: returnsObject(OrganizationSettings),
   }),
 
-  update_instance_organization_settings: operation({
+  update_instance_organization_settings: defineOperation({
     request: "PATCH /instance/organization_settings",
     title: "Update organization settings",
     description: "Changes the settings of all organizations, or disables them.",
     effect: "write",
     body: {
-      enabled: flag,
+      enabled: optionalBoolean,
       max_allowed_memberships: z.number().int().min(0).optional().describe("0: no limit"),
-      admin_delete_enabled: flag,
-      domains_enabled: flag,
-      slug_disabled: flag,
+      admin_delete_enabled: optionalBoolean,
+      domains_enabled: optionalBoolean,
+      slug_disabled: optionalBoolean,
       domains_enrollment_modes: z.array(EnrollmentMode).optional(),
       creator_role_id: z.string().optional().describe("Role id or key"),
       domains_default_role_id: z.string().optional().describe("Role id or key"),
     },
-    response: object(OrganizationSettings),
+    response: returnsObject(OrganizationSettings),
     confirm: {
       when: [{ arguments: { enabled: false } }],
       target: { operation: "get_instance_organization_settings" },
       dependents: {
-        organizations: { one: "organization", operation: "list_organizations", with: { limit: 1 } },
+        organizations: { noun: "organization", operation: "list_organizations", with: { limit: 1 } },
         memberships: {
-          one: "membership",
+          noun: "membership",
           operation: "list_all_organization_memberships",
           with: { limit: 1 },
         },
@@ -154,73 +158,73 @@ export const instance = {
     },
   }),
 
-  update_beta_instance_settings: operation({
+  update_beta_instance_settings: defineOperation({
     request: "PATCH /beta_features/instance_settings",
     title: "Update beta settings",
     description: "Changes settings that Clerk marks as beta, such as the sender of its emails.",
     effect: "write",
     body: {
-      restricted_to_allowlist: flag,
+      restricted_to_allowlist: optionalBoolean,
       from_email_address: z.string().optional().describe("Local part only, letters and digits"),
-      progressive_sign_up: flag,
-      test_mode: flag,
-      session_token_template: superseded(z.string()),
-      enhanced_email_deliverability: superseded(z.boolean()),
+      progressive_sign_up: optionalBoolean,
+      test_mode: optionalBoolean,
+      session_token_template: legacyField(z.string()),
+      enhanced_email_deliverability: legacyField(z.boolean()),
     },
-    response: object(BetaInstanceSettings),
-    confirm: allowlistOnBy("update_beta_instance_settings", "restricted_to_allowlist"),
-    tells: {
-      nothing: "Call it again with the same arguments: settings that are already made stay as they are.",
+    response: returnsObject(BetaInstanceSettings),
+    confirm: buildAllowlistConfirmation("update_beta_instance_settings", "restricted_to_allowlist"),
+    outcomeCheck: {
+      unverifiable: "Call it again with the same arguments: settings that are already made stay as they are.",
     },
   }),
 
-  change_instance_domain: operation({
+  change_instance_domain: defineOperation({
     request: "POST /instance/change_domain",
     title: "Change the production domain",
     description: "Moves a production instance to another domain. Everyone is signed out.",
     effect: "destructive",
-    body: newDomain,
-    response: empty(202),
-    confirm: confirmMoveBy("change_instance_domain"),
+    body: domainChangeFields,
+    response: returnsNothing(202),
+    confirm: buildDomainChangeConfirmation("change_instance_domain"),
   }),
 
-  update_production_instance_domain: operation({
+  update_production_instance_domain: defineOperation({
     request: "PUT /beta_features/domain",
     title: "Change the production domain (older endpoint)",
     description: "Moves a production instance to another domain. Everyone is signed out.",
     effect: "destructive",
     deprecated: "Use change_instance_domain.",
-    body: newDomain,
-    response: empty(202),
-    confirm: confirmMoveBy("update_production_instance_domain"),
+    body: domainChangeFields,
+    response: returnsNothing(202),
+    confirm: buildDomainChangeConfirmation("update_production_instance_domain"),
   }),
 
-  get_instance_protect: operation({
+  get_instance_protect: defineOperation({
     request: "GET /instance/protect",
     title: "Get protection settings",
     description: "Shows whether Clerk Protect's rules and bot detection are on.",
     effect: "read",
-    response: object(InstanceProtect),
+    response: returnsObject(InstanceProtect),
   }),
 
-  update_instance_protect: operation({
+  update_instance_protect: defineOperation({
     request: "PATCH /instance/protect",
     title: "Update protection settings",
     description: "Turns Clerk Protect's rules or its bot detection, Specter, on or off.",
     effect: "write",
-    body: { rules_enabled: flag, specter_enabled: flag },
-    response: object(InstanceProtect),
+    body: { rules_enabled: optionalBoolean, specter_enabled: optionalBoolean },
+    response: returnsObject(InstanceProtect),
   }),
 
-  get_instance_communication: operation({
+  get_instance_communication: defineOperation({
     request: "GET /instance/communication",
     title: "Get SMS countries",
     description: "Gets the countries to which no SMS is sent.",
     effect: "read",
-    response: object(InstanceCommunication),
+    response: returnsObject(InstanceCommunication),
   }),
 
-  update_instance_communication: operation({
+  update_instance_communication: defineOperation({
     request: "PATCH /instance/communication",
     title: "Update SMS countries",
     description: "Replaces the list of countries to which no SMS is sent.",
@@ -232,32 +236,33 @@ export const instance = {
         .optional()
         .describe("The whole list, ISO 3166-1 alpha-2"),
     },
-    response: object(InstanceCommunication),
+    response: returnsObject(InstanceCommunication),
   }),
 
-  get_instance_oauth_settings: operation({
+  get_instance_oauth_settings: defineOperation({
     request: "GET /instance/oauth_application_settings",
     title: "Get OAuth settings",
     description: "Gets the settings for all OAuth applications of the instance.",
     effect: "read",
-    response: object(OAuthApplicationSettings),
+    response: returnsObject(OAuthApplicationSettings),
   }),
 
-  update_instance_oauth_settings: operation({
+  update_instance_oauth_settings: defineOperation({
     request: "PATCH /instance/oauth_application_settings",
     title: "Update OAuth settings",
     description: "Changes the settings for all OAuth applications of the instance.",
     effect: "write",
     body: {
-      dynamic_oauth_client_registration: flag.describe("RFC 7591"),
+      dynamic_oauth_client_registration: optionalBoolean.describe("RFC 7591"),
       default_scopes: z.array(z.string()).nullable().optional().describe("null: Clerk's own"),
-      oauth_jwt_access_tokens: flag.describe("JWT instead of opaque access tokens"),
-      client_id_metadata_documents_advertised: flag,
-      client_id_metadata_documents_only_allow_pre_registered_clients: flag.describe("Refuse unknown clients"),
-      client_id_metadata_documents_block_implicitly_allowed_clients: flag.describe(
+      oauth_jwt_access_tokens: optionalBoolean.describe("JWT instead of opaque access tokens"),
+      client_id_metadata_documents_advertised: optionalBoolean,
+      client_id_metadata_documents_only_allow_pre_registered_clients:
+        optionalBoolean.describe("Refuse unknown clients"),
+      client_id_metadata_documents_block_implicitly_allowed_clients: optionalBoolean.describe(
         "Refuse clients not allowed manually",
       ),
     },
-    response: object(OAuthApplicationSettings),
+    response: returnsObject(OAuthApplicationSettings),
   }),
 };

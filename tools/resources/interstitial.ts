@@ -1,9 +1,9 @@
 import { z } from "zod/v3";
-import { superseded } from "../models/common.ts";
-import { html, operation } from "../core/operation.ts";
+import { legacyField } from "../models/common.ts";
+import { returnsHtml, defineOperation } from "../core/operation.ts";
 
 export const interstitial = {
-  get_interstitial: operation({
+  get_interstitial: defineOperation({
     request: "GET /public/interstitial",
     title: "Get the interstitial page",
     description:
@@ -11,7 +11,7 @@ export const interstitial = {
     effect: "read",
     public: true,
     query: {
-      frontendApi: superseded(z.string(), "frontend_api"),
+      frontendApi: legacyField(z.string(), "frontend_api"),
       frontend_api: z.string().optional(),
       publishable_key: z.string().optional(),
       proxy_url: z.string().optional(),
@@ -19,6 +19,6 @@ export const interstitial = {
       sign_in_url: z.string().optional(),
       use_domain_for_script: z.boolean().optional(),
     },
-    response: html(),
+    response: returnsHtml(),
   }),
 };

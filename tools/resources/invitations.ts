@@ -1,10 +1,10 @@
 import { z } from "zod/v3";
-import { id, paging } from "../models/common.ts";
-import { Invitation, InvitationStatus, newInvitation, NewInvitation } from "../models/invitation.ts";
-import { array, object, operation } from "../core/operation.ts";
+import { idParam, pagingParams } from "../models/common.ts";
+import { Invitation, InvitationStatus, invitationFields, CreateInvitation } from "../models/invitation.ts";
+import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
 
 export const invitations = {
-  list_invitations: operation({
+  list_invitations: defineOperation({
     request: "GET /invitations",
     title: "List invitations",
     description: "Lists invitations to the application. Revoked ones come only with status revoked.",
@@ -16,49 +16,49 @@ export const invitations = {
         .string()
         .optional()
         .describe("created_at, email_address or expires_at, prefix - to descend"),
-      ...paging,
+      ...pagingParams,
     },
-    response: array(Invitation, "paginated"),
+    response: returnsArray(Invitation, "paginated"),
   }),
 
-  create_invitation: operation({
+  create_invitation: defineOperation({
     request: "POST /invitations",
     title: "Invite somebody to the application",
     description: "Invites an email address to sign up to the application, and mails the link.",
     effect: "write",
-    sends: "email",
-    body: newInvitation,
-    response: object(Invitation),
+    notifies: "email",
+    body: invitationFields,
+    response: returnsObject(Invitation),
   }),
 
-  bulk_create_invitations: operation({
+  bulk_create_invitations: defineOperation({
     request: "POST /invitations/bulk",
     title: "Invite several people to the application",
     description:
       "Invites up to 10 email addresses to sign up to the application, all or none, and mails the links.",
     effect: "write",
-    sends: "email",
-    body: { invitations: z.array(NewInvitation).min(1).max(10) },
-    bulk: "invitations",
-    response: array(Invitation),
+    notifies: "email",
+    body: { invitations: z.array(CreateInvitation).min(1).max(10) },
+    bodyField: "invitations",
+    response: returnsArray(Invitation),
   }),
 
-  revoke_invitation: operation({
+  revoke_invitation: defineOperation({
     request: "POST /invitations/{invitation_id}/revoke",
     title: "Revoke an invitation",
     description:
       "Revokes an invitation, so that its link no longer works. Signing up otherwise stays possible.",
     effect: "destructive",
-    repeats: false,
-    path: { invitation_id: id("inv") },
-    response: object(Invitation),
+    idempotent: true,
+    path: { invitation_id: idParam("inv") },
+    response: returnsObject(Invitation),
     confirm: {
       target: {
         operation: "list_invitations",
         with: { query: "{invitation_id}" },
         item: { id: "{invitation_id}" },
       },
-      named: ["email_address"],
+      labelFields: ["email_address"],
       recreate: {
         operation: "create_invitation",
         with: { email_address: "{email_address}", public_metadata: "{public_metadata}" },

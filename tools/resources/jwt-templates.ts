@@ -1,11 +1,11 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, Metadata, paging, Secret } from "../models/common.ts";
+import { DeletedObject, idParam, Metadata, pagingParams, Secret } from "../models/common.ts";
 import { JwtTemplate } from "../models/jwt-template.ts";
-import { array, object, operation } from "../core/operation.ts";
+import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
 
-const template_id = id("jtmp");
+const template_id = idParam("jtmp");
 
-const definition = {
+const jwtTemplateFields = {
   name: z.string().min(1),
   claims: Metadata.describe("May hold shortcodes: \"{{user.first_name || 'Guest'}}\""),
   lifetime: z.number().int().min(30).max(315_360_000).optional().describe("Seconds; default 60"),
@@ -16,55 +16,55 @@ const definition = {
 };
 
 export const jwtTemplates = {
-  list_jwt_templates: operation({
+  list_jwt_templates: defineOperation({
     request: "GET /jwt_templates",
     title: "List JWT templates",
     description: "Lists the templates of custom JWTs, newest first.",
     effect: "read",
-    query: paging,
-    response: array(JwtTemplate, "paginated"),
+    query: pagingParams,
+    response: returnsArray(JwtTemplate, "paginated"),
   }),
 
-  create_jwt_template: operation({
+  create_jwt_template: defineOperation({
     request: "POST /jwt_templates",
     title: "Create a JWT template",
     description:
       "Creates a template of custom JWTs for other services. Claims such as sub and exp are reserved.",
     effect: "write",
-    body: definition,
-    response: object(JwtTemplate),
+    body: jwtTemplateFields,
+    response: returnsObject(JwtTemplate),
   }),
 
-  get_jwt_template: operation({
+  get_jwt_template: defineOperation({
     request: "GET /jwt_templates/{template_id}",
     title: "Get a JWT template",
     description: "Reads one JWT template by id.",
     effect: "read",
     path: { template_id },
-    response: object(JwtTemplate),
+    response: returnsObject(JwtTemplate),
   }),
 
-  update_jwt_template: operation({
+  update_jwt_template: defineOperation({
     request: "PATCH /jwt_templates/{template_id}",
     title: "Update a JWT template",
     description:
       "Replaces a JWT template's name and claims, and the other settings given. Read it first: claims are not merged.",
     effect: "write",
     path: { template_id },
-    body: definition,
-    response: object(JwtTemplate),
+    body: jwtTemplateFields,
+    response: returnsObject(JwtTemplate),
   }),
 
-  delete_jwt_template: operation({
+  delete_jwt_template: defineOperation({
     request: "DELETE /jwt_templates/{template_id}",
     title: "Delete a JWT template",
     description: "Deletes a JWT template.",
     effect: "destructive",
     path: { template_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target: { operation: "get_jwt_template" },
-      named: ["name"],
+      labelFields: ["name"],
       recreate: {
         operation: "create_jwt_template",
         with: {

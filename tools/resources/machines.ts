@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import {
   DeletedMachineScope,
   Machine,
@@ -7,9 +7,9 @@ import {
   MachineSecretKey,
   MachineWithSecretKey,
 } from "../models/machine.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const machine_id = id("mch");
+const machine_id = idParam("mch");
 
 const name = z.string().min(1).max(255);
 const default_token_ttl = z
@@ -24,20 +24,20 @@ const target = { operation: "get_machine" };
 const named = ["name"];
 
 export const machines = {
-  list_machines: operation({
+  list_machines: defineOperation({
     request: "GET /machines",
     title: "List machines",
     description: "Lists the machines that authenticate to each other with M2M tokens.",
     effect: "read",
     query: {
-      ...paging,
+      ...pagingParams,
       query: z.string().optional().describe("Part of the name, or an exact id"),
       order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
     },
-    response: page(Machine),
+    response: returnsPage(Machine),
   }),
 
-  create_machine: operation({
+  create_machine: defineOperation({
     request: "POST /machines",
     title: "Create a machine",
     description: "Creates a machine and shows the secret key it mints M2M tokens with.",
@@ -47,59 +47,59 @@ export const machines = {
       scoped_machines: z.array(z.string()).max(150).optional().describe("Ids of machines that it may call"),
       default_token_ttl,
     },
-    response: object(MachineWithSecretKey),
-    tells: { operation: "list_machines", with: { query: "{name}" } },
+    response: returnsObject(MachineWithSecretKey),
+    outcomeCheck: { operation: "list_machines", with: { query: "{name}" } },
   }),
 
-  get_machine: operation({
+  get_machine: defineOperation({
     request: "GET /machines/{machine_id}",
     title: "Get a machine",
     description: "Gets a machine and the machines that it may call.",
     effect: "read",
     path: { machine_id },
-    response: object(Machine),
+    response: returnsObject(Machine),
   }),
 
-  update_machine: operation({
+  update_machine: defineOperation({
     request: "PATCH /machines/{machine_id}",
     title: "Update a machine",
     description: "Changes a machine's name or how long its tokens live.",
     effect: "write",
     path: { machine_id },
     body: { name: name.optional(), default_token_ttl },
-    response: object(Machine),
+    response: returnsObject(Machine),
   }),
 
-  delete_machine: operation({
+  delete_machine: defineOperation({
     request: "DELETE /machines/{machine_id}",
     title: "Delete a machine",
     description: "Deletes a machine with its secret key and tokens.",
     effect: "destructive",
     path: { machine_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target,
-      named,
+      labelFields: named,
       dependents: {
-        "M2M tokens": { one: "M2M token", operation: "list_m2m_tokens", with: { subject: "{machine_id}" } },
+        "M2M tokens": { noun: "M2M token", operation: "list_m2m_tokens", with: { subject: "{machine_id}" } },
         "API keys": {
-          one: "API key",
+          noun: "API key",
           operation: "list_api_keys",
           with: { subject: "{machine_id}" },
           optional: true,
         },
         "machines that it may call": {
-          one: "machine that it may call",
+          noun: "machine that it may call",
           field: "scoped_machines",
-          named,
-          stay: true,
+          labelFields: named,
+          survives: true,
         },
         "machines that may call it": {
-          one: "machine that may call it",
+          noun: "machine that may call it",
           operation: "list_machines",
           where: { "scoped_machines.*.id": "{id}" },
-          named,
-          stay: true,
+          labelFields: named,
+          survives: true,
         },
       },
       recreate: {
@@ -114,16 +114,16 @@ export const machines = {
     },
   }),
 
-  get_machine_secret_key: operation({
+  get_machine_secret_key: defineOperation({
     request: "GET /machines/{machine_id}/secret_key",
     title: "Get a machine's secret key",
     description: "Shows the secret key of a machine.",
     effect: "read",
     path: { machine_id },
-    response: object(MachineSecretKey),
+    response: returnsObject(MachineSecretKey),
   }),
 
-  rotate_machine_secret_key: operation({
+  rotate_machine_secret_key: defineOperation({
     request: "POST /machines/{machine_id}/secret_key/rotate",
     title: "Rotate a machine's secret key",
     description: "Replaces a machine's secret key and shows the new one.",
@@ -137,39 +137,39 @@ export const machines = {
         .max(28_800)
         .describe("Seconds that the current key still works"),
     },
-    response: object(MachineSecretKey),
+    response: returnsObject(MachineSecretKey),
     confirm: {
       target,
-      named,
+      labelFields: named,
       warning:
         "The current key stops working after previous_token_ttl seconds: every deployment that uses it must be updated by then.",
     },
-    tells: { operation: "get_machine_secret_key" },
+    outcomeCheck: { operation: "get_machine_secret_key" },
   }),
 
-  create_machine_scope: operation({
+  create_machine_scope: defineOperation({
     request: "POST /machines/{machine_id}/scopes",
     title: "Create a machine scope",
     description: "Lets a machine call another: its new M2M tokens are accepted there.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { machine_id },
     body: { to_machine_id: z.string().describe("The machine that is called") },
-    response: object(MachineScope),
-    tells: { operation: "get_machine" },
+    response: returnsObject(MachineScope),
+    outcomeCheck: { operation: "get_machine" },
   }),
 
-  delete_machine_scope: operation({
+  delete_machine_scope: defineOperation({
     request: "DELETE /machines/{machine_id}/scopes/{other_machine_id}",
     title: "Delete a machine scope",
     description: "Stops a machine from calling another.",
     effect: "destructive",
     path: { machine_id, other_machine_id: machine_id },
-    response: object(DeletedMachineScope),
+    response: returnsObject(DeletedMachineScope),
     confirm: {
-      target: { ...target, within: "scoped_machines", item: { id: "{other_machine_id}" } },
-      named,
-      owner: { named },
+      target: { ...target, listPath: "scoped_machines", item: { id: "{other_machine_id}" } },
+      labelFields: named,
+      owner: { labelFields: named },
       recreate: {
         operation: "create_machine_scope",
         with: { machine_id: "{machine_id}", to_machine_id: "{other_machine_id}" },

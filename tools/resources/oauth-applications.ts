@@ -1,16 +1,16 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging, superseded } from "../models/common.ts";
-import { logo, picture } from "../models/image.ts";
+import { DeletedObject, idParam, pagingParams, legacyField } from "../models/common.ts";
+import { logoFields, imageUpload } from "../models/image.ts";
 import { OAuthApplication, OAuthApplicationWithSecret } from "../models/oauth-application.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const oauth_application_id = id("oa");
+const oauth_application_id = idParam("oa");
 
 const name = z.string().min(1).max(256);
 
-const details = {
+const applicationFields = {
   redirect_uris: z.array(z.string()).min(1).optional(),
-  callback_url: superseded(z.string().max(1024), "redirect_uris"),
+  callback_url: legacyField(z.string().max(1024), "redirect_uris"),
   scopes: z
     .string()
     .max(1024)
@@ -21,76 +21,78 @@ const details = {
   public: z.boolean().optional().describe("Cannot keep a secret; uses PKCE"),
 };
 
-const confirmWith = (warning: string) => ({
+const buildConfirmation = (warning: string) => ({
   target: { operation: "get_oauth_application" },
-  named: ["name"],
+  labelFields: ["name"],
   warning,
 });
 
 export const oauthApplications = {
-  list_oauth_applications: operation({
+  list_oauth_applications: defineOperation({
     request: "GET /oauth_applications",
     title: "List OAuth applications",
     description: "Lists the OAuth applications of this instance.",
     effect: "read",
     query: {
-      ...paging,
+      ...pagingParams,
       order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
       name_query: z.string().optional().describe("Part of the name, or an exact client_id"),
     },
-    response: page(OAuthApplication),
+    response: returnsPage(OAuthApplication),
   }),
 
-  create_oauth_application: operation({
+  create_oauth_application: defineOperation({
     request: "POST /oauth_applications",
     title: "Create an OAuth application",
     description: "Creates an OAuth application. Its client_secret is shown only here and on rotation.",
     effect: "write",
-    body: { name, ...details },
-    response: object(OAuthApplicationWithSecret),
-    tells: { operation: "list_oauth_applications", with: { name_query: "{name}" } },
+    body: { name, ...applicationFields },
+    response: returnsObject(OAuthApplicationWithSecret),
+    outcomeCheck: { operation: "list_oauth_applications", with: { name_query: "{name}" } },
   }),
 
-  get_oauth_application: operation({
+  get_oauth_application: defineOperation({
     request: "GET /oauth_applications/{oauth_application_id}",
     title: "Get an OAuth application",
     description: "Gets an OAuth application, without its secret.",
     effect: "read",
     path: { oauth_application_id },
-    response: object(OAuthApplication),
+    response: returnsObject(OAuthApplication),
   }),
 
-  update_oauth_application: operation({
+  update_oauth_application: defineOperation({
     request: "PATCH /oauth_applications/{oauth_application_id}",
     title: "Update an OAuth application",
     description: "Changes an OAuth application's name, redirect URIs, scopes or flow.",
     effect: "write",
     path: { oauth_application_id },
-    body: { name: name.optional(), ...details },
-    response: object(OAuthApplication),
+    body: { name: name.optional(), ...applicationFields },
+    response: returnsObject(OAuthApplication),
   }),
 
-  upload_oauth_application_logo: operation({
+  upload_oauth_application_logo: defineOperation({
     request: "PUT /oauth_applications/{oauth_application_id}/logo",
     title: "Upload an OAuth application's logo",
     description: "Uploads the logo that users see when they authorize an OAuth application.",
     effect: "write",
     path: { oauth_application_id },
-    body: logo,
-    upload: picture,
-    response: object(OAuthApplication),
+    body: logoFields,
+    upload: imageUpload,
+    response: returnsObject(OAuthApplication),
   }),
 
-  delete_oauth_application: operation({
+  delete_oauth_application: defineOperation({
     request: "DELETE /oauth_applications/{oauth_application_id}",
     title: "Delete an OAuth application",
     description: "Deletes an OAuth application for good.",
     effect: "destructive",
     path: { oauth_application_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
-      ...confirmWith("Nobody can sign in to this application any more; a new one has other credentials."),
-      dependents: { "redirect URIs": { one: "redirect URI", field: "redirect_uris" } },
+      ...buildConfirmation(
+        "Nobody can sign in to this application any more; a new one has other credentials.",
+      ),
+      dependents: { "redirect URIs": { noun: "redirect URI", field: "redirect_uris" } },
       recreate: {
         operation: "create_oauth_application",
         with: {
@@ -105,16 +107,16 @@ export const oauthApplications = {
     },
   }),
 
-  rotate_oauth_application_secret: operation({
+  rotate_oauth_application_secret: defineOperation({
     request: "POST /oauth_applications/{oauth_application_id}/rotate_secret",
     title: "Rotate an OAuth application's secret",
     description: "Replaces an OAuth application's client secret and shows the new one.",
     effect: "destructive",
     path: { oauth_application_id },
-    response: object(OAuthApplicationWithSecret),
-    confirm: confirmWith(
+    response: returnsObject(OAuthApplicationWithSecret),
+    confirm: buildConfirmation(
       "The current secret stops working at once: every deployment that uses it must be updated.",
     ),
-    tells: { nothing: "Rotate it again: only the latest secret works." },
+    outcomeCheck: { unverifiable: "Rotate it again: only the latest secret works." },
   }),
 };

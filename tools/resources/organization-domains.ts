@@ -1,12 +1,12 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import { DomainEnrollmentMode, OrganizationDomain } from "../models/organization-domain.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const organization_id = id("org");
-const domain_id = id("orgdmn");
+const organization_id = idParam("org");
+const domain_id = idParam("orgdmn");
 
-const SignedEnrollmentMode = z.enum([
+const EnrollmentModeFilter = z.enum([
   ...DomainEnrollmentMode.options,
   "-manual_invitation",
   "-automatic_invitation",
@@ -14,24 +14,24 @@ const SignedEnrollmentMode = z.enum([
   "-enterprise_sso",
 ]);
 
-const filters = {
+const domainFilters = {
   verified: z.enum(["true", "false"]).optional(),
-  enrollment_mode: z.array(SignedEnrollmentMode).optional().describe("- excludes"),
+  enrollment_mode: z.array(EnrollmentModeFilter).optional().describe("- excludes"),
 };
 
 export const organizationDomains = {
-  list_organization_domains: operation({
+  list_organization_domains: defineOperation({
     request: "GET /organizations/{organization_id}/domains",
     title: "List an organization's domains",
     description: "Lists the email domains whose users can join an organization.",
     effect: "read",
     path: { organization_id },
-    query: { ...filters, ...paging },
-    joined: ["enrollment_mode"],
-    response: page(OrganizationDomain),
+    query: { ...domainFilters, ...pagingParams },
+    commaSeparated: ["enrollment_mode"],
+    response: returnsPage(OrganizationDomain),
   }),
 
-  create_organization_domain: operation({
+  create_organization_domain: defineOperation({
     request: "POST /organizations/{organization_id}/domains",
     title: "Add a domain to an organization",
     description: "Adds an email domain to an organization, verified unless you say otherwise.",
@@ -42,40 +42,40 @@ export const organizationDomains = {
       enrollment_mode: DomainEnrollmentMode.optional(),
       verified: z.boolean().optional(),
     },
-    response: object(OrganizationDomain),
+    response: returnsObject(OrganizationDomain),
   }),
 
-  update_organization_domain: operation({
+  update_organization_domain: defineOperation({
     request: "PATCH /organizations/{organization_id}/domains/{domain_id}",
     title: "Update an organization's domain",
     description: "Changes how an email domain's users join the organization, or whether it is verified.",
     effect: "write",
     path: { organization_id, domain_id },
     body: { enrollment_mode: DomainEnrollmentMode.optional(), verified: z.boolean().optional() },
-    response: object(OrganizationDomain),
+    response: returnsObject(OrganizationDomain),
   }),
 
-  delete_organization_domain: operation({
+  delete_organization_domain: defineOperation({
     request: "DELETE /organizations/{organization_id}/domains/{domain_id}",
     title: "Remove a domain from an organization",
     description: "Removes an email domain from an organization. Members stay.",
     effect: "destructive",
     path: { organization_id, domain_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target: {
         operation: "list_organization_domains",
         with: { organization_id: "{organization_id}" },
         item: { id: "{domain_id}" },
       },
-      named: ["name"],
+      labelFields: ["name"],
       owner: {
-        reading: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
-        named: ["name"],
+        read: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+        labelFields: ["name"],
       },
       dependents: {
-        "pending invitations": { one: "pending invitation", field: "total_pending_invitations" },
-        "pending suggestions": { one: "pending suggestion", field: "total_pending_suggestions" },
+        "pending invitations": { noun: "pending invitation", field: "total_pending_invitations" },
+        "pending suggestions": { noun: "pending suggestion", field: "total_pending_suggestions" },
       },
       recreate: {
         operation: "create_organization_domain",
@@ -89,30 +89,30 @@ export const organizationDomains = {
     },
   }),
 
-  verify_organization_domain_ownership: operation({
+  verify_organization_domain_ownership: defineOperation({
     request: "POST /organizations/{organization_id}/domains/{domain_id}/verify_ownership",
     title: "Mark a domain as owned",
     description: "Marks a domain as owned by the organization, without the DNS record that proves it.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { organization_id, domain_id },
-    response: object(OrganizationDomain),
+    response: returnsObject(OrganizationDomain),
   }),
 
-  list_all_organization_domains: operation({
+  list_all_organization_domains: defineOperation({
     request: "GET /organization_domains",
     title: "List all organizations' domains",
     description: "Lists or searches the email domains of all organizations.",
     effect: "read",
     query: {
       organization_id: z.string().optional(),
-      ...filters,
+      ...domainFilters,
       query: z.string().optional().describe("Part of a name, or an organization id"),
       domains: z.array(z.string()).optional().describe("Exact names"),
       order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
-      ...paging,
+      ...pagingParams,
     },
-    joined: ["enrollment_mode"],
-    response: page(OrganizationDomain),
+    commaSeparated: ["enrollment_mode"],
+    response: returnsPage(OrganizationDomain),
   }),
 };

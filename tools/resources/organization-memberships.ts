@@ -1,31 +1,31 @@
 import { z } from "zod/v3";
-import { id, Metadata, paging } from "../models/common.ts";
+import { idParam, Metadata, pagingParams } from "../models/common.ts";
 import { OrganizationMembership } from "../models/organization-membership.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const organization_id = id("org");
-const user_id = id("user");
+const organization_id = idParam("org");
+const user_id = idParam("user");
 const role = z.string().describe("Role key, e.g. org:member; see list_organization_roles");
 
-const anyOf = z.array(z.string()).max(100).optional();
-const part = z.string().optional();
+const anyOfStrings = z.array(z.string()).max(100).optional();
+const optionalSubstring = z.string().optional();
 const order_by = z
   .string()
   .optional()
   .describe(
     "created_at, first_name, last_name, username, email_address or phone_number, prefix - to descend",
   );
-const time = z.number().int().optional();
+const optionalTimestamp = z.number().int().optional();
 
 /** The API reads no membership by itself. */
-const membership = {
+const membershipRead = {
   operation: "list_organization_memberships",
   with: { organization_id: "{organization_id}", user_id: ["{user_id}"] },
   item: { "public_user_data.user_id": "{user_id}" },
 } as const;
 
 export const organizationMemberships = {
-  list_organization_memberships: operation({
+  list_organization_memberships: defineOperation({
     request: "GET /organizations/{organization_id}/memberships",
     title: "List members of an organization",
     description: "Lists or searches an organization's members with their roles. Filters apply to the users.",
@@ -33,27 +33,27 @@ export const organizationMemberships = {
     path: { organization_id },
     query: {
       order_by,
-      user_id: anyOf.describe("-user_… excludes"),
-      email_address: anyOf,
-      phone_number: anyOf,
-      username: anyOf,
-      web3_wallet: anyOf,
-      role: anyOf,
-      query: part.describe("Part of an identifier, name or id"),
-      email_address_query: part,
-      phone_number_query: part,
-      username_query: part,
-      name_query: part,
-      last_active_at_before: time,
-      last_active_at_after: time,
-      created_at_before: time,
-      created_at_after: time,
-      ...paging,
+      user_id: anyOfStrings.describe("-user_… excludes"),
+      email_address: anyOfStrings,
+      phone_number: anyOfStrings,
+      username: anyOfStrings,
+      web3_wallet: anyOfStrings,
+      role: anyOfStrings,
+      query: optionalSubstring.describe("Part of an identifier, name or id"),
+      email_address_query: optionalSubstring,
+      phone_number_query: optionalSubstring,
+      username_query: optionalSubstring,
+      name_query: optionalSubstring,
+      last_active_at_before: optionalTimestamp,
+      last_active_at_after: optionalTimestamp,
+      created_at_before: optionalTimestamp,
+      created_at_after: optionalTimestamp,
+      ...pagingParams,
     },
-    response: page(OrganizationMembership),
+    response: returnsPage(OrganizationMembership),
   }),
 
-  create_organization_membership: operation({
+  create_organization_membership: defineOperation({
     request: "POST /organizations/{organization_id}/memberships",
     title: "Add a member to an organization",
     description: "Adds an existing user to an organization at once, without an invitation.",
@@ -65,45 +65,45 @@ export const organizationMemberships = {
       public_metadata: Metadata.optional(),
       private_metadata: Metadata.optional(),
     },
-    response: object(OrganizationMembership),
-    tells: membership,
+    response: returnsObject(OrganizationMembership),
+    outcomeCheck: membershipRead,
   }),
 
-  update_organization_membership: operation({
+  update_organization_membership: defineOperation({
     request: "PATCH /organizations/{organization_id}/memberships/{user_id}",
     title: "Change a member's role",
     description: "Changes an organization member's role. The last administrator cannot be demoted.",
     effect: "write",
     path: { organization_id, user_id },
     body: { role },
-    response: object(OrganizationMembership),
-    tells: membership,
+    response: returnsObject(OrganizationMembership),
+    outcomeCheck: membershipRead,
   }),
 
-  update_organization_membership_metadata: operation({
+  update_organization_membership_metadata: defineOperation({
     request: "PATCH /organizations/{organization_id}/memberships/{user_id}/metadata",
     title: "Merge metadata into a membership",
     description: "Merges metadata deeply into a membership's; a key set to null is removed.",
     effect: "write",
     path: { organization_id, user_id },
     body: { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() },
-    response: object(OrganizationMembership),
-    tells: membership,
+    response: returnsObject(OrganizationMembership),
+    outcomeCheck: membershipRead,
   }),
 
-  delete_organization_membership: operation({
+  delete_organization_membership: defineOperation({
     request: "DELETE /organizations/{organization_id}/memberships/{user_id}",
     title: "Remove a member from an organization",
     description: "Removes a user from an organization. The last administrator cannot be removed.",
     effect: "destructive",
     path: { organization_id, user_id },
-    response: object(OrganizationMembership),
+    response: returnsObject(OrganizationMembership),
     confirm: {
-      target: membership,
-      named: ["public_user_data.identifier"],
+      target: membershipRead,
+      labelFields: ["public_user_data.identifier"],
       owner: {
-        reading: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
-        named: ["name"],
+        read: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+        labelFields: ["name"],
       },
       recreate: {
         operation: "create_organization_membership",
@@ -119,22 +119,22 @@ export const organizationMemberships = {
     },
   }),
 
-  list_user_organization_memberships: operation({
+  list_user_organization_memberships: defineOperation({
     request: "GET /users/{user_id}/organization_memberships",
     title: "List a user's organizations",
     description: "Lists the organizations that a user belongs to, with the role in each.",
     effect: "read",
     path: { user_id },
-    query: paging,
-    response: page(OrganizationMembership),
+    query: pagingParams,
+    response: returnsPage(OrganizationMembership),
   }),
 
-  list_all_organization_memberships: operation({
+  list_all_organization_memberships: defineOperation({
     request: "GET /organization_memberships",
     title: "List memberships of all organizations",
     description: "Lists who belongs to which organization in which role, across the instance.",
     effect: "read",
-    query: { order_by, ...paging },
-    response: page(OrganizationMembership),
+    query: { order_by, ...pagingParams },
+    response: returnsPage(OrganizationMembership),
   }),
 };

@@ -1,23 +1,23 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import { Permission } from "../models/permission.ts";
-import { given, object, operation, page } from "../core/operation.ts";
+import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const permission_id = id("perm");
+const permission_id = idParam("perm");
 const target = { operation: "get_organization_permission" };
 const named = ["name", "key"];
 const dependents = {
   "roles with it": {
-    one: "role with it",
+    noun: "role with it",
     operation: "list_organization_roles",
     where: { "permissions.*.id": "{id}" },
-    named: ["key"],
-    stay: true,
+    labelFields: ["key"],
+    survives: true,
   },
 } as const;
 
 export const organizationPermissions = {
-  list_organization_permissions: operation({
+  list_organization_permissions: defineOperation({
     request: "GET /organization_permissions",
     title: "List organization permissions",
     description: "Lists the permissions that organization roles can have, Clerk's own and the instance's.",
@@ -25,12 +25,12 @@ export const organizationPermissions = {
     query: {
       query: z.string().optional().describe("Exact id, or part of a name or key"),
       order_by: z.string().optional().describe("created_at, name or key, prefix - to descend"),
-      ...paging,
+      ...pagingParams,
     },
-    response: page(Permission),
+    response: returnsPage(Permission),
   }),
 
-  create_organization_permission: operation({
+  create_organization_permission: defineOperation({
     request: "POST /organization_permissions",
     title: "Create an organization permission",
     description: "Creates a permission that can then be assigned to organization roles.",
@@ -40,19 +40,19 @@ export const organizationPermissions = {
       key: z.string().describe("org:feature:action, e.g. org:invoices:read; not org:sys_…"),
       description: z.string().optional(),
     },
-    response: object(Permission),
+    response: returnsObject(Permission),
   }),
 
-  get_organization_permission: operation({
+  get_organization_permission: defineOperation({
     request: "GET /organization_permissions/{permission_id}",
     title: "Get an organization permission",
     description: "Gets one permission that organization roles can have.",
     effect: "read",
     path: { permission_id },
-    response: object(Permission),
+    response: returnsObject(Permission),
   }),
 
-  update_organization_permission: operation({
+  update_organization_permission: defineOperation({
     request: "PATCH /organization_permissions/{permission_id}",
     title: "Update an organization permission",
     description: "Changes a permission's name, key or description. System permissions cannot be changed.",
@@ -63,11 +63,11 @@ export const organizationPermissions = {
       key: z.string().optional(),
       description: z.string().optional(),
     },
-    response: object(Permission),
+    response: returnsObject(Permission),
     confirm: {
-      when: [{ arguments: { key: given } }],
+      when: [{ arguments: { key: ANY_VALUE } }],
       target,
-      named,
+      labelFields: named,
       dependents,
       recreate: {
         operation: "update_organization_permission",
@@ -77,16 +77,16 @@ export const organizationPermissions = {
     },
   }),
 
-  delete_organization_permission: operation({
+  delete_organization_permission: defineOperation({
     request: "DELETE /organization_permissions/{permission_id}",
     title: "Delete an organization permission",
     description: "Deletes a permission and removes it from every role. System permissions cannot be deleted.",
     effect: "destructive",
     path: { permission_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target,
-      named,
+      labelFields: named,
       dependents,
       recreate: {
         operation: "create_organization_permission",

@@ -1,26 +1,26 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import { Role } from "../models/role.ts";
-import { given, object, operation, page } from "../core/operation.ts";
-import { membersWith } from "../core/confirmation-parts.ts";
+import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { buildRoleMembersImpact } from "../core/confirmation-parts.ts";
 
-const organization_role_id = id("role");
-const permission_id = id("perm");
+const organization_role_id = idParam("role");
+const permission_id = idParam("perm");
 
 const permissions = z.array(z.string()).optional();
 const target = { operation: "get_organization_role" };
 const named = ["name", "key"];
 
-const roleSets = {
-  one: "role set with it",
+const roleSetsImpact = {
+  noun: "role set with it",
   operation: "list_role_sets",
   where: { "roles.*.id": "{id}" },
-  named: ["key"],
-  stay: true,
+  labelFields: ["key"],
+  survives: true,
 } as const;
 
 export const organizationRoles = {
-  list_organization_roles: operation({
+  list_organization_roles: defineOperation({
     request: "GET /organization_roles",
     title: "List organization roles",
     description: "Lists the roles that members of organizations can have, with their permissions.",
@@ -28,12 +28,12 @@ export const organizationRoles = {
     query: {
       query: z.string().optional().describe("Exact id, or part of a name or key"),
       order_by: z.string().optional().describe("created_at, name or key, prefix - to descend"),
-      ...paging,
+      ...pagingParams,
     },
-    response: page(Role),
+    response: returnsPage(Role),
   }),
 
-  create_organization_role: operation({
+  create_organization_role: defineOperation({
     request: "POST /organization_roles",
     title: "Create an organization role",
     description: "Creates a role. Members can have it in organizations whose role set includes it.",
@@ -45,19 +45,19 @@ export const organizationRoles = {
       permissions: permissions.describe("Permission ids"),
       include_in_initial_role_set: z.boolean().optional(),
     },
-    response: object(Role),
+    response: returnsObject(Role),
   }),
 
-  get_organization_role: operation({
+  get_organization_role: defineOperation({
     request: "GET /organization_roles/{organization_role_id}",
     title: "Get an organization role",
     description: "Gets an organization role with its permissions.",
     effect: "read",
     path: { organization_role_id },
-    response: object(Role),
+    response: returnsObject(Role),
   }),
 
-  update_organization_role: operation({
+  update_organization_role: defineOperation({
     request: "PATCH /organization_roles/{organization_role_id}",
     title: "Update an organization role",
     description: "Changes a role's name, key, description or permissions. Members with the role keep it.",
@@ -69,21 +69,21 @@ export const organizationRoles = {
       description: z.string().optional(),
       permissions: permissions.describe("Ids of all its permissions; others are removed"),
     },
-    response: object(Role),
+    response: returnsObject(Role),
     confirm: {
-      when: [{ arguments: { permissions: given } }, { arguments: { key: given } }],
+      when: [{ arguments: { permissions: ANY_VALUE } }, { arguments: { key: ANY_VALUE } }],
       target,
-      named,
+      labelFields: named,
       replaces: {
         permissions: {
-          one: "permission",
+          noun: "permission",
           argument: "permissions",
-          present: "permissions",
-          same: { id: [] },
-          named: ["key"],
+          currentPath: "permissions",
+          matchFields: { id: [] },
+          labelFields: ["key"],
         },
       },
-      dependents: { "members with it": membersWith({ id: "{id}" }, "member with it") },
+      dependents: { "members with it": buildRoleMembersImpact({ id: "{id}" }, "member with it") },
       recreate: {
         operation: "update_organization_role",
         with: { organization_role_id: "{id}", key: "{key}", permissions: "{permissions.*.id}" },
@@ -93,21 +93,21 @@ export const organizationRoles = {
     },
   }),
 
-  delete_organization_role: operation({
+  delete_organization_role: defineOperation({
     request: "DELETE /organization_roles/{organization_role_id}",
     title: "Delete an organization role",
     description:
       "Deletes a role that no member or invitation has, and that is not any role set's creator or default role.",
     effect: "destructive",
     path: { organization_role_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target,
-      named,
+      labelFields: named,
       dependents: {
-        permissions: { one: "permission", field: "permissions", named: ["key"], stay: true },
-        "members with it": membersWith({ id: "{id}" }, "member with it"),
-        "role sets with it": roleSets,
+        permissions: { noun: "permission", field: "permissions", labelFields: ["key"], survives: true },
+        "members with it": buildRoleMembersImpact({ id: "{id}" }, "member with it"),
+        "role sets with it": roleSetsImpact,
       },
       recreate: {
         operation: "create_organization_role",
@@ -122,28 +122,30 @@ export const organizationRoles = {
     },
   }),
 
-  assign_permission_to_organization_role: operation({
+  assign_permission_to_organization_role: defineOperation({
     request: "POST /organization_roles/{organization_role_id}/permissions/{permission_id}",
     title: "Give a role a permission",
     description: "Gives a permission to an organization role, and so to everyone who has it.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { organization_role_id, permission_id },
-    response: object(Role),
+    response: returnsObject(Role),
   }),
 
-  remove_permission_from_organization_role: operation({
+  remove_permission_from_organization_role: defineOperation({
     request: "DELETE /organization_roles/{organization_role_id}/permissions/{permission_id}",
     title: "Remove a permission from a role",
     description: "Removes a permission from an organization role, and so from everyone who has it.",
     effect: "destructive",
     path: { organization_role_id, permission_id },
-    response: object(Role),
+    response: returnsObject(Role),
     confirm: {
-      target: { ...target, within: "permissions", item: { id: "{permission_id}" } },
-      named,
-      owner: { named },
-      dependents: { "members with the role": membersWith({ id: "{owner.id}" }, "member with the role") },
+      target: { ...target, listPath: "permissions", item: { id: "{permission_id}" } },
+      labelFields: named,
+      owner: { labelFields: named },
+      dependents: {
+        "members with the role": buildRoleMembersImpact({ id: "{owner.id}" }, "member with the role"),
+      },
       recreate: {
         operation: "assign_permission_to_organization_role",
         with: { organization_role_id: "{organization_role_id}", permission_id: "{permission_id}" },

@@ -1,13 +1,13 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, Metadata, paging } from "../models/common.ts";
-import { logo, picture } from "../models/image.ts";
+import { DeletedObject, idParam, Metadata, pagingParams } from "../models/common.ts";
+import { logoFields, imageUpload } from "../models/image.ts";
 import { Organization, OrganizationWithLogo } from "../models/organization.ts";
-import { object, operation, page } from "../core/operation.ts";
-import { paidPlans, replacedMetadata } from "../core/confirmation-parts.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { buildPaidPlansImpact, buildMetadataReplacements } from "../core/confirmation-parts.ts";
 
-const organization_id = id("org");
+const organization_id = idParam("org");
 
-const counts = {
+const countFlags = {
   include_members_count: z.boolean().optional(),
   include_missing_member_with_elevated_permissions: z
     .boolean()
@@ -19,26 +19,26 @@ const name = z.string().min(1).max(256);
 const max_allowed_memberships = z.number().int().min(0).optional().describe("0: unlimited");
 const created_at = z.string().datetime({ offset: true }).optional();
 const role_set_key = z.string().optional();
-const metadata = { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() };
+const metadataFields = { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() };
 
 export const organizations = {
-  list_organizations: operation({
+  list_organizations: defineOperation({
     request: "GET /organizations",
     title: "List organizations",
     description: "Lists or searches the instance's organizations, newest first.",
     effect: "read",
     query: {
-      ...counts,
+      ...countFlags,
       query: z.string().optional().describe("Exact id, or part of a name or slug"),
       user_id: z.array(z.string()).optional().describe("Having any of these members; -user_… excludes"),
       organization_id: z.array(z.string()).max(100).optional().describe("-org_… excludes"),
       order_by: z.string().optional().describe("name, created_at or members_count, prefix - to descend"),
-      ...paging,
+      ...pagingParams,
     },
-    response: page(Organization),
+    response: returnsPage(Organization),
   }),
 
-  create_organization: operation({
+  create_organization: defineOperation({
     request: "POST /organizations",
     title: "Create an organization",
     description: "Creates an organization, with created_by as its first administrator.",
@@ -48,25 +48,25 @@ export const organizations = {
       slug: z.string().optional().describe("a-z, 0-9 and -; default: from the name"),
       created_by: z.string().optional().describe("A user's id; without it there are no members"),
       max_allowed_memberships,
-      ...metadata,
+      ...metadataFields,
       created_at,
       role_set_key,
     },
-    response: object(Organization),
+    response: returnsObject(Organization),
   }),
 
-  get_organization: operation({
+  get_organization: defineOperation({
     request: "GET /organizations/{organization_id}",
     title: "Get an organization",
     description: "Gets one organization by id or slug.",
     effect: "read",
     path: { organization_id: organization_id.describe("Id or slug") },
-    query: counts,
-    response: object(Organization),
-    volatile: ["last_active_at", "updated_at"],
+    query: countFlags,
+    response: returnsObject(Organization),
+    ignoredChanges: ["last_active_at", "updated_at"],
   }),
 
-  update_organization: operation({
+  update_organization: defineOperation({
     request: "PATCH /organizations/{organization_id}",
     title: "Update an organization",
     description:
@@ -81,32 +81,32 @@ export const organizations = {
       created_at,
       role_set_key,
     },
-    response: object(Organization),
+    response: returnsObject(Organization),
   }),
 
-  update_organization_metadata: operation({
+  update_organization_metadata: defineOperation({
     request: "PATCH /organizations/{organization_id}/metadata",
     title: "Merge metadata into an organization",
     description: "Merges metadata deeply into an organization's; a key set to null is removed.",
     effect: "write",
     path: { organization_id },
-    body: metadata,
-    response: object(Organization),
+    body: metadataFields,
+    response: returnsObject(Organization),
   }),
 
-  replace_organization_metadata: operation({
+  replace_organization_metadata: defineOperation({
     request: "PUT /organizations/{organization_id}/metadata",
     title: "Replace an organization's metadata",
     description:
       "Overwrites whole metadata fields of an organization; absent ones stay. update_organization_metadata merges.",
     effect: "destructive",
     path: { organization_id },
-    body: metadata,
-    response: object(Organization),
+    body: metadataFields,
+    response: returnsObject(Organization),
     confirm: {
       target: { operation: "get_organization" },
-      named: ["name"],
-      replaces: replacedMetadata("public_metadata", "private_metadata"),
+      labelFields: ["name"],
+      replaces: buildMetadataReplacements("public_metadata", "private_metadata"),
       recreate: {
         operation: "update_organization_metadata",
         with: {
@@ -119,69 +119,74 @@ export const organizations = {
     },
   }),
 
-  upload_organization_logo: operation({
+  upload_organization_logo: defineOperation({
     request: "PUT /organizations/{organization_id}/logo",
     title: "Upload an organization's logo",
     description: "Uploads an image as an organization's logo, replacing the current one.",
     effect: "write",
     path: { organization_id },
-    body: logo,
-    upload: picture,
-    response: object(OrganizationWithLogo),
-    tells: { operation: "get_organization" },
+    body: logoFields,
+    upload: imageUpload,
+    response: returnsObject(OrganizationWithLogo),
+    outcomeCheck: { operation: "get_organization" },
   }),
 
-  delete_organization_logo: operation({
+  delete_organization_logo: defineOperation({
     request: "DELETE /organizations/{organization_id}/logo",
     title: "Delete an organization's logo",
     description: "Removes an organization's logo; its initial is shown instead.",
     effect: "destructive",
     path: { organization_id },
-    response: object(Organization),
+    response: returnsObject(Organization),
     confirm: {
       target: { operation: "get_organization" },
-      named: ["name"],
-      dependents: { pictures: { one: "picture", field: "has_image" } },
+      labelFields: ["name"],
+      dependents: { pictures: { noun: "picture", field: "has_image" } },
       warning: "The image is lost; restoring it takes another upload.",
     },
   }),
 
-  delete_organization: operation({
+  delete_organization: defineOperation({
     request: "DELETE /organizations/{organization_id}",
     title: "Delete an organization",
     description: "Deletes an organization; its users stay.",
     effect: "destructive",
     path: { organization_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target: { operation: "get_organization" },
-      named: ["name"],
+      labelFields: ["name"],
       dependents: {
         members: {
-          one: "member",
+          noun: "member",
           operation: "list_organization_memberships",
           with: { organization_id: "{organization_id}", limit: 1 },
         },
         "pending invitations": {
-          one: "pending invitation",
+          noun: "pending invitation",
           operation: "list_organization_invitations",
           with: { organization_id: "{organization_id}", status: ["pending"], limit: 1 },
         },
         domains: {
-          one: "domain",
+          noun: "domain",
           operation: "list_organization_domains",
           with: { organization_id: "{organization_id}" },
-          named: ["name"],
+          labelFields: ["name"],
           optional: true,
         },
-        "API keys": { one: "API key", operation: "list_api_keys", with: { subject: "{id}" }, optional: true },
-        "paid plans": paidPlans("get_organization_subscription"),
+        "API keys": {
+          noun: "API key",
+          operation: "list_api_keys",
+          with: { subject: "{id}" },
+          optional: true,
+        },
+        "paid plans": buildPaidPlansImpact("get_organization_subscription"),
         "enterprise connections": {
-          one: "enterprise connection",
+          noun: "enterprise connection",
           operation: "list_enterprise_connections",
           with: { organization_id: "{id}" },
-          named: ["name"],
-          stay: true,
+          labelFields: ["name"],
+          survives: true,
           optional: true,
         },
       },

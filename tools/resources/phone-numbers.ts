@@ -1,66 +1,66 @@
 import { z } from "zod/v3";
-import { DeletedObject, id } from "../models/common.ts";
-import { codeToAttempt, REPLACEMENT_STATUS } from "../models/identification.ts";
+import { DeletedObject, idParam } from "../models/common.ts";
+import { verificationAttempt, ReplacementStatus } from "../models/identification.ts";
 import { PhoneNumber } from "../models/phone-number.ts";
 import { CodeVerification } from "../models/verification.ts";
-import { object, operation } from "../core/operation.ts";
-import { USER_NAMES } from "./users.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
+import { USER_LABEL_FIELDS } from "./users.ts";
 
-const phone_number_id = id("idn");
+const phone_number_id = idParam("idn");
 const phone_number = z.string().describe("E.164, e.g. +15555550100");
-const flag = z.boolean().optional();
+const optionalBoolean = z.boolean().optional();
 
-const flags = {
-  verified: flag,
-  primary: flag.describe("Needs a verified number"),
-  reserved_for_second_factor: flag.describe("Use it for MFA; needs a verified number"),
+const statusFields = {
+  verified: optionalBoolean,
+  primary: optionalBoolean.describe("Needs a verified number"),
+  reserved_for_second_factor: optionalBoolean.describe("Use it for MFA; needs a verified number"),
 };
 
 /** It does not say whose it is; its user does. */
-const lookup = {
+const confirmationTarget = {
   target: { operation: "get_phone_number" },
-  named: ["phone_number"],
+  labelFields: ["phone_number"],
   owner: {
-    reading: {
+    read: {
       operation: "list_users",
       with: { phone_number: ["{phone_number}"] },
       item: { "phone_numbers.*.id": "{id}" },
     },
-    named: USER_NAMES,
+    labelFields: USER_LABEL_FIELDS,
   },
 } as const;
 
 export const phoneNumbers = {
-  create_phone_number: operation({
+  create_phone_number: defineOperation({
     request: "POST /phone_numbers",
     title: "Add a phone number to a user",
     description: "Adds a phone number to a user; the first one becomes primary.",
     effect: "write",
-    body: { user_id: z.string(), phone_number, ...flags },
-    response: object(PhoneNumber),
-    tells: { operation: "get_user", with: { user_id: "{user_id}" } },
+    body: { user_id: z.string(), phone_number, ...statusFields },
+    response: returnsObject(PhoneNumber),
+    outcomeCheck: { operation: "get_user", with: { user_id: "{user_id}" } },
   }),
 
-  get_phone_number: operation({
+  get_phone_number: defineOperation({
     request: "GET /phone_numbers/{phone_number_id}",
     title: "Get a phone number",
     description: "Shows a phone number and whether it is verified. get_user lists a user's.",
     effect: "read",
     path: { phone_number_id },
-    response: object(PhoneNumber),
+    response: returnsObject(PhoneNumber),
   }),
 
-  update_phone_number: operation({
+  update_phone_number: defineOperation({
     request: "PATCH /phone_numbers/{phone_number_id}",
     title: "Verify a phone number or make it primary",
     description: "Marks a phone number verified, makes it its user's primary, or uses it for MFA.",
     effect: "write",
     path: { phone_number_id },
-    body: flags,
-    response: object(PhoneNumber),
+    body: statusFields,
+    response: returnsObject(PhoneNumber),
     confirm: {
       when: [{ arguments: { verified: false }, target: { "verification.status": "verified" } }],
-      ...lookup,
+      ...confirmationTarget,
       recreate: {
         operation: "update_phone_number",
         with: { phone_number_id: "{phone_number_id}", verified: true },
@@ -70,15 +70,15 @@ export const phoneNumbers = {
     },
   }),
 
-  delete_phone_number: operation({
+  delete_phone_number: defineOperation({
     request: "DELETE /phone_numbers/{phone_number_id}",
     title: "Delete a phone number",
     description: "Removes a user's phone number. Another becomes primary; the last identification stays.",
     effect: "destructive",
     path: { phone_number_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
-      ...lookup,
+      ...confirmationTarget,
       recreate: {
         operation: "create_phone_number",
         with: { user_id: "{owner.id}", phone_number: "{phone_number}" },
@@ -87,42 +87,42 @@ export const phoneNumbers = {
     },
   }),
 
-  prepare_phone_number_verification: operation({
+  prepare_phone_number_verification: defineOperation({
     request: "POST /phone_numbers/{phone_number_id}/prepare_verification",
     title: "Text a verification code",
     description: "Texts a one-time code to a phone number. attempt_phone_number_verification checks it.",
     effect: "write",
     path: { phone_number_id },
-    response: object(CodeVerification),
-    sends: "email or SMS",
-    tells: { nothing: "Send another code; it replaces the first." },
+    response: returnsObject(CodeVerification),
+    notifies: "email or SMS",
+    outcomeCheck: { unverifiable: "Send another code; it replaces the first." },
   }),
 
-  attempt_phone_number_verification: operation({
+  attempt_phone_number_verification: defineOperation({
     request: "POST /phone_numbers/{phone_number_id}/attempt_verification",
     title: "Check a texted code",
     description:
       "Checks a texted code; the right one verifies the number. A wrong or expired one is not an error: see status.",
     effect: "write",
     path: { phone_number_id },
-    body: codeToAttempt,
-    response: object(CodeVerification),
-    tells: { operation: "get_phone_number" },
+    body: verificationAttempt,
+    response: returnsObject(CodeVerification),
+    outcomeCheck: { operation: "get_phone_number" },
   }),
 
-  replace_user_phone_number: operation({
+  replace_user_phone_number: defineOperation({
     request: "PUT /users/{user_id}/phone_number",
     title: "Replace a user's phone numbers",
     description: "Deletes all phone numbers of a user and gives them one, which is primary.",
     effect: "destructive",
-    path: { user_id: id("user") },
-    body: { phone_number, identification_status: REPLACEMENT_STATUS },
-    response: object(PhoneNumber),
+    path: { user_id: idParam("user") },
+    body: { phone_number, identification_status: ReplacementStatus },
+    response: returnsObject(PhoneNumber),
     confirm: {
       target: { operation: "get_user" },
-      named: USER_NAMES,
+      labelFields: USER_LABEL_FIELDS,
       dependents: {
-        "phone numbers": { one: "phone number", field: "phone_numbers", named: ["phone_number"] },
+        "phone numbers": { noun: "phone number", field: "phone_numbers", labelFields: ["phone_number"] },
       },
       warning:
         "The current numbers no longer work for sign-in or MFA, and the new one is not a second factor.",

@@ -1,48 +1,48 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import { RedirectUrl } from "../models/redirect-url.ts";
-import { array, object, operation } from "../core/operation.ts";
+import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
 
-const path = { id: id("ru") };
+const path = { id: idParam("ru") };
 
 export const redirectUrls = {
-  list_redirect_urls: operation({
+  list_redirect_urls: defineOperation({
     request: "GET /redirect_urls",
     title: "List redirect URLs",
     description: "Lists the URLs that native apps may redirect to after OAuth.",
     effect: "read",
-    query: paging,
-    response: array(RedirectUrl, "paginated"),
+    query: pagingParams,
+    response: returnsArray(RedirectUrl, "paginated"),
   }),
 
-  create_redirect_url: operation({
+  create_redirect_url: defineOperation({
     request: "POST /redirect_urls",
     title: "Allow a redirect URL",
     description: "Lets native apps redirect to a URL after OAuth.",
     effect: "write",
     body: { url: z.string().describe("https:// or a scheme of the app, e.g. my-app://callback") },
-    response: object(RedirectUrl),
+    response: returnsObject(RedirectUrl),
   }),
 
-  get_redirect_url: operation({
+  get_redirect_url: defineOperation({
     request: "GET /redirect_urls/{id}",
     title: "Get a redirect URL",
     description: "Shows one allowed redirect URL.",
     effect: "read",
     path,
-    response: object(RedirectUrl),
+    response: returnsObject(RedirectUrl),
   }),
 
-  delete_redirect_url: operation({
+  delete_redirect_url: defineOperation({
     request: "DELETE /redirect_urls/{id}",
     title: "Delete a redirect URL",
     description: "Removes an allowed redirect URL.",
     effect: "destructive",
     path,
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target: { operation: "get_redirect_url" },
-      named: ["url"],
+      labelFields: ["url"],
       recreate: { operation: "create_redirect_url", with: { url: "{url}" } },
       warning: "Native apps that sign in through this URL fail at once.",
     },

@@ -1,11 +1,11 @@
 import { z } from "zod/v3";
-import { DeletedObject, paging } from "../models/common.ts";
+import { DeletedObject, pagingParams } from "../models/common.ts";
 import { RoleSet } from "../models/role-set.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const KEY_OR_ID = /^[A-Za-z0-9_:-]+$/;
+const KEY_OR_ID_PATTERN = /^[A-Za-z0-9_:-]+$/;
 
-const role_set_key_or_id = z.string().refine((value) => KEY_OR_ID.test(value), {
+const role_set_key_or_id = z.string().refine((value) => KEY_OR_ID_PATTERN.test(value), {
   message: "must be a key such as role_set:default, or an id",
 });
 
@@ -14,7 +14,7 @@ const target = { operation: "get_role_set" };
 const named = ["name", "key"];
 
 export const roleSets = {
-  list_role_sets: operation({
+  list_role_sets: defineOperation({
     request: "GET /role_sets",
     title: "List role sets",
     description:
@@ -23,12 +23,12 @@ export const roleSets = {
     query: {
       query: z.string().optional().describe("Exact id, or part of a name or key"),
       order_by: z.string().optional().describe("created_at, name or key, prefix - to descend"),
-      ...paging,
+      ...pagingParams,
     },
-    response: page(RoleSet),
+    response: returnsPage(RoleSet),
   }),
 
-  create_role_set: operation({
+  create_role_set: defineOperation({
     request: "POST /role_sets",
     title: "Create a role set",
     description: "Creates a role set from existing roles, by their keys.",
@@ -42,19 +42,19 @@ export const roleSets = {
       type: z.enum(["initial", "custom"]).optional().describe("initial: new organizations get this set"),
       roles: roleKeys,
     },
-    response: object(RoleSet),
+    response: returnsObject(RoleSet),
   }),
 
-  get_role_set: operation({
+  get_role_set: defineOperation({
     request: "GET /role_sets/{role_set_key_or_id}",
     title: "Get a role set",
     description: "Gets a role set with its roles and how many members have each.",
     effect: "read",
     path: { role_set_key_or_id },
-    response: object(RoleSet),
+    response: returnsObject(RoleSet),
   }),
 
-  update_role_set: operation({
+  update_role_set: defineOperation({
     request: "PATCH /role_sets/{role_set_key_or_id}",
     title: "Update a role set",
     description: "Changes a role set's name, key, description, type, default role or creator role.",
@@ -71,10 +71,10 @@ export const roleSets = {
       default_role_key: z.string().optional(),
       creator_role_key: z.string().optional(),
     },
-    response: object(RoleSet),
+    response: returnsObject(RoleSet),
   }),
 
-  replace_role_set: operation({
+  replace_role_set: defineOperation({
     request: "POST /role_sets/{role_set_key_or_id}/replace",
     title: "Replace a role set with another",
     description: "Deletes a role set and moves its organizations to another one.",
@@ -87,19 +87,19 @@ export const roleSets = {
         .optional()
         .describe("From role keys to role keys of the destination; for each role in use that it lacks"),
     },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target,
-      named,
+      labelFields: named,
       dependents: {
-        roles: { one: "role", field: "roles", named: ["key"], stay: true },
-        members: { one: "member", field: "roles", sum: "members_count", stay: true },
+        roles: { noun: "role", field: "roles", labelFields: ["key"], survives: true },
+        members: { noun: "member", field: "roles", sum: "members_count", survives: true },
         organizations: {
-          one: "organization",
+          noun: "organization",
           operation: "list_organizations",
           where: { role_set_key: "{key}" },
-          named: ["name"],
-          stay: true,
+          labelFields: ["name"],
+          survives: true,
         },
       },
       recreate: {
@@ -119,34 +119,34 @@ export const roleSets = {
     },
   }),
 
-  add_roles_to_role_set: operation({
+  add_roles_to_role_set: defineOperation({
     request: "POST /role_sets/{role_set_key_or_id}/roles",
     title: "Add roles to a role set",
     description: "Adds roles to a role set, so that members of its organizations can have them.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { role_set_key_or_id },
     body: {
       role_keys: roleKeys,
       default_role_key: z.string().optional().describe("One of role_keys"),
       creator_role_key: z.string().optional().describe("One of role_keys"),
     },
-    response: object(RoleSet),
+    response: returnsObject(RoleSet),
   }),
 
-  replace_role_in_role_set: operation({
+  replace_role_in_role_set: defineOperation({
     request: "POST /role_sets/{role_set_key_or_id}/roles/replace",
     title: "Replace a role in a role set",
     description: "Removes a role from a role set and gives its members another role.",
     effect: "destructive",
     path: { role_set_key_or_id },
     body: { role_key: z.string(), to_role_key: z.string() },
-    response: object(RoleSet),
+    response: returnsObject(RoleSet),
     confirm: {
-      target: { ...target, within: "roles", item: { key: "{role_key}" } },
-      named,
-      owner: { named },
-      dependents: { "members with it": { one: "member with it", field: "members_count", stay: true } },
+      target: { ...target, listPath: "roles", item: { key: "{role_key}" } },
+      labelFields: named,
+      owner: { labelFields: named },
+      dependents: { "members with it": { noun: "member with it", field: "members_count", survives: true } },
       recreate: {
         operation: "add_roles_to_role_set",
         with: { role_set_key_or_id: "{role_set_key_or_id}", role_keys: ["{key}"] },

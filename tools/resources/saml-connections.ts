@@ -1,29 +1,34 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging, superseded } from "../models/common.ts";
-import { SAML_PROVIDERS, samlAdmission, SamlConnection, samlSettings } from "../models/saml-connection.ts";
-import { given, object, operation, page } from "../core/operation.ts";
-import { directoriesOf, USERS_OF_DOMAINS } from "../core/confirmation-parts.ts";
+import { DeletedObject, idParam, pagingParams, legacyField } from "../models/common.ts";
+import {
+  SAML_PROVIDERS,
+  samlAccessFields,
+  SamlConnection,
+  samlSettingsFields,
+} from "../models/saml-connection.ts";
+import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { buildDirectoriesImpact, DOMAIN_USERS_IMPACT } from "../core/confirmation-parts.ts";
 
-const saml_connection_id = id("samlc");
+const saml_connection_id = idParam("samlc");
 
-const insteadOf = (verb: string) => `Use ${verb}_enterprise_connection instead.`;
+const formatDeprecation = (verb: string) => `Use ${verb}_enterprise_connection instead.`;
 
-const lookup = { target: { operation: "get_saml_connection" }, named: ["name"] } as const;
+const confirmationTarget = { target: { operation: "get_saml_connection" }, labelFields: ["name"] } as const;
 
-const people = {
-  "users who sign in with it": { one: "user who signs in with it", field: "user_count", stay: true },
-  "users with an address at its domains": USERS_OF_DOMAINS,
+const usersImpact = {
+  "users who sign in with it": { noun: "user who signs in with it", field: "user_count", survives: true },
+  "users with an address at its domains": DOMAIN_USERS_IMPACT,
 } as const;
 
-const body = {
-  domain: superseded(z.string(), "domains"),
+const connectionFields = {
+  domain: legacyField(z.string(), "domains"),
   domains: z.array(z.string()).optional(),
   organization_id: z.string().optional(),
-  ...samlSettings,
+  ...samlSettingsFields,
 };
 
 /** Changes of an active connection by which its people may no longer get in. */
-const decisive = [
+const lockoutTriggers = [
   "domain",
   "domains",
   "idp_entity_id",
@@ -31,55 +36,55 @@ const decisive = [
   "idp_certificate",
   "idp_metadata_url",
   "idp_metadata",
-].map((field) => ({ arguments: { [field]: given }, target: { active: true } }));
+].map((field) => ({ arguments: { [field]: ANY_VALUE }, target: { active: true } }));
 
 export const samlConnections = {
-  list_saml_connections: operation({
+  list_saml_connections: defineOperation({
     request: "GET /saml_connections",
     title: "List SAML connections",
     description: "Lists the enterprise connections that use SAML, newest first.",
     deprecated: "Use list_enterprise_connections instead.",
     effect: "read",
     query: {
-      ...paging,
+      ...pagingParams,
       query: z.string().optional().describe("Part of the name"),
       order_by: z.string().optional().describe("created_at or name, prefix - to descend"),
       organization_id: z.array(z.string()).max(100).optional().describe("-id excludes"),
     },
-    response: page(SamlConnection),
+    response: returnsPage(SamlConnection),
   }),
 
-  create_saml_connection: operation({
+  create_saml_connection: defineOperation({
     request: "POST /saml_connections",
     title: "Create a SAML connection",
     description: "Creates an enterprise connection that uses SAML, initially inactive.",
-    deprecated: insteadOf("create"),
+    deprecated: formatDeprecation("create"),
     effect: "write",
-    body: { name: z.string(), provider: z.enum(SAML_PROVIDERS), ...body },
-    response: object(SamlConnection),
+    body: { name: z.string(), provider: z.enum(SAML_PROVIDERS), ...connectionFields },
+    response: returnsObject(SamlConnection),
   }),
 
-  get_saml_connection: operation({
+  get_saml_connection: defineOperation({
     request: "GET /saml_connections/{saml_connection_id}",
     title: "Get a SAML connection",
     description: "Gets one SAML connection, with the values that its identity provider needs.",
-    deprecated: insteadOf("get"),
+    deprecated: formatDeprecation("get"),
     effect: "read",
     path: { saml_connection_id },
-    response: object(SamlConnection),
+    response: returnsObject(SamlConnection),
   }),
 
-  update_saml_connection: operation({
+  update_saml_connection: defineOperation({
     request: "PATCH /saml_connections/{saml_connection_id}",
     title: "Update a SAML connection",
     description: "Changes, activates or deactivates a SAML connection.",
-    deprecated: insteadOf("update"),
+    deprecated: formatDeprecation("update"),
     effect: "write",
     path: { saml_connection_id },
     body: {
       name: z.string().optional(),
-      ...body,
-      ...samlAdmission,
+      ...connectionFields,
+      ...samlAccessFields,
       active: z.boolean().optional(),
       sync_user_attributes: z.boolean().optional(),
       disable_additional_identifications: z.boolean().optional(),
@@ -89,12 +94,12 @@ export const samlConnections = {
         .optional()
         .describe("Activating may remove verified organization domains of the same name"),
     },
-    response: object(SamlConnection),
+    response: returnsObject(SamlConnection),
     confirm: {
-      when: [{ arguments: { active: given } }, ...decisive],
-      ...lookup,
-      replaces: { domains: { one: "domain", argument: "domains", present: "domains" } },
-      dependents: people,
+      when: [{ arguments: { active: ANY_VALUE } }, ...lockoutTriggers],
+      ...confirmationTarget,
+      replaces: { domains: { noun: "domain", argument: "domains", currentPath: "domains" } },
+      dependents: usersImpact,
       recreate: {
         operation: "update_saml_connection",
         with: {
@@ -112,17 +117,17 @@ export const samlConnections = {
     },
   }),
 
-  delete_saml_connection: operation({
+  delete_saml_connection: defineOperation({
     request: "DELETE /saml_connections/{saml_connection_id}",
     title: "Delete a SAML connection",
     description: "Deletes a SAML connection, which is also an enterprise connection, and its directory.",
-    deprecated: insteadOf("delete"),
+    deprecated: formatDeprecation("delete"),
     effect: "destructive",
     path: { saml_connection_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
-      ...lookup,
-      dependents: { ...people, directories: directoriesOf("enterprise_connection_id") },
+      ...confirmationTarget,
+      dependents: { ...usersImpact, directories: buildDirectoriesImpact("enterprise_connection_id") },
       recreate: {
         operation: "create_saml_connection",
         with: {

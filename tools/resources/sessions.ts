@@ -1,14 +1,14 @@
 import { z } from "zod/v3";
-import { id, paging, Secret, SecretObject } from "../models/common.ts";
+import { idParam, pagingParams, Secret, SecretObject } from "../models/common.ts";
 import { Session, SessionRefresh, Token } from "../models/session.ts";
-import { array, object, operation } from "../core/operation.ts";
-import { USER_NAMES } from "./users.ts";
+import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { USER_LABEL_FIELDS } from "./users.ts";
 
-const session_id = id("sess");
+const session_id = idParam("sess");
 const expires_in_seconds = z.number().int().min(30).max(315_360_000).optional();
 
 export const sessions = {
-  list_sessions: operation({
+  list_sessions: defineOperation({
     request: "GET /sessions",
     title: "List sessions",
     description: "Lists the sessions of a user or of a client, newest first. Give user_id or client_id.",
@@ -19,12 +19,12 @@ export const sessions = {
       status: z
         .enum(["abandoned", "active", "ended", "expired", "removed", "replaced", "revoked"])
         .optional(),
-      ...paging,
+      ...pagingParams,
     },
-    response: array(Session, "paginated"),
+    response: returnsArray(Session, "paginated"),
   }),
 
-  create_session: operation({
+  create_session: defineOperation({
     request: "POST /sessions",
     title: "Create a session for testing",
     description:
@@ -34,50 +34,50 @@ export const sessions = {
       user_id: z.string(),
       active_organization_id: z.string().optional().describe("One that the user belongs to"),
     },
-    response: object(Session),
-    tells: { operation: "list_sessions", with: { user_id: "{user_id}" } },
+    response: returnsObject(Session),
+    outcomeCheck: { operation: "list_sessions", with: { user_id: "{user_id}" } },
   }),
 
-  get_session: operation({
+  get_session: defineOperation({
     request: "GET /sessions/{session_id}",
     title: "Get a session",
     description: "Reads one session: its user, status and when it ends.",
     effect: "read",
     path: { session_id },
-    response: object(Session),
-    volatile: ["last_active_at", "latest_activity", "updated_at", "expire_at", "abandon_at"],
+    response: returnsObject(Session),
+    ignoredChanges: ["last_active_at", "latest_activity", "updated_at", "expire_at", "abandon_at"],
   }),
 
-  revoke_session: operation({
+  revoke_session: defineOperation({
     request: "POST /sessions/{session_id}/revoke",
     title: "Revoke a session",
     description: "Ends a session: its user has to sign in again there.",
     effect: "destructive",
-    repeats: false,
+    idempotent: true,
     path: { session_id },
-    response: object(Session),
+    response: returnsObject(Session),
     confirm: {
       target: { operation: "get_session" },
       owner: {
-        reading: { operation: "get_user", with: { user_id: "{user_id}" } },
-        named: USER_NAMES,
+        read: { operation: "get_user", with: { user_id: "{user_id}" } },
+        labelFields: USER_LABEL_FIELDS,
       },
       warning: "The user is signed out there; tokens already issued stay valid until they expire.",
     },
   }),
 
-  create_session_token: operation({
+  create_session_token: defineOperation({
     request: "POST /sessions/{session_id}/tokens",
     title: "Create a session token",
     description: "Mints a JWT that authenticates as an active session's user, for 60 seconds by default.",
     effect: "write",
     path: { session_id },
     body: { expires_in_seconds },
-    response: object(Token),
-    tells: { nothing: "Create another: an unused token expires by itself." },
+    response: returnsObject(Token),
+    outcomeCheck: { unverifiable: "Create another: an unused token expires by itself." },
   }),
 
-  create_session_token_from_template: operation({
+  create_session_token_from_template: defineOperation({
     request: "POST /sessions/{session_id}/tokens/{template_name}",
     title: "Create a token from a JWT template",
     description: "Mints a JWT for an active session's user with the claims of a JWT template.",
@@ -87,11 +87,11 @@ export const sessions = {
       template_name: z.string().min(1).describe("A name, not an id; see list_jwt_templates"),
     },
     body: { expires_in_seconds },
-    response: object(Token),
-    tells: { nothing: "Create another: an unused token expires by itself." },
+    response: returnsObject(Token),
+    outcomeCheck: { unverifiable: "Create another: an unused token expires by itself." },
   }),
 
-  refresh_session: operation({
+  refresh_session: defineOperation({
     request: "POST /sessions/{session_id}/refresh",
     title: "Refresh a session",
     description: "Trades the expired token of an active session and its refresh token for a new token.",
@@ -105,9 +105,9 @@ export const sessions = {
       format: z.enum(["token", "cookie"]).optional().describe("Default token"),
       request_originating_ip: z.string().optional(),
     },
-    response: object(SessionRefresh),
-    tells: {
-      nothing: "Call it again; if the refresh token is used up, the user has to reload the app.",
+    response: returnsObject(SessionRefresh),
+    outcomeCheck: {
+      unverifiable: "Call it again; if the refresh token is used up, the user has to reload the app.",
     },
   }),
 };

@@ -1,10 +1,10 @@
 import { z } from "zod/v3";
-import { id } from "../models/common.ts";
+import { idParam } from "../models/common.ts";
 import { SignInToken } from "../models/sign-in-token.ts";
-import { object, operation } from "../core/operation.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
 
 export const signInTokens = {
-  create_sign_in_token: operation({
+  create_sign_in_token: defineOperation({
     request: "POST /sign_in_tokens",
     title: "Create a sign-in link",
     description: "Creates a one-time token and URL that sign a user in without a password.",
@@ -14,22 +14,24 @@ export const signInTokens = {
       org_id: z.string().optional().describe("The user's organization to make active"),
       expires_in_seconds: z.number().int().min(1).optional().describe("Default 30 days"),
     },
-    response: object(SignInToken),
-    tells: { nothing: "Create another: an unused link expires by itself." },
+    response: returnsObject(SignInToken),
+    outcomeCheck: { unverifiable: "Create another: an unused link expires by itself." },
   }),
 
-  revoke_sign_in_token: operation({
+  revoke_sign_in_token: defineOperation({
     request: "POST /sign_in_tokens/{sign_in_token_id}/revoke",
     title: "Revoke a sign-in token",
     description: "Revokes a pending sign-in token, so that its link no longer works.",
     effect: "destructive",
-    repeats: false,
-    path: { sign_in_token_id: id("sit") },
-    response: object(SignInToken),
+    idempotent: true,
+    path: { sign_in_token_id: idParam("sit") },
+    response: returnsObject(SignInToken),
     confirm: {
       target: { unreadable: "the API has no call that reads a sign-in token." },
       warning: "Nobody can sign in with the link any more.",
     },
-    tells: { nothing: "Revoke it again: if it is already revoked, that is refused and nothing changes." },
+    outcomeCheck: {
+      unverifiable: "Revoke it again: if it is already revoked, that is refused and nothing changes.",
+    },
   }),
 };

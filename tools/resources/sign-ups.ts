@@ -1,21 +1,21 @@
 import { z } from "zod/v3";
-import { id } from "../models/common.ts";
+import { idParam } from "../models/common.ts";
 import { SignUp } from "../models/sign-up.ts";
-import { object, operation } from "../core/operation.ts";
+import { returnsObject, defineOperation } from "../core/operation.ts";
 
-const path = { id: id("sua") };
+const path = { id: idParam("sua") };
 
 export const signUps = {
-  get_sign_up: operation({
+  get_sign_up: defineOperation({
     request: "GET /sign_ups/{id}",
     title: "Get a sign-up",
     description: "Shows how far a sign-up has progressed, and what is still missing.",
     effect: "read",
     path,
-    response: object(SignUp),
+    response: returnsObject(SignUp),
   }),
 
-  update_sign_up: operation({
+  update_sign_up: defineOperation({
     request: "PATCH /sign_ups/{id}",
     title: "Update a sign-up",
     description: "Marks an open sign-up as a custom action, or sets the external id of the future user.",
@@ -25,6 +25,6 @@ export const signUps = {
       external_id: z.string().optional().describe("Becomes the user's"),
       custom_action: z.boolean().optional(),
     },
-    response: object(SignUp),
+    response: returnsObject(SignUp),
   }),
 };

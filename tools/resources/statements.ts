@@ -1,35 +1,35 @@
-import { id, paging } from "../models/common.ts";
+import { idParam, pagingParams } from "../models/common.ts";
 import { PaymentAttempt, Statement } from "../models/statement.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const statementID = id("cstmt");
+const statementId = idParam("cstmt");
 
 export const statements = {
-  list_billing_statements: operation({
+  list_billing_statements: defineOperation({
     request: "GET /billing/statements",
     title: "List billing statements",
     description: "Lists what payers were charged month by month, newest first.",
     effect: "read",
-    query: paging,
-    response: page(Statement),
+    query: pagingParams,
+    response: returnsPage(Statement),
   }),
 
-  get_billing_statement: operation({
+  get_billing_statement: defineOperation({
     request: "GET /billing/statements/{statementID}",
     title: "Get a billing statement",
     description: "Gets a payer's monthly statement, with its payments.",
     effect: "read",
-    path: { statementID },
-    response: object(Statement),
+    path: { statementID: statementId },
+    response: returnsObject(Statement),
   }),
 
-  list_billing_payment_attempts: operation({
+  list_billing_payment_attempts: defineOperation({
     request: "GET /billing/statements/{statementID}/payment_attempts",
     title: "List payment attempts",
     description: "Lists the payment attempts of a statement, newest first.",
     effect: "read",
-    path: { statementID },
-    query: paging,
-    response: page(PaymentAttempt),
+    path: { statementID: statementId },
+    query: pagingParams,
+    response: returnsPage(PaymentAttempt),
   }),
 };

@@ -1,90 +1,90 @@
 import { z } from "zod/v3";
-import { ChangedSubscriptionItem, PriceTransition } from "../models/subscription-item-update.ts";
-import { id, paging } from "../models/common.ts";
+import { SubscriptionItemUpdate, PriceTransition } from "../models/subscription-item-update.ts";
+import { idParam, pagingParams } from "../models/common.ts";
 import { DiscountRedemption } from "../models/discount-redemption.ts";
 import { PayerType } from "../models/payer.ts";
 import { Subscription, SubscriptionItem } from "../models/subscription.ts";
-import { object, operation, page } from "../core/operation.ts";
+import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const user_id = id("user");
-const organization_id = id("org");
-const subscription_item_id = id("csub_item");
+const user_id = idParam("user");
+const organization_id = idParam("org");
+const subscription_item_id = idParam("csub_item");
 
 /** The API reads no item by its id. */
-const item = {
+const subscriptionItemRead = {
   operation: "list_billing_subscription_items",
   with: { include_free: true },
   item: { id: "{subscription_item_id}" },
 };
-const lookup = {
-  target: item,
-  named: ["plan.name"],
-  owner: { field: "payer", named: ["organization_name", "email", "user_id"] },
+const confirmationTarget = {
+  target: subscriptionItemRead,
+  labelFields: ["plan.name"],
+  owner: { field: "payer", labelFields: ["organization_name", "email", "user_id"] },
 } as const;
 
 export const subscriptions = {
-  get_user_subscription: operation({
+  get_user_subscription: defineOperation({
     request: "GET /users/{user_id}/billing/subscription",
     title: "Get a user's subscription",
     description: "Shows which plans a user is subscribed to, and what is due next.",
     effect: "read",
     path: { user_id },
-    response: object(Subscription),
+    response: returnsObject(Subscription),
   }),
 
-  get_organization_subscription: operation({
+  get_organization_subscription: defineOperation({
     request: "GET /organizations/{organization_id}/billing/subscription",
     title: "Get an organization's subscription",
     description: "Shows which plans an organization is subscribed to, and what is due next.",
     effect: "read",
     path: { organization_id },
-    response: object(Subscription),
+    response: returnsObject(Subscription),
   }),
 
-  list_billing_subscription_items: operation({
+  list_billing_subscription_items: defineOperation({
     request: "GET /billing/subscription_items",
     title: "List subscription items",
     description: "Lists who is subscribed to which plan, newest first.",
     effect: "read",
     query: {
-      ...paging,
+      ...pagingParams,
       status: z.enum(["active", "ended", "past_due", "upcoming", "free_trial"]).optional(),
       payer_type: PayerType.optional(),
       plan_id: z.string().optional(),
       include_free: z.boolean().optional().describe("Free plans too; default: false"),
       query: z.string().optional().describe("Part of the payer's name or address"),
     },
-    response: page(SubscriptionItem),
+    response: returnsPage(SubscriptionItem),
   }),
 
-  cancel_billing_subscription_item: operation({
+  cancel_billing_subscription_item: defineOperation({
     request: "DELETE /billing/subscription_items/{subscription_item_id}",
     title: "Cancel a subscription item",
     description: "Cancels a paid plan at the end of its period, or at once.",
     effect: "destructive",
     path: { subscription_item_id },
     query: { end_now: z.boolean().optional().describe("Default: false, at the end of the period") },
-    response: object(SubscriptionItem),
+    response: returnsObject(SubscriptionItem),
     confirm: {
-      ...lookup,
+      ...confirmationTarget,
       warning: "The payer falls back to the free plan and loses the paid plan's features.",
     },
   }),
 
-  extend_billing_free_trial: operation({
+  extend_billing_free_trial: defineOperation({
     request: "POST /billing/subscription_items/{subscription_item_id}/extend_free_trial",
     title: "Extend a free trial",
     description:
       "Moves the end of a subscription item's free trial. list_billing_subscription_items with status free_trial finds it.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { subscription_item_id },
     body: { extend_to: z.string().describe("RFC 3339, in the future, 365 days at most") },
-    response: object(ChangedSubscriptionItem),
-    tells: item,
+    response: returnsObject(SubscriptionItemUpdate),
+    outcomeCheck: subscriptionItemRead,
   }),
 
-  create_billing_price_transition: operation({
+  create_billing_price_transition: defineOperation({
     request: "POST /billing/subscription_items/{subscription_item_id}/price_transition",
     title: "Move a subscription item to another price",
     description:
@@ -92,11 +92,11 @@ export const subscriptions = {
     effect: "write",
     path: { subscription_item_id },
     body: { from_price_id: z.string().describe("The item's price_id"), to_price_id: z.string() },
-    response: object(PriceTransition),
-    tells: item,
+    response: returnsObject(PriceTransition),
+    outcomeCheck: subscriptionItemRead,
   }),
 
-  apply_billing_discount: operation({
+  apply_billing_discount: defineOperation({
     request: "POST /billing/subscription_items/{subscription_item_id}/discounts",
     title: "Apply a discount",
     description:
@@ -104,25 +104,25 @@ export const subscriptions = {
     effect: "write",
     path: { subscription_item_id },
     body: { discount_id: z.string() },
-    response: object(DiscountRedemption),
-    tells: { nothing: "Apply it again: it replaces the current one." },
+    response: returnsObject(DiscountRedemption),
+    outcomeCheck: { unverifiable: "Apply it again: it replaces the current one." },
   }),
 
-  remove_billing_discount: operation({
+  remove_billing_discount: defineOperation({
     request: "DELETE /billing/subscription_items/{subscription_item_id}/discounts/{discount_id}",
     title: "Remove a discount",
     description: "Takes the active discount off a subscription item.",
     effect: "destructive",
-    path: { subscription_item_id, discount_id: id("disc") },
-    response: object(DiscountRedemption),
+    path: { subscription_item_id, discount_id: idParam("disc") },
+    response: returnsObject(DiscountRedemption),
     confirm: {
-      ...lookup,
+      ...confirmationTarget,
       recreate: {
         operation: "apply_billing_discount",
         with: { subscription_item_id: "{subscription_item_id}", discount_id: "{discount_id}" },
       },
       warning: "The next renewal is charged in full; a discount that is applied again starts over.",
     },
-    tells: { nothing: "Remove it again: that is refused if the item no longer has it." },
+    outcomeCheck: { unverifiable: "Remove it again: that is refused if the item no longer has it." },
   }),
 };

@@ -1,14 +1,14 @@
 import { z } from "zod/v3";
-import { paging } from "../models/common.ts";
+import { pagingParams } from "../models/common.ts";
 import { Template, TemplatePreview, TemplateType } from "../models/template.ts";
-import { array, object, operation } from "../core/operation.ts";
+import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
 
 const slug = z
   .string()
   .regex(/^[a-z0-9_]+$/, { message: "must be a slug such as invitation; list_templates shows them" });
 const path = { template_type: TemplateType, slug };
 
-const text = {
+const contentFields = {
   subject: z.string().optional().describe("Email only"),
   body: z.string().optional().describe("Handlebars; must show the required_variables"),
   from_email_name: z.string().optional().describe("Local part only"),
@@ -19,28 +19,28 @@ const text = {
 const deprecated = "Clerk is moving templates to its Dashboard.";
 
 export const templates = {
-  list_templates: operation({
+  list_templates: defineOperation({
     request: "GET /templates/{template_type}",
     title: "List message templates",
     description: "Lists the templates of the emails or SMS that the instance sends.",
     deprecated,
     effect: "read",
     path: { template_type: TemplateType },
-    query: paging,
-    response: array(Template, "paginated"),
+    query: pagingParams,
+    response: returnsArray(Template, "paginated"),
   }),
 
-  get_template: operation({
+  get_template: defineOperation({
     request: "GET /templates/{template_type}/{slug}",
     title: "Get a message template",
     description: "Gets a template with its body and the variables it may use.",
     deprecated,
     effect: "read",
     path,
-    response: object(Template),
+    response: returnsObject(Template),
   }),
 
-  update_template: operation({
+  update_template: defineOperation({
     request: "PUT /templates/{template_type}/{slug}",
     title: "Update a message template",
     description: "Changes a template's text or sender. Try it with preview_template first.",
@@ -50,24 +50,24 @@ export const templates = {
     body: {
       name: z.string().min(1).optional(),
       markup: z.string().optional().describe("From Clerk's editor"),
-      ...text,
+      ...contentFields,
       delivered_by_clerk: z.boolean().optional(),
     },
-    response: object(Template),
+    response: returnsObject(Template),
   }),
 
-  revert_template: operation({
+  revert_template: defineOperation({
     request: "POST /templates/{template_type}/{slug}/revert",
     title: "Revert a message template",
     description: "Restores Clerk's default for a template.",
     deprecated,
     effect: "destructive",
-    repeats: false,
+    idempotent: true,
     path,
-    response: object(Template),
+    response: returnsObject(Template),
     confirm: {
       target: { operation: "get_template" },
-      named: ["slug"],
+      labelFields: ["slug"],
       recreate: {
         operation: "update_template",
         with: {
@@ -86,7 +86,7 @@ export const templates = {
     },
   }),
 
-  preview_template: operation({
+  preview_template: defineOperation({
     request: "POST /templates/{template_type}/{slug}/preview",
     title: "Preview a message template",
     description:
@@ -94,11 +94,11 @@ export const templates = {
     deprecated,
     effect: "read",
     path,
-    body: text,
-    response: object(TemplatePreview),
+    body: contentFields,
+    response: returnsObject(TemplatePreview),
   }),
 
-  toggle_template_delivery: operation({
+  toggle_template_delivery: defineOperation({
     request: "POST /templates/{template_type}/{slug}/toggle_delivery",
     title: "Switch delivery by Clerk",
     description: "Chooses whether Clerk sends these messages or your own service does, by webhook.",
@@ -106,6 +106,6 @@ export const templates = {
     effect: "write",
     path,
     body: { delivered_by_clerk: z.boolean().optional().describe("Absent: toggles") },
-    response: object(Template),
+    response: returnsObject(Template),
   }),
 };

@@ -1,167 +1,179 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging, Secret } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams, Secret } from "../models/common.ts";
 import { User } from "../models/user.ts";
-import { CodeCheck, CredentialsOwner, OAuthAccessToken, PasswordCheck } from "../models/user-credentials.ts";
-import { array, object, operation } from "../core/operation.ts";
-import { ACTIVE_SESSIONS, USER_NAMES } from "./users.ts";
+import {
+  CodeVerificationResult,
+  CredentialsOwner,
+  OAuthAccessToken,
+  PasswordVerificationResult,
+} from "../models/user-credentials.ts";
+import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { ACTIVE_SESSIONS_IMPACT, USER_LABEL_FIELDS } from "./users.ts";
 
-const user_id = id("user");
-const identification = id("idn");
+const user_id = idParam("user");
+const identificationId = idParam("idn");
 
 /** Every loss here is shown with the user, who shows all that they sign in with. */
-const confirmWith = (warning: string) => ({
+const buildConfirmation = (warning: string) => ({
   target: { operation: "get_user" },
-  named: USER_NAMES,
+  labelFields: USER_LABEL_FIELDS,
   warning,
 });
 
 /** One thing of a user's list of them is what goes. */
-const confirmOneOf = (
+const buildItemConfirmation = (
   list: string,
   item: readonly Readonly<Record<string, string>>[],
-  named: readonly string[],
+  labelFields: readonly string[],
   warning: string,
 ) => ({
-  target: { operation: "get_user", within: list, item },
-  named,
-  owner: { named: USER_NAMES },
+  target: { operation: "get_user", listPath: list, item },
+  labelFields,
+  owner: { labelFields: USER_LABEL_FIELDS },
   warning,
 });
 
 /** What goes with a user's second factors. */
-const authenticator = { "authenticator apps": { one: "authenticator app", field: "totp_enabled" } } as const;
-const backupCodes = {
-  "sets of backup codes": { one: "set of backup codes", field: "backup_code_enabled" },
+const authenticatorImpact = {
+  "authenticator apps": { noun: "authenticator app", field: "totp_enabled" },
+} as const;
+const backupCodesImpact = {
+  "sets of backup codes": { noun: "set of backup codes", field: "backup_code_enabled" },
 } as const;
 
 /** What users sign in with: passwords, codes, passkeys, wallets and accounts elsewhere. */
 export const userCredentials = {
-  verify_user_password: operation({
+  verify_user_password: defineOperation({
     request: "POST /users/{user_id}/verify_password",
     title: "Verify a user's password",
     description: "Checks whether a password is the user's; a wrong one is an error.",
     effect: "read",
     path: { user_id },
     body: { password: Secret },
-    response: object(PasswordCheck),
-    repeats: false,
+    response: returnsObject(PasswordVerificationResult),
+    idempotent: true,
   }),
 
-  remove_user_password: operation({
+  remove_user_password: defineOperation({
     request: "POST /users/{user_id}/remove_password",
     title: "Remove a user's password",
     description: "Removes a user's password, even if nothing else is left to sign in with.",
     effect: "destructive",
     path: { user_id },
     body: { sign_out_of_other_sessions: z.boolean().optional().describe("Ends all their sessions") },
-    response: object(User),
-    repeats: false,
+    response: returnsObject(User),
+    idempotent: true,
     confirm: {
-      ...confirmWith("The user cannot sign in with a password until a new one is set."),
+      ...buildConfirmation("The user cannot sign in with a password until a new one is set."),
       dependents: {
-        passwords: { one: "password", field: "password_enabled" },
+        passwords: { noun: "password", field: "password_enabled" },
         "active sessions": {
-          ...ACTIVE_SESSIONS,
-          given: { sign_out_of_other_sessions: true },
+          ...ACTIVE_SESSIONS_IMPACT,
+          whenArguments: { sign_out_of_other_sessions: true },
         },
       },
     },
   }),
 
-  set_user_password_compromised: operation({
+  set_user_password_compromised: defineOperation({
     request: "POST /users/{user_id}/password/set_compromised",
     title: "Mark a user's password as compromised",
     description: "Makes a user choose a new password at their next sign-in.",
     effect: "write",
     path: { user_id },
     body: { revoke_all_sessions: z.boolean().optional() },
-    response: object(User),
-    repeats: false,
+    response: returnsObject(User),
+    idempotent: true,
     confirm: {
-      ...confirmWith("The user is signed out everywhere, and those sessions do not come back."),
+      ...buildConfirmation("The user is signed out everywhere, and those sessions do not come back."),
       when: [{ arguments: { revoke_all_sessions: true } }],
-      dependents: { "active sessions": ACTIVE_SESSIONS },
+      dependents: { "active sessions": ACTIVE_SESSIONS_IMPACT },
     },
-    tells: { nothing: "Call it again with the same arguments: a marked password stays marked." },
+    outcomeCheck: { unverifiable: "Call it again with the same arguments: a marked password stays marked." },
   }),
 
-  unset_user_password_compromised: operation({
+  unset_user_password_compromised: defineOperation({
     request: "POST /users/{user_id}/password/unset_compromised",
     title: "Trust a user's password again",
     description: "Removes the mark of set_user_password_compromised.",
     effect: "write",
     path: { user_id },
-    response: object(User),
-    repeats: false,
-    tells: { nothing: "Call it again: a trusted password stays trusted." },
+    response: returnsObject(User),
+    idempotent: true,
+    outcomeCheck: { unverifiable: "Call it again: a trusted password stays trusted." },
   }),
 
-  verify_user_totp: operation({
+  verify_user_totp: defineOperation({
     request: "POST /users/{user_id}/verify_totp",
     title: "Verify a user's authenticator or backup code",
     description: "Checks a code from a user's authenticator app, or uses up a backup code.",
     effect: "write",
     path: { user_id },
     body: { code: Secret },
-    response: object(CodeCheck),
-    tells: { nothing: "Ask the user for another code: a correct one is used up." },
+    response: returnsObject(CodeVerificationResult),
+    outcomeCheck: { unverifiable: "Ask the user for another code: a correct one is used up." },
   }),
 
-  delete_user_totp: operation({
+  delete_user_totp: defineOperation({
     request: "DELETE /users/{user_id}/totp",
     title: "Delete a user's authenticator",
     description: "Disconnects a user's authenticator app. Backup codes go with the last second factor.",
     effect: "destructive",
     path: { user_id },
-    response: object(CredentialsOwner),
+    response: returnsObject(CredentialsOwner),
     confirm: {
-      ...confirmWith("The codes of the user's authenticator app stop working; they must set it up again."),
-      dependents: authenticator,
+      ...buildConfirmation(
+        "The codes of the user's authenticator app stop working; they must set it up again.",
+      ),
+      dependents: authenticatorImpact,
     },
   }),
 
-  delete_user_backup_codes: operation({
+  delete_user_backup_codes: defineOperation({
     request: "DELETE /users/{user_id}/backup_code",
     title: "Delete a user's backup codes",
     description: "Deletes all backup codes of a user.",
     effect: "destructive",
     path: { user_id },
-    response: object(CredentialsOwner),
-    confirm: { ...confirmWith("The codes that the user has kept stop working."), dependents: backupCodes },
+    response: returnsObject(CredentialsOwner),
+    confirm: {
+      ...buildConfirmation("The codes that the user has kept stop working."),
+      dependents: backupCodesImpact,
+    },
   }),
 
-  disable_user_mfa: operation({
+  disable_user_mfa: defineOperation({
     request: "DELETE /users/{user_id}/mfa",
     title: "Disable a user's second factors",
     description: "Removes every second factor of a user at once: authenticator, SMS codes and backup codes.",
     effect: "destructive",
     path: { user_id },
-    response: object(CredentialsOwner),
+    response: returnsObject(CredentialsOwner),
     confirm: {
-      ...confirmWith("One factor is enough to sign in as this user until they set up another."),
+      ...buildConfirmation("One factor is enough to sign in as this user until they set up another."),
       dependents: {
-        ...authenticator,
-        ...backupCodes,
+        ...authenticatorImpact,
+        ...backupCodesImpact,
         "phone numbers as second factors": {
-          one: "phone number as a second factor",
+          noun: "phone number as a second factor",
           field: "phone_numbers",
           where: { reserved_for_second_factor: true },
-          named: ["phone_number"],
-          stay: true,
+          labelFields: ["phone_number"],
+          survives: true,
         },
       },
     },
   }),
 
-  delete_user_passkey: operation({
+  delete_user_passkey: defineOperation({
     request: "DELETE /users/{user_id}/passkeys/{passkey_identification_id}",
     title: "Delete a user's passkey",
     description: "Deletes one passkey of a user, who is told by email. get_user lists them.",
     effect: "destructive",
-    sends: "email",
-    path: { user_id, passkey_identification_id: identification },
-    response: object(DeletedObject),
-    confirm: confirmOneOf(
+    notifies: "email",
+    path: { user_id, passkey_identification_id: identificationId },
+    response: returnsObject(DeletedObject),
+    confirm: buildItemConfirmation(
       "passkeys",
       [{ id: "{passkey_identification_id}" }],
       ["name", "id"],
@@ -169,14 +181,14 @@ export const userCredentials = {
     ),
   }),
 
-  delete_user_web3_wallet: operation({
+  delete_user_web3_wallet: defineOperation({
     request: "DELETE /users/{user_id}/web3_wallets/{web3_wallet_identification_id}",
     title: "Delete a user's web3 wallet",
     description: "Removes a user's wallet. The last identification stays. get_user lists them.",
     effect: "destructive",
-    path: { user_id, web3_wallet_identification_id: identification },
-    response: object(DeletedObject),
-    confirm: confirmOneOf(
+    path: { user_id, web3_wallet_identification_id: identificationId },
+    response: returnsObject(DeletedObject),
+    confirm: buildItemConfirmation(
       "web3_wallets",
       [{ id: "{web3_wallet_identification_id}" }],
       ["web3_wallet"],
@@ -184,15 +196,15 @@ export const userCredentials = {
     ),
   }),
 
-  delete_user_external_account: operation({
+  delete_user_external_account: defineOperation({
     request: "DELETE /users/{user_id}/external_accounts/{external_account_id}",
     title: "Disconnect a user's social account",
     description: "Disconnects a user's Google, GitHub or other social account. get_user lists them.",
     effect: "destructive",
-    path: { user_id, external_account_id: id("eac") },
-    response: object(DeletedObject),
+    path: { user_id, external_account_id: idParam("eac") },
+    response: returnsObject(DeletedObject),
     // Accounts that were connected long ago go by the id of their identification.
-    confirm: confirmOneOf(
+    confirm: buildItemConfirmation(
       "external_accounts",
       [
         { id: "{external_account_id}" },
@@ -204,7 +216,7 @@ export const userCredentials = {
     ),
   }),
 
-  list_user_oauth_access_tokens: operation({
+  list_user_oauth_access_tokens: defineOperation({
     request: "GET /users/{user_id}/oauth_access_tokens/{provider}",
     title: "List a user's tokens for a social provider",
     description: "Gets the tokens for a user's connected account with a social provider.",
@@ -213,7 +225,7 @@ export const userCredentials = {
       user_id,
       provider: z.string().regex(/^[\w-]+$/, { message: "must be a provider such as oauth_google" }),
     },
-    query: paging,
-    response: array(OAuthAccessToken, "paginated"),
+    query: pagingParams,
+    response: returnsArray(OAuthAccessToken, "paginated"),
   }),
 };

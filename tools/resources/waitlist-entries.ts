@@ -1,17 +1,17 @@
 import { z } from "zod/v3";
-import { DeletedObject, id, paging } from "../models/common.ts";
+import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
 import {
-  newWaitlistEntry,
-  NewWaitlistEntry,
+  waitlistEntryFields,
+  CreateWaitlistEntry,
   WaitlistEntry,
   WaitlistEntryStatus,
 } from "../models/waitlist-entry.ts";
-import { array, object, operation, page } from "../core/operation.ts";
+import { returnsArray, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
 
-const waitlist_entry_id = id("wle");
+const waitlist_entry_id = idParam("wle");
 
 export const waitlistEntries = {
-  list_waitlist_entries: operation({
+  list_waitlist_entries: defineOperation({
     request: "GET /waitlist_entries",
     title: "List waitlist entries",
     description: "Lists or searches the people waiting for access to the application.",
@@ -23,48 +23,48 @@ export const waitlistEntries = {
         .string()
         .optional()
         .describe("created_at, email_address or invited_at, prefix - to descend"),
-      ...paging,
+      ...pagingParams,
     },
-    response: page(WaitlistEntry),
+    response: returnsPage(WaitlistEntry),
   }),
 
-  create_waitlist_entry: operation({
+  create_waitlist_entry: defineOperation({
     request: "POST /waitlist_entries",
     title: "Put somebody on the waitlist",
     description: "Puts an email address on the waitlist; an existing entry stays as it is.",
     effect: "write",
-    sends: "email",
-    repeats: false,
-    body: newWaitlistEntry,
-    response: object(WaitlistEntry),
+    notifies: "email",
+    idempotent: true,
+    body: waitlistEntryFields,
+    response: returnsObject(WaitlistEntry),
   }),
 
-  bulk_create_waitlist_entries: operation({
+  bulk_create_waitlist_entries: defineOperation({
     request: "POST /waitlist_entries/bulk",
     title: "Put several people on the waitlist",
     description: "Puts up to 50 email addresses on the waitlist; existing entries stay as they are.",
     effect: "write",
-    sends: "email",
-    repeats: false,
-    body: { entries: z.array(NewWaitlistEntry).min(1).max(50) },
-    bulk: "entries",
-    response: array(WaitlistEntry),
+    notifies: "email",
+    idempotent: true,
+    body: { entries: z.array(CreateWaitlistEntry).min(1).max(50) },
+    bodyField: "entries",
+    response: returnsArray(WaitlistEntry),
   }),
 
-  delete_waitlist_entry: operation({
+  delete_waitlist_entry: defineOperation({
     request: "DELETE /waitlist_entries/{waitlist_entry_id}",
     title: "Delete a waitlist entry",
     description: "Removes a pending entry from the waitlist.",
     effect: "destructive",
     path: { waitlist_entry_id },
-    response: object(DeletedObject),
+    response: returnsObject(DeletedObject),
     confirm: {
       target: {
         operation: "list_waitlist_entries",
         with: { query: "{waitlist_entry_id}" },
         item: { id: "{waitlist_entry_id}" },
       },
-      named: ["email_address"],
+      labelFields: ["email_address"],
       recreate: {
         operation: "create_waitlist_entry",
         with: { email_address: "{email_address}", notify: false },
@@ -73,12 +73,12 @@ export const waitlistEntries = {
     },
   }),
 
-  invite_waitlist_entry: operation({
+  invite_waitlist_entry: defineOperation({
     request: "POST /waitlist_entries/{waitlist_entry_id}/invite",
     title: "Invite somebody from the waitlist",
     description: "Invites an address from the waitlist to the application, and mails the link.",
     effect: "write",
-    sends: "email",
+    notifies: "email",
     path: { waitlist_entry_id },
     body: {
       ignore_existing: z
@@ -86,16 +86,16 @@ export const waitlistEntries = {
         .optional()
         .describe("Even if the address has an invitation or belongs to a user"),
     },
-    response: object(WaitlistEntry),
+    response: returnsObject(WaitlistEntry),
   }),
 
-  reject_waitlist_entry: operation({
+  reject_waitlist_entry: defineOperation({
     request: "POST /waitlist_entries/{waitlist_entry_id}/reject",
     title: "Reject somebody from the waitlist",
     description: "Rejects a pending entry of the waitlist. The address can still be invited later.",
     effect: "write",
-    repeats: false,
+    idempotent: true,
     path: { waitlist_entry_id },
-    response: object(WaitlistEntry),
+    response: returnsObject(WaitlistEntry),
   }),
 };

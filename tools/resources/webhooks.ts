@@ -1,43 +1,43 @@
 import { z } from "zod/v3";
 import { Secret } from "../models/common.ts";
-import { empty, object, operation } from "../core/operation.ts";
+import { returnsNothing, returnsObject, defineOperation } from "../core/operation.ts";
 
 /** A link that signs whoever follows it in to the endpoints' dashboard. */
 const SvixUrl = z.object({ svix_url: Secret }).strict();
 
 export const webhooks = {
-  create_svix_app: operation({
+  create_svix_app: defineOperation({
     request: "POST /webhooks/svix",
     title: "Connect to Svix",
     description: "Creates the Svix app that sends the instance's webhooks.",
     effect: "write",
-    response: object(SvixUrl),
-    tells: {
-      nothing:
+    response: returnsObject(SvixUrl),
+    outcomeCheck: {
+      unverifiable:
         "Call it again: that is refused if there already is an app; generate_svix_auth_url gives its link.",
     },
   }),
 
-  delete_svix_app: operation({
+  delete_svix_app: defineOperation({
     request: "DELETE /webhooks/svix",
     title: "Disconnect from Svix",
     description: "Deletes the instance's Svix app, with all webhook endpoints.",
     effect: "destructive",
-    response: empty(204),
+    response: returnsNothing(204),
     confirm: {
       target: { unreadable: "the API has no call that reads the Svix app." },
       recreate: { operation: "create_svix_app", with: {} },
       warning: "Webhooks are no longer sent; endpoints, their secrets and the delivery history are lost.",
     },
-    tells: { nothing: "Call generate_svix_auth_url: it is refused if the app is gone." },
+    outcomeCheck: { unverifiable: "Call generate_svix_auth_url: it is refused if the app is gone." },
   }),
 
-  generate_svix_auth_url: operation({
+  generate_svix_auth_url: defineOperation({
     request: "POST /webhooks/svix_url",
     title: "Get a link to the Svix dashboard",
     description: "Creates a signed link to the dashboard where webhook endpoints are managed.",
     effect: "write",
-    response: object(SvixUrl),
-    tells: { nothing: "Make another link: it changes nothing else." },
+    response: returnsObject(SvixUrl),
+    outcomeCheck: { unverifiable: "Make another link: it changes nothing else." },
   }),
 };

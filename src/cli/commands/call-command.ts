@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { auditOriginOf, openAuditLog } from "../../mcp/audit/audit-log.ts";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import type { Settings } from "../../config/settings.ts";
 import { UsageError } from "../../shared/errors.ts";
 import { isObject } from "../../shared/json.ts";
@@ -22,7 +22,7 @@ type Arguments = Readonly<Record<string, unknown>>;
 
 /** The arguments with `confirm`, where the tool takes it: on a terminal, a person or --yes confirms. */
 function confirming(name: string, args: Arguments): Arguments {
-  const named = catalogue.get(name);
+  const named = catalog.get(name);
   return named !== undefined && "confirm" in toolInput(named.operation).shape
     ? { ...args, confirm: true }
     : args;
@@ -31,7 +31,7 @@ function confirming(name: string, args: Arguments): Arguments {
 /** The same for a tool that calls an operation, whose arguments are one of its own. */
 function confirmed(name: string, args: Arguments): Arguments {
   const { operation, arguments: inner = {} } = args;
-  if (catalogue.has(name) || typeof operation !== "string" || !isObject(inner)) return confirming(name, args);
+  if (catalog.has(name) || typeof operation !== "string" || !isObject(inner)) return confirming(name, args);
   return { ...args, arguments: confirming(operation, inner) };
 }
 
@@ -62,7 +62,7 @@ async function make(
   let unapproved: string | undefined;
   const callContext = {
     ...shared,
-    catalogue,
+    catalogue: catalog,
     authority,
     // On a terminal a person can be asked at once.
     policy: yes ? ("flag" as const) : ("human" as const),
@@ -73,7 +73,7 @@ async function make(
       return approval;
     },
   };
-  const named = catalogue.get(name);
+  const named = catalog.get(name);
   const confirmedArgs = confirmed(name, args);
   const result: CallToolResult =
     named === undefined

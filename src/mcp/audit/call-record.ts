@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { NamedOperation } from "../../../tools/index.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
 import { CallError, fileProblemOf } from "../../shared/errors.ts";
 import type { Instance } from "../../shared/instance-info.ts";
@@ -42,7 +42,7 @@ const UNRECORDED: CallRecord = {
 
 /** Begins the record of a call; of what only reads there is none. */
 export function recordOf(
-  { name, operation }: NamedOperation,
+  { name, operation }: CatalogEntry,
   args: Arguments,
   { audit, instance, log, now }: RecordContext,
 ): CallRecord {

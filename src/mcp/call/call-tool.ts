@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
-import type { NamedOperation } from "../../../tools/index.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
 import type { Answer, DescribeRequest } from "../../shared/api-client.ts";
 import type { AuditEntry, AuditLog } from "../audit/audit-log.ts";
 import { type CallError, callErrorOf, ClerkApiError } from "../../shared/errors.ts";
@@ -55,7 +55,7 @@ const outcomeOf = (error: CallError | undefined): AuditEntry["outcome"] =>
  * person's approval is spent on it: the file that it uploads is read, and room for its credentials is taken.
  */
 async function attempt(
-  named: NamedOperation,
+  named: CatalogEntry,
   args: Arguments,
   { confirm, confirm_token: token }: Readonly<Record<string, unknown>>,
   keep: (answer: Answer) => Answer,
@@ -119,7 +119,7 @@ async function attempt(
 
 /** Calls a tool: checks the arguments, passes the gate, calls the operation, shapes what comes back. */
 export async function callTool(
-  named: NamedOperation,
+  named: CatalogEntry,
   raw: unknown,
   context: CallContext,
 ): Promise<CallToolResult> {

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
-import type { NamedOperation } from "../../../tools/index.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
 import { InvalidArgumentsError } from "../../shared/errors.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import type { Authority } from "../catalog/tool-access.ts";
@@ -23,7 +23,7 @@ export interface DoorContext extends CallContext {
 const firstSentence = (text: string) => /^.*?[.](?= |$)/.exec(text)?.[0] ?? text;
 
 /** How an operation is shown in a ranked list. */
-const line = ({ name, operation }: NamedOperation) => ({
+const line = ({ name, operation }: CatalogEntry) => ({
   name,
   about: firstSentence(operation.description),
   effect: operation.effect,
@@ -129,7 +129,7 @@ function operationBehind(
   door: string,
   { operation: name, arguments: args = {} }: z.output<typeof Call>,
   { catalogue, authority }: DoorContext,
-): NamedOperation {
+): CatalogEntry {
   const named = catalogue.get(name);
   if (named === undefined) {
     const callable = [...catalogue.keys()].filter((known) => authority.refusal(known) === undefined);

@@ -1,14 +1,14 @@
-import { catalogue } from "../../../tools/index.ts";
-import { DEFAULT_SURFACE } from "../../../tools/default-tools.ts";
+import { catalog } from "../../../tools/index.ts";
+import { DEFAULT_TOOLS } from "../../../tools/default-tools.ts";
 import { asciiJson } from "./ascii-json.ts";
 import type { ListedTool } from "./tool-access.ts";
 import { doorTools } from "./meta-tools.ts";
 import { toolOf, type ToolDefinition } from "./tool.ts";
 
-const surface: ReadonlySet<string> = new Set(DEFAULT_SURFACE);
+const surface: ReadonlySet<string> = new Set(DEFAULT_TOOLS);
 
 /** The tools of all operations. */
-export const toolDefinitions = (): readonly ToolDefinition[] => [...catalogue.values()].map(toolOf);
+export const toolDefinitions = (): readonly ToolDefinition[] => [...catalog.values()].map(toolOf);
 
 let made: readonly ListedTool[] | undefined;
 
@@ -18,7 +18,7 @@ let made: readonly ListedTool[] | undefined;
  */
 export function listedTools(): readonly ListedTool[] {
   if (made !== undefined) return made;
-  const tools = [...catalogue.values()].map((named) => ({ named, definition: toolOf(named) }));
+  const tools = [...catalog.values()].map((named) => ({ named, definition: toolOf(named) }));
   made = [
     ...doorTools(tools.map(({ definition }) => definition)),
     ...tools.map(({ named, definition }) => ({

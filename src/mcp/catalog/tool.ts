@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import type { NamedOperation } from "../../../tools/index.ts";
-import type { Operation, Response } from "../../../tools/core/operation.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
+import type { Operation, ResponseSpec } from "../../../tools/core/operation.ts";
 import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./json-schema.ts";
 import { callerFields } from "../uploads/upload.ts";
 
@@ -50,7 +50,7 @@ function makeInput(operation: Operation): ToolInput {
 }
 
 /** What a call's answer is, after it was shaped by `src/clerk-api/response.ts`. */
-export function resultModel(response: Response): z.ZodTypeAny {
+export function resultModel(response: ResponseSpec): z.ZodTypeAny {
   switch (response.kind) {
     case "object":
       return response.model;
@@ -72,7 +72,7 @@ const descriptionOf = ({ description, deprecated }: Operation): string =>
   deprecated === undefined ? description : `${description} Deprecated: ${deprecated.replace(/\.?$/, ".")}`;
 
 /** Derives the tool that an operation is. */
-export function toolOf({ name, operation }: NamedOperation): ToolDefinition {
+export function toolOf({ name, operation }: CatalogEntry): ToolDefinition {
   return {
     name,
     title: operation.title,
@@ -82,8 +82,8 @@ export function toolOf({ name, operation }: NamedOperation): ToolDefinition {
     annotations: {
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
-      idempotentHint: operation.effect === "read" || !operation.repeats,
-      openWorldHint: operation.sends !== undefined,
+      idempotentHint: operation.effect === "read" || operation.idempotent,
+      openWorldHint: operation.notifies !== undefined,
     },
   };
 }

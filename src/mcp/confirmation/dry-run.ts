@@ -1,4 +1,4 @@
-import type { NamedOperation } from "../../../tools/index.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
 import type { Answer, DescribeRequest } from "../../shared/api-client.ts";
 import { confirmationOf, type GateContext } from "./gate.ts";
 import { noTargetFound, previewAnswer, previewOf } from "./preview.ts";
@@ -11,7 +11,7 @@ import { withFile } from "../uploads/upload.ts";
  * @throws CallError when the arguments cannot be sent, or the target cannot be read
  */
 export async function dryRun(
-  { operation }: NamedOperation,
+  { operation }: CatalogEntry,
   args: Arguments,
   context: GateContext & { readonly describe: DescribeRequest; readonly uploadFolders: readonly string[] },
 ): Promise<Answer> {

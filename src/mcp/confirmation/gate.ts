@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import diff from "microdiff";
-import type { NamedOperation } from "../../../tools/index.ts";
-import { given, type Confirmation, type Trigger } from "../../../tools/core/confirmation.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
+import { ANY_VALUE, type Confirmation, type ConfirmWhen } from "../../../tools/core/confirmation.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
 import type { CallOperation } from "../../shared/api-client.ts";
 import { callErrorOf, ClerkApiError } from "../../shared/errors.ts";
@@ -37,7 +37,7 @@ export type Approval =
 
 /** What the gate needs to show a target and to have it confirmed. */
 export interface GateContext {
-  readonly catalogue: ReadonlyMap<string, NamedOperation>;
+  readonly catalogue: ReadonlyMap<string, CatalogEntry>;
   readonly call: CallOperation;
   readonly instance: Instance;
   readonly addressing: Addressing;
@@ -80,12 +80,12 @@ export type Verdict =
 const fits = (values: Readonly<Record<string, unknown>>, valueOf: (name: string) => unknown) =>
   Object.entries(values).every(([name, wanted]) => {
     const value = valueOf(name);
-    return wanted === given ? value !== undefined : isDeepStrictEqual(value, wanted);
+    return wanted === ANY_VALUE ? value !== undefined : isDeepStrictEqual(value, wanted);
   });
 
 /** Whether a trigger's conditions on the target hold; a target that cannot be read might have any value. */
 async function concerns(
-  { target: values = {}, drops: onlyDrops }: Trigger,
+  { target: values = {}, onlyIfRemoving: onlyDrops }: ConfirmWhen,
   confirmation: Confirmation,
   args: Arguments,
   context: GateContext,
@@ -136,7 +136,7 @@ const changes = (before: object, now: object): string[] =>
 
 /** One call on its way through the gate. */
 interface Passage {
-  readonly named: NamedOperation;
+  readonly named: CatalogEntry;
   readonly args: Arguments;
   readonly confirming: Confirming;
   readonly confirmation: Confirmation;
@@ -202,7 +202,7 @@ function noTarget(
 ): Verdict {
   const fields = Object.keys(named.operation.path);
   const [field] = fields;
-  const isPart = "operation" in target && target.within !== undefined;
+  const isPart = "operation" in target && target.listPath !== undefined;
   const kind = fields.length === 1 && !isPart ? kindOf(field) : undefined;
   const [error] = problem?.errors ?? [];
   const code = error === undefined ? "" : ` (${error.code})`;
@@ -352,7 +352,7 @@ async function askPerson(passage: Passage, preview: Preview): Promise<Verdict> {
  * matched is refused, and the refusal says that nothing was changed, what would be lost and how to go on.
  */
 export async function pass(
-  named: NamedOperation,
+  named: CatalogEntry,
   args: Arguments,
   confirming: Confirming,
   context: GateContext,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Dependents } from "../../../tools/core/confirmation.ts";
+import type { ImpactSpec } from "../../../tools/core/confirmation.ts";
 import { ClerkApiError } from "../../shared/errors.ts";
 import { fill, filled, isThere, nameOf, numberOf, valuesAt, type Lookup } from "../reads/path-templates.ts";
 import {
@@ -38,8 +38,8 @@ function weightOf(item: unknown, sum: string | undefined): number | undefined {
 }
 
 /** Counts in things what dependents are of it. */
-function countIn(things: readonly unknown[], dependents: Dependents, lookup: Lookup): Count {
-  const { field, where, sum, named } = dependents;
+function countIn(things: readonly unknown[], dependents: ImpactSpec, lookup: Lookup): Count {
+  const { field, where, sum, labelFields: named } = dependents;
   const found = field === undefined ? things : things.flatMap((thing) => valuesAt(thing, field));
   const values = Object.entries(where ?? {}).map(
     ([path, pattern]) => [path, filled(pattern, lookup)] as const,
@@ -65,7 +65,7 @@ const sumOf = (counts: readonly Count[]): Count => ({
 
 async function countInRead(
   name: string,
-  dependents: Dependents,
+  dependents: ImpactSpec,
   lookup: Lookup,
   context: PreviewContext,
 ): Promise<Count | undefined> {
@@ -73,7 +73,7 @@ async function countInRead(
   const patterns = patternsOf(dependents, operation);
   const args = fill(patterns, lookup);
   if (Object.keys(args).length < Object.keys(patterns).length) return undefined;
-  const { field, where, named } = dependents;
+  const { field, where, labelFields: named } = dependents;
   if (operation.response.kind === "list" && (field ?? where ?? named) !== undefined) {
     let total: Count = { number: 0, names: [], more: false };
     let searched = false;
@@ -106,15 +106,15 @@ const isRefused = (error: unknown): error is ClerkApiError =>
  */
 export async function countDependents(
   label: string,
-  dependents: Dependents,
+  dependents: ImpactSpec,
   { target, lookup, args }: Scope,
   context: PreviewContext,
 ): Promise<string | null | undefined> {
-  const wanted = Object.entries(dependents.given ?? {});
+  const wanted = Object.entries(dependents.whenArguments ?? {});
   if (!wanted.every(([name, value]) => isDeepStrictEqual(args[name], value))) return undefined;
   const show = ({ number, names, more }: Count) =>
-    number === 0 && !more ? null : numberOf(number, { one: dependents.one, many: label }, names, more);
-  const { operation, over } = dependents;
+    number === 0 && !more ? null : numberOf(number, { one: dependents.noun, many: label }, names, more);
+  const { operation, forEachOf: over } = dependents;
   if (operation === undefined) return show(countIn([target], dependents, lookup));
   const values = over === undefined ? [undefined] : [lookup(over) ?? []].flat();
   if (values.length > MOST_READS)

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Confirmation, Dependents, Reading, Recreation } from "../../../tools/core/confirmation.ts";
+import type { Confirmation, ImpactSpec, ReadSpec, RecreateSpec } from "../../../tools/core/confirmation.ts";
 import type { Answer } from "../../shared/api-client.ts";
 import { otherCall, type ToolCall } from "../reads/call-routing.ts";
 import { briefLines, briefly } from "../results/summarize.ts";
@@ -56,10 +56,10 @@ function withoutPath(value: unknown, [name, ...rest]: readonly string[]): unknow
 }
 
 /** A target without what changes by itself; of what was found within an answer, what that answer calls so. */
-function lastingOf(target: unknown, reading: Reading, context: PreviewContext): unknown {
-  const { volatile, response } = operationOf(reading.operation, context);
+function lastingOf(target: unknown, reading: ReadSpec, context: PreviewContext): unknown {
+  const { ignoredChanges: volatile, response } = operationOf(reading.operation, context);
   const isWholeList = response.kind === "list" && reading.item === undefined;
-  const within = reading.within === undefined ? "" : `${reading.within}.`;
+  const within = reading.listPath === undefined ? "" : `${reading.listPath}.`;
   return volatile
     .filter((path) => path.startsWith(within))
     .reduce<unknown>(
@@ -79,7 +79,7 @@ export const noTargetFound = ({ missing }: Missing): string =>
  * @throws CallError when it cannot be read, or a list is too long to be searched
  */
 export const readTarget = async (
-  reading: Reading,
+  reading: ReadSpec,
   args: Arguments,
   context: PreviewContext,
 ): Promise<unknown> => (await find(reading, (path) => at(args, path), context)).target;
@@ -91,7 +91,7 @@ const lookupIn =
     path.startsWith("owner.") ? at(owner, path.slice("owner.".length)) : (at(target, path) ?? at(args, path));
 
 const recreation = (
-  { operation, with: patterns }: Recreation,
+  { operation, with: patterns }: RecreateSpec,
   lookup: Lookup,
   context: PreviewContext,
 ): ToolCall => otherCall(context.addressing, namedOperation(operation, context), fill(patterns, lookup));
@@ -111,19 +111,19 @@ async function ownerOf(
   args: Arguments,
   context: PreviewContext,
 ): Promise<unknown> {
-  if (owner?.reading !== undefined)
-    return (await find(owner.reading, lookupIn(target, undefined, args), context)).target;
+  if (owner?.read !== undefined)
+    return (await find(owner.read, lookupIn(target, undefined, args), context)).target;
   return owner?.field === undefined ? holder : at(target, owner.field);
 }
 
 /** The ids of the call that are not among the items found. */
-function missingOf({ every }: Reading, target: unknown, args: Arguments): string[] {
+function missingOf({ allIds: every }: ReadSpec, target: unknown, args: Arguments): string[] {
   const asked = every === undefined ? undefined : args[every];
   const found = new Set(valuesAt(target, "data.*.id"));
   return Array.isArray(asked) ? asked.filter((id) => !found.has(id)).map(String) : [];
 }
 
-type Entry = readonly [label: string, dependents: Dependents];
+type Entry = readonly [label: string, dependents: ImpactSpec];
 
 /** The numbers of dependents that there are, and what all are called that were looked for. */
 async function countAll(entries: readonly Entry[], scope: Scope, context: PreviewContext) {
@@ -144,7 +144,7 @@ function readingOnce({ call, ...context }: PreviewContext): PreviewContext {
   return {
     ...context,
     call: (operation, args, options) => {
-      const key = JSON.stringify([operation.method, operation.template, args]);
+      const key = JSON.stringify([operation.method, operation.pathTemplate, args]);
       const read = reads.get(key) ?? call(operation, args, options);
       reads.set(key, read);
       return read;
@@ -176,7 +176,7 @@ export async function previewOf(
   const lookup = lookupIn(target, owner, args);
   const scope: Scope = { target, lookup, args };
   const dependents = Object.entries(confirmation.dependents ?? {});
-  const stays = ([, { stay }]: Entry) => stay === true || "when" in confirmation;
+  const stays = ([, { survives: stay }]: Entry) => stay === true || "when" in confirmation;
   const [going, staying] = await Promise.all([
     countAll(
       dependents.filter((entry) => !stays(entry)),
@@ -189,8 +189,8 @@ export async function previewOf(
   return {
     target,
     lasting: "unreadable" in reading ? target : lastingOf(target, reading, context),
-    name: nameOf(target, confirmation.named ?? []),
-    owner: ownership === undefined ? undefined : ownerName(owner, ownership.named),
+    name: nameOf(target, confirmation.labelFields ?? []),
+    owner: ownership === undefined ? undefined : ownerName(owner, ownership.labelFields),
     lost: [...gone.numbers, ...going.numbers],
     affected: staying.numbers,
     dependents: { lost: [...gone.labels, ...going.labels], affected: staying.labels },

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Confirmation, Replaced } from "../../../tools/core/confirmation.ts";
+import type { Confirmation, Replacement } from "../../../tools/core/confirmation.ts";
 import { isObject } from "../../shared/json.ts";
 import { at, isThere, nameOf, numberOf } from "../reads/path-templates.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";
@@ -14,7 +14,7 @@ const missingKeys = (present: Arguments, next: Arguments, path = ""): string[] =
     return isObject(value) && isObject(other) ? missingKeys(value, other, `${path}${key}.`) : [];
   });
 
-const isSame = (present: unknown, next: unknown, same: Replaced["same"]): boolean =>
+const isSame = (present: unknown, next: unknown, same: Replacement["matchFields"]): boolean =>
   same === undefined
     ? isDeepStrictEqual(present, next)
     : Object.entries(same).every(([path, fields]) => {
@@ -23,7 +23,11 @@ const isSame = (present: unknown, next: unknown, same: Replaced["same"]): boolea
       });
 
 /** What goes, by name; `undefined` where nothing is replaced. */
-function goneOf({ argument, present, same, named }: Replaced, target: unknown, args: Arguments) {
+function goneOf(
+  { argument, currentPath: present, matchFields: same, labelFields: named }: Replacement,
+  target: unknown,
+  args: Arguments,
+) {
   const next = args[argument];
   if (next === undefined) return undefined;
   const now = at(target, present);
@@ -38,7 +42,7 @@ function goneOf({ argument, present, same, named }: Replaced, target: unknown, a
 export function goneFrom({ replaces }: Confirmation, target: unknown, args: Arguments) {
   const all = Object.entries(replaces ?? {}).flatMap(([many, replaced]) => {
     const gone = goneOf(replaced, target, args);
-    return gone === undefined ? [] : [{ gone, label: { one: replaced.one, many } }];
+    return gone === undefined ? [] : [{ gone, label: { one: replaced.noun, many } }];
   });
   return {
     numbers: all.flatMap(({ gone, label }) =>

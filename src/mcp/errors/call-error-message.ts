@@ -1,4 +1,4 @@
-import type { NamedOperation } from "../../../tools/index.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
 import {
   type ApiErrorDetail,
   type CallError,
@@ -14,7 +14,7 @@ import { whatTells } from "./outcome-check.ts";
 
 /** Where an error is explained from: the operation that failed, and the others that may help. */
 export interface ExplainContext {
-  readonly catalogue: ReadonlyMap<string, NamedOperation>;
+  readonly catalogue: ReadonlyMap<string, CatalogEntry>;
   readonly instance: Instance;
   readonly addressing: Addressing;
   /** Those of the call that failed, where they could be read. */
@@ -29,8 +29,8 @@ const KEY_REFUSED = new Set([
   "could_not_authenticate_request",
 ]);
 
-function keyRefused({ operation }: NamedOperation, again: string, { kind, title }: Instance): string {
-  const [field] = Object.keys(operation.bearer);
+function keyRefused({ operation }: CatalogEntry, again: string, { kind, title }: Instance): string {
+  const [field] = Object.keys(operation.bearerAuth);
   const own = field === undefined ? "" : `Correct ${field} and ${again}. If you did not give one: `;
   return kind === "sandbox"
     ? `${own}The sandbox's key has changed; restart clerk-mcp.`
@@ -39,12 +39,12 @@ function keyRefused({ operation }: NamedOperation, again: string, { kind, title 
 
 /** Names of the operations that list what exists, as far as they can be called. */
 export const namesOf = (
-  listings: readonly NamedOperation[],
+  listings: readonly CatalogEntry[],
   { addressing }: Pick<ExplainContext, "addressing">,
 ): string[] =>
   listings.filter(({ name }) => addressing.allows(name)).map((listing) => otherName(addressing, listing));
 
-function checkIds(named: NamedOperation, context: ExplainContext): string {
+function checkIds(named: CatalogEntry, context: ExplainContext): string {
   const listings = namesOf(listingsOf(named, context.catalogue), context);
   return listings.length === 0
     ? "Check the ids."
@@ -59,10 +59,10 @@ const ONCE_FIXED = "Try again once this is fixed.";
  * @param called the operation that is to be called again, where another failed on its behalf
  */
 export function nextStep(
-  named: NamedOperation,
+  named: CatalogEntry,
   error: CallError,
   context: ExplainContext,
-  called: NamedOperation = named,
+  called: CatalogEntry = named,
 ): string {
   const { instance, addressing } = context;
   const again = `call ${addressing.door ?? called.name} again`;
@@ -118,14 +118,14 @@ export function detailsOf(error: CallError): string[] {
 }
 
 /** What became of a call that failed; nobody asks of one that only reads. */
-const consequence = ({ operation }: NamedOperation, { changed }: CallError): string[] =>
+const consequence = ({ operation }: CatalogEntry, { changed }: CallError): string[] =>
   operation.effect === "read" && changed === "nothing" ? [] : [CHANGED[changed]];
 
 /**
  * The one text that an agent gets for a failed call: what failed where, everything the API said, whether
  * anything was changed, and what to do next.
  */
-export function explain(named: NamedOperation, error: CallError, context: ExplainContext): string {
+export function explain(named: CatalogEntry, error: CallError, context: ExplainContext): string {
   const status = error instanceof ClerkApiError ? ` (HTTP ${error.status})` : "";
   return [
     `${named.name} failed on ${context.instance.title}${status}.`,

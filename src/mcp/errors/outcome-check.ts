@@ -1,5 +1,5 @@
-import type { Reading, Telling } from "../../../tools/core/confirmation.ts";
-import type { NamedOperation } from "../../../tools/index.ts";
+import type { ReadSpec, OutcomeCheck } from "../../../tools/core/confirmation.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
 import { otherCall } from "../reads/call-routing.ts";
 import type { ExplainContext } from "./call-error-message.ts";
@@ -8,12 +8,12 @@ import { patternsOf } from "../reads/resource-lookup.ts";
 import { readsAbove } from "../reads/related-operations.ts";
 import { shownArguments } from "../secrets/redact-arguments.ts";
 
-type Catalogue = ReadonlyMap<string, NamedOperation>;
+type Catalogue = ReadonlyMap<string, CatalogEntry>;
 
 const modelOf = ({ response }: Operation) => ("model" in response ? response.model : undefined);
 
 /** The nearest read above a write that answers what the write answers: all that the write changed of it is there. */
-function readOfSame(named: NamedOperation, catalogue: Catalogue): Reading | undefined {
+function readOfSame(named: CatalogEntry, catalogue: Catalogue): ReadSpec | undefined {
   const model = modelOf(named.operation);
   const nearest = readsAbove(named, catalogue).find(
     ({ operation }) => model !== undefined && modelOf(operation) === model,
@@ -25,8 +25,8 @@ function readOfSame(named: NamedOperation, catalogue: Catalogue): Reading | unde
  * What tells whether a call was done whose outcome is not known: what the operation declares; else, of a loss, the
  * read that shows its target; else the read that answers the same.
  */
-export function tellingOf(named: NamedOperation, catalogue: Catalogue): Telling | undefined {
-  const { effect, confirm, tells } = named.operation;
+export function tellingOf(named: CatalogEntry, catalogue: Catalogue): OutcomeCheck | undefined {
+  const { effect, confirm, outcomeCheck: tells } = named.operation;
   if (tells !== undefined) return tells;
   if (effect === "destructive" && confirm !== undefined && "operation" in confirm.target)
     return confirm.target;
@@ -34,13 +34,10 @@ export function tellingOf(named: NamedOperation, catalogue: Catalogue): Telling 
 }
 
 /** What to do when nobody knows what became of a call. */
-export function whatTells(
-  named: NamedOperation,
-  { catalogue, addressing, args = {} }: ExplainContext,
-): string {
+export function whatTells(named: CatalogEntry, { catalogue, addressing, args = {} }: ExplainContext): string {
   const telling = tellingOf(named, catalogue);
-  if (telling !== undefined && "nothing" in telling)
-    return `No call tells whether it was done. ${telling.nothing}`;
+  if (telling !== undefined && "unverifiable" in telling)
+    return `No call tells whether it was done. ${telling.unverifiable}`;
   const read = telling === undefined ? undefined : catalogue.get(telling.operation);
   if (telling === undefined || read === undefined || !addressing.allows(read.name))
     return "Read the current state before you try again.";

@@ -1,4 +1,4 @@
-import type { NamedOperation } from "../../../tools/index.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
 import type { Authority } from "../catalog/tool-access.ts";
 import { DOORS } from "../catalog/meta-tools.ts";
 
@@ -43,7 +43,7 @@ export const sameCall = ({ door }: Addressing, name: string, args: ToolCall["arg
 /** A call of another operation: by its own tool where that is listed, or else by the one that reaches all. */
 export function otherCall(
   { lists }: Addressing,
-  { name, operation }: NamedOperation,
+  { name, operation }: CatalogEntry,
   args: ToolCall["arguments"],
 ): ToolCall {
   const door = DOORS[operation.effect];
@@ -51,7 +51,7 @@ export function otherCall(
 }
 
 /** What an agent calls another operation by, in a sentence. */
-export function otherName(addressing: Addressing, named: NamedOperation): string {
+export function otherName(addressing: Addressing, named: CatalogEntry): string {
   const { tool, arguments: args } = otherCall(addressing, named, {});
   return tool === named.name ? tool : `${tool} ${JSON.stringify(args)}`;
 }

@@ -1,4 +1,4 @@
-import { listOf } from "../../../tools/core/confirmation.ts";
+import { forEachPath } from "../../../tools/core/confirmation.ts";
 import { oneLine, shortened } from "../results/summarize.ts";
 
 /** Values by dotted path, and the patterns of the catalogue's grammar that stand for them. */
@@ -40,7 +40,7 @@ export function filled(pattern: unknown, lookup: Lookup): unknown {
   if (typeof pattern === "string") return filledText(pattern, lookup);
   if (Array.isArray(pattern)) return pattern.map((item) => filled(item, lookup));
   if (typeof pattern !== "object" || pattern === null) return pattern;
-  const list = listOf(pattern);
+  const list = forEachPath(pattern);
   if (list !== undefined) {
     const items = lookup(list);
     const as = "as" in pattern ? pattern.as : undefined;

@@ -1,5 +1,5 @@
-import type { NamedOperation } from "../../../tools/index.ts";
-import type { Reading } from "../../../tools/core/confirmation.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
+import type { ReadSpec } from "../../../tools/core/confirmation.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
 import type { Answer, CallOperation } from "../../shared/api-client.ts";
 import { UnusableAnswerError } from "../../shared/errors.ts";
@@ -12,7 +12,7 @@ export type Arguments = Readonly<Record<string, unknown>>;
 
 /** What is needed to read a target. */
 export interface PreviewContext {
-  readonly catalogue: ReadonlyMap<string, NamedOperation>;
+  readonly catalogue: ReadonlyMap<string, CatalogEntry>;
   readonly call: CallOperation;
   readonly addressing: Addressing;
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +26,7 @@ const SEARCH = { pages: 20, limit: 500 };
 /** The most items of a list that are looked through. */
 export const MOST_SEARCHED = SEARCH.pages * SEARCH.limit;
 
-export function namedOperation(name: string, { catalogue }: PreviewContext): NamedOperation {
+export function namedOperation(name: string, { catalogue }: PreviewContext): CatalogEntry {
   const found = catalogue.get(name);
   if (found === undefined) throw new Error(`A confirmation names ${name}, which does not exist.`);
   return found;
@@ -36,7 +36,7 @@ export const operationOf = (name: string, context: PreviewContext): Operation =>
   namedOperation(name, context).operation;
 
 /** The arguments of a read, written as patterns or else the fields of its path under their own names. */
-export const patternsOf = ({ with: patterns }: Pick<Reading, "with">, operation: Operation): Arguments =>
+export const patternsOf = ({ with: patterns }: Pick<ReadSpec, "with">, operation: Operation): Arguments =>
   patterns ?? Object.fromEntries(Object.keys(operation.path).map((name) => [name, `{${name}}`]));
 
 export const optionsOf = ({ signal, progress }: PreviewContext) => ({ signal, progress });
@@ -74,7 +74,7 @@ export interface Found {
  *
  * @throws CallError when it cannot be read, or a list is too long to be searched
  */
-export async function find(reading: Reading, lookup: Lookup, context: PreviewContext): Promise<Found> {
+export async function find(reading: ReadSpec, lookup: Lookup, context: PreviewContext): Promise<Found> {
   const operation = operationOf(reading.operation, context);
   const args = fill(patternsOf(reading, operation), lookup);
   const sets = reading.item === undefined ? [] : [reading.item].flat();
@@ -83,13 +83,13 @@ export async function find(reading: Reading, lookup: Lookup, context: PreviewCon
   );
   const isMeant = (item: unknown) => wanted.some((values) => fits(item, values));
 
-  if (reading.item === undefined || reading.within !== undefined) {
+  if (reading.item === undefined || reading.listPath !== undefined) {
     const answer = masked(
       resultModel(operation.response),
       await context.call(operation, args, optionsOf(context)),
     );
-    if (reading.within === undefined) return { target: answer };
-    return { target: valuesAt(answer, `${reading.within}.*`).find(isMeant), holder: answer };
+    if (reading.listPath === undefined) return { target: answer };
+    return { target: valuesAt(answer, `${reading.listPath}.*`).find(isMeant), holder: answer };
   }
   for await (const { items, complete } of pagesOf(operation, args, context)) {
     const match = items.find(isMeant);

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { NamedOperation } from "../../../tools/index.ts";
-import { CURSOR } from "../../../tools/models/common.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
+import { CURSOR_PARAM } from "../../../tools/models/common.ts";
 import type { Answer } from "../../shared/api-client.ts";
 import { isObject } from "../../shared/json.ts";
 import { otherName, type Addressing } from "../reads/call-routing.ts";
@@ -12,7 +12,7 @@ import { resultModel } from "../catalog/tool.ts";
 
 /** What is needed to cut an answer and to say how the rest is reached. */
 export interface FittingContext {
-  readonly catalogue: ReadonlyMap<string, NamedOperation>;
+  readonly catalogue: ReadonlyMap<string, CatalogEntry>;
   readonly addressing: Addressing;
   /** How long an answer may be, in characters of JSON. */
   readonly answerLimit: number;
@@ -20,7 +20,7 @@ export interface FittingContext {
 
 /** A call that was answered. */
 export interface Answered {
-  readonly named: NamedOperation;
+  readonly named: CatalogEntry;
   readonly args: Arguments;
   /** The ids of the items of a list, whatever fields of them are kept. */
   readonly ids: readonly (string | undefined)[];
@@ -66,16 +66,16 @@ function howToRead(cuts: readonly Cut[], limit: number): string {
 }
 
 /** By what operation the rest of a write's answer is read. */
-function rest(named: NamedOperation, { catalogue, addressing }: FittingContext): string {
+function rest(named: CatalogEntry, { catalogue, addressing }: FittingContext): string {
   const read = readOfResult(named, catalogue);
   return read === undefined || !addressing.allows(read.name)
     ? "Do not call it again."
     : `Do not call it again; read the rest with ${otherName(addressing, read)}.`;
 }
 
-const reads = ({ operation }: NamedOperation) => operation.effect === "read";
+const reads = ({ operation }: CatalogEntry) => operation.effect === "read";
 
-function fitObject(named: NamedOperation, answer: Answer, context: FittingContext): Answer {
+function fitObject(named: CatalogEntry, answer: Answer, context: FittingContext): Answer {
   const limit = context.answerLimit;
   const needed = secretFieldsOf(resultModel(named.operation.response), answer);
   return within(limit, (room) => {
@@ -101,9 +101,9 @@ export const idsOf = ({ data }: Answer): Answered["ids"] => (Array.isArray(data)
 function nextPage({ named, args, ids }: Answered, kept: number): { fields: Answer; advice: string } {
   const { query } = named.operation;
   const last = ids[kept - 1];
-  const after = typeof args[CURSOR] === "string";
+  const after = typeof args[CURSOR_PARAM] === "string";
   if (after && last !== undefined)
-    return { fields: {}, advice: `Continue with ${CURSOR} ${last}, or ask for less with \`fields\`.` };
+    return { fields: {}, advice: `Continue with ${CURSOR_PARAM} ${last}, or ask for less with \`fields\`.` };
   if (after || !("offset" in query))
     return { fields: {}, advice: `Ask for less with \`fields\`, or ${RAISE}.` };
   const next_offset = (typeof args["offset"] === "number" ? args["offset"] : 0) + kept;

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
-import { core } from "../../../tools/core/zod-introspection.ts";
+import { unwrapBranded } from "../../../tools/core/zod-introspection.ts";
 import type { Answer } from "../../shared/api-client.ts";
 import { InvalidArgumentsError } from "../../shared/errors.ts";
 import { didYouMean } from "../errors/did-you-mean.ts";
@@ -18,7 +18,7 @@ const Options = z.array(z.instanceof(z.ZodType));
 
 /** The fields of a model; `undefined` where it may have any. */
 function fieldsOf(model: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> | undefined {
-  const type = core(model);
+  const type = unwrapBranded(model);
   if (type instanceof z.ZodObject) return Fields.parse(type.shape);
   if (type instanceof z.ZodArray) return fieldsOf(type.element);
   if (!(type instanceof z.ZodUnion))

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { isSecret, unwrapped } from "../../../tools/core/zod-introspection.ts";
+import { isSecret, unwrap } from "../../../tools/core/zod-introspection.ts";
 
 /** What stands for a credential where it must not be shown. */
 const MASK = "(secret)";
@@ -21,7 +21,7 @@ export function replaceSecrets(model: z.ZodTypeAny, value: unknown, replace: Rep
     if (value === undefined || value === null || value === "") return value;
     return replace(typeof value === "string" ? value : JSON.stringify(value), path);
   }
-  const type = unwrapped(model);
+  const type = unwrap(model);
   if (type instanceof z.ZodUnion)
     return Options.parse(type.options).reduce(
       (inner, option) => replaceSecrets(option, inner, replace, path),

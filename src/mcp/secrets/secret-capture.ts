@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import type { NamedOperation } from "../../../tools/index.ts";
-import { declaresSecrets } from "../../../tools/core/zod-introspection.ts";
+import type { CatalogEntry } from "../../../tools/index.ts";
+import { containsSecret } from "../../../tools/core/zod-introspection.ts";
 import type { Answer } from "../../shared/api-client.ts";
 import { CallError, fileProblemOf, UnusableAnswerError } from "../../shared/errors.ts";
 import type { Reservation, SecretFiles } from "./secret-file-store.ts";
@@ -80,7 +80,7 @@ async function keepUnread(error: unknown, room: Reservation): Promise<unknown> {
  * @throws NoPlaceError
  */
 export async function keeperOf(
-  { name, operation }: NamedOperation,
+  { name, operation }: CatalogEntry,
   files: SecretFiles | undefined,
   keep: (answer: Answer) => Answer,
 ): Promise<SecretKeeper> {
@@ -89,7 +89,7 @@ export async function keeperOf(
   if (files === undefined) return showing(changes, keep);
 
   let room: Reservation | undefined;
-  if (changes && declaresSecrets(model)) {
+  if (changes && containsSecret(model)) {
     try {
       room = await files.reserve(name);
     } catch (error) {

@@ -30,9 +30,9 @@ const Sources = z.object(sources).passthrough();
 
 function contentOf(upload: Upload, param: string, bytes: Uint8Array) {
   const type = imageTypeOf(bytes);
-  if (type === undefined || !upload.types.includes(type))
+  if (type === undefined || !upload.mediaTypes.includes(type))
     throw new InvalidArgumentsError(
-      `${param}: must be a file of one of these types: ${upload.types.join(", ")}.`,
+      `${param}: must be a file of one of these types: ${upload.mediaTypes.join(", ")}.`,
     );
   return { [upload.field]: { bytes, type } };
 }

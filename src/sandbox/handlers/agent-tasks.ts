@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import type { agentTasks } from "../../../tools/resources/agent-tasks.ts";
 import type { AgentTask } from "../../../tools/models/agent-task.ts";
-import type { Input } from "../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../tools/core/operation.ts";
 import { Failure, invalidParam, refused } from "../api-error.ts";
 import { identifierOf } from "../domain/users/identifiers.ts";
 import type { Sandbox } from "../context.ts";
@@ -17,7 +17,7 @@ const DEFAULT_SESSION_DURATION = 1800;
 /** For how long a task's URL can be followed. */
 const LIFETIME_MS = 60 * 60 * 1000;
 
-type OnBehalfOf = Input<typeof agentTasks.create_agent_task>["on_behalf_of"];
+type OnBehalfOf = OperationInput<typeof agentTasks.create_agent_task>["on_behalf_of"];
 
 const present = ({ id, agent_id }: store.AgentTaskRow): z.input<typeof AgentTask> => ({
   object: "agent_task",

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { billing } from "../../../tools/resources/billing.ts";
-import type { Input } from "../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../tools/core/operation.ts";
 import { withPrices } from "../domain/billing/items.ts";
 import { checkCurrency, checkPrice } from "../domain/billing/amount-checks.ts";
 import { Failure } from "../api-error.ts";
@@ -22,7 +22,7 @@ async function getPlan(sandbox: Sandbox, id: string): Promise<store.PlanRow> {
   return plan;
 }
 
-type Creation = Input<typeof billing.create_billing_price>;
+type Creation = OperationInput<typeof billing.create_billing_price>;
 
 /** The amounts of the periods that the price is to support. @throws Failure 422 where one is missing */
 function amountsOf({ amount, annual_monthly_amount, supported_billing_periods: periods }: Creation) {

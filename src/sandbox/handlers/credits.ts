@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import type { credits } from "../../../tools/resources/credits.ts";
 import type { CreditBalance, CreditLedgerEntry } from "../../../tools/models/credit.ts";
-import type { Input } from "../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../tools/core/operation.ts";
 import { checkCurrency } from "../domain/billing/amount-checks.ts";
 import { money } from "../domain/billing/money.ts";
 import { getOrganizationPayer, getUserPayer } from "../domain/billing/payers.ts";
@@ -28,7 +28,7 @@ const present = (row: store.LedgerRow): z.input<typeof CreditLedgerEntry> => ({
   created_at: new Date(row.created_at).toISOString(),
 });
 
-type Adjustment = Omit<Input<typeof credits.adjust_user_credits>, "user_id">;
+type Adjustment = Omit<OperationInput<typeof credits.adjust_user_credits>, "user_id">;
 
 /** Adds an entry to a payer's ledger, once for each key. */
 async function adjust(

@@ -1,4 +1,4 @@
-import type { Input, Operation, Result } from "../../../tools/core/operation.ts";
+import type { OperationInput, Operation, OperationOutput } from "../../../tools/core/operation.ts";
 import type { Sandbox } from "../context.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { Sandbox } from "../context.ts";
  * operations in one map and gives each only what its own operation's schema has parsed.
  */
 export type Handler<O extends Operation> = {
-  handle(sandbox: Sandbox, input: Input<O>): Promise<Result<O>> | Result<O>;
+  handle(sandbox: Sandbox, input: OperationInput<O>): Promise<OperationOutput<O>> | OperationOutput<O>;
 }["handle"];
 
 /** A handler for each operation of a resource. */

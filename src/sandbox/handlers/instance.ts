@@ -7,7 +7,7 @@ import type {
   OAuthApplicationSettings,
   OrganizationSettings,
 } from "../../../tools/models/instance.ts";
-import type { Input } from "../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../tools/core/operation.ts";
 import { isCountry } from "../domain/users/countries.ts";
 import { invalidParam, missingParam, productionOnly } from "../api-error.ts";
 import { checkScopes } from "../domain/tokens/oauth-scopes.ts";
@@ -111,7 +111,10 @@ async function defaultRole(sandbox: Sandbox, idOrKey: string, param: string): Pr
 /** Sets what new organizations' creators and members are. */
 async function changeDefaultRoles(
   sandbox: Sandbox,
-  { creator_role_id, domains_default_role_id }: Input<typeof instance.update_instance_organization_settings>,
+  {
+    creator_role_id,
+    domains_default_role_id,
+  }: OperationInput<typeof instance.update_instance_organization_settings>,
 ): Promise<void> {
   const creator =
     creator_role_id === undefined
@@ -147,7 +150,7 @@ function checkDistinct(param: string, values: readonly string[]): void {
 /** Moves the primary domain of a production instance; all sessions end with the domain that they were for. */
 async function moveDomain(
   sandbox: Sandbox,
-  { home_url, is_secondary }: Input<typeof instance.change_instance_domain>,
+  { home_url, is_secondary }: OperationInput<typeof instance.change_instance_domain>,
 ): Promise<void> {
   const { environment } = await getInstance(sandbox.db);
   if (environment !== "production") throw productionOnly("Changing the domain");

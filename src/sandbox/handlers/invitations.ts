@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import type { invitations } from "../../../tools/resources/invitations.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { NewInvitation } from "../../../tools/models/invitation.ts";
+import type { CreateInvitation } from "../../../tools/models/invitation.ts";
 import { notFound, refused } from "../api-error.ts";
 import { invite, namingItem } from "../domain/invitations/invitations.ts";
 import { orderOf } from "../domain/list-params.ts";
@@ -10,7 +10,7 @@ import type { Sandbox } from "../context.ts";
 import * as store from "../store/invitations.ts";
 import type { Handlers } from "./handler.ts";
 
-const inviteAs = (sandbox: Sandbox, input: z.output<typeof NewInvitation>) =>
+const inviteAs = (sandbox: Sandbox, input: z.output<typeof CreateInvitation>) =>
   invite(sandbox, {
     emailAddress: input.email_address,
     publicMetadata: input.public_metadata,

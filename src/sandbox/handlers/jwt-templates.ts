@@ -2,7 +2,7 @@ import type { z } from "zod/v3";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
 import type { JwtTemplate } from "../../../tools/models/jwt-template.ts";
 import type { jwtTemplates } from "../../../tools/resources/jwt-templates.ts";
-import type { Input } from "../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../tools/core/operation.ts";
 import { isAlgorithm, isUsable } from "../domain/tokens/template-signing-keys.ts";
 import { Failure, invalidParam, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
@@ -11,7 +11,7 @@ import { getInstance, saveSettings } from "../store/instance.ts";
 import * as store from "../store/jwt-templates.ts";
 import type { Handlers } from "./handler.ts";
 
-type Definition = Input<(typeof jwtTemplates)["create_jwt_template"]>;
+type Definition = OperationInput<(typeof jwtTemplates)["create_jwt_template"]>;
 
 /** Set by Clerk in every token, or only in session tokens (Clerk's documentation, "JWT templates"). */
 const RESERVED = new Set(["azp", "exp", "iat", "iss", "jti", "nbf", "sub", "sid", "v", "pla", "fea"]);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod/v3";
 import type { m2mTokens } from "../../../tools/resources/m2m-tokens.ts";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import type { M2MToken, NewM2MToken } from "../../../tools/models/m2m-token.ts";
+import type { M2MToken, M2MTokenWithSecret } from "../../../tools/models/m2m-token.ts";
 import { badRequest, Failure, notFound, unusable } from "../api-error.ts";
 import { type M2MClaims, readM2MJwt, reservedClaims, signM2MJwt } from "../domain/tokens/m2m-jwts.ts";
 import { machineOf } from "../domain/tokens/machine-auth.ts";
@@ -79,7 +79,7 @@ interface Draft {
   readonly expiration: number;
 }
 
-async function mintJwt(sandbox: Sandbox, draft: Draft): Promise<z.input<typeof NewM2MToken>> {
+async function mintJwt(sandbox: Sandbox, draft: Draft): Promise<z.input<typeof M2MTokenWithSecret>> {
   const reserved = Object.keys(draft.claims ?? {}).find((name) => reservedClaims.includes(name));
   if (reserved !== undefined)
     throw new Failure(400, {

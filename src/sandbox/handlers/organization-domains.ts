@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import { DomainEnrollmentMode, type OrganizationDomain } from "../../../tools/models/organization-domain.ts";
-import type { Input } from "../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../tools/core/operation.ts";
 import type { organizationDomains } from "../../../tools/resources/organization-domains.ts";
 import { Failure, invalidParam, missingParam, notFound } from "../api-error.ts";
 import { isCommonEmailDomain } from "../domain/users/identifiers.ts";
@@ -144,7 +144,7 @@ async function checkFree(sandbox: Sandbox, organizationId: string, name: string,
     );
 }
 
-type Listing = Omit<Input<typeof organizationDomains.list_all_organization_domains>, "query">;
+type Listing = Omit<OperationInput<typeof organizationDomains.list_all_organization_domains>, "query">;
 
 const modesAmong = (texts: readonly string[]) =>
   DomainEnrollmentMode.options.filter((mode) => texts.includes(mode));

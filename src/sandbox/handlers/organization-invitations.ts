@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type {
-  NewOrganizationInvitation,
+  CreateOrganizationInvitation,
   OrganizationInvitation,
   OrganizationInvitationWithOrganization,
 } from "../../../tools/models/organization-invitation.ts";
@@ -187,7 +187,7 @@ async function inviterName(sandbox: Sandbox, userId: string | undefined): Promis
 async function invite(
   sandbox: Sandbox,
   organization: OrganizationRecord,
-  input: z.output<typeof NewOrganizationInvitation>,
+  input: z.output<typeof CreateOrganizationInvitation>,
 ): Promise<store.OrganizationInvitationRecord> {
   const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
   checkEmail(email_address);

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { samlSettings } from "../../../tools/models/saml-connection.ts";
+import type { samlSettingsFields } from "../../../tools/models/saml-connection.ts";
 import type { samlConnections } from "../../../tools/resources/saml-connections.ts";
 import { changeConnection, createConnection } from "../domain/enterprise/connections.ts";
 import { missingParam, notFound } from "../api-error.ts";
@@ -14,7 +14,7 @@ import type { Handlers } from "./handler.ts";
 
 /** Settings of a request that has them all in one flat object, as an enterprise connection has them in `saml`. */
 function nested<
-  Input extends z.output<z.ZodObject<typeof samlSettings>> & {
+  Input extends z.output<z.ZodObject<typeof samlSettingsFields>> & {
     readonly allow_subdomains?: boolean | undefined;
     readonly allow_idp_initiated?: boolean | undefined;
     readonly name?: string | undefined;

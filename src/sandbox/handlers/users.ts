@@ -1,6 +1,6 @@
 import type { users } from "../../../tools/resources/users.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { Input } from "../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../tools/core/operation.ts";
 import { changeUser, showUser } from "./patch-user.ts";
 import { credentialColumns } from "../domain/users/credentials.ts";
 import { Failure, invalidParam } from "../api-error.ts";
@@ -57,7 +57,7 @@ async function checkExternalId(sandbox: Sandbox, externalId: string, own?: strin
 
 const bit = (flag: boolean) => (flag ? 1 : 0);
 
-type Profile = Input<typeof users.update_user> | Input<typeof users.create_user>;
+type Profile = OperationInput<typeof users.update_user> | OperationInput<typeof users.create_user>;
 
 /** The columns that are set alike when a user is made and when one is changed. */
 const profileColumns = (input: Profile): Partial<store.UserRow> => ({
@@ -87,7 +87,7 @@ async function checkProfile(sandbox: Sandbox, input: Profile, own?: string): Pro
   if (typeof external_id === "string") await checkExternalId(sandbox, external_id, own);
 }
 
-type Creation = Input<typeof users.create_user>;
+type Creation = OperationInput<typeof users.create_user>;
 
 function checkIdentifiable(input: Creation): void {
   const given = [input.email_address, input.phone_number, input.web3_wallet].flatMap((list) => list ?? []);
@@ -152,7 +152,7 @@ async function candidate(
 async function updatePrimaries(
   sandbox: Sandbox,
   user: store.UserRow,
-  input: Input<typeof users.update_user>,
+  input: OperationInput<typeof users.update_user>,
 ): Promise<void> {
   for (const type of ["email_address", "phone_number", "web3_wallet"] as const) {
     const id = input[PRIMARY_COLUMNS[type]];

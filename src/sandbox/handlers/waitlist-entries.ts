@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { NewWaitlistEntry, WaitlistEntry } from "../../../tools/models/waitlist-entry.ts";
+import type { CreateWaitlistEntry, WaitlistEntry } from "../../../tools/models/waitlist-entry.ts";
 import type { waitlistEntries } from "../../../tools/resources/waitlist-entries.ts";
 import { Failure, invalidParam, notFound } from "../api-error.ts";
 import { canonicalEmail, checkEmail } from "../domain/users/identifiers.ts";
@@ -49,7 +49,7 @@ async function getEntry(sandbox: Sandbox, id: string): Promise<store.WaitlistEnt
 /** Puts an address on the waitlist and tells its person; one that is there already stays as it is. */
 async function enter(
   sandbox: Sandbox,
-  { email_address, notify = true }: z.output<typeof NewWaitlistEntry>,
+  { email_address, notify = true }: z.output<typeof CreateWaitlistEntry>,
   param = "email_address",
 ): Promise<store.WaitlistEntryRow> {
   checkEmail(email_address, param);

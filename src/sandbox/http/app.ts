@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { catalogue, type NamedOperation } from "../../../tools/index.ts";
+import { catalog, type CatalogEntry } from "../../../tools/index.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
 import type { Log } from "../../shared/log.ts";
 import { Failure } from "../api-error.ts";
@@ -22,7 +22,7 @@ const BODY_LIMIT = 1024 * 1024;
 
 /** The same for a form with a file: the largest file that any operation takes, and what comes with it. */
 const UPLOAD_LIMIT =
-  BODY_LIMIT + Math.max(...[...catalogue.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
+  BODY_LIMIT + Math.max(...[...catalog.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
 
 /** How deeply a body may be nested: metadata are merged and checked by recursion. */
 const DEPTH_LIMIT = 100;
@@ -60,7 +60,7 @@ async function bearerOf(
   operation: Operation,
   header: string | undefined,
 ): Promise<RawInput["bearer"]> {
-  const [field] = Object.entries(operation.bearer);
+  const [field] = Object.entries(operation.bearerAuth);
   if (field === undefined) return {};
   const [name, schema] = field;
   const key = /^Bearer (ak_.+)$/.exec(header ?? "")?.[1];
@@ -159,7 +159,7 @@ async function run(
   const query = new URL(context.req.url).searchParams;
   const bearer = await bearerOf(sandbox, operation, context.req.header("authorization"));
   const raw = { path: context.req.param(), query, body: await bodyOf(context, operation), bearer };
-  const input = isOfTokenService(operation.template)
+  const input = isOfTokenService(operation.pathTemplate)
     ? refusingByBadRequest(() => inputOf(operation, raw))
     : inputOf(operation, raw);
   // Within the transaction: an answer that its model does not allow takes the change back.
@@ -173,8 +173,8 @@ async function run(
 }
 
 /** Fixed segments before placeholders, so that `/users/count` is not taken for a user: `~` sorts behind letters. */
-const rank = ({ operation }: NamedOperation) => operation.template.replaceAll("{", "~");
-const byTemplate = (a: NamedOperation, b: NamedOperation) => (rank(a) < rank(b) ? -1 : 1);
+const rank = ({ operation }: CatalogEntry) => operation.pathTemplate.replaceAll("{", "~");
+const byTemplate = (a: CatalogEntry, b: CatalogEntry) => (rank(a) < rank(b) ? -1 : 1);
 
 /**
  * Reads the rest of a body that is refused: a server that closes the connection on its sender takes the answer
@@ -223,16 +223,16 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
     mediaTypeOf(context) === MULTIPART ? limitUpload(context, next) : limitBody(context, next),
   );
 
-  const operations = [...catalogue.values()].sort(byTemplate);
-  const mount = ({ name, operation }: NamedOperation) => {
+  const operations = [...catalog.values()].sort(byTemplate);
+  const mount = ({ name, operation }: CatalogEntry) => {
     const handler = handlers.get(name);
     if (handler === undefined) throw new Error(`The sandbox has no handler for ${name}.`);
-    app.on(operation.method, routesOf(operation.template), (context) =>
+    app.on(operation.method, routesOf(operation.pathTemplate), (context) =>
       run(sandbox, operation, handler, context),
     );
   };
-  const takesKey = ({ operation }: NamedOperation) => Object.keys(operation.bearer).length > 0;
-  const authorizesItself = (named: NamedOperation) => named.operation.public || takesKey(named);
+  const takesKey = ({ operation }: CatalogEntry) => Object.keys(operation.bearerAuth).length > 0;
+  const authorizesItself = (named: CatalogEntry) => named.operation.public || takesKey(named);
   operations.filter(authorizesItself).forEach(mount);
 
   mountTickets(app, sandbox);

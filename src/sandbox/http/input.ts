@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
-import { core } from "../../../tools/core/zod-introspection.ts";
+import { unwrapBranded } from "../../../tools/core/zod-introspection.ts";
 import { Failure, invalidParam, type FailureDetail } from "../api-error.ts";
 
 /** What came over HTTP, before the operation's schema has seen it. */
@@ -23,7 +23,7 @@ type Shape = z.ZodRawShape;
 
 /** A string of a query or a form as the schema's type; what does not fit stays, for the schema to refuse. */
 function coerce(schema: z.ZodTypeAny, text: string): unknown {
-  const type = core(schema);
+  const type = unwrapBranded(schema);
   if (type instanceof z.ZodNumber)
     return text.trim() === "" ? text : Number.isNaN(Number(text)) ? text : Number(text);
   if (type instanceof z.ZodBoolean || (type instanceof z.ZodLiteral && typeof type.value === "boolean"))
@@ -52,7 +52,7 @@ function fromParams(
   for (const [name, schema] of Object.entries(shape)) {
     const given = [...params.getAll(name), ...params.getAll(`${name}[]`)];
     const texts = joined.includes(name) ? given.flatMap((text) => text.split(",")) : given;
-    const type = core(schema);
+    const type = unwrapBranded(schema);
     if (type instanceof z.ZodArray) {
       if (texts.length > 0) values[name] = texts.map((text) => coerce(type.element, text));
     } else if (texts[0] !== undefined) values[name] = coerce(schema, texts[0]);
@@ -68,7 +68,7 @@ const JsonObject = z.record(z.unknown());
 
 /** A JSON value without what is absent, as far down as its schema describes it. */
 function withoutAbsent(schema: z.ZodTypeAny, value: unknown): unknown {
-  const type = core(schema);
+  const type = unwrapBranded(schema);
   if (type instanceof z.ZodArray && Array.isArray(value))
     return value.map((item: unknown) => withoutAbsent(type.element, item));
   const object = type instanceof z.ZodObject ? JsonObject.safeParse(value) : undefined;
@@ -94,10 +94,15 @@ function bodyFields(operation: Operation, body: RawInput["body"]): Record<string
       ...fromParams(operation.body, body.value),
       ...body.files,
     };
-  if (operation.bulk !== undefined)
+  if (operation.bodyField !== undefined)
     return body.value === undefined
       ? {}
-      : { [operation.bulk]: withoutAbsent(operation.body[operation.bulk] ?? z.unknown(), body.value) };
+      : {
+          [operation.bodyField]: withoutAbsent(
+            operation.body[operation.bodyField] ?? z.unknown(),
+            body.value,
+          ),
+        };
   if (Object.keys(operation.body).length === 0 || body.value === undefined || body.value === null) return {};
   const object = JsonObject.safeParse(body.value);
   if (!object.success)
@@ -147,7 +152,7 @@ function checkIntegers(input: Readonly<Record<string, unknown>>): void {
  */
 export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<string, unknown>> {
   const parsed = operation.input.safeParse({
-    ...fromParams(operation.query, raw.query, operation.joined),
+    ...fromParams(operation.query, raw.query, operation.commaSeparated),
     ...bodyFields(operation, raw.body),
     ...raw.path,
     ...raw.bearer,
@@ -163,7 +168,11 @@ export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<st
       longMessage: "Nothing was found at this address.",
     });
   for (const issue of parsed.error.issues)
-    if (issue.code === "too_big" && operation.bulk !== undefined && issue.path.join(".") === operation.bulk)
+    if (
+      issue.code === "too_big" &&
+      operation.bodyField !== undefined &&
+      issue.path.join(".") === operation.bodyField
+    )
       throw new Failure(400, {
         code: "bulk_size_exceeded",
         message: "bulk size exceeded",

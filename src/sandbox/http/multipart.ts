@@ -18,7 +18,7 @@ async function formOf(contentType: string, bytes: ArrayBuffer): Promise<FormData
   }
 }
 
-async function contentOf(file: Blob, { field, types, maxBytes }: Upload) {
+async function contentOf(file: Blob, { field, mediaTypes: types, maxBytes }: Upload) {
   if (file.size > maxBytes)
     throw new Failure(413, {
       code: "image_too_large",

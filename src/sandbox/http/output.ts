@@ -22,7 +22,7 @@ const json = (status: number, value: unknown) =>
 
 /** Puts a handler's result on the wire, in the form and with the status that the operation declares. */
 export function respond(operation: Operation, result: unknown, query: URLSearchParams): Response {
-  const { response, template } = operation;
+  const { response, pathTemplate: template } = operation;
   switch (response.kind) {
     case "empty":
       return new Response(null, { status: response.status });
@@ -33,7 +33,8 @@ export function respond(operation: Operation, result: unknown, query: URLSearchP
     case "list": {
       const { data, total_count } = List.parse(result);
       const items = data.map((item) => check(response.model, item, template));
-      const bare = response.wire === "array" && !(response.paginated && query.get("paginated") === "true");
+      const bare =
+        response.encoding === "array" && !(response.paginated && query.get("paginated") === "true");
       return json(200, bare ? items : { [response.key]: items, total_count });
     }
   }

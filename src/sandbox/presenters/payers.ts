@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { Payer, PayerWithNames } from "../../../tools/models/payer.ts";
+import type { Payer, LegacyPayer } from "../../../tools/models/payer.ts";
 import { money } from "../domain/billing/money.ts";
 import type { Database } from "../db/database.ts";
 import { findBalances } from "../store/credits.ts";
@@ -22,7 +22,7 @@ const NOBODY: Identity = { first_name: null, last_name: null, email: null, image
 /** Shows payers, of a page of whatever refers to them. */
 export interface PayerPresenter {
   readonly payer: (row: PayerRow) => z.input<typeof Payer>;
-  readonly withNames: (row: PayerRow) => z.input<typeof PayerWithNames>;
+  readonly withNames: (row: PayerRow) => z.input<typeof LegacyPayer>;
 }
 
 const present = <Names extends Identity>(

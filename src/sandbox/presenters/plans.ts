@@ -1,9 +1,5 @@
 import { z } from "zod/v3";
-import type {
-  BillingPlan,
-  BillingPlanWithAmounts,
-  BillingPrice,
-} from "../../../tools/models/billing-plan.ts";
+import type { BillingPlan, LegacyBillingPlan, BillingPrice } from "../../../tools/models/billing-plan.ts";
 import type { Plan } from "../domain/billing/items.ts";
 import { CURRENCY, money } from "../domain/billing/money.ts";
 import type { PriceRow } from "../store/plans.ts";
@@ -53,7 +49,7 @@ export const presentPlan = (plan: Plan): z.input<typeof BillingPlan> => ({
   features: featuresOf(plan, null),
 });
 
-export function presentPlanWithAmounts(plan: Plan): z.input<typeof BillingPlanWithAmounts> {
+export function presentPlanWithAmounts(plan: Plan): z.input<typeof LegacyBillingPlan> {
   const amount = money(plan.price.amount ?? 0);
   const annualMonthly = money(plan.price.annual_monthly_amount ?? 0);
   const annual = money(annually(plan.price.annual_monthly_amount) ?? 0);

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import type { BillingTotals } from "../../../tools/models/billing-totals.ts";
-import type { ChangedSubscriptionItem } from "../../../tools/models/subscription-item-update.ts";
+import type { SubscriptionItemUpdate } from "../../../tools/models/subscription-item-update.ts";
 import type { ItemNextPayment, Subscription, SubscriptionItem } from "../../../tools/models/subscription.ts";
 import { chargeOf, type Charge } from "../domain/billing/charges.ts";
 import { loadItems, type Item } from "../domain/billing/items.ts";
@@ -87,7 +87,7 @@ export async function presentItems(
 export async function presentChangedItem(
   sandbox: Sandbox,
   item: Item,
-): Promise<z.input<typeof ChangedSubscriptionItem>> {
+): Promise<z.input<typeof SubscriptionItemUpdate>> {
   const { instanceId, payers } = await presenterOf(sandbox, [item]);
   return {
     ...core(item, instanceId),

@@ -8,7 +8,7 @@ import { auditOriginOf, openAuditLog, type AuditLog } from "../../../src/mcp/aud
 import type { Log } from "../../../src/shared/log.ts";
 import { callTool } from "../../../src/mcp/call/call-tool.ts";
 import { createVisible } from "../../../src/shared/redact.ts";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import { hasDisksOfItsOwn, onDiskOf } from "../../support/limited-disk.ts";
 import { startServer, textOf } from "../../support/server-process.ts";
 import { answer, startUpstream } from "../../support/scripted-api.ts";
@@ -177,7 +177,7 @@ describe("the audit log", () => {
 
   test("whose disk fills up meanwhile is missed in the answer, and its entry is on stderr", async () => {
     const { context, tool } = await createHarness();
-    const create = catalogue.get("create_organization");
+    const create = catalog.get("create_organization");
     if (create === undefined) throw new Error("create_organization is gone.");
     const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
     const audit: AuditLog = {
@@ -189,7 +189,7 @@ describe("the audit log", () => {
     const logged: unknown[] = [];
     const log: Log = (level, message, details) => logged.push({ level, message, details });
     const call = (args: object) =>
-      callTool(create, args, { ...context, catalogue, policy: "flag", audit, log });
+      callTool(create, args, { ...context, catalogue: catalog, policy: "flag", audit, log });
     const missed = "The audit log could not be written (the disk is full, ENOSPC)";
     expect(await call({ name: "Acme" })).toMatchObject({
       structuredContent: { name: "Acme", audit_log: expect.stringContaining(missed) },

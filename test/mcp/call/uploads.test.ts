@@ -7,14 +7,14 @@ import { createClient } from "../../../src/clerk-api/create-client.ts";
 import type { Fetch } from "../../../src/clerk-api/http.ts";
 import { networkFetch } from "../../../src/clerk-api/network-transport.ts";
 import { directFetch, noProxy } from "../../support/direct-transport.ts";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import { toolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
 import { createHarness, text, type Json } from "../../support/harness.ts";
 import { PICTURES, PNG, png } from "../../support/sample-images.ts";
 import { Node } from "../../support/json-schema.ts";
 import { answer, refusal, startUpstream } from "../../support/scripted-api.ts";
 
-const uploads = [...catalogue.values()].filter(({ operation }) => operation.upload !== undefined);
+const uploads = [...catalog.values()].filter(({ operation }) => operation.upload !== undefined);
 const MOST = 10 * 1024 * 1024;
 
 /** A folder that is allowed and one that is not, side by side. */
@@ -190,7 +190,7 @@ describe("a file in base64", () => {
 });
 
 describe("on the wire", () => {
-  const operation = catalogue.get("upload_organization_logo")?.operation;
+  const operation = catalog.get("upload_organization_logo")?.operation;
   if (operation === undefined) throw new Error("upload_organization_logo is gone.");
   const args = {
     organization_id: "org_1",

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { toolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
 import { doorTools } from "../../../src/mcp/catalog/meta-tools.ts";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import { createHarness, text } from "../../support/harness.ts";
 import { costOf, listed, summaryOf } from "../../support/token-costs.ts";
 
@@ -22,7 +22,7 @@ describe("the tools that reach every operation", () => {
     const { tools } = await (await createHarness()).client.listTools();
     const hintsOf = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
     // A door may do what any operation behind it may.
-    for (const { name, operation } of catalogue.values()) {
+    for (const { name, operation } of catalog.values()) {
       const door = hintsOf(`${operation.effect}_operation`);
       const own = hintsOf(name);
       for (const hint of ["destructiveHint", "openWorldHint"] as const)
@@ -232,7 +232,7 @@ describe("search_operations", () => {
   test("shows of an operation that is asked for by name all that a call needs", async () => {
     const { client, tool } = await createHarness();
     const { tools } = await client.listTools();
-    for (const { name, operation } of catalogue.values()) {
+    for (const { name, operation } of catalog.values()) {
       const own = tools.find((one) => one.name === name);
       expect(await tool("search_operations", { query: name })).toEqual({
         name,

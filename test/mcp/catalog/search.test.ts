@@ -2,12 +2,12 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import { searchIndex } from "../../../src/mcp/catalog/search/search-index.ts";
 import { createSearch } from "../../../src/mcp/catalog/search/search-operations.ts";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import { HELD_OUT_PHRASES } from "../../support/held-out-queries.ts";
 import { PHRASES } from "../../support/search-queries.ts";
 import { PHRASES_BY_OPERATION } from "../../support/queries-by-operation.ts";
 
-const search = createSearch(catalogue);
+const search = createSearch(catalog);
 const found = (phrase: string) => search(phrase).map(({ name }) => name);
 
 const phrases = Object.entries({ ...PHRASES, ...PHRASES_BY_OPERATION });
@@ -36,7 +36,7 @@ describe("search", () => {
 
   test("is tried with what people say about every operation", () => {
     const meant = new Set(phrases.flatMap(([, names]) => names));
-    expect([...catalogue.keys()].filter((name) => !meant.has(name))).toEqual([]);
+    expect([...catalog.keys()].filter((name) => !meant.has(name))).toEqual([]);
   });
 
   test("is tried with a hundred phrases that it was not fitted to, about operations that differ", () => {
@@ -48,11 +48,11 @@ describe("search", () => {
 
   test("is tried with operations that exist", () => {
     const meant = [...phrases, ...heldOut].flatMap(([, names]) => names);
-    expect(meant.filter((name) => !catalogue.has(name))).toEqual([]);
+    expect(meant.filter((name) => !catalog.has(name))).toEqual([]);
   });
 
   test("offers no loss first to those who ask for none, 95 times in 100", () => {
-    const isLoss = (name = "") => catalogue.get(name)?.operation.effect === "destructive";
+    const isLoss = (name = "") => catalog.get(name)?.operation.effect === "destructive";
     const harmless = phrases.filter(([, meant]) => !meant.some(isLoss));
     const offered = harmless
       .filter(([phrase]) => isLoss(found(phrase)[0]))
@@ -128,12 +128,12 @@ describe("search", () => {
     ],
     ["with a letter missing", (name: string) => `${name.slice(0, 4)}${name.slice(5)}`],
   ])("puts the tool first whose name is typed %s", (_, typed) => {
-    const others = [...catalogue.keys()].filter((name) => found(typed(name))[0] !== name);
+    const others = [...catalog.keys()].filter((name) => found(typed(name))[0] !== name);
     expect(others).toEqual([]);
   });
 
   test("prefers what is not deprecated", () => {
-    const current = catalogue.get("list_users");
+    const current = catalog.get("list_users");
     const entry = searchIndex().entries.find(({ tool }) => tool === "list_users");
     if (current === undefined || entry === undefined) throw new Error("There is nothing to find.");
     const deprecated = "Use the other.";
@@ -173,7 +173,7 @@ describe("search", () => {
 
   test("reads its index when it is first asked, once", () => {
     let reads = 0;
-    const lazy = createSearch(catalogue, () => {
+    const lazy = createSearch(catalog, () => {
       reads++;
       return searchIndex();
     });

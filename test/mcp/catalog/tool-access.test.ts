@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AuthorityRules } from "../../../src/mcp/catalog/tool-access.ts";
-import { catalogue, toolsets } from "../../../tools/index.ts";
-import { DEFAULT_SURFACE } from "../../../tools/default-tools.ts";
+import { catalog, toolsets } from "../../../tools/index.ts";
+import { DEFAULT_TOOLS } from "../../../tools/default-tools.ts";
 import { createHarness } from "../../support/harness.ts";
 import { costOf, summaryOf } from "../../support/token-costs.ts";
 
@@ -23,10 +23,10 @@ async function serverWith(rules: Partial<AuthorityRules>) {
 describe("--read-only", () => {
   test("leaves only tools that read, in the list and at the call", async () => {
     const { names, client, exchanges, tool } = await serverWith({ readOnly: true });
-    const reading = [...catalogue.values()].filter(({ operation }) => operation.effect === "read");
+    const reading = [...catalog.values()].filter(({ operation }) => operation.effect === "read");
     const doors = ["search_operations", "read_operation"];
     expect(names.sort()).toEqual([...reading.map(({ name }) => name), ...doors].sort());
-    for (const { name, operation } of catalogue.values()) {
+    for (const { name, operation } of catalog.values()) {
       if (operation.effect === "read") continue;
       await expect(client.callTool({ name, arguments: { confirm: true } })).rejects.toThrow(
         `${name} cannot be called: this server is read-only (--read-only).`,
@@ -47,7 +47,7 @@ describe("--toolsets", () => {
 
   test("are the usual tools where none are chosen: 80 at most, of 9,000 tokens at most", async () => {
     const { client, names, tool } = await serverWith({ toolsets: undefined });
-    expect(names.sort()).toEqual([...DEFAULT_SURFACE, ...DOORS].sort());
+    expect(names.sort()).toEqual([...DEFAULT_TOOLS, ...DOORS].sort());
     expect(names.length).toBeLessThanOrEqual(80);
     const { tools } = await client.listTools();
     expect(summaryOf(tools.map(costOf)).total).toBeLessThanOrEqual(9000);
@@ -58,11 +58,11 @@ describe("--toolsets", () => {
   test("add to one another", async () => {
     const { names } = await serverWith({ toolsets: ["default", "billing"] });
     const billing = Object.keys(toolsets.billing.operations);
-    expect(names.sort()).toEqual([...new Set([...DEFAULT_SURFACE, ...billing, ...DOORS])].sort());
+    expect(names.sort()).toEqual([...new Set([...DEFAULT_TOOLS, ...billing, ...DOORS])].sort());
   });
 
   test("all lists everything, none the four tools that reach everything", async () => {
-    expect((await serverWith({ toolsets: ["all"] })).names).toHaveLength(catalogue.size + DOORS.length);
+    expect((await serverWith({ toolsets: ["all"] })).names).toHaveLength(catalog.size + DOORS.length);
     expect((await serverWith({ toolsets: ["none"] })).names.sort()).toEqual(DOORS);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import { createHarness, text, type Harness, type Json } from "../../support/harness.ts";
 import { access } from "../../support/impact/connection-setups.ts";
 import { instances } from "../../support/impact/instance-setups.ts";
@@ -33,7 +33,7 @@ function raise(name: string): never {
 }
 
 const confirmable = (name: string) =>
-  catalogue.get(name)?.operation.confirm === undefined ? {} : { confirm: true };
+  catalog.get(name)?.operation.confirm === undefined ? {} : { confirm: true };
 
 describe.each(Object.entries(scenes))("what goes with %s", (name, { environment, set }) => {
   test("is named and counted before, in a handful of reads, and comes back by the call that is shown", async () => {
@@ -58,7 +58,7 @@ describe.each(Object.entries(scenes))("what goes with %s", (name, { environment,
 });
 
 test("every operation that asks for a confirmation is here", () => {
-  const confirmed = [...catalogue.values()].filter(({ operation }) => operation.confirm !== undefined);
+  const confirmed = [...catalog.values()].filter(({ operation }) => operation.confirm !== undefined);
   expect(Object.keys(scenes).sort()).toEqual(confirmed.map(({ name }) => name).sort());
 });
 

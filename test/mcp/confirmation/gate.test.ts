@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { instanceOfKey } from "../../../src/shared/instance-info.ts";
 import { pass } from "../../../src/mcp/confirmation/gate.ts";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import { createHarness, text, type Harness, type HarnessOptions } from "../../support/harness.ts";
 
 const PREVIEW: HarnessOptions = { settings: { confirm: "preview" } };
@@ -132,10 +132,10 @@ describe("with previews", () => {
     const harness = await createHarness(PREVIEW);
     const { organization_id } = await acme(harness);
     const { confirm_token } = nextOf(await harness.failure("delete_organization", { organization_id }));
-    const named = catalogue.get("delete_organization");
+    const named = catalog.get("delete_organization");
     if (named === undefined) throw new Error("delete_organization is gone.");
     const confirming = { confirm: true, token: text({ confirm_token }, "confirm_token") };
-    const context = { ...harness.context, catalogue, policy: "preview" as const };
+    const context = { ...harness.context, catalogue: catalog, policy: "preview" as const };
     const asking = () => undefined;
     const hold = () => {
       throw new Error("no room");

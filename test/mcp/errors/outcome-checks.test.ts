@@ -2,17 +2,17 @@ import { describe, expect, test } from "vitest";
 import { at, fill } from "../../../src/mcp/reads/path-templates.ts";
 import { patternsOf } from "../../../src/mcp/reads/resource-lookup.ts";
 import { tellingOf } from "../../../src/mcp/errors/outcome-check.ts";
-import { catalogue, type NamedOperation } from "../../../tools/index.ts";
+import { catalog, type CatalogEntry } from "../../../tools/index.ts";
 import { exampleOf } from "../../support/example-arguments.ts";
 import { createHarness, text, type Json } from "../../support/harness.ts";
 
-const changing = [...catalogue.values()].filter(({ operation }) => operation.effect !== "read");
+const changing = [...catalog.values()].filter(({ operation }) => operation.effect !== "read");
 
 const fieldsNamedIn = (pattern: unknown): string[] =>
   [...JSON.stringify(pattern ?? {}).matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []);
 
-function tellingIn(named: NamedOperation) {
-  const telling = tellingOf(named, catalogue);
+function tellingIn(named: CatalogEntry) {
+  const telling = tellingOf(named, catalog);
   if (telling === undefined) throw new Error(`Nothing tells whether ${named.name} was done.`);
   return telling;
 }
@@ -21,11 +21,11 @@ describe.each(changing)("whether $name was done", (named) => {
   const telling = tellingIn(named);
 
   test("is told by a read that takes the arguments it is given, or a sentence says what is safe to do", () => {
-    if ("nothing" in telling) {
-      expect(telling.nothing).toMatch(/^[A-Z].*\.$/);
+    if ("unverifiable" in telling) {
+      expect(telling.unverifiable).toMatch(/^[A-Z].*\.$/);
       return;
     }
-    const read = catalogue.get(telling.operation)?.operation;
+    const read = catalog.get(telling.operation)?.operation;
     if (read === undefined) throw new Error(`${telling.operation} does not exist.`);
     expect(read.effect).toBe("read");
     expect(read.method).toBe("GET");

@@ -5,7 +5,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { catalogue } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/index.ts";
 import { clientOf, clientOfUpstream } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
 import { answer, refusal } from "../../support/scripted-api.ts";
@@ -153,7 +153,7 @@ describe("a call that cannot be made", () => {
     expect(error).toContain(sentence);
     expect(error).toContain(`${name} failed on Clerk (sandbox).`);
     // Nobody asks what a call changed that only reads.
-    expect(error.includes("Nothing was changed.")).toBe(catalogue.get(name)?.operation.effect !== "read");
+    expect(error.includes("Nothing was changed.")).toBe(catalog.get(name)?.operation.effect !== "read");
     expect(error).toContain(`Next: Correct the arguments and call ${name} again.`);
     expect(exchanges).toHaveLength(0);
   });

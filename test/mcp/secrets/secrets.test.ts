@@ -5,8 +5,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { resultModel } from "../../../src/mcp/catalog/tool.ts";
 import { readSettings } from "../../../src/config/settings.ts";
 import { z } from "zod/v3";
-import { catalogue } from "../../../tools/index.ts";
-import { isSecret, unwrapped } from "../../../tools/core/zod-introspection.ts";
+import { catalog } from "../../../tools/index.ts";
+import { isSecret, unwrap } from "../../../tools/core/zod-introspection.ts";
 import { callTool } from "../../../src/mcp/call/call-tool.ts";
 import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
 
@@ -60,7 +60,7 @@ const CREDENTIAL = /token|secret|key|jwt|code|url|ticket/i;
 /** The fields of a model that hold text, have the name of a credential and are not declared as one. */
 function undeclaredIn(model: z.ZodTypeAny, owner: string, name = ""): string[] {
   if (isSecret(model)) return [];
-  const type = unwrapped(model);
+  const type = unwrap(model);
   if (type instanceof z.ZodArray)
     return undeclaredIn(Options.parse([type.element])[0] ?? z.never(), owner, name);
   if (type instanceof z.ZodUnion)
@@ -271,12 +271,12 @@ describe("a credential in a result", () => {
         return response;
       },
     });
-    const create = catalogue.get("create_oauth_application");
+    const create = catalog.get("create_oauth_application");
     if (create === undefined) throw new Error("create_oauth_application is gone.");
     const lines: unknown[] = [];
     await callTool(create, portal, {
       ...harness.context,
-      catalogue,
+      catalogue: catalog,
       policy: "flag",
       signal: controller.signal,
       log: (level, message, details) => lines.push({ level, message, details }),
@@ -343,7 +343,7 @@ describe("a credential in a result", () => {
   });
 
   test("is declared wherever a field of an answer has the name of one", () => {
-    const undeclared = [...catalogue.values()].flatMap(({ name, operation }) =>
+    const undeclared = [...catalog.values()].flatMap(({ name, operation }) =>
       undeclaredIn(resultModel(operation.response), name),
     );
     expect(

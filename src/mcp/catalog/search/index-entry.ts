@@ -1,4 +1,4 @@
-import type { NamedOperation } from "../../../../tools/index.ts";
+import type { CatalogEntry } from "../../../../tools/index.ts";
 import { languageOf } from "./analyzer.ts";
 import { actionsOf, actionWords, thingsOf, vocabulary } from "./synonym-rules.ts";
 
@@ -45,8 +45,8 @@ const TOOL_NAMES = /\w+_\w+/g;
 export function textsOf({
   name,
   operation,
-}: NamedOperation): Record<Exclude<keyof typeof STRENGTH, "action" | "thing">, string> {
-  const { title, description, template, path, query, body } = operation;
+}: CatalogEntry): Record<Exclude<keyof typeof STRENGTH, "action" | "thing">, string> {
+  const { title, description, pathTemplate: template, path, query, body } = operation;
   const [about = "", ...rest] = description.replaceAll(TOOL_NAMES, "").split(/(?<=\.) /);
   return {
     name,
@@ -62,7 +62,7 @@ export function textsOf({
 const missing = ([, ...things]: readonly string[], words: readonly string[]): number =>
   things.filter((thing) => !words.includes(thing)).length / Math.max(1, things.length);
 
-export function entryOf(named: NamedOperation): Entry {
+export function entryOf(named: CatalogEntry): Entry {
   const texts = textsOf(named);
   const [name, title] = [wordsOf(texts.name), wordsOf(texts.title)];
   const own = new Set([...name, ...title]);

@@ -1,4 +1,4 @@
-import { catalogue } from "../../../../tools/index.ts";
+import { catalog } from "../../../../tools/index.ts";
 import { entryOf, textsOf, type Entry } from "./index-entry.ts";
 import type { Vocabulary } from "./analyzer.ts";
 import { spelt } from "./tokenizer.ts";
@@ -19,7 +19,7 @@ let made: SearchIndex | undefined;
 /** The index of all operations. The build runs this and puts what it returns in its place. */
 export function searchIndex(): SearchIndex {
   if (made !== undefined) return made;
-  const all = [...catalogue.values()];
+  const all = [...catalog.values()];
   const entries = all.map(entryOf);
   made = {
     entries,

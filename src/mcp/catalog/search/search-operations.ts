@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import type { NamedOperation } from "../../../../tools/index.ts";
+import type { CatalogEntry } from "../../../../tools/index.ts";
 import { searchIndex, type SearchIndex } from "./search-index.ts";
 import { languageOf } from "./analyzer.ts";
 import { readerOf, type Phrase } from "./query-parser.ts";
@@ -32,7 +32,7 @@ const AGAINST = {
 
 /** An operation as it is searched. */
 interface Searched {
-  readonly named: NamedOperation;
+  readonly named: CatalogEntry;
   readonly name: readonly string[];
   readonly strengths: ReadonlyMap<string, number>;
   readonly parts: readonly ReadonlySet<string>[];
@@ -56,10 +56,10 @@ function thingFit({ parts: [, ...things] }: Searched, { said }: Phrase): number 
   return 1 - ((1 - AGAINST.unsaid) * unsaid) / Math.max(1, things.length);
 }
 
-type Catalogue = ReadonlyMap<string, NamedOperation>;
+type Catalogue = ReadonlyMap<string, CatalogEntry>;
 
 /** Finds operations, best first; only those that may be found. */
-type Search = (text: string, isAllowed?: (named: NamedOperation) => boolean) => readonly NamedOperation[];
+type Search = (text: string, isAllowed?: (named: CatalogEntry) => boolean) => readonly CatalogEntry[];
 
 function build(catalogue: Catalogue, index: SearchIndex): Search {
   const entries = index.entries.flatMap(({ tool, name, strengths, parts }): Searched[] => {
@@ -87,7 +87,7 @@ function build(catalogue: Catalogue, index: SearchIndex): Search {
   const weight = (word: string): number => Math.log(1 + entries.length / Math.max(1, spread.get(word) ?? 1));
 
   /** The operation whose name a phrase is, but for inflections and, in words that do not exist, a few letters. */
-  function called({ typed, words, mayBeMisspelt }: Phrase): NamedOperation | undefined {
+  function called({ typed, words, mayBeMisspelt }: Phrase): CatalogEntry | undefined {
     const name = typed.join("_");
     const [closest] = entries
       .map((entry) => ({

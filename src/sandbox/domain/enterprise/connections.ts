@@ -1,5 +1,5 @@
 import type { z } from "zod/v3";
-import type { connectionSettings } from "../../../../tools/models/enterprise-connection.ts";
+import type { connectionSettingsFields } from "../../../../tools/models/enterprise-connection.ts";
 import { Failure, invalidParam } from "../../api-error.ts";
 import { getOrganization } from "../organizations/organizations.ts";
 import type { Sandbox } from "../../context.ts";
@@ -11,7 +11,7 @@ import { blankSaml, changedSaml, missingSaml, type SamlInput } from "./saml.ts";
 
 /** Enterprise connections, whether they are called that or by the older name of SAML connections. */
 
-type CustomAttributes = z.output<ReturnType<typeof connectionSettings.custom_attributes.unwrap>>;
+type CustomAttributes = z.output<ReturnType<typeof connectionSettingsFields.custom_attributes.unwrap>>;
 
 /** What a request may say of a connection. */
 export interface ConnectionInput {

@@ -1,13 +1,13 @@
 import slugify from "@sindresorhus/slugify";
 import type { z } from "zod/v3";
-import type { connectionSettings } from "../../../../tools/models/enterprise-connection.ts";
+import type { connectionSettingsFields } from "../../../../tools/models/enterprise-connection.ts";
 import type { OauthConfigRow } from "../../store/enterprise-connections.ts";
 import { checkText, checkUrl, flag } from "./fields.ts";
 
 /** The half of an enterprise connection that signs people in by OpenID Connect. */
 
 /** What a request says of it. */
-export type OidcInput = z.output<ReturnType<typeof connectionSettings.oidc.unwrap>>;
+export type OidcInput = z.output<ReturnType<typeof connectionSettingsFields.oidc.unwrap>>;
 
 const KEY_PREFIXES: Readonly<Record<string, string>> = {
   oidc_github_enterprise: "oidc_ghe",

@@ -1,4 +1,4 @@
-import type { Input } from "../../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../../tools/core/operation.ts";
 import type { sessions } from "../../../../tools/resources/sessions.ts";
 import { Failure } from "../../api-error.ts";
 import { verifySignature } from "../tokens/instance-keys.ts";
@@ -15,7 +15,7 @@ const refused = (code: string, longMessage: string) =>
 const originOf = (text: string) => (URL.canParse(text) ? new URL(text).origin : "null");
 
 type Credentials = Pick<
-  Input<typeof sessions.refresh_session>,
+  OperationInput<typeof sessions.refresh_session>,
   "expired_token" | "refresh_token" | "request_origin"
 >;
 

@@ -1,11 +1,11 @@
 import type { users } from "../../../../tools/resources/users.ts";
-import type { Input } from "../../../../tools/core/operation.ts";
+import type { OperationInput } from "../../../../tools/core/operation.ts";
 import { Failure, invalidParam } from "../../api-error.ts";
 import { canonicalOf } from "./users.ts";
 import type { IdentificationType } from "../../store/identifications.ts";
 import type { UserFilter } from "../../store/user-search/user-search.ts";
 
-type Query = Input<typeof users.count_users>;
+type Query = OperationInput<typeof users.count_users>;
 
 /** How many values a filter may name. */
 const MOST_VALUES = 100;
