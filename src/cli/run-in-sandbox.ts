@@ -1,4 +1,4 @@
-import { Failure } from "../sandbox/api-error.ts";
+import { ApiError } from "../sandbox/api-error.ts";
 import { openSandbox, type Sandbox } from "../sandbox/context.ts";
 import type { CommandContext } from "./command-context.ts";
 
@@ -17,7 +17,7 @@ export async function attempt(
     stdout.write(`${(await work(sandbox)).join("\n")}\n`);
     return 0;
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof ApiError)) throw error;
     const reasons = error.details.map(
       ({ code, message, longMessage }) => `${longMessage ?? message} (${code})`,
     );

@@ -1,5 +1,5 @@
 /** What the API says when it refuses a request: thrown by handlers, put on the wire by the app. */
-export interface FailureDetail {
+export interface ApiErrorDetail {
   readonly code: string;
   readonly message: string;
   readonly longMessage?: string;
@@ -8,13 +8,13 @@ export interface FailureDetail {
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
-export class Failure extends Error {
+export class ApiError extends Error {
   override readonly name = "Failure";
-  readonly details: readonly FailureDetail[];
+  readonly details: readonly ApiErrorDetail[];
 
   constructor(
     readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 500 | 507,
-    ...details: readonly FailureDetail[]
+    ...details: readonly ApiErrorDetail[]
   ) {
     super(details.map(({ code, message }) => `${code}: ${message}`).join("; "));
     this.details = details;
@@ -22,20 +22,20 @@ export class Failure extends Error {
 }
 
 /** 404 for an id that nothing has. */
-export const notFound = (what: string, id: string) =>
-  new Failure(404, {
+export const notFound = (resource: string, id: string) =>
+  new ApiError(404, {
     code: "resource_not_found",
     message: "not found",
-    longMessage: `No ${what} was found with id ${id}.`,
+    longMessage: `No ${resource} was found with id ${id}.`,
   });
 
 /** 422 for a field whose value cannot be taken. */
 export const invalidParam = (param: string, longMessage: string, code = "form_param_value_invalid") =>
-  new Failure(422, { code, message: "is invalid", longMessage, param });
+  new ApiError(422, { code, message: "is invalid", longMessage, param });
 
 /** 422 for a field that is needed and was not given. */
 export const missingParam = (param: string) =>
-  new Failure(422, {
+  new ApiError(422, {
     code: "form_param_missing",
     message: "is missing",
     longMessage: `${param} must be included.`,
@@ -43,21 +43,21 @@ export const missingParam = (param: string) =>
   });
 
 /** 400 for what cannot be done as things stand. */
-export const refused = (code: string, longMessage: string) =>
-  new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
+export const badState = (code: string, longMessage: string) =>
+  new ApiError(400, { code, message: code.replaceAll("_", " "), longMessage });
 
 /** 400 for what only a production instance can do. */
-export const productionOnly = (what: string) =>
-  new Failure(400, {
+export const productionOnly = (feature: string) =>
+  new ApiError(400, {
     code: "request_invalid_for_environment",
     message: "request invalid for environment",
-    longMessage: `${what} is only possible on a production instance.`,
+    longMessage: `${feature} is only possible on a production instance.`,
   });
 
 /** 404 for a key or token that opens nothing: an unknown one, or one that is revoked or expired. */
-export const unusable = (longMessage: string) =>
-  new Failure(404, { code: "resource_not_found", message: "not found", longMessage });
+export const invalidToken = (longMessage: string) =>
+  new ApiError(404, { code: "resource_not_found", message: "not found", longMessage });
 
 /** 400 for input that the token service cannot take. */
 export const badRequest = (param: string, longMessage: string) =>
-  new Failure(400, { code: "bad_request", message: "Bad Request", longMessage, param });
+  new ApiError(400, { code: "bad_request", message: "Bad Request", longMessage, param });

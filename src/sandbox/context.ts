@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { UsageError } from "../shared/errors.ts";
-import { foundBilling } from "./bootstrap/bootstrap-billing.ts";
+import { bootstrapBilling } from "./bootstrap/bootstrap-billing.ts";
 import { openDatabase, type Database } from "./db/database.ts";
-import { idsAt, type NewId } from "./ids.ts";
-import { foundRoles, foundRoleSet } from "./domain/organizations/roles.ts";
+import { createIdGenerator, type IdGenerator } from "./ids.ts";
+import { bootstrapRoles, bootstrapRoleSet } from "./domain/organizations/roles.ts";
 import { insertDomain } from "./store/domains.ts";
 import {
-  defaultSettings,
+  createDefaultInstanceSettings,
   findInstance,
   getInstance,
   insertInstance,
-  saveSecretKey,
+  updateInstanceSecretKey,
   type InstanceRow,
 } from "./store/instance.ts";
 import { hasPlans } from "./store/plans.ts";
@@ -20,16 +20,16 @@ import { deleteAllRows } from "./store/db-schema.ts";
 type Environment = InstanceRow["environment"];
 
 /** Does work under a name that says all that its result depends on. */
-type Aside = (name: string, work: () => Promise<string>) => Promise<string>;
+type DeferredRunner = (name: string, work: () => Promise<string>) => Promise<string>;
 
 /** What a handler has: the database (in a write, a transaction on it), the time, new ids. */
 export interface Sandbox {
   readonly db: Database;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly newId: NewId;
+  readonly newId: IdGenerator;
   /** Does work that takes long and needs no database, while nobody waits for this transaction's lock. */
-  readonly aside: Aside;
+  readonly runDeferred: DeferredRunner;
   /** Where ticket URLs lead, such as `http://127.0.0.1:4000`; the Frontend API where nobody serves. */
   readonly origin: string | undefined;
 }
@@ -42,10 +42,10 @@ export interface SandboxOptions {
   /** The key that opens a new instance; a random one by default. An existing instance takes it over. */
   readonly secretKey?: string | undefined;
   readonly now?: () => number;
-  readonly newId?: NewId;
+  readonly newId?: IdGenerator;
   readonly origin?: string;
   /** How many milliseconds locks of other processes are waited for; some seconds by default. */
-  readonly patienceMs?: number;
+  readonly lockTimeoutMs?: number;
 }
 
 /** Host names that belong to nobody: `.example` is reserved. */
@@ -54,22 +54,22 @@ const HOSTS = {
   production: { domain: "sandbox.example", frontendApi: "clerk.sandbox.example" },
 } as const satisfies Record<Environment, { domain: string; frontendApi: string }>;
 
-const newSecretKey = (environment: Environment) =>
+const generateSecretKey = (environment: Environment) =>
   `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
 
 /** Makes the instance, its primary domain, its roles and plans, with nobody in it. */
-async function found(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
+async function bootstrapInstance(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
   const { db, now, newId } = sandbox;
-  const at = now();
+  const createdAt = now();
   await insertInstance(db, {
     id: newId("ins"),
     environment,
-    secret_key: secretKey ?? newSecretKey(environment),
+    secret_key: secretKey ?? generateSecretKey(environment),
     application_name: "Sandbox",
     frontend_api: HOSTS[environment].frontendApi,
     signing_key: null,
-    settings: defaultSettings(environment),
-    created_at: at,
+    settings: createDefaultInstanceSettings(environment),
+    created_at: createdAt,
   });
   await insertDomain(db, {
     id: newId("dmn"),
@@ -77,33 +77,33 @@ async function found(sandbox: Sandbox, environment: Environment, secretKey: stri
     is_satellite: 0,
     is_secondary: 0,
     proxy_url: null,
-    created_at: at,
-    updated_at: at,
+    created_at: createdAt,
+    updated_at: createdAt,
   });
-  await foundRoles(sandbox);
-  await foundRoleSet(sandbox);
-  await foundBilling(sandbox);
+  await bootstrapRoles(sandbox);
+  await bootstrapRoleSet(sandbox);
+  await bootstrapBilling(sandbox);
 }
 
 /** Adds to an instance what has come to be founded since it was. */
-async function catchUp(sandbox: Sandbox): Promise<void> {
+async function backfill(sandbox: Sandbox): Promise<void> {
   const hasRoleSet = async ({ db }: Sandbox) => (await findInitialRoleSet(db)) !== undefined;
   if ((await hasRoleSet(sandbox)) && (await hasPlans(sandbox.db))) return;
-  await inTransaction(sandbox, async (inside) => {
-    if (!(await hasRoleSet(inside))) await foundRoleSet(inside);
-    await foundBilling(inside);
+  await inTransaction(sandbox, async (tx) => {
+    if (!(await hasRoleSet(tx))) await bootstrapRoleSet(tx);
+    await bootstrapBilling(tx);
   });
 }
 
 /** Founds the instance where there is none, and sees that it is the one that was asked for. */
-async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void> {
+async function ensureInstance(sandbox: Sandbox, options: SandboxOptions): Promise<void> {
   if ((await findInstance(sandbox.db)) === undefined) {
-    await inTransaction(sandbox, async (inside) => {
-      if ((await findInstance(inside.db)) === undefined)
-        await found(inside, options.environment ?? "development", options.secretKey);
+    await inTransaction(sandbox, async (tx) => {
+      if ((await findInstance(tx.db)) === undefined)
+        await bootstrapInstance(tx, options.environment ?? "development", options.secretKey);
     });
   }
-  await catchUp(sandbox);
+  await backfill(sandbox);
   const { environment, secret_key: secretKey } = await getInstance(sandbox.db);
   if (options.environment !== undefined && options.environment !== environment) {
     throw new UsageError(
@@ -111,9 +111,9 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
         `Choose another file with CLERK_MCP_SANDBOX or --sandbox, or request ${environment}.`,
     );
   }
-  const wanted = options.secretKey;
-  if (wanted !== undefined && wanted !== secretKey)
-    await inTransaction(sandbox, ({ db }) => saveSecretKey(db, wanted));
+  const requestedKey = options.secretKey;
+  if (requestedKey !== undefined && requestedKey !== secretKey)
+    await inTransaction(sandbox, ({ db }) => updateInstanceSecretKey(db, requestedKey));
 }
 
 /**
@@ -124,14 +124,14 @@ async function prepare(sandbox: Sandbox, options: SandboxOptions): Promise<void>
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const sandbox: Sandbox = {
-    db: await openDatabase(options.file, options.patienceMs),
+    db: await openDatabase(options.file, options.lockTimeoutMs),
     now,
-    newId: options.newId ?? idsAt(now),
-    aside: (_, work) => work(),
+    newId: options.newId ?? createIdGenerator(now),
+    runDeferred: (_, work) => work(),
     origin: options.origin,
   };
   try {
-    await prepare(sandbox, options);
+    await ensureInstance(sandbox, options);
     return sandbox;
   } catch (error) {
     await sandbox.db.destroy();
@@ -144,16 +144,16 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
  * stays where it is: other processes may have it open.
  */
 export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
-  inTransaction(sandbox, async (inside) => {
-    const { environment, secret_key: secretKey } = await getInstance(inside.db);
-    await deleteAllRows(inside.db);
-    await found(inside, environment, secretKey);
+  inTransaction(sandbox, async (tx) => {
+    const { environment, secret_key: secretKey } = await getInstance(tx.db);
+    await deleteAllRows(tx.db);
+    await bootstrapInstance(tx, environment, secretKey);
   });
 
 /** Ends a transaction for work that is to be done aside. */
-class Interruption extends Error {
+class DeferredWork extends Error {
   constructor(
-    readonly result: string,
+    readonly resultName: string,
     readonly work: () => Promise<string>,
   ) {
     super("Something is to be done aside.");
@@ -167,18 +167,18 @@ class Interruption extends Error {
  */
 export async function inTransaction<T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
   if (sandbox.db.isTransaction) return work(sandbox);
-  const done = new Map<string, string>();
-  const aside: Aside = async (name, task) => {
-    const result = done.get(name);
-    if (result === undefined) throw new Interruption(name, task);
+  const results = new Map<string, string>();
+  const runDeferred: DeferredRunner = async (name, task) => {
+    const result = results.get(name);
+    if (result === undefined) throw new DeferredWork(name, task);
     return result;
   };
   for (;;) {
     try {
-      return await sandbox.db.transaction().execute((db) => work({ ...sandbox, db, aside }));
+      return await sandbox.db.transaction().execute((db) => work({ ...sandbox, db, runDeferred }));
     } catch (error) {
-      if (!(error instanceof Interruption)) throw error;
-      done.set(error.result, await error.work());
+      if (!(error instanceof DeferredWork)) throw error;
+      results.set(error.resultName, await error.work());
     }
   }
 }

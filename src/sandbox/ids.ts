@@ -57,20 +57,20 @@ export type IdPrefix =
   | "ver"
   | "wle";
 
-export type NewId = (prefix: IdPrefix) => string;
+export type IdGenerator = (prefix: IdPrefix) => string;
 
 /** Keys and tokens of machines have ids of 32 hexadecimal digits. */
-const HEXADECIMAL: ReadonlySet<IdPrefix> = new Set(["ak", "mt", "oat"]);
+const HEX_ID_PREFIXES: ReadonlySet<IdPrefix> = new Set(["ak", "mt", "oat"]);
 
 /** Ids as Clerk's: a prefix and a 27-character KSUID, which sorts by the second of its making. */
-export const idsAt =
-  (now: () => number): NewId =>
+export const createIdGenerator =
+  (now: () => number): IdGenerator =>
   (prefix) =>
-    `${prefix}_${HEXADECIMAL.has(prefix) ? randomBytes(16).toString("hex") : KSUID.randomSync(now()).string}`;
+    `${prefix}_${HEX_ID_PREFIXES.has(prefix) ? randomBytes(16).toString("hex") : KSUID.randomSync(now()).string}`;
 
 /** How many bytes tell an id from the others of its second. */
 export const ID_PAYLOAD_BYTES = 16;
 
 /** An id of a certain time whose payload is chosen. */
-export const idOf = (prefix: IdPrefix, at: number, payload: Buffer): string =>
-  `${prefix}_${KSUID.fromParts(at, payload).string}`;
+export const formatId = (prefix: IdPrefix, createdAt: number, payload: Buffer): string =>
+  `${prefix}_${KSUID.fromParts(createdAt, payload).string}`;

@@ -1,5 +1,5 @@
 import type { Log } from "../shared/log.ts";
-import { createSandboxApp, sandboxFetch } from "./http/app.ts";
+import { createSandboxApp, createSandboxFetch } from "./http/app.ts";
 import { openSandbox, type SandboxOptions } from "./context.ts";
 import { getInstance } from "./store/instance.ts";
 
@@ -7,5 +7,5 @@ import { getInstance } from "./store/instance.ts";
 export async function openSandboxFetch(options: SandboxOptions, log: Log) {
   const sandbox = await openSandbox(options);
   const { secret_key: secretKey } = await getInstance(sandbox.db);
-  return { sandbox, secretKey, fetch: sandboxFetch(createSandboxApp(sandbox, log)) };
+  return { sandbox, secretKey, fetch: createSandboxFetch(createSandboxApp(sandbox, log)) };
 }

@@ -1,4 +1,4 @@
-import { USER_ORDERS } from "../../src/sandbox/store/user-search/user-search.ts";
+import { USER_ORDER_COLUMNS } from "../../src/sandbox/store/user-search/user-search.ts";
 import type { Instance, User } from "./seeded-instance.ts";
 
 /** Each filter and order of list_users alone, with values of a certain sandbox. */
@@ -69,7 +69,7 @@ export async function userQueries(instance: Instance): Promise<ReadonlyMap<strin
     ...times,
     query("last_active_at_since", ago(30)),
     query("starting_after", users[60]?.id),
-    ...USER_ORDERS.flatMap((order) => [query("order_by", order), query("order_by", `-${order}`)]).map(
+    ...USER_ORDER_COLUMNS.flatMap((order) => [query("order_by", order), query("order_by", `-${order}`)]).map(
       ([, text]) => [text.replace("=", " "), text] as const,
     ),
   ]);

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
-import { identify } from "../../src/sandbox/domain/users/users.ts";
+import { createIdentification } from "../../src/sandbox/domain/users/users.ts";
 import { addExternalAccount, addPasskey } from "../support/credentials.ts";
 import { PNG } from "../support/sample-images.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
@@ -64,7 +64,7 @@ describe("users", () => {
 
   test("lose passkeys, wallets and social accounts", async () => {
     const { id: userId } = await newUser();
-    const { id: web3WalletIdentificationId } = await identify(served.sandbox, {
+    const { id: web3WalletIdentificationId } = await createIdentification(served.sandbox, {
       userId,
       type: "web3_wallet",
       identifier: "0x71C7656EC7ab88b098defB751B7401B5f6d8976F",

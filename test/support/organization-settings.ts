@@ -1,5 +1,9 @@
 import type { Sandbox } from "../../src/sandbox/context.ts";
-import { getInstance, saveSettings, type InstanceSettings } from "../../src/sandbox/store/instance.ts";
+import {
+  getInstance,
+  updateInstanceSettings,
+  type InstanceSettings,
+} from "../../src/sandbox/store/instance.ts";
 
 /** Changes what the instance says about organizations. */
 export async function setOrganizations(
@@ -7,5 +11,5 @@ export async function setOrganizations(
   changes: Partial<InstanceSettings["organizations"]>,
 ): Promise<void> {
   const { settings } = await getInstance(db);
-  await saveSettings(db, { ...settings, organizations: { ...settings.organizations, ...changes } });
+  await updateInstanceSettings(db, { ...settings, organizations: { ...settings.organizations, ...changes } });
 }

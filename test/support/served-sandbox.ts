@@ -1,7 +1,7 @@
 import { createClerkClient, type ClerkClient } from "@clerk/backend";
 import { serve } from "@hono/node-server";
 import { createSandboxApp } from "../../src/sandbox/http/app.ts";
-import { publishableKeyOf } from "../../src/sandbox/domain/sessions/publishable-key.ts";
+import { buildPublishableKey } from "../../src/sandbox/domain/sessions/publishable-key.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/context.ts";
 import { getInstance } from "../../src/sandbox/store/instance.ts";
 import { giveSigningKey } from "./shared-signing-key.ts";
@@ -26,7 +26,7 @@ export async function serveSandbox(
   const app = createSandboxApp(sandbox, () => undefined);
   const instance = await getInstance(sandbox.db);
   const secretKey = instance.secret_key;
-  const publishableKey = publishableKeyOf(instance);
+  const publishableKey = buildPublishableKey(instance);
   return new Promise((resolve) => {
     const server = serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => {
       const url = `http://127.0.0.1:${port}`;

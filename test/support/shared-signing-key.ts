@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Sandbox } from "../../src/sandbox/context.ts";
-import { saveSigningKey } from "../../src/sandbox/store/instance.ts";
+import { initializeInstanceSigningKey } from "../../src/sandbox/store/instance.ts";
 
 let key: string | undefined;
 
@@ -9,5 +9,5 @@ export async function giveSigningKey({ db }: Pick<Sandbox, "db">): Promise<void>
   key ??= JSON.stringify(
     generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" }),
   );
-  await saveSigningKey(db, key);
+  await initializeInstanceSigningKey(db, key);
 }

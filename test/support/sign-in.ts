@@ -1,10 +1,10 @@
 import { z } from "zod/v3";
-import { listMessages } from "../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../src/sandbox/store/outbox.ts";
 import type { Harness } from "./harness.ts";
 
 /** The code that was last sent, as its recipient reads it. */
 export async function codeSent({ sandbox }: Pick<Harness, "sandbox">): Promise<string> {
-  const [message] = await listMessages(sandbox.db);
+  const [message] = await listOutboxMessages(sandbox.db);
   const code = /\b\d{6}\b/.exec(message?.subject ?? message?.body ?? "")?.[0];
   if (code === undefined) throw new Error("No code was sent.");
   return code;

@@ -1,4 +1,4 @@
-import { blankUser, identify } from "../../src/sandbox/domain/users/users.ts";
+import { newUserRow, createIdentification } from "../../src/sandbox/domain/users/users.ts";
 import type { Sandbox } from "../../src/sandbox/context.ts";
 import { insertUser, updateUser, type UserRow } from "../../src/sandbox/store/users.ts";
 
@@ -14,15 +14,23 @@ interface NewPerson extends Partial<
 /** Puts a user with verified identifications into the sandbox, past the API; gives the id. */
 export async function addUser(sandbox: Sandbox, person: NewPerson = {}): Promise<string> {
   const { email, phone, firstName = null, lastName = null, ...columns } = person;
-  const user: UserRow = { ...blankUser(sandbox), first_name: firstName, last_name: lastName, ...columns };
+  const user: UserRow = { ...newUserRow(sandbox), first_name: firstName, last_name: lastName, ...columns };
   await insertUser(sandbox.db, user);
   const verified = { userId: user.id, strategy: "admin", verified: true } as const;
   if (email !== undefined) {
-    const { id } = await identify(sandbox, { ...verified, type: "email_address", identifier: email });
+    const { id } = await createIdentification(sandbox, {
+      ...verified,
+      type: "email_address",
+      identifier: email,
+    });
     await updateUser(sandbox.db, user.id, { primary_email_address_id: id });
   }
   if (phone !== undefined) {
-    const { id } = await identify(sandbox, { ...verified, type: "phone_number", identifier: phone });
+    const { id } = await createIdentification(sandbox, {
+      ...verified,
+      type: "phone_number",
+      identifier: phone,
+    });
     await updateUser(sandbox.db, user.id, { primary_phone_number_id: id });
   }
   return user.id;

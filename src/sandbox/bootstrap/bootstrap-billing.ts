@@ -1,16 +1,19 @@
 import type { Sandbox } from "../context.ts";
 import { insertDiscount, type DiscountRow } from "../store/discounts.ts";
-import { enrolEverybody } from "../store/payers.ts";
+import { backfillPayers } from "../store/payers.ts";
 import { hasPlans, insertPlan, insertPrice, type PlanRow } from "../store/plans.ts";
 
-interface NewPlan extends Pick<PlanRow, "slug" | "name" | "description" | "payer_type" | "free_trial_days"> {
+interface DefaultPlan extends Pick<
+  PlanRow,
+  "slug" | "name" | "description" | "payer_type" | "free_trial_days"
+> {
   /** Cents a month, billed monthly and annually. */
   readonly amount: number;
   readonly annual_monthly_amount: number | null;
   readonly features: readonly (readonly [slug: string, name: string, description: string])[];
 }
 
-const FREE = {
+const FREE_PLAN = {
   name: "Free",
   description: "For everyone without a paid plan.",
   amount: 0,
@@ -23,9 +26,9 @@ const FREE = {
  * The API makes no plan and no discount: an instance's owner does so in Clerk's dashboard. The free plans are
  * Clerk's own; the others are such as an owner might have made.
  */
-const PLANS: readonly NewPlan[] = [
-  { ...FREE, slug: "free_user", payer_type: "user" },
-  { ...FREE, slug: "free_org", payer_type: "org" },
+const DEFAULT_PLANS: readonly DefaultPlan[] = [
+  { ...FREE_PLAN, slug: "free_user", payer_type: "user" },
+  { ...FREE_PLAN, slug: "free_org", payer_type: "org" },
   {
     slug: "pro",
     name: "Pro",
@@ -54,17 +57,17 @@ const PLANS: readonly NewPlan[] = [
   },
 ];
 
-const DISCOUNTS: readonly Pick<DiscountRow, "name" | "percent_off" | "amount_off" | "cycles">[] = [
+const DEFAULT_DISCOUNTS: readonly Pick<DiscountRow, "name" | "percent_off" | "amount_off" | "cycles">[] = [
   { name: "20% off three times", percent_off: 20, amount_off: null, cycles: 3 },
   { name: "$5 off once", percent_off: null, amount_off: 500, cycles: 1 },
   { name: "100% off", percent_off: 100, amount_off: null, cycles: null },
 ];
 
 /** Makes the plans, prices and discounts that an instance begins with, and puts everybody on the free plan. */
-export async function foundBilling({ db, now, newId }: Sandbox): Promise<void> {
+export async function bootstrapBilling({ db, now, newId }: Sandbox): Promise<void> {
   if (await hasPlans(db)) return;
   const created_at = now();
-  for (const { amount, annual_monthly_amount, features, ...plan } of PLANS) {
+  for (const { amount, annual_monthly_amount, features, ...plan } of DEFAULT_PLANS) {
     const plan_id = newId("cplan");
     await insertPlan(db, {
       id: plan_id,
@@ -86,7 +89,7 @@ export async function foundBilling({ db, now, newId }: Sandbox): Promise<void> {
       created_at,
     });
   }
-  for (const discount of DISCOUNTS)
+  for (const discount of DEFAULT_DISCOUNTS)
     await insertDiscount(db, { id: newId("disc"), ...discount, archived: 0, created_at });
-  await enrolEverybody(db);
+  await backfillPayers(db);
 }

@@ -1,7 +1,7 @@
 import { UsageError } from "../../shared/errors.ts";
 
 /** What can be the matter with the sandbox's file, and what to do about it. */
-const TROUBLES = {
+const FILE_ERROR_MESSAGES = {
   locked: [
     (file: string) => `${file} is locked: another process has held the lock for too long`,
     "End that process (another clerk-mcp, or a database viewer), then try again.",
@@ -44,26 +44,26 @@ const TROUBLES = {
   ],
 } as const satisfies Readonly<Record<string, readonly [what: (file: string) => string, advice: string]>>;
 
-export type Trouble = keyof typeof TROUBLES;
+export type FileErrorKind = keyof typeof FILE_ERROR_MESSAGES;
 
 /** The sandbox's file cannot be used, or not any more; the message says why and what to do. */
-export class FileError extends UsageError {
+export class DatabaseFileError extends UsageError {
   constructor(
-    readonly trouble: Trouble,
+    readonly kind: FileErrorKind,
     file: string,
     /** What SQLite or the system said. */
-    reason?: unknown,
+    cause?: unknown,
     /** Whether a change may have reached the file nonetheless. */
-    readonly changed: "nothing" | "unknown" = "nothing",
+    readonly sideEffect: "nothing" | "unknown" = "nothing",
   ) {
-    const [what, advice] = TROUBLES[trouble];
-    const said = reason instanceof Error ? ` (${reason.message})` : "";
-    super(`${what(file)}${said}. ${advice}`, { cause: reason });
+    const [describe, advice] = FILE_ERROR_MESSAGES[kind];
+    const suffix = cause instanceof Error ? ` (${cause.message})` : "";
+    super(`${describe(file)}${suffix}. ${advice}`, { cause: cause });
   }
 }
 
 /** SQLite's result codes, https://sqlite.org/rescode.html, without what extended ones add to them. */
-const SQLITE_CODES: Readonly<Record<number, Trouble>> = {
+const SQLITE_CODES: Readonly<Record<number, FileErrorKind>> = {
   3: "unwritable",
   5: "locked",
   6: "locked",
@@ -75,7 +75,7 @@ const SQLITE_CODES: Readonly<Record<number, Trouble>> = {
   26: "damaged",
 };
 
-const SYSTEM_CODES: Readonly<Record<string, Trouble>> = {
+const ERRNO_CODES: Readonly<Record<string, FileErrorKind>> = {
   EACCES: "unwritable",
   EPERM: "unwritable",
   EROFS: "unwritable",
@@ -86,24 +86,28 @@ const SYSTEM_CODES: Readonly<Record<string, Trouble>> = {
 };
 
 /** SQLite's extended result code of an error, where it has one. */
-export const sqliteCodeOf = (error: unknown): number | undefined =>
+export const findSqliteCode = (error: unknown): number | undefined =>
   error instanceof Error && "rawCode" in error && typeof error.rawCode === "number"
     ? error.rawCode
     : undefined;
 
 /** What an error says about the file; `undefined` where it is about something else. */
-export function troubleOf(error: unknown): Trouble | undefined {
+export function classifyFileError(error: unknown): FileErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
   // The driver has no code for a connection that it could not make.
   if (error.message.startsWith("ConnectionFailed(")) return "unopenable";
-  const code = sqliteCodeOf(error);
+  const code = findSqliteCode(error);
   if (code !== undefined) return SQLITE_CODES[code & 0xff];
-  return "code" in error && typeof error.code === "string" ? SYSTEM_CODES[error.code] : undefined;
+  return "code" in error && typeof error.code === "string" ? ERRNO_CODES[error.code] : undefined;
 }
 
 /** An error about the file in words that say what to do; any other as it is. */
-export function worded(file: string, error: unknown, changed: FileError["changed"] = "nothing"): unknown {
-  const trouble = error instanceof UsageError ? undefined : troubleOf(error);
-  if (trouble === undefined) return error;
-  return new FileError(trouble, file, trouble === "unopenable" ? undefined : error, changed);
+export function toFileError(
+  file: string,
+  error: unknown,
+  sideEffect: DatabaseFileError["sideEffect"] = "nothing",
+): unknown {
+  const kind = error instanceof UsageError ? undefined : classifyFileError(error);
+  if (kind === undefined) return error;
+  return new DatabaseFileError(kind, file, kind === "unopenable" ? undefined : error, sideEffect);
 }

@@ -10,7 +10,7 @@ export interface Order<Column extends string> {
  *
  * @throws Failure 422 for a column that the list cannot be ordered by
  */
-export function orderOf<const Column extends string>(
+export function parseOrderBy<const Column extends string>(
   order_by: string,
   columns: readonly Column[],
 ): Order<Column> {

@@ -2,34 +2,36 @@ import { z } from "zod/v3";
 
 /** Metadata: JSON objects that an instance's owner fills freely, stored as text. */
 
-const Json = z.record(z.unknown());
-type Json = z.output<typeof Json>;
+const JsonObject = z.record(z.unknown());
+type JsonObject = z.output<typeof JsonObject>;
 
-export const parseMetadata = (json: string): Record<string, unknown> => Json.parse(JSON.parse(json));
+export const parseMetadata = (json: string): Record<string, unknown> => JsonObject.parse(JSON.parse(json));
 
-const objectOf = (value: unknown): Json | undefined => Json.safeParse(value).data;
+const asJsonObject = (value: unknown): JsonObject | undefined => JsonObject.safeParse(value).data;
 
 /** `patch` laid over `current`: objects merge at every depth, `null` removes a key, all else replaces. */
-export function mergeMetadata(current: Readonly<Json>, patch: Readonly<Json>): Json {
+export function applyMergePatch(current: Readonly<JsonObject>, patch: Readonly<JsonObject>): JsonObject {
   const merged = new Map(Object.entries(current));
   for (const [key, value] of Object.entries(patch)) {
-    const inner = objectOf(value);
+    const nestedPatch = asJsonObject(value);
     if (value === null) merged.delete(key);
-    else if (inner === undefined) merged.set(key, value);
-    else merged.set(key, mergeMetadata(objectOf(merged.get(key)) ?? {}, inner));
+    else if (nestedPatch === undefined) merged.set(key, value);
+    else merged.set(key, applyMergePatch(asJsonObject(merged.get(key)) ?? {}, nestedPatch));
   }
   return Object.fromEntries(merged);
 }
 
-type Given = Readonly<Json> | undefined;
+type MetadataInput = Readonly<JsonObject> | undefined;
 
 /** The columns of those metadata that are given, which take the place of what there is. */
-export const replacedMetadata = (given: {
-  readonly public_metadata?: Given;
-  readonly private_metadata?: Given;
+export const metadataColumns = (metadata: {
+  readonly public_metadata?: MetadataInput;
+  readonly private_metadata?: MetadataInput;
 }): { public_metadata?: string; private_metadata?: string } => ({
-  ...(given.public_metadata === undefined ? {} : { public_metadata: JSON.stringify(given.public_metadata) }),
-  ...(given.private_metadata === undefined
+  ...(metadata.public_metadata === undefined
     ? {}
-    : { private_metadata: JSON.stringify(given.private_metadata) }),
+    : { public_metadata: JSON.stringify(metadata.public_metadata) }),
+  ...(metadata.private_metadata === undefined
+    ? {}
+    : { private_metadata: JSON.stringify(metadata.private_metadata) }),
 });

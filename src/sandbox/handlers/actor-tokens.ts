@@ -2,17 +2,17 @@ import type { z } from "zod/v3";
 import type { actorTokens } from "../../../tools/resources/actor-tokens.ts";
 import type { ActorToken } from "../../../tools/models/actor-token.ts";
 import { Metadata } from "../../../tools/models/common.ts";
-import { Failure, invalidParam, notFound } from "../api-error.ts";
+import { ApiError, invalidParam, notFound } from "../api-error.ts";
 import * as store from "../store/actor-tokens.ts";
 import { findUser } from "../store/users.ts";
 import { issueTicket } from "../domain/tokens/tickets.ts";
 import type { Handlers } from "./handler.ts";
 
-const DEFAULT_LIFETIME = 3600;
-const DEFAULT_SESSION_DURATION = 1800;
+const DEFAULT_LIFETIME_S = 3600;
+const DEFAULT_SESSION_DURATION_S = 1800;
 
 /** The token and its link are shown while they are of use. */
-const present = (row: store.ActorTokenRow): z.input<typeof ActorToken> => ({
+const toResponse = (row: store.ActorTokenRow): z.input<typeof ActorToken> => ({
   object: "actor_token",
   id: row.id,
   status: row.status,
@@ -27,35 +27,35 @@ export const actorTokenHandlers: Handlers<typeof actorTokens> = {
   async create_actor_token(sandbox, input) {
     if ((await findUser(sandbox.db, input.user_id)) === undefined)
       throw invalidParam("user_id", `No user was found with id ${input.user_id}.`, "form_resource_not_found");
-    const at = sandbox.now();
+    const now = sandbox.now();
     const id = sandbox.newId("act");
-    const expires_at = at + (input.expires_in_seconds ?? DEFAULT_LIFETIME) * 1000;
+    const expires_at = now + (input.expires_in_seconds ?? DEFAULT_LIFETIME_S) * 1000;
     const row: store.ActorTokenRow = {
       id,
       user_id: input.user_id,
       actor: JSON.stringify(input.actor),
       status: "pending",
       ...(await issueTicket(sandbox, "actor_token", id, expires_at)),
-      session_max_duration_in_seconds: input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION,
+      session_max_duration_in_seconds: input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION_S,
       expires_at,
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertActorToken(sandbox.db, row);
-    return present(row);
+    return toResponse(row);
   },
 
   async revoke_actor_token(sandbox, { actor_token_id }) {
     const row = await store.findActorToken(sandbox.db, actor_token_id);
     if (row === undefined) throw notFound("actor token", actor_token_id);
     if (row.status !== "pending")
-      throw new Failure(400, {
+      throw new ApiError(400, {
         code: "actor_token_cannot_be_revoked_code",
         message: "actor token cannot be revoked",
         longMessage: `Only a pending actor token can be revoked; this one is ${row.status}.`,
       });
-    const at = sandbox.now();
-    await store.setActorTokenStatus(sandbox.db, row.id, "revoked", at);
-    return present({ ...row, status: "revoked", updated_at: at });
+    const now = sandbox.now();
+    await store.setActorTokenStatus(sandbox.db, row.id, "revoked", now);
+    return toResponse({ ...row, status: "revoked", updated_at: now });
   },
 };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod/v3";
 import type { adminPortalLinkTokens } from "../../../tools/resources/admin-portal-link-tokens.ts";
 import type { AdminPortalLinkToken } from "../../../tools/models/admin-portal-link-token.ts";
-import { Failure, notFound } from "../api-error.ts";
+import { ApiError, notFound } from "../api-error.ts";
 import { getOrganization } from "../domain/organizations/organizations.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/admin-portal-link-tokens.ts";
@@ -14,9 +14,9 @@ const DEFAULT_LIFETIME_S = 3600;
 const Scopes = z.array(z.string());
 
 /** Ids of these tokens are 32 hexadecimal digits behind their prefix, and so are the tokens. */
-const newToken = () => `aplt_${randomBytes(16).toString("hex")}`;
+const generateToken = () => `aplt_${randomBytes(16).toString("hex")}`;
 
-async function present(
+async function toResponse(
   sandbox: Sandbox,
   row: store.AdminPortalLinkTokenRow,
 ): Promise<z.input<typeof AdminPortalLinkToken>> {
@@ -41,35 +41,35 @@ export const adminPortalLinkTokenHandlers: Handlers<typeof adminPortalLinkTokens
   async create_admin_portal_link_token(sandbox, input) {
     const { organization_id = null, scopes, seconds_until_expiration = DEFAULT_LIFETIME_S } = input;
     if (organization_id !== null) await getOrganization(sandbox, organization_id);
-    const at = sandbox.now();
+    const now = sandbox.now();
     const row: store.AdminPortalLinkTokenRow = {
-      id: newToken(),
+      id: generateToken(),
       admin_portal_link_id:
-        (await store.findAdminPortalLink(sandbox.db, organization_id)) ?? sandbox.newId("apl"),
+        (await store.findAdminPortalLinkId(sandbox.db, organization_id)) ?? sandbox.newId("apl"),
       organization_id,
       it_contact_id: input.it_contact_id ?? null,
       scopes: scopes === undefined ? null : JSON.stringify(scopes),
       revoked: 0,
       revocation_reason: null,
-      expiration: at + seconds_until_expiration * 1000,
-      created_at: at,
-      updated_at: at,
+      expiration: now + seconds_until_expiration * 1000,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertAdminPortalLinkToken(sandbox.db, row);
-    return { ...(await present(sandbox, row)), token: newToken() };
+    return { ...(await toResponse(sandbox, row)), token: generateToken() };
   },
 
   async revoke_admin_portal_link_token(sandbox, { adminPortalLinkTokenID, revocation_reason = null }) {
     const row = await store.findAdminPortalLinkToken(sandbox.db, adminPortalLinkTokenID);
     if (row === undefined) throw notFound("admin portal link token", adminPortalLinkTokenID);
     if (row.revoked === 1)
-      throw new Failure(400, {
+      throw new ApiError(400, {
         code: "bad_request",
         message: "Bad Request",
         longMessage: `The admin portal link token ${row.id} is already revoked.`,
       });
     const changes = { revoked: 1, revocation_reason, updated_at: sandbox.now() } as const;
     await store.updateAdminPortalLinkToken(sandbox.db, row.id, changes);
-    return present(sandbox, { ...row, ...changes });
+    return toResponse(sandbox, { ...row, ...changes });
   },
 };

@@ -2,24 +2,24 @@ import type { z } from "zod/v3";
 import type { agentTasks } from "../../../tools/resources/agent-tasks.ts";
 import type { AgentTask } from "../../../tools/models/agent-task.ts";
 import type { OperationInput } from "../../../tools/core/operation.ts";
-import { Failure, invalidParam, refused } from "../api-error.ts";
-import { identifierOf } from "../domain/users/identifiers.ts";
+import { ApiError, invalidParam, badState } from "../api-error.ts";
+import { detectIdentifier } from "../domain/users/identifiers.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/agent-tasks.ts";
-import { findClaimed } from "../store/identifications.ts";
+import { findClaimedIdentification } from "../store/identifications.ts";
 import { getInstance } from "../store/instance.ts";
 import { findUser, findUserByUsername } from "../store/users.ts";
 import { issueTicket } from "../domain/tokens/tickets.ts";
 import type { Handlers } from "./handler.ts";
 
-const DEFAULT_SESSION_DURATION = 1800;
+const DEFAULT_SESSION_DURATION_S = 1800;
 
 /** For how long a task's URL can be followed. */
-const LIFETIME_MS = 60 * 60 * 1000;
+const URL_LIFETIME_MS = 60 * 60 * 1000;
 
 type OnBehalfOf = OperationInput<typeof agentTasks.create_agent_task>["on_behalf_of"];
 
-const present = ({ id, agent_id }: store.AgentTaskRow): z.input<typeof AgentTask> => ({
+const toResponse = ({ id, agent_id }: store.AgentTaskRow): z.input<typeof AgentTask> => ({
   object: "agent_task",
   agent_id,
   agent_task_id: id,
@@ -27,39 +27,39 @@ const present = ({ id, agent_id }: store.AgentTaskRow): z.input<typeof AgentTask
 });
 
 /** Who has a verified identification, or the username. */
-async function userIdByIdentifier(sandbox: Sandbox, identifier: string): Promise<string | undefined> {
-  const known = identifierOf(identifier);
-  if (known === undefined) return (await findUserByUsername(sandbox.db, identifier))?.id;
-  const row = await findClaimed(sandbox.db, known.type, known.canonical);
+async function findUserIdByIdentifier(sandbox: Sandbox, identifier: string): Promise<string | undefined> {
+  const parsed = detectIdentifier(identifier);
+  if (parsed === undefined) return (await findUserByUsername(sandbox.db, identifier))?.id;
+  const row = await findClaimedIdentification(sandbox.db, parsed.type, parsed.canonical);
   return row?.verification_status === "verified" ? row.user_id : undefined;
 }
 
-async function subjectOf(sandbox: Sandbox, { user_id, identifier }: OnBehalfOf): Promise<string> {
+async function resolveSubject(sandbox: Sandbox, { user_id, identifier }: OnBehalfOf): Promise<string> {
   if ((user_id === undefined) === (identifier === undefined))
     throw invalidParam("on_behalf_of", "on_behalf_of must have either user_id or identifier.");
-  const found =
+  const userId =
     user_id === undefined
-      ? await userIdByIdentifier(sandbox, identifier ?? "")
+      ? await findUserIdByIdentifier(sandbox, identifier ?? "")
       : (await findUser(sandbox.db, user_id))?.id;
-  if (found === undefined)
-    throw new Failure(404, {
+  if (userId === undefined)
+    throw new ApiError(404, {
       code: "agent_task_subject_not_found",
       message: "not found",
       longMessage: `No user was found for ${user_id ?? identifier ?? ""}.`,
       param: "on_behalf_of",
     });
-  return found;
+  return userId;
 }
 
 /** Only a web address; in production only one that nobody can listen to. */
-async function checkRedirectUrl(sandbox: Sandbox, url: string): Promise<void> {
+async function assertValidRedirectUrl(sandbox: Sandbox, url: string): Promise<void> {
   const { environment } = await getInstance(sandbox.db);
   const schemes = environment === "production" ? ["https:"] : ["https:", "http:"];
   if (!schemes.includes(new URL(url).protocol))
     throw invalidParam("redirect_url", `redirect_url must begin with ${schemes.join("// or ")}//.`);
 }
 
-async function agentIdOf(sandbox: Sandbox, name: string): Promise<string> {
+async function getOrCreateAgentId(sandbox: Sandbox, name: string): Promise<string> {
   const existing = await store.findAgentByName(sandbox.db, name);
   if (existing !== undefined) return existing.id;
   const id = sandbox.newId("agent");
@@ -69,39 +69,39 @@ async function agentIdOf(sandbox: Sandbox, name: string): Promise<string> {
 
 export const agentTaskHandlers: Handlers<typeof agentTasks> = {
   async create_agent_task(sandbox, input) {
-    const userId = await subjectOf(sandbox, input.on_behalf_of);
-    await checkRedirectUrl(sandbox, input.redirect_url);
-    const at = sandbox.now();
+    const userId = await resolveSubject(sandbox, input.on_behalf_of);
+    await assertValidRedirectUrl(sandbox, input.redirect_url);
+    const now = sandbox.now();
     const row: store.AgentTaskRow = {
       id: sandbox.newId("agent_task"),
-      agent_id: await agentIdOf(sandbox, input.agent_name),
+      agent_id: await getOrCreateAgentId(sandbox, input.agent_name),
       user_id: userId,
       task_description: input.task_description,
       redirect_url: input.redirect_url,
-      session_max_duration_in_seconds: input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION,
+      session_max_duration_in_seconds: input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION_S,
       status: "pending",
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertAgentTask(sandbox.db, row);
-    const { url } = await issueTicket(sandbox, "agent_task", row.id, at + LIFETIME_MS);
-    return { ...present(row), url };
+    const { url } = await issueTicket(sandbox, "agent_task", row.id, now + URL_LIFETIME_MS);
+    return { ...toResponse(row), url };
   },
 
   async revoke_agent_task(sandbox, { agent_task_id }) {
     const row = await store.findAgentTask(sandbox.db, agent_task_id);
     if (row === undefined)
-      throw new Failure(404, {
+      throw new ApiError(404, {
         code: "agent_task_not_found",
         message: "not found",
         longMessage: `No agent task was found with id ${agent_task_id}.`,
       });
     if (row.status !== "pending")
-      throw refused(
+      throw badState(
         "agent_task_cannot_be_revoked",
         `Only a pending agent task can be revoked; this one is ${row.status}.`,
       );
-    await store.settleAgentTask(sandbox.db, row.id, "revoked", sandbox.now());
-    return present(row);
+    await store.setAgentTaskStatus(sandbox.db, row.id, "revoked", sandbox.now());
+    return toResponse(row);
   },
 };

@@ -2,14 +2,14 @@ import type { z } from "zod/v3";
 import type { allowlist } from "../../../tools/resources/allowlist.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { AllowlistIdentifier } from "../../../tools/models/restricted-identifier.ts";
-import { invite } from "../domain/invitations/invitations.ts";
-import { newEntry, presentEntry, removeEntry } from "../domain/restrictions/restricted-identifiers.ts";
+import { createInvitation } from "../domain/invitations/invitations.ts";
+import { createEntry, presentEntry, deleteEntry } from "../domain/restrictions/restricted-identifiers.ts";
 import type { Sandbox } from "../context.ts";
 import { getInstance } from "../store/instance.ts";
 import * as store from "../store/restricted-identifiers.ts";
 import type { Handlers } from "./handler.ts";
 
-const present = (
+const toResponse = (
   row: store.RestrictedIdentifierRow,
   instanceId: string,
 ): z.input<typeof AllowlistIdentifier> => ({
@@ -21,7 +21,7 @@ const present = (
 /** Invites the person behind an entry; a domain is nobody, and nothing reaches a number or a wallet. */
 async function inviteEntry(sandbox: Sandbox, entry: store.RestrictedIdentifierRow): Promise<string | null> {
   if (entry.identifier_type !== "email_address" || entry.identifier.startsWith("*@")) return null;
-  const { id } = await invite(sandbox, {
+  const { id } = await createInvitation(sandbox, {
     emailAddress: entry.identifier,
     param: "identifier",
     notify: true,
@@ -33,23 +33,23 @@ async function inviteEntry(sandbox: Sandbox, entry: store.RestrictedIdentifierRo
 export const allowlistHandlers: Handlers<typeof allowlist> = {
   async list_allowlist_identifiers(sandbox, { limit = DEFAULT_LIMIT, offset = 0 }) {
     const { id } = await getInstance(sandbox.db);
-    const rows = await store.listIdentifiers(sandbox.db, "allow", { limit, offset });
+    const rows = await store.listRestrictedIdentifiers(sandbox.db, "allow", { limit, offset });
     return {
-      data: rows.map((row) => present(row, id)),
-      total_count: await store.countIdentifiers(sandbox.db, "allow"),
+      data: rows.map((row) => toResponse(row, id)),
+      total_count: await store.countRestrictedIdentifiers(sandbox.db, "allow"),
     };
   },
 
   async create_allowlist_identifier(sandbox, { identifier, notify = false }) {
     const { id } = await getInstance(sandbox.db);
-    const entry = await newEntry(sandbox, "allow", identifier);
+    const entry = await createEntry(sandbox, "allow", identifier);
     const row = { ...entry, invitation_id: notify ? await inviteEntry(sandbox, entry) : null };
-    await store.insertIdentifier(sandbox.db, row);
-    return present(row, id);
+    await store.insertRestrictedIdentifier(sandbox.db, row);
+    return toResponse(row, id);
   },
 
   async delete_allowlist_identifier(sandbox, { identifier_id }) {
-    await removeEntry(sandbox, "allow", identifier_id);
+    await deleteEntry(sandbox, "allow", identifier_id);
     return { object: "allowlist_identifier", id: identifier_id, deleted: true };
   },
 };

@@ -2,9 +2,9 @@ import { z } from "zod/v3";
 import type { apiKeys } from "../../../tools/resources/api-keys.ts";
 import type { ApiKey } from "../../../tools/models/api-key.ts";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import { badRequest, Failure, notFound, unusable } from "../api-error.ts";
+import { badRequest, ApiError, notFound, invalidToken } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { expirationAfter, newSecret } from "../domain/tokens/token-secrets.ts";
+import { toExpiration, generateSecret } from "../domain/tokens/token-secrets.ts";
 import * as store from "../store/api-keys.ts";
 import { findMachine } from "../store/machines.ts";
 import { findOrganization } from "../store/organizations.ts";
@@ -15,9 +15,9 @@ const DEFAULT_TYPE = "api_key";
 
 const Scopes = z.array(z.string());
 
-const hasExpired = ({ expires_at }: store.ApiKeyRow, now: number) => expires_at !== null && expires_at <= now;
+const isExpired = ({ expires_at }: store.ApiKeyRow, now: number) => expires_at !== null && expires_at <= now;
 
-const present = (row: store.ApiKeyRow, now: number): z.input<typeof ApiKey> => ({
+const toResponse = (row: store.ApiKeyRow, now: number): z.input<typeof ApiKey> => ({
   object: "api_key",
   id: row.id,
   type: row.type,
@@ -28,7 +28,7 @@ const present = (row: store.ApiKeyRow, now: number): z.input<typeof ApiKey> => (
   scopes: Scopes.parse(JSON.parse(row.scopes)),
   revoked: row.revoked === 1,
   revocation_reason: row.revocation_reason,
-  expired: hasExpired(row, now),
+  expired: isExpired(row, now),
   expiration: row.expires_at,
   created_by: row.created_by,
   last_used_at: row.last_used_at,
@@ -43,21 +43,24 @@ async function getApiKey(sandbox: Sandbox, id: string): Promise<store.ApiKeyRow>
 }
 
 /** Refuses a key for nobody. */
-async function checkSubject({ db }: Sandbox, subject: string): Promise<void> {
-  const find = [findUser, findOrganization, findMachine];
-  const found = await Promise.all(find.map((one) => one(db, subject)));
-  if (found.every((one) => one === undefined))
+async function assertSubjectExists({ db }: Sandbox, subject: string): Promise<void> {
+  const lookups = [findUser, findOrganization, findMachine];
+  const matches = await Promise.all(lookups.map((item) => item(db, subject)));
+  if (matches.every((item) => item === undefined))
     throw badRequest("subject", `No user, organization or machine was found with id ${subject}.`);
 }
 
 /** Refuses a second key of a name among those that a subject can use. */
-async function checkName(sandbox: Sandbox, key: Pick<store.ApiKeyRow, "id" | "subject" | "type" | "name">) {
-  const taken = await store.findUsableApiKey(sandbox.db, key, sandbox.now());
-  if (taken !== undefined && taken.id !== key.id)
-    throw new Failure(409, {
+async function assertNameAvailable(
+  sandbox: Sandbox,
+  key: Pick<store.ApiKeyRow, "id" | "subject" | "type" | "name">,
+) {
+  const existing = await store.findValidApiKey(sandbox.db, key, sandbox.now());
+  if (existing !== undefined && existing.id !== key.id)
+    throw new ApiError(409, {
       code: "api_key_name_already_exists",
       message: "API key name already exists",
-      longMessage: `${key.subject} already has an API key named ${key.name} (${taken.id}).`,
+      longMessage: `${key.subject} already has an API key named ${key.name} (${existing.id}).`,
       param: "name",
     });
 }
@@ -69,17 +72,17 @@ export const apiKeyHandlers: Handlers<typeof apiKeys> = {
       subject,
       type: type ?? DEFAULT_TYPE,
       query,
-      withInvalid: include_invalid === "true",
+      includeInvalid: include_invalid === "true",
       now,
       limit: limit ?? DEFAULT_LIMIT,
       offset: offset ?? 0,
     });
-    return { data: rows.map((row) => present(row, now)), total_count: total };
+    return { data: rows.map((row) => toResponse(row, now)), total_count: total };
   },
 
   async create_api_key(sandbox, input) {
     const { created_by, seconds_until_expiration } = input;
-    await checkSubject(sandbox, input.subject);
+    await assertSubjectExists(sandbox, input.subject);
     if (created_by !== undefined && (await findUser(sandbox.db, created_by)) === undefined)
       throw badRequest("created_by", `No user was found with id ${created_by}.`);
     const now = sandbox.now();
@@ -91,23 +94,23 @@ export const apiKeyHandlers: Handlers<typeof apiKeys> = {
       description: input.description ?? null,
       claims: input.claims === undefined ? null : JSON.stringify(input.claims),
       scopes: JSON.stringify(input.scopes ?? []),
-      secret: newSecret("ak"),
+      secret: generateSecret("ak"),
       revoked: 0,
       revocation_reason: null,
       expires_at:
-        seconds_until_expiration === undefined ? null : expirationAfter(sandbox, seconds_until_expiration),
+        seconds_until_expiration === undefined ? null : toExpiration(sandbox, seconds_until_expiration),
       created_by: created_by ?? null,
       last_used_at: null,
       created_at: now,
       updated_at: now,
     };
-    await checkName(sandbox, row);
+    await assertNameAvailable(sandbox, row);
     await store.insertApiKey(sandbox.db, row);
-    return { ...present(row, now), secret: row.secret };
+    return { ...toResponse(row, now), secret: row.secret };
   },
 
   async get_api_key(sandbox, { apiKeyID }) {
-    return present(await getApiKey(sandbox, apiKeyID), sandbox.now());
+    return toResponse(await getApiKey(sandbox, apiKeyID), sandbox.now());
   },
 
   async update_api_key(sandbox, { apiKeyID, ...input }) {
@@ -115,8 +118,8 @@ export const apiKeyHandlers: Handlers<typeof apiKeys> = {
     const { description, claims, scopes, subject, seconds_until_expiration: seconds } = input;
     if (row.revoked === 1) throw badRequest("apiKeyID", "A revoked API key cannot be changed.");
     if (subject !== undefined && subject !== row.subject) {
-      await checkSubject(sandbox, subject);
-      await checkName(sandbox, { ...row, subject });
+      await assertSubjectExists(sandbox, subject);
+      await assertNameAvailable(sandbox, { ...row, subject });
     }
     await store.updateApiKey(sandbox.db, row.id, {
       ...(description === undefined ? {} : { description }),
@@ -125,10 +128,10 @@ export const apiKeyHandlers: Handlers<typeof apiKeys> = {
       ...(subject === undefined ? {} : { subject }),
       ...(seconds === undefined
         ? {}
-        : { expires_at: seconds === null ? null : expirationAfter(sandbox, seconds) }),
+        : { expires_at: seconds === null ? null : toExpiration(sandbox, seconds) }),
       updated_at: sandbox.now(),
     });
-    return present(await getApiKey(sandbox, row.id), sandbox.now());
+    return toResponse(await getApiKey(sandbox, row.id), sandbox.now());
   },
 
   async delete_api_key(sandbox, { apiKeyID }) {
@@ -148,16 +151,16 @@ export const apiKeyHandlers: Handlers<typeof apiKeys> = {
     const now = sandbox.now();
     const changes = { revoked: 1, revocation_reason: revocation_reason ?? null, updated_at: now } as const;
     await store.updateApiKey(sandbox.db, row.id, changes);
-    return present({ ...row, ...changes }, now);
+    return toResponse({ ...row, ...changes }, now);
   },
 
   async verify_api_key(sandbox, { secret }) {
     const row = await store.findApiKeyBySecret(sandbox.db, secret);
     const now = sandbox.now();
-    if (row === undefined) throw unusable("No API key was found with this secret.");
-    if (row.revoked === 1) throw unusable(`The API key ${row.id} has been revoked.`);
-    if (hasExpired(row, now)) throw unusable(`The API key ${row.id} has expired.`);
+    if (row === undefined) throw invalidToken("No API key was found with this secret.");
+    if (row.revoked === 1) throw invalidToken(`The API key ${row.id} has been revoked.`);
+    if (isExpired(row, now)) throw invalidToken(`The API key ${row.id} has expired.`);
     await store.updateApiKey(sandbox.db, row.id, { last_used_at: now });
-    return present({ ...row, last_used_at: now }, now);
+    return toResponse({ ...row, last_used_at: now }, now);
   },
 };

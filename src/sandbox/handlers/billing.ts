@@ -1,9 +1,9 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { billing } from "../../../tools/resources/billing.ts";
 import type { OperationInput } from "../../../tools/core/operation.ts";
-import { withPrices } from "../domain/billing/items.ts";
-import { checkCurrency, checkPrice } from "../domain/billing/amount-checks.ts";
-import { Failure } from "../api-error.ts";
+import { loadPlansWithPrices } from "../domain/billing/items.ts";
+import { assertSupportedCurrency, assertPriceInRange } from "../domain/billing/amount-checks.ts";
+import { ApiError } from "../api-error.ts";
 import { presentPlan, presentPrice } from "../presenters/plans.ts";
 import type { Sandbox } from "../context.ts";
 import { getInstance } from "../store/instance.ts";
@@ -13,7 +13,7 @@ import type { Handlers } from "./handler.ts";
 async function getPlan(sandbox: Sandbox, id: string): Promise<store.PlanRow> {
   const plan = await store.findPlan(sandbox.db, id);
   if (plan === undefined)
-    throw new Failure(404, {
+    throw new ApiError(404, {
       code: "plan_not_found",
       message: "plan not found",
       longMessage: `No plan was found with id ${id}.`,
@@ -22,16 +22,20 @@ async function getPlan(sandbox: Sandbox, id: string): Promise<store.PlanRow> {
   return plan;
 }
 
-type Creation = OperationInput<typeof billing.create_billing_price>;
+type CreatePriceInput = OperationInput<typeof billing.create_billing_price>;
 
 /** The amounts of the periods that the price is to support. @throws Failure 422 where one is missing */
-function amountsOf({ amount, annual_monthly_amount, supported_billing_periods: periods }: Creation) {
-  const missing =
+function resolveAmounts({
+  amount,
+  annual_monthly_amount,
+  supported_billing_periods: periods,
+}: CreatePriceInput) {
+  const isAmountMissing =
     (periods !== undefined && periods !== "annual" && amount === null) ||
     (periods !== undefined && periods !== "month" && annual_monthly_amount === undefined) ||
     (amount === null && annual_monthly_amount === undefined);
-  if (missing)
-    throw new Failure(422, {
+  if (isAmountMissing)
+    throw new ApiError(422, {
       code: "supported_billing_period_mismatch",
       message: "billing period mismatch",
       longMessage:
@@ -47,7 +51,7 @@ function amountsOf({ amount, annual_monthly_amount, supported_billing_periods: p
 export const billingHandlers: Handlers<typeof billing> = {
   async list_billing_plans(sandbox, { payer_type, limit = DEFAULT_LIMIT, offset = 0 }) {
     const { rows, total } = await store.listPlans(sandbox.db, payer_type, { limit, offset });
-    return { data: (await withPrices(sandbox.db, rows)).map(presentPlan), total_count: total };
+    return { data: (await loadPlansWithPrices(sandbox.db, rows)).map(presentPlan), total_count: total };
   },
 
   async list_billing_prices(sandbox, { plan_id, limit = DEFAULT_LIMIT, offset = 0 }) {
@@ -61,19 +65,19 @@ export const billingHandlers: Handlers<typeof billing> = {
     const { plan_id, currency, description } = input;
     const plan = await getPlan(sandbox, plan_id);
     if (plan.is_default === 1)
-      throw new Failure(422, {
+      throw new ApiError(422, {
         code: "default_plan_price_creation_forbidden",
         message: "price creation forbidden",
         longMessage: "The default plan is free: it can have no other price.",
         param: "plan_id",
       });
-    checkCurrency(currency);
-    checkPrice("amount", input.amount);
-    checkPrice("annual_monthly_amount", input.annual_monthly_amount ?? null);
+    assertSupportedCurrency(currency);
+    assertPriceInRange("amount", input.amount);
+    assertPriceInRange("annual_monthly_amount", input.annual_monthly_amount ?? null);
     const row: store.PriceRow = {
       id: sandbox.newId("cprice"),
       plan_id,
-      ...amountsOf(input),
+      ...resolveAmounts(input),
       description: description ?? null,
       is_default: 0,
       created_at: sandbox.now(),

@@ -1,12 +1,12 @@
 import type { z } from "zod/v3";
 import type { blocklist } from "../../../tools/resources/blocklist.ts";
 import type { BlocklistIdentifier } from "../../../tools/models/restricted-identifier.ts";
-import { newEntry, presentEntry, removeEntry } from "../domain/restrictions/restricted-identifiers.ts";
+import { createEntry, presentEntry, deleteEntry } from "../domain/restrictions/restricted-identifiers.ts";
 import { getInstance } from "../store/instance.ts";
 import * as store from "../store/restricted-identifiers.ts";
 import type { Handlers } from "./handler.ts";
 
-const present = (
+const toResponse = (
   row: store.RestrictedIdentifierRow,
   instanceId: string,
 ): z.input<typeof BlocklistIdentifier> => ({
@@ -17,19 +17,19 @@ const present = (
 export const blocklistHandlers: Handlers<typeof blocklist> = {
   async list_blocklist_identifiers(sandbox) {
     const { id } = await getInstance(sandbox.db);
-    const rows = await store.listIdentifiers(sandbox.db, "block");
-    return { data: rows.map((row) => present(row, id)), total_count: rows.length };
+    const rows = await store.listRestrictedIdentifiers(sandbox.db, "block");
+    return { data: rows.map((row) => toResponse(row, id)), total_count: rows.length };
   },
 
   async create_blocklist_identifier(sandbox, { identifier }) {
     const { id } = await getInstance(sandbox.db);
-    const row = await newEntry(sandbox, "block", identifier);
-    await store.insertIdentifier(sandbox.db, row);
-    return present(row, id);
+    const row = await createEntry(sandbox, "block", identifier);
+    await store.insertRestrictedIdentifier(sandbox.db, row);
+    return toResponse(row, id);
   },
 
   async delete_blocklist_identifier(sandbox, { identifier_id }) {
-    await removeEntry(sandbox, "block", identifier_id);
+    await deleteEntry(sandbox, "block", identifier_id);
     return { object: "blocklist_identifier", id: identifier_id, deleted: true };
   },
 };

@@ -2,7 +2,7 @@ import type { z } from "zod/v3";
 import type { clients } from "../../../tools/resources/clients.ts";
 import type { Client } from "../../../tools/models/client.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import { Failure, notFound } from "../api-error.ts";
+import { ApiError, notFound } from "../api-error.ts";
 import { verifyToken } from "../domain/tokens/instance-keys.ts";
 import { presentSession } from "../presenters/sessions.ts";
 import type { Sandbox } from "../context.ts";
@@ -16,14 +16,14 @@ import {
 import type { Handlers } from "./handler.ts";
 
 /** Clients with their sessions, which take one query for all. */
-async function present(sandbox: Sandbox, rows: readonly ClientRow[]): Promise<z.input<typeof Client>[]> {
-  const all = await listSessionsOfClients(
+async function toResponses(sandbox: Sandbox, rows: readonly ClientRow[]): Promise<z.input<typeof Client>[]> {
+  const allSessions = await listSessionsOfClients(
     sandbox.db,
     rows.map(({ id }) => id),
   );
   const now = sandbox.now();
   return rows.map((row) => {
-    const sessions = all.filter((session) => session.client_id === row.id);
+    const sessions = allSessions.filter((session) => session.client_id === row.id);
     return {
       object: "client",
       id: row.id,
@@ -41,18 +41,18 @@ async function present(sandbox: Sandbox, rows: readonly ClientRow[]): Promise<z.
 
 async function getClient(sandbox: Sandbox, id: string): Promise<z.input<typeof Client>> {
   const row = await findClient(sandbox.db, id);
-  const [client] = row === undefined ? [] : await present(sandbox, [row]);
+  const [client] = row === undefined ? [] : await toResponses(sandbox, [row]);
   if (client === undefined) throw notFound("client", id);
   return client;
 }
 
-const invalidToken = (longMessage: string) =>
-  new Failure(400, { code: "invalid_session_token", message: "Invalid session token", longMessage });
+const invalidSessionToken = (longMessage: string) =>
+  new ApiError(400, { code: "invalid_session_token", message: "Invalid session token", longMessage });
 
 export const clientHandlers: Handlers<typeof clients> = {
   async list_clients(sandbox, { limit = DEFAULT_LIMIT, offset = 0 }) {
     const { rows, total } = await listClients(sandbox.db, { limit, offset });
-    return { data: await present(sandbox, rows), total_count: total };
+    return { data: await toResponses(sandbox, rows), total_count: total };
   },
 
   get_client: (sandbox, { client_id }) => getClient(sandbox, client_id),
@@ -60,10 +60,10 @@ export const clientHandlers: Handlers<typeof clients> = {
   async verify_client(sandbox, { token }) {
     const claims = await verifyToken(sandbox, token);
     if (claims === undefined)
-      throw invalidToken("The token is not a JWT of this instance, was altered, or has expired.");
+      throw invalidSessionToken("The token is not a JWT of this instance, was altered, or has expired.");
     const sid = claims["sid"];
     if (typeof sid !== "string" || claims.sub === undefined)
-      throw invalidToken("The token does not name a session: it is not a session token.");
+      throw invalidSessionToken("The token does not name a session: it is not a session token.");
     const session = await findSession(sandbox.db, sid);
     if (session === undefined) throw notFound("session", sid);
     return getClient(sandbox, session.client_id);

@@ -1,16 +1,16 @@
 import type { z } from "zod/v3";
 import type { domains } from "../../../tools/resources/domains.ts";
 import type { Domain } from "../../../tools/models/domain.ts";
-import { Failure, invalidParam, notFound, productionOnly } from "../api-error.ts";
+import { ApiError, invalidParam, notFound, productionOnly } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/domains.ts";
-import { getInstance, saveFrontendApi, type InstanceRecord } from "../store/instance.ts";
+import { getInstance, updateInstanceFrontendApi, type InstanceRecord } from "../store/instance.ts";
 import type { Handlers } from "./handler.ts";
 
 /** Clerk's side of the records that a production domain needs (Clerk's documentation, "Deploy to production"). */
-const cnameTargetsOf = (name: string, satellite: boolean) => [
+const listCnameTargets = (name: string, isSatellite: boolean) => [
   { host: `clerk.${name}`, value: "frontend-api.clerk.services", required: true },
-  ...(satellite
+  ...(isSatellite
     ? []
     : [
         { host: `accounts.${name}`, value: "accounts.clerk.services", required: true },
@@ -20,41 +20,41 @@ const cnameTargetsOf = (name: string, satellite: boolean) => [
       ]),
 ];
 
-function present(row: store.DomainRow, instance: InstanceRecord): z.input<typeof Domain> {
-  const production = instance.environment === "production";
-  const satellite = row.is_satellite === 1;
-  const frontendApi = production ? `clerk.${row.name}` : instance.frontend_api;
+function toResponse(row: store.DomainRow, instance: InstanceRecord): z.input<typeof Domain> {
+  const isProduction = instance.environment === "production";
+  const isSatellite = row.is_satellite === 1;
+  const frontendApi = isProduction ? `clerk.${row.name}` : instance.frontend_api;
   return {
     object: "domain",
     id: row.id,
     name: row.name,
-    is_satellite: satellite,
+    is_satellite: isSatellite,
     frontend_api_url: row.proxy_url ?? `https://${frontendApi}`,
-    accounts_portal_url: satellite ? null : `https://${production ? `accounts.${row.name}` : row.name}`,
+    accounts_portal_url: isSatellite ? null : `https://${isProduction ? `accounts.${row.name}` : row.name}`,
     proxy_url: row.proxy_url,
-    development_origin: production ? "" : (instance.settings.development_origin ?? ""),
-    cname_targets: production ? cnameTargetsOf(row.name, satellite) : null,
+    development_origin: isProduction ? "" : (instance.settings.development_origin ?? ""),
+    cname_targets: isProduction ? listCnameTargets(row.name, isSatellite) : null,
   };
 }
 
 /** A host name; in development a port may follow, and a single label will do. */
-const HOST = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
-const PORT = /:\d{1,5}$/;
+const HOST_PATTERN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
+const PORT_PATTERN = /:\d{1,5}$/;
 
-function checkName(name: string, instance: InstanceRecord): void {
-  const production = instance.environment === "production";
-  const host = production ? name : name.replace(PORT, "");
-  if (!HOST.test(host) || (production && !host.includes(".")))
+function assertValidName(name: string, instance: InstanceRecord): void {
+  const isProduction = instance.environment === "production";
+  const host = isProduction ? name : name.replace(PORT_PATTERN, "");
+  if (!HOST_PATTERN.test(host) || (isProduction && !host.includes(".")))
     throw invalidParam("name", `name must be a domain name without a scheme, such as shop.example.com.`);
 }
 
-async function checkFree(sandbox: Sandbox, name: string, own?: string): Promise<void> {
-  const taken = await store.findDomainByName(sandbox.db, name);
-  if (taken !== undefined && taken.id !== own)
+async function assertNameAvailable(sandbox: Sandbox, name: string, ownId?: string): Promise<void> {
+  const existing = await store.findDomainByName(sandbox.db, name);
+  if (existing !== undefined && existing.id !== ownId)
     throw invalidParam("name", `${name} is already a domain of this instance.`, "form_already_exists");
 }
 
-function checkProxy(proxyUrl: string | null | undefined, instance: InstanceRecord): void {
+function assertProxyAllowed(proxyUrl: string | null | undefined, instance: InstanceRecord): void {
   if (proxyUrl !== undefined && instance.environment !== "production")
     throw productionOnly("Setting a proxy_url");
 }
@@ -69,35 +69,35 @@ export const domainHandlers: Handlers<typeof domains> = {
   async list_domains(sandbox) {
     const instance = await getInstance(sandbox.db);
     const rows = await store.listDomains(sandbox.db);
-    return { data: rows.map((row) => present(row, instance)), total_count: rows.length };
+    return { data: rows.map((row) => toResponse(row, instance)), total_count: rows.length };
   },
 
   async create_domain(sandbox, { name, proxy_url }) {
     const instance = await getInstance(sandbox.db);
-    checkName(name, instance);
-    checkProxy(proxy_url, instance);
-    await checkFree(sandbox, name);
-    const at = sandbox.now();
+    assertValidName(name, instance);
+    assertProxyAllowed(proxy_url, instance);
+    await assertNameAvailable(sandbox, name);
+    const now = sandbox.now();
     const row: store.DomainRow = {
       id: sandbox.newId("dmn"),
       name,
       is_satellite: 1,
       is_secondary: 0,
       proxy_url: proxy_url ?? null,
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertDomain(sandbox.db, row);
-    return present(row, instance);
+    return toResponse(row, instance);
   },
 
   async update_domain(sandbox, { domain_id, name, proxy_url, is_secondary }) {
     const instance = await getInstance(sandbox.db);
     const row = await getDomain(sandbox, domain_id);
-    checkProxy(proxy_url, instance);
+    assertProxyAllowed(proxy_url, instance);
     if (name !== undefined) {
-      checkName(name, instance);
-      await checkFree(sandbox, name, row.id);
+      assertValidName(name, instance);
+      await assertNameAvailable(sandbox, name, row.id);
     }
     await store.updateDomain(sandbox.db, row.id, {
       ...(name === undefined ? {} : { name }),
@@ -106,14 +106,14 @@ export const domainHandlers: Handlers<typeof domains> = {
       updated_at: sandbox.now(),
     });
     if (name !== undefined && row.is_satellite === 0 && instance.environment === "production")
-      await saveFrontendApi(sandbox.db, `clerk.${name}`);
-    return present(await getDomain(sandbox, domain_id), instance);
+      await updateInstanceFrontendApi(sandbox.db, `clerk.${name}`);
+    return toResponse(await getDomain(sandbox, domain_id), instance);
   },
 
   async delete_domain(sandbox, { domain_id }) {
     const row = await getDomain(sandbox, domain_id);
     if (row.is_satellite === 0)
-      throw new Failure(403, {
+      throw new ApiError(403, {
         code: "operation_not_allowed_on_primary_domain",
         message: "operation not allowed on primary domain",
         longMessage: "The primary domain cannot be deleted; only satellite domains can.",

@@ -1,7 +1,7 @@
 import type { emailAddresses } from "../../../tools/resources/email-addresses.ts";
 import {
   addIdentification,
-  changeIdentification,
+  patchIdentification,
   getIdentification,
   removeIdentification,
   replaceIdentifications,
@@ -13,7 +13,7 @@ import type { Handlers } from "./handler.ts";
 
 const type = "email_address";
 
-const show = async (sandbox: Sandbox, id: string) =>
+const toResponse = async (sandbox: Sandbox, id: string) =>
   presentEmailAddress(await getIdentification(sandbox, type, id));
 
 export const emailAddressHandlers: Handlers<typeof emailAddresses> = {
@@ -26,18 +26,18 @@ export const emailAddressHandlers: Handlers<typeof emailAddresses> = {
       primary: flags.primary,
       notify: flags.notify_primary_email_address_changed,
     });
-    return show(sandbox, id);
+    return toResponse(sandbox, id);
   },
 
-  get_email_address: (sandbox, { email_address_id }) => show(sandbox, email_address_id),
+  get_email_address: (sandbox, { email_address_id }) => toResponse(sandbox, email_address_id),
 
   async update_email_address(sandbox, { email_address_id, ...flags }) {
-    await changeIdentification(sandbox, type, email_address_id, {
+    await patchIdentification(sandbox, type, email_address_id, {
       verified: flags.verified,
       primary: flags.primary,
       notify: flags.notify_primary_email_address_changed,
     });
-    return show(sandbox, email_address_id);
+    return toResponse(sandbox, email_address_id);
   },
 
   async delete_email_address(sandbox, { email_address_id }) {
@@ -59,6 +59,6 @@ export const emailAddressHandlers: Handlers<typeof emailAddresses> = {
       status: input.identification_status,
       notify: input.notify_primary_email_address_changed,
     });
-    return show(sandbox, id);
+    return toResponse(sandbox, id);
   },
 };

@@ -2,33 +2,41 @@ import type { z } from "zod/v3";
 import type { enterpriseConnections } from "../../../tools/resources/enterprise-connections.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import { TestRun } from "../../../tools/models/enterprise-connection.ts";
-import { changeConnection, createConnection, missingSettings } from "../domain/enterprise/connections.ts";
+import {
+  updateConnection,
+  createConnection,
+  missingConnectionSettings,
+} from "../domain/enterprise/connections.ts";
 import { notFound } from "../api-error.ts";
-import { issuerOf, signToken } from "../domain/tokens/instance-keys.ts";
-import { presentConnection } from "../presenters/enterprise-connections.ts";
+import { toIssuer, signToken } from "../domain/tokens/instance-keys.ts";
+import { presentEnterpriseConnection } from "../presenters/enterprise-connections.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/enterprise-connections.ts";
 import { getInstance } from "../store/instance.ts";
-import { insertTestRun, listTestRuns, type TestRunRow } from "../store/test-runs.ts";
+import {
+  insertEnterpriseConnectionTestRun,
+  listEnterpriseConnectionTestRuns,
+  type EnterpriseConnectionTestRunRow,
+} from "../store/test-runs.ts";
 import type { Handlers } from "./handler.ts";
 
 /** How long the URL of a test run can be followed. */
 const TEST_RUN_LIFETIME_S = 600;
 
 /** Activating a connection by this name of it implies what SAML connections are asked for. */
-const CONSENT = { consent_verified_domains_deletion: true };
+const DOMAIN_DELETION_CONSENT = { consent_verified_domains_deletion: true };
 
 const Logs = TestRun.shape.logs.unwrap();
 
-async function getConnection(sandbox: Sandbox, id: string): Promise<store.ConnectionRecord> {
-  const record = await store.findConnection(sandbox.db, id);
+async function getConnection(sandbox: Sandbox, id: string): Promise<store.EnterpriseConnectionRecord> {
+  const record = await store.findEnterpriseConnection(sandbox.db, id);
   if (record === undefined) throw notFound("enterprise connection", id);
   return record;
 }
 
 /** A test run of a connection that lacks settings has failed before it began. */
-function logsOf(record: store.ConnectionRecord): z.input<typeof Logs> {
-  const missing = missingSettings(record);
+function buildTestRunLogs(record: store.EnterpriseConnectionRecord): z.input<typeof Logs> {
+  const missing = missingConnectionSettings(record);
   return missing.length === 0
     ? []
     : [
@@ -41,8 +49,8 @@ function logsOf(record: store.ConnectionRecord): z.input<typeof Logs> {
 }
 
 /** Where the identity provider would be tried out: at the Frontend API, which the sandbox is not. */
-async function testRunUrl(sandbox: Sandbox, id: string): Promise<string> {
-  const issuer = issuerOf(await getInstance(sandbox.db));
+async function buildTestRunUrl(sandbox: Sandbox, id: string): Promise<string> {
+  const issuer = toIssuer(await getInstance(sandbox.db));
   const iat = Math.floor(sandbox.now() / 1000);
   const ticket = await signToken(sandbox, {
     iss: issuer,
@@ -56,7 +64,10 @@ async function testRunUrl(sandbox: Sandbox, id: string): Promise<string> {
   return url.href;
 }
 
-const presentTestRun = (row: TestRunRow, { saml }: store.ConnectionRecord): z.input<typeof TestRun> => ({
+const presentTestRun = (
+  row: EnterpriseConnectionTestRunRow,
+  { saml }: store.EnterpriseConnectionRecord,
+): z.input<typeof TestRun> => ({
   id: row.id,
   status: row.status,
   connection_type: saml === undefined ? "oauth" : "saml",
@@ -70,39 +81,47 @@ const presentTestRun = (row: TestRunRow, { saml }: store.ConnectionRecord): z.in
 export const enterpriseConnectionHandlers: Handlers<typeof enterpriseConnections> = {
   async list_enterprise_connections(sandbox, { organization_id, active, limit, offset }) {
     const instance = await getInstance(sandbox.db);
-    const { records, total } = await store.listConnections(
+    const { records, total } = await store.listEnterpriseConnections(
       sandbox.db,
       { organizationId: organization_id, active },
       { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0 },
     );
-    return { data: records.map((record) => presentConnection(record, instance)), total_count: total };
+    return {
+      data: records.map((record) => presentEnterpriseConnection(record, instance)),
+      total_count: total,
+    };
   },
 
   async create_enterprise_connection(sandbox, input) {
-    const record = await createConnection(sandbox, { ...input, ...CONSENT }, "saml.");
-    return presentConnection(record, await getInstance(sandbox.db));
+    const record = await createConnection(sandbox, { ...input, ...DOMAIN_DELETION_CONSENT }, "saml.");
+    return presentEnterpriseConnection(record, await getInstance(sandbox.db));
   },
 
   async get_enterprise_connection(sandbox, { enterprise_connection_id }) {
     const record = await getConnection(sandbox, enterprise_connection_id);
-    return presentConnection(record, await getInstance(sandbox.db));
+    return presentEnterpriseConnection(record, await getInstance(sandbox.db));
   },
 
   async update_enterprise_connection(sandbox, { enterprise_connection_id, ...input }) {
     const record = await getConnection(sandbox, enterprise_connection_id);
-    const changed = await changeConnection(sandbox, record, { ...input, ...CONSENT }, "saml.");
-    return presentConnection(changed, await getInstance(sandbox.db));
+    const changed = await updateConnection(
+      sandbox,
+      record,
+      { ...input, ...DOMAIN_DELETION_CONSENT },
+      "saml.",
+    );
+    return presentEnterpriseConnection(changed, await getInstance(sandbox.db));
   },
 
   async delete_enterprise_connection(sandbox, { enterprise_connection_id }) {
     const { connection } = await getConnection(sandbox, enterprise_connection_id);
-    await store.deleteConnection(sandbox.db, connection.id);
+    await store.deleteEnterpriseConnection(sandbox.db, connection.id);
     return { object: "enterprise_connection", id: connection.id, deleted: true };
   },
 
   async list_enterprise_connection_test_runs(sandbox, { enterprise_connection_id, status, limit, offset }) {
     const record = await getConnection(sandbox, enterprise_connection_id);
-    const { rows, total } = await listTestRuns(sandbox.db, {
+    const { rows, total } = await listEnterpriseConnectionTestRuns(sandbox.db, {
       connectionId: record.connection.id,
       statuses: status,
       limit: limit ?? DEFAULT_LIMIT,
@@ -113,15 +132,15 @@ export const enterpriseConnectionHandlers: Handlers<typeof enterpriseConnections
 
   async create_enterprise_connection_test_run(sandbox, { enterprise_connection_id }) {
     const record = await getConnection(sandbox, enterprise_connection_id);
-    const logs = logsOf(record);
-    const row: TestRunRow = {
+    const logs = buildTestRunLogs(record);
+    const row: EnterpriseConnectionTestRunRow = {
       id: sandbox.newId("testrun"),
       enterprise_connection_id: record.connection.id,
       status: logs.length === 0 ? "pending" : "failed",
       logs: JSON.stringify(logs),
       created_at: sandbox.now(),
     };
-    await insertTestRun(sandbox.db, row);
-    return { url: await testRunUrl(sandbox, row.id) };
+    await insertEnterpriseConnectionTestRun(sandbox.db, row);
+    return { url: await buildTestRunUrl(sandbox, row.id) };
   },
 };

@@ -46,7 +46,7 @@ import { userHandlers } from "./users.ts";
 import { waitlistEntryHandlers } from "./waitlist-entries.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
-const all: Readonly<Record<string, AnyHandler>> = {
+const handlersByName: Readonly<Record<string, AnyHandler>> = {
   ...userHandlers,
   ...emailAddressHandlers,
   ...organizationHandlers,
@@ -96,4 +96,4 @@ const all: Readonly<Record<string, AnyHandler>> = {
 };
 
 /** The handlers by the names of their operations. */
-export const handlers: ReadonlyMap<string, AnyHandler> = new Map(Object.entries(all));
+export const handlers: ReadonlyMap<string, AnyHandler> = new Map(Object.entries(handlersByName));

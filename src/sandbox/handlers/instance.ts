@@ -8,33 +8,33 @@ import type {
   OrganizationSettings,
 } from "../../../tools/models/instance.ts";
 import type { OperationInput } from "../../../tools/core/operation.ts";
-import { isCountry } from "../domain/users/countries.ts";
+import { isCountryCode } from "../domain/users/countries.ts";
 import { invalidParam, missingParam, productionOnly } from "../api-error.ts";
-import { checkScopes } from "../domain/tokens/oauth-scopes.ts";
+import { assertScopes } from "../domain/tokens/oauth-scopes.ts";
 import { QUOTAS } from "../domain/organizations/quotas.ts";
 import {
-  defaultRoles,
+  getDefaultRoles,
   getInitialRoleSet,
-  roleOf,
-  rolesOfRoleSet,
+  getRoleOfSet,
+  listRolesOfSet,
 } from "../domain/organizations/role-sets.ts";
 import { notCreatorEligible } from "../domain/organizations/roles.ts";
 import type { Sandbox } from "../context.ts";
 import { findDomainByName, listDomains, updateDomain } from "../store/domains.ts";
 import {
   getInstance,
-  saveFrontendApi,
-  saveSettings,
+  updateInstanceFrontendApi,
+  updateInstanceSettings,
   type InstanceRecord,
   type InstanceSettings,
 } from "../store/instance.ts";
 import { updateRoleSet } from "../store/role-sets.ts";
-import { findRole, type RoleRow } from "../store/roles.ts";
+import { findRoleByIdOrKey, type RoleRow } from "../store/roles.ts";
 import { endAllSessions } from "../store/sessions.ts";
 import type { Handlers } from "./handler.ts";
 
 /** The fields that were given, without those that were not. */
-const given = <T extends object>(input: T): { [K in keyof T]?: Exclude<T[K], undefined> } => {
+const omitUndefined = <T extends object>(input: T): { [K in keyof T]?: Exclude<T[K], undefined> } => {
   const entries = Object.entries(input).filter(([, value]) => value !== undefined);
   // Dropping absent fields is what the type says; `Object.fromEntries` cannot.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -51,7 +51,7 @@ async function presentOrganizationSettings(
   { organizations }: InstanceSettings,
 ): Promise<z.input<typeof OrganizationSettings>> {
   const roleSet = await getInitialRoleSet(sandbox);
-  const { creator, byDefault } = await defaultRoles(sandbox, roleSet);
+  const { creator, defaultRole: byDefault } = await getDefaultRoles(sandbox, roleSet);
   return {
     object: "organization_settings",
     ...organizations,
@@ -62,7 +62,7 @@ async function presentOrganizationSettings(
   };
 }
 
-const presentBeta = ({ id, settings }: InstanceRecord) => ({
+const presentBetaSettings = ({ id, settings }: InstanceRecord) => ({
   object: "instance_settings" as const,
   id,
   restricted_to_allowlist: settings.restrictions.allowlist,
@@ -83,33 +83,33 @@ const presentCommunication = ({
   blocked_country_codes,
 });
 
-const presentOAuth = ({ oauth }: InstanceSettings): z.input<typeof OAuthApplicationSettings> => ({
+const presentOAuthSettings = ({ oauth }: InstanceSettings): z.input<typeof OAuthApplicationSettings> => ({
   object: "oauth_application_settings",
   ...oauth,
 });
 
 /** Lays changes over the settings and saves them. */
-async function change(sandbox: Sandbox, changed: Partial<InstanceSettings>): Promise<InstanceRecord> {
+async function updateSettings(sandbox: Sandbox, changes: Partial<InstanceSettings>): Promise<InstanceRecord> {
   const record = await getInstance(sandbox.db);
-  const settings = { ...record.settings, ...changed };
-  await saveSettings(sandbox.db, settings);
+  const settings = { ...record.settings, ...changes };
+  await updateInstanceSettings(sandbox.db, settings);
   return { ...record, settings };
 }
 
 /** The id of a role of the initial role set, from its id or key. */
-async function defaultRole(sandbox: Sandbox, idOrKey: string, param: string): Promise<RoleRow> {
-  const role = await findRole(sandbox.db, idOrKey);
+async function resolveDefaultRole(sandbox: Sandbox, idOrKey: string, param: string): Promise<RoleRow> {
+  const role = await findRoleByIdOrKey(sandbox.db, idOrKey);
   if (role === undefined)
     throw invalidParam(
       param,
       `No organization role was found with id ${idOrKey}.`,
       "form_resource_not_found",
     );
-  return roleOf(await rolesOfRoleSet(sandbox, await getInitialRoleSet(sandbox)), role.key, param);
+  return getRoleOfSet(await listRolesOfSet(sandbox, await getInitialRoleSet(sandbox)), role.key, param);
 }
 
 /** Sets what new organizations' creators and members are. */
-async function changeDefaultRoles(
+async function updateDefaultRoles(
   sandbox: Sandbox,
   {
     creator_role_id,
@@ -119,21 +119,21 @@ async function changeDefaultRoles(
   const creator =
     creator_role_id === undefined
       ? undefined
-      : await defaultRole(sandbox, creator_role_id, "creator_role_id");
+      : await resolveDefaultRole(sandbox, creator_role_id, "creator_role_id");
   if (creator?.is_creator_eligible === 0) throw notCreatorEligible(creator.key, "creator_role_id");
-  const byDefault =
+  const domainsDefaultRole =
     domains_default_role_id === undefined
       ? undefined
-      : await defaultRole(sandbox, domains_default_role_id, "domains_default_role_id");
-  if (creator === undefined && byDefault === undefined) return;
+      : await resolveDefaultRole(sandbox, domains_default_role_id, "domains_default_role_id");
+  if (creator === undefined && domainsDefaultRole === undefined) return;
   await updateRoleSet(sandbox.db, await getInitialRoleSet(sandbox), {
-    ...given({ creator_role_id: creator?.id, default_role_id: byDefault?.id }),
+    ...omitUndefined({ creator_role_id: creator?.id, default_role_id: domainsDefaultRole?.id }),
     updated_at: sandbox.now(),
   });
 }
 
 /** The domain that a home URL names: its host, without `www.` unless the subdomain counts. */
-function homeDomain(home_url: string | undefined, isSecondary: boolean): string {
+function parseHomeDomain(home_url: string | undefined, isSecondary: boolean): string {
   if (home_url === undefined) throw missingParam("home_url");
   const text = home_url.includes("://") ? home_url : `https://${home_url}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -142,23 +142,23 @@ function homeDomain(home_url: string | undefined, isSecondary: boolean): string 
   return isSecondary ? url.hostname : url.hostname.replace(/^www\./, "");
 }
 
-function checkDistinct(param: string, values: readonly string[]): void {
+function assertNoDuplicates(param: string, values: readonly string[]): void {
   if (new Set(values).size < values.length)
     throw invalidParam(param, `${param} must not contain duplicates.`, "form_param_duplicate");
 }
 
 /** Moves the primary domain of a production instance; all sessions end with the domain that they were for. */
-async function moveDomain(
+async function changePrimaryDomain(
   sandbox: Sandbox,
   { home_url, is_secondary }: OperationInput<typeof instance.change_instance_domain>,
 ): Promise<void> {
   const { environment } = await getInstance(sandbox.db);
   if (environment !== "production") throw productionOnly("Changing the domain");
-  const name = homeDomain(home_url, is_secondary ?? false);
+  const name = parseHomeDomain(home_url, is_secondary ?? false);
   const [primary] = await listDomains(sandbox.db);
-  const taken = await findDomainByName(sandbox.db, name);
+  const existing = await findDomainByName(sandbox.db, name);
   if (primary === undefined) throw new Error("The instance has no primary domain.");
-  if (taken !== undefined)
+  if (existing !== undefined)
     throw invalidParam("home_url", `${name} is already a domain of this instance.`, "home_url_taken");
   await updateDomain(sandbox.db, primary.id, {
     name,
@@ -166,11 +166,11 @@ async function moveDomain(
     is_secondary: is_secondary === true ? 1 : 0,
     updated_at: sandbox.now(),
   });
-  await saveFrontendApi(sandbox.db, `clerk.${name}`);
+  await updateInstanceFrontendApi(sandbox.db, `clerk.${name}`);
   await endAllSessions(sandbox.db, sandbox.now());
 }
 
-const LOCAL_PART = /^[a-z0-9]+$/i;
+const LOCAL_PART_PATTERN = /^[a-z0-9]+$/i;
 
 export const instanceHandlers: Handlers<typeof instance> = {
   async get_instance(sandbox) {
@@ -195,13 +195,13 @@ export const instanceHandlers: Handlers<typeof instance> = {
         "support_email must be an email address.",
         "form_param_format_invalid",
       );
-    await change(sandbox, given(input));
+    await updateSettings(sandbox, omitUndefined(input));
   },
 
   async update_instance_restrictions(sandbox, input) {
     const { settings } = await getInstance(sandbox.db);
-    const restrictions = { ...settings.restrictions, ...given(input) };
-    return presentRestrictions((await change(sandbox, { restrictions })).settings);
+    const restrictions = { ...settings.restrictions, ...omitUndefined(input) };
+    return presentRestrictions((await updateSettings(sandbox, { restrictions })).settings);
   },
 
   async get_instance_organization_settings(sandbox) {
@@ -210,33 +210,33 @@ export const instanceHandlers: Handlers<typeof instance> = {
 
   async update_instance_organization_settings(sandbox, input) {
     const { creator_role_id, domains_default_role_id, ...changes } = input;
-    await changeDefaultRoles(sandbox, { creator_role_id, domains_default_role_id });
+    await updateDefaultRoles(sandbox, { creator_role_id, domains_default_role_id });
     const { settings } = await getInstance(sandbox.db);
-    const organizations = { ...settings.organizations, ...given(changes) };
-    return presentOrganizationSettings(sandbox, (await change(sandbox, { organizations })).settings);
+    const organizations = { ...settings.organizations, ...omitUndefined(changes) };
+    return presentOrganizationSettings(sandbox, (await updateSettings(sandbox, { organizations })).settings);
   },
 
   async update_beta_instance_settings(sandbox, input) {
     const { restricted_to_allowlist, test_mode, enhanced_email_deliverability, ...beta } = input;
-    if (beta.from_email_address !== undefined && !LOCAL_PART.test(beta.from_email_address))
+    if (beta.from_email_address !== undefined && !LOCAL_PART_PATTERN.test(beta.from_email_address))
       throw invalidParam(
         "from_email_address",
         "from_email_address must be the local part only, of letters and digits.",
       );
     const { settings } = await getInstance(sandbox.db);
-    const record = await change(sandbox, {
-      beta: { ...settings.beta, ...given(beta) },
-      ...given({ test_mode, enhanced_email_deliverability }),
+    const record = await updateSettings(sandbox, {
+      beta: { ...settings.beta, ...omitUndefined(beta) },
+      ...omitUndefined({ test_mode, enhanced_email_deliverability }),
       ...(restricted_to_allowlist === undefined
         ? {}
         : { restrictions: { ...settings.restrictions, allowlist: restricted_to_allowlist } }),
     });
-    return presentBeta(record);
+    return presentBetaSettings(record);
   },
 
-  change_instance_domain: moveDomain,
+  change_instance_domain: changePrimaryDomain,
 
-  update_production_instance_domain: moveDomain,
+  update_production_instance_domain: changePrimaryDomain,
 
   async get_instance_protect(sandbox) {
     return presentProtect((await getInstance(sandbox.db)).settings);
@@ -244,8 +244,8 @@ export const instanceHandlers: Handlers<typeof instance> = {
 
   async update_instance_protect(sandbox, input) {
     const { settings } = await getInstance(sandbox.db);
-    const protect = { ...settings.protect, ...given(input) };
-    return presentProtect((await change(sandbox, { protect })).settings);
+    const protect = { ...settings.protect, ...omitUndefined(input) };
+    return presentProtect((await updateSettings(sandbox, { protect })).settings);
   },
 
   async get_instance_communication(sandbox) {
@@ -253,22 +253,22 @@ export const instanceHandlers: Handlers<typeof instance> = {
   },
 
   async update_instance_communication(sandbox, { blocked_country_codes: codes }) {
-    if (codes !== undefined) checkDistinct("blocked_country_codes", codes);
-    const changed = given({ blocked_country_codes: codes?.filter(isCountry) });
-    return presentCommunication((await change(sandbox, changed)).settings);
+    if (codes !== undefined) assertNoDuplicates("blocked_country_codes", codes);
+    const communicationChanges = omitUndefined({ blocked_country_codes: codes?.filter(isCountryCode) });
+    return presentCommunication((await updateSettings(sandbox, communicationChanges)).settings);
   },
 
   async get_instance_oauth_settings(sandbox) {
-    return presentOAuth((await getInstance(sandbox.db)).settings);
+    return presentOAuthSettings((await getInstance(sandbox.db)).settings);
   },
 
   async update_instance_oauth_settings(sandbox, input) {
     if (Array.isArray(input.default_scopes)) {
-      checkScopes("default_scopes", input.default_scopes);
-      checkDistinct("default_scopes", input.default_scopes);
+      assertScopes("default_scopes", input.default_scopes);
+      assertNoDuplicates("default_scopes", input.default_scopes);
     }
     const { settings } = await getInstance(sandbox.db);
-    const oauth = { ...settings.oauth, ...given(input) };
-    return presentOAuth((await change(sandbox, { oauth })).settings);
+    const oauth = { ...settings.oauth, ...omitUndefined(input) };
+    return presentOAuthSettings((await updateSettings(sandbox, { oauth })).settings);
   },
 };

@@ -1,30 +1,30 @@
 import { html } from "hono/html";
 import type { interstitial } from "../../../tools/resources/interstitial.ts";
-import { Failure } from "../api-error.ts";
+import { ApiError } from "../api-error.ts";
 import type { Handlers } from "./handler.ts";
 
-const HOST = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/i;
-const PUBLISHABLE_KEY = /^pk_(?:test|live)_([A-Za-z0-9+/_-]+={0,2})$/;
+const HOST_PATTERN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/i;
+const PUBLISHABLE_KEY_PATTERN = /^pk_(?:test|live)_([A-Za-z0-9+/_-]+={0,2})$/;
 
-const malformed = (code: string, longMessage: string) =>
-  new Failure(400, { code, message: "is malformed", longMessage });
+const malformedParam = (code: string, longMessage: string) =>
+  new ApiError(400, { code, message: "is malformed", longMessage });
 
 /** The host that a publishable key encodes. */
-function hostOf(publishableKey: string): string {
-  const encoded = PUBLISHABLE_KEY.exec(publishableKey)?.[1] ?? "";
+function decodeFrontendApiHost(publishableKey: string): string {
+  const encoded = PUBLISHABLE_KEY_PATTERN.exec(publishableKey)?.[1] ?? "";
   const decoded = Buffer.from(encoded, "base64").toString("latin1");
   const host = decoded.slice(0, -1);
-  if (!decoded.endsWith("$") || !HOST.test(host))
-    throw malformed(
+  if (!decoded.endsWith("$") || !HOST_PATTERN.test(host))
+    throw malformedParam(
       "malformed_publishable_key",
       "publishable_key must be pk_test_ or pk_live_ and a Frontend API host in base64.",
     );
   return host;
 }
 
-function checkedHost(name: string, host: string): string {
-  if (!HOST.test(host))
-    throw malformed(
+function parseHost(name: string, host: string): string {
+  if (!HOST_PATTERN.test(host))
+    throw malformedParam(
       "malformed_request_parameters",
       `${name} must be a host name, such as clerk.example.com.`,
     );
@@ -32,27 +32,29 @@ function checkedHost(name: string, host: string): string {
 }
 
 /** Only a web address, since a script is loaded from it. */
-function checkedUrl(name: string, url: string): string {
+function parseUrl(name: string, url: string): string {
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
-    throw malformed("malformed_request_parameters", `${name} must be a URL that begins with https://.`);
+    throw malformedParam("malformed_request_parameters", `${name} must be a URL that begins with https://.`);
   return url.replace(/\/+$/, "");
 }
 
 export const interstitialHandlers: Handlers<typeof interstitial> = {
   async get_interstitial(_, query) {
     const { publishable_key, proxy_url, domain, sign_in_url, use_domain_for_script } = query;
-    const given = query.frontend_api ?? query.frontendApi;
-    if (publishable_key === undefined && given === undefined)
-      throw new Failure(400, {
+    const frontendApiParam = query.frontend_api ?? query.frontendApi;
+    if (publishable_key === undefined && frontendApiParam === undefined)
+      throw new ApiError(400, {
         code: "missing_query_parameter",
         message: "missing query parameter",
         longMessage: "The query needs publishable_key or frontend_api.",
         param: "publishable_key",
       });
     const frontendApi =
-      publishable_key === undefined ? checkedHost("frontend_api", given ?? "") : hostOf(publishable_key);
-    const proxy = proxy_url === undefined ? undefined : checkedUrl("proxy_url", proxy_url);
-    const satellite = domain === undefined ? undefined : checkedHost("domain", domain);
+      publishable_key === undefined
+        ? parseHost("frontend_api", frontendApiParam ?? "")
+        : decodeFrontendApiHost(publishable_key);
+    const proxy = proxy_url === undefined ? undefined : parseUrl("proxy_url", proxy_url);
+    const satellite = domain === undefined ? undefined : parseHost("domain", domain);
     const scriptHost =
       satellite !== undefined && use_domain_for_script === true ? `clerk.${satellite}` : frontendApi;
     const script = `${proxy ?? `https://${scriptHost}`}/npm/@clerk/clerk-js@5/dist/clerk.browser.js`;

@@ -2,16 +2,16 @@ import type { z } from "zod/v3";
 import type { invitations } from "../../../tools/resources/invitations.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { CreateInvitation } from "../../../tools/models/invitation.ts";
-import { notFound, refused } from "../api-error.ts";
-import { invite, namingItem } from "../domain/invitations/invitations.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { notFound, badState } from "../api-error.ts";
+import { createInvitation, withItemIndex } from "../domain/invitations/invitations.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import { presentInvitation } from "../presenters/invitations.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/invitations.ts";
 import type { Handlers } from "./handler.ts";
 
-const inviteAs = (sandbox: Sandbox, input: z.output<typeof CreateInvitation>) =>
-  invite(sandbox, {
+const createInvitationFromInput = (sandbox: Sandbox, input: z.output<typeof CreateInvitation>) =>
+  createInvitation(sandbox, {
     emailAddress: input.email_address,
     publicMetadata: input.public_metadata,
     redirectUrl: input.redirect_url,
@@ -26,7 +26,7 @@ export const invitationHandlers: Handlers<typeof invitations> = {
     const { status, query, order_by = "-created_at", limit = DEFAULT_LIMIT, offset = 0 } = input;
     const now = sandbox.now();
     const filter = { now, status, query };
-    const order = orderOf(order_by, ["created_at", "email_address", "expires_at"]);
+    const order = parseOrderBy(order_by, ["created_at", "email_address", "expires_at"]);
     const rows = await store.listInvitations(sandbox.db, filter, order, { limit, offset });
     return {
       data: rows.map((row) => presentInvitation(row, now)),
@@ -35,13 +35,13 @@ export const invitationHandlers: Handlers<typeof invitations> = {
   },
 
   async create_invitation(sandbox, input) {
-    return presentInvitation(await inviteAs(sandbox, input), sandbox.now());
+    return presentInvitation(await createInvitationFromInput(sandbox, input), sandbox.now());
   },
 
   async bulk_create_invitations(sandbox, { invitations: inputs }) {
     const rows: store.InvitationRow[] = [];
     for (const [index, input] of inputs.entries())
-      rows.push(await namingItem(index, () => inviteAs(sandbox, input)));
+      rows.push(await withItemIndex(index, () => createInvitationFromInput(sandbox, input)));
     return { data: rows.map((row) => presentInvitation(row, sandbox.now())), total_count: rows.length };
   },
 
@@ -49,14 +49,14 @@ export const invitationHandlers: Handlers<typeof invitations> = {
     const row = await store.findInvitation(sandbox.db, invitation_id);
     if (row === undefined) throw notFound("invitation", invitation_id);
     if (row.status === "revoked")
-      throw refused("invitation_already_revoked", "This invitation has already been revoked.");
+      throw badState("invitation_already_revoked", "This invitation has already been revoked.");
     if (row.status === "accepted")
-      throw refused(
+      throw badState(
         "invitation_already_accepted",
         "This invitation has been accepted; it cannot be revoked.",
       );
     const now = sandbox.now();
-    await store.settleInvitation(sandbox.db, row.id, "revoked", now);
+    await store.setInvitationStatus(sandbox.db, row.id, "revoked", now);
     return presentInvitation({ ...row, status: "revoked", updated_at: now }, now);
   },
 };

@@ -3,23 +3,27 @@ import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
 import type { JwtTemplate } from "../../../tools/models/jwt-template.ts";
 import type { jwtTemplates } from "../../../tools/resources/jwt-templates.ts";
 import type { OperationInput } from "../../../tools/core/operation.ts";
-import { isAlgorithm, isUsable } from "../domain/tokens/template-signing-keys.ts";
-import { Failure, invalidParam, notFound } from "../api-error.ts";
+import { isSigningAlgorithm, canSign } from "../domain/tokens/template-signing-keys.ts";
+import { ApiError, invalidParam, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { DEFAULT_CLOCK_SKEW, DEFAULT_LIFETIME } from "../domain/sessions/session-tokens.ts";
-import { getInstance, saveSettings } from "../store/instance.ts";
+import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_LIFETIME_SECONDS } from "../domain/sessions/session-tokens.ts";
+import { getInstance, updateInstanceSettings } from "../store/instance.ts";
 import * as store from "../store/jwt-templates.ts";
 import type { Handlers } from "./handler.ts";
 
-type Definition = OperationInput<(typeof jwtTemplates)["create_jwt_template"]>;
+type JwtTemplateInput = OperationInput<(typeof jwtTemplates)["create_jwt_template"]>;
 
 /** Set by Clerk in every token, or only in session tokens (Clerk's documentation, "JWT templates"). */
-const RESERVED = new Set(["azp", "exp", "iat", "iss", "jti", "nbf", "sub", "sid", "v", "pla", "fea"]);
+const RESERVED_CLAIMS = new Set(["azp", "exp", "iat", "iss", "jti", "nbf", "sub", "sid", "v", "pla", "fea"]);
 
 /** What a template without a key of its own is signed with: the instance's key. */
-const OWN_KEY = { custom_signing_key: 0, signing_algorithm: "RS256", signing_key: null } as const;
+const INSTANCE_KEY_SIGNING = {
+  custom_signing_key: 0,
+  signing_algorithm: "RS256",
+  signing_key: null,
+} as const;
 
-const present = (row: store.JwtTemplateRow): z.input<typeof JwtTemplate> => ({
+const toResponse = (row: store.JwtTemplateRow): z.input<typeof JwtTemplate> => ({
   object: "jwt_template",
   id: row.id,
   name: row.name,
@@ -38,10 +42,10 @@ async function getTemplate(sandbox: Sandbox, id: string): Promise<store.JwtTempl
   return row;
 }
 
-function checkClaims(claims: Definition["claims"]): void {
-  const reserved = Object.keys(claims).find((name) => RESERVED.has(name));
+function assertNoReservedClaims(claims: JwtTemplateInput["claims"]): void {
+  const reserved = Object.keys(claims).find((name) => RESERVED_CLAIMS.has(name));
   if (reserved !== undefined)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "jwt_template_reserved_claim",
       message: "reserved claim used",
       longMessage: `The claim ${reserved} is set by Clerk and cannot be in a template.`,
@@ -49,15 +53,15 @@ function checkClaims(claims: Definition["claims"]): void {
     });
 }
 
-async function checkName(sandbox: Sandbox, name: string, own?: string): Promise<void> {
+async function assertNameAvailable(sandbox: Sandbox, name: string, ownId?: string): Promise<void> {
   if (name.trim() === "") throw invalidParam("name", "name must not be blank.");
-  const taken = await store.findJwtTemplateByName(sandbox.db, name);
-  if (taken !== undefined && taken.id !== own)
+  const existing = await store.findJwtTemplateByName(sandbox.db, name);
+  if (existing !== undefined && existing.id !== ownId)
     throw invalidParam("name", `There is a JWT template named ${name} already.`, "form_identifier_exists");
 }
 
-const needed = (param: string) =>
-  new Failure(422, {
+const missingSigningParam = (param: string) =>
+  new ApiError(422, {
     code: "form_conditional_param_missing",
     message: "is missing",
     longMessage: `${param} must be included when custom_signing_key is true.`,
@@ -65,20 +69,20 @@ const needed = (param: string) =>
   });
 
 /** How tokens are to be signed; `before` is what an update leaves as it is where nothing new is given. */
-async function signing(
-  definition: Definition,
-  before: Pick<store.JwtTemplateRow, keyof typeof OWN_KEY>,
-): Promise<Pick<store.JwtTemplateRow, keyof typeof OWN_KEY>> {
-  const custom = definition.custom_signing_key ?? before.custom_signing_key === 1;
-  if (!custom) return OWN_KEY;
-  const had = before.custom_signing_key === 1;
-  const algorithm = definition.signing_algorithm ?? (had ? before.signing_algorithm : undefined);
-  const key = definition.signing_key ?? before.signing_key;
-  if (algorithm === undefined) throw needed("signing_algorithm");
-  if (key === null) throw needed("signing_key");
-  if (!isAlgorithm(algorithm))
+async function resolveSigningSettings(
+  definition: JwtTemplateInput,
+  current: Pick<store.JwtTemplateRow, keyof typeof INSTANCE_KEY_SIGNING>,
+): Promise<Pick<store.JwtTemplateRow, keyof typeof INSTANCE_KEY_SIGNING>> {
+  const usesCustomKey = definition.custom_signing_key ?? current.custom_signing_key === 1;
+  if (!usesCustomKey) return INSTANCE_KEY_SIGNING;
+  const hadCustomKey = current.custom_signing_key === 1;
+  const algorithm = definition.signing_algorithm ?? (hadCustomKey ? current.signing_algorithm : undefined);
+  const key = definition.signing_key ?? current.signing_key;
+  if (algorithm === undefined) throw missingSigningParam("signing_algorithm");
+  if (key === null) throw missingSigningParam("signing_key");
+  if (!isSigningAlgorithm(algorithm))
     throw invalidParam("signing_algorithm", "signing_algorithm must be HS, RS or ES with 256, 384 or 512.");
-  if (!(await isUsable(algorithm, key)))
+  if (!(await canSign(algorithm, key)))
     throw invalidParam("signing_key", `signing_key is not a key that can sign with ${algorithm}.`);
   return { custom_signing_key: 1, signing_algorithm: algorithm, signing_key: key };
 }
@@ -86,59 +90,59 @@ async function signing(
 export const jwtTemplateHandlers: Handlers<typeof jwtTemplates> = {
   async list_jwt_templates(sandbox, { limit = DEFAULT_LIMIT, offset = 0 }) {
     const { rows, total } = await store.listJwtTemplates(sandbox.db, { limit, offset });
-    return { data: rows.map(present), total_count: total };
+    return { data: rows.map(toResponse), total_count: total };
   },
 
   async create_jwt_template(sandbox, definition) {
-    checkClaims(definition.claims);
-    await checkName(sandbox, definition.name);
-    const at = sandbox.now();
+    assertNoReservedClaims(definition.claims);
+    await assertNameAvailable(sandbox, definition.name);
+    const now = sandbox.now();
     const row: store.JwtTemplateRow = {
       id: sandbox.newId("jtmp"),
       name: definition.name,
       claims: JSON.stringify(definition.claims),
-      lifetime: definition.lifetime ?? DEFAULT_LIFETIME,
-      allowed_clock_skew: definition.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW,
-      ...(await signing(definition, OWN_KEY)),
-      created_at: at,
-      updated_at: at,
+      lifetime: definition.lifetime ?? DEFAULT_LIFETIME_SECONDS,
+      allowed_clock_skew: definition.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW_SECONDS,
+      ...(await resolveSigningSettings(definition, INSTANCE_KEY_SIGNING)),
+      created_at: now,
+      updated_at: now,
     };
     await store.insertJwtTemplate(sandbox.db, row);
-    return present(row);
+    return toResponse(row);
   },
 
   async get_jwt_template(sandbox, { template_id }) {
-    return present(await getTemplate(sandbox, template_id));
+    return toResponse(await getTemplate(sandbox, template_id));
   },
 
   async update_jwt_template(sandbox, { template_id, ...definition }) {
-    const before = await getTemplate(sandbox, template_id);
-    checkClaims(definition.claims);
-    await checkName(sandbox, definition.name, template_id);
+    const current = await getTemplate(sandbox, template_id);
+    assertNoReservedClaims(definition.claims);
+    await assertNameAvailable(sandbox, definition.name, template_id);
     const row: store.JwtTemplateRow = {
-      ...before,
+      ...current,
       name: definition.name,
       claims: JSON.stringify(definition.claims),
-      lifetime: definition.lifetime ?? before.lifetime,
-      allowed_clock_skew: definition.allowed_clock_skew ?? before.allowed_clock_skew,
-      ...(await signing(definition, before)),
+      lifetime: definition.lifetime ?? current.lifetime,
+      allowed_clock_skew: definition.allowed_clock_skew ?? current.allowed_clock_skew,
+      ...(await resolveSigningSettings(definition, current)),
       updated_at: sandbox.now(),
     };
     await store.updateJwtTemplate(sandbox.db, row);
     const { settings } = await getInstance(sandbox.db);
-    if (settings.beta.session_token_template === before.name)
-      await saveSettings(sandbox.db, {
+    if (settings.beta.session_token_template === current.name)
+      await updateInstanceSettings(sandbox.db, {
         ...settings,
         beta: { ...settings.beta, session_token_template: row.name },
       });
-    return present(row);
+    return toResponse(row);
   },
 
   async delete_jwt_template(sandbox, { template_id }) {
     const row = await getTemplate(sandbox, template_id);
     const { settings } = await getInstance(sandbox.db);
     if (settings.beta.session_token_template === row.name)
-      throw new Failure(403, {
+      throw new ApiError(403, {
         code: "session_token_jwt_template",
         message: "template in use for session tokens",
         longMessage: `Session tokens are made with ${row.name}; choose another session_token_template first.`,

@@ -3,25 +3,25 @@ import { z } from "zod/v3";
 import type { m2mTokens } from "../../../tools/resources/m2m-tokens.ts";
 import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
 import type { M2MToken, M2MTokenWithSecret } from "../../../tools/models/m2m-token.ts";
-import { badRequest, Failure, notFound, unusable } from "../api-error.ts";
-import { type M2MClaims, readM2MJwt, reservedClaims, signM2MJwt } from "../domain/tokens/m2m-jwts.ts";
-import { machineOf } from "../domain/tokens/machine-auth.ts";
+import { badRequest, ApiError, notFound, invalidToken } from "../api-error.ts";
+import { type M2MClaims, verifyM2MJwt, reservedClaims, signM2MJwt } from "../domain/tokens/m2m-jwts.ts";
+import { authenticateMachine } from "../domain/tokens/machine-auth.ts";
 import type { Sandbox } from "../context.ts";
-import { expirationAfter, newSecret } from "../domain/tokens/token-secrets.ts";
+import { toExpiration, generateSecret } from "../domain/tokens/token-secrets.ts";
 import * as store from "../store/m2m-tokens.ts";
 import { findMachine, listScopedMachines, type MachineRow } from "../store/machines.ts";
 import type { Handlers } from "./handler.ts";
 
 const Scopes = z.array(z.string());
 
-const claimsOf = (row: store.M2MTokenRow) =>
+const parseClaims = (row: store.M2MTokenRow) =>
   row.claims === null ? null : Metadata.parse(JSON.parse(row.claims));
 
-const present = (row: store.M2MTokenRow, now: number): z.input<typeof M2MToken> => ({
+const toResponse = (row: store.M2MTokenRow, now: number): z.input<typeof M2MToken> => ({
   object: "machine_to_machine_token",
   id: row.id,
   subject: row.machine_id,
-  claims: claimsOf(row),
+  claims: parseClaims(row),
   scopes: Scopes.parse(JSON.parse(row.scopes)),
   revoked: row.revoked === 1,
   revocation_reason: row.revocation_reason,
@@ -33,7 +33,7 @@ const present = (row: store.M2MTokenRow, now: number): z.input<typeof M2MToken> 
 });
 
 /** A JWT is known by what it says only: nobody keeps when it was used, and it cannot be revoked. */
-const presentJwt = (token: M2MClaims): z.input<typeof M2MToken> => ({
+const toJwtResponse = (token: M2MClaims): z.input<typeof M2MToken> => ({
   object: "machine_to_machine_token",
   id: token.id,
   subject: token.subject,
@@ -49,28 +49,31 @@ const presentJwt = (token: M2MClaims): z.input<typeof M2MToken> => ({
 });
 
 /** An opaque token as it is now, with a note that it was used. */
-async function useOpaqueToken(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
+async function verifyOpaqueToken(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
   const row = await store.findM2MTokenBySecret(sandbox.db, token);
   const now = sandbox.now();
-  if (row === undefined) throw unusable("No such M2M token was found.");
-  if (row.revoked === 1) throw unusable(`The M2M token ${row.id} has been revoked.`);
-  if (row.expires_at <= now) throw unusable(`The M2M token ${row.id} has expired.`);
+  if (row === undefined) throw invalidToken("No such M2M token was found.");
+  if (row.revoked === 1) throw invalidToken(`The M2M token ${row.id} has been revoked.`);
+  if (row.expires_at <= now) throw invalidToken(`The M2M token ${row.id} has expired.`);
   await store.updateM2MToken(sandbox.db, row.id, { last_used_at: now });
-  return present({ ...row, last_used_at: now }, now);
+  return toResponse({ ...row, last_used_at: now }, now);
 }
 
 async function verifyJwt(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
-  const read = await readM2MJwt(sandbox, token);
-  if (read === undefined) throw unusable("This is not an M2M token of this instance, or it has expired.");
-  return presentJwt(read);
+  const jwtClaims = await verifyM2MJwt(sandbox, token);
+  if (jwtClaims === undefined)
+    throw invalidToken("This is not an M2M token of this instance, or it has expired.");
+  return toJwtResponse(jwtClaims);
 }
 
 /** Who acts: a machine with its own key, or nobody but the instance. */
-const actingMachine = async (sandbox: Sandbox, key: string | undefined): Promise<MachineRow | undefined> =>
-  key === undefined ? undefined : machineOf(sandbox, key);
+const resolveActingMachine = async (
+  sandbox: Sandbox,
+  key: string | undefined,
+): Promise<MachineRow | undefined> => (key === undefined ? undefined : authenticateMachine(sandbox, key));
 
 /** What a new token is to say, whatever its format. */
-interface Draft {
+interface TokenDraft {
   readonly machine: MachineRow;
   readonly scopes: readonly string[];
   readonly claims: M2MClaims["claims"];
@@ -79,10 +82,10 @@ interface Draft {
   readonly expiration: number;
 }
 
-async function mintJwt(sandbox: Sandbox, draft: Draft): Promise<z.input<typeof M2MTokenWithSecret>> {
+async function mintJwt(sandbox: Sandbox, draft: TokenDraft): Promise<z.input<typeof M2MTokenWithSecret>> {
   const reserved = Object.keys(draft.claims ?? {}).find((name) => reservedClaims.includes(name));
   if (reserved !== undefined)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "machine_token_reserved_claim",
       message: "reserved claim used",
       longMessage: `The claim ${reserved} is set by Clerk.`,
@@ -96,34 +99,39 @@ async function mintJwt(sandbox: Sandbox, draft: Draft): Promise<z.input<typeof M
     createdAt: sandbox.now(),
     expiration: draft.expiration,
   });
-  const signed = await readM2MJwt(sandbox, token);
+  const signed = await verifyM2MJwt(sandbox, token);
   if (signed === undefined) throw new Error("A token that was just signed is good.");
-  return { ...presentJwt(signed), token };
+  return { ...toJwtResponse(signed), token };
 }
 
 /** A token that says the same and is good for so many seconds more, where there is one. */
-async function findEqual(
+async function findReusableToken(
   sandbox: Sandbox,
-  { machine, scopes, claims, lifetime }: Draft,
-  remaining: number,
+  { machine, scopes, claims, lifetime }: TokenDraft,
+  minRemainingSeconds: number,
 ): Promise<store.M2MTokenRow | undefined> {
-  if (remaining >= lifetime)
+  if (minRemainingSeconds >= lifetime)
     throw badRequest(
       "min_remaining_ttl_seconds",
       `min_remaining_ttl_seconds must be less than the ${lifetime} seconds that the token lives.`,
     );
   const now = sandbox.now();
-  const until = Math.max(now + remaining * 1000, now + 1);
-  const good = await store.listM2MTokensGoodUntil(sandbox.db, machine.id, JSON.stringify(scopes), until);
-  return good.find((row) => isDeepStrictEqual(claimsOf(row), claims));
+  const validUntil = Math.max(now + minRemainingSeconds * 1000, now + 1);
+  const candidates = await store.listM2MTokensValidUntil(
+    sandbox.db,
+    machine.id,
+    JSON.stringify(scopes),
+    validUntil,
+  );
+  return candidates.find((row) => isDeepStrictEqual(parseClaims(row), claims));
 }
 
-async function mintOpaque(sandbox: Sandbox, draft: Draft): Promise<store.M2MTokenRow> {
+async function mintOpaqueToken(sandbox: Sandbox, draft: TokenDraft): Promise<store.M2MTokenRow> {
   const now = sandbox.now();
   const row: store.M2MTokenRow = {
     id: sandbox.newId("mt"),
     machine_id: draft.machine.id,
-    token: newSecret("mt"),
+    token: generateSecret("mt"),
     claims: draft.claims === null ? null : JSON.stringify(draft.claims),
     scopes: JSON.stringify(draft.scopes),
     revoked: 0,
@@ -139,9 +147,9 @@ async function mintOpaque(sandbox: Sandbox, draft: Draft): Promise<store.M2MToke
 
 export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
   async list_m2m_tokens(sandbox, { machine_secret_key, subject, ...input }) {
-    const machine = await actingMachine(sandbox, machine_secret_key);
+    const machine = await resolveActingMachine(sandbox, machine_secret_key);
     if (machine !== undefined && machine.id !== subject)
-      throw new Failure(403, {
+      throw new ApiError(403, {
         code: "authorization_invalid",
         message: "Unauthorized request",
         longMessage: "A machine can list only its own tokens.",
@@ -150,35 +158,38 @@ export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
     const now = sandbox.now();
     const { rows, total } = await store.listM2MTokens(sandbox.db, {
       machineId: subject,
-      withRevoked: input.revoked ?? false,
-      withExpired: input.expired ?? false,
+      includeRevoked: input.revoked ?? false,
+      includeExpired: input.expired ?? false,
       now,
       limit: input.limit ?? DEFAULT_LIMIT,
       offset: input.offset ?? 0,
     });
-    return { data: rows.map((row) => present(row, now)), total_count: total };
+    return { data: rows.map((row) => toResponse(row, now)), total_count: total };
   },
 
   async create_m2m_token(sandbox, { machine_secret_key, ...input }) {
-    const machine = await machineOf(sandbox, machine_secret_key);
+    const machine = await authenticateMachine(sandbox, machine_secret_key);
     const lifetime = input.seconds_until_expiration ?? machine.default_token_ttl;
-    const scoped = await listScopedMachines(sandbox.db, [machine.id]);
-    const draft: Draft = {
+    const scopedMachines = await listScopedMachines(sandbox.db, [machine.id]);
+    const draft: TokenDraft = {
       machine,
-      scopes: (scoped.get(machine.id) ?? []).map(({ id }) => id).sort(),
+      scopes: (scopedMachines.get(machine.id) ?? []).map(({ id }) => id).sort(),
       claims: input.claims ?? null,
       lifetime,
-      expiration: expirationAfter(sandbox, lifetime),
+      expiration: toExpiration(sandbox, lifetime),
     };
     if (input.token_format === "jwt") return mintJwt(sandbox, draft);
-    const remaining = input.min_remaining_ttl_seconds;
-    const equal = remaining === undefined ? undefined : await findEqual(sandbox, draft, remaining);
-    const row = equal ?? (await mintOpaque(sandbox, draft));
-    return { ...present(row, sandbox.now()), token: row.token };
+    const minRemainingSeconds = input.min_remaining_ttl_seconds;
+    const reusable =
+      minRemainingSeconds === undefined
+        ? undefined
+        : await findReusableToken(sandbox, draft, minRemainingSeconds);
+    const row = reusable ?? (await mintOpaqueToken(sandbox, draft));
+    return { ...toResponse(row, sandbox.now()), token: row.token };
   },
 
   async revoke_m2m_token(sandbox, { machine_secret_key, m2m_token_id, revocation_reason }) {
-    const machine = await actingMachine(sandbox, machine_secret_key);
+    const machine = await resolveActingMachine(sandbox, machine_secret_key);
     const row = await store.findM2MToken(sandbox.db, m2m_token_id);
     if (row === undefined || (machine !== undefined && row.machine_id !== machine.id))
       throw notFound("M2M token", m2m_token_id);
@@ -190,16 +201,16 @@ export const m2mTokenHandlers: Handlers<typeof m2mTokens> = {
       updated_at: now,
     } as const;
     await store.updateM2MToken(sandbox.db, row.id, changes);
-    return present({ ...row, ...changes }, now);
+    return toResponse({ ...row, ...changes }, now);
   },
 
   async verify_m2m_token(sandbox, { machine_secret_key, token }) {
-    const machine = await actingMachine(sandbox, machine_secret_key);
+    const machine = await resolveActingMachine(sandbox, machine_secret_key);
     const verified = token.startsWith("mt_")
-      ? await useOpaqueToken(sandbox, token)
+      ? await verifyOpaqueToken(sandbox, token)
       : await verifyJwt(sandbox, token);
     if (machine !== undefined && !(verified.scopes ?? []).includes(machine.id))
-      throw unusable(`The M2M token ${verified.id} does not give access to ${machine.id}.`);
+      throw invalidToken(`The M2M token ${verified.id} does not give access to ${machine.id}.`);
     return verified;
   },
 };

@@ -2,18 +2,18 @@ import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { Machine } from "../../../tools/models/machine.ts";
 import type { machines } from "../../../tools/resources/machines.ts";
-import { Failure, invalidParam, notFound } from "../api-error.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { ApiError, invalidParam, notFound } from "../api-error.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import type { Sandbox } from "../context.ts";
-import { hashOf, newSecret } from "../domain/tokens/token-secrets.ts";
+import { hashSecret, generateSecret } from "../domain/tokens/token-secrets.ts";
 import { getInstance } from "../store/instance.ts";
 import * as store from "../store/machines.ts";
 import type { Handlers } from "./handler.ts";
 
-const DEFAULT_TOKEN_TTL = 3600;
+const DEFAULT_TOKEN_TTL_S = 3600;
 const MAX_SCOPES = 150;
 
-const presentAlone = (row: store.MachineRow, instanceId: string) => ({
+const machineFields = (row: store.MachineRow, instanceId: string) => ({
   object: "machine" as const,
   id: row.id,
   name: row.name,
@@ -24,23 +24,23 @@ const presentAlone = (row: store.MachineRow, instanceId: string) => ({
 });
 
 /** Puts machines into their answer, with those that they may call. */
-async function present(
+async function toResponses(
   sandbox: Sandbox,
   rows: readonly store.MachineRow[],
 ): Promise<z.input<typeof Machine>[]> {
   const { id: instanceId } = await getInstance(sandbox.db);
   const ids = rows.map(({ id }) => id);
-  const scoped = await store.listScopedMachines(sandbox.db, ids);
+  const scopedMachines = await store.listScopedMachines(sandbox.db, ids);
   return rows.map((row) => ({
-    ...presentAlone(row, instanceId),
-    scoped_machines: (scoped.get(row.id) ?? []).map((other) => presentAlone(other, instanceId)),
+    ...machineFields(row, instanceId),
+    scoped_machines: (scopedMachines.get(row.id) ?? []).map((other) => machineFields(other, instanceId)),
   }));
 }
 
-async function presentOne(sandbox: Sandbox, row: store.MachineRow): Promise<z.input<typeof Machine>> {
-  const [presented] = await present(sandbox, [row]);
-  if (presented === undefined) throw new Error("One row gives one answer.");
-  return presented;
+async function toResponse(sandbox: Sandbox, row: store.MachineRow): Promise<z.input<typeof Machine>> {
+  const [response] = await toResponses(sandbox, [row]);
+  if (response === undefined) throw new Error("One row gives one answer.");
+  return response;
 }
 
 async function getMachine(sandbox: Sandbox, id: string): Promise<store.MachineRow> {
@@ -50,13 +50,13 @@ async function getMachine(sandbox: Sandbox, id: string): Promise<store.MachineRo
 }
 
 /** Lets a machine call another, which must be there and may not be the same. */
-async function allow(sandbox: Sandbox, from: string, to: string, param: string) {
-  if ((await store.findMachine(sandbox.db, to)) === undefined)
-    throw invalidParam(param, `No machine was found with id ${to}.`, "form_resource_not_found");
-  if (from === to) throw invalidParam(param, "A machine cannot be given access to itself.");
+async function createMachineScope(sandbox: Sandbox, fromId: string, toId: string, param: string) {
+  if ((await store.findMachine(sandbox.db, toId)) === undefined)
+    throw invalidParam(param, `No machine was found with id ${toId}.`, "form_resource_not_found");
+  if (fromId === toId) throw invalidParam(param, "A machine cannot be given access to itself.");
   const row: store.MachineScopeRow = {
-    from_machine_id: from,
-    to_machine_id: to,
+    from_machine_id: fromId,
+    to_machine_id: toId,
     created_at: sandbox.now(),
   };
   await store.insertMachineScope(sandbox.db, row);
@@ -67,30 +67,31 @@ export const machineHandlers: Handlers<typeof machines> = {
   async list_machines(sandbox, { limit, offset, order_by, query }) {
     const { rows, total } = await store.listMachines(sandbox.db, {
       query,
-      order: orderOf(order_by ?? "-created_at", ["name", "created_at"]),
+      order: parseOrderBy(order_by ?? "-created_at", ["name", "created_at"]),
       limit: limit ?? DEFAULT_LIMIT,
       offset: offset ?? 0,
     });
-    return { data: await present(sandbox, rows), total_count: total };
+    return { data: await toResponses(sandbox, rows), total_count: total };
   },
 
   async create_machine(sandbox, input) {
-    const at = sandbox.now();
+    const now = sandbox.now();
     const row: store.MachineRow = {
       id: sandbox.newId("mch"),
       name: input.name,
-      default_token_ttl: input.default_token_ttl ?? DEFAULT_TOKEN_TTL,
-      secret_key: newSecret("ak"),
-      created_at: at,
-      updated_at: at,
+      default_token_ttl: input.default_token_ttl ?? DEFAULT_TOKEN_TTL_S,
+      secret_key: generateSecret("ak"),
+      created_at: now,
+      updated_at: now,
     };
     await store.insertMachine(sandbox.db, row);
-    for (const to of new Set(input.scoped_machines)) await allow(sandbox, row.id, to, "scoped_machines");
-    return { ...(await presentOne(sandbox, row)), secret_key: row.secret_key };
+    for (const toId of new Set(input.scoped_machines))
+      await createMachineScope(sandbox, row.id, toId, "scoped_machines");
+    return { ...(await toResponse(sandbox, row)), secret_key: row.secret_key };
   },
 
   async get_machine(sandbox, { machine_id }) {
-    return presentOne(sandbox, await getMachine(sandbox, machine_id));
+    return toResponse(sandbox, await getMachine(sandbox, machine_id));
   },
 
   async update_machine(sandbox, { machine_id, name, default_token_ttl }) {
@@ -100,7 +101,7 @@ export const machineHandlers: Handlers<typeof machines> = {
       ...(default_token_ttl === undefined ? {} : { default_token_ttl }),
       updated_at: sandbox.now(),
     });
-    return presentOne(sandbox, await getMachine(sandbox, id));
+    return toResponse(sandbox, await getMachine(sandbox, id));
   },
 
   async delete_machine(sandbox, { machine_id }) {
@@ -117,13 +118,13 @@ export const machineHandlers: Handlers<typeof machines> = {
   async rotate_machine_secret_key(sandbox, { machine_id, previous_token_ttl }) {
     const { id, secret_key } = await getMachine(sandbox, machine_id);
     const now = sandbox.now();
-    const replaced = {
-      hash: hashOf(secret_key),
+    const replacedKey = {
+      hash: hashSecret(secret_key),
       machine_id: id,
       expires_at: now + previous_token_ttl * 1000,
     };
-    await store.insertReplacedKey(sandbox.db, replaced, now);
-    const secret = newSecret("ak");
+    await store.insertReplacedMachineKey(sandbox.db, replacedKey, now);
+    const secret = generateSecret("ak");
     await store.updateMachine(sandbox.db, id, { secret_key: secret, updated_at: now });
     return { object: "machine_secret_key", secret };
   },
@@ -131,19 +132,22 @@ export const machineHandlers: Handlers<typeof machines> = {
   async create_machine_scope(sandbox, { machine_id, to_machine_id }) {
     const { id } = await getMachine(sandbox, machine_id);
     if ((await store.findMachineScope(sandbox.db, id, to_machine_id)) !== undefined)
-      throw new Failure(409, {
+      throw new ApiError(409, {
         code: "conflict",
         message: "conflict",
         longMessage: `${id} already has access to ${to_machine_id}.`,
         param: "to_machine_id",
       });
     if ((await store.countMachineScopes(sandbox.db, id)) >= MAX_SCOPES)
-      throw new Failure(403, {
+      throw new ApiError(403, {
         code: "quota_exceeded",
         message: "quota exceeded",
         longMessage: `A machine can have access to at most ${MAX_SCOPES} others.`,
       });
-    return { object: "machine_scope", ...(await allow(sandbox, id, to_machine_id, "to_machine_id")) };
+    return {
+      object: "machine_scope",
+      ...(await createMachineScope(sandbox, id, to_machine_id, "to_machine_id")),
+    };
   },
 
   async delete_machine_scope(sandbox, { machine_id, other_machine_id }) {

@@ -3,21 +3,24 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { OAuthApplication } from "../../../tools/models/oauth-application.ts";
 import type { oauthApplications } from "../../../tools/resources/oauth-applications.ts";
-import { Failure, invalidParam, missingParam, notFound } from "../api-error.ts";
-import { issuerOf } from "../domain/tokens/instance-keys.ts";
-import { checkScopes, DEFAULT_SCOPES } from "../domain/tokens/oauth-scopes.ts";
-import { orderOf } from "../domain/list-params.ts";
-import { keepPicture } from "../domain/images/images.ts";
+import { ApiError, invalidParam, missingParam, notFound } from "../api-error.ts";
+import { toIssuer } from "../domain/tokens/instance-keys.ts";
+import { assertScopes, DEFAULT_SCOPES } from "../domain/tokens/oauth-scopes.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
+import { saveImage } from "../domain/images/images.ts";
 import type { Sandbox } from "../context.ts";
 import { getInstance, type InstanceRecord } from "../store/instance.ts";
 import * as store from "../store/oauth-applications.ts";
 import type { Handlers } from "./handler.ts";
 
 const RedirectUris = z.array(z.string());
-const newSecret = () => randomBytes(32).toString("base64url");
+const generateClientSecret = () => randomBytes(32).toString("base64url");
 
-function present(row: store.OAuthApplicationRow, instance: InstanceRecord): z.input<typeof OAuthApplication> {
-  const issuer = issuerOf(instance);
+function toResponse(
+  row: store.OAuthApplicationRow,
+  instance: InstanceRecord,
+): z.input<typeof OAuthApplication> {
+  const issuer = toIssuer(instance);
   const redirect_uris = RedirectUris.parse(JSON.parse(row.redirect_uris));
   return {
     object: "oauth_application",
@@ -45,23 +48,26 @@ function present(row: store.OAuthApplicationRow, instance: InstanceRecord): z.in
 }
 
 /** The redirect URIs that a request names, by today's field or the superseded one; any URL scheme will do. */
-function redirectUris(input: { redirect_uris?: string[] | undefined; callback_url?: string | undefined }) {
+function resolveRedirectUris(input: {
+  redirect_uris?: string[] | undefined;
+  callback_url?: string | undefined;
+}) {
   const [field, uris] =
     input.redirect_uris === undefined && input.callback_url !== undefined
       ? ["callback_url", [input.callback_url]]
       : ["redirect_uris", input.redirect_uris];
-  const wrong = uris?.find((uri) => !URL.canParse(uri));
-  if (wrong !== undefined) throw invalidParam(field, `${wrong} is not a URL.`);
+  const invalidUri = uris?.find((uri) => !URL.canParse(uri));
+  if (invalidUri !== undefined) throw invalidParam(field, `${invalidUri} is not a URL.`);
   return uris;
 }
 
-const scopesIn = (text: string | undefined): string[] =>
+const splitScopes = (text: string | undefined): string[] =>
   text?.split(/\s+/).filter((scope) => scope !== "") ?? [];
 
 /** A public client keeps no secret, so that PKCE is all that protects its codes. */
-function checkPkce(isPublic: boolean, pkceRequired: boolean | undefined): void {
+function assertPkceRequired(isPublic: boolean, pkceRequired: boolean | undefined): void {
   if (isPublic && pkceRequired === false)
-    throw new Failure(422, {
+    throw new ApiError(422, {
       code: "form_public_client_requires_pkce",
       message: "public clients require PKCE",
       longMessage: "A public client must require PKCE.",
@@ -81,49 +87,49 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
     const { rows, total } = await store.listOAuthApplications(sandbox.db, {
       query: name_query,
       // Newest first, as the list says of itself; the reference names `+created_at` as the default of the field.
-      order: orderOf(order_by ?? "-created_at", ["name", "created_at"]),
+      order: parseOrderBy(order_by ?? "-created_at", ["name", "created_at"]),
       limit: limit ?? DEFAULT_LIMIT,
       offset: offset ?? 0,
     });
-    return { data: rows.map((row) => present(row, instance)), total_count: total };
+    return { data: rows.map((row) => toResponse(row, instance)), total_count: total };
   },
 
   async create_oauth_application(sandbox, input) {
     const instance = await getInstance(sandbox.db);
-    const uris = redirectUris(input);
+    const uris = resolveRedirectUris(input);
     if (uris === undefined) throw missingParam("redirect_uris");
-    checkScopes("scopes", scopesIn(input.scopes));
+    assertScopes("scopes", splitScopes(input.scopes));
     const isPublic = input.public ?? false;
-    checkPkce(isPublic, input.pkce_required);
-    const at = sandbox.now();
+    assertPkceRequired(isPublic, input.pkce_required);
+    const now = sandbox.now();
     const row: store.OAuthApplicationRow = {
       id: sandbox.newId("oa"),
       name: input.name,
       client_id: randomBytes(12).toString("hex"),
-      client_secret: isPublic ? null : newSecret(),
+      client_secret: isPublic ? null : generateClientSecret(),
       public: isPublic ? 1 : 0,
       scopes: input.scopes ?? (instance.settings.oauth.default_scopes ?? DEFAULT_SCOPES).join(" "),
       redirect_uris: JSON.stringify(uris),
       logo_url: null,
       consent_screen_enabled: (input.consent_screen_enabled ?? true) ? 1 : 0,
       pkce_required: (input.pkce_required ?? isPublic) ? 1 : 0,
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertOAuthApplication(sandbox.db, row);
-    return { ...present(row, instance), client_secret: row.client_secret ?? "" };
+    return { ...toResponse(row, instance), client_secret: row.client_secret ?? "" };
   },
 
   async get_oauth_application(sandbox, { oauth_application_id }) {
-    return present(await getApplication(sandbox, oauth_application_id), await getInstance(sandbox.db));
+    return toResponse(await getApplication(sandbox, oauth_application_id), await getInstance(sandbox.db));
   },
 
   async update_oauth_application(sandbox, { oauth_application_id, ...input }) {
     const row = await getApplication(sandbox, oauth_application_id);
-    const uris = redirectUris(input);
-    checkScopes("scopes", scopesIn(input.scopes));
+    const uris = resolveRedirectUris(input);
+    assertScopes("scopes", splitScopes(input.scopes));
     const isPublic = input.public ?? row.public === 1;
-    checkPkce(isPublic, input.pkce_required);
+    assertPkceRequired(isPublic, input.pkce_required);
     await store.updateOAuthApplication(sandbox.db, row.id, {
       ...(input.name === undefined ? {} : { name: input.name }),
       ...(uris === undefined ? {} : { redirect_uris: JSON.stringify(uris) }),
@@ -136,15 +142,15 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
       pkce_required: isPublic || (input.pkce_required ?? row.pkce_required === 1) ? 1 : 0,
       updated_at: sandbox.now(),
     });
-    return present(await getApplication(sandbox, row.id), await getInstance(sandbox.db));
+    return toResponse(await getApplication(sandbox, row.id), await getInstance(sandbox.db));
   },
 
   async upload_oauth_application_logo(sandbox, { oauth_application_id, file, uploader_user_id }) {
     const row = await getApplication(sandbox, oauth_application_id);
-    const { url } = await keepPicture(sandbox, { oauth_application_id: row.id }, file, uploader_user_id);
+    const { url } = await saveImage(sandbox, { oauth_application_id: row.id }, file, uploader_user_id);
     const updated = { ...row, logo_url: url, updated_at: sandbox.now() };
     await store.updateOAuthApplication(sandbox.db, row.id, updated);
-    return present(updated, await getInstance(sandbox.db));
+    return toResponse(updated, await getInstance(sandbox.db));
   },
 
   async delete_oauth_application(sandbox, { oauth_application_id }) {
@@ -155,9 +161,9 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
 
   async rotate_oauth_application_secret(sandbox, { oauth_application_id }) {
     const row = await getApplication(sandbox, oauth_application_id);
-    const client_secret = row.public === 1 ? null : newSecret();
+    const client_secret = row.public === 1 ? null : generateClientSecret();
     const updated = { ...row, client_secret, updated_at: sandbox.now() };
     await store.updateOAuthApplication(sandbox.db, row.id, updated);
-    return { ...present(updated, await getInstance(sandbox.db)), client_secret: client_secret ?? "" };
+    return { ...toResponse(updated, await getInstance(sandbox.db)), client_secret: client_secret ?? "" };
   },
 };

@@ -3,29 +3,31 @@ import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import { DomainEnrollmentMode, type OrganizationDomain } from "../../../tools/models/organization-domain.ts";
 import type { OperationInput } from "../../../tools/core/operation.ts";
 import type { organizationDomains } from "../../../tools/resources/organization-domains.ts";
-import { Failure, invalidParam, missingParam, notFound } from "../api-error.ts";
+import { ApiError, invalidParam, missingParam, notFound } from "../api-error.ts";
 import { isCommonEmailDomain } from "../domain/users/identifiers.ts";
-import { orderOf } from "../domain/list-params.ts";
-import { getOrganization, organizationSettings } from "../domain/organizations/organizations.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
+import { getOrganization, requireOrganizations } from "../domain/organizations/organizations.ts";
 import { presentOrganization } from "../presenters/organizations.ts";
 import { QUOTAS } from "../domain/organizations/quotas.ts";
 import type { Sandbox } from "../context.ts";
-import { selectionOf } from "../domain/id-filter.ts";
-import { findActiveConnectionOf } from "../store/enterprise-connections.ts";
+import { parseIdFilter } from "../domain/id-filter.ts";
+import { findActiveEnterpriseConnectionByDomain } from "../store/enterprise-connections.ts";
 import * as store from "../store/organization-domains.ts";
-import { findOrganizations } from "../store/organizations.ts";
-import { NEWEST_FIRST } from "../store/paging.ts";
+import { findOrganizationsById } from "../store/organizations.ts";
+import { NEWEST_FIRST_ORDER } from "../store/paging.ts";
 import type { Handlers } from "./handler.ts";
 
 type Wire = z.input<typeof OrganizationDomain>;
-type Mode = store.OrganizationDomainRow["enrollment_mode"];
+type EnrollmentMode = store.OrganizationDomainRow["enrollment_mode"];
 
-const affiliationOf = ({ affiliation }: store.OrganizationDomainRow): Wire["affiliation_verification"] =>
+const presentAffiliation = ({
+  affiliation,
+}: store.OrganizationDomainRow): Wire["affiliation_verification"] =>
   affiliation === null
     ? null
     : { status: affiliation, strategy: "admin", attempts: null, expire_at: null, verified_at: null };
 
-const ownershipOf = ({
+const presentOwnership = ({
   ownership_verified_at,
 }: store.OrganizationDomainRow): Wire["ownership_verification"] =>
   ownership_verified_at === null
@@ -39,9 +41,9 @@ const ownershipOf = ({
       };
 
 /** Puts domains into their answer, with the organizations that they belong to. */
-async function present(sandbox: Sandbox, rows: readonly store.OrganizationDomainRow[]): Promise<Wire[]> {
+async function toResponses(sandbox: Sandbox, rows: readonly store.OrganizationDomainRow[]): Promise<Wire[]> {
   const ids = new Set(rows.map(({ organization_id }) => organization_id));
-  const organizations = await findOrganizations(sandbox.db, [...ids]);
+  const organizations = await findOrganizationsById(sandbox.db, [...ids]);
   return rows.map((row) => {
     const organization = organizations.get(row.organization_id);
     if (organization === undefined) throw new Error(`Domain ${row.id} has lost its organization.`);
@@ -53,9 +55,9 @@ async function present(sandbox: Sandbox, rows: readonly store.OrganizationDomain
       name: row.name,
       enrollment_mode: row.enrollment_mode,
       affiliation_email_address: null,
-      affiliation_verification: affiliationOf(row),
-      ownership_verification: ownershipOf(row),
-      verification: affiliationOf(row),
+      affiliation_verification: presentAffiliation(row),
+      ownership_verification: presentOwnership(row),
+      verification: presentAffiliation(row),
       // People are invited and suggested to when they sign up with the Frontend API, which is not here.
       total_pending_invitations: 0,
       total_pending_suggestions: 0,
@@ -66,10 +68,10 @@ async function present(sandbox: Sandbox, rows: readonly store.OrganizationDomain
   });
 }
 
-async function presentOne(sandbox: Sandbox, organizationId: string, id: string): Promise<Wire> {
-  const [presented] = await present(sandbox, [await getDomain(sandbox, organizationId, id)]);
-  if (presented === undefined) throw new Error("One row gives one answer.");
-  return presented;
+async function toResponse(sandbox: Sandbox, organizationId: string, id: string): Promise<Wire> {
+  const [response] = await toResponses(sandbox, [await getDomain(sandbox, organizationId, id)]);
+  if (response === undefined) throw new Error("One row gives one answer.");
+  return response;
 }
 
 async function getDomain(
@@ -84,17 +86,17 @@ async function getDomain(
 }
 
 /** Refuses where organizations' domains are switched off, and ways to join that are. */
-async function checkEnabled(sandbox: Sandbox, mode: Mode | undefined): Promise<void> {
-  const settings = await organizationSettings(sandbox);
+async function assertDomainsEnabled(sandbox: Sandbox, mode: EnrollmentMode | undefined): Promise<void> {
+  const settings = await requireOrganizations(sandbox);
   if (!settings.domains_enabled)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_domains_not_enabled",
       message: "organization domains not enabled",
       longMessage: "Organization domains are disabled in this instance's settings (domains_enabled).",
     });
-  const enabled = new Set<Mode | undefined>(settings.domains_enrollment_modes);
+  const enabled = new Set<EnrollmentMode | undefined>(settings.domains_enrollment_modes);
   if ((mode === "automatic_invitation" || mode === "automatic_suggestion") && !enabled.has(mode))
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_domain_enrollment_mode_not_enabled",
       message: "organization enrollment mode not enabled",
       longMessage: `${mode} is disabled in this instance's settings (domains_enrollment_modes).`,
@@ -102,10 +104,10 @@ async function checkEnabled(sandbox: Sandbox, mode: Mode | undefined): Promise<v
     });
 }
 
-const HOST = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+const HOST_PATTERN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
-function checkName(name: string): void {
-  if (!HOST.test(name))
+function assertValidName(name: string): void {
+  if (!HOST_PATTERN.test(name))
     throw invalidParam(
       "name",
       "name must be a domain without a scheme, such as example.com.",
@@ -123,8 +125,13 @@ function checkName(name: string): void {
  * Refuses a domain that is another organization's already: only one can have it verified. So is one by which people
  * sign in with an enterprise connection, unless they join by that.
  */
-async function checkFree(sandbox: Sandbox, organizationId: string, name: string, mode: Mode): Promise<void> {
-  const connection = await findActiveConnectionOf(sandbox.db, name);
+async function assertNameAvailable(
+  sandbox: Sandbox,
+  organizationId: string,
+  name: string,
+  mode: EnrollmentMode,
+): Promise<void> {
+  const connection = await findActiveEnterpriseConnectionByDomain(sandbox.db, name);
   if (connection !== undefined && mode !== "enterprise_sso")
     throw invalidParam(
       "name",
@@ -132,11 +139,11 @@ async function checkFree(sandbox: Sandbox, organizationId: string, name: string,
       "organization_domain_exists_for_enterprise_connection",
     );
   const verified = { names: [name], verified: true };
-  const all = await store.listOrganizationDomains(sandbox.db, verified, NEWEST_FIRST, {
+  const verifiedDomains = await store.listOrganizationDomains(sandbox.db, verified, NEWEST_FIRST_ORDER, {
     limit: 2,
     offset: 0,
   });
-  if (all.some(({ organization_id }) => organization_id !== organizationId))
+  if (verifiedDomains.some(({ organization_id }) => organization_id !== organizationId))
     throw invalidParam(
       "name",
       `${name} is a verified domain of another organization.`,
@@ -144,26 +151,29 @@ async function checkFree(sandbox: Sandbox, organizationId: string, name: string,
     );
 }
 
-type Listing = Omit<OperationInput<typeof organizationDomains.list_all_organization_domains>, "query">;
+type ListDomainsInput = Omit<
+  OperationInput<typeof organizationDomains.list_all_organization_domains>,
+  "query"
+>;
 
-const modesAmong = (texts: readonly string[]) =>
+const toEnrollmentModes = (texts: readonly string[]) =>
   DomainEnrollmentMode.options.filter((mode) => texts.includes(mode));
 
-async function list(sandbox: Sandbox, input: Listing, part?: string) {
+async function listDomains(sandbox: Sandbox, input: ListDomainsInput, part?: string) {
   const { organization_id, verified, domains, limit = DEFAULT_LIMIT, offset = 0 } = input;
-  const modes = selectionOf(input.enrollment_mode);
+  const modes = parseIdFilter(input.enrollment_mode);
   const filter: store.OrganizationDomainFilter = {
     organizationId: organization_id,
     verified: verified === undefined ? undefined : verified === "true",
-    modes: modes?.include === undefined ? undefined : modesAmong(modes.include),
-    exceptModes: modesAmong(modes?.exclude ?? []),
-    part,
+    enrollmentModes: modes?.include === undefined ? undefined : toEnrollmentModes(modes.include),
+    excludedEnrollmentModes: toEnrollmentModes(modes?.exclude ?? []),
+    namePart: part,
     names: domains,
   };
-  const order = orderOf(input.order_by ?? "-created_at", ["created_at", "name"]);
+  const order = parseOrderBy(input.order_by ?? "-created_at", ["created_at", "name"]);
   const rows = await store.listOrganizationDomains(sandbox.db, filter, order, { limit, offset });
   return {
-    data: await present(sandbox, rows),
+    data: await toResponses(sandbox, rows),
     total_count: await store.countOrganizationDomains(sandbox.db, filter),
   };
 }
@@ -171,32 +181,32 @@ async function list(sandbox: Sandbox, input: Listing, part?: string) {
 export const organizationDomainHandlers: Handlers<typeof organizationDomains> = {
   async list_organization_domains(sandbox, input) {
     await getOrganization(sandbox, input.organization_id);
-    return list(sandbox, input);
+    return listDomains(sandbox, input);
   },
 
   async create_organization_domain(sandbox, { organization_id, ...input }) {
     await getOrganization(sandbox, organization_id);
     const { enrollment_mode = "manual_invitation" } = input;
-    await checkEnabled(sandbox, enrollment_mode);
+    await assertDomainsEnabled(sandbox, enrollment_mode);
     const name = input.name?.trim().toLowerCase();
     if (name === undefined) throw missingParam("name");
-    checkName(name);
-    const ofOrganization = { organizationId: organization_id };
-    if ((await store.countOrganizationDomains(sandbox.db, { ...ofOrganization, names: [name] })) > 0)
+    assertValidName(name);
+    const organizationFilter = { organizationId: organization_id };
+    if ((await store.countOrganizationDomains(sandbox.db, { ...organizationFilter, names: [name] })) > 0)
       throw invalidParam(
         "name",
         `The organization already has the domain ${name}.`,
         "organization_domain_already_exists_same_organization",
       );
     const verified = input.verified ?? true;
-    if (verified) await checkFree(sandbox, organization_id, name, enrollment_mode);
-    if ((await store.countOrganizationDomains(sandbox.db, ofOrganization)) >= QUOTAS.max_allowed_domains)
-      throw new Failure(403, {
+    if (verified) await assertNameAvailable(sandbox, organization_id, name, enrollment_mode);
+    if ((await store.countOrganizationDomains(sandbox.db, organizationFilter)) >= QUOTAS.max_allowed_domains)
+      throw new ApiError(403, {
         code: "organization_domain_quota_exceeded",
         message: "organization domains quota exceeded",
         longMessage: `An organization can have at most ${QUOTAS.max_allowed_domains} domains.`,
       });
-    const at = sandbox.now();
+    const now = sandbox.now();
     const row: store.OrganizationDomainRow = {
       id: sandbox.newId("orgdmn"),
       organization_id,
@@ -204,24 +214,24 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
       enrollment_mode,
       affiliation: verified ? "verified" : null,
       ownership_verified_at: null,
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertOrganizationDomain(sandbox.db, row);
-    return presentOne(sandbox, organization_id, row.id);
+    return toResponse(sandbox, organization_id, row.id);
   },
 
   async update_organization_domain(sandbox, { organization_id, domain_id, enrollment_mode, verified }) {
     const row = await getDomain(sandbox, organization_id, domain_id);
-    await checkEnabled(sandbox, enrollment_mode);
+    await assertDomainsEnabled(sandbox, enrollment_mode);
     if (verified ?? row.affiliation === "verified")
-      await checkFree(sandbox, organization_id, row.name, enrollment_mode ?? row.enrollment_mode);
+      await assertNameAvailable(sandbox, organization_id, row.name, enrollment_mode ?? row.enrollment_mode);
     await store.updateOrganizationDomain(sandbox.db, row.id, {
       ...(enrollment_mode === undefined ? {} : { enrollment_mode }),
       ...(verified === undefined ? {} : { affiliation: verified ? "verified" : "unverified" }),
       updated_at: sandbox.now(),
     });
-    return presentOne(sandbox, organization_id, row.id);
+    return toResponse(sandbox, organization_id, row.id);
   },
 
   async delete_organization_domain(sandbox, { organization_id, domain_id }) {
@@ -232,22 +242,22 @@ export const organizationDomainHandlers: Handlers<typeof organizationDomains> = 
 
   async verify_organization_domain_ownership(sandbox, { organization_id, domain_id }) {
     const row = await getDomain(sandbox, organization_id, domain_id);
-    await checkEnabled(sandbox, undefined);
-    const at = sandbox.now();
+    await assertDomainsEnabled(sandbox, undefined);
+    const now = sandbox.now();
     if (row.ownership_verified_at === null)
       await store.updateOrganizationDomain(sandbox.db, row.id, {
-        ownership_verified_at: at,
-        updated_at: at,
+        ownership_verified_at: now,
+        updated_at: now,
       });
-    return presentOne(sandbox, organization_id, row.id);
+    return toResponse(sandbox, organization_id, row.id);
   },
 
   async list_all_organization_domains(sandbox, { query, ...input }) {
-    await organizationSettings(sandbox);
-    if (query === undefined) return list(sandbox, input);
+    await requireOrganizations(sandbox);
+    if (query === undefined) return listDomains(sandbox, input);
     if (query.trim() === "") throw invalidParam("query", "query must not be blank.");
     return query.startsWith("org_") && input.organization_id === undefined
-      ? list(sandbox, { ...input, organization_id: query })
-      : list(sandbox, input, query);
+      ? listDomains(sandbox, { ...input, organization_id: query })
+      : listDomains(sandbox, input, query);
   },
 };

@@ -6,52 +6,53 @@ import type {
   OrganizationInvitationWithOrganization,
 } from "../../../tools/models/organization-invitation.ts";
 import type { organizationInvitations } from "../../../tools/resources/organization-invitations.ts";
-import { Failure, notFound } from "../api-error.ts";
-import { canonicalEmail, checkEmail } from "../domain/users/identifiers.ts";
+import { ApiError, notFound } from "../api-error.ts";
+import { toCanonicalEmail, assertEmail } from "../domain/users/identifiers.ts";
 import {
   DEFAULT_EXPIRES_IN_DAYS,
-  expiryAfter,
-  namingItem,
-  statusOf,
+  expiresAt,
+  withItemIndex,
+  effectiveInvitationStatus,
 } from "../domain/invitations/invitations.ts";
-import { send } from "../domain/mail/mail.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { deliver } from "../domain/mail/mail.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import {
-  checkQuota,
+  assertMembershipQuota,
   getOrganization,
   getRole,
-  organizationSettings,
+  requireOrganizations,
 } from "../domain/organizations/organizations.ts";
 import { findUserByEmail, getUser } from "../domain/users/users.ts";
-import { logoOf } from "../presenters/organizations.ts";
-import { loadPeople, publicUserData, type Person } from "../presenters/users.ts";
-import { assignableRole } from "../domain/organizations/role-sets.ts";
+import { organizationImageFields } from "../presenters/organizations.ts";
+import { loadUsers, presentPublicUserData, type UserWithIdentifications } from "../presenters/users.ts";
+import { getAssignableRole } from "../domain/organizations/role-sets.ts";
 import type { Sandbox } from "../context.ts";
-import { identificationsOf } from "../store/identifications.ts";
+import { listIdentificationsOfUsers } from "../store/identifications.ts";
 import { getInstance } from "../store/instance.ts";
 import { findMembership } from "../store/memberships.ts";
 import * as store from "../store/organization-invitations.ts";
-import { findOrganizations, type OrganizationRecord } from "../store/organizations.ts";
+import { findOrganizationsById, type OrganizationRecord } from "../store/organizations.ts";
 import { issueTicket } from "../domain/tokens/tickets.ts";
 import type { Handlers } from "./handler.ts";
 
-type Presented = z.input<typeof OrganizationInvitation>;
+type Wire = z.input<typeof OrganizationInvitation>;
 
-function presentInviter(inviter: Person): Presented["public_inviter_data"] {
-  const { user_id, first_name, last_name, image_url, has_image, identifier } = publicUserData(inviter);
+function presentInviter(inviter: UserWithIdentifications): Wire["public_inviter_data"] {
+  const { user_id, first_name, last_name, image_url, has_image, identifier } = presentPublicUserData(inviter);
   return { user_id, first_name, last_name, image_url, has_image, identifier: identifier ?? "" };
 }
 
 /** Puts invitations into their answer, with those who sent them. */
-async function present(
+async function toResponses(
   sandbox: Sandbox,
   rows: readonly store.OrganizationInvitationRecord[],
-): Promise<Presented[]> {
+): Promise<Wire[]> {
   const now = sandbox.now();
   const ids = new Set(rows.flatMap(({ inviter_id }) => (inviter_id === null ? [] : [inviter_id])));
-  const inviters = ids.size === 0 ? new Map<string, Person>() : await loadPeople(sandbox.db, [...ids]);
+  const inviters =
+    ids.size === 0 ? new Map<string, UserWithIdentifications>() : await loadUsers(sandbox.db, [...ids]);
   return rows.map((row) => {
-    const status = statusOf(row, now);
+    const status = effectiveInvitationStatus(row, now);
     const inviter = row.inviter_id === null ? undefined : inviters.get(row.inviter_id);
     return {
       object: "organization_invitation",
@@ -73,48 +74,49 @@ async function present(
   });
 }
 
-async function presentOne(sandbox: Sandbox, row: store.OrganizationInvitationRecord): Promise<Presented> {
-  const [presented] = await present(sandbox, [row]);
-  if (presented === undefined) throw new Error("One row gives one answer.");
-  return presented;
+async function toResponse(sandbox: Sandbox, row: store.OrganizationInvitationRecord): Promise<Wire> {
+  const [response] = await toResponses(sandbox, [row]);
+  if (response === undefined) throw new Error("One row gives one answer.");
+  return response;
 }
 
 /** Puts invitations into their answer, with what an invited person may see of each organization. */
-async function presentWithOrganizations(
+async function toResponsesWithOrganizations(
   sandbox: Sandbox,
   rows: readonly store.OrganizationInvitationRecord[],
 ): Promise<z.input<typeof OrganizationInvitationWithOrganization>[]> {
   const ids = [...new Set(rows.map((row) => row.organization_id))];
-  const organizations = await findOrganizations(sandbox.db, ids);
-  return (await present(sandbox, rows)).map((invitation) => {
+  const organizations = await findOrganizationsById(sandbox.db, ids);
+  return (await toResponses(sandbox, rows)).map((invitation) => {
     const organization = organizations.get(invitation.organization_id ?? "");
     if (organization === undefined) throw new Error(`Invitation ${invitation.id} has lost its organization.`);
     const { id, name, slug } = organization;
     return Object.assign(invitation, {
-      public_organization_data: { id, name, slug, ...logoOf(organization) },
+      public_organization_data: { id, name, slug, ...organizationImageFields(organization) },
     });
   });
 }
 
-const newestFirst = { column: "created_at", direction: "desc" } as const;
+const NEWEST_FIRST = { column: "created_at", direction: "desc" } as const;
 
-interface Paging {
+interface PageParams {
   readonly limit?: number | undefined;
   readonly offset?: number | undefined;
 }
 
 /** A page of invitations and how many there are in all. */
-async function pageOf(
+async function loadPage(
   { db }: Sandbox,
   filter: store.OrganizationInvitationFilter,
-  { limit = DEFAULT_LIMIT, offset = 0 }: Paging,
-  order: store.OrganizationInvitationOrder = newestFirst,
+  { limit = DEFAULT_LIMIT, offset = 0 }: PageParams,
+  order: store.OrganizationInvitationOrder = NEWEST_FIRST,
 ) {
   const rows = await store.listOrganizationInvitations(db, filter, order, { limit, offset });
   return { rows, total_count: await store.countOrganizationInvitations(db, filter) };
 }
 
-const orderFrom = (order_by = "-created_at") => orderOf(order_by, ["created_at", "email_address"]);
+const parseInvitationOrder = (order_by = "-created_at") =>
+  parseOrderBy(order_by, ["created_at", "email_address"]);
 
 async function getInvitation(
   sandbox: Sandbox,
@@ -128,7 +130,7 @@ async function getInvitation(
 }
 
 /** Refuses what only an administrator of the organization may do in their own name. */
-async function checkAdministrator(
+async function assertAdministrator(
   sandbox: Sandbox,
   organizationId: string,
   userId: string | undefined,
@@ -137,14 +139,14 @@ async function checkAdministrator(
   if (userId === undefined) return;
   const membership = await findMembership(sandbox.db, organizationId, userId);
   if (membership === undefined)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "not_a_member_in_organization",
       message: "not a member",
       longMessage: `${userId} is not a member of this organization.`,
       param,
     });
   if ((await getRole(sandbox, membership.role)).is_creator_eligible === 0)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "missing_organization_permission",
       message: "missing organization permission",
       longMessage: `${userId} is not an administrator of this organization.`,
@@ -152,10 +154,10 @@ async function checkAdministrator(
     });
 }
 
-async function checkInvitee(sandbox: Sandbox, organizationId: string, address: string): Promise<void> {
+async function assertNotDuplicate(sandbox: Sandbox, organizationId: string, address: string): Promise<void> {
   const user = await findUserByEmail(sandbox, address);
   if (user !== undefined && (await findMembership(sandbox.db, organizationId, user.id)) !== undefined)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "already_a_member_in_organization",
       message: "already a member",
       longMessage: `${address} belongs to a member of this organization (${user.id}).`,
@@ -164,11 +166,11 @@ async function checkInvitee(sandbox: Sandbox, organizationId: string, address: s
   const pending = await store.findPendingOrganizationInvitation(
     sandbox.db,
     organizationId,
-    canonicalEmail(address),
+    toCanonicalEmail(address),
     sandbox.now(),
   );
   if (pending !== undefined)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "organization_invitation_not_unique",
       message: "organization invitation not unique",
       longMessage: `${address} has a pending invitation to this organization (${pending.id}).`,
@@ -176,36 +178,36 @@ async function checkInvitee(sandbox: Sandbox, organizationId: string, address: s
     });
 }
 
-async function inviterName(sandbox: Sandbox, userId: string | undefined): Promise<string> {
-  const inviter = userId === undefined ? undefined : (await loadPeople(sandbox.db, [userId])).get(userId);
+async function resolveInviterName(sandbox: Sandbox, userId: string | undefined): Promise<string> {
+  const inviter = userId === undefined ? undefined : (await loadUsers(sandbox.db, [userId])).get(userId);
   if (inviter === undefined) return (await getInstance(sandbox.db)).application_name;
-  const { first_name, last_name, identifier } = publicUserData(inviter);
+  const { first_name, last_name, identifier } = presentPublicUserData(inviter);
   const names = [first_name, last_name].filter((name) => name !== null);
   return names.length > 0 ? names.join(" ") : (identifier ?? inviter.user.id);
 }
 
-async function invite(
+async function createOrganizationInvitation(
   sandbox: Sandbox,
   organization: OrganizationRecord,
   input: z.output<typeof CreateOrganizationInvitation>,
 ): Promise<store.OrganizationInvitationRecord> {
   const { email_address, inviter_user_id, public_metadata = {}, private_metadata = {} } = input;
-  checkEmail(email_address);
-  await checkAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
-  const role = await assignableRole(sandbox, organization, input.role);
-  await checkInvitee(sandbox, organization.id, email_address);
-  await checkQuota(sandbox, organization);
+  assertEmail(email_address);
+  await assertAdministrator(sandbox, organization.id, inviter_user_id, "inviter_user_id");
+  const role = await getAssignableRole(sandbox, organization, input.role);
+  await assertNotDuplicate(sandbox, organization.id, email_address);
+  await assertMembershipQuota(sandbox, organization);
 
-  const at = sandbox.now();
+  const now = sandbox.now();
   const id = sandbox.newId("orginv");
   const expiresInDays = input.expires_in_days ?? DEFAULT_EXPIRES_IN_DAYS;
-  const expires_at = expiryAfter(sandbox, expiresInDays);
+  const expires_at = expiresAt(sandbox, expiresInDays);
   const { url } = await issueTicket(sandbox, "organization_invitation", id, expires_at);
   const row: store.OrganizationInvitationRow = {
     id,
     organization_id: organization.id,
     email_address,
-    canonical: canonicalEmail(email_address),
+    canonical: toCanonicalEmail(email_address),
     role: role.key,
     inviter_id: inviter_user_id ?? null,
     status: "pending",
@@ -214,18 +216,18 @@ async function invite(
     redirect_url: input.redirect_url ?? null,
     url,
     expires_at,
-    created_at: at,
-    updated_at: at,
+    created_at: now,
+    updated_at: now,
   };
   await store.insertOrganizationInvitation(sandbox.db, row);
   if (input.notify ?? true)
-    await send(sandbox, {
+    await deliver(sandbox, {
       channel: "email",
       template: "organization_invitation",
       to: email_address,
       data: {
         action_url: url,
-        inviter_name: await inviterName(sandbox, inviter_user_id),
+        inviter_name: await resolveInviterName(sandbox, inviter_user_id),
         org: { name: organization.name },
         invitation: { expires_in_days: expiresInDays },
         public_metadata,
@@ -242,69 +244,74 @@ export const organizationInvitationHandlers: Handlers<typeof organizationInvitat
       now: sandbox.now(),
       organizationId: organization_id,
       statuses: input.status ?? [],
-      addresses: email_address === undefined ? undefined : [canonicalEmail(email_address)],
+      addresses: email_address === undefined ? undefined : [toCanonicalEmail(email_address)],
     };
-    const { rows, total_count } = await pageOf(sandbox, filter, input, orderFrom(input.order_by));
-    return { data: await present(sandbox, rows), total_count };
+    const { rows, total_count } = await loadPage(
+      sandbox,
+      filter,
+      input,
+      parseInvitationOrder(input.order_by),
+    );
+    return { data: await toResponses(sandbox, rows), total_count };
   },
 
   async list_pending_organization_invitations(sandbox, { organization_id, ...paging }) {
     await getOrganization(sandbox, organization_id);
     const filter = { now: sandbox.now(), organizationId: organization_id, statuses: ["pending"] } as const;
-    const { rows, total_count } = await pageOf(sandbox, filter, paging);
-    return { data: await present(sandbox, rows), total_count };
+    const { rows, total_count } = await loadPage(sandbox, filter, paging);
+    return { data: await toResponses(sandbox, rows), total_count };
   },
 
   async list_all_organization_invitations(sandbox, { status = [], query, order_by, ...paging }) {
-    await organizationSettings(sandbox);
+    await requireOrganizations(sandbox);
     const filter = { now: sandbox.now(), statuses: status, query };
-    const { rows, total_count } = await pageOf(sandbox, filter, paging, orderFrom(order_by));
-    return { data: await presentWithOrganizations(sandbox, rows), total_count };
+    const { rows, total_count } = await loadPage(sandbox, filter, paging, parseInvitationOrder(order_by));
+    return { data: await toResponsesWithOrganizations(sandbox, rows), total_count };
   },
 
   async list_user_organization_invitations(sandbox, { user_id, status = [], ...paging }) {
-    await organizationSettings(sandbox);
+    await requireOrganizations(sandbox);
     const { id } = await getUser(sandbox, user_id);
-    const addresses = (await identificationsOf(sandbox.db, [id]))
+    const addresses = (await listIdentificationsOfUsers(sandbox.db, [id]))
       .filter((row) => row.type === "email_address" && row.verification_status === "verified")
       .map((row) => row.canonical);
     const filter = { now: sandbox.now(), statuses: status, addresses };
-    const { rows, total_count } = await pageOf(sandbox, filter, paging);
-    return { data: await presentWithOrganizations(sandbox, rows), total_count };
+    const { rows, total_count } = await loadPage(sandbox, filter, paging);
+    return { data: await toResponsesWithOrganizations(sandbox, rows), total_count };
   },
 
   async create_organization_invitation(sandbox, { organization_id, ...input }) {
     const organization = await getOrganization(sandbox, organization_id);
-    return presentOne(sandbox, await invite(sandbox, organization, input));
+    return toResponse(sandbox, await createOrganizationInvitation(sandbox, organization, input));
   },
 
   async bulk_create_organization_invitations(sandbox, { organization_id, invitations }) {
     const organization = await getOrganization(sandbox, organization_id);
     const rows: store.OrganizationInvitationRecord[] = [];
     for (const [index, input] of invitations.entries()) {
-      rows.push(await namingItem(index, () => invite(sandbox, organization, input)));
+      rows.push(await withItemIndex(index, () => createOrganizationInvitation(sandbox, organization, input)));
     }
-    return { data: await present(sandbox, rows), total_count: rows.length };
+    return { data: await toResponses(sandbox, rows), total_count: rows.length };
   },
 
   async get_organization_invitation(sandbox, { organization_id, invitation_id }) {
     await getOrganization(sandbox, organization_id);
-    return presentOne(sandbox, await getInvitation(sandbox, organization_id, invitation_id));
+    return toResponse(sandbox, await getInvitation(sandbox, organization_id, invitation_id));
   },
 
   async revoke_organization_invitation(sandbox, { organization_id, invitation_id, requesting_user_id }) {
     await getOrganization(sandbox, organization_id);
     const row = await getInvitation(sandbox, organization_id, invitation_id);
-    await checkAdministrator(sandbox, organization_id, requesting_user_id, "requesting_user_id");
+    await assertAdministrator(sandbox, organization_id, requesting_user_id, "requesting_user_id");
     const now = sandbox.now();
-    const status = statusOf(row, now);
+    const status = effectiveInvitationStatus(row, now);
     if (status !== "pending")
-      throw new Failure(404, {
+      throw new ApiError(404, {
         code: "organization_invitation_not_pending",
         message: "organization invitation not pending",
         longMessage: `This invitation is ${status}; only a pending one can be revoked.`,
       });
-    await store.settleOrganizationInvitation(sandbox.db, row.id, "revoked", now);
-    return presentOne(sandbox, { ...row, status: "revoked", url: null, updated_at: now });
+    await store.setOrganizationInvitationStatus(sandbox.db, row.id, "revoked", now);
+    return toResponse(sandbox, { ...row, status: "revoked", url: null, updated_at: now });
   },
 };

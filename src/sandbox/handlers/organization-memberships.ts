@@ -1,28 +1,28 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizationMemberships } from "../../../tools/resources/organization-memberships.ts";
 import { notFound } from "../api-error.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import {
   addMember,
-  checkQuota,
+  assertMembershipQuota,
   getOrganization,
   getRole,
-  mergedMetadata,
+  mergeMetadataColumns,
   minimumPermissionsNeeded,
-  organizationSettings,
+  requireOrganizations,
 } from "../domain/organizations/organizations.ts";
 import { presentMemberships } from "../presenters/memberships.ts";
-import { loadPeople } from "../presenters/users.ts";
-import { assignableRole } from "../domain/organizations/role-sets.ts";
+import { loadUsers } from "../presenters/users.ts";
+import { getAssignableRole } from "../domain/organizations/role-sets.ts";
 import type { Sandbox } from "../context.ts";
-import { selectionOf } from "../domain/id-filter.ts";
+import { parseIdFilter } from "../domain/id-filter.ts";
 import * as store from "../store/memberships.ts";
 import type { Handlers } from "./handler.ts";
 
-const lower = (values: readonly string[]) => values.map((value) => value.toLowerCase());
+const lowercaseAll = (values: readonly string[]) => values.map((value) => value.toLowerCase());
 
-async function checkUser(sandbox: Sandbox, userId: string): Promise<void> {
-  if (!(await loadPeople(sandbox.db, [userId])).has(userId)) throw notFound("user", userId);
+async function assertUserExists(sandbox: Sandbox, userId: string): Promise<void> {
+  if (!(await loadUsers(sandbox.db, [userId])).has(userId)) throw notFound("user", userId);
 }
 
 async function getMembership(
@@ -37,19 +37,19 @@ async function getMembership(
 }
 
 /** Refuses what would take an organization's last administrator away. */
-async function checkStaysAdministered(sandbox: Sandbox, row: store.MembershipRow): Promise<void> {
+async function assertAdministratorRemains(sandbox: Sandbox, row: store.MembershipRow): Promise<void> {
   const { organization_id, user_id, role } = row;
   if ((await getRole(sandbox, role)).is_creator_eligible === 0) return;
-  const others = await store.findAdministered(
+  const administered = await store.findOrganizationIdsWithAdmin(
     sandbox.db,
     { ids: [organization_id] },
-    { exceptUser: user_id },
+    { exceptUserId: user_id },
   );
-  if (!others.has(organization_id))
+  if (!administered.has(organization_id))
     throw minimumPermissionsNeeded("This is the organization's last member who can administer it.");
 }
 
-async function presentOne(sandbox: Sandbox, row: store.MembershipRow) {
+async function toResponse(sandbox: Sandbox, row: store.MembershipRow) {
   const [membership] = await presentMemberships(sandbox.db, [row]);
   if (membership === undefined) throw new Error(`Membership ${row.id} cannot be shown.`);
   return membership;
@@ -62,13 +62,13 @@ export const organizationMembershipHandlers: Handlers<typeof organizationMembers
     const { email_address_query, phone_number_query } = input;
     const filter: store.MembershipFilter = {
       organizationId,
-      userIds: selectionOf(input.user_id),
+      userIds: parseIdFilter(input.user_id),
       roles: input.role,
       usernames: input.username,
       identifiers: {
-        ...(email_address === undefined ? {} : { email_address: lower(email_address) }),
+        ...(email_address === undefined ? {} : { email_address: lowercaseAll(email_address) }),
         ...(phone_number === undefined ? {} : { phone_number }),
-        ...(web3_wallet === undefined ? {} : { web3_wallet: [...web3_wallet, ...lower(web3_wallet)] }),
+        ...(web3_wallet === undefined ? {} : { web3_wallet: [...web3_wallet, ...lowercaseAll(web3_wallet)] }),
       },
       identifierParts: {
         ...(email_address_query === undefined ? {} : { email_address: email_address_query }),
@@ -76,13 +76,13 @@ export const organizationMembershipHandlers: Handlers<typeof organizationMembers
       },
       usernamePart: input.username_query,
       namePart: input.name_query,
-      part: input.query,
+      anyPart: input.query,
       lastActiveBefore: input.last_active_at_before,
       lastActiveAfter: input.last_active_at_after,
       createdBefore: input.created_at_before,
       createdAfter: input.created_at_after,
     };
-    const order = orderOf(input.order_by ?? "-created_at", store.MEMBERSHIP_ORDERS);
+    const order = parseOrderBy(input.order_by ?? "-created_at", store.MEMBERSHIP_ORDER_COLUMNS);
     const rows = await store.listMemberships(sandbox.db, filter, order, { limit, offset });
     return {
       data: await presentMemberships(sandbox.db, rows),
@@ -93,47 +93,47 @@ export const organizationMembershipHandlers: Handlers<typeof organizationMembers
   async create_organization_membership(sandbox, input) {
     const organization = await getOrganization(sandbox, input.organization_id);
     const { user_id: userId, role, public_metadata, private_metadata } = input;
-    await checkUser(sandbox, userId);
-    await assignableRole(sandbox, organization, role);
+    await assertUserExists(sandbox, userId);
+    await getAssignableRole(sandbox, organization, role);
     const row = await addMember(sandbox, organization.id, {
       userId,
       role,
       publicMetadata: public_metadata,
       privateMetadata: private_metadata,
     });
-    await checkQuota(sandbox, organization);
-    return presentOne(sandbox, row);
+    await assertMembershipQuota(sandbox, organization);
+    return toResponse(sandbox, row);
   },
 
   async update_organization_membership(sandbox, { organization_id, user_id, role }) {
     const row = await getMembership(sandbox, organization_id, user_id);
     const organization = await getOrganization(sandbox, organization_id);
-    const { is_creator_eligible } = await assignableRole(sandbox, organization, role);
-    if (is_creator_eligible === 0) await checkStaysAdministered(sandbox, row);
+    const { is_creator_eligible } = await getAssignableRole(sandbox, organization, role);
+    if (is_creator_eligible === 0) await assertAdministratorRemains(sandbox, row);
     const changes = { role, updated_at: sandbox.now() };
     await store.updateMembership(sandbox.db, row.id, changes);
-    return presentOne(sandbox, { ...row, ...changes });
+    return toResponse(sandbox, { ...row, ...changes });
   },
 
   async update_organization_membership_metadata(sandbox, { organization_id, user_id, ...patch }) {
     const row = await getMembership(sandbox, organization_id, user_id);
-    const changes = { ...mergedMetadata(row, patch), updated_at: sandbox.now() };
+    const changes = { ...mergeMetadataColumns(row, patch), updated_at: sandbox.now() };
     await store.updateMembership(sandbox.db, row.id, changes);
-    return presentOne(sandbox, { ...row, ...changes });
+    return toResponse(sandbox, { ...row, ...changes });
   },
 
   async delete_organization_membership(sandbox, { organization_id, user_id }) {
     const row = await getMembership(sandbox, organization_id, user_id);
-    await checkStaysAdministered(sandbox, row);
-    const membership = await presentOne(sandbox, row);
-    await store.deactivateOrganization(sandbox.db, organization_id, user_id);
+    await assertAdministratorRemains(sandbox, row);
+    const membership = await toResponse(sandbox, row);
+    await store.clearActiveOrganization(sandbox.db, organization_id, user_id);
     await store.deleteMembership(sandbox.db, row.id);
     return membership;
   },
 
   async list_user_organization_memberships(sandbox, { user_id, limit = DEFAULT_LIMIT, offset = 0 }) {
-    await organizationSettings(sandbox);
-    await checkUser(sandbox, user_id);
+    await requireOrganizations(sandbox);
+    await assertUserExists(sandbox, user_id);
     const rows = await store.listMembershipsOfUser(sandbox.db, user_id, { limit, offset });
     return {
       data: await presentMemberships(sandbox.db, rows),
@@ -142,8 +142,8 @@ export const organizationMembershipHandlers: Handlers<typeof organizationMembers
   },
 
   async list_all_organization_memberships(sandbox, { order_by, limit = DEFAULT_LIMIT, offset = 0 }) {
-    await organizationSettings(sandbox);
-    const order = orderOf(order_by ?? "-created_at", store.MEMBERSHIP_ORDERS);
+    await requireOrganizations(sandbox);
+    const order = parseOrderBy(order_by ?? "-created_at", store.MEMBERSHIP_ORDER_COLUMNS);
     const rows = await store.listMemberships(sandbox.db, {}, order, { limit, offset });
     return {
       data: await presentMemberships(sandbox.db, rows),

@@ -1,15 +1,15 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizationPermissions } from "../../../tools/resources/organization-permissions.ts";
-import { Failure, notFound } from "../api-error.ts";
-import { checkFree, checkKey, checkName } from "../domain/name-and-key.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { ApiError, notFound } from "../api-error.ts";
+import { assertKeyAvailable, assertKeyFormat, assertName } from "../domain/name-and-key.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import { presentPermission } from "../presenters/roles.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/permissions.ts";
-import { ROLE_ORDERS, type PermissionRow } from "../store/roles.ts";
+import { ROLE_ORDER_COLUMNS, type PermissionRow } from "../store/roles.ts";
 import type { Handlers } from "./handler.ts";
 
-const KEY = {
+const KEY_FORMAT = {
   pattern: /^org:(?!sys_)[a-z0-9_]+:[a-z0-9_]+$/,
   words: "org:, a feature, : and an action, such as org:invoices:read, and not begin with org:sys_",
 };
@@ -21,10 +21,10 @@ async function getPermission(sandbox: Sandbox, id: string): Promise<PermissionRo
 }
 
 /** A permission of the instance's own. */
-async function getOwnPermission(sandbox: Sandbox, id: string): Promise<PermissionRow> {
+async function getCustomPermission(sandbox: Sandbox, id: string): Promise<PermissionRow> {
   const row = await getPermission(sandbox, id);
   if (row.type === "system")
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_system_permission_not_modifiable",
       message: "organization system permission cannot be modified",
       longMessage: `${row.key} is a system permission and cannot be changed.`,
@@ -32,14 +32,14 @@ async function getOwnPermission(sandbox: Sandbox, id: string): Promise<Permissio
   return row;
 }
 
-async function checkNewKey(sandbox: Sandbox, key: string, own?: string): Promise<void> {
-  checkKey(key, KEY);
-  checkFree("permission", await store.findPermissionByKey(sandbox.db, key), own);
+async function assertValidNewKey(sandbox: Sandbox, key: string, ownId?: string): Promise<void> {
+  assertKeyFormat(key, KEY_FORMAT);
+  assertKeyAvailable("permission", await store.findPermissionByKey(sandbox.db, key), ownId);
 }
 
 export const organizationPermissionHandlers: Handlers<typeof organizationPermissions> = {
   async list_organization_permissions(sandbox, { query, order_by, limit = DEFAULT_LIMIT, offset = 0 }) {
-    const order = orderOf(order_by ?? "-created_at", ROLE_ORDERS);
+    const order = parseOrderBy(order_by ?? "-created_at", ROLE_ORDER_COLUMNS);
     const rows = await store.listPermissions(sandbox.db, { query }, order, { limit, offset });
     return {
       data: rows.map(presentPermission),
@@ -48,17 +48,17 @@ export const organizationPermissionHandlers: Handlers<typeof organizationPermiss
   },
 
   async create_organization_permission(sandbox, { name, key, description = "" }) {
-    checkName(name);
-    await checkNewKey(sandbox, key);
-    const at = sandbox.now();
+    assertName(name);
+    await assertValidNewKey(sandbox, key);
+    const now = sandbox.now();
     const row: PermissionRow = {
       id: sandbox.newId("perm"),
       key,
       name,
       description,
       type: "user",
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertPermissions(sandbox.db, [row]);
     return presentPermission(row);
@@ -69,9 +69,9 @@ export const organizationPermissionHandlers: Handlers<typeof organizationPermiss
   },
 
   async update_organization_permission(sandbox, { permission_id, name, key, description }) {
-    const { id } = await getOwnPermission(sandbox, permission_id);
-    if (name !== undefined) checkName(name);
-    if (key !== undefined) await checkNewKey(sandbox, key, id);
+    const { id } = await getCustomPermission(sandbox, permission_id);
+    if (name !== undefined) assertName(name);
+    if (key !== undefined) await assertValidNewKey(sandbox, key, id);
     await store.updatePermission(sandbox.db, id, {
       ...(name === undefined ? {} : { name }),
       ...(key === undefined ? {} : { key }),
@@ -82,7 +82,7 @@ export const organizationPermissionHandlers: Handlers<typeof organizationPermiss
   },
 
   async delete_organization_permission(sandbox, { permission_id }) {
-    const { id } = await getOwnPermission(sandbox, permission_id);
+    const { id } = await getCustomPermission(sandbox, permission_id);
     await store.deletePermission(sandbox.db, id);
     return { object: "permission", id, deleted: true };
   },

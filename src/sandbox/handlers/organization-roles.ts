@@ -1,101 +1,107 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizationRoles } from "../../../tools/resources/organization-roles.ts";
-import { Failure, notFound } from "../api-error.ts";
-import { checkFree, checkKey, checkName, unknown } from "../domain/name-and-key.ts";
-import { orderOf } from "../domain/list-params.ts";
-import { organizationSettings } from "../domain/organizations/organizations.ts";
+import { ApiError, notFound } from "../api-error.ts";
+import {
+  assertKeyAvailable,
+  assertKeyFormat,
+  assertName,
+  referenceNotFound,
+} from "../domain/name-and-key.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
+import { requireOrganizations } from "../domain/organizations/organizations.ts";
 import { presentRole } from "../presenters/roles.ts";
 import { QUOTAS } from "../domain/organizations/quotas.ts";
-import { getInitialRoleSet, includeRoles } from "../domain/organizations/role-sets.ts";
+import { getInitialRoleSet, addRolesToSet } from "../domain/organizations/role-sets.ts";
 import { isCreatorEligible, notCreatorEligible } from "../domain/organizations/roles.ts";
 import type { Sandbox } from "../context.ts";
 import { findPermission } from "../store/permissions.ts";
-import { roleDuties } from "../store/role-sets.ts";
+import { loadRoleAssignments } from "../store/role-sets.ts";
 import * as store from "../store/roles.ts";
 import type { Handlers } from "./handler.ts";
 
-const KEY = {
+const KEY_FORMAT = {
   pattern: /^org:[a-z0-9_]+$/,
   words: "org: and lowercase letters, digits or _, such as org:billing_admin",
 };
 
 /** A role and its permissions. */
-interface Role {
+interface RoleWithPermissions {
   readonly row: store.RoleRow;
   readonly permissions: readonly store.PermissionRow[];
 }
 
-async function getRole(sandbox: Sandbox, id: string): Promise<Role> {
-  await organizationSettings(sandbox);
+async function getRole(sandbox: Sandbox, id: string): Promise<RoleWithPermissions> {
+  await requireOrganizations(sandbox);
   const row = await store.findRoleById(sandbox.db, id);
   if (row === undefined) throw notFound("organization role", id);
-  return { row, permissions: (await store.permissionsOfRoles(sandbox.db, [row])).get(id) ?? [] };
+  return { row, permissions: (await store.listPermissionsOfRoles(sandbox.db, [row])).get(id) ?? [] };
 }
 
-async function presentOne(sandbox: Sandbox, id: string) {
+async function toResponse(sandbox: Sandbox, id: string) {
   const { row, permissions } = await getRole(sandbox, id);
   return presentRole(row, permissions);
 }
 
-async function checkNewKey(sandbox: Sandbox, key: string, own?: string): Promise<void> {
-  checkKey(key, KEY);
-  checkFree("role", await store.findRoleByKey(sandbox.db, key), own);
+async function assertValidNewKey(sandbox: Sandbox, key: string, ownId?: string): Promise<void> {
+  assertKeyFormat(key, KEY_FORMAT);
+  assertKeyAvailable("role", await store.findRoleByKey(sandbox.db, key), ownId);
 }
 
 /** The permissions with these ids, each once. */
-async function permissionsWithIds(sandbox: Sandbox, ids: readonly string[]): Promise<store.PermissionRow[]> {
+async function getPermissions(sandbox: Sandbox, ids: readonly string[]): Promise<store.PermissionRow[]> {
   return Promise.all(
     [...new Set(ids)].map(async (id) => {
       const permission = await findPermission(sandbox.db, id);
-      if (permission === undefined) throw unknown("organization permission", id, "permissions");
+      if (permission === undefined) throw referenceNotFound("organization permission", id, "permissions");
       return permission;
     }),
   );
 }
 
 /** Gives a role these permissions instead of those that it has, unless a creator could not do with them. */
-async function grant(
+async function setRolePermissions(
   sandbox: Sandbox,
   role: store.RoleRow,
   permissions: readonly store.PermissionRow[],
   param?: string,
 ): Promise<void> {
-  const eligible = isCreatorEligible(permissions);
-  if (!eligible && (await roleDuties(sandbox.db, role.id)).creator) throw notCreatorEligible(role.key, param);
-  await store.setPermissions(sandbox.db, role.id, permissions);
+  const isEligible = isCreatorEligible(permissions);
+  if (!isEligible && (await loadRoleAssignments(sandbox.db, role.id)).isCreatorRole)
+    throw notCreatorEligible(role.key, param);
+  await store.replaceRolePermissions(sandbox.db, role.id, permissions);
   await store.updateRole(sandbox.db, role, {
-    is_creator_eligible: eligible ? 1 : 0,
+    is_creator_eligible: isEligible ? 1 : 0,
     updated_at: sandbox.now(),
   });
 }
 
-const inUse = (code: string, message: string, longMessage: string) =>
-  new Failure(422, { code, message, longMessage });
+const roleInUse = (code: string, message: string, longMessage: string) =>
+  new ApiError(422, { code, message, longMessage });
 
 /** Refuses to delete a role that a role set, a member or an invitation needs. */
-async function checkUnused(sandbox: Sandbox, role: store.RoleRow): Promise<void> {
-  const duties = await roleDuties(sandbox.db, role.id);
-  if (duties.creator)
-    throw inUse(
+async function assertUnused(sandbox: Sandbox, role: store.RoleRow): Promise<void> {
+  const assignments = await loadRoleAssignments(sandbox.db, role.id);
+  if (assignments.isCreatorRole)
+    throw roleInUse(
       "organization_role_default_creator_role",
       "role is used as the creator role",
       `${role.key} is the creator role of a role set; give the role set another one first.`,
     );
-  if (duties.byDefault)
-    throw inUse(
+  if (assignments.isDefaultRole)
+    throw roleInUse(
       "organization_role_domain_default_role",
       "role is used as the domain default role",
       `${role.key} is the default role of a role set; give the role set another one first.`,
     );
-  const use = await store.roleUse(sandbox.db, role.key);
-  if (use.members)
-    throw inUse(
+  const usage = await store.loadRoleUsage(sandbox.db, role.key);
+  if (usage.hasMembers)
+    throw roleInUse(
       "organization_role_assigned_members",
       "role is assigned to organization members",
       `Organization members have the role ${role.key}; give them another one first.`,
     );
-  if (use.invitations)
-    throw inUse(
+  if (usage.hasInvitations)
+    throw roleInUse(
       "organization_role_exists_in_invitations",
       "role exists in organization invitations",
       `Organization invitations have the role ${role.key}; replace it in its role sets to give them another one.`,
@@ -104,65 +110,65 @@ async function checkUnused(sandbox: Sandbox, role: store.RoleRow): Promise<void>
 
 export const organizationRoleHandlers: Handlers<typeof organizationRoles> = {
   async list_organization_roles(sandbox, { query, order_by, limit = DEFAULT_LIMIT, offset = 0 }) {
-    await organizationSettings(sandbox);
-    const order = orderOf(order_by ?? "-created_at", store.ROLE_ORDERS);
+    await requireOrganizations(sandbox);
+    const order = parseOrderBy(order_by ?? "-created_at", store.ROLE_ORDER_COLUMNS);
     const rows = await store.listRoles(sandbox.db, { query }, order, { limit, offset });
-    const permissions = await store.permissionsOfRoles(sandbox.db, rows);
+    const permissions = await store.listPermissionsOfRoles(sandbox.db, rows);
     const data = rows.map((row) => presentRole(row, permissions.get(row.id) ?? []));
     return { data, total_count: await store.countRoles(sandbox.db, { query }) };
   },
 
   async create_organization_role(sandbox, input) {
-    await organizationSettings(sandbox);
+    await requireOrganizations(sandbox);
     const { name, key, description, include_in_initial_role_set } = input;
-    checkName(name);
-    await checkNewKey(sandbox, key);
+    assertName(name);
+    await assertValidNewKey(sandbox, key);
     if ((await store.countRoles(sandbox.db, {})) >= QUOTAS.max_allowed_roles)
-      throw new Failure(403, {
+      throw new ApiError(403, {
         code: "organization_instance_roles_quota_exceeded",
         message: "organization roles for instance quota exceeded",
         longMessage: `An instance can have at most ${QUOTAS.max_allowed_roles} organization roles.`,
       });
-    const permissions = await permissionsWithIds(sandbox, input.permissions ?? []);
-    const at = sandbox.now();
+    const permissions = await getPermissions(sandbox, input.permissions ?? []);
+    const now = sandbox.now();
     const row: store.RoleRow = {
       id: sandbox.newId("role"),
       key,
       name,
       description: description ?? null,
       is_creator_eligible: isCreatorEligible(permissions) ? 1 : 0,
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     };
     await store.insertRole(sandbox.db, row, permissions);
     if (include_in_initial_role_set === true)
-      await includeRoles(sandbox, await getInitialRoleSet(sandbox), [row], "include_in_initial_role_set");
-    return presentOne(sandbox, row.id);
+      await addRolesToSet(sandbox, await getInitialRoleSet(sandbox), [row], "include_in_initial_role_set");
+    return toResponse(sandbox, row.id);
   },
 
   async get_organization_role(sandbox, { organization_role_id }) {
-    return presentOne(sandbox, organization_role_id);
+    return toResponse(sandbox, organization_role_id);
   },
 
   async update_organization_role(sandbox, { organization_role_id, ...input }) {
     const { name, key, description, permissions } = input;
     const { row } = await getRole(sandbox, organization_role_id);
-    if (name !== undefined) checkName(name);
-    if (key !== undefined) await checkNewKey(sandbox, key, row.id);
+    if (name !== undefined) assertName(name);
+    if (key !== undefined) await assertValidNewKey(sandbox, key, row.id);
     if (permissions !== undefined)
-      await grant(sandbox, row, await permissionsWithIds(sandbox, permissions), "permissions");
+      await setRolePermissions(sandbox, row, await getPermissions(sandbox, permissions), "permissions");
     await store.updateRole(sandbox.db, row, {
       ...(name === undefined ? {} : { name }),
       ...(key === undefined ? {} : { key }),
       ...(description === undefined ? {} : { description }),
       updated_at: sandbox.now(),
     });
-    return presentOne(sandbox, row.id);
+    return toResponse(sandbox, row.id);
   },
 
   async delete_organization_role(sandbox, { organization_role_id }) {
     const { row } = await getRole(sandbox, organization_role_id);
-    await checkUnused(sandbox, row);
+    await assertUnused(sandbox, row);
     await store.deleteRole(sandbox.db, row.id);
     return { object: "role", id: row.id, deleted: true };
   },
@@ -172,28 +178,28 @@ export const organizationRoleHandlers: Handlers<typeof organizationRoles> = {
     const permission = await findPermission(sandbox.db, permission_id);
     if (permission === undefined) throw notFound("organization permission", permission_id);
     if (permissions.some(({ id }) => id === permission_id))
-      throw new Failure(409, {
+      throw new ApiError(409, {
         code: "organization_role_permission_association_exists",
         message: "permission already assigned to role",
         longMessage: `${row.key} already has the permission ${permission.key}.`,
       });
-    await grant(sandbox, row, [...permissions, permission]);
-    return presentOne(sandbox, row.id);
+    await setRolePermissions(sandbox, row, [...permissions, permission]);
+    return toResponse(sandbox, row.id);
   },
 
   async remove_permission_from_organization_role(sandbox, { organization_role_id, permission_id }) {
     const { row, permissions } = await getRole(sandbox, organization_role_id);
     if (!permissions.some(({ id }) => id === permission_id))
-      throw new Failure(404, {
+      throw new ApiError(404, {
         code: "organization_role_permission_association_not_found",
         message: "permission not assigned to role",
         longMessage: `${row.key} does not have a permission with id ${permission_id}.`,
       });
-    await grant(
+    await setRolePermissions(
       sandbox,
       row,
       permissions.filter(({ id }) => id !== permission_id),
     );
-    return presentOne(sandbox, row.id);
+    return toResponse(sandbox, row.id);
   },
 };

@@ -1,45 +1,45 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizations } from "../../../tools/resources/organizations.ts";
-import { Failure, invalidParam, notFound } from "../api-error.ts";
-import { replacedMetadata } from "../domain/metadata.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { ApiError, invalidParam, notFound } from "../api-error.ts";
+import { metadataColumns } from "../domain/metadata.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import {
   addMember,
   getOrganization,
-  mergedMetadata,
-  organizationSettings,
+  mergeMetadataColumns,
+  requireOrganizations,
 } from "../domain/organizations/organizations.ts";
-import { imageNotFound, keepPicture } from "../domain/images/images.ts";
+import { imageNotFound, saveImage } from "../domain/images/images.ts";
 import { presentOrganization, type OrganizationCounts } from "../presenters/organizations.ts";
-import { loadPeople } from "../presenters/users.ts";
+import { loadUsers } from "../presenters/users.ts";
 import {
-  defaultRoles,
-  fitRoles,
+  getDefaultRoles,
+  reassignToRoleSet,
   getInitialRoleSet,
-  roleSetNamed,
-  rolesOfRoleSet,
+  getRoleSetByKey,
+  listRolesOfSet,
 } from "../domain/organizations/role-sets.ts";
 import type { Sandbox } from "../context.ts";
-import { selectionOf } from "../domain/id-filter.ts";
-import { checkSlug, slugFrom } from "../domain/organizations/slugs.ts";
+import { parseIdFilter } from "../domain/id-filter.ts";
+import { assertSlug, generateSlug } from "../domain/organizations/slugs.ts";
 import { deleteImage } from "../store/images.ts";
-import { deactivateOrganization, findAdministered } from "../store/memberships.ts";
+import { clearActiveOrganization, findOrganizationIdsWithAdmin } from "../store/memberships.ts";
 import * as store from "../store/organizations.ts";
 import type { Handlers } from "./handler.ts";
 
 /** A tag, or the beginning of a URL. */
-const NOT_IN_A_NAME = /<[^>]*>|https?:\/\/|www\./i;
+const FORBIDDEN_NAME_PATTERN = /<[^>]*>|https?:\/\/|www\./i;
 
-function checkName(name: string): void {
+function assertValidName(name: string): void {
   if (name.trim() === "") throw invalidParam("name", "name must not be blank.");
-  if (NOT_IN_A_NAME.test(name)) throw invalidParam("name", "name must not contain URLs or HTML.");
+  if (FORBIDDEN_NAME_PATTERN.test(name)) throw invalidParam("name", "name must not contain URLs or HTML.");
 }
 
 /** Refuses a creator that does not exist, or who has created as many organizations as allowed. */
-async function checkCreator(sandbox: Sandbox, userId: string): Promise<void> {
-  const creator = (await loadPeople(sandbox.db, [userId])).get(userId);
+async function assertCreatorAllowed(sandbox: Sandbox, userId: string): Promise<void> {
+  const creator = (await loadUsers(sandbox.db, [userId])).get(userId);
   if (creator === undefined)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "organization_creator_not_found",
       message: "creator not found",
       longMessage: `No user was found with id ${userId}.`,
@@ -47,32 +47,32 @@ async function checkCreator(sandbox: Sandbox, userId: string): Promise<void> {
     });
   const limit = creator.user.create_organizations_limit ?? 0;
   if (limit > 0 && (await store.countOrganizationsCreatedBy(sandbox.db, userId)) >= limit)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_quota_exceeded",
       message: "organization quota exceeded",
       longMessage: `User ${userId} has reached the limit of ${limit} created organizations.`,
     });
 }
 
-interface CountsWanted {
+interface RequestedCounts {
   readonly include_members_count?: boolean | undefined;
   readonly include_missing_member_with_elevated_permissions?: boolean | undefined;
 }
 
 /** Counts what was asked for, for a whole page at once. */
-async function countsOf(
+async function loadCounts(
   sandbox: Sandbox,
   rows: readonly store.OrganizationRecord[],
-  wanted: CountsWanted,
+  requested: RequestedCounts,
 ): Promise<(row: store.OrganizationRecord) => OrganizationCounts> {
   const ids = rows.map(({ id }) => id);
   const pending =
-    wanted.include_members_count === true
-      ? await store.countPendingInvitations(sandbox.db, ids, sandbox.now())
+    requested.include_members_count === true
+      ? await store.countPendingInvitationsByOrganization(sandbox.db, ids, sandbox.now())
       : undefined;
   const administered =
-    wanted.include_missing_member_with_elevated_permissions === true
-      ? await findAdministered(sandbox.db, { ids })
+    requested.include_missing_member_with_elevated_permissions === true
+      ? await findOrganizationIdsWithAdmin(sandbox.db, { ids })
       : undefined;
   return ({ id, members_count }) => ({
     ...(pending === undefined ? {} : { members_count, pending_invitations_count: pending.get(id) ?? 0 }),
@@ -84,12 +84,12 @@ async function countsOf(
 
 export const organizationHandlers: Handlers<typeof organizations> = {
   async list_organizations(sandbox, input) {
-    await organizationSettings(sandbox);
+    await requireOrganizations(sandbox);
     const { query, user_id, organization_id, limit = DEFAULT_LIMIT, offset = 0 } = input;
-    const filter = { query, members: selectionOf(user_id), ids: selectionOf(organization_id) };
-    const order = orderOf(input.order_by ?? "-created_at", store.ORGANIZATION_ORDERS);
+    const filter = { query, members: parseIdFilter(user_id), ids: parseIdFilter(organization_id) };
+    const order = parseOrderBy(input.order_by ?? "-created_at", store.ORGANIZATION_ORDER_COLUMNS);
     const rows = await store.listOrganizations(sandbox.db, filter, order, { limit, offset });
-    const counts = await countsOf(sandbox, rows, input);
+    const counts = await loadCounts(sandbox, rows, input);
     return {
       data: rows.map((row) => presentOrganization(row, counts(row))),
       total_count: await store.countOrganizations(sandbox.db, filter),
@@ -97,20 +97,20 @@ export const organizationHandlers: Handlers<typeof organizations> = {
   },
 
   async create_organization(sandbox, input) {
-    const settings = await organizationSettings(sandbox);
+    const settings = await requireOrganizations(sandbox);
     const { name, slug, created_by } = input;
-    checkName(name);
-    if (slug !== undefined) await checkSlug(sandbox, slug, settings);
-    if (created_by !== undefined) await checkCreator(sandbox, created_by);
+    assertValidName(name);
+    if (slug !== undefined) await assertSlug(sandbox, slug, settings);
+    if (created_by !== undefined) await assertCreatorAllowed(sandbox, created_by);
     const roleSet =
       input.role_set_key === undefined
         ? await getInitialRoleSet(sandbox)
-        : await roleSetNamed(sandbox, input.role_set_key, "role_set_key");
-    const at = sandbox.now();
+        : await getRoleSetByKey(sandbox, input.role_set_key, "role_set_key");
+    const now = sandbox.now();
     const row: store.OrganizationRow = {
       id: sandbox.newId("org"),
       name,
-      slug: slug ?? (await slugFrom(sandbox, name)),
+      slug: slug ?? (await generateSlug(sandbox, name)),
       created_by: created_by ?? null,
       max_allowed_memberships: input.max_allowed_memberships ?? settings.max_allowed_memberships,
       admin_delete_enabled: settings.admin_delete_enabled ? 1 : 0,
@@ -118,37 +118,37 @@ export const organizationHandlers: Handlers<typeof organizations> = {
       public_metadata: JSON.stringify(input.public_metadata ?? {}),
       private_metadata: JSON.stringify(input.private_metadata ?? {}),
       last_active_at: null,
-      created_at: input.created_at === undefined ? at : Date.parse(input.created_at),
-      updated_at: at,
+      created_at: input.created_at === undefined ? now : Date.parse(input.created_at),
+      updated_at: now,
     };
     await store.insertOrganization(sandbox.db, row);
     if (created_by !== undefined) {
-      const { creator } = await defaultRoles(sandbox, roleSet);
+      const { creator } = await getDefaultRoles(sandbox, roleSet);
       await addMember(sandbox, row.id, { userId: created_by, role: creator.key });
     }
     return presentOrganization({ ...row, logo_url: null });
   },
 
-  async get_organization(sandbox, { organization_id, ...wanted }) {
-    await organizationSettings(sandbox);
+  async get_organization(sandbox, { organization_id, ...requested }) {
+    await requireOrganizations(sandbox);
     const row =
       (await store.findOrganization(sandbox.db, organization_id)) ??
       (await store.findOrganizationBySlug(sandbox.db, organization_id));
     if (row === undefined) throw notFound("organization", organization_id);
-    const counts = await countsOf(sandbox, [row], wanted);
+    const counts = await loadCounts(sandbox, [row], requested);
     return presentOrganization(row, counts(row));
   },
 
   async update_organization(sandbox, input) {
-    const settings = await organizationSettings(sandbox);
+    const settings = await requireOrganizations(sandbox);
     const row = await getOrganization(sandbox, input.organization_id);
     const { name, slug, max_allowed_memberships, admin_delete_enabled, created_at, role_set_key } = input;
-    if (name !== undefined) checkName(name);
-    if (slug !== undefined) await checkSlug(sandbox, slug, settings, row.id);
+    if (name !== undefined) assertValidName(name);
+    if (slug !== undefined) await assertSlug(sandbox, slug, settings, row.id);
     const roleSet =
-      role_set_key === undefined ? undefined : await roleSetNamed(sandbox, role_set_key, "role_set_key");
+      role_set_key === undefined ? undefined : await getRoleSetByKey(sandbox, role_set_key, "role_set_key");
     if (roleSet !== undefined)
-      await fitRoles(sandbox, { ids: [row.id] }, await rolesOfRoleSet(sandbox, roleSet), new Map());
+      await reassignToRoleSet(sandbox, { ids: [row.id] }, await listRolesOfSet(sandbox, roleSet), new Map());
     await store.updateOrganization(sandbox.db, row.id, {
       ...(name === undefined ? {} : { name }),
       ...(slug === undefined ? {} : { slug }),
@@ -163,21 +163,21 @@ export const organizationHandlers: Handlers<typeof organizations> = {
 
   async update_organization_metadata(sandbox, { organization_id, ...patch }) {
     const row = await getOrganization(sandbox, organization_id);
-    const changes = { ...mergedMetadata(row, patch), updated_at: sandbox.now() };
+    const changes = { ...mergeMetadataColumns(row, patch), updated_at: sandbox.now() };
     await store.updateOrganization(sandbox.db, row.id, changes);
     return presentOrganization({ ...row, ...changes });
   },
 
   async replace_organization_metadata(sandbox, { organization_id, ...metadata }) {
     const row = await getOrganization(sandbox, organization_id);
-    const changes = { ...replacedMetadata(metadata), updated_at: sandbox.now() };
+    const changes = { ...metadataColumns(metadata), updated_at: sandbox.now() };
     await store.updateOrganization(sandbox.db, row.id, changes);
     return presentOrganization({ ...row, ...changes });
   },
 
   async upload_organization_logo(sandbox, { organization_id, file, uploader_user_id }) {
     const row = await getOrganization(sandbox, organization_id);
-    const { url } = await keepPicture(sandbox, { organization_id: row.id }, file, uploader_user_id);
+    const { url } = await saveImage(sandbox, { organization_id: row.id }, file, uploader_user_id);
     const changes = { logo_url: url, updated_at: sandbox.now() };
     await store.updateOrganization(sandbox.db, row.id, changes);
     return { ...presentOrganization({ ...row, ...changes }), image_url: url, logo_url: url };
@@ -194,7 +194,7 @@ export const organizationHandlers: Handlers<typeof organizations> = {
 
   async delete_organization(sandbox, { organization_id }) {
     const { id } = await getOrganization(sandbox, organization_id);
-    await deactivateOrganization(sandbox.db, id);
+    await clearActiveOrganization(sandbox.db, id);
     await store.deleteOrganization(sandbox.db, id);
     return { object: "organization", id, deleted: true };
   },

@@ -1,7 +1,7 @@
 import type { phoneNumbers } from "../../../tools/resources/phone-numbers.ts";
 import {
   addIdentification,
-  changeIdentification,
+  patchIdentification,
   getIdentification,
   removeIdentification,
   replaceIdentifications,
@@ -13,7 +13,7 @@ import type { Handlers } from "./handler.ts";
 
 const type = "phone_number";
 
-const show = async (sandbox: Sandbox, id: string) =>
+const toResponse = async (sandbox: Sandbox, id: string) =>
   presentPhoneNumber(await getIdentification(sandbox, type, id));
 
 export const phoneNumberHandlers: Handlers<typeof phoneNumbers> = {
@@ -24,14 +24,14 @@ export const phoneNumberHandlers: Handlers<typeof phoneNumbers> = {
       identifier: phone_number,
       ...flags,
     });
-    return show(sandbox, id);
+    return toResponse(sandbox, id);
   },
 
-  get_phone_number: (sandbox, { phone_number_id }) => show(sandbox, phone_number_id),
+  get_phone_number: (sandbox, { phone_number_id }) => toResponse(sandbox, phone_number_id),
 
   async update_phone_number(sandbox, { phone_number_id, ...flags }) {
-    await changeIdentification(sandbox, type, phone_number_id, flags);
-    return show(sandbox, phone_number_id);
+    await patchIdentification(sandbox, type, phone_number_id, flags);
+    return toResponse(sandbox, phone_number_id);
   },
 
   async delete_phone_number(sandbox, { phone_number_id }) {
@@ -52,6 +52,6 @@ export const phoneNumberHandlers: Handlers<typeof phoneNumbers> = {
       identifier: phone_number,
       status: identification_status,
     });
-    return show(sandbox, id);
+    return toResponse(sandbox, id);
   },
 };

@@ -2,11 +2,11 @@ import type { proxyChecks } from "../../../tools/resources/proxy-checks.ts";
 import { invalidParam, missingParam, notFound, productionOnly } from "../api-error.ts";
 import { findDomain } from "../store/domains.ts";
 import { getInstance } from "../store/instance.ts";
-import { saveProxyCheck } from "../store/proxy-checks.ts";
+import { upsertProxyCheck } from "../store/proxy-checks.ts";
 import type { Handlers } from "./handler.ts";
 
 /** Whether a proxy could serve a domain: without a network, where it is says all there is to know of it. */
-function couldServe(proxyUrl: string, domain: string): boolean {
+function canServeDomain(proxyUrl: string, domain: string): boolean {
   if (!URL.canParse(proxyUrl)) return false;
   const { protocol, hostname } = new URL(proxyUrl);
   const name = domain.toLowerCase();
@@ -23,20 +23,20 @@ export const proxyCheckHandlers: Handlers<typeof proxyChecks> = {
     // One that the domain has is checked again.
     const url = proxy_url ?? domain.proxy_url;
     if (url === null) throw missingParam("proxy_url");
-    if (!couldServe(url, domain.name))
+    if (!canServeDomain(url, domain.name))
       throw invalidParam(
         "proxy_url",
         `The Frontend API cannot be reached through ${url}: the sandbox accepts only https proxies on ${domain.name}.`,
         "invalid_proxy_configuration",
       );
-    const at = sandbox.now();
-    const check = await saveProxyCheck(sandbox.db, {
+    const now = sandbox.now();
+    const check = await upsertProxyCheck(sandbox.db, {
       id: sandbox.newId("proxchk"),
       domain_id,
       proxy_url: url,
-      last_run_at: at,
-      created_at: at,
-      updated_at: at,
+      last_run_at: now,
+      created_at: now,
+      updated_at: now,
     });
     return { object: "proxy_check", ...check, successful: true };
   },

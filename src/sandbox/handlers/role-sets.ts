@@ -1,71 +1,76 @@
 import slugify from "@sindresorhus/slugify";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { roleSets } from "../../../tools/resources/role-sets.ts";
-import { Failure, invalidParam, notFound } from "../api-error.ts";
-import { checkFree, checkKey, checkName, unknown } from "../domain/name-and-key.ts";
-import { orderOf } from "../domain/list-params.ts";
-import { getRole, organizationSettings } from "../domain/organizations/organizations.ts";
+import { ApiError, invalidParam, notFound } from "../api-error.ts";
+import {
+  assertKeyAvailable,
+  assertKeyFormat,
+  assertName,
+  referenceNotFound,
+} from "../domain/name-and-key.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
+import { getRole, requireOrganizations } from "../domain/organizations/organizations.ts";
 import { presentRoleSets } from "../presenters/role-sets.ts";
 import { QUOTAS } from "../domain/organizations/quotas.ts";
 import {
-  creatorRoleOf,
-  fitRoles,
-  includeRoles,
-  keysOf,
-  roleOf,
-  rolesOfRoleSet,
+  getCreatorRoleOfSet,
+  reassignToRoleSet,
+  addRolesToSet,
+  listRoleKeys,
+  getRoleOfSet,
+  listRolesOfSet,
 } from "../domain/organizations/role-sets.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/role-sets.ts";
-import { ROLE_ORDERS, type RoleRow } from "../store/roles.ts";
+import { ROLE_ORDER_COLUMNS, type RoleRow } from "../store/roles.ts";
 import type { Handlers } from "./handler.ts";
 
-const KEY = {
+const KEY_FORMAT = {
   pattern: /^role_set:[a-z0-9_]+$/,
   words: "role_set: and lowercase letters, digits or _, such as role_set:partners",
 };
 
 async function getRoleSet(sandbox: Sandbox, keyOrId: string): Promise<store.RoleSetRow> {
-  await organizationSettings(sandbox);
-  const row = await store.findRoleSet(sandbox.db, keyOrId);
+  await requireOrganizations(sandbox);
+  const row = await store.findRoleSetByIdOrKey(sandbox.db, keyOrId);
   if (row === undefined) throw notFound("role set", keyOrId);
   return row;
 }
 
-async function presentOne(sandbox: Sandbox, id: string) {
-  const [presented] = await presentRoleSets(sandbox.db, [await getRoleSet(sandbox, id)]);
-  if (presented === undefined) throw new Error("One row gives one answer.");
-  return presented;
+async function toResponse(sandbox: Sandbox, id: string) {
+  const [response] = await presentRoleSets(sandbox.db, [await getRoleSet(sandbox, id)]);
+  if (response === undefined) throw new Error("One row gives one answer.");
+  return response;
 }
 
-async function checkNewKey(sandbox: Sandbox, key: string, own?: string): Promise<void> {
-  checkKey(key, KEY);
-  checkFree("role set", await store.findRoleSet(sandbox.db, key), own);
+async function assertValidNewKey(sandbox: Sandbox, key: string, ownId?: string): Promise<void> {
+  assertKeyFormat(key, KEY_FORMAT);
+  assertKeyAvailable("role set", await store.findRoleSetByIdOrKey(sandbox.db, key), ownId);
 }
 
 /** A free key from a name: `role_set:our_partners` from `Our partners`, with a number where that is taken. */
-async function keyFrom(sandbox: Sandbox, name: string): Promise<string> {
+async function generateKey(sandbox: Sandbox, name: string): Promise<string> {
   const base = `role_set:${slugify(name, { separator: "_", decamelize: false }) || "custom"}`;
   let key = base;
-  for (let number = 2; (await store.findRoleSet(sandbox.db, key)) !== undefined; number += 1)
+  for (let number = 2; (await store.findRoleSetByIdOrKey(sandbox.db, key)) !== undefined; number += 1)
     key = `${base}_${number}`;
   return key;
 }
 
-async function rolesNamed(sandbox: Sandbox, keys: readonly string[], param: string): Promise<RoleRow[]> {
+async function getRolesByKey(sandbox: Sandbox, keys: readonly string[], param: string): Promise<RoleRow[]> {
   return Promise.all([...new Set(keys)].map((key) => getRole(sandbox, key, param)));
 }
 
 /** Refuses mappings that come from no role of the one set, or lead to none of the other. */
-function checkMappings(
-  mappings: store.Mappings,
+function assertValidMappings(
+  mappings: store.RoleKeyMappings,
   from: readonly RoleRow[],
   to: readonly RoleRow[],
-): store.Mappings {
-  const [sources, destinations] = [new Set(keysOf(from)), new Set(keysOf(to))];
+): store.RoleKeyMappings {
+  const [sources, destinations] = [new Set(listRoleKeys(from)), new Set(listRoleKeys(to))];
   for (const [source, destination] of mappings)
     if (!sources.has(source) || !destinations.has(destination))
-      throw new Failure(422, {
+      throw new ApiError(422, {
         code: "organization_role_set_reassignment_mappings_invalid",
         message: "role reassignment mappings invalid",
         longMessage: `${source} to ${destination} does not map a role of the first set to a role of the second.`,
@@ -76,8 +81,8 @@ function checkMappings(
 
 export const roleSetHandlers: Handlers<typeof roleSets> = {
   async list_role_sets(sandbox, { query, order_by, limit = DEFAULT_LIMIT, offset = 0 }) {
-    await organizationSettings(sandbox);
-    const order = orderOf(order_by ?? "-created_at", ROLE_ORDERS);
+    await requireOrganizations(sandbox);
+    const order = parseOrderBy(order_by ?? "-created_at", ROLE_ORDER_COLUMNS);
     const rows = await store.listRoleSets(sandbox.db, { query }, order, { limit, offset });
     return {
       data: await presentRoleSets(sandbox.db, rows),
@@ -86,48 +91,48 @@ export const roleSetHandlers: Handlers<typeof roleSets> = {
   },
 
   async create_role_set(sandbox, input) {
-    await organizationSettings(sandbox);
+    await requireOrganizations(sandbox);
     const { name, key, type = "custom" } = input;
-    checkName(name);
-    if (key !== undefined) await checkNewKey(sandbox, key);
+    assertName(name);
+    if (key !== undefined) await assertValidNewKey(sandbox, key);
     if ((await store.countRoleSets(sandbox.db, {})) >= QUOTAS.max_role_sets_allowed)
-      throw new Failure(403, {
+      throw new ApiError(403, {
         code: "organization_instance_role_sets_quota_exceeded",
         message: "role sets for instance quota exceeded",
         longMessage: `An instance can have at most ${QUOTAS.max_role_sets_allowed} role sets.`,
       });
-    const roles = await rolesNamed(sandbox, input.roles, "roles");
-    const at = sandbox.now();
+    const roles = await getRolesByKey(sandbox, input.roles, "roles");
+    const now = sandbox.now();
     const row: store.RoleSetRow = {
       id: sandbox.newId("role_set"),
-      key: key ?? (await keyFrom(sandbox, name)),
+      key: key ?? (await generateKey(sandbox, name)),
       name,
       description: input.description ?? null,
       type,
-      default_role_id: roleOf(roles, input.default_role_key, "default_role_key").id,
-      creator_role_id: creatorRoleOf(roles, input.creator_role_key, "creator_role_key").id,
-      created_at: at,
-      updated_at: at,
+      default_role_id: getRoleOfSet(roles, input.default_role_key, "default_role_key").id,
+      creator_role_id: getCreatorRoleOfSet(roles, input.creator_role_key, "creator_role_key").id,
+      created_at: now,
+      updated_at: now,
     };
-    if (type === "initial") await store.demoteInitialRoleSet(sandbox.db, at);
+    if (type === "initial") await store.demoteInitialRoleSet(sandbox.db, now);
     await store.insertRoleSet(
       sandbox.db,
       row,
       roles.map(({ id }) => id),
     );
-    return presentOne(sandbox, row.id);
+    return toResponse(sandbox, row.id);
   },
 
   async get_role_set(sandbox, { role_set_key_or_id }) {
-    return presentOne(sandbox, role_set_key_or_id);
+    return toResponse(sandbox, role_set_key_or_id);
   },
 
   async update_role_set(sandbox, input) {
     const { name, key, description, type, default_role_key, creator_role_key } = input;
     const row = await getRoleSet(sandbox, input.role_set_key_or_id);
-    const roles = await rolesOfRoleSet(sandbox, row);
-    if (name !== undefined) checkName(name);
-    if (key !== undefined) await checkNewKey(sandbox, key, row.id);
+    const roles = await listRolesOfSet(sandbox, row);
+    if (name !== undefined) assertName(name);
+    if (key !== undefined) await assertValidNewKey(sandbox, key, row.id);
     const updated_at = sandbox.now();
     if (type === "initial" && row.type !== "initial")
       await store.demoteInitialRoleSet(sandbox.db, updated_at);
@@ -138,29 +143,30 @@ export const roleSetHandlers: Handlers<typeof roleSets> = {
       ...(type === undefined ? {} : { type }),
       ...(default_role_key === undefined
         ? {}
-        : { default_role_id: roleOf(roles, default_role_key, "default_role_key").id }),
+        : { default_role_id: getRoleOfSet(roles, default_role_key, "default_role_key").id }),
       ...(creator_role_key === undefined
         ? {}
-        : { creator_role_id: creatorRoleOf(roles, creator_role_key, "creator_role_key").id }),
+        : { creator_role_id: getCreatorRoleOfSet(roles, creator_role_key, "creator_role_key").id }),
       updated_at,
     });
-    return presentOne(sandbox, row.id);
+    return toResponse(sandbox, row.id);
   },
 
   async replace_role_set(sandbox, { role_set_key_or_id, dest_role_set_key, reassignment_mappings = {} }) {
     const source = await getRoleSet(sandbox, role_set_key_or_id);
-    const destination = await store.findRoleSet(sandbox.db, dest_role_set_key);
-    if (destination === undefined) throw unknown("role set", dest_role_set_key, "dest_role_set_key");
+    const destination = await store.findRoleSetByIdOrKey(sandbox.db, dest_role_set_key);
+    if (destination === undefined)
+      throw referenceNotFound("role set", dest_role_set_key, "dest_role_set_key");
     if (destination.id === source.id)
       throw invalidParam("dest_role_set_key", "A role set cannot be replaced with itself.");
-    const roles = await rolesOfRoleSet(sandbox, destination);
-    const mappings = checkMappings(
+    const roles = await listRolesOfSet(sandbox, destination);
+    const mappings = assertValidMappings(
       new Map(Object.entries(reassignment_mappings)),
-      await rolesOfRoleSet(sandbox, source),
+      await listRolesOfSet(sandbox, source),
       roles,
     );
-    await fitRoles(sandbox, { roleSetKey: source.key }, roles, mappings);
-    await store.moveOrganizations(sandbox.db, source.key, destination.key);
+    await reassignToRoleSet(sandbox, { roleSetKey: source.key }, roles, mappings);
+    await store.moveOrganizationsToRoleSet(sandbox.db, source.key, destination.key);
     await store.deleteRoleSet(sandbox.db, source.id);
     if (source.type === "initial")
       await store.updateRoleSet(sandbox.db, destination, { type: "initial", updated_at: sandbox.now() });
@@ -170,35 +176,41 @@ export const roleSetHandlers: Handlers<typeof roleSets> = {
   async add_roles_to_role_set(sandbox, input) {
     const row = await getRoleSet(sandbox, input.role_set_key_or_id);
     const { default_role_key, creator_role_key } = input;
-    const added = await rolesNamed(sandbox, input.role_keys, "role_keys");
-    await includeRoles(sandbox, row, added, "role_keys");
+    const added = await getRolesByKey(sandbox, input.role_keys, "role_keys");
+    await addRolesToSet(sandbox, row, added, "role_keys");
     await store.updateRoleSet(sandbox.db, row, {
       ...(default_role_key === undefined
         ? {}
-        : { default_role_id: roleOf(added, default_role_key, "default_role_key").id }),
+        : { default_role_id: getRoleOfSet(added, default_role_key, "default_role_key").id }),
       ...(creator_role_key === undefined
         ? {}
-        : { creator_role_id: creatorRoleOf(added, creator_role_key, "creator_role_key").id }),
+        : { creator_role_id: getCreatorRoleOfSet(added, creator_role_key, "creator_role_key").id }),
       updated_at: sandbox.now(),
     });
-    return presentOne(sandbox, row.id);
+    return toResponse(sandbox, row.id);
   },
 
   async replace_role_in_role_set(sandbox, { role_set_key_or_id, role_key, to_role_key }) {
     const row = await getRoleSet(sandbox, role_set_key_or_id);
-    const role = roleOf(await rolesOfRoleSet(sandbox, row), role_key, "role_key");
-    const to = await getRole(sandbox, to_role_key, "to_role_key");
-    if (to.id === role.id) throw invalidParam("to_role_key", "A role cannot be replaced with itself.");
-    await store.removeRole(sandbox.db, row.id, role.id);
-    const roles = await includeRoles(sandbox, row, [to], "to_role_key");
+    const role = getRoleOfSet(await listRolesOfSet(sandbox, row), role_key, "role_key");
+    const replacementRole = await getRole(sandbox, to_role_key, "to_role_key");
+    if (replacementRole.id === role.id)
+      throw invalidParam("to_role_key", "A role cannot be replaced with itself.");
+    await store.removeRoleFromRoleSet(sandbox.db, row.id, role.id);
+    const roles = await addRolesToSet(sandbox, row, [replacementRole], "to_role_key");
     await store.updateRoleSet(sandbox.db, row, {
-      ...(row.default_role_id === role.id ? { default_role_id: to.id } : {}),
+      ...(row.default_role_id === role.id ? { default_role_id: replacementRole.id } : {}),
       ...(row.creator_role_id === role.id
-        ? { creator_role_id: creatorRoleOf(roles, to.key, "to_role_key").id }
+        ? { creator_role_id: getCreatorRoleOfSet(roles, replacementRole.key, "to_role_key").id }
         : {}),
       updated_at: sandbox.now(),
     });
-    await fitRoles(sandbox, { roleSetKey: row.key }, roles, new Map([[role.key, to.key]]));
-    return presentOne(sandbox, row.id);
+    await reassignToRoleSet(
+      sandbox,
+      { roleSetKey: row.key },
+      roles,
+      new Map([[role.key, replacementRole.key]]),
+    );
+    return toResponse(sandbox, row.id);
   },
 };

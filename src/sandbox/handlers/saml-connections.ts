@@ -2,18 +2,18 @@ import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { samlSettingsFields } from "../../../tools/models/saml-connection.ts";
 import type { samlConnections } from "../../../tools/resources/saml-connections.ts";
-import { changeConnection, createConnection } from "../domain/enterprise/connections.ts";
+import { updateConnection, createConnection } from "../domain/enterprise/connections.ts";
 import { missingParam, notFound } from "../api-error.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import { presentSamlConnection } from "../presenters/enterprise-connections.ts";
 import type { Sandbox } from "../context.ts";
-import { selectionOf } from "../domain/id-filter.ts";
+import { parseIdFilter } from "../domain/id-filter.ts";
 import * as store from "../store/enterprise-connections.ts";
 import { getInstance } from "../store/instance.ts";
 import type { Handlers } from "./handler.ts";
 
 /** Settings of a request that has them all in one flat object, as an enterprise connection has them in `saml`. */
-function nested<
+function nestSamlSettings<
   Input extends z.output<z.ZodObject<typeof samlSettingsFields>> & {
     readonly allow_subdomains?: boolean | undefined;
     readonly allow_idp_initiated?: boolean | undefined;
@@ -42,8 +42,8 @@ function nested<
   };
 }
 
-async function getConnection(sandbox: Sandbox, id: string): Promise<store.ConnectionRecord> {
-  const record = await store.findSamlConnection(sandbox.db, id);
+async function getConnection(sandbox: Sandbox, id: string): Promise<store.EnterpriseConnectionRecord> {
+  const record = await store.findEnterpriseConnectionBySamlId(sandbox.db, id);
   if (record === undefined) throw notFound("SAML connection", id);
   return record;
 }
@@ -53,17 +53,17 @@ export const samlConnectionHandlers: Handlers<typeof samlConnections> = {
     const instance = await getInstance(sandbox.db);
     const { records, total } = await store.listSamlConnections(
       sandbox.db,
-      { query, organizations: selectionOf(organization_id) },
-      orderOf(order_by ?? "-created_at", ["created_at", "name"]),
+      { query, organizations: parseIdFilter(organization_id) },
+      parseOrderBy(order_by ?? "-created_at", ["created_at", "name"]),
       { limit: limit ?? DEFAULT_LIMIT, offset: offset ?? 0 },
     );
     return { data: records.map((record) => presentSamlConnection(record, instance)), total_count: total };
   },
 
   async create_saml_connection(sandbox, input) {
-    const { domains, ...given } = nested(input);
+    const { domains, ...settings } = nestSamlSettings(input);
     if (domains === undefined || domains.length === 0) throw missingParam("domains");
-    const record = await createConnection(sandbox, { ...given, domains }, "");
+    const record = await createConnection(sandbox, { ...settings, domains }, "");
     return presentSamlConnection(record, await getInstance(sandbox.db));
   },
 
@@ -74,13 +74,13 @@ export const samlConnectionHandlers: Handlers<typeof samlConnections> = {
 
   async update_saml_connection(sandbox, { saml_connection_id, ...input }) {
     const record = await getConnection(sandbox, saml_connection_id);
-    const changed = await changeConnection(sandbox, record, nested(input), "");
+    const changed = await updateConnection(sandbox, record, nestSamlSettings(input), "");
     return presentSamlConnection(changed, await getInstance(sandbox.db));
   },
 
   async delete_saml_connection(sandbox, { saml_connection_id }) {
     const { connection } = await getConnection(sandbox, saml_connection_id);
-    await store.deleteConnection(sandbox.db, connection.id);
+    await store.deleteEnterpriseConnection(sandbox.db, connection.id);
     return { object: "saml_connection", id: saml_connection_id, deleted: true };
   },
 };

@@ -1,12 +1,12 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { sessions } from "../../../tools/resources/sessions.ts";
-import { sessionCookies } from "../domain/sessions/cookies.ts";
-import { Failure, notFound } from "../api-error.ts";
+import { createSessionCookies } from "../domain/sessions/cookies.ts";
+import { ApiError, notFound } from "../api-error.ts";
 import { presentSession } from "../presenters/sessions.ts";
 import type { Sandbox } from "../context.ts";
 import { mintSessionToken, mintTemplateToken } from "../domain/sessions/session-tokens.ts";
 import { refreshSession } from "../domain/sessions/session-refresh.ts";
-import { beginSession, checkMaySignIn, checkMember } from "../domain/sessions/sign-in.ts";
+import { createSession, assertCanSignIn, assertMember } from "../domain/sessions/sign-in.ts";
 import { getInstance } from "../store/instance.ts";
 import { findJwtTemplateByName } from "../store/jwt-templates.ts";
 import * as store from "../store/sessions.ts";
@@ -22,9 +22,9 @@ async function getSession(sandbox: Sandbox, id: string): Promise<store.SessionRo
 /** Refuses a session that has come to its end: to whoever asks for a token it is not there. */
 async function getActiveSession(sandbox: Sandbox, id: string): Promise<store.SessionRow> {
   const row = await getSession(sandbox, id);
-  const status = store.statusOf(row, sandbox.now());
+  const status = store.effectiveSessionStatus(row, sandbox.now());
   if (status === "active") return row;
-  throw new Failure(404, {
+  throw new ApiError(404, {
     code: "resource_not_found",
     message: "not found",
     longMessage: `Session ${id} is ${status}; only an active session can issue tokens.`,
@@ -34,7 +34,7 @@ async function getActiveSession(sandbox: Sandbox, id: string): Promise<store.Ses
 export const sessionHandlers: Handlers<typeof sessions> = {
   async list_sessions(sandbox, { client_id, user_id, status, limit = DEFAULT_LIMIT, offset = 0 }) {
     if (client_id === undefined && user_id === undefined)
-      throw new Failure(422, {
+      throw new ApiError(422, {
         code: "form_param_missing",
         message: "is missing",
         longMessage: "user_id or client_id must be included.",
@@ -49,7 +49,7 @@ export const sessionHandlers: Handlers<typeof sessions> = {
   async create_session(sandbox, { user_id, active_organization_id }) {
     const instance = await getInstance(sandbox.db);
     if (instance.environment === "production")
-      throw new Failure(400, {
+      throw new ApiError(400, {
         code: "request_invalid_for_environment",
         message: "request invalid for environment",
         longMessage: "Sessions cannot be created on a production instance: they are for testing only.",
@@ -57,10 +57,10 @@ export const sessionHandlers: Handlers<typeof sessions> = {
     const user = await findUser(sandbox.db, user_id);
     if (user === undefined) throw notFound("user", user_id);
     const now = sandbox.now();
-    checkMaySignIn(user, now);
+    assertCanSignIn(user, now);
     if (active_organization_id !== undefined)
-      await checkMember(sandbox, active_organization_id, user_id, "active_organization_id");
-    const session = await beginSession(sandbox, {
+      await assertMember(sandbox, active_organization_id, user_id, "active_organization_id");
+    const session = await createSession(sandbox, {
       userId: user_id,
       organizationId: active_organization_id,
     });
@@ -74,10 +74,10 @@ export const sessionHandlers: Handlers<typeof sessions> = {
   async revoke_session(sandbox, { session_id }) {
     const now = sandbox.now();
     const row = await getSession(sandbox, session_id);
-    const status = store.statusOf(row, now);
+    const status = store.effectiveSessionStatus(row, now);
     if (status === "revoked") return presentSession(row, now);
     if (status !== "active" && status !== "pending")
-      throw new Failure(400, {
+      throw new ApiError(400, {
         code: "bad_request",
         message: "bad request",
         longMessage: `Session ${session_id} is ${status}; only an active session can be revoked.`,
@@ -95,7 +95,7 @@ export const sessionHandlers: Handlers<typeof sessions> = {
     const session = await getActiveSession(sandbox, session_id);
     const template = await findJwtTemplateByName(sandbox.db, template_name);
     if (template === undefined)
-      throw new Failure(404, {
+      throw new ApiError(404, {
         code: "resource_not_found",
         message: "not found",
         longMessage: `No JWT template was found with name ${template_name}.`,
@@ -107,7 +107,7 @@ export const sessionHandlers: Handlers<typeof sessions> = {
   async refresh_session(sandbox, { session_id, format = "token", ...credentials }) {
     const { session, authorizedParty } = await refreshSession(sandbox, session_id, credentials);
     if (format === "cookie")
-      return { object: "cookies", cookies: await sessionCookies(sandbox, session, authorizedParty) };
+      return { object: "cookies", cookies: await createSessionCookies(sandbox, session, authorizedParty) };
     return { object: "token", jwt: await mintSessionToken(sandbox, session, undefined, authorizedParty) };
   },
 };

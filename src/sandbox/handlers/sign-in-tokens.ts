@@ -1,19 +1,19 @@
 import type { z } from "zod/v3";
 import type { SignInToken } from "../../../tools/models/sign-in-token.ts";
 import type { signInTokens } from "../../../tools/resources/sign-in-tokens.ts";
-import { Failure, notFound, refused } from "../api-error.ts";
+import { ApiError, notFound, badState } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { checkMember } from "../domain/sessions/sign-in.ts";
+import { assertMember } from "../domain/sessions/sign-in.ts";
 import { getInstance } from "../store/instance.ts";
 import * as store from "../store/sign-in-tokens.ts";
 import { findUser } from "../store/users.ts";
 import { issueTicket } from "../domain/tokens/tickets.ts";
 import type { Handlers } from "./handler.ts";
 
-const DEFAULT_LIFETIME = 30 * 24 * 60 * 60;
+const DEFAULT_LIFETIME_S = 30 * 24 * 60 * 60;
 
 /** The token and its link are shown while they are of use. */
-const present = (row: store.SignInTokenRow): z.input<typeof SignInToken> => ({
+const toResponse = (row: store.SignInTokenRow): z.input<typeof SignInToken> => ({
   object: "sign_in_token",
   id: row.id,
   status: row.status,
@@ -23,47 +23,51 @@ const present = (row: store.SignInTokenRow): z.input<typeof SignInToken> => ({
   updated_at: row.updated_at,
 });
 
-async function checkOrganization(sandbox: Sandbox, organizationId: string, userId: string): Promise<void> {
+async function assertOrganizationUsable(
+  sandbox: Sandbox,
+  organizationId: string,
+  userId: string,
+): Promise<void> {
   const { settings } = await getInstance(sandbox.db);
   if (!settings.organizations.enabled)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_not_enabled_in_instance",
       message: "organizations are not enabled",
       longMessage: "Organizations are not enabled on this instance, so none can be active.",
       param: "org_id",
     });
-  await checkMember(sandbox, organizationId, userId, "org_id");
+  await assertMember(sandbox, organizationId, userId, "org_id");
 }
 
 export const signInTokenHandlers: Handlers<typeof signInTokens> = {
-  async create_sign_in_token(sandbox, { user_id, org_id, expires_in_seconds = DEFAULT_LIFETIME }) {
+  async create_sign_in_token(sandbox, { user_id, org_id, expires_in_seconds = DEFAULT_LIFETIME_S }) {
     if ((await findUser(sandbox.db, user_id)) === undefined) throw notFound("user", user_id);
-    if (org_id !== undefined) await checkOrganization(sandbox, org_id, user_id);
-    const at = sandbox.now();
+    if (org_id !== undefined) await assertOrganizationUsable(sandbox, org_id, user_id);
+    const now = sandbox.now();
     const id = sandbox.newId("sit");
     const row: store.SignInTokenRow = {
       id,
       user_id,
       org_id: org_id ?? null,
       status: "pending",
-      ...(await issueTicket(sandbox, "sign_in_token", id, at + expires_in_seconds * 1000)),
-      created_at: at,
-      updated_at: at,
+      ...(await issueTicket(sandbox, "sign_in_token", id, now + expires_in_seconds * 1000)),
+      created_at: now,
+      updated_at: now,
     };
     await store.insertSignInToken(sandbox.db, row);
-    return present(row);
+    return toResponse(row);
   },
 
   async revoke_sign_in_token(sandbox, { sign_in_token_id }) {
     const row = await store.findSignInToken(sandbox.db, sign_in_token_id);
     if (row === undefined) throw notFound("sign-in token", sign_in_token_id);
     if (row.status !== "pending")
-      throw refused(
+      throw badState(
         "sign_in_token_cannot_be_revoked_code",
         `Only a pending sign-in token can be revoked; this one is ${row.status}.`,
       );
-    const at = sandbox.now();
-    await store.settleSignInToken(sandbox.db, row.id, "revoked", at);
-    return present({ ...row, status: "revoked", updated_at: at });
+    const now = sandbox.now();
+    await store.setSignInTokenStatus(sandbox.db, row.id, "revoked", now);
+    return toResponse({ ...row, status: "revoked", updated_at: now });
   },
 };

@@ -1,6 +1,6 @@
 import type { signUps } from "../../../tools/resources/sign-ups.ts";
 import { presentSignUp } from "../presenters/sign-ups.ts";
-import { checkExternalId, getOpenSignUp, getSignUp } from "../domain/sessions/sign-up.ts";
+import { assertExternalIdAvailable, getOpenSignUp, getSignUp } from "../domain/sessions/sign-up.ts";
 import { updateSignUp } from "../store/sign-ups.ts";
 import type { Handlers } from "./handler.ts";
 
@@ -11,7 +11,7 @@ export const signUpHandlers: Handlers<typeof signUps> = {
 
   async update_sign_up(sandbox, { id, external_id, custom_action }) {
     const row = await getOpenSignUp(sandbox, id);
-    if (external_id !== undefined) await checkExternalId(sandbox, external_id);
+    if (external_id !== undefined) await assertExternalIdAvailable(sandbox, external_id);
     await updateSignUp(sandbox.db, id, {
       external_id: external_id ?? row.external_id,
       custom_action: (custom_action ?? row.custom_action === 1) ? 1 : 0,

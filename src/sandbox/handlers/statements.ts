@@ -1,23 +1,23 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { statements } from "../../../tools/resources/statements.ts";
-import { catchUp } from "../domain/billing/renewals.ts";
+import { processDuePeriods } from "../domain/billing/renewals.ts";
 import { notFound } from "../api-error.ts";
-import { presentAttempts, presentStatements } from "../presenters/statements.ts";
+import { presentPaymentAttempts, presentStatements } from "../presenters/statements.ts";
 import type { Sandbox } from "../context.ts";
 import * as store from "../store/statements.ts";
 import type { Handlers } from "./handler.ts";
 
-async function getStatement(sandbox: Sandbox, id: string): Promise<store.StatementRow> {
-  await catchUp(sandbox);
-  const row = await store.findStatement(sandbox.db, id);
+async function getStatement(sandbox: Sandbox, id: string): Promise<store.BillingStatementRow> {
+  await processDuePeriods(sandbox);
+  const row = await store.findBillingStatement(sandbox.db, id);
   if (row === undefined) throw notFound("statement", id);
   return row;
 }
 
 export const statementHandlers: Handlers<typeof statements> = {
   async list_billing_statements(sandbox, { limit = DEFAULT_LIMIT, offset = 0 }) {
-    await catchUp(sandbox);
-    const { rows, total } = await store.listStatements(sandbox.db, { limit, offset });
+    await processDuePeriods(sandbox);
+    const { rows, total } = await store.listBillingStatements(sandbox.db, { limit, offset });
     return { data: await presentStatements(sandbox, rows), total_count: total };
   },
 
@@ -30,9 +30,9 @@ export const statementHandlers: Handlers<typeof statements> = {
 
   async list_billing_payment_attempts(sandbox, { statementID, limit = DEFAULT_LIMIT, offset = 0 }) {
     const { id } = await getStatement(sandbox, statementID);
-    const attempts = await store.attemptsOf(sandbox.db, [id]);
+    const attempts = await store.listPaymentAttemptsOfStatements(sandbox.db, [id]);
     return {
-      data: await presentAttempts(sandbox, attempts.slice(offset, offset + limit)),
+      data: await presentPaymentAttempts(sandbox, attempts.slice(offset, offset + limit)),
       total_count: attempts.length,
     };
   },

@@ -3,44 +3,52 @@ import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { DiscountRedemption } from "../../../tools/models/discount-redemption.ts";
 import type { SubscriptionItem } from "../../../tools/models/subscription.ts";
 import type { subscriptions } from "../../../tools/resources/subscriptions.ts";
-import { chargeOf } from "../domain/billing/charges.ts";
+import { calculateCharge } from "../domain/billing/charges.ts";
 import { applyDiscount, removeDiscount } from "../domain/billing/discounts.ts";
-import { loadItem, withPrices, type Item } from "../domain/billing/items.ts";
-import { money } from "../domain/billing/money.ts";
+import {
+  loadSubscriptionItem,
+  loadPlansWithPrices,
+  type SubscriptionItemDetails,
+} from "../domain/billing/items.ts";
+import { toMoney } from "../domain/billing/money.ts";
 import { getOrganizationPayer, getUserPayer } from "../domain/billing/payers.ts";
-import { catchUp } from "../domain/billing/renewals.ts";
-import { cancel, moveTo, type Target } from "../domain/billing/price-changes.ts";
+import { processDuePeriods } from "../domain/billing/renewals.ts";
+import { cancelSubscriptionItem, changePrice, type PriceTarget } from "../domain/billing/price-changes.ts";
 import { extendTrial } from "../domain/billing/trials.ts";
-import { Failure, notFound } from "../api-error.ts";
+import { ApiError, notFound } from "../api-error.ts";
 import { presentPlanWithAmounts, presentPrice } from "../presenters/plans.ts";
-import { presentChangedItem, presentItems, presentSubscription } from "../presenters/subscription-items.ts";
+import {
+  presentSubscriptionItemUpdate,
+  presentSubscriptionItems,
+  presentSubscription,
+} from "../presenters/subscription-items.ts";
 import type { Sandbox } from "../context.ts";
-import type { Redemption } from "../store/discounts.ts";
+import type { DiscountRedemptionRecord } from "../store/discounts.ts";
 import { getInstance } from "../store/instance.ts";
 import { findPlan, findPrice } from "../store/plans.ts";
 import * as store from "../store/subscription-items.ts";
 import type { Handlers } from "./handler.ts";
 
 /** An item as of now. @throws Failure 404 for an unknown one */
-async function getItem(sandbox: Sandbox, id: string): Promise<Item> {
-  await catchUp(sandbox);
-  const row = await store.findItem(sandbox.db, id);
+async function getItem(sandbox: Sandbox, id: string): Promise<SubscriptionItemDetails> {
+  await processDuePeriods(sandbox);
+  const row = await store.findSubscriptionItem(sandbox.db, id);
   if (row === undefined)
-    throw new Failure(404, {
+    throw new ApiError(404, {
       code: "subscription_item_not_found",
       message: "subscription item not found",
       longMessage: `No subscription item was found with id ${id}.`,
     });
-  return loadItem(sandbox.db, row);
+  return loadSubscriptionItem(sandbox.db, row);
 }
 
-const isOver = ({ row }: Item) => row.status === "ended" || row.status === "abandoned";
+const hasEnded = ({ row }: SubscriptionItemDetails) => row.status === "ended" || row.status === "abandoned";
 
 /** An item that has not ended. @throws Failure 404 for an unknown one, 409 for one that has */
-async function getCurrentItem(sandbox: Sandbox, id: string): Promise<Item> {
+async function getCurrentItem(sandbox: Sandbox, id: string): Promise<SubscriptionItemDetails> {
   const item = await getItem(sandbox, id);
-  if (isOver(item))
-    throw new Failure(409, {
+  if (hasEnded(item))
+    throw new ApiError(409, {
       code: "subscription_item_no_longer_active",
       message: "subscription item no longer active",
       longMessage: `Subscription item ${id} is ${item.row.status}.`,
@@ -48,40 +56,40 @@ async function getCurrentItem(sandbox: Sandbox, id: string): Promise<Item> {
   return item;
 }
 
-async function getTarget(sandbox: Sandbox, priceId: string): Promise<Target> {
+async function getPriceWithPlan(sandbox: Sandbox, priceId: string): Promise<PriceTarget> {
   const price = await findPrice(sandbox.db, priceId);
   const row = price === undefined ? undefined : await findPlan(sandbox.db, price.plan_id);
-  const [plan] = row === undefined ? [] : await withPrices(sandbox.db, [row]);
+  const [plan] = row === undefined ? [] : await loadPlansWithPrices(sandbox.db, [row]);
   if (price === undefined || plan === undefined) throw notFound("price", priceId);
   return { price, plan };
 }
 
-async function show(sandbox: Sandbox, id: string): Promise<z.input<typeof SubscriptionItem>> {
-  const [shown] = await presentItems(sandbox, [(await getItem(sandbox, id)).row]);
-  if (shown === undefined) throw new Error(`${id} was not presented.`);
-  return shown;
+async function toResponse(sandbox: Sandbox, id: string): Promise<z.input<typeof SubscriptionItem>> {
+  const [response] = await presentSubscriptionItems(sandbox, [(await getItem(sandbox, id)).row]);
+  if (response === undefined) throw new Error(`${id} was not presented.`);
+  return response;
 }
 
 /** @throws Failure where an item cannot be canceled, or not in this way */
-function checkCancelable({ row, plan }: Item, endNow: boolean): void {
-  const refuse = (status: 400 | 422, code: string, longMessage: string) =>
-    new Failure(status, { code, message: "cannot be canceled", longMessage });
+function assertCancelable({ row, plan }: SubscriptionItemDetails, endNow: boolean): void {
+  const cancelError = (status: 400 | 422, code: string, longMessage: string) =>
+    new ApiError(status, { code, message: "cannot be canceled", longMessage });
   if (row.status === "ended" || row.status === "abandoned")
-    throw refuse(422, "subscription_already_ended", "The subscription item has already ended.");
+    throw cancelError(422, "subscription_already_ended", "The subscription item has already ended.");
   if (plan.plan.is_default === 1)
-    throw refuse(
+    throw cancelError(
       422,
       `commerce_subscription_item_cannot_be_${endNow ? "ended" : "canceled"}`,
       "The free plan cannot be canceled: it applies to everyone without another plan.",
     );
   if (row.status === "upcoming" && endNow)
-    throw refuse(
+    throw cancelError(
       422,
       "commerce_subscription_item_cannot_be_ended",
       "An upcoming subscription item has not begun: cancel it without end_now.",
     );
   if (row.canceled_at !== null && !endNow)
-    throw refuse(
+    throw cancelError(
       400,
       "commerce_subscription_item_already_canceled",
       "The subscription item is already canceled and ends with its period.",
@@ -89,7 +97,10 @@ function checkCancelable({ row, plan }: Item, endNow: boolean): void {
 }
 
 /** A redemption; `item` is as it is without or with it, as the redemption says. */
-function presentRedemption(redemption: Redemption, item: Item): z.input<typeof DiscountRedemption> {
+function presentDiscountRedemption(
+  redemption: DiscountRedemptionRecord,
+  item: SubscriptionItemDetails,
+): z.input<typeof DiscountRedemption> {
   const { discount, cycles_applied } = redemption;
   const { percent_off, amount_off, cycles } = discount;
   return {
@@ -101,8 +112,8 @@ function presentRedemption(redemption: Redemption, item: Item): z.input<typeof D
     source: "manual",
     effect: percent_off === null ? "fixed_amount" : "percentage",
     percent_off,
-    amount_off: amount_off === null ? null : money(amount_off),
-    amount: money(chargeOf({ ...item, redemption }).discount),
+    amount_off: amount_off === null ? null : toMoney(amount_off),
+    amount: toMoney(calculateCharge({ ...item, redemption }).discount),
     cycles_remaining: cycles === null ? null : cycles - cycles_applied,
     cycles_applied,
     status: redemption.status,
@@ -114,63 +125,69 @@ function presentRedemption(redemption: Redemption, item: Item): z.input<typeof D
 export const subscriptionHandlers: Handlers<typeof subscriptions> = {
   async get_user_subscription(sandbox, { user_id }) {
     const payer = await getUserPayer(sandbox, user_id);
-    return presentSubscription(sandbox, { payer, items: await store.currentItems(sandbox.db, payer.id) });
+    return presentSubscription(sandbox, {
+      payer,
+      items: await store.listCurrentSubscriptionItems(sandbox.db, payer.id),
+    });
   },
 
   async get_organization_subscription(sandbox, { organization_id }) {
     const payer = await getOrganizationPayer(sandbox, organization_id);
-    return presentSubscription(sandbox, { payer, items: await store.currentItems(sandbox.db, payer.id) });
+    return presentSubscription(sandbox, {
+      payer,
+      items: await store.listCurrentSubscriptionItems(sandbox.db, payer.id),
+    });
   },
 
   async list_billing_subscription_items(sandbox, input) {
-    await catchUp(sandbox);
+    await processDuePeriods(sandbox);
     const { status, payer_type, plan_id, include_free, query, limit = DEFAULT_LIMIT, offset = 0 } = input;
-    const { rows, total } = await store.listItems(
+    const { rows, total } = await store.listSubscriptionItems(
       sandbox.db,
       { status, payerType: payer_type, planId: plan_id, includeFree: include_free ?? false, query },
       { limit, offset },
     );
-    return { data: await presentItems(sandbox, rows), total_count: total };
+    return { data: await presentSubscriptionItems(sandbox, rows), total_count: total };
   },
 
   async cancel_billing_subscription_item(sandbox, { subscription_item_id, end_now = false }) {
     const item = await getItem(sandbox, subscription_item_id);
-    checkCancelable(item, end_now);
-    await cancel(sandbox, item, end_now);
-    return show(sandbox, subscription_item_id);
+    assertCancelable(item, end_now);
+    await cancelSubscriptionItem(sandbox, item, end_now);
+    return toResponse(sandbox, subscription_item_id);
   },
 
   async extend_billing_free_trial(sandbox, { subscription_item_id, extend_to }) {
     const item = await getItem(sandbox, subscription_item_id);
     await extendTrial(sandbox, item, extend_to);
-    return presentChangedItem(sandbox, await getItem(sandbox, subscription_item_id));
+    return presentSubscriptionItemUpdate(sandbox, await getItem(sandbox, subscription_item_id));
   },
 
   async create_billing_price_transition(sandbox, { subscription_item_id, from_price_id, to_price_id }) {
     const item = await getCurrentItem(sandbox, subscription_item_id);
     if (item.price.id !== from_price_id)
-      throw new Failure(409, {
+      throw new ApiError(409, {
         code: "out_of_date_price",
         message: "out of date price",
         longMessage: `The subscription item's price is ${item.price.id}.`,
         param: "from_price_id",
       });
-    const made = await moveTo(sandbox, item, await getTarget(sandbox, to_price_id));
-    const next = await getItem(sandbox, made.next.row.id);
+    const priceChange = await changePrice(sandbox, item, await getPriceWithPlan(sandbox, to_price_id));
+    const next = await getItem(sandbox, priceChange.nextItem.row.id);
     const { id: instanceId } = await getInstance(sandbox.db);
-    const shown = await presentChangedItem(sandbox, next);
+    const subscriptionItem = await presentSubscriptionItemUpdate(sandbox, next);
     return {
       object: "commerce_price_transition",
-      subscription_item: shown,
+      subscription_item: subscriptionItem,
       transition: {
         previous_plan: presentPlanWithAmounts(item.plan),
         previous_price: presentPrice(item.price, instanceId),
-        effective_at: made.effectiveAt,
-        effective_mode: made.mode,
-        next_billing_date: shown.next_payment?.date ?? null,
-        charged_immediately: made.charged > 0,
-        immediate_charge: made.charged > 0 ? money(made.charged) : null,
-        previous_subscription_item_status: made.previous,
+        effective_at: priceChange.effectiveAt,
+        effective_mode: priceChange.mode,
+        next_billing_date: subscriptionItem.next_payment?.date ?? null,
+        charged_immediately: priceChange.chargedCents > 0,
+        immediate_charge: priceChange.chargedCents > 0 ? toMoney(priceChange.chargedCents) : null,
+        previous_subscription_item_status: priceChange.previousStatus,
         previous_subscription_item_id: item.row.id,
       },
     };
@@ -178,11 +195,11 @@ export const subscriptionHandlers: Handlers<typeof subscriptions> = {
 
   async apply_billing_discount(sandbox, { subscription_item_id, discount_id }) {
     const item = await getCurrentItem(sandbox, subscription_item_id);
-    return presentRedemption(await applyDiscount(sandbox, item, discount_id), item);
+    return presentDiscountRedemption(await applyDiscount(sandbox, item, discount_id), item);
   },
 
   async remove_billing_discount(sandbox, { subscription_item_id, discount_id }) {
     const item = await getCurrentItem(sandbox, subscription_item_id);
-    return presentRedemption(await removeDiscount(sandbox, item, discount_id), item);
+    return presentDiscountRedemption(await removeDiscount(sandbox, item, discount_id), item);
   },
 };

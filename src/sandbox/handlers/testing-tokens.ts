@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { testingTokens } from "../../../tools/resources/testing-tokens.ts";
 import type { Handlers } from "./handler.ts";
 
-const LIFETIME = 60 * 60;
+const LIFETIME_S = 60 * 60;
 
 export const testingTokenHandlers: Handlers<typeof testingTokens> = {
   create_testing_token(sandbox) {
@@ -10,7 +10,7 @@ export const testingTokenHandlers: Handlers<typeof testingTokens> = {
     return {
       object: "testing_token",
       token: `${now}-c_${randomBytes(20).toString("hex")}`,
-      expires_at: now + LIFETIME,
+      expires_at: now + LIFETIME_S,
     };
   },
 };

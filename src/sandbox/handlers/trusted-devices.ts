@@ -6,7 +6,7 @@ import { getUser } from "../domain/users/users.ts";
 import * as store from "../store/trusted-devices.ts";
 import type { Handlers } from "./handler.ts";
 
-const present = (row: store.TrustedDeviceRow): z.input<typeof TrustedDevice> => ({
+const toResponse = (row: store.TrustedDeviceRow): z.input<typeof TrustedDevice> => ({
   object: "trusted_device",
   id: row.id,
   platform: row.platform,
@@ -24,7 +24,7 @@ export const trustedDeviceHandlers: Handlers<typeof trustedDevices> = {
   async list_user_trusted_devices(sandbox, { user_id }) {
     const { id } = await getUser(sandbox, user_id);
     const rows = await store.listTrustedDevices(sandbox.db, id);
-    return { data: rows.map(present), total_count: rows.length };
+    return { data: rows.map(toResponse), total_count: rows.length };
   },
 
   async revoke_user_trusted_device(sandbox, { user_id, trusted_device_id }) {
@@ -32,8 +32,8 @@ export const trustedDeviceHandlers: Handlers<typeof trustedDevices> = {
     const devices = await store.listTrustedDevices(sandbox.db, id);
     const device = devices.find((row) => row.id === trusted_device_id);
     if (device === undefined) throw notFound("trusted device", trusted_device_id);
-    const at = sandbox.now();
-    await store.revokeTrustedDevice(sandbox.db, device.id, at);
-    return present({ ...device, revoked_at: at, updated_at: at });
+    const now = sandbox.now();
+    await store.revokeTrustedDevice(sandbox.db, device.id, now);
+    return toResponse({ ...device, revoked_at: now, updated_at: now });
   },
 };

@@ -2,35 +2,35 @@ import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { OAuthAccessToken } from "../../../tools/models/user-credentials.ts";
 import type { userCredentials } from "../../../tools/resources/user-credentials.ts";
-import { changeUser, showUser } from "./patch-user.ts";
-import { withoutBackupCode } from "../domain/users/credentials.ts";
-import { Failure, invalidParam, notFound } from "../api-error.ts";
+import { patchUser, presentUserById } from "./patch-user.ts";
+import { consumeBackupCode } from "../domain/users/credentials.ts";
+import { ApiError, invalidParam, notFound } from "../api-error.ts";
 import { getIdentification, removeIdentification } from "../domain/users/identifications.ts";
-import { send } from "../domain/mail/mail.ts";
+import { deliver } from "../domain/mail/mail.ts";
 import { parseMetadata } from "../domain/metadata.ts";
-import { providerOf } from "../domain/users/oauth-providers.ts";
-import { passwordMatches } from "../domain/users/passwords.ts";
-import { checkKnownOtherwise, getUser } from "../domain/users/users.ts";
-import { primaryOf } from "../domain/users/primary-identifications.ts";
+import { parseProvider } from "../domain/users/oauth-providers.ts";
+import { verifyPassword } from "../domain/users/passwords.ts";
+import { assertNotLastIdentification, getUser } from "../domain/users/users.ts";
+import { findPrimary } from "../domain/users/primary-identifications.ts";
 import type { Sandbox } from "../context.ts";
-import { whileSecondFactorsChange } from "../domain/users/second-factors.ts";
-import { endResetTask } from "../domain/sessions/sign-in.ts";
+import { withSecondFactorSync } from "../domain/users/second-factors.ts";
+import { activateSessionsAfterReset } from "../domain/sessions/sign-in.ts";
 import {
   deleteExternalAccount,
-  externalAccountsOf,
+  listExternalAccountsOfUsers,
   type ExternalAccountRow,
 } from "../store/external-accounts.ts";
-import { clearSecondFactorsOf } from "../store/identifications.ts";
-import { deletePasskey, passkeysOf } from "../store/passkeys.ts";
+import { clearPhoneSecondFactors } from "../store/identifications.ts";
+import { deletePasskey, listPasskeysOfUsers } from "../store/passkeys.ts";
 import { revokeSessionsOfUser } from "../store/sessions.ts";
 import { updateUser, type UserRow } from "../store/users.ts";
-import { isTotp, totpMatches } from "../domain/users/totp.ts";
+import { isTotpCode, verifyTotp } from "../domain/users/totp.ts";
 import type { Handlers } from "./handler.ts";
 
 /** @throws Failure 400 for a user without a password */
-function passwordOf({ password_digest, password_hasher }: UserRow) {
+function getPassword({ password_digest, password_hasher }: UserRow) {
   if (password_digest === null || password_hasher === null)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "no_password_set",
       message: "no password set",
       longMessage: "This user has no password.",
@@ -40,40 +40,42 @@ function passwordOf({ password_digest, password_hasher }: UserRow) {
 
 /** Takes away what a user is asked for after the first factor. */
 const removeFactors = (sandbox: Sandbox, userId: string, factors: Partial<UserRow>) =>
-  whileSecondFactorsChange(sandbox, userId, async () => {
+  withSecondFactorSync(sandbox, userId, async () => {
     await updateUser(sandbox.db, userId, { ...factors, updated_at: sandbox.now() });
     return { user_id: userId };
   });
 
-async function checkCode(sandbox: Sandbox, user: UserRow, code: string): Promise<"totp" | "backup_code"> {
+async function verifyCode(sandbox: Sandbox, user: UserRow, code: string): Promise<"totp" | "backup_code"> {
   const { totp_secret, backup_codes } = user;
   if (totp_secret === null && backup_codes === null)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "totp_disabled",
       message: "TOTP is disabled",
       longMessage: "This user has neither an authenticator app nor backup codes.",
     });
-  if (totp_secret !== null && totpMatches(totp_secret, code, sandbox.now())) return "totp";
-  const left = backup_codes === null ? undefined : await withoutBackupCode(backup_codes, code);
-  if (left === undefined)
-    throw backup_codes === null && !isTotp(code)
+  if (totp_secret !== null && verifyTotp(totp_secret, code, sandbox.now())) return "totp";
+  const remainingCodes = backup_codes === null ? undefined : await consumeBackupCode(backup_codes, code);
+  if (remainingCodes === undefined)
+    throw backup_codes === null && !isTotpCode(code)
       ? invalidParam("code", "The code of an authenticator app has six digits.", "totp_invalid_length")
       : invalidParam("code", "The code is not currently valid for this user.", "totp_incorrect_code");
-  await updateUser(sandbox.db, user.id, { backup_codes: left.length === 0 ? null : JSON.stringify(left) });
+  await updateUser(sandbox.db, user.id, {
+    backup_codes: remainingCodes.length === 0 ? null : JSON.stringify(remainingCodes),
+  });
   return "backup_code";
 }
 
 const unprocessable = (code: string, longMessage: string) =>
-  new Failure(422, { code, message: code.replaceAll("_", " "), longMessage });
+  new ApiError(422, { code, message: code.replaceAll("_", " "), longMessage });
 
 /** The token of an account. One that has expired stays so: there is no provider here that would renew it. */
-function presentToken(row: ExternalAccountRow, now: number): z.input<typeof OAuthAccessToken> {
+function presentAccessToken(row: ExternalAccountRow, now: number): z.input<typeof OAuthAccessToken> {
   if (row.access_token === null)
     throw unprocessable("oauth_missing_access_token", `There is no token for account ${row.id}.`);
   if (row.token_expires_at !== null && row.token_expires_at <= now) {
     if (row.refresh_token === null)
       throw unprocessable("oauth_missing_refresh_token", `The token of account ${row.id} has expired.`);
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "oauth_token_retrieval_error",
       message: "token retrieval failed",
       longMessage: `The token of account ${row.id} has expired, and its provider cannot be reached for a new one.`,
@@ -94,8 +96,8 @@ function presentToken(row: ExternalAccountRow, now: number): z.input<typeof OAut
 
 export const userCredentialHandlers: Handlers<typeof userCredentials> = {
   async verify_user_password(sandbox, { user_id, password }) {
-    const { digest, hasher } = passwordOf(await getUser(sandbox, user_id));
-    if (!(await passwordMatches(password, hasher, digest)))
+    const { digest, hasher } = getPassword(await getUser(sandbox, user_id));
+    if (!(await verifyPassword(password, hasher, digest)))
       throw invalidParam("password", "The password is incorrect.", "incorrect_password");
     return { verified: true };
   },
@@ -110,26 +112,26 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
         password_compromised: 0,
         updated_at: sandbox.now(),
       });
-    await endResetTask(sandbox, user.id);
+    await activateSessionsAfterReset(sandbox, user.id);
     if (sign_out_of_other_sessions === true) await revokeSessionsOfUser(sandbox.db, user.id, sandbox.now());
-    return showUser(sandbox, user.id);
+    return presentUserById(sandbox, user.id);
   },
 
   async set_user_password_compromised(sandbox, { user_id, revoke_all_sessions }) {
-    passwordOf(await getUser(sandbox, user_id));
-    const user = await changeUser(sandbox, user_id, { password_compromised: 1 });
+    getPassword(await getUser(sandbox, user_id));
+    const user = await patchUser(sandbox, user_id, { password_compromised: 1 });
     if (revoke_all_sessions === true) await revokeSessionsOfUser(sandbox.db, user_id, sandbox.now());
     return user;
   },
 
   async unset_user_password_compromised(sandbox, { user_id }) {
-    passwordOf(await getUser(sandbox, user_id));
-    await endResetTask(sandbox, user_id);
-    return changeUser(sandbox, user_id, { password_compromised: 0 });
+    getPassword(await getUser(sandbox, user_id));
+    await activateSessionsAfterReset(sandbox, user_id);
+    return patchUser(sandbox, user_id, { password_compromised: 0 });
   },
 
   async verify_user_totp(sandbox, { user_id, code }) {
-    return { verified: true, code_type: await checkCode(sandbox, await getUser(sandbox, user_id), code) };
+    return { verified: true, code_type: await verifyCode(sandbox, await getUser(sandbox, user_id), code) };
   },
 
   delete_user_totp: (sandbox, { user_id }) => removeFactors(sandbox, user_id, { totp_secret: null }),
@@ -137,20 +139,20 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
   delete_user_backup_codes: (sandbox, { user_id }) => removeFactors(sandbox, user_id, { backup_codes: null }),
 
   disable_user_mfa: (sandbox, { user_id }) =>
-    whileSecondFactorsChange(sandbox, user_id, async () => {
-      await clearSecondFactorsOf(sandbox.db, user_id);
+    withSecondFactorSync(sandbox, user_id, async () => {
+      await clearPhoneSecondFactors(sandbox.db, user_id);
       return removeFactors(sandbox, user_id, { totp_secret: null, backup_codes: null });
     }),
 
   async delete_user_passkey(sandbox, { user_id, passkey_identification_id: id }) {
     const user = await getUser(sandbox, user_id);
-    const passkey = (await passkeysOf(sandbox.db, [user.id])).find((row) => row.id === id);
+    const passkey = (await listPasskeysOfUsers(sandbox.db, [user.id])).find((row) => row.id === id);
     if (passkey === undefined) throw notFound("passkey", id);
     await deletePasskey(sandbox.db, id);
     await updateUser(sandbox.db, user.id, { updated_at: sandbox.now() });
-    const address = await primaryOf(sandbox, user, "email_address");
+    const address = await findPrimary(sandbox, user, "email_address");
     if (address !== undefined)
-      await send(sandbox, {
+      await deliver(sandbox, {
         channel: "email",
         template: "passkey_removed",
         to: address.identifier,
@@ -169,14 +171,14 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
 
   async delete_user_external_account(sandbox, { user_id, external_account_id: id }) {
     const user = await getUser(sandbox, user_id);
-    const account = (await externalAccountsOf(sandbox.db, [user.id])).find((row) => row.id === id);
+    const account = (await listExternalAccountsOfUsers(sandbox.db, [user.id])).find((row) => row.id === id);
     if (account === undefined)
-      throw new Failure(404, {
+      throw new ApiError(404, {
         code: "external_account_not_found",
         message: "external account not found",
         longMessage: `User ${user.id} has no external account with id ${id}.`,
       });
-    await checkKnownOtherwise(sandbox, user.id, id, `${account.provider} ${account.email_address}`);
+    await assertNotLastIdentification(sandbox, user.id, id, `${account.provider} ${account.email_address}`);
     await deleteExternalAccount(sandbox.db, id);
     await updateUser(sandbox.db, user.id, { updated_at: sandbox.now() });
     return { object: "external_account", id, deleted: true };
@@ -187,12 +189,12 @@ export const userCredentialHandlers: Handlers<typeof userCredentials> = {
     { user_id, provider: name, limit = DEFAULT_LIMIT, offset = 0 },
   ) {
     const user = await getUser(sandbox, user_id);
-    const provider = providerOf(name);
-    const accounts = (await externalAccountsOf(sandbox.db, [user.id])).filter(
+    const provider = parseProvider(name);
+    const accounts = (await listExternalAccountsOfUsers(sandbox.db, [user.id])).filter(
       (row) => row.provider === provider,
     );
     return {
-      data: accounts.slice(offset, offset + limit).map((row) => presentToken(row, sandbox.now())),
+      data: accounts.slice(offset, offset + limit).map((row) => presentAccessToken(row, sandbox.now())),
       total_count: accounts.length,
     };
   },

@@ -1,17 +1,27 @@
 import type { users } from "../../../tools/resources/users.ts";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { OperationInput } from "../../../tools/core/operation.ts";
-import { changeUser, showUser } from "./patch-user.ts";
+import { patchUser, presentUserById } from "./patch-user.ts";
 import { credentialColumns } from "../domain/users/credentials.ts";
-import { Failure, invalidParam } from "../api-error.ts";
-import { mergeMetadata, parseMetadata, replacedMetadata } from "../domain/metadata.ts";
-import { orderOf } from "../domain/list-params.ts";
-import { blankUser, checkKnownOtherwise, getUser, identify, taken } from "../domain/users/users.ts";
-import { imageNotFound, keepPicture } from "../domain/images/images.ts";
-import { LOCKOUT, loadPeople, presentUser, withIdentifications } from "../presenters/users.ts";
-import { changePrimary, needsVerified, PRIMARY_COLUMNS } from "../domain/users/primary-identifications.ts";
+import { ApiError, invalidParam } from "../api-error.ts";
+import { applyMergePatch, parseMetadata, metadataColumns } from "../domain/metadata.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
+import {
+  newUserRow,
+  assertNotLastIdentification,
+  getUser,
+  createIdentification,
+  identifierTaken,
+} from "../domain/users/users.ts";
+import { imageNotFound, saveImage } from "../domain/images/images.ts";
+import { LOCKOUT, loadUsers, presentUser, loadIdentifications } from "../presenters/users.ts";
+import {
+  changePrimary,
+  requiresVerification,
+  PRIMARY_COLUMNS,
+} from "../domain/users/primary-identifications.ts";
 import type { Sandbox } from "../context.ts";
-import { endResetTask } from "../domain/sessions/sign-in.ts";
+import { activateSessionsAfterReset } from "../domain/sessions/sign-in.ts";
 import {
   findIdentification,
   type IdentificationRow,
@@ -19,15 +29,20 @@ import {
 } from "../store/identifications.ts";
 import { deleteImage } from "../store/images.ts";
 import { revokeSessionsOfUser } from "../store/sessions.ts";
-import { countUsers, listUsers, USER_ORDERS, type UserOrder } from "../store/user-search/user-search.ts";
+import {
+  countUsers,
+  listUsers,
+  USER_ORDER_COLUMNS,
+  type UserOrderColumn,
+} from "../store/user-search/user-search.ts";
 import * as store from "../store/users.ts";
-import { filterOf } from "../domain/users/user-filter.ts";
+import { toUserFilter } from "../domain/users/user-filter.ts";
 import type { Handlers } from "./handler.ts";
 
-const USERNAME_LENGTH = { least: 4, most: 64 } as const;
+const USERNAME_LENGTH = { min: 4, max: 64 } as const;
 
-async function checkUsername(sandbox: Sandbox, username: string, own?: string): Promise<void> {
-  const { least, most } = USERNAME_LENGTH;
+async function assertValidUsername(sandbox: Sandbox, username: string, ownId?: string): Promise<void> {
+  const { min: least, max: most } = USERNAME_LENGTH;
   if (username.length < least || username.length > most)
     throw invalidParam(
       "username",
@@ -46,53 +61,63 @@ async function checkUsername(sandbox: Sandbox, username: string, own?: string): 
       "username must contain a character that is not a digit.",
       "form_username_needs_non_number_char",
     );
-  const other = await store.findUserByUsername(sandbox.db, username);
-  if (other !== undefined && other.id !== own) throw taken("username", username);
+  const existing = await store.findUserByUsername(sandbox.db, username);
+  if (existing !== undefined && existing.id !== ownId) throw identifierTaken("username", username);
 }
 
-async function checkExternalId(sandbox: Sandbox, externalId: string, own?: string): Promise<void> {
-  const other = await store.findUserByExternalId(sandbox.db, externalId);
-  if (other !== undefined && other.id !== own) throw taken("external_id", externalId);
+async function assertExternalIdAvailable(
+  sandbox: Sandbox,
+  externalId: string,
+  ownId?: string,
+): Promise<void> {
+  const existing = await store.findUserByExternalId(sandbox.db, externalId);
+  if (existing !== undefined && existing.id !== ownId) throw identifierTaken("external_id", externalId);
 }
 
-const bit = (flag: boolean) => (flag ? 1 : 0);
+const toBit = (flag: boolean) => (flag ? 1 : 0);
 
-type Profile = OperationInput<typeof users.update_user> | OperationInput<typeof users.create_user>;
+type ProfileInput = OperationInput<typeof users.update_user> | OperationInput<typeof users.create_user>;
 
 /** The columns that are set alike when a user is made and when one is changed. */
-const profileColumns = (input: Profile): Partial<store.UserRow> => ({
+const toProfileColumns = (input: ProfileInput): Partial<store.UserRow> => ({
   ...(input.external_id === undefined ? {} : { external_id: input.external_id }),
   ...(input.first_name === undefined ? {} : { first_name: input.first_name }),
   ...(input.last_name === undefined ? {} : { last_name: input.last_name }),
   ...(input.locale === undefined ? {} : { locale: input.locale }),
   // As in the API, an empty username is none.
   ...(input.username === undefined ? {} : { username: input.username === "" ? null : input.username }),
-  ...(input.delete_self_enabled === undefined ? {} : { delete_self_enabled: bit(input.delete_self_enabled) }),
+  ...(input.delete_self_enabled === undefined
+    ? {}
+    : { delete_self_enabled: toBit(input.delete_self_enabled) }),
   ...(input.create_organization_enabled === undefined
     ? {}
-    : { create_organization_enabled: bit(input.create_organization_enabled) }),
+    : { create_organization_enabled: toBit(input.create_organization_enabled) }),
   ...(input.create_organizations_limit === undefined
     ? {}
     : { create_organizations_limit: input.create_organizations_limit }),
-  ...(input.bypass_client_trust === undefined ? {} : { bypass_client_trust: bit(input.bypass_client_trust) }),
+  ...(input.bypass_client_trust === undefined
+    ? {}
+    : { bypass_client_trust: toBit(input.bypass_client_trust) }),
   ...(input.legal_accepted_at === undefined
     ? {}
     : { legal_accepted_at: Date.parse(input.legal_accepted_at) }),
   ...(input.created_at === undefined ? {} : { created_at: Date.parse(input.created_at) }),
 });
 
-async function checkProfile(sandbox: Sandbox, input: Profile, own?: string): Promise<void> {
+async function assertValidProfile(sandbox: Sandbox, input: ProfileInput, ownId?: string): Promise<void> {
   const { username, external_id } = input;
-  if (typeof username === "string" && username !== "") await checkUsername(sandbox, username, own);
-  if (typeof external_id === "string") await checkExternalId(sandbox, external_id, own);
+  if (typeof username === "string" && username !== "") await assertValidUsername(sandbox, username, ownId);
+  if (typeof external_id === "string") await assertExternalIdAvailable(sandbox, external_id, ownId);
 }
 
-type Creation = OperationInput<typeof users.create_user>;
+type CreateUserInput = OperationInput<typeof users.create_user>;
 
-function checkIdentifiable(input: Creation): void {
-  const given = [input.email_address, input.phone_number, input.web3_wallet].flatMap((list) => list ?? []);
-  if (given.length > 0 || (input.username ?? "") !== "" || input.skip_user_requirement === true) return;
-  throw new Failure(422, {
+function assertHasIdentifier(input: CreateUserInput): void {
+  const identifiers = [input.email_address, input.phone_number, input.web3_wallet].flatMap(
+    (list) => list ?? [],
+  );
+  if (identifiers.length > 0 || (input.username ?? "") !== "" || input.skip_user_requirement === true) return;
+  throw new ApiError(422, {
     code: "form_data_missing",
     message: "missing data",
     longMessage: "A user needs an email address, a phone number, a wallet or a username.",
@@ -101,7 +126,7 @@ function checkIdentifiable(input: Creation): void {
 }
 
 /** Gives a new user all identifications of a type; returns the first, which is primary. */
-async function identifyAll(
+async function createUserIdentifications(
   sandbox: Sandbox,
   userId: string,
   type: IdentificationType,
@@ -117,25 +142,26 @@ async function identifyAll(
   const rows: IdentificationRow[] = [];
   for (const [index, identifier] of identifiers.entries()) {
     const verified = statuses[index] !== "reserved";
-    const code = type === "phone_number" ? "phone_code" : "email_code";
+    const pendingStrategy = type === "phone_number" ? "phone_code" : "email_code";
     rows.push(
-      await identify(sandbox, {
+      await createIdentification(sandbox, {
         userId,
         type,
         identifier,
         verified,
         reserved: !verified,
-        strategy: verified ? "admin" : code,
+        strategy: verified ? "admin" : pendingStrategy,
       }),
     );
   }
   return rows[0];
 }
 
-const lock = (sandbox: Sandbox) => ({ locked: 1, lockout_expires_at: sandbox.now() + LOCKOUT.ms }) as const;
+const lockColumns = (sandbox: Sandbox) =>
+  ({ locked: 1, lockout_expires_at: sandbox.now() + LOCKOUT.durationMs }) as const;
 
 /** A verified identification of the user, to be made primary. */
-async function candidate(
+async function getPrimaryCandidate(
   sandbox: Sandbox,
   user: store.UserRow,
   type: IdentificationType,
@@ -145,7 +171,7 @@ async function candidate(
   const row = await findIdentification(sandbox.db, id);
   if (row?.type !== type || row.user_id !== user.id)
     throw invalidParam(param, `The user has no ${type} with id ${id}.`, "form_resource_not_found");
-  if (row.verification_status !== "verified") throw needsVerified(param, row.identifier);
+  if (row.verification_status !== "verified") throw requiresVerification(param, row.identifier);
   return row;
 }
 
@@ -157,35 +183,42 @@ async function updatePrimaries(
   for (const type of ["email_address", "phone_number", "web3_wallet"] as const) {
     const id = input[PRIMARY_COLUMNS[type]];
     if (id === undefined) continue;
-    const identification = await candidate(sandbox, user, type, id);
+    const identification = await getPrimaryCandidate(sandbox, user, type, id);
     await changePrimary(sandbox, user, identification, input.notify_primary_email_address_changed === true);
   }
 }
 
 /** Bans a user, whose sessions end with it. */
-async function ban(sandbox: Sandbox, id: string) {
-  const user = await changeUser(sandbox, id, { banned: 1 });
+async function banUser(sandbox: Sandbox, id: string) {
+  const user = await patchUser(sandbox, id, { banned: 1 });
   await revokeSessionsOfUser(sandbox.db, id, sandbox.now());
   return user;
 }
 
 /** The ids, each once. @throws Failure 422 where one is nobody's */
-async function allOf(sandbox: Sandbox, ids: readonly string[]): Promise<readonly string[]> {
-  const known = new Set((await store.findUsers(sandbox.db, ids)).map(({ id }) => id));
-  const unknown = ids.find((id) => !known.has(id));
-  if (unknown !== undefined)
-    throw invalidParam("user_ids", `No user was found with id ${unknown}.`, "form_resource_not_found");
+async function requireUserIds(sandbox: Sandbox, ids: readonly string[]): Promise<readonly string[]> {
+  const knownIds = new Set((await store.findUsersById(sandbox.db, ids)).map(({ id }) => id));
+  const unknownId = ids.find((id) => !knownIds.has(id));
+  if (unknownId !== undefined)
+    throw invalidParam("user_ids", `No user was found with id ${unknownId}.`, "form_resource_not_found");
   return [...new Set(ids)];
 }
 
-async function showAll(sandbox: Sandbox, ids: readonly string[]) {
-  const people = await loadPeople(sandbox.db, ids);
-  const data = ids.flatMap((id) => people.get(id) ?? []).map((person) => presentUser(person, sandbox.now()));
+async function toListResponse(sandbox: Sandbox, ids: readonly string[]) {
+  const usersById = await loadUsers(sandbox.db, ids);
+  const data = ids
+    .flatMap((id) => usersById.get(id) ?? [])
+    .map((userRecord) => presentUser(userRecord, sandbox.now()));
   return { data, total_count: data.length };
 }
 
 /** The user after whom a page begins. @throws Failure 422 where a cursor cannot be used */
-async function cursorOf(sandbox: Sandbox, after: string | undefined, order: UserOrder, offset: number) {
+async function resolveCursor(
+  sandbox: Sandbox,
+  after: string | undefined,
+  order: UserOrderColumn,
+  offset: number,
+) {
   if (after === undefined) return undefined;
   if (order !== "created_at")
     throw invalidParam("starting_after", "starting_after can only be used when ordering by created_at.");
@@ -198,68 +231,71 @@ async function cursorOf(sandbox: Sandbox, after: string | undefined, order: User
 
 export const userHandlers: Handlers<typeof users> = {
   async list_users(sandbox, { limit, offset = 0, starting_after, order_by, ...query }) {
-    const { column, direction } = orderOf(order_by ?? "-created_at", USER_ORDERS);
-    const rows = await listUsers(sandbox.db, filterOf(query), {
+    const { column, direction } = parseOrderBy(order_by ?? "-created_at", USER_ORDER_COLUMNS);
+    const rows = await listUsers(sandbox.db, toUserFilter(query), {
       order: column,
       direction,
       limit: limit ?? DEFAULT_LIMIT,
       offset,
-      after: await cursorOf(sandbox, starting_after, column, offset),
+      after: await resolveCursor(sandbox, starting_after, column, offset),
     });
-    const people = await withIdentifications(sandbox.db, rows);
+    const userRecords = await loadIdentifications(sandbox.db, rows);
     const now = sandbox.now();
     // A bare array has no room for a total, so nobody counts: count_users does.
-    return { data: people.map((person) => presentUser(person, now)), total_count: people.length };
+    return {
+      data: userRecords.map((userRecord) => presentUser(userRecord, now)),
+      total_count: userRecords.length,
+    };
   },
 
   async count_users(sandbox, query) {
-    return { object: "total_count", total_count: await countUsers(sandbox.db, filterOf(query)) };
+    return { object: "total_count", total_count: await countUsers(sandbox.db, toUserFilter(query)) };
   },
 
   async create_user(sandbox, input) {
-    checkIdentifiable(input);
-    await checkProfile(sandbox, input);
+    assertHasIdentifier(input);
+    await assertValidProfile(sandbox, input);
     const row: store.UserRow = {
-      ...blankUser(sandbox),
-      ...profileColumns(input),
+      ...newUserRow(sandbox),
+      ...toProfileColumns(input),
       ...(await credentialColumns(sandbox, input)),
       public_metadata: JSON.stringify(input.public_metadata ?? {}),
       private_metadata: JSON.stringify(input.private_metadata ?? {}),
       unsafe_metadata: JSON.stringify(input.unsafe_metadata ?? {}),
-      banned: bit(input.banned === true),
-      ...(input.locked === true ? lock(sandbox) : {}),
+      banned: toBit(input.banned === true),
+      ...(input.locked === true ? lockColumns(sandbox) : {}),
     };
     await store.insertUser(sandbox.db, row);
-    const email = await identifyAll(
+    const email = await createUserIdentifications(
       sandbox,
       row.id,
       "email_address",
       input.email_address,
       input.email_address_identification_status,
     );
-    const phone = await identifyAll(
+    const phone = await createUserIdentifications(
       sandbox,
       row.id,
       "phone_number",
       input.phone_number,
       input.phone_number_identification_status,
     );
-    const wallet = await identifyAll(sandbox, row.id, "web3_wallet", input.web3_wallet);
+    const wallet = await createUserIdentifications(sandbox, row.id, "web3_wallet", input.web3_wallet);
     await store.updateUser(sandbox.db, row.id, {
       primary_email_address_id: email?.id ?? null,
       primary_phone_number_id: phone?.id ?? null,
       primary_web3_wallet_id: wallet?.id ?? null,
     });
-    return showUser(sandbox, row.id);
+    return presentUserById(sandbox, row.id);
   },
 
-  get_user: (sandbox, { user_id }) => showUser(sandbox, user_id),
+  get_user: (sandbox, { user_id }) => presentUserById(sandbox, user_id),
 
   async update_user(sandbox, { user_id, ...input }) {
     const user = await getUser(sandbox, user_id);
-    await checkProfile(sandbox, { user_id, ...input }, user.id);
+    await assertValidProfile(sandbox, { user_id, ...input }, user.id);
     if ((input.username === null || input.username === "") && user.username !== null)
-      await checkKnownOtherwise(sandbox, user.id, user.username, user.username);
+      await assertNotLastIdentification(sandbox, user.id, user.username, user.username);
     if (input.sign_out_of_other_sessions === true && input.password === undefined)
       throw invalidParam(
         "sign_out_of_other_sessions",
@@ -268,7 +304,7 @@ export const userHandlers: Handlers<typeof users> = {
       );
     await updatePrimaries(sandbox, user, { user_id, ...input });
     await store.updateUser(sandbox.db, user.id, {
-      ...profileColumns({ user_id, ...input }),
+      ...toProfileColumns({ user_id, ...input }),
       ...(await credentialColumns(sandbox, input)),
       ...(input.profile_image_id === undefined
         ? {}
@@ -276,40 +312,40 @@ export const userHandlers: Handlers<typeof users> = {
       updated_at: sandbox.now(),
     });
     if (input.password !== undefined || input.password_digest !== undefined)
-      await endResetTask(sandbox, user.id);
+      await activateSessionsAfterReset(sandbox, user.id);
     if (input.sign_out_of_other_sessions === true)
       await revokeSessionsOfUser(sandbox.db, user.id, sandbox.now());
-    return showUser(sandbox, user.id);
+    return presentUserById(sandbox, user.id);
   },
 
   async update_user_metadata(sandbox, { user_id, ...patch }) {
     const user = await getUser(sandbox, user_id);
-    const merged = (current: string, laid: Readonly<Record<string, unknown>> | undefined) =>
-      laid === undefined ? current : JSON.stringify(mergeMetadata(parseMetadata(current), laid));
-    return changeUser(sandbox, user.id, {
-      public_metadata: merged(user.public_metadata, patch.public_metadata),
-      private_metadata: merged(user.private_metadata, patch.private_metadata),
-      unsafe_metadata: merged(user.unsafe_metadata, patch.unsafe_metadata),
+    const mergeColumn = (current: string, changes: Readonly<Record<string, unknown>> | undefined) =>
+      changes === undefined ? current : JSON.stringify(applyMergePatch(parseMetadata(current), changes));
+    return patchUser(sandbox, user.id, {
+      public_metadata: mergeColumn(user.public_metadata, patch.public_metadata),
+      private_metadata: mergeColumn(user.private_metadata, patch.private_metadata),
+      unsafe_metadata: mergeColumn(user.unsafe_metadata, patch.unsafe_metadata),
     });
   },
 
   replace_user_metadata: (sandbox, { user_id, unsafe_metadata, ...metadata }) =>
-    changeUser(sandbox, user_id, {
-      ...replacedMetadata(metadata),
+    patchUser(sandbox, user_id, {
+      ...metadataColumns(metadata),
       ...(unsafe_metadata === undefined ? {} : { unsafe_metadata: JSON.stringify(unsafe_metadata) }),
     }),
 
   async set_user_profile_image(sandbox, { user_id, file }) {
     const { id: userId } = await getUser(sandbox, user_id);
-    const { id, url } = await keepPicture(sandbox, { user_id: userId }, file);
-    return changeUser(sandbox, userId, { profile_image_id: id, image_url: url });
+    const { id, url } = await saveImage(sandbox, { user_id: userId }, file);
+    return patchUser(sandbox, userId, { profile_image_id: id, image_url: url });
   },
 
   async delete_user_profile_image(sandbox, { user_id }) {
     const user = await getUser(sandbox, user_id);
     if (user.profile_image_id === null) throw imageNotFound("This user has no profile image.");
     await deleteImage(sandbox.db, { user_id: user.id });
-    return changeUser(sandbox, user.id, { profile_image_id: null, image_url: null });
+    return patchUser(sandbox, user.id, { profile_image_id: null, image_url: null });
   },
 
   async delete_user(sandbox, { user_id }) {
@@ -318,24 +354,24 @@ export const userHandlers: Handlers<typeof users> = {
     return { object: "user", id, deleted: true, ...(external_id === null ? {} : { external_id }) };
   },
 
-  ban_user: (sandbox, { user_id }) => ban(sandbox, user_id),
+  ban_user: (sandbox, { user_id }) => banUser(sandbox, user_id),
 
-  unban_user: (sandbox, { user_id }) => changeUser(sandbox, user_id, { banned: 0 }),
+  unban_user: (sandbox, { user_id }) => patchUser(sandbox, user_id, { banned: 0 }),
 
   async ban_users(sandbox, { user_ids }) {
-    const ids = await allOf(sandbox, user_ids);
-    for (const id of ids) await ban(sandbox, id);
-    return showAll(sandbox, ids);
+    const ids = await requireUserIds(sandbox, user_ids);
+    for (const id of ids) await banUser(sandbox, id);
+    return toListResponse(sandbox, ids);
   },
 
   async unban_users(sandbox, { user_ids }) {
-    const ids = await allOf(sandbox, user_ids);
-    for (const id of ids) await changeUser(sandbox, id, { banned: 0 });
-    return showAll(sandbox, ids);
+    const ids = await requireUserIds(sandbox, user_ids);
+    for (const id of ids) await patchUser(sandbox, id, { banned: 0 });
+    return toListResponse(sandbox, ids);
   },
 
-  lock_user: (sandbox, { user_id }) => changeUser(sandbox, user_id, lock(sandbox)),
+  lock_user: (sandbox, { user_id }) => patchUser(sandbox, user_id, lockColumns(sandbox)),
 
   unlock_user: (sandbox, { user_id }) =>
-    changeUser(sandbox, user_id, { locked: 0, lockout_expires_at: null, failed_attempts: 0 }),
+    patchUser(sandbox, user_id, { locked: 0, lockout_expires_at: null, failed_attempts: 0 }),
 };

@@ -2,23 +2,23 @@ import type { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { CreateWaitlistEntry, WaitlistEntry } from "../../../tools/models/waitlist-entry.ts";
 import type { waitlistEntries } from "../../../tools/resources/waitlist-entries.ts";
-import { Failure, invalidParam, notFound } from "../api-error.ts";
-import { canonicalEmail, checkEmail } from "../domain/users/identifiers.ts";
-import { invite, statusOf } from "../domain/invitations/invitations.ts";
-import { send } from "../domain/mail/mail.ts";
-import { orderOf } from "../domain/list-params.ts";
+import { ApiError, invalidParam, notFound } from "../api-error.ts";
+import { toCanonicalEmail, assertEmail } from "../domain/users/identifiers.ts";
+import { createInvitation, effectiveInvitationStatus } from "../domain/invitations/invitations.ts";
+import { deliver } from "../domain/mail/mail.ts";
+import { parseOrderBy } from "../domain/list-params.ts";
 import { presentInvitation } from "../presenters/invitations.ts";
 import type { Sandbox } from "../context.ts";
-import { findInvitation, findInvitations, type InvitationRow } from "../store/invitations.ts";
+import { findInvitation, findInvitationsById, type InvitationRow } from "../store/invitations.ts";
 import * as store from "../store/waitlist-entries.ts";
 import type { Handlers } from "./handler.ts";
 
 type Wire = z.input<typeof WaitlistEntry>;
 
 /** Puts entries into their answer, with the invitations that were made from them. */
-async function present(sandbox: Sandbox, rows: readonly store.WaitlistEntryRow[]): Promise<Wire[]> {
+async function toResponses(sandbox: Sandbox, rows: readonly store.WaitlistEntryRow[]): Promise<Wire[]> {
   const ids = rows.flatMap(({ invitation_id }) => (invitation_id === null ? [] : [invitation_id]));
-  const invitations = await findInvitations(sandbox.db, ids);
+  const invitations = await findInvitationsById(sandbox.db, ids);
   return rows.map((row) => {
     const invitation = row.invitation_id === null ? undefined : invitations.get(row.invitation_id);
     return {
@@ -34,10 +34,10 @@ async function present(sandbox: Sandbox, rows: readonly store.WaitlistEntryRow[]
   });
 }
 
-async function presentOne(sandbox: Sandbox, id: string): Promise<Wire> {
-  const [presented] = await present(sandbox, [await getEntry(sandbox, id)]);
-  if (presented === undefined) throw new Error("One row gives one answer.");
-  return presented;
+async function toResponse(sandbox: Sandbox, id: string): Promise<Wire> {
+  const [response] = await toResponses(sandbox, [await getEntry(sandbox, id)]);
+  if (response === undefined) throw new Error("One row gives one answer.");
+  return response;
 }
 
 async function getEntry(sandbox: Sandbox, id: string): Promise<store.WaitlistEntryRow> {
@@ -47,16 +47,16 @@ async function getEntry(sandbox: Sandbox, id: string): Promise<store.WaitlistEnt
 }
 
 /** Puts an address on the waitlist and tells its person; one that is there already stays as it is. */
-async function enter(
+async function createWaitlistEntry(
   sandbox: Sandbox,
   { email_address, notify = true }: z.output<typeof CreateWaitlistEntry>,
   param = "email_address",
 ): Promise<store.WaitlistEntryRow> {
-  checkEmail(email_address, param);
-  const canonical = canonicalEmail(email_address);
-  const waiting = await store.findWaitlistEntryByEmail(sandbox.db, canonical);
-  if (waiting !== undefined) return waiting;
-  const at = sandbox.now();
+  assertEmail(email_address, param);
+  const canonical = toCanonicalEmail(email_address);
+  const existing = await store.findWaitlistEntryByEmail(sandbox.db, canonical);
+  if (existing !== undefined) return existing;
+  const now = sandbox.now();
   const row: store.WaitlistEntryRow = {
     id: sandbox.newId("wle"),
     email_address,
@@ -64,12 +64,12 @@ async function enter(
     status: "pending",
     invitation_id: null,
     invited_at: null,
-    created_at: at,
-    updated_at: at,
+    created_at: now,
+    updated_at: now,
   };
   await store.insertWaitlistEntry(sandbox.db, row);
   if (notify)
-    await send(sandbox, {
+    await deliver(sandbox, {
       channel: "email",
       template: "waitlist_confirmation",
       to: email_address,
@@ -79,41 +79,41 @@ async function enter(
 }
 
 /** 409 for an entry that is no longer what it would have to be. */
-const already = (status: Exclude<store.WaitlistEntryRow["status"], "pending">) =>
-  new Failure(409, {
+const statusConflict = (status: Exclude<store.WaitlistEntryRow["status"], "pending">) =>
+  new ApiError(409, {
     code: `waitlist_entry_already_${status}`,
     message: `waitlist entry already ${status}`,
     longMessage: `This waitlist entry is already ${status}.`,
   });
 
-async function getPending(sandbox: Sandbox, id: string): Promise<store.WaitlistEntryRow> {
+async function getPendingEntry(sandbox: Sandbox, id: string): Promise<store.WaitlistEntryRow> {
   const row = await getEntry(sandbox, id);
-  if (row.status !== "pending") throw already(row.status);
+  if (row.status !== "pending") throw statusConflict(row.status);
   return row;
 }
 
 /** The invitation that was made from an entry, while it can be accepted. */
-async function openInvitation(
+async function findPendingInvitation(
   sandbox: Sandbox,
   { invitation_id }: store.WaitlistEntryRow,
 ): Promise<InvitationRow | undefined> {
   const row = invitation_id === null ? undefined : await findInvitation(sandbox.db, invitation_id);
-  return row !== undefined && statusOf(row, sandbox.now()) === "pending" ? row : undefined;
+  return row !== undefined && effectiveInvitationStatus(row, sandbox.now()) === "pending" ? row : undefined;
 }
 
 export const waitlistEntryHandlers: Handlers<typeof waitlistEntries> = {
   async list_waitlist_entries(sandbox, { status, query, order_by, limit = DEFAULT_LIMIT, offset = 0 }) {
-    const order = orderOf(order_by ?? "-created_at", ["created_at", "email_address", "invited_at"]);
+    const order = parseOrderBy(order_by ?? "-created_at", ["created_at", "email_address", "invited_at"]);
     const filter = { status, query };
     const rows = await store.listWaitlistEntries(sandbox.db, filter, order, { limit, offset });
     return {
-      data: await present(sandbox, rows),
+      data: await toResponses(sandbox, rows),
       total_count: await store.countWaitlistEntries(sandbox.db, filter),
     };
   },
 
   async create_waitlist_entry(sandbox, input) {
-    return presentOne(sandbox, (await enter(sandbox, input)).id);
+    return toResponse(sandbox, (await createWaitlistEntry(sandbox, input)).id);
   },
 
   async bulk_create_waitlist_entries(sandbox, { entries }) {
@@ -121,45 +121,45 @@ export const waitlistEntryHandlers: Handlers<typeof waitlistEntries> = {
     const rows: store.WaitlistEntryRow[] = [];
     for (const [index, entry] of entries.entries()) {
       const param = `${index}.email_address`;
-      const canonical = canonicalEmail(entry.email_address);
+      const canonical = toCanonicalEmail(entry.email_address);
       if (seen.has(canonical))
         throw invalidParam(param, `${entry.email_address} is duplicated.`, "form_param_duplicate");
       seen.add(canonical);
-      rows.push(await enter(sandbox, entry, param));
+      rows.push(await createWaitlistEntry(sandbox, entry, param));
     }
-    return { data: await present(sandbox, rows), total_count: rows.length };
+    return { data: await toResponses(sandbox, rows), total_count: rows.length };
   },
 
   async delete_waitlist_entry(sandbox, { waitlist_entry_id }) {
-    const { id } = await getPending(sandbox, waitlist_entry_id);
+    const { id } = await getPendingEntry(sandbox, waitlist_entry_id);
     await store.deleteWaitlistEntry(sandbox.db, id);
     return { object: "waitlist_entry", id, deleted: true };
   },
 
   async invite_waitlist_entry(sandbox, { waitlist_entry_id, ignore_existing = false }) {
     const row = await getEntry(sandbox, waitlist_entry_id);
-    if (row.status === "completed") throw already("completed");
-    if (row.status === "invited" && (await openInvitation(sandbox, row)) !== undefined)
-      throw already("invited");
-    const { id } = await invite(sandbox, {
+    if (row.status === "completed") throw statusConflict("completed");
+    if (row.status === "invited" && (await findPendingInvitation(sandbox, row)) !== undefined)
+      throw statusConflict("invited");
+    const { id } = await createInvitation(sandbox, {
       emailAddress: row.email_address,
       notify: true,
       ignoreExisting: ignore_existing,
       template: "waitlist_invitation",
     });
-    const at = sandbox.now();
+    const now = sandbox.now();
     await store.updateWaitlistEntry(sandbox.db, row.id, {
       status: "invited",
       invitation_id: id,
-      invited_at: at,
-      updated_at: at,
+      invited_at: now,
+      updated_at: now,
     });
-    return presentOne(sandbox, row.id);
+    return toResponse(sandbox, row.id);
   },
 
   async reject_waitlist_entry(sandbox, { waitlist_entry_id }) {
-    const { id } = await getPending(sandbox, waitlist_entry_id);
+    const { id } = await getPendingEntry(sandbox, waitlist_entry_id);
     await store.updateWaitlistEntry(sandbox.db, id, { status: "rejected", updated_at: sandbox.now() });
-    return presentOne(sandbox, id);
+    return toResponse(sandbox, id);
   },
 };

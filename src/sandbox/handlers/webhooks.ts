@@ -1,24 +1,24 @@
 import { randomBytes } from "node:crypto";
 import type { webhooks } from "../../../tools/resources/webhooks.ts";
-import { Failure } from "../api-error.ts";
+import { ApiError } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { getInstance, saveSettings, type InstanceSettings } from "../store/instance.ts";
+import { getInstance, updateInstanceSettings, type InstanceSettings } from "../store/instance.ts";
 import type { Handlers } from "./handler.ts";
 
 /** A link as Svix signs them, to a host that belongs to nobody. */
-function linkTo(appId: string): string {
+function buildPortalUrl(appId: string): string {
   const key = JSON.stringify({ appId, oneTimeToken: randomBytes(24).toString("base64url") });
   return `https://app.svix.example/login#key=${Buffer.from(key).toString("base64url")}`;
 }
 
-const refuse = (code: string, longMessage: string) =>
-  new Failure(400, { code, message: code.replaceAll("_", " "), longMessage });
+const svixError = (code: string, longMessage: string) =>
+  new ApiError(400, { code, message: code.replaceAll("_", " "), longMessage });
 
 /** @throws Failure 400 where the instance has no app */
-async function connected(sandbox: Sandbox): Promise<{ appId: string; settings: InstanceSettings }> {
+async function requireSvixApp(sandbox: Sandbox): Promise<{ appId: string; settings: InstanceSettings }> {
   const { settings } = await getInstance(sandbox.db);
   if (settings.svix_app_id === null)
-    throw refuse("svix_app_missing", "The instance has no Svix app; create_svix_app makes one.");
+    throw svixError("svix_app_missing", "The instance has no Svix app; create_svix_app makes one.");
   return { appId: settings.svix_app_id, settings };
 }
 
@@ -26,18 +26,18 @@ export const webhookHandlers: Handlers<typeof webhooks> = {
   async create_svix_app(sandbox) {
     const { settings } = await getInstance(sandbox.db);
     if (settings.svix_app_id !== null)
-      throw refuse("svix_app_exists", "The instance already has a Svix app.");
+      throw svixError("svix_app_exists", "The instance already has a Svix app.");
     const svix_app_id = sandbox.newId("app");
-    await saveSettings(sandbox.db, { ...settings, svix_app_id });
-    return { svix_url: linkTo(svix_app_id) };
+    await updateInstanceSettings(sandbox.db, { ...settings, svix_app_id });
+    return { svix_url: buildPortalUrl(svix_app_id) };
   },
 
   async delete_svix_app(sandbox) {
-    const { settings } = await connected(sandbox);
-    await saveSettings(sandbox.db, { ...settings, svix_app_id: null });
+    const { settings } = await requireSvixApp(sandbox);
+    await updateInstanceSettings(sandbox.db, { ...settings, svix_app_id: null });
   },
 
   async generate_svix_auth_url(sandbox) {
-    return { svix_url: linkTo((await connected(sandbox)).appId) };
+    return { svix_url: buildPortalUrl((await requireSvixApp(sandbox)).appId) };
   },
 };

@@ -3,40 +3,40 @@ import { bodyLimit } from "hono/body-limit";
 import { catalog, type CatalogEntry } from "../../../tools/index.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
 import type { Log } from "../../shared/log.ts";
-import { Failure } from "../api-error.ts";
-import { FileError } from "../db/file-error.ts";
+import { ApiError } from "../api-error.ts";
+import { DatabaseFileError } from "../db/file-error.ts";
 import type { AnyHandler } from "../handlers/handler.ts";
 import { handlers } from "../handlers/index.ts";
-import { inputOf, type RawInput } from "./input.ts";
-import { machineOf } from "../domain/tokens/machine-auth.ts";
-import { MULTIPART, readMultipart } from "./multipart.ts";
-import { respond } from "./output.ts";
-import { mountImages, mountTickets } from "./public-routes.ts";
-import { mountSignUps } from "./frontend-routes.ts";
+import { parseInput, type RawRequest } from "./input.ts";
+import { authenticateMachine } from "../domain/tokens/machine-auth.ts";
+import { MULTIPART_MEDIA_TYPE, parseMultipart } from "./multipart.ts";
+import { serializeResult } from "./output.ts";
+import { mountImageRoutes, mountTicketRoutes } from "./public-routes.ts";
+import { mountSignUpRoutes } from "./frontend-routes.ts";
 import { inTransaction, type Sandbox } from "../context.ts";
 import { getInstance } from "../store/instance.ts";
-import { isOfTokenService, refusingByBadRequest } from "./token-api.ts";
+import { isTokenApiPath, withBadRequestErrors } from "./token-api.ts";
 
 /** The largest request body that is taken, in bytes. */
-const BODY_LIMIT = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The same for a form with a file: the largest file that any operation takes, and what comes with it. */
-const UPLOAD_LIMIT =
-  BODY_LIMIT + Math.max(...[...catalog.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
+const MAX_UPLOAD_BYTES =
+  MAX_BODY_BYTES + Math.max(...[...catalog.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
 
 /** How deeply a body may be nested: metadata are merged and checked by recursion. */
-const DEPTH_LIMIT = 100;
+const MAX_BODY_DEPTH = 100;
 
 /** How much of a body that is too large is read nonetheless. */
-const DRAIN_LIMIT = 32 * BODY_LIMIT;
+const MAX_DRAINED_BYTES = 32 * MAX_BODY_BYTES;
 
 /** Exactly this: with a charset behind it, `@clerk/backend` takes a body for text. */
-const JSON_TYPE = "application/json";
+const JSON_MEDIA_TYPE = "application/json";
 
-const traceIdOf = () => crypto.randomUUID().replaceAll("-", "");
+const createTraceId = () => crypto.randomUUID().replaceAll("-", "");
 
-function failure(context: Context, error: Failure): Response {
-  const clerk_trace_id = traceIdOf();
+function toErrorResponse(context: Context, error: ApiError): Response {
+  const clerk_trace_id = createTraceId();
   const errors = error.details.map(({ code, message, longMessage, param, meta }) => ({
     code,
     message,
@@ -46,7 +46,7 @@ function failure(context: Context, error: Failure): Response {
       : { meta: { ...(param === undefined ? {} : { param_name: param }), ...meta } }),
   }));
   return context.body(JSON.stringify({ errors, clerk_trace_id }), error.status, {
-    "content-type": JSON_TYPE,
+    "content-type": JSON_MEDIA_TYPE,
     "x-clerk-trace-id": clerk_trace_id,
   });
 }
@@ -55,20 +55,20 @@ function failure(context: Context, error: Failure): Response {
  * The key of a machine, where a request has one and the operation takes it; otherwise the instance's secret key
  * must be there.
  */
-async function bearerOf(
+async function authenticateBearer(
   sandbox: Sandbox,
   operation: Operation,
   header: string | undefined,
-): Promise<RawInput["bearer"]> {
+): Promise<RawRequest["bearer"]> {
   const [field] = Object.entries(operation.bearerAuth);
   if (field === undefined) return {};
   const [name, schema] = field;
   const key = /^Bearer (ak_.+)$/.exec(header ?? "")?.[1];
-  if (key !== undefined) await machineOf(sandbox, key);
+  if (key !== undefined) await authenticateMachine(sandbox, key);
   else {
-    await authorize(sandbox, header);
+    await assertSecretKey(sandbox, header);
     if (!schema.isOptional())
-      throw new Failure(401, {
+      throw new ApiError(401, {
         code: "authentication_invalid",
         message: "Invalid authentication",
         longMessage: 'The Authorization header must be "Bearer ak_…", with the secret key of a machine.',
@@ -78,126 +78,127 @@ async function bearerOf(
 }
 
 /** Refuses a request without the instance's secret key. */
-async function authorize(sandbox: Sandbox, header: string | undefined): Promise<void> {
+async function assertSecretKey(sandbox: Sandbox, header: string | undefined): Promise<void> {
   const key = /^Bearer (sk_.+)$/.exec(header ?? "")?.[1];
   if (key === undefined)
-    throw new Failure(401, {
+    throw new ApiError(401, {
       code: "authorization_header_format_invalid",
       message: "Invalid Authorization header format",
       longMessage: 'The Authorization header must be "Bearer sk_…", with the secret key of the instance.',
     });
   const instance = await getInstance(sandbox.db);
   if (key !== instance.secret_key)
-    throw new Failure(401, {
+    throw new ApiError(401, {
       code: "clerk_key_invalid",
       message: "The provided Clerk Secret Key is invalid",
       longMessage: "This is not the secret key of this sandbox; `clerk-mcp sandbox serve` prints it.",
     });
 }
 
-const malformed = (longMessage: string) =>
-  new Failure(400, { code: "request_body_invalid", message: "Request body invalid", longMessage });
+const invalidBody = (longMessage: string) =>
+  new ApiError(400, { code: "request_body_invalid", message: "Request body invalid", longMessage });
 
-const FORM_TYPE = "application/x-www-form-urlencoded";
+const FORM_MEDIA_TYPE = "application/x-www-form-urlencoded";
 
 /** The media type of the request's body, without its parameters. */
-const mediaTypeOf = (context: Context) =>
+const getMediaType = (context: Context) =>
   (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
 
-async function bodyOf(context: Context, { upload }: Operation): Promise<RawInput["body"]> {
-  const type = mediaTypeOf(context);
-  if (upload !== undefined && type === MULTIPART) {
+async function parseBody(context: Context, { upload }: Operation): Promise<RawRequest["body"]> {
+  const type = getMediaType(context);
+  if (upload !== undefined && type === MULTIPART_MEDIA_TYPE) {
     const bytes = await context.req.arrayBuffer();
-    return readMultipart(context.req.header("content-type") ?? MULTIPART, bytes, upload);
+    return parseMultipart(context.req.header("content-type") ?? MULTIPART_MEDIA_TYPE, bytes, upload);
   }
   const text = await context.req.text();
   if (text === "") return { kind: "json", value: undefined };
-  if (upload === undefined && type === FORM_TYPE) return { kind: "form", value: new URLSearchParams(text) };
-  if (upload !== undefined || type !== JSON_TYPE)
-    throw new Failure(415, {
+  if (upload === undefined && type === FORM_MEDIA_TYPE)
+    return { kind: "form", value: new URLSearchParams(text) };
+  if (upload !== undefined || type !== JSON_MEDIA_TYPE)
+    throw new ApiError(415, {
       code: "unsupported_content_type",
       message: "Content-Type is unsupported",
-      longMessage: `The request body must be ${upload === undefined ? `${JSON_TYPE} or ${FORM_TYPE}` : MULTIPART}.`,
+      longMessage: `The request body must be ${upload === undefined ? `${JSON_MEDIA_TYPE} or ${FORM_MEDIA_TYPE}` : MULTIPART_MEDIA_TYPE}.`,
     });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw malformed("The request body is not valid JSON.");
+    throw invalidBody("The request body is not valid JSON.");
   }
-  if (isDeeperThan(value, DEPTH_LIMIT))
-    throw malformed(`The request body is nested deeper than ${DEPTH_LIMIT} levels.`);
+  if (exceedsDepth(value, MAX_BODY_DEPTH))
+    throw invalidBody(`The request body is nested deeper than ${MAX_BODY_DEPTH} levels.`);
   return { kind: "json", value };
 }
 
 /** Whether a JSON value is nested deeper than so many levels: looked at level by level, not by recursion. */
-function isDeeperThan(value: unknown, levels: number): boolean {
+function exceedsDepth(value: unknown, maxDepth: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > levels) return true;
+    if (depth > maxDepth) return true;
     level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
   }
   return false;
 }
 
 /** `/domains/{domain_id}` as a router writes it; some are reached without a version too. */
-function routesOf(template: string): string[] {
+function toRoutes(template: string): string[] {
   const route = template.replaceAll(/\{(\w+)\}/g, ":$1");
-  return isOfTokenService(template) ? [`/v1${route}`, route] : [`/v1${route}`];
+  return isTokenApiPath(template) ? [`/v1${route}`, route] : [`/v1${route}`];
 }
 
 /** Nobody hears this; but what was given up while it waited for the file is not done later. */
-const givenUp = () =>
-  new Failure(400, { code: "request_given_up", message: "The request was given up before it was begun" });
+const requestAborted = () =>
+  new ApiError(400, { code: "request_given_up", message: "The request was given up before it was begun" });
 
-async function run(
+async function handleOperation(
   sandbox: Sandbox,
   operation: Operation,
   handler: AnyHandler,
   context: Context,
 ): Promise<Response> {
   const query = new URL(context.req.url).searchParams;
-  const bearer = await bearerOf(sandbox, operation, context.req.header("authorization"));
-  const raw = { path: context.req.param(), query, body: await bodyOf(context, operation), bearer };
-  const input = isOfTokenService(operation.pathTemplate)
-    ? refusingByBadRequest(() => inputOf(operation, raw))
-    : inputOf(operation, raw);
+  const bearer = await authenticateBearer(sandbox, operation, context.req.header("authorization"));
+  const raw = { path: context.req.param(), query, body: await parseBody(context, operation), bearer };
+  const input = isTokenApiPath(operation.pathTemplate)
+    ? withBadRequestErrors(() => parseInput(operation, raw))
+    : parseInput(operation, raw);
   // Within the transaction: an answer that its model does not allow takes the change back.
-  const work = async (inside: Sandbox) => {
-    if (context.req.raw.signal.aborted) throw givenUp();
-    return respond(operation, await handler(inside, input), query);
+  const work = async (tx: Sandbox) => {
+    if (context.req.raw.signal.aborted) throw requestAborted();
+    return serializeResult(operation, await handler(tx, input), query);
   };
   const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
-  response.headers.set("x-clerk-trace-id", traceIdOf());
+  response.headers.set("x-clerk-trace-id", createTraceId());
   return response;
 }
 
 /** Fixed segments before placeholders, so that `/users/count` is not taken for a user: `~` sorts behind letters. */
-const rank = ({ operation }: CatalogEntry) => operation.pathTemplate.replaceAll("{", "~");
-const byTemplate = (a: CatalogEntry, b: CatalogEntry) => (rank(a) < rank(b) ? -1 : 1);
+const routeOrder = ({ operation }: CatalogEntry) => operation.pathTemplate.replaceAll("{", "~");
+const compareRoutes = (a: CatalogEntry, b: CatalogEntry) => (routeOrder(a) < routeOrder(b) ? -1 : 1);
 
 /**
  * Reads the rest of a body that is refused: a server that closes the connection on its sender takes the answer
  * away with it. Whoever sends still more loses it.
  */
-async function drain(request: Request): Promise<void> {
+async function drainBody(request: Request): Promise<void> {
   if (request.body === null || request.bodyUsed) return;
   let length = 0;
   for await (const chunk of request.body) {
     length += chunk.length;
-    if (length > DRAIN_LIMIT) return;
+    if (length > MAX_DRAINED_BYTES) return;
   }
 }
 
 /** Refuses a body of more than so many bytes. */
-const limitTo = (maxSize: number, code: string) =>
+const createBodyLimit = (maxSize: number, code: string) =>
   bodyLimit({
     maxSize,
     onError: async (context) => {
-      await drain(context.req.raw);
-      return failure(
+      await drainBody(context.req.raw);
+      return toErrorResponse(
         context,
-        new Failure(413, {
+        new ApiError(413, {
           code,
           message: "Request body too large",
           longMessage: `The request body must not exceed ${maxSize} bytes.`,
@@ -206,11 +207,11 @@ const limitTo = (maxSize: number, code: string) =>
     },
   });
 
-const limitBody = limitTo(BODY_LIMIT, "request_body_too_large");
-const limitUpload = limitTo(UPLOAD_LIMIT, "image_too_large");
+const limitBody = createBodyLimit(MAX_BODY_BYTES, "request_body_too_large");
+const limitUpload = createBodyLimit(MAX_UPLOAD_BYTES, "image_too_large");
 
 /** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
-function statusOf({ trouble, changed }: FileError): 423 | 500 | 507 {
+function toHttpStatus({ kind: trouble, sideEffect: changed }: DatabaseFileError): 423 | 500 | 507 {
   if (changed === "unknown") return 500;
   return trouble === "locked" ? 423 : 507;
 }
@@ -220,36 +221,36 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
 
   app.use((context, next) =>
-    mediaTypeOf(context) === MULTIPART ? limitUpload(context, next) : limitBody(context, next),
+    getMediaType(context) === MULTIPART_MEDIA_TYPE ? limitUpload(context, next) : limitBody(context, next),
   );
 
-  const operations = [...catalog.values()].sort(byTemplate);
+  const operations = [...catalog.values()].sort(compareRoutes);
   const mount = ({ name, operation }: CatalogEntry) => {
     const handler = handlers.get(name);
     if (handler === undefined) throw new Error(`The sandbox has no handler for ${name}.`);
-    app.on(operation.method, routesOf(operation.pathTemplate), (context) =>
-      run(sandbox, operation, handler, context),
+    app.on(operation.method, toRoutes(operation.pathTemplate), (context) =>
+      handleOperation(sandbox, operation, handler, context),
     );
   };
-  const takesKey = ({ operation }: CatalogEntry) => Object.keys(operation.bearerAuth).length > 0;
-  const authorizesItself = (named: CatalogEntry) => named.operation.public || takesKey(named);
-  operations.filter(authorizesItself).forEach(mount);
+  const acceptsBearer = ({ operation }: CatalogEntry) => Object.keys(operation.bearerAuth).length > 0;
+  const hasOwnAuth = (entry: CatalogEntry) => entry.operation.public || acceptsBearer(entry);
+  operations.filter(hasOwnAuth).forEach(mount);
 
-  mountTickets(app, sandbox);
-  mountImages(app, sandbox);
-  mountSignUps(app, sandbox);
+  mountTicketRoutes(app, sandbox);
+  mountImageRoutes(app, sandbox);
+  mountSignUpRoutes(app, sandbox);
 
   app.use(async (context, next) => {
-    await authorize(sandbox, context.req.header("authorization"));
+    await assertSecretKey(sandbox, context.req.header("authorization"));
     await next();
   });
 
-  operations.filter((named) => !authorizesItself(named)).forEach(mount);
+  operations.filter((entry) => !hasOwnAuth(entry)).forEach(mount);
 
   app.notFound((context) =>
-    failure(
+    toErrorResponse(
       context,
-      new Failure(404, {
+      new ApiError(404, {
         code: "resource_not_found",
         message: "not found",
         longMessage: `There is no route ${context.req.method} ${context.req.path}.`,
@@ -258,21 +259,21 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   );
 
   app.onError((error, context) => {
-    if (error instanceof Failure) return failure(context, error);
+    if (error instanceof ApiError) return toErrorResponse(context, error);
     log("error", `sandbox: a ${context.req.method} request failed`, { error: error.message });
-    if (error instanceof FileError)
-      return failure(
+    if (error instanceof DatabaseFileError)
+      return toErrorResponse(
         context,
-        new Failure(statusOf(error), {
-          code: `sandbox_file_${error.trouble}`,
+        new ApiError(toHttpStatus(error), {
+          code: `sandbox_file_${error.kind}`,
           message: "the sandbox's file cannot be used",
           longMessage: error.message,
         }),
       );
     log("debug", "sandbox: where it failed", { stack: error.stack });
-    return failure(
+    return toErrorResponse(
       context,
-      new Failure(500, {
+      new ApiError(500, {
         code: "internal_clerk_error",
         message: "Oops, an unexpected error occurred",
         longMessage: `The sandbox failed: ${error.message}`,
@@ -286,7 +287,7 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
  * The sandbox as a `fetch`: no port, no network. An abort rejects at once; Hono itself would not notice, and what
  * the handler does then is finished or rolled back as a whole.
  */
-export function sandboxFetch(app: Hono): typeof fetch {
+export function createSandboxFetch(app: Hono): typeof fetch {
   return (input, init) => {
     const request = new Request(input, init);
     const { signal } = request;

@@ -1,15 +1,15 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod/v3";
-import { signInBrowser } from "../domain/sessions/cookies.ts";
-import { Failure, invalidParam } from "../api-error.ts";
+import { createBrowserCookies } from "../domain/sessions/cookies.ts";
+import { ApiError, invalidParam } from "../api-error.ts";
 import { presentSignUp } from "../presenters/sign-ups.ts";
 import { inTransaction, type Sandbox } from "../context.ts";
 import {
   attemptSignUp,
-  NewSignUp,
+  SignUpInput,
   prepareSignUp,
   SignUpStrategy,
-  startSignUp,
+  createSignUp,
 } from "../domain/sessions/sign-up.ts";
 import type { SignUpRow } from "../store/sign-ups.ts";
 
@@ -19,13 +19,13 @@ import type { SignUpRow } from "../store/sign-ups.ts";
  */
 
 /** Reads a body, JSON or a form. @throws Failure where it does not fit */
-async function read<Schema extends z.ZodTypeAny>(
+async function parseBody<Schema extends z.ZodTypeAny>(
   context: Context,
   schema: Schema,
 ): Promise<z.output<Schema>> {
   const isJson = context.req.header("content-type")?.startsWith("application/json") === true;
   const body: unknown = await (isJson ? context.req.json() : context.req.parseBody()).catch(() => {
-    throw new Failure(400, { code: "request_body_invalid", message: "Request body invalid" });
+    throw new ApiError(400, { code: "request_body_invalid", message: "Request body invalid" });
   });
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -35,8 +35,8 @@ async function read<Schema extends z.ZodTypeAny>(
 }
 
 /** Adds what a sign-up form calls; whoever signs up has no key. */
-export function mountSignUps(app: Hono, sandbox: Sandbox): void {
-  const answer = async (context: Context, row: SignUpRow) => {
+export function mountSignUpRoutes(app: Hono, sandbox: Sandbox): void {
+  const sendSignUp = async (context: Context, row: SignUpRow) => {
     const response = await presentSignUp(sandbox.db, row, sandbox.now());
     return context.body(JSON.stringify({ response, client: null }), 200, {
       "content-type": "application/json",
@@ -44,24 +44,24 @@ export function mountSignUps(app: Hono, sandbox: Sandbox): void {
   };
 
   app.post("/v1/client/sign_ups", async (context) => {
-    const given = await read(context, NewSignUp);
-    return answer(context, await inTransaction(sandbox, (inside) => startSignUp(inside, given)));
+    const input = await parseBody(context, SignUpInput);
+    return sendSignUp(context, await inTransaction(sandbox, (tx) => createSignUp(tx, input)));
   });
 
   app.post("/v1/client/sign_ups/:id/prepare_verification", async (context) => {
-    const { strategy } = await read(context, z.object({ strategy: SignUpStrategy }));
+    const { strategy } = await parseBody(context, z.object({ strategy: SignUpStrategy }));
     const id = context.req.param("id");
-    return answer(context, await inTransaction(sandbox, (inside) => prepareSignUp(inside, id, strategy)));
+    return sendSignUp(context, await inTransaction(sandbox, (tx) => prepareSignUp(tx, id, strategy)));
   });
 
   app.post("/v1/client/sign_ups/:id/attempt_verification", async (context) => {
-    const given = await read(context, z.object({ strategy: SignUpStrategy, code: z.string() }));
+    const input = await parseBody(context, z.object({ strategy: SignUpStrategy, code: z.string() }));
     const id = context.req.param("id");
-    const { row, failure } = await inTransaction(sandbox, (inside) => attemptSignUp(inside, id, given));
+    const { row, error: failure } = await inTransaction(sandbox, (tx) => attemptSignUp(tx, id, input));
     if (failure !== undefined) throw failure;
     if (row.created_session_id !== null)
-      for (const cookie of await signInBrowser(sandbox, row.created_session_id, null))
+      for (const cookie of await createBrowserCookies(sandbox, row.created_session_id, null))
         context.header("set-cookie", cookie, { append: true });
-    return answer(context, row);
+    return sendSignUp(context, row);
   });
 }

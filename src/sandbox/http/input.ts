@@ -1,10 +1,10 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
 import { unwrapBranded } from "../../../tools/core/zod-introspection.ts";
-import { Failure, invalidParam, type FailureDetail } from "../api-error.ts";
+import { ApiError, invalidParam, type ApiErrorDetail } from "../api-error.ts";
 
 /** What came over HTTP, before the operation's schema has seen it. */
-export interface RawInput {
+export interface RawRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** A JSON value, or a form: all of a form's values are strings, but for the files of a multipart one. */
@@ -41,17 +41,17 @@ function coerce(schema: z.ZodTypeAny, text: string): unknown {
 /**
  * Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`.
  *
- * @param joined fields of which one value may hold several items, with commas between them
+ * @param commaSeparated fields of which one value may hold several items, with commas between them
  */
-function fromParams(
+function parseParams(
   shape: Shape,
   params: URLSearchParams,
-  joined: readonly string[] = [],
+  commaSeparated: readonly string[] = [],
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(shape)) {
-    const given = [...params.getAll(name), ...params.getAll(`${name}[]`)];
-    const texts = joined.includes(name) ? given.flatMap((text) => text.split(",")) : given;
+    const rawValues = [...params.getAll(name), ...params.getAll(`${name}[]`)];
+    const texts = commaSeparated.includes(name) ? rawValues.flatMap((text) => text.split(",")) : rawValues;
     const type = unwrapBranded(schema);
     if (type instanceof z.ZodArray) {
       if (texts.length > 0) values[name] = texts.map((text) => coerce(type.element, text));
@@ -61,60 +61,57 @@ function fromParams(
 }
 
 /** What a form has beyond the fields that there are; the operation's schema refuses it by name. */
-const unknownFields = (shape: Shape, params: URLSearchParams): Record<string, unknown> =>
+const pickUnknownFields = (shape: Shape, params: URLSearchParams): Record<string, unknown> =>
   Object.fromEntries([...params].filter(([name]) => !Object.hasOwn(shape, name.replace(/\[\]$/, ""))));
 
 const JsonObject = z.record(z.unknown());
 
 /** A JSON value without what is absent, as far down as its schema describes it. */
-function withoutAbsent(schema: z.ZodTypeAny, value: unknown): unknown {
+function dropNulls(schema: z.ZodTypeAny, value: unknown): unknown {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodArray && Array.isArray(value))
-    return value.map((item: unknown) => withoutAbsent(type.element, item));
+    return value.map((item: unknown) => dropNulls(type.element, item));
   const object = type instanceof z.ZodObject ? JsonObject.safeParse(value) : undefined;
   if (!(type instanceof z.ZodObject) || object?.success !== true) return value;
   const shape: Shape = type.shape;
-  return fromJson(shape, object.data);
+  return dropNullFields(shape, object.data);
 }
 
 /** `null` means absent where the field does not say otherwise, as in the API. */
-function fromJson(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const schemaOf = (name: string) => (Object.hasOwn(shape, name) ? shape[name] : undefined);
+function dropNullFields(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const findFieldSchema = (name: string) => (Object.hasOwn(shape, name) ? shape[name] : undefined);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name, field]) => field !== null || schemaOf(name)?.isNullable() !== false)
-      .map(([name, field]) => [name, withoutAbsent(schemaOf(name) ?? z.unknown(), field)]),
+      .filter(([name, field]) => field !== null || findFieldSchema(name)?.isNullable() !== false)
+      .map(([name, field]) => [name, dropNulls(findFieldSchema(name) ?? z.unknown(), field)]),
   );
 }
 
-function bodyFields(operation: Operation, body: RawInput["body"]): Record<string, unknown> {
+function parseBodyFields(operation: Operation, body: RawRequest["body"]): Record<string, unknown> {
   if (body.kind === "form")
     return {
-      ...unknownFields(operation.body, body.value),
-      ...fromParams(operation.body, body.value),
+      ...pickUnknownFields(operation.body, body.value),
+      ...parseParams(operation.body, body.value),
       ...body.files,
     };
   if (operation.bodyField !== undefined)
     return body.value === undefined
       ? {}
       : {
-          [operation.bodyField]: withoutAbsent(
-            operation.body[operation.bodyField] ?? z.unknown(),
-            body.value,
-          ),
+          [operation.bodyField]: dropNulls(operation.body[operation.bodyField] ?? z.unknown(), body.value),
         };
   if (Object.keys(operation.body).length === 0 || body.value === undefined || body.value === null) return {};
   const object = JsonObject.safeParse(body.value);
   if (!object.success)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "request_body_invalid",
       message: "Request body invalid",
       longMessage: "The request body must be a JSON object.",
     });
-  return fromJson(operation.body, object.data);
+  return dropNullFields(operation.body, object.data);
 }
 
-function detailsOf(issue: z.ZodIssue): FailureDetail[] {
+function toErrorDetails(issue: z.ZodIssue): ApiErrorDetail[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((param) => ({
       code: "form_param_unknown",
@@ -138,7 +135,7 @@ function detailsOf(issue: z.ZodIssue): FailureDetail[] {
 }
 
 /** Integers that neither JavaScript nor SQLite can hold exactly are refused here, once for all fields. */
-function checkIntegers(input: Readonly<Record<string, unknown>>): void {
+function assertSafeIntegers(input: Readonly<Record<string, unknown>>): void {
   for (const [param, value] of Object.entries(input)) {
     if (typeof value === "number" && !Number.isSafeInteger(value))
       throw invalidParam(param, `${param} is invalid: it is too large.`);
@@ -150,19 +147,19 @@ function checkIntegers(input: Readonly<Record<string, unknown>>): void {
  *
  * @throws Failure 422 naming each field that does not fit
  */
-export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<string, unknown>> {
+export function parseInput(operation: Operation, raw: RawRequest): Readonly<Record<string, unknown>> {
   const parsed = operation.input.safeParse({
-    ...fromParams(operation.query, raw.query, operation.commaSeparated),
-    ...bodyFields(operation, raw.body),
+    ...parseParams(operation.query, raw.query, operation.commaSeparated),
+    ...parseBodyFields(operation, raw.body),
     ...raw.path,
     ...raw.bearer,
   });
   if (parsed.success) {
-    checkIntegers(parsed.data);
+    assertSafeIntegers(parsed.data);
     return parsed.data;
   }
   if (parsed.error.issues.every((issue) => issue.path.some((name) => name in operation.path)))
-    throw new Failure(404, {
+    throw new ApiError(404, {
       code: "resource_not_found",
       message: "not found",
       longMessage: "Nothing was found at this address.",
@@ -173,10 +170,10 @@ export function inputOf(operation: Operation, raw: RawInput): Readonly<Record<st
       operation.bodyField !== undefined &&
       issue.path.join(".") === operation.bodyField
     )
-      throw new Failure(400, {
+      throw new ApiError(400, {
         code: "bulk_size_exceeded",
         message: "bulk size exceeded",
         longMessage: `At most ${issue.maximum} can be created at once.`,
       });
-  throw new Failure(422, ...parsed.error.issues.flatMap(detailsOf));
+  throw new ApiError(422, ...parsed.error.issues.flatMap(toErrorDetails));
 }

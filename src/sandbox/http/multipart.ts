@@ -1,26 +1,26 @@
 import type { Upload } from "../../../tools/core/operation.ts";
 import { imageTypeOf } from "../../shared/image-type.ts";
-import { Failure } from "../api-error.ts";
-import type { RawInput } from "./input.ts";
+import { ApiError } from "../api-error.ts";
+import type { RawRequest } from "./input.ts";
 
 /** Forms that bring a file along. */
 
-export const MULTIPART = "multipart/form-data";
+export const MULTIPART_MEDIA_TYPE = "multipart/form-data";
 
-const unreadable = (longMessage: string, param?: string) =>
-  new Failure(400, { code: "request_body_invalid", message: "Request body invalid", longMessage, param });
+const invalidBody = (longMessage: string, param?: string) =>
+  new ApiError(400, { code: "request_body_invalid", message: "Request body invalid", longMessage, param });
 
-async function formOf(contentType: string, bytes: ArrayBuffer): Promise<FormData> {
+async function parseForm(contentType: string, bytes: ArrayBuffer): Promise<FormData> {
   try {
     return await new Response(bytes, { headers: { "content-type": contentType } }).formData();
   } catch {
-    throw unreadable(`The request body is not valid ${MULTIPART}.`);
+    throw invalidBody(`The request body is not valid ${MULTIPART_MEDIA_TYPE}.`);
   }
 }
 
-async function contentOf(file: Blob, { field, mediaTypes: types, maxBytes }: Upload) {
+async function parseFile(file: Blob, { field, mediaTypes: types, maxBytes }: Upload) {
   if (file.size > maxBytes)
-    throw new Failure(413, {
+    throw new ApiError(413, {
       code: "image_too_large",
       message: "Image too large",
       longMessage: `The image must not exceed ${maxBytes} bytes.`,
@@ -29,7 +29,7 @@ async function contentOf(file: Blob, { field, mediaTypes: types, maxBytes }: Upl
   const bytes = new Uint8Array(await file.arrayBuffer());
   const type = imageTypeOf(bytes);
   if (type === undefined || !types.includes(type))
-    throw unreadable(`${field} must be a file of one of these types: ${types.join(", ")}.`, field);
+    throw invalidBody(`${field} must be a file of one of these types: ${types.join(", ")}.`, field);
   return { bytes, type };
 }
 
@@ -38,16 +38,16 @@ async function contentOf(file: Blob, { field, mediaTypes: types, maxBytes }: Upl
  *
  * @throws Failure 400 for what is no such form or no such file, 413 for a file that is too large
  */
-export async function readMultipart(
+export async function parseMultipart(
   contentType: string,
   bytes: ArrayBuffer,
   upload: Upload,
-): Promise<RawInput["body"]> {
+): Promise<RawRequest["body"]> {
   const value = new URLSearchParams();
   const files: Record<string, unknown> = {};
-  for (const [name, entry] of await formOf(contentType, bytes)) {
+  for (const [name, entry] of await parseForm(contentType, bytes)) {
     if (typeof entry === "string") value.append(name, entry);
-    else files[name] = name === upload.field ? await contentOf(entry, upload) : entry;
+    else files[name] = name === upload.field ? await parseFile(entry, upload) : entry;
   }
   return { kind: "form", value, files };
 }

@@ -1,14 +1,14 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
 
-const List = z.object({ data: z.array(z.unknown()), total_count: z.number().int() });
+const ListResult = z.object({ data: z.array(z.unknown()), total_count: z.number().int() });
 
 /** Thrown when a handler's result is not what its operation declares: a defect of the sandbox. */
 class ContractError extends Error {
   override readonly name = "ContractError";
 }
 
-function check(model: z.ZodTypeAny, value: unknown, template: string): unknown {
+function parseWithModel(model: z.ZodTypeAny, value: unknown, template: string): unknown {
   const parsed = model.safeParse(value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
@@ -17,11 +17,11 @@ function check(model: z.ZodTypeAny, value: unknown, template: string): unknown {
   );
 }
 
-const json = (status: number, value: unknown) =>
+const createJsonResponse = (status: number, value: unknown) =>
   new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
 
 /** Puts a handler's result on the wire, in the form and with the status that the operation declares. */
-export function respond(operation: Operation, result: unknown, query: URLSearchParams): Response {
+export function serializeResult(operation: Operation, result: unknown, query: URLSearchParams): Response {
   const { response, pathTemplate: template } = operation;
   switch (response.kind) {
     case "empty":
@@ -29,13 +29,13 @@ export function respond(operation: Operation, result: unknown, query: URLSearchP
     case "html":
       return new Response(z.string().parse(result), { headers: { "content-type": "text/html" } });
     case "object":
-      return json(response.status, check(response.model, result, template));
+      return createJsonResponse(response.status, parseWithModel(response.model, result, template));
     case "list": {
-      const { data, total_count } = List.parse(result);
-      const items = data.map((item) => check(response.model, item, template));
-      const bare =
+      const { data, total_count } = ListResult.parse(result);
+      const items = data.map((item) => parseWithModel(response.model, item, template));
+      const isBareArray =
         response.encoding === "array" && !(response.paginated && query.get("paginated") === "true");
-      return json(200, bare ? items : { [response.key]: items, total_count });
+      return createJsonResponse(200, isBareArray ? items : { [response.key]: items, total_count });
     }
   }
 }

@@ -1,21 +1,21 @@
 import type { Hono } from "hono";
-import { acceptTicket, type Acceptance } from "../domain/invitations/ticket-redemption.ts";
-import { signInBrowser } from "../domain/sessions/cookies.ts";
-import { Failure, notFound } from "../api-error.ts";
+import { redeemTicket, type TicketRedemption } from "../domain/invitations/ticket-redemption.ts";
+import { createBrowserCookies } from "../domain/sessions/cookies.ts";
+import { ApiError, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
 import { findImage } from "../store/images.ts";
 
 /** Routes of the sandbox that are no operations of the Backend API. */
 
 /** Where the person of an accepted invitation goes on to sign up, with what Clerk adds for a custom flow. */
-function destination(redirectUrl: string, ticket: string): string {
+function buildSignUpUrl(redirectUrl: string, ticket: string): string {
   const url = new URL(redirectUrl);
   url.searchParams.set("__clerk_status", "complete");
   url.searchParams.set("__clerk_ticket", ticket);
   return url.href;
 }
 
-const summary = ({ purpose, id, userId, userCreated, membership, sessionId }: Acceptance) => ({
+const toTicketResponse = ({ purpose, id, userId, userCreated, membership, sessionId }: TicketRedemption) => ({
   status: "complete",
   purpose,
   id,
@@ -28,30 +28,35 @@ const summary = ({ purpose, id, userId, userCreated, membership, sessionId }: Ac
 });
 
 /** Adds the page behind a ticket's URL: whoever has the ticket needs no key. */
-export function mountTickets(app: Hono, sandbox: Sandbox): void {
+export function mountTicketRoutes(app: Hono, sandbox: Sandbox): void {
   app.get("/v1/tickets/accept", async (context) => {
     const ticket = context.req.query("ticket");
     if (ticket === undefined)
-      throw new Failure(400, {
+      throw new ApiError(400, {
         code: "missing_query_parameter",
         message: "missing query parameter",
         longMessage: "The ticket is missing from the query.",
         param: "ticket",
       });
-    const acceptance = await acceptTicket(sandbox, ticket);
-    const { sessionId, redirectUrl } = acceptance;
+    const redemption = await redeemTicket(sandbox, ticket);
+    const { sessionId, redirectUrl } = redemption;
     // Who is signed in needs the ticket no longer.
     if (sessionId !== undefined)
-      for (const cookie of await signInBrowser(sandbox, sessionId, redirectUrl))
+      for (const cookie of await createBrowserCookies(sandbox, sessionId, redirectUrl))
         context.header("set-cookie", cookie, { append: true });
     if (redirectUrl !== null)
-      return context.redirect(sessionId === undefined ? destination(redirectUrl, ticket) : redirectUrl, 302);
-    return context.body(JSON.stringify(summary(acceptance)), 200, { "content-type": "application/json" });
+      return context.redirect(
+        sessionId === undefined ? buildSignUpUrl(redirectUrl, ticket) : redirectUrl,
+        302,
+      );
+    return context.body(JSON.stringify(toTicketResponse(redemption)), 200, {
+      "content-type": "application/json",
+    });
   });
 }
 
 /** Adds the pictures that were uploaded: whoever has their URL needs no key. */
-export function mountImages(app: Hono, sandbox: Sandbox): void {
+export function mountImageRoutes(app: Hono, sandbox: Sandbox): void {
   app.get("/v1/images/:id", async (context) => {
     const id = context.req.param("id");
     const image = await findImage(sandbox.db, id);

@@ -1,22 +1,22 @@
-import { Failure } from "../api-error.ts";
+import { ApiError } from "../api-error.ts";
 
 /**
  * The part of the API behind keys and tokens of programs. It is reached without a version too, and refuses what it
  * cannot take by 400 where the rest of the API answers 422.
  */
 
-const ROOTS = ["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"];
+const TOKEN_API_PATHS = ["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"];
 
-export const isOfTokenService = (template: string): boolean =>
-  ROOTS.some((root) => template === root || template.startsWith(`${root}/`));
+export const isTokenApiPath = (template: string): boolean =>
+  TOKEN_API_PATHS.some((root) => template === root || template.startsWith(`${root}/`));
 
 /** Reads input, and refuses it as this service does. */
-export function refusingByBadRequest<T>(read: () => T): T {
+export function withBadRequestErrors<T>(parse: () => T): T {
   try {
-    return read();
+    return parse();
   } catch (error) {
-    if (!(error instanceof Failure) || error.status !== 422) throw error;
-    throw new Failure(
+    if (!(error instanceof ApiError) || error.status !== 422) throw error;
+    throw new ApiError(
       400,
       ...error.details.map(({ longMessage, message, param }) => ({
         code: "bad_request",

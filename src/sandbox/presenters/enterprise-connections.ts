@@ -1,19 +1,23 @@
 import { z } from "zod/v3";
 import { CustomAttribute, type EnterpriseConnection } from "../../../tools/models/enterprise-connection.ts";
 import type { SamlConnection } from "../../../tools/models/saml-connection.ts";
-import { domainsOf } from "../domain/enterprise/connection-domains.ts";
-import { certificateOf } from "../domain/enterprise/saml-metadata.ts";
-import { attributeMappingOf, loginHintOf } from "../domain/enterprise/saml.ts";
-import { issuerOf } from "../domain/tokens/instance-keys.ts";
+import { connectionDomains } from "../domain/enterprise/connection-domains.ts";
+import { parseCertificate } from "../domain/enterprise/saml-metadata.ts";
+import { parseAttributeMapping, parseLoginHint } from "../domain/enterprise/saml.ts";
+import { toIssuer } from "../domain/tokens/instance-keys.ts";
 import type { InstanceRecord } from "../store/instance.ts";
-import type { ConnectionRecord, OauthConfigRow, SamlConnectionRow } from "../store/enterprise-connections.ts";
+import type {
+  EnterpriseConnectionRecord,
+  OAuthConfigRow,
+  SamlConnectionRow,
+} from "../store/enterprise-connections.ts";
 
 type Wire = z.input<typeof EnterpriseConnection>;
 
 const CustomAttributes = z.array(CustomAttribute);
 
 /** Custom attributes in an answer, where the path in a directory's user has both of its names. */
-export const presentAttributes = (json: string): z.output<typeof CustomAttributes> =>
+export const presentCustomAttributes = (json: string): z.output<typeof CustomAttributes> =>
   CustomAttributes.parse(JSON.parse(json)).map(
     ({ name, key, sso_path = "", directory_path = "", multi_valued = false }) => ({
       name,
@@ -26,8 +30,8 @@ export const presentAttributes = (json: string): z.output<typeof CustomAttribute
   );
 
 /** What the identity provider must be told of the instance. */
-function serviceProvider({ id }: SamlConnectionRow, instance: InstanceRecord) {
-  const issuer = issuerOf(instance);
+function serviceProviderFields({ id }: SamlConnectionRow, instance: InstanceRecord) {
+  const issuer = toIssuer(instance);
   return {
     acs_url: `${issuer}/v1/saml/acs/${id}`,
     sp_entity_id: `${issuer}/saml/${id}`,
@@ -36,22 +40,26 @@ function serviceProvider({ id }: SamlConnectionRow, instance: InstanceRecord) {
 }
 
 /** The settings that a connection and its SAML half show alike. */
-const samlFields = (row: SamlConnectionRow, record: ConnectionRecord, instance: InstanceRecord) => ({
+const samlFields = (
+  row: SamlConnectionRow,
+  record: EnterpriseConnectionRecord,
+  instance: InstanceRecord,
+) => ({
   id: row.id,
   name: row.name,
   idp_entity_id: row.idp_entity_id,
   idp_sso_url: row.idp_sso_url,
   idp_metadata_url: row.idp_metadata_url,
-  ...serviceProvider(row, instance),
+  ...serviceProviderFields(row, instance),
   active: record.connection.active === 1,
   allow_idp_initiated: row.allow_idp_initiated === 1,
   allow_subdomains: row.allow_subdomains === 1,
   force_authn: row.force_authn === 1,
-  login_hint: loginHintOf(row),
+  login_hint: parseLoginHint(row),
 });
 
 /** The settings that a connection shows under either of its names. */
-const sharedFields = ({ connection }: ConnectionRecord) => ({
+const sharedFields = ({ connection }: EnterpriseConnectionRecord) => ({
   provider: connection.provider,
   active: connection.active === 1,
   organization_id: connection.organization_id,
@@ -64,7 +72,7 @@ const sharedFields = ({ connection }: ConnectionRecord) => ({
   updated_at: connection.updated_at,
 });
 
-const presentOauth = (row: OauthConfigRow): Wire["oauth_config"] => ({
+const presentOauthConfig = (row: OAuthConfigRow): Wire["oauth_config"] => ({
   id: row.id,
   name: row.name,
   provider_key: row.provider_key,
@@ -79,27 +87,30 @@ const presentOauth = (row: OauthConfigRow): Wire["oauth_config"] => ({
   updated_at: row.updated_at,
 });
 
-export const presentConnection = (record: ConnectionRecord, instance: InstanceRecord): Wire => ({
+export const presentEnterpriseConnection = (
+  record: EnterpriseConnectionRecord,
+  instance: InstanceRecord,
+): Wire => ({
   object: "enterprise_connection",
   id: record.connection.id,
   name: record.connection.name,
   ...sharedFields(record),
   logo_public_url: null,
-  domains: domainsOf(record),
-  custom_attributes: presentAttributes(record.connection.custom_attributes),
+  domains: connectionDomains(record),
+  custom_attributes: presentCustomAttributes(record.connection.custom_attributes),
   saml_connection: record.saml === undefined ? null : samlFields(record.saml, record, instance),
-  oauth_config: record.oauth === undefined ? null : presentOauth(record.oauth),
+  oauth_config: record.oauth === undefined ? null : presentOauthConfig(record.oauth),
 });
 
 /** A connection that speaks SAML, under its older name. */
 export function presentSamlConnection(
-  record: ConnectionRecord,
+  record: EnterpriseConnectionRecord,
   instance: InstanceRecord,
 ): z.input<typeof SamlConnection> {
   const { saml } = record;
   if (saml === undefined) throw new Error(`The connection ${record.connection.id} does not speak SAML.`);
-  const domains = domainsOf(record);
-  const certificate = saml.idp_certificate === null ? undefined : certificateOf(saml.idp_certificate);
+  const domains = connectionDomains(record);
+  const certificate = saml.idp_certificate === null ? undefined : parseCertificate(saml.idp_certificate);
   return {
     object: "saml_connection",
     ...sharedFields(record),
@@ -110,7 +121,7 @@ export function presentSamlConnection(
     idp_certificate_issued_at: certificate === undefined ? null : Date.parse(certificate.validFrom),
     idp_certificate_expires_at: certificate === undefined ? null : Date.parse(certificate.validTo),
     idp_metadata: saml.idp_metadata,
-    attribute_mapping: attributeMappingOf(saml),
+    attribute_mapping: parseAttributeMapping(saml),
     // Nobody signs in by an identity provider here.
     user_count: 0,
     enterprise_connection_id: record.connection.id,

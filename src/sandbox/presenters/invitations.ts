@@ -1,10 +1,10 @@
 import type { z } from "zod/v3";
 import type { Invitation } from "../../../tools/models/invitation.ts";
-import { statusOf } from "../domain/invitations/invitations.ts";
+import { effectiveInvitationStatus } from "../domain/invitations/invitations.ts";
 import type { InvitationRow } from "../store/invitations.ts";
 
 export function presentInvitation(row: InvitationRow, now: number): z.input<typeof Invitation> {
-  const status = statusOf(row, now);
+  const status = effectiveInvitationStatus(row, now);
   return {
     object: "invitation",
     id: row.id,

@@ -3,27 +3,27 @@ import type { OrganizationMembership } from "../../../tools/models/organization-
 import type { Database } from "../db/database.ts";
 import { parseMetadata } from "../domain/metadata.ts";
 import type { MembershipRow } from "../store/memberships.ts";
-import { findOrganizations } from "../store/organizations.ts";
-import { findRolesByKey, permissionsOfRoles } from "../store/roles.ts";
+import { findOrganizationsById } from "../store/organizations.ts";
+import { findRolesByKey, listPermissionsOfRoles } from "../store/roles.ts";
 import { presentOrganization } from "./organizations.ts";
-import { loadPeople, publicUserData } from "./users.ts";
+import { loadUsers, presentPublicUserData } from "./users.ts";
 
 type Wire = z.input<typeof OrganizationMembership>;
 
-const unique = (values: readonly string[]) => [...new Set(values)];
+const dedupe = (values: readonly string[]) => [...new Set(values)];
 
 /** Presents memberships in their order; organizations, people and roles are read once for all of them. */
 export async function presentMemberships(db: Database, rows: readonly MembershipRow[]): Promise<Wire[]> {
-  const organizations = await findOrganizations(db, unique(rows.map((row) => row.organization_id)));
-  const people = await loadPeople(db, unique(rows.map((row) => row.user_id)));
-  const roles = await findRolesByKey(db, unique(rows.map((row) => row.role)));
-  const permissions = await permissionsOfRoles(db, [...roles.values()]);
+  const organizations = await findOrganizationsById(db, dedupe(rows.map((row) => row.organization_id)));
+  const usersById = await loadUsers(db, dedupe(rows.map((row) => row.user_id)));
+  const roles = await findRolesByKey(db, dedupe(rows.map((row) => row.role)));
+  const permissions = await listPermissionsOfRoles(db, [...roles.values()]);
 
   return rows.map((row) => {
     const organization = organizations.get(row.organization_id);
-    const person = people.get(row.user_id);
+    const userRecord = usersById.get(row.user_id);
     const role = roles.get(row.role);
-    if (organization === undefined || person === undefined || role === undefined)
+    if (organization === undefined || userRecord === undefined || role === undefined)
       throw new Error(`Membership ${row.id} has lost its organization, its user or its role.`);
     return {
       object: "organization_membership",
@@ -34,7 +34,7 @@ export async function presentMemberships(db: Database, rows: readonly Membership
       public_metadata: parseMetadata(row.public_metadata),
       private_metadata: parseMetadata(row.private_metadata),
       organization: presentOrganization(organization),
-      public_user_data: publicUserData(person),
+      public_user_data: presentPublicUserData(userRecord),
       created_at: row.created_at,
       updated_at: row.updated_at,
     };

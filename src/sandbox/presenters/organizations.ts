@@ -2,7 +2,7 @@ import type { z } from "zod/v3";
 import type { Organization } from "../../../tools/models/organization.ts";
 import { parseMetadata } from "../domain/metadata.ts";
 import type { OrganizationRecord, OrganizationRow } from "../store/organizations.ts";
-import { imageUrl } from "../domain/images/image-url.ts";
+import { buildImageUrl } from "../domain/images/image-url.ts";
 
 type Wire = z.input<typeof Organization>;
 
@@ -13,8 +13,12 @@ export type OrganizationCounts = Pick<
 >;
 
 /** Whether there is a logo, and where. */
-export const logoOf = ({ id, name, logo_url }: Pick<OrganizationRecord, "id" | "name" | "logo_url">) => ({
-  image_url: logo_url ?? imageUrl(id, null, name.slice(0, 1)),
+export const organizationImageFields = ({
+  id,
+  name,
+  logo_url,
+}: Pick<OrganizationRecord, "id" | "name" | "logo_url">) => ({
+  image_url: logo_url ?? buildImageUrl(id, null, name.slice(0, 1)),
   has_image: logo_url !== null,
 });
 
@@ -26,7 +30,7 @@ export const presentOrganization = (
   id: row.id,
   name: row.name,
   slug: row.slug,
-  ...logoOf(row),
+  ...organizationImageFields(row),
   ...counts,
   max_allowed_memberships: row.max_allowed_memberships,
   admin_delete_enabled: row.admin_delete_enabled === 1,

@@ -1,15 +1,15 @@
 import type { z } from "zod/v3";
 import type { Payer, LegacyPayer } from "../../../tools/models/payer.ts";
-import { money } from "../domain/billing/money.ts";
+import { toMoney } from "../domain/billing/money.ts";
 import type { Database } from "../db/database.ts";
-import { findBalances } from "../store/credits.ts";
-import { findOrganizations } from "../store/organizations.ts";
+import { findCreditBalances } from "../store/credits.ts";
+import { findOrganizationsById } from "../store/organizations.ts";
 import type { PayerRow } from "../store/payers.ts";
 import { presentOrganization } from "./organizations.ts";
-import { loadPeople, publicUserData } from "./users.ts";
+import { loadUsers, presentPublicUserData } from "./users.ts";
 
 /** Who a payer is: the fields that only a user or only an organization has are absent for the other. */
-interface Identity {
+interface PayerIdentity {
   readonly first_name: string | null;
   readonly last_name: string | null;
   readonly email: string | null;
@@ -17,15 +17,15 @@ interface Identity {
   readonly organization_name?: string;
 }
 
-const NOBODY: Identity = { first_name: null, last_name: null, email: null, image_url: "" };
+const EMPTY_IDENTITY: PayerIdentity = { first_name: null, last_name: null, email: null, image_url: "" };
 
 /** Shows payers, of a page of whatever refers to them. */
 export interface PayerPresenter {
-  readonly payer: (row: PayerRow) => z.input<typeof Payer>;
-  readonly withNames: (row: PayerRow) => z.input<typeof LegacyPayer>;
+  readonly present: (row: PayerRow) => z.input<typeof Payer>;
+  readonly presentWithNames: (row: PayerRow) => z.input<typeof LegacyPayer>;
 }
 
-const present = <Names extends Identity>(
+const presentPayer = <Names extends PayerIdentity>(
   row: PayerRow,
   instanceId: string,
   balance: number | undefined,
@@ -37,48 +37,48 @@ const present = <Names extends Identity>(
   ...(row.user_id === null ? {} : { user_id: row.user_id }),
   ...(row.organization_id === null ? {} : { organization_id: row.organization_id }),
   ...names,
-  ...(balance === undefined ? {} : { credits_balance: money(balance) }),
+  ...(balance === undefined ? {} : { credits_balance: toMoney(balance) }),
   created_at: row.created_at,
   updated_at: row.updated_at,
 });
 
 /** Loads who payers are, with one query for each kind. */
-export async function payerPresenter(
+export async function loadPayerPresenter(
   db: Database,
   instanceId: string,
   rows: readonly PayerRow[],
 ): Promise<PayerPresenter> {
-  const people = await loadPeople(
+  const usersById = await loadUsers(
     db,
     rows.flatMap(({ user_id }) => user_id ?? []),
   );
-  const organizations = await findOrganizations(
+  const organizations = await findOrganizationsById(
     db,
     rows.flatMap(({ organization_id }) => organization_id ?? []),
   );
-  const balances = await findBalances(
+  const balances = await findCreditBalances(
     db,
     rows.map(({ id }) => id),
   );
-  const identityOf = ({ user_id, organization_id }: PayerRow): Identity => {
-    const person = people.get(user_id ?? "");
-    if (person !== undefined) {
-      const { first_name, last_name, primary_email_address_id } = person.user;
-      const email = person.identifications.find(({ id }) => id === primary_email_address_id);
-      const { image_url } = publicUserData(person);
+  const resolveIdentity = ({ user_id, organization_id }: PayerRow): PayerIdentity => {
+    const userRecord = usersById.get(user_id ?? "");
+    if (userRecord !== undefined) {
+      const { first_name, last_name, primary_email_address_id } = userRecord.user;
+      const email = userRecord.identifications.find(({ id }) => id === primary_email_address_id);
+      const { image_url } = presentPublicUserData(userRecord);
       return { first_name, last_name, email: email?.identifier ?? null, image_url };
     }
     const organization = organizations.get(organization_id ?? "");
-    if (organization === undefined) return NOBODY;
+    if (organization === undefined) return EMPTY_IDENTITY;
     const { image_url = "", name } = presentOrganization(organization);
-    return { ...NOBODY, image_url, organization_name: name };
+    return { ...EMPTY_IDENTITY, image_url, organization_name: name };
   };
   return {
-    payer: (row) => present(row, instanceId, balances.get(row.id), identityOf(row)),
-    withNames: (row) => {
-      const { first_name, last_name, email, ...rest } = identityOf(row);
+    present: (row) => presentPayer(row, instanceId, balances.get(row.id), resolveIdentity(row)),
+    presentWithNames: (row) => {
+      const { first_name, last_name, email, ...rest } = resolveIdentity(row);
       const names = { first_name: first_name ?? "", last_name: last_name ?? "", email: email ?? "" };
-      return present(row, instanceId, balances.get(row.id), { ...rest, ...names });
+      return presentPayer(row, instanceId, balances.get(row.id), { ...rest, ...names });
     },
   };
 }

@@ -1,13 +1,13 @@
 import { z } from "zod/v3";
 import type { BillingPlan, LegacyBillingPlan, BillingPrice } from "../../../tools/models/billing-plan.ts";
-import type { Plan } from "../domain/billing/items.ts";
-import { CURRENCY, money } from "../domain/billing/money.ts";
+import type { PlanWithPrice } from "../domain/billing/items.ts";
+import { CURRENCY, toMoney } from "../domain/billing/money.ts";
 import type { PriceRow } from "../store/plans.ts";
 
 const Feature = z.object({ id: z.string(), slug: z.string(), name: z.string(), description: z.string() });
 
 /** A plan's features; the shapes differ in what they show where there is no picture. */
-const featuresOf = <Picture>({ plan }: Plan, avatar_url: Picture) =>
+const presentFeatures = <Picture>({ plan }: PlanWithPrice, avatar_url: Picture) =>
   z
     .array(Feature)
     .parse(JSON.parse(plan.features))
@@ -20,18 +20,18 @@ const featuresOf = <Picture>({ plan }: Plan, avatar_url: Picture) =>
       avatar_url,
     }));
 
-const feeOf = (amount: number | null) => (amount === null ? null : money(amount));
-const annually = (monthly: number | null) => (monthly === null ? null : monthly * 12);
+const presentFee = (amount: number | null) => (amount === null ? null : toMoney(amount));
+const toAnnualAmount = (monthly: number | null) => (monthly === null ? null : monthly * 12);
 
 /** What both shapes of a plan have. */
-const core = ({ plan, price }: Plan) => ({
+const planFields = ({ plan, price }: PlanWithPrice) => ({
   object: "commerce_plan" as const,
   id: plan.id,
   name: plan.name,
   slug: plan.slug,
-  fee: feeOf(price.amount),
-  annual_monthly_fee: feeOf(price.annual_monthly_amount),
-  annual_fee: feeOf(annually(price.annual_monthly_amount)),
+  fee: presentFee(price.amount),
+  annual_monthly_fee: presentFee(price.annual_monthly_amount),
+  annual_fee: presentFee(toAnnualAmount(price.annual_monthly_amount)),
   product_id: "",
   is_default: plan.is_default === 1,
   is_recurring: true,
@@ -42,19 +42,19 @@ const core = ({ plan, price }: Plan) => ({
   free_trial_days: plan.free_trial_days,
 });
 
-export const presentPlan = (plan: Plan): z.input<typeof BillingPlan> => ({
-  ...core(plan),
+export const presentPlan = (plan: PlanWithPrice): z.input<typeof BillingPlan> => ({
+  ...planFields(plan),
   description: plan.plan.description,
   avatar_url: null,
-  features: featuresOf(plan, null),
+  features: presentFeatures(plan, null),
 });
 
-export function presentPlanWithAmounts(plan: Plan): z.input<typeof LegacyBillingPlan> {
-  const amount = money(plan.price.amount ?? 0);
-  const annualMonthly = money(plan.price.annual_monthly_amount ?? 0);
-  const annual = money(annually(plan.price.annual_monthly_amount) ?? 0);
+export function presentPlanWithAmounts(plan: PlanWithPrice): z.input<typeof LegacyBillingPlan> {
+  const amount = toMoney(plan.price.amount ?? 0);
+  const annualMonthly = toMoney(plan.price.annual_monthly_amount ?? 0);
+  const annual = toMoney(toAnnualAmount(plan.price.annual_monthly_amount) ?? 0);
   return {
-    ...core(plan),
+    ...planFields(plan),
     amount: amount.amount,
     amount_formatted: amount.amount_formatted,
     annual_monthly_amount: annualMonthly.amount,
@@ -66,11 +66,11 @@ export function presentPlanWithAmounts(plan: Plan): z.input<typeof LegacyBilling
     description: plan.plan.description ?? "",
     payer_type: [plan.plan.payer_type],
     avatar_url: "",
-    features: featuresOf(plan, ""),
+    features: presentFeatures(plan, ""),
   };
 }
 
-const supportedPeriods = ({ amount, annual_monthly_amount }: PriceRow) => {
+const resolveSupportedPeriods = ({ amount, annual_monthly_amount }: PriceRow) => {
   if (amount === null) return "annual";
   return annual_monthly_amount === null ? "month" : "both";
 };
@@ -81,13 +81,13 @@ export const presentPrice = (row: PriceRow, instanceId: string): z.input<typeof 
   plan_id: row.plan_id,
   instance_id: instanceId,
   currency: CURRENCY,
-  currency_symbol: money(0).currency_symbol,
+  currency_symbol: toMoney(0).currency_symbol,
   amount: row.amount ?? 0,
   annual_monthly_amount: row.annual_monthly_amount ?? 0,
-  fee: feeOf(row.amount),
-  annual_monthly_fee: feeOf(row.annual_monthly_amount),
+  fee: presentFee(row.amount),
+  annual_monthly_fee: presentFee(row.annual_monthly_amount),
   description: row.description,
   is_default: row.is_default === 1,
   created_at: row.created_at,
-  supported_billing_periods: supportedPeriods(row),
+  supported_billing_periods: resolveSupportedPeriods(row),
 });

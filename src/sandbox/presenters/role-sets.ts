@@ -1,12 +1,12 @@
 import type { z } from "zod/v3";
 import type { RoleSet } from "../../../tools/models/role-set.ts";
 import type { Database } from "../db/database.ts";
-import { countMembersByRole, rolesOfRoleSets, type RoleSetRow } from "../store/role-sets.ts";
+import { countMembersByRole, listRolesOfRoleSets, type RoleSetRow } from "../store/role-sets.ts";
 import type { RoleRow } from "../store/roles.ts";
 
 type Wire = z.input<typeof RoleSet>;
 
-const presentItem = (
+const presentRoleSetItem = (
   { id, name, key, description, created_at, updated_at }: RoleRow,
   members_count: number,
 ): Wire["roles"][number] => ({
@@ -23,7 +23,7 @@ const presentItem = (
 
 /** Presents role sets in their order; roles and members are read once for all of them. */
 export async function presentRoleSets(db: Database, rows: readonly RoleSetRow[]): Promise<Wire[]> {
-  const roles = await rolesOfRoleSets(
+  const roles = await listRolesOfRoleSets(
     db,
     rows.map(({ id }) => id),
   );
@@ -33,9 +33,9 @@ export async function presentRoleSets(db: Database, rows: readonly RoleSetRow[])
   );
   return rows.map((row) => {
     const items = (roles.get(row.id) ?? []).map((role) =>
-      presentItem(role, counts.get(row.key)?.get(role.key) ?? 0),
+      presentRoleSetItem(role, counts.get(row.key)?.get(role.key) ?? 0),
     );
-    const item = (id: string) => items.find((one) => one.id === id) ?? null;
+    const findItem = (id: string) => items.find((roleItem) => roleItem.id === id) ?? null;
     return {
       object: "role_set",
       id: row.id,
@@ -43,8 +43,8 @@ export async function presentRoleSets(db: Database, rows: readonly RoleSetRow[])
       key: row.key,
       description: row.description,
       roles: items,
-      default_role: item(row.default_role_id),
-      creator_role: item(row.creator_role_id),
+      default_role: findItem(row.default_role_id),
+      creator_role: findItem(row.creator_role_id),
       type: row.type,
       // Here a migration is over when its call is answered.
       role_set_migration: null,

@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { Metadata } from "../../../tools/models/common.ts";
 import type { Session } from "../../../tools/models/session.ts";
-import { statusOf, type SessionRow } from "../store/sessions.ts";
+import { effectiveSessionStatus, type SessionRow } from "../store/sessions.ts";
 
 export const presentSession = (row: SessionRow, now: number): z.input<typeof Session> => ({
   object: "session",
@@ -9,7 +9,7 @@ export const presentSession = (row: SessionRow, now: number): z.input<typeof Ses
   user_id: row.user_id,
   client_id: row.client_id,
   actor: row.actor === null ? null : Metadata.parse(JSON.parse(row.actor)),
-  status: statusOf(row, now),
+  status: effectiveSessionStatus(row, now),
   last_active_organization_id: row.last_active_organization_id,
   last_active_at: row.last_active_at,
   expire_at: row.expire_at,

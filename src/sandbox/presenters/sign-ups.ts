@@ -3,16 +3,17 @@ import type { SignUp } from "../../../tools/models/sign-up.ts";
 import type { Database } from "../db/database.ts";
 import { parseMetadata } from "../domain/metadata.ts";
 import type { SignUpRow } from "../store/sign-ups.ts";
-import { findVerificationOfSignUp, type VerificationRow } from "../store/verifications.ts";
+import { findLatestSignUpVerification, type VerificationRow } from "../store/verifications.ts";
 
 /** Sign-ups as the API shows them. */
 
-const REQUIRED = ["email_address"] as const;
-const OPTIONAL = ["first_name", "last_name", "password", "phone_number"];
+const REQUIRED_FIELDS = ["email_address"] as const;
+const OPTIONAL_FIELDS = ["first_name", "last_name", "password", "phone_number"];
 
-export const missingFieldsOf = (row: SignUpRow): string[] => REQUIRED.filter((field) => row[field] === null);
+export const listMissingFields = (row: SignUpRow): string[] =>
+  REQUIRED_FIELDS.filter((field) => row[field] === null);
 
-export const unverifiedFieldsOf = (row: SignUpRow): string[] =>
+export const listUnverifiedFields = (row: SignUpRow): string[] =>
   (["email_address", "phone_number"] as const).filter(
     (field) => row[field] !== null && row[`${field}_verified`] === 0,
   );
@@ -22,7 +23,7 @@ export const isAbandoned = (row: SignUpRow, now: number): boolean =>
   row.status === "missing_requirements" && row.abandon_at <= now;
 
 /** What is still to be done to prove an address or number. */
-async function verificationOf(
+async function presentVerification(
   db: Database,
   row: SignUpRow,
   field: "email_address" | "phone_number",
@@ -31,8 +32,9 @@ async function verificationOf(
   if (row[field] === null) return null;
   const supported_strategies = [strategy];
   if (row[`${field}_verified`] === 1) return { next_action: "" as const, supported_strategies };
-  const sent = await findVerificationOfSignUp(db, row.id, strategy);
-  const next_action = sent === undefined ? ("needs_prepare" as const) : ("needs_attempt" as const);
+  const pendingVerification = await findLatestSignUpVerification(db, row.id, strategy);
+  const next_action =
+    pendingVerification === undefined ? ("needs_prepare" as const) : ("needs_attempt" as const);
   return { next_action, supported_strategies };
 }
 
@@ -44,13 +46,13 @@ export const presentSignUp = async (
   object: "sign_up_attempt",
   id: row.id,
   status: isAbandoned(row, now) ? "abandoned" : row.status,
-  required_fields: [...REQUIRED],
-  optional_fields: OPTIONAL,
-  missing_fields: missingFieldsOf(row),
-  unverified_fields: unverifiedFieldsOf(row),
+  required_fields: [...REQUIRED_FIELDS],
+  optional_fields: OPTIONAL_FIELDS,
+  missing_fields: listMissingFields(row),
+  unverified_fields: listUnverifiedFields(row),
   verifications: {
-    email_address: await verificationOf(db, row, "email_address", "email_code"),
-    phone_number: await verificationOf(db, row, "phone_number", "phone_code"),
+    email_address: await presentVerification(db, row, "email_address", "email_code"),
+    phone_number: await presentVerification(db, row, "phone_number", "phone_code"),
     web3_wallet: null,
     external_account: null,
   },

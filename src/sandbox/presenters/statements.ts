@@ -1,21 +1,25 @@
 import type { z } from "zod/v3";
 import type { PaymentAttempt, Statement } from "../../../tools/models/statement.ts";
-import { money } from "../domain/billing/money.ts";
-import { dayStart, monthStart } from "../domain/billing/periods.ts";
+import { toMoney } from "../domain/billing/money.ts";
+import { startOfDay, startOfMonth } from "../domain/billing/periods.ts";
 import type { Sandbox } from "../context.ts";
 import { getInstance } from "../store/instance.ts";
-import { findPayers, type PayerRow } from "../store/payers.ts";
-import { attemptsOf, type PaymentAttemptRow, type StatementRow } from "../store/statements.ts";
-import { findItems } from "../store/subscription-items.ts";
-import { payerPresenter } from "./payers.ts";
-import { presentItems, presentTotals } from "./subscription-items.ts";
+import { findPayersById, type PayerRow } from "../store/payers.ts";
+import {
+  listPaymentAttemptsOfStatements,
+  type PaymentAttemptRow,
+  type BillingStatementRow,
+} from "../store/statements.ts";
+import { findSubscriptionItemsById } from "../store/subscription-items.ts";
+import { loadPayerPresenter } from "./payers.ts";
+import { presentSubscriptionItems, presentBillingTotals } from "./subscription-items.ts";
 
-const ksuidOf = (id: string) => id.slice(id.lastIndexOf("_") + 1);
+const extractKsuid = (id: string) => id.slice(id.lastIndexOf("_") + 1);
 
 /** A payer's credits, as the payment method that they are. */
-const creditsAsMethod = (payerId: string): z.input<typeof PaymentAttempt>["payment_method"] => ({
+const presentCreditsPaymentMethod = (payerId: string): z.input<typeof PaymentAttempt>["payment_method"] => ({
   object: "commerce_payment_method",
-  id: `cpm_${ksuidOf(payerId)}`,
+  id: `cpm_${extractKsuid(payerId)}`,
   payer_id: payerId,
   payment_type: "payer-credits",
   gateway: "",
@@ -27,36 +31,38 @@ const creditsAsMethod = (payerId: string): z.input<typeof PaymentAttempt>["payme
   is_removable: false,
 });
 
-const totalsOf = ({ subtotal, discount, remaining_balance }: PaymentAttemptRow) => {
+const presentAttemptTotals = ({ subtotal, discount, remaining_balance }: PaymentAttemptRow) => {
   const total = subtotal - discount;
-  const applied = { remaining_balance: money(remaining_balance), applied_amount: money(total) };
+  const payerCredits = { remaining_balance: toMoney(remaining_balance), applied_amount: toMoney(total) };
   return {
-    ...presentTotals({ subtotal, discount, total }),
-    credits: { proration: null, payer: applied, total: money(total) },
+    ...presentBillingTotals({ subtotal, discount, total }),
+    credits: { proration: null, payer: payerCredits, total: toMoney(total) },
   };
 };
 
 /** What a list of payment attempts refers to, by id. */
-function found<T>(byId: ReadonlyMap<string, T>, id: string): T {
+function getReferenced<T>(byId: ReadonlyMap<string, T>, id: string): T {
   const value = byId.get(id);
   if (value === undefined) throw new Error(`A payment refers to ${id}, which is not there.`);
   return value;
 }
 
 /** Payment attempts as the API shows them. */
-export async function presentAttempts(
+export async function presentPaymentAttempts(
   sandbox: Sandbox,
   rows: readonly PaymentAttemptRow[],
 ): Promise<z.input<typeof PaymentAttempt>[]> {
   const { id: instance_id } = await getInstance(sandbox.db);
-  const payerRows = await findPayers(sandbox.db, [...new Set(rows.map((row) => row.payer_id))]);
-  const payers = await payerPresenter(sandbox.db, instance_id, [...payerRows.values()]);
-  const itemRows = await findItems(sandbox.db, [...new Set(rows.map((row) => row.subscription_item_id))]);
-  const presented = await presentItems(sandbox, [...itemRows.values()]);
+  const payerRows = await findPayersById(sandbox.db, [...new Set(rows.map((row) => row.payer_id))]);
+  const payers = await loadPayerPresenter(sandbox.db, instance_id, [...payerRows.values()]);
+  const itemRows = await findSubscriptionItemsById(sandbox.db, [
+    ...new Set(rows.map((row) => row.subscription_item_id)),
+  ]);
+  const presented = await presentSubscriptionItems(sandbox, [...itemRows.values()]);
   const items = new Map(presented.map((item) => [item.id, item]));
-  const payee_id = `cpayee_${ksuidOf(instance_id)}`;
+  const payee_id = `cpayee_${extractKsuid(instance_id)}`;
   return rows.map((row) => {
-    const payment_method = creditsAsMethod(row.payer_id);
+    const payment_method = presentCreditsPaymentMethod(row.payer_id);
     return {
       object: "commerce_payment",
       id: row.id,
@@ -66,11 +72,11 @@ export async function presentAttempts(
       payee_id,
       payee: { object: "commerce_payee", id: payee_id, instance_id },
       payer_id: row.payer_id,
-      payer: payers.payer(found(payerRows, row.payer_id)),
+      payer: payers.present(getReferenced(payerRows, row.payer_id)),
       subscription_item_id: row.subscription_item_id,
-      subscription_item: found(items, row.subscription_item_id),
-      amount: money(row.subtotal - row.discount),
-      totals: totalsOf(row),
+      subscription_item: getReferenced(items, row.subscription_item_id),
+      amount: toMoney(row.subtotal - row.discount),
+      totals: presentAttemptTotals(row),
       payment_method_id: payment_method.id,
       payment_method,
       statement_id: row.statement_id,
@@ -85,51 +91,53 @@ export async function presentAttempts(
   });
 }
 
-const sum = (rows: readonly PaymentAttemptRow[], of: (row: PaymentAttemptRow) => number) =>
-  money(rows.reduce((total, row) => total + of(row), 0));
+const sumAmounts = (rows: readonly PaymentAttemptRow[], selectAmount: (row: PaymentAttemptRow) => number) =>
+  toMoney(rows.reduce((total, row) => total + selectAmount(row), 0));
 
 /** Payments by the day on which they were made, in the order in which they come. */
-function groupsOf(attempts: readonly z.input<typeof PaymentAttempt>[]): z.input<typeof Statement>["groups"] {
-  const days = [...new Set(attempts.map(({ created_at }) => dayStart(created_at)))];
+function groupByDay(
+  attempts: readonly z.input<typeof PaymentAttempt>[],
+): z.input<typeof Statement>["groups"] {
+  const days = [...new Set(attempts.map(({ created_at }) => startOfDay(created_at)))];
   return days.map((timestamp) => ({
     object: "commerce_statement_group",
     timestamp,
-    items: attempts.filter(({ created_at }) => dayStart(created_at) === timestamp),
+    items: attempts.filter(({ created_at }) => startOfDay(created_at) === timestamp),
   }));
 }
 
 /** Statements as the API shows them; one is open until its month is over. */
 export async function presentStatements(
   sandbox: Sandbox,
-  rows: readonly StatementRow[],
+  rows: readonly BillingStatementRow[],
 ): Promise<z.input<typeof Statement>[]> {
   const { id: instance_id } = await getInstance(sandbox.db);
-  const payerRows: ReadonlyMap<string, PayerRow> = await findPayers(
+  const payerRows: ReadonlyMap<string, PayerRow> = await findPayersById(
     sandbox.db,
     rows.map((row) => row.payer_id),
   );
-  const payers = await payerPresenter(sandbox.db, instance_id, [...payerRows.values()]);
-  const attempts = await attemptsOf(
+  const payers = await loadPayerPresenter(sandbox.db, instance_id, [...payerRows.values()]);
+  const attempts = await listPaymentAttemptsOfStatements(
     sandbox.db,
     rows.map(({ id }) => id),
   );
-  const presented = await presentAttempts(sandbox, attempts);
+  const presented = await presentPaymentAttempts(sandbox, attempts);
   return rows.map((row) => {
-    const own = attempts.filter(({ statement_id }) => statement_id === row.id);
+    const statementAttempts = attempts.filter(({ statement_id }) => statement_id === row.id);
     return {
       object: "commerce_statement",
       id: row.id,
       instance_id,
       timestamp: row.created_at,
-      payer: payers.payer(found(payerRows, row.payer_id)),
-      status: sandbox.now() < monthStart(row.month_start, 1) ? "open" : "closed",
+      payer: payers.present(getReferenced(payerRows, row.payer_id)),
+      status: sandbox.now() < startOfMonth(row.month_start, 1) ? "open" : "closed",
       totals: {
-        grand_total: sum(own, ({ subtotal, discount }) => subtotal - discount),
-        subtotal: sum(own, ({ subtotal }) => subtotal),
-        base_fee: sum(own, ({ subtotal }) => subtotal),
-        tax_total: money(0),
+        grand_total: sumAmounts(statementAttempts, ({ subtotal, discount }) => subtotal - discount),
+        subtotal: sumAmounts(statementAttempts, ({ subtotal }) => subtotal),
+        base_fee: sumAmounts(statementAttempts, ({ subtotal }) => subtotal),
+        tax_total: toMoney(0),
       },
-      groups: groupsOf(presented.filter(({ statement_id }) => statement_id === row.id)),
+      groups: groupByDay(presented.filter(({ statement_id }) => statement_id === row.id)),
     };
   });
 }

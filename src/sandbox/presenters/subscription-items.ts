@@ -2,39 +2,44 @@ import type { z } from "zod/v3";
 import type { BillingTotals } from "../../../tools/models/billing-totals.ts";
 import type { SubscriptionItemUpdate } from "../../../tools/models/subscription-item-update.ts";
 import type { ItemNextPayment, Subscription, SubscriptionItem } from "../../../tools/models/subscription.ts";
-import { chargeOf, type Charge } from "../domain/billing/charges.ts";
-import { loadItems, type Item } from "../domain/billing/items.ts";
-import { money } from "../domain/billing/money.ts";
+import { calculateCharge, type Charge } from "../domain/billing/charges.ts";
+import { loadSubscriptionItems, type SubscriptionItemDetails } from "../domain/billing/items.ts";
+import { toMoney } from "../domain/billing/money.ts";
 import type { Sandbox } from "../context.ts";
 import { getInstance } from "../store/instance.ts";
 import type { SubscriptionItemRow } from "../store/subscription-items.ts";
-import { payerPresenter } from "./payers.ts";
+import { loadPayerPresenter } from "./payers.ts";
 import { presentPlan, presentPlanWithAmounts } from "./plans.ts";
 
-export const presentTotals = ({ subtotal, discount, total }: Charge): z.input<typeof BillingTotals> => ({
-  subtotal: money(subtotal),
-  base_fee: money(subtotal),
-  tax_total: money(0),
-  grand_total: money(total),
+export const presentBillingTotals = ({
+  subtotal,
+  discount,
+  total,
+}: Charge): z.input<typeof BillingTotals> => ({
+  subtotal: toMoney(subtotal),
+  base_fee: toMoney(subtotal),
+  tax_total: toMoney(0),
+  grand_total: toMoney(total),
   credits: null,
-  discounts: discount === 0 ? null : { proration: null, total: money(discount) },
+  discounts: discount === 0 ? null : { proration: null, total: toMoney(discount) },
 });
 
 /** When an item is charged next, and how much; `undefined` where it is not. */
-function nextPaymentOf(item: Item) {
+function findNextPayment(item: SubscriptionItemDetails) {
   const { row } = item;
   const date = row.status === "upcoming" ? row.period_start : row.period_end;
-  const charge = chargeOf(item);
+  const charge = calculateCharge(item);
   if (date === null || row.canceled_at !== null || charge.subtotal === 0) return undefined;
   if (row.status !== "active" && row.status !== "upcoming") return undefined;
   // Without the discount, as Clerk has it: the totals have the whole.
-  return { date, amount: money(charge.subtotal), totals: presentTotals(charge) };
+  return { date, amount: toMoney(charge.subtotal), totals: presentBillingTotals(charge) };
 }
 
-const nextPayment = (item: Item): z.input<typeof ItemNextPayment> | null => nextPaymentOf(item) ?? null;
+const presentNextPayment = (item: SubscriptionItemDetails): z.input<typeof ItemNextPayment> | null =>
+  findNextPayment(item) ?? null;
 
 /** What both shapes of an item have. */
-const core = (item: Item, instanceId: string) => ({
+const subscriptionItemFields = (item: SubscriptionItemDetails, instanceId: string) => ({
   object: "commerce_subscription_item" as const,
   id: item.row.id,
   instance_id: instanceId,
@@ -47,8 +52,8 @@ const core = (item: Item, instanceId: string) => ({
   period_start: item.row.period_start,
   period_end: item.row.period_end,
   proration_date: new Date(item.row.period_start).toISOString().slice(0, 10),
-  lifetime_paid: money(item.row.lifetime_paid),
-  next_payment: nextPayment(item),
+  lifetime_paid: toMoney(item.row.lifetime_paid),
+  next_payment: presentNextPayment(item),
   canceled_at: item.row.canceled_at,
   past_due_at: item.row.past_due_at,
   ended_at: item.row.ended_at,
@@ -56,9 +61,9 @@ const core = (item: Item, instanceId: string) => ({
   updated_at: item.row.updated_at,
 });
 
-const presenterOf = async (sandbox: Sandbox, items: readonly Item[]) => {
+const loadPresenterContext = async (sandbox: Sandbox, items: readonly SubscriptionItemDetails[]) => {
   const { id: instanceId } = await getInstance(sandbox.db);
-  const payers = await payerPresenter(
+  const payers = await loadPayerPresenter(
     sandbox.db,
     instanceId,
     items.map(({ payer }) => payer),
@@ -67,47 +72,50 @@ const presenterOf = async (sandbox: Sandbox, items: readonly Item[]) => {
 };
 
 /** Items as the API shows them. */
-export async function presentItems(
+export async function presentSubscriptionItems(
   sandbox: Sandbox,
   rows: readonly SubscriptionItemRow[],
 ): Promise<z.input<typeof SubscriptionItem>[]> {
-  const items = await loadItems(sandbox.db, rows);
-  const { instanceId, payers } = await presenterOf(sandbox, items);
-  const present = (item: Item): z.input<typeof SubscriptionItem> => ({
-    ...core(item, instanceId),
+  const items = await loadSubscriptionItems(sandbox.db, rows);
+  const { instanceId, payers } = await loadPresenterContext(sandbox, items);
+  const presentItem = (item: SubscriptionItemDetails): z.input<typeof SubscriptionItem> => ({
+    ...subscriptionItemFields(item, instanceId),
     plan: presentPlan(item.plan),
-    payer: payers.payer(item.payer),
+    payer: payers.present(item.payer),
     seats: null,
-    totals: presentTotals(chargeOf(item)),
+    totals: presentBillingTotals(calculateCharge(item)),
   });
-  return items.map(present);
+  return items.map(presentItem);
 }
 
 /** An item as what changes it shows it. */
-export async function presentChangedItem(
+export async function presentSubscriptionItemUpdate(
   sandbox: Sandbox,
-  item: Item,
+  item: SubscriptionItemDetails,
 ): Promise<z.input<typeof SubscriptionItemUpdate>> {
-  const { instanceId, payers } = await presenterOf(sandbox, [item]);
+  const { instanceId, payers } = await loadPresenterContext(sandbox, [item]);
   return {
-    ...core(item, instanceId),
+    ...subscriptionItemFields(item, instanceId),
     plan: presentPlanWithAmounts(item.plan),
     // Nobody has a payment method: there is no payment gateway.
     payment_source_id: "",
     payment_source: null,
-    amount: money(chargeOf(item).subtotal),
-    payer: payers.withNames(item.payer),
+    amount: toMoney(calculateCharge(item).subtotal),
+    payer: payers.presentWithNames(item.payer),
   };
 }
 
 /** A payer's subscription: what they have and will have. */
 export async function presentSubscription(
   sandbox: Sandbox,
-  { payer, items: rows }: { readonly payer: Item["payer"]; readonly items: readonly SubscriptionItemRow[] },
+  {
+    payer,
+    items: rows,
+  }: { readonly payer: SubscriptionItemDetails["payer"]; readonly items: readonly SubscriptionItemRow[] },
 ): Promise<z.input<typeof Subscription>> {
-  const items = await loadItems(sandbox.db, rows);
+  const items = await loadSubscriptionItems(sandbox.db, rows);
   const next = items
-    .flatMap((item) => nextPaymentOf(item) ?? [])
+    .flatMap((item) => findNextPayment(item) ?? [])
     .sort((a, b) => a.date - b.date)
     .at(0);
   const pastDue = rows.find(({ status }) => status === "past_due");
@@ -121,7 +129,7 @@ export async function presentSubscription(
     updated_at: Math.max(payer.updated_at, ...rows.map(({ updated_at }) => updated_at)),
     active_at: payer.created_at,
     past_due_at: pastDue?.past_due_at ?? null,
-    subscription_items: await presentItems(sandbox, rows),
+    subscription_items: await presentSubscriptionItems(sandbox, rows),
     ...(next === undefined ? {} : { next_payment: next }),
     eligible_for_free_trial: payer.eligible_for_free_trial === 1,
   };

@@ -5,28 +5,28 @@ import type { User } from "../../../tools/models/user.ts";
 import type { Database } from "../db/database.ts";
 import { parseMetadata } from "../domain/metadata.ts";
 import { hasSecondFactor } from "../domain/users/second-factors.ts";
-import { externalAccountsOf, type ExternalAccountRow } from "../store/external-accounts.ts";
+import { listExternalAccountsOfUsers, type ExternalAccountRow } from "../store/external-accounts.ts";
 import {
-  identificationsOf,
+  listIdentificationsOfUsers,
   type IdentificationRow,
   type IdentificationType,
   type VerificationStrategy,
 } from "../store/identifications.ts";
-import { passkeysOf, type PasskeyRow } from "../store/passkeys.ts";
-import { findUsers, type UserRow } from "../store/users.ts";
-import { imageUrl } from "../domain/images/image-url.ts";
+import { listPasskeysOfUsers, type PasskeyRow } from "../store/passkeys.ts";
+import { findUsersById, type UserRow } from "../store/users.ts";
+import { buildImageUrl } from "../domain/images/image-url.ts";
 
 /** Users as the API shows them. */
 
 /** A user with what identifies them, the oldest first. */
-export interface Person {
+export interface UserWithIdentifications {
   readonly user: UserRow;
   readonly identifications: readonly IdentificationRow[];
   readonly passkeys: readonly PasskeyRow[];
   readonly externalAccounts: readonly ExternalAccountRow[];
 }
 
-function byUser<Row extends { user_id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row[]> {
+function groupByUserId<Row extends { user_id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const group = groups.get(row.user_id);
@@ -37,11 +37,14 @@ function byUser<Row extends { user_id: string }>(rows: readonly Row[]): Readonly
 }
 
 /** Adds to users what identifies them, with one query of each kind for all. */
-export async function withIdentifications(db: Database, users: readonly UserRow[]): Promise<Person[]> {
+export async function loadIdentifications(
+  db: Database,
+  users: readonly UserRow[],
+): Promise<UserWithIdentifications[]> {
   const ids = users.map(({ id }) => id);
-  const identifications = byUser(await identificationsOf(db, ids));
-  const passkeys = byUser(await passkeysOf(db, ids));
-  const externalAccounts = byUser(await externalAccountsOf(db, ids));
+  const identifications = groupByUserId(await listIdentificationsOfUsers(db, ids));
+  const passkeys = groupByUserId(await listPasskeysOfUsers(db, ids));
+  const externalAccounts = groupByUserId(await listExternalAccountsOfUsers(db, ids));
   return users.map((user) => ({
     user,
     identifications: identifications.get(user.id) ?? [],
@@ -51,13 +54,16 @@ export async function withIdentifications(db: Database, users: readonly UserRow[
 }
 
 /** People by their users' ids. */
-export async function loadPeople(db: Database, userIds: readonly string[]): Promise<Map<string, Person>> {
-  const people = await withIdentifications(db, await findUsers(db, [...new Set(userIds)]));
-  return new Map(people.map((person) => [person.user.id, person]));
+export async function loadUsers(
+  db: Database,
+  userIds: readonly string[],
+): Promise<Map<string, UserWithIdentifications>> {
+  const userRecords = await loadIdentifications(db, await findUsersById(db, [...new Set(userIds)]));
+  return new Map(userRecords.map((userRecord) => [userRecord.user.id, userRecord]));
 }
 
 /** How many failed sign-ins lock a user, and for how long: Clerk's defaults. */
-export const LOCKOUT = { attempts: 100, ms: 60 * 60 * 1000 } as const;
+export const LOCKOUT = { maxAttempts: 100, durationMs: 60 * 60 * 1000 } as const;
 
 const VERIFICATION_OBJECTS = {
   admin: "verification_admin",
@@ -113,7 +119,7 @@ export const presentPhoneNumber = (row: IdentificationRow): z.input<typeof Phone
   ...identificationFields(row),
 });
 
-const presentWallet = (row: IdentificationRow): z.input<typeof User>["web3_wallets"][number] => ({
+const presentWeb3Wallet = (row: IdentificationRow): z.input<typeof User>["web3_wallets"][number] => ({
   id: row.id,
   object: "web3_wallet",
   web3_wallet: row.identifier,
@@ -140,7 +146,7 @@ const presentPasskey = (row: PasskeyRow): z.input<typeof User>["passkeys"][numbe
 });
 
 /** For how long somebody who connects an account may take over it. */
-const CONNECTING_MS = 10 * 60 * 1000;
+const EXTERNAL_ACCOUNT_VERIFICATION_TTL_MS = 10 * 60 * 1000;
 
 const presentExternalAccount = (
   row: ExternalAccountRow,
@@ -166,16 +172,16 @@ const presentExternalAccount = (
     status: "verified",
     strategy: row.provider,
     attempts: null,
-    expire_at: row.created_at + CONNECTING_MS,
+    expire_at: row.created_at + EXTERNAL_ACCOUNT_VERIFICATION_TTL_MS,
   },
 });
 
-const initialsOf = ({ first_name, last_name }: UserRow) =>
+const buildInitials = ({ first_name, last_name }: UserRow) =>
   `${first_name?.slice(0, 1) ?? ""}${last_name?.slice(0, 1) ?? ""}`;
 
 /** The picture, by today's name and by the one of before. */
-const imageOf = (user: UserRow) => {
-  const url = user.image_url ?? imageUrl(user.id, user.profile_image_id, initialsOf(user));
+const userImageFields = (user: UserRow) => {
+  const url = user.image_url ?? buildImageUrl(user.id, user.profile_image_id, buildInitials(user));
   return { profile_image_url: url, image_url: url, has_image: user.profile_image_id !== null };
 };
 
@@ -183,19 +189,19 @@ const imageOf = (user: UserRow) => {
 const isLocked = (user: UserRow, now: number) =>
   user.locked === 1 && (user.lockout_expires_at === null || user.lockout_expires_at > now);
 
-function lockFields(user: UserRow, now: number) {
+function lockoutFields(user: UserRow, now: number) {
   const locked = isLocked(user, now);
   return {
     locked,
     lockout_expires_in_seconds:
       locked && user.lockout_expires_at !== null ? Math.ceil((user.lockout_expires_at - now) / 1000) : null,
-    verification_attempts_remaining: Math.max(0, LOCKOUT.attempts - user.failed_attempts),
+    verification_attempts_remaining: Math.max(0, LOCKOUT.maxAttempts - user.failed_attempts),
   };
 }
 
-export function presentUser(person: Person, now: number): z.input<typeof User> {
-  const { user, identifications, passkeys, externalAccounts } = person;
-  const ofType = (type: IdentificationType) => identifications.filter((row) => row.type === type);
+export function presentUser(userRecord: UserWithIdentifications, now: number): z.input<typeof User> {
+  const { user, identifications, passkeys, externalAccounts } = userRecord;
+  const filterByType = (type: IdentificationType) => identifications.filter((row) => row.type === type);
   return {
     id: user.id,
     object: "user",
@@ -207,13 +213,13 @@ export function presentUser(person: Person, now: number): z.input<typeof User> {
     first_name: user.first_name,
     last_name: user.last_name,
     locale: user.locale,
-    ...imageOf(user),
+    ...userImageFields(user),
     public_metadata: parseMetadata(user.public_metadata),
     private_metadata: parseMetadata(user.private_metadata),
     unsafe_metadata: parseMetadata(user.unsafe_metadata),
-    email_addresses: ofType("email_address").map(presentEmailAddress),
-    phone_numbers: ofType("phone_number").map(presentPhoneNumber),
-    web3_wallets: ofType("web3_wallet").map(presentWallet),
+    email_addresses: filterByType("email_address").map(presentEmailAddress),
+    phone_numbers: filterByType("phone_number").map(presentPhoneNumber),
+    web3_wallets: filterByType("web3_wallet").map(presentWeb3Wallet),
     passkeys: passkeys.map(presentPasskey),
     password_enabled: user.password_digest !== null,
     two_factor_enabled: hasSecondFactor(user, identifications),
@@ -227,7 +233,7 @@ export function presentUser(person: Person, now: number): z.input<typeof User> {
     enterprise_accounts: [],
     last_sign_in_at: user.last_sign_in_at,
     banned: user.banned === 1,
-    ...lockFields(user, now),
+    ...lockoutFields(user, now),
     deprovisioned: false,
     updated_at: user.updated_at,
     created_at: user.created_at,
@@ -241,25 +247,25 @@ export function presentUser(person: Person, now: number): z.input<typeof User> {
 }
 
 /** What a person is best known by: the primary address, number, the username, the primary wallet. */
-function identifierOf({ user, identifications }: Person): string | null {
-  const primary = (id: string | null) => identifications.find((row) => row.id === id)?.identifier;
+function findPrimaryIdentifier({ user, identifications }: UserWithIdentifications): string | null {
+  const findIdentifierById = (id: string | null) => identifications.find((row) => row.id === id)?.identifier;
   return (
-    primary(user.primary_email_address_id) ??
-    primary(user.primary_phone_number_id) ??
+    findIdentifierById(user.primary_email_address_id) ??
+    findIdentifierById(user.primary_phone_number_id) ??
     user.username ??
-    primary(user.primary_web3_wallet_id) ??
+    findIdentifierById(user.primary_web3_wallet_id) ??
     null
   );
 }
 
 /** What other members of an organization see of a person. */
-export const publicUserData = (person: Person) => ({
-  user_id: person.user.id,
-  first_name: person.user.first_name,
-  last_name: person.user.last_name,
-  ...imageOf(person.user),
-  identifier: identifierOf(person),
-  username: person.user.username,
-  banned: person.user.banned === 1,
+export const presentPublicUserData = (userRecord: UserWithIdentifications) => ({
+  user_id: userRecord.user.id,
+  first_name: userRecord.user.first_name,
+  last_name: userRecord.user.last_name,
+  ...userImageFields(userRecord.user),
+  identifier: findPrimaryIdentifier(userRecord),
+  username: userRecord.user.username,
+  banned: userRecord.user.banned === 1,
   deprovisioned: false,
 });

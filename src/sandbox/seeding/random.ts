@@ -1,7 +1,7 @@
-import { ID_PAYLOAD_BYTES, idOf, type IdPrefix } from "../ids.ts";
+import { ID_PAYLOAD_BYTES, formatId, type IdPrefix } from "../ids.ts";
 
 /** Chance that can be repeated: the same number gives the same draws. */
-export class Chance {
+export class SeededRandom {
   private state: number;
 
   constructor(seed: number) {
@@ -9,31 +9,31 @@ export class Chance {
   }
 
   /** A number from 0 to 1, 1 left out: a step of mulberry32. */
-  number(): number {
-    return this.bits() / 2 ** 32;
+  nextNumber(): number {
+    return this.nextBits() / 2 ** 32;
   }
 
-  happens(probability: number): boolean {
-    return this.number() < probability;
+  chance(probability: number): boolean {
+    return this.nextNumber() < probability;
   }
 
   /** A whole number from `least` to `most`, both included. */
-  between(least: number, most: number): number {
-    return least + Math.floor(this.number() * (most - least + 1));
+  integerBetween(min: number, max: number): number {
+    return min + Math.floor(this.nextNumber() * (max - min + 1));
   }
 
-  pick<T>(from: readonly [T, ...T[]]): T {
-    return from[Math.floor(this.number() * from.length)] ?? from[0];
+  pick<T>(items: readonly [T, ...T[]]): T {
+    return items[Math.floor(this.nextNumber() * items.length)] ?? items[0];
   }
 
   /** An id as one that was made at that time. */
-  id(prefix: IdPrefix, at: number): string {
+  createId(prefix: IdPrefix, createdAt: number): string {
     const payload = Buffer.allocUnsafe(ID_PAYLOAD_BYTES);
-    for (let byte = 0; byte < ID_PAYLOAD_BYTES; byte += 4) payload.writeUInt32BE(this.bits(), byte);
-    return idOf(prefix, at, payload);
+    for (let byte = 0; byte < ID_PAYLOAD_BYTES; byte += 4) payload.writeUInt32BE(this.nextBits(), byte);
+    return formatId(prefix, createdAt, payload);
   }
 
-  private bits(): number {
+  private nextBits(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);

@@ -28,11 +28,11 @@ export const LAST_NAMES = [
 ] as const;
 
 /** Domains that belong to nobody. */
-export const PRIVATE_MAIL = ["example.com", "example.net", "example.org", "mail.example"] as const;
+export const EMAIL_DOMAINS = ["example.com", "example.net", "example.org", "mail.example"] as const;
 
 export const LOCALES = ["en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "pt-BR", "ja-JP"] as const;
 
-export const PLANS = ["free", "free", "free", "pro", "pro", "enterprise"] as const;
+export const PLAN_NAMES = ["free", "free", "free", "pro", "pro", "enterprise"] as const;
 
 // prettier-ignore
 export const COMPANY_NAMES = [

@@ -7,38 +7,38 @@ import { insertOrganizations } from "../store/organizations.ts";
 import { insertPasskeys } from "../store/passkeys.ts";
 import { insertTrustedDevices } from "../store/trusted-devices.ts";
 import { countUsers } from "../store/user-search/user-search.ts";
-import { settleUserTexts } from "../store/user-search/user-search-index.ts";
-import { insertUsers, makeFirstPrimary } from "../store/users.ts";
-import { Chance } from "./random.ts";
-import { seedOrganizations, type SeededOrganization } from "./organization-generator.ts";
-import { Means } from "./sign-in-methods.ts";
-import { People } from "./user-generator.ts";
+import { optimizeUserSearchIndex } from "../store/user-search/user-search-index.ts";
+import { insertUsers, setFirstIdentificationsPrimary } from "../store/users.ts";
+import { SeededRandom } from "./random.ts";
+import { generateOrganizations, type SeededOrganization } from "./organization-generator.ts";
+import { SignInMethodGenerator } from "./sign-in-methods.ts";
+import { UserGenerator } from "./user-generator.ts";
 
-export interface Seeding {
+export interface SeedOptions {
   readonly users: number;
   /** The same seed gives the same people on the same day. */
   readonly seed: number;
 }
 
-export interface Seeded {
+export interface SeedResult {
   readonly users: number;
   readonly identifications: number;
   readonly organizations: number;
   readonly memberships: number;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long ago the first user came. */
-const PAST = 3 * 365 * DAY;
+const HISTORY_MS = 3 * 365 * DAY_MS;
 /** How many rows go into the database at a time: others who want to write get in between. */
-const BATCH = 5000;
+const BATCH_SIZE = 5000;
 
 /** Items of a sequence, so many at a time. */
-function* batchesOf<T>(items: Iterable<T>): Generator<T[]> {
+function* toBatches<T>(items: Iterable<T>): Generator<T[]> {
   let batch: T[] = [];
   for (const item of items) {
     batch.push(item);
-    if (batch.length < BATCH) continue;
+    if (batch.length < BATCH_SIZE) continue;
     yield batch;
     batch = [];
   }
@@ -46,45 +46,51 @@ function* batchesOf<T>(items: Iterable<T>): Generator<T[]> {
 }
 
 /** When the users came, the first first: more and more in the course of time. */
-function* arrivals(chance: Chance, users: number, until: number): Generator<number> {
-  for (let number = 0; number < users; number += 1)
-    yield Math.floor(until - PAST + PAST * ((number + chance.number()) / users) ** 0.6);
+function* generateCreationTimes(random: SeededRandom, userCount: number, until: number): Generator<number> {
+  for (let index = 0; index < userCount; index += 1)
+    yield Math.floor(until - HISTORY_MS + HISTORY_MS * ((index + random.nextNumber()) / userCount) ** 0.6);
 }
 
-async function seedPeople(sandbox: Sandbox, chance: Chance, means: Means, users: number, until: number) {
-  const people = new People(sandbox, chance, until);
+async function seedUsers(
+  sandbox: Sandbox,
+  random: SeededRandom,
+  signInMethodGenerator: SignInMethodGenerator,
+  userCount: number,
+  until: number,
+) {
+  const userGenerator = new UserGenerator(sandbox, random, until);
   const members: { id: string; createdAt: number }[] = [];
   let identifications = 0;
-  for (const batch of batchesOf(arrivals(chance, users, until))) {
-    const made = batch.map((createdAt) => people.next(createdAt));
-    const theirs = made.map((person) => means.of(person));
+  for (const batch of toBatches(generateCreationTimes(random, userCount, until))) {
+    const seededUsers = batch.map((createdAt) => userGenerator.generate(createdAt));
+    const signInMethods = seededUsers.map((seededUser) => signInMethodGenerator.generate(seededUser));
     await inTransaction(sandbox, async ({ db }) => {
       await insertUsers(
         db,
-        made.map(({ user }) => user),
+        seededUsers.map(({ user }) => user),
       );
       await insertIdentifications(
         db,
-        made.flatMap((person) => person.identifications),
+        seededUsers.flatMap((seededUser) => seededUser.identifications),
       );
-      await makeFirstPrimary(
+      await setFirstIdentificationsPrimary(
         db,
-        made.map(({ user }) => user.id),
+        seededUsers.map(({ user }) => user.id),
       );
       await insertPasskeys(
         db,
-        theirs.flatMap(({ passkeys }) => passkeys),
+        signInMethods.flatMap(({ passkeys }) => passkeys),
       );
       await insertExternalAccounts(
         db,
-        theirs.flatMap(({ accounts }) => accounts),
+        signInMethods.flatMap(({ accounts }) => accounts),
       );
       await insertTrustedDevices(
         db,
-        theirs.flatMap(({ devices }) => devices),
+        signInMethods.flatMap(({ devices }) => devices),
       );
     });
-    for (const { user, identifications: rows } of made) {
+    for (const { user, identifications: rows } of seededUsers) {
       members.push({ id: user.id, createdAt: user.created_at });
       identifications += rows.length;
     }
@@ -92,7 +98,10 @@ async function seedPeople(sandbox: Sandbox, chance: Chance, means: Means, users:
   return { members, identifications };
 }
 
-async function insertAll(sandbox: Sandbox, batch: readonly SeededOrganization[]): Promise<void> {
+async function insertOrganizationBatch(
+  sandbox: Sandbox,
+  batch: readonly SeededOrganization[],
+): Promise<void> {
   await inTransaction(sandbox, async ({ db }) => {
     await insertOrganizations(
       db,
@@ -110,23 +119,23 @@ async function insertAll(sandbox: Sandbox, batch: readonly SeededOrganization[])
  *
  * @throws UsageError where there are users already: their addresses and usernames could be taken twice
  */
-export async function seedSandbox(sandbox: Sandbox, { users, seed }: Seeding): Promise<Seeded> {
+export async function seedSandbox(sandbox: Sandbox, { users, seed }: SeedOptions): Promise<SeedResult> {
   if ((await countUsers(sandbox.db, {})) > 0)
     throw new UsageError(
       "The sandbox already has users. Empty it with clerk-mcp sandbox reset, or choose another file with CLERK_MCP_SANDBOX or --sandbox.",
     );
-  const chance = new Chance(seed);
-  const means = new Means(new Chance(~seed));
+  const random = new SeededRandom(seed);
+  const signInMethodGenerator = new SignInMethodGenerator(new SeededRandom(~seed));
   // The beginning of the day, so that two seedings of one day are alike to the last byte of an id.
-  const until = Math.floor(sandbox.now() / DAY) * DAY;
-  const { members, identifications } = await seedPeople(sandbox, chance, means, users, until);
-  await inTransaction(sandbox, ({ db }) => settleUserTexts(db));
+  const until = Math.floor(sandbox.now() / DAY_MS) * DAY_MS;
+  const { members, identifications } = await seedUsers(sandbox, random, signInMethodGenerator, users, until);
+  await inTransaction(sandbox, ({ db }) => optimizeUserSearchIndex(db));
   let organizations = 0;
   let memberships = 0;
-  for (const batch of batchesOf(seedOrganizations(chance, members, until))) {
-    await insertAll(sandbox, batch);
+  for (const batch of toBatches(generateOrganizations(random, members, until))) {
+    await insertOrganizationBatch(sandbox, batch);
     organizations += batch.length;
-    memberships += batch.reduce((sum, one) => sum + one.memberships.length, 0);
+    memberships += batch.reduce((sum, item) => sum + item.memberships.length, 0);
   }
   return { users, identifications, organizations, memberships };
 }

@@ -1,28 +1,28 @@
 import type { ExternalAccountRow } from "../store/external-accounts.ts";
 import type { PasskeyRow } from "../store/passkeys.ts";
 import type { TrustedDeviceRow } from "../store/trusted-devices.ts";
-import type { Chance } from "./random.ts";
-import type { SeededPerson } from "./user-generator.ts";
+import type { SeededRandom } from "./random.ts";
+import type { SeededUser } from "./user-generator.ts";
 
 /** What people sign in with that only a browser, a provider or a device could add, of which the sandbox has none. */
-export interface SeededMeans {
+export interface SeededSignInMethods {
   readonly passkeys: readonly PasskeyRow[];
   readonly accounts: readonly ExternalAccountRow[];
   readonly devices: readonly TrustedDeviceRow[];
 }
 
-const PASSKEYS = ["iCloud Keychain", "Google Password Manager", "1Password", "YubiKey 5"] as const;
+const PASSKEY_NAMES = ["iCloud Keychain", "Google Password Manager", "1Password", "YubiKey 5"] as const;
 
 interface Provider {
   readonly provider: string;
   readonly scopes: string;
   /** What its tokens begin with. */
-  readonly token: string;
+  readonly tokenPrefix: string;
 }
 
 const PROVIDERS: readonly [Provider, ...Provider[]] = [
-  { provider: "oauth_google", scopes: "openid email profile", token: "ya29." },
-  { provider: "oauth_github", scopes: "read:user user:email", token: "gho_" },
+  { provider: "oauth_google", scopes: "openid email profile", tokenPrefix: "ya29." },
+  { provider: "oauth_github", scopes: "read:user user:email", tokenPrefix: "gho_" },
 ];
 
 type Device = Pick<TrustedDeviceRow, "platform" | "name">;
@@ -34,45 +34,49 @@ const DEVICES: readonly [Device, ...Device[]] = [
   { platform: "android", name: null },
 ];
 
-const NONE: SeededMeans = { passkeys: [], accounts: [], devices: [] };
+const NO_SIGN_IN_METHODS: SeededSignInMethods = { passkeys: [], accounts: [], devices: [] };
 
 /** Gives people means to sign in; whoever has never signed in has none. */
-export class Means {
+export class SignInMethodGenerator {
   private accounts = 0;
 
-  constructor(private readonly chance: Chance) {}
+  constructor(private readonly random: SeededRandom) {}
 
-  of({ user, identifications: [address] }: SeededPerson): SeededMeans {
-    const { chance } = this;
+  generate({ user, identifications: [address] }: SeededUser): SeededSignInMethods {
+    const { random } = this;
     const until = user.last_sign_in_at;
-    if (until === null || address === undefined) return NONE;
-    const some = <T>(probability: number, make: (at: number) => T): T[] =>
-      chance.happens(probability) ? [make(chance.between(user.created_at, until))] : [];
+    if (until === null || address === undefined) return NO_SIGN_IN_METHODS;
+    const maybe = <T>(probability: number, create: (createdAt: number) => T): T[] =>
+      random.chance(probability) ? [create(random.integerBetween(user.created_at, until))] : [];
     return {
-      passkeys: some(0.08, (at) => this.passkey(user.id, at, until)),
-      accounts: some(0.25, (at) => this.account(user, address.identifier, at)),
-      devices: some(0.05, (at) => this.device(user.id, at, until)),
+      passkeys: maybe(0.08, (createdAt) => this.createPasskey(user.id, createdAt, until)),
+      accounts: maybe(0.25, (createdAt) => this.createAccount(user, address.identifier, createdAt)),
+      devices: maybe(0.05, (createdAt) => this.createDevice(user.id, createdAt, until)),
     };
   }
 
-  private passkey(user_id: string, at: number, until: number): PasskeyRow {
-    const { chance } = this;
+  private createPasskey(user_id: string, createdAt: number, until: number): PasskeyRow {
+    const { random } = this;
     return {
-      id: chance.id("idn", at),
+      id: random.createId("idn", createdAt),
       user_id,
-      name: chance.pick(PASSKEYS),
-      last_used_at: chance.between(at, until),
-      created_at: at,
+      name: random.pick(PASSKEY_NAMES),
+      last_used_at: random.integerBetween(createdAt, until),
+      created_at: createdAt,
     };
   }
 
-  private account(user: SeededPerson["user"], email_address: string, at: number): ExternalAccountRow {
-    const { chance } = this;
-    const { provider, scopes, token } = chance.pick(PROVIDERS);
+  private createAccount(
+    user: SeededUser["user"],
+    email_address: string,
+    createdAt: number,
+  ): ExternalAccountRow {
+    const { random } = this;
+    const { provider, scopes, tokenPrefix: token } = random.pick(PROVIDERS);
     this.accounts += 1;
     return {
-      id: chance.id("eac", at),
-      identification_id: chance.id("idn", at),
+      id: random.createId("eac", createdAt),
+      identification_id: random.createId("idn", createdAt),
       user_id: user.id,
       provider,
       provider_user_id: String(100_000_000 + this.accounts),
@@ -85,27 +89,27 @@ export class Means {
       label: null,
       public_metadata: "{}",
       // No provider is there that would renew it, so it lives on.
-      access_token: `${token}${chance.id("oat", at).slice(4)}`,
+      access_token: `${token}${random.createId("oat", createdAt).slice(4)}`,
       refresh_token: null,
       token_expires_at: null,
-      created_at: at,
-      updated_at: at,
+      created_at: createdAt,
+      updated_at: createdAt,
     };
   }
 
-  private device(user_id: string, at: number, until: number): TrustedDeviceRow {
-    const { chance } = this;
-    const { platform, name } = chance.pick(DEVICES);
+  private createDevice(user_id: string, createdAt: number, until: number): TrustedDeviceRow {
+    const { random } = this;
+    const { platform, name } = random.pick(DEVICES);
     return {
-      id: chance.id("tdev", at),
+      id: random.createId("tdev", createdAt),
       user_id,
       platform,
       app_identifier: "com.example.app",
       name,
-      last_used_at: chance.happens(0.8) ? chance.between(at, until) : null,
+      last_used_at: random.chance(0.8) ? random.integerBetween(createdAt, until) : null,
       revoked_at: null,
-      created_at: at,
-      updated_at: at,
+      created_at: createdAt,
+      updated_at: createdAt,
     };
   }
 }

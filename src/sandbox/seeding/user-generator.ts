@@ -1,5 +1,5 @@
 import slugify from "@sindresorhus/slugify";
-import { blankUser, canonicalOf, newIdentification } from "../domain/users/users.ts";
+import { newUserRow, toCanonicalIdentifier, newIdentificationRow } from "../domain/users/users.ts";
 import type { Sandbox } from "../context.ts";
 import type {
   IdentificationRow,
@@ -7,143 +7,156 @@ import type {
   VerificationStrategy,
 } from "../store/identifications.ts";
 import type { UserRow } from "../store/users.ts";
-import type { Chance } from "./random.ts";
+import type { SeededRandom } from "./random.ts";
 import {
   COMPANY_KINDS,
   COMPANY_NAMES,
   FIRST_NAMES,
   LAST_NAMES,
   LOCALES,
-  PLANS,
-  PRIVATE_MAIL,
+  PLAN_NAMES,
+  EMAIL_DOMAINS,
 } from "./sample-data.ts";
 
 /** A user and what identifies them: the first of each type is to be primary. */
-export interface SeededPerson {
+export interface SeededUser {
   readonly user: UserRow;
   readonly identifications: readonly IdentificationRow[];
 }
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** A name in the letters of addresses and usernames. */
-const plain = (name: string) => slugify(name, { separator: "" });
+const toPlainName = (name: string) => slugify(name, { separator: "" });
 
-const PLAIN_FIRST_NAMES = new Map(FIRST_NAMES.map((name) => [name, plain(name)]));
-const PLAIN_LAST_NAMES = new Map(LAST_NAMES.map((name) => [name, plain(name)]));
+const PLAIN_FIRST_NAMES_BY_NAME = new Map(FIRST_NAMES.map((name) => [name, toPlainName(name)]));
+const PLAIN_LAST_NAMES_BY_NAME = new Map(LAST_NAMES.map((name) => [name, toPlainName(name)]));
 
 /** The numbers that the North American plan keeps for fiction: 555-0100 to 555-0199 of each area. */
-function* fictionalNumbers(): Generator<string> {
+function* generateFictionalNumbers(): Generator<string> {
   for (let number = 100; number < 200; number += 1)
     for (let area = 201; area < 990; area += 1) yield `+1${area}5550${number}`;
 }
 
-const hex = (chance: Chance, digits: number) =>
-  Array.from({ length: digits }, () => chance.between(0, 15).toString(16)).join("");
+const randomHex = (random: SeededRandom, digits: number) =>
+  Array.from({ length: digits }, () => random.integerBetween(0, 15).toString(16)).join("");
 
 /** Makes people of whom no two share an address, a number or a username. */
-export class People {
-  private readonly taken = new Map<string, number>();
-  private readonly numbers = fictionalNumbers();
+export class UserGenerator {
+  private readonly useCounts = new Map<string, number>();
+  private readonly phoneNumbers = generateFictionalNumbers();
 
   constructor(
     private readonly sandbox: Sandbox,
-    private readonly chance: Chance,
+    private readonly random: SeededRandom,
     /** Nothing happens after it. */
     private readonly until: number,
   ) {}
 
   /** A person who came at that time. */
-  next(createdAt: number): SeededPerson {
-    const { chance } = this;
-    const first = chance.pick(FIRST_NAMES);
-    const last = chance.pick(LAST_NAMES);
-    const names = [PLAIN_FIRST_NAMES.get(first) ?? "", PLAIN_LAST_NAMES.get(last) ?? ""] as const;
-    const then: Sandbox = {
+  generate(createdAt: number): SeededUser {
+    const { random } = this;
+    const first = random.pick(FIRST_NAMES);
+    const last = random.pick(LAST_NAMES);
+    const names = [
+      PLAIN_FIRST_NAMES_BY_NAME.get(first) ?? "",
+      PLAIN_LAST_NAMES_BY_NAME.get(last) ?? "",
+    ] as const;
+    const sandboxAtCreation: Sandbox = {
       ...this.sandbox,
       now: () => createdAt,
-      newId: (prefix) => chance.id(prefix, createdAt),
+      newId: (prefix) => random.createId(prefix, createdAt),
     };
     const user: UserRow = {
-      ...blankUser(then),
-      first_name: chance.happens(0.97) ? first : null,
-      last_name: chance.happens(0.94) ? last : null,
-      username: chance.happens(0.45) ? this.username(names) : null,
-      external_id: chance.happens(0.2) ? `crm-${hex(chance, 12)}` : null,
-      locale: chance.happens(0.5) ? chance.pick(LOCALES) : null,
-      ...this.metadata(),
-      ...this.activity(createdAt),
-      banned: chance.happens(0.01) ? 1 : 0,
-      locked: chance.happens(0.005) ? 1 : 0,
+      ...newUserRow(sandboxAtCreation),
+      first_name: random.chance(0.97) ? first : null,
+      last_name: random.chance(0.94) ? last : null,
+      username: random.chance(0.45) ? this.username(names) : null,
+      external_id: random.chance(0.2) ? `crm-${randomHex(random, 12)}` : null,
+      locale: random.chance(0.5) ? random.pick(LOCALES) : null,
+      ...this.generateMetadata(),
+      ...this.generateActivity(createdAt),
+      banned: random.chance(0.01) ? 1 : 0,
+      locked: random.chance(0.005) ? 1 : 0,
     };
-    return { user, identifications: this.identificationsOf(then, user.id, names) };
+    return { user, identifications: this.generateIdentifications(sandboxAtCreation, user.id, names) };
   }
 
   /** What is free: the text itself, or with a number behind it. */
-  private unique(text: string, complete = (free: string) => free): string {
-    const key = complete(text);
-    const before = this.taken.get(key) ?? 0;
-    this.taken.set(key, before + 1);
-    return before === 0 ? key : complete(`${text}${before + 1}`);
+  private makeUnique(text: string, format = (free: string) => free): string {
+    const key = format(text);
+    const useCount = this.useCounts.get(key) ?? 0;
+    this.useCounts.set(key, useCount + 1);
+    return useCount === 0 ? key : format(`${text}${useCount + 1}`);
   }
 
   private username([first, last]: readonly [string, string]): string {
-    return this.unique(this.chance.happens(0.5) ? `${first}_${last}` : `${first.slice(0, 1)}${last}`);
+    return this.makeUnique(this.random.chance(0.5) ? `${first}_${last}` : `${first.slice(0, 1)}${last}`);
   }
 
-  private address([first, last]: readonly [string, string]): string {
-    const { chance } = this;
-    const company = `${chance.pick(COMPANY_NAMES)}-${chance.pick(COMPANY_KINDS)}.example`.toLowerCase();
-    const domain = chance.happens(0.6) ? chance.pick(PRIVATE_MAIL) : company;
-    return this.unique(`${first}.${last}`, (local) => `${local}@${domain}`);
+  private generateEmailAddress([first, last]: readonly [string, string]): string {
+    const { random } = this;
+    const company = `${random.pick(COMPANY_NAMES)}-${random.pick(COMPANY_KINDS)}.example`.toLowerCase();
+    const domain = random.chance(0.6) ? random.pick(EMAIL_DOMAINS) : company;
+    return this.makeUnique(`${first}.${last}`, (local) => `${local}@${domain}`);
   }
 
-  private metadata(): Pick<UserRow, "public_metadata" | "private_metadata" | "unsafe_metadata"> {
-    const { chance } = this;
+  private generateMetadata(): Pick<UserRow, "public_metadata" | "private_metadata" | "unsafe_metadata"> {
+    const { random } = this;
     return {
-      public_metadata: JSON.stringify({ plan: chance.pick(PLANS) }),
-      private_metadata: chance.happens(0.3)
-        ? JSON.stringify({ crm: { score: chance.between(0, 100), segment: chance.pick(["a", "b", "c"]) } })
+      public_metadata: JSON.stringify({ plan: random.pick(PLAN_NAMES) }),
+      private_metadata: random.chance(0.3)
+        ? JSON.stringify({
+            crm: { score: random.integerBetween(0, 100), segment: random.pick(["a", "b", "c"]) },
+          })
         : "{}",
-      unsafe_metadata: chance.happens(0.2)
-        ? JSON.stringify({ theme: chance.pick(["light", "dark"]), onboarded: chance.happens(0.8) })
+      unsafe_metadata: random.chance(0.2)
+        ? JSON.stringify({ theme: random.pick(["light", "dark"]), onboarded: random.chance(0.8) })
         : "{}",
     };
   }
 
   /** Three in four still come, most of them lately; some came once, some never. */
-  private activity(createdAt: number): Pick<UserRow, "last_sign_in_at" | "last_active_at" | "updated_at"> {
-    const { chance, until } = this;
-    if (chance.happens(0.08)) return { last_sign_in_at: null, last_active_at: null, updated_at: createdAt };
+  private generateActivity(
+    createdAt: number,
+  ): Pick<UserRow, "last_sign_in_at" | "last_active_at" | "updated_at"> {
+    const { random, until } = this;
+    if (random.chance(0.08)) return { last_sign_in_at: null, last_active_at: null, updated_at: createdAt };
     const age = until - createdAt;
-    const signedIn = chance.happens(0.75)
-      ? until - Math.floor(age * chance.number() ** 3)
-      : createdAt + chance.between(0, Math.min(age, 30 * DAY));
-    const active = Math.min(until, signedIn + chance.between(MINUTE, 3 * DAY));
-    return { last_sign_in_at: signedIn, last_active_at: active, updated_at: active };
+    const signedInAt = random.chance(0.75)
+      ? until - Math.floor(age * random.nextNumber() ** 3)
+      : createdAt + random.integerBetween(0, Math.min(age, 30 * DAY_MS));
+    const activeAt = Math.min(until, signedInAt + random.integerBetween(MINUTE_MS, 3 * DAY_MS));
+    return { last_sign_in_at: signedInAt, last_active_at: activeAt, updated_at: activeAt };
   }
 
-  private identificationsOf(then: Sandbox, userId: string, names: readonly [string, string]) {
-    const { chance } = this;
-    const row = (
+  private generateIdentifications(
+    sandboxAtCreation: Sandbox,
+    userId: string,
+    names: readonly [string, string],
+  ) {
+    const { random } = this;
+    const createRow = (
       type: IdentificationType,
       identifier: string,
       strategy: VerificationStrategy,
       verified = true,
     ): IdentificationRow =>
-      newIdentification(
-        then,
+      newIdentificationRow(
+        sandboxAtCreation,
         { userId, type, identifier, strategy, verified },
-        canonicalOf(type, identifier),
+        toCanonicalIdentifier(type, identifier),
       );
-    const rows = [row("email_address", this.address(names), "email_code")];
-    if (chance.happens(0.25))
-      rows.push(row("email_address", this.address(names), "email_code", chance.happens(0.7)));
-    const number = chance.happens(0.3) ? this.numbers.next() : undefined;
-    if (number?.done === false) rows.push(row("phone_number", number.value, "phone_code"));
-    if (chance.happens(0.02))
-      rows.push(row("web3_wallet", `0x${hex(chance, 40)}`, "web3_metamask_signature"));
+    const rows = [createRow("email_address", this.generateEmailAddress(names), "email_code")];
+    if (random.chance(0.25))
+      rows.push(
+        createRow("email_address", this.generateEmailAddress(names), "email_code", random.chance(0.7)),
+      );
+    const number = random.chance(0.3) ? this.phoneNumbers.next() : undefined;
+    if (number?.done === false) rows.push(createRow("phone_number", number.value, "phone_code"));
+    if (random.chance(0.02))
+      rows.push(createRow("web3_wallet", `0x${randomHex(random, 40)}`, "web3_metamask_signature"));
     return rows;
   }
 }

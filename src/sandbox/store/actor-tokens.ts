@@ -25,7 +25,7 @@ export async function setActorTokenStatus(
   db: Database,
   id: string,
   status: ActorTokenRow["status"],
-  at: number,
+  now: number,
 ): Promise<void> {
-  await db.updateTable("actor_tokens").set({ status, updated_at: at }).where("id", "=", id).execute();
+  await db.updateTable("actor_tokens").set({ status, updated_at: now }).where("id", "=", id).execute();
 }

@@ -22,7 +22,7 @@ export const findAdminPortalLinkToken = (
   db.selectFrom("admin_portal_link_tokens").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** The link of which an organization, or the instance, has tokens already. */
-export async function findAdminPortalLink(
+export async function findAdminPortalLinkId(
   db: Database,
   organizationId: string | null,
 ): Promise<string | undefined> {

@@ -34,11 +34,11 @@ export async function insertAgentTask(db: Database, row: AgentTaskRow): Promise<
   await db.insertInto("agent_tasks").values(row).execute();
 }
 
-export async function settleAgentTask(
+export async function setAgentTaskStatus(
   db: Database,
   id: string,
   status: "accepted" | "revoked",
-  at: number,
+  now: number,
 ): Promise<void> {
-  await db.updateTable("agent_tasks").set({ status, updated_at: at }).where("id", "=", id).execute();
+  await db.updateTable("agent_tasks").set({ status, updated_at: now }).where("id", "=", id).execute();
 }

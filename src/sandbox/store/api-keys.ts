@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
-import { contains } from "./text-match.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal } from "./paging.ts";
+import { containsText } from "./text-match.ts";
 
 /** The subject is in one of several tables, so triggers, and no reference, delete a key with its subject. */
 export interface ApiKeyRow {
@@ -30,7 +30,7 @@ interface ApiKeyFilter {
   readonly type: string;
   /** Part of a name without regard to case, or a whole id. */
   readonly query: string | undefined;
-  readonly withInvalid: boolean;
+  readonly includeInvalid: boolean;
   readonly now: number;
   readonly limit: number;
   readonly offset: number;
@@ -43,13 +43,13 @@ export async function listApiKeys(db: Database, filter: ApiKeyFilter) {
     .selectFrom("api_keys")
     .where("subject", "=", filter.subject)
     .where("type", "=", filter.type);
-  if (!filter.withInvalid)
+  if (!filter.includeInvalid)
     matching = matching
       .where("revoked", "=", 0)
-      .where((is) => is.or([is("expires_at", "is", null), is("expires_at", ">", filter.now)]));
+      .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", filter.now)]));
   if (query !== undefined)
-    matching = matching.where((is) => is.or([contains("name", query), is("id", "=", query)]));
-  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, filter);
+    matching = matching.where((eb) => eb.or([containsText("name", query), eb("id", "=", query)]));
+  return selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, filter);
 }
 
 export const findApiKey = (db: Database, id: string): Promise<ApiKeyRow | undefined> =>
@@ -59,7 +59,7 @@ export const findApiKeyBySecret = (db: Database, secret: string): Promise<ApiKey
   db.selectFrom("api_keys").selectAll().where("secret", "=", secret).executeTakeFirst();
 
 /** A key of this name that its subject could use. */
-export const findUsableApiKey = (
+export const findValidApiKey = (
   db: Database,
   { subject, type, name }: Pick<ApiKeyRow, "subject" | "type" | "name">,
   now: number,
@@ -71,7 +71,7 @@ export const findUsableApiKey = (
     .where("type", "=", type)
     .where("name", "=", name)
     .where("revoked", "=", 0)
-    .where((is) => is.or([is("expires_at", "is", null), is("expires_at", ">", now)]))
+    .where((eb) => eb.or([eb("expires_at", "is", null), eb("expires_at", ">", now)]))
     .executeTakeFirst();
 
 export async function insertApiKey(db: Database, row: ApiKeyRow): Promise<void> {

@@ -1,9 +1,9 @@
 /** How many values one statement may bind. */
-const MOST_VALUES = 32_766;
+const MAX_BOUND_VALUES = 32_766;
 
 /** Rows in portions that one insert takes each. */
-export function* insertable<Row extends object>(rows: readonly Row[]): Generator<readonly Row[]> {
+export function* chunkRows<Row extends object>(rows: readonly Row[]): Generator<readonly Row[]> {
   const columns = Object.keys(rows[0] ?? {}).length;
-  const portion = Math.floor(MOST_VALUES / Math.max(columns, 1));
-  for (let from = 0; from < rows.length; from += portion) yield rows.slice(from, from + portion);
+  const chunkSize = Math.floor(MAX_BOUND_VALUES / Math.max(columns, 1));
+  for (let start = 0; start < rows.length; start += chunkSize) yield rows.slice(start, start + chunkSize);
 }

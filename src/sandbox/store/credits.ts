@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 
 /** A change of a payer's credits, in cents; what a payer has is their sum. */
-export interface LedgerRow {
+export interface CreditLedgerRow {
   id: string;
   payer_id: string;
   /** Below 0 where credits were taken or used. */
@@ -16,7 +16,7 @@ export interface LedgerRow {
 }
 
 /** What payers have; who never had credits is left out. */
-export async function findBalances(
+export async function findCreditBalances(
   db: Database,
   payerIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
@@ -29,14 +29,18 @@ export async function findBalances(
   return new Map(rows.map((row) => [row.payer_id, row.balance]));
 }
 
-export const findLedgerEntry = (db: Database, payerId: string, key: string): Promise<LedgerRow | undefined> =>
+export const findCreditLedgerEntry = (
+  db: Database,
+  payerId: string,
+  idempotencyKey: string,
+): Promise<CreditLedgerRow | undefined> =>
   db
     .selectFrom("credit_ledger")
     .selectAll()
     .where("payer_id", "=", payerId)
-    .where("idempotency_key", "=", key)
+    .where("idempotency_key", "=", idempotencyKey)
     .executeTakeFirst();
 
-export async function insertLedgerEntry(db: Database, row: LedgerRow): Promise<void> {
+export async function insertCreditLedgerEntry(db: Database, row: CreditLedgerRow): Promise<void> {
   await db.insertInto("credit_ledger").values(row).execute();
 }

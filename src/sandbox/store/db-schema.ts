@@ -4,11 +4,11 @@ import type { ActorTokenRow } from "./actor-tokens.ts";
 import type { AdminPortalLinkTokenRow } from "./admin-portal-link-tokens.ts";
 import type { AgentRow, AgentTaskRow } from "./agent-tasks.ts";
 import type { ApiKeyRow } from "./api-keys.ts";
-import type { LedgerRow } from "./credits.ts";
+import type { CreditLedgerRow } from "./credits.ts";
 import type { DirectoryRow, GroupRoleMappingRow } from "./directories.ts";
-import type { DiscountRow, RedemptionRow } from "./discounts.ts";
+import type { DiscountRow, DiscountRedemptionRow } from "./discounts.ts";
 import type { DomainRow } from "./domains.ts";
-import type { EnterpriseConnectionRow, OauthConfigRow, SamlConnectionRow } from "./enterprise-connections.ts";
+import type { EnterpriseConnectionRow, OAuthConfigRow, SamlConnectionRow } from "./enterprise-connections.ts";
 import type { ExternalAccountRow } from "./external-accounts.ts";
 import type { IdentificationRow } from "./identifications.ts";
 import type { ImageRow } from "./images.ts";
@@ -36,17 +36,17 @@ import type { PermissionRow, RolePermissionRow, RoleRow } from "./roles.ts";
 import type { ClientRow, SessionRow } from "./sessions.ts";
 import type { SignInTokenRow } from "./sign-in-tokens.ts";
 import type { SignUpRow } from "./sign-ups.ts";
-import type { PaymentAttemptRow, StatementRow } from "./statements.ts";
+import type { PaymentAttemptRow, BillingStatementRow } from "./statements.ts";
 import type { SubscriptionItemRow } from "./subscription-items.ts";
-import type { TemplateRow } from "./templates.ts";
-import type { TestRunRow } from "./test-runs.ts";
+import type { TemplateOverrideRow } from "./templates.ts";
+import type { EnterpriseConnectionTestRunRow } from "./test-runs.ts";
 import type { TrustedDeviceRow } from "./trusted-devices.ts";
 import type { UserRow } from "./users.ts";
 import type { VerificationRow } from "./verifications.ts";
 import type { WaitlistEntryRow } from "./waitlist-entries.ts";
 
 /** The tables of the sandbox's database by name. */
-export interface Tables {
+export interface DatabaseSchema {
   instance: InstanceRow;
   domains: DomainRow;
   users: UserRow;
@@ -68,7 +68,7 @@ export interface Tables {
   actor_tokens: ActorTokenRow;
   jwt_templates: JwtTemplateRow;
   oauth_applications: OAuthApplicationRow;
-  templates: TemplateRow;
+  templates: TemplateOverrideRow;
   outbox: OutboxRow;
   passkeys: PasskeyRow;
   external_accounts: ExternalAccountRow;
@@ -89,8 +89,8 @@ export interface Tables {
   oauth_grants: OAuthGrantRow;
   enterprise_connections: EnterpriseConnectionRow;
   saml_connections: SamlConnectionRow;
-  oauth_configs: OauthConfigRow;
-  enterprise_connection_test_runs: TestRunRow;
+  oauth_configs: OAuthConfigRow;
+  enterprise_connection_test_runs: EnterpriseConnectionTestRunRow;
   directories: DirectoryRow;
   group_role_mappings: GroupRoleMappingRow;
   admin_portal_link_tokens: AdminPortalLinkTokenRow;
@@ -98,10 +98,10 @@ export interface Tables {
   prices: PriceRow;
   payers: PayerRow;
   subscription_items: SubscriptionItemRow;
-  credit_ledger: LedgerRow;
+  credit_ledger: CreditLedgerRow;
   discounts: DiscountRow;
-  discount_redemptions: RedemptionRow;
-  statements: StatementRow;
+  discount_redemptions: DiscountRedemptionRow;
+  statements: BillingStatementRow;
   payment_attempts: PaymentAttemptRow;
   proxy_checks: ProxyCheckRow;
 }

@@ -34,7 +34,7 @@ export interface GroupRoleMappingRow {
   updated_at: number;
 }
 
-const withAttributes = (db: Database) =>
+const selectDirectoryRecords = (db: Database) =>
   db
     .selectFrom("directories")
     .innerJoin("enterprise_connections", "enterprise_connections.id", "directories.enterprise_connection_id")
@@ -44,7 +44,7 @@ const withAttributes = (db: Database) =>
 /** A page of directories, newest first, and how many there are in all. */
 export async function listDirectories(db: Database, { limit, offset }: { limit: number; offset: number }) {
   const [rows, { total }] = await Promise.all([
-    withAttributes(db)
+    selectDirectoryRecords(db)
       .orderBy("directories.created_at", "desc")
       .orderBy("directories.id", "desc")
       .limit(limit)
@@ -59,19 +59,19 @@ export async function listDirectories(db: Database, { limit, offset }: { limit: 
 }
 
 export const findDirectory = (db: Database, id: string): Promise<DirectoryRecord | undefined> =>
-  withAttributes(db).where("directories.id", "=", id).executeTakeFirst();
+  selectDirectoryRecords(db).where("directories.id", "=", id).executeTakeFirst();
 
-export const findDirectoryOfConnection = (
+export const findDirectoryByConnection = (
   db: Database,
   connectionId: string,
 ): Promise<DirectoryRecord | undefined> =>
-  withAttributes(db).where("enterprise_connection_id", "=", connectionId).executeTakeFirst();
+  selectDirectoryRecords(db).where("enterprise_connection_id", "=", connectionId).executeTakeFirst();
 
-export const findDirectoryOfOrganization = (
+export const findDirectoryByOrganization = (
   db: Database,
   organizationId: string,
 ): Promise<DirectoryRecord | undefined> =>
-  withAttributes(db).where("organization_id", "=", organizationId).executeTakeFirst();
+  selectDirectoryRecords(db).where("organization_id", "=", organizationId).executeTakeFirst();
 
 export async function insertDirectory(db: Database, row: DirectoryRow): Promise<void> {
   await db.insertInto("directories").values(row).execute();
@@ -91,7 +91,7 @@ export async function deleteDirectory(db: Database, id: string): Promise<void> {
 }
 
 /** A directory's mappings by precedence. */
-export const listMappings = (db: Database, directoryId: string): Promise<GroupRoleMappingRow[]> =>
+export const listGroupRoleMappings = (db: Database, directoryId: string): Promise<GroupRoleMappingRow[]> =>
   db
     .selectFrom("group_role_mappings")
     .selectAll()
@@ -100,7 +100,7 @@ export const listMappings = (db: Database, directoryId: string): Promise<GroupRo
     .execute();
 
 /** The roles that a directory's mappings give. */
-export const rolesOfMappings = (db: Database, directoryId: string): Promise<RoleRow[]> =>
+export const listGroupMappedRoles = (db: Database, directoryId: string): Promise<RoleRow[]> =>
   db
     .selectFrom("roles")
     .selectAll()
@@ -111,14 +111,17 @@ export const rolesOfMappings = (db: Database, directoryId: string): Promise<Role
     )
     .execute();
 
-export async function insertMappings(db: Database, rows: readonly GroupRoleMappingRow[]): Promise<void> {
+export async function insertGroupRoleMappings(
+  db: Database,
+  rows: readonly GroupRoleMappingRow[],
+): Promise<void> {
   if (rows.length > 0) await db.insertInto("group_role_mappings").values(rows).execute();
 }
 
-export async function deleteMappings(db: Database, directoryId: string): Promise<void> {
+export async function deleteAllGroupRoleMappings(db: Database, directoryId: string): Promise<void> {
   await db.deleteFrom("group_role_mappings").where("directory_id", "=", directoryId).execute();
 }
 
-export async function deleteMapping(db: Database, id: string): Promise<void> {
+export async function deleteGroupRoleMapping(db: Database, id: string): Promise<void> {
   await db.deleteFrom("group_role_mappings").where("id", "=", id).execute();
 }

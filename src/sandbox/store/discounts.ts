@@ -14,7 +14,7 @@ export interface DiscountRow {
 }
 
 /** A discount as it is applied to an item, of which one at most is active. */
-export interface RedemptionRow {
+export interface DiscountRedemptionRow {
   id: string;
   subscription_item_id: string;
   discount_id: string;
@@ -24,7 +24,7 @@ export interface RedemptionRow {
 }
 
 /** A redemption with its discount. */
-export interface Redemption extends RedemptionRow {
+export interface DiscountRedemptionRecord extends DiscountRedemptionRow {
   readonly discount: DiscountRow;
 }
 
@@ -40,10 +40,10 @@ export async function insertDiscount(db: Database, row: DiscountRow): Promise<vo
 }
 
 /** The active redemptions of items, by item. */
-export async function findActiveRedemptions(
+export async function findActiveDiscountRedemptions(
   db: Database,
   itemIds: readonly string[],
-): Promise<ReadonlyMap<string, Redemption>> {
+): Promise<ReadonlyMap<string, DiscountRedemptionRecord>> {
   const redemptions = await db
     .selectFrom("discount_redemptions")
     .selectAll()
@@ -67,14 +67,14 @@ export async function findActiveRedemptions(
   );
 }
 
-export async function insertRedemption(db: Database, row: RedemptionRow): Promise<void> {
+export async function insertDiscountRedemption(db: Database, row: DiscountRedemptionRow): Promise<void> {
   await db.insertInto("discount_redemptions").values(row).execute();
 }
 
-export async function updateRedemption(
+export async function updateDiscountRedemption(
   db: Database,
   id: string,
-  changes: Partial<RedemptionRow>,
+  changes: Partial<DiscountRedemptionRow>,
 ): Promise<void> {
   await db.updateTable("discount_redemptions").set(changes).where("id", "=", id).execute();
 }

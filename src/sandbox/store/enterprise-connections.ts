@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import type { Selection } from "../domain/id-filter.ts";
-import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
-import { contains } from "./text-match.ts";
+import type { IdFilter } from "../domain/id-filter.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
+import { containsText } from "./text-match.ts";
 
 export interface EnterpriseConnectionRow {
   id: string;
@@ -42,7 +42,7 @@ export interface SamlConnectionRow {
 }
 
 /** How an enterprise connection of an `oidc_` provider signs people in. */
-export interface OauthConfigRow {
+export interface OAuthConfigRow {
   id: string;
   enterprise_connection_id: string;
   name: string;
@@ -59,17 +59,17 @@ export interface OauthConfigRow {
 }
 
 /** A connection with the one of its two halves that its provider needs. */
-export interface ConnectionRecord {
+export interface EnterpriseConnectionRecord {
   readonly connection: EnterpriseConnectionRow;
   readonly saml: SamlConnectionRow | undefined;
-  readonly oauth: OauthConfigRow | undefined;
+  readonly oauth: OAuthConfigRow | undefined;
 }
 
 /** Adds its half to each connection. */
-async function completed(
+async function loadConnectionRecords(
   db: Database,
   connections: readonly EnterpriseConnectionRow[],
-): Promise<ConnectionRecord[]> {
+): Promise<EnterpriseConnectionRecord[]> {
   const ids = connections.map(({ id }) => id);
   const [saml, oauth] = await Promise.all([
     db.selectFrom("saml_connections").selectAll().where("enterprise_connection_id", "in", ids).execute(),
@@ -82,46 +82,46 @@ async function completed(
   }));
 }
 
-interface ConnectionFilter {
+interface EnterpriseConnectionFilter {
   readonly organizationId: string | undefined;
   readonly active: boolean | undefined;
 }
 
 /** A page of connections, newest first, and how many there are in all. */
-export async function listConnections(
+export async function listEnterpriseConnections(
   db: Database,
-  { organizationId, active }: ConnectionFilter,
-  page: Page,
+  { organizationId, active }: EnterpriseConnectionFilter,
+  page: Pagination,
 ) {
   let matching = db.selectFrom("enterprise_connections");
   if (organizationId !== undefined) matching = matching.where("organization_id", "=", organizationId);
   if (active !== undefined) matching = matching.where("active", "=", active ? 1 : 0);
-  const { rows, total } = await pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
-  return { records: await completed(db, rows), total };
+  const { rows, total } = await selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, page);
+  return { records: await loadConnectionRecords(db, rows), total };
 }
 
-interface SamlFilter {
+interface SamlConnectionFilter {
   /** Part of a name without regard to case. */
   readonly query: string | undefined;
-  readonly organizations: Selection | undefined;
+  readonly organizations: IdFilter | undefined;
 }
 
 /** A page of the connections that speak SAML, and how many there are in all. */
 export async function listSamlConnections(
   db: Database,
-  { query, organizations }: SamlFilter,
+  { query, organizations }: SamlConnectionFilter,
   order: Order<"created_at" | "name">,
-  { limit, offset }: Page,
+  { limit, offset }: Pagination,
 ) {
   let matching = db
     .selectFrom("enterprise_connections")
     .innerJoin("saml_connections", "saml_connections.enterprise_connection_id", "enterprise_connections.id");
-  if (query !== undefined) matching = matching.where(contains("saml_connections.name", query));
+  if (query !== undefined) matching = matching.where(containsText("saml_connections.name", query));
   const { include, exclude = [] } = organizations ?? {};
   if (include !== undefined) matching = matching.where("organization_id", "in", include);
   if (exclude.length > 0)
-    matching = matching.where((is) =>
-      is.or([is("organization_id", "is", null), is("organization_id", "not in", exclude)]),
+    matching = matching.where((eb) =>
+      eb.or([eb("organization_id", "is", null), eb("organization_id", "not in", exclude)]),
     );
   const column = order.column === "name" ? "saml_connections.name" : "enterprise_connections.created_at";
   const [rows, { total }] = await Promise.all([
@@ -134,51 +134,66 @@ export async function listSamlConnections(
       .execute(),
     matching.select(({ fn }) => fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
   ]);
-  return { records: await completed(db, rows), total };
+  return { records: await loadConnectionRecords(db, rows), total };
 }
 
-export async function findConnection(db: Database, id: string): Promise<ConnectionRecord | undefined> {
+export async function findEnterpriseConnection(
+  db: Database,
+  id: string,
+): Promise<EnterpriseConnectionRecord | undefined> {
   const row = await db
     .selectFrom("enterprise_connections")
     .selectAll()
     .where("id", "=", id)
     .executeTakeFirst();
-  return row === undefined ? undefined : (await completed(db, [row]))[0];
+  return row === undefined ? undefined : (await loadConnectionRecords(db, [row]))[0];
 }
 
 /** By the id of its SAML half. */
-export async function findSamlConnection(db: Database, id: string): Promise<ConnectionRecord | undefined> {
+export async function findEnterpriseConnectionBySamlId(
+  db: Database,
+  id: string,
+): Promise<EnterpriseConnectionRecord | undefined> {
   const row = await db
     .selectFrom("saml_connections")
     .select("enterprise_connection_id")
     .where("id", "=", id)
     .executeTakeFirst();
-  return row === undefined ? undefined : findConnection(db, row.enterprise_connection_id);
+  return row === undefined ? undefined : findEnterpriseConnection(db, row.enterprise_connection_id);
 }
 
-const withDomains = (db: Database, domains: readonly string[]) =>
+const selectConnectionDomains = (db: Database, domains: readonly string[]) =>
   db
     .selectFrom(["enterprise_connections", sql<{ value: string }>`json_each(domains)`.as("each_domain")])
     .select(["enterprise_connections.id", "each_domain.value as domain"])
     .where("each_domain.value", "in", domains);
 
 /** The first of these domains that another connection has. */
-export const findTakenDomain = (db: Database, domains: readonly string[], own: string) =>
-  withDomains(db, domains).where("enterprise_connections.id", "!=", own).executeTakeFirst();
+export const findConnectionDomainConflict = (
+  db: Database,
+  domains: readonly string[],
+  ownConnectionId: string,
+) =>
+  selectConnectionDomains(db, domains)
+    .where("enterprise_connections.id", "!=", ownConnectionId)
+    .executeTakeFirst();
 
 /** The connection by which people with addresses of a domain sign in. */
-export const findActiveConnectionOf = (db: Database, domain: string) =>
-  withDomains(db, [domain]).where("enterprise_connections.active", "=", 1).executeTakeFirst();
+export const findActiveEnterpriseConnectionByDomain = (db: Database, domain: string) =>
+  selectConnectionDomains(db, [domain]).where("enterprise_connections.active", "=", 1).executeTakeFirst();
 
-export async function insertConnection(db: Database, record: ConnectionRecord): Promise<void> {
+export async function insertEnterpriseConnection(
+  db: Database,
+  record: EnterpriseConnectionRecord,
+): Promise<void> {
   await db.insertInto("enterprise_connections").values(record.connection).execute();
   if (record.saml !== undefined) await db.insertInto("saml_connections").values(record.saml).execute();
   if (record.oauth !== undefined) await db.insertInto("oauth_configs").values(record.oauth).execute();
 }
 
-export async function saveConnection(
+export async function updateEnterpriseConnection(
   db: Database,
-  { connection, saml, oauth }: ConnectionRecord,
+  { connection, saml, oauth }: EnterpriseConnectionRecord,
 ): Promise<void> {
   await db.updateTable("enterprise_connections").set(connection).where("id", "=", connection.id).execute();
   if (saml !== undefined)
@@ -188,6 +203,6 @@ export async function saveConnection(
 }
 
 /** Takes its halves, its test runs and its directory along. */
-export async function deleteConnection(db: Database, id: string): Promise<void> {
+export async function deleteEnterpriseConnection(db: Database, id: string): Promise<void> {
   await db.deleteFrom("enterprise_connections").where("id", "=", id).execute();
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { insertable } from "./bulk-insert.ts";
+import { chunkRows } from "./bulk-insert.ts";
 
 /** An account with a social provider that a user has connected, and the tokens that act for them there. */
 export interface ExternalAccountRow {
@@ -27,7 +27,10 @@ export interface ExternalAccountRow {
 }
 
 /** The connected accounts of users, the oldest first. */
-export const externalAccountsOf = (db: Database, userIds: readonly string[]): Promise<ExternalAccountRow[]> =>
+export const listExternalAccountsOfUsers = (
+  db: Database,
+  userIds: readonly string[],
+): Promise<ExternalAccountRow[]> =>
   db
     .selectFrom("external_accounts")
     .selectAll()
@@ -41,7 +44,7 @@ export async function insertExternalAccounts(
   db: Database,
   rows: readonly ExternalAccountRow[],
 ): Promise<void> {
-  for (const some of insertable(rows)) await db.insertInto("external_accounts").values(some).execute();
+  for (const chunk of chunkRows(rows)) await db.insertInto("external_accounts").values(chunk).execute();
 }
 
 export async function deleteExternalAccount(db: Database, id: string): Promise<void> {

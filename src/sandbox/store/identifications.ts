@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
-import { insertable } from "./bulk-insert.ts";
+import { chunkRows } from "./bulk-insert.ts";
 
 export type IdentificationType = "email_address" | "phone_number" | "web3_wallet";
 
@@ -37,7 +37,7 @@ export const findIdentification = (db: Database, id: string): Promise<Identifica
   db.selectFrom("identifications").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** The one that is verified or reserved: no other user can have it. */
-export const findClaimed = (
+export const findClaimedIdentification = (
   db: Database,
   type: IdentificationType,
   canonical: string,
@@ -47,11 +47,11 @@ export const findClaimed = (
     .selectAll()
     .where("type", "=", type)
     .where("canonical", "=", canonical)
-    .where((is) => is.or([is("verification_status", "=", "verified"), is("reserved", "=", 1)]))
+    .where((eb) => eb.or([eb("verification_status", "=", "verified"), eb("reserved", "=", 1)]))
     .executeTakeFirst();
 
 /** A user's own, claimed or not. */
-export const findOwn = (
+export const findIdentificationForUser = (
   db: Database,
   { user_id, type, canonical }: Pick<IdentificationRow, "user_id" | "type" | "canonical">,
 ): Promise<IdentificationRow | undefined> =>
@@ -64,7 +64,10 @@ export const findOwn = (
     .executeTakeFirst();
 
 /** The identifications of users, the oldest first. */
-export const identificationsOf = (db: Database, userIds: readonly string[]): Promise<IdentificationRow[]> =>
+export const listIdentificationsOfUsers = (
+  db: Database,
+  userIds: readonly string[],
+): Promise<IdentificationRow[]> =>
   userIds.length === 0
     ? Promise.resolve([])
     : db
@@ -80,7 +83,7 @@ export async function insertIdentification(db: Database, row: IdentificationRow)
 }
 
 export async function insertIdentifications(db: Database, rows: readonly IdentificationRow[]): Promise<void> {
-  for (const some of insertable(rows)) await db.insertInto("identifications").values(some).execute();
+  for (const chunk of chunkRows(rows)) await db.insertInto("identifications").values(chunk).execute();
 }
 
 export async function updateIdentification(
@@ -96,7 +99,7 @@ export async function deleteIdentification(db: Database, id: string): Promise<vo
 }
 
 /** Leaves a user without a phone number whose codes are asked for after the first factor. */
-export async function clearSecondFactorsOf(db: Database, userId: string): Promise<void> {
+export async function clearPhoneSecondFactors(db: Database, userId: string): Promise<void> {
   await db
     .updateTable("identifications")
     .set({ reserved_for_second_factor: 0, default_second_factor: 0 })
@@ -105,7 +108,7 @@ export async function clearSecondFactorsOf(db: Database, userId: string): Promis
 }
 
 /** Takes from a user all identifications of a type. */
-export async function deleteIdentificationsOf(
+export async function deleteIdentificationsOfType(
   db: Database,
   userId: string,
   type: IdentificationType,

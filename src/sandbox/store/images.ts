@@ -31,6 +31,6 @@ export async function insertImage(db: Database, row: ImageRow): Promise<void> {
 export async function deleteImage(db: Database, owner: ImageOwner): Promise<void> {
   await db
     .deleteFrom("images")
-    .where((is) => is.and(owner))
+    .where((eb) => eb.and(owner))
     .execute();
 }

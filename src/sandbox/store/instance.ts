@@ -69,7 +69,7 @@ export interface InstanceSettings {
 }
 
 /** What a new instance is set to. */
-export const defaultSettings = (environment: InstanceRow["environment"]): InstanceSettings => ({
+export const createDefaultInstanceSettings = (environment: InstanceRow["environment"]): InstanceSettings => ({
   test_mode: environment === "development",
   hibp: true,
   support_email: null,
@@ -126,8 +126,8 @@ export async function findInstance(db: Database): Promise<InstanceRecord | undef
   const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
   if (row === undefined) return undefined;
   // What an earlier version did not know is set as in a new instance.
-  const saved: Partial<InstanceSettings> = JSON.parse(row.settings);
-  return { ...row, settings: { ...defaultSettings(row.environment), ...saved } };
+  const storedSettings: Partial<InstanceSettings> = JSON.parse(row.settings);
+  return { ...row, settings: { ...createDefaultInstanceSettings(row.environment), ...storedSettings } };
 }
 
 export async function getInstance(db: Database): Promise<InstanceRecord> {
@@ -137,13 +137,16 @@ export async function getInstance(db: Database): Promise<InstanceRecord> {
 }
 
 /** The keys of the creator's and the default role in settings of the time before role sets had them. */
-export async function formerRoles(
+export async function loadLegacyRoleSettings(
   db: Database,
 ): Promise<{ readonly creator: string | null; readonly byDefault: string | null }> {
-  const setting = (name: string) => sql<string | null>`settings ->> ${`$.organizations.${name}`}`;
+  const selectSetting = (name: string) => sql<string | null>`settings ->> ${`$.organizations.${name}`}`;
   return db
     .selectFrom("instance")
-    .select([setting("creator_role").as("creator"), setting("domains_default_role").as("byDefault")])
+    .select([
+      selectSetting("creator_role").as("creator"),
+      selectSetting("domains_default_role").as("byDefault"),
+    ])
     .executeTakeFirstOrThrow();
 }
 
@@ -154,7 +157,7 @@ export async function insertInstance(db: Database, instance: InstanceRecord): Pr
     .execute();
 }
 
-export async function saveSettings(db: Database, settings: InstanceSettings): Promise<void> {
+export async function updateInstanceSettings(db: Database, settings: InstanceSettings): Promise<void> {
   await db
     .updateTable("instance")
     .set({ settings: JSON.stringify(settings) })
@@ -162,11 +165,11 @@ export async function saveSettings(db: Database, settings: InstanceSettings): Pr
 }
 
 /** Moves the Frontend API, and with it the issuer of tokens. */
-export async function saveFrontendApi(db: Database, host: string): Promise<void> {
+export async function updateInstanceFrontendApi(db: Database, host: string): Promise<void> {
   await db.updateTable("instance").set({ frontend_api: host }).execute();
 }
 
-export async function saveSigningKey(db: Database, signingKey: string): Promise<void> {
+export async function initializeInstanceSigningKey(db: Database, signingKey: string): Promise<void> {
   await db
     .updateTable("instance")
     .set({ signing_key: signingKey })
@@ -174,6 +177,6 @@ export async function saveSigningKey(db: Database, signingKey: string): Promise<
     .execute();
 }
 
-export async function saveSecretKey(db: Database, secretKey: string): Promise<void> {
+export async function updateInstanceSecretKey(db: Database, secretKey: string): Promise<void> {
   await db.updateTable("instance").set({ secret_key: secretKey }).execute();
 }

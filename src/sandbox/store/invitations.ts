@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { countOf, pageOf, type Page } from "./paging.ts";
+import { countRows, selectPage, type Pagination } from "./paging.ts";
 
 /** An invitation to the application. That it has expired is seen from `expires_at`. */
 export interface InvitationRow {
@@ -26,17 +26,17 @@ export interface InvitationFilter {
   readonly query?: string | undefined;
 }
 
-function filtered(db: Database, { now, status, query }: InvitationFilter) {
+function filterInvitations(db: Database, { now, status, query }: InvitationFilter) {
   let rows = db.selectFrom("invitations");
   if (status === undefined) rows = rows.where("status", "!=", "revoked");
   else if (status === "pending" || status === "expired")
     rows = rows.where("status", "=", "pending").where("expires_at", status === "pending" ? ">" : "<=", now);
   else rows = rows.where("status", "=", status);
   if (query === undefined) return rows;
-  return rows.where((is) =>
-    is.or([
-      is(is.fn<number>("instr", ["canonical", is.val(query.toLowerCase())]), ">", 0),
-      is(is.fn<number>("instr", ["id", is.val(query)]), ">", 0),
+  return rows.where((eb) =>
+    eb.or([
+      eb(eb.fn<number>("instr", ["canonical", eb.val(query.toLowerCase())]), ">", 0),
+      eb(eb.fn<number>("instr", ["id", eb.val(query)]), ">", 0),
     ]),
   );
 }
@@ -45,22 +45,22 @@ export const listInvitations = (
   db: Database,
   filter: InvitationFilter,
   { column, direction }: InvitationOrder,
-  page: Page,
+  page: Pagination,
 ): Promise<InvitationRow[]> =>
-  pageOf(
-    filtered(db, filter).selectAll(),
+  selectPage(
+    filterInvitations(db, filter).selectAll(),
     { column: column === "email_address" ? "canonical" : column, direction },
     page,
   );
 
 export const countInvitations = (db: Database, filter: InvitationFilter): Promise<number> =>
-  countOf(filtered(db, filter));
+  countRows(filterInvitations(db, filter));
 
 export const findInvitation = (db: Database, id: string): Promise<InvitationRow | undefined> =>
   db.selectFrom("invitations").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** Those of the invitations with these ids that there are, by id. */
-export async function findInvitations(
+export async function findInvitationsById(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, InvitationRow>> {
@@ -86,7 +86,7 @@ export async function insertInvitation(db: Database, row: InvitationRow): Promis
   await db.insertInto("invitations").values(row).execute();
 }
 
-export async function settleInvitation(
+export async function setInvitationStatus(
   db: Database,
   id: string,
   status: "accepted" | "revoked",

@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
 
 export interface JwtTemplateRow {
   id: string;
@@ -19,9 +19,9 @@ export interface JwtTemplateRow {
 /** A page of templates, the newest first, with the number of all. */
 export async function listJwtTemplates(
   db: Database,
-  page: Page,
+  page: Pagination,
 ): Promise<{ rows: JwtTemplateRow[]; total: number }> {
-  return pageAndTotal(db.selectFrom("jwt_templates").selectAll(), NEWEST_FIRST, page);
+  return selectPageWithTotal(db.selectFrom("jwt_templates").selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
 export const findJwtTemplate = (db: Database, id: string): Promise<JwtTemplateRow | undefined> =>

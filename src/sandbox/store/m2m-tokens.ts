@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal } from "./paging.ts";
 
 /** An opaque token; those that are JWTs are kept nowhere. */
 export interface M2MTokenRow {
@@ -21,8 +21,8 @@ export interface M2MTokenRow {
 
 interface M2MTokenFilter {
   readonly machineId: string;
-  readonly withRevoked: boolean;
-  readonly withExpired: boolean;
+  readonly includeRevoked: boolean;
+  readonly includeExpired: boolean;
   readonly now: number;
   readonly limit: number;
   readonly offset: number;
@@ -31,13 +31,13 @@ interface M2MTokenFilter {
 /** A page of a machine's tokens, newest first, and how many there are in all. */
 export async function listM2MTokens(db: Database, filter: M2MTokenFilter) {
   let matching = db.selectFrom("m2m_tokens").where("machine_id", "=", filter.machineId);
-  if (!filter.withRevoked) matching = matching.where("revoked", "=", 0);
-  if (!filter.withExpired) matching = matching.where("expires_at", ">", filter.now);
-  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, filter);
+  if (!filter.includeRevoked) matching = matching.where("revoked", "=", 0);
+  if (!filter.includeExpired) matching = matching.where("expires_at", ">", filter.now);
+  return selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, filter);
 }
 
 /** A machine's tokens with these scopes that are good until a time at least, those that live longest first. */
-export const listM2MTokensGoodUntil = (
+export const listM2MTokensValidUntil = (
   db: Database,
   machineId: string,
   scopes: string,

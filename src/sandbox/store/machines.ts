@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { pageAndTotal } from "./paging.ts";
-import { contains } from "./text-match.ts";
+import { selectPageWithTotal } from "./paging.ts";
+import { containsText } from "./text-match.ts";
 
 export interface MachineRow {
   id: string;
@@ -39,8 +39,8 @@ interface MachineFilter {
 export async function listMachines(db: Database, { query, order, limit, offset }: MachineFilter) {
   let matching = db.selectFrom("machines");
   if (query !== undefined)
-    matching = matching.where((is) => is.or([contains("name", query), is("id", "=", query)]));
-  return pageAndTotal(matching.selectAll(), order, { limit, offset });
+    matching = matching.where((eb) => eb.or([containsText("name", query), eb("id", "=", query)]));
+  return selectPageWithTotal(matching.selectAll(), order, { limit, offset });
 }
 
 export const findMachine = (db: Database, id: string): Promise<MachineRow | undefined> =>
@@ -59,17 +59,17 @@ export async function deleteMachine(db: Database, id: string): Promise<void> {
 }
 
 /** The machine whose key this is, or was until a replacement whose grace has not ended. */
-export async function findMachineByKey(
+export async function findMachineBySecretKey(
   db: Database,
   key: { readonly secret: string; readonly hash: string },
   now: number,
 ): Promise<MachineRow | undefined> {
-  const present = await db
+  const current = await db
     .selectFrom("machines")
     .selectAll()
     .where("secret_key", "=", key.secret)
     .executeTakeFirst();
-  if (present !== undefined) return present;
+  if (current !== undefined) return current;
   return db
     .selectFrom("replaced_machine_keys as replaced")
     .innerJoin("machines", "machines.id", "replaced.machine_id")
@@ -80,7 +80,7 @@ export async function findMachineByKey(
 }
 
 /** Keeps a replaced key while it works, and forgets those that no longer do. */
-export async function insertReplacedKey(
+export async function insertReplacedMachineKey(
   db: Database,
   row: ReplacedMachineKeyRow,
   now: number,
@@ -110,21 +110,21 @@ export async function listScopedMachines(
 
 export const findMachineScope = (
   db: Database,
-  from: string,
-  to: string,
+  fromId: string,
+  toId: string,
 ): Promise<MachineScopeRow | undefined> =>
   db
     .selectFrom("machine_scopes")
     .selectAll()
-    .where("from_machine_id", "=", from)
-    .where("to_machine_id", "=", to)
+    .where("from_machine_id", "=", fromId)
+    .where("to_machine_id", "=", toId)
     .executeTakeFirst();
 
-export async function countMachineScopes(db: Database, from: string): Promise<number> {
+export async function countMachineScopes(db: Database, fromId: string): Promise<number> {
   const { total } = await db
     .selectFrom("machine_scopes")
     .select(({ fn }) => fn.countAll<number>().as("total"))
-    .where("from_machine_id", "=", from)
+    .where("from_machine_id", "=", fromId)
     .executeTakeFirstOrThrow();
   return total;
 }
@@ -133,10 +133,10 @@ export async function insertMachineScope(db: Database, row: MachineScopeRow): Pr
   await db.insertInto("machine_scopes").values(row).execute();
 }
 
-export async function deleteMachineScope(db: Database, from: string, to: string): Promise<void> {
+export async function deleteMachineScope(db: Database, fromId: string, toId: string): Promise<void> {
   await db
     .deleteFrom("machine_scopes")
-    .where("from_machine_id", "=", from)
-    .where("to_machine_id", "=", to)
+    .where("from_machine_id", "=", fromId)
+    .where("to_machine_id", "=", toId)
     .execute();
 }

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import type { Selection } from "../domain/id-filter.ts";
-import { insertable } from "./bulk-insert.ts";
+import type { IdFilter } from "../domain/id-filter.ts";
+import { chunkRows } from "./bulk-insert.ts";
 import type { IdentificationType } from "./identifications.ts";
-import { idsOf, type Organizations } from "./organizations.ts";
-import { contains } from "./text-match.ts";
+import { selectOrganizationIds, type OrganizationSelector } from "./organizations.ts";
+import { containsText } from "./text-match.ts";
 
 export interface MembershipRow {
   id: string;
@@ -19,7 +19,7 @@ export interface MembershipRow {
   updated_at: number;
 }
 
-export const MEMBERSHIP_ORDERS = [
+export const MEMBERSHIP_ORDER_COLUMNS = [
   "created_at",
   "first_name",
   "last_name",
@@ -28,9 +28,9 @@ export const MEMBERSHIP_ORDERS = [
   "phone_number",
 ] as const;
 
-export type MembershipOrder = Order<(typeof MEMBERSHIP_ORDERS)[number]>;
+export type MembershipOrder = Order<(typeof MEMBERSHIP_ORDER_COLUMNS)[number]>;
 
-interface Page {
+interface Pagination {
   readonly limit: number;
   readonly offset: number;
 }
@@ -38,7 +38,7 @@ interface Page {
 /** Which members of an organization; all but `role` is about the user. */
 export interface MembershipFilter {
   readonly organizationId?: string | undefined;
-  readonly userIds?: Selection | undefined;
+  readonly userIds?: IdFilter | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly usernames?: readonly string[] | undefined;
   /** Any of these addresses, numbers or wallets, as they are compared. */
@@ -49,14 +49,14 @@ export interface MembershipFilter {
   /** Part of the first name, a space and the last name. */
   readonly namePart?: string | undefined;
   /** Part of whatever the user is known by. */
-  readonly part?: string | undefined;
+  readonly anyPart?: string | undefined;
   readonly lastActiveBefore?: number | undefined;
   readonly lastActiveAfter?: number | undefined;
   readonly createdBefore?: number | undefined;
   readonly createdAfter?: number | undefined;
 }
 
-const TYPES = [
+const IDENTIFICATION_TYPES = [
   "email_address",
   "phone_number",
   "web3_wallet",
@@ -64,8 +64,8 @@ const TYPES = [
 
 const FULL_NAME = sql<string>`trim(coalesce(person.first_name, '') || ' ' || coalesce(person.last_name, ''))`;
 
-function filtered(db: Database, filter: MembershipFilter) {
-  const { organizationId, userIds, roles, usernames, usernamePart, namePart, part } = filter;
+function filterMemberships(db: Database, filter: MembershipFilter) {
+  const { organizationId, userIds, roles, usernames, usernamePart, namePart, anyPart } = filter;
   const { lastActiveBefore, lastActiveAfter, createdBefore, createdAfter } = filter;
   /** The person's identifications; correlated, so that the index by user is used. */
   const identifications = () =>
@@ -73,7 +73,7 @@ function filtered(db: Database, filter: MembershipFilter) {
       .selectFrom("identifications")
       .select("identifications.id")
       .where("identifications.user_id", "=", sql.ref<string>("membership.user_id"));
-  const namePartIs = (text: string) => sql<boolean>`instr(lower(${FULL_NAME}), lower(${text})) > 0`;
+  const fullNameContains = (text: string) => sql<boolean>`instr(lower(${FULL_NAME}), lower(${text})) > 0`;
 
   let rows = db
     .selectFrom("memberships as membership")
@@ -84,35 +84,35 @@ function filtered(db: Database, filter: MembershipFilter) {
     rows = rows.where("membership.user_id", "not in", userIds.exclude);
   if (roles !== undefined) rows = rows.where("membership.role", "in", roles);
   if (usernames !== undefined) rows = rows.where("person.username", "in", usernames);
-  for (const type of TYPES) {
+  for (const type of IDENTIFICATION_TYPES) {
     const values = filter.identifiers?.[type];
     const fragment = filter.identifierParts?.[type];
     if (values !== undefined)
-      rows = rows.where("membership.user_id", "in", (is) =>
-        is
+      rows = rows.where("membership.user_id", "in", (eb) =>
+        eb
           .selectFrom("identifications")
           .select("identifications.user_id")
           .where("identifications.type", "=", type)
           .where("identifications.canonical", "in", values),
       );
     if (fragment !== undefined)
-      rows = rows.where((is) =>
-        is.exists(
+      rows = rows.where((eb) =>
+        eb.exists(
           identifications()
             .where("identifications.type", "=", type)
-            .where(contains("identifications.identifier", fragment)),
+            .where(containsText("identifications.identifier", fragment)),
         ),
       );
   }
-  if (usernamePart !== undefined) rows = rows.where(contains("person.username", usernamePart));
-  if (namePart !== undefined) rows = rows.where(namePartIs(namePart));
-  if (part !== undefined)
-    rows = rows.where((is) =>
-      is.or([
-        contains("person.id", part),
-        contains("person.username", part),
-        namePartIs(part),
-        is.exists(identifications().where(contains("identifications.identifier", part))),
+  if (usernamePart !== undefined) rows = rows.where(containsText("person.username", usernamePart));
+  if (namePart !== undefined) rows = rows.where(fullNameContains(namePart));
+  if (anyPart !== undefined)
+    rows = rows.where((eb) =>
+      eb.or([
+        containsText("person.id", anyPart),
+        containsText("person.username", anyPart),
+        fullNameContains(anyPart),
+        eb.exists(identifications().where(containsText("identifications.identifier", anyPart))),
       ]),
     );
   if (lastActiveBefore !== undefined) rows = rows.where("person.last_active_at", "<", lastActiveBefore);
@@ -123,7 +123,7 @@ function filtered(db: Database, filter: MembershipFilter) {
 }
 
 /** What the column of an order is sorted by. */
-const SORTED_BY = {
+const ORDER_BY_EXPRESSIONS = {
   created_at: sql`membership.created_at`,
   first_name: sql`person.first_name collate nocase`,
   last_name: sql`person.last_name collate nocase`,
@@ -136,25 +136,29 @@ export const listMemberships = (
   db: Database,
   filter: MembershipFilter,
   { column, direction }: MembershipOrder,
-  page: Page,
+  page: Pagination,
 ): Promise<MembershipRow[]> =>
-  filtered(db, filter)
+  filterMemberships(db, filter)
     .selectAll("membership")
-    .orderBy(SORTED_BY[column], direction)
+    .orderBy(ORDER_BY_EXPRESSIONS[column], direction)
     .orderBy("membership.id", direction)
     .limit(page.limit)
     .offset(page.offset)
     .execute();
 
 export async function countMemberships(db: Database, filter: MembershipFilter): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
+  const { count } = await filterMemberships(db, filter)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
   return count;
 }
 
 /** The newest first. */
-export const listMembershipsOfUser = (db: Database, userId: string, page: Page): Promise<MembershipRow[]> =>
+export const listMembershipsOfUser = (
+  db: Database,
+  userId: string,
+  page: Pagination,
+): Promise<MembershipRow[]> =>
   db
     .selectFrom("memberships")
     .selectAll()
@@ -168,7 +172,7 @@ export const listMembershipsOfUser = (db: Database, userId: string, page: Page):
 export async function countMembershipsOfUser(db: Database, userId: string): Promise<number> {
   const { count } = await db
     .selectFrom("memberships")
-    .select((is) => is.fn.countAll<number>().as("count"))
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("user_id", "=", userId)
     .executeTakeFirstOrThrow();
   return count;
@@ -187,20 +191,20 @@ export const findMembership = (
     .executeTakeFirst();
 
 /** Those of these organizations that have an administrator: a member whose role could be a creator's. */
-export async function findAdministered(
+export async function findOrganizationIdsWithAdmin(
   db: Database,
-  organizations: Organizations,
-  options: { readonly exceptUser?: string } = {},
+  organizations: OrganizationSelector,
+  options: { readonly exceptUserId?: string } = {},
 ): Promise<ReadonlySet<string>> {
-  const { exceptUser } = options;
+  const { exceptUserId } = options;
   let rows = db
     .selectFrom("memberships")
     .innerJoin("roles", "roles.key", "memberships.role")
     .select("memberships.organization_id")
     .distinct()
-    .where("memberships.organization_id", "in", idsOf(db, organizations))
+    .where("memberships.organization_id", "in", selectOrganizationIds(db, organizations))
     .where("roles.is_creator_eligible", "=", 1);
-  if (exceptUser !== undefined) rows = rows.where("memberships.user_id", "!=", exceptUser);
+  if (exceptUserId !== undefined) rows = rows.where("memberships.user_id", "!=", exceptUserId);
   return new Set((await rows.execute()).map((row) => row.organization_id));
 }
 
@@ -209,7 +213,7 @@ export async function insertMembership(db: Database, row: MembershipRow): Promis
 }
 
 export async function insertMemberships(db: Database, rows: readonly MembershipRow[]): Promise<void> {
-  for (const some of insertable(rows)) await db.insertInto("memberships").values(some).execute();
+  for (const chunk of chunkRows(rows)) await db.insertInto("memberships").values(chunk).execute();
 }
 
 export async function updateMembership(
@@ -225,7 +229,7 @@ export async function deleteMembership(db: Database, id: string): Promise<void> 
 }
 
 /** Leaves no session of the organization's members (or of one of them) with it as its active one. */
-export async function deactivateOrganization(
+export async function clearActiveOrganization(
   db: Database,
   organizationId: string,
   userId?: string,

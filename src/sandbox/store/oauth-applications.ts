@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { pageAndTotal } from "./paging.ts";
-import { contains } from "./text-match.ts";
+import { selectPageWithTotal } from "./paging.ts";
+import { containsText } from "./text-match.ts";
 
 export interface OAuthApplicationRow {
   id: string;
@@ -36,8 +36,8 @@ export async function listOAuthApplications(
 ) {
   let matching = db.selectFrom("oauth_applications");
   if (query !== undefined)
-    matching = matching.where((is) => is.or([contains("name", query), is("client_id", "=", query)]));
-  return pageAndTotal(matching.selectAll(), order, { limit, offset });
+    matching = matching.where((eb) => eb.or([containsText("name", query), eb("client_id", "=", query)]));
+  return selectPageWithTotal(matching.selectAll(), order, { limit, offset });
 }
 
 export const findOAuthApplication = (db: Database, id: string): Promise<OAuthApplicationRow | undefined> =>

@@ -38,13 +38,13 @@ export const findOAuthGrantByToken = (
     .selectFrom("oauth_grants")
     .selectAll()
     .where("oauth_application_id", "=", applicationId)
-    .where((is) => is.or([is("access_token_hash", "=", hash), is("refresh_token_hash", "=", hash)]))
+    .where((eb) => eb.or([eb("access_token_hash", "=", hash), eb("refresh_token_hash", "=", hash)]))
     .executeTakeFirst();
 
 export async function insertOAuthGrant(db: Database, row: OAuthGrantRow): Promise<void> {
   await db.insertInto("oauth_grants").values(row).execute();
 }
 
-export async function revokeOAuthGrant(db: Database, id: string, at: number): Promise<void> {
-  await db.updateTable("oauth_grants").set({ revoked: 1, updated_at: at }).where("id", "=", id).execute();
+export async function revokeOAuthGrant(db: Database, id: string, now: number): Promise<void> {
+  await db.updateTable("oauth_grants").set({ revoked: 1, updated_at: now }).where("id", "=", id).execute();
 }

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { countOf, pageOf, type Page } from "./paging.ts";
-import { contains } from "./text-match.ts";
+import { countRows, selectPage, type Pagination } from "./paging.ts";
+import { containsText } from "./text-match.ts";
 
 /** An email domain of an organization. */
 export interface OrganizationDomainRow {
@@ -24,22 +24,23 @@ export interface OrganizationDomainFilter {
   readonly organizationId?: string | undefined;
   readonly verified?: boolean | undefined;
   /** Any of these. */
-  readonly modes?: readonly EnrollmentMode[] | undefined;
-  readonly exceptModes?: readonly EnrollmentMode[];
+  readonly enrollmentModes?: readonly EnrollmentMode[] | undefined;
+  readonly excludedEnrollmentModes?: readonly EnrollmentMode[];
   /** Part of a name. */
-  readonly part?: string | undefined;
+  readonly namePart?: string | undefined;
   /** Any of these. */
   readonly names?: readonly string[] | undefined;
 }
 
-function filtered(db: Database, filter: OrganizationDomainFilter) {
-  const { organizationId, verified, modes, exceptModes = [], part, names } = filter;
+function filterOrganizationDomains(db: Database, filter: OrganizationDomainFilter) {
+  const { organizationId, verified, enrollmentModes, excludedEnrollmentModes = [], namePart, names } = filter;
   let rows = db.selectFrom("organization_domains");
   if (organizationId !== undefined) rows = rows.where("organization_id", "=", organizationId);
   if (verified !== undefined) rows = rows.where("affiliation", verified ? sql`is` : sql`is not`, "verified");
-  if (modes !== undefined) rows = rows.where("enrollment_mode", "in", modes);
-  if (exceptModes.length > 0) rows = rows.where("enrollment_mode", "not in", exceptModes);
-  if (part !== undefined) rows = rows.where(contains("name", part));
+  if (enrollmentModes !== undefined) rows = rows.where("enrollment_mode", "in", enrollmentModes);
+  if (excludedEnrollmentModes.length > 0)
+    rows = rows.where("enrollment_mode", "not in", excludedEnrollmentModes);
+  if (namePart !== undefined) rows = rows.where(containsText("name", namePart));
   if (names !== undefined) rows = rows.where("name", "in", names);
   return rows;
 }
@@ -48,11 +49,12 @@ export const listOrganizationDomains = (
   db: Database,
   filter: OrganizationDomainFilter,
   order: Order<"created_at" | "name">,
-  page: Page,
-): Promise<OrganizationDomainRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+  page: Pagination,
+): Promise<OrganizationDomainRow[]> =>
+  selectPage(filterOrganizationDomains(db, filter).selectAll(), order, page);
 
 export const countOrganizationDomains = (db: Database, filter: OrganizationDomainFilter): Promise<number> =>
-  countOf(filtered(db, filter));
+  countRows(filterOrganizationDomains(db, filter));
 
 export const findOrganizationDomain = (
   db: Database,
@@ -77,10 +79,10 @@ export async function deleteOrganizationDomain(db: Database, id: string): Promis
 }
 
 /** Those of these names that are verified and by which people may join other than by an enterprise connection. */
-export const listEnrollingDomains = (
+export const listOrganizationDomainsForEnrollment = (
   db: Database,
   names: readonly string[],
 ): Promise<OrganizationDomainRow[]> =>
-  filtered(db, { names, verified: true, exceptModes: ["enterprise_sso"] })
+  filterOrganizationDomains(db, { names, verified: true, excludedEnrollmentModes: ["enterprise_sso"] })
     .selectAll()
     .execute();

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { contains } from "./text-match.ts";
+import { containsText } from "./text-match.ts";
 
 export interface OrganizationInvitationRow {
   id: string;
@@ -40,22 +40,22 @@ export interface OrganizationInvitationFilter {
   readonly query?: string | undefined;
 }
 
-function filtered(db: Database, filter: OrganizationInvitationFilter) {
+function filterOrganizationInvitations(db: Database, filter: OrganizationInvitationFilter) {
   const { now, organizationId, statuses, addresses, query } = filter;
   let rows = db.selectFrom("organization_invitations as invitation");
   if (organizationId !== undefined) rows = rows.where("invitation.organization_id", "=", organizationId);
   if (addresses !== undefined) rows = rows.where("invitation.canonical", "in", addresses);
-  if (query !== undefined) rows = rows.where(contains("invitation.canonical", query));
+  if (query !== undefined) rows = rows.where(containsText("invitation.canonical", query));
   if (statuses.length === 0) return rows;
-  return rows.where((is) =>
-    is.or(
+  return rows.where((eb) =>
+    eb.or(
       statuses.map((status) =>
         status === "pending" || status === "expired"
-          ? is.and([
-              is("invitation.status", "=", "pending"),
-              is("invitation.expires_at", status === "pending" ? ">" : "<=", now),
+          ? eb.and([
+              eb("invitation.status", "=", "pending"),
+              eb("invitation.expires_at", status === "pending" ? ">" : "<=", now),
             ])
-          : is("invitation.status", "=", status),
+          : eb("invitation.status", "=", status),
       ),
     ),
   );
@@ -67,7 +67,7 @@ export const listOrganizationInvitations = (
   { column, direction }: OrganizationInvitationOrder,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<OrganizationInvitationRecord[]> =>
-  filtered(db, filter)
+  filterOrganizationInvitations(db, filter)
     .innerJoin("roles", "roles.key", "invitation.role")
     .selectAll("invitation")
     .select("roles.name as role_name")
@@ -81,8 +81,8 @@ export async function countOrganizationInvitations(
   db: Database,
   filter: OrganizationInvitationFilter,
 ): Promise<number> {
-  const { count } = await filtered(db, filter)
-    .select((is) => is.fn.countAll<number>().as("count"))
+  const { count } = await filterOrganizationInvitations(db, filter)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
   return count;
 }
@@ -123,7 +123,7 @@ export async function insertOrganizationInvitation(
 }
 
 /** Takes the invitation out of `pending`, and its URL away. */
-export async function settleOrganizationInvitation(
+export async function setOrganizationInvitationStatus(
   db: Database,
   id: string,
   status: "accepted" | "revoked",

@@ -1,10 +1,10 @@
 import type { Generated } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import type { Selection } from "../domain/id-filter.ts";
-import { insertable } from "./bulk-insert.ts";
-import { countOf, pageOf, type Page } from "./paging.ts";
-import { contains } from "./text-match.ts";
+import type { IdFilter } from "../domain/id-filter.ts";
+import { chunkRows } from "./bulk-insert.ts";
+import { countRows, selectPage, type Pagination } from "./paging.ts";
+import { containsText } from "./text-match.ts";
 
 export interface OrganizationRow {
   id: string;
@@ -34,26 +34,27 @@ export interface OrganizationRecord extends OrganizationRow {
   logo_url: string | null;
 }
 
-export const ORGANIZATION_ORDERS = ["name", "created_at", "members_count"] as const;
+export const ORGANIZATION_ORDER_COLUMNS = ["name", "created_at", "members_count"] as const;
 
 export interface OrganizationFilter {
   /** An id, or part of a name or slug. */
   readonly query?: string | undefined;
-  readonly members?: Selection | undefined;
-  readonly ids?: Selection | undefined;
+  readonly members?: IdFilter | undefined;
+  readonly ids?: IdFilter | undefined;
 }
 
-function filtered(db: Database, { query, members, ids }: OrganizationFilter) {
-  const organizationsOf = (userIds: readonly string[]) =>
+function filterOrganizations(db: Database, { query, members, ids }: OrganizationFilter) {
+  const selectOrganizationsOfUsers = (userIds: readonly string[]) =>
     db.selectFrom("memberships").select("organization_id").where("user_id", "in", userIds);
   let rows = db.selectFrom("organizations");
   if (query !== undefined)
-    rows = rows.where((is) =>
-      is.or([is("id", "=", query), contains("name", query), contains("slug", query)]),
+    rows = rows.where((eb) =>
+      eb.or([eb("id", "=", query), containsText("name", query), containsText("slug", query)]),
     );
-  if (members?.include !== undefined) rows = rows.where("id", "in", organizationsOf(members.include));
+  if (members?.include !== undefined)
+    rows = rows.where("id", "in", selectOrganizationsOfUsers(members.include));
   if (members !== undefined && members.exclude.length > 0)
-    rows = rows.where("id", "not in", organizationsOf(members.exclude));
+    rows = rows.where("id", "not in", selectOrganizationsOfUsers(members.exclude));
   if (ids?.include !== undefined) rows = rows.where("id", "in", ids.include);
   if (ids !== undefined && ids.exclude.length > 0) rows = rows.where("id", "not in", ids.exclude);
   return rows;
@@ -62,12 +63,12 @@ function filtered(db: Database, { query, members, ids }: OrganizationFilter) {
 export const listOrganizations = (
   db: Database,
   filter: OrganizationFilter,
-  order: Order<(typeof ORGANIZATION_ORDERS)[number]>,
-  page: Page,
-): Promise<OrganizationRecord[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+  order: Order<(typeof ORGANIZATION_ORDER_COLUMNS)[number]>,
+  page: Pagination,
+): Promise<OrganizationRecord[]> => selectPage(filterOrganizations(db, filter).selectAll(), order, page);
 
 export const countOrganizations = (db: Database, filter: OrganizationFilter): Promise<number> =>
-  countOf(filtered(db, filter));
+  countRows(filterOrganizations(db, filter));
 
 export const findOrganization = (db: Database, id: string): Promise<OrganizationRecord | undefined> =>
   db.selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst();
@@ -76,7 +77,7 @@ export const findOrganizationBySlug = (db: Database, slug: string): Promise<Orga
   db.selectFrom("organizations").selectAll().where("slug", "=", slug).executeTakeFirst();
 
 /** Those of the organizations with these ids that there are. */
-export async function findOrganizations(
+export async function findOrganizationsById(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, OrganizationRecord>> {
@@ -85,10 +86,10 @@ export async function findOrganizations(
 }
 
 /** Some organizations: by their ids, or all that have a role set. */
-export type Organizations = { readonly ids: readonly string[] } | { readonly roleSetKey: string };
+export type OrganizationSelector = { readonly ids: readonly string[] } | { readonly roleSetKey: string };
 
 /** The ids of the organizations, for a condition. */
-export function idsOf(db: Database, organizations: Organizations) {
+export function selectOrganizationIds(db: Database, organizations: OrganizationSelector) {
   const rows = db.selectFrom("organizations").select("organizations.id");
   return "ids" in organizations
     ? rows.where("organizations.id", "in", organizations.ids)
@@ -98,21 +99,21 @@ export function idsOf(db: Database, organizations: Organizations) {
 export async function countOrganizationsCreatedBy(db: Database, userId: string): Promise<number> {
   const { count } = await db
     .selectFrom("organizations")
-    .select((is) => is.fn.countAll<number>().as("count"))
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("created_by", "=", userId)
     .executeTakeFirstOrThrow();
   return count;
 }
 
 /** How many invitations to each organization can still be accepted; one without any is left out. */
-export async function countPendingInvitations(
+export async function countPendingInvitationsByOrganization(
   db: Database,
   organizationIds: readonly string[],
   now: number,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom("organization_invitations")
-    .select((is) => ["organization_id", is.fn.countAll<number>().as("count")])
+    .select((eb) => ["organization_id", eb.fn.countAll<number>().as("count")])
     .where("organization_id", "in", organizationIds)
     .where("status", "=", "pending")
     .where("expires_at", ">", now)
@@ -126,7 +127,7 @@ export async function insertOrganization(db: Database, row: OrganizationRow): Pr
 }
 
 export async function insertOrganizations(db: Database, rows: readonly OrganizationRow[]): Promise<void> {
-  for (const some of insertable(rows)) await db.insertInto("organizations").values(some).execute();
+  for (const chunk of chunkRows(rows)) await db.insertInto("organizations").values(chunk).execute();
 }
 
 export async function updateOrganization(

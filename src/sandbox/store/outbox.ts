@@ -18,10 +18,10 @@ export interface OutboxRow {
   created_at: number;
 }
 
-export async function insertMessage(db: Database, row: OutboxRow): Promise<void> {
+export async function insertOutboxMessage(db: Database, row: OutboxRow): Promise<void> {
   await db.insertInto("outbox").values(row).execute();
 }
 
 /** The newest first. */
-export const listMessages = (db: Database): Promise<OutboxRow[]> =>
+export const listOutboxMessages = (db: Database): Promise<OutboxRow[]> =>
   db.selectFrom("outbox").selectAll().orderBy("created_at", "desc").orderBy("id", "desc").execute();

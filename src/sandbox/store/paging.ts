@@ -1,18 +1,18 @@
 import { sql, type SelectQueryBuilder } from "kysely";
 import type { Order } from "../domain/list-params.ts";
-import type { Tables } from "./db-schema.ts";
+import type { DatabaseSchema } from "./db-schema.ts";
 
 /** The part of a list that is wanted. */
-export interface Page {
+export interface Pagination {
   readonly limit: number;
   readonly offset: number;
 }
 
-export const NEWEST_FIRST: Order<"created_at"> = { column: "created_at", direction: "desc" };
+export const NEWEST_FIRST_ORDER: Order<"created_at"> = { column: "created_at", direction: "desc" };
 
 /** How many rows match. */
-export async function countOf<T extends keyof Tables, Row>(
-  matching: SelectQueryBuilder<Tables, T, Row>,
+export async function countRows<T extends keyof DatabaseSchema, Row>(
+  matching: SelectQueryBuilder<DatabaseSchema, T, Row>,
 ): Promise<number> {
   const { count } = await matching
     .clearSelect()
@@ -22,10 +22,10 @@ export async function countOf<T extends keyof Tables, Row>(
 }
 
 /** A page of what matches; what is the same in the order is ordered by id. */
-export const pageOf = <T extends keyof Tables, Row>(
-  matching: SelectQueryBuilder<Tables, T, Row>,
+export const selectPage = <T extends keyof DatabaseSchema, Row>(
+  matching: SelectQueryBuilder<DatabaseSchema, T, Row>,
   { column, direction }: Order<string>,
-  { limit, offset }: Page,
+  { limit, offset }: Pagination,
 ) =>
   matching
     .orderBy(sql.ref(column), direction)
@@ -35,11 +35,11 @@ export const pageOf = <T extends keyof Tables, Row>(
     .execute();
 
 /** The same with the number of all that match. */
-export async function pageAndTotal<T extends keyof Tables, Row>(
-  matching: SelectQueryBuilder<Tables, T, Row>,
+export async function selectPageWithTotal<T extends keyof DatabaseSchema, Row>(
+  matching: SelectQueryBuilder<DatabaseSchema, T, Row>,
   order: Order<string>,
-  page: Page,
+  page: Pagination,
 ) {
-  const [rows, total] = await Promise.all([pageOf(matching, order, page), countOf(matching)]);
+  const [rows, total] = await Promise.all([selectPage(matching, order, page), countRows(matching)]);
   return { rows, total };
 }

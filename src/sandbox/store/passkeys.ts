@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { insertable } from "./bulk-insert.ts";
+import { chunkRows } from "./bulk-insert.ts";
 
 export interface PasskeyRow {
   /** `idn_…` */
@@ -11,7 +11,7 @@ export interface PasskeyRow {
 }
 
 /** The passkeys of users, the oldest first. */
-export const passkeysOf = (db: Database, userIds: readonly string[]): Promise<PasskeyRow[]> =>
+export const listPasskeysOfUsers = (db: Database, userIds: readonly string[]): Promise<PasskeyRow[]> =>
   db
     .selectFrom("passkeys")
     .selectAll()
@@ -22,7 +22,7 @@ export const passkeysOf = (db: Database, userIds: readonly string[]): Promise<Pa
 
 /** Inserts many passkeys. */
 export async function insertPasskeys(db: Database, rows: readonly PasskeyRow[]): Promise<void> {
-  for (const some of insertable(rows)) await db.insertInto("passkeys").values(some).execute();
+  for (const chunk of chunkRows(rows)) await db.insertInto("passkeys").values(chunk).execute();
 }
 
 export async function deletePasskey(db: Database, id: string): Promise<void> {

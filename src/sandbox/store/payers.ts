@@ -17,7 +17,7 @@ export interface PayerRow {
 }
 
 /** Gives those who were there before the instance had plans a payer each, and what comes with it. */
-export async function enrolEverybody(db: Database): Promise<void> {
+export async function backfillPayers(db: Database): Promise<void> {
   for (const [table, owner] of [
     ["users", "user_id"],
     ["organizations", "organization_id"],
@@ -31,13 +31,13 @@ export async function enrolEverybody(db: Database): Promise<void> {
     `.execute(db);
 }
 
-export const findPayerOfUser = (db: Database, userId: string): Promise<PayerRow | undefined> =>
+export const findPayerByUser = (db: Database, userId: string): Promise<PayerRow | undefined> =>
   db.selectFrom("payers").selectAll().where("user_id", "=", userId).executeTakeFirst();
 
-export const findPayerOfOrganization = (db: Database, id: string): Promise<PayerRow | undefined> =>
+export const findPayerByOrganization = (db: Database, id: string): Promise<PayerRow | undefined> =>
   db.selectFrom("payers").selectAll().where("organization_id", "=", id).executeTakeFirst();
 
-export async function findPayers(
+export async function findPayersById(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PayerRow>> {

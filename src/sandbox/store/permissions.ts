@@ -1,28 +1,28 @@
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { countOf, pageOf, type Page } from "./paging.ts";
+import { countRows, selectPage, type Pagination } from "./paging.ts";
 import type { PermissionRow } from "./roles.ts";
-import { named } from "./text-match.ts";
+import { matchesIdNameOrKey } from "./text-match.ts";
 
 export interface PermissionFilter {
   /** An id, or part of a name or key. */
   readonly query?: string | undefined;
 }
 
-function filtered(db: Database, { query }: PermissionFilter) {
+function filterPermissions(db: Database, { query }: PermissionFilter) {
   const rows = db.selectFrom("permissions");
-  return query === undefined ? rows : rows.where(named(query));
+  return query === undefined ? rows : rows.where(matchesIdNameOrKey(query));
 }
 
 export const listPermissions = (
   db: Database,
   filter: PermissionFilter,
   order: Order<"created_at" | "name" | "key">,
-  page: Page,
-): Promise<PermissionRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+  page: Pagination,
+): Promise<PermissionRow[]> => selectPage(filterPermissions(db, filter).selectAll(), order, page);
 
 export const countPermissions = (db: Database, filter: PermissionFilter): Promise<number> =>
-  countOf(filtered(db, filter));
+  countRows(filterPermissions(db, filter));
 
 export const findPermission = (db: Database, id: string): Promise<PermissionRow | undefined> =>
   db.selectFrom("permissions").selectAll().where("id", "=", id).executeTakeFirst();

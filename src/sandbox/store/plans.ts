@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
 
 export interface PlanRow {
   id: string;
@@ -29,16 +29,23 @@ export interface PriceRow {
 }
 
 /** A page of plans, the newest first, and how many there are in all. */
-export async function listPlans(db: Database, payerType: PlanRow["payer_type"] | undefined, page: Page) {
-  const all = db.selectFrom("plans");
-  const matching = payerType === undefined ? all : all.where("payer_type", "=", payerType);
-  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
+export async function listPlans(
+  db: Database,
+  payerType: PlanRow["payer_type"] | undefined,
+  page: Pagination,
+) {
+  const query = db.selectFrom("plans");
+  const matching = payerType === undefined ? query : query.where("payer_type", "=", payerType);
+  return selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
 export const findPlan = (db: Database, id: string): Promise<PlanRow | undefined> =>
   db.selectFrom("plans").selectAll().where("id", "=", id).executeTakeFirst();
 
-export async function findPlans(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, PlanRow>> {
+export async function findPlansById(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PlanRow>> {
   const rows = await db.selectFrom("plans").selectAll().where("id", "in", ids).execute();
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -52,9 +59,9 @@ export async function insertPlan(db: Database, row: PlanRow): Promise<void> {
 }
 
 /** A page of prices, the cheapest first and then the newest, and how many there are in all. */
-export async function listPrices(db: Database, planId: string | undefined, { limit, offset }: Page) {
-  const all = db.selectFrom("prices");
-  const matching = planId === undefined ? all : all.where("plan_id", "=", planId);
+export async function listPrices(db: Database, planId: string | undefined, { limit, offset }: Pagination) {
+  const query = db.selectFrom("prices");
+  const matching = planId === undefined ? query : query.where("plan_id", "=", planId);
   const [rows, { total }] = await Promise.all([
     matching
       .selectAll()
@@ -72,7 +79,7 @@ export async function listPrices(db: Database, planId: string | undefined, { lim
 export const findPrice = (db: Database, id: string): Promise<PriceRow | undefined> =>
   db.selectFrom("prices").selectAll().where("id", "=", id).executeTakeFirst();
 
-export async function findPrices(
+export async function findPricesById(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PriceRow>> {
@@ -81,7 +88,7 @@ export async function findPrices(
 }
 
 /** The default prices of plans, by plan. */
-export async function findDefaultPrices(
+export async function findDefaultPricesByPlan(
   db: Database,
   planIds: readonly string[],
 ): Promise<ReadonlyMap<string, PriceRow>> {

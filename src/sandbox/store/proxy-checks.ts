@@ -11,7 +11,7 @@ export interface ProxyCheckRow {
 }
 
 /** Notes that a check was run: the one of before, where the proxy was checked already. */
-export const saveProxyCheck = (db: Database, row: ProxyCheckRow): Promise<ProxyCheckRow> =>
+export const upsertProxyCheck = (db: Database, row: ProxyCheckRow): Promise<ProxyCheckRow> =>
   db
     .insertInto("proxy_checks")
     .values(row)

@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
 
 /** An address that native apps may be sent to. */
 export interface RedirectUrlRow {
@@ -13,9 +13,9 @@ export interface RedirectUrlRow {
 /** A page, the newest first, with the number of all. */
 export async function listRedirectUrls(
   db: Database,
-  page: Page,
+  page: Pagination,
 ): Promise<{ rows: RedirectUrlRow[]; total: number }> {
-  return pageAndTotal(db.selectFrom("redirect_urls").selectAll(), NEWEST_FIRST, page);
+  return selectPageWithTotal(db.selectFrom("redirect_urls").selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
 export const findRedirectUrl = (db: Database, id: string): Promise<RedirectUrlRow | undefined> =>

@@ -26,6 +26,6 @@ export const findRefreshToken = (
     .where("session_id", "=", sessionId)
     .executeTakeFirst();
 
-export async function consumeSessionToken(db: Database, token: string, iat: number): Promise<void> {
+export async function recordConsumedSessionToken(db: Database, token: string, iat: number): Promise<void> {
   await db.updateTable("refresh_tokens").set({ consumed_iat: iat }).where("token", "=", token).execute();
 }

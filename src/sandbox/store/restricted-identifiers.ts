@@ -14,12 +14,12 @@ export interface RestrictedIdentifierRow {
   updated_at: number;
 }
 
-type List = RestrictedIdentifierRow["list"];
+type RestrictionList = RestrictedIdentifierRow["list"];
 
 /** The newest first; all where no page is asked for. */
-export function listIdentifiers(
+export function listRestrictedIdentifiers(
   db: Database,
-  list: List,
+  list: RestrictionList,
   page?: { readonly limit: number; readonly offset: number },
 ): Promise<RestrictedIdentifierRow[]> {
   const rows = db
@@ -31,18 +31,18 @@ export function listIdentifiers(
   return (page === undefined ? rows : rows.limit(page.limit).offset(page.offset)).execute();
 }
 
-export async function countIdentifiers(db: Database, list: List): Promise<number> {
+export async function countRestrictedIdentifiers(db: Database, list: RestrictionList): Promise<number> {
   const { count } = await db
     .selectFrom("restricted_identifiers")
-    .select((is) => is.fn.countAll<number>().as("count"))
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("list", "=", list)
     .executeTakeFirstOrThrow();
   return count;
 }
 
-export const findIdentifier = (
+export const findRestrictedIdentifier = (
   db: Database,
-  list: List,
+  list: RestrictionList,
   id: string,
 ): Promise<RestrictedIdentifierRow | undefined> =>
   db
@@ -52,9 +52,9 @@ export const findIdentifier = (
     .where("id", "=", id)
     .executeTakeFirst();
 
-export const findIdentifierByCanonical = (
+export const findRestrictedIdentifierByCanonical = (
   db: Database,
-  list: List,
+  list: RestrictionList,
   canonical: string,
 ): Promise<RestrictedIdentifierRow | undefined> =>
   db
@@ -64,10 +64,10 @@ export const findIdentifierByCanonical = (
     .where("canonical", "=", canonical)
     .executeTakeFirst();
 
-export async function insertIdentifier(db: Database, row: RestrictedIdentifierRow): Promise<void> {
+export async function insertRestrictedIdentifier(db: Database, row: RestrictedIdentifierRow): Promise<void> {
   await db.insertInto("restricted_identifiers").values(row).execute();
 }
 
-export async function deleteIdentifier(db: Database, id: string): Promise<void> {
+export async function deleteRestrictedIdentifier(db: Database, id: string): Promise<void> {
   await db.deleteFrom("restricted_identifiers").where("id", "=", id).execute();
 }

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { idsOf, type Organizations } from "./organizations.ts";
-import { countOf, pageOf, type Page } from "./paging.ts";
+import { selectOrganizationIds, type OrganizationSelector } from "./organizations.ts";
+import { countRows, selectPage, type Pagination } from "./paging.ts";
 import type { RoleRow } from "./roles.ts";
-import { named } from "./text-match.ts";
+import { matchesIdNameOrKey } from "./text-match.ts";
 
 /** Which roles the members of an organization can have. */
 export interface RoleSetRow {
@@ -30,27 +30,27 @@ export interface RoleSetFilter {
   readonly query?: string | undefined;
 }
 
-function filtered(db: Database, { query }: RoleSetFilter) {
+function filterRoleSets(db: Database, { query }: RoleSetFilter) {
   const rows = db.selectFrom("role_sets");
-  return query === undefined ? rows : rows.where(named(query));
+  return query === undefined ? rows : rows.where(matchesIdNameOrKey(query));
 }
 
 export const listRoleSets = (
   db: Database,
   filter: RoleSetFilter,
   order: Order<"created_at" | "name" | "key">,
-  page: Page,
-): Promise<RoleSetRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+  page: Pagination,
+): Promise<RoleSetRow[]> => selectPage(filterRoleSets(db, filter).selectAll(), order, page);
 
 export const countRoleSets = (db: Database, filter: RoleSetFilter): Promise<number> =>
-  countOf(filtered(db, filter));
+  countRows(filterRoleSets(db, filter));
 
 /** By key or id. */
-export const findRoleSet = (db: Database, keyOrId: string): Promise<RoleSetRow | undefined> =>
+export const findRoleSetByIdOrKey = (db: Database, idOrKey: string): Promise<RoleSetRow | undefined> =>
   db
     .selectFrom("role_sets")
     .selectAll()
-    .where((is) => is.or([is("key", "=", keyOrId), is("id", "=", keyOrId)]))
+    .where((eb) => eb.or([eb("key", "=", idOrKey), eb("id", "=", idOrKey)]))
     .executeTakeFirst();
 
 /** The role set of new organizations; `undefined` in a file that no role set was made in yet. */
@@ -58,23 +58,23 @@ export const findInitialRoleSet = (db: Database): Promise<RoleSetRow | undefined
   db.selectFrom("role_sets").selectAll().where("type", "=", "initial").executeTakeFirst();
 
 /** What a role is to the role sets: the creator's role of any, the default role of any. */
-export async function roleDuties(
+export async function loadRoleAssignments(
   db: Database,
   roleId: string,
-): Promise<{ readonly creator: boolean; readonly byDefault: boolean }> {
+): Promise<{ readonly isCreatorRole: boolean; readonly isDefaultRole: boolean }> {
   const rows = await db
     .selectFrom("role_sets")
     .select(["creator_role_id", "default_role_id"])
-    .where((is) => is.or([is("creator_role_id", "=", roleId), is("default_role_id", "=", roleId)]))
+    .where((eb) => eb.or([eb("creator_role_id", "=", roleId), eb("default_role_id", "=", roleId)]))
     .execute();
   return {
-    creator: rows.some((row) => row.creator_role_id === roleId),
-    byDefault: rows.some((row) => row.default_role_id === roleId),
+    isCreatorRole: rows.some((row) => row.creator_role_id === roleId),
+    isDefaultRole: rows.some((row) => row.default_role_id === roleId),
   };
 }
 
 /** The roles of each of these role sets, by its id; the oldest first. */
-export async function rolesOfRoleSets(
+export async function listRolesOfRoleSets(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, RoleRow[]>> {
@@ -101,7 +101,7 @@ export async function countMembersByRole(
   const rows = await db
     .selectFrom("memberships")
     .innerJoin("organizations", "organizations.id", "memberships.organization_id")
-    .select((is) => ["organizations.role_set_key", "memberships.role", is.fn.countAll<number>().as("count")])
+    .select((eb) => ["organizations.role_set_key", "memberships.role", eb.fn.countAll<number>().as("count")])
     .where("organizations.role_set_key", "in", keys)
     .groupBy(["organizations.role_set_key", "memberships.role"])
     .execute();
@@ -116,7 +116,7 @@ export async function insertRoleSet(
   roleIds: readonly string[],
 ): Promise<void> {
   await db.insertInto("role_sets").values(row).execute();
-  await addRoles(db, row.id, roleIds);
+  await addRolesToRoleSet(db, row.id, roleIds);
 }
 
 /** Changes a role set; with its key, its organizations follow. */
@@ -126,7 +126,7 @@ export async function updateRoleSet(
   changes: Partial<RoleSetRow>,
 ): Promise<void> {
   await db.updateTable("role_sets").set(changes).where("id", "=", row.id).execute();
-  if (changes.key !== undefined) await moveOrganizations(db, row.key, changes.key);
+  if (changes.key !== undefined) await moveOrganizationsToRoleSet(db, row.key, changes.key);
 }
 
 /** Leaves no role set the initial one, so that another can be. */
@@ -143,40 +143,59 @@ export async function deleteRoleSet(db: Database, id: string): Promise<void> {
 }
 
 /** Adds roles to a role set; those that it has already stay. */
-export async function addRoles(db: Database, id: string, roleIds: readonly string[]): Promise<void> {
+export async function addRolesToRoleSet(
+  db: Database,
+  roleSetId: string,
+  roleIds: readonly string[],
+): Promise<void> {
   await db
     .insertInto("role_set_roles")
-    .values(roleIds.map((role_id) => ({ role_set_id: id, role_id })))
+    .values(roleIds.map((role_id) => ({ role_set_id: roleSetId, role_id })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
-export async function removeRole(db: Database, id: string, roleId: string): Promise<void> {
-  await db.deleteFrom("role_set_roles").where("role_set_id", "=", id).where("role_id", "=", roleId).execute();
+export async function removeRoleFromRoleSet(db: Database, roleSetId: string, roleId: string): Promise<void> {
+  await db
+    .deleteFrom("role_set_roles")
+    .where("role_set_id", "=", roleSetId)
+    .where("role_id", "=", roleId)
+    .execute();
 }
 
 /** Gives the organizations of one role set another one, by key. */
-export async function moveOrganizations(db: Database, from: string, to: string): Promise<void> {
-  await db.updateTable("organizations").set({ role_set_key: to }).where("role_set_key", "=", from).execute();
+export async function moveOrganizationsToRoleSet(
+  db: Database,
+  fromKey: string,
+  toKey: string,
+): Promise<void> {
+  await db
+    .updateTable("organizations")
+    .set({ role_set_key: toKey })
+    .where("role_set_key", "=", fromKey)
+    .execute();
 }
 
 /** Gives a role set to organizations whose role set does not exist. */
-export async function adoptOrganizations(db: Database, key: string): Promise<void> {
+export async function backfillRoleSet(db: Database, key: string): Promise<void> {
   await db
     .updateTable("organizations")
     .set({ role_set_key: key })
-    .where((is) =>
-      is.or([
-        is("role_set_key", "is", null),
-        is("role_set_key", "not in", is.selectFrom("role_sets").select("role_sets.key")),
+    .where((eb) =>
+      eb.or([
+        eb("role_set_key", "is", null),
+        eb("role_set_key", "not in", eb.selectFrom("role_sets").select("role_sets.key")),
       ]),
     )
     .execute();
 }
 
 /** The keys of the roles that members of, or invitations to, the organizations have. */
-export async function rolesInUse(db: Database, organizations: Organizations): Promise<readonly string[]> {
-  const ids = idsOf(db, organizations);
+export async function listRoleKeysInUse(
+  db: Database,
+  organizations: OrganizationSelector,
+): Promise<readonly string[]> {
+  const ids = selectOrganizationIds(db, organizations);
   const rows = await db
     .selectFrom("memberships")
     .select("role")
@@ -187,17 +206,17 @@ export async function rolesInUse(db: Database, organizations: Organizations): Pr
 }
 
 /** A change of roles, from key to key. */
-export type Mappings = ReadonlyMap<string, string>;
+export type RoleKeyMappings = ReadonlyMap<string, string>;
 
 /** Gives members of, and invitations to, the organizations other roles; all at once, so that roles can be swapped. */
-export async function reassignRoles(
+export async function replaceRolesInOrganizations(
   db: Database,
-  organizations: Organizations,
-  mappings: Mappings,
+  organizations: OrganizationSelector,
+  mappings: RoleKeyMappings,
   now: number,
 ): Promise<void> {
   if (mappings.size === 0) return;
-  const ids = idsOf(db, organizations);
+  const ids = selectOrganizationIds(db, organizations);
   const json = JSON.stringify(Object.fromEntries(mappings));
   for (const table of ["memberships", "organization_invitations"] as const)
     await db

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { countOf, pageOf, type Page } from "./paging.ts";
-import { named } from "./text-match.ts";
+import { countRows, selectPage, type Pagination } from "./paging.ts";
+import { matchesIdNameOrKey } from "./text-match.ts";
 
 export interface RoleRow {
   id: string;
@@ -30,27 +30,27 @@ export interface RolePermissionRow {
   permission_id: string;
 }
 
-export const ROLE_ORDERS = ["created_at", "name", "key"] as const;
+export const ROLE_ORDER_COLUMNS = ["created_at", "name", "key"] as const;
 
 export interface RoleFilter {
   /** An id, or part of a name or key. */
   readonly query?: string | undefined;
 }
 
-function filtered(db: Database, { query }: RoleFilter) {
+function filterRoles(db: Database, { query }: RoleFilter) {
   const rows = db.selectFrom("roles");
-  return query === undefined ? rows : rows.where(named(query));
+  return query === undefined ? rows : rows.where(matchesIdNameOrKey(query));
 }
 
 export const listRoles = (
   db: Database,
   filter: RoleFilter,
-  order: Order<(typeof ROLE_ORDERS)[number]>,
-  page: Page,
-): Promise<RoleRow[]> => pageOf(filtered(db, filter).selectAll(), order, page);
+  order: Order<(typeof ROLE_ORDER_COLUMNS)[number]>,
+  page: Pagination,
+): Promise<RoleRow[]> => selectPage(filterRoles(db, filter).selectAll(), order, page);
 
 export const countRoles = (db: Database, filter: RoleFilter): Promise<number> =>
-  countOf(filtered(db, filter));
+  countRows(filterRoles(db, filter));
 
 export const findRoleByKey = (db: Database, key: string): Promise<RoleRow | undefined> =>
   db.selectFrom("roles").selectAll().where("key", "=", key).executeTakeFirst();
@@ -59,11 +59,11 @@ export const findRoleById = (db: Database, id: string): Promise<RoleRow | undefi
   db.selectFrom("roles").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** By id or key. */
-export const findRole = (db: Database, idOrKey: string): Promise<RoleRow | undefined> =>
+export const findRoleByIdOrKey = (db: Database, idOrKey: string): Promise<RoleRow | undefined> =>
   db
     .selectFrom("roles")
     .selectAll()
-    .where((is) => is.or([is("id", "=", idOrKey), is("key", "=", idOrKey)]))
+    .where((eb) => eb.or([eb("id", "=", idOrKey), eb("key", "=", idOrKey)]))
     .executeTakeFirst();
 
 /** Those of the roles with these keys that there are, by key. */
@@ -76,7 +76,7 @@ export async function findRolesByKey(
 }
 
 /** The permissions of each of these roles, by its id. */
-export async function permissionsOfRoles(
+export async function listPermissionsOfRoles(
   db: Database,
   roles: readonly RoleRow[],
 ): Promise<ReadonlyMap<string, PermissionRow[]>> {
@@ -99,7 +99,7 @@ export async function insertRole(
   permissions: readonly PermissionRow[],
 ): Promise<void> {
   await db.insertInto("roles").values(role).execute();
-  await grantPermissions(db, role.id, permissions);
+  await insertRolePermissions(db, role.id, permissions);
 }
 
 /** Changes a role; with its key, memberships and invitations that have it follow. */
@@ -117,7 +117,7 @@ export async function deleteRole(db: Database, id: string): Promise<void> {
   await db.deleteFrom("roles").where("id", "=", id).execute();
 }
 
-async function grantPermissions(
+async function insertRolePermissions(
   db: Database,
   roleId: string,
   permissions: readonly PermissionRow[],
@@ -130,20 +130,20 @@ async function grantPermissions(
 }
 
 /** Gives a role these permissions instead of those that it has. */
-export async function setPermissions(
+export async function replaceRolePermissions(
   db: Database,
   roleId: string,
   permissions: readonly PermissionRow[],
 ): Promise<void> {
   await db.deleteFrom("role_permissions").where("role_id", "=", roleId).execute();
-  await grantPermissions(db, roleId, permissions);
+  await insertRolePermissions(db, roleId, permissions);
 }
 
 /** Whether any member, and whether any invitation, has a role. */
-export async function roleUse(
+export async function loadRoleUsage(
   db: Database,
   key: string,
-): Promise<{ readonly members: boolean; readonly invitations: boolean }> {
+): Promise<{ readonly hasMembers: boolean; readonly hasInvitations: boolean }> {
   const [member, invitation] = await Promise.all([
     db.selectFrom("memberships").select("id").where("role", "=", key).limit(1).executeTakeFirst(),
     db
@@ -153,5 +153,5 @@ export async function roleUse(
       .limit(1)
       .executeTakeFirst(),
   ]);
-  return { members: member !== undefined, invitations: invitation !== undefined };
+  return { hasMembers: member !== undefined, hasInvitations: invitation !== undefined };
 }

@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
 
 /** A browser or device in which users are signed in. */
 export interface ClientRow {
@@ -27,15 +27,15 @@ export interface SessionRow {
 }
 
 /** What has not been ended by anybody. */
-const OPEN = ["active", "pending"] as const;
+const OPEN_STATUSES = ["active", "pending"] as const;
 
 /** A session's status as it is seen from outside, where time has its say. */
 export type SessionStatus = SessionRow["status"] | "expired" | "abandoned";
 
 /** What becomes of a session that nobody ended: it expires or counts as abandoned, whichever comes first. */
-export function statusOf(row: SessionRow, now: number): SessionStatus {
-  const open = row.status === "active" || row.status === "pending";
-  if (!open || now < Math.min(row.expire_at, row.abandon_at)) return row.status;
+export function effectiveSessionStatus(row: SessionRow, now: number): SessionStatus {
+  const isOpen = row.status === "active" || row.status === "pending";
+  if (!isOpen || now < Math.min(row.expire_at, row.abandon_at)) return row.status;
   return row.expire_at <= row.abandon_at ? "expired" : "abandoned";
 }
 
@@ -45,7 +45,7 @@ export interface SessionFilter {
   readonly status?: SessionStatus | undefined;
 }
 
-function sessionsWhere(db: Database, filter: SessionFilter, now: number) {
+function filterSessions(db: Database, filter: SessionFilter, now: number) {
   let query = db.selectFrom("sessions");
   if (filter.user_id !== undefined) query = query.where("user_id", "=", filter.user_id);
   if (filter.client_id !== undefined) query = query.where("client_id", "=", filter.client_id);
@@ -54,12 +54,12 @@ function sessionsWhere(db: Database, filter: SessionFilter, now: number) {
       return query;
     case "expired":
       return query
-        .where("status", "in", OPEN)
+        .where("status", "in", OPEN_STATUSES)
         .where("expire_at", "<=", now)
         .whereRef("expire_at", "<=", "abandon_at");
     case "abandoned":
       return query
-        .where("status", "in", OPEN)
+        .where("status", "in", OPEN_STATUSES)
         .where("abandon_at", "<=", now)
         .whereRef("abandon_at", "<", "expire_at");
     case "active":
@@ -78,10 +78,10 @@ export async function listSessions(
   db: Database,
   filter: SessionFilter,
   now: number,
-  page: Page,
+  page: Pagination,
 ): Promise<{ rows: SessionRow[]; total: number }> {
-  const matching = sessionsWhere(db, filter, now);
-  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, page);
+  const matching = filterSessions(db, filter, now);
+  return selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
 /** All sessions of clients, the newest first. */
@@ -103,12 +103,19 @@ export const findClient = (db: Database, id: string): Promise<ClientRow | undefi
   db.selectFrom("clients").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** A page of clients, the newest first, with the number of all. */
-export async function listClients(db: Database, page: Page): Promise<{ rows: ClientRow[]; total: number }> {
-  return pageAndTotal(db.selectFrom("clients").selectAll(), NEWEST_FIRST, page);
+export async function listClients(
+  db: Database,
+  page: Pagination,
+): Promise<{ rows: ClientRow[]; total: number }> {
+  return selectPageWithTotal(db.selectFrom("clients").selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
 /** Adds a session in a client of its own, and notes that its user has signed in. */
-export async function insertSession(db: Database, client: ClientRow, session: SessionRow): Promise<void> {
+export async function insertSessionWithClient(
+  db: Database,
+  client: ClientRow,
+  session: SessionRow,
+): Promise<void> {
   await db.insertInto("clients").values(client).execute();
   await db.insertInto("sessions").values(session).execute();
   if (session.actor !== null) return;
@@ -120,64 +127,68 @@ export async function insertSession(db: Database, client: ClientRow, session: Se
 }
 
 /** Notes that a session was just used. */
-export async function touchSession(db: Database, { id, user_id }: SessionRow, at: number): Promise<void> {
-  await db.updateTable("sessions").set({ last_active_at: at, updated_at: at }).where("id", "=", id).execute();
-  await db.updateTable("users").set({ last_active_at: at }).where("id", "=", user_id).execute();
+export async function touchSession(db: Database, { id, user_id }: SessionRow, now: number): Promise<void> {
+  await db
+    .updateTable("sessions")
+    .set({ last_active_at: now, updated_at: now })
+    .where("id", "=", id)
+    .execute();
+  await db.updateTable("users").set({ last_active_at: now }).where("id", "=", user_id).execute();
 }
 
-export async function revokeSession(db: Database, id: string, at: number): Promise<void> {
+export async function revokeSession(db: Database, id: string, now: number): Promise<void> {
   await db
     .updateTable("clients")
-    .set({ last_active_session_id: null, updated_at: at })
+    .set({ last_active_session_id: null, updated_at: now })
     .where("last_active_session_id", "=", id)
     .execute();
-  await db.updateTable("sessions").set({ status: "revoked", updated_at: at }).where("id", "=", id).execute();
+  await db.updateTable("sessions").set({ status: "revoked", updated_at: now }).where("id", "=", id).execute();
 }
 
 /** Revokes what sessions of the user are open, but for the one named by `except`. */
 export async function revokeSessionsOfUser(
   db: Database,
   userId: string,
-  at: number,
-  except?: string,
+  now: number,
+  exceptSessionId?: string,
 ): Promise<void> {
-  const open = db
+  const openSessionIds = db
     .selectFrom("sessions")
     .select("id")
     .where("user_id", "=", userId)
-    .where("status", "in", OPEN)
-    .where("id", "!=", except ?? "");
+    .where("status", "in", OPEN_STATUSES)
+    .where("id", "!=", exceptSessionId ?? "");
   await db
     .updateTable("clients")
-    .set({ last_active_session_id: null, updated_at: at })
-    .where("last_active_session_id", "in", open)
+    .set({ last_active_session_id: null, updated_at: now })
+    .where("last_active_session_id", "in", openSessionIds)
     .execute();
   await db
     .updateTable("sessions")
-    .set({ status: "revoked", updated_at: at })
-    .where("id", "in", open)
+    .set({ status: "revoked", updated_at: now })
+    .where("id", "in", openSessionIds)
     .execute();
 }
 
-export async function activatePendingSessions(db: Database, userId: string, at: number): Promise<void> {
+export async function setPendingSessionsActive(db: Database, userId: string, now: number): Promise<void> {
   await db
     .updateTable("sessions")
-    .set({ status: "active", updated_at: at })
+    .set({ status: "active", updated_at: now })
     .where("user_id", "=", userId)
     .where("status", "=", "pending")
     .execute();
 }
 
 /** Ends every open session of the instance. */
-export async function endAllSessions(db: Database, at: number): Promise<void> {
+export async function endAllSessions(db: Database, now: number): Promise<void> {
   await db
     .updateTable("clients")
-    .set({ last_active_session_id: null, updated_at: at })
+    .set({ last_active_session_id: null, updated_at: now })
     .where("last_active_session_id", "is not", null)
     .execute();
   await db
     .updateTable("sessions")
-    .set({ status: "ended", updated_at: at })
-    .where("status", "in", OPEN)
+    .set({ status: "ended", updated_at: now })
+    .where("status", "in", OPEN_STATUSES)
     .execute();
 }

@@ -20,11 +20,11 @@ export async function insertSignInToken(db: Database, row: SignInTokenRow): Prom
   await db.insertInto("sign_in_tokens").values(row).execute();
 }
 
-export async function settleSignInToken(
+export async function setSignInTokenStatus(
   db: Database,
   id: string,
   status: "accepted" | "revoked",
-  at: number,
+  now: number,
 ): Promise<void> {
-  await db.updateTable("sign_in_tokens").set({ status, updated_at: at }).where("id", "=", id).execute();
+  await db.updateTable("sign_in_tokens").set({ status, updated_at: now }).where("id", "=", id).execute();
 }

@@ -1,8 +1,8 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal, type Page } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
 
 /** What a payer paid in a month (UTC). */
-export interface StatementRow {
+export interface BillingStatementRow {
   id: string;
   payer_id: string;
   /** When the month began. */
@@ -28,18 +28,18 @@ export interface PaymentAttemptRow {
 }
 
 /** A page of statements, the newest first, and how many there are in all. */
-export async function listStatements(db: Database, page: Page) {
-  return pageAndTotal(db.selectFrom("statements").selectAll(), NEWEST_FIRST, page);
+export async function listBillingStatements(db: Database, page: Pagination) {
+  return selectPageWithTotal(db.selectFrom("statements").selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
-export const findStatement = (db: Database, id: string): Promise<StatementRow | undefined> =>
+export const findBillingStatement = (db: Database, id: string): Promise<BillingStatementRow | undefined> =>
   db.selectFrom("statements").selectAll().where("id", "=", id).executeTakeFirst();
 
-export const findStatementOfMonth = (
+export const findBillingStatementByMonth = (
   db: Database,
   payerId: string,
   monthStart: number,
-): Promise<StatementRow | undefined> =>
+): Promise<BillingStatementRow | undefined> =>
   db
     .selectFrom("statements")
     .selectAll()
@@ -47,12 +47,15 @@ export const findStatementOfMonth = (
     .where("month_start", "=", monthStart)
     .executeTakeFirst();
 
-export async function insertStatement(db: Database, row: StatementRow): Promise<void> {
+export async function insertBillingStatement(db: Database, row: BillingStatementRow): Promise<void> {
   await db.insertInto("statements").values(row).execute();
 }
 
 /** All payment attempts of statements, the newest first. */
-export const attemptsOf = (db: Database, statementIds: readonly string[]): Promise<PaymentAttemptRow[]> =>
+export const listPaymentAttemptsOfStatements = (
+  db: Database,
+  statementIds: readonly string[],
+): Promise<PaymentAttemptRow[]> =>
   db
     .selectFrom("payment_attempts")
     .selectAll()

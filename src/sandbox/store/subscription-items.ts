@@ -1,7 +1,7 @@
 import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
 import type { Database } from "../db/database.ts";
-import type { Tables } from "./db-schema.ts";
-import { contains } from "./text-match.ts";
+import type { DatabaseSchema } from "./db-schema.ts";
+import { containsText } from "./text-match.ts";
 
 /** A payer's plan and price for a span of time. The id of the item of the free plan is derived from the payer's. */
 export interface SubscriptionItemRow {
@@ -25,7 +25,7 @@ export interface SubscriptionItemRow {
 }
 
 /** Which items are meant; what is absent does not restrict. */
-export interface ItemFilter {
+export interface SubscriptionItemFilter {
   readonly status?: "active" | "ended" | "past_due" | "upcoming" | "free_trial" | undefined;
   readonly payerType?: "user" | "org" | undefined;
   readonly planId?: string | undefined;
@@ -34,25 +34,31 @@ export interface ItemFilter {
   readonly query?: string | undefined;
 }
 
-const ofPrices = (condition: Expression<SqlBool>): Expression<SqlBool> =>
+const hasPriceWhere = (condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`subscription_items.price_id in
     (select prices.id from prices join plans on plans.id = prices.plan_id where ${condition})`;
 
-const ofPayers = (condition: Expression<SqlBool>): Expression<SqlBool> =>
+const hasPayerWhere = (condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`subscription_items.payer_id in (select payers.id from payers where ${condition})`;
 
-const payerMatches = (query: string): Expression<SqlBool> => {
+const payerMatchesText = (query: string): Expression<SqlBool> => {
   const name = sql`coalesce(first_name, '') || ' ' || coalesce(last_name, '')`;
-  return ofPayers(sql<SqlBool>`
+  return hasPayerWhere(sql<SqlBool>`
     ${query} in (payers.id, user_id, organization_id)
     or user_id in (
-      select id from users where ${contains(name, query)} or ${contains("username", query)}
-        or ${contains("primary_email_address", query)})
+      select id from users where ${containsText(name, query)} or ${containsText("username", query)}
+        or ${containsText("primary_email_address", query)})
     or organization_id in (
-      select id from organizations where ${contains("name", query)} or ${contains("slug", query)})`);
+      select id from organizations where ${containsText("name", query)} or ${containsText("slug", query)})`);
 };
 
-function conditionsOf({ status, payerType, planId, includeFree, query }: ItemFilter): Expression<SqlBool>[] {
+function buildConditions({
+  status,
+  payerType,
+  planId,
+  includeFree,
+  query,
+}: SubscriptionItemFilter): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = [];
   if (status === "free_trial")
     conditions.push(
@@ -61,34 +67,34 @@ function conditionsOf({ status, payerType, planId, includeFree, query }: ItemFil
   else if (status !== undefined) conditions.push(sql<SqlBool>`subscription_items.status = ${status}`);
   if (payerType !== undefined)
     conditions.push(
-      ofPayers(payerType === "user" ? sql`user_id is not null` : sql`organization_id is not null`),
+      hasPayerWhere(payerType === "user" ? sql`user_id is not null` : sql`organization_id is not null`),
     );
-  if (planId !== undefined) conditions.push(ofPrices(sql`plans.id = ${planId}`));
-  if (!includeFree) conditions.push(ofPrices(sql`plans.is_default = 0`));
-  if (query !== undefined) conditions.push(payerMatches(query));
+  if (planId !== undefined) conditions.push(hasPriceWhere(sql`plans.id = ${planId}`));
+  if (!includeFree) conditions.push(hasPriceWhere(sql`plans.is_default = 0`));
+  if (query !== undefined) conditions.push(payerMatchesText(query));
   return conditions;
 }
 
-const filtered = <O>(
-  items: SelectQueryBuilder<Tables, "subscription_items", O>,
-  filter: ItemFilter,
-): SelectQueryBuilder<Tables, "subscription_items", O> =>
-  conditionsOf(filter).reduce((so, condition) => so.where(condition), items);
+const filterSubscriptionItems = <O>(
+  items: SelectQueryBuilder<DatabaseSchema, "subscription_items", O>,
+  filter: SubscriptionItemFilter,
+): SelectQueryBuilder<DatabaseSchema, "subscription_items", O> =>
+  buildConditions(filter).reduce((query, condition) => query.where(condition), items);
 
 /** A page of items, the newest first, and how many there are in all. */
-export async function listItems(
+export async function listSubscriptionItems(
   db: Database,
-  filter: ItemFilter,
+  filter: SubscriptionItemFilter,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ) {
   const [rows, { total }] = await Promise.all([
-    filtered(db.selectFrom("subscription_items").selectAll("subscription_items"), filter)
+    filterSubscriptionItems(db.selectFrom("subscription_items").selectAll("subscription_items"), filter)
       .orderBy("subscription_items.created_at", "desc")
       .orderBy("subscription_items.id", "desc")
       .limit(limit)
       .offset(offset)
       .execute(),
-    filtered(
+    filterSubscriptionItems(
       db.selectFrom("subscription_items").select(({ fn }) => fn.countAll<number>().as("total")),
       filter,
     ).executeTakeFirstOrThrow(),
@@ -96,10 +102,10 @@ export async function listItems(
   return { rows, total };
 }
 
-export const findItem = (db: Database, id: string): Promise<SubscriptionItemRow | undefined> =>
+export const findSubscriptionItem = (db: Database, id: string): Promise<SubscriptionItemRow | undefined> =>
   db.selectFrom("subscription_items").selectAll().where("id", "=", id).executeTakeFirst();
 
-export async function findItems(
+export async function findSubscriptionItemsById(
   db: Database,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, SubscriptionItemRow>> {
@@ -108,7 +114,7 @@ export async function findItems(
 }
 
 /** What a payer has or will have, in the order in which it begins. */
-export const currentItems = (db: Database, payerId: string): Promise<SubscriptionItemRow[]> =>
+export const listCurrentSubscriptionItems = (db: Database, payerId: string): Promise<SubscriptionItemRow[]> =>
   db
     .selectFrom("subscription_items")
     .selectAll()
@@ -119,16 +125,22 @@ export const currentItems = (db: Database, payerId: string): Promise<Subscriptio
     .execute();
 
 /** The item of the free plan, whatever its status. */
-export const findFreeItem = (db: Database, payerId: string): Promise<SubscriptionItemRow | undefined> =>
+export const findFreeSubscriptionItem = (
+  db: Database,
+  payerId: string,
+): Promise<SubscriptionItemRow | undefined> =>
   db
     .selectFrom("subscription_items")
     .selectAll()
     .where("payer_id", "=", payerId)
-    .where(ofPrices(sql`plans.is_default = 1`))
+    .where(hasPriceWhere(sql`plans.is_default = 1`))
     .executeTakeFirst();
 
 /** Of the items whose period has come to its end, the one that did first. */
-export const findDueItem = (db: Database, now: number): Promise<SubscriptionItemRow | undefined> =>
+export const findDueSubscriptionItem = (
+  db: Database,
+  now: number,
+): Promise<SubscriptionItemRow | undefined> =>
   db
     .selectFrom("subscription_items")
     .selectAll()
@@ -140,11 +152,11 @@ export const findDueItem = (db: Database, now: number): Promise<SubscriptionItem
     .limit(1)
     .executeTakeFirst();
 
-export async function insertItem(db: Database, row: SubscriptionItemRow): Promise<void> {
+export async function insertSubscriptionItem(db: Database, row: SubscriptionItemRow): Promise<void> {
   await db.insertInto("subscription_items").values(row).execute();
 }
 
-export async function updateItem(
+export async function updateSubscriptionItem(
   db: Database,
   id: string,
   changes: Partial<SubscriptionItemRow>,

@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
 
 /** What somebody changed of a default template; a column that is `null` was not changed. */
-export interface TemplateRow {
+export interface TemplateOverrideRow {
   template_type: "email" | "sms";
   slug: string;
   name: string | null;
@@ -15,14 +15,17 @@ export interface TemplateRow {
   updated_at: number;
 }
 
-export const listTemplates = (db: Database, type: TemplateRow["template_type"]): Promise<TemplateRow[]> =>
+export const listTemplateOverrides = (
+  db: Database,
+  type: TemplateOverrideRow["template_type"],
+): Promise<TemplateOverrideRow[]> =>
   db.selectFrom("templates").selectAll().where("template_type", "=", type).execute();
 
-export const findTemplate = (
+export const findTemplateOverride = (
   db: Database,
-  type: TemplateRow["template_type"],
+  type: TemplateOverrideRow["template_type"],
   slug: string,
-): Promise<TemplateRow | undefined> =>
+): Promise<TemplateOverrideRow | undefined> =>
   db
     .selectFrom("templates")
     .selectAll()
@@ -30,7 +33,7 @@ export const findTemplate = (
     .where("slug", "=", slug)
     .executeTakeFirst();
 
-const CHANGEABLE = [
+const OVERRIDABLE_COLUMNS = [
   "name",
   "subject",
   "markup",
@@ -40,15 +43,15 @@ const CHANGEABLE = [
   "delivered_by_clerk",
 ] as const;
 
-type TemplateChanges = Partial<Pick<TemplateRow, (typeof CHANGEABLE)[number]>>;
+type TemplateOverrides = Partial<Pick<TemplateOverrideRow, (typeof OVERRIDABLE_COLUMNS)[number]>>;
 
 /** Lays changes over those that there are; where nothing differs from the default any more, there is no row. */
-export async function saveTemplate(
+export async function saveTemplateOverride(
   db: Database,
-  type: TemplateRow["template_type"],
+  type: TemplateOverrideRow["template_type"],
   slug: string,
-  changes: TemplateChanges,
-  at: number,
+  changes: TemplateOverrides,
+  now: number,
 ): Promise<void> {
   await db
     .insertInto("templates")
@@ -63,24 +66,24 @@ export async function saveTemplate(
       reply_to_email_name: null,
       delivered_by_clerk: null,
       ...changes,
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     })
     .onConflict((conflict) =>
-      conflict.columns(["template_type", "slug"]).doUpdateSet({ ...changes, updated_at: at }),
+      conflict.columns(["template_type", "slug"]).doUpdateSet({ ...changes, updated_at: now }),
     )
     .execute();
   await db
     .deleteFrom("templates")
     .where("template_type", "=", type)
     .where("slug", "=", slug)
-    .where((row) => row.and(CHANGEABLE.map((column) => row(column, "is", null))))
+    .where((eb) => eb.and(OVERRIDABLE_COLUMNS.map((column) => eb(column, "is", null))))
     .execute();
 }
 
-export async function deleteTemplate(
+export async function deleteTemplateOverride(
   db: Database,
-  type: TemplateRow["template_type"],
+  type: TemplateOverrideRow["template_type"],
   slug: string,
 ): Promise<void> {
   await db.deleteFrom("templates").where("template_type", "=", type).where("slug", "=", slug).execute();

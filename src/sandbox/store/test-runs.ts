@@ -1,7 +1,7 @@
 import type { Database } from "../db/database.ts";
-import { NEWEST_FIRST, pageAndTotal } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, selectPageWithTotal } from "./paging.ts";
 
-export interface TestRunRow {
+export interface EnterpriseConnectionTestRunRow {
   id: string;
   enterprise_connection_id: string;
   status: "pending" | "success" | "failed";
@@ -10,22 +10,28 @@ export interface TestRunRow {
   created_at: number;
 }
 
-interface TestRunFilter {
+interface EnterpriseConnectionTestRunFilter {
   readonly connectionId: string;
-  readonly statuses: readonly TestRunRow["status"][] | undefined;
+  readonly statuses: readonly EnterpriseConnectionTestRunRow["status"][] | undefined;
   readonly limit: number;
   readonly offset: number;
 }
 
 /** A page of a connection's test runs, newest first, and how many there are in all. */
-export async function listTestRuns(db: Database, { connectionId, statuses, limit, offset }: TestRunFilter) {
+export async function listEnterpriseConnectionTestRuns(
+  db: Database,
+  { connectionId, statuses, limit, offset }: EnterpriseConnectionTestRunFilter,
+) {
   let matching = db
     .selectFrom("enterprise_connection_test_runs")
     .where("enterprise_connection_id", "=", connectionId);
   if (statuses !== undefined) matching = matching.where("status", "in", statuses);
-  return pageAndTotal(matching.selectAll(), NEWEST_FIRST, { limit, offset });
+  return selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, { limit, offset });
 }
 
-export async function insertTestRun(db: Database, row: TestRunRow): Promise<void> {
+export async function insertEnterpriseConnectionTestRun(
+  db: Database,
+  row: EnterpriseConnectionTestRunRow,
+): Promise<void> {
   await db.insertInto("enterprise_connection_test_runs").values(row).execute();
 }

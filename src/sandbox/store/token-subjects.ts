@@ -15,7 +15,7 @@ export interface TokenSubject {
   readonly active: { readonly organization: OrganizationRow; readonly membership: MembershipRow } | undefined;
 }
 
-async function activeOrganization(db: Database, session: SessionRow): Promise<TokenSubject["active"]> {
+async function findActiveOrganization(db: Database, session: SessionRow): Promise<TokenSubject["active"]> {
   const id = session.last_active_organization_id;
   if (id === null) return undefined;
   const organization = await findOrganization(db, id);
@@ -41,12 +41,12 @@ export async function getTokenSubject(db: Database, session: SessionRow): Promis
     user,
     identifications,
     roles: Object.fromEntries(memberships.map(({ organization_id, role }) => [organization_id, role])),
-    active: await activeOrganization(db, session),
+    active: await findActiveOrganization(db, session),
   };
 }
 
 /** Keys of the permissions of a role that the instance's owner has made; system permissions are in no token. */
-export async function listCustomPermissions(db: Database, roleKey: string): Promise<string[]> {
+export async function listCustomPermissionKeys(db: Database, roleKey: string): Promise<string[]> {
   const rows = await db
     .selectFrom("permissions")
     .innerJoin("role_permissions", "role_permissions.permission_id", "permissions.id")

@@ -1,5 +1,5 @@
 import type { Database } from "../db/database.ts";
-import { insertable } from "./bulk-insert.ts";
+import { chunkRows } from "./bulk-insert.ts";
 
 export interface TrustedDeviceRow {
   id: string;
@@ -27,13 +27,13 @@ export const listTrustedDevices = (db: Database, userId: string): Promise<Truste
 
 /** Inserts many trusted devices. */
 export async function insertTrustedDevices(db: Database, rows: readonly TrustedDeviceRow[]): Promise<void> {
-  for (const some of insertable(rows)) await db.insertInto("trusted_devices").values(some).execute();
+  for (const chunk of chunkRows(rows)) await db.insertInto("trusted_devices").values(chunk).execute();
 }
 
-export async function revokeTrustedDevice(db: Database, id: string, at: number): Promise<void> {
+export async function revokeTrustedDevice(db: Database, id: string, now: number): Promise<void> {
   await db
     .updateTable("trusted_devices")
-    .set({ revoked_at: at, updated_at: at })
+    .set({ revoked_at: now, updated_at: now })
     .where("id", "=", id)
     .execute();
 }

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../db/database.ts";
-import { insertable } from "./bulk-insert.ts";
+import { chunkRows } from "./bulk-insert.ts";
 import type { IdentificationType } from "./identifications.ts";
 
 /**
@@ -51,7 +51,7 @@ export interface UserRow {
 export const findUser = (db: Database, id: string): Promise<UserRow | undefined> =>
   db.selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
 
-export const findUsers = (db: Database, ids: readonly string[]): Promise<UserRow[]> =>
+export const findUsersById = (db: Database, ids: readonly string[]): Promise<UserRow[]> =>
   ids.length === 0
     ? Promise.resolve([])
     : db
@@ -73,21 +73,24 @@ export async function insertUser(db: Database, row: UserRow): Promise<void> {
 
 /** Inserts many users, like `insertUser`. */
 export async function insertUsers(db: Database, rows: readonly UserRow[]): Promise<void> {
-  for (const some of insertable(rows)) await db.insertInto("users").values(some).execute();
+  for (const chunk of chunkRows(rows)) await db.insertInto("users").values(chunk).execute();
 }
 
 /** Makes the first identification of each type primary, for users who have none of them primary yet. */
-export async function makeFirstPrimary(db: Database, userIds: readonly string[]): Promise<void> {
-  const firstOf = (type: IdentificationType) =>
+export async function setFirstIdentificationsPrimary(
+  db: Database,
+  userIds: readonly string[],
+): Promise<void> {
+  const selectFirst = (type: IdentificationType) =>
     sql<string>`(
       select id from identifications where user_id = users.id and type = ${type} order by created_at, rowid limit 1
     )`;
   await db
     .updateTable("users")
     .set({
-      primary_email_address_id: firstOf("email_address"),
-      primary_phone_number_id: firstOf("phone_number"),
-      primary_web3_wallet_id: firstOf("web3_wallet"),
+      primary_email_address_id: selectFirst("email_address"),
+      primary_phone_number_id: selectFirst("phone_number"),
+      primary_web3_wallet_id: selectFirst("web3_wallet"),
     })
     .where("id", "in", [...userIds])
     .execute();

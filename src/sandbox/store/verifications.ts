@@ -23,7 +23,7 @@ export const findVerification = (db: Database, id: string): Promise<Verification
   db.selectFrom("verifications").selectAll().where("id", "=", id).executeTakeFirst();
 
 /** The code that was last sent in the course of a sign-up. */
-export const findVerificationOfSignUp = (
+export const findLatestSignUpVerification = (
   db: Database,
   signUpId: string,
   strategy: VerificationRow["strategy"],

@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.ts";
 import type { Order } from "../domain/list-params.ts";
-import { countOf, pageOf, type Page } from "./paging.ts";
+import { countRows, selectPage, type Pagination } from "./paging.ts";
 
 export interface WaitlistEntryRow {
   id: string;
@@ -20,14 +20,14 @@ export interface WaitlistEntryFilter {
   readonly query?: string | undefined;
 }
 
-function filtered(db: Database, { status, query }: WaitlistEntryFilter) {
+function filterWaitlistEntries(db: Database, { status, query }: WaitlistEntryFilter) {
   let rows = db.selectFrom("waitlist_entries");
   if (status !== undefined) rows = rows.where("status", "=", status);
   if (query === undefined) return rows;
-  return rows.where((is) =>
-    is.or([
-      is(is.fn<number>("instr", ["canonical", is.val(query.toLowerCase())]), ">", 0),
-      is(is.fn<number>("instr", ["id", is.val(query)]), ">", 0),
+  return rows.where((eb) =>
+    eb.or([
+      eb(eb.fn<number>("instr", ["canonical", eb.val(query.toLowerCase())]), ">", 0),
+      eb(eb.fn<number>("instr", ["id", eb.val(query)]), ">", 0),
     ]),
   );
 }
@@ -36,16 +36,16 @@ export const listWaitlistEntries = (
   db: Database,
   filter: WaitlistEntryFilter,
   { column, direction }: Order<"created_at" | "email_address" | "invited_at">,
-  page: Page,
+  page: Pagination,
 ): Promise<WaitlistEntryRow[]> =>
-  pageOf(
-    filtered(db, filter).selectAll(),
+  selectPage(
+    filterWaitlistEntries(db, filter).selectAll(),
     { column: column === "email_address" ? "canonical" : column, direction },
     page,
   );
 
 export const countWaitlistEntries = (db: Database, filter: WaitlistEntryFilter): Promise<number> =>
-  countOf(filtered(db, filter));
+  countRows(filterWaitlistEntries(db, filter));
 
 export const findWaitlistEntry = (db: Database, id: string): Promise<WaitlistEntryRow | undefined> =>
   db.selectFrom("waitlist_entries").selectAll().where("id", "=", id).executeTakeFirst();

@@ -16,7 +16,7 @@ import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { signalled } from "../../../src/clerk-api/http.ts";
-import { createSandboxApp, sandboxFetch } from "../../../src/sandbox/http/app.ts";
+import { createSandboxApp, createSandboxFetch } from "../../../src/sandbox/http/app.ts";
 import { inTransaction, openSandbox, type SandboxOptions } from "../../../src/sandbox/context.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { addUser } from "../../support/users.ts";
@@ -49,7 +49,7 @@ async function opened(options: Partial<SandboxOptions> = {}) {
   const sandbox = await openSandbox({ file, ...options });
   onTestFinished(() => sandbox.db.destroy());
   const { secret_key } = await getInstance(sandbox.db);
-  const fetch = sandboxFetch(createSandboxApp(sandbox, () => undefined));
+  const fetch = createSandboxFetch(createSandboxApp(sandbox, () => undefined));
   const request = async (method: string, path: string, body?: object) => {
     const response = await fetch(`http://sandbox.localhost/v1${path}`, {
       method,
@@ -237,7 +237,7 @@ describe("the sandbox's file", () => {
   });
 
   test("that stays locked is given up by everybody who waits, with what to do", async () => {
-    const { createUser, request } = await opened({ patienceMs: 100 });
+    const { createUser, request } = await opened({ lockTimeoutMs: 100 });
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
     other.exec("begin immediate");
@@ -255,7 +255,7 @@ describe("the sandbox's file", () => {
   test("is not written for a request that was given up while it waited", async () => {
     const { sandbox } = await opened();
     const { secret_key } = await getInstance(sandbox.db);
-    const fetch = signalled(sandboxFetch(createSandboxApp(sandbox, () => undefined)));
+    const fetch = signalled(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
     other.exec("begin immediate");
@@ -279,11 +279,11 @@ describe("the sandbox's file", () => {
 
   test("is free for others while a password is hashed or a key made", async () => {
     const { sandbox } = await opened();
-    const second = await opened({ patienceMs: 0 });
+    const second = await opened({ lockTimeoutMs: 0 });
     const begun: string[] = [];
     const user = await inTransaction(sandbox, async (inside) => {
       begun.push("transaction");
-      const result = await inside.aside("long work", async () => {
+      const result = await inside.runDeferred("long work", async () => {
         await inTransaction(second.sandbox, (other) => addUser(other, { email: "grace@example.com" }));
         return "done";
       });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { send } from "../../../src/sandbox/domain/mail/mail.ts";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { deliver } from "../../../src/sandbox/domain/mail/mail.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, type Harness } from "../../support/harness.ts";
 
 const code = { template_type: "email", slug: "verification_code" };
@@ -8,13 +8,13 @@ const to = "ada@example.com";
 
 /** What the last message says. */
 async function lastOf({ sandbox }: Harness) {
-  const [message] = await listMessages(sandbox.db);
+  const [message] = await listOutboxMessages(sandbox.db);
   if (message === undefined) throw new Error("The outbox is empty.");
   return message;
 }
 
 const sendCode = ({ sandbox }: Harness, data: Record<string, unknown>, channel: "email" | "sms" = "email") =>
-  send(sandbox, { channel, template: "verification_code", to, data: { otp_code: "123456", ...data } });
+  deliver(sandbox, { channel, template: "verification_code", to, data: { otp_code: "123456", ...data } });
 
 afterEach(() => vi.restoreAllMocks());
 

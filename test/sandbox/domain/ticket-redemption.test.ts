@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { redeemTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
 import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
 import { findUserByEmail } from "../../../src/sandbox/domain/users/users.ts";
 import { findMembership } from "../../../src/sandbox/store/memberships.ts";
@@ -16,7 +16,7 @@ describe("accepting an invitation to the application", () => {
   test("creates the user with the address verified and the metadata carried over", async () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
-    const acceptance = await acceptTicket(sandbox, text(invitation, "url"));
+    const acceptance = await redeemTicket(sandbox, text(invitation, "url"));
     const user = await findUserByEmail(sandbox, email_address);
     expect(acceptance).toMatchObject({ purpose: "invitation", userId: user?.id, userCreated: true });
     expect(user?.public_metadata).toBe('{"plan":"pro"}');
@@ -38,7 +38,7 @@ describe("accepting an invitation to the application", () => {
       ignore_existing: true,
       public_metadata: { plan: "pro" },
     });
-    expect(await acceptTicket(sandbox, String(url))).toMatchObject({ userId, userCreated: false });
+    expect(await redeemTicket(sandbox, String(url))).toMatchObject({ userId, userCreated: false });
     expect((await findUserByEmail(sandbox, email_address))?.public_metadata).toBe('{"plan":"pro"}');
     expect(await tool("list_invitations", { status: "accepted" })).toMatchObject({ total_count: 1 });
   });
@@ -46,19 +46,19 @@ describe("accepting an invitation to the application", () => {
   test("works once, not after it was revoked, and not after it has expired", async () => {
     const { tool, failure, sandbox, clock } = await createHarness();
     const used = await tool("create_invitation", { email_address });
-    await acceptTicket(sandbox, text(used, "url"));
-    await expect(acceptTicket(sandbox, text(used, "url"))).rejects.toThrow("invitation_already_accepted");
+    await redeemTicket(sandbox, text(used, "url"));
+    await expect(redeemTicket(sandbox, text(used, "url"))).rejects.toThrow("invitation_already_accepted");
     expect(await failure("revoke_invitation", { invitation_id: used["id"], confirm: true })).toContain(
       "invitation_already_accepted",
     );
 
     const revoked = await tool("create_invitation", { email_address: "bob@example.com" });
     await tool("revoke_invitation", { invitation_id: revoked["id"], confirm: true });
-    await expect(acceptTicket(sandbox, text(revoked, "url"))).rejects.toThrow("revoked_invitation");
+    await expect(redeemTicket(sandbox, text(revoked, "url"))).rejects.toThrow("revoked_invitation");
 
     const late = await tool("create_invitation", { email_address: "bob@example.com", expires_in_days: 1 });
     clock.advance(DAY);
-    await expect(acceptTicket(sandbox, text(late, "url"))).rejects.toThrow("verification_expired");
+    await expect(redeemTicket(sandbox, text(late, "url"))).rejects.toThrow("verification_expired");
     expect(await findUserByEmail(sandbox, "bob@example.com")).toBeUndefined();
   });
 
@@ -68,11 +68,11 @@ describe("accepting an invitation to the application", () => {
       createHarness({ makesKey: true }),
     ]);
     const { url } = await tool("create_invitation", { email_address });
-    await expect(acceptTicket(other.sandbox, String(url))).rejects.toThrow("verification_failed");
-    await expect(acceptTicket(sandbox, "nonsense")).rejects.toThrow("verification_failed");
-    await expect(acceptTicket(sandbox, "https://example.com/")).rejects.toThrow("verification_failed");
+    await expect(redeemTicket(other.sandbox, String(url))).rejects.toThrow("verification_failed");
+    await expect(redeemTicket(sandbox, "nonsense")).rejects.toThrow("verification_failed");
+    await expect(redeemTicket(sandbox, "https://example.com/")).rejects.toThrow("verification_failed");
     const ticket = new URL(String(url)).searchParams.get("ticket") ?? "";
-    expect(await acceptTicket(sandbox, ticket)).toMatchObject({ userCreated: true });
+    expect(await redeemTicket(sandbox, ticket)).toMatchObject({ userCreated: true });
   });
 });
 
@@ -98,7 +98,7 @@ describe("accepting an invitation to an organization", () => {
   test("creates the user and makes the membership, with role and metadata", async () => {
     const metadata = { public_metadata: { team: "a" }, private_metadata: { note: "b" } };
     const { tool, sandbox, url, organization_id, named } = await createInvited(metadata);
-    const { userId, userCreated, membership } = await acceptTicket(sandbox, url);
+    const { userId, userCreated, membership } = await redeemTicket(sandbox, url);
     expect(userCreated).toBe(true);
     expect(membership).toMatchObject({ organizationId: organization_id, role: "org:member" });
     expect(await findMembership(sandbox.db, organization_id, userId)).toMatchObject({
@@ -112,40 +112,40 @@ describe("accepting an invitation to an organization", () => {
   test("makes a member of the user that there is", async () => {
     const { sandbox, url, organization_id } = await createInvited();
     const userId = await addUser(sandbox, { email: email_address });
-    expect(await acceptTicket(sandbox, url)).toMatchObject({ userId, userCreated: false });
+    expect(await redeemTicket(sandbox, url)).toMatchObject({ userId, userCreated: false });
     expect(await findMembership(sandbox.db, organization_id, userId)).toBeDefined();
   });
 
   test("works once, and not after it was revoked or has expired", async () => {
     const accepted = await createInvited();
-    await acceptTicket(accepted.sandbox, accepted.url);
-    await expect(acceptTicket(accepted.sandbox, accepted.url)).rejects.toThrow(
+    await redeemTicket(accepted.sandbox, accepted.url);
+    await expect(redeemTicket(accepted.sandbox, accepted.url)).rejects.toThrow(
       "organization_invitation_already_accepted",
     );
 
     const revoked = await createInvited();
     await revoked.tool("revoke_organization_invitation", { ...revoked.named, confirm: true });
-    await expect(acceptTicket(revoked.sandbox, revoked.url)).rejects.toThrow(
+    await expect(redeemTicket(revoked.sandbox, revoked.url)).rejects.toThrow(
       "organization_invitation_revoked_code",
     );
 
     const expired = await createInvited({ expires_in_days: 1 });
     expired.clock.advance(DAY);
-    await expect(acceptTicket(expired.sandbox, expired.url)).rejects.toThrow("verification_expired");
+    await expect(redeemTicket(expired.sandbox, expired.url)).rejects.toThrow("verification_expired");
   });
 
   test("is refused to who is a member by now", async () => {
     const { sandbox, url, organization_id } = await createInvited();
     const userId = await addUser(sandbox, { email: email_address });
     await addMember(sandbox, { organizationId: organization_id, userId, role: "org:member" });
-    await expect(acceptTicket(sandbox, url)).rejects.toThrow("already_a_member_in_organization");
+    await expect(redeemTicket(sandbox, url)).rejects.toThrow("already_a_member_in_organization");
   });
 
   test("lays the metadata over those of somebody who has signed up meanwhile", async () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
     await tool("create_user", { email_address: [email_address], public_metadata: { seats: 3 } });
-    const { userId, userCreated } = await acceptTicket(sandbox, text(invitation, "url"));
+    const { userId, userCreated } = await redeemTicket(sandbox, text(invitation, "url"));
     expect(userCreated).toBe(false);
     expect(await tool("get_user", { user_id: userId })).toMatchObject({
       public_metadata: { plan: "pro", seats: 3 },
@@ -155,7 +155,7 @@ describe("accepting an invitation to an organization", () => {
   test("is refused by a full organization, and creates nobody then", async () => {
     const { tool, sandbox, url, named } = await createInvited();
     await sandbox.db.updateTable("organizations").set({ max_allowed_memberships: 1 }).execute();
-    await expect(acceptTicket(sandbox, url)).rejects.toThrow("organization_membership_quota_exceeded");
+    await expect(redeemTicket(sandbox, url)).rejects.toThrow("organization_membership_quota_exceeded");
     expect(await findUserByEmail(sandbox, email_address)).toBeUndefined();
     expect(await tool("get_organization_invitation", named)).toMatchObject({ status: "pending" });
   });
@@ -164,7 +164,7 @@ describe("accepting an invitation to an organization", () => {
 test("a ticket whose invitation is gone is refused", async () => {
   const { sandbox } = await createHarness();
   const { url } = await issueTicket(sandbox, "invitation", "inv_none", sandbox.now() + DAY);
-  await expect(acceptTicket(sandbox, url)).rejects.toThrow("resource_not_found");
+  await expect(redeemTicket(sandbox, url)).rejects.toThrow("resource_not_found");
 });
 
 describe("following a ticket's URL", () => {
@@ -213,8 +213,8 @@ describe("an actor token's ticket", () => {
     const actor = { sub: await addUser(sandbox, { email: "grace@example.com" }) };
     const token = await tool("create_actor_token", { user_id, actor });
     const url = text(token, "url");
-    const { sessionId } = await acceptTicket(sandbox, url);
+    const { sessionId } = await redeemTicket(sandbox, url);
     expect(await tool("get_session", { session_id: sessionId })).toMatchObject({ user_id, actor });
-    await expect(acceptTicket(sandbox, url)).rejects.toThrow("bad_request");
+    await expect(redeemTicket(sandbox, url)).rejects.toThrow("bad_request");
   });
 });

@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
-import { acceptActorToken } from "../../../src/sandbox/domain/sessions/impersonation.ts";
-import { readTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
+import { redeemActorToken } from "../../../src/sandbox/domain/sessions/impersonation.ts";
+import { verifyTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
 import { createHarness, text } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
@@ -18,10 +18,10 @@ test("an actor token is a link that lasts an hour", async () => {
   const { harness, user_id, token, actor_token_id } = await issued();
   expect(token).toMatchObject({ object: "actor_token", status: "pending", user_id, actor });
   const ticket = new URL(text(token, "url")).searchParams.get("ticket") ?? "";
-  expect(await readTicket(harness.sandbox, ticket)).toEqual({ purpose: "actor_token", id: actor_token_id });
+  expect(await verifyTicket(harness.sandbox, ticket)).toEqual({ purpose: "actor_token", id: actor_token_id });
   harness.clock.advance(3_600_000);
-  expect(await readTicket(harness.sandbox, ticket)).toBeUndefined();
-  await expect(acceptActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
+  expect(await verifyTicket(harness.sandbox, ticket)).toBeUndefined();
+  await expect(redeemActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
 });
 
 test("the user must exist, and the actor must have a sub", async () => {
@@ -42,7 +42,7 @@ test("the user must exist, and the actor must have a sub", async () => {
 
 test("accepting it begins the user's session with the actor in it, once", async () => {
   const { harness, user_id, actor_token_id } = await issued({ session_max_duration_in_seconds: 600 });
-  const session = await acceptActorToken(harness.sandbox, actor_token_id);
+  const session = await redeemActorToken(harness.sandbox, actor_token_id);
   expect(await harness.tool("get_session", { session_id: session.id })).toMatchObject({
     user_id,
     actor,
@@ -50,7 +50,7 @@ test("accepting it begins the user's session with the actor in it, once", async 
   });
   const { jwt } = await harness.tool("create_session_token", { session_id: session.id });
   expect(decodeJwt(String(jwt))).toMatchObject({ sub: user_id, act: actor });
-  await expect(acceptActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
+  await expect(redeemActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
   expect(await harness.failure("revoke_actor_token", { actor_token_id, confirm: true })).toContain(
     "actor_token_cannot_be_revoked_code",
   );
@@ -64,5 +64,5 @@ test("revoking asks first, and is done once", async () => {
   expect(await harness.failure("revoke_actor_token", confirmed)).toContain(
     "actor_token_cannot_be_revoked_code",
   );
-  await expect(acceptActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
+  await expect(redeemActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
 });

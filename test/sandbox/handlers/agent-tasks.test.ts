@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
-import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { redeemTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
 import { createHarness, text, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 import { cookiesOf, ticketPath } from "../../support/sign-in.ts";
@@ -41,7 +41,7 @@ describe("an agent task", () => {
       user_id,
       expire_at: clock.now() + 1_800_000,
     });
-    await expect(acceptTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_already_used");
+    await expect(redeemTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_already_used");
   });
 
   test("has the same agent for the same name", async () => {
@@ -55,7 +55,7 @@ describe("an agent task", () => {
   test.each(["ADA@example.com", "+12025550142", "ada_l"])("finds its user as %s", async (identifier) => {
     const { create, sandbox, user_id } = await begun();
     const { url } = await create({ on_behalf_of: { identifier } });
-    expect(await acceptTicket(sandbox, String(url))).toMatchObject({
+    expect(await redeemTicket(sandbox, String(url))).toMatchObject({
       purpose: "agent_task",
       userId: user_id,
     });
@@ -81,9 +81,9 @@ describe("an agent task", () => {
       }),
     ).toContain("form_param_value_invalid");
     const foreign = await create({ redirect_url: "https://evil.example/" });
-    await expect(acceptTicket(sandbox, text(foreign, "url"))).rejects.toThrow("unauthorized_redirect_url");
+    await expect(redeemTicket(sandbox, text(foreign, "url"))).rejects.toThrow("unauthorized_redirect_url");
     const own = await create({ redirect_url: "https://app.sandbox.example/" });
-    expect(await acceptTicket(sandbox, text(own, "url"))).toHaveProperty("sessionId");
+    expect(await redeemTicket(sandbox, text(own, "url"))).toHaveProperty("sessionId");
   });
 
   test("that is revoked shows no link and begins no more", async () => {
@@ -92,7 +92,7 @@ describe("an agent task", () => {
     const confirmed = { agent_task_id: made["agent_task_id"], confirm: true };
     expect(await tool("revoke_agent_task", confirmed)).not.toHaveProperty("url");
     expect(await failure("revoke_agent_task", confirmed)).toContain("agent_task_cannot_be_revoked");
-    await expect(acceptTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_revoked");
+    await expect(redeemTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_revoked");
     expect(await failure("revoke_agent_task", { agent_task_id: "agent_task_none", confirm: true })).toContain(
       "agent_task_not_found",
     );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createHarness, itemsOf } from "../../support/harness.ts";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 
 test("several people are invited at once, each with what was said for them", async () => {
   const harness = await createHarness();
@@ -19,7 +19,7 @@ test("several people are invited at once, each with what was said for them", asy
     },
     { email_address: "bob@example.com", status: "pending" },
   ]);
-  expect(await listMessages(harness.sandbox.db)).toMatchObject([
+  expect(await listOutboxMessages(harness.sandbox.db)).toMatchObject([
     { recipient: "ada@example.com", template: "invitation" },
   ]);
   expect(harness.exchanges.at(-1)?.body).toMatch(/^\[/);
@@ -35,7 +35,7 @@ test("one that cannot be invited is named, and nobody is", async () => {
   expect(error).toContain("Invitation 3");
   expect(error).toContain("2.email_address");
   expect(itemsOf(await harness.tool("list_invitations"))).toEqual([]);
-  expect(await listMessages(harness.sandbox.db)).toEqual([]);
+  expect(await listOutboxMessages(harness.sandbox.db)).toEqual([]);
 });
 
 test("ignore_existing holds for its own invitation only", async () => {

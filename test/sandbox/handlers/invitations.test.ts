@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, itemsOf, text } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
@@ -31,7 +31,7 @@ describe("inviting somebody to the application", () => {
       email_address: "bob@example.com",
       template_slug: "waitlist_invitation",
     });
-    const messages = await listMessages(sandbox.db);
+    const messages = await listOutboxMessages(sandbox.db);
     const to = (recipient: string) => messages.find((message) => message.recipient === recipient);
     expect(to("ada@example.com")).toMatchObject({ channel: "email", template: "invitation" });
     expect(to("ada@example.com")?.body).toContain(String(url));
@@ -41,7 +41,7 @@ describe("inviting somebody to the application", () => {
   test("sends nothing with notify false", async () => {
     const { tool, sandbox } = await createHarness();
     await tool("create_invitation", { email_address: "ada@example.com", notify: false });
-    expect(await listMessages(sandbox.db)).toEqual([]);
+    expect(await listOutboxMessages(sandbox.db)).toEqual([]);
   });
 
   test("a second pending one for an address is refused, without regard to case, unless ignore_existing", async () => {

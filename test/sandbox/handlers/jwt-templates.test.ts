@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { decodeJwt, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
-import { getInstance, saveSettings } from "../../../src/sandbox/store/instance.ts";
+import { getInstance, updateInstanceSettings } from "../../../src/sandbox/store/instance.ts";
 import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
 import { addEditedOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
@@ -83,7 +83,7 @@ describe("JWT templates", () => {
     const created = await harness.tool("create_jwt_template", { name: "session", claims });
     const { settings } = await getInstance(harness.sandbox.db);
     const beta = { ...settings.beta, session_token_template: "session" };
-    await saveSettings(harness.sandbox.db, { ...settings, beta });
+    await updateInstanceSettings(harness.sandbox.db, { ...settings, beta });
     const { jwt } = await harness.tool("create_session_token", { session_id });
     expect(decodeJwt(String(jwt))).toMatchObject({ mail: "ada@example.com", sid: session_id, v: 2 });
     const target = { template_id: created["id"], confirm: true };

@@ -2,7 +2,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { signToken } from "../../../src/sandbox/domain/tokens/instance-keys.ts";
-import { readTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
+import { verifyTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
 import { createHarness, itemsOf, text } from "../../support/harness.ts";
 
 const KeySet = z.object({ keys: z.array(z.object({ kty: z.string() }).passthrough()) });
@@ -203,7 +203,7 @@ describe("an M2M token that is a JWT", () => {
     const { failure, mint, sandbox, caller, clock } = await machines();
     const made = await mint({ token_format: "jwt", claims: { st: "invitation", sid: "inv_1" } });
     expect(decodeProtectedHeader(text(made, "token"))).toMatchObject({ cat: "cl_B7d4PD333AAA" });
-    expect(await readTicket(sandbox, text(made, "token"))).toBeUndefined();
+    expect(await verifyTicket(sandbox, text(made, "token"))).toBeUndefined();
     expect(await failure("verify_client", { token: made["token"] })).toContain("HTTP 4");
     const now = clock.now() / 1000;
     const forged = await signToken(sandbox, {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
 import { addMember, addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
@@ -63,9 +63,9 @@ describe("inviting somebody to an organization", () => {
   test("mails the link, and nothing with notify false", async () => {
     const { invite, sandbox, adminId } = await createOrganization();
     await invite("quiet@example.com", { notify: false });
-    expect(await listMessages(sandbox.db)).toEqual([]);
+    expect(await listOutboxMessages(sandbox.db)).toEqual([]);
     const { url } = await invite("ada@example.com", { inviter_user_id: adminId });
-    const [message] = await listMessages(sandbox.db);
+    const [message] = await listOutboxMessages(sandbox.db);
     expect(message).toMatchObject({ recipient: "ada@example.com", template: "organization_invitation" });
     for (const part of [String(url), "Acme", "Grace"]) expect(message?.body).toContain(part);
   });
@@ -124,7 +124,7 @@ describe("inviting several people to an organization", () => {
     const answer = await tool("bulk_create_organization_invitations", { organization_id, invitations });
     expect(answer).toMatchObject({ total_count: 10 });
     expect(addresses(answer)).toEqual(invitations.map(({ email_address }) => email_address));
-    expect(await listMessages(sandbox.db)).toHaveLength(10);
+    expect(await listOutboxMessages(sandbox.db)).toHaveLength(10);
   });
 
   test("is all or none", async () => {
@@ -136,7 +136,7 @@ describe("inviting several people to an organization", () => {
     expect(await tool("list_organization_invitations", { organization_id })).toMatchObject({
       total_count: 0,
     });
-    expect(await listMessages(sandbox.db)).toEqual([]);
+    expect(await listOutboxMessages(sandbox.db)).toEqual([]);
   });
 
   test("refuses none and more than ten, and takes null for absent in each item", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, itemsOf } from "../../support/harness.ts";
 
 const WALLET = "0x71C7656EC7ab88b098defB751B7401B5f6d8976F";
@@ -98,12 +98,12 @@ test("an allowlist entry with notify invites the address", async () => {
   expect(itemsOf(await tool("list_invitations"))).toMatchObject([
     { id: entry["invitation_id"], email_address: "ada@example.com" },
   ]);
-  expect(await listMessages(sandbox.db)).toMatchObject([{ recipient: "ada@example.com" }]);
+  expect(await listOutboxMessages(sandbox.db)).toMatchObject([{ recipient: "ada@example.com" }]);
 });
 
 test("a domain with notify invites nobody", async () => {
   const { tool, sandbox } = await createHarness();
   const entry = await tool("create_allowlist_identifier", { identifier: "*@example.com", notify: true });
   expect(entry).not.toHaveProperty("invitation_id");
-  expect(await listMessages(sandbox.db)).toEqual([]);
+  expect(await listOutboxMessages(sandbox.db)).toEqual([]);
 });

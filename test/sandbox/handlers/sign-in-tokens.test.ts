@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { redeemTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
 import { createHarness, text, type Json } from "../../support/harness.ts";
 import { addMember, addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
@@ -20,7 +20,7 @@ describe("a sign-in token", () => {
     const { tool, failure, sandbox, user_id, token, url, named } = await issued();
     expect(token).toMatchObject({ object: "sign_in_token", status: "pending", user_id });
     expect(new URL(url).searchParams.get("ticket")).toBe(token["token"]);
-    const { sessionId, ...acceptance } = await acceptTicket(sandbox, url);
+    const { sessionId, ...acceptance } = await redeemTicket(sandbox, url);
     expect(acceptance).toMatchObject({ purpose: "sign_in_token", userId: user_id, userCreated: false });
     expect(await tool("get_session", { session_id: sessionId })).toMatchObject({
       user_id,
@@ -28,7 +28,7 @@ describe("a sign-in token", () => {
       actor: null,
       last_active_organization_id: null,
     });
-    await expect(acceptTicket(sandbox, url)).rejects.toThrow("sign_in_token_already_used_code");
+    await expect(redeemTicket(sandbox, url)).rejects.toThrow("sign_in_token_already_used_code");
     expect(await failure("revoke_sign_in_token", { ...named, confirm: true })).toContain(
       "sign_in_token_cannot_be_revoked_code",
     );
@@ -37,10 +37,10 @@ describe("a sign-in token", () => {
   test("lasts thirty days, or as long as is said", async () => {
     const long = await issued();
     long.clock.advance(30 * DAY - 1000);
-    expect(await acceptTicket(long.sandbox, long.url)).toHaveProperty("sessionId");
+    expect(await redeemTicket(long.sandbox, long.url)).toHaveProperty("sessionId");
     const short = await issued({ expires_in_seconds: 60 });
     short.clock.advance(60_000);
-    await expect(acceptTicket(short.sandbox, short.url)).rejects.toThrow("verification_expired");
+    await expect(redeemTicket(short.sandbox, short.url)).rejects.toThrow("verification_expired");
   });
 
   test("that is revoked shows its link no longer, and signs nobody in", async () => {
@@ -53,7 +53,7 @@ describe("a sign-in token", () => {
     expect(await failure("revoke_sign_in_token", confirmed)).toContain(
       "sign_in_token_cannot_be_revoked_code",
     );
-    await expect(acceptTicket(sandbox, url)).rejects.toThrow("sign_in_token_revoked_code");
+    await expect(redeemTicket(sandbox, url)).rejects.toThrow("sign_in_token_revoked_code");
   });
 
   test("activates an organization of the user's, while the user belongs to it", async () => {
@@ -67,7 +67,7 @@ describe("a sign-in token", () => {
     const links = [await tool("create_sign_in_token", { user_id, org_id })];
     links.push(await tool("create_sign_in_token", { user_id, org_id }));
     const organizationAfter = async (url: unknown) => {
-      const { sessionId } = await acceptTicket(sandbox, String(url));
+      const { sessionId } = await redeemTicket(sandbox, String(url));
       return (await tool("get_session", { session_id: sessionId }))["last_active_organization_id"];
     };
     expect(await organizationAfter(links[0]?.["url"])).toBe(org_id);
@@ -84,9 +84,9 @@ describe("a sign-in token", () => {
     const { tool, failure, sandbox, user_id, url } = await issued();
     expect(await failure("create_sign_in_token", { user_id: "user_none" })).toContain("resource_not_found");
     await tool("ban_user", { user_id, confirm: true });
-    await expect(acceptTicket(sandbox, url)).rejects.toThrow("user_banned");
+    await expect(redeemTicket(sandbox, url)).rejects.toThrow("user_banned");
     await tool("unban_user", { user_id });
-    expect(await acceptTicket(sandbox, url)).toHaveProperty("sessionId");
+    expect(await redeemTicket(sandbox, url)).toHaveProperty("sessionId");
   });
 
   test("gives a browser that follows its URL the cookies of the session", async () => {

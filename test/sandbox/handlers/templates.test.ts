@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, itemsOf } from "../../support/harness.ts";
 
 const invitation = { template_type: "email", slug: "invitation" };
@@ -48,7 +48,7 @@ describe("message templates", () => {
       from_email_address: "team@sandbox.accounts.example",
     });
     await tool("create_invitation", { email_address: "ada@example.com" });
-    const [message] = await listMessages(sandbox.db);
+    const [message] = await listOutboxMessages(sandbox.db);
     expect(message).toMatchObject({
       recipient: "ada@example.com",
       subject: "Hello from Sandbox",
@@ -143,7 +143,7 @@ describe("message templates", () => {
       email_address: "ada@example.com",
       role: "org:member",
     });
-    const [message] = await listMessages(sandbox.db);
+    const [message] = await listOutboxMessages(sandbox.db);
     expect(message?.body).toContain("Tom &amp; Jerry");
   });
 
@@ -155,7 +155,7 @@ describe("message templates", () => {
       delivered_by_clerk: false,
     });
     await tool("create_invitation", { email_address: "ada@example.com" });
-    expect((await listMessages(sandbox.db))[0]).toMatchObject({ delivered_by_clerk: 0 });
+    expect((await listOutboxMessages(sandbox.db))[0]).toMatchObject({ delivered_by_clerk: 0 });
     expect(await tool("toggle_template_delivery", invitation)).toMatchObject({ delivered_by_clerk: true });
   });
 

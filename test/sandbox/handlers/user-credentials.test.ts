@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { addExternalAccount, addPasskey } from "../../support/credentials.ts";
 import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
 
@@ -222,7 +222,7 @@ describe("a passkey", () => {
       deleted: true,
     });
     expect(await harness.tool("get_user", { user_id })).toMatchObject({ passkeys: [] });
-    const [mail] = await listMessages(harness.sandbox.db);
+    const [mail] = await listOutboxMessages(harness.sandbox.db);
     expect(mail).toMatchObject({ template: "passkey_removed", recipient: "ada@example.com" });
     expect(mail?.body).toContain("Laptop");
     expect(await harness.failure("delete_user_passkey", { ...passkey, confirm })).toContain(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, itemsOf, text } from "../../support/harness.ts";
 import { codeSent } from "../../support/sign-in.ts";
 
@@ -40,7 +40,7 @@ describe("a verification code", () => {
       attempts: 0,
       expire_at: harness.clock.now() + 600_000,
     });
-    expect(await listMessages(harness.sandbox.db)).toMatchObject([
+    expect(await listOutboxMessages(harness.sandbox.db)).toMatchObject([
       { ...message, template: "verification_code" },
     ]);
     expect(await harness.shown()).toMatchObject({ verification: { status: "unverified" } });
@@ -148,6 +148,6 @@ describe("a country to which no SMS is sent", () => {
     expect(await failure("prepare_phone_number_verification", { phone_number_id })).toContain(
       "unsupported_country_code",
     );
-    expect(await listMessages(sandbox.db)).toHaveLength(1);
+    expect(await listOutboxMessages(sandbox.db)).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { acceptTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
-import { listMessages } from "../../../src/sandbox/store/outbox.ts";
+import { redeemTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
+import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
@@ -14,7 +14,7 @@ async function createEntry() {
   const waitlist_entry_id = text(entry, "id");
   const invite = (more: Json = {}) => harness.tool("invite_waitlist_entry", { waitlist_entry_id, ...more });
   const refused = (tool: string, more: Json = {}) => harness.failure(tool, { waitlist_entry_id, ...more });
-  const mails = async () => (await listMessages(harness.sandbox.db)).map(({ template }) => template);
+  const mails = async () => (await listOutboxMessages(harness.sandbox.db)).map(({ template }) => template);
   return { ...harness, entry, waitlist_entry_id, invite, refused, mails };
 }
 
@@ -37,7 +37,7 @@ describe("putting somebody on the waitlist", () => {
       is_locked: false,
       invitation: null,
     });
-    expect(await listMessages(sandbox.db)).toMatchObject([
+    expect(await listOutboxMessages(sandbox.db)).toMatchObject([
       { recipient: "Ada@example.com", template: "waitlist_confirmation" },
     ]);
   });
@@ -45,7 +45,7 @@ describe("putting somebody on the waitlist", () => {
   test("sends nothing on demand", async () => {
     const { tool, sandbox } = await createHarness();
     await tool("create_waitlist_entry", { email_address: "ada@example.com", notify: false });
-    expect(await listMessages(sandbox.db)).toEqual([]);
+    expect(await listOutboxMessages(sandbox.db)).toEqual([]);
   });
 
   test("leaves an entry that is there as it is", async () => {
@@ -133,7 +133,7 @@ describe("inviting somebody from the waitlist", () => {
 
   test("completes the entry once its person has come", async () => {
     const { sandbox, tool, invite, refused } = await createEntry();
-    await acceptTicket(sandbox, urlOf(await invite()));
+    await redeemTicket(sandbox, urlOf(await invite()));
     expect(await tool("list_waitlist_entries")).toMatchObject({
       data: [{ status: "completed", invitation: { status: "accepted" } }],
     });

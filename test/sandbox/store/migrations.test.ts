@@ -9,7 +9,7 @@ import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
 import { openSandbox } from "../../../src/sandbox/context.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "../../../src/sandbox/store/migrations/index.ts";
-import { currentItems } from "../../../src/sandbox/store/subscription-items.ts";
+import { listCurrentSubscriptionItems } from "../../../src/sandbox/store/subscription-items.ts";
 import { FILE_VERSIONS, writeSandboxFile } from "../../support/sandbox-files.ts";
 
 let folder: string;
@@ -127,7 +127,9 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
       const payers = await db.selectFrom("payers").select("id").execute();
       expect(payers).toHaveLength(3);
       for (const { id } of payers)
-        expect(await currentItems(db, id)).toMatchObject([{ status: "active", period_end: null }]);
+        expect(await listCurrentSubscriptionItems(db, id)).toMatchObject([
+          { status: "active", period_end: null },
+        ]);
     });
     const readPlans = () => request(file, "/billing/plans?paginated=true");
     const plans = await readPlans();

@@ -1,9 +1,12 @@
 import { UsageError } from "../../../shared/errors.ts";
-import { acceptTicket, type Acceptance } from "../../../sandbox/domain/invitations/ticket-redemption.ts";
+import {
+  redeemTicket,
+  type TicketRedemption,
+} from "../../../sandbox/domain/invitations/ticket-redemption.ts";
 import type { Command } from "../../command-context.ts";
 import { attempt } from "../../run-in-sandbox.ts";
 
-function sentences(acceptance: Acceptance): string[] {
+function sentences(acceptance: TicketRedemption): string[] {
   const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = acceptance;
   const doing = purpose === "sign_in_token" ? "signs them in" : "acts as them";
   return [
@@ -24,5 +27,5 @@ export const accept: Command = async (context) => {
     throw new UsageError(
       "sandbox accept takes one URL, such as the link in an invitation email; clerk-mcp sandbox outbox shows the emails.",
     );
-  return attempt(context, "accepted", async (sandbox) => sentences(await acceptTicket(sandbox, url)));
+  return attempt(context, "accepted", async (sandbox) => sentences(await redeemTicket(sandbox, url)));
 };

@@ -1,5 +1,5 @@
 import { openSandbox } from "../../../sandbox/context.ts";
-import { listMessages, type OutboxRow } from "../../../sandbox/store/outbox.ts";
+import { listOutboxMessages, type OutboxRow } from "../../../sandbox/store/outbox.ts";
 import type { Command } from "../../command-context.ts";
 import { printJson } from "../../print-json.ts";
 
@@ -62,7 +62,7 @@ function readable(message: OutboxRow): string {
 /** Shows the mails and text messages that Clerk would have sent, the newest first. */
 export const outbox: Command = async ({ flags, sandboxSettings, stdout, stderr }) => {
   const sandbox = await openSandbox(sandboxSettings());
-  const messages = await listMessages(sandbox.db);
+  const messages = await listOutboxMessages(sandbox.db);
   await sandbox.db.destroy();
   if (flags["json"] === true) {
     printJson(

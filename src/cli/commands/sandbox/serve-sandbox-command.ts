@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { getRequestListener } from "@hono/node-server";
 import { UsageError } from "../../../shared/errors.ts";
 import { createSandboxApp } from "../../../sandbox/http/app.ts";
-import { publishableKeyOf } from "../../../sandbox/domain/sessions/publishable-key.ts";
+import { buildPublishableKey } from "../../../sandbox/domain/sessions/publishable-key.ts";
 import { openSandbox } from "../../../sandbox/context.ts";
 import { getInstance } from "../../../sandbox/store/instance.ts";
 import type { Command } from "../../command-context.ts";
@@ -59,7 +59,7 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
 
   const stop = interrupted().signal;
   const instance = await getInstance(sandbox.db);
-  const key = publishableKeyOf(instance);
+  const key = buildPublishableKey(instance);
   stdout.write(
     [
       `The sandbox (${instance.environment}) is serving the Clerk Backend API. Its database: ${settings.file}`,

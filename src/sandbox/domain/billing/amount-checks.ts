@@ -1,14 +1,14 @@
-import { Failure, invalidParam } from "../../api-error.ts";
+import { ApiError, invalidParam } from "../../api-error.ts";
 import { CURRENCY } from "./money.ts";
 
 /** What a price may be, in cents: 0, or from $1 to what card networks take. */
-const LEAST = 100;
-const MOST = 99_999_999;
+const MIN_PRICE_CENTS = 100;
+const MAX_PRICE_CENTS = 99_999_999;
 
 /** @throws Failure 400 for another currency than the one that there is */
-export function checkCurrency(currency: string | undefined): void {
+export function assertSupportedCurrency(currency: string | undefined): void {
   if (currency !== undefined && currency.toUpperCase() !== CURRENCY)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "currency_invalid",
       message: "currency invalid",
       longMessage: `${currency} is not supported; the currency is ${CURRENCY}.`,
@@ -17,10 +17,18 @@ export function checkCurrency(currency: string | undefined): void {
 }
 
 /** @throws Failure 422 for an amount that no price has */
-export function checkPrice(param: string, amount: number | null): void {
+export function assertPriceInRange(param: string, amount: number | null): void {
   if (amount === null || amount === 0) return;
-  if (amount < LEAST)
-    throw invalidParam(param, `${param} must be 0, or ${LEAST} cents or more.`, "plan_amount_invalid");
-  if (amount > MOST)
-    throw invalidParam(param, `${param} must not exceed ${MOST} cents.`, "plan_amount_exceeds_upper_limit");
+  if (amount < MIN_PRICE_CENTS)
+    throw invalidParam(
+      param,
+      `${param} must be 0, or ${MIN_PRICE_CENTS} cents or more.`,
+      "plan_amount_invalid",
+    );
+  if (amount > MAX_PRICE_CENTS)
+    throw invalidParam(
+      param,
+      `${param} must not exceed ${MAX_PRICE_CENTS} cents.`,
+      "plan_amount_exceeds_upper_limit",
+    );
 }

@@ -1,17 +1,17 @@
 import type { Sandbox } from "../../context.ts";
-import { insertLedgerEntry } from "../../store/credits.ts";
-import { updateRedemption, type Redemption } from "../../store/discounts.ts";
+import { insertCreditLedgerEntry } from "../../store/credits.ts";
+import { updateDiscountRedemption, type DiscountRedemptionRecord } from "../../store/discounts.ts";
 import { updatePayer } from "../../store/payers.ts";
 import type { PriceRow } from "../../store/plans.ts";
 import {
-  findStatementOfMonth,
+  findBillingStatementByMonth,
   insertPaymentAttempt,
-  insertStatement,
+  insertBillingStatement,
   type PaymentAttemptRow,
 } from "../../store/statements.ts";
-import { updateItem, type SubscriptionItemRow } from "../../store/subscription-items.ts";
-import type { Item } from "./items.ts";
-import { monthStart } from "./periods.ts";
+import { updateSubscriptionItem, type SubscriptionItemRow } from "../../store/subscription-items.ts";
+import type { SubscriptionItemDetails } from "./items.ts";
+import { startOfMonth } from "./periods.ts";
 
 /** What a period costs, in cents. */
 export interface Charge {
@@ -20,37 +20,41 @@ export interface Charge {
   readonly total: number;
 }
 
-const costOf = (price: PriceRow, period: SubscriptionItemRow["period"]): number =>
+const calculateSubtotal = (price: PriceRow, period: SubscriptionItemRow["period"]): number =>
   period === "annual" ? (price.annual_monthly_amount ?? 0) * 12 : (price.amount ?? 0);
 
-function discountOn(subtotal: number, redemption: Redemption | undefined): number {
+function calculateDiscount(subtotal: number, redemption: DiscountRedemptionRecord | undefined): number {
   if (redemption === undefined) return 0;
   const { percent_off, amount_off } = redemption.discount;
-  const off = percent_off === null ? (amount_off ?? 0) : Math.round((subtotal * percent_off) / 100);
-  return Math.min(off, subtotal);
+  const amount = percent_off === null ? (amount_off ?? 0) : Math.round((subtotal * percent_off) / 100);
+  return Math.min(amount, subtotal);
 }
 
 /** What the next period of an item costs. */
-export function chargeOf({ row, price, redemption }: Pick<Item, "row" | "price" | "redemption">): Charge {
-  const subtotal = costOf(price, row.period);
-  const discount = discountOn(subtotal, redemption);
+export function calculateCharge({
+  row,
+  price,
+  redemption,
+}: Pick<SubscriptionItemDetails, "row" | "price" | "redemption">): Charge {
+  const subtotal = calculateSubtotal(price, row.period);
+  const discount = calculateDiscount(subtotal, redemption);
   return { subtotal, discount, total: subtotal - discount };
 }
 
 /** The statement of the month, made where it is the month's first payment. */
-async function statementId(sandbox: Sandbox, payerId: string): Promise<string> {
-  const month_start = monthStart(sandbox.now());
-  const known = await findStatementOfMonth(sandbox.db, payerId, month_start);
-  if (known !== undefined) return known.id;
+async function getOrCreateStatementId(sandbox: Sandbox, payerId: string): Promise<string> {
+  const month_start = startOfMonth(sandbox.now());
+  const existing = await findBillingStatementByMonth(sandbox.db, payerId, month_start);
+  if (existing !== undefined) return existing.id;
   const id = sandbox.newId("cstmt");
-  await insertStatement(sandbox.db, { id, payer_id: payerId, month_start, created_at: sandbox.now() });
+  await insertBillingStatement(sandbox.db, { id, payer_id: payerId, month_start, created_at: sandbox.now() });
   return id;
 }
 
 /** A charge counts against the cycles of a discount. */
-async function countCycle(sandbox: Sandbox, redemption: Redemption): Promise<void> {
+async function recordDiscountCycle(sandbox: Sandbox, redemption: DiscountRedemptionRecord): Promise<void> {
   const cycles_applied = redemption.cycles_applied + 1;
-  await updateRedemption(sandbox.db, redemption.id, {
+  await updateDiscountRedemption(sandbox.db, redemption.id, {
     cycles_applied,
     ...(cycles_applied === redemption.discount.cycles ? { status: "exhausted" } : {}),
   });
@@ -62,32 +66,32 @@ async function countCycle(sandbox: Sandbox, redemption: Redemption): Promise<voi
  *
  * @returns whether it is paid; what costs nothing is, and leaves no trace
  */
-export async function pay(
+export async function payFromCredits(
   sandbox: Sandbox,
-  item: Item,
+  item: SubscriptionItemDetails,
   charge_type: PaymentAttemptRow["charge_type"],
 ): Promise<boolean> {
-  const { subtotal, discount, total } = chargeOf(item);
+  const { subtotal, discount, total } = calculateCharge(item);
   if (subtotal === 0) return true;
   const balance = item.balance ?? 0;
   if (total > balance) return false;
   const { row, payer, redemption } = item;
-  const at = sandbox.now();
+  const now = sandbox.now();
   const payment_id = sandbox.newId("cpay");
   await insertPaymentAttempt(sandbox.db, {
     id: sandbox.newId("cpayatt"),
     payment_id,
     payer_id: payer.id,
     subscription_item_id: row.id,
-    statement_id: await statementId(sandbox, payer.id),
+    statement_id: await getOrCreateStatementId(sandbox, payer.id),
     charge_type,
     subtotal,
     discount,
     remaining_balance: balance - total,
-    created_at: at,
+    created_at: now,
   });
   if (total > 0)
-    await insertLedgerEntry(sandbox.db, {
+    await insertCreditLedgerEntry(sandbox.db, {
       id: sandbox.newId("cledg"),
       payer_id: payer.id,
       amount: -total,
@@ -95,10 +99,13 @@ export async function pay(
       source_id: payment_id,
       idempotency_key: null,
       note: null,
-      created_at: at,
+      created_at: now,
     });
-  if (redemption !== undefined) await countCycle(sandbox, redemption);
-  await updateItem(sandbox.db, row.id, { lifetime_paid: row.lifetime_paid + total, updated_at: at });
-  await updatePayer(sandbox.db, payer.id, { eligible_for_free_trial: 0, updated_at: at });
+  if (redemption !== undefined) await recordDiscountCycle(sandbox, redemption);
+  await updateSubscriptionItem(sandbox.db, row.id, {
+    lifetime_paid: row.lifetime_paid + total,
+    updated_at: now,
+  });
+  await updatePayer(sandbox.db, payer.id, { eligible_for_free_trial: 0, updated_at: now });
   return true;
 }

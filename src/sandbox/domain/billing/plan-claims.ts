@@ -1,9 +1,9 @@
 import { z } from "zod/v3";
 import type { Sandbox } from "../../context.ts";
-import { findPayerOfOrganization, findPayerOfUser, type PayerRow } from "../../store/payers.ts";
-import { currentItems } from "../../store/subscription-items.ts";
-import { loadItems } from "./items.ts";
-import { catchUp } from "./renewals.ts";
+import { findPayerByOrganization, findPayerByUser, type PayerRow } from "../../store/payers.ts";
+import { listCurrentSubscriptionItems } from "../../store/subscription-items.ts";
+import { loadSubscriptionItems } from "./items.ts";
+import { processDuePeriods } from "./renewals.ts";
 
 const Features = z.array(z.object({ slug: z.string() }));
 
@@ -13,10 +13,16 @@ interface PlanClaims {
   readonly features: readonly string[];
 }
 
-async function ofPayer(sandbox: Sandbox, scope: "u" | "o", payer: PayerRow | undefined): Promise<PlanClaims> {
+async function loadPayerClaims(
+  sandbox: Sandbox,
+  scope: "u" | "o",
+  payer: PayerRow | undefined,
+): Promise<PlanClaims> {
   if (payer === undefined) return { plans: [], features: [] };
-  const rows = (await currentItems(sandbox.db, payer.id)).filter(({ status }) => status !== "upcoming");
-  const plans = (await loadItems(sandbox.db, rows)).map(({ plan }) => plan.plan);
+  const rows = (await listCurrentSubscriptionItems(sandbox.db, payer.id)).filter(
+    ({ status }) => status !== "upcoming",
+  );
+  const plans = (await loadSubscriptionItems(sandbox.db, rows)).map(({ plan }) => plan.plan);
   const features = plans.flatMap((plan) => Features.parse(JSON.parse(plan.features)));
   return {
     plans: plans.map(({ slug }) => `${scope}:${slug}`),
@@ -25,15 +31,19 @@ async function ofPayer(sandbox: Sandbox, scope: "u" | "o", payer: PayerRow | und
 }
 
 /** What a session token says of the plans of its user and of the active organization, and of what these give. */
-export async function planClaims(
+export async function loadPlanClaims(
   sandbox: Sandbox,
   userId: string,
   organizationId: string | undefined,
 ): Promise<PlanClaims> {
-  await catchUp(sandbox);
-  const user = await ofPayer(sandbox, "u", await findPayerOfUser(sandbox.db, userId));
+  await processDuePeriods(sandbox);
+  const user = await loadPayerClaims(sandbox, "u", await findPayerByUser(sandbox.db, userId));
   if (organizationId === undefined) return user;
-  const organization = await ofPayer(sandbox, "o", await findPayerOfOrganization(sandbox.db, organizationId));
+  const organization = await loadPayerClaims(
+    sandbox,
+    "o",
+    await findPayerByOrganization(sandbox.db, organizationId),
+  );
   return {
     plans: [...user.plans, ...organization.plans],
     features: [...organization.features, ...user.features],

@@ -1,61 +1,62 @@
-import { Failure } from "../../api-error.ts";
+import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import { updatePayer } from "../../store/payers.ts";
 import {
-  currentItems,
-  insertItem,
-  updateItem,
+  listCurrentSubscriptionItems,
+  insertSubscriptionItem,
+  updateSubscriptionItem,
   type SubscriptionItemRow,
 } from "../../store/subscription-items.ts";
-import { chargeOf, pay } from "./charges.ts";
-import { loadItem, type Item, type Plan } from "./items.ts";
+import { calculateCharge, payFromCredits } from "./charges.ts";
+import { loadSubscriptionItem, type SubscriptionItemDetails, type PlanWithPrice } from "./items.ts";
 import type { PriceRow } from "../../store/plans.ts";
-import { DAY, periodEnd, periodOf } from "./periods.ts";
-import { endItem, fallBackToFree } from "./renewals.ts";
+import { DAY_MS, calculatePeriodEnd, resolvePeriod } from "./periods.ts";
+import { endSubscriptionItem, startFreePlan } from "./renewals.ts";
 
 /** How a payer comes from one price to another: Clerk's documentation, "Custom Plans and prices". */
 
 /** The price that an item is to have, with its plan. */
-export interface Target {
+export interface PriceTarget {
   readonly price: PriceRow;
-  readonly plan: Plan;
+  readonly plan: PlanWithPrice;
 }
 
-export interface Transition {
+export interface PriceTransition {
   /** The item of the new price. */
-  readonly next: Item;
+  readonly nextItem: SubscriptionItemDetails;
   readonly effectiveAt: number;
   readonly mode: "immediate" | "end_of_period";
   /** What was charged at once, in cents. */
-  readonly charged: number;
+  readonly chargedCents: number;
   /** What became of the item of before. */
-  readonly previous: "canceled" | "ended" | "abandoned";
+  readonly previousStatus: "canceled" | "ended" | "abandoned";
 }
 
-const notAllowed = (longMessage: string) =>
-  new Failure(422, {
+const transitionNotAllowed = (longMessage: string) =>
+  new ApiError(422, {
     code: "price_transition_not_allowed",
     message: "price transition not allowed",
     longMessage,
   });
 
 /** Gives a payer an item of a price, from a time on. */
-async function addItem(
+async function addSubscriptionItem(
   sandbox: Sandbox,
-  { row, payer }: Item,
-  { price, plan }: Target,
+  { row, payer }: SubscriptionItemDetails,
+  { price, plan }: PriceTarget,
   when: { readonly status: "active" | "upcoming"; readonly period_start: number },
-): Promise<Item> {
-  if (plan.plan.is_default === 1) return loadItem(sandbox.db, await fallBackToFree(sandbox, payer.id, when));
-  const period = periodOf(price, row.period);
-  const added: SubscriptionItemRow = {
+): Promise<SubscriptionItemDetails> {
+  if (plan.plan.is_default === 1)
+    return loadSubscriptionItem(sandbox.db, await startFreePlan(sandbox, payer.id, when));
+  const period = resolvePeriod(price, row.period);
+  const newRow: SubscriptionItemRow = {
     id: sandbox.newId("csub_item"),
     payer_id: payer.id,
     price_id: price.id,
     period,
     ...when,
     is_free_trial: 0,
-    period_end: periodEnd(when.period_start, period),
+    period_end: calculatePeriodEnd(when.period_start, period),
     canceled_at: null,
     past_due_at: null,
     ended_at: null,
@@ -63,65 +64,86 @@ async function addItem(
     created_at: sandbox.now(),
     updated_at: sandbox.now(),
   };
-  await insertItem(sandbox.db, added);
-  return loadItem(sandbox.db, added);
+  await insertSubscriptionItem(sandbox.db, newRow);
+  return loadSubscriptionItem(sandbox.db, newRow);
 }
 
 /** Begins a free trial, of which each payer has one at most. */
-async function beginTrial(sandbox: Sandbox, { row, payer }: Item, days: number): Promise<void> {
-  const at = sandbox.now();
-  await updateItem(sandbox.db, row.id, { is_free_trial: 1, period_end: at + days * DAY });
-  await updatePayer(sandbox.db, payer.id, { eligible_for_free_trial: 0, updated_at: at });
+async function startTrial(
+  sandbox: Sandbox,
+  { row, payer }: SubscriptionItemDetails,
+  days: number,
+): Promise<void> {
+  const now = sandbox.now();
+  await updateSubscriptionItem(sandbox.db, row.id, { is_free_trial: 1, period_end: now + days * DAY_MS });
+  await updatePayer(sandbox.db, payer.id, { eligible_for_free_trial: 0, updated_at: now });
 }
 
 /** From what costs nothing: at once, paid from credits, or else as the free trial that the plan offers. */
-async function moveNow(sandbox: Sandbox, item: Item, target: Target): Promise<Transition> {
-  await endItem(sandbox, item.row);
+async function changePriceNow(
+  sandbox: Sandbox,
+  item: SubscriptionItemDetails,
+  target: PriceTarget,
+): Promise<PriceTransition> {
+  await endSubscriptionItem(sandbox, item.row);
   const effectiveAt = sandbox.now();
-  const next = await addItem(sandbox, item, target, { status: "active", period_start: effectiveAt });
-  const paid = await pay(sandbox, next, "checkout");
+  const nextItem = await addSubscriptionItem(sandbox, item, target, {
+    status: "active",
+    period_start: effectiveAt,
+  });
+  const paid = await payFromCredits(sandbox, nextItem, "checkout");
   if (!paid) {
     const { free_trial_days } = target.plan.plan;
-    const eligible = item.payer.eligible_for_free_trial === 1 && target.price.is_default === 1;
-    if (!eligible || free_trial_days === null)
-      throw new Failure(422, {
+    const isEligibleForTrial = item.payer.eligible_for_free_trial === 1 && target.price.is_default === 1;
+    if (!isEligibleForTrial || free_trial_days === null)
+      throw new ApiError(422, {
         code: "payment_method_required_for_transition",
         message: "payment method required",
         longMessage:
           "The payer has no payment method, and the credits do not cover the price. The sandbox has no payment gateway: raise the credits.",
       });
-    await beginTrial(sandbox, next, free_trial_days);
+    await startTrial(sandbox, nextItem, free_trial_days);
   }
   return {
-    next,
+    nextItem,
     effectiveAt,
     mode: "immediate",
-    charged: paid ? chargeOf(next).total : 0,
-    previous: "ended",
+    chargedCents: paid ? calculateCharge(nextItem).total : 0,
+    previousStatus: "ended",
   };
 }
 
 /** Takes away what was to follow the present item. */
-async function abandonUpcoming(sandbox: Sandbox, payerId: string): Promise<void> {
-  for (const row of await currentItems(sandbox.db, payerId))
-    if (row.status === "upcoming") await endItem(sandbox, row, "abandoned");
+async function cancelUpcoming(sandbox: Sandbox, payerId: string): Promise<void> {
+  for (const row of await listCurrentSubscriptionItems(sandbox.db, payerId))
+    if (row.status === "upcoming") await endSubscriptionItem(sandbox, row, "abandoned");
 }
 
 /** From what is paid for, or on trial: when its period ends. */
-async function moveLater(sandbox: Sandbox, item: Item, target: Target): Promise<Transition> {
+async function changePriceAtPeriodEnd(
+  sandbox: Sandbox,
+  item: SubscriptionItemDetails,
+  target: PriceTarget,
+): Promise<PriceTransition> {
   const { row, payer } = item;
-  const upcoming = row.status === "upcoming";
-  const effectiveAt = upcoming ? row.period_start : (row.period_end ?? sandbox.now());
-  await abandonUpcoming(sandbox, payer.id);
-  if (!upcoming && row.canceled_at === null)
-    await updateItem(sandbox.db, row.id, { canceled_at: sandbox.now(), updated_at: sandbox.now() });
-  const next = await addItem(sandbox, item, target, { status: "upcoming", period_start: effectiveAt });
+  const isUpcoming = row.status === "upcoming";
+  const effectiveAt = isUpcoming ? row.period_start : (row.period_end ?? sandbox.now());
+  await cancelUpcoming(sandbox, payer.id);
+  if (!isUpcoming && row.canceled_at === null)
+    await updateSubscriptionItem(sandbox.db, row.id, {
+      canceled_at: sandbox.now(),
+      updated_at: sandbox.now(),
+    });
+  const nextItem = await addSubscriptionItem(sandbox, item, target, {
+    status: "upcoming",
+    period_start: effectiveAt,
+  });
   return {
-    next,
+    nextItem,
     effectiveAt,
     mode: "end_of_period",
-    charged: 0,
-    previous: upcoming ? "abandoned" : "canceled",
+    chargedCents: 0,
+    previousStatus: isUpcoming ? "abandoned" : "canceled",
   };
 }
 
@@ -130,34 +152,47 @@ async function moveLater(sandbox: Sandbox, item: Item, target: Target): Promise<
  *
  * @throws Failure 409 for an item that is over, 422 for a price that it cannot have or the payer cannot pay
  */
-export async function moveTo(sandbox: Sandbox, item: Item, target: Target): Promise<Transition> {
+export async function changePrice(
+  sandbox: Sandbox,
+  item: SubscriptionItemDetails,
+  target: PriceTarget,
+): Promise<PriceTransition> {
   const { row, price, plan } = item;
   if (row.status === "past_due")
-    throw notAllowed("The subscription item is past due: the outstanding amount must be paid first.");
-  if (price.id === target.price.id) throw notAllowed("The subscription item already has this price.");
+    throw transitionNotAllowed(
+      "The subscription item is past due: the outstanding amount must be paid first.",
+    );
+  if (price.id === target.price.id)
+    throw transitionNotAllowed("The subscription item already has this price.");
   if (plan.plan.payer_type !== target.plan.plan.payer_type)
-    throw notAllowed(`This price is of a plan for another kind of payer (${target.plan.plan.payer_type}).`);
-  const costsNothing = chargeOf(item).subtotal === 0;
-  return row.status === "active" && costsNothing
-    ? moveNow(sandbox, item, target)
-    : moveLater(sandbox, item, target);
+    throw transitionNotAllowed(
+      `This price is of a plan for another kind of payer (${target.plan.plan.payer_type}).`,
+    );
+  const isFree = calculateCharge(item).subtotal === 0;
+  return row.status === "active" && isFree
+    ? changePriceNow(sandbox, item, target)
+    : changePriceAtPeriodEnd(sandbox, item, target);
 }
 
 /**
  * Ends a paid item when its period ends, or now: the free plan follows. What was only to come is given up, and the
  * free plan comes in its place.
  */
-export async function cancel(sandbox: Sandbox, { row, payer }: Item, endNow: boolean): Promise<void> {
-  const at = sandbox.now();
-  await abandonUpcoming(sandbox, payer.id);
+export async function cancelSubscriptionItem(
+  sandbox: Sandbox,
+  { row, payer }: SubscriptionItemDetails,
+  endNow: boolean,
+): Promise<void> {
+  const now = sandbox.now();
+  await cancelUpcoming(sandbox, payer.id);
   if (row.status === "upcoming") {
-    await fallBackToFree(sandbox, payer.id, { status: "upcoming", period_start: row.period_start });
+    await startFreePlan(sandbox, payer.id, { status: "upcoming", period_start: row.period_start });
   } else if (endNow || row.period_end === null) {
-    await endItem(sandbox, row);
-    await updateItem(sandbox.db, row.id, { canceled_at: row.canceled_at ?? at });
-    await fallBackToFree(sandbox, payer.id, { status: "active", period_start: at });
+    await endSubscriptionItem(sandbox, row);
+    await updateSubscriptionItem(sandbox.db, row.id, { canceled_at: row.canceled_at ?? now });
+    await startFreePlan(sandbox, payer.id, { status: "active", period_start: now });
   } else {
-    await updateItem(sandbox.db, row.id, { canceled_at: at, updated_at: at });
-    await fallBackToFree(sandbox, payer.id, { status: "upcoming", period_start: row.period_end });
+    await updateSubscriptionItem(sandbox.db, row.id, { canceled_at: now, updated_at: now });
+    await startFreePlan(sandbox, payer.id, { status: "upcoming", period_start: row.period_end });
   }
 }

@@ -1,31 +1,35 @@
-import { Failure, invalidParam } from "../../api-error.ts";
+import { ApiError, invalidParam } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { currentItems, updateItem } from "../../store/subscription-items.ts";
-import type { Item } from "./items.ts";
-import { DAY } from "./periods.ts";
+import { listCurrentSubscriptionItems, updateSubscriptionItem } from "../../store/subscription-items.ts";
+import type { SubscriptionItemDetails } from "./items.ts";
+import { DAY_MS } from "./periods.ts";
 
-const MOST_DAYS = 365;
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+const MAX_TRIAL_DAYS = 365;
+const RFC3339_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
 /**
  * Moves the end of a free trial, and with it what is to follow.
  *
  * @throws Failure 403 for what is no trial, 422 for a time that it cannot end at
  */
-export async function extendTrial(sandbox: Sandbox, { row, plan, payer }: Item, text: string): Promise<void> {
+export async function extendTrial(
+  sandbox: Sandbox,
+  { row, plan, payer }: SubscriptionItemDetails,
+  extendTo: string,
+): Promise<void> {
   if (row.status !== "active" || row.is_free_trial === 0 || row.period_end === null)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "subscription_item_not_in_free_trial",
       message: "not in free trial",
       longMessage: `Subscription item ${row.id} is not in a free trial.`,
     });
   if (plan.plan.free_trial_days === null)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "plan_free_trials_disabled",
       message: "free trials disabled",
       longMessage: `The plan ${plan.plan.name} has no free trials.`,
     });
-  const end = RFC3339.test(text) ? Date.parse(text) : Number.NaN;
+  const end = RFC3339_PATTERN.test(extendTo) ? Date.parse(extendTo) : Number.NaN;
   if (Number.isNaN(end))
     throw invalidParam(
       "extend_to",
@@ -35,10 +39,11 @@ export async function extendTrial(sandbox: Sandbox, { row, plan, payer }: Item, 
   if (end === row.period_end) return;
   if (end < row.period_end)
     throw invalidParam("extend_to", "extend_to must not be before the current end of the trial.");
-  if (end > sandbox.now() + MOST_DAYS * DAY)
-    throw invalidParam("extend_to", `extend_to must be within ${MOST_DAYS} days.`);
+  if (end > sandbox.now() + MAX_TRIAL_DAYS * DAY_MS)
+    throw invalidParam("extend_to", `extend_to must be within ${MAX_TRIAL_DAYS} days.`);
   const updated_at = sandbox.now();
-  await updateItem(sandbox.db, row.id, { period_end: end, updated_at });
-  for (const next of await currentItems(sandbox.db, payer.id))
-    if (next.status === "upcoming") await updateItem(sandbox.db, next.id, { period_start: end, updated_at });
+  await updateSubscriptionItem(sandbox.db, row.id, { period_end: end, updated_at });
+  for (const next of await listCurrentSubscriptionItems(sandbox.db, payer.id))
+    if (next.status === "upcoming")
+      await updateSubscriptionItem(sandbox.db, next.id, { period_start: end, updated_at });
 }

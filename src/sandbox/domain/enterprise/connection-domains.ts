@@ -1,38 +1,46 @@
 import { z } from "zod/v3";
-import { Failure, invalidParam } from "../../api-error.ts";
+import { ApiError, invalidParam } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { findTakenDomain, type ConnectionRecord } from "../../store/enterprise-connections.ts";
-import { deleteOrganizationDomain, listEnrollingDomains } from "../../store/organization-domains.ts";
+import {
+  findConnectionDomainConflict,
+  type EnterpriseConnectionRecord,
+} from "../../store/enterprise-connections.ts";
+import {
+  deleteOrganizationDomain,
+  listOrganizationDomainsForEnrollment,
+} from "../../store/organization-domains.ts";
 
 /** The email domains whose people sign in by a connection. */
 
 const Domains = z.array(z.string());
 
-export const domainsOf = ({ connection }: ConnectionRecord) => Domains.parse(JSON.parse(connection.domains));
+export const connectionDomains = ({ connection }: EnterpriseConnectionRecord) =>
+  Domains.parse(JSON.parse(connection.domains));
 
 /** Labels with dots between them, of which the last is no number. */
-const DOMAIN = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const DOMAIN_PATTERN =
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Domains as they are kept. @throws Failure 422 for what is none, 409 for one of another connection */
-export async function checkedDomains(
+export async function parseDomains(
   sandbox: Sandbox,
-  given: readonly string[],
-  own: string,
+  input: readonly string[],
+  ownConnectionId: string,
 ): Promise<string> {
-  const domains = [...new Set(given.map((domain) => domain.toLowerCase()))];
-  const wrong = domains.find((domain) => !DOMAIN.test(domain));
-  if (wrong !== undefined)
+  const domains = [...new Set(input.map((domain) => domain.toLowerCase()))];
+  const invalid = domains.find((domain) => !DOMAIN_PATTERN.test(domain));
+  if (invalid !== undefined)
     throw invalidParam(
       "domains",
-      `${wrong} is not a fully qualified domain name such as example.com.`,
+      `${invalid} is not a fully qualified domain name such as example.com.`,
       "form_param_format_invalid",
     );
-  const taken = await findTakenDomain(sandbox.db, domains, own);
-  if (taken !== undefined)
-    throw new Failure(409, {
+  const conflict = await findConnectionDomainConflict(sandbox.db, domains, ownConnectionId);
+  if (conflict !== undefined)
+    throw new ApiError(409, {
       code: "conflict",
       message: "conflict",
-      longMessage: `${taken.domain} is already a domain of the enterprise connection ${taken.id}.`,
+      longMessage: `${conflict.domain} is already a domain of the enterprise connection ${conflict.id}.`,
       param: "domains",
     });
   return JSON.stringify(domains);
@@ -44,22 +52,22 @@ export async function checkedDomains(
  *
  * @throws Failure 422 without consent to that
  */
-export async function takeDomains(
+export async function transferDomains(
   sandbox: Sandbox,
-  before: ConnectionRecord,
-  record: ConnectionRecord,
+  previous: EnterpriseConnectionRecord,
+  updated: EnterpriseConnectionRecord,
   consent = false,
 ): Promise<void> {
-  if (record.connection.active === 0) return;
-  const had = new Set(before.connection.active === 1 ? domainsOf(before) : []);
-  const added = domainsOf(record).filter((domain) => !had.has(domain));
-  const domains = await listEnrollingDomains(sandbox.db, added);
-  const [first] = domains;
+  if (updated.connection.active === 0) return;
+  const previousDomains = new Set(previous.connection.active === 1 ? connectionDomains(previous) : []);
+  const added = connectionDomains(updated).filter((domain) => !previousDomains.has(domain));
+  const enrollmentDomains = await listOrganizationDomainsForEnrollment(sandbox.db, added);
+  const [first] = enrollmentDomains;
   if (first !== undefined && !consent)
     throw invalidParam(
       "consent_verified_domains_deletion",
       `${first.name} is a verified domain of the organization ${first.organization_id}, which would lose it.`,
       "organization_domain_exists_for_enrollment",
     );
-  for (const { id } of domains) await deleteOrganizationDomain(sandbox.db, id);
+  for (const { id } of enrollmentDomains) await deleteOrganizationDomain(sandbox.db, id);
 }

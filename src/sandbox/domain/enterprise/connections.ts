@@ -1,13 +1,13 @@
 import type { z } from "zod/v3";
 import type { connectionSettingsFields } from "../../../../tools/models/enterprise-connection.ts";
-import { Failure, invalidParam } from "../../api-error.ts";
+import { ApiError, invalidParam } from "../../api-error.ts";
 import { getOrganization } from "../organizations/organizations.ts";
 import type { Sandbox } from "../../context.ts";
 import * as store from "../../store/enterprise-connections.ts";
-import { checkedDomains, takeDomains } from "./connection-domains.ts";
-import { checkText, flag } from "./fields.ts";
-import { blankOidc, changedOidc, missingOidc, type OidcInput } from "./oidc.ts";
-import { blankSaml, changedSaml, missingSaml, type SamlInput } from "./saml.ts";
+import { parseDomains, transferDomains } from "./connection-domains.ts";
+import { assertNotBlank, toColumnFlag } from "./fields.ts";
+import { newOidcConfig, applyOidcChanges, missingOidcSettings, type OidcInput } from "./oidc.ts";
+import { newSamlConfig, applySamlChanges, missingSamlSettings, type SamlInput } from "./saml.ts";
 
 /** Enterprise connections, whether they are called that or by the older name of SAML connections. */
 
@@ -30,15 +30,15 @@ export interface ConnectionInput {
 }
 
 /** What stands before the names of SAML settings in a request. */
-type SamlPlace = "saml." | "";
+type SamlFieldPrefix = "saml." | "";
 
 /** Custom attributes as they are kept: where one is in a directory's user, by today's name only. */
-function checkedAttributes(given: CustomAttributes): string {
-  const keys = given.map(({ key }) => key);
-  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (twice !== undefined)
-    throw invalidParam("custom_attributes", `The key ${twice} is duplicated.`, "form_param_duplicate");
-  const attributes = given.map(({ scim_path, directory_path, ...attribute }, index) => {
+function serializeCustomAttributes(input: CustomAttributes): string {
+  const keys = input.map(({ key }) => key);
+  const duplicate = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (duplicate !== undefined)
+    throw invalidParam("custom_attributes", `The key ${duplicate} is duplicated.`, "form_param_duplicate");
+  const attributes = input.map(({ scim_path, directory_path, ...attribute }, index) => {
     if (scim_path !== undefined && directory_path !== undefined && scim_path !== directory_path)
       throw invalidParam(
         `custom_attributes.${index}.directory_path`,
@@ -51,22 +51,25 @@ function checkedAttributes(given: CustomAttributes): string {
 }
 
 /** What a connection lacks without which nobody can sign in by it. */
-export const missingSettings = ({ saml, oauth }: store.ConnectionRecord): readonly string[] => [
-  ...(saml === undefined ? [] : missingSaml(saml)),
-  ...(oauth === undefined ? [] : missingOidc(oauth)),
+export const missingConnectionSettings = ({
+  saml,
+  oauth,
+}: store.EnterpriseConnectionRecord): readonly string[] => [
+  ...(saml === undefined ? [] : missingSamlSettings(saml)),
+  ...(oauth === undefined ? [] : missingOidcSettings(oauth)),
 ];
 
-function checkActive(record: store.ConnectionRecord): void {
-  const missing = missingSettings(record).join(", ");
+function assertActivatable(record: store.EnterpriseConnectionRecord): void {
+  const missing = missingConnectionSettings(record).join(", ");
   if (record.connection.active === 0 || missing === "") return;
   throw record.saml === undefined
-    ? new Failure(422, {
+    ? new ApiError(422, {
         code: "form_conditional_param_missing",
         message: "is missing",
         longMessage: `The connection cannot be active without ${missing}.`,
         param: "oidc",
       })
-    : new Failure(422, {
+    : new ApiError(422, {
         code: "saml_connection_cant_be_activated",
         message: "SAML Connection can't be activated",
         longMessage: `The connection cannot be active without ${missing}.`,
@@ -74,41 +77,47 @@ function checkActive(record: store.ConnectionRecord): void {
 }
 
 /** The connection as a request changes it. @throws Failure where it cannot be so */
-async function changed(
+async function applyConnectionChanges(
   sandbox: Sandbox,
-  { connection, saml, oauth }: store.ConnectionRecord,
-  given: ConnectionInput,
-  place: SamlPlace,
-): Promise<store.ConnectionRecord> {
-  const { domains = [], custom_attributes, organization_id } = given;
-  checkText(given.name, "name");
+  { connection, saml, oauth }: store.EnterpriseConnectionRecord,
+  input: ConnectionInput,
+  fieldPrefix: SamlFieldPrefix,
+): Promise<store.EnterpriseConnectionRecord> {
+  const { domains = [], custom_attributes, organization_id } = input;
+  assertNotBlank(input.name, "name");
   if (organization_id !== undefined) await getOrganization(sandbox, organization_id);
-  const record: store.ConnectionRecord = {
+  const record: store.EnterpriseConnectionRecord = {
     connection: {
       ...connection,
-      name: given.name ?? connection.name,
+      name: input.name ?? connection.name,
       domains:
-        domains.length === 0 ? connection.domains : await checkedDomains(sandbox, domains, connection.id),
+        domains.length === 0 ? connection.domains : await parseDomains(sandbox, domains, connection.id),
       organization_id: organization_id ?? connection.organization_id,
-      active: flag(given.active) ?? connection.active,
-      sync_user_attributes: flag(given.sync_user_attributes) ?? connection.sync_user_attributes,
+      active: toColumnFlag(input.active) ?? connection.active,
+      sync_user_attributes: toColumnFlag(input.sync_user_attributes) ?? connection.sync_user_attributes,
       disable_additional_identifications:
-        flag(given.disable_additional_identifications) ?? connection.disable_additional_identifications,
+        toColumnFlag(input.disable_additional_identifications) ??
+        connection.disable_additional_identifications,
       allow_organization_account_linking:
-        flag(given.allow_organization_account_linking) ?? connection.allow_organization_account_linking,
+        toColumnFlag(input.allow_organization_account_linking) ??
+        connection.allow_organization_account_linking,
       custom_attributes:
-        custom_attributes === undefined ? connection.custom_attributes : checkedAttributes(custom_attributes),
+        custom_attributes === undefined
+          ? connection.custom_attributes
+          : serializeCustomAttributes(custom_attributes),
       updated_at: sandbox.now(),
     },
-    saml: saml === undefined ? undefined : changedSaml(saml, given.saml ?? {}, place),
+    saml: saml === undefined ? undefined : applySamlChanges(saml, input.saml ?? {}, fieldPrefix),
     oauth:
-      oauth === undefined || given.oidc === undefined ? oauth : changedOidc(oauth, given.oidc, sandbox.now()),
+      oauth === undefined || input.oidc === undefined
+        ? oauth
+        : applyOidcChanges(oauth, input.oidc, sandbox.now()),
   };
-  checkActive(record);
+  assertActivatable(record);
   return record;
 }
 
-export interface NewConnection extends ConnectionInput {
+export interface CreateConnectionInput extends ConnectionInput {
   readonly name: string;
   readonly provider: string;
   readonly domains: readonly string[];
@@ -117,14 +126,14 @@ export interface NewConnection extends ConnectionInput {
 /** @throws Failure 404, 409 or 422 for what a connection cannot be made of */
 export async function createConnection(
   sandbox: Sandbox,
-  given: NewConnection,
-  place: SamlPlace,
-): Promise<store.ConnectionRecord> {
-  const { name, provider } = given;
-  const at = sandbox.now();
+  input: CreateConnectionInput,
+  fieldPrefix: SamlFieldPrefix,
+): Promise<store.EnterpriseConnectionRecord> {
+  const { name, provider } = input;
+  const now = sandbox.now();
   const id = sandbox.newId("entconn");
-  const speaksSaml = provider.startsWith("saml_");
-  const blank: store.ConnectionRecord = {
+  const isSaml = provider.startsWith("saml_");
+  const initial: store.EnterpriseConnectionRecord = {
     connection: {
       id,
       name,
@@ -136,29 +145,29 @@ export async function createConnection(
       disable_additional_identifications: 0,
       allow_organization_account_linking: 0,
       custom_attributes: "[]",
-      created_at: at,
-      updated_at: at,
+      created_at: now,
+      updated_at: now,
     },
-    saml: speaksSaml ? { ...blankSaml(sandbox.newId("samlc"), id, provider), name } : undefined,
-    oauth: speaksSaml
+    saml: isSaml ? { ...newSamlConfig(sandbox.newId("samlc"), id, provider), name } : undefined,
+    oauth: isSaml
       ? undefined
-      : blankOidc({ id: sandbox.newId("oauthcfg"), connectionId: id, provider, name, at }),
+      : newOidcConfig({ id: sandbox.newId("oauthcfg"), connectionId: id, provider, name, now }),
   };
-  const record = await changed(sandbox, blank, given, place);
-  await takeDomains(sandbox, blank, record, given.consent_verified_domains_deletion);
-  await store.insertConnection(sandbox.db, record);
+  const record = await applyConnectionChanges(sandbox, initial, input, fieldPrefix);
+  await transferDomains(sandbox, initial, record, input.consent_verified_domains_deletion);
+  await store.insertEnterpriseConnection(sandbox.db, record);
   return record;
 }
 
 /** @throws Failure 404, 409 or 422 for what a connection cannot be changed to */
-export async function changeConnection(
+export async function updateConnection(
   sandbox: Sandbox,
-  record: store.ConnectionRecord,
-  given: ConnectionInput,
-  place: SamlPlace,
-): Promise<store.ConnectionRecord> {
-  const next = await changed(sandbox, record, given, place);
-  await takeDomains(sandbox, record, next, given.consent_verified_domains_deletion);
-  await store.saveConnection(sandbox.db, next);
-  return next;
+  record: store.EnterpriseConnectionRecord,
+  input: ConnectionInput,
+  fieldPrefix: SamlFieldPrefix,
+): Promise<store.EnterpriseConnectionRecord> {
+  const updated = await applyConnectionChanges(sandbox, record, input, fieldPrefix);
+  await transferDomains(sandbox, record, updated, input.consent_verified_domains_deletion);
+  await store.updateEnterpriseConnection(sandbox.db, updated);
+  return updated;
 }

@@ -1,39 +1,45 @@
 import slugify from "@sindresorhus/slugify";
 import type { z } from "zod/v3";
 import type { connectionSettingsFields } from "../../../../tools/models/enterprise-connection.ts";
-import type { OauthConfigRow } from "../../store/enterprise-connections.ts";
-import { checkText, checkUrl, flag } from "./fields.ts";
+import type { OAuthConfigRow } from "../../store/enterprise-connections.ts";
+import { assertNotBlank, assertHttpUrl, toColumnFlag } from "./fields.ts";
 
 /** The half of an enterprise connection that signs people in by OpenID Connect. */
 
 /** What a request says of it. */
 export type OidcInput = z.output<ReturnType<typeof connectionSettingsFields.oidc.unwrap>>;
 
-const KEY_PREFIXES: Readonly<Record<string, string>> = {
+const PROVIDER_KEY_PREFIXES: Readonly<Record<string, string>> = {
   oidc_github_enterprise: "oidc_ghe",
   oidc_gitlab: "oidc_gitlab_ent",
 };
 
 /** What the instance calls a provider: there may be several servers of one make. */
-function providerKeyOf(provider: string, name: string): string {
-  const prefix = KEY_PREFIXES[provider];
+function buildProviderKey(provider: string, name: string): string {
+  const prefix = PROVIDER_KEY_PREFIXES[provider];
   return prefix === undefined ? provider : `${prefix}_${slugify(name, { separator: "_" })}`;
 }
 
-interface NewOidc {
+interface OidcConfigParams {
   readonly id: string;
   readonly connectionId: string;
   readonly provider: string;
   readonly name: string;
-  readonly at: number;
+  readonly now: number;
 }
 
 /** OpenID Connect of which the identity provider is not known yet. */
-export const blankOidc = ({ id, connectionId, provider, name, at }: NewOidc): OauthConfigRow => ({
+export const newOidcConfig = ({
+  id,
+  connectionId,
+  provider,
+  name,
+  now,
+}: OidcConfigParams): OAuthConfigRow => ({
   id,
   enterprise_connection_id: connectionId,
   name,
-  provider_key: providerKeyOf(provider, name),
+  provider_key: buildProviderKey(provider, name),
   client_id: null,
   client_secret: null,
   discovery_url: null,
@@ -41,30 +47,30 @@ export const blankOidc = ({ id, connectionId, provider, name, at }: NewOidc): Oa
   token_url: null,
   user_info_url: null,
   requires_pkce: 0,
-  created_at: at,
-  updated_at: at,
+  created_at: now,
+  updated_at: now,
 });
 
 /** The half as a request changes it. @throws Failure 422 for a setting that cannot be taken */
-export function changedOidc(row: OauthConfigRow, given: OidcInput, at: number): OauthConfigRow {
-  checkText(given.client_id, "oidc.client_id");
+export function applyOidcChanges(row: OAuthConfigRow, input: OidcInput, now: number): OAuthConfigRow {
+  assertNotBlank(input.client_id, "oidc.client_id");
   for (const field of ["discovery_url", "auth_url", "token_url", "user_info_url"] as const)
-    checkUrl(given[field], `oidc.${field}`);
+    assertHttpUrl(input[field], `oidc.${field}`);
   return {
     ...row,
-    client_id: given.client_id ?? row.client_id,
-    client_secret: given.client_secret ?? row.client_secret,
-    discovery_url: given.discovery_url ?? row.discovery_url,
-    auth_url: given.auth_url ?? row.auth_url,
-    token_url: given.token_url ?? row.token_url,
-    user_info_url: given.user_info_url ?? row.user_info_url,
-    requires_pkce: flag(given.requires_pkce) ?? row.requires_pkce,
-    updated_at: at,
+    client_id: input.client_id ?? row.client_id,
+    client_secret: input.client_secret ?? row.client_secret,
+    discovery_url: input.discovery_url ?? row.discovery_url,
+    auth_url: input.auth_url ?? row.auth_url,
+    token_url: input.token_url ?? row.token_url,
+    user_info_url: input.user_info_url ?? row.user_info_url,
+    requires_pkce: toColumnFlag(input.requires_pkce) ?? row.requires_pkce,
+    updated_at: now,
   };
 }
 
 /** Without which nobody can sign in: a client, what protects it, and the provider's addresses or where they are. */
-export const missingOidc = (row: OauthConfigRow): readonly string[] => [
+export const missingOidcSettings = (row: OAuthConfigRow): readonly string[] => [
   ...(row.client_id === null ? ["client_id"] : []),
   ...(row.client_secret === null && row.requires_pkce === 0 ? ["client_secret"] : []),
   ...(row.discovery_url === null && [row.auth_url, row.token_url, row.user_info_url].includes(null)

@@ -1,15 +1,15 @@
 import type { z } from "zod/v3";
 import type { FileContent } from "../../../../tools/models/common.ts";
-import { Failure } from "../../api-error.ts";
+import { ApiError } from "../../api-error.ts";
 import { getUser } from "../users/users.ts";
-import { uploadedImageUrl } from "./image-url.ts";
+import { buildUploadedImageUrl } from "./image-url.ts";
 import type { Sandbox } from "../../context.ts";
 import { deleteImage, insertImage, type ImageOwner, type ImageRow } from "../../store/images.ts";
 
 /** Profile images and logos. */
 
 /** Keeps a picture in place of the one that its owner has had. */
-export async function keepPicture(
+export async function saveImage(
   sandbox: Sandbox,
   owner: ImageOwner,
   { bytes, type }: z.output<typeof FileContent>,
@@ -27,7 +27,7 @@ export async function keepPicture(
     uploader_user_id: uploaderUserId ?? null,
     media_type: type,
     bytes,
-    url: origin === undefined ? uploadedImageUrl(id) : new URL(`/v1/images/${id}`, origin).href,
+    url: origin === undefined ? buildUploadedImageUrl(id) : new URL(`/v1/images/${id}`, origin).href,
     created_at: sandbox.now(),
   };
   await deleteImage(sandbox.db, owner);
@@ -37,4 +37,4 @@ export async function keepPicture(
 
 /** 404 for a picture that was never set. */
 export const imageNotFound = (longMessage: string) =>
-  new Failure(404, { code: "image_not_found", message: "image not found", longMessage });
+  new ApiError(404, { code: "image_not_found", message: "image not found", longMessage });

@@ -1,6 +1,6 @@
-import { Failure } from "../../api-error.ts";
-import { canonicalEmail, checkEmail } from "../users/identifiers.ts";
-import { send } from "../mail/mail.ts";
+import { ApiError } from "../../api-error.ts";
+import { toCanonicalEmail, assertEmail } from "../users/identifiers.ts";
+import { deliver } from "../mail/mail.ts";
 import { findUserByEmail } from "../users/users.ts";
 import type { Sandbox } from "../../context.ts";
 import { getInstance } from "../../store/instance.ts";
@@ -12,15 +12,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** For how many days an invitation is good when nobody says (specification: `expires_in_days`). */
 export const DEFAULT_EXPIRES_IN_DAYS = 30;
 
-export const expiryAfter = (sandbox: Sandbox, days: number): number => sandbox.now() + days * DAY_MS;
+export const expiresAt = (sandbox: Sandbox, days: number): number => sandbox.now() + days * DAY_MS;
 
 /** An invitation that nobody has answered is expired from its time on. */
-export const statusOf = <Status extends string>(
+export const effectiveInvitationStatus = <Status extends string>(
   { status, expires_at }: { readonly status: Status | "pending"; readonly expires_at: number },
   now: number,
 ): Status | "pending" | "expired" => (status === "pending" && expires_at <= now ? "expired" : status);
 
-export interface NewInvitation {
+export interface CreateInvitationInput {
   readonly emailAddress: string;
   /** The field that the address came in. */
   readonly param?: string;
@@ -32,47 +32,53 @@ export interface NewInvitation {
   readonly template?: "invitation" | "waitlist_invitation" | undefined;
 }
 
-const duplicate = (longMessage: string, param: string) =>
-  new Failure(400, { code: "duplicate_record", message: "duplicate record", longMessage, param });
+const duplicateRecord = (longMessage: string, param: string) =>
+  new ApiError(400, { code: "duplicate_record", message: "duplicate record", longMessage, param });
 
-async function checkNew(sandbox: Sandbox, address: string, param: string): Promise<void> {
+async function assertNotDuplicate(sandbox: Sandbox, address: string, param: string): Promise<void> {
   if ((await findUserByEmail(sandbox, address)) !== undefined)
-    throw duplicate(`${address} already belongs to a user; set ignore_existing to invite anyway.`, param);
-  const pending = await findPendingInvitation(sandbox.db, canonicalEmail(address), sandbox.now());
+    throw duplicateRecord(
+      `${address} already belongs to a user; set ignore_existing to invite anyway.`,
+      param,
+    );
+  const pending = await findPendingInvitation(sandbox.db, toCanonicalEmail(address), sandbox.now());
   if (pending !== undefined)
-    throw duplicate(
+    throw duplicateRecord(
       `${address} has a pending invitation (${pending.id}); set ignore_existing to invite anyway.`,
       param,
     );
 }
 
 /** Invites somebody to the application, and mails the link unless it is not to be. */
-export async function invite(sandbox: Sandbox, invitation: NewInvitation): Promise<InvitationRow> {
+export async function createInvitation(
+  sandbox: Sandbox,
+  invitation: CreateInvitationInput,
+): Promise<InvitationRow> {
   const { emailAddress, param = "email_address", publicMetadata = {} } = invitation;
-  checkEmail(emailAddress, param);
-  if (!invitation.ignoreExisting) await checkNew(sandbox, emailAddress, param);
+  assertEmail(emailAddress, param);
+  if (!invitation.ignoreExisting) await assertNotDuplicate(sandbox, emailAddress, param);
 
-  const at = sandbox.now();
+  const now = sandbox.now();
   const id = sandbox.newId("inv");
   const expiresInDays = invitation.expiresInDays ?? DEFAULT_EXPIRES_IN_DAYS;
-  const expires_at = expiryAfter(sandbox, expiresInDays);
+  const expires_at = expiresAt(sandbox, expiresInDays);
   const { url } = await issueTicket(sandbox, "invitation", id, expires_at);
   const row: InvitationRow = {
     id,
     email_address: emailAddress,
-    canonical: canonicalEmail(emailAddress),
+    canonical: toCanonicalEmail(emailAddress),
     status: "pending",
     public_metadata: JSON.stringify(publicMetadata),
     redirect_url: invitation.redirectUrl ?? null,
     url,
     expires_at,
-    created_at: at,
-    updated_at: at,
+    created_at: now,
+    updated_at: now,
   };
   await insertInvitation(sandbox.db, row);
   if (invitation.notify) {
     const { application_name } = await getInstance(sandbox.db);
-    await send(sandbox, {
+    await deliver(sandbox, {
       channel: "email",
       template: invitation.template ?? "invitation",
       to: emailAddress,
@@ -88,12 +94,12 @@ export async function invite(sandbox: Sandbox, invitation: NewInvitation): Promi
 }
 
 /** Says of which item of a bulk a failure is. */
-export async function namingItem<T>(index: number, work: () => Promise<T>): Promise<T> {
+export async function withItemIndex<T>(index: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    throw new Failure(
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError(
       error.status,
       ...error.details.map(({ code, message, longMessage, param }) => ({
         code,

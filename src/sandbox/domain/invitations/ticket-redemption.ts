@@ -1,26 +1,26 @@
 import { decodeJwt } from "jose";
-import { acceptAgentTask } from "../sessions/agent-tasks.ts";
-import { Failure, notFound, refused } from "../../api-error.ts";
-import { acceptActorToken } from "../sessions/impersonation.ts";
-import { statusOf } from "./invitations.ts";
-import { mergeMetadata, parseMetadata } from "../metadata.ts";
+import { redeemAgentTask } from "../sessions/agent-tasks.ts";
+import { ApiError, notFound, badState } from "../../api-error.ts";
+import { redeemActorToken } from "../sessions/impersonation.ts";
+import { effectiveInvitationStatus } from "./invitations.ts";
+import { applyMergePatch, parseMetadata } from "../metadata.ts";
 import { addMember } from "../organizations/organizations.ts";
-import { createPerson, findUserByEmail } from "../users/users.ts";
+import { createUserWithEmail, findUserByEmail } from "../users/users.ts";
 import { inTransaction, type Sandbox } from "../../context.ts";
-import { acceptSignInToken } from "../sessions/sign-in-links.ts";
-import { findInvitation, settleInvitation } from "../../store/invitations.ts";
+import { redeemSignInToken } from "../sessions/sign-in-links.ts";
+import { findInvitation, setInvitationStatus } from "../../store/invitations.ts";
 import {
   findOrganizationInvitation,
-  settleOrganizationInvitation,
+  setOrganizationInvitationStatus,
 } from "../../store/organization-invitations.ts";
 import { findOrganization } from "../../store/organizations.ts";
 import type { SessionRow } from "../../store/sessions.ts";
 import { findUser, updateUser } from "../../store/users.ts";
 import { completeWaitlistEntry } from "../../store/waitlist-entries.ts";
-import { readTicket, type TicketPurpose } from "../tokens/tickets.ts";
+import { verifyTicket, type TicketPurpose } from "../tokens/tickets.ts";
 
 /** What came of a ticket. */
-export interface Acceptance {
+export interface TicketRedemption {
   readonly purpose: TicketPurpose;
   /** Id of the invitation, token or task. */
   readonly id: string;
@@ -35,10 +35,10 @@ export interface Acceptance {
   readonly redirectUrl: string | null;
 }
 
-const expired = () => refused("verification_expired", "This ticket has expired.");
+const ticketExpired = () => badState("verification_expired", "This ticket has expired.");
 
 /** A ticket by itself, or in the URL that was mailed. */
-function tokenOf(urlOrToken: string): string {
+function extractToken(urlOrToken: string): string {
   const text = urlOrToken.trim();
   return URL.canParse(text) ? (new URL(text).searchParams.get("ticket") ?? "") : text;
 }
@@ -54,14 +54,14 @@ function hasExpired(token: string, now: number): boolean {
 }
 
 /** The user of an invited address, who is created where there is none. */
-async function personOf(
+async function findOrCreateUser(
   sandbox: Sandbox,
   emailAddress: string,
   publicMetadata: Readonly<Record<string, unknown>>,
 ): Promise<{ userId: string; userCreated: boolean }> {
   const existing = await findUserByEmail(sandbox, emailAddress);
   if (existing !== undefined) return { userId: existing.id, userCreated: false };
-  const { id } = await createPerson(sandbox, {
+  const { id } = await createUserWithEmail(sandbox, {
     emailAddress,
     verificationStrategy: "ticket",
     publicMetadata,
@@ -70,81 +70,84 @@ async function personOf(
 }
 
 /** Lays an invitation's metadata over those that its person has already. */
-async function carryOver(sandbox: Sandbox, userId: string, metadata: string): Promise<void> {
+async function mergeInvitationMetadata(sandbox: Sandbox, userId: string, metadata: string): Promise<void> {
   const user = await findUser(sandbox.db, userId);
   if (user === undefined) return;
-  const merged = mergeMetadata(parseMetadata(user.public_metadata), parseMetadata(metadata));
+  const merged = applyMergePatch(parseMetadata(user.public_metadata), parseMetadata(metadata));
   await updateUser(sandbox.db, userId, {
     public_metadata: JSON.stringify(merged),
     updated_at: sandbox.now(),
   });
 }
 
-async function acceptInvitation(sandbox: Sandbox, id: string): Promise<Acceptance> {
+async function redeemInvitation(sandbox: Sandbox, id: string): Promise<TicketRedemption> {
   const row = await findInvitation(sandbox.db, id);
   if (row === undefined) throw notFound("invitation", id);
   const now = sandbox.now();
-  switch (statusOf(row, now)) {
+  switch (effectiveInvitationStatus(row, now)) {
     case "accepted":
-      throw refused("invitation_already_accepted", "This invitation has already been accepted.");
+      throw badState("invitation_already_accepted", "This invitation has already been accepted.");
     case "revoked":
-      throw refused("revoked_invitation", "This invitation has been revoked.");
+      throw badState("revoked_invitation", "This invitation has been revoked.");
     case "expired":
-      throw expired();
+      throw ticketExpired();
     case "pending":
   }
-  const person = await personOf(sandbox, row.email_address, parseMetadata(row.public_metadata));
-  if (!person.userCreated) await carryOver(sandbox, person.userId, row.public_metadata);
-  await settleInvitation(sandbox.db, id, "accepted", now);
+  const user = await findOrCreateUser(sandbox, row.email_address, parseMetadata(row.public_metadata));
+  if (!user.userCreated) await mergeInvitationMetadata(sandbox, user.userId, row.public_metadata);
+  await setInvitationStatus(sandbox.db, id, "accepted", now);
   await completeWaitlistEntry(sandbox.db, id, now);
-  return { purpose: "invitation", id, ...person, redirectUrl: row.redirect_url };
+  return { purpose: "invitation", id, ...user, redirectUrl: row.redirect_url };
 }
 
-async function acceptOrganizationInvitation(sandbox: Sandbox, id: string): Promise<Acceptance> {
+async function redeemOrganizationInvitation(sandbox: Sandbox, id: string): Promise<TicketRedemption> {
   const row = await findOrganizationInvitation(sandbox.db, id);
   const organization =
     row === undefined ? undefined : await findOrganization(sandbox.db, row.organization_id);
   if (row === undefined || organization === undefined) throw notFound("organization invitation", id);
   const now = sandbox.now();
-  switch (statusOf(row, now)) {
+  switch (effectiveInvitationStatus(row, now)) {
     case "accepted":
-      throw refused("organization_invitation_already_accepted", "This invitation has already been accepted.");
+      throw badState(
+        "organization_invitation_already_accepted",
+        "This invitation has already been accepted.",
+      );
     case "revoked":
-      throw refused("organization_invitation_revoked_code", "This invitation has been revoked.");
+      throw badState("organization_invitation_revoked_code", "This invitation has been revoked.");
     case "expired":
-      throw expired();
+      throw ticketExpired();
     case "pending":
   }
-  const person = await personOf(sandbox, row.email_address, {});
+  const user = await findOrCreateUser(sandbox, row.email_address, {});
   const limit = organization.max_allowed_memberships;
   if (limit > 0 && organization.members_count >= limit)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_membership_quota_exceeded",
       message: "organization membership quota exceeded",
       longMessage: `The organization has reached its limit of ${limit} members (max_allowed_memberships).`,
     });
   const membership = await addMember(sandbox, organization.id, {
-    userId: person.userId,
+    userId: user.userId,
     role: row.role,
     publicMetadata: parseMetadata(row.public_metadata),
     privateMetadata: parseMetadata(row.private_metadata),
   });
-  await settleOrganizationInvitation(sandbox.db, id, "accepted", now);
+  await setOrganizationInvitationStatus(sandbox.db, id, "accepted", now);
   return {
     purpose: "organization_invitation",
     id,
-    ...person,
+    ...user,
     membership: { id: membership.id, organizationId: organization.id, role: row.role },
     redirectUrl: row.redirect_url,
   };
 }
 
-const signedIn = (
+const buildSessionRedemption = (
   purpose: TicketPurpose,
   id: string,
   session: SessionRow,
   redirectUrl: string | null,
-): Acceptance => ({
+): TicketRedemption => ({
   purpose,
   id,
   userId: session.user_id,
@@ -153,24 +156,26 @@ const signedIn = (
   redirectUrl,
 });
 
-const impersonate = async (sandbox: Sandbox, id: string): Promise<Acceptance> =>
-  signedIn("actor_token", id, await acceptActorToken(sandbox, id), null);
+const redeemActorTicket = async (sandbox: Sandbox, id: string): Promise<TicketRedemption> =>
+  buildSessionRedemption("actor_token", id, await redeemActorToken(sandbox, id), null);
 
-const signIn = async (sandbox: Sandbox, id: string): Promise<Acceptance> =>
-  signedIn("sign_in_token", id, await acceptSignInToken(sandbox, id), null);
+const redeemSignInTicket = async (sandbox: Sandbox, id: string): Promise<TicketRedemption> =>
+  buildSessionRedemption("sign_in_token", id, await redeemSignInToken(sandbox, id), null);
 
-async function beginTask(sandbox: Sandbox, id: string): Promise<Acceptance> {
-  const { session, redirectUrl } = await acceptAgentTask(sandbox, id);
-  return signedIn("agent_task", id, session, redirectUrl);
+async function redeemAgentTaskTicket(sandbox: Sandbox, id: string): Promise<TicketRedemption> {
+  const { session, redirectUrl } = await redeemAgentTask(sandbox, id);
+  return buildSessionRedemption("agent_task", id, session, redirectUrl);
 }
 
 /** What each kind of ticket lets its person do; inside a transaction. */
-const ACCEPT: Readonly<Record<TicketPurpose, (sandbox: Sandbox, id: string) => Promise<Acceptance>>> = {
-  invitation: acceptInvitation,
-  organization_invitation: acceptOrganizationInvitation,
-  actor_token: impersonate,
-  sign_in_token: signIn,
-  agent_task: beginTask,
+const REDEEMERS: Readonly<
+  Record<TicketPurpose, (sandbox: Sandbox, id: string) => Promise<TicketRedemption>>
+> = {
+  invitation: redeemInvitation,
+  organization_invitation: redeemOrganizationInvitation,
+  actor_token: redeemActorTicket,
+  sign_in_token: redeemSignInTicket,
+  agent_task: redeemAgentTaskTicket,
 };
 
 /**
@@ -178,12 +183,12 @@ const ACCEPT: Readonly<Record<TicketPurpose, (sandbox: Sandbox, id: string) => P
  *
  * @throws Failure for a ticket that is not this instance's, has expired, or whose invitation is no longer open
  */
-export async function acceptTicket(sandbox: Sandbox, urlOrToken: string): Promise<Acceptance> {
-  const token = tokenOf(urlOrToken);
-  const ticket = await readTicket(sandbox, token);
+export async function redeemTicket(sandbox: Sandbox, urlOrToken: string): Promise<TicketRedemption> {
+  const token = extractToken(urlOrToken);
+  const ticket = await verifyTicket(sandbox, token);
   if (ticket === undefined)
     throw hasExpired(token, sandbox.now())
-      ? expired()
-      : refused("verification_failed", "This is not a ticket of this sandbox's instance.");
-  return inTransaction(sandbox, (inside) => ACCEPT[ticket.purpose](inside, ticket.id));
+      ? ticketExpired()
+      : badState("verification_failed", "This is not a ticket of this sandbox's instance.");
+  return inTransaction(sandbox, (tx) => REDEEMERS[ticket.purpose](tx, ticket.id));
 }

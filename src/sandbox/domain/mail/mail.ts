@@ -1,7 +1,7 @@
 import type { Sandbox } from "../../context.ts";
-import { insertMessage, type OutboxRow } from "../../store/outbox.ts";
-import { applicationData, getTemplate, mailDomain, type CurrentTemplate } from "./template-store.ts";
-import { link, render, renderSubject, type TemplateData } from "./template-rendering.ts";
+import { insertOutboxMessage, type OutboxRow } from "../../store/outbox.ts";
+import { getApplicationData, getTemplate, getMailDomain, type CurrentTemplate } from "./template-store.ts";
+import { safeUrl, renderTemplate, renderSubject, type TemplateData } from "./template-rendering.ts";
 
 /** A mail or text message that the instance sends. */
 export interface Message {
@@ -17,36 +17,44 @@ export interface Message {
 const SMS_SENDER = "Clerk";
 
 /** A message as its recipient sees it. */
-type Rendered = Pick<OutboxRow, "sender" | "reply_to" | "subject" | "body">;
+type RenderedMessage = Pick<OutboxRow, "sender" | "reply_to" | "subject" | "body">;
 
 /** Fills a template in, with what it can name of the application. */
 export async function renderMessage(
   sandbox: Sandbox,
   template: CurrentTemplate,
   data: TemplateData,
-): Promise<Rendered> {
+): Promise<RenderedMessage> {
   const { action_url } = data;
-  const all = {
+  const templateData = {
     ...data,
-    ...(typeof action_url === "string" ? { action_url: link(action_url) } : {}),
-    ...(await applicationData(sandbox)),
+    ...(typeof action_url === "string" ? { action_url: safeUrl(action_url) } : {}),
+    ...(await getApplicationData(sandbox)),
   };
   if (template.type === "sms")
-    return { sender: SMS_SENDER, reply_to: null, subject: null, body: render(template.body, all, "text") };
-  const domain = await mailDomain(sandbox.db);
+    return {
+      sender: SMS_SENDER,
+      reply_to: null,
+      subject: null,
+      body: renderTemplate(template.body, templateData, "text"),
+    };
+  const domain = await getMailDomain(sandbox.db);
   const { fromEmailName, replyToEmailName, subject, body } = template;
   return {
     sender: `${fromEmailName}@${domain}`,
     reply_to: replyToEmailName === "" ? null : `${replyToEmailName}@${domain}`,
-    subject: renderSubject(subject ?? "", all),
-    body: render(body, all, "html"),
+    subject: renderSubject(subject ?? "", templateData),
+    body: renderTemplate(body, templateData, "html"),
   };
 }
 
 /** Renders a message and puts it into the outbox: the sandbox sends nothing. */
-export async function send(sandbox: Sandbox, { channel, template: slug, to, data }: Message): Promise<void> {
+export async function deliver(
+  sandbox: Sandbox,
+  { channel, template: slug, to, data }: Message,
+): Promise<void> {
   const template = await getTemplate(sandbox, channel, slug);
-  await insertMessage(sandbox.db, {
+  await insertOutboxMessage(sandbox.db, {
     id: sandbox.newId("out"),
     channel,
     recipient: to,

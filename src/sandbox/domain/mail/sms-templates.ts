@@ -2,7 +2,7 @@ import type { DefaultTemplate } from "./default-template.ts";
 
 /** The text messages of a new instance. */
 
-const sms = (
+const defineSms = (
   slug: string,
   name: string,
   body: string,
@@ -11,30 +11,30 @@ const sms = (
 ): DefaultTemplate => ({ type: "sms", slug, name, subject: null, body, variables, required });
 
 export const SMS_TEMPLATES: readonly DefaultTemplate[] = [
-  sms(
+  defineSms(
     "verification_code",
     "Verification code",
     "{{otp_code}} is your verification code for {{app.name}}.",
     ["otp_code", "requested_from", "requested_at"],
     ["otp_code"],
   ),
-  sms(
+  defineSms(
     "reset_password_code",
     "Password reset code",
     "{{otp_code}} resets your password for {{app.name}}.",
     ["otp_code", "requested_from", "requested_at"],
     ["otp_code"],
   ),
-  sms(
+  defineSms(
     "invitation",
     "Invitation",
     "You are invited to {{app.name}}: {{action_url}}",
     ["action_url", "inviter_name", "invitation.expires_in_days"],
     ["action_url"],
   ),
-  sms("password_changed", "Password changed", "Your password for {{app.name}} has changed.", [], []),
-  sms("password_removed", "Password removed", "Your password for {{app.name}} was removed.", [], []),
-  sms(
+  defineSms("password_changed", "Password changed", "Your password for {{app.name}} has changed.", [], []),
+  defineSms("password_removed", "Password removed", "Your password for {{app.name}} was removed.", [], []),
+  defineSms(
     "account_locked",
     "Account locked",
     "Your account for {{app.name}} is locked for a while.",

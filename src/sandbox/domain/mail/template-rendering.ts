@@ -9,7 +9,7 @@ export type TemplateData = Readonly<Record<string, unknown>>;
  * choose and repeat, one include, and the own properties of their data: what has passed `outputOf` can neither
  * print to the console, nor recurse, nor fail.
  */
-const engine = Handlebars.create();
+const handlebars = Handlebars.create();
 
 interface Helper {
   readonly block: boolean;
@@ -39,31 +39,31 @@ const COMPILE_OPTIONS: CompileOptions = {
 };
 
 /** The include that Clerk's own templates begin with. */
-const APP_LOGO =
+const APP_LOGO_PARTIAL =
   '{{#if app.logo_image_url}}<img src="{{app.logo_image_url}}" alt="{{app.name}}">{{else}}{{app.name}}{{/if}}';
 
 const isPath = (node: hbs.AST.Expression): node is hbs.AST.PathExpression => node.type === "PathExpression";
 
 /** Refuses what templates may not say, and collects the variables that they put out. */
-class Inspector extends Handlebars.Visitor {
-  readonly output = new Set<string>();
+class TemplateInspector extends Handlebars.Visitor {
+  readonly variables = new Set<string>();
 
   override MustacheStatement(node: hbs.AST.MustacheStatement): void {
-    this.check(node, false);
+    this.assertHelperUsage(node, false);
     if (node.params.length === 0 && isPath(node.path)) {
       const { data, parts } = node.path;
-      this.output.add((data && parts[0] === "root" ? parts.slice(1) : parts).join("."));
+      this.variables.add((data && parts[0] === "root" ? parts.slice(1) : parts).join("."));
     }
     super.MustacheStatement(node);
   }
 
   override BlockStatement(node: hbs.AST.BlockStatement): void {
-    this.check(node, true);
+    this.assertHelperUsage(node, true);
     super.BlockStatement(node);
   }
 
   override SubExpression(node: hbs.AST.SubExpression): void {
-    this.check(node, false);
+    this.assertHelperUsage(node, false);
     super.SubExpression(node);
   }
 
@@ -84,7 +84,7 @@ class Inspector extends Handlebars.Visitor {
     throw new Error("there are no decorators");
   }
 
-  private check(
+  private assertHelperUsage(
     { path, params }: Pick<hbs.AST.SubExpression, "params"> & { readonly path: hbs.AST.Expression },
     block: boolean,
   ): void {
@@ -104,12 +104,12 @@ class Inspector extends Handlebars.Visitor {
  *
  * @throws Failure 422 for a text that is no template, or says what templates may not say
  */
-export function outputOf(param: "subject" | "body", text: string): ReadonlySet<string> {
+export function extractVariables(param: "subject" | "body", text: string): ReadonlySet<string> {
   try {
-    const inspector = new Inspector();
-    inspector.accept(engine.parse(text));
-    engine.precompile(text, COMPILE_OPTIONS);
-    return inspector.output;
+    const inspector = new TemplateInspector();
+    inspector.accept(handlebars.parse(text));
+    handlebars.precompile(text, COMPILE_OPTIONS);
+    return inspector.variables;
   } catch (error) {
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, " ") : String(error);
     throw invalidParam(param, `${param} is no valid template: ${reason}.`, "invalid_template_body");
@@ -117,20 +117,20 @@ export function outputOf(param: "subject" | "body", text: string): ReadonlySet<s
 }
 
 /** Renders a template that has passed `outputOf`, escaping what goes into `html`. */
-export const render = (text: string, data: TemplateData, format: "html" | "text"): string =>
-  engine.compile(text, { ...COMPILE_OPTIONS, noEscape: format === "text" })(data, {
+export const renderTemplate = (text: string, data: TemplateData, format: "html" | "text"): string =>
+  handlebars.compile(text, { ...COMPILE_OPTIONS, noEscape: format === "text" })(data, {
     // Handlebars keeps what it has compiled of them in here.
-    partials: { app_logo: APP_LOGO },
+    partials: { app_logo: APP_LOGO_PARTIAL },
     allowProtoMethodsByDefault: false,
     allowProtoPropertiesByDefault: false,
   });
 
 /** Renders a subject: one line, whatever a variable holds. */
 export const renderSubject = (text: string, data: TemplateData): string =>
-  render(text, data, "text").replaceAll(/\s+/g, " ").trim();
+  renderTemplate(text, data, "text").replaceAll(/\s+/g, " ").trim();
 
 /** A link that we made ourselves: its `=` and `&` are left as they are, so that it can be copied from a mail's source. */
-export const link = (url: string) =>
+export const safeUrl = (url: string) =>
   new Handlebars.SafeString(new URL(url).href.replaceAll(/["<>]/g, encodeURIComponent));
 
 /** Stands for the variables where a template is only looked at. */

@@ -1,21 +1,21 @@
-import { Failure, notFound } from "../../api-error.ts";
-import { mergeMetadata, parseMetadata } from "../metadata.ts";
-import { unknown } from "../name-and-key.ts";
+import { ApiError, notFound } from "../../api-error.ts";
+import { applyMergePatch, parseMetadata } from "../metadata.ts";
+import { referenceNotFound } from "../name-and-key.ts";
 import type { Sandbox } from "../../context.ts";
 import { getInstance, type InstanceSettings } from "../../store/instance.ts";
 import { findMembership, insertMembership, type MembershipRow } from "../../store/memberships.ts";
 import {
-  countPendingInvitations,
+  countPendingInvitationsByOrganization,
   findOrganization,
   type OrganizationRecord,
 } from "../../store/organizations.ts";
 import { findRoleByKey, type RoleRow } from "../../store/roles.ts";
 
 /** @throws Failure 403 where the instance has organizations switched off */
-export async function organizationSettings(sandbox: Sandbox): Promise<InstanceSettings["organizations"]> {
+export async function requireOrganizations(sandbox: Sandbox): Promise<InstanceSettings["organizations"]> {
   const { organizations } = (await getInstance(sandbox.db)).settings;
   if (!organizations.enabled)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_not_enabled_in_instance",
       message: "access denied",
       longMessage: "Organizations are disabled in this instance's settings.",
@@ -25,7 +25,7 @@ export async function organizationSettings(sandbox: Sandbox): Promise<InstanceSe
 
 /** @throws Failure 404 where there is none, 403 where organizations are switched off */
 export async function getOrganization(sandbox: Sandbox, id: string): Promise<OrganizationRecord> {
-  await organizationSettings(sandbox);
+  await requireOrganizations(sandbox);
   const row = await findOrganization(sandbox.db, id);
   if (row === undefined) throw notFound("organization", id);
   return row;
@@ -34,17 +34,20 @@ export async function getOrganization(sandbox: Sandbox, id: string): Promise<Org
 /** @throws Failure 404 for a key that no role has */
 export async function getRole(sandbox: Sandbox, key: string, param = "role"): Promise<RoleRow> {
   const role = await findRoleByKey(sandbox.db, key);
-  if (role === undefined) throw unknown("organization role", key, param);
+  if (role === undefined) throw referenceNotFound("organization role", key, param);
   return role;
 }
 
 /** @throws Failure 403 where members and outstanding invitations fill the organization already */
-export async function checkQuota(sandbox: Sandbox, organization: OrganizationRecord): Promise<void> {
+export async function assertMembershipQuota(
+  sandbox: Sandbox,
+  organization: OrganizationRecord,
+): Promise<void> {
   const { id, max_allowed_memberships: limit, members_count } = organization;
   if (limit === 0) return;
-  const pending = await countPendingInvitations(sandbox.db, [id], sandbox.now());
+  const pending = await countPendingInvitationsByOrganization(sandbox.db, [id], sandbox.now());
   if (members_count + (pending.get(id) ?? 0) >= limit)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_membership_quota_exceeded",
       message: "organization membership quota exceeded",
       longMessage: `The organization is limited to ${limit} members, outstanding invitations included.`,
@@ -53,13 +56,13 @@ export async function checkQuota(sandbox: Sandbox, organization: OrganizationRec
 
 /** 400 for what would leave an organization without an administrator. */
 export const minimumPermissionsNeeded = (longMessage: string) =>
-  new Failure(400, {
+  new ApiError(400, {
     code: "organization_minimum_permissions_needed",
     message: "minimum organization permissions needed",
     longMessage,
   });
 
-export interface NewMember {
+export interface AddMemberInput {
   readonly userId: string;
   readonly role: string;
   readonly publicMetadata?: Readonly<Record<string, unknown>> | undefined;
@@ -70,15 +73,15 @@ export interface NewMember {
 export async function addMember(
   sandbox: Sandbox,
   organizationId: string,
-  { userId, role, publicMetadata, privateMetadata }: NewMember,
+  { userId, role, publicMetadata, privateMetadata }: AddMemberInput,
 ): Promise<MembershipRow> {
   if ((await findMembership(sandbox.db, organizationId, userId)) !== undefined)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "already_a_member_in_organization",
       message: "already a member",
       longMessage: `User ${userId} is already a member of the organization.`,
     });
-  const at = sandbox.now();
+  const now = sandbox.now();
   const row: MembershipRow = {
     id: sandbox.newId("orgmem"),
     organization_id: organizationId,
@@ -86,24 +89,24 @@ export async function addMember(
     role,
     public_metadata: JSON.stringify(publicMetadata ?? {}),
     private_metadata: JSON.stringify(privateMetadata ?? {}),
-    created_at: at,
-    updated_at: at,
+    created_at: now,
+    updated_at: now,
   };
   await insertMembership(sandbox.db, row);
   return row;
 }
 
-interface TwoMetadata<T> {
+interface MetadataColumns<T> {
   public_metadata: T;
   private_metadata: T;
 }
 
 /** The metadata columns of a row after a deep merge of what is given. */
-export function mergedMetadata(
-  row: TwoMetadata<string>,
-  patch: { [Field in keyof TwoMetadata<unknown>]?: Record<string, unknown> | undefined },
-): TwoMetadata<string> {
-  const merged = (field: keyof TwoMetadata<unknown>) =>
-    JSON.stringify(mergeMetadata(parseMetadata(row[field]), patch[field] ?? {}));
-  return { public_metadata: merged("public_metadata"), private_metadata: merged("private_metadata") };
+export function mergeMetadataColumns(
+  row: MetadataColumns<string>,
+  patch: { [Field in keyof MetadataColumns<unknown>]?: Record<string, unknown> | undefined },
+): MetadataColumns<string> {
+  const mergeField = (field: keyof MetadataColumns<unknown>) =>
+    JSON.stringify(applyMergePatch(parseMetadata(row[field]), patch[field] ?? {}));
+  return { public_metadata: mergeField("public_metadata"), private_metadata: mergeField("private_metadata") };
 }

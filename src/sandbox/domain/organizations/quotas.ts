@@ -8,4 +8,4 @@ export const QUOTAS = {
 } as const;
 
 /** How many roles a role set may have (specification: `roles`). */
-export const MAX_ROLES_OF_SET = 10;
+export const MAX_ROLES_PER_SET = 10;

@@ -1,8 +1,8 @@
-import { Failure } from "../../api-error.ts";
+import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { formerRoles } from "../../store/instance.ts";
+import { loadLegacyRoleSettings } from "../../store/instance.ts";
 import { insertPermissions } from "../../store/permissions.ts";
-import { adoptOrganizations, insertRoleSet } from "../../store/role-sets.ts";
+import { backfillRoleSet, insertRoleSet } from "../../store/role-sets.ts";
 import { findRoleByKey, insertRole, type PermissionRow, type RoleRow } from "../../store/roles.ts";
 
 /** Clerk's system permissions (documentation, "Roles and permissions"), each in the default roles that have it. */
@@ -30,7 +30,7 @@ export const isCreatorEligible = (permissions: readonly PermissionRow[]): boolea
 
 /** 422 for a creator's role that does not let its members manage the organization. */
 export const notCreatorEligible = (key: string, param?: string) =>
-  new Failure(422, {
+  new ApiError(422, {
     code: "organization_missing_creator_role_permissions",
     message: "missing permissions for creator role",
     longMessage: `${key} cannot be a creator's role without the permissions ${CREATOR_PERMISSIONS.join(", ")}.`,
@@ -38,17 +38,17 @@ export const notCreatorEligible = (key: string, param?: string) =>
   });
 
 /** Makes the permissions and roles that every instance begins with. */
-export async function foundRoles({ db, now, newId }: Sandbox): Promise<void> {
+export async function bootstrapRoles({ db, now, newId }: Sandbox): Promise<void> {
   const times = { created_at: now(), updated_at: now() };
-  const permissions = SYSTEM_PERMISSIONS.map(([key, name, description, least]) => {
+  const permissions = SYSTEM_PERMISSIONS.map(([key, name, description, minimumRole]) => {
     const row: PermissionRow = { id: newId("perm"), key, name, description, type: "system", ...times };
-    return { row, least };
+    return { row, least: minimumRole };
   });
   await insertPermissions(
     db,
     permissions.map(({ row }) => row),
   );
-  const role = (key: string, name: string, description: string, eligible: 0 | 1): RoleRow => ({
+  const buildRole = (key: string, name: string, description: string, eligible: 0 | 1): RoleRow => ({
     id: newId("role"),
     key,
     name,
@@ -58,36 +58,36 @@ export async function foundRoles({ db, now, newId }: Sandbox): Promise<void> {
   });
   await insertRole(
     db,
-    role("org:admin", "Admin", "Manages the organization and its memberships.", 1),
+    buildRole("org:admin", "Admin", "Manages the organization and its memberships.", 1),
     permissions.map(({ row }) => row),
   );
   await insertRole(
     db,
-    role("org:member", "Member", "Belongs to the organization and sees its members.", 0),
-    permissions.filter(({ least }) => least === "member").map(({ row }) => row),
+    buildRole("org:member", "Member", "Belongs to the organization and sees its members.", 0),
+    permissions.filter(({ least: minimumRole }) => minimumRole === "member").map(({ row }) => row),
   );
 }
 
 /** Makes the role set that every instance begins with, and gives it to organizations that are older than it. */
-export async function foundRoleSet({ db, now, newId }: Sandbox): Promise<void> {
-  const system = await Promise.all(["org:admin", "org:member"].map((key) => findRoleByKey(db, key)));
-  const roleOf = (key: string) => {
-    const role = system.find((one) => one?.key === key);
+export async function bootstrapRoleSet({ db, now, newId }: Sandbox): Promise<void> {
+  const systemRoles = await Promise.all(["org:admin", "org:member"].map((key) => findRoleByKey(db, key)));
+  const getSystemRole = (key: string) => {
+    const role = systemRoles.find((candidate) => candidate?.key === key);
     if (role === undefined) throw new Error(`The instance has no role ${key}.`);
     return role;
   };
-  const { creator, byDefault } = await formerRoles(db);
+  const { creator, byDefault } = await loadLegacyRoleSettings(db);
   const row = {
     id: newId("role_set"),
     key: "role_set:default",
     name: "Primary role set",
     description: "The roles of organizations without another role set.",
     type: "initial" as const,
-    default_role_id: roleOf(byDefault ?? "org:member").id,
-    creator_role_id: roleOf(creator ?? "org:admin").id,
+    default_role_id: getSystemRole(byDefault ?? "org:member").id,
+    creator_role_id: getSystemRole(creator ?? "org:admin").id,
     created_at: now(),
     updated_at: now(),
   };
-  await insertRoleSet(db, row, [roleOf("org:admin").id, roleOf("org:member").id]);
-  await adoptOrganizations(db, row.key);
+  await insertRoleSet(db, row, [getSystemRole("org:admin").id, getSystemRole("org:member").id]);
+  await backfillRoleSet(db, row.key);
 }

@@ -1,44 +1,44 @@
 import slugify from "@sindresorhus/slugify";
-import { Failure, invalidParam } from "../../api-error.ts";
+import { ApiError, invalidParam } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import { findOrganizationBySlug } from "../../store/organizations.ts";
 
 /** What an organization is called in URLs. */
 
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const SLUG_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
  * Checks a slug that somebody chose.
  *
- * @param own id of the organization that may have it already
+ * @param ownId id of the organization that may have it already
  * @throws Failure 403 where slugs are switched off, 422 for one that is malformed or taken
  */
-export async function checkSlug(
+export async function assertSlug(
   sandbox: Sandbox,
   slug: string,
   settings: { readonly slug_disabled: boolean },
-  own?: string,
+  ownId?: string,
 ): Promise<void> {
   if (settings.slug_disabled)
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "organization_slugs_disabled",
       message: "organization slugs disabled",
       longMessage: "Organization slugs are disabled in this instance's settings; leave slug out.",
       param: "slug",
     });
-  if (!SLUG.test(slug))
+  if (!SLUG_PATTERN.test(slug))
     throw invalidParam(
       "slug",
       "slug may contain only lowercase letters and digits, with dashes between them.",
       "form_param_format_invalid",
     );
-  const taken = await findOrganizationBySlug(sandbox.db, slug);
-  if (taken !== undefined && taken.id !== own)
+  const existing = await findOrganizationBySlug(sandbox.db, slug);
+  if (existing !== undefined && existing.id !== ownId)
     throw invalidParam("slug", `The slug ${slug} is taken.`, "form_identifier_exists");
 }
 
 /** A free slug from a name: `acme-inc` from `Acme Inc`, with a suffix where that is taken. */
-export async function slugFrom(sandbox: Sandbox, name: string): Promise<string> {
+export async function generateSlug(sandbox: Sandbox, name: string): Promise<string> {
   const base = slugify(name, { decamelize: false }) || "org";
   let slug = base;
   while ((await findOrganizationBySlug(sandbox.db, slug)) !== undefined)

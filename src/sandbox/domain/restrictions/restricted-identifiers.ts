@@ -1,10 +1,10 @@
-import { Failure, invalidParam, notFound } from "../../api-error.ts";
-import { identifierOf } from "../users/identifiers.ts";
+import { ApiError, invalidParam, notFound } from "../../api-error.ts";
+import { detectIdentifier } from "../users/identifiers.ts";
 import type { Sandbox } from "../../context.ts";
 import {
-  deleteIdentifier,
-  findIdentifier,
-  findIdentifierByCanonical,
+  deleteRestrictedIdentifier,
+  findRestrictedIdentifier,
+  findRestrictedIdentifierByCanonical,
   type RestrictedIdentifierRow,
 } from "../../store/restricted-identifiers.ts";
 
@@ -15,28 +15,28 @@ import {
  *
  * @throws Failure 422 for what is no identifier, 400 for what is on the list
  */
-export async function newEntry(
+export async function createEntry(
   sandbox: Sandbox,
   list: RestrictedIdentifierRow["list"],
   text: string,
 ): Promise<RestrictedIdentifierRow> {
   const identifier = text.trim();
-  const recognized = identifierOf(identifier);
-  if (recognized === undefined)
+  const detected = detectIdentifier(identifier);
+  if (detected === undefined)
     throw invalidParam(
       "identifier",
       "identifier must be an email address, *@domain, a phone number in E.164 format or a web3 wallet.",
       "form_param_format_invalid",
     );
-  const { type, canonical } = recognized;
-  if ((await findIdentifierByCanonical(sandbox.db, list, canonical)) !== undefined)
-    throw new Failure(400, {
+  const { type, canonical } = detected;
+  if ((await findRestrictedIdentifierByCanonical(sandbox.db, list, canonical)) !== undefined)
+    throw new ApiError(400, {
       code: "duplicate_record",
       message: "duplicate record",
       longMessage: `${identifier} is already on the ${list}list.`,
       param: "identifier",
     });
-  const at = sandbox.now();
+  const now = sandbox.now();
   return {
     id: sandbox.newId(list === "allow" ? "alid" : "blid"),
     list,
@@ -44,19 +44,19 @@ export async function newEntry(
     canonical,
     identifier_type: type,
     invitation_id: null,
-    created_at: at,
-    updated_at: at,
+    created_at: now,
+    updated_at: now,
   };
 }
 
-export async function removeEntry(
+export async function deleteEntry(
   sandbox: Sandbox,
   list: RestrictedIdentifierRow["list"],
   id: string,
 ): Promise<void> {
-  if ((await findIdentifier(sandbox.db, list, id)) === undefined)
+  if ((await findRestrictedIdentifier(sandbox.db, list, id)) === undefined)
     throw notFound(`${list}list identifier`, id);
-  await deleteIdentifier(sandbox.db, id);
+  await deleteRestrictedIdentifier(sandbox.db, id);
 }
 
 /** What an entry says in either list's answers. */

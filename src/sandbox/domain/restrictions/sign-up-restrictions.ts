@@ -1,7 +1,7 @@
-import { Failure } from "../../api-error.ts";
+import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import { getInstance, type InstanceSettings } from "../../store/instance.ts";
-import { findIdentifierByCanonical } from "../../store/restricted-identifiers.ts";
+import { findRestrictedIdentifierByCanonical } from "../../store/restricted-identifiers.ts";
 
 /** Who may sign up by themselves; whoever has the instance's key makes users of whom they like. */
 
@@ -28,32 +28,32 @@ const DISPOSABLE_DOMAINS = new Set([
 /** What parts the mailbox from a word that its owner has put behind it. */
 const SUBADDRESS = /\+.*@/;
 
-const domainOf = (canonical: string) => canonical.replace(/^.*@/, "");
+const extractDomain = (canonical: string) => canonical.replace(/^.*@/, "");
 
-function isBlockedByKind(canonical: string, restrictions: InstanceSettings["restrictions"]): boolean {
+function isBlockedByRestriction(canonical: string, restrictions: InstanceSettings["restrictions"]): boolean {
   const { block_email_subaddresses, block_disposable_email_domains } = restrictions;
   return (
     (block_email_subaddresses && SUBADDRESS.test(canonical)) ||
-    (block_disposable_email_domains && DISPOSABLE_DOMAINS.has(domainOf(canonical)))
+    (block_disposable_email_domains && DISPOSABLE_DOMAINS.has(extractDomain(canonical)))
   );
 }
 
 /** @throws Failure 403 for whom the instance's restrictions or lists keep out */
-export async function checkAdmitted(sandbox: Sandbox, canonical: string): Promise<void> {
+export async function assertSignUpAllowed(sandbox: Sandbox, canonical: string): Promise<void> {
   const { restrictions } = (await getInstance(sandbox.db)).settings;
-  const entries = [canonical, `*@${domainOf(canonical)}`];
-  const isOn = async (list: "allow" | "block") => {
-    const found = await Promise.all(
-      entries.map((entry) => findIdentifierByCanonical(sandbox.db, list, entry)),
+  const entries = [canonical, `*@${extractDomain(canonical)}`];
+  const isListed = async (list: "allow" | "block") => {
+    const matches = await Promise.all(
+      entries.map((entry) => findRestrictedIdentifierByCanonical(sandbox.db, list, entry)),
     );
-    return found.some((entry) => entry !== undefined);
+    return matches.some((entry) => entry !== undefined);
   };
   if (
-    isBlockedByKind(canonical, restrictions) ||
-    (restrictions.blocklist && (await isOn("block"))) ||
-    (restrictions.allowlist && !(await isOn("allow")))
+    isBlockedByRestriction(canonical, restrictions) ||
+    (restrictions.blocklist && (await isListed("block"))) ||
+    (restrictions.allowlist && !(await isListed("allow")))
   )
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "not_allowed_access",
       message: "access not allowed",
       longMessage: `${canonical} may not sign up for this application.`,

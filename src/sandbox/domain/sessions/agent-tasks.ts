@@ -1,7 +1,7 @@
-import { notFound, refused } from "../../api-error.ts";
+import { notFound, badState } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { beginSession, checkMaySignIn } from "./sign-in.ts";
-import { findAgentTask, settleAgentTask, type AgentTaskRow } from "../../store/agent-tasks.ts";
+import { createSession, assertCanSignIn } from "./sign-in.ts";
+import { findAgentTask, setAgentTaskStatus, type AgentTaskRow } from "../../store/agent-tasks.ts";
 import { listDomains } from "../../store/domains.ts";
 import { getInstance } from "../../store/instance.ts";
 import type { SessionRow } from "../../store/sessions.ts";
@@ -10,8 +10,8 @@ import { findUser } from "../../store/users.ts";
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Whether an address is on a domain of the instance; in development, where the application runs will do too. */
-async function isOwn(sandbox: Sandbox, address: string): Promise<boolean> {
-  const { host, hostname, origin } = new URL(address);
+async function isInstanceUrl(sandbox: Sandbox, url: string): Promise<boolean> {
+  const { host, hostname, origin } = new URL(url);
   const { environment, settings } = await getInstance(sandbox.db);
   if (environment === "development" && LOCAL_HOSTS.has(hostname)) return true;
   if (origin === settings.development_origin) return true;
@@ -19,12 +19,12 @@ async function isOwn(sandbox: Sandbox, address: string): Promise<boolean> {
   return domains.some(({ name }) => host === name || hostname === name || hostname.endsWith(`.${name}`));
 }
 
-async function getPending(sandbox: Sandbox, id: string): Promise<AgentTaskRow> {
+async function getPendingTask(sandbox: Sandbox, id: string): Promise<AgentTaskRow> {
   const task = await findAgentTask(sandbox.db, id);
   if (task === undefined) throw notFound("agent task", id);
   if (task.status === "accepted")
-    throw refused("agent_task_already_used", "This agent task has already begun.");
-  if (task.status === "revoked") throw refused("agent_task_revoked", "This agent task has been revoked.");
+    throw badState("agent_task_already_used", "This agent task has already begun.");
+  if (task.status === "revoked") throw badState("agent_task_revoked", "This agent task has been revoked.");
   return task;
 }
 
@@ -35,19 +35,19 @@ async function getPending(sandbox: Sandbox, id: string): Promise<AgentTaskRow> {
  * @throws Failure 404 for an unknown task, 400 for one that was begun or revoked or leads to a foreign domain, 403 or
  * 409 for a user who is banned or locked
  */
-export async function acceptAgentTask(
+export async function redeemAgentTask(
   sandbox: Sandbox,
   id: string,
 ): Promise<{ session: SessionRow; redirectUrl: string }> {
-  const task = await getPending(sandbox, id);
-  if (!(await isOwn(sandbox, task.redirect_url)))
-    throw refused("unauthorized_redirect_url", `${task.redirect_url} is not on a domain of this instance.`);
+  const task = await getPendingTask(sandbox, id);
+  if (!(await isInstanceUrl(sandbox, task.redirect_url)))
+    throw badState("unauthorized_redirect_url", `${task.redirect_url} is not on a domain of this instance.`);
   const user = await findUser(sandbox.db, task.user_id);
   if (user === undefined) throw notFound("user", task.user_id);
   const now = sandbox.now();
-  checkMaySignIn(user, now);
-  await settleAgentTask(sandbox.db, id, "accepted", now);
-  const session = await beginSession(sandbox, {
+  assertCanSignIn(user, now);
+  await setAgentTaskStatus(sandbox.db, id, "accepted", now);
+  const session = await createSession(sandbox, {
     userId: user.id,
     actor: JSON.stringify({ sub: task.agent_id, type: "agent", agent_task_id: id }),
     strategy: "ticket",

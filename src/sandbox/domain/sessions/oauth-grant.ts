@@ -1,18 +1,18 @@
 import { invalidParam, notFound } from "../../api-error.ts";
 import { signOAuthJwt } from "../tokens/oauth-jwts.ts";
 import type { Sandbox } from "../../context.ts";
-import { hashOf, newSecret } from "../tokens/token-secrets.ts";
-import { checkMaySignIn } from "./sign-in.ts";
+import { hashSecret, generateSecret } from "../tokens/token-secrets.ts";
+import { assertCanSignIn } from "./sign-in.ts";
 import { getInstance } from "../../store/instance.ts";
 import { findOAuthApplication } from "../../store/oauth-applications.ts";
 import { insertOAuthGrant } from "../../store/oauth-grants.ts";
 import { findUser } from "../../store/users.ts";
 
 /** How long an access token lives, in seconds. */
-const ACCESS_TOKEN_TTL = 86_400;
+const ACCESS_TOKEN_TTL_SECONDS = 86_400;
 
 /** Whether a grant comes with a refresh token. */
-const OFFLINE = "offline_access";
+const OFFLINE_ACCESS_SCOPE = "offline_access";
 
 /** The tokens that an application gets; nothing else ever shows them. */
 interface GrantedTokens {
@@ -39,39 +39,42 @@ export async function grantAccess(
   if (application === undefined) throw notFound("OAuth application", applicationId);
   const user = await findUser(sandbox.db, userId);
   if (user === undefined) throw notFound("user", userId);
-  const at = sandbox.now();
-  checkMaySignIn(user, at);
-  const offered = application.scopes.split(/\s+/).filter((scope) => scope !== "");
-  const unknown = scopes?.find((scope) => !offered.includes(scope));
-  if (unknown !== undefined)
-    throw invalidParam("scopes", `The application may ask for ${offered.join(", ")}, not for ${unknown}.`);
-  const granted = scopes ?? offered;
+  const now = sandbox.now();
+  assertCanSignIn(user, now);
+  const allowedScopes = application.scopes.split(/\s+/).filter((scope) => scope !== "");
+  const unknownScope = scopes?.find((scope) => !allowedScopes.includes(scope));
+  if (unknownScope !== undefined)
+    throw invalidParam(
+      "scopes",
+      `The application may ask for ${allowedScopes.join(", ")}, not for ${unknownScope}.`,
+    );
+  const grantedScopes = scopes ?? allowedScopes;
 
   const id = sandbox.newId("oat");
-  const expires_at = at + ACCESS_TOKEN_TTL * 1000;
+  const expires_at = now + ACCESS_TOKEN_TTL_SECONDS * 1000;
   const { settings } = await getInstance(sandbox.db);
   const accessToken = settings.oauth.oauth_jwt_access_tokens
     ? await signOAuthJwt(sandbox, {
         id,
         userId: user.id,
         clientId: application.client_id,
-        scopes: granted.join(" "),
-        createdAt: at,
+        scopes: grantedScopes.join(" "),
+        createdAt: now,
         expiration: expires_at,
       })
-    : newSecret("oat");
-  const refreshToken = granted.includes(OFFLINE) ? newSecret("ort") : undefined;
+    : generateSecret("oat");
+  const refreshToken = grantedScopes.includes(OFFLINE_ACCESS_SCOPE) ? generateSecret("ort") : undefined;
   await insertOAuthGrant(sandbox.db, {
     id,
     oauth_application_id: application.id,
     user_id: user.id,
-    scopes: granted.join(" "),
-    access_token_hash: hashOf(accessToken),
-    refresh_token_hash: refreshToken === undefined ? null : hashOf(refreshToken),
+    scopes: grantedScopes.join(" "),
+    access_token_hash: hashSecret(accessToken),
+    refresh_token_hash: refreshToken === undefined ? null : hashSecret(refreshToken),
     revoked: 0,
     expires_at,
-    created_at: at,
-    updated_at: at,
+    created_at: now,
+    updated_at: now,
   });
-  return { accessToken, refreshToken, scopes: granted.join(" ") };
+  return { accessToken, refreshToken, scopes: grantedScopes.join(" ") };
 }

@@ -1,25 +1,25 @@
 import { randomBytes } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { z } from "zod/v3";
-import { planClaims } from "../billing/plan-claims.ts";
+import { loadPlanClaims } from "../billing/plan-claims.ts";
 import { signWithKey } from "../tokens/template-signing-keys.ts";
-import { issuerOf, signToken } from "../tokens/instance-keys.ts";
+import { toIssuer, signToken } from "../tokens/instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
-import { resolveShortcodes, shortcodeValues } from "./shortcodes.ts";
+import { resolveShortcodes, buildShortcodeValues } from "./shortcodes.ts";
 import { getInstance } from "../../store/instance.ts";
 import { findJwtTemplateByName, type JwtTemplateRow } from "../../store/jwt-templates.ts";
 import type { SessionRow } from "../../store/sessions.ts";
-import { getTokenSubject, listCustomPermissions, type TokenSubject } from "../../store/token-subjects.ts";
+import { getTokenSubject, listCustomPermissionKeys, type TokenSubject } from "../../store/token-subjects.ts";
 
-export const DEFAULT_LIFETIME = 60;
-export const DEFAULT_CLOCK_SKEW = 5;
+export const DEFAULT_LIFETIME_SECONDS = 60;
+export const DEFAULT_CLOCK_SKEW_SECONDS = 5;
 
 const JsonObject = z.record(z.unknown());
 
-async function commonClaims(sandbox: Sandbox, session: SessionRow, lifetime: number, skew: number) {
+async function buildCommonClaims(sandbox: Sandbox, session: SessionRow, lifetime: number, skew: number) {
   const now = Math.floor(sandbox.now() / 1000);
   return {
-    iss: issuerOf(await getInstance(sandbox.db)),
+    iss: toIssuer(await getInstance(sandbox.db)),
     sub: session.user_id,
     iat: now,
     nbf: now - skew,
@@ -32,10 +32,10 @@ async function commonClaims(sandbox: Sandbox, session: SessionRow, lifetime: num
  * The organization in the compact form of version 2: features (for `fea`), the names of all permissions in `per`, and
  * in `fpm`, feature by feature, which of them are granted, as the bits of a number.
  */
-async function organizationClaims(sandbox: Sandbox, active: TokenSubject["active"]) {
+async function buildOrganizationClaims(sandbox: Sandbox, active: TokenSubject["active"]) {
   if (active === undefined) return { features: [] };
   const { organization, membership } = active;
-  const granted = (await listCustomPermissions(sandbox.db, membership.role)).flatMap((key) => {
+  const granted = (await listCustomPermissionKeys(sandbox.db, membership.role)).flatMap((key) => {
     const [, feature, permission] = key.split(":");
     return feature === undefined || permission === undefined ? [] : [{ feature, permission }];
   });
@@ -55,8 +55,8 @@ async function organizationClaims(sandbox: Sandbox, active: TokenSubject["active
   return { features: features.map((feature) => `o:${feature}`), o };
 }
 
-const templateClaims = (template: JwtTemplateRow, subject: TokenSubject): JWTPayload =>
-  JsonObject.parse(resolveShortcodes(JSON.parse(template.claims), shortcodeValues(subject)));
+const buildTemplateClaims = (template: JwtTemplateRow, subject: TokenSubject): JWTPayload =>
+  JsonObject.parse(resolveShortcodes(JSON.parse(template.claims), buildShortcodeValues(subject)));
 
 /**
  * The token that authenticates as a session's user; a template that the instance names may add claims. A token that
@@ -72,19 +72,19 @@ export async function mintSessionToken(
   const subject = await getTokenSubject(sandbox.db, session);
   const name = settings.beta.session_token_template;
   const template = name === null ? undefined : await findJwtTemplateByName(sandbox.db, name);
-  const common = await commonClaims(
+  const common = await buildCommonClaims(
     sandbox,
     session,
-    lifetime ?? template?.lifetime ?? DEFAULT_LIFETIME,
-    template?.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW,
+    lifetime ?? template?.lifetime ?? DEFAULT_LIFETIME_SECONDS,
+    template?.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW_SECONDS,
   );
-  const { features, ...organization } = await organizationClaims(sandbox, subject.active);
-  const plans = await planClaims(sandbox, session.user_id, subject.active?.organization.id);
+  const { features, ...organization } = await buildOrganizationClaims(sandbox, subject.active);
+  const plans = await loadPlanClaims(sandbox, session.user_id, subject.active?.organization.id);
   // Those with permissions come first: `fpm` counts along them.
   const fea = new Set([...features, ...plans.features]);
   const minutes = Math.floor((sandbox.now() - session.created_at) / 60_000);
   return signToken(sandbox, {
-    ...(template === undefined ? {} : templateClaims(template, subject)),
+    ...(template === undefined ? {} : buildTemplateClaims(template, subject)),
     ...common,
     sid: session.id,
     sts: "active",
@@ -107,8 +107,13 @@ export async function mintTemplateToken(
 ): Promise<string> {
   const subject = await getTokenSubject(sandbox.db, session);
   const claims = {
-    ...templateClaims(template, subject),
-    ...(await commonClaims(sandbox, session, lifetime ?? template.lifetime, template.allowed_clock_skew)),
+    ...buildTemplateClaims(template, subject),
+    ...(await buildCommonClaims(
+      sandbox,
+      session,
+      lifetime ?? template.lifetime,
+      template.allowed_clock_skew,
+    )),
   };
   return template.signing_key === null
     ? signToken(sandbox, claims)

@@ -5,32 +5,39 @@ import type { TokenSubject } from "../../store/token-subjects.ts";
 /** The shortcodes of JWT templates: `"{{user.first_name || 'Guest'}}"` within claims, replaced when a token is minted. */
 
 const JsonObject = z.record(z.unknown());
-type Values = Readonly<Record<string, unknown>>;
+type ShortcodeValues = Readonly<Record<string, unknown>>;
 
-const object = (json: string): Values => JsonObject.parse(JSON.parse(json));
+const parseJsonObject = (json: string): ShortcodeValues => JsonObject.parse(JSON.parse(json));
 
 /** Seconds, as times in tokens are. */
-const seconds = (ms: number | null) => (ms === null ? null : Math.floor(ms / 1000));
+const toSeconds = (ms: number | null) => (ms === null ? null : Math.floor(ms / 1000));
 
-const fullName = (...parts: (string | null)[]) => parts.filter((part) => part !== null).join(" ") || null;
+const formatFullName = (...parts: (string | null)[]) =>
+  parts.filter((part) => part !== null).join(" ") || null;
 
 const isVerified = (row: IdentificationRow | undefined) => row?.verification_status === "verified";
 
 /** What shortcodes may name; private metadata is not among it. */
-export function shortcodeValues({ session, user, identifications, roles, active }: TokenSubject): Values {
-  const identification = (id: string | null) => identifications.find((row) => row.id === id);
-  const email = identification(user.primary_email_address_id);
-  const phone = identification(user.primary_phone_number_id);
-  const wallet = identification(user.primary_web3_wallet_id);
+export function buildShortcodeValues({
+  session,
+  user,
+  identifications,
+  roles,
+  active,
+}: TokenSubject): ShortcodeValues {
+  const findIdentification = (id: string | null) => identifications.find((row) => row.id === id);
+  const email = findIdentification(user.primary_email_address_id);
+  const phone = findIdentification(user.primary_phone_number_id);
+  const wallet = findIdentification(user.primary_web3_wallet_id);
   return {
-    session: { id: session.id, actor: session.actor === null ? null : object(session.actor) },
+    session: { id: session.id, actor: session.actor === null ? null : parseJsonObject(session.actor) },
     user: {
       id: user.id,
       external_id: user.external_id,
       username: user.username,
       first_name: user.first_name,
       last_name: user.last_name,
-      full_name: fullName(user.first_name, user.last_name),
+      full_name: formatFullName(user.first_name, user.last_name),
       has_image: user.profile_image_id !== null,
       primary_email_address: email?.identifier ?? null,
       primary_phone_number: phone?.identifier ?? null,
@@ -38,12 +45,12 @@ export function shortcodeValues({ session, user, identifications, roles, active 
       email_verified: isVerified(email),
       phone_number_verified: isVerified(phone),
       two_factor_enabled: user.mfa_enabled_at !== null,
-      public_metadata: object(user.public_metadata),
-      unsafe_metadata: object(user.unsafe_metadata),
+      public_metadata: parseJsonObject(user.public_metadata),
+      unsafe_metadata: parseJsonObject(user.unsafe_metadata),
       organizations: roles,
-      last_sign_in_at: seconds(user.last_sign_in_at),
-      created_at: seconds(user.created_at),
-      updated_at: seconds(user.updated_at),
+      last_sign_in_at: toSeconds(user.last_sign_in_at),
+      created_at: toSeconds(user.created_at),
+      updated_at: toSeconds(user.updated_at),
     },
     ...(active === undefined
       ? {}
@@ -53,55 +60,57 @@ export function shortcodeValues({ session, user, identifications, roles, active 
             name: active.organization.name,
             slug: active.organization.slug,
             role: active.membership.role,
-            public_metadata: object(active.organization.public_metadata),
+            public_metadata: parseJsonObject(active.organization.public_metadata),
           },
-          org_membership: { public_metadata: object(active.membership.public_metadata) },
+          org_membership: { public_metadata: parseJsonObject(active.membership.public_metadata) },
         }),
   };
 }
 
 /** A shortcode: string literals in it may hold braces and bars. */
-const SHORTCODE = /\{\{((?:'[^']*'|[^'{}])*)\}\}/g;
-const OPERAND = /(?:'[^']*'|[^'|])+/g;
+const SHORTCODE_PATTERN = /\{\{((?:'[^']*'|[^'{}])*)\}\}/g;
+const OPERAND_PATTERN = /(?:'[^']*'|[^'|])+/g;
 
-function lookUp(path: string, values: Values): unknown {
+function resolvePath(path: string, values: ShortcodeValues): unknown {
   let value: unknown = values;
   for (const key of path.split(".")) {
-    const inner: unknown[] =
+    const matches: unknown[] =
       typeof value === "object" && value !== null
         ? Object.entries(value).flatMap(([name, field]: [string, unknown]) => (name === key ? [field] : []))
         : [];
-    if (inner.length === 0) return null;
-    [value] = inner;
+    if (matches.length === 0) return null;
+    [value] = matches;
   }
   return value;
 }
 
-function operand(text: string, values: Values): unknown {
+function evaluateOperand(text: string, values: ShortcodeValues): unknown {
   const literal = /^'([^']*)'$/.exec(text)?.[1];
   if (literal !== undefined) return literal;
   if (text === "true" || text === "false") return text === "true";
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : lookUp(text, values);
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : resolvePath(text, values);
 }
 
 /** The first operand that is neither `null` nor `false`, or else the last one. */
-function evaluate(expression: string, values: Values): unknown {
-  const results = (expression.match(OPERAND) ?? []).map((text) => operand(text.trim(), values));
+function evaluate(expression: string, values: ShortcodeValues): unknown {
+  const results = (expression.match(OPERAND_PATTERN) ?? []).map((text) =>
+    evaluateOperand(text.trim(), values),
+  );
   return results.find((value) => value !== null && value !== false) ?? results.at(-1) ?? null;
 }
 
-const inText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+const toText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** A string that is one shortcode takes on the type of its value; within other text it becomes text. */
-function resolveText(text: string, values: Values): unknown {
-  const codes = [...text.matchAll(SHORTCODE)];
-  const [only] = codes;
-  if (codes.length === 1 && only?.[0] === text) return evaluate(only[1] ?? "", values);
-  return text.replaceAll(SHORTCODE, (_, expression: string) => inText(evaluate(expression, values)));
+function resolveText(text: string, values: ShortcodeValues): unknown {
+  const shortcodes = [...text.matchAll(SHORTCODE_PATTERN)];
+  const [first] = shortcodes;
+  if (shortcodes.length === 1 && first?.[0] === text) return evaluate(first[1] ?? "", values);
+  return text.replaceAll(SHORTCODE_PATTERN, (_, expression: string) => toText(evaluate(expression, values)));
 }
 
 /** Replaces the shortcodes in a JSON value, however deep; one that nothing answers to gives `null`. */
-export function resolveShortcodes(claims: unknown, values: Values): unknown {
+export function resolveShortcodes(claims: unknown, values: ShortcodeValues): unknown {
   if (typeof claims === "string") return resolveText(claims, values);
   if (Array.isArray(claims)) return claims.map((item) => resolveShortcodes(item, values));
   if (typeof claims !== "object" || claims === null) return claims;

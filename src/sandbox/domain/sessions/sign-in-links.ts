@@ -1,9 +1,9 @@
-import { notFound, refused } from "../../api-error.ts";
+import { notFound, badState } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { beginSession, checkMaySignIn } from "./sign-in.ts";
+import { createSession, assertCanSignIn } from "./sign-in.ts";
 import { findMembership } from "../../store/memberships.ts";
 import type { SessionRow } from "../../store/sessions.ts";
-import { findSignInToken, settleSignInToken } from "../../store/sign-in-tokens.ts";
+import { findSignInToken, setSignInTokenStatus } from "../../store/sign-in-tokens.ts";
 import { findUser } from "../../store/users.ts";
 
 /**
@@ -12,22 +12,22 @@ import { findUser } from "../../store/users.ts";
  * @throws Failure 404 for an unknown token, 400 for one that was used or revoked, 403 or 409 for a user who is banned
  * or locked
  */
-export async function acceptSignInToken(sandbox: Sandbox, id: string): Promise<SessionRow> {
+export async function redeemSignInToken(sandbox: Sandbox, id: string): Promise<SessionRow> {
   const token = await findSignInToken(sandbox.db, id);
   if (token === undefined) throw notFound("sign-in token", id);
   if (token.status === "accepted")
-    throw refused("sign_in_token_already_used_code", "This sign-in token has already been used.");
+    throw badState("sign_in_token_already_used_code", "This sign-in token has already been used.");
   if (token.status === "revoked")
-    throw refused("sign_in_token_revoked_code", "This sign-in token has been revoked.");
+    throw badState("sign_in_token_revoked_code", "This sign-in token has been revoked.");
   const user = await findUser(sandbox.db, token.user_id);
   if (user === undefined) throw notFound("user", token.user_id);
   const now = sandbox.now();
-  checkMaySignIn(user, now);
-  await settleSignInToken(sandbox.db, id, "accepted", now);
+  assertCanSignIn(user, now);
+  await setSignInTokenStatus(sandbox.db, id, "accepted", now);
   // Who has left the organization meanwhile signs in without it.
   const isMember =
     token.org_id !== null && (await findMembership(sandbox.db, token.org_id, user.id)) !== undefined;
-  return beginSession(sandbox, {
+  return createSession(sandbox, {
     userId: user.id,
     organizationId: isMember ? (token.org_id ?? undefined) : undefined,
     strategy: "ticket",

@@ -1,26 +1,26 @@
 import { z } from "zod/v3";
 import { Metadata } from "../../../../tools/models/common.ts";
-import { checkAdmitted } from "../restrictions/sign-up-restrictions.ts";
+import { assertSignUpAllowed } from "../restrictions/sign-up-restrictions.ts";
 import { credentialColumns } from "../users/credentials.ts";
-import { Failure, invalidParam, missingParam, notFound, refused } from "../../api-error.ts";
-import { blankUser, checkIdentifier, identify, taken } from "../users/users.ts";
-import { isAbandoned, missingFieldsOf, unverifiedFieldsOf } from "../../presenters/sign-ups.ts";
+import { ApiError, invalidParam, missingParam, notFound, badState } from "../../api-error.ts";
+import { newUserRow, parseIdentifier, createIdentification, identifierTaken } from "../users/users.ts";
+import { isAbandoned, listMissingFields, listUnverifiedFields } from "../../presenters/sign-ups.ts";
 import type { Sandbox } from "../../context.ts";
-import { beginSession } from "./sign-in.ts";
-import { findClaimed } from "../../store/identifications.ts";
+import { createSession } from "./sign-in.ts";
+import { findClaimedIdentification } from "../../store/identifications.ts";
 import type { SessionRow } from "../../store/sessions.ts";
 import * as store from "../../store/sign-ups.ts";
 import { findUserByExternalId, insertUser, updateUser } from "../../store/users.ts";
-import { findVerificationOfSignUp } from "../../store/verifications.ts";
+import { findLatestSignUpVerification } from "../../store/verifications.ts";
 import type { AddressType } from "../users/identifications.ts";
-import { sendCode, statusOf, tryCode } from "../users/verification.ts";
+import { sendCode, effectiveVerificationStatus, attemptCode } from "../users/verification.ts";
 
 /** How people become users by themselves: they say who they are, and prove it by a code. */
 
-const ABANDONED_AFTER = 24 * 60 * 60 * 1000;
+const SIGN_UP_ABANDON_MS = 24 * 60 * 60 * 1000;
 
 /** What somebody who signs up says. */
-export const NewSignUp = z.object({
+export const SignUpInput = z.object({
   email_address: z.string().optional(),
   phone_number: z.string().optional(),
   password: z.string().optional(),
@@ -30,47 +30,52 @@ export const NewSignUp = z.object({
   unsafe_metadata: Metadata.optional(),
 });
 
-const STRATEGIES = { email_code: "email_address", phone_code: "phone_number" } as const;
+const IDENTIFIER_BY_STRATEGY = { email_code: "email_address", phone_code: "phone_number" } as const;
 
 export const SignUpStrategy = z.enum(["email_code", "phone_code"]);
 
 type Strategy = z.output<typeof SignUpStrategy>;
 
-async function checkNew(sandbox: Sandbox, type: AddressType, identifier: string | undefined): Promise<void> {
+async function assertIdentifierAvailable(
+  sandbox: Sandbox,
+  type: AddressType,
+  identifier: string | undefined,
+): Promise<void> {
   if (identifier === undefined) return;
-  const canonical = checkIdentifier(type, identifier);
-  if ((await findClaimed(sandbox.db, type, canonical)) !== undefined) throw taken(type, identifier);
-  await checkAdmitted(sandbox, canonical);
+  const canonical = parseIdentifier(type, identifier);
+  if ((await findClaimedIdentification(sandbox.db, type, canonical)) !== undefined)
+    throw identifierTaken(type, identifier);
+  await assertSignUpAllowed(sandbox, canonical);
 }
 
 /** Begins a sign-up; nobody is a user yet. */
-export async function startSignUp(
+export async function createSignUp(
   sandbox: Sandbox,
-  given: z.output<typeof NewSignUp>,
+  input: z.output<typeof SignUpInput>,
 ): Promise<store.SignUpRow> {
-  await checkNew(sandbox, "email_address", given.email_address);
-  await checkNew(sandbox, "phone_number", given.phone_number);
-  const { password_digest, password_hasher } = await credentialColumns(sandbox, { password: given.password });
-  const at = sandbox.now();
+  await assertIdentifierAvailable(sandbox, "email_address", input.email_address);
+  await assertIdentifierAvailable(sandbox, "phone_number", input.phone_number);
+  const { password_digest, password_hasher } = await credentialColumns(sandbox, { password: input.password });
+  const now = sandbox.now();
   const row: store.SignUpRow = {
     id: sandbox.newId("sua"),
     status: "missing_requirements",
-    email_address: given.email_address ?? null,
+    email_address: input.email_address ?? null,
     email_address_verified: 0,
-    phone_number: given.phone_number ?? null,
+    phone_number: input.phone_number ?? null,
     phone_number_verified: 0,
     password_digest: password_digest ?? null,
     password_hasher: password_hasher ?? null,
-    first_name: given.first_name ?? null,
-    last_name: given.last_name ?? null,
-    locale: given.locale ?? null,
-    unsafe_metadata: JSON.stringify(given.unsafe_metadata ?? {}),
+    first_name: input.first_name ?? null,
+    last_name: input.last_name ?? null,
+    locale: input.locale ?? null,
+    unsafe_metadata: JSON.stringify(input.unsafe_metadata ?? {}),
     custom_action: 0,
     external_id: null,
     created_session_id: null,
     created_user_id: null,
-    abandon_at: at + ABANDONED_AFTER,
-    created_at: at,
+    abandon_at: now + SIGN_UP_ABANDON_MS,
+    created_at: now,
   };
   await store.insertSignUp(sandbox.db, row);
   return row;
@@ -87,7 +92,7 @@ export async function getOpenSignUp(sandbox: Sandbox, id: string): Promise<store
   const row = await getSignUp(sandbox, id);
   const abandoned = isAbandoned(row, sandbox.now());
   if (row.status === "missing_requirements" && !abandoned) return row;
-  throw new Failure(403, {
+  throw new ApiError(403, {
     code: "sign_up_cannot_be_updated",
     message: "sign-up cannot be updated",
     longMessage: `Sign-up ${id} is ${abandoned ? "abandoned" : row.status}; only an open one can be changed.`,
@@ -95,9 +100,9 @@ export async function getOpenSignUp(sandbox: Sandbox, id: string): Promise<store
 }
 
 /** @throws Failure 422 where a user has the external id */
-export async function checkExternalId(sandbox: Sandbox, externalId: string): Promise<void> {
+export async function assertExternalIdAvailable(sandbox: Sandbox, externalId: string): Promise<void> {
   if ((await findUserByExternalId(sandbox.db, externalId)) !== undefined)
-    throw taken("external_id", externalId);
+    throw identifierTaken("external_id", externalId);
 }
 
 /** Sends the code that proves the address or number. */
@@ -107,7 +112,7 @@ export async function prepareSignUp(
   strategy: Strategy,
 ): Promise<store.SignUpRow> {
   const row = await getOpenSignUp(sandbox, id);
-  const type = STRATEGIES[strategy];
+  const type = IDENTIFIER_BY_STRATEGY[strategy];
   const to = row[type];
   if (to === null) throw missingParam(type);
   await sendCode(sandbox, type, to, { identification_id: null, sign_up_id: id });
@@ -115,10 +120,14 @@ export async function prepareSignUp(
 }
 
 /** Makes the user of a sign-up that lacks nothing, and signs them in. */
-async function complete(sandbox: Sandbox, row: store.SignUpRow, strategy: Strategy): Promise<SessionRow> {
-  if (row.external_id !== null) await checkExternalId(sandbox, row.external_id);
+async function completeSignUp(
+  sandbox: Sandbox,
+  row: store.SignUpRow,
+  strategy: Strategy,
+): Promise<SessionRow> {
+  if (row.external_id !== null) await assertExternalIdAvailable(sandbox, row.external_id);
   const user = {
-    ...blankUser(sandbox),
+    ...newUserRow(sandbox),
     external_id: row.external_id,
     first_name: row.first_name,
     last_name: row.last_name,
@@ -129,17 +138,17 @@ async function complete(sandbox: Sandbox, row: store.SignUpRow, strategy: Strate
     unsafe_metadata: row.unsafe_metadata,
   };
   await insertUser(sandbox.db, user);
-  const idOf = async (type: AddressType, code: Strategy) => {
+  const createVerifiedIdentification = async (type: AddressType, codeStrategy: Strategy) => {
     const identifier = row[type];
     if (identifier === null) return null;
-    const given = { userId: user.id, type, identifier, strategy: code, verified: true };
-    return (await identify(sandbox, given)).id;
+    const input = { userId: user.id, type, identifier, strategy: codeStrategy, verified: true };
+    return (await createIdentification(sandbox, input)).id;
   };
   await updateUser(sandbox.db, user.id, {
-    primary_email_address_id: await idOf("email_address", "email_code"),
-    primary_phone_number_id: await idOf("phone_number", "phone_code"),
+    primary_email_address_id: await createVerifiedIdentification("email_address", "email_code"),
+    primary_phone_number_id: await createVerifiedIdentification("phone_number", "phone_code"),
   });
-  const session = await beginSession(sandbox, { userId: user.id, strategy });
+  const session = await createSession(sandbox, { userId: user.id, strategy });
   await store.updateSignUp(sandbox.db, row.id, {
     status: "complete",
     created_user_id: user.id,
@@ -149,8 +158,8 @@ async function complete(sandbox: Sandbox, row: store.SignUpRow, strategy: Strate
 }
 
 /** What came of a code: what is wrong with it, or nothing. */
-export interface Attempt {
-  readonly failure?: Failure;
+export interface SignUpAttempt {
+  readonly error?: ApiError;
   readonly row: store.SignUpRow;
 }
 
@@ -162,21 +171,21 @@ export async function attemptSignUp(
   sandbox: Sandbox,
   id: string,
   { strategy, code }: { readonly strategy: Strategy; readonly code: string },
-): Promise<Attempt> {
-  const before = await getOpenSignUp(sandbox, id);
-  const sent = await findVerificationOfSignUp(sandbox.db, id, strategy);
-  if (sent === undefined) throw refused("verification_not_sent", "No code has been sent yet.");
-  const status = statusOf(await tryCode(sandbox, sent, code), sandbox.now());
+): Promise<SignUpAttempt> {
+  const signUp = await getOpenSignUp(sandbox, id);
+  const verification = await findLatestSignUpVerification(sandbox.db, id, strategy);
+  if (verification === undefined) throw badState("verification_not_sent", "No code has been sent yet.");
+  const status = effectiveVerificationStatus(await attemptCode(sandbox, verification, code), sandbox.now());
   if (status === "unverified")
-    return { row: before, failure: invalidParam("code", "The code is incorrect.", "form_code_incorrect") };
+    return { row: signUp, error: invalidParam("code", "The code is incorrect.", "form_code_incorrect") };
   if (status !== "verified")
     return {
-      row: before,
-      failure: refused(`verification_${status}`, `The code has ${status}; a new one must be sent.`),
+      row: signUp,
+      error: badState(`verification_${status}`, `The code has ${status}; a new one must be sent.`),
     };
-  await store.updateSignUp(sandbox.db, id, { [`${STRATEGIES[strategy]}_verified`]: 1 });
+  await store.updateSignUp(sandbox.db, id, { [`${IDENTIFIER_BY_STRATEGY[strategy]}_verified`]: 1 });
   const row = await getSignUp(sandbox, id);
-  if (missingFieldsOf(row).length === 0 && unverifiedFieldsOf(row).length === 0)
-    await complete(sandbox, row, strategy);
+  if (listMissingFields(row).length === 0 && listUnverifiedFields(row).length === 0)
+    await completeSignUp(sandbox, row, strategy);
   return { row: await getSignUp(sandbox, id) };
 }

@@ -1,13 +1,13 @@
 import type { JWTPayload } from "jose";
 import { z } from "zod/v3";
-import { issuerOf, M2M, signToken, verifyToken } from "./instance-keys.ts";
+import { toIssuer, M2M_TOKEN, signToken, verifyToken } from "./instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
 import { getInstance } from "../../store/instance.ts";
 
 /** M2M tokens that say everything themselves: whoever has the instance's public key can verify them. */
 
 /** How long before its making a token is good already, in seconds: clocks differ. */
-const CLOCK_SKEW = 10;
+const CLOCK_SKEW_SECONDS = 10;
 
 const Claims = z
   .object({
@@ -41,21 +41,21 @@ export async function signM2MJwt(sandbox: Sandbox, token: M2MClaims): Promise<st
   const iat = Math.floor(token.createdAt / 1000);
   const claims: JWTPayload = {
     ...token.claims,
-    iss: issuerOf(await getInstance(sandbox.db)),
+    iss: toIssuer(await getInstance(sandbox.db)),
     jti: token.id,
     sub: token.subject,
     aud: [...token.scopes],
     ...(token.scopes.length === 0 ? {} : { scopes: token.scopes.join(" ") }),
     iat,
-    nbf: iat - CLOCK_SKEW,
+    nbf: iat - CLOCK_SKEW_SECONDS,
     exp: Math.floor(token.expiration / 1000),
   };
-  return signToken(sandbox, claims, M2M);
+  return signToken(sandbox, claims, M2M_TOKEN);
 }
 
 /** What a token says that this instance signed for a machine and that has not expired; `undefined` for any other. */
-export async function readM2MJwt(sandbox: Sandbox, token: string): Promise<M2MClaims | undefined> {
-  const payload = Claims.safeParse(await verifyToken(sandbox, token, M2M));
+export async function verifyM2MJwt(sandbox: Sandbox, token: string): Promise<M2MClaims | undefined> {
+  const payload = Claims.safeParse(await verifyToken(sandbox, token, M2M_TOKEN));
   if (!payload.success) return undefined;
   const { iss: _iss, jti, sub, aud, scopes: _scopes, iat, nbf: _nbf, exp, ...claims } = payload.data;
   return {

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { issuerOf, OAUTH_ACCESS, signToken, verifySignature } from "./instance-keys.ts";
+import { toIssuer, OAUTH_ACCESS_TOKEN, signToken, verifySignature } from "./instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
 import { getInstance } from "../../store/instance.ts";
 
@@ -34,7 +34,7 @@ export async function signOAuthJwt(sandbox: Sandbox, token: OAuthClaims): Promis
   return signToken(
     sandbox,
     {
-      iss: issuerOf(await getInstance(sandbox.db)),
+      iss: toIssuer(await getInstance(sandbox.db)),
       jti: token.id,
       sub: token.userId,
       client_id: token.clientId,
@@ -43,13 +43,13 @@ export async function signOAuthJwt(sandbox: Sandbox, token: OAuthClaims): Promis
       nbf: iat,
       exp: Math.floor(token.expiration / 1000),
     },
-    OAUTH_ACCESS,
+    OAUTH_ACCESS_TOKEN,
   );
 }
 
 /** What a token says that this instance signed for an OAuth application, expired or not; `undefined` for any other. */
-export async function readOAuthJwt(sandbox: Sandbox, token: string): Promise<OAuthClaims | undefined> {
-  const payload = Claims.safeParse(await verifySignature(sandbox, token, OAUTH_ACCESS));
+export async function verifyOAuthJwt(sandbox: Sandbox, token: string): Promise<OAuthClaims | undefined> {
+  const payload = Claims.safeParse(await verifySignature(sandbox, token, OAUTH_ACCESS_TOKEN));
   if (!payload.success) return undefined;
   const { jti, sub, client_id, scope, iat, exp } = payload.data;
   return {

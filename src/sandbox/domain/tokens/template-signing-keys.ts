@@ -5,17 +5,17 @@ import { SignJWT, type JWTPayload } from "jose";
 
 const ALGORITHMS = new Set(["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]);
 
-export const isAlgorithm = (name: string): boolean => ALGORITHMS.has(name);
+export const isSigningAlgorithm = (name: string): boolean => ALGORITHMS.has(name);
 
-const keyOf = (algorithm: string, key: string): KeyObject =>
+const createKey = (algorithm: string, key: string): KeyObject =>
   algorithm.startsWith("HS") ? createSecretKey(Buffer.from(key, "utf8")) : createPrivateKey(key);
 
 /** Rejects when the key is not one for the algorithm. */
 export const signWithKey = async (claims: JWTPayload, algorithm: string, key: string): Promise<string> =>
-  new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: "JWT" }).sign(keyOf(algorithm, key));
+  new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: "JWT" }).sign(createKey(algorithm, key));
 
 /** Whether tokens can be signed with the key. */
-export async function isUsable(algorithm: string, key: string): Promise<boolean> {
+export async function canSign(algorithm: string, key: string): Promise<boolean> {
   try {
     await signWithKey({}, algorithm, key);
     return true;

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { issuerOf, signToken, verifyToken } from "./instance-keys.ts";
+import { toIssuer, signToken, verifyToken } from "./instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
 import { getInstance } from "../../store/instance.ts";
 
@@ -22,7 +22,7 @@ export async function issueTicket(
   id: string,
   expiresAt: number,
 ): Promise<{ token: string; url: string }> {
-  const issuer = issuerOf(await getInstance(sandbox.db));
+  const issuer = toIssuer(await getInstance(sandbox.db));
   const token = await signToken(sandbox, {
     iss: issuer,
     st: purpose,
@@ -36,7 +36,7 @@ export async function issueTicket(
 }
 
 /** What a ticket is for; `undefined` when this instance did not sign it, or it has expired. */
-export async function readTicket(
+export async function verifyTicket(
   sandbox: Sandbox,
   token: string,
 ): Promise<{ purpose: TicketPurpose; id: string } | undefined> {

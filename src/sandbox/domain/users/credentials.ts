@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod/v3";
-import { Failure, invalidParam } from "../../api-error.ts";
-import { checkDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, passwordMatches } from "./passwords.ts";
+import { ApiError, invalidParam } from "../../api-error.ts";
+import { assertDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, verifyPassword } from "./passwords.ts";
 import type { Sandbox } from "../../context.ts";
 import type { UserRow } from "../../store/users.ts";
 
@@ -18,7 +18,7 @@ export interface Credentials {
   readonly backup_codes?: string[] | undefined;
 }
 
-function checkPassword(password: string, skipChecks: boolean): void {
+function assertPassword(password: string, skipChecks: boolean): void {
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     throw invalidParam(
       "password",
@@ -33,55 +33,60 @@ function checkPassword(password: string, skipChecks: boolean): void {
     );
 }
 
-const together = (param: string, longMessage: string) =>
-  new Failure(422, {
+const requiredTogether = (param: string, longMessage: string) =>
+  new ApiError(422, {
     code: "form_conditional_param_missing",
     message: "is missing",
     longMessage,
     param,
   });
 
-function importedPassword(digest: string, hasher: string | undefined) {
+function parseImportedPassword(digest: string, hasher: string | undefined) {
   if (hasher === undefined)
-    throw together("password_hasher", "password_hasher must be given with password_digest.");
+    throw requiredTogether("password_hasher", "password_hasher must be given with password_digest.");
   if (!hasherNames.includes(hasher))
     throw invalidParam("password_hasher", `password_hasher must be one of ${hasherNames.join(", ")}.`);
-  checkDigest(hasher, digest);
+  assertDigest(hasher, digest);
   return { password_digest: digest, password_hasher: hasher };
 }
 
-async function passwordColumns(sandbox: Sandbox, given: Credentials): Promise<Partial<UserRow> | undefined> {
-  const { password, password_digest, password_hasher } = given;
+async function passwordColumns(
+  sandbox: Sandbox,
+  credentials: Credentials,
+): Promise<Partial<UserRow> | undefined> {
+  const { password, password_digest, password_hasher } = credentials;
   if (password !== undefined && password_digest !== undefined)
     throw invalidParam(
       "password_digest",
       "password and password_digest cannot be given together.",
       "form_param_value_conflict",
     );
-  if (password_digest !== undefined) return importedPassword(password_digest, password_hasher);
+  if (password_digest !== undefined) return parseImportedPassword(password_digest, password_hasher);
   if (password === undefined) return undefined;
-  checkPassword(password, given.skip_password_checks === true);
+  assertPassword(password, credentials.skip_password_checks === true);
   return {
-    password_digest: await sandbox.aside(`bcrypt ${password}`, () => hashPassword(password)),
+    password_digest: await sandbox.runDeferred(`bcrypt ${password}`, () => hashPassword(password)),
     password_hasher: "bcrypt",
   };
 }
 
-const BASE32 = /^[A-Z2-7]{16,}=*$/i;
-const BCRYPT = /^\$2[abxy]\$\d\d\$/;
+const BASE32_SECRET = /^[A-Z2-7]{16,}=*$/i;
+const BCRYPT_PREFIX = /^\$2[abxy]\$\d\d\$/;
 
 /** Backup codes are as long as they are random: one round of a fast hash hides them. */
-const hiddenCode = (code: string) =>
-  BCRYPT.test(code) ? code : createHash("sha256").update(code).digest("hex");
+const hashBackupCode = (code: string) =>
+  BCRYPT_PREFIX.test(code) ? code : createHash("sha256").update(code).digest("hex");
 
-const HiddenCodes = z.array(z.string());
+const HashedCodes = z.array(z.string());
 
 /** The backup codes that are left once one is used; `undefined` where the code is none of them. */
-export async function withoutBackupCode(codes: string, code: string): Promise<string[] | undefined> {
-  const hidden = HiddenCodes.parse(JSON.parse(codes));
-  for (const [index, one] of hidden.entries()) {
-    const matches = BCRYPT.test(one) ? await passwordMatches(code, "bcrypt", one) : one === hiddenCode(code);
-    if (matches) return hidden.toSpliced(index, 1);
+export async function consumeBackupCode(codesJson: string, code: string): Promise<string[] | undefined> {
+  const hashedCodes = HashedCodes.parse(JSON.parse(codesJson));
+  for (const [index, hash] of hashedCodes.entries()) {
+    const matches = BCRYPT_PREFIX.test(hash)
+      ? await verifyPassword(code, "bcrypt", hash)
+      : hash === hashBackupCode(code);
+    if (matches) return hashedCodes.toSpliced(index, 1);
   }
   return undefined;
 }
@@ -91,10 +96,13 @@ export async function withoutBackupCode(codes: string, code: string): Promise<st
  *
  * @throws Failure 422 for a credential that cannot be taken
  */
-export async function credentialColumns(sandbox: Sandbox, given: Credentials): Promise<Partial<UserRow>> {
-  const password = await passwordColumns(sandbox, given);
-  const { totp_secret, backup_codes } = given;
-  if (totp_secret !== undefined && !BASE32.test(totp_secret))
+export async function credentialColumns(
+  sandbox: Sandbox,
+  credentials: Credentials,
+): Promise<Partial<UserRow>> {
+  const password = await passwordColumns(sandbox, credentials);
+  const { totp_secret, backup_codes } = credentials;
+  if (totp_secret !== undefined && !BASE32_SECRET.test(totp_secret))
     throw invalidParam(
       "totp_secret",
       "totp_secret must be 16 or more base32 characters.",
@@ -105,6 +113,6 @@ export async function credentialColumns(sandbox: Sandbox, given: Credentials): P
       ? {}
       : { ...password, password_last_updated_at: sandbox.now(), password_compromised: 0 }),
     ...(totp_secret === undefined ? {} : { totp_secret, mfa_enabled_at: sandbox.now() }),
-    ...(backup_codes === undefined ? {} : { backup_codes: JSON.stringify(backup_codes.map(hiddenCode)) }),
+    ...(backup_codes === undefined ? {} : { backup_codes: JSON.stringify(backup_codes.map(hashBackupCode)) }),
   };
 }

@@ -1,14 +1,14 @@
-import { notFound, refused } from "../../api-error.ts";
-import { checkKnownOtherwise, getUser, identify } from "./users.ts";
+import { notFound, badState } from "../../api-error.ts";
+import { assertNotLastIdentification, getUser, createIdentification } from "./users.ts";
 import {
   changePrimary,
-  needsVerified,
+  requiresVerification,
   PRIMARY_COLUMNS,
-  primaryOf,
-  tellPreviousPrimary,
+  findPrimary,
+  notifyPreviousPrimary,
 } from "./primary-identifications.ts";
 import type { Sandbox } from "../../context.ts";
-import { whileSecondFactorsChange } from "./second-factors.ts";
+import { withSecondFactorSync } from "./second-factors.ts";
 import * as store from "../../store/identifications.ts";
 import { updateUser } from "../../store/users.ts";
 
@@ -17,10 +17,11 @@ import { updateUser } from "../../store/users.ts";
 /** What a code can be sent to. */
 export type AddressType = "email_address" | "phone_number";
 
-const CODES = { email_address: "email_code", phone_number: "phone_code" } as const;
+const CODE_STRATEGIES = { email_address: "email_code", phone_number: "phone_code" } as const;
 
 /** How an identification will be verified, or was by an administrator. */
-const strategyOf = (type: AddressType, verified: boolean) => (verified ? "admin" : CODES[type]);
+const toVerificationStrategy = (type: AddressType, verified: boolean) =>
+  verified ? "admin" : CODE_STRATEGIES[type];
 
 /** @throws Failure 404 where there is none of this type with the id */
 export async function getIdentification(
@@ -34,7 +35,7 @@ export async function getIdentification(
 }
 
 /** What administrators say of an identification; what they leave out stays or is not so. */
-export interface Flags {
+export interface UpdateIdentificationInput {
   readonly verified?: boolean | undefined;
   readonly primary?: boolean | undefined;
   readonly reserved_for_second_factor?: boolean | undefined;
@@ -42,7 +43,7 @@ export interface Flags {
   readonly notify?: boolean | undefined;
 }
 
-export interface Addition extends Flags {
+export interface AddIdentificationInput extends UpdateIdentificationInput {
   readonly userId: string;
   readonly type: AddressType;
   readonly identifier: string;
@@ -51,23 +52,23 @@ export interface Addition extends Flags {
 /** Adds an identification to a user; the first of its type becomes primary. */
 export async function addIdentification(
   sandbox: Sandbox,
-  { userId, type, identifier, ...flags }: Addition,
+  { userId, type, identifier, ...flags }: AddIdentificationInput,
 ): Promise<store.IdentificationRow> {
   const user = await getUser(sandbox, userId);
   const verified = flags.verified === true;
-  if (flags.primary === true && !verified) throw needsVerified("primary", identifier);
+  if (flags.primary === true && !verified) throw requiresVerification("primary", identifier);
   if (flags.reserved_for_second_factor === true && !verified)
-    throw refused(
+    throw badState(
       "identification_create_second_factor_unverified",
       `${identifier} must be verified to be a second factor.`,
     );
-  return whileSecondFactorsChange(sandbox, user.id, async () => {
-    const row = await identify(sandbox, {
+  return withSecondFactorSync(sandbox, user.id, async () => {
+    const row = await createIdentification(sandbox, {
       userId: user.id,
       type,
       identifier,
       verified,
-      strategy: strategyOf(type, verified),
+      strategy: toVerificationStrategy(type, verified),
     });
     if (flags.reserved_for_second_factor === true)
       await store.updateIdentification(sandbox.db, row.id, { reserved_for_second_factor: 1 });
@@ -89,21 +90,21 @@ export const verificationColumns = (
 });
 
 /** @throws Failure 400 for one that is about to be verified, and that another user has claimed */
-export async function checkUnclaimed(
+export async function assertUnclaimed(
   sandbox: Sandbox,
   { id, type, canonical, identifier }: store.IdentificationRow,
 ): Promise<void> {
-  const claimed = await store.findClaimed(sandbox.db, type, canonical);
+  const claimed = await store.findClaimedIdentification(sandbox.db, type, canonical);
   if (claimed !== undefined && claimed.id !== id)
-    throw refused("identification_claimed", `${identifier} now belongs to another user.`);
+    throw badState("identification_claimed", `${identifier} now belongs to another user.`);
 }
 
 /** Changes how an identification stands. */
-export async function changeIdentification(
+export async function patchIdentification(
   sandbox: Sandbox,
   type: AddressType,
   id: string,
-  flags: Flags,
+  flags: UpdateIdentificationInput,
 ): Promise<void> {
   const row = await getIdentification(sandbox, type, id);
   const user = await getUser(sandbox, row.user_id);
@@ -111,26 +112,28 @@ export async function changeIdentification(
   const verified = flags.verified ?? wasVerified;
   const isPrimary = user[PRIMARY_COLUMNS[type]] === row.id;
   const secondFactor = flags.reserved_for_second_factor ?? row.reserved_for_second_factor === 1;
-  const what = type.replace("_", " ");
+  const typeName = type.replace("_", " ");
   if (flags.primary === true && !verified)
-    throw refused(
+    throw badState(
       "identification_update_failed",
       `${row.identifier} must be verified before it can be primary.`,
     );
   if (wasVerified && !verified && isPrimary)
-    throw refused(
+    throw badState(
       "identification_update_failed",
-      `${row.identifier} is the primary ${what}, which must stay verified.`,
+      `${row.identifier} is the primary ${typeName}, which must stay verified.`,
     );
   if (secondFactor && !verified)
-    throw refused(
+    throw badState(
       "identification_update_second_factor_unverified",
       `${row.identifier} must be verified to be a second factor.`,
     );
-  if (verified && !wasVerified) await checkUnclaimed(sandbox, row);
-  await whileSecondFactorsChange(sandbox, user.id, async () => {
+  if (verified && !wasVerified) await assertUnclaimed(sandbox, row);
+  await withSecondFactorSync(sandbox, user.id, async () => {
     await store.updateIdentification(sandbox.db, row.id, {
-      ...(verified === wasVerified ? {} : verificationColumns(strategyOf(type, verified), verified)),
+      ...(verified === wasVerified
+        ? {}
+        : verificationColumns(toVerificationStrategy(type, verified), verified)),
       reserved_for_second_factor: secondFactor ? 1 : 0,
       ...(secondFactor ? {} : { default_second_factor: 0 }),
       updated_at: sandbox.now(),
@@ -141,7 +144,7 @@ export async function changeIdentification(
 }
 
 /** The one that becomes primary when the primary one goes: the oldest that is verified, else the oldest. */
-const heirOf = (rows: readonly store.IdentificationRow[]) =>
+const nextPrimary = (rows: readonly store.IdentificationRow[]) =>
   rows.find((row) => row.verification_status === "verified") ?? rows[0];
 
 /** Takes an identification from its user. @throws Failure 400 where it is the last one */
@@ -152,20 +155,20 @@ export async function removeIdentification(
 ): Promise<void> {
   const row = await getIdentification(sandbox, type, id);
   const user = await getUser(sandbox, row.user_id);
-  await checkKnownOtherwise(sandbox, user.id, row.id, row.identifier);
+  await assertNotLastIdentification(sandbox, user.id, row.id, row.identifier);
   const column = PRIMARY_COLUMNS[type];
-  await whileSecondFactorsChange(sandbox, user.id, async () => {
+  await withSecondFactorSync(sandbox, user.id, async () => {
     await store.deleteIdentification(sandbox.db, row.id);
-    const left = await store.identificationsOf(sandbox.db, [user.id]);
-    const heir = heirOf(left.filter((other) => other.type === type));
+    const remaining = await store.listIdentificationsOfUsers(sandbox.db, [user.id]);
+    const newPrimary = nextPrimary(remaining.filter((identification) => identification.type === type));
     await updateUser(sandbox.db, user.id, {
-      ...(user[column] === row.id ? { [column]: heir?.id ?? null } : {}),
+      ...(user[column] === row.id ? { [column]: newPrimary?.id ?? null } : {}),
       updated_at: sandbox.now(),
     });
   });
 }
 
-export interface Replacement {
+export interface ReplaceIdentificationsInput {
   readonly userId: string;
   readonly type: AddressType;
   readonly identifier: string;
@@ -177,22 +180,22 @@ export interface Replacement {
 /** Gives a user one identification, which is primary, in place of all of its type. */
 export async function replaceIdentifications(
   sandbox: Sandbox,
-  { userId, type, identifier, status = "verified", notify }: Replacement,
+  { userId, type, identifier, status = "verified", notify }: ReplaceIdentificationsInput,
 ): Promise<store.IdentificationRow> {
   const user = await getUser(sandbox, userId);
-  const previous = await primaryOf(sandbox, user, type);
-  return whileSecondFactorsChange(sandbox, user.id, async () => {
-    await store.deleteIdentificationsOf(sandbox.db, user.id, type);
-    const row = await identify(sandbox, {
+  const previous = await findPrimary(sandbox, user, type);
+  return withSecondFactorSync(sandbox, user.id, async () => {
+    await store.deleteIdentificationsOfType(sandbox.db, user.id, type);
+    const row = await createIdentification(sandbox, {
       userId: user.id,
       type,
       identifier,
       verified: status === "verified",
       reserved: status === "reserved",
-      strategy: strategyOf(type, status === "verified"),
+      strategy: toVerificationStrategy(type, status === "verified"),
     });
     await changePrimary(sandbox, user, row, false);
-    if (notify === true) await tellPreviousPrimary(sandbox, previous, row);
+    if (notify === true) await notifyPreviousPrimary(sandbox, previous, row);
     return row;
   });
 }

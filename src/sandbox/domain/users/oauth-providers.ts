@@ -1,7 +1,7 @@
-import { Failure } from "../../api-error.ts";
+import { ApiError } from "../../api-error.ts";
 
 /** The social providers that people can sign in with on Clerk. */
-const PROVIDERS = new Set([
+const OAUTH_PROVIDERS = new Set([
   "apple",
   "atlassian",
   "bitbucket",
@@ -37,16 +37,16 @@ const PROVIDERS = new Set([
  *
  * @throws Failure for a provider that there is not, or that was not set up
  */
-export function providerOf(name: string): string {
-  const short = name.replace(/^oauth_/, "");
-  if (PROVIDERS.has(short)) return `oauth_${short}`;
-  if (short.startsWith("custom_"))
-    throw new Failure(404, {
+export function parseProvider(name: string): string {
+  const shortName = name.replace(/^oauth_/, "");
+  if (OAUTH_PROVIDERS.has(shortName)) return `oauth_${shortName}`;
+  if (shortName.startsWith("custom_"))
+    throw new ApiError(404, {
       code: "oauth_token_provider_not_enabled",
       message: "provider not enabled",
       longMessage: `No custom provider ${name} is set up in this instance.`,
     });
-  throw new Failure(400, {
+  throw new ApiError(400, {
     code: "oauth_unsupported_provider",
     message: "unsupported provider",
     longMessage: `${name} is not a provider; an example is oauth_google.`,

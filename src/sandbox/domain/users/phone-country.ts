@@ -1,5 +1,5 @@
 /** What the numbers of a country begin with behind the +: its calling code, or its part of one that several share. */
-const PREFIXES: Readonly<Record<string, string>> = {
+const PHONE_PREFIXES: Readonly<Record<string, string>> = {
   AD: "376",
   AE: "971",
   AF: "93",
@@ -242,18 +242,18 @@ const PREFIXES: Readonly<Record<string, string>> = {
   ZW: "263",
 };
 
-const COUNTRIES = new Map(
-  Object.entries(PREFIXES).flatMap(([country, prefixes]) =>
+const COUNTRY_BY_PREFIX = new Map(
+  Object.entries(PHONE_PREFIXES).flatMap(([country, prefixes]) =>
     prefixes.split(" ").map((prefix) => [prefix, country] as const),
   ),
 );
 
-const LONGEST = Math.max(...[...COUNTRIES.keys()].map(({ length }) => length));
+const MAX_PREFIX_LENGTH = Math.max(...[...COUNTRY_BY_PREFIX.keys()].map(({ length }) => length));
 
 /** The country (ISO 3166-1 alpha-2) of a phone number in E.164 format; `undefined` for one of no country. */
-export function countryOfNumber(number: string): string | undefined {
-  for (let length = LONGEST; length > 0; length -= 1) {
-    const country = COUNTRIES.get(number.slice(1, length + 1));
+export function findPhoneCountry(number: string): string | undefined {
+  for (let length = MAX_PREFIX_LENGTH; length > 0; length -= 1) {
+    const country = COUNTRY_BY_PREFIX.get(number.slice(1, length + 1));
     if (country !== undefined) return country;
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { invalidParam } from "../../api-error.ts";
-import { send } from "../mail/mail.ts";
+import { deliver } from "../mail/mail.ts";
 import type { Sandbox } from "../../context.ts";
 import { findIdentification, type IdentificationRow } from "../../store/identifications.ts";
 import { updateUser, type UserRow } from "../../store/users.ts";
@@ -12,11 +12,11 @@ export const PRIMARY_COLUMNS = {
 } as const;
 
 /** 422 for making primary what nobody has verified. */
-export const needsVerified = (param: string, identifier: string) =>
+export const requiresVerification = (param: string, identifier: string) =>
   invalidParam(param, `${identifier} must be verified before it can be primary.`, "form_verification_needed");
 
 /** The user's primary identification of a type. */
-export async function primaryOf(
+export async function findPrimary(
   sandbox: Sandbox,
   user: UserRow,
   type: IdentificationRow["type"],
@@ -26,13 +26,13 @@ export async function primaryOf(
 }
 
 /** Tells the address that was primary that another one is. */
-export async function tellPreviousPrimary(
+export async function notifyPreviousPrimary(
   sandbox: Sandbox,
   previous: IdentificationRow | undefined,
   address: IdentificationRow,
 ): Promise<void> {
   if (previous === undefined || previous.canonical === address.canonical) return;
-  await send(sandbox, {
+  await deliver(sandbox, {
     channel: "email",
     template: "primary_email_address_changed",
     to: previous.identifier,
@@ -52,5 +52,5 @@ export async function changePrimary(
     updated_at: sandbox.now(),
   });
   if (notify && identification.type === "email_address")
-    await tellPreviousPrimary(sandbox, await primaryOf(sandbox, user, "email_address"), identification);
+    await notifyPreviousPrimary(sandbox, await findPrimary(sandbox, user, "email_address"), identification);
 }

@@ -1,32 +1,36 @@
 import type { users } from "../../../../tools/resources/users.ts";
 import type { OperationInput } from "../../../../tools/core/operation.ts";
-import { Failure, invalidParam } from "../../api-error.ts";
-import { canonicalOf } from "./users.ts";
+import { ApiError, invalidParam } from "../../api-error.ts";
+import { toCanonicalIdentifier } from "./users.ts";
 import type { IdentificationType } from "../../store/identifications.ts";
 import type { UserFilter } from "../../store/user-search/user-search.ts";
 
 type Query = OperationInput<typeof users.count_users>;
 
 /** How many values a filter may name. */
-const MOST_VALUES = 100;
+const MAX_FILTER_VALUES = 100;
 
-const TYPES = ["email_address", "phone_number", "web3_wallet"] as const satisfies IdentificationType[];
+const IDENTIFIER_TYPES = [
+  "email_address",
+  "phone_number",
+  "web3_wallet",
+] as const satisfies IdentificationType[];
 
-function checkSizes(query: Query): void {
+function assertFilterSizes(query: Query): void {
   for (const [param, value] of Object.entries(query))
-    if (Array.isArray(value) && value.length > MOST_VALUES)
+    if (Array.isArray(value) && value.length > MAX_FILTER_VALUES)
       throw invalidParam(
         param,
-        `${param} takes ${MOST_VALUES} values at most.`,
+        `${param} takes ${MAX_FILTER_VALUES} values at most.`,
         "form_param_array_size_exceeded",
       );
 }
 
 /** `provider` and `provider_user_id` go together. */
-function checkProvider({ provider, provider_user_id }: Query): void {
+function assertProviderPair({ provider, provider_user_id }: Query): void {
   if ((provider === undefined) === (provider_user_id === undefined)) return;
   const param = provider === undefined ? "provider" : "provider_user_id";
-  throw new Failure(422, {
+  throw new ApiError(422, {
     code: "form_conditional_param_missing",
     message: "is missing",
     longMessage: "provider and provider_user_id must be given together.",
@@ -35,16 +39,16 @@ function checkProvider({ provider, provider_user_id }: Query): void {
 }
 
 /** Values with `+` (which a form reads as a space) or nothing before them, and those with `-`. */
-function signed(values: readonly string[] | undefined) {
-  const wanted = values?.filter((value) => !value.startsWith("-")) ?? [];
-  const unwanted = values?.filter((value) => value.startsWith("-")) ?? [];
+function parseSignedValues(values: readonly string[] | undefined) {
+  const included = values?.filter((value) => !value.startsWith("-")) ?? [];
+  const excluded = values?.filter((value) => value.startsWith("-")) ?? [];
   return {
-    ...(wanted.length === 0 ? {} : { include: wanted.map((value) => value.replace(/^[+ ]/, "")) }),
-    ...(unwanted.length === 0 ? {} : { exclude: unwanted.map((value) => value.slice(1)) }),
+    ...(included.length === 0 ? {} : { include: included.map((value) => value.replace(/^[+ ]/, "")) }),
+    ...(excluded.length === 0 ? {} : { exclude: excluded.map((value) => value.slice(1)) }),
   };
 }
 
-function times(query: Query): UserFilter["times"] {
+function toTimeBounds(query: Query): UserFilter["times"] {
   const bounds = [
     { column: "last_active_at", than: "<", time: query.last_active_at_before },
     { column: "last_active_at", than: ">", time: query.last_active_at_after },
@@ -62,12 +66,12 @@ function times(query: Query): UserFilter["times"] {
  *
  * @throws Failure 422 for what cannot be asked
  */
-export function filterOf(query: Query): UserFilter {
-  checkSizes(query);
-  checkProvider(query);
-  const ids = signed(query.user_id);
-  const externalIds = signed(query.external_id);
-  const organizationIds = signed(query.organization_id);
+export function toUserFilter(query: Query): UserFilter {
+  assertFilterSizes(query);
+  assertProviderPair(query);
+  const ids = parseSignedValues(query.user_id);
+  const externalIds = parseSignedValues(query.external_id);
+  const organizationIds = parseSignedValues(query.organization_id);
   return {
     ...(ids.include === undefined ? {} : { ids: ids.include }),
     ...(ids.exclude === undefined ? {} : { notIds: ids.exclude }),
@@ -76,8 +80,8 @@ export function filterOf(query: Query): UserFilter {
     ...(organizationIds.include === undefined ? {} : { organizationIds: organizationIds.include }),
     ...(organizationIds.exclude === undefined ? {} : { notOrganizationIds: organizationIds.exclude }),
     ...(query.username === undefined ? {} : { usernames: query.username }),
-    identifiers: TYPES.flatMap((type) => {
-      const anyOf = query[type]?.map((value) => canonicalOf(type, value));
+    identifiers: IDENTIFIER_TYPES.flatMap((type) => {
+      const anyOf = query[type]?.map((value) => toCanonicalIdentifier(type, value));
       return anyOf === undefined ? [] : [{ type, anyOf }];
     }),
     identifierParts: (["email_address", "phone_number"] as const).flatMap((type) => {
@@ -88,10 +92,10 @@ export function filterOf(query: Query): UserFilter {
     usernamePart: query.username_query,
     namePart: query.name_query,
     banned: query.banned,
-    accounts:
+    externalAccounts:
       query.provider === undefined
         ? undefined
         : { provider: query.provider, anyOf: query.provider_user_id ?? [] },
-    times: times(query) ?? [],
+    times: toTimeBounds(query) ?? [],
   };
 }

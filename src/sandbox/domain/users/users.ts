@@ -1,11 +1,11 @@
-import { Failure, invalidParam, notFound } from "../../api-error.ts";
-import { canonicalEmail, checkEmail, identifierOf } from "./identifiers.ts";
+import { ApiError, invalidParam, notFound } from "../../api-error.ts";
+import { toCanonicalEmail, assertEmail, detectIdentifier } from "./identifiers.ts";
 import type { Sandbox } from "../../context.ts";
-import { externalAccountsOf } from "../../store/external-accounts.ts";
+import { listExternalAccountsOfUsers } from "../../store/external-accounts.ts";
 import {
-  findClaimed,
-  findOwn,
-  identificationsOf,
+  findClaimedIdentification,
+  findIdentificationForUser,
+  listIdentificationsOfUsers,
   insertIdentification,
   type IdentificationRow,
   type IdentificationType,
@@ -16,7 +16,7 @@ import { findUser, insertUser, updateUser, type UserRow } from "../../store/user
 /** How people come to be, whoever makes them: an administrator, or they themselves by following a ticket. */
 
 /** A user of whom nothing is known yet. */
-export const blankUser = (sandbox: Sandbox): UserRow => ({
+export const newUserRow = (sandbox: Sandbox): UserRow => ({
   id: sandbox.newId("user"),
   external_id: null,
   username: null,
@@ -62,32 +62,33 @@ export async function getUser(sandbox: Sandbox, id: string): Promise<UserRow> {
 }
 
 /** The canonical form of an identifier. @throws Failure 422 where it is none of its type */
-export function checkIdentifier(type: IdentificationType, text: string): string {
+export function parseIdentifier(type: IdentificationType, text: string): string {
   if (type === "email_address") {
-    checkEmail(text);
-    return canonicalEmail(text);
+    assertEmail(text);
+    return toCanonicalEmail(text);
   }
-  const known = identifierOf(text);
-  if (known?.type === type) return known.canonical;
-  const what = type === "phone_number" ? "a phone number such as +15555550100" : "the address of a wallet";
-  throw invalidParam(type, `${type} must be ${what}.`, "form_param_format_invalid");
+  const detected = detectIdentifier(text);
+  if (detected?.type === type) return detected.canonical;
+  const expected =
+    type === "phone_number" ? "a phone number such as +15555550100" : "the address of a wallet";
+  throw invalidParam(type, `${type} must be ${expected}.`, "form_param_format_invalid");
 }
 
 /** The canonical form in which an identifier is looked up; what is none of its type is found nowhere. */
-export const canonicalOf = (type: IdentificationType, text: string): string =>
-  type === "email_address" ? canonicalEmail(text) : (identifierOf(text)?.canonical ?? text);
+export const toCanonicalIdentifier = (type: IdentificationType, text: string): string =>
+  type === "email_address" ? toCanonicalEmail(text) : (detectIdentifier(text)?.canonical ?? text);
 
-export const taken = (param: string, value: string) =>
+export const identifierTaken = (param: string, value: string) =>
   invalidParam(param, `${param} ${value} is taken. Please try another.`, "form_identifier_exists");
 
-const lastIdentification = (what: string) =>
-  new Failure(400, {
+const lastIdentification = (label: string) =>
+  new ApiError(400, {
     code: "last_required_identification_deletion_failed",
     message: "Deletion failed",
-    longMessage: `${what} is the user's last identification; add another one first.`,
+    longMessage: `${label} is the user's last identification; add another one first.`,
   });
 
-export interface NewIdentification {
+export interface CreateIdentificationInput {
   readonly userId: string;
   readonly type: IdentificationType;
   readonly identifier: string;
@@ -98,19 +99,19 @@ export interface NewIdentification {
 }
 
 /** An identification that is new, by its canonical form. */
-export const newIdentification = (
+export const newIdentificationRow = (
   sandbox: Sandbox,
-  given: NewIdentification,
+  input: CreateIdentificationInput,
   canonical: string,
 ): IdentificationRow => ({
   id: sandbox.newId("idn"),
-  user_id: given.userId,
-  type: given.type,
-  identifier: given.identifier,
+  user_id: input.userId,
+  type: input.type,
+  identifier: input.identifier,
   canonical,
-  verification_status: given.verified ? "verified" : "unverified",
-  verification_strategy: given.strategy,
-  reserved: given.reserved === true ? 1 : 0,
+  verification_status: input.verified ? "verified" : "unverified",
+  verification_strategy: input.strategy,
+  reserved: input.reserved === true ? 1 : 0,
   reserved_for_second_factor: 0,
   default_second_factor: 0,
   created_at: sandbox.now(),
@@ -118,11 +119,16 @@ export const newIdentification = (
 });
 
 /** Gives a user an identification. @throws Failure 422 where it is malformed, claimed by anybody or the user's already */
-export async function identify(sandbox: Sandbox, given: NewIdentification): Promise<IdentificationRow> {
-  const canonical = checkIdentifier(given.type, given.identifier);
-  const row = newIdentification(sandbox, given, canonical);
-  const other = (await findClaimed(sandbox.db, row.type, canonical)) ?? (await findOwn(sandbox.db, row));
-  if (other !== undefined) throw taken(given.type, given.identifier);
+export async function createIdentification(
+  sandbox: Sandbox,
+  input: CreateIdentificationInput,
+): Promise<IdentificationRow> {
+  const canonical = parseIdentifier(input.type, input.identifier);
+  const row = newIdentificationRow(sandbox, input, canonical);
+  const existing =
+    (await findClaimedIdentification(sandbox.db, row.type, canonical)) ??
+    (await findIdentificationForUser(sandbox.db, row));
+  if (existing !== undefined) throw identifierTaken(input.type, input.identifier);
   await insertIdentification(sandbox.db, row);
   return row;
 }
@@ -131,29 +137,33 @@ export async function identify(sandbox: Sandbox, given: NewIdentification): Prom
  * Sees to it that a user stays known when one thing goes that they are known by: an identification or an
  * external account by its id, or the username.
  *
- * @param shown what it is called in the refusal
+ * @param label what it is called in the refusal
  * @throws Failure 400 where it is the last one
  */
-export async function checkKnownOtherwise(
+export async function assertNotLastIdentification(
   sandbox: Sandbox,
   userId: string,
-  going: string,
-  shown: string,
+  removed: string,
+  label: string,
 ): Promise<void> {
   const { username } = await getUser(sandbox, userId);
-  const identifications = await identificationsOf(sandbox.db, [userId]);
-  const accounts = await externalAccountsOf(sandbox.db, [userId]);
-  const known = [username, ...[...identifications, ...accounts].map(({ id }) => id)];
-  if (known.every((one) => one === null || one === going)) throw lastIdentification(shown);
+  const identifications = await listIdentificationsOfUsers(sandbox.db, [userId]);
+  const accounts = await listExternalAccountsOfUsers(sandbox.db, [userId]);
+  const identifiers = [username, ...[...identifications, ...accounts].map(({ id }) => id)];
+  if (identifiers.every((value) => value === null || value === removed)) throw lastIdentification(label);
 }
 
 /** Who has an email address, without regard to case. */
 export async function findUserByEmail(sandbox: Sandbox, address: string): Promise<UserRow | undefined> {
-  const found = await findClaimed(sandbox.db, "email_address", canonicalEmail(address));
-  return found === undefined ? undefined : findUser(sandbox.db, found.user_id);
+  const identification = await findClaimedIdentification(
+    sandbox.db,
+    "email_address",
+    toCanonicalEmail(address),
+  );
+  return identification === undefined ? undefined : findUser(sandbox.db, identification.user_id);
 }
 
-export interface NewPerson {
+export interface CreateUserWithEmailInput {
   readonly emailAddress: string;
   /** How it was proven that the address is theirs. */
   readonly verificationStrategy: VerificationStrategy;
@@ -168,22 +178,25 @@ export interface NewPerson {
  *
  * @throws Failure 422 `form_identifier_exists` where somebody has the address
  */
-export async function createPerson(sandbox: Sandbox, person: NewPerson): Promise<UserRow> {
-  const blank: UserRow = {
-    ...blankUser(sandbox),
-    first_name: person.firstName ?? null,
-    last_name: person.lastName ?? null,
-    public_metadata: JSON.stringify(person.publicMetadata ?? {}),
-    private_metadata: JSON.stringify(person.privateMetadata ?? {}),
+export async function createUserWithEmail(
+  sandbox: Sandbox,
+  input: CreateUserWithEmailInput,
+): Promise<UserRow> {
+  const user: UserRow = {
+    ...newUserRow(sandbox),
+    first_name: input.firstName ?? null,
+    last_name: input.lastName ?? null,
+    public_metadata: JSON.stringify(input.publicMetadata ?? {}),
+    private_metadata: JSON.stringify(input.privateMetadata ?? {}),
   };
-  await insertUser(sandbox.db, blank);
-  const address = await identify(sandbox, {
-    userId: blank.id,
+  await insertUser(sandbox.db, user);
+  const address = await createIdentification(sandbox, {
+    userId: user.id,
     type: "email_address",
-    identifier: person.emailAddress,
-    strategy: person.verificationStrategy,
+    identifier: input.emailAddress,
+    strategy: input.verificationStrategy,
     verified: true,
   });
-  await updateUser(sandbox.db, blank.id, { primary_email_address_id: address.id });
-  return { ...blank, primary_email_address_id: address.id };
+  await updateUser(sandbox.db, user.id, { primary_email_address_id: address.id });
+  return { ...user, primary_email_address_id: address.id };
 }

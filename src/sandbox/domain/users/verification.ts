@@ -1,15 +1,15 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { z } from "zod/v3";
 import type { CodeVerification } from "../../../../tools/models/verification.ts";
-import { countryOfNumber } from "./phone-country.ts";
-import { Failure, notFound, refused } from "../../api-error.ts";
+import { findPhoneCountry } from "./phone-country.ts";
+import { ApiError, notFound, badState } from "../../api-error.ts";
 import {
-  checkUnclaimed,
+  assertUnclaimed,
   getIdentification,
   verificationColumns,
   type AddressType,
 } from "./identifications.ts";
-import { send } from "../mail/mail.ts";
+import { deliver } from "../mail/mail.ts";
 import type { Sandbox } from "../../context.ts";
 import { updateIdentification } from "../../store/identifications.ts";
 import { getInstance } from "../../store/instance.ts";
@@ -18,7 +18,7 @@ import * as store from "../../store/verifications.ts";
 
 /** One-time codes: sent to an address or number, given back by whoever reads them there. */
 
-const LIFETIME_MINUTES = 10;
+const CODE_LIFETIME_MINUTES = 10;
 
 /** After so many wrong codes a new one must be sent. */
 const MAX_ATTEMPTS = 3;
@@ -31,13 +31,13 @@ const TEST_ADDRESSES = {
 } as const;
 
 /** What a code is for. */
-export type Subject = Pick<store.VerificationRow, "identification_id" | "sign_up_id">;
+export type VerificationSubject = Pick<store.VerificationRow, "identification_id" | "sign_up_id">;
 
 /** @throws Failure 403 for a number in a country to which the instance sends no SMS */
-function checkCountry(number: string, blocked: readonly string[]): void {
-  const country = countryOfNumber(number);
+function assertCountryAllowed(number: string, blocked: readonly string[]): void {
+  const country = findPhoneCountry(number);
   if (country !== undefined && blocked.includes(country))
-    throw new Failure(403, {
+    throw new ApiError(403, {
       code: "unsupported_country_code",
       message: "unsupported country code",
       longMessage: `No SMS is sent to ${country}: the instance's settings block it (blocked_country_codes).`,
@@ -50,12 +50,12 @@ export async function sendCode(
   sandbox: Sandbox,
   type: AddressType,
   to: string,
-  subject: Subject,
+  subject: VerificationSubject,
 ): Promise<store.VerificationRow> {
   const { settings } = await getInstance(sandbox.db);
-  if (type === "phone_number") checkCountry(to, settings.blocked_country_codes);
+  if (type === "phone_number") assertCountryAllowed(to, settings.blocked_country_codes);
   const isTest = settings.test_mode && TEST_ADDRESSES[type].test(to);
-  const at = sandbox.now();
+  const now = sandbox.now();
   const row: store.VerificationRow = {
     id: sandbox.newId("ver"),
     ...subject,
@@ -63,26 +63,26 @@ export async function sendCode(
     code: isTest ? TEST_CODE : String(randomInt(1_000_000)).padStart(6, "0"),
     status: "unverified",
     attempts: 0,
-    expire_at: at + LIFETIME_MINUTES * 60_000,
-    created_at: at,
+    expire_at: now + CODE_LIFETIME_MINUTES * 60_000,
+    created_at: now,
   };
   await store.insertVerification(sandbox.db, row);
-  await send(sandbox, {
+  await deliver(sandbox, {
     channel: type === "email_address" ? "email" : "sms",
     template: "verification_code",
     to,
-    data: { otp_code: row.code, ttl_minutes: LIFETIME_MINUTES },
+    data: { otp_code: row.code, ttl_minutes: CODE_LIFETIME_MINUTES },
   });
   return row;
 }
 
 /** How a verification stands, where time has its say. */
-export const statusOf = ({ status, expire_at }: store.VerificationRow, now: number) =>
+export const effectiveVerificationStatus = ({ status, expire_at }: store.VerificationRow, now: number) =>
   status === "unverified" && expire_at <= now ? "expired" : status;
 
-function isCode(row: store.VerificationRow, code: string): boolean {
-  const [expected, given] = [Buffer.from(row.code), Buffer.from(code)];
-  return expected.length === given.length && timingSafeEqual(expected, given);
+function isCodeMatch(row: store.VerificationRow, code: string): boolean {
+  const [expected, actual] = [Buffer.from(row.code), Buffer.from(code)];
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
 /**
@@ -90,24 +90,24 @@ function isCode(row: store.VerificationRow, code: string): boolean {
  *
  * @throws Failure 400 where the right code was given before
  */
-export async function tryCode(
+export async function attemptCode(
   sandbox: Sandbox,
   row: store.VerificationRow,
   code: string,
 ): Promise<store.VerificationRow> {
   if (row.status === "verified")
-    throw refused("verification_already_verified", "The right code was given before.");
-  if (statusOf(row, sandbox.now()) !== "unverified") return row;
+    throw badState("verification_already_verified", "The right code was given before.");
+  if (effectiveVerificationStatus(row, sandbox.now()) !== "unverified") return row;
   const attempts = row.attempts + 1;
-  const status = isCode(row, code) ? "verified" : attempts < MAX_ATTEMPTS ? "unverified" : "failed";
+  const status = isCodeMatch(row, code) ? "verified" : attempts < MAX_ATTEMPTS ? "unverified" : "failed";
   await store.updateVerification(sandbox.db, row.id, { status, attempts });
   return { ...row, status, attempts };
 }
 
-const present = (row: store.VerificationRow, now: number): z.input<typeof CodeVerification> => ({
+const toResponse = (row: store.VerificationRow, now: number): z.input<typeof CodeVerification> => ({
   id: row.id,
   object: "verification_otp",
-  status: statusOf(row, now),
+  status: effectiveVerificationStatus(row, now),
   strategy: row.strategy,
   attempts: row.attempts,
   expire_at: row.expire_at,
@@ -118,7 +118,7 @@ const present = (row: store.VerificationRow, now: number): z.input<typeof CodeVe
 export async function prepareVerification(sandbox: Sandbox, type: AddressType, id: string) {
   const { identifier } = await getIdentification(sandbox, type, id);
   const row = await sendCode(sandbox, type, identifier, { identification_id: id, sign_up_id: null });
-  return present(row, sandbox.now());
+  return toResponse(row, sandbox.now());
 }
 
 /** Tries a code that was sent to a user's address or number, which the right one verifies. */
@@ -131,15 +131,15 @@ export async function attemptVerification(
   const identification = await getIdentification(sandbox, type, id);
   const verification = await store.findVerification(sandbox.db, attempt.verification_id);
   if (verification?.identification_id !== id) throw notFound("verification", attempt.verification_id);
-  const row = await tryCode(sandbox, verification, attempt.code);
+  const row = await attemptCode(sandbox, verification, attempt.code);
   if (row.status === "verified" && identification.verification_status !== "verified") {
-    await checkUnclaimed(sandbox, identification);
-    const at = sandbox.now();
+    await assertUnclaimed(sandbox, identification);
+    const now = sandbox.now();
     await updateIdentification(sandbox.db, id, {
       ...verificationColumns(row.strategy, true),
-      updated_at: at,
+      updated_at: now,
     });
-    await updateUser(sandbox.db, identification.user_id, { updated_at: at });
+    await updateUser(sandbox.db, identification.user_id, { updated_at: now });
   }
-  return present(row, sandbox.now());
+  return toResponse(row, sandbox.now());
 }

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod/v3";
 import { DEFAULT_LIMIT } from "../../../../tools/models/common.ts";
-import { Failure, invalidParam, notFound } from "../../api-error.ts";
-import { issuerOf } from "../../domain/tokens/instance-keys.ts";
-import { mergeMetadata, parseMetadata } from "../../domain/metadata.ts";
-import { presentAttributes } from "../../presenters/enterprise-connections.ts";
+import { ApiError, invalidParam, notFound } from "../../api-error.ts";
+import { toIssuer } from "../../domain/tokens/instance-keys.ts";
+import { applyMergePatch, parseMetadata } from "../../domain/metadata.ts";
+import { presentCustomAttributes } from "../../presenters/enterprise-connections.ts";
 import type { Sandbox } from "../../context.ts";
 import * as store from "../../store/directories.ts";
-import { findConnection } from "../../store/enterprise-connections.ts";
+import { findEnterpriseConnection } from "../../store/enterprise-connections.ts";
 import { getInstance, type InstanceRecord } from "../../store/instance.ts";
-import { checkText, flag } from "../../domain/enterprise/fields.ts";
+import { assertNotBlank, toColumnFlag } from "../../domain/enterprise/fields.ts";
 import {
-  checkDistinct,
-  mappingRow,
-  mappingRows,
+  assertDistinctMappings,
+  buildMappingRow,
+  buildMappingRows,
   presentMappings,
   type MappingInput,
 } from "./group-role-mappings.ts";
@@ -21,7 +21,7 @@ import {
 /** Directories, whether they are called that or by their older name. */
 
 /** Where a SCIM user has what Clerk keeps of it, as GJSON paths, unless a directory says otherwise. */
-const ATTRIBUTE_PATHS = {
+const DEFAULT_ATTRIBUTE_PATHS = {
   user_name: "userName",
   email_address: "emails.#(primary==true).value",
   first_name: "name.givenName",
@@ -30,14 +30,14 @@ const ATTRIBUTE_PATHS = {
 
 const AttributeMapping = z.record(z.string());
 
-interface NewDirectory {
+interface CreateDirectoryInput {
   readonly enterprise_connection_id: string;
   readonly name?: string | undefined;
   readonly provider: string;
   readonly group_role_mappings?: readonly MappingInput[] | undefined;
 }
 
-interface DirectoryChanges {
+interface UpdateDirectoryInput {
   readonly name?: string | undefined;
   readonly enabled?: boolean | undefined;
   readonly provider?: string | undefined;
@@ -46,18 +46,18 @@ interface DirectoryChanges {
 }
 
 /** Nobody provisions through the sandbox: a key is made and shown, and that is all. */
-const newApiKey = () => `ak_${randomBytes(16).toString("hex")}`;
+const generateApiKey = () => `ak_${randomBytes(16).toString("hex")}`;
 
-const fieldsOf = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
+const toDirectoryFields = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
   id: row.id,
   name: row.name,
   enterprise_connection_id: row.enterprise_connection_id,
-  endpoint_url: `${issuerOf(instance)}/v1/scim/v2/${row.id}`,
+  endpoint_url: `${toIssuer(instance)}/v1/scim/v2/${row.id}`,
   provider: row.provider,
   enabled: row.enabled === 1,
   group_role_mapping_enabled: row.group_role_mapping_enabled === 1,
   attribute_mapping: AttributeMapping.parse(JSON.parse(row.attribute_mapping)),
-  custom_attributes: presentAttributes(row.custom_attributes),
+  custom_attributes: presentCustomAttributes(row.custom_attributes),
   created_at: row.created_at,
   updated_at: row.updated_at,
 });
@@ -69,15 +69,15 @@ async function getDirectory(sandbox: Sandbox, id: string): Promise<store.Directo
 }
 
 /** A connection has one directory at most, and so has an organization, of whatever connection. */
-async function checkFree(sandbox: Sandbox, connectionId: string): Promise<void> {
-  const record = await findConnection(sandbox.db, connectionId);
+async function assertConnectionAvailable(sandbox: Sandbox, connectionId: string): Promise<void> {
+  const record = await findEnterpriseConnection(sandbox.db, connectionId);
   if (record === undefined)
     throw invalidParam(
       "enterprise_connection_id",
       `No enterprise connection was found with id ${connectionId}.`,
       "form_resource_not_found",
     );
-  if ((await store.findDirectoryOfConnection(sandbox.db, connectionId)) !== undefined)
+  if ((await store.findDirectoryByConnection(sandbox.db, connectionId)) !== undefined)
     throw invalidParam(
       "enterprise_connection_id",
       `The enterprise connection ${connectionId} already has a directory.`,
@@ -85,9 +85,9 @@ async function checkFree(sandbox: Sandbox, connectionId: string): Promise<void> 
     );
   const { organization_id } = record.connection;
   if (organization_id === null) return;
-  const other = await store.findDirectoryOfOrganization(sandbox.db, organization_id);
+  const other = await store.findDirectoryByOrganization(sandbox.db, organization_id);
   if (other !== undefined)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "scim_directory_organization_already_used",
       message: "organization has a directory",
       longMessage: `The connection's organization already has the directory ${other.id}.`,
@@ -96,10 +96,10 @@ async function checkFree(sandbox: Sandbox, connectionId: string): Promise<void> 
 }
 
 /** A directory whose mappings may be changed. @throws Failure 404, or 400 where they are switched off */
-async function getMappable(sandbox: Sandbox, id: string): Promise<store.DirectoryRecord> {
+async function getMappableDirectory(sandbox: Sandbox, id: string): Promise<store.DirectoryRecord> {
   const row = await getDirectory(sandbox, id);
   if (row.group_role_mapping_enabled === 0)
-    throw new Failure(400, {
+    throw new ApiError(400, {
       code: "feature_not_enabled",
       message: "role mapping disabled",
       longMessage: `Role mappings are disabled in this directory; set group_role_mapping_enabled first.`,
@@ -108,20 +108,23 @@ async function getMappable(sandbox: Sandbox, id: string): Promise<store.Director
 }
 
 /** What can be done with directories, answered under a name for them and one for their mappings. */
-export const directoriesAs = <const Kind extends string, const MappingKind extends string>(
-  kind: Kind,
-  mappingKind: MappingKind,
+export const createDirectoryHandlers = <
+  const ObjectType extends string,
+  const MappingObjectType extends string,
+>(
+  objectType: ObjectType,
+  mappingObjectType: MappingObjectType,
 ) => {
-  const present = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
-    object: kind,
-    ...fieldsOf(row, instance),
+  const toResponse = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
+    object: objectType,
+    ...toDirectoryFields(row, instance),
   });
 
-  const answer = async (sandbox: Sandbox, id: string) =>
-    present(await getDirectory(sandbox, id), await getInstance(sandbox.db));
+  const loadResponse = async (sandbox: Sandbox, id: string) =>
+    toResponse(await getDirectory(sandbox, id), await getInstance(sandbox.db));
 
-  const mappings = async (sandbox: Sandbox, id: string) => {
-    const data = await presentMappings(sandbox, id, mappingKind);
+  const loadMappingList = async (sandbox: Sandbox, id: string) => {
+    const data = await presentMappings(sandbox, id, mappingObjectType);
     return { data, total_count: data.length };
   };
 
@@ -132,92 +135,98 @@ export const directoriesAs = <const Kind extends string, const MappingKind exten
         limit: page.limit ?? DEFAULT_LIMIT,
         offset: page.offset ?? 0,
       });
-      return { data: rows.map((row) => present(row, instance)), total_count: total };
+      return { data: rows.map((row) => toResponse(row, instance)), total_count: total };
     },
 
-    async create(sandbox: Sandbox, { group_role_mappings, ...given }: NewDirectory) {
-      checkText(given.name, "name");
-      checkText(given.provider, "provider");
-      await checkFree(sandbox, given.enterprise_connection_id);
-      const at = sandbox.now();
+    async create(sandbox: Sandbox, { group_role_mappings, ...input }: CreateDirectoryInput) {
+      assertNotBlank(input.name, "name");
+      assertNotBlank(input.provider, "provider");
+      await assertConnectionAvailable(sandbox, input.enterprise_connection_id);
+      const now = sandbox.now();
       const id = sandbox.newId("scim");
       await store.insertDirectory(sandbox.db, {
         id,
-        enterprise_connection_id: given.enterprise_connection_id,
-        name: given.name ?? given.provider,
-        provider: given.provider,
+        enterprise_connection_id: input.enterprise_connection_id,
+        name: input.name ?? input.provider,
+        provider: input.provider,
         enabled: 1,
         group_role_mapping_enabled: group_role_mappings === undefined ? 0 : 1,
-        attribute_mapping: JSON.stringify(ATTRIBUTE_PATHS),
-        created_at: at,
-        updated_at: at,
+        attribute_mapping: JSON.stringify(DEFAULT_ATTRIBUTE_PATHS),
+        created_at: now,
+        updated_at: now,
       });
-      const rows = await mappingRows(sandbox, id, group_role_mappings ?? [], "group_role_mappings");
-      await store.insertMappings(sandbox.db, rows);
-      return { ...(await answer(sandbox, id)), api_key: newApiKey() };
+      const rows = await buildMappingRows(sandbox, id, group_role_mappings ?? [], "group_role_mappings");
+      await store.insertGroupRoleMappings(sandbox.db, rows);
+      return { ...(await loadResponse(sandbox, id)), api_key: generateApiKey() };
     },
 
-    get: answer,
+    get: loadResponse,
 
-    async update(sandbox: Sandbox, id: string, given: DirectoryChanges) {
+    async update(sandbox: Sandbox, id: string, input: UpdateDirectoryInput) {
       const row = await getDirectory(sandbox, id);
-      checkText(given.name, "name");
-      checkText(given.provider, "provider");
+      assertNotBlank(input.name, "name");
+      assertNotBlank(input.provider, "provider");
       await store.updateDirectory(sandbox.db, row.id, {
-        name: given.name ?? row.name,
-        enabled: flag(given.enabled) ?? row.enabled,
-        provider: given.provider ?? row.provider,
+        name: input.name ?? row.name,
+        enabled: toColumnFlag(input.enabled) ?? row.enabled,
+        provider: input.provider ?? row.provider,
         attribute_mapping: JSON.stringify(
-          mergeMetadata(parseMetadata(row.attribute_mapping), given.attribute_mapping ?? {}),
+          applyMergePatch(parseMetadata(row.attribute_mapping), input.attribute_mapping ?? {}),
         ),
-        group_role_mapping_enabled: flag(given.group_role_mapping_enabled) ?? row.group_role_mapping_enabled,
+        group_role_mapping_enabled:
+          toColumnFlag(input.group_role_mapping_enabled) ?? row.group_role_mapping_enabled,
         updated_at: sandbox.now(),
       });
-      return answer(sandbox, id);
+      return loadResponse(sandbox, id);
     },
 
     async remove(sandbox: Sandbox, id: string) {
       await getDirectory(sandbox, id);
       await store.deleteDirectory(sandbox.db, id);
-      return { object: kind, id, deleted: true } as const;
+      return { object: objectType, id, deleted: true } as const;
     },
 
-    async rotate(sandbox: Sandbox, id: string) {
+    async rotateApiKey(sandbox: Sandbox, id: string) {
       await getDirectory(sandbox, id);
       await store.updateDirectory(sandbox.db, id, { updated_at: sandbox.now() });
-      return { ...(await answer(sandbox, id)), api_key: newApiKey() };
+      return { ...(await loadResponse(sandbox, id)), api_key: generateApiKey() };
     },
 
     async listMappings(sandbox: Sandbox, id: string) {
       await getDirectory(sandbox, id);
-      return mappings(sandbox, id);
+      return loadMappingList(sandbox, id);
     },
 
-    async createMapping(sandbox: Sandbox, id: string, given: MappingInput) {
-      await getMappable(sandbox, id);
-      const rows = await store.listMappings(sandbox.db, id);
-      const next = Math.max(0, ...rows.map(({ precedence }) => precedence)) + 1;
-      const row = await mappingRow(sandbox, id, { ...given, precedence: given.precedence ?? next }, "");
-      checkDistinct([...rows, row], () => "");
-      await store.insertMappings(sandbox.db, [row]);
-      const made = (await mappings(sandbox, id)).data.find((mapping) => mapping.id === row.id);
-      if (made === undefined) throw new Error(`The mapping ${row.id} was just made.`);
-      return made;
+    async createMapping(sandbox: Sandbox, id: string, input: MappingInput) {
+      await getMappableDirectory(sandbox, id);
+      const rows = await store.listGroupRoleMappings(sandbox.db, id);
+      const nextPrecedence = Math.max(0, ...rows.map(({ precedence }) => precedence)) + 1;
+      const row = await buildMappingRow(
+        sandbox,
+        id,
+        { ...input, precedence: input.precedence ?? nextPrecedence },
+        "",
+      );
+      assertDistinctMappings([...rows, row], () => "");
+      await store.insertGroupRoleMappings(sandbox.db, [row]);
+      const created = (await loadMappingList(sandbox, id)).data.find((mapping) => mapping.id === row.id);
+      if (created === undefined) throw new Error(`The mapping ${row.id} was just made.`);
+      return created;
     },
 
-    async replaceMappings(sandbox: Sandbox, id: string, given: readonly MappingInput[]) {
-      await getMappable(sandbox, id);
-      await store.deleteMappings(sandbox.db, id);
-      await store.insertMappings(sandbox.db, await mappingRows(sandbox, id, given, "mappings"));
-      return mappings(sandbox, id);
+    async replaceMappings(sandbox: Sandbox, id: string, input: readonly MappingInput[]) {
+      await getMappableDirectory(sandbox, id);
+      await store.deleteAllGroupRoleMappings(sandbox.db, id);
+      await store.insertGroupRoleMappings(sandbox.db, await buildMappingRows(sandbox, id, input, "mappings"));
+      return loadMappingList(sandbox, id);
     },
 
     async removeMapping(sandbox: Sandbox, id: string, mappingId: string) {
-      await getMappable(sandbox, id);
-      const rows = await store.listMappings(sandbox.db, id);
+      await getMappableDirectory(sandbox, id);
+      const rows = await store.listGroupRoleMappings(sandbox.db, id);
       if (!rows.some((row) => row.id === mappingId)) throw notFound("group-to-role mapping", mappingId);
-      await store.deleteMapping(sandbox.db, mappingId);
-      return { object: mappingKind, id: mappingId, deleted: true } as const;
+      await store.deleteGroupRoleMapping(sandbox.db, mappingId);
+      return { object: mappingObjectType, id: mappingId, deleted: true } as const;
     },
   };
 };

@@ -4,8 +4,8 @@ import { invalidParam, missingParam } from "../../api-error.ts";
 import { presentRole } from "../../presenters/roles.ts";
 import type { Sandbox } from "../../context.ts";
 import * as store from "../../store/directories.ts";
-import { findRole, permissionsOfRoles } from "../../store/roles.ts";
-import { checkText } from "../../domain/enterprise/fields.ts";
+import { findRoleByIdOrKey, listPermissionsOfRoles } from "../../store/roles.ts";
+import { assertNotBlank } from "../../domain/enterprise/fields.ts";
 
 /** Which role the members of a directory's groups get. */
 
@@ -20,67 +20,74 @@ export interface MappingInput {
 }
 
 /** The value of a field that has two names. @throws Failure 422 where they say different things */
-function either(today: string | undefined, older: string | undefined, param: string): string | undefined {
-  if (today !== undefined && older !== undefined && today !== older)
+function resolveAlias(
+  value: string | undefined,
+  legacyValue: string | undefined,
+  param: string,
+): string | undefined {
+  if (value !== undefined && legacyValue !== undefined && value !== legacyValue)
     throw invalidParam(param, `${param} and its older name must not differ.`, "form_param_value_conflict");
-  return today ?? older;
+  return value ?? legacyValue;
 }
 
 /**
  * The row of a mapping.
  *
- * @param place what stands before its fields' names in the request
+ * @param fieldPrefix what stands before its fields' names in the request
  * @throws Failure 422 where it names no group or a role that does not exist
  */
-export async function mappingRow(
+export async function buildMappingRow(
   sandbox: Sandbox,
   directoryId: string,
-  given: MappingInput & { readonly precedence: number },
-  place: string,
+  input: MappingInput & { readonly precedence: number },
+  fieldPrefix: string,
 ): Promise<store.GroupRoleMappingRow> {
-  const group = `${place}directory_group_id`;
-  const groupId = either(given.directory_group_id, given.scim_group_id, group);
-  if (groupId === undefined) throw missingParam(group);
-  checkText(groupId, group);
-  const { directory_group_display_name, scim_group_display_name, role_id } = given;
-  const role = await findRole(sandbox.db, role_id);
+  const groupParam = `${fieldPrefix}directory_group_id`;
+  const groupId = resolveAlias(input.directory_group_id, input.scim_group_id, groupParam);
+  if (groupId === undefined) throw missingParam(groupParam);
+  assertNotBlank(groupId, groupParam);
+  const { directory_group_display_name, scim_group_display_name, role_id } = input;
+  const role = await findRoleByIdOrKey(sandbox.db, role_id);
   if (role?.id !== role_id)
     throw invalidParam(
-      `${place}role_id`,
+      `${fieldPrefix}role_id`,
       `No organization role was found with id ${role_id}.`,
       "form_resource_not_found",
     );
-  const at = sandbox.now();
+  const now = sandbox.now();
   return {
     id: sandbox.newId("scimgrm"),
     directory_id: directoryId,
     group_id: groupId,
     group_display_name:
-      either(directory_group_display_name, scim_group_display_name, `${place}directory_group_display_name`) ??
-      "",
+      resolveAlias(
+        directory_group_display_name,
+        scim_group_display_name,
+        `${fieldPrefix}directory_group_display_name`,
+      ) ?? "",
     role_id,
-    precedence: given.precedence,
-    created_at: at,
-    updated_at: at,
+    precedence: input.precedence,
+    created_at: now,
+    updated_at: now,
   };
 }
 
 /** @throws Failure 422 where a group or a precedence would be in the directory twice */
-export function checkDistinct(
+export function assertDistinctMappings(
   rows: readonly store.GroupRoleMappingRow[],
-  placeOf: (index: number) => string,
+  getFieldPrefix: (index: number) => string,
 ): void {
   for (const [index, row] of rows.entries()) {
-    const before = rows.slice(0, index);
-    if (before.some(({ group_id }) => group_id === row.group_id))
+    const previousRows = rows.slice(0, index);
+    if (previousRows.some(({ group_id }) => group_id === row.group_id))
       throw invalidParam(
-        `${placeOf(index)}directory_group_id`,
+        `${getFieldPrefix(index)}directory_group_id`,
         `The group ${row.group_id} already has a mapping.`,
         "form_param_duplicate",
       );
-    if (before.some(({ precedence }) => precedence === row.precedence))
+    if (previousRows.some(({ precedence }) => precedence === row.precedence))
       throw invalidParam(
-        `${placeOf(index)}precedence`,
+        `${getFieldPrefix(index)}precedence`,
         `Another mapping has the precedence ${row.precedence}.`,
         "form_param_duplicate",
       );
@@ -90,31 +97,31 @@ export function checkDistinct(
 /**
  * The rows of a directory's only mappings; one without a precedence has that of its place in the list.
  *
- * @param field where the request has the list
+ * @param listParam where the request has the list
  */
-export async function mappingRows(
+export async function buildMappingRows(
   sandbox: Sandbox,
   directoryId: string,
-  given: readonly MappingInput[],
-  field: string,
+  input: readonly MappingInput[],
+  listParam: string,
 ): Promise<store.GroupRoleMappingRow[]> {
-  const placeOf = (index: number) => `${field}.${index}.`;
+  const getFieldPrefix = (index: number) => `${listParam}.${index}.`;
   const rows: store.GroupRoleMappingRow[] = [];
-  for (const [index, mapping] of given.entries()) {
+  for (const [index, mapping] of input.entries()) {
     const precedence = mapping.precedence ?? index + 1;
-    rows.push(await mappingRow(sandbox, directoryId, { ...mapping, precedence }, placeOf(index)));
+    rows.push(await buildMappingRow(sandbox, directoryId, { ...mapping, precedence }, getFieldPrefix(index)));
   }
-  checkDistinct(rows, placeOf);
+  assertDistinctMappings(rows, getFieldPrefix);
   return rows;
 }
 
 /** A mapping in its answer, where ids and names have both of their names. */
-const present = <const Kind extends string>(
-  kind: Kind,
+const toResponse = <const ObjectType extends string>(
+  objectType: ObjectType,
   row: store.GroupRoleMappingRow,
   role: z.input<typeof Role> | undefined,
 ) => ({
-  object: kind,
+  object: objectType,
   id: row.id,
   directory_id: row.directory_id,
   scim_directory_id: row.directory_id,
@@ -129,16 +136,16 @@ const present = <const Kind extends string>(
 });
 
 /** A directory's mappings in their answers, by precedence. */
-export async function presentMappings<const Kind extends string>(
+export async function presentMappings<const ObjectType extends string>(
   sandbox: Sandbox,
   directoryId: string,
-  kind: Kind,
+  objectType: ObjectType,
 ) {
-  const rows = await store.listMappings(sandbox.db, directoryId);
-  const roles = await store.rolesOfMappings(sandbox.db, directoryId);
-  const permissions = await permissionsOfRoles(sandbox.db, roles);
-  const presented = new Map(
+  const rows = await store.listGroupRoleMappings(sandbox.db, directoryId);
+  const roles = await store.listGroupMappedRoles(sandbox.db, directoryId);
+  const permissions = await listPermissionsOfRoles(sandbox.db, roles);
+  const presentedRoles = new Map(
     roles.map((role) => [role.id, presentRole(role, permissions.get(role.id) ?? [])]),
   );
-  return rows.map((row) => present(kind, row, presented.get(row.role_id)));
+  return rows.map((row) => toResponse(objectType, row, presentedRoles.get(row.role_id)));
 }

@@ -1,72 +1,72 @@
 import type { Database } from "../../db/database.ts";
 
 /** Which users a list has to look at, from an index that knows a part of its filter. */
-export interface Candidates {
+export interface UserCandidates {
   readonly ids: readonly string[];
   /** All that the filter can pick and that are not among the ids were created until then; `undefined`: all are. */
-  readonly othersUntil: number | undefined;
+  readonly completeAfter: number | undefined;
 }
 
 /** Up to how many users are rather looked at one by one than met on the way through the order of a list. */
-export const MOST = 400;
+export const MAX_USER_CANDIDATES = 400;
 
 /** Candidates besides whom there are none. */
-export const allOf = (ids: readonly string[]): Candidates => ({
+export const toExactCandidates = (ids: readonly string[]): UserCandidates => ({
   ids: [...new Set(ids)],
-  othersUntil: undefined,
+  completeAfter: undefined,
 });
 
 /** The members of these organizations; `undefined` where they are many. */
-export async function membersOf(
+export async function findMemberCandidates(
   db: Database,
   organizationIds: readonly string[],
-): Promise<Candidates | undefined> {
+): Promise<UserCandidates | undefined> {
   const rows = await db
     .selectFrom("memberships")
     .select("user_id")
     .where("organization_id", "in", [...organizationIds])
-    .limit(MOST)
+    .limit(MAX_USER_CANDIDATES)
     .execute();
-  return rows.length === MOST ? undefined : allOf(rows.map((row) => row.user_id));
+  return rows.length === MAX_USER_CANDIDATES ? undefined : toExactCandidates(rows.map((row) => row.user_id));
 }
 
-export interface TimeBound {
+export interface UserTimeBound {
   readonly column: "last_active_at" | "created_at" | "last_sign_in_at";
   readonly than: "<" | ">" | ">=";
   readonly time: number;
 }
 
 /** Those whose time in a column is within bounds; `undefined` where they are many. */
-export async function usersAt(
+export async function findTimeRangeCandidates(
   db: Database,
   column: "last_active_at" | "last_sign_in_at",
-  bounds: readonly TimeBound[],
-): Promise<Candidates | undefined> {
+  bounds: readonly UserTimeBound[],
+): Promise<UserCandidates | undefined> {
   const rows = await bounds
     .reduce((query, { than, time }) => query.where(column, than, time), db.selectFrom("users").select("id"))
-    .limit(MOST)
+    .limit(MAX_USER_CANDIDATES)
     .execute();
-  return rows.length === MOST ? undefined : allOf(rows.map((row) => row.id));
+  return rows.length === MAX_USER_CANDIDATES ? undefined : toExactCandidates(rows.map((row) => row.id));
 }
 
 /**
  * The latest time at which users can have been created who were last active before some other time: nobody is
  * active before being created, but for users whose creation was set to a later time.
  */
-export async function latestCreation(
+export async function findLatestCreationBound(
   db: Database,
-  bounds: readonly TimeBound[],
+  bounds: readonly UserTimeBound[],
 ): Promise<number | undefined> {
-  const until: number[] = [];
+  const upperBounds: number[] = [];
   for (const { column, than, time } of bounds) {
     if (than !== "<" || column === "created_at") continue;
-    const odd = await db
+    const exception = await db
       .selectFrom("users")
       .select("id")
       .whereRef(column, "<", "created_at")
       .limit(1)
       .executeTakeFirst();
-    if (odd === undefined) until.push(time);
+    if (exception === undefined) upperBounds.push(time);
   }
-  return until.length === 0 ? undefined : Math.min(...until);
+  return upperBounds.length === 0 ? undefined : Math.min(...upperBounds);
 }

@@ -12,33 +12,35 @@ import type { Database } from "../../db/database.ts";
  */
 
 /** Texts of a user. */
-const OF_USERS = ["id", "name", "username"] as const;
+const USER_TEXT_KINDS = ["id", "name", "username"] as const;
 
 /** The text of an identification, of whatever type. */
-const OF_IDENTIFICATIONS = ["identifier"] as const;
+const IDENTIFICATION_TEXT_KINDS = ["identifier"] as const;
 
-export const TEXT_KINDS = [...OF_USERS, ...OF_IDENTIFICATIONS] as const;
+export const SEARCH_TEXT_KINDS = [...USER_TEXT_KINDS, ...IDENTIFICATION_TEXT_KINDS] as const;
 
-export type TextKind = (typeof TEXT_KINDS)[number];
+export type SearchTextKind = (typeof SEARCH_TEXT_KINDS)[number];
 
 /** The table that indexes a text. */
-export const gramsOf = (kind: TextKind): string => `grams_of_${kind}`;
+export const trigramTable = (kind: SearchTextKind): string => `grams_of_${kind}`;
 
 /** The table of a text's three-character terms: a row for each document that has one. */
-export const termsOf = (kind: TextKind): string => `terms_of_${kind}`;
+export const termTable = (kind: SearchTextKind): string => `terms_of_${kind}`;
 
 /** The documents whose texts are of a kind. */
-export const documentsOf = (kind: TextKind): string =>
-  OF_USERS.some((one) => one === kind) ? "user_documents" : "identification_documents";
+export const documentTable = (kind: SearchTextKind): string =>
+  USER_TEXT_KINDS.some((userTextKind) => userTextKind === kind)
+    ? "user_documents"
+    : "identification_documents";
 
 /** The first and the last name of a row of `users`, as they are searched. */
-export const fullNameOf = (users: string): string =>
-  `(coalesce(${users}.first_name, '') || ' ' || coalesce(${users}.last_name, ''))`;
+export const buildFullNameSql = (tableName: string): string =>
+  `(coalesce(${tableName}.first_name, '') || ' ' || coalesce(${tableName}.last_name, ''))`;
 
 /** Brings the index into its shortest form, after many users have come at once. */
-export async function settleUserTexts(db: Database): Promise<void> {
-  for (const kind of TEXT_KINDS)
-    await sql`insert into ${sql.table(gramsOf(kind))} (${sql.ref(gramsOf(kind))}) values ('optimize')`.execute(
+export async function optimizeUserSearchIndex(db: Database): Promise<void> {
+  for (const kind of SEARCH_TEXT_KINDS)
+    await sql`insert into ${sql.table(trigramTable(kind))} (${sql.ref(trigramTable(kind))}) values ('optimize')`.execute(
       db,
     );
 }

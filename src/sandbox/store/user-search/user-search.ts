@@ -1,18 +1,18 @@
 import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { IdentificationType } from "../identifications.ts";
-import { contains } from "../text-match.ts";
-import { usersWithText } from "./trigram-lookup.ts";
-import type { Tables } from "../db-schema.ts";
+import { containsText } from "../text-match.ts";
+import { findTextCandidates } from "./trigram-lookup.ts";
+import type { DatabaseSchema } from "../db-schema.ts";
 import {
-  latestCreation,
-  membersOf,
-  MOST,
-  usersAt,
-  type Candidates,
-  type TimeBound,
+  findLatestCreationBound,
+  findMemberCandidates,
+  MAX_USER_CANDIDATES,
+  findTimeRangeCandidates,
+  type UserCandidates,
+  type UserTimeBound,
 } from "./search-candidates.ts";
-import { fullNameOf, TEXT_KINDS, type TextKind } from "./user-search-index.ts";
+import { buildFullNameSql, SEARCH_TEXT_KINDS, type SearchTextKind } from "./user-search-index.ts";
 import type { UserRow } from "../users.ts";
 
 /**
@@ -35,12 +35,12 @@ export interface UserFilter {
   readonly namePart?: string | undefined;
   readonly banned?: boolean | undefined;
   /** Those who have connected one of these accounts with a provider. */
-  readonly accounts?: { readonly provider: string; readonly anyOf: readonly string[] } | undefined;
-  readonly times?: readonly TimeBound[];
+  readonly externalAccounts?: { readonly provider: string; readonly anyOf: readonly string[] } | undefined;
+  readonly times?: readonly UserTimeBound[];
 }
 
 /** What a list of users can be ordered by, and the column that an index has for it. */
-const ORDER_COLUMNS = {
+const ORDER_BY_EXPRESSIONS = {
   created_at: sql.ref("users.created_at"),
   updated_at: sql.ref("users.updated_at"),
   email_address: sql.ref("users.primary_email_address"),
@@ -53,9 +53,9 @@ const ORDER_COLUMNS = {
   last_sign_in_at: sql.ref("users.last_sign_in_at"),
 } as const;
 
-export type UserOrder = keyof typeof ORDER_COLUMNS;
+export type UserOrderColumn = keyof typeof ORDER_BY_EXPRESSIONS;
 
-export const USER_ORDERS = [
+export const USER_ORDER_COLUMNS = [
   "created_at",
   "updated_at",
   "email_address",
@@ -66,97 +66,100 @@ export const USER_ORDERS = [
   "username",
   "last_active_at",
   "last_sign_in_at",
-] as const satisfies readonly UserOrder[];
+] as const satisfies readonly UserOrderColumn[];
 
-const FULL_NAME = sql.raw(fullNameOf("users"));
+const FULL_NAME = sql.raw(buildFullNameSql("users"));
 
-const oneOf = (column: Expression<unknown>, values: readonly string[]): Expression<SqlBool> =>
+const isOneOf = (column: Expression<unknown>, values: readonly string[]): Expression<SqlBool> =>
   values.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`${column} in (${sql.join([...values])})`;
 
-const ID = sql.ref("users.id");
+const USER_ID = sql.ref("users.id");
 
-type Owned = "identifications" | "memberships";
+type OwnedTable = "identifications" | "memberships";
 
 /** That a user is among those who have such a row: they are found first. */
-const isAmongOwners = (table: Owned, condition: Expression<SqlBool>): Expression<SqlBool> =>
+const hasRowUncorrelated = (table: OwnedTable, condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`users.id in (select user_id from ${sql.table(table)} where ${condition})`;
 
 /** The same, looked up for each user: where few are looked at, or nearly all have such a row. */
-const owns = (table: Owned, condition: Expression<SqlBool>): Expression<SqlBool> =>
+const hasRowCorrelated = (table: OwnedTable, condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`exists (select 1 from ${sql.table(table)} where user_id = users.id and ${condition})`;
 
 const not = (condition: Expression<SqlBool>): Expression<SqlBool> => sql<SqlBool>`not (${condition})`;
-const either = (...conditions: Expression<SqlBool>[]): Expression<SqlBool> =>
+const or = (...conditions: Expression<SqlBool>[]): Expression<SqlBool> =>
   sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 
 /**
  * How users are found. To list some: among candidates, looked up by their ids; or on the way through the order of
  * the list, until the page is full. To count all: as SQLite sees fit.
  */
-type Way = "candidates" | "order" | "all";
+type SearchStrategy = "candidates" | "order" | "all";
 
 /** Keeps SQLite from an index of the expression, which would not be the shortest way. */
-const unindexed = (expression: Expression<unknown>) => sql`+${expression}`;
+const withoutIndex = (expression: Expression<unknown>) => sql`+${expression}`;
 
 /** The filter as conditions of which each must hold. */
-function conditionsOf(filter: UserFilter, way: Way): Expression<SqlBool>[] {
-  const has = way === "all" ? isAmongOwners : owns;
+function buildConditions(filter: UserFilter, strategy: SearchStrategy): Expression<SqlBool>[] {
+  const hasRow = strategy === "all" ? hasRowUncorrelated : hasRowCorrelated;
   const belongsTo = (organizations: readonly string[]) =>
-    has("memberships", oneOf(sql.ref("organization_id"), organizations));
+    hasRow("memberships", isOneOf(sql.ref("organization_id"), organizations));
   const conditions: Expression<SqlBool>[] = [];
   const { ids, notIds, externalIds, notExternalIds, usernames, organizationIds, notOrganizationIds } = filter;
-  if (ids !== undefined) conditions.push(oneOf(ID, ids));
-  if (notIds !== undefined) conditions.push(not(oneOf(ID, notIds)));
-  if (externalIds !== undefined) conditions.push(oneOf(sql.ref("users.external_id"), externalIds));
+  if (ids !== undefined) conditions.push(isOneOf(USER_ID, ids));
+  if (notIds !== undefined) conditions.push(not(isOneOf(USER_ID, notIds)));
+  if (externalIds !== undefined) conditions.push(isOneOf(sql.ref("users.external_id"), externalIds));
   if (notExternalIds !== undefined)
     conditions.push(
-      either(sql`users.external_id is null`, not(oneOf(sql.ref("users.external_id"), notExternalIds))),
+      or(sql`users.external_id is null`, not(isOneOf(sql.ref("users.external_id"), notExternalIds))),
     );
-  if (usernames !== undefined) conditions.push(oneOf(sql.ref("users.username"), usernames));
+  if (usernames !== undefined) conditions.push(isOneOf(sql.ref("users.username"), usernames));
   if (organizationIds !== undefined) conditions.push(belongsTo(organizationIds));
   if (notOrganizationIds !== undefined) conditions.push(not(belongsTo(notOrganizationIds)));
   for (const { type, anyOf } of filter.identifiers ?? [])
     conditions.push(
-      isAmongOwners("identifications", sql`type = ${type} and ${oneOf(sql.ref("canonical"), anyOf)}`),
+      hasRowUncorrelated("identifications", sql`type = ${type} and ${isOneOf(sql.ref("canonical"), anyOf)}`),
     );
   for (const { type, part } of filter.identifierParts ?? [])
-    conditions.push(has("identifications", sql`type = ${type} and ${contains("canonical", part)}`));
+    conditions.push(hasRow("identifications", sql`type = ${type} and ${containsText("canonical", part)}`));
   const { anyPart, usernamePart, namePart, banned } = filter;
   if (anyPart !== undefined)
     conditions.push(
-      either(
-        contains(ID, anyPart),
-        contains(FULL_NAME, anyPart),
-        contains("users.username", anyPart),
-        has("identifications", contains("canonical", anyPart)),
+      or(
+        containsText(USER_ID, anyPart),
+        containsText(FULL_NAME, anyPart),
+        containsText("users.username", anyPart),
+        hasRow("identifications", containsText("canonical", anyPart)),
       ),
     );
-  if (usernamePart !== undefined) conditions.push(contains("users.username", usernamePart));
-  if (namePart !== undefined) conditions.push(contains(FULL_NAME, namePart));
+  if (usernamePart !== undefined) conditions.push(containsText("users.username", usernamePart));
+  if (namePart !== undefined) conditions.push(containsText(FULL_NAME, namePart));
   // Literals, not parameters: only with them can SQLite use the partial indices of banned users and of others.
   if (banned !== undefined) conditions.push(banned ? sql`users.banned = 1` : sql`users.banned = 0`);
-  const { accounts } = filter;
-  if (accounts !== undefined)
+  const { externalAccounts } = filter;
+  if (externalAccounts !== undefined)
     conditions.push(
       sql`users.id in (select user_id from external_accounts
-        where provider = ${accounts.provider} and ${oneOf(sql.ref("provider_user_id"), accounts.anyOf)})`,
+        where provider = ${externalAccounts.provider} and ${isOneOf(sql.ref("provider_user_id"), externalAccounts.anyOf)})`,
     );
   for (const { column, than, time } of filter.times ?? []) {
     const ref = sql.ref(`users.${column}`);
-    const indexed = way === "all" || (way === "order" && column === "created_at");
-    conditions.push(sql`${indexed ? ref : unindexed(ref)} ${sql.raw(than)} ${time}`);
+    const indexed = strategy === "all" || (strategy === "order" && column === "created_at");
+    conditions.push(sql`${indexed ? ref : withoutIndex(ref)} ${sql.raw(than)} ${time}`);
   }
   return conditions;
 }
 
-const filtered = <O>(
-  query: SelectQueryBuilder<Tables, "users", O>,
+const filterUsers = <O>(
+  query: SelectQueryBuilder<DatabaseSchema, "users", O>,
   conditions: readonly Expression<SqlBool>[],
-): SelectQueryBuilder<Tables, "users", O> =>
-  conditions.reduce<SelectQueryBuilder<Tables, "users", O>>((so, condition) => so.where(condition), query);
+): SelectQueryBuilder<DatabaseSchema, "users", O> =>
+  conditions.reduce<SelectQueryBuilder<DatabaseSchema, "users", O>>(
+    (current, condition) => current.where(condition),
+    query,
+  );
 
-export interface UserPage {
-  readonly order: UserOrder;
+export interface UserPageOptions {
+  readonly order: UserOrderColumn;
   readonly direction: "asc" | "desc";
   readonly limit: number;
   readonly offset: number;
@@ -165,86 +168,92 @@ export interface UserPage {
 }
 
 /** Texts of which a filter gives a part, with where to look for it. */
-function partsOf(filter: UserFilter): { readonly kinds: readonly TextKind[]; readonly part: string }[] {
+function listTextParts(
+  filter: UserFilter,
+): { readonly kinds: readonly SearchTextKind[]; readonly part: string }[] {
   const { anyPart, namePart, usernamePart, identifierParts = [] } = filter;
   return [
     ...identifierParts.map(({ part }) => ({ kinds: ["identifier"] as const, part })),
     ...(namePart === undefined ? [] : [{ kinds: ["name"] as const, part: namePart }]),
     ...(usernamePart === undefined ? [] : [{ kinds: ["username"] as const, part: usernamePart }]),
-    ...(anyPart === undefined ? [] : [{ kinds: TEXT_KINDS, part: anyPart }]),
+    ...(anyPart === undefined ? [] : [{ kinds: SEARCH_TEXT_KINDS, part: anyPart }]),
   ];
 }
 
 /** How many more users than fill a page are looked at: some may have been created at another time, or be left out. */
-const SPARE = 10;
+const SPARE_CANDIDATES = 10;
 
 /** Candidates for a page of users, from one index after the other. */
-async function* candidatesOf(db: Database, filter: UserFilter, { limit, offset }: UserPage) {
-  const enough = Math.min(offset + limit + SPARE, MOST);
-  for (const { kinds, part } of partsOf(filter))
-    yield* usersWithText(db, kinds, part, { enough, most: MOST });
-  if (filter.organizationIds !== undefined) yield await membersOf(db, filter.organizationIds);
+async function* findCandidates(db: Database, filter: UserFilter, { limit, offset }: UserPageOptions) {
+  const initialLimit = Math.min(offset + limit + SPARE_CANDIDATES, MAX_USER_CANDIDATES);
+  for (const { kinds, part } of listTextParts(filter))
+    yield* findTextCandidates(db, kinds, part, { initialLimit, maxLimit: MAX_USER_CANDIDATES });
+  if (filter.organizationIds !== undefined) yield await findMemberCandidates(db, filter.organizationIds);
   for (const column of ["last_active_at", "last_sign_in_at"] as const) {
     const times = filter.times?.filter((bound) => bound.column === column) ?? [];
-    if (times.length > 0) yield await usersAt(db, column, times);
+    if (times.length > 0) yield await findTimeRangeCandidates(db, column, times);
   }
 }
 
 /** Whether a page that was taken from candidates is the page of all users. */
-function isWhole(rows: readonly UserRow[], { othersUntil }: Candidates, page: UserPage): boolean {
-  if (othersUntil === undefined) return true;
+function isCompletePage(
+  rows: readonly UserRow[],
+  { completeAfter }: UserCandidates,
+  page: UserPageOptions,
+): boolean {
+  if (completeAfter === undefined) return true;
   const last = rows.at(-1);
   const newestFirst = page.order === "created_at" && page.direction === "desc";
-  return newestFirst && rows.length === page.limit && last !== undefined && last.created_at > othersUntil;
+  return newestFirst && rows.length === page.limit && last !== undefined && last.created_at > completeAfter;
 }
 
-function pageOf(
+function selectUserPage(
   db: Database,
   conditions: readonly Expression<SqlBool>[],
-  { order, direction, limit, offset, after }: UserPage,
+  { order, direction, limit, offset, after }: UserPageOptions,
 ): Promise<UserRow[]> {
-  const beyond = sql.raw(direction === "asc" ? ">" : "<");
+  const operator = sql.raw(direction === "asc" ? ">" : "<");
   const cursor: Expression<SqlBool>[] =
     after === undefined
       ? []
-      : [sql`(users.created_at, users.id) ${beyond} (${after.created_at}, ${after.id})`];
-  return filtered(db.selectFrom("users").selectAll("users"), [...conditions, ...cursor])
-    .orderBy(ORDER_COLUMNS[order], direction)
+      : [sql`(users.created_at, users.id) ${operator} (${after.created_at}, ${after.id})`];
+  return filterUsers(db.selectFrom("users").selectAll("users"), [...conditions, ...cursor])
+    .orderBy(ORDER_BY_EXPRESSIONS[order], direction)
     .orderBy("users.id", direction)
     .limit(limit)
     .offset(offset)
     .execute();
 }
 
-const among = (ids: readonly string[]): Expression<SqlBool> =>
+const isIdIn = (ids: readonly string[]): Expression<SqlBool> =>
   sql<SqlBool>`users.id in (select value from json_each(${JSON.stringify(ids)}))`;
 
 /** A page of users: from candidates where an index knows enough of them, else on the way through the order. */
-export async function listUsers(db: Database, filter: UserFilter, page: UserPage): Promise<UserRow[]> {
-  for await (const candidates of candidatesOf(db, filter, page)) {
+export async function listUsers(db: Database, filter: UserFilter, page: UserPageOptions): Promise<UserRow[]> {
+  for await (const candidates of findCandidates(db, filter, page)) {
     if (candidates === undefined) continue;
-    const conditions = [among(candidates.ids), ...conditionsOf(filter, "candidates")];
-    const rows = await pageOf(db, conditions, page);
-    if (isWhole(rows, candidates, page)) return rows;
+    const conditions = [isIdIn(candidates.ids), ...buildConditions(filter, "candidates")];
+    const rows = await selectUserPage(db, conditions, page);
+    if (isCompletePage(rows, candidates, page)) return rows;
   }
-  const latest = await latestCreation(db, filter.times ?? []);
-  const bound = latest === undefined ? [] : [sql<SqlBool>`users.created_at <= ${latest}`];
-  return pageOf(db, [...conditionsOf(filter, "order"), ...bound], page);
+  const createdUntil = await findLatestCreationBound(db, filter.times ?? []);
+  const bound = createdUntil === undefined ? [] : [sql<SqlBool>`users.created_at <= ${createdUntil}`];
+  return selectUserPage(db, [...buildConditions(filter, "order"), ...bound], page);
 }
 
 /** Up to how many users are counted one by one rather than by a look at all. */
-const MOST_COUNTED = 5000;
+const MAX_COUNTED_CANDIDATES = 5000;
 
 export async function countUsers(db: Database, filter: UserFilter): Promise<number> {
-  const counting = db.selectFrom("users").select((is) => is.fn.countAll<number>().as("count"));
+  const countQuery = db.selectFrom("users").select((eb) => eb.fn.countAll<number>().as("count"));
   const count = async (conditions: readonly Expression<SqlBool>[]) =>
-    (await filtered(counting, conditions).executeTakeFirstOrThrow()).count;
-  for (const { kinds, part } of partsOf(filter))
-    for await (const candidates of usersWithText(db, kinds, part, {
-      enough: MOST_COUNTED,
-      most: MOST_COUNTED,
+    (await filterUsers(countQuery, conditions).executeTakeFirstOrThrow()).count;
+  for (const { kinds, part } of listTextParts(filter))
+    for await (const candidates of findTextCandidates(db, kinds, part, {
+      initialLimit: MAX_COUNTED_CANDIDATES,
+      maxLimit: MAX_COUNTED_CANDIDATES,
     }))
-      if (candidates !== undefined && candidates.othersUntil === undefined)
-        return count([among(candidates.ids), ...conditionsOf(filter, "candidates")]);
-  return count(conditionsOf(filter, "all"));
+      if (candidates !== undefined && candidates.completeAfter === undefined)
+        return count([isIdIn(candidates.ids), ...buildConditions(filter, "candidates")]);
+  return count(buildConditions(filter, "all"));
 }
