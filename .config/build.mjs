@@ -34,11 +34,11 @@ async function run(entryPoint) {
   return exports;
 }
 
-const { listedTools } = await run("src/mcp/catalog/tool-list.ts");
+const { loadTools } = await run("src/mcp/catalog/tool-list.ts");
 const { protocolVersions } = await run("src/mcp/protocol/protocol-versions.ts");
 const { searchIndex } = await run("src/mcp/catalog/search/search-index.ts");
 
-const tools = listedTools();
+const tools = loadTools();
 writeFileSync(`${root}dist/tools.json`, tools.map(({ json }) => json).join(","));
 
 const computed = [

@@ -12,7 +12,7 @@ export const replaced = (filter, contents) => ({
  * The module that lists the tools, with all definitions made: those that are shown are cut out of a file beside the
  * bundle, so that a start reads no more code for many tools than for few.
  *
- * @param tools as `listedTools` gives them
+ * @param tools as `loadTools` gives them
  */
 export function definitions(tools) {
   let from = 0;
@@ -39,9 +39,9 @@ export function definitions(tools) {
     let bytes;
     const cut = (from, to) => (bytes ??= read()).subarray(from, to);
     const tool = (entry) => ({ ...entry, get json() { return cut(entry.from, entry.to).toString("latin1"); } });
-    export const listedTools = () => ${JSON.stringify(index)}.map(tool);
+    export const loadTools = () => ${JSON.stringify(index)}.map(tool);
     // Neighbours in the file are cut out together: they have commas between them there.
-    export const itemsOf = (tools) => {
+    export const encodeToolItems = (tools) => {
       const runs = [];
       for (const { from, to } of tools) {
         const last = runs.at(-1);

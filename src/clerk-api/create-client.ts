@@ -1,128 +1,128 @@
 import type { Operation } from "../../tools/core/operation.ts";
-import type { Answer, CallOperation, CallOptions } from "../shared/api-client.ts";
-import { CallError, CancelledError, NoAnswerError, type Changed } from "../shared/errors.ts";
+import type { OperationResult, OperationCaller, CallOptions } from "../shared/api-client.ts";
+import { CallError, CancelledError, NoResponseError, type SideEffect } from "../shared/errors.ts";
 import type { Log } from "../shared/log.ts";
-import { answerOf, errorOf } from "./response.ts";
-import { answered, type Attempts } from "./retry.ts";
-import { breakageOf } from "./network-error.ts";
-import { httpRequestOf, urlOf, type Access, type Fetch } from "./http.ts";
-import { limitOf } from "./deadline.ts";
-import { patienceOf } from "./call-signal.ts";
-import { requestOf, type ApiRequest } from "./request.ts";
-import { createTurns, type Turns } from "./request-limiter.ts";
+import { parseResponse, parseErrorResponse } from "./response.ts";
+import { sendWithRetry, type RetryContext } from "./retry.ts";
+import { classifyNetworkError } from "./network-error.ts";
+import { buildHttpRequest, buildUrl, type ApiEndpoint, type HttpTransport } from "./http.ts";
+import { createDeadline } from "./deadline.ts";
+import { createCallSignal } from "./call-signal.ts";
+import { buildRequest, type ApiRequest } from "./request.ts";
+import { createRequestLimiter, type RequestLimiter } from "./request-limiter.ts";
 
-export interface ClientSettings extends Access {
+export interface ClientOptions extends ApiEndpoint {
   /** How long a call may take once it starts, including retries and waits. */
   readonly timeoutMs: number;
   /** How many calls may be under way at a time; further ones wait for their turn. */
   readonly concurrency: number;
   /** The network, or the sandbox. */
-  readonly fetch: Fetch;
+  readonly transport: HttpTransport;
   readonly log: Log;
   /** The longest wait before the first retry, doubled with each further one; half of it or more is waited, by chance. */
   readonly backoffMs?: number;
 }
 
 /** Calls operations over HTTP. */
-export function createClient(settings: ClientSettings): CallOperation {
-  const turns = createTurns(settings.concurrency);
+export function createClient(clientOptions: ClientOptions): OperationCaller {
+  const limiter = createRequestLimiter(clientOptions.concurrency);
   return async (operation, args, options = {}) => {
-    const request = requestOf(operation, args);
+    const request = buildRequest(operation, args);
     const { signal } = options;
-    let isBegun = false;
+    let started = false;
     /** Whatever a call is given up for: what was not begun has changed nothing. */
-    const stopIfGivenUp = () => {
-      if (!isBegun && signal?.aborted === true) throw cancelled(signal, "nothing");
+    const throwIfAborted = () => {
+      if (!started && signal?.aborted === true) throw toCancelledError(signal, "nothing");
     };
-    const begin = () => {
-      stopIfGivenUp();
-      isBegun = true;
-      return send(settings, turns, operation, args, request, options);
+    const start = () => {
+      throwIfAborted();
+      started = true;
+      return sendRequest(clientOptions, limiter, operation, args, request, options);
     };
-    stopIfGivenUp();
+    throwIfAborted();
     try {
-      return await turns.take(begin, signal, options.progress);
+      return await limiter.run(start, signal, options.onProgress);
     } catch (error) {
-      stopIfGivenUp();
+      throwIfAborted();
       throw error;
     }
   };
 }
 
 /** The error of a call that was given up, with the reason that was given for it. */
-const cancelled = ({ reason }: AbortSignal, changed: Changed): CancelledError =>
-  new CancelledError(changed, reason instanceof CancelledError ? reason.message : undefined);
+const toCancelledError = ({ reason }: AbortSignal, sideEffect: SideEffect): CancelledError =>
+  new CancelledError(sideEffect, reason instanceof CancelledError ? reason.message : undefined);
 
-async function send(
-  settings: ClientSettings,
-  turns: Turns,
+async function sendRequest(
+  clientOptions: ClientOptions,
+  limiter: RequestLimiter,
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   request: ApiRequest,
-  { signal, seeThrough = false, progress, traced }: CallOptions,
-): Promise<Answer> {
-  const { fetch, backoffMs, log } = settings;
-  let isHeldBack = (): boolean => false;
-  const patience = patienceOf(signal, seeThrough, () => isHeldBack());
-  const cancel = patience.signal;
-  const limit = limitOf(settings.timeoutMs, cancel);
-  const attempts: Attempts = {
+  { signal, runToCompletion = false, onProgress, onTraceId }: CallOptions,
+): Promise<OperationResult> {
+  const { transport, backoffMs, log } = clientOptions;
+  let isRateLimited = (): boolean => false;
+  const callSignal = createCallSignal(signal, runToCompletion, () => isRateLimited());
+  const abortSignal = callSignal.signal;
+  const deadline = createDeadline(clientOptions.timeoutMs, abortSignal);
+  const context: RetryContext = {
     operation,
-    url: urlOf(settings, request),
-    http: httpRequestOf(settings, request, limit),
-    fetch,
-    limit,
-    turns,
+    url: buildUrl(clientOptions, request),
+    request: buildHttpRequest(clientOptions, request, deadline),
+    transport,
+    deadline,
+    limiter,
     backoffMs,
-    progress,
+    onProgress,
     log,
-    isCallerGone: () => signal?.aborted === true,
-    heldBack: false,
+    isCallerAborted: () => signal?.aborted === true,
+    rateLimited: false,
   };
-  isHeldBack = () => attempts.heldBack;
-  const line = `${operation.method} ${operation.pathTemplate}`;
+  isRateLimited = () => context.rateLimited;
+  const requestLine = `${operation.method} ${operation.pathTemplate}`;
   let status: number | undefined;
   try {
-    const response = await answered(attempts);
+    const response = await sendWithRetry(context);
     ({ status } = response);
-    if (status >= 300) throw await errorOf(operation, response);
-    log("debug", line, { status });
+    if (status >= 300) throw await parseErrorResponse(operation, response);
+    log("debug", requestLine, { status });
     const traceId = response.headers.get("x-clerk-trace-id");
-    if (traceId !== null) traced?.(traceId);
-    return await answerOf(operation, args, response);
+    if (traceId !== null) onTraceId?.(traceId);
+    return await parseResponse(operation, args, response);
   } catch (error) {
-    const failure = failureOf(error, attempts, cancel, settings);
-    log("info", `${line} failed`, { status, error: failure.name });
-    throw failure;
+    const callError = toApiCallError(error, context, abortSignal, clientOptions);
+    log("info", `${requestLine} failed`, { status, error: callError.name });
+    throw callError;
   } finally {
-    limit.lift();
-    patience.end();
+    deadline.clear();
+    callSignal.dispose();
   }
 }
 
 /** What went wrong with a call that got no answer. */
-function failureOf(
+function toApiCallError(
   error: unknown,
-  { operation, limit, heldBack }: Attempts,
-  cancel: AbortSignal | undefined,
-  { timeoutMs, apiUrl }: ClientSettings,
+  { operation, deadline, rateLimited }: RetryContext,
+  abortSignal: AbortSignal | undefined,
+  { timeoutMs, apiUrl }: ClientOptions,
 ): CallError {
   if (error instanceof CallError) return error;
-  const seconds = timeoutMs / 1000;
-  const changed: Changed = operation.effect === "read" || heldBack ? "nothing" : "unknown";
-  if (cancel?.aborted === true) return cancelled(cancel, changed);
-  if (limit.isLate())
-    return new NoAnswerError(
-      heldBack
-        ? `The API's rate limit (HTTP 429) lasted longer than the ${seconds} seconds that a call may take.`
-        : `No answer within ${seconds} seconds.`,
-      changed,
+  const timeoutSeconds = timeoutMs / 1000;
+  const sideEffect: SideEffect = operation.effect === "read" || rateLimited ? "nothing" : "unknown";
+  if (abortSignal?.aborted === true) return toCancelledError(abortSignal, sideEffect);
+  if (deadline.timedOut())
+    return new NoResponseError(
+      rateLimited
+        ? `The API's rate limit (HTTP 429) lasted longer than the ${timeoutSeconds} seconds that a call may take.`
+        : `No answer within ${timeoutSeconds} seconds.`,
+      sideEffect,
     );
-  const { text, isSent } = breakageOf(error);
-  return new NoAnswerError(
+  const { text, mayHaveBeenSent } = classifyNetworkError(error);
+  return new NoResponseError(
     `${apiUrl} could not be reached, or the connection broke (${text}). ` +
       "Check the network, HTTPS_PROXY and CLERK_API_URL.",
-    isSent ? changed : "nothing",
+    mayHaveBeenSent ? sideEffect : "nothing",
     { cause: error },
   );
 }

@@ -1,45 +1,45 @@
 /** The end of a call's time, or of its caller's patience, whichever comes first. */
-export interface Limit {
+export interface Deadline {
   /** Rejects with it. */
-  readonly reached: Promise<never>;
-  readonly isReached: () => boolean;
+  readonly expired: Promise<never>;
+  readonly isExpired: () => boolean;
   /** Whether the time is over. */
-  readonly isLate: () => boolean;
+  readonly timedOut: () => boolean;
   /** How many milliseconds are left. */
-  readonly remaining: () => number;
+  readonly remainingMs: () => number;
   /** Ends the wait for it. */
-  readonly lift: () => void;
+  readonly clear: () => void;
 }
 
-export function limitOf(timeoutMs: number, cancel: AbortSignal | undefined): Limit {
-  const end = performance.now() + timeoutMs;
-  let isReached = false;
-  let late = false;
-  let lift = (): void => undefined;
-  const reached = new Promise<never>((_, reject) => {
-    const reach = (reason: unknown) => {
-      isReached = true;
+export function createDeadline(timeoutMs: number, abortSignal: AbortSignal | undefined): Deadline {
+  const endTime = performance.now() + timeoutMs;
+  let isExpired = false;
+  let hasTimedOut = false;
+  let clear = (): void => undefined;
+  const expired = new Promise<never>((_, reject) => {
+    const expire = (reason: unknown) => {
+      isExpired = true;
       reject(reason);
     };
-    const abort = () => reach(cancel?.reason);
+    const onAbort = () => expire(abortSignal?.reason);
     const timer = setTimeout(() => {
-      late = true;
-      reach(new Error("The time limit has passed."));
+      hasTimedOut = true;
+      expire(new Error("The time limit has passed."));
     }, timeoutMs);
-    cancel?.addEventListener("abort", abort, { once: true });
-    if (cancel?.aborted === true) abort();
-    lift = () => {
+    abortSignal?.addEventListener("abort", onAbort, { once: true });
+    if (abortSignal?.aborted === true) onAbort();
+    clear = () => {
       clearTimeout(timer);
-      cancel?.removeEventListener("abort", abort);
+      abortSignal?.removeEventListener("abort", onAbort);
     };
   });
   // Whoever waits for it hears of it; nobody may.
-  reached.catch(() => undefined);
+  expired.catch(() => undefined);
   return {
-    reached,
-    isReached: () => isReached,
-    isLate: () => late,
-    remaining: () => end - performance.now(),
-    lift,
+    expired,
+    isExpired: () => isExpired,
+    timedOut: () => hasTimedOut,
+    remainingMs: () => endTime - performance.now(),
+    clear,
   };
 }

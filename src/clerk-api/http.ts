@@ -1,5 +1,5 @@
 import type { HttpMethod } from "../../tools/core/operation.ts";
-import type { Limit } from "./deadline.ts";
+import type { Deadline } from "./deadline.ts";
 import type { ApiRequest } from "./request.ts";
 
 /** A request as plain data. */
@@ -8,9 +8,9 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | FormData;
   /** Rejects when nobody waits for the answer any more: a signal of its own would take longer to make. */
-  readonly givenUp: Promise<never>;
+  readonly aborted: Promise<never>;
   /** Whether it has by now; a promise tells that a moment later. */
-  readonly isGivenUp: () => boolean;
+  readonly isAborted: () => boolean;
 }
 
 /** A response, as far as anybody looks at it; a `Response` is one. */
@@ -22,20 +22,20 @@ export interface HttpResponse {
 }
 
 /** Sends a request and follows no redirect; a narrower `fetch`. */
-export type Fetch = (url: string, request: HttpRequest) => Promise<HttpResponse>;
+export type HttpTransport = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
 /** A `fetch` that is told by a signal when the answer is not waited for any more. */
-export const signalled =
-  (fetch: typeof globalThis.fetch): Fetch =>
-  (url, { method, headers, body = null, givenUp }) => {
+export const fromFetch =
+  (fetch: typeof globalThis.fetch): HttpTransport =>
+  (url, { method, headers, body = null, aborted }) => {
     const controller = new AbortController();
-    givenUp.catch((reason: unknown) => controller.abort(reason));
+    aborted.catch((reason: unknown) => controller.abort(reason));
     const init: RequestInit = { method, headers, body, signal: controller.signal };
     return fetch(url, init);
   };
 
 /** Where an API is, and as whom it is called. */
-export interface Access {
+export interface ApiEndpoint {
   /** Scheme and host, without a path. */
   readonly apiUrl: string;
   readonly secretKey: string;
@@ -44,27 +44,27 @@ export interface Access {
   readonly userAgent: string;
 }
 
-export const urlOf = ({ apiUrl }: Access, { path, query }: ApiRequest): string =>
+export const buildUrl = ({ apiUrl }: ApiEndpoint, { path, query }: ApiRequest): string =>
   `${apiUrl}/v1${path}${query.size === 0 ? "" : `?${query.toString()}`}`;
 
 /** What is sent for a request of the API, until its limit is reached. */
-export function httpRequestOf(
-  { secretKey, apiVersion, userAgent }: Access,
-  { method, body, bearer = secretKey }: ApiRequest,
-  limit: Pick<Limit, "reached" | "isReached">,
+export function buildHttpRequest(
+  { secretKey, apiVersion, userAgent }: ApiEndpoint,
+  { method, body, bearerToken = secretKey }: ApiRequest,
+  deadline: Pick<Deadline, "expired" | "isExpired">,
 ): HttpRequest {
   const isForm = body instanceof FormData;
   return {
     method,
     headers: {
-      authorization: `Bearer ${bearer}`,
+      authorization: `Bearer ${bearerToken}`,
       accept: "application/json",
       "clerk-api-version": apiVersion,
       "user-agent": userAgent,
       ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
     },
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
-    givenUp: limit.reached,
-    isGivenUp: limit.isReached,
+    aborted: deadline.expired,
+    isAborted: deadline.isExpired,
   };
 }

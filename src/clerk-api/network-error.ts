@@ -1,5 +1,5 @@
 /** Connections that were never made: nothing can have been received. */
-const NOT_SENT = new Set([
+const CONNECT_ERRORS = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
   "ENETUNREACH",
@@ -16,19 +16,20 @@ const NOT_SENT = new Set([
 ]);
 
 /** Why there was no answer; `isSent` unless the request can have reached nobody. */
-export interface Breakage {
+export interface NetworkFailure {
   readonly code: string;
   readonly text: string;
-  readonly isSent: boolean;
+  readonly mayHaveBeenSent: boolean;
 }
 
 /** What an error of the network says. Its innermost cause counts: undici wraps what the socket said. */
-export function breakageOf(error: unknown): Breakage {
-  if (!(error instanceof Error)) return { code: "", text: String(error), isSent: true };
-  if (error.cause !== undefined) return breakageOf(error.cause);
+export function classifyNetworkError(error: unknown): NetworkFailure {
+  if (!(error instanceof Error)) return { code: "", text: String(error), mayHaveBeenSent: true };
+  if (error.cause !== undefined) return classifyNetworkError(error.cause);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const text = [error.message, code].find((each) => each !== "") ?? error.name;
+  const text = [error.message, code].find((candidate) => candidate !== "") ?? error.name;
   // A reset has the same code before the connection is made and after.
-  const isSent = !NOT_SENT.has(code) && !/^connect |before secure TLS connection was established/.test(text);
-  return { code, text: text.trim(), isSent };
+  const mayHaveBeenSent =
+    !CONNECT_ERRORS.has(code) && !/^connect |before secure TLS connection was established/.test(text);
+  return { code, text: text.trim(), mayHaveBeenSent };
 }

@@ -1,7 +1,7 @@
 import { UsageError } from "../shared/errors.ts";
 import { isLoopback } from "../shared/loopback.ts";
-import type { Fetch } from "./http.ts";
-import { exchange } from "./undici-dispatch.ts";
+import type { HttpTransport } from "./http.ts";
+import { dispatchRequest } from "./undici-dispatch.ts";
 
 /** The proxies of the environment; `undefined` where none is set. */
 export interface ProxySettings {
@@ -11,7 +11,7 @@ export interface ProxySettings {
 }
 
 /** The URL of a proxy; a variable that is empty sets none. It is never shown: it may hold a password. */
-function proxyUrl(name: string, value: string | undefined): string | undefined {
+function parseProxyUrl(name: string, value: string | undefined): string | undefined {
   if (value === undefined || value === "") return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol !== "http:" && url?.protocol !== "https:")
@@ -20,7 +20,7 @@ function proxyUrl(name: string, value: string | undefined): string | undefined {
 }
 
 /** A form as it goes over the network, with the header that says where its parts begin. */
-async function encoded(form: FormData) {
+async function encodeForm(form: FormData) {
   const response = new Response(form);
   return {
     body: new Uint8Array(await response.arrayBuffer()),
@@ -35,12 +35,12 @@ async function encoded(form: FormData) {
  *
  * @throws UsageError when the address of a proxy is no URL
  */
-export async function networkFetch(proxy: ProxySettings): Promise<Fetch> {
-  const httpProxy = proxyUrl("HTTP_PROXY", proxy.httpProxy);
-  const httpsProxy = proxyUrl("HTTPS_PROXY", proxy.httpsProxy);
+export async function createNetworkTransport(proxy: ProxySettings): Promise<HttpTransport> {
+  const httpProxy = parseProxyUrl("HTTP_PROXY", proxy.httpProxy);
+  const httpsProxy = parseProxyUrl("HTTPS_PROXY", proxy.httpsProxy);
   const { Agent, EnvHttpProxyAgent } = await import("undici");
-  const direct = new Agent();
-  const proxied =
+  const directAgent = new Agent();
+  const proxyAgent =
     httpProxy === undefined && httpsProxy === undefined
       ? undefined
       : new EnvHttpProxyAgent({
@@ -48,17 +48,17 @@ export async function networkFetch(proxy: ProxySettings): Promise<Fetch> {
           ...(httpsProxy === undefined ? {} : { httpsProxy }),
           noProxy: proxy.noProxy ?? "",
         });
-  const dispatcherFor = (url: string) =>
-    proxied === undefined || isLoopback(new URL(url).hostname) ? direct : proxied;
-  return async (url, { method, headers, body, givenUp, isGivenUp }) => {
-    const form = body instanceof FormData ? await encoded(body) : undefined;
-    return exchange(dispatcherFor(url), {
+  const selectDispatcher = (url: string) =>
+    proxyAgent === undefined || isLoopback(new URL(url).hostname) ? directAgent : proxyAgent;
+  return async (url, { method, headers, body, aborted, isAborted }) => {
+    const encodedForm = body instanceof FormData ? await encodeForm(body) : undefined;
+    return dispatchRequest(selectDispatcher(url), {
       url,
       method,
-      headers: { "accept-encoding": "gzip", ...headers, ...form?.headers },
-      body: body instanceof FormData ? form?.body : body,
-      givenUp,
-      isGivenUp,
+      headers: { "accept-encoding": "gzip", ...headers, ...encodedForm?.headers },
+      body: body instanceof FormData ? encodedForm?.body : body,
+      aborted,
+      isAborted,
     });
   };
 }

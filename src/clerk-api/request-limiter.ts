@@ -1,79 +1,79 @@
-import { telling } from "../shared/progress-heartbeat.ts";
+import { startProgressHeartbeat } from "../shared/progress-heartbeat.ts";
 
 /** Lets so many calls go at a time; the others wait for their turn, and all wait while the API asks to. */
-export interface Turns {
+export interface RequestLimiter {
   /**
    * Does `work` when its turn has come. Rejects with the signal's reason where that comes first.
    *
-   * @param waiting told what the call waits for, at once and again every few seconds
+   * @param onWait told what the call waits for, at once and again every few seconds
    */
-  readonly take: <T>(
+  readonly run: <T>(
     work: () => Promise<T>,
     signal: AbortSignal | undefined,
-    waiting: ((message: string) => void) | undefined,
+    onWait: ((message: string) => void) | undefined,
   ) => Promise<T>;
   /** Lets nothing begin for so long: the API has said that there were too many requests. */
-  readonly hold: (milliseconds: number) => void;
+  readonly pauseFor: (milliseconds: number) => void;
 }
 
-export function createTurns(concurrency: number): Turns {
-  let running = 0;
+export function createRequestLimiter(concurrency: number): RequestLimiter {
+  let runningCount = 0;
   /** What lets each call go that waits, in the order in which they came. */
   const queue = new Set<() => void>();
-  let heldUntil = 0;
+  let pausedUntil = 0;
   let hold: NodeJS.Timeout | undefined;
 
-  const isFree = () => hold === undefined && running < concurrency;
+  const hasCapacity = () => hold === undefined && runningCount < concurrency;
 
   /** Lets go what may. */
-  const goOn = () => {
-    for (const go of queue) {
-      if (!isFree()) return;
-      queue.delete(go);
-      running += 1;
-      go();
+  const drain = () => {
+    for (const start of queue) {
+      if (!hasCapacity()) return;
+      queue.delete(start);
+      runningCount += 1;
+      start();
     }
   };
 
   /** Waits for a turn; settles once it is this call's. */
-  const turn = (signal: AbortSignal | undefined) =>
+  const waitForSlot = (signal: AbortSignal | undefined) =>
     new Promise<void>((resolve, reject) => {
-      const go = () => {
-        signal?.removeEventListener("abort", giveUp);
+      const start = () => {
+        signal?.removeEventListener("abort", onAbort);
         resolve();
       };
-      const giveUp = () => {
-        queue.delete(go);
+      const onAbort = () => {
+        queue.delete(start);
         reject(signal?.reason);
       };
-      queue.add(go);
-      signal?.addEventListener("abort", giveUp, { once: true });
+      queue.add(start);
+      signal?.addEventListener("abort", onAbort, { once: true });
     });
 
   return {
-    async take(work, signal, waiting) {
-      if (isFree() && queue.size === 0) running += 1;
+    async run(work, signal, onWait) {
+      if (hasCapacity() && queue.size === 0) runningCount += 1;
       else {
         const reason =
           hold === undefined ? "Other calls are ahead of it." : "The API's rate limit is reached.";
-        const done = telling(waiting, reason);
-        await turn(signal).finally(done);
+        const stopHeartbeat = startProgressHeartbeat(onWait, reason);
+        await waitForSlot(signal).finally(stopHeartbeat);
       }
       try {
         return await work();
       } finally {
-        running -= 1;
-        goOn();
+        runningCount -= 1;
+        drain();
       }
     },
-    hold(milliseconds) {
-      const until = performance.now() + milliseconds;
-      if (until <= heldUntil) return;
-      heldUntil = until;
+    pauseFor(milliseconds) {
+      const resumeAt = performance.now() + milliseconds;
+      if (resumeAt <= pausedUntil) return;
+      pausedUntil = resumeAt;
       clearTimeout(hold);
       hold = setTimeout(() => {
         hold = undefined;
-        goOn();
+        drain();
       }, milliseconds);
     },
   };

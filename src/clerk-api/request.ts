@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import type { FileContent } from "../../tools/models/common.ts";
 import type { HttpMethod, Operation } from "../../tools/core/operation.ts";
-import type { DescribeRequest } from "../shared/api-client.ts";
+import type { PreviewRequest } from "../shared/api-client.ts";
 import { InvalidArgumentsError } from "../shared/errors.ts";
 
 /** An operation and its arguments as the HTTP request that says them. */
@@ -13,37 +13,37 @@ export interface ApiRequest {
   /** A form, or what is to be sent as JSON; `undefined` for no body. */
   readonly body: unknown;
   /** What authorizes the request instead of the instance's secret key. */
-  readonly bearer: string | undefined;
+  readonly bearerToken: string | undefined;
 }
 
-const pick = (args: Readonly<Record<string, unknown>>, shape: object) =>
+const pickFields = (args: Readonly<Record<string, unknown>>, shape: object) =>
   Object.entries(args).filter(([name, value]) => name in shape && value !== undefined);
 
-const KEY = /^[!-~]+$/;
-const DOTS = /^\.{1,2}$/;
+const VISIBLE_ASCII_PATTERN = /^[!-~]+$/;
+const DOT_SEGMENT_PATTERN = /^\.{1,2}$/;
 /** Half of a character: it has no encoding. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
+const LONE_SURROGATE_PATTERN = /\p{Surrogate}/u;
 
 /**
  * A value as one segment of a path. Dot segments are refused even when percent-encoded, because URL parsers
  * resolve both and would send the request to another path.
  */
-function segment(name: string, text: unknown): string {
+function encodePathSegment(name: string, text: unknown): string {
   if (typeof text !== "string") throw new InvalidArgumentsError(`${name}: is required (a string).`);
   const decoded = text.replaceAll(/%2e/gi, ".");
-  if (text === "" || DOTS.test(decoded) || LONE_SURROGATE.test(text))
+  if (text === "" || DOT_SEGMENT_PATTERN.test(decoded) || LONE_SURROGATE_PATTERN.test(text))
     throw new InvalidArgumentsError(`${name}: ${JSON.stringify(text)} cannot be used in a path.`);
   return encodeURIComponent(text);
 }
 
 /** @throws InvalidArgumentsError when a path argument is missing, empty or a dot segment. */
-export function requestOf(operation: Operation, args: Readonly<Record<string, unknown>>): ApiRequest {
+export function buildRequest(operation: Operation, args: Readonly<Record<string, unknown>>): ApiRequest {
   const path = operation.pathTemplate.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    segment(name, args[name]),
+    encodePathSegment(name, args[name]),
   );
 
   const query = new URLSearchParams();
-  for (const [name, value] of pick(args, operation.query)) {
+  for (const [name, value] of pickFields(args, operation.query)) {
     const items: readonly unknown[] = Array.isArray(value) ? value : [value];
     for (const item of operation.commaSeparated.includes(name) ? [items.join(",")] : items)
       query.append(name, String(item));
@@ -54,23 +54,23 @@ export function requestOf(operation: Operation, args: Readonly<Record<string, un
     method: operation.method,
     path,
     query,
-    body: bodyOf(operation, args),
-    bearer: bearerOf(operation, args),
+    body: buildBody(operation, args),
+    bearerToken: findBearerToken(operation, args),
   };
 }
 
 /** @throws InvalidArgumentsError when the key cannot stand in a header. */
-function bearerOf(operation: Operation, args: Readonly<Record<string, unknown>>): string | undefined {
-  const [field] = pick(args, operation.bearerAuth);
+function findBearerToken(operation: Operation, args: Readonly<Record<string, unknown>>): string | undefined {
+  const [field] = pickFields(args, operation.bearerAuth);
   if (field === undefined) return undefined;
   const [name, value] = field;
-  if (typeof value !== "string" || !KEY.test(value))
+  if (typeof value !== "string" || !VISIBLE_ASCII_PATTERN.test(value))
     throw new InvalidArgumentsError(`${name}: must be a key of visible ASCII characters.`);
   return value;
 }
 
 /** Whether a value is a file; looked at by hand, because the start of the program must not load the models. */
-const isFile = (value: unknown): value is z.output<typeof FileContent> =>
+const isFileContent = (value: unknown): value is z.output<typeof FileContent> =>
   typeof value === "object" &&
   value !== null &&
   "bytes" in value &&
@@ -79,11 +79,11 @@ const isFile = (value: unknown): value is z.output<typeof FileContent> =>
   typeof value.type === "string";
 
 /** A form with the file in it, under a name such as `image.png`. */
-function formOf(operation: Operation, args: Readonly<Record<string, unknown>>): FormData {
+function buildForm(operation: Operation, args: Readonly<Record<string, unknown>>): FormData {
   const form = new FormData();
-  for (const [name, value] of pick(args, operation.body)) {
+  for (const [name, value] of pickFields(args, operation.body)) {
     if (name !== operation.upload?.field) form.append(name, String(value));
-    else if (isFile(value)) {
+    else if (isFileContent(value)) {
       const { bytes, type } = value;
       form.append(name, new Blob([bytes], { type }), type.replace("/", "."));
     } else throw new InvalidArgumentsError(`${name}: must be a file.`);
@@ -91,16 +91,16 @@ function formOf(operation: Operation, args: Readonly<Record<string, unknown>>): 
   return form;
 }
 
-function bodyOf(operation: Operation, args: Readonly<Record<string, unknown>>): unknown {
-  if (operation.upload !== undefined) return formOf(operation, args);
+function buildBody(operation: Operation, args: Readonly<Record<string, unknown>>): unknown {
+  if (operation.upload !== undefined) return buildForm(operation, args);
   if (operation.bodyField !== undefined) return args[operation.bodyField];
   return Object.keys(operation.body).length === 0
     ? undefined
-    : Object.fromEntries(pick(args, operation.body));
+    : Object.fromEntries(pickFields(args, operation.body));
 }
 
 /** A body for somebody to look at: of a file, its type and size. */
-const describedBody = (body: unknown): unknown =>
+const previewBody = (body: unknown): unknown =>
   body instanceof FormData
     ? Object.fromEntries(
         [...body].map(([name, value]) => [
@@ -111,12 +111,12 @@ const describedBody = (body: unknown): unknown =>
     : body;
 
 /** The request that an operation and its arguments are, for somebody to look at: without what authorizes it. */
-export const describeRequest: DescribeRequest = (operation, args) => {
-  const { method, path, query, body } = requestOf(operation, args);
-  const search = query.size === 0 ? "" : `?${query.toString()}`;
+export const previewRequest: PreviewRequest = (operation, args) => {
+  const { method, path, query, body } = buildRequest(operation, args);
+  const queryString = query.size === 0 ? "" : `?${query.toString()}`;
   return {
     method,
-    path: `/v1${path}${search}`,
-    ...(body === undefined ? {} : { body: describedBody(body) }),
+    path: `/v1${path}${queryString}`,
+    ...(body === undefined ? {} : { body: previewBody(body) }),
   };
 };

@@ -1,86 +1,86 @@
 import ky, { HTTPError, type Options } from "ky";
 import type { Operation } from "../../tools/core/operation.ts";
 import type { Log } from "../shared/log.ts";
-import { telling } from "../shared/progress-heartbeat.ts";
-import { retryAfterOf } from "./response.ts";
-import { breakageOf } from "./network-error.ts";
-import type { Fetch, HttpRequest, HttpResponse } from "./http.ts";
-import type { Limit } from "./deadline.ts";
-import type { Turns } from "./request-limiter.ts";
+import { startProgressHeartbeat } from "../shared/progress-heartbeat.ts";
+import { parseRetryAfter } from "./response.ts";
+import { classifyNetworkError } from "./network-error.ts";
+import type { HttpTransport, HttpRequest, HttpResponse } from "./http.ts";
+import type { Deadline } from "./deadline.ts";
+import type { RequestLimiter } from "./request-limiter.ts";
 
 /** How often a call is tried again; being told to wait counts apart, since it ends with the time limit. */
-const RETRIES = { failure: 2, rateLimit: 20 };
+const MAX_RETRIES = { failure: 2, rateLimit: 20 };
 
 /** The longest wait before the first retry, doubled with each further one, and the longest of all. */
 const BACKOFF = { firstMs: 300, longestMs: 5000 };
 
 /** A request that is tried until it is answered or given up. */
-export interface Attempts {
+export interface RetryContext {
   readonly operation: Operation;
   readonly url: string;
-  readonly http: HttpRequest;
-  readonly fetch: Fetch;
-  readonly limit: Limit;
-  readonly turns: Turns;
+  readonly request: HttpRequest;
+  readonly transport: HttpTransport;
+  readonly deadline: Deadline;
+  readonly limiter: RequestLimiter;
   readonly backoffMs: number | undefined;
   /** Told what is waited for. */
-  readonly progress: ((message: string) => void) | undefined;
+  readonly onProgress: ((message: string) => void) | undefined;
   readonly log: Log;
   /** Whether the caller has gone; the call may go on nonetheless, but is not tried again. */
-  readonly isCallerGone: () => boolean;
+  readonly isCallerAborted: () => boolean;
   /** The last attempt was answered 429 and the next was not made yet. */
-  heldBack: boolean;
+  rateLimited: boolean;
 }
 
 /** Statuses that pass, of calls that may be made twice. */
-const PASSING = new Set([408, 500, 502, 503, 504]);
+const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504]);
 
 /**
  * Whether a call that failed so may be made again without doing anything twice: one that only reads, after a network
  * failure or a passing server error; and any other where the API has said that it did not take it (429), or can have
  * received nothing.
  */
-function isSafeToRepeat({ operation, http }: Attempts, error: Error): boolean {
-  const isReading = operation.effect === "read" || http.method === "GET";
-  if (!(error instanceof HTTPError)) return isReading || !breakageOf(error).isSent;
+function isSafeToRetry({ operation, request }: RetryContext, error: Error): boolean {
+  const isReadOnly = operation.effect === "read" || request.method === "GET";
+  if (!(error instanceof HTTPError)) return isReadOnly || !classifyNetworkError(error).mayHaveBeenSent;
   const { status } = error.response;
-  return status === 429 || (isReading && PASSING.has(status));
+  return status === 429 || (isReadOnly && RETRYABLE_STATUSES.has(status));
 }
 
 /**
  * How long to wait before the next attempt: as long as the API asks to, and never less than a call that has failed so
  * often should.
  */
-function delayOf(failed: number, firstMs: number, response: HttpResponse | undefined): number {
-  const longest = Math.min(firstMs * 2 ** (failed - 1), BACKOFF.longestMs);
-  const backoff = longest * (0.5 + Math.random() / 2);
-  const asked = response === undefined ? undefined : retryAfterOf(response);
-  return Math.max((asked ?? 0) * 1000, backoff);
+function retryDelay(failureCount: number, firstMs: number, response: HttpResponse | undefined): number {
+  const maxBackoff = Math.min(firstMs * 2 ** (failureCount - 1), BACKOFF.longestMs);
+  const backoff = maxBackoff * (0.5 + Math.random() / 2);
+  const requestedSeconds = response === undefined ? undefined : parseRetryAfter(response);
+  return Math.max((requestedSeconds ?? 0) * 1000, backoff);
 }
 
 type RetryPolicy = NonNullable<Options["retry"]>;
 
 /** What is tried again, and when. A wait that the time limit does not allow is not begun. */
-function retryPolicy(attempts: Attempts, waiting: (message: string) => void): RetryPolicy {
-  const { limit, turns, backoffMs = BACKOFF.firstMs } = attempts;
-  let failures = 0;
+function createRetryPolicy(context: RetryContext, onWait: (message: string) => void): RetryPolicy {
+  const { deadline, limiter, backoffMs = BACKOFF.firstMs } = context;
+  let failureCount = 0;
   let delay = 0;
   return {
-    limit: RETRIES.rateLimit,
+    limit: MAX_RETRIES.rateLimit,
     methods: ["get", "post", "put", "patch", "delete"],
     delay: () => delay,
     backoffLimit: Infinity,
     shouldRetry: ({ error, retryCount }) => {
-      if (!isSafeToRepeat(attempts, error)) return false;
-      const isHeldBack = error instanceof HTTPError && error.response.status === 429;
-      if (!isHeldBack) failures += 1;
-      if (failures > RETRIES.failure || attempts.isCallerGone()) return false;
-      delay = delayOf(retryCount, backoffMs, error instanceof HTTPError ? error.response : undefined);
-      if (delay >= limit.remaining()) return false;
-      attempts.heldBack = isHeldBack;
-      if (isHeldBack) {
-        turns.hold(delay);
-        waiting("The API's rate limit is reached; the call waits and is tried again.");
+      if (!isSafeToRetry(context, error)) return false;
+      const isRateLimited = error instanceof HTTPError && error.response.status === 429;
+      if (!isRateLimited) failureCount += 1;
+      if (failureCount > MAX_RETRIES.failure || context.isCallerAborted()) return false;
+      delay = retryDelay(retryCount, backoffMs, error instanceof HTTPError ? error.response : undefined);
+      if (delay >= deadline.remainingMs()) return false;
+      context.rateLimited = isRateLimited;
+      if (isRateLimited) {
+        limiter.pauseFor(delay);
+        onWait("The API's rate limit is reached; the call waits and is tried again.");
       }
       return true;
     },
@@ -91,11 +91,11 @@ function retryPolicy(attempts: Attempts, waiting: (message: string) => void): Re
 const isOk = ({ status }: HttpResponse) => status >= 200 && status < 300;
 
 /** A response as ky takes one, without a body. */
-function responseFor({ status, headers }: HttpResponse): Response {
-  const asked = headers.get("retry-after");
+function toKyResponse({ status, headers }: HttpResponse): Response {
+  const retryAfter = headers.get("retry-after");
   // A `Response` has no higher one, and what is higher is none of the API's.
   const init = { status: Math.min(status, 599) };
-  return new Response(null, asked === null ? init : { ...init, headers: { "retry-after": asked } });
+  return new Response(null, retryAfter === null ? init : { ...init, headers: { "retry-after": retryAfter } });
 }
 
 /**
@@ -107,55 +107,60 @@ function responseFor({ status, headers }: HttpResponse): Response {
  *
  * @throws what the network threw; what the limit was reached with
  */
-export async function answered(attempts: Attempts): Promise<HttpResponse> {
-  const { url, http, fetch, limit } = attempts;
-  const first = fetch(url, http);
-  const isSuccess = first.then(isOk, () => false);
-  return (await Promise.race([isSuccess, limit.reached])) ? first : answeredInTheEnd(attempts, first);
+export async function sendWithRetry(context: RetryContext): Promise<HttpResponse> {
+  const { url, request, transport, deadline } = context;
+  const firstAttempt = transport(url, request);
+  const succeeded = firstAttempt.then(isOk, () => false);
+  return (await Promise.race([succeeded, deadline.expired]))
+    ? firstAttempt
+    : retryAfterFailure(context, firstAttempt);
 }
 
 /** Goes on after a first attempt that was no success. */
-async function answeredInTheEnd(attempts: Attempts, first: Promise<HttpResponse>): Promise<HttpResponse> {
-  const { operation, url, http, fetch, limit, progress, log } = attempts;
-  let goOn = (): void => undefined;
-  const waiting = (message: string) => {
-    goOn();
-    goOn = telling(progress, message);
+async function retryAfterFailure(
+  context: RetryContext,
+  firstAttempt: Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const { operation, url, request, transport, deadline, onProgress, log } = context;
+  let stopHeartbeat = (): void => undefined;
+  const onWait = (message: string) => {
+    stopHeartbeat();
+    stopHeartbeat = startProgressHeartbeat(onProgress, message);
   };
-  let made: Promise<HttpResponse> | undefined = first;
-  let last: HttpResponse | undefined;
-  const done = ky(url, {
+  let pendingAttempt: Promise<HttpResponse> | undefined = firstAttempt;
+  let lastResponse: HttpResponse | undefined;
+  const completion = ky(url, {
     async fetch() {
-      const attempt = made ?? fetch(url, http);
-      made = undefined;
-      last = undefined;
-      last = await attempt;
-      return responseFor(last);
+      const attempt = pendingAttempt ?? transport(url, request);
+      pendingAttempt = undefined;
+      lastResponse = undefined;
+      lastResponse = await attempt;
+      return toKyResponse(lastResponse);
     },
-    method: http.method,
+    method: request.method,
     timeout: false,
-    retry: retryPolicy(attempts, waiting),
+    retry: createRetryPolicy(context, onWait),
     hooks: {
       beforeRetry: [
         ({ error, retryCount }) => {
-          if (attempts.isCallerGone()) throw error;
-          attempts.heldBack = false;
-          goOn();
+          if (context.isCallerAborted()) throw error;
+          context.rateLimited = false;
+          stopHeartbeat();
           log("warning", `${operation.method} ${operation.pathTemplate} is tried again`, {
             attempt: retryCount + 1,
-            reason: error instanceof HTTPError ? error.response.status : breakageOf(error).code,
+            reason: error instanceof HTTPError ? error.response.status : classifyNetworkError(error).code,
           });
         },
       ],
     },
   });
   try {
-    await Promise.race([done, limit.reached]);
+    await Promise.race([completion, deadline.expired]);
   } catch (error) {
     if (!(error instanceof HTTPError)) throw error;
   } finally {
-    goOn();
+    stopHeartbeat();
   }
-  if (last === undefined) throw new Error("A request was answered without a response.");
-  return last;
+  if (lastResponse === undefined) throw new Error("A request was answered without a response.");
+  return lastResponse;
 }

@@ -1,16 +1,16 @@
 import { Socket } from "node:net";
-import { exchange } from "./undici-dispatch.ts";
-import type { Fetch } from "./http.ts";
+import { dispatchRequest } from "./undici-dispatch.ts";
+import type { HttpTransport } from "./http.ts";
 
-const ANSWER = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+const STUB_RESPONSE = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
 
 /** A connection that leads nowhere: whatever is written to it is answered with an empty object. */
-class Nobody extends Socket {
+class StubSocket extends Socket {
   override _read(): void {}
 
-  override _write(_chunk: unknown, _encoding: unknown, done: () => void): void {
-    this.push(ANSWER);
-    done();
+  override _write(_chunk: unknown, _encoding: unknown, callback: () => void): void {
+    this.push(STUB_RESPONSE);
+    callback();
   }
 }
 
@@ -18,13 +18,15 @@ class Nobody extends Socket {
  * A `fetch` for one request, which goes all the way that requests go, but to nobody: to compile the parser of HTTP takes
  * longer than a request.
  */
-export async function fetchFromNobody(): Promise<Fetch> {
+export async function createStubTransport(): Promise<HttpTransport> {
   const { Agent } = await import("undici");
-  const agent = new Agent({ connect: (_, connected) => queueMicrotask(() => connected(null, new Nobody())) });
-  return async (url, { method, headers, givenUp, isGivenUp }) => {
+  const agent = new Agent({
+    connect: (_, callback) => queueMicrotask(() => callback(null, new StubSocket())),
+  });
+  return async (url, { method, headers, aborted, isAborted }) => {
     const body = undefined;
-    const answer = await exchange(agent, { url, method, headers, body, givenUp, isGivenUp });
+    const response = await dispatchRequest(agent, { url, method, headers, body, aborted, isAborted });
     void agent.destroy();
-    return answer;
+    return response;
   };
 }

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
-import type { AuthoritySettings, Flags, SandboxSettings, Settings } from "../config/settings.ts";
+import type { ToolAccessSettings, Flags, SandboxSettings, Settings } from "../config/settings.ts";
 import type { createLog } from "../shared/log.ts";
-import type { Visible } from "../shared/redact.ts";
+import type { Redactor } from "../shared/redact.ts";
 
 /** What a command is given: nothing else of the process is touched. */
 export interface CommandContext {
@@ -11,12 +11,12 @@ export interface CommandContext {
   /** Reads the settings; throws a `UsageError`. A command that needs none does not fail on them. */
   readonly settings: () => Settings;
   /** The same for a command that is about tools, whatever instance they are for. */
-  readonly authoritySettings: () => AuthoritySettings;
+  readonly toolAccessSettings: () => ToolAccessSettings;
   /** The same for a command that is about the sandbox, whatever key is set. */
   readonly sandboxSettings: () => SandboxSettings;
   readonly log: ReturnType<typeof createLog>;
   /** Through which everything that others wrote is shown. */
-  readonly visible: Visible;
+  readonly redactor: Redactor;
   readonly stdin: Readable & { readonly isTTY: boolean };
   readonly stdout: Writable & { readonly isTTY: boolean; readonly columns: number };
   readonly stderr: Writable;
@@ -25,14 +25,14 @@ export interface CommandContext {
   /** How to start this very program: the arguments follow. */
   readonly program: { readonly command: string; readonly script: string };
   /** From the first call on, the process does not end by itself when it is told to. */
-  readonly interrupted: () => Interruption;
+  readonly onShutdown: () => ShutdownSignal;
 }
 
 /** The request to end, by Ctrl-C or a signal. */
-export interface Interruption {
+export interface ShutdownSignal {
   readonly signal: AbortSignal;
   /** Settles when the request has come. */
-  readonly ended: Promise<void>;
+  readonly received: Promise<void>;
   /** The exit code of a program that a signal has ended: 128 and the signal's number; `undefined` without one. */
   readonly exitCode: () => number | undefined;
 }

@@ -1,20 +1,20 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import type { Command, Interruption } from "./command-context.ts";
+import type { Command, ShutdownSignal } from "./command-context.ts";
 import { serve } from "./commands/serve-command.ts";
 import {
-  findSecretKey,
-  readAuthoritySettings,
+  tryReadSecretKey,
+  readToolAccessSettings,
   readLogLevel,
   readSandboxSettings,
   readSettings,
-  wantsColors,
+  supportsColor,
   type Flags,
 } from "../config/settings.ts";
 import { UsageError } from "../shared/errors.ts";
 import { createLog } from "../shared/log.ts";
-import { AUTHORITY_OPTIONS, OPTIONS, type OptionName } from "../config/options.ts";
-import { createVisible } from "../shared/redact.ts";
+import { TOOL_ACCESS_OPTIONS, OPTIONS, type OptionName } from "../config/options.ts";
+import { createRedactor } from "../shared/redact.ts";
 
 /** Flags of single commands; the flags of settings are in `OPTIONS`. */
 const COMMAND_FLAGS = {
@@ -26,17 +26,17 @@ const COMMAND_FLAGS = {
   seed: { type: "string" },
 } as const;
 
-interface Entry {
+interface CommandEntry {
   /** Loads the command when it is called: serving must not pay for the others. */
   readonly load: () => Promise<Command>;
   readonly flags?: readonly (keyof typeof COMMAND_FLAGS)[];
   readonly takesArguments?: true;
   /** Whether it heeds the flags and variables of `OPTIONS`, or which of them. */
-  readonly configured?: true | readonly OptionName[];
+  readonly acceptedOptions?: true | readonly OptionName[];
 }
 
-const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
-  ["serve", { load: async () => serve, configured: true }],
+const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
+  ["serve", { load: async () => serve, acceptedOptions: true }],
   ["demo", { load: async () => (await import("./commands/demo-command.ts")).demo }],
   [
     "tools",
@@ -44,7 +44,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import("./commands/tools-command.ts")).tools,
       flags: ["json", "markdown"],
       takesArguments: true,
-      configured: AUTHORITY_OPTIONS,
+      acceptedOptions: TOOL_ACCESS_OPTIONS,
     },
   ],
   [
@@ -53,7 +53,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
       load: async () => (await import("./commands/call-command.ts")).call,
       flags: ["yes"],
       takesArguments: true,
-      configured: true,
+      acceptedOptions: true,
     },
   ],
   [
@@ -61,7 +61,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       load: async () => (await import("./commands/sandbox/serve-sandbox-command.ts")).serveSandbox,
       flags: ["port"],
-      configured: true,
+      acceptedOptions: true,
     },
   ],
   [
@@ -69,7 +69,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       load: async () => (await import("./commands/sandbox/outbox-command.ts")).outbox,
       flags: ["json"],
-      configured: true,
+      acceptedOptions: true,
     },
   ],
   [
@@ -77,7 +77,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       load: async () => (await import("./commands/sandbox/accept-command.ts")).accept,
       takesArguments: true,
-      configured: true,
+      acceptedOptions: true,
     },
   ],
   [
@@ -85,7 +85,7 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       load: async () => (await import("./commands/sandbox/seed-command.ts")).seed,
       flags: ["users", "seed"],
-      configured: true,
+      acceptedOptions: true,
     },
   ],
   [
@@ -93,29 +93,29 @@ const COMMANDS: ReadonlyMap<string, Entry> = new Map<string, Entry>([
     {
       load: async () => (await import("./commands/sandbox/grant-command.ts")).grant,
       takesArguments: true,
-      configured: true,
+      acceptedOptions: true,
     },
   ],
   [
     "sandbox path",
-    { load: async () => (await import("./commands/sandbox/path-command.ts")).path, configured: true },
+    { load: async () => (await import("./commands/sandbox/path-command.ts")).path, acceptedOptions: true },
   ],
   [
     "sandbox reset",
     {
       load: async () => (await import("./commands/sandbox/reset-command.ts")).reset,
       flags: ["yes"],
-      configured: true,
+      acceptedOptions: true,
     },
   ],
   ["help", { load: async () => (await import("./commands/help-command.ts")).help, takesArguments: true }],
   ["version", { load: async () => (await import("./commands/help-command.ts")).version }],
 ]);
 
-const usageError = (message: string) => new UsageError(`${message} See clerk-mcp --help.`);
+const createUsageError = (message: string) => new UsageError(`${message} See clerk-mcp --help.`);
 
 /** The flags by which an option may be set. */
-const flagsOf = (name: OptionName): readonly string[] => {
+const listOptionFlags = (name: OptionName): readonly string[] => {
   const option = OPTIONS[name];
   return [...("flag" in option ? [option.flag] : []), ...("alias" in option ? [option.alias] : [])];
 };
@@ -126,7 +126,7 @@ const FLAGS: Readonly<Record<string, { readonly type: "boolean" | "string"; read
   ...Object.fromEntries(
     OPTION_NAMES.flatMap((name) => {
       const type = "boolean" in OPTIONS[name] ? ("boolean" as const) : ("string" as const);
-      return flagsOf(name).map((flag) => [flag, { type }]);
+      return listOptionFlags(name).map((flag) => [flag, { type }]);
     }),
   ),
   ...COMMAND_FLAGS,
@@ -135,7 +135,7 @@ const FLAGS: Readonly<Record<string, { readonly type: "boolean" | "string"; read
 };
 
 /** A number below zero is the value of the flag before it, and not a flag: it is refused in its own words. */
-function withNegativeNumbers(argv: readonly string[]): string[] {
+function joinNegativeNumbers(argv: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of argv) {
     const last = joined.at(-1);
@@ -147,99 +147,99 @@ function withNegativeNumbers(argv: readonly string[]): string[] {
   return joined;
 }
 
-function parse(argv: readonly string[]): { positionals: string[]; flags: Flags } {
+function parseCommandLine(argv: readonly string[]): { positionals: string[]; flags: Flags } {
   try {
     const { positionals, values } = parseArgs({
-      args: withNegativeNumbers(argv),
+      args: joinNegativeNumbers(argv),
       allowPositionals: true,
       options: FLAGS,
     });
     return { positionals, flags: values };
   } catch (error) {
     if (argv.some((arg) => /^--(clerk-)?(secret|api)-key(=|$)/.test(arg)))
-      throw usageError(
+      throw createUsageError(
         "A key does not belong on the command line, where others can see it: set CLERK_SECRET_KEY, or use --secret-key-file FILE.",
       );
     const [reason] = (error instanceof Error ? error.message : String(error)).split(/\. To specify|\n/);
-    throw usageError(`${reason?.replace(/\.?$/, ".")}`);
+    throw createUsageError(`${reason?.replace(/\.?$/, ".")}`);
   }
 }
 
 /** The command that is meant, and what follows its name. */
-function commandOf(positionals: readonly string[], flags: Flags) {
+function parseCommandName(positionals: readonly string[], flags: Flags) {
   if (flags["help"] === true) return { name: "help", args: positionals };
   if (flags["version"] === true) return { name: "version", args: [] };
   const [first = "serve", second, ...rest] = positionals;
   if (first !== "sandbox") return { name: first, args: positionals.slice(1) };
   if (second === undefined)
-    throw usageError("sandbox needs a command: serve, outbox, accept, grant, seed, path or reset.");
+    throw createUsageError("sandbox needs a command: serve, outbox, accept, grant, seed, path or reset.");
   return { name: `sandbox ${second}`, args: rest };
 }
 
-function entryOf(name: string, args: readonly string[], flags: Flags): Entry {
+function resolveCommand(name: string, args: readonly string[], flags: Flags): CommandEntry {
   const entry = COMMANDS.get(name);
-  if (entry === undefined) throw usageError(`There is no command ${JSON.stringify(name)}.`);
+  if (entry === undefined) throw createUsageError(`There is no command ${JSON.stringify(name)}.`);
   if (entry.takesArguments !== true && args[0] !== undefined)
-    throw usageError(`${name} takes no arguments, but ${JSON.stringify(args[0])} was given.`);
+    throw createUsageError(`${name} takes no arguments, but ${JSON.stringify(args[0])} was given.`);
   if (name === "help" || name === "version") return entry;
-  const options = entry.configured === true ? OPTION_NAMES : (entry.configured ?? []);
-  const allowed = new Set<string>([...(entry.flags ?? []), ...options.flatMap(flagsOf)]);
-  const stranger = Object.keys(flags).find((flag) => !allowed.has(flag));
-  if (stranger !== undefined) throw usageError(`${name} has no flag --${stranger}.`);
+  const options = entry.acceptedOptions === true ? OPTION_NAMES : (entry.acceptedOptions ?? []);
+  const allowed = new Set<string>([...(entry.flags ?? []), ...options.flatMap(listOptionFlags)]);
+  const unknownFlag = Object.keys(flags).find((flag) => !allowed.has(flag));
+  if (unknownFlag !== undefined) throw createUsageError(`${name} has no flag --${unknownFlag}.`);
   return entry;
 }
 
 /** Knows the key as soon as it was read. */
-let visible = createVisible();
+let redactor = createRedactor();
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const SHUTDOWN_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Ctrl-C, the request to end, or a terminal that was closed; a second one ends the process at once. */
-function interruption(): Interruption {
+function listenForShutdown(): ShutdownSignal {
   const controller = new AbortController();
   let exitCode: number | undefined;
-  const ended = new Promise<void>((resolve) => {
-    const interrupt = (signal: NodeJS.Signals) => {
-      for (const each of SIGNALS) process.off(each, interrupt);
+  const received = new Promise<void>((resolve) => {
+    const onSignal = (signal: NodeJS.Signals) => {
+      for (const signalName of SHUTDOWN_SIGNALS) process.off(signalName, onSignal);
       exitCode = 128 + constants.signals[signal];
       controller.abort();
       resolve();
     };
-    for (const signal of SIGNALS) process.on(signal, interrupt);
+    for (const signal of SHUTDOWN_SIGNALS) process.on(signal, onSignal);
   });
-  return { signal: controller.signal, ended, exitCode: () => exitCode };
+  return { signal: controller.signal, received, exitCode: () => exitCode };
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { positionals, flags } = parse(argv);
-  const { name, args } = commandOf(positionals, flags);
-  const entry = entryOf(name, args, flags);
+  const { positionals, flags } = parseCommandLine(argv);
+  const { name, args } = parseCommandName(positionals, flags);
+  const entry = resolveCommand(name, args, flags);
   const { stdin, stdout, execPath } = process;
   // Serving ends by itself when its reader has gone, after what is under way.
-  if (name !== "serve") stdout.on("error", endWithReader);
-  visible = createVisible(findSecretKey(flags));
+  if (name !== "serve") stdout.on("error", exitOnBrokenPipe);
+  redactor = createRedactor(tryReadSecretKey(flags));
   const log = createLog(
-    { write: (line) => errorOutput().write(line) },
-    entry.configured === true ? readLogLevel(flags) : "warning",
-    visible,
+    { write: (line) => openStderr().write(line) },
+    entry.acceptedOptions === true ? readLogLevel(flags) : "warning",
+    redactor,
   );
   const command = await entry.load();
   const code = await command({
     args,
     flags,
     settings: () => readSettings(flags),
-    authoritySettings: () => readAuthoritySettings(flags),
+    toolAccessSettings: () => readToolAccessSettings(flags),
     sandboxSettings: () => readSandboxSettings(flags),
     log,
-    visible,
+    redactor,
     stdin,
     stdout,
     get stderr() {
-      return errorOutput();
+      return openStderr();
     },
-    colors: wantsColors(stdout),
+    colors: supportsColor(stdout),
     program: { command: execPath, script: process.argv[1] ?? "" },
-    interrupted: interruption,
+    onShutdown: listenForShutdown,
   });
   // Connections that are kept for further calls must not keep the process.
   if (name === "serve") process.exit(code);
@@ -247,39 +247,39 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Whoever read our output has gone, as in `clerk-mcp tools | head -1`: there is nobody left to write for. */
-function endWithReader(error: NodeJS.ErrnoException): void {
+function exitOnBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 }
 
 /** Nobody reads what we log: that is no reason to stop. */
-function goOnUnread(error: NodeJS.ErrnoException): void {
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 
-let errors: NodeJS.WriteStream | undefined;
+let stderrStream: NodeJS.WriteStream | undefined;
 
 /** Where log lines and failures go; opened with the first of them, so that a start does not wait for it. */
-function errorOutput(): NodeJS.WriteStream {
-  errors ??= process.stderr.on("error", goOnUnread);
-  return errors;
+function openStderr(): NodeJS.WriteStream {
+  stderrStream ??= process.stderr.on("error", ignoreBrokenPipe);
+  return stderrStream;
 }
 
 /** Says why the program ends, without the key. */
-function report(error: unknown): void {
-  const usage = error instanceof UsageError;
-  const text = usage
+function reportFatal(error: unknown): void {
+  const isUsageError = error instanceof UsageError;
+  const text = isUsageError
     ? error.message
     : error instanceof Error
       ? (error.stack ?? error.message)
       : String(error);
-  errorOutput().write(`clerk-mcp: ${visible.text(text)}\n`);
-  process.exitCode = usage ? 2 : 1;
+  openStderr().write(`clerk-mcp: ${redactor.redactText(text)}\n`);
+  process.exitCode = isUsageError ? 2 : 1;
 }
 
 for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error: unknown) => {
-    report(error);
+    reportFatal(error);
     process.exit();
   });
 }
@@ -287,4 +287,4 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 /** 0: done. 1: it failed. 2: the command line or the configuration cannot work. */
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
-}, report);
+}, reportFatal);

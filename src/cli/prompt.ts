@@ -4,20 +4,20 @@ import type { CommandContext } from "./command-context.ts";
 type Terminal = Pick<CommandContext, "stdin" | "stderr">;
 
 /** Asks for a line on the terminal; it is empty after Ctrl-C and at the end of the input. */
-export async function askForLine({ stdin, stderr }: Terminal, question: string): Promise<string> {
-  const terminal = createInterface({ input: stdin, output: stderr });
+export async function promptLine({ stdin, stderr }: Terminal, question: string): Promise<string> {
+  const readline = createInterface({ input: stdin, output: stderr });
   const closed = new Promise<string>((resolve) => {
-    terminal.once("close", () => resolve(""));
+    readline.once("close", () => resolve(""));
   });
   try {
     // Rejected where the question is broken off: that is no answer, too.
-    const answer = terminal.question(`${question} `).catch(() => "");
+    const answer = readline.question(`${question} `).catch(() => "");
     return (await Promise.race([answer, closed])).trim();
   } finally {
-    terminal.close();
+    readline.close();
   }
 }
 
 /** Asks a question on the terminal; anything but a yes is a no. */
-export const ask = async (terminal: Terminal, question: string): Promise<boolean> =>
-  /^y(es)?$/i.test(await askForLine(terminal, `${question} [y/N]`));
+export const promptYesNo = async (terminal: Terminal, question: string): Promise<boolean> =>
+  /^y(es)?$/i.test(await promptLine(terminal, `${question} [y/N]`));

@@ -1,10 +1,10 @@
 import type { Settings } from "../config/settings.ts";
-import type { Approval, Policy, Question } from "../mcp/confirmation/gate.ts";
-import { ask, askForLine } from "./prompt.ts";
+import type { ConfirmationReply, Policy, ConfirmationPrompt } from "../mcp/confirmation/gate.ts";
+import { promptYesNo, promptLine } from "./prompt.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /** How a call can go on that nobody was there to approve. */
-export function adviceFor(confirm: Settings["confirm"]): string {
+export function confirmationHint(confirm: Settings["confirm"]): string {
   if (confirm === "human") return "A person must approve it on a terminal.";
   if (confirm === "preview")
     return "With --confirm preview, --yes is not enough: review the preview on a terminal and approve it there.";
@@ -15,20 +15,20 @@ export function adviceFor(confirm: Settings["confirm"]): string {
  * Asks the person at the terminal whether a call may go on, with all that would be lost in front of them: under the
  * policy `human`, they type the target's name, as in a client's dialog. Without a terminal nobody can be asked.
  */
-export async function approvalOf(
-  { message, name }: Question,
+export async function confirmOnTerminal(
+  { message, requiredText }: ConfirmationPrompt,
   policy: Policy,
-  { stdin, stderr, visible }: Pick<CommandContext, "stdin" | "stderr" | "visible">,
-): Promise<Approval> {
-  stderr.write(`${visible.text(message)}\n`);
+  { stdin, stderr, redactor }: Pick<CommandContext, "stdin" | "stderr" | "redactor">,
+): Promise<ConfirmationReply> {
+  stderr.write(`${redactor.redactText(message)}\n`);
   if (!stdin.isTTY) return { kind: "failed", reason: "there is no terminal to ask on." };
-  if (policy !== "human" || name === undefined)
-    return { kind: (await ask({ stdin, stderr }, "Continue?")) ? "accepted" : "declined" };
+  if (policy !== "human" || requiredText === undefined)
+    return { kind: (await promptYesNo({ stdin, stderr }, "Continue?")) ? "accepted" : "declined" };
   // What people have to type must be what they see.
-  const shown = visible.text(name);
-  const typed = await askForLine({ stdin, stderr }, `Type ${shown} to continue:`);
-  if (typed === "") return { kind: "declined" };
-  return typed === shown.trim()
+  const redactedName = redactor.redactText(requiredText);
+  const input = await promptLine({ stdin, stderr }, `Type ${redactedName} to continue:`);
+  if (input === "") return { kind: "declined" };
+  return input === redactedName.trim()
     ? { kind: "accepted" }
-    : { kind: "failed", reason: `the typed text is not ${JSON.stringify(shown)}.` };
+    : { kind: "failed", reason: `the typed text is not ${JSON.stringify(redactedName)}.` };
 }

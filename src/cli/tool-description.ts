@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** A tool's definition in lines for a terminal. */
 
-const Schema = z.looseObject({
+const PropertySchema = z.looseObject({
   type: z.string().optional(),
   description: z.string().optional(),
   enum: z.array(z.unknown()).optional(),
@@ -12,25 +12,26 @@ const Schema = z.looseObject({
   items: z.record(z.string(), z.unknown()).optional(),
   anyOf: z.array(z.record(z.string(), z.unknown())).optional(),
 });
-const Input = z.looseObject({
-  properties: z.record(z.string(), Schema).default({}),
+const InputSchema = z.looseObject({
+  properties: z.record(z.string(), PropertySchema).default({}),
   required: z.array(z.string()).default([]),
 });
-type Schema = z.output<typeof Schema>;
+type PropertySchema = z.output<typeof PropertySchema>;
 
 /** Bounds of a number, where it has any. */
-function bounds({ minimum, maximum }: Schema): string {
+function formatBounds({ minimum, maximum }: PropertySchema): string {
   if (minimum !== undefined && maximum !== undefined) return ` ${minimum}–${maximum}`;
   if (minimum !== undefined) return ` from ${minimum}`;
   return maximum === undefined ? "" : ` up to ${maximum}`;
 }
 
-function typeOf(schema: Schema): string {
-  if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeOf(Schema.parse(one))).join(" or ");
+function formatType(schema: PropertySchema): string {
+  if (schema.anyOf !== undefined)
+    return schema.anyOf.map((alternative) => formatType(PropertySchema.parse(alternative))).join(" or ");
   if (schema.enum !== undefined) return schema.enum.join("|");
   if (schema.type === "array")
-    return schema.items === undefined ? "list" : `list of ${typeOf(Schema.parse(schema.items))}`;
-  return `${schema.format ?? schema.type ?? "any"}${bounds(schema)}`;
+    return schema.items === undefined ? "list" : `list of ${formatType(PropertySchema.parse(schema.items))}`;
+  return `${schema.format ?? schema.type ?? "any"}${formatBounds(schema)}`;
 }
 
 /** What a tool does, and its arguments, one on a line. */
@@ -38,14 +39,14 @@ export function describeTool(
   definition: { readonly name: string; readonly title: string; readonly description: string },
   inputSchema: Readonly<Record<string, unknown>>,
 ): string {
-  const { properties, required } = Input.parse(inputSchema);
+  const { properties, required } = InputSchema.parse(inputSchema);
   const rows = Object.entries(properties).map(([name, schema]) => {
-    const type = `${typeOf(schema)}${required.includes(name) ? ", required" : ""}`;
+    const type = `${formatType(schema)}${required.includes(name) ? ", required" : ""}`;
     return [name, type, schema.description ?? ""] as const;
   });
   const width = Math.max(0, ...rows.map(([name]) => name.length));
-  const lines = rows.map(([name, type, about]) =>
-    `  ${name.padEnd(width)}  ${type}${about === "" ? "" : `: ${about}`}`.trimEnd(),
+  const lines = rows.map(([name, type, description]) =>
+    `  ${name.padEnd(width)}  ${type}${description === "" ? "" : `: ${description}`}`.trimEnd(),
   );
   return [
     `${definition.name}: ${definition.title}`,

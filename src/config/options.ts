@@ -5,63 +5,63 @@ import { LOG_LEVELS } from "../shared/log.ts";
 export const OPTIONS = {
   secretKey: {
     env: "CLERK_SECRET_KEY",
-    about: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox is used.",
+    description: "Secret key of the instance (sk_test_… or sk_live_…). Without one, the sandbox is used.",
   },
   secretKeyFile: {
     env: "CLERK_SECRET_KEY_FILE",
     flag: "secret-key-file",
-    about: "File that contains the secret key, instead of the variable.",
+    description: "File that contains the secret key, instead of the variable.",
   },
   apiUrl: {
     env: "CLERK_API_URL",
     flag: "api-url",
-    about: "Origin of the Backend API (default https://api.clerk.com).",
+    description: "Origin of the Backend API (default https://api.clerk.com).",
   },
   apiVersion: {
     env: "CLERK_API_VERSION",
     flag: "api-version",
-    about: "Version of the API, a date (default 2026-05-12).",
+    description: "Version of the API, a date (default 2026-05-12).",
   },
   sandbox: {
     env: "CLERK_MCP_SANDBOX",
     flag: "sandbox",
-    about: "The sandbox's database: a file or :memory: (default: a file in your data folder).",
+    description: "The sandbox's database: a file or :memory: (default: a file in your data folder).",
   },
   sandboxSecretKey: {
     env: "CLERK_MCP_SANDBOX_SECRET_KEY",
     flag: "sandbox-secret-key",
-    about: "Secret key of the sandbox (default: generated with the sandbox).",
+    description: "Secret key of the sandbox (default: generated with the sandbox).",
   },
   environment: {
     env: "CLERK_MCP_SANDBOX_ENVIRONMENT",
     flag: "sandbox-environment",
     alias: "environment",
-    about: "Kind of instance that the sandbox imitates: development (default) or production.",
+    description: "Kind of instance that the sandbox imitates: development (default) or production.",
   },
   timeout: {
     env: "CLERK_MCP_TIMEOUT",
     flag: "timeout",
-    about: "Seconds that a call may take, including retries (default 30).",
+    description: "Seconds that a call may take, including retries (default 30).",
   },
   concurrency: {
     env: "CLERK_MCP_CONCURRENCY",
     flag: "concurrency",
-    about: "Maximum number of requests in flight; further calls wait (default 16).",
+    description: "Maximum number of requests in flight; further calls wait (default 16).",
   },
   uploadFolders: {
     env: "CLERK_MCP_UPLOAD_FOLDERS",
     flag: "upload-folders",
-    about: `Folders that tools may upload images from, separated by ${delimiter} (default: none).`,
+    description: `Folders that tools may upload images from, separated by ${delimiter} (default: none).`,
   },
   answerLimit: {
     env: "CLERK_MCP_ANSWER_LIMIT",
     flag: "answer-limit",
-    about: "Maximum characters in an answer; longer ones are cut at an item (default 100000).",
+    description: "Maximum characters in an answer; longer ones are cut at an item (default 100000).",
   },
   confirm: {
     env: "CLERK_MCP_CONFIRM",
     flag: "confirm",
-    about:
+    description:
       "What a destructive call requires: flag (confirm: true), preview (also the token of a preview) or human (a person " +
       "accepts in the client's dialog). Default: flag; with live keys, human if the client has dialogs, otherwise preview.",
   },
@@ -69,48 +69,48 @@ export const OPTIONS = {
     env: "CLERK_MCP_READ_ONLY",
     flag: "read-only",
     boolean: true,
-    about: "Allow only tools that read.",
+    description: "Allow only tools that read.",
   },
   toolsets: {
     env: "CLERK_MCP_TOOLSETS",
     flag: "toolsets",
-    about:
+    description:
       "Toolsets whose tools are listed, comma-separated, or default (the tools used most), all or none. clerk-mcp tools shows them.",
   },
   tools: {
     env: "CLERK_MCP_TOOLS",
     flag: "tools",
-    about: "The only tools that can be called, comma-separated.",
+    description: "The only tools that can be called, comma-separated.",
   },
   excludeTools: {
     env: "CLERK_MCP_EXCLUDE_TOOLS",
     flag: "exclude-tools",
-    about: "Tools that cannot be called, comma-separated.",
+    description: "Tools that cannot be called, comma-separated.",
   },
   secrets: {
     env: "CLERK_MCP_SECRETS",
     flag: "secrets",
-    about:
+    description:
       "Long-lived credentials in results: show, or file (each is written to a file that only you can read; default with live keys).",
   },
   auditLog: {
     env: "CLERK_MCP_AUDIT_LOG",
     flag: "audit-log",
-    about: "File to which every call that changes something is appended, as JSON lines.",
+    description: "File to which every call that changes something is appended, as JSON lines.",
   },
   logLevel: {
     env: "CLERK_MCP_LOG_LEVEL",
     flag: "log-level",
-    about: `Minimum log level on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
+    description: `Minimum log level on stderr: ${LOG_LEVELS.join(", ")} (default warning).`,
   },
 } as const satisfies Readonly<
-  Record<string, { env: string; flag?: string; alias?: string; boolean?: true; about: string }>
+  Record<string, { env: string; flag?: string; alias?: string; boolean?: true; description: string }>
 >;
 
 export type OptionName = keyof typeof OPTIONS;
 
 /** What decides which tools are listed, and which can be called. */
-export const AUTHORITY_OPTIONS = [
+export const TOOL_ACCESS_OPTIONS = [
   "readOnly",
   "toolsets",
   "tools",

@@ -4,63 +4,63 @@
  */
 
 /** What is wrong with a value, to be said behind its name: `must be true or false`. */
-export class ValueError extends Error {
-  override readonly name = "ValueError";
+export class ParseError extends Error {
+  override readonly name = "ParseError";
 }
 
 /** Reads a value, `undefined` where none was given. Throws a `ValueError`. */
-export type Reader<T> = (text: string | undefined) => T;
+export type Parser<T> = (text: string | undefined) => T;
 
 /** The same for a value that need not be given. */
 export const optional =
-  <T>(read: (text: string) => T): Reader<T | undefined> =>
+  <T>(parse: (text: string) => T): Parser<T | undefined> =>
   (text) =>
-    text === undefined ? undefined : read(text);
+    text === undefined ? undefined : parse(text);
 
 /** The same with a value for where none is given. */
 export const withDefault =
-  <T>(read: (text: string) => T, fallback: T): Reader<T> =>
+  <T>(parse: (text: string) => T, fallback: T): Parser<T> =>
   (text) =>
-    text === undefined ? fallback : read(text);
+    text === undefined ? fallback : parse(text);
 
 /** One of a few words. */
-export const oneOf =
-  <const Word extends string>(words: readonly Word[], message: string) =>
-  (text: string): Word => {
-    const found = words.find((word) => word === text);
-    if (found === undefined) throw new ValueError(message);
-    return found;
+export const parseEnum =
+  <const Value extends string>(allowedValues: readonly Value[], message: string) =>
+  (text: string): Value => {
+    const value = allowedValues.find((allowedValue) => allowedValue === text);
+    if (value === undefined) throw new ParseError(message);
+    return value;
   };
 
 /** Text that fits a pattern. */
-export const matching =
+export const parsePattern =
   (pattern: RegExp, message: string) =>
   (text: string): string => {
-    if (!pattern.test(text)) throw new ValueError(message);
+    if (!pattern.test(text)) throw new ParseError(message);
     return text;
   };
 
 /** A number of something within bounds, both included. */
-export const numberOf =
-  (what: string, bounds: { readonly least: number; readonly most: number; readonly whole?: true }) =>
+export const parseNumber =
+  (unit: string, bounds: { readonly min: number; readonly max: number; readonly integer?: true }) =>
   (text: string): number => {
-    const { least, most, whole } = bounds;
+    const { min, max, integer } = bounds;
     const value = text.trim() === "" ? Number.NaN : Number(text);
-    if (!(value >= least && value <= most))
-      throw new ValueError(`must be a number of ${what} from ${least} to ${most}`);
-    if (whole === true && !Number.isInteger(value)) throw new ValueError("must be a whole number");
+    if (!(value >= min && value <= max))
+      throw new ParseError(`must be a number of ${unit} from ${min} to ${max}`);
+    if (integer === true && !Number.isInteger(value)) throw new ParseError("must be a whole number");
     return value;
   };
 
 /** Yes or no. */
-export const truth = (text: string): boolean =>
-  ["true", "1"].includes(oneOf(["true", "1", "false", "0"], "must be true or false")(text));
+export const parseBoolean = (text: string): boolean =>
+  ["true", "1"].includes(parseEnum(["true", "1", "false", "0"], "must be true or false")(text));
 
 /** Names with commas between them. */
-export function names(text: string): readonly string[] {
-  const found = text.split(",").map((name) => name.trim());
-  if (found.every((name) => name === ""))
-    throw new ValueError("is empty: give comma-separated names, or leave it out");
-  if (found.includes("")) throw new ValueError("has a comma with no name before or after it");
-  return found;
+export function parseList(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name === ""))
+    throw new ParseError("is empty: give comma-separated names, or leave it out");
+  if (names.includes("")) throw new ParseError("has a comma with no name before or after it");
+  return names;
 }

@@ -9,7 +9,7 @@ export interface ApiErrorDetail {
 }
 
 export class ApiError extends Error {
-  override readonly name = "Failure";
+  override readonly name = "ApiError";
   readonly details: readonly ApiErrorDetail[];
 
   constructor(

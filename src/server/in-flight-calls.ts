@@ -1,18 +1,18 @@
 import { CancelledError } from "../shared/errors.ts";
 
 /** The calls that a server has begun and not finished. */
-export interface CallsUnderWay {
+export interface InFlightCalls {
   /** Keeps a call, which ends when its controller aborts, until it has ended. */
-  readonly keep: <T>(controller: AbortController, call: Promise<T>) => Promise<T>;
+  readonly track: <T>(controller: AbortController, call: Promise<T>) => Promise<T>;
   /** Settles when the calls that are under way now have ended. */
-  readonly finished: () => Promise<void>;
-  readonly breakOff: (reason: string) => void;
+  readonly settled: () => Promise<void>;
+  readonly abortAll: (reason: string) => void;
 }
 
-export function callsUnderWay(): CallsUnderWay {
+export function createInFlightCalls(): InFlightCalls {
   const calls = new Map<AbortController, Promise<unknown>>();
   return {
-    async keep(controller, call) {
+    async track(controller, call) {
       calls.set(controller, call);
       try {
         return await call;
@@ -20,10 +20,10 @@ export function callsUnderWay(): CallsUnderWay {
         calls.delete(controller);
       }
     },
-    async finished() {
+    async settled() {
       await Promise.allSettled(calls.values());
     },
-    breakOff(reason) {
+    abortAll(reason) {
       for (const controller of calls.keys()) controller.abort(new CancelledError("unknown", reason));
     },
   };

@@ -1,11 +1,11 @@
 /** What can go wrong with a call, in the terms in which a caller must be told. */
 
 /** Whether the instance may have been changed by a call that failed. */
-export type Changed = "nothing" | "unknown";
+export type SideEffect = "nothing" | "unknown";
 
 /** A call that did not succeed. `message` is complete in itself and never holds a key. */
 export abstract class CallError extends Error {
-  abstract readonly changed: Changed;
+  abstract readonly sideEffect: SideEffect;
 }
 
 /** One error of the list that the API answers. */
@@ -25,7 +25,7 @@ export class ClerkApiError extends CallError {
     readonly status: number,
     readonly errors: readonly ApiErrorDetail[],
     readonly traceId: string | undefined,
-    readonly changed: Changed,
+    readonly sideEffect: SideEffect,
     readonly retryAfterSeconds?: number,
   ) {
     super(`${status} ${errors.map((error) => `${error.code}: ${error.longMessage}`).join("; ")}`);
@@ -33,12 +33,12 @@ export class ClerkApiError extends CallError {
 }
 
 /** An answer came that is not of the kind that the operation declares, such as a gateway's HTML. */
-export class UnusableAnswerError extends CallError {
-  override readonly name = "UnusableAnswerError";
+export class UnexpectedResponseError extends CallError {
+  override readonly name = "UnexpectedResponseError";
 
   constructor(
     message: string,
-    readonly changed: Changed,
+    readonly sideEffect: SideEffect,
     /** The whole of it, where it may hold a credential: for a file, never for a message. */
     readonly body?: string,
   ) {
@@ -47,12 +47,12 @@ export class UnusableAnswerError extends CallError {
 }
 
 /** No answer came: no connection, a connection that broke, or none within the time limit. */
-export class NoAnswerError extends CallError {
-  override readonly name = "NoAnswerError";
+export class NoResponseError extends CallError {
+  override readonly name = "NoResponseError";
 
   constructor(
     message: string,
-    readonly changed: Changed,
+    readonly sideEffect: SideEffect,
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -64,7 +64,7 @@ export class CancelledError extends CallError {
   override readonly name = "CancelledError";
 
   constructor(
-    readonly changed: Changed,
+    readonly sideEffect: SideEffect,
     message = "The call was cancelled.",
   ) {
     super(message);
@@ -74,31 +74,31 @@ export class CancelledError extends CallError {
 /** The arguments cannot be sent; nothing was. */
 export class InvalidArgumentsError extends CallError {
   override readonly name = "InvalidArgumentsError";
-  readonly changed = "nothing";
+  readonly sideEffect = "nothing";
 }
 
 /** What the system says of a file, in words; the system's own where there are none here. */
-const FILE_PROBLEMS: ReadonlyMap<unknown, string> = new Map([
+const FILE_ERROR_DESCRIPTIONS: ReadonlyMap<unknown, string> = new Map([
   ["ENOSPC", "the disk is full"],
   ["EDQUOT", "the disk quota is used up"],
   ["EROFS", "the disk is read-only"],
 ]);
 
 /** Why a file could not be written. */
-export function fileProblemOf(error: unknown): string {
+export function describeFileError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? error.code : undefined;
-  const words = FILE_PROBLEMS.get(code);
-  return words === undefined ? error.message : `${words}, ${String(code)}`;
+  const description = FILE_ERROR_DESCRIPTIONS.get(code);
+  return description === undefined ? error.message : `${description}, ${String(code)}`;
 }
 
 /** Something failed that should not be able to. */
-class DefectError extends CallError {
-  override readonly name = "DefectError";
+class InternalError extends CallError {
+  override readonly name = "InternalError";
 
   constructor(
     cause: unknown,
-    readonly changed: Changed,
+    readonly sideEffect: SideEffect,
   ) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(`clerk-mcp itself failed: ${reason}. This is a bug; please report it.`, { cause });
@@ -106,8 +106,8 @@ class DefectError extends CallError {
 }
 
 /** Whatever was thrown as a `CallError`; what is none is a defect. */
-export const callErrorOf = (error: unknown, changed: Changed): CallError =>
-  error instanceof CallError ? error : new DefectError(error, changed);
+export const toCallError = (error: unknown, sideEffect: SideEffect): CallError =>
+  error instanceof CallError ? error : new InternalError(error, sideEffect);
 
 /** The program was started or configured in a way that cannot work; `message` says what to do. */
 export class UsageError extends Error {

@@ -16,11 +16,11 @@ const SIGNATURES: readonly {
   },
 ];
 
-const hasAt = (bytes: Uint8Array, offset: number, text: string) =>
+const hasBytesAt = (bytes: Uint8Array, offset: number, text: string) =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .subarray(offset, offset + text.length)
     .equals(Buffer.from(text, "latin1"));
 
 /** The media type of a picture, told by its bytes; `undefined` for what is none that we know. */
-export const imageTypeOf = (bytes: Uint8Array): string | undefined =>
-  SIGNATURES.find(({ parts }) => parts.every(([offset, text]) => hasAt(bytes, offset, text)))?.type;
+export const detectImageType = (bytes: Uint8Array): string | undefined =>
+  SIGNATURES.find(({ parts }) => parts.every(([offset, text]) => hasBytesAt(bytes, offset, text)))?.type;

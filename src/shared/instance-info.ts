@@ -4,24 +4,24 @@ export interface Instance {
   /** As in `Clerk (production)`. */
   readonly title: string;
   /** A sentence for an agent: what this instance is and what follows from it. */
-  readonly about: string;
+  readonly description: string;
 }
 
-const instance = (kind: Instance["kind"], about: string): Instance => ({
+const createInstance = (kind: Instance["kind"], description: string): Instance => ({
   kind,
   title: `Clerk (${kind})`,
-  about,
+  description,
 });
 
 /** The instance that a secret key opens; only the key's prefix is looked at. */
-export const instanceOfKey = (secretKey: string): Instance =>
+export const instanceForKey = (secretKey: string): Instance =>
   secretKey.startsWith("sk_live_")
-    ? instance("production", "This is a production instance: its users are real people.")
-    : instance("development", "This is a development instance.");
+    ? createInstance("production", "This is a production instance: its users are real people.")
+    : createInstance("development", "This is a development instance.");
 
 /** The embedded instance, of the kind that was asked for; no account or network is involved. */
-export const sandboxInstance = (environment: "development" | "production" | undefined): Instance =>
-  instance(
+export const instanceForSandbox = (environment: "development" | "production" | undefined): Instance =>
+  createInstance(
     "sandbox",
     `This is a sandbox on this machine${environment === undefined ? "" : ` that imitates a ${environment} instance`}: ` +
       "nothing in it is real and no email is sent.",

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { createClient } from "../../src/clerk-api/create-client.ts";
-import type { Fetch } from "../../src/clerk-api/http.ts";
+import type { HttpTransport } from "../../src/clerk-api/http.ts";
 import { CallError, CancelledError, ClerkApiError } from "../../src/shared/errors.ts";
-import { createVisible } from "../../src/shared/redact.ts";
+import { createRedactor } from "../../src/shared/redact.ts";
 import { Metadata } from "../../tools/models/common.ts";
 import {
   returnsArray,
@@ -140,7 +140,7 @@ type Script = readonly Answer[];
 /** A client of an API that answers by script. */
 async function clientOf(
   script: Script,
-  options: { timeoutMs?: number; concurrency?: number; backoffMs?: number; fetch?: Fetch } = {},
+  options: { timeoutMs?: number; concurrency?: number; backoffMs?: number; fetch?: HttpTransport } = {},
 ) {
   const upstream = await startUpstream(...script);
   const call = createClient({
@@ -150,7 +150,7 @@ async function clientOf(
     userAgent: "clerk-mcp-test/1",
     timeoutMs: options.timeoutMs ?? 5000,
     concurrency: options.concurrency ?? 16,
-    fetch: options.fetch ?? (await directFetch()),
+    transport: options.fetch ?? (await directFetch()),
     log: () => undefined,
     backoffMs: options.backoffMs ?? 1,
   });
@@ -207,7 +207,7 @@ describe("a request", () => {
     async (thing_id) => {
       const { call, received } = await clientOf([answer(200, {})]);
       const error = await failureOf(call(get_thing, { thing_id }));
-      expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+      expect(error).toMatchObject({ name: "InvalidArgumentsError", sideEffect: "nothing" });
       expect(error.message).toContain("thing_id");
       expect(received).toHaveLength(0);
     },
@@ -252,7 +252,7 @@ describe("a request", () => {
   test.each(["", "ak own", "ak_own\r\nx: y", "ak_öwn"])("is not sent with the key %j", async (own_key) => {
     const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
     const error = await failureOf(call(list_keyed, { own_key }));
-    expect(error).toMatchObject({ name: "InvalidArgumentsError", changed: "nothing" });
+    expect(error).toMatchObject({ name: "InvalidArgumentsError", sideEffect: "nothing" });
     expect(error.message).not.toContain("own\r");
     expect(received).toHaveLength(0);
   });
@@ -295,7 +295,7 @@ describe("an answer", () => {
     const { call } = await clientOf([answer(200, { things: [{ id: 1 }], total_count: 1 })]);
     expect(await call(list_keyed, {})).toEqual({ data: [{ id: 1 }], total_count: 1, has_more: false });
     const other = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 1 })]);
-    expect(await failureOf(other.call(list_keyed, {}))).toMatchObject({ name: "UnusableAnswerError" });
+    expect(await failureOf(other.call(list_keyed, {}))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
   test("of a page beyond the end names no next one", async () => {
@@ -330,8 +330,8 @@ describe("an answer", () => {
   ])("that is %s is an error that shows what came", async (_, called, wrong) => {
     const { error, received } = await failing(called, wrong);
     expect(error).toMatchObject({
-      name: "UnusableAnswerError",
-      changed: called.effect === "read" ? "nothing" : "unknown",
+      name: "UnexpectedResponseError",
+      sideEffect: called.effect === "read" ? "nothing" : "unknown",
     });
     expect(error.message).toMatch(/^Expected .* HTTP 200, /);
     expect(received).toHaveLength(1);
@@ -354,7 +354,7 @@ describe("an error", () => {
     expect(error).toMatchObject({
       status: 422,
       traceId: "trace_1",
-      changed: "nothing",
+      sideEffect: "nothing",
       errors: [
         { code: "form_a", message: "a", longMessage: "a is wrong", paramName: "name" },
         { code: "form_b", message: "b", longMessage: "b", paramName: undefined },
@@ -368,8 +368,8 @@ describe("an error", () => {
   });
 
   test("of the server leaves open whether a write was done; a read changes nothing", async () => {
-    expect((await failing(create_thing, refusal(500, "oops"))).error.changed).toBe("unknown");
-    expect((await failing(get_thing, refusal(500, "oops"))).error.changed).toBe("nothing");
+    expect((await failing(create_thing, refusal(500, "oops"))).error.sideEffect).toBe("unknown");
+    expect((await failing(get_thing, refusal(500, "oops"))).error.sideEffect).toBe("nothing");
   });
 
   test.each([
@@ -377,13 +377,13 @@ describe("an error", () => {
     ["has given up waiting", refusal(408, "request_timeout")],
     ["has given up waiting, through a gateway", answer(408, "<p>", { "content-type": "text/html" })],
   ])("of a server that %s leaves open whether a write was done", async (_, said) => {
-    expect((await failing(create_thing, said)).error.changed).toBe("unknown");
-    expect((await failing(get_thing, said)).error.changed).toBe("nothing");
+    expect((await failing(create_thing, said)).error.sideEffect).toBe("unknown");
+    expect((await failing(get_thing, said)).error.sideEffect).toBe("nothing");
   });
 
   test("that echoes the key at the end of what is shown of it shows no beginning of the key", async () => {
     const key = "sk_live_0123456789abcdefghijABCDEFGHIJ";
-    const { text } = createVisible(key);
+    const { redactText: text } = createRedactor(key);
     for (const room of [9, 12, 20, key.length - 1, key.length]) {
       const echo = `${"x".repeat(119 - room)} Bearer ${key}`.slice(7);
       const { error } = await failing(create_thing, answer(502, echo, { "content-type": "text/html" }));
@@ -399,14 +399,14 @@ describe("an error", () => {
     ["of a status that there is not", 999, answer(999, "blocked")],
   ])("that is %s names what came and where to look", async (_, status, wrong) => {
     const { error } = await failing(create_thing, wrong);
-    expect(error.name).toBe("UnusableAnswerError");
+    expect(error.name).toBe("UnexpectedResponseError");
     expect(error.message).toContain(`HTTP ${status}`);
     expect(error.message).toContain("CLERK_API_URL");
   });
 
   test("whose body breaks off is still a clear error", async () => {
     const { error } = await failing(create_thing, breakOff(500));
-    expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", sideEffect: "unknown" });
     expect(error.message).toContain("HTTP 500, application/json, a truncated body");
   });
 
@@ -430,12 +430,12 @@ describe("the network", () => {
 
   test("a connection that breaks in the middle of an answer leaves a write open", async () => {
     expect((await failing(create_thing, breakOff(200))).error).toMatchObject({
-      name: "NoAnswerError",
-      changed: "unknown",
+      name: "NoResponseError",
+      sideEffect: "unknown",
     });
     expect((await failing(get_thing, breakOff(200))).error).toMatchObject({
-      name: "NoAnswerError",
-      changed: "nothing",
+      name: "NoResponseError",
+      sideEffect: "nothing",
     });
   });
 
@@ -443,7 +443,7 @@ describe("the network", () => {
     const { call, stop, url } = await clientOf([]);
     await stop();
     const error = await failureOf(call(create_thing, {}));
-    expect(error.changed).toBe("nothing");
+    expect(error.sideEffect).toBe("nothing");
     expect(error.message).toContain(`${url} could not be reached`);
     expect(error.message).toContain("ECONNREFUSED");
   });
@@ -452,7 +452,7 @@ describe("the network", () => {
     const { call, received } = await clientOf([silence], { timeoutMs: 100 });
     const error = await failureOf(call(create_thing, {}));
     expect(error.message).toBe("No answer within 0.1 seconds.");
-    expect(error.changed).toBe("unknown");
+    expect(error.sideEffect).toBe("unknown");
     await received[0]?.closed;
   });
 
@@ -463,14 +463,14 @@ describe("the network", () => {
     const failure = failureOf(call(create_thing, {}, { signal: controller.signal }));
     await arrived;
     controller.abort();
-    expect(await failure).toMatchObject({ name: "CancelledError", changed: "unknown" });
+    expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "unknown" });
     await received[0]?.closed;
   });
 
   test("a call that was cancelled before is not sent", async () => {
     const { call, received } = await clientOf([answer(200, {})]);
     const error = await failureOf(call(create_thing, {}, { signal: AbortSignal.abort() }));
-    expect(error).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(error).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     expect(received).toHaveLength(0);
   });
 });
@@ -496,7 +496,7 @@ describe("trying again", () => {
     ["a connection that was closed", hangUp],
   ])("a POST is not repeated after %s", async (_, first) => {
     const { error, received } = await failing(create_thing, first);
-    expect(error.changed).toBe("unknown");
+    expect(error.sideEffect).toBe("unknown");
     expect(received).toHaveLength(1);
   });
 
@@ -521,7 +521,7 @@ describe("trying again", () => {
     expect(await call(create_thing, { name: "x" })).toEqual({ id: "t1" });
     expect(received).toHaveLength(1);
     attempts = -10;
-    expect(await failureOf(call(create_thing, { name: "x" }))).toMatchObject({ changed: "nothing" });
+    expect(await failureOf(call(create_thing, { name: "x" }))).toMatchObject({ sideEffect: "nothing" });
     expect(attempts).toBe(-7);
   });
 
@@ -567,7 +567,7 @@ describe("trying again", () => {
 
   test("a wait that the time limit does not allow is not begun", async () => {
     const { call, received } = await clientOf([refusal(429, "slow")], { timeoutMs: 1000, backoffMs: 4000 });
-    expect(await failureOf(call(create_thing, {}))).toMatchObject({ status: 429, changed: "nothing" });
+    expect(await failureOf(call(create_thing, {}))).toMatchObject({ status: 429, sideEffect: "nothing" });
     expect(received).toHaveLength(1);
   });
 
@@ -579,7 +579,7 @@ describe("trying again", () => {
       create_thing,
       refusal(429, "slow", { "retry-after": header() }),
     );
-    expect(error).toMatchObject({ status: 429, changed: "nothing" });
+    expect(error).toMatchObject({ status: 429, sideEffect: "nothing" });
     expect(error).toHaveProperty("retryAfterSeconds", expect.closeTo(60, -1));
     expect(received).toHaveLength(1);
   });
@@ -592,7 +592,7 @@ describe("trying again", () => {
     await arrived;
     await new Promise((resolve) => void setTimeout(resolve, 100));
     controller.abort();
-    expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
   });
 
   test("is not made after the call was given up meanwhile", async () => {
@@ -604,9 +604,9 @@ describe("trying again", () => {
       waits.push(message);
       controller.abort();
     };
-    const failure = failureOf(call(create_thing, {}, { signal: controller.signal, progress }));
+    const failure = failureOf(call(create_thing, {}, { signal: controller.signal, onProgress: progress }));
     await arrived;
-    expect(await failure).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     // Whatever was to follow would have come before this.
     await call(get_thing, { thing_id: "t1" });
     expect(waits).toHaveLength(1);
@@ -630,7 +630,7 @@ describe("many calls at a time", () => {
     const messages: string[] = [];
     const first = nextRequest();
     const calls = [1, 2].map((n) =>
-      call(get_thing, { thing_id: `t${n}` }, { progress: (message) => messages.push(message) }),
+      call(get_thing, { thing_id: `t${n}` }, { onProgress: (message) => messages.push(message) }),
     );
     await first;
     await new Promise((resolve) => void setTimeout(resolve, 250));
@@ -653,7 +653,7 @@ describe("many calls at a time", () => {
     const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
     await arrived;
     controller.abort();
-    expect(await second).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(await second).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     waiting[0]?.();
     await first;
     expect(received).toHaveLength(1);
@@ -678,14 +678,14 @@ describe("many calls at a time", () => {
     end();
     await first;
     controller.abort();
-    expect(await second).toMatchObject({ name: "CancelledError", changed: "nothing" });
+    expect(await second).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     expect(sent).toHaveLength(1);
   });
 
   test("tell what they are sent with that they are given up", async () => {
     const told: boolean[] = [];
     const { call } = await clientOf([], {
-      async fetch(_, { givenUp, isGivenUp }) {
+      async fetch(_, { aborted: givenUp, isAborted: isGivenUp }) {
         told.push(isGivenUp());
         await givenUp.catch(() => undefined);
         told.push(isGivenUp());
@@ -708,7 +708,7 @@ describe("many calls at a time", () => {
     const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
     await arrived;
     controller.abort(new CancelledError("unknown", "clerk-mcp was told to end."));
-    const expected = { changed: "nothing", message: "clerk-mcp was told to end." };
+    const expected = { sideEffect: "nothing", message: "clerk-mcp was told to end." };
     expect(await second).toMatchObject(expected);
     waiting[0]?.();
     await first;
@@ -721,10 +721,10 @@ describe("many calls at a time", () => {
     ]);
     const messages: string[] = [];
     const progress = (message: string) => messages.push(message);
-    const first = call(create_thing, { name: "1" }, { progress });
+    const first = call(create_thing, { name: "1" }, { onProgress: progress });
     while (messages.length === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
     const began = performance.now();
-    await call(create_thing, { name: "2" }, { progress });
+    await call(create_thing, { name: "2" }, { onProgress: progress });
     expect(performance.now() - began).toBeGreaterThan(700);
     await first;
     expect(received).toHaveLength(3);
@@ -748,10 +748,10 @@ describe("an answer that is too long", () => {
 
   test("is not read to its end, and a write is left open", async () => {
     const { error, received } = await failing(create_thing, endless);
-    expect(error).toMatchObject({ name: "UnusableAnswerError", changed: "unknown" });
+    expect(error).toMatchObject({ name: "UnexpectedResponseError", sideEffect: "unknown" });
     expect(error.message).toContain("longer than 8 MiB");
     await received[0]?.closed;
-    expect((await failing(get_thing, endless)).error.changed).toBe("nothing");
+    expect((await failing(get_thing, endless)).error.sideEffect).toBe("nothing");
   });
 
   test("is taken up to 8 MiB", async () => {
@@ -765,7 +765,7 @@ describe("what a call is told", () => {
   test("is the trace id of its answer", async () => {
     const { call } = await clientOf([answer(200, {}, { "x-clerk-trace-id": "trace_3" })]);
     const ids: string[] = [];
-    await call(get_thing, { thing_id: "t1" }, { traced: (id) => ids.push(id) });
+    await call(get_thing, { thing_id: "t1" }, { onTraceId: (id) => ids.push(id) });
     expect(ids).toEqual(["trace_3"]);
   });
 });

@@ -1,16 +1,16 @@
 import { Dispatcher } from "undici";
 import { expect, test } from "vitest";
-import { exchange } from "../../src/clerk-api/undici-dispatch.ts";
-import { networkFetch, type ProxySettings } from "../../src/clerk-api/network-transport.ts";
+import { dispatchRequest } from "../../src/clerk-api/undici-dispatch.ts";
+import { createNetworkTransport, type ProxySettings } from "../../src/clerk-api/network-transport.ts";
 import { noProxy } from "../support/direct-transport.ts";
 import { answer, startUpstream } from "../support/scripted-api.ts";
 
 /** A request that is waited for. */
-const waited = { givenUp: new Promise<never>(() => undefined), isGivenUp: () => false };
+const waited = { aborted: new Promise<never>(() => undefined), isAborted: () => false };
 
 /** What came back of a GET. */
 async function got(settings: ProxySettings, url: string) {
-  const fetch = await networkFetch(settings);
+  const fetch = await createNetworkTransport(settings);
   const response = await fetch(url, { method: "GET", headers: {}, ...waited });
   return { status: response.status, text: await response.text() };
 }
@@ -24,7 +24,7 @@ test("without a proxy the request goes straight to the API", async () => {
 
 test("a proxy gets the request, whole", async () => {
   const proxy = await startUpstream(answer(201, { via: "proxy" }, { "x-clerk-trace-id": "t" }));
-  const fetch = await networkFetch({ ...noProxy, httpProxy: proxy.url });
+  const fetch = await createNetworkTransport({ ...noProxy, httpProxy: proxy.url });
   const response = await fetch("http://api.example/v1/things", {
     method: "POST",
     headers: { authorization: "Bearer sk_test_x" },
@@ -46,7 +46,7 @@ test("a proxy gets the request, whole", async () => {
 test("a request that is given up while the proxy makes the way for it is never sent", async () => {
   const proxy = await startUpstream(answer(200, {}));
   const openTunnel = proxy.holdTunnels();
-  const fetch = await networkFetch({ ...noProxy, httpProxy: proxy.url });
+  const fetch = await createNetworkTransport({ ...noProxy, httpProxy: proxy.url });
   let isOver = false;
   let giveUp: (reason: Error) => void = () => undefined;
   const givenUp = new Promise<never>((_, reject) => {
@@ -55,8 +55,8 @@ test("a request that is given up while the proxy makes the way for it is never s
   const response = fetch("http://api.example/v1/things", {
     method: "POST",
     headers: {},
-    givenUp,
-    isGivenUp: () => isOver,
+    aborted: givenUp,
+    isAborted: () => isOver,
   });
   await proxy.nextTunnel();
   isOver = true;
@@ -91,13 +91,13 @@ test("a request that is given up before it is begun is not written, however soon
   const over = new Error("Nobody waits any more.");
   const givenUp = Promise.reject(over);
   givenUp.catch(() => undefined);
-  void exchange(new Eager(), {
+  void dispatchRequest(new Eager(), {
     url: "http://api.example/v1/things",
     method: "POST",
     headers: {},
     body: "{}",
-    givenUp,
-    isGivenUp: () => true,
+    aborted: givenUp,
+    isAborted: () => true,
   });
   expect(aborted).toMatchObject([{ message: "The request was given up." }]);
 });
@@ -132,7 +132,7 @@ test.each(["127.0.0.1", "localhost"])(
 );
 
 test("an address of a proxy that is none is refused by its name, and not shown", async () => {
-  await expect(networkFetch({ ...noProxy, httpsProxy: "user:secret@proxy" })).rejects.toThrow(
+  await expect(createNetworkTransport({ ...noProxy, httpsProxy: "user:secret@proxy" })).rejects.toThrow(
     "HTTPS_PROXY must be a URL such as http://proxy.example.com:3128.",
   );
 });

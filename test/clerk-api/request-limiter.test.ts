@@ -1,13 +1,13 @@
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
-import { createTurns, type Turns } from "../../src/clerk-api/request-limiter.ts";
+import { createRequestLimiter, type RequestLimiter } from "../../src/clerk-api/request-limiter.ts";
 
 /** Works that begin when their turn comes and end when the test says so. */
-function works(turns: Turns) {
+function works(turns: RequestLimiter) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();
   const take = (name: string, signal?: AbortSignal) =>
-    turns.take(
+    turns.run(
       () => {
         begun.push(name);
         return new Promise<string>((resolve) => ends.set(name, () => resolve(name)));
@@ -25,7 +25,7 @@ function works(turns: Turns) {
 
 describe("turns", () => {
   test("are taken in the order in which they were asked for, so many at a time", async () => {
-    const { begun, take, end } = works(createTurns(2));
+    const { begun, take, end } = works(createRequestLimiter(2));
     const all = ["1", "2", "3", "4", "5"].map((name) => take(name));
     expect(begun).toEqual(["1", "2"]);
     await end("2");
@@ -39,7 +39,7 @@ describe("turns", () => {
   });
 
   test("go to the next one where somebody who waited has gone", async () => {
-    const { begun, take, end } = works(createTurns(1));
+    const { begun, take, end } = works(createRequestLimiter(1));
     const controller = new AbortController();
     const first = take("first");
     const gone = take("gone", controller.signal);
@@ -53,15 +53,15 @@ describe("turns", () => {
   });
 
   test("are passed on after a failure", async () => {
-    const turns = createTurns(1);
-    const failing = turns.take(() => Promise.reject(new Error("It failed.")), undefined, undefined);
-    const next = turns.take(async () => "next", undefined, undefined);
+    const turns = createRequestLimiter(1);
+    const failing = turns.run(() => Promise.reject(new Error("It failed.")), undefined, undefined);
+    const next = turns.run(async () => "next", undefined, undefined);
     await expect(failing).rejects.toThrow("It failed.");
     expect(await next).toBe("next");
   });
 
   test("leave nothing with the signal of a call that has had its turn", async () => {
-    const { take, end } = works(createTurns(1));
+    const { take, end } = works(createRequestLimiter(1));
     const { signal } = new AbortController();
     const first = take("first");
     const second = take("second", signal);
@@ -72,12 +72,12 @@ describe("turns", () => {
   });
 
   test("are held for as long as the longest of those who hold them says", async () => {
-    const turns = createTurns(1);
+    const turns = createRequestLimiter(1);
     const start = performance.now();
-    turns.hold(20);
-    turns.hold(120);
-    turns.hold(40);
-    const waited = await turns.take(async () => performance.now() - start, undefined, undefined);
+    turns.pauseFor(20);
+    turns.pauseFor(120);
+    turns.pauseFor(40);
+    const waited = await turns.run(async () => performance.now() - start, undefined, undefined);
     expect(waited).toBeGreaterThan(110);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/clerk-api/create-client.ts";
-import type { Fetch } from "../../src/clerk-api/http.ts";
+import type { HttpTransport } from "../../src/clerk-api/http.ts";
 import { CancelledError } from "../../src/shared/errors.ts";
 import { catalog } from "../../tools/index.ts";
 
 /** A call that is to be seen through, and what gives it up. */
 function calling(
-  fetch: Fetch,
+  fetch: HttpTransport,
   options: { timeoutMs?: number; concurrency?: number; backoffMs?: number } = {},
 ) {
   const controller = new AbortController();
@@ -21,18 +21,18 @@ function calling(
     concurrency: 1,
     backoffMs: 1,
     log: () => undefined,
-    fetch,
+    transport: fetch,
     ...options,
   });
   const args = { oauth_application_id: "oa_1" };
-  const make = () => call(rotate.operation, args, { signal: controller.signal, seeThrough: true });
+  const make = () => call(rotate.operation, args, { signal: controller.signal, runToCompletion: true });
   return { make, giveUp: (reason: unknown) => controller.abort(reason) };
 }
 
 const hurry = new Error("the client is in a hurry");
 
 /** Never answers, but ends when the request is given up. */
-const silence: Fetch = (_, { givenUp }) => givenUp;
+const silence: HttpTransport = (_, { aborted: givenUp }) => givenUp;
 
 describe("a call that is to be seen through", () => {
   test("goes on after its caller has given it up, and gets its answer", async () => {
@@ -51,7 +51,7 @@ describe("a call that is to be seen through", () => {
       },
       { timeoutMs: 50 },
     );
-    await expect(make()).rejects.toMatchObject({ name: "NoAnswerError", changed: "unknown" });
+    await expect(make()).rejects.toMatchObject({ name: "NoResponseError", sideEffect: "unknown" });
   });
 
   test("is broken off where the program ends", async () => {
@@ -59,7 +59,7 @@ describe("a call that is to be seen through", () => {
       queueMicrotask(() => giveUp(new CancelledError("unknown", "clerk-mcp was told to end.")));
       return silence(url, request);
     });
-    await expect(make()).rejects.toMatchObject({ name: "CancelledError", changed: "unknown" });
+    await expect(make()).rejects.toMatchObject({ name: "CancelledError", sideEffect: "unknown" });
   });
 
   test("is not sent again once it was refused for the rate limit and given up", async () => {
@@ -70,7 +70,7 @@ describe("a call that is to be seen through", () => {
       const errors = [{ code: "too_many_requests", message: "Too many requests" }];
       return Response.json({ errors }, { status: 429, headers: { "retry-after": "0" } });
     });
-    await expect(make()).rejects.toMatchObject({ status: 429, changed: "nothing" });
+    await expect(make()).rejects.toMatchObject({ status: 429, sideEffect: "nothing" });
     expect(sent).toBe(1);
   });
 
@@ -85,7 +85,7 @@ describe("a call that is to be seen through", () => {
       },
       { backoffMs: 100 },
     );
-    await expect(make()).rejects.toMatchObject({ name: "NoAnswerError", changed: "nothing" });
+    await expect(make()).rejects.toMatchObject({ name: "NoResponseError", sideEffect: "nothing" });
     expect(sent).toBe(1);
   });
 
@@ -100,8 +100,8 @@ describe("a call that is to be seen through", () => {
     );
     const [first, second] = [make(), make()];
     giveUp(hurry);
-    await expect(second).rejects.toMatchObject({ name: "CancelledError", changed: "nothing" });
-    await expect(first).rejects.toMatchObject({ changed: "unknown" });
+    await expect(second).rejects.toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
+    await expect(first).rejects.toMatchObject({ sideEffect: "unknown" });
     expect(sent).toBe(1);
   });
 });

@@ -6,10 +6,10 @@ import { PassThrough } from "node:stream";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import { help } from "../../src/cli/commands/help-command.ts";
-import { PAGES } from "../../src/cli/command-help.ts";
-import { argumentsFrom } from "../../src/cli/parse-tool-arguments.ts";
+import { COMMAND_HELP } from "../../src/cli/command-help.ts";
+import { parseToolArguments } from "../../src/cli/parse-tool-arguments.ts";
 import { createSearch } from "../../src/mcp/catalog/search/search-operations.ts";
-import { listedTools } from "../../src/mcp/catalog/tool-list.ts";
+import { loadTools } from "../../src/mcp/catalog/tool-list.ts";
 import { nobody } from "../support/detached-terminal.ts";
 import { catalog } from "../../tools/index.ts";
 
@@ -107,16 +107,19 @@ describe("the help", () => {
     return String(stdout.read());
   }
 
-  test.each(Object.entries(PAGES))("on %s is about that command", async (name, { usage, flags = [] }) => {
-    const page = await helpOn(...name.split(" "), "whatever", "follows");
-    expect(page.startsWith(`clerk-mcp ${usage}: `)).toBe(true);
-    for (const [flag] of flags) expect(page).toContain(flag);
-    expect(await helpOn()).toContain(`clerk-mcp ${usage}`);
-  });
+  test.each(Object.entries(COMMAND_HELP))(
+    "on %s is about that command",
+    async (name, { usage, flags = [] }) => {
+      const page = await helpOn(...name.split(" "), "whatever", "follows");
+      expect(page.startsWith(`clerk-mcp ${usage}: `)).toBe(true);
+      for (const [flag] of flags) expect(page).toContain(flag);
+      expect(await helpOn()).toContain(`clerk-mcp ${usage}`);
+    },
+  );
 
   test("on the sandbox lists its commands", async () => {
     const page = await helpOn("sandbox");
-    for (const { usage } of Object.values(PAGES))
+    for (const { usage } of Object.values(COMMAND_HELP))
       expect(page.includes(`clerk-mcp ${usage}`)).toBe(usage.startsWith("sandbox "));
   });
 });
@@ -127,7 +130,7 @@ describe("clerk-mcp tools", () => {
     const lines = stdout.split("\n");
     const lineOf = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
     for (const [name, { operation }] of catalog) expect(lineOf(name)).toContain(` ${operation.effect} `);
-    for (const { name, byDefault } of listedTools())
+    for (const { name, isDefault: byDefault } of loadTools())
       expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(byDefault);
   });
 
@@ -193,7 +196,7 @@ describe("clerk-mcp tools", () => {
   test("gives the definitions as JSON, and the README's tables as Markdown", async () => {
     const [json, markdown] = await Promise.all([run("tools", "--json"), run("tools", "--markdown")]);
     const definitions = z.array(JsonObject).parse(JSON.parse(json.stdout));
-    expect(definitions.map(({ name }) => name)).toEqual(listedTools().map(({ name }) => name));
+    expect(definitions.map(({ name }) => name)).toEqual(loadTools().map(({ name }) => name));
     expect(definitions[0]).toHaveProperty("inputSchema");
     expect(markdown.stdout).toMatch(
       /^\| `delete_domain` +\| destructive +\| yes +\| Delete a satellite domain +\|$/m,
@@ -309,7 +312,7 @@ describe("arguments on a command line", () => {
       proxy: { anyOf: [{ type: "string" }, { type: "null" }] },
     },
   };
-  const read = (...words: string[]) => argumentsFrom(words, schema);
+  const read = (...words: string[]) => parseToolArguments(words, schema);
 
   test("are read by the types of the fields", () => {
     expect(read("name=12", "limit=12", "exact=false", 'data={"a":[1]}')).toEqual({

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { call } from "../../src/cli/commands/call-command.ts";
 import { readSettings, type Flags } from "../../src/config/settings.ts";
-import { createVisible } from "../../src/shared/redact.ts";
+import { createRedactor } from "../../src/shared/redact.ts";
 import { nobody } from "../support/detached-terminal.ts";
 import { answer, startUpstream } from "../support/scripted-api.ts";
 
@@ -43,7 +43,7 @@ async function deleting({ key = "test", flags = {}, typed }: Typing, ...args: st
     args: args.length > 0 ? args : ["delete_organization", "organization_id=org_1"],
     flags,
     settings: () => readSettings(flags, { CLERK_SECRET_KEY: KEYS[key], CLERK_API_URL: upstream.url }),
-    visible: createVisible(KEYS[key]),
+    redactor: createRedactor(KEYS[key]),
     stdin,
     stdout,
     stderr,

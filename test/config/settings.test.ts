@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
-  readAuthoritySettings,
+  readToolAccessSettings,
   readLogLevel,
   readSandboxSettings,
   readSettings,
@@ -138,7 +138,7 @@ describe("a likely slip is refused rather than served by the sandbox", () => {
       expect(refusal({ ...env, [name]: "x" })).toBe(
         `${name} is not a variable of clerk-mcp. Did you mean ${meant}?`,
       );
-    expect(() => readAuthoritySettings({}, { [name]: "x" })).toThrow(meant);
+    expect(() => readToolAccessSettings({}, { [name]: "x" })).toThrow(meant);
   });
 
   test("a key and a sandbox at once", () => {
@@ -284,12 +284,12 @@ describe("what agents may do", () => {
       confirm: undefined,
       concurrency: 16,
       auditLog: undefined,
-      authority: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
+      toolAccess: { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] },
     });
   });
 
   test("is set by variables or flags", () => {
-    const authority = {
+    const toolAccess = {
       readOnly: true,
       toolsets: ["users", "domains"],
       tools: ["get_user"],
@@ -304,7 +304,7 @@ describe("what agents may do", () => {
         CLERK_MCP_CONFIRM: "human",
         CLERK_MCP_AUDIT_LOG: "/tmp/audit.jsonl",
       }),
-    ).toMatchObject({ authority, confirm: "human", auditLog: "/tmp/audit.jsonl" });
+    ).toMatchObject({ toolAccess, confirm: "human", auditLog: "/tmp/audit.jsonl" });
     expect(
       settings(
         {},
@@ -316,7 +316,7 @@ describe("what agents may do", () => {
           confirm: "preview",
         },
       ),
-    ).toMatchObject({ authority, confirm: "preview" });
+    ).toMatchObject({ toolAccess, confirm: "preview" });
   });
 
   test.each([

@@ -11,9 +11,9 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { describeRequest } from "../../src/clerk-api/request.ts";
-import { DEEPEST, isDeeper } from "../../src/shared/json-depth.ts";
-import { callerFields } from "../../src/mcp/uploads/upload.ts";
+import { previewRequest } from "../../src/clerk-api/request.ts";
+import { MAX_JSON_DEPTH, exceedsDepth } from "../../src/shared/json-depth.ts";
+import { uploadInputFields } from "../../src/mcp/uploads/upload.ts";
 import { catalog, type CatalogEntry } from "../../tools/index.ts";
 import { ANY_VALUE } from "../../tools/core/operation.ts";
 import { admittedObject } from "../support/schema-samples.ts";
@@ -191,7 +191,7 @@ const addsOf = ({ operation: { effect } }: CatalogEntry): fc.Arbitrary<Arguments
 
 /** Arguments that the operation's own model admits. */
 function admittedArguments({ operation }: CatalogEntry): fc.Arbitrary<Arguments> {
-  const { shape } = callerFields(operation);
+  const { shape } = uploadInputFields(operation);
   if (operation.upload === undefined) return admittedObject(shape);
   const others = admittedObject(without(shape, "file_path", "file_base64"));
   return others.map((args) => Object.assign(args, png));
@@ -219,11 +219,11 @@ function attempts(named: CatalogEntry, input: Node): fc.Arbitrary<Attempt> {
 
 /** Whether a call with these arguments is sent. */
 function isSendable({ operation }: CatalogEntry, args: Arguments): boolean {
-  if (isDeeper(args, DEEPEST)) return false;
+  if (exceedsDepth(args, MAX_JSON_DEPTH)) return false;
   // The file is put in by the server.
   if (operation.upload !== undefined) return true;
   try {
-    describeRequest(operation, args);
+    previewRequest(operation, args);
     return true;
   } catch {
     return false;

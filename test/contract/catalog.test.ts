@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
+import { buildToolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
 import { catalog, toolsets } from "../../tools/index.ts";
 import { declaredFields, differing, fieldsOfLine } from "../support/declared-fields.ts";
 import { differences } from "../support/spec-differences.ts";
@@ -8,7 +8,7 @@ import { costOf, summaryOf } from "../support/token-costs.ts";
 import { DEFAULT_TOOLS } from "../../tools/default-tools.ts";
 
 const operations = [...catalog.values()];
-const tools = toolDefinitions();
+const tools = buildToolDefinitions();
 
 describe("the catalogue", () => {
   test("has exactly the operations that it promises, each once", () => {

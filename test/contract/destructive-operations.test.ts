@@ -98,7 +98,7 @@ describe("a refusal", () => {
     const result = await callTool(
       { ...named, operation: { ...named.operation, confirm: undefined } },
       { domain_id: "dmn_1", confirm: true },
-      { ...context, catalogue: catalog, policy: "flag" },
+      { ...context, catalog: catalog, policy: "flag" },
     );
     expect(JSON.stringify(result.content)).toContain("cannot be called");
     expect(exchanges).toEqual([]);

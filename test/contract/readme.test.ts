@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { toolsMarkdown } from "../../src/cli/tools-markdown.ts";
+import { formatToolsMarkdown } from "../../src/cli/tools-markdown.ts";
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
@@ -9,7 +9,7 @@ const section = (name: string) =>
   read("README.md").split(`<!-- ${name} -->`)[1]?.split(`<!-- /${name} -->`)[0]?.trim();
 
 test("the README's tables of tools are what the catalogue says (npm run readme writes them)", () => {
-  expect(section("tools")).toBe(toolsMarkdown().trim());
+  expect(section("tools")).toBe(formatToolsMarkdown().trim());
 });
 
 test("the README says what is listed as docs/tokens.md does (npm run readme writes it)", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { toolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
+import { buildToolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
 import { Node, nodesOf } from "../support/json-schema.ts";
 
 /** What may stand in a schema: each of these works in every client. */
@@ -51,7 +51,7 @@ function problemsOf(schema: unknown, keywords: ReadonlySet<string>): string[] {
   });
 }
 
-describe.each([...toolDefinitions()])("$name", ({ inputSchema, outputSchema }) => {
+describe.each([...buildToolDefinitions()])("$name", ({ inputSchema, outputSchema }) => {
   test("has an input schema that works in every client: flat, strict, closed", () => {
     expect(problemsOf(inputSchema, KEYWORDS.input)).toEqual([]);
     expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { connect } from "../../src/server/connection.ts";
-import { warmUp } from "../../src/server/stdio-session.ts";
+import { preloadFirstCall } from "../../src/server/stdio-session.ts";
 import { readSettings } from "../../src/config/settings.ts";
 import { catalog } from "../../tools/index.ts";
 import { nobody } from "../support/detached-terminal.ts";
@@ -15,7 +15,7 @@ async function warmed(env: Readonly<Record<string, string>>) {
   const settings = readSettings({}, env);
   const connection = connect(settings, nobody.log.log);
   onTestFinished(() => connection.close());
-  await warmUp(nobody, settings, connection);
+  await preloadFirstCall(nobody, settings, connection);
   return connection;
 }
 

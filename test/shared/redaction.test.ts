@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { createLog } from "../../src/shared/log.ts";
-import { createVisible } from "../../src/shared/redact.ts";
+import { createRedactor } from "../../src/shared/redact.ts";
 import { createHarness, text } from "../support/harness.ts";
 
-const visible = createVisible("sk_live_abc");
-const { text: shown } = visible;
+const visible = createRedactor("sk_live_abc");
+const { redactText: shown } = visible;
 
 /** A value as it is shown; its JSON says the same. */
 function value<T>(raw: T): T {
-  const { value: seen, json } = visible.shown(raw);
+  const { value: seen, json } = visible.redact(raw);
   expect(json).toBe(JSON.stringify(seen));
   return seen;
 }
@@ -67,12 +67,12 @@ describe("a secret key", () => {
     ["a key that was cut off", '"Bearer sk_live_0123…"', '"Bearer (a secret key)…"'],
   ])("is blotted out though it is %s", (_, raw, seen) => {
     expect(shown(raw)).toBe(seen);
-    expect(createVisible().text(raw)).toBe(seen);
+    expect(createRedactor().redactText(raw)).toBe(seen);
     expect(value({ [raw]: [raw] })).toEqual({ [seen]: [seen] });
   });
 
   test("is blotted out behind other letters where it is the known one, cut off or not", () => {
-    const { text: seen } = createVisible("sk_live_0123456789");
+    const { redactText: seen } = createRedactor("sk_live_0123456789");
     expect(seen("xsk_live_01234")).toBe("x(a secret key)");
     expect(seen("xsk_live_0123456789")).toBe("x(the secret key)");
   });
@@ -111,7 +111,7 @@ describe("the secret key", () => {
 
   test("stands in no log line", () => {
     const lines: string[] = [];
-    const { log } = createLog({ write: (line) => lines.push(line) }, "debug", createVisible("sk_live_abc"));
+    const { log } = createLog({ write: (line) => lines.push(line) }, "debug", createRedactor("sk_live_abc"));
     log("error", "failed with sk_live_abc", { reason: "sk_live_abc" });
     expect(lines.join("")).not.toContain("sk_live_abc");
   });

@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
 import type { CommandContext } from "../../src/cli/command-context.ts";
 import { createLog } from "../../src/shared/log.ts";
-import { createVisible } from "../../src/shared/redact.ts";
+import { createRedactor } from "../../src/shared/redact.ts";
 
-const visible = createVisible();
+const visible = createRedactor();
 
 const unexpected = (what: string) => () => {
   throw new Error(`${what} is not to be asked for.`);
@@ -14,14 +14,14 @@ export const nobody: CommandContext = {
   args: [],
   flags: {},
   settings: unexpected("An instance"),
-  authoritySettings: unexpected("What is listed"),
+  toolAccessSettings: unexpected("What is listed"),
   sandboxSettings: unexpected("The sandbox"),
   log: createLog({ write: () => undefined }, "error", visible),
-  visible,
+  redactor: visible,
   stdin: Object.assign(new PassThrough(), { isTTY: false }),
   stdout: Object.assign(new PassThrough(), { isTTY: false, columns: 80 }),
   stderr: new PassThrough(),
   colors: false,
   program: { command: "", script: "" },
-  interrupted: unexpected("An interruption"),
+  onShutdown: unexpected("An interruption"),
 };

@@ -15,18 +15,18 @@ import type {
 } from "@modelcontextprotocol/sdk/validation";
 import { z } from "zod/v3";
 import { createClient } from "../../src/clerk-api/create-client.ts";
-import { signalled } from "../../src/clerk-api/http.ts";
-import { describeRequest } from "../../src/clerk-api/request.ts";
+import { fromFetch } from "../../src/clerk-api/http.ts";
+import { previewRequest } from "../../src/clerk-api/request.ts";
 import { openAuditLog } from "../../src/mcp/audit/audit-log.ts";
-import { readAuthority } from "../../src/server/load-tool-access.ts";
-import { createToolServer } from "../../src/server/create-server.ts";
-import { listedTools } from "../../src/mcp/catalog/tool-list.ts";
+import { loadToolAccess } from "../../src/server/load-tool-access.ts";
+import { createSessionServer } from "../../src/server/create-server.ts";
+import { loadTools } from "../../src/mcp/catalog/tool-list.ts";
 import type { Settings } from "../../src/config/settings.ts";
-import { sharedContext } from "../../src/server/call-context.ts";
-import { sandboxInstance, type Instance } from "../../src/shared/instance-info.ts";
+import { createBaseCallContext } from "../../src/server/call-context.ts";
+import { instanceForSandbox, type Instance } from "../../src/shared/instance-info.ts";
 import { createLog } from "../../src/shared/log.ts";
 import { openSandboxFetch } from "../../src/sandbox/index.ts";
-import { createVisible } from "../../src/shared/redact.ts";
+import { createRedactor } from "../../src/shared/redact.ts";
 import { createClock } from "./clock.ts";
 import { giveSigningKey } from "./shared-signing-key.ts";
 
@@ -56,7 +56,7 @@ const outputSchemas = new Map<string, Json | undefined>();
 /** What a tool's definition says that it answers. */
 function outputSchemaOf(tool: string): Json | undefined {
   if (!outputSchemas.has(tool)) {
-    const listed = listedTools().find(({ name }) => name === tool);
+    const listed = loadTools().find(({ name }) => name === tool);
     const definition: unknown = listed === undefined ? {} : JSON.parse(listed.json);
     outputSchemas.set(tool, Definition.parse(definition).outputSchema);
   }
@@ -136,17 +136,17 @@ export interface HarnessOptions {
 /** The part of the settings that a server heeds. */
 type ServerSettings = Pick<
   Settings,
-  "authority" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog" | "answerLimit"
+  "toolAccess" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog" | "maxResultLength"
 >;
 
 /** How a server is set up where a test does not say otherwise. */
 export const defaultSettings: ServerSettings = {
   confirm: undefined,
-  authority: { readOnly: false, toolsets: ["all"], tools: undefined, excludeTools: [] },
+  toolAccess: { readOnly: false, toolsets: ["all"], tools: undefined, excludeTools: [] },
   secretsFolder: undefined,
   uploadFolders: [],
   auditLog: undefined,
-  answerLimit: 100_000,
+  maxResultLength: 100_000,
 };
 
 /**
@@ -157,7 +157,7 @@ export const defaultSettings: ServerSettings = {
 export async function createHarness(options: HarnessOptions = {}) {
   const clock = createClock();
   const environment = options.environment ?? "development";
-  const visible = createVisible(SECRET_KEY);
+  const visible = createRedactor(SECRET_KEY);
   const log = createLog({ write: () => undefined }, "error", visible);
   const { sandbox, fetch, secretKey } = await openSandboxFetch(
     { file: ":memory:", environment, secretKey: SECRET_KEY, now: clock.now },
@@ -172,21 +172,21 @@ export async function createHarness(options: HarnessOptions = {}) {
     userAgent: "clerk-mcp-test",
     timeoutMs: 10_000,
     concurrency: 16,
-    fetch: signalled(options.between?.(recording.fetch) ?? recording.fetch),
+    transport: fromFetch(options.between?.(recording.fetch) ?? recording.fetch),
     log: log.log,
   });
   const settings = { ...defaultSettings, ...options.settings };
   const connection = {
-    instance: options.instance ?? sandboxInstance(environment),
+    instance: options.instance ?? instanceForSandbox(environment),
     call,
-    describe: describeRequest,
+    describe: previewRequest,
   };
   const audit =
     settings.auditLog === undefined
       ? undefined
       : openAuditLog(settings.auditLog, visible, { api: "sandbox", key: null });
-  const shared = sharedContext(connection, settings, audit, { log, visible }, clock.now);
-  const server = createToolServer(shared, readAuthority(settings.authority), settings.confirm, log);
+  const shared = createBaseCallContext(connection, settings, audit, { log, redactor: visible }, clock.now);
+  const server = createSessionServer(shared, loadToolAccess(settings.toolAccess), settings.confirm, log);
   const { dialog } = options;
   const client = new HoldingClient(
     { name: "test", version: "0" },

@@ -1,7 +1,7 @@
 import type { ReadSpec } from "../../tools/core/confirmation.ts";
 import type { CatalogEntry } from "../../tools/index.ts";
-import { at, filled, type Lookup } from "../../src/mcp/reads/path-templates.ts";
-import { isObject } from "../../src/shared/json.ts";
+import { getPath, resolveTemplate, type Resolver } from "../../src/mcp/reads/path-templates.ts";
+import { isJsonObject } from "../../src/shared/json.ts";
 
 /** Answers in which a reading finds what a call is about. */
 
@@ -24,17 +24,19 @@ function withAt(value: unknown, path: string, put: (present: unknown) => unknown
     const items: unknown[] = Array.isArray(value) ? value : [];
     return [...items.slice(0, -1), withAt(items.at(-1), rest.join("."), put)];
   }
-  const fields = isObject(value) ? value : {};
-  return { ...fields, [name]: withAt(at(fields, name), rest.join("."), put) };
+  const fields = isJsonObject(value) ? value : {};
+  return { ...fields, [name]: withAt(getPath(fields, name), rest.join("."), put) };
 }
 
 /** By which fields each of the things is found that a reading means. */
-function fieldsOf({ item, allIds: every }: ReadSpec, lookup: Lookup): Arguments[] {
+function fieldsOf({ item, allIds: every }: ReadSpec, lookup: Resolver): Arguments[] {
   if (every !== undefined) return [lookup(every) ?? []].flat().map((id) => ({ id }));
   const [patterns] = [item ?? []].flat();
   if (patterns === undefined) return [];
   return [
-    Object.fromEntries(Object.entries(patterns).map(([path, pattern]) => [path, filled(pattern, lookup)])),
+    Object.fromEntries(
+      Object.entries(patterns).map(([path, pattern]) => [path, resolveTemplate(pattern, lookup)]),
+    ),
   ];
 }
 
@@ -44,7 +46,7 @@ const withFields = (value: unknown, fields: Arguments): unknown =>
 /** The object, or the items of the list, that a reading is answered with. */
 function foundBy(
   reading: ReadSpec,
-  lookup: Lookup,
+  lookup: Resolver,
   { kind, model }: { kind: string; model: object },
 ): unknown {
   const wanted = fieldsOf(reading, lookup);
@@ -60,25 +62,25 @@ function foundBy(
 
 /** What a reading means of what it is answered. */
 function meantBy({ listPath: within, item }: ReadSpec, content: unknown): unknown {
-  const list = within === undefined ? content : at(content, within);
+  const list = within === undefined ? content : getPath(content, within);
   return (within ?? item) !== undefined && Array.isArray(list) ? list.at(-1) : list;
 }
 
 /** The object, or the items of the list, that an operation answers: where a call's preview reads it, with its target. */
 export function contentOf(named: CatalogEntry, { operations, args, modelOf }: Question): unknown {
-  const answerTo = (reading: ReadSpec, lookup: Lookup): unknown => {
+  const answerTo = (reading: ReadSpec, lookup: Resolver): unknown => {
     const asked = operations.find(({ name }) => name === reading.operation);
     if (asked === undefined) throw new Error(`${reading.operation} is not among what may be asked for.`);
     return foundBy(reading, lookup, { kind: asked.operation.response.kind, model: modelOf(asked) });
   };
   const confirm = operations[0]?.operation.confirm;
   const target = confirm !== undefined && "operation" in confirm.target ? confirm.target : undefined;
-  const inCall: Lookup = (path) => at(args, path);
+  const inCall: Resolver = (path) => getPath(args, path);
   if (target?.operation === named.name) return answerTo(target, inCall);
   const owner = confirm?.owner?.read;
   if (owner?.operation === named.name) {
     const found = target === undefined ? undefined : meantBy(target, answerTo(target, inCall));
-    return answerTo(owner, (path) => at(found, path) ?? at(args, path));
+    return answerTo(owner, (path) => getPath(found, path) ?? getPath(args, path));
   }
   const model = modelOf(named);
   return named.operation.response.kind === "list" ? [model] : model;

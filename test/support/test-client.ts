@@ -1,26 +1,26 @@
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
-import type { CallOperation } from "../../src/shared/api-client.ts";
+import type { OperationCaller } from "../../src/shared/api-client.ts";
 import { createClient } from "../../src/clerk-api/create-client.ts";
-import { describeRequest } from "../../src/clerk-api/request.ts";
-import { readAuthority } from "../../src/server/load-tool-access.ts";
-import { sharedContext } from "../../src/server/call-context.ts";
-import { createToolServer } from "../../src/server/create-server.ts";
-import { instanceOfKey } from "../../src/shared/instance-info.ts";
+import { previewRequest } from "../../src/clerk-api/request.ts";
+import { loadToolAccess } from "../../src/server/load-tool-access.ts";
+import { createBaseCallContext } from "../../src/server/call-context.ts";
+import { createSessionServer } from "../../src/server/create-server.ts";
+import { instanceForKey } from "../../src/shared/instance-info.ts";
 import { createLog } from "../../src/shared/log.ts";
-import { createVisible } from "../../src/shared/redact.ts";
+import { createRedactor } from "../../src/shared/redact.ts";
 import { defaultSettings } from "./harness.ts";
 import { directFetch } from "./direct-transport.ts";
 import { startUpstream, type Answer } from "./scripted-api.ts";
 
 /** An MCP client of a server whose calls go wherever `call` sends them. */
-export async function clientOf(call: CallOperation) {
-  const visible = createVisible("sk_live_x");
+export async function clientOf(call: OperationCaller) {
+  const visible = createRedactor("sk_live_x");
   const log = createLog({ write: () => undefined }, "error", visible);
-  const connection = { instance: instanceOfKey("sk_live_x"), call, describe: describeRequest };
-  const shared = sharedContext(connection, defaultSettings, undefined, { log, visible });
-  const server = createToolServer(shared, readAuthority(defaultSettings.authority), "flag", log);
+  const connection = { instance: instanceForKey("sk_live_x"), call, describe: previewRequest };
+  const shared = createBaseCallContext(connection, defaultSettings, undefined, { log, redactor: visible });
+  const server = createSessionServer(shared, loadToolAccess(defaultSettings.toolAccess), "flag", log);
   const client = new Client({ name: "test", version: "0" });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
@@ -42,7 +42,7 @@ export async function clientOfUpstream(...script: readonly Answer[]) {
     userAgent: "test",
     timeoutMs: 5000,
     concurrency: 16,
-    fetch: await directFetch(),
+    transport: await directFetch(),
     log: () => undefined,
     backoffMs: 1,
   });

@@ -1,8 +1,8 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { markdownTable } from "markdown-table";
 import { z } from "zod/v3";
-import { authorityOf } from "../../src/mcp/catalog/tool-access.ts";
-import { listedTools } from "../../src/mcp/catalog/tool-list.ts";
+import { createToolAccess } from "../../src/mcp/catalog/tool-access.ts";
+import { loadTools } from "../../src/mcp/catalog/tool-list.ts";
 
 /** What of a tool every conversation carries. */
 export interface CarriedTool {
@@ -40,7 +40,7 @@ export function summaryOf(costs: readonly Cost[]) {
 function surfacesMarkdown(): string {
   const rows = ["default", "none", "all"].map((toolset) => {
     const rules = { readOnly: false, toolsets: [toolset], tools: undefined, excludeTools: [] };
-    const costs = authorityOf(listedTools(), rules).listed.map(listed).map(costOf);
+    const costs = createToolAccess(loadTools(), rules).listed.map(listed).map(costOf);
     return [`\`${toolset}\``, String(costs.length), String(summaryOf(costs).total)];
   });
   return markdownTable([["`--toolsets`", "Tools", "Tokens"], ...rows], { align: ["l", "r", "r"] });

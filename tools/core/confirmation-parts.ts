@@ -24,8 +24,8 @@ export const buildPaidPlansImpact = (operation: string): ImpactSpec => ({
 });
 
 /** The members who have a role, in whichever organization: role sets count them. */
-export const buildRoleMembersImpact = (role: Readonly<Record<string, string>>, one: string): ImpactSpec => ({
-  noun: one,
+export const buildRoleMembersImpact = (role: Readonly<Record<string, string>>, noun: string): ImpactSpec => ({
+  noun,
   operation: "list_role_sets",
   field: "roles",
   where: role,

@@ -7,7 +7,7 @@ import type {
   WriteConfirmation,
 } from "./confirmation.ts";
 
-/** The grammar of the catalogue: what an operation of the Clerk Backend API is, as data. */
+/** The grammar of the catalog: what an operation of the Clerk Backend API is, as data. */
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -183,11 +183,11 @@ export type OperationOutput<O extends Operation> = O["response"] extends {
 
 const HTTP_METHODS: readonly HttpMethod[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-function parseRequestLine(request: string): { method: HttpMethod; template: string } {
-  const [methodName, template] = request.split(" ");
+function parseRequestLine(request: string): { method: HttpMethod; pathTemplate: string } {
+  const [methodName, pathTemplate] = request.split(" ");
   const method = HTTP_METHODS.find((candidate) => candidate === methodName);
-  if (method === undefined || template === undefined) throw new Error(`Not a request line: ${request}`);
-  return { method, template };
+  if (method === undefined || pathTemplate === undefined) throw new Error(`Not a request line: ${request}`);
+  return { method, pathTemplate };
 }
 
 /** Declares an operation. Its name is the key under which the resource's file exports it. */
@@ -202,11 +202,11 @@ export function defineOperation<
   declaration: OperationDeclaration<Request, Path, Query, Body, BearerAuth, Returns>,
 ): Operation<Path & Query & Body & BearerAuth, Returns> {
   const { request, title, description, effect, response } = declaration;
-  const { method, template } = parseRequestLine(request);
+  const { method, pathTemplate } = parseRequestLine(request);
   const path: Shape = declaration.path ?? {};
   const query: Shape = declaration.query ?? {};
   const body: Shape = declaration.body ?? {};
-  const bearer: Shape = declaration.bearerAuth ?? {};
+  const bearerAuth: Shape = declaration.bearerAuth ?? {};
   const fields = {
     ...declaration.path,
     ...declaration.query,
@@ -215,7 +215,7 @@ export function defineOperation<
   };
   return {
     method,
-    pathTemplate: template,
+    pathTemplate,
     title,
     description,
     effect,
@@ -228,7 +228,7 @@ export function defineOperation<
     path,
     query,
     body,
-    bearerAuth: bearer,
+    bearerAuth,
     bodyField: declaration.bodyField,
     upload: declaration.upload,
     commaSeparated: declaration.commaSeparated ?? [],

@@ -21,7 +21,7 @@ const default_token_ttl = z
   .describe("Lifetime of its tokens in seconds");
 
 const target = { operation: "get_machine" };
-const named = ["name"];
+const labelFields = ["name"];
 
 export const machines = {
   list_machines: defineOperation({
@@ -79,7 +79,7 @@ export const machines = {
     response: returnsObject(DeletedObject),
     confirm: {
       target,
-      labelFields: named,
+      labelFields,
       dependents: {
         "M2M tokens": { noun: "M2M token", operation: "list_m2m_tokens", with: { subject: "{machine_id}" } },
         "API keys": {
@@ -91,14 +91,14 @@ export const machines = {
         "machines that it may call": {
           noun: "machine that it may call",
           field: "scoped_machines",
-          labelFields: named,
+          labelFields,
           survives: true,
         },
         "machines that may call it": {
           noun: "machine that may call it",
           operation: "list_machines",
           where: { "scoped_machines.*.id": "{id}" },
-          labelFields: named,
+          labelFields,
           survives: true,
         },
       },
@@ -140,7 +140,7 @@ export const machines = {
     response: returnsObject(MachineSecretKey),
     confirm: {
       target,
-      labelFields: named,
+      labelFields,
       warning:
         "The current key stops working after previous_token_ttl seconds: every deployment that uses it must be updated by then.",
     },
@@ -168,8 +168,8 @@ export const machines = {
     response: returnsObject(DeletedMachineScope),
     confirm: {
       target: { ...target, listPath: "scoped_machines", item: { id: "{other_machine_id}" } },
-      labelFields: named,
-      owner: { labelFields: named },
+      labelFields,
+      owner: { labelFields },
       recreate: {
         operation: "create_machine_scope",
         with: { machine_id: "{machine_id}", to_machine_id: "{other_machine_id}" },

@@ -5,7 +5,7 @@ import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/
 
 const permission_id = idParam("perm");
 const target = { operation: "get_organization_permission" };
-const named = ["name", "key"];
+const labelFields = ["name", "key"];
 const dependents = {
   "roles with it": {
     noun: "role with it",
@@ -67,7 +67,7 @@ export const organizationPermissions = {
     confirm: {
       when: [{ arguments: { key: ANY_VALUE } }],
       target,
-      labelFields: named,
+      labelFields,
       dependents,
       recreate: {
         operation: "update_organization_permission",
@@ -86,7 +86,7 @@ export const organizationPermissions = {
     response: returnsObject(DeletedObject),
     confirm: {
       target,
-      labelFields: named,
+      labelFields,
       dependents,
       recreate: {
         operation: "create_organization_permission",

@@ -9,7 +9,7 @@ const permission_id = idParam("perm");
 
 const permissions = z.array(z.string()).optional();
 const target = { operation: "get_organization_role" };
-const named = ["name", "key"];
+const labelFields = ["name", "key"];
 
 const roleSetsImpact = {
   noun: "role set with it",
@@ -73,7 +73,7 @@ export const organizationRoles = {
     confirm: {
       when: [{ arguments: { permissions: ANY_VALUE } }, { arguments: { key: ANY_VALUE } }],
       target,
-      labelFields: named,
+      labelFields,
       replaces: {
         permissions: {
           noun: "permission",
@@ -103,7 +103,7 @@ export const organizationRoles = {
     response: returnsObject(DeletedObject),
     confirm: {
       target,
-      labelFields: named,
+      labelFields,
       dependents: {
         permissions: { noun: "permission", field: "permissions", labelFields: ["key"], survives: true },
         "members with it": buildRoleMembersImpact({ id: "{id}" }, "member with it"),
@@ -141,8 +141,8 @@ export const organizationRoles = {
     response: returnsObject(Role),
     confirm: {
       target: { ...target, listPath: "permissions", item: { id: "{permission_id}" } },
-      labelFields: named,
-      owner: { labelFields: named },
+      labelFields,
+      owner: { labelFields },
       dependents: {
         "members with the role": buildRoleMembersImpact({ id: "{owner.id}" }, "member with the role"),
       },

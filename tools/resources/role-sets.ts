@@ -11,7 +11,7 @@ const role_set_key_or_id = z.string().refine((value) => KEY_OR_ID_PATTERN.test(v
 
 const roleKeys = z.array(z.string()).min(1).max(10);
 const target = { operation: "get_role_set" };
-const named = ["name", "key"];
+const labelFields = ["name", "key"];
 
 export const roleSets = {
   list_role_sets: defineOperation({
@@ -90,7 +90,7 @@ export const roleSets = {
     response: returnsObject(DeletedObject),
     confirm: {
       target,
-      labelFields: named,
+      labelFields,
       dependents: {
         roles: { noun: "role", field: "roles", labelFields: ["key"], survives: true },
         members: { noun: "member", field: "roles", sum: "members_count", survives: true },
@@ -144,8 +144,8 @@ export const roleSets = {
     response: returnsObject(RoleSet),
     confirm: {
       target: { ...target, listPath: "roles", item: { key: "{role_key}" } },
-      labelFields: named,
-      owner: { labelFields: named },
+      labelFields,
+      owner: { labelFields },
       dependents: { "members with it": { noun: "member with it", field: "members_count", survives: true } },
       recreate: {
         operation: "add_roles_to_role_set",

@@ -22,12 +22,12 @@ const buildConfirmation = (warning: string) => ({
 
 /** One thing of a user's list of them is what goes. */
 const buildItemConfirmation = (
-  list: string,
+  listPath: string,
   item: readonly Readonly<Record<string, string>>[],
   labelFields: readonly string[],
   warning: string,
 ) => ({
-  target: { operation: "get_user", listPath: list, item },
+  target: { operation: "get_user", listPath, item },
   labelFields,
   owner: { labelFields: USER_LABEL_FIELDS },
   warning,

@@ -8,54 +8,55 @@ import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { VERSION } from "../../shared/version.ts";
 import type { Command, CommandContext } from "../command-context.ts";
-import { story, StoryError, type Teller } from "../demo-script.ts";
+import { runDemoScript, DemoError, type DemoReporter } from "../demo-script.ts";
 
-const JsonObject = z.record(z.string(), z.unknown());
+const JsonObjectSchema = z.record(z.string(), z.unknown());
 
 /** Longer lines of an answer are cut: it is an excerpt. */
-const LINE = 160;
+const MAX_LINE_LENGTH = 160;
 
-const cut = (line: string) => (line.length > LINE ? `${line.slice(0, LINE)}…` : line);
+const truncateLine = (line: string) =>
+  line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)}…` : line;
 
 /** Tells the story on a terminal and calls the tools in it through a client. */
-function tellerFor(client: Client, { stdout, colors }: CommandContext): Teller {
-  const paint = (style: "bold" | "cyan" | "green" | "yellow", text: string) =>
+function createDemoReporter(client: Client, { stdout, colors }: CommandContext): DemoReporter {
+  const colorize = (style: "bold" | "cyan" | "green" | "yellow", text: string) =>
     colors ? styleText(style, text, { validateStream: false }) : text;
-  let steps = 0;
+  let stepCount = 0;
 
-  async function call(asked: string, tool: string, args: Readonly<Record<string, unknown>>) {
-    steps += 1;
-    stdout.write(`\n${paint("bold", `${steps}. ${asked}`)}\n`);
-    stdout.write(`   ${paint("cyan", "→")} ${tool} ${JSON.stringify(args)}\n`);
-    const answer = await client.callTool({ name: tool, arguments: { ...args } });
-    const result = CallToolResultSchema.parse(answer);
+  async function callTool(task: string, tool: string, args: Readonly<Record<string, unknown>>) {
+    stepCount += 1;
+    stdout.write(`\n${colorize("bold", `${stepCount}. ${task}`)}\n`);
+    stdout.write(`   ${colorize("cyan", "→")} ${tool} ${JSON.stringify(args)}\n`);
+    const response = await client.callTool({ name: tool, arguments: { ...args } });
+    const result = CallToolResultSchema.parse(response);
     const [content] = result.content;
     return { result, text: content?.type === "text" ? content.text : "" };
   }
 
-  const show = (style: "green" | "yellow", lines: readonly string[]) => {
-    for (const line of lines) stdout.write(`   ${paint(style, "←")} ${cut(line)}\n`);
+  const printLines = (style: "green" | "yellow", lines: readonly string[]) => {
+    for (const line of lines) stdout.write(`   ${colorize(style, "←")} ${truncateLine(line)}\n`);
   };
 
   return {
-    async done(asked, tool, args, excerpt) {
-      const { result, text } = await call(asked, tool, args);
-      if (result.isError === true) throw new StoryError(`${tool} failed:\n${text}`);
-      const answer = JsonObject.parse(result.structuredContent);
-      show("green", excerpt(answer));
-      return answer;
+    async expectSuccess(task, tool, args, excerpt) {
+      const { result, text } = await callTool(task, tool, args);
+      if (result.isError === true) throw new DemoError(`${tool} failed:\n${text}`);
+      const structuredContent = JsonObjectSchema.parse(result.structuredContent);
+      printLines("green", excerpt(structuredContent));
+      return structuredContent;
     },
-    async refused(asked, tool, args, expected) {
-      const { result, text } = await call(asked, tool, args);
+    async expectError(task, tool, args, expected) {
+      const { result, text } = await callTool(task, tool, args);
       if (result.isError !== true)
-        throw new StoryError(`${tool} should have been refused, but succeeded:\n${text}`);
-      if (!text.includes(expected)) throw new StoryError(`${tool} was refused for another reason:\n${text}`);
-      show("yellow", text.split("\n"));
+        throw new DemoError(`${tool} should have been refused, but succeeded:\n${text}`);
+      if (!text.includes(expected)) throw new DemoError(`${tool} was refused for another reason:\n${text}`);
+      printLines("yellow", text.split("\n"));
     },
   };
 }
 
-async function play(context: CommandContext, folder: string, signal: AbortSignal): Promise<number> {
+async function runDemo(context: CommandContext, folder: string, signal: AbortSignal): Promise<number> {
   const { program, stdout, stderr } = context;
   const client = new Client({ name: "clerk-mcp-demo", version: VERSION });
   const transport = new StdioClientTransport({
@@ -76,7 +77,7 @@ async function play(context: CommandContext, folder: string, signal: AbortSignal
       `clerk-mcp ${VERSION} runs as a subprocess; an MCP client has connected to it over stdio.\n` +
         `The server is ${name}, with a fresh database; it lists ${tools.length} tools.\n`,
     );
-    await story(tellerFor(client, context));
+    await runDemoScript(createDemoReporter(client, context));
     stdout.write("\nDone. The demo's sandbox is deleted; nothing left this machine.\n");
     return 0;
   } catch (error) {
@@ -90,10 +91,10 @@ async function play(context: CommandContext, folder: string, signal: AbortSignal
 
 /** Runs a scripted walkthrough in a fresh sandbox: the real server in a subprocess, the SDK's client, real answers. */
 export const demo: Command = async (context) => {
-  const { signal } = context.interrupted();
+  const { signal } = context.onShutdown();
   const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-demo-"));
   try {
-    return await play(context, folder, signal);
+    return await runDemo(context, folder, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

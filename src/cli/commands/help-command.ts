@@ -2,73 +2,83 @@ import { UsageError } from "../../shared/errors.ts";
 import { OPTIONS, type OptionName } from "../../config/options.ts";
 import { VERSION } from "../../shared/version.ts";
 import type { Command } from "../command-context.ts";
-import { PAGES, type Page } from "../command-help.ts";
+import { COMMAND_HELP, type CommandHelp } from "../command-help.ts";
 
-type Rows = readonly (readonly [left: string, about: string])[];
+type HelpRows = readonly (readonly [left: string, about: string])[];
 
-const aligned = (rows: Rows) => {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, about]) => `  ${left.padEnd(width)}  ${about}`.trimEnd()).join("\n");
+const formatRows = (rows: HelpRows) => {
+  const width = Math.max(...rows.map(([term]) => term.length));
+  return rows.map(([term, description]) => `  ${term.padEnd(width)}  ${description}`.trimEnd()).join("\n");
 };
 
 const OPTION_NAMES = Object.keys(OPTIONS).filter((name): name is OptionName => name in OPTIONS);
 
-const settings = (names: readonly OptionName[]) =>
+const formatSettings = (names: readonly OptionName[]) =>
   names
     .map((name) => {
       const option = OPTIONS[name];
       const flag = "flag" in option ? `, --${option.flag}` : "";
-      return `  ${option.env}${flag}\n      ${option.about}`;
+      return `  ${option.env}${flag}\n      ${option.description}`;
     })
     .join("\n");
 
-const SETTINGS = "Settings, as environment variables or flags (a flag overrides its variable):";
+const SETTINGS_HEADING = "Settings, as environment variables or flags (a flag overrides its variable):";
 
-const usages = (pages: readonly Page[]) =>
-  aligned(pages.map(({ usage, about }) => [`clerk-mcp ${usage}`, about]));
+const formatUsages = (commands: readonly CommandHelp[]) =>
+  formatRows(commands.map(({ usage, summary }) => [`clerk-mcp ${usage}`, summary]));
 
-const overview = () => `clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API, with a built-in sandbox
+const formatOverview =
+  () => `clerk-mcp ${VERSION}: an MCP server for the Clerk Backend API, with a built-in sandbox
 
-${usages(Object.values(PAGES))}
+${formatUsages(Object.values(COMMAND_HELP))}
 
 Run clerk-mcp COMMAND --help for details of a command.
 
-${SETTINGS}
-${settings(OPTION_NAMES)}
+${SETTINGS_HEADING}
+${formatSettings(OPTION_NAMES)}
 HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
 
 Exit codes: 0 success; 1 failure; 2 invalid command line or settings; 129, 130 and 143 ended by SIGHUP, Ctrl-C or SIGTERM.
 `;
 
-function pageText({ usage, about, details, flags, examples, settings: heeded }: Page): string {
-  const names = heeded === "all" ? OPTION_NAMES : heeded;
+function formatHelp({
+  usage,
+  summary,
+  details,
+  flags,
+  examples,
+  settings: optionSelection,
+}: CommandHelp): string {
+  const optionNames = optionSelection === "all" ? OPTION_NAMES : optionSelection;
   return [
-    `clerk-mcp ${usage}: ${about}`,
+    `clerk-mcp ${usage}: ${summary}`,
     ...(details === undefined ? [] : [details]),
-    ...(flags === undefined ? [] : [`Flags:\n${aligned(flags)}`]),
+    ...(flags === undefined ? [] : [`Flags:\n${formatRows(flags)}`]),
     ...(examples === undefined
       ? []
-      : [`Examples:\n${examples.map((one) => `  clerk-mcp ${one}`).join("\n")}`]),
-    ...(names.length === 0 ? [] : [`${SETTINGS}\n${settings(names)}`]),
+      : [`Examples:\n${examples.map((example) => `  clerk-mcp ${example}`).join("\n")}`]),
+    ...(optionNames.length === 0 ? [] : [`${SETTINGS_HEADING}\n${formatSettings(optionNames)}`]),
   ].join("\n\n");
 }
 
 /** What there is to say of the command that somebody asks about, with whatever follows its name. */
-function textFor([first, second]: readonly string[]): string {
-  if (first === undefined) return overview();
+function resolveHelp([first, second]: readonly string[]): string {
+  if (first === undefined) return formatOverview();
   const name = first === "sandbox" && second !== undefined ? `sandbox ${second}` : first;
-  const page = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined;
-  if (page !== undefined) return `${pageText(page)}\n`;
+  const commandHelp = Object.hasOwn(COMMAND_HELP, name) ? COMMAND_HELP[name] : undefined;
+  if (commandHelp !== undefined) return `${formatHelp(commandHelp)}\n`;
   if (name === "sandbox") {
-    const pages = Object.entries(PAGES).flatMap(([key, one]) => (key.startsWith("sandbox ") ? [one] : []));
-    return `${usages(pages)}\n\nRun clerk-mcp sandbox COMMAND --help for details of a command.\n`;
+    const subcommands = Object.entries(COMMAND_HELP).flatMap(([key, subcommandHelp]) =>
+      key.startsWith("sandbox ") ? [subcommandHelp] : [],
+    );
+    return `${formatUsages(subcommands)}\n\nRun clerk-mcp sandbox COMMAND --help for details of a command.\n`;
   }
   throw new UsageError(`There is no command ${JSON.stringify(name)}. See clerk-mcp --help.`);
 }
 
 /** Prints what there is to run and to set, or what one command does. */
 export const help: Command = async ({ args, stdout }) => {
-  stdout.write(textFor(args));
+  stdout.write(resolveHelp(args));
   return 0;
 };
 

@@ -1,80 +1,90 @@
 import Table from "cli-table3";
-import type { AuthoritySettings } from "../../config/settings.ts";
+import type { ToolAccessSettings } from "../../config/settings.ts";
 import { UsageError } from "../../shared/errors.ts";
-import type { Authority } from "../../mcp/catalog/tool-access.ts";
-import { listedTools } from "../../mcp/catalog/tool-list.ts";
-import { readAuthority } from "../../server/load-tool-access.ts";
+import type { ToolAccess } from "../../mcp/catalog/tool-access.ts";
+import { loadTools } from "../../mcp/catalog/tool-list.ts";
+import { loadToolAccess } from "../../server/load-tool-access.ts";
 import type { Command } from "../command-context.ts";
 import { printJson } from "../print-json.ts";
 import { describeTool } from "../tool-description.ts";
-import { definitionOf, noSuchTool } from "../tool-names.ts";
-import { doorSection, toolSections, type Choice } from "../tool-sections.ts";
-import { toolsMarkdown } from "../tools-markdown.ts";
+import { findToolDefinition, unknownToolMessage } from "../tool-names.ts";
+import { metaToolSection, toolSections, type ToolFilter } from "../tool-sections.ts";
+import { formatToolsMarkdown } from "../tools-markdown.ts";
 
-const widest = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
+const maxLength = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
 
 /** Below this a title is more readable on a line that the terminal breaks. */
-const LEAST_TITLE_WIDTH = 16;
+const MIN_TITLE_WIDTH = 16;
 
 /** Stands behind the name of a tool that is listed. */
-const MARK = " *";
+const LISTED_MARK = " *";
 
 /** One line for each tool where `columns` is undefined; otherwise titles are broken to fit. */
-function terminalTables(columns: number | undefined, isShown: Choice, isMarked: Choice): string {
-  const all = [doorSection(isShown), ...toolSections(isShown)].filter(({ rows }) => rows.length > 0);
-  const marked = (tool: string) => `${tool}${isMarked(tool) ? MARK : ""}`;
-  const rows = all.flatMap((section) => section.rows);
-  const name = widest(rows.map(([text]) => marked(text))) + 2;
-  const effect = widest(rows.map(([, text]) => text)) + 2;
-  const title = Math.max(LEAST_TITLE_WIDTH, (columns ?? Infinity) - 2 - name - effect);
+function formatTables(columns: number | undefined, isIncluded: ToolFilter, isMarked: ToolFilter): string {
+  const sections = [metaToolSection(isIncluded), ...toolSections(isIncluded)].filter(
+    ({ rows }) => rows.length > 0,
+  );
+  const withMark = (tool: string) => `${tool}${isMarked(tool) ? LISTED_MARK : ""}`;
+  const rows = sections.flatMap((section) => section.rows);
+  const nameWidth = maxLength(rows.map(([text]) => withMark(text))) + 2;
+  const effectWidth = maxLength(rows.map(([, text]) => text)) + 2;
+  const titleWidth = Math.max(MIN_TITLE_WIDTH, (columns ?? Infinity) - 2 - nameWidth - effectWidth);
   const blank = { top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "" };
   const inner = { "bottom-left": "", "bottom-right": "", left: "  ", "left-mid": "", mid: "", "mid-mid": "" };
-  return all
+  return sections
     .map((section) => {
       const table = new Table({
         chars: { ...blank, ...inner, right: "", "right-mid": "", middle: "" },
         style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
-        colWidths: [name, effect, Number.isFinite(title) ? title : null],
+        colWidths: [nameWidth, effectWidth, Number.isFinite(titleWidth) ? titleWidth : null],
         wordWrap: true,
       });
-      table.push(...section.rows.map(([tool, does, about]) => [marked(tool), does, about]));
+      table.push(
+        ...section.rows.map(([tool, effectLabel, toolTitle]) => [withMark(tool), effectLabel, toolTitle]),
+      );
       const lines = table
         .toString()
         .split("\n")
         .map((line) => line.trimEnd());
-      return `${section.toolset}: ${section.about}\n${lines.join("\n")}\n`;
+      return `${section.toolset}: ${section.description}\n${lines.join("\n")}\n`;
     })
     .join("\n");
 }
 
 /** Whether somebody has chosen tools; otherwise all are shown, for the choice. */
-const isChosen = ({ readOnly, toolsets, tools: only, excludeTools }: AuthoritySettings) =>
-  readOnly || toolsets !== undefined || only !== undefined || excludeTools.length > 0;
+const hasToolFilter = ({ readOnly, toolsets, tools: toolNames, excludeTools }: ToolAccessSettings) =>
+  readOnly || toolsets !== undefined || toolNames !== undefined || excludeTools.length > 0;
 
 /** All tools with a mark on those that are listed; where some were chosen, those that are listed only. */
-function overview({ listed, refusal }: Authority, chosen: boolean, columns: number | undefined): string {
+function formatOverview(
+  { listed, denialReason }: ToolAccess,
+  isFiltered: boolean,
+  columns: number | undefined,
+): string {
   const names = new Set(listed.map(({ name }) => name));
-  const more = listedTools().filter(({ name }) => !names.has(name) && refusal(name) === undefined).length;
-  if (!chosen)
+  const unlistedCount = loadTools().filter(
+    ({ name }) => !names.has(name) && denialReason(name) === undefined,
+  ).length;
+  if (!isFiltered)
     return (
-      `${terminalTables(
+      `${formatTables(
         columns,
         () => true,
         (tool) => names.has(tool),
       )}\n* Listed by default. ` +
       "The others can be called through the tools of the operations toolset, or listed with --toolsets.\n"
     );
-  const table = terminalTables(
+  const table = formatTables(
     columns,
     (tool) => names.has(tool),
     () => false,
   );
-  const others = more === 0 ? "No others" : `${more} more`;
-  return `${table}\n${names.size} tools are listed. ${others} can be called through the tools of the operations toolset.\n`;
+  const unlistedNote = unlistedCount === 0 ? "No others" : `${unlistedCount} more`;
+  return `${table}\n${names.size} tools are listed. ${unlistedNote} can be called through the tools of the operations toolset.\n`;
 }
 
 /** Lists the tools as they would be with the same settings, or shows one of them. */
-export const tools: Command = async ({ args, flags, authoritySettings, visible, stdout, stderr }) => {
+export const tools: Command = async ({ args, flags, toolAccessSettings, redactor, stdout, stderr }) => {
   const [name, ...more] = args;
   if (more.length > 0) throw new UsageError("tools takes at most one tool name.");
   if (flags["json"] === true && flags["markdown"] === true)
@@ -82,27 +92,27 @@ export const tools: Command = async ({ args, flags, authoritySettings, visible, 
   if (flags["markdown"] === true && name !== undefined)
     throw new UsageError("--markdown cannot be combined with a tool name.");
   if (name !== undefined) {
-    const definition = definitionOf(name);
+    const definition = findToolDefinition(name);
     if (definition === undefined) {
-      stderr.write(`${visible.text(noSuchTool(name))}\n`);
+      stderr.write(`${redactor.redactText(unknownToolMessage(name))}\n`);
       return 1;
     }
     if (flags["json"] === true) printJson(stdout, definition);
     else stdout.write(describeTool(definition, definition.inputSchema));
     return 0;
   }
-  const settings = authoritySettings();
-  const authority = readAuthority(settings);
-  const chosen = isChosen(settings);
-  const shown = chosen ? authority.listed : listedTools();
+  const settings = toolAccessSettings();
+  const toolAccess = loadToolAccess(settings);
+  const isFiltered = hasToolFilter(settings);
+  const displayedTools = isFiltered ? toolAccess.listed : loadTools();
   if (flags["json"] === true)
     printJson(
       stdout,
-      shown.map(({ json }): unknown => JSON.parse(json)),
+      displayedTools.map(({ json }): unknown => JSON.parse(json)),
     );
   else if (flags["markdown"] === true) {
-    const names = new Set(shown.map((tool) => tool.name));
-    stdout.write(toolsMarkdown((tool) => names.has(tool)));
-  } else stdout.write(overview(authority, chosen, stdout.isTTY ? stdout.columns : undefined));
+    const names = new Set(displayedTools.map((tool) => tool.name));
+    stdout.write(formatToolsMarkdown((tool) => names.has(tool)));
+  } else stdout.write(formatOverview(toolAccess, isFiltered, stdout.isTTY ? stdout.columns : undefined));
   return 0;
 };

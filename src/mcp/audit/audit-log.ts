@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { fileProblemOf, UsageError } from "../../shared/errors.ts";
-import type { Visible } from "../../shared/redact.ts";
+import { describeFileError, UsageError } from "../../shared/errors.ts";
+import type { Redactor } from "../../shared/redact.ts";
 
 /** One line about a call that changes something, or was to. */
 export interface AuditEntry {
@@ -27,7 +27,7 @@ export interface AuditEntry {
 }
 
 /** Which instance of all those of its kind: where its API is, and a fingerprint of its key. */
-export interface AuditOrigin {
+export interface AuditTarget {
   readonly api: string;
   readonly key: string | null;
 }
@@ -38,16 +38,16 @@ export interface AuditLog {
    * Appends what is about to be done and flushes it to the disk, after whatever could not be written before. Throws
    * where that fails: what cannot be recorded must not happen.
    */
-  readonly begin: (entry: AuditEntry) => void;
+  readonly recordStart: (entry: AuditEntry) => void;
   /** Appends what became of a call and flushes it. Throws where that fails; the entry is kept for the next `begin`. */
-  readonly end: (entry: AuditEntry) => void;
+  readonly recordEnd: (entry: AuditEntry) => void;
 }
 
 /** How many bytes are kept for later where they cannot be written: what was refused meanwhile need not be kept for ever. */
-const MOST_WAITING = 1024 * 1024;
+const MAX_PENDING_BYTES = 1024 * 1024;
 
 /** Enough to tell keys apart, and nothing of the key. */
-const fingerprintOf = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 12);
+const fingerprintKey = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 12);
 
 /** What calls are sent to, as the settings have it. */
 type CallTarget =
@@ -55,9 +55,9 @@ type CallTarget =
   | { readonly kind: "sandbox"; readonly file: string };
 
 /** Where the calls of a target go. */
-export const auditOriginOf = (target: CallTarget): AuditOrigin =>
+export const toAuditTarget = (target: CallTarget): AuditTarget =>
   target.kind === "clerk"
-    ? { api: new URL(target.apiUrl).host, key: fingerprintOf(target.secretKey) }
+    ? { api: new URL(target.apiUrl).host, key: fingerprintKey(target.secretKey) }
     : { api: `sandbox ${target.file}`, key: null };
 
 /**
@@ -65,42 +65,42 @@ export const auditOriginOf = (target: CallTarget): AuditOrigin =>
  *
  * @throws UsageError when the file cannot be opened for appending
  */
-export function openAuditLog(file: string, visible: Visible, origin: AuditOrigin): AuditLog {
+export function openAuditLog(file: string, redactor: Redactor, target: AuditTarget): AuditLog {
   let descriptor: number;
   try {
     descriptor = openSync(file, "a", 0o600);
   } catch (error) {
     throw new UsageError(
-      `The audit log ${file} cannot be written (${fileProblemOf(error)}): fix this, or choose another file.`,
+      `The audit log ${file} cannot be written (${describeFileError(error)}): fix this, or choose another file.`,
     );
   }
   process.once("exit", () => closeSync(descriptor));
-  let waiting = Buffer.alloc(0);
-  const lineOf = ({ time, call, instance, ...rest }: AuditEntry) =>
-    Buffer.from(`${visible.shown({ time, call, instance, ...origin, ...rest }).json}\n`);
+  let pending = Buffer.alloc(0);
+  const formatLine = ({ time, call, instance, ...rest }: AuditEntry) =>
+    Buffer.from(`${redactor.redact({ time, call, instance, ...target, ...rest }).json}\n`);
   const flush = () => {
-    while (waiting.length > 0) waiting = waiting.subarray(writeSync(descriptor, waiting));
+    while (pending.length > 0) pending = pending.subarray(writeSync(descriptor, pending));
     fsyncSync(descriptor);
   };
   return {
-    begin(entry) {
-      if (waiting.length > 0) flush();
-      const line = lineOf(entry);
-      waiting = line;
+    recordStart(entry) {
+      if (pending.length > 0) flush();
+      const line = formatLine(entry);
+      pending = line;
       try {
         flush();
       } catch (error) {
         // A line that is there in part has to be completed, and it must say in the end that nothing was done.
-        waiting =
-          waiting.length === line.length
+        pending =
+          pending.length === line.length
             ? Buffer.alloc(0)
-            : Buffer.concat([waiting, lineOf({ ...entry, outcome: "failed" })]);
+            : Buffer.concat([pending, formatLine({ ...entry, outcome: "failed" })]);
         throw error;
       }
     },
-    end(entry) {
-      if (waiting.length > MOST_WAITING) flush();
-      waiting = Buffer.concat([waiting, lineOf(entry)]);
+    recordEnd(entry) {
+      if (pending.length > MAX_PENDING_BYTES) flush();
+      pending = Buffer.concat([pending, formatLine(entry)]);
       flush();
     },
   };

@@ -1,32 +1,32 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import type { CatalogEntry } from "../../../tools/index.ts";
-import type { Answer, DescribeRequest } from "../../shared/api-client.ts";
+import type { OperationResult, PreviewRequest } from "../../shared/api-client.ts";
 import type { AuditEntry, AuditLog } from "../audit/audit-log.ts";
-import { type CallError, callErrorOf, ClerkApiError } from "../../shared/errors.ts";
+import { type CallError, toCallError, ClerkApiError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/log.ts";
-import type { SecretFiles } from "../secrets/secret-file-store.ts";
-import type { Visible } from "../../shared/redact.ts";
+import type { SecretFileStore } from "../secrets/secret-file-store.ts";
+import type { Redactor } from "../../shared/redact.ts";
 import { parseArguments } from "./parse-arguments.ts";
-import { dryRun } from "../confirmation/dry-run.ts";
-import { explain } from "../errors/call-error-message.ts";
-import { keeping } from "../results/projection.ts";
-import { fitting, fittingDryRun, idsOf } from "../results/limit-result.ts";
-import { pass, type GateContext, type PassedBy } from "../confirmation/gate.ts";
-import { withGivenSecrets } from "../secrets/secret-inputs.ts";
-import { keeperOf } from "../secrets/secret-capture.ts";
-import { structuredResult } from "../serialize-message.ts";
+import { buildDryRun } from "../confirmation/dry-run.ts";
+import { formatCallError } from "../errors/call-error-message.ts";
+import { createProjection } from "../results/projection.ts";
+import { limitResult, limitDryRun, itemIds } from "../results/limit-result.ts";
+import { checkConfirmation, type GateContext, type ConfirmedBy } from "../confirmation/gate.ts";
+import { resolveSecretInputs } from "../secrets/secret-inputs.ts";
+import { createSecretCapture } from "../secrets/secret-capture.ts";
+import { createStructuredResult } from "../serialize-message.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";
-import { NotRecordedError, recordOf } from "../audit/call-record.ts";
-import { toolInput } from "../catalog/tool.ts";
-import { withFile } from "../uploads/upload.ts";
+import { AuditWriteError, createCallRecord } from "../audit/call-record.ts";
+import { toolInputSchema } from "../catalog/tool.ts";
+import { resolveUpload } from "../uploads/upload.ts";
 
 /** What a call of a tool needs of the rest of the program. */
 export interface CallContext extends GateContext {
-  readonly describe: DescribeRequest;
-  readonly visible: Visible;
+  readonly describe: PreviewRequest;
+  readonly redactor: Redactor;
   /** Where credentials go; `undefined` shows them. */
-  readonly secretFiles: SecretFiles | undefined;
+  readonly secretFiles: SecretFileStore | undefined;
   /** The folders that files may be uploaded from. */
   readonly uploadFolders: readonly string[];
   readonly audit: AuditLog | undefined;
@@ -35,136 +35,152 @@ export interface CallContext extends GateContext {
   readonly now: () => number;
 }
 
-const Fields = z.array(z.string());
+const FieldPaths = z.array(z.string());
 
 /** What became of a call. */
-interface Attempt {
-  readonly answer?: Answer;
+interface Execution {
+  readonly result?: OperationResult;
   readonly error?: CallError;
   /** Why the gate held it back. */
-  readonly refusal?: string;
+  readonly denialMessage?: string;
   /** What could not be recorded of it. */
-  readonly unrecorded?: string | undefined;
+  readonly auditWarning?: string | undefined;
 }
 
-const outcomeOf = (error: CallError | undefined): AuditEntry["outcome"] =>
-  error === undefined ? "done" : error.changed === "unknown" ? "unknown" : "failed";
+const toAuditOutcome = (error: CallError | undefined): AuditEntry["outcome"] =>
+  error === undefined ? "done" : error.sideEffect === "unknown" ? "unknown" : "failed";
 
 /**
  * Passes the gate and calls the operation. All that can fail before the call is sent does so before a token or a
  * person's approval is spent on it: the file that it uploads is read, and room for its credentials is taken.
  */
-async function attempt(
-  named: CatalogEntry,
+async function execute(
+  entry: CatalogEntry,
   args: Arguments,
   { confirm, confirm_token: token }: Readonly<Record<string, unknown>>,
-  keep: (answer: Answer) => Answer,
+  project: (result: OperationResult) => OperationResult,
   context: CallContext,
-): Promise<Attempt> {
-  const { operation } = named;
-  const { signal, progress, log } = context;
-  const record = recordOf(named, args, context);
-  const confirming = { confirm: confirm === true, token: typeof token === "string" ? token : undefined };
+): Promise<Execution> {
+  const { operation } = entry;
+  const { signal, onProgress, log } = context;
+  const record = createCallRecord(entry, args, context);
+  const confirmation = { confirm: confirm === true, token: typeof token === "string" ? token : undefined };
   let traceId: string | undefined;
-  let confirmed: PassedBy | null = null;
+  let confirmed: ConfirmedBy | null = null;
   try {
-    const given = await withGivenSecrets(operation, args, context.secretFiles);
-    const ready = await withFile(operation, given, context.uploadFolders);
-    const mayPass = confirming.confirm || operation.effect !== "destructive";
-    const keeper = await keeperOf(named, mayPass ? context.secretFiles : undefined, keep);
-    const verdict = await pass(named, args, confirming, context, {
-      asking: record.asked,
-      passing(by) {
-        record.begun(by);
+    const resolvedArgs = await resolveSecretInputs(operation, args, context.secretFiles);
+    const requestArgs = await resolveUpload(operation, resolvedArgs, context.uploadFolders);
+    const mayBeAllowed = confirmation.confirm || operation.effect !== "destructive";
+    const secretCapture = await createSecretCapture(
+      entry,
+      mayBeAllowed ? context.secretFiles : undefined,
+      project,
+    );
+    const decision = await checkConfirmation(entry, args, confirmation, context, {
+      onPrompt: record.prompted,
+      onAllow(by) {
+        record.started(by);
         confirmed = by;
       },
     }).catch(async (error: unknown) => {
-      await keeper.drop();
+      await secretCapture.release();
       throw error;
     });
-    if (!verdict.passed) {
-      await keeper.drop();
-      const unrecorded = record.ended({ confirmed, outcome: verdict.why, traceId });
-      return { refusal: verdict.refusal, unrecorded };
+    if (!decision.allowed) {
+      await secretCapture.release();
+      const auditWarning = record.finished({ confirmed, outcome: decision.outcome, traceId });
+      return { denialMessage: decision.denialMessage, auditWarning };
     }
-    const { answer, files } = await keeper.keeping(() =>
-      context.call(operation, ready, {
+    const { result, files } = await secretCapture.capture(() =>
+      context.call(operation, requestArgs, {
         signal,
-        progress,
-        seeThrough: keeper.seeThrough,
-        traced: (id) => {
+        onProgress,
+        runToCompletion: secretCapture.runToCompletion,
+        onTraceId: (id) => {
           traceId = id;
         },
       }),
     );
     // Nobody gets the answer any more: this is all that tells where its credentials are.
     if (signal?.aborted === true && files.length > 0)
-      log("warning", `${named.name} was cancelled after it was sent, but it was done`, {
+      log("warning", `${entry.name} was cancelled after it was sent, but it was done`, {
         credentials: files,
       });
-    return { answer, unrecorded: record.ended({ confirmed, outcome: "done", traceId }) };
+    return { result, auditWarning: record.finished({ confirmed, outcome: "done", traceId }) };
   } catch (thrown) {
-    const error = callErrorOf(
+    const error = toCallError(
       thrown,
       operation.effect === "read" || confirmed === null ? "nothing" : "unknown",
     );
     // Where the answer cannot be sent any more, this is all that tells of it.
-    if (error.changed === "unknown")
-      log("warning", `it is not known whether ${named.name} was done`, { reason: error.message });
-    if (error instanceof NotRecordedError) return { error };
+    if (error.sideEffect === "unknown")
+      log("warning", `it is not known whether ${entry.name} was done`, { reason: error.message });
+    if (error instanceof AuditWriteError) return { error };
     if (error instanceof ClerkApiError) traceId = error.traceId;
-    return { error, unrecorded: record.ended({ confirmed, outcome: outcomeOf(error), traceId }) };
+    return { error, auditWarning: record.finished({ confirmed, outcome: toAuditOutcome(error), traceId }) };
   }
 }
 
 /** Calls a tool: checks the arguments, passes the gate, calls the operation, shapes what comes back. */
 export async function callTool(
-  named: CatalogEntry,
-  raw: unknown,
+  entry: CatalogEntry,
+  rawArgs: unknown,
   context: CallContext,
 ): Promise<CallToolResult> {
-  const { operation } = named;
-  const { visible } = context;
+  const { operation } = entry;
+  const { redactor } = context;
   const _meta = { "clerk-mcp/instance": context.instance.kind };
-  const failure = (text: string): CallToolResult => ({
+  const toErrorResult = (text: string): CallToolResult => ({
     _meta,
     isError: true,
-    content: [{ type: "text", text: visible.text(text) }],
+    content: [{ type: "text", text: redactor.redactText(text) }],
   });
-  const success = (answer: Answer, fit: (shown: Answer) => Answer): CallToolResult => {
-    const whole = visible.shown(answer);
+  const toSuccessResult = (
+    result: OperationResult,
+    truncate: (redactedResult: OperationResult) => OperationResult,
+  ): CallToolResult => {
+    const redacted = redactor.redact(result);
     // What is shown may be longer than what came.
     const { value, json } =
-      whole.json.length <= context.answerLimit ? whole : visible.shown(fit(whole.value));
-    return structuredResult(value, json, _meta);
+      redacted.json.length <= context.maxResultLength ? redacted : redactor.redact(truncate(redacted.value));
+    return createStructuredResult(value, json, _meta);
   };
   let args: Arguments = {};
   try {
-    const input = parseArguments(toolInput(operation), raw ?? {});
-    const { confirm, confirm_token, dry_run, fields, ...own } = input;
-    args = own;
-    const kept = keeping(operation, fields === undefined ? undefined : Fields.parse(fields));
+    const input = parseArguments(toolInputSchema(operation), rawArgs ?? {});
+    const { confirm, confirm_token, dry_run, fields, ...operationArgs } = input;
+    args = operationArgs;
+    const projection = createProjection(
+      operation,
+      fields === undefined ? undefined : FieldPaths.parse(fields),
+    );
     if (dry_run === true)
-      return success(await dryRun(named, args, context), (shown) =>
-        fittingDryRun(shown, context.answerLimit),
+      return toSuccessResult(await buildDryRun(entry, args, context), (redactedResult) =>
+        limitDryRun(redactedResult, context.maxResultLength),
       );
     // A list may have to go on after one of its items, whatever fields of them are kept.
-    let ids: ReturnType<typeof idsOf> = [];
-    const keep = (answer: Answer) => {
-      ids = idsOf(answer);
-      return kept(answer);
+    let ids: ReturnType<typeof itemIds> = [];
+    const project = (result: OperationResult) => {
+      ids = itemIds(result);
+      return projection(result);
     };
-    const made = await attempt(named, args, { confirm, confirm_token }, keep, context);
-    const also = made.unrecorded === undefined ? [] : [made.unrecorded];
-    if (made.refusal !== undefined) return failure([...also, made.refusal].join("\n"));
-    if (made.error !== undefined)
-      return failure([explain(named, made.error, { ...context, args }), ...also].join("\n"));
-    if (made.answer === undefined) throw new Error("A call gave neither an answer nor an error.");
-    const answer = also.length === 0 ? made.answer : { ...made.answer, audit_log: also.join(" ") };
-    return success(answer, (shown) => fitting({ named, args, ids }, shown, context));
+    const execution = await execute(entry, args, { confirm, confirm_token }, project, context);
+    const notes = execution.auditWarning === undefined ? [] : [execution.auditWarning];
+    if (execution.denialMessage !== undefined)
+      return toErrorResult([...notes, execution.denialMessage].join("\n"));
+    if (execution.error !== undefined)
+      return toErrorResult(
+        [formatCallError(entry, execution.error, { ...context, args }), ...notes].join("\n"),
+      );
+    if (execution.result === undefined) throw new Error("A call gave neither an answer nor an error.");
+    const result =
+      notes.length === 0 ? execution.result : { ...execution.result, audit_log: notes.join(" ") };
+    return toSuccessResult(result, (redactedResult) =>
+      limitResult({ entry, args, ids }, redactedResult, context),
+    );
   } catch (error) {
-    return failure(
-      explain(named, callErrorOf(error, operation.effect === "read" ? "nothing" : "unknown"), {
+    return toErrorResult(
+      formatCallError(entry, toCallError(error, operation.effect === "read" ? "nothing" : "unknown"), {
         ...context,
         args,
       }),

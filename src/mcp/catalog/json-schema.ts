@@ -4,74 +4,74 @@ import { zodToJsonSchema, type JsonSchema7Type, type PostProcessCallback } from 
 /** A JSON Schema that every known client accepts: see the lint in `test/schema-lint.test.ts`. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-const Node = z.record(z.unknown());
-type Node = z.output<typeof Node>;
+const SchemaNode = z.record(z.unknown());
+type SchemaNode = z.output<typeof SchemaNode>;
 
-const isNull = (schema: unknown) => Node.safeParse(schema).data?.["type"] === "null";
+const isNullSchema = (schema: unknown) => SchemaNode.safeParse(schema).data?.["type"] === "null";
 
 /** `anyOf: [X, null]`: the one spelling of "may be null" that no client breaks on. */
-function nullable(node: Node): Node {
+function normalizeNullable(node: SchemaNode): SchemaNode {
   const { type, anyOf, description, ...rest } = node;
-  const about = description === undefined ? {} : { description };
+  const descriptionField = description === undefined ? {} : { description };
   if (Array.isArray(type) && type.includes("null")) {
     const [only, second] = type.filter((name) => name !== "null");
     if (second !== undefined)
       throw new Error(`A union of types has no portable form: ${JSON.stringify(type)}`);
-    return { anyOf: [{ type: only, ...rest }, { type: "null" }], ...about };
+    return { anyOf: [{ type: only, ...rest }, { type: "null" }], ...descriptionField };
   }
-  return Array.isArray(anyOf) && anyOf.some(isNull) ? { anyOf, ...about } : node;
+  return Array.isArray(anyOf) && anyOf.some(isNullSchema) ? { anyOf, ...descriptionField } : node;
 }
 
 /** `const` as an `enum` of one, and that only for strings: Gemini knows no other. */
-function literal(node: Node): Node {
+function constToEnum(node: SchemaNode): SchemaNode {
   const { const: value, ...rest } = node;
   if (value === undefined) return node;
   return typeof value === "string" ? { ...rest, enum: [value] } : rest;
 }
 
 /** A record of anything is an object and nothing else. */
-function record(node: Node): Node {
+function simplifyRecord(node: SchemaNode): SchemaNode {
   const { additionalProperties, propertyNames: _, ...rest } = node;
-  const open = Node.safeParse(additionalProperties).data;
-  return additionalProperties === undefined || open !== undefined ? rest : node;
+  const additionalSchema = SchemaNode.safeParse(additionalProperties).data;
+  return additionalProperties === undefined || additionalSchema !== undefined ? rest : node;
 }
 
 /** What an output may not promise: a value or a field that the API adds must not make a success look failed. */
-const loose = ({ type, properties, items, anyOf }: Node): Node =>
+const relax = ({ type, properties, items, anyOf }: SchemaNode): SchemaNode =>
   Object.fromEntries(
     Object.entries({ type, properties, items, anyOf }).filter(([, value]) => value !== undefined),
   );
 
-function convert(schema: z.ZodTypeAny, last: (node: Node) => Node): JsonSchema {
-  const portable: PostProcessCallback = (generated): JsonSchema7Type | undefined => {
-    const node = Node.safeParse(generated).data;
-    return node === undefined ? undefined : last(record(literal(nullable(node))));
+function toJsonSchema(schema: z.ZodTypeAny, transform: (node: SchemaNode) => SchemaNode): JsonSchema {
+  const postProcess: PostProcessCallback = (generated): JsonSchema7Type | undefined => {
+    const node = SchemaNode.safeParse(generated).data;
+    return node === undefined ? undefined : transform(simplifyRecord(constToEnum(normalizeNullable(node))));
   };
-  const { $schema: _, ...root } = Node.parse(
-    zodToJsonSchema(schema, { $refStrategy: "none", postProcess: portable, strictUnions: true }),
+  const { $schema: _, ...root } = SchemaNode.parse(
+    zodToJsonSchema(schema, { $refStrategy: "none", postProcess, strictUnions: true }),
   );
   return root;
 }
 
 /** The schema of a tool's arguments: flat and strict, with every constraint. */
-export const inputSchemaOf = (schema: z.ZodTypeAny): JsonSchema => convert(schema, (node) => node);
+export const toInputSchema = (schema: z.ZodTypeAny): JsonSchema => toJsonSchema(schema, (node) => node);
 
 /** How many objects deep a result is described: what is below is an object, or a list of them. */
-const OUTPUT_DEPTH = 2;
+const MAX_OUTPUT_DEPTH = 2;
 
 /** A schema without the fields of objects that are too deep inside: every client reads all of them at its start. */
-function shallow(schema: unknown, depth = 0): unknown {
-  if (Array.isArray(schema)) return schema.map((part) => shallow(part, depth));
-  const node = Node.safeParse(schema).data;
+function limitDepth(schema: unknown, depth = 0): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => limitDepth(part, depth));
+  const node = SchemaNode.safeParse(schema).data;
   if (node === undefined) return schema;
   const { properties, ...rest } = node;
-  const parts = Object.entries(rest).map(([key, part]) => [key, shallow(part, depth)]);
-  const fields = Node.safeParse(properties).data;
-  if (fields === undefined || depth >= OUTPUT_DEPTH) return Object.fromEntries(parts);
-  const named = Object.entries(fields).map(([name, field]) => [name, shallow(field, depth + 1)]);
-  return Object.fromEntries([...parts, ["properties", Object.fromEntries(named)]]);
+  const parts = Object.entries(rest).map(([key, part]) => [key, limitDepth(part, depth)]);
+  const fields = SchemaNode.safeParse(properties).data;
+  if (fields === undefined || depth >= MAX_OUTPUT_DEPTH) return Object.fromEntries(parts);
+  const limitedFields = Object.entries(fields).map(([name, field]) => [name, limitDepth(field, depth + 1)]);
+  return Object.fromEntries([...parts, ["properties", Object.fromEntries(limitedFields)]]);
 }
 
 /** The schema of a tool's structured result: names and types, nothing required, nothing excluded. */
-export const outputSchemaOf = (schema: z.ZodTypeAny): JsonSchema =>
-  Node.parse(shallow(convert(schema, loose)));
+export const toOutputSchema = (schema: z.ZodTypeAny): JsonSchema =>
+  SchemaNode.parse(limitDepth(toJsonSchema(schema, relax)));

@@ -1,6 +1,6 @@
 import type { Effect } from "../../../tools/core/operation.ts";
-import type { ListedTool } from "./tool-access.ts";
-import { asciiJson } from "./ascii-json.ts";
+import type { ToolListing } from "./tool-access.ts";
+import { toAsciiJson } from "./ascii-json.ts";
 import type { ToolDefinition } from "./tool.ts";
 
 /**
@@ -9,45 +9,45 @@ import type { ToolDefinition } from "./tool.ts";
  */
 
 /** The tool that finds operations. */
-export const SEARCH = "search_operations";
+export const SEARCH_TOOL = "search_operations";
 
 /** The tool that calls operations of an effect. */
-export const DOORS: Readonly<Record<Effect, string>> = {
+export const CALL_TOOLS: Readonly<Record<Effect, string>> = {
   read: "read_operation",
   write: "write_operation",
   destructive: "destructive_operation",
 };
 
 /** The effect of the operations that a door leads to; `undefined` for anything else. */
-export const effectOf = (door: string): Effect | undefined =>
-  (["read", "write", "destructive"] as const).find((effect) => DOORS[effect] === door);
+export const effectOfTool = (toolName: string): Effect | undefined =>
+  (["read", "write", "destructive"] as const).find((effect) => CALL_TOOLS[effect] === toolName);
 
-const openObject = { type: "object", properties: {} };
+const OPEN_OBJECT_SCHEMA = { type: "object", properties: {} };
 
-const calling = {
+const CALL_INPUT_SCHEMA = {
   type: "object",
-  properties: { operation: { type: "string" }, arguments: openObject },
+  properties: { operation: { type: "string" }, arguments: OPEN_OBJECT_SCHEMA },
   required: ["operation"],
   additionalProperties: false,
 };
 
-type Hints = ToolDefinition["annotations"];
+type ToolHints = ToolDefinition["annotations"];
 
 /** The hints of a tool that reaches others: all that they may do, it may do. */
-const hintsOver = (behind: readonly Hints[]): Hints => ({
-  readOnlyHint: behind.every(({ readOnlyHint }) => readOnlyHint),
-  destructiveHint: behind.some(({ destructiveHint }) => destructiveHint),
-  idempotentHint: behind.every(({ idempotentHint }) => idempotentHint),
-  openWorldHint: behind.some(({ openWorldHint }) => openWorldHint),
+const mergeHints = (hints: readonly ToolHints[]): ToolHints => ({
+  readOnlyHint: hints.every(({ readOnlyHint }) => readOnlyHint),
+  destructiveHint: hints.some(({ destructiveHint }) => destructiveHint),
+  idempotentHint: hints.every(({ idempotentHint }) => idempotentHint),
+  openWorldHint: hints.some(({ openWorldHint }) => openWorldHint),
 });
 
 /** The effect that a tool's hints tell of. */
-const hintedEffect = ({ readOnlyHint, destructiveHint }: Hints): Effect =>
+const inferEffect = ({ readOnlyHint, destructiveHint }: ToolHints): Effect =>
   readOnlyHint ? "read" : destructiveHint ? "destructive" : "write";
 
-const DEFINITIONS = [
+const META_TOOL_DEFINITIONS = [
   {
-    name: SEARCH,
+    name: SEARCH_TOOL,
     title: "Search operations",
     description:
       "Finds Clerk API operations by what they do. Given an exact name, shows its input schema. Call it with the tool for its effect.",
@@ -57,37 +57,37 @@ const DEFINITIONS = [
       required: ["query"],
       additionalProperties: false,
     },
-    outputSchema: openObject,
+    outputSchema: OPEN_OBJECT_SCHEMA,
   },
   {
-    name: DOORS.read,
+    name: CALL_TOOLS.read,
     title: "Call a read operation",
     description: "Calls an operation that only reads. search_operations finds it and its arguments.",
-    inputSchema: calling,
-    outputSchema: openObject,
+    inputSchema: CALL_INPUT_SCHEMA,
+    outputSchema: OPEN_OBJECT_SCHEMA,
   },
   {
-    name: DOORS.write,
+    name: CALL_TOOLS.write,
     title: "Call a write operation",
     description: "Calls an operation that creates or updates. search_operations finds it and its arguments.",
-    inputSchema: calling,
-    outputSchema: openObject,
+    inputSchema: CALL_INPUT_SCHEMA,
+    outputSchema: OPEN_OBJECT_SCHEMA,
   },
   {
-    name: DOORS.destructive,
+    name: CALL_TOOLS.destructive,
     title: "Call a destructive operation",
     description:
       "Calls a destructive operation, which must be confirmed in its arguments. search_operations finds it.",
-    inputSchema: calling,
-    outputSchema: openObject,
+    inputSchema: CALL_INPUT_SCHEMA,
+    outputSchema: OPEN_OBJECT_SCHEMA,
   },
 ];
 
 /** The toolset of the doors: it is listed with all others, and with none. */
-export const DOOR_TOOLSET = "operations";
+export const META_TOOLSET = "operations";
 
 /** What the one that searches may do. */
-const SEARCHING: Hints = {
+const SEARCH_HINTS: ToolHints = {
   readOnlyHint: true,
   destructiveHint: false,
   idempotentHint: true,
@@ -99,18 +99,19 @@ const SEARCHING: Hints = {
  *
  * @param operations the tools of all operations
  */
-export const doorTools = (
+export const buildMetaTools = (
   operations: readonly Pick<ToolDefinition, "annotations">[],
-): readonly ListedTool[] =>
-  DEFINITIONS.map((definition) => {
-    const effect = effectOf(definition.name);
-    const behind = operations.filter(({ annotations }) => hintedEffect(annotations) === effect);
-    const annotations = effect === undefined ? SEARCHING : hintsOver(behind.map((tool) => tool.annotations));
+): readonly ToolListing[] =>
+  META_TOOL_DEFINITIONS.map((definition) => {
+    const effect = effectOfTool(definition.name);
+    const reachableOperations = operations.filter(({ annotations }) => inferEffect(annotations) === effect);
+    const annotations =
+      effect === undefined ? SEARCH_HINTS : mergeHints(reachableOperations.map((tool) => tool.annotations));
     return {
       name: definition.name,
-      toolset: DOOR_TOOLSET,
-      reads: annotations.readOnlyHint,
-      byDefault: true,
-      json: asciiJson({ ...definition, annotations }),
+      toolset: META_TOOLSET,
+      isReadOnly: annotations.readOnlyHint,
+      isDefault: true,
+      json: toAsciiJson({ ...definition, annotations }),
     };
   });

@@ -1,19 +1,19 @@
-import { DOOR_TOOLSET } from "./meta-tools.ts";
+import { META_TOOLSET } from "./meta-tools.ts";
 
 /** A tool, and what has to be known of it before anything is loaded. */
-export interface ListedTool {
+export interface ToolListing {
   readonly name: string;
   readonly toolset: string;
   /** Whether it only reads. */
-  readonly reads: boolean;
+  readonly isReadOnly: boolean;
   /** Whether it is listed where no toolsets are chosen. */
-  readonly byDefault: boolean;
+  readonly isDefault: boolean;
   /** Its definition, a `ToolDefinition`, as JSON in ASCII. */
   readonly json: string;
 }
 
 /** What an operator allows. */
-export interface AuthorityRules {
+export interface ToolAccessRules {
   /** Only tools that read can be called. */
   readonly readOnly: boolean;
   /** The toolsets that are listed; `undefined` for the tools that are listed by default. */
@@ -24,38 +24,38 @@ export interface AuthorityRules {
 }
 
 /** Which tools there are for a client: settled at start-up, and asked at every call, whatever its door. */
-export interface Authority {
-  readonly listed: readonly ListedTool[];
+export interface ToolAccess {
+  readonly listed: readonly ToolListing[];
   /** All tools that there are, whether they are listed, and whether they can be called. */
   readonly names: readonly string[];
   /** Why a tool cannot be called, in a sentence; `undefined` where it can. */
-  readonly refusal: (name: string) => string | undefined;
+  readonly denialReason: (name: string) => string | undefined;
 }
 
 /** Names a rule that names something that does not exist, in a sentence; `undefined` where all exist. */
-export function unknownName(
-  tools: readonly ListedTool[],
-  { toolsets, tools: only, excludeTools }: AuthorityRules,
+export function findUnknownName(
+  tools: readonly ToolListing[],
+  { toolsets, tools: allowedTools, excludeTools }: ToolAccessRules,
 ): string | undefined {
   const names = new Set(tools.map(({ name }) => name));
-  const sets = new Set([...tools.map(({ toolset }) => toolset), ...SPECIAL]);
-  const tool = [...(only ?? []), ...excludeTools].find((name) => !names.has(name));
-  if (tool !== undefined) return `There is no tool ${tool}; clerk-mcp tools lists them all.`;
-  const set = toolsets?.find((name) => !sets.has(name));
-  return set === undefined
+  const toolsetNames = new Set([...tools.map(({ toolset }) => toolset), ...TOOLSET_KEYWORDS]);
+  const unknownTool = [...(allowedTools ?? []), ...excludeTools].find((name) => !names.has(name));
+  if (unknownTool !== undefined) return `There is no tool ${unknownTool}; clerk-mcp tools lists them all.`;
+  const unknownToolset = toolsets?.find((name) => !toolsetNames.has(name));
+  return unknownToolset === undefined
     ? undefined
-    : `There is no toolset ${set}. The toolsets are: ${[...sets].filter((name) => name !== DOOR_TOOLSET).join(", ")}.`;
+    : `There is no toolset ${unknownToolset}. The toolsets are: ${[...toolsetNames].filter((name) => name !== META_TOOLSET).join(", ")}.`;
 }
 
 /** Names of toolsets that stand for several, or for none. */
-const SPECIAL = ["default", "all", "none"];
+const TOOLSET_KEYWORDS = ["default", "all", "none"];
 
-export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules): Authority {
+export function createToolAccess(tools: readonly ToolListing[], rules: ToolAccessRules): ToolAccess {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
-  const refusal = (name: string): string | undefined => {
+  const denialReason = (name: string): string | undefined => {
     const tool = byName.get(name);
     if (tool === undefined) return `There is no tool ${JSON.stringify(name)}.`;
-    if (rules.readOnly && !tool.reads)
+    if (rules.readOnly && !tool.isReadOnly)
       return `${name} cannot be called: this server is read-only (--read-only).`;
     if (rules.tools?.includes(name) === false)
       return `${name} cannot be called: it is not among the tools that this server allows (--tools).`;
@@ -64,15 +64,15 @@ export function authorityOf(tools: readonly ListedTool[], rules: AuthorityRules)
     return undefined;
   };
   // Whoever names tools wants to see them, whatever toolset they are of.
-  const chosen = rules.toolsets ?? (rules.tools === undefined ? ["default"] : ["all"]);
-  const isListed = ({ toolset, byDefault }: ListedTool) =>
-    toolset === DOOR_TOOLSET ||
-    chosen.includes("all") ||
-    chosen.includes(toolset) ||
-    (byDefault && chosen.includes("default"));
+  const selectedToolsets = rules.toolsets ?? (rules.tools === undefined ? ["default"] : ["all"]);
+  const isListed = ({ toolset, isDefault }: ToolListing) =>
+    toolset === META_TOOLSET ||
+    selectedToolsets.includes("all") ||
+    selectedToolsets.includes(toolset) ||
+    (isDefault && selectedToolsets.includes("default"));
   return {
-    listed: tools.filter((tool) => isListed(tool) && refusal(tool.name) === undefined),
+    listed: tools.filter((tool) => isListed(tool) && denialReason(tool.name) === undefined),
     names: [...byName.keys()],
-    refusal,
+    denialReason,
   };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod/v3";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import type { Operation, ResponseSpec } from "../../../tools/core/operation.ts";
-import { inputSchemaOf, outputSchemaOf, type JsonSchema } from "./json-schema.ts";
-import { callerFields } from "../uploads/upload.ts";
+import { toInputSchema, toOutputSchema, type JsonSchema } from "./json-schema.ts";
+import { uploadInputFields } from "../uploads/upload.ts";
 
 /** A tool as `tools/list` shows it. */
 export interface ToolDefinition {
@@ -19,38 +19,38 @@ export interface ToolDefinition {
   };
 }
 
-const flag = z.boolean().optional();
+const optionalBoolean = z.boolean().optional();
 const fields = z.array(z.string()).min(1).optional();
 
 /**
  * What a call of the tool takes: the operation's fields; where something is read, `fields`; where something is
  * changed, `dry_run`; where something can be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
  */
-export function toolInput(operation: Operation): ToolInput {
-  const known = inputs.get(operation);
-  if (known !== undefined) return known;
-  const made = makeInput(operation);
-  inputs.set(operation, made);
-  return made;
+export function toolInputSchema(operation: Operation): ToolInputSchema {
+  const cached = inputSchemas.get(operation);
+  if (cached !== undefined) return cached;
+  const schema = buildInputSchema(operation);
+  inputSchemas.set(operation, schema);
+  return schema;
 }
 
-type ToolInput = z.ZodObject<z.ZodRawShape, "strict">;
+type ToolInputSchema = z.ZodObject<z.ZodRawShape, "strict">;
 
-const inputs = new WeakMap<Operation, ToolInput>();
+const inputSchemas = new WeakMap<Operation, ToolInputSchema>();
 
-function makeInput(operation: Operation): ToolInput {
+function buildInputSchema(operation: Operation): ToolInputSchema {
   const { effect, confirm, response } = operation;
-  const input = callerFields(operation);
+  const input = uploadInputFields(operation);
   if (effect === "read")
     return response.kind === "object" || response.kind === "list" ? input.extend({ fields }) : input;
-  const changing = input.extend({ dry_run: flag });
+  const writeInput = input.extend({ dry_run: optionalBoolean });
   return confirm === undefined && effect !== "destructive"
-    ? changing
-    : changing.extend({ confirm: flag, confirm_token: z.string().optional() });
+    ? writeInput
+    : writeInput.extend({ confirm: optionalBoolean, confirm_token: z.string().optional() });
 }
 
 /** What a call's answer is, after it was shaped by `src/clerk-api/response.ts`. */
-export function resultModel(response: ResponseSpec): z.ZodTypeAny {
+export function resultSchema(response: ResponseSpec): z.ZodTypeAny {
   switch (response.kind) {
     case "object":
       return response.model;
@@ -68,17 +68,17 @@ export function resultModel(response: ResponseSpec): z.ZodTypeAny {
   }
 }
 
-const descriptionOf = ({ description, deprecated }: Operation): string =>
+const buildDescription = ({ description, deprecated }: Operation): string =>
   deprecated === undefined ? description : `${description} Deprecated: ${deprecated.replace(/\.?$/, ".")}`;
 
 /** Derives the tool that an operation is. */
-export function toolOf({ name, operation }: CatalogEntry): ToolDefinition {
+export function toTool({ name, operation }: CatalogEntry): ToolDefinition {
   return {
     name,
     title: operation.title,
-    description: descriptionOf(operation),
-    inputSchema: inputSchemaOf(toolInput(operation)),
-    outputSchema: outputSchemaOf(resultModel(operation.response)),
+    description: buildDescription(operation),
+    inputSchema: toInputSchema(toolInputSchema(operation)),
+    outputSchema: toOutputSchema(resultSchema(operation.response)),
     annotations: {
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",

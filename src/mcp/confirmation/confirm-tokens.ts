@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
 /** How long a token is good, in milliseconds. */
-const LIFETIME_MS = 10 * 60 * 1000;
+const TOKEN_LIFETIME_MS = 10 * 60 * 1000;
 
 /** How many tokens are remembered: enough for any conversation, and no more than memory should hold. */
-const MOST = 1000;
+const MAX_TOKENS = 1000;
 
 /** What a preview showed: a token stands for exactly this. */
-export interface Previewed {
+export interface PreviewSnapshot {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   /** The target and the numbers of what depends on it. */
@@ -17,39 +17,40 @@ export interface Previewed {
 
 /** Tokens that say that somebody has seen the preview of a call. They do not outlive the process. */
 export interface ConfirmTokens {
-  readonly issue: (previewed: Previewed) => string;
+  readonly issue: (snapshot: PreviewSnapshot) => string;
   /** What the token was issued for; a sentence where it cannot be used for this call. Nothing is spent. */
-  readonly find: (token: string, call: Omit<Previewed, "state">) => Previewed | string;
+  readonly verify: (token: string, call: Omit<PreviewSnapshot, "state">) => PreviewSnapshot | string;
   /** Spends a token; `false` where another call was quicker. */
-  readonly spend: (token: string) => boolean;
+  readonly consume: (token: string) => boolean;
 }
 
 export function createConfirmTokens(now: () => number): ConfirmTokens {
-  const issued = new Map<string, Previewed & { readonly until: number }>();
+  const issued = new Map<string, PreviewSnapshot & { readonly expiresAt: number }>();
 
-  const forgetOld = () => {
-    for (const [token, { until }] of issued) {
-      if (until > now() && issued.size < MOST) return;
+  const evictExpired = () => {
+    for (const [token, { expiresAt }] of issued) {
+      if (expiresAt > now() && issued.size < MAX_TOKENS) return;
       issued.delete(token);
     }
   };
 
   return {
-    issue(previewed) {
-      forgetOld();
+    issue(snapshot) {
+      evictExpired();
       const token = randomBytes(12).toString("base64url");
-      issued.set(token, { ...previewed, until: now() + LIFETIME_MS });
+      issued.set(token, { ...snapshot, expiresAt: now() + TOKEN_LIFETIME_MS });
       return token;
     },
-    find(token, { tool, args }) {
-      const found = issued.get(token);
-      if (found === undefined) return "This confirm_token is unknown or has already been used.";
-      if (found.until <= now()) return "This confirm_token has expired: previews are valid for ten minutes.";
-      if (found.tool !== tool) return `This confirm_token belongs to a preview of ${found.tool}.`;
-      if (!isDeepStrictEqual(found.args, args))
+    verify(token, { tool, args }) {
+      const snapshot = issued.get(token);
+      if (snapshot === undefined) return "This confirm_token is unknown or has already been used.";
+      if (snapshot.expiresAt <= now())
+        return "This confirm_token has expired: previews are valid for ten minutes.";
+      if (snapshot.tool !== tool) return `This confirm_token belongs to a preview of ${snapshot.tool}.`;
+      if (!isDeepStrictEqual(snapshot.args, args))
         return "This confirm_token belongs to a preview with other arguments.";
-      return found;
+      return snapshot;
     },
-    spend: (token) => issued.delete(token),
+    consume: (token) => issued.delete(token),
   };
 }

@@ -1,99 +1,109 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ImpactSpec } from "../../../tools/core/confirmation.ts";
 import { ClerkApiError } from "../../shared/errors.ts";
-import { fill, filled, isThere, nameOf, numberOf, valuesAt, type Lookup } from "../reads/path-templates.ts";
 import {
-  operationOf,
-  optionsOf,
-  pagesOf,
-  patternsOf,
+  resolveTemplates,
+  resolveTemplate,
+  isPresent,
+  pickName,
+  formatCount,
+  getAll,
+  type Resolver,
+} from "../reads/path-templates.ts";
+import {
+  getOperation,
+  callOptions,
+  paginate,
+  argumentTemplates,
   type Arguments,
-  type PreviewContext,
+  type ReadContext,
 } from "../reads/resource-lookup.ts";
 
 /** What dependents are counted from. */
-export interface Scope {
+export interface ImpactContext {
   readonly target: unknown;
   /** Values of the target, of what it belongs to, and of the call. */
-  readonly lookup: Lookup;
+  readonly resolver: Resolver;
   readonly args: Arguments;
 }
 
 /** What was counted; where not all could be looked at, `more`. */
-interface Count {
-  readonly number: number;
+interface ImpactCount {
+  readonly count: number;
   readonly names: readonly string[];
-  readonly more: boolean;
+  readonly hasMore: boolean;
 }
 
 /** For how many values a read is made; a preview that takes longer is not read. */
-const MOST_READS = 10;
+const MAX_READS = 10;
 
 /** How many one thing stands for: itself, or the number that it is; nobody knows of what is no number where one is due. */
-function weightOf(item: unknown, sum: string | undefined): number | undefined {
-  const weight = sum === undefined ? item : valuesAt(item, sum)[0];
-  if (typeof weight === "number") return weight;
+function countOne(item: unknown, sum: string | undefined): number | undefined {
+  const count = sum === undefined ? item : getAll(item, sum)[0];
+  if (typeof count === "number") return count;
   if (sum !== undefined) return undefined;
-  return weight === false || !isThere(weight) ? 0 : 1;
+  return count === false || !isPresent(count) ? 0 : 1;
 }
 
 /** Counts in things what dependents are of it. */
-function countIn(things: readonly unknown[], dependents: ImpactSpec, lookup: Lookup): Count {
-  const { field, where, sum, labelFields: named } = dependents;
-  const found = field === undefined ? things : things.flatMap((thing) => valuesAt(thing, field));
-  const values = Object.entries(where ?? {}).map(
-    ([path, pattern]) => [path, filled(pattern, lookup)] as const,
+function countInItems(sources: readonly unknown[], spec: ImpactSpec, resolver: Resolver): ImpactCount {
+  const { field, where, sum, labelFields } = spec;
+  const candidates = field === undefined ? sources : sources.flatMap((source) => getAll(source, field));
+  const conditions = Object.entries(where ?? {}).map(
+    ([path, pattern]) => [path, resolveTemplate(pattern, resolver)] as const,
   );
-  const items = found
+  const items = candidates
     .flat()
     .filter((item) =>
-      values.every(([path, value]) => valuesAt(item, path).some((own) => isDeepStrictEqual(own, value))),
+      conditions.every(([path, value]) =>
+        getAll(item, path).some((actual) => isDeepStrictEqual(actual, value)),
+      ),
     );
-  const weights = items.map((item) => weightOf(item, sum));
+  const counts = items.map((item) => countOne(item, sum));
   return {
-    number: weights.reduce<number>((total, weight) => total + (weight ?? 0), 0),
-    names: named === undefined ? [] : items.flatMap((item) => nameOf(item, named) ?? []),
-    more: weights.includes(undefined),
+    count: counts.reduce<number>((total, count) => total + (count ?? 0), 0),
+    names: labelFields === undefined ? [] : items.flatMap((item) => pickName(item, labelFields) ?? []),
+    hasMore: counts.includes(undefined),
   };
 }
 
-const sumOf = (counts: readonly Count[]): Count => ({
-  number: counts.reduce((total, { number }) => total + number, 0),
+const sumCounts = (counts: readonly ImpactCount[]): ImpactCount => ({
+  count: counts.reduce((total, { count }) => total + count, 0),
   names: counts.flatMap(({ names }) => names),
-  more: counts.some(({ more }) => more),
+  hasMore: counts.some(({ hasMore }) => hasMore),
 });
 
-async function countInRead(
+async function countInResponse(
   name: string,
-  dependents: ImpactSpec,
-  lookup: Lookup,
-  context: PreviewContext,
-): Promise<Count | undefined> {
-  const operation = operationOf(name, context);
-  const patterns = patternsOf(dependents, operation);
-  const args = fill(patterns, lookup);
-  if (Object.keys(args).length < Object.keys(patterns).length) return undefined;
-  const { field, where, labelFields: named } = dependents;
-  if (operation.response.kind === "list" && (field ?? where ?? named) !== undefined) {
-    let total: Count = { number: 0, names: [], more: false };
-    let searched = false;
-    for await (const { items, complete } of pagesOf(operation, args, context)) {
-      total = sumOf([total, countIn(items, dependents, lookup)]);
-      searched = complete;
+  spec: ImpactSpec,
+  resolver: Resolver,
+  context: ReadContext,
+): Promise<ImpactCount | undefined> {
+  const operation = getOperation(name, context);
+  const templates = argumentTemplates(spec, operation);
+  const args = resolveTemplates(templates, resolver);
+  if (Object.keys(args).length < Object.keys(templates).length) return undefined;
+  const { field, where, labelFields } = spec;
+  if (operation.response.kind === "list" && (field ?? where ?? labelFields) !== undefined) {
+    let total: ImpactCount = { count: 0, names: [], hasMore: false };
+    let isComplete = false;
+    for await (const { items, complete } of paginate(operation, args, context)) {
+      total = sumCounts([total, countInItems(items, spec, resolver)]);
+      isComplete = complete;
     }
-    return { ...total, more: total.more || !searched };
+    return { ...total, hasMore: total.hasMore || !isComplete };
   }
-  const answer = await context.call(operation, args, optionsOf(context));
-  if (operation.response.kind !== "list") return countIn([answer], dependents, lookup);
-  const total = answer["total_count"];
-  const items = Array.isArray(answer["data"]) ? answer["data"].length : 0;
+  const result = await context.call(operation, args, callOptions(context));
+  if (operation.response.kind !== "list") return countInItems([result], spec, resolver);
+  const total = result["total_count"];
+  const items = Array.isArray(result["data"]) ? result["data"].length : 0;
   return typeof total === "number"
-    ? { number: total, names: [], more: false }
-    : { number: items, names: [], more: answer["has_more"] === true };
+    ? { count: total, names: [], hasMore: false }
+    : { count: items, names: [], hasMore: result["has_more"] === true };
 }
 
 /** What an instance refuses to show because it does without; a key that is refused, or a limit, is another matter. */
-const isRefused = (error: unknown): error is ClerkApiError =>
+const isUnavailable = (error: unknown): error is ClerkApiError =>
   error instanceof ClerkApiError &&
   error.status >= 400 &&
   error.status < 500 &&
@@ -104,31 +114,30 @@ const isRefused = (error: unknown): error is ClerkApiError =>
  *
  * @throws CallError when they cannot be read
  */
-export async function countDependents(
+export async function describeImpact(
   label: string,
-  dependents: ImpactSpec,
-  { target, lookup, args }: Scope,
-  context: PreviewContext,
+  spec: ImpactSpec,
+  { target, resolver, args }: ImpactContext,
+  context: ReadContext,
 ): Promise<string | null | undefined> {
-  const wanted = Object.entries(dependents.whenArguments ?? {});
-  if (!wanted.every(([name, value]) => isDeepStrictEqual(args[name], value))) return undefined;
-  const show = ({ number, names, more }: Count) =>
-    number === 0 && !more ? null : numberOf(number, { one: dependents.noun, many: label }, names, more);
-  const { operation, forEachOf: over } = dependents;
-  if (operation === undefined) return show(countIn([target], dependents, lookup));
-  const values = over === undefined ? [undefined] : [lookup(over) ?? []].flat();
-  if (values.length > MOST_READS)
-    return `${label} not counted (that would take more than ${MOST_READS} reads)`;
+  const requiredArgs = Object.entries(spec.whenArguments ?? {});
+  if (!requiredArgs.every(([name, value]) => isDeepStrictEqual(args[name], value))) return undefined;
+  const formatImpact = ({ count, names, hasMore }: ImpactCount) =>
+    count === 0 && !hasMore ? null : formatCount(count, { one: spec.noun, many: label }, names, hasMore);
+  const { operation, forEachOf } = spec;
+  if (operation === undefined) return formatImpact(countInItems([target], spec, resolver));
+  const values = forEachOf === undefined ? [undefined] : [resolver(forEachOf) ?? []].flat();
+  if (values.length > MAX_READS) return `${label} not counted (that would take more than ${MAX_READS} reads)`;
   try {
     const counts = await Promise.all(
       values.map((value) =>
-        countInRead(operation, dependents, (path) => (path === "each" ? value : lookup(path)), context),
+        countInResponse(operation, spec, (path) => (path === "each" ? value : resolver(path)), context),
       ),
     );
-    const known = counts.filter((count) => count !== undefined);
-    return known.length === 0 ? undefined : show(sumOf(known));
+    const presentCounts = counts.filter((count) => count !== undefined);
+    return presentCounts.length === 0 ? undefined : formatImpact(sumCounts(presentCounts));
   } catch (error) {
-    if (dependents.optional !== true || !isRefused(error)) throw error;
+    if (spec.optional !== true || !isUnavailable(error)) throw error;
     return `${label} not counted (${error.errors[0]?.code ?? `HTTP ${error.status}`})`;
   }
 }

@@ -1,57 +1,67 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Confirmation, Replacement } from "../../../tools/core/confirmation.ts";
-import { isObject } from "../../shared/json.ts";
-import { at, isThere, nameOf, numberOf } from "../reads/path-templates.ts";
+import { isJsonObject } from "../../shared/json.ts";
+import { getPath, isPresent, pickName, formatCount } from "../reads/path-templates.ts";
 import type { Arguments } from "../reads/resource-lookup.ts";
 
 /** What goes when an argument takes the place of what a target has. */
 
 /** The keys of the one that the other lacks, by dotted path. */
-const missingKeys = (present: Arguments, next: Arguments, path = ""): string[] =>
-  Object.entries(present).flatMap(([key, value]) => {
-    const other = Object.hasOwn(next, key) ? next[key] : undefined;
-    if (other === undefined) return [`${path}${key}`];
-    return isObject(value) && isObject(other) ? missingKeys(value, other, `${path}${key}.`) : [];
+const findMissingKeys = (current: Arguments, next: Arguments, path = ""): string[] =>
+  Object.entries(current).flatMap(([key, value]) => {
+    const nextValue = Object.hasOwn(next, key) ? next[key] : undefined;
+    if (nextValue === undefined) return [`${path}${key}`];
+    return isJsonObject(value) && isJsonObject(nextValue)
+      ? findMissingKeys(value, nextValue, `${path}${key}.`)
+      : [];
   });
 
-const isSame = (present: unknown, next: unknown, same: Replacement["matchFields"]): boolean =>
+const isSameValue = (current: unknown, next: unknown, same: Replacement["matchFields"]): boolean =>
   same === undefined
-    ? isDeepStrictEqual(present, next)
+    ? isDeepStrictEqual(current, next)
     : Object.entries(same).every(([path, fields]) => {
-        const value = fields.length === 0 ? next : fields.map((field) => at(next, field)).find(isThere);
-        return isDeepStrictEqual(at(present, path), value);
+        const value =
+          fields.length === 0 ? next : fields.map((field) => getPath(next, field)).find(isPresent);
+        return isDeepStrictEqual(getPath(current, path), value);
       });
 
 /** What goes, by name; `undefined` where nothing is replaced. */
-function goneOf(
-  { argument, currentPath: present, matchFields: same, labelFields: named }: Replacement,
+function findRemovedNames(
+  { argument, currentPath, matchFields, labelFields }: Replacement,
   target: unknown,
   args: Arguments,
 ) {
   const next = args[argument];
   if (next === undefined) return undefined;
-  const now = at(target, present);
-  if (Array.isArray(now))
-    return now
-      .filter((item) => !Array.isArray(next) || !next.some((other) => isSame(item, other, same)))
-      .map((item) => (named === undefined ? String(item) : (nameOf(item, named) ?? JSON.stringify(item))));
-  return isObject(now) ? missingKeys(now, isObject(next) ? next : {}) : [];
+  const current = getPath(target, currentPath);
+  if (Array.isArray(current))
+    return current
+      .filter(
+        (item) =>
+          !Array.isArray(next) || !next.some((candidate) => isSameValue(item, candidate, matchFields)),
+      )
+      .map((item) =>
+        labelFields === undefined ? String(item) : (pickName(item, labelFields) ?? JSON.stringify(item)),
+      );
+  return isJsonObject(current) ? findMissingKeys(current, isJsonObject(next) ? next : {}) : [];
 }
 
 /** What goes, as `2 keys of public_metadata (plan, tier)`, and what all that is called which could have gone. */
-export function goneFrom({ replaces }: Confirmation, target: unknown, args: Arguments) {
-  const all = Object.entries(replaces ?? {}).flatMap(([many, replaced]) => {
-    const gone = goneOf(replaced, target, args);
-    return gone === undefined ? [] : [{ gone, label: { one: replaced.noun, many } }];
+export function listRemovedValues({ replaces }: Confirmation, target: unknown, args: Arguments) {
+  const removals = Object.entries(replaces ?? {}).flatMap(([many, replaced]) => {
+    const removedNames = findRemovedNames(replaced, target, args);
+    return removedNames === undefined ? [] : [{ removedNames, label: { one: replaced.noun, many } }];
   });
   return {
-    numbers: all.flatMap(({ gone, label }) =>
-      gone.length === 0 ? [] : [numberOf(gone.length, label, gone)],
+    formattedCounts: removals.flatMap(({ removedNames, label }) =>
+      removedNames.length === 0 ? [] : [formatCount(removedNames.length, label, removedNames)],
     ),
-    labels: all.map(({ label }) => label.many),
+    labels: removals.map(({ label }) => label.many),
   };
 }
 
 /** Whether anything goes. */
-export const drops = ({ replaces }: Confirmation, target: unknown, args: Arguments): boolean =>
-  Object.values(replaces ?? {}).some((replaced) => (goneOf(replaced, target, args) ?? []).length > 0);
+export const removesAny = ({ replaces }: Confirmation, target: unknown, args: Arguments): boolean =>
+  Object.values(replaces ?? {}).some(
+    (replaced) => (findRemovedNames(replaced, target, args) ?? []).length > 0,
+  );

@@ -1,49 +1,54 @@
 import type { ReadSpec, OutcomeCheck } from "../../../tools/core/confirmation.ts";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
-import { otherCall } from "../reads/call-routing.ts";
-import type { ExplainContext } from "./call-error-message.ts";
-import { at, fill } from "../reads/path-templates.ts";
-import { patternsOf } from "../reads/resource-lookup.ts";
-import { readsAbove } from "../reads/related-operations.ts";
-import { shownArguments } from "../secrets/redact-arguments.ts";
+import { routeCall } from "../reads/call-routing.ts";
+import type { CallErrorContext } from "./call-error-message.ts";
+import { getPath, resolveTemplates } from "../reads/path-templates.ts";
+import { argumentTemplates } from "../reads/resource-lookup.ts";
+import { findParentReads } from "../reads/related-operations.ts";
+import { redactArguments } from "../secrets/redact-arguments.ts";
 
-type Catalogue = ReadonlyMap<string, CatalogEntry>;
+type Catalog = ReadonlyMap<string, CatalogEntry>;
 
-const modelOf = ({ response }: Operation) => ("model" in response ? response.model : undefined);
+const findResponseModel = ({ response }: Operation) => ("model" in response ? response.model : undefined);
 
 /** The nearest read above a write that answers what the write answers: all that the write changed of it is there. */
-function readOfSame(named: CatalogEntry, catalogue: Catalogue): ReadSpec | undefined {
-  const model = modelOf(named.operation);
-  const nearest = readsAbove(named, catalogue).find(
-    ({ operation }) => model !== undefined && modelOf(operation) === model,
+function findEquivalentRead(entry: CatalogEntry, catalog: Catalog): ReadSpec | undefined {
+  const model = findResponseModel(entry.operation);
+  const nearestRead = findParentReads(entry, catalog).find(
+    ({ operation }) => model !== undefined && findResponseModel(operation) === model,
   );
-  return nearest === undefined ? undefined : { operation: nearest.name };
+  return nearestRead === undefined ? undefined : { operation: nearestRead.name };
 }
 
 /**
  * What tells whether a call was done whose outcome is not known: what the operation declares; else, of a loss, the
  * read that shows its target; else the read that answers the same.
  */
-export function tellingOf(named: CatalogEntry, catalogue: Catalogue): OutcomeCheck | undefined {
-  const { effect, confirm, outcomeCheck: tells } = named.operation;
-  if (tells !== undefined) return tells;
+export function resolveOutcomeCheck(entry: CatalogEntry, catalog: Catalog): OutcomeCheck | undefined {
+  const { effect, confirm, outcomeCheck } = entry.operation;
+  if (outcomeCheck !== undefined) return outcomeCheck;
   if (effect === "destructive" && confirm !== undefined && "operation" in confirm.target)
     return confirm.target;
-  return readOfSame(named, catalogue);
+  return findEquivalentRead(entry, catalog);
 }
 
 /** What to do when nobody knows what became of a call. */
-export function whatTells(named: CatalogEntry, { catalogue, addressing, args = {} }: ExplainContext): string {
-  const telling = tellingOf(named, catalogue);
-  if (telling !== undefined && "unverifiable" in telling)
-    return `No call tells whether it was done. ${telling.unverifiable}`;
-  const read = telling === undefined ? undefined : catalogue.get(telling.operation);
-  if (telling === undefined || read === undefined || !addressing.allows(read.name))
+export function outcomeCheckHint(
+  entry: CatalogEntry,
+  { catalog, routing, args = {} }: CallErrorContext,
+): string {
+  const outcomeCheck = resolveOutcomeCheck(entry, catalog);
+  if (outcomeCheck !== undefined && "unverifiable" in outcomeCheck)
+    return `No call tells whether it was done. ${outcomeCheck.unverifiable}`;
+  const readEntry = outcomeCheck === undefined ? undefined : catalog.get(outcomeCheck.operation);
+  if (outcomeCheck === undefined || readEntry === undefined || !routing.isAllowed(readEntry.name))
     return "Read the current state before you try again.";
-  const shown = shownArguments(named.operation, args);
-  const given = fill(patternsOf(telling, read.operation), (path) => at(shown, path));
-  const { tool, arguments: taken } = otherCall(addressing, read, given);
-  const call = Object.keys(taken).length === 0 ? tool : `${tool} ${JSON.stringify(taken)}`;
+  const redactedArgs = redactArguments(entry.operation, args);
+  const readArgs = resolveTemplates(argumentTemplates(outcomeCheck, readEntry.operation), (path) =>
+    getPath(redactedArgs, path),
+  );
+  const { tool, arguments: callArgs } = routeCall(routing, readEntry, readArgs);
+  const call = Object.keys(callArgs).length === 0 ? tool : `${tool} ${JSON.stringify(callArgs)}`;
   return `Read the current state before you try again: ${call} tells whether it was done.`;
 }

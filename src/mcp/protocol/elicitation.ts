@@ -1,14 +1,14 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { ElicitResultSchema } from "@modelcontextprotocol/sdk/types.js";
-import { telling } from "../../shared/progress-heartbeat.ts";
-import type { Visible } from "../../shared/redact.ts";
-import type { Approval, Question } from "../confirmation/gate.ts";
+import { startProgressHeartbeat } from "../../shared/progress-heartbeat.ts";
+import type { Redactor } from "../../shared/redact.ts";
+import type { ConfirmationReply, ConfirmationPrompt } from "../confirmation/gate.ts";
 
 /** How long a person may take to answer. */
-const DIALOG_MS = 10 * 60 * 1000;
+const ELICITATION_TIMEOUT_MS = 10 * 60 * 1000;
 
 /** The dialog's only field, where there is something to type. */
-const schemaFor = (name: string | undefined) =>
+const buildRequestedSchema = (name: string | undefined) =>
   name === undefined
     ? { type: "object" as const, properties: {} }
     : {
@@ -18,36 +18,44 @@ const schemaFor = (name: string | undefined) =>
       };
 
 /** A name as it is compared: nobody sees how much space there is. */
-const squeezed = (text: unknown) =>
+const normalizeWhitespace = (text: unknown) =>
   typeof text === "string" ? text.trim().replaceAll(/\s+/g, " ") : undefined;
 
 /** Asks the person in front of the client. Anything but a clear yes is a no. */
-export async function askThrough(
+export async function elicitConfirmation(
   server: Server,
-  visible: Visible,
-  { message, name }: Question,
+  redactor: Redactor,
+  { message, requiredText }: ConfirmationPrompt,
   signal: AbortSignal | undefined,
-  progress: ((message: string) => void) | undefined,
-): Promise<Approval> {
-  const done = telling(progress, "Waiting for a person to answer the dialog.");
+  onProgress: ((message: string) => void) | undefined,
+): Promise<ConfirmationReply> {
+  const stopHeartbeat = startProgressHeartbeat(onProgress, "Waiting for a person to answer the dialog.");
   // What people have to type must be what they see.
-  const shown = name === undefined ? undefined : visible.text(name);
+  const expectedText = requiredText === undefined ? undefined : redactor.redactText(requiredText);
   try {
     const { action, content } = await server.request(
       {
         method: "elicitation/create",
-        params: { mode: "form", message: visible.text(message), requestedSchema: schemaFor(shown) },
+        params: {
+          mode: "form",
+          message: redactor.redactText(message),
+          requestedSchema: buildRequestedSchema(expectedText),
+        },
       },
       ElicitResultSchema,
-      { timeout: DIALOG_MS, ...(signal === undefined ? {} : { signal }) },
+      { timeout: ELICITATION_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) },
     );
     if (action !== "accept") return { kind: "declined" };
-    if (shown === undefined || squeezed(content?.["name"]) === squeezed(shown)) return { kind: "accepted" };
-    return { kind: "failed", reason: `the typed text is not ${JSON.stringify(shown)}.` };
+    if (
+      expectedText === undefined ||
+      normalizeWhitespace(content?.["name"]) === normalizeWhitespace(expectedText)
+    )
+      return { kind: "accepted" };
+    return { kind: "failed", reason: `the typed text is not ${JSON.stringify(expectedText)}.` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: "failed", reason: `the dialog failed or was not answered in time (${reason}).` };
   } finally {
-    done();
+    stopHeartbeat();
   }
 }

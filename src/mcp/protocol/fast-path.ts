@@ -6,8 +6,8 @@ import {
   type MessageExtraInfo,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { isPlainCall, isRequestId, type PlainCall } from "./simple-tool-call.ts";
-import { TransportAround } from "./transport-decorator.ts";
+import { isSimpleToolCall, isRequestId, type SimpleToolCall } from "./simple-tool-call.ts";
+import { TransportDecorator } from "./transport-decorator.ts";
 
 /** A request that is answered with a protocol error. `McpError` would put its code into the message, as clients do. */
 export class RequestError extends Error {
@@ -22,71 +22,71 @@ export class RequestError extends Error {
 }
 
 /** What answers calls. */
-export interface CallAnswerer {
+export interface CallHandler {
   /** Whether it does so by now; before, they pass. */
   readonly isReady: () => boolean;
   /** Answers a call until its controller aborts. Rejects for a call that is answered with a protocol error. */
-  readonly answer: (params: PlainCall["params"], controller: AbortController) => Promise<CallToolResult>;
-  readonly failed: (error: Error) => void;
+  readonly handle: (params: SimpleToolCall["params"], controller: AbortController) => Promise<CallToolResult>;
+  readonly onError: (error: Error) => void;
 }
 
 /**
  * A transport that answers the calls of tools that come over it, and lets all else pass. The SDK's server would give the
  * same answers, but holds each message against several schemas first, which takes longer than the rest of a call.
  */
-export class AnsweringCalls extends TransportAround {
-  private readonly underWay = new Map<RequestId, AbortController>();
+export class FastCallTransport extends TransportDecorator {
+  private readonly inFlight = new Map<RequestId, AbortController>();
 
   constructor(
     inner: Transport,
-    private readonly calls: CallAnswerer,
+    private readonly handler: CallHandler,
   ) {
     super(inner);
   }
 
   protected override receive(message: JSONRPCMessage, extra?: MessageExtraInfo): void {
-    if (isPlainCall(message) && this.calls.isReady()) void this.take(message);
-    else if (!this.isCancelled(message)) super.receive(message, extra);
+    if (isSimpleToolCall(message) && this.handler.isReady()) void this.handleCall(message);
+    else if (!this.cancelInFlight(message)) super.receive(message, extra);
   }
 
   protected override closed(): void {
-    for (const controller of this.underWay.values()) controller.abort();
-    this.underWay.clear();
+    for (const controller of this.inFlight.values()) controller.abort();
+    this.inFlight.clear();
     super.closed();
   }
 
   /** Answers a call; one that is cancelled is not answered. */
-  private async take({ id, params }: PlainCall): Promise<void> {
+  private async handleCall({ id, params }: SimpleToolCall): Promise<void> {
     const controller = new AbortController();
-    this.underWay.set(id, controller);
-    let answer: JSONRPCMessage;
+    this.inFlight.set(id, controller);
+    let response: JSONRPCMessage;
     try {
-      answer = { jsonrpc: "2.0", id, result: await this.calls.answer(params, controller) };
+      response = { jsonrpc: "2.0", id, result: await this.handler.handle(params, controller) };
     } catch (error) {
-      answer = { jsonrpc: "2.0", id, error: protocolErrorOf(error) };
+      response = { jsonrpc: "2.0", id, error: toProtocolError(error) };
     }
-    if (this.underWay.get(id) !== controller) return;
-    this.underWay.delete(id);
+    if (this.inFlight.get(id) !== controller) return;
+    this.inFlight.delete(id);
     try {
-      await this.send(answer);
+      await this.send(response);
     } catch (error) {
-      this.calls.failed(new Error(`An answer could not be sent: ${String(error)}`));
+      this.handler.onError(new Error(`An answer could not be sent: ${String(error)}`));
     }
   }
 
   /** Whether a message is the cancellation of a call that is answered here; it is done then. */
-  private isCancelled(message: JSONRPCMessage): boolean {
+  private cancelInFlight(message: JSONRPCMessage): boolean {
     if (!("method" in message) || message.method !== "notifications/cancelled") return false;
     const { requestId, reason } = message.params ?? {};
-    const controller = isRequestId(requestId) ? this.underWay.get(requestId) : undefined;
+    const controller = isRequestId(requestId) ? this.inFlight.get(requestId) : undefined;
     if (!isRequestId(requestId) || controller === undefined) return false;
-    this.underWay.delete(requestId);
+    this.inFlight.delete(requestId);
     controller.abort(reason);
     return true;
   }
 }
 
-const protocolErrorOf = (error: unknown) =>
+const toProtocolError = (error: unknown) =>
   error instanceof RequestError
     ? { code: error.code, message: error.message }
     : { code: ErrorCode.InternalError, message: error instanceof Error ? error.message : String(error) };

@@ -1,12 +1,12 @@
 import type { Instance } from "../../shared/instance-info.ts";
-import { DOORS, SEARCH } from "../catalog/meta-tools.ts";
+import { CALL_TOOLS, SEARCH_TOOL } from "../catalog/meta-tools.ts";
 
 /** What an agent is told once, before it calls anything. */
-export const instructionsFor = (instance: Instance): string =>
+export const buildInstructions = (instance: Instance): string =>
   [
-    `These tools run a Clerk instance through its Backend API. You are on ${instance.title}. ${instance.about}`,
-    `If an operation has no tool in your list, find it with ${SEARCH} and call it with ${DOORS.read}, ` +
-      `${DOORS.write} or ${DOORS.destructive}, according to its effect.`,
+    `These tools run a Clerk instance through its Backend API. You are on ${instance.title}. ${instance.description}`,
+    `If an operation has no tool in your list, find it with ${SEARCH_TOOL} and call it with ${CALL_TOOLS.read}, ` +
+      `${CALL_TOOLS.write} or ${CALL_TOOLS.destructive}, according to its effect.`,
     "A tool that takes `confirm` is destructive, always or with certain arguments. Call it without `confirm` first: " +
       "nothing is done, and you get a preview that ends with the arguments of the next call: `confirm: true` and, if " +
       "required, the preview's `confirm_token`. Show the preview to the user, and make that call only if they approve.",

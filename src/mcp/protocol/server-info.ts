@@ -1,9 +1,9 @@
 import type { Instance } from "../../shared/instance-info.ts";
-import { instructionsFor } from "./instructions.ts";
+import { buildInstructions } from "./instructions.ts";
 
 /** What a server says of itself when a client introduces itself. */
-export const identityOf = (version: string, instance: Instance) => ({
+export const serverInfo = (version: string, instance: Instance) => ({
   serverInfo: { name: "clerk-mcp", version, title: instance.title },
   capabilities: { tools: {}, logging: {} },
-  instructions: instructionsFor(instance),
+  instructions: buildInstructions(instance),
 });

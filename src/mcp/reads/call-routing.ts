@@ -1,27 +1,27 @@
 import type { CatalogEntry } from "../../../tools/index.ts";
-import type { Authority } from "../catalog/tool-access.ts";
-import { DOORS } from "../catalog/meta-tools.ts";
+import type { ToolAccess } from "../catalog/tool-access.ts";
+import { CALL_TOOLS } from "../catalog/meta-tools.ts";
 
 /** How whoever made a call reaches operations, so that the next step they are told can be taken as it stands. */
-export interface Addressing {
+export interface CallRouting {
   /** The tool that the call came through; `undefined` for the operation's own. */
-  readonly door: string | undefined;
+  readonly viaTool: string | undefined;
   /** Whether a tool is in the client's list: there are hosts that refuse to call any other. */
-  readonly lists: (tool: string) => boolean;
+  readonly isListed: (tool: string) => boolean;
   /** Whether a tool can be called at all. */
-  readonly allows: (tool: string) => boolean;
+  readonly isAllowed: (tool: string) => boolean;
 }
 
 /** Every operation is called by its own name, as on the command line. */
-export const BY_NAME: Addressing = { door: undefined, lists: () => true, allows: () => true };
+export const DIRECT: CallRouting = { viaTool: undefined, isListed: () => true, isAllowed: () => true };
 
 /** How a client reaches operations. */
-export function addressingOf({ listed, refusal }: Authority): Addressing {
+export function createCallRouting({ listed, denialReason }: ToolAccess): CallRouting {
   const names = new Set(listed.map(({ name }) => name));
   return {
-    door: undefined,
-    lists: (tool) => names.has(tool),
-    allows: (tool) => refusal(tool) === undefined,
+    viaTool: undefined,
+    isListed: (tool) => names.has(tool),
+    isAllowed: (tool) => denialReason(tool) === undefined,
   };
 }
 
@@ -31,27 +31,29 @@ export interface ToolCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-const through = (door: string, name: string, args: ToolCall["arguments"]): ToolCall => ({
-  tool: door,
+const toMetaToolCall = (metaTool: string, name: string, args: ToolCall["arguments"]): ToolCall => ({
+  tool: metaTool,
   arguments: Object.keys(args).length === 0 ? { operation: name } : { operation: name, arguments: args },
 });
 
 /** The call that was made with other arguments, addressed as it was. */
-export const sameCall = ({ door }: Addressing, name: string, args: ToolCall["arguments"]): ToolCall =>
-  door === undefined ? { tool: name, arguments: args } : through(door, name, args);
+export const retryCall = ({ viaTool }: CallRouting, name: string, args: ToolCall["arguments"]): ToolCall =>
+  viaTool === undefined ? { tool: name, arguments: args } : toMetaToolCall(viaTool, name, args);
 
 /** A call of another operation: by its own tool where that is listed, or else by the one that reaches all. */
-export function otherCall(
-  { lists }: Addressing,
+export function routeCall(
+  { isListed }: CallRouting,
   { name, operation }: CatalogEntry,
   args: ToolCall["arguments"],
 ): ToolCall {
-  const door = DOORS[operation.effect];
-  return lists(name) || !lists(door) ? { tool: name, arguments: args } : through(door, name, args);
+  const metaTool = CALL_TOOLS[operation.effect];
+  return isListed(name) || !isListed(metaTool)
+    ? { tool: name, arguments: args }
+    : toMetaToolCall(metaTool, name, args);
 }
 
 /** What an agent calls another operation by, in a sentence. */
-export function otherName(addressing: Addressing, named: CatalogEntry): string {
-  const { tool, arguments: args } = otherCall(addressing, named, {});
-  return tool === named.name ? tool : `${tool} ${JSON.stringify(args)}`;
+export function routedName(routing: CallRouting, entry: CatalogEntry): string {
+  const { tool, arguments: args } = routeCall(routing, entry, {});
+  return tool === entry.name ? tool : `${tool} ${JSON.stringify(args)}`;
 }

@@ -1,84 +1,86 @@
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
 import { unwrapBranded } from "../../../tools/core/zod-introspection.ts";
-import type { Answer } from "../../shared/api-client.ts";
+import type { OperationResult } from "../../shared/api-client.ts";
 import { InvalidArgumentsError } from "../../shared/errors.ts";
 import { didYouMean } from "../errors/did-you-mean.ts";
 
 /** Which fields of an answer are kept: a tree of names, whose leaves are kept whole. */
 interface Selection {
-  whole: boolean;
-  readonly inner: Map<string, Selection>;
+  isComplete: boolean;
+  readonly children: Map<string, Selection>;
 }
 
-const nothing = (): Selection => ({ whole: false, inner: new Map() });
+const emptySelection = (): Selection => ({ isComplete: false, children: new Map() });
 
-const Fields = z.record(z.instanceof(z.ZodType));
-const Options = z.array(z.instanceof(z.ZodType));
+const ModelFields = z.record(z.instanceof(z.ZodType));
+const UnionOptions = z.array(z.instanceof(z.ZodType));
 
 /** The fields of a model; `undefined` where it may have any. */
-function fieldsOf(model: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> | undefined {
+function findModelFields(model: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> | undefined {
   const type = unwrapBranded(model);
-  if (type instanceof z.ZodObject) return Fields.parse(type.shape);
-  if (type instanceof z.ZodArray) return fieldsOf(type.element);
+  if (type instanceof z.ZodObject) return ModelFields.parse(type.shape);
+  if (type instanceof z.ZodArray) return findModelFields(type.element);
   if (!(type instanceof z.ZodUnion))
     return type instanceof z.ZodRecord || type instanceof z.ZodUnknown ? undefined : {};
-  const options = Options.parse(type.options).map(fieldsOf);
+  const options = UnionOptions.parse(type.options).map(findModelFields);
   return options.includes(undefined) ? undefined : Object.assign({}, ...options);
 }
 
 /** A path that leads nowhere: what is missing of it, and the fields that there are instead. */
-interface Missing {
+interface UnknownField {
   readonly path: string;
   /** The part of the path that exists; empty where nothing of it does. */
   readonly parent: string;
   readonly name: string;
-  readonly known: readonly string[];
+  readonly knownFields: readonly string[];
 }
 
 /** Adds a path to a selection; says what is missing where the model has no such field. */
-function select(selection: Selection, path: string, model: z.ZodTypeAny): Missing | undefined {
+function addPath(selection: Selection, path: string, model: z.ZodTypeAny): UnknownField | undefined {
   const names = path.split(".");
-  let selected = selection;
-  let within: z.ZodTypeAny | undefined = model;
+  let node = selection;
+  let currentModel: z.ZodTypeAny | undefined = model;
   for (const [depth, name] of names.entries()) {
     const fields: Readonly<Record<string, z.ZodTypeAny>> | undefined =
-      within === undefined ? undefined : fieldsOf(within);
+      currentModel === undefined ? undefined : findModelFields(currentModel);
     if (name === "" || (fields !== undefined && !Object.hasOwn(fields, name)))
-      return { path, parent: names.slice(0, depth).join("."), name, known: Object.keys(fields ?? {}) };
-    within = fields?.[name];
-    const inner = selected.inner.get(name) ?? nothing();
-    selected.inner.set(name, inner);
-    selected = inner;
+      return { path, parent: names.slice(0, depth).join("."), name, knownFields: Object.keys(fields ?? {}) };
+    currentModel = fields?.[name];
+    const child = node.children.get(name) ?? emptySelection();
+    node.children.set(name, child);
+    node = child;
   }
   // Whatever else is asked for inside it.
-  selected.whole = true;
+  node.isComplete = true;
   return undefined;
 }
 
 /** Says which paths lead nowhere, and once for each object the fields that it has. */
-function explainMissing(missing: readonly Missing[]): string {
-  const lines = missing.map(({ path, parent, name, known }) =>
-    known.length === 0 && name !== ""
+function formatUnknownFields(unknownFields: readonly UnknownField[]): string {
+  const lines = unknownFields.map(({ path, parent, name, knownFields }) =>
+    knownFields.length === 0 && name !== ""
       ? `fields: there is no ${path}: ${parent} has no fields inside it.`
-      : `fields: there is no ${path === "" ? '""' : path}.${didYouMean(name, known)}`,
+      : `fields: there is no ${path === "" ? '""' : path}.${didYouMean(name, knownFields)}`,
   );
-  const objects = new Map(missing.map(({ parent, known }) => [parent, known]));
-  const lists = [...objects].flatMap(([parent, known]) =>
-    known.length === 0 ? [] : [`Fields${parent === "" ? "" : ` of ${parent}`}: ${known.join(", ")}.`],
+  const objects = new Map(unknownFields.map(({ parent, knownFields }) => [parent, knownFields]));
+  const fieldLists = [...objects].flatMap(([parent, knownFields]) =>
+    knownFields.length === 0
+      ? []
+      : [`Fields${parent === "" ? "" : ` of ${parent}`}: ${knownFields.join(", ")}.`],
   );
-  return [...lines, ...lists].join("\n");
+  return [...lines, ...fieldLists].join("\n");
 }
 
 /** The kept part of a value; of a list, of each item. */
-function keep(value: unknown, selection: Selection): unknown {
-  if (selection.whole) return value;
-  if (Array.isArray(value)) return value.map((item) => keep(item, selection));
+function projectValue(value: unknown, selection: Selection): unknown {
+  if (selection.isComplete) return value;
+  if (Array.isArray(value)) return value.map((item) => projectValue(item, selection));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([name, inner]) => {
-      const below = selection.inner.get(name);
-      return below === undefined ? [] : [[name, keep(inner, below)]];
+    Object.entries(value).flatMap(([name, fieldValue]) => {
+      const child = selection.children.get(name);
+      return child === undefined ? [] : [[name, projectValue(fieldValue, child)]];
     }),
   );
 }
@@ -88,18 +90,18 @@ function keep(value: unknown, selection: Selection): unknown {
  *
  * @throws InvalidArgumentsError where the answer has no such field
  */
-export function keeping(
+export function createProjection(
   { response }: Operation,
   paths: readonly string[] | undefined,
-): (answer: Answer) => Answer {
+): (result: OperationResult) => OperationResult {
   if (paths === undefined || (response.kind !== "object" && response.kind !== "list"))
-    return (answer) => answer;
-  const selection = nothing();
-  const missing = paths
-    .map((path) => select(selection, path, response.model))
-    .filter((found) => found !== undefined);
-  if (missing.length > 0) throw new InvalidArgumentsError(explainMissing(missing));
+    return (result) => result;
+  const selection = emptySelection();
+  const unknownFields = paths
+    .map((path) => addPath(selection, path, response.model))
+    .filter((unknownField) => unknownField !== undefined);
+  if (unknownFields.length > 0) throw new InvalidArgumentsError(formatUnknownFields(unknownFields));
   return response.kind === "list"
-    ? (answer) => ({ ...answer, data: keep(answer["data"], selection) })
-    : (answer) => Object.fromEntries(Object.entries(Object(keep(answer, selection))));
+    ? (result) => ({ ...result, data: projectValue(result["data"], selection) })
+    : (result) => Object.fromEntries(Object.entries(Object(projectValue(result, selection))));
 }

@@ -1,73 +1,76 @@
 import { z } from "zod/v3";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import { containsSecret } from "../../../tools/core/zod-introspection.ts";
-import type { Answer } from "../../shared/api-client.ts";
-import { CallError, fileProblemOf, UnusableAnswerError } from "../../shared/errors.ts";
-import type { Reservation, SecretFiles } from "./secret-file-store.ts";
-import { replaceSecrets } from "./mask-secrets.ts";
-import { resultModel } from "../catalog/tool.ts";
+import type { OperationResult } from "../../shared/api-client.ts";
+import { CallError, describeFileError, UnexpectedResponseError } from "../../shared/errors.ts";
+import type { Reservation, SecretFileStore } from "./secret-file-store.ts";
+import { mapSecrets } from "./mask-secrets.ts";
+import { resultSchema } from "../catalog/tool.ts";
 
 /** A credential could not be given a place; nothing was sent. */
-class NoPlaceError extends CallError {
-  override readonly name = "NoPlaceError";
-  readonly changed = "nothing";
+class SecretStorageError extends CallError {
+  override readonly name = "SecretStorageError";
+  readonly sideEffect = "nothing";
 }
 
 /** An answer that may be seen, and the files in which its credentials are. */
-export interface KeptAnswer {
-  readonly answer: Answer;
+export interface CapturedResult {
+  readonly result: OperationResult;
   readonly files: readonly string[];
 }
 
 /** Keeps the credentials of one call's answer. */
-export interface SecretKeeper {
+export interface SecretCapture {
   /** Whether the call must be seen through: its answer may hold what no other call shows again. */
-  readonly seeThrough: boolean;
+  readonly runToCompletion: boolean;
   /** Does the call, and puts the paths of files in the places of the credentials that it answers. */
-  readonly keeping: (send: () => Promise<Answer>) => Promise<KeptAnswer>;
+  readonly capture: (send: () => Promise<OperationResult>) => Promise<CapturedResult>;
   /** To be called where the call is not made after all. */
-  readonly drop: () => Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
-const JsonObject = z.record(z.unknown());
+const jsonObjectSchema = z.record(z.unknown());
 
 /** Dotted paths without the numbers of items: what a credential is, whichever of a list it is. */
-const kindOf = (path: string) => path.replaceAll(/\.\d+/g, "");
+const stripArrayIndices = (path: string) => path.replaceAll(/\.\d+/g, "");
 
 /** An answer that nobody could read, told with the place where it is. */
-const toldWith = (error: UnusableAnswerError, where: string) =>
-  new UnusableAnswerError(`${error.message} ${where}`, error.changed);
+const withLocation = (error: UnexpectedResponseError, location: string) =>
+  new UnexpectedResponseError(`${error.message} ${location}`, error.sideEffect);
 
 /** An answer in an error: more than any that holds a credential, and no more than a conversation bears. */
-const shownBody = (body: string) => JSON.stringify(body.slice(0, 16 * 1024));
+const quoteBody = (body: string) => JSON.stringify(body.slice(0, 16 * 1024));
 
 /** Shows credentials; an answer that cannot be read too, because it may hold one that is shown once only. */
-function showing(changes: boolean, keep: (answer: Answer) => Answer): SecretKeeper {
+function passthroughCapture(
+  isWrite: boolean,
+  project: (answer: OperationResult) => OperationResult,
+): SecretCapture {
   return {
-    seeThrough: false,
-    async keeping(send) {
+    runToCompletion: false,
+    async capture(send) {
       try {
-        return { answer: keep(await send()), files: [] };
+        return { result: project(await send()), files: [] };
       } catch (error) {
-        if (!changes || !(error instanceof UnusableAnswerError) || error.body === undefined) throw error;
-        throw toldWith(error, `This is the answer: ${shownBody(error.body)}`);
+        if (!isWrite || !(error instanceof UnexpectedResponseError) || error.body === undefined) throw error;
+        throw withLocation(error, `This is the answer: ${quoteBody(error.body)}`);
       }
     },
-    drop: async () => undefined,
+    release: async () => undefined,
   };
 }
 
 /** Writes the answer that could not be read into the room that was taken for its credentials. */
-async function keepUnread(error: unknown, room: Reservation): Promise<unknown> {
-  if (!(error instanceof UnusableAnswerError) || error.body === undefined) {
-    await room.drop();
+async function saveUnparsed(error: unknown, reservation: Reservation): Promise<unknown> {
+  if (!(error instanceof UnexpectedResponseError) || error.body === undefined) {
+    await reservation.release();
     return error;
   }
   try {
-    return toldWith(error, `The whole answer was saved to ${await room.keepAnswer(error.body)}.`);
-  } catch (problem) {
-    const why = `It could not be saved to a file (${fileProblemOf(problem)})`;
-    return toldWith(error, `${why}, so this is the answer: ${shownBody(error.body)}`);
+    return withLocation(error, `The whole answer was saved to ${await reservation.commitRaw(error.body)}.`);
+  } catch (saveError) {
+    const reason = `It could not be saved to a file (${describeFileError(saveError)})`;
+    return withLocation(error, `${reason}, so this is the answer: ${quoteBody(error.body)}`);
   }
 }
 
@@ -76,58 +79,60 @@ async function keepUnread(error: unknown, room: Reservation): Promise<unknown> {
  * there is none, the call must not be sent. If even that room is gone afterwards, a credential is shown rather than
  * lost. What is only read can be read again, and is never shown.
  *
- * @param keep takes an answer down to what was asked for: what is left out needs no file
- * @throws NoPlaceError
+ * @param project takes an answer down to what was asked for: what is left out needs no file
+ * @throws SecretStorageError
  */
-export async function keeperOf(
+export async function createSecretCapture(
   { name, operation }: CatalogEntry,
-  files: SecretFiles | undefined,
-  keep: (answer: Answer) => Answer,
-): Promise<SecretKeeper> {
-  const model = resultModel(operation.response);
-  const changes = operation.effect !== "read";
-  if (files === undefined) return showing(changes, keep);
+  files: SecretFileStore | undefined,
+  project: (result: OperationResult) => OperationResult,
+): Promise<SecretCapture> {
+  const model = resultSchema(operation.response);
+  const isWrite = operation.effect !== "read";
+  if (files === undefined) return passthroughCapture(isWrite, project);
 
-  let room: Reservation | undefined;
-  if (changes && containsSecret(model)) {
+  let reservation: Reservation | undefined;
+  if (isWrite && containsSecret(model)) {
     try {
-      room = await files.reserve(name);
+      reservation = await files.reserve(name);
     } catch (error) {
-      throw new NoPlaceError(
-        `No file can be created for the credential in the answer (${fileProblemOf(error)}), so the call was not sent.`,
+      throw new SecretStorageError(
+        `No file can be created for the credential in the answer (${describeFileError(error)}), so the call was not sent.`,
       );
     }
   }
 
   return {
-    seeThrough: room !== undefined,
-    async keeping(send) {
-      let answer: Answer;
+    runToCompletion: reservation !== undefined,
+    async capture(send) {
+      let result: OperationResult;
       try {
-        answer = keep(await send());
+        result = project(await send());
       } catch (error) {
-        throw room === undefined ? error : await keepUnread(error, room);
+        throw reservation === undefined ? error : await saveUnparsed(error, reservation);
       }
-      const found: { readonly secret: string; readonly path: string; readonly name: string }[] = [];
-      replaceSecrets(model, answer, (secret, path) =>
-        found.push({ secret, path, name: `${name}-${kindOf(path)}` }),
+      const secrets: { readonly secret: string; readonly path: string; readonly name: string }[] = [];
+      mapSecrets(model, result, (secret, path) =>
+        secrets.push({ secret, path, name: `${name}-${stripArrayIndices(path)}` }),
       );
-      let paths: readonly string[];
+      let filePaths: readonly string[];
       try {
-        paths = await (room === undefined ? Promise.all(found.map(files.keep)) : room.keep(found));
+        filePaths = await (reservation === undefined
+          ? Promise.all(secrets.map(files.save))
+          : reservation.commit(secrets));
       } catch (error) {
-        if (room !== undefined) return { answer, files: [] };
-        throw new UnusableAnswerError(
-          `A credential cannot be written to a file: ${fileProblemOf(error)}.`,
+        if (reservation !== undefined) return { result, files: [] };
+        throw new UnexpectedResponseError(
+          `A credential cannot be written to a file: ${describeFileError(error)}.`,
           "nothing",
         );
       }
-      const places = new Map(found.map(({ path }, index) => [path, paths[index]]));
+      const filesByPath = new Map(secrets.map(({ path }, index) => [path, filePaths[index]]));
       return {
-        answer: JsonObject.parse(replaceSecrets(model, answer, (_, path) => places.get(path))),
-        files: [...new Set(paths)],
+        result: jsonObjectSchema.parse(mapSecrets(model, result, (_, path) => filesByPath.get(path))),
+        files: [...new Set(filePaths)],
       };
     },
-    drop: async () => room?.drop(),
+    release: async () => reservation?.release(),
   };
 }

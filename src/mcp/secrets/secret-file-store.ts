@@ -11,141 +11,143 @@ export interface NamedSecret {
 /** Room that was taken for credentials before there are any, so that a disk cannot be full afterwards. */
 export interface Reservation {
   /** Puts each credential into a file; gives their absolute paths, in order. */
-  readonly keep: (found: readonly NamedSecret[]) => Promise<readonly string[]>;
+  readonly commit: (secrets: readonly NamedSecret[]) => Promise<readonly string[]>;
   /** Puts a whole answer that cannot be read into a file; gives its absolute path. */
-  readonly keepAnswer: (text: string) => Promise<string>;
+  readonly commitRaw: (text: string) => Promise<string>;
   /** Gives the room back: there is no credential to keep. */
-  readonly drop: () => Promise<void>;
+  readonly release: () => Promise<void>;
 }
 
 /** Keeps credentials in files that only the user can read. */
-export interface SecretFiles {
+export interface SecretFileStore {
   /** Takes room for the credentials of an answer to come; `name` says of which call. */
   readonly reserve: (name: string) => Promise<Reservation>;
   /** The same for a credential that can be read again. A file that holds it already is used again. */
-  readonly keep: (found: NamedSecret) => Promise<string>;
+  readonly save: (namedSecret: NamedSecret) => Promise<string>;
   /** The credential in a file that was made here; `undefined` for any other path, and for what is no path. */
   readonly read: (path: string) => Promise<string | undefined>;
 }
 
 /** More than all credentials of an answer take. */
-const ROOM = 64 * 1024;
+const RESERVED_BYTES = 64 * 1024;
 
 /** Names files by what they hold; without it, the name of a file would help to guess a short credential. */
-const NAME_KEY = ".name-key";
+const NAME_KEY_FILE = ".name-key";
 
 /** Not `write`: where there is room for a part only, it writes that and does not fail. */
-async function fill(file: FileHandle, content: Buffer): Promise<void> {
+async function writeAndSync(file: FileHandle, content: Buffer): Promise<void> {
   await file.writeFile(content);
   await file.sync();
 }
 
 /** Makes a file of mode 0600, or none. */
-async function create(path: string, content: Buffer): Promise<void> {
-  const made = await open(path, "wx", 0o600);
+async function createPrivateFile(path: string, content: Buffer): Promise<void> {
+  const file = await open(path, "wx", 0o600);
   try {
     // Whatever the umask is.
-    await made.chmod(0o600);
-    await fill(made, content);
+    await file.chmod(0o600);
+    await writeAndSync(file, content);
   } catch (error) {
     await rm(path, { force: true });
     throw error;
   } finally {
-    await made.close();
+    await file.close();
   }
 }
 
-const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);
+const getErrorCode = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);
 
 /** The content of a file; `undefined` where there is no such file. */
-async function contentOf(path: string): Promise<Buffer | undefined> {
+async function readFileIfExists(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (getErrorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
 
 /** Keeps credentials in files of mode 0600 in a folder of mode 0700, which is made when it is needed. */
-export function secretFilesIn(folder: string, now: () => number): SecretFiles {
-  const temporary = () => join(folder, `.${randomBytes(8).toString("hex")}`);
+export function createSecretFileStore(folder: string, now: () => number): SecretFileStore {
+  const createTempPath = () => join(folder, `.${randomBytes(8).toString("hex")}`);
 
   /** The folder's own key; several processes may make it at the same time, and one succeeds. */
-  const nameKey = async (): Promise<Buffer> => {
-    const path = join(folder, NAME_KEY);
-    const known = await contentOf(path);
-    if (known !== undefined) return known;
-    const draft = temporary();
-    await create(draft, randomBytes(32));
+  const loadNameKey = async (): Promise<Buffer> => {
+    const path = join(folder, NAME_KEY_FILE);
+    const existingKey = await readFileIfExists(path);
+    if (existingKey !== undefined) return existingKey;
+    const tempPath = createTempPath();
+    await createPrivateFile(tempPath, randomBytes(32));
     try {
-      await link(draft, path);
+      await link(tempPath, path);
     } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
+      if (getErrorCode(error) !== "EEXIST") throw error;
     } finally {
-      await rm(draft, { force: true });
+      await rm(tempPath, { force: true });
     }
     return readFile(path);
   };
 
-  const makeFolder = () => mkdir(folder, { recursive: true, mode: 0o700 });
+  const ensureFolder = () => mkdir(folder, { recursive: true, mode: 0o700 });
 
-  const keep = async ({ name, secret }: NamedSecret): Promise<string> => {
-    await makeFolder();
-    const mark = createHmac("sha256", await nameKey())
+  const save = async ({ name, secret }: NamedSecret): Promise<string> => {
+    await ensureFolder();
+    const fingerprint = createHmac("sha256", await loadNameKey())
       .update(secret)
       .digest("hex")
       .slice(0, 12);
-    const path = join(folder, `${name}-${mark}`);
+    const path = join(folder, `${name}-${fingerprint}`);
     const content = Buffer.from(secret, "utf8");
-    if ((await contentOf(path))?.equals(content) === true) return path;
-    const draft = temporary();
-    await create(draft, content);
-    await rename(draft, path);
+    if ((await readFileIfExists(path))?.equals(content) === true) return path;
+    const tempPath = createTempPath();
+    await createPrivateFile(tempPath, content);
+    await rename(tempPath, path);
     return path;
   };
 
   return {
-    keep,
+    save,
     async read(path) {
       // Files whose names begin with a dot are the folder's own.
-      const isHere = dirname(path) === folder && !basename(path).startsWith(".");
-      return isHere ? (await contentOf(path))?.toString("utf8") : undefined;
+      const isInFolder = dirname(path) === folder && !basename(path).startsWith(".");
+      return isInFolder ? (await readFileIfExists(path))?.toString("utf8") : undefined;
     },
     async reserve(name) {
-      await makeFolder();
+      await ensureFolder();
       const time = new Date(now()).toISOString().replaceAll(/[:.]/g, "-");
       const path = join(folder, `${time}-${name}-${randomBytes(4).toString("hex")}`);
-      await create(path, Buffer.alloc(ROOM, " "));
-      const useRoom = async (text: string): Promise<string> => {
+      await createPrivateFile(path, Buffer.alloc(RESERVED_BYTES, " "));
+      const writeReserved = async (text: string): Promise<string> => {
         const file = await open(path, "r+");
         try {
           const content = Buffer.from(text, "utf8");
-          await fill(file, content);
+          await writeAndSync(file, content);
           await file.truncate(content.length);
         } finally {
           await file.close();
         }
         return path;
       };
-      const drop = () => rm(path, { force: true });
+      const release = () => rm(path, { force: true });
       return {
-        async keep(found) {
+        async commit(secrets) {
           const paths: string[] = [];
           try {
-            for (const one of found) paths.push(await keep(one));
+            for (const namedSecret of secrets) paths.push(await save(namedSecret));
           } catch {
             // There is no more room than what was taken: all go there.
-            const [only] = found;
-            const all = found.map(({ name: label, secret }) => `${label}: ${secret}`).join("\n");
-            await useRoom(found.length === 1 && only !== undefined ? only.secret : all);
-            return found.map(() => path);
+            const [singleSecret] = secrets;
+            const combined = secrets.map(({ name: label, secret }) => `${label}: ${secret}`).join("\n");
+            await writeReserved(
+              secrets.length === 1 && singleSecret !== undefined ? singleSecret.secret : combined,
+            );
+            return secrets.map(() => path);
           }
-          await drop();
+          await release();
           return paths;
         },
-        keepAnswer: useRoom,
-        drop,
+        commitRaw: writeReserved,
+        release,
       };
     },
   };

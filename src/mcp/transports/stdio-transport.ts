@@ -6,17 +6,17 @@ import {
   type JSONRPCMessage,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { isCongested, whenRead } from "./backpressure.ts";
-import { Lines, MAX_LINE, TOO_LONG } from "./line-decoder.ts";
-import { jsonOf } from "../serialize-message.ts";
-import type { Handover } from "./startup-handshake.ts";
-import { isPlainCall, isRequestId } from "../protocol/simple-tool-call.ts";
+import { isBackpressured, onDrain } from "./backpressure.ts";
+import { LineDecoder, MAX_LINE_BYTES, LINE_TOO_LONG } from "./line-decoder.ts";
+import { serializeMessage } from "../serialize-message.ts";
+import type { HandshakeHandoff } from "./startup-handshake.ts";
+import { isSimpleToolCall, isRequestId } from "../protocol/simple-tool-call.ts";
 
 /** How many lines are taken in one turn of the event loop. */
-const LINES_AT_ONCE = 16;
+const MAX_LINES_PER_TICK = 16;
 
 /** The id of whatever was sent, where it has one, so that the refusal finds the request that it is about. */
-function idOf(value: unknown): RequestId | undefined {
+function findRequestId(value: unknown): RequestId | undefined {
   if (typeof value !== "object" || value === null || !("id" in value)) return undefined;
   return typeof value.id === "string" || typeof value.id === "number" ? value.id : undefined;
 }
@@ -33,47 +33,51 @@ export class StdioTransport implements Transport {
   /** Settles when nothing more can be asked: the input has ended, or nobody reads the answers. */
   readonly closed: Promise<void>;
 
-  private readonly unanswered = new Set<RequestId>();
-  private readonly waiting = new Set<() => void>();
-  private broken = false;
+  private readonly pendingIds = new Set<RequestId>();
+  private readonly drainWaiters = new Set<() => void>();
+  private isOutputBroken = false;
   /** Introductions that were answered before this transport was there: what they are answered now goes nowhere. */
-  private readonly muted = new Set<RequestId>();
-  private readonly lines = new Lines();
+  private readonly suppressedIds = new Set<RequestId>();
+  private readonly lineDecoder = new LineDecoder();
   /** Lines that were read wait for their turn, or until answers have been read. */
-  private isWaiting = false;
-  private inputEnded = false;
-  private end = (): void => undefined;
+  private isPaused = false;
+  private hasInputEnded = false;
+  private resolveClosed = (): void => undefined;
 
-  /** @param before what was said before this transport was there */
+  /** @param handoff what was said before this transport was there */
   constructor(
     private readonly input: Readable,
     private readonly output: Writable,
-    private readonly before: Handover = { introduction: [], rest: Buffer.alloc(0), ended: false },
+    private readonly handoff: HandshakeHandoff = {
+      initMessages: [],
+      remainder: Buffer.alloc(0),
+      ended: false,
+    },
   ) {
     this.closed = new Promise((resolve) => {
-      this.end = resolve;
+      this.resolveClosed = resolve;
     });
   }
 
   async start(): Promise<void> {
     const finish = () => {
-      this.inputEnded = true;
-      this.takeLines();
-      this.end();
+      this.hasInputEnded = true;
+      this.processLines();
+      this.resolveClosed();
     };
     this.output.on("error", () => {
-      this.broken = true;
-      this.end();
-      this.tellAnswered();
+      this.isOutputBroken = true;
+      this.resolveClosed();
+      this.notifyDrained();
     });
-    for (const [index, message] of this.before.introduction.entries()) this.hearAgain(message, index);
-    this.lines.push(this.before.rest);
-    if (this.before.ended) return finish();
+    for (const [index, message] of this.handoff.initMessages.entries()) this.replayInit(message, index);
+    this.lineDecoder.push(this.handoff.remainder);
+    if (this.handoff.ended) return finish();
     this.input.on("data", (chunk: Buffer) => {
-      this.lines.push(chunk);
+      this.lineDecoder.push(chunk);
       // Reading goes on while lines wait, because the end of the input is only seen by reading.
-      if (this.lines.isFull) this.input.pause();
-      this.takeLines();
+      if (this.lineDecoder.isFull) this.input.pause();
+      this.processLines();
     });
     this.input.once("end", finish);
     this.input.once("close", finish);
@@ -81,89 +85,89 @@ export class StdioTransport implements Transport {
       this.onerror?.(error);
       finish();
     });
-    this.takeLines();
+    this.processLines();
     // Whoever listened before has paused it.
     this.input.resume();
   }
 
   /** Settles when every request was answered, or none can be answered any more. */
-  answered(): Promise<void> {
+  drained(): Promise<void> {
     return new Promise((resolve) => {
-      this.waiting.add(resolve);
-      this.tellAnswered();
+      this.drainWaiters.add(resolve);
+      this.notifyDrained();
     });
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    if ("id" in message && message.id !== undefined && this.muted.delete(message.id)) return;
+    if ("id" in message && message.id !== undefined && this.suppressedIds.delete(message.id)) return;
     await new Promise<void>((resolve, reject) => {
-      this.output.write(`${jsonOf(message)}\n`, (error) =>
+      this.output.write(`${serializeMessage(message)}\n`, (error) =>
         error === undefined || error === null ? resolve() : reject(error),
       );
     });
     if ("id" in message && message.id !== undefined && !("method" in message)) {
-      this.unanswered.delete(message.id);
-      this.tellAnswered();
+      this.pendingIds.delete(message.id);
+      this.notifyDrained();
     }
   }
 
   async close(): Promise<void> {
     this.input.removeAllListeners("data");
     this.input.pause();
-    this.end();
+    this.resolveClosed();
     this.onclose?.();
   }
 
-  private tellAnswered(): void {
-    if (!this.broken && (this.isWaiting || this.unanswered.size > 0)) return;
-    for (const resolve of this.waiting) resolve();
-    this.waiting.clear();
+  private notifyDrained(): void {
+    if (!this.isOutputBroken && (this.isPaused || this.pendingIds.size > 0)) return;
+    for (const resolve of this.drainWaiters) resolve();
+    this.drainWaiters.clear();
   }
 
   /** Lets the server know what was said; it was answered under its own id. */
-  private hearAgain(message: Readonly<Record<string, unknown>>, index: number): void {
+  private replayInit(message: Readonly<Record<string, unknown>>, index: number): void {
     const id = `before-${index}`;
-    const again = JSONRPCMessageSchema.parse("id" in message ? { ...message, id } : message);
-    if ("id" in message) this.muted.add(id);
-    this.onmessage?.(again);
+    const replayed = JSONRPCMessageSchema.parse("id" in message ? { ...message, id } : message);
+    if ("id" in message) this.suppressedIds.add(id);
+    this.onmessage?.(replayed);
   }
 
   /** Takes what lines there are, a few in a turn of the event loop, as long as their answers are read. */
-  private takeLines(): void {
-    if (this.isWaiting) return;
-    if (isCongested(this.output)) return this.wait((goOn) => whenRead(this.output, goOn));
-    for (let taken = 0; taken < LINES_AT_ONCE; taken += 1) {
-      const line = this.lines.next();
-      if (line === undefined) return this.inputEnded ? this.takeLast() : undefined;
-      this.takeLine(line);
+  private processLines(): void {
+    if (this.isPaused) return;
+    if (isBackpressured(this.output)) return this.pauseUntil((resume) => onDrain(this.output, resume));
+    for (let count = 0; count < MAX_LINES_PER_TICK; count += 1) {
+      const line = this.lineDecoder.next();
+      if (line === undefined) return this.hasInputEnded ? this.processLastLine() : undefined;
+      this.processLine(line);
     }
-    this.wait(setImmediate);
+    this.pauseUntil(setImmediate);
   }
 
   /** Takes nothing more until it is told to go on. */
-  private wait(until: (goOn: () => void) => void): void {
-    this.isWaiting = true;
-    until(() => {
-      this.isWaiting = false;
-      this.takeLines();
-      if (this.input.isPaused() && !this.lines.isFull) this.input.resume();
-      this.tellAnswered();
+  private pauseUntil(whenReady: (resume: () => void) => void): void {
+    this.isPaused = true;
+    whenReady(() => {
+      this.isPaused = false;
+      this.processLines();
+      if (this.input.isPaused() && !this.lineDecoder.isFull) this.input.resume();
+      this.notifyDrained();
     });
   }
 
   /** What follows the last newline, where it is a line nonetheless and not what a broken-off one left. */
-  private takeLast(): void {
+  private processLastLine(): void {
     try {
-      JSON.parse(this.lines.rest.toString("utf8"));
+      JSON.parse(this.lineDecoder.remainder.toString("utf8"));
     } catch {
       return;
     }
-    this.takeLine(this.lines.finish());
+    this.processLine(this.lineDecoder.flush());
   }
 
-  private takeLine(line: string | typeof TOO_LONG): void {
-    if (line === TOO_LONG)
-      this.refuse(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE} bytes.`);
+  private processLine(line: string | typeof LINE_TOO_LONG): void {
+    if (line === LINE_TOO_LONG)
+      this.sendError(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE_BYTES} bytes.`);
     else this.receive(line);
   }
 
@@ -172,39 +176,43 @@ export class StdioTransport implements Transport {
     try {
       value = JSON.parse(line);
     } catch {
-      this.refuse(undefined, ErrorCode.ParseError, "A line is not JSON. Send one JSON-RPC message per line.");
+      this.sendError(
+        undefined,
+        ErrorCode.ParseError,
+        "A line is not JSON. Send one JSON-RPC message per line.",
+      );
       return;
     }
-    const message = isPlainCall(value) ? value : JSONRPCMessageSchema.safeParse(value).data;
+    const message = isSimpleToolCall(value) ? value : JSONRPCMessageSchema.safeParse(value).data;
     if (message === undefined) {
       const problem = "A line is not a JSON-RPC 2.0 message. Send one message per line, not a batch.";
-      this.refuse(idOf(value), ErrorCode.InvalidRequest, problem);
+      this.sendError(findRequestId(value), ErrorCode.InvalidRequest, problem);
       return;
     }
     if ("id" in message && "method" in message) {
-      if (this.unanswered.has(message.id)) {
+      if (this.pendingIds.has(message.id)) {
         // Its answer could not be told from that of the first.
         const problem = "A request has the id of another that has not been answered yet. Nothing was done.";
-        this.refuse(undefined, ErrorCode.InvalidRequest, problem);
+        this.sendError(undefined, ErrorCode.InvalidRequest, problem);
         return;
       }
-      this.unanswered.add(message.id);
+      this.pendingIds.add(message.id);
     }
     this.onmessage?.(message);
-    this.forgetCancelled(message);
+    this.untrackCancelled(message);
   }
 
   /** A cancelled request is not answered. */
-  private forgetCancelled(message: JSONRPCMessage): void {
+  private untrackCancelled(message: JSONRPCMessage): void {
     if (!("method" in message) || message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];
-    if (isRequestId(id)) this.unanswered.delete(id);
-    this.tellAnswered();
+    if (isRequestId(id)) this.pendingIds.delete(id);
+    this.notifyDrained();
   }
 
-  private refuse(id: RequestId | undefined, code: ErrorCode, message: string): void {
+  private sendError(id: RequestId | undefined, code: ErrorCode, message: string): void {
     this.onerror?.(new Error(message));
-    const about = id === undefined ? {} : { id };
-    this.send({ jsonrpc: "2.0", ...about, error: { code, message } }).catch(() => undefined);
+    const idField = id === undefined ? {} : { id };
+    this.send({ jsonrpc: "2.0", ...idField, error: { code, message } }).catch(() => undefined);
   }
 }

@@ -1,35 +1,35 @@
 import { z } from "zod/v3";
 import type { Operation, Upload } from "../../../tools/core/operation.ts";
 import { InvalidArgumentsError } from "../../shared/errors.ts";
-import { imageTypeOf } from "../../shared/image-type.ts";
+import { detectImageType } from "../../shared/image-type.ts";
 import { readAllowedFile } from "./upload-file-access.ts";
 
 /** What a tool takes in place of a file: exactly one of them. A schema that says so would break in some clients. */
-const sources = {
+const fileFields = {
   file_path: z.string().optional().describe("Absolute, in a folder that the operator allows"),
   file_base64: z.string().optional().describe("The bytes, instead of file_path"),
 };
 
 /** The fields that a call of the tool gives, with no file among them. */
-export const callerFields = ({ input, upload }: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
-  upload === undefined ? input : input.omit({ [upload.field]: true }).extend(sources);
+export const uploadInputFields = ({ input, upload }: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
+  upload === undefined ? input : input.omit({ [upload.field]: true }).extend(fileFields);
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-function decoded(text: string, maxBytes: number): Uint8Array {
-  const refused = (why: string) => new InvalidArgumentsError(`file_base64: ${why}.`);
-  if (!BASE64.test(text) || text.length % 4 !== 0) throw refused("must be plain base64");
+function decodeBase64(text: string, maxBytes: number): Uint8Array {
+  const toError = (reason: string) => new InvalidArgumentsError(`file_base64: ${reason}.`);
+  if (!BASE64.test(text) || text.length % 4 !== 0) throw toError("must be plain base64");
   const bytes = Buffer.from(text, "base64");
-  if (bytes.length > maxBytes) throw refused(`holds ${bytes.length} bytes; at most ${maxBytes} are accepted`);
+  if (bytes.length > maxBytes) throw toError(`holds ${bytes.length} bytes; at most ${maxBytes} are accepted`);
   return bytes;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-const Sources = z.object(sources).passthrough();
+const fileFieldsSchema = z.object(fileFields).passthrough();
 
-function contentOf(upload: Upload, param: string, bytes: Uint8Array) {
-  const type = imageTypeOf(bytes);
+function toFileContent(upload: Upload, param: string, bytes: Uint8Array) {
+  const type = detectImageType(bytes);
   if (type === undefined || !upload.mediaTypes.includes(type))
     throw new InvalidArgumentsError(
       `${param}: must be a file of one of these types: ${upload.mediaTypes.join(", ")}.`,
@@ -43,24 +43,24 @@ function contentOf(upload: Upload, param: string, bytes: Uint8Array) {
  * @param folders those that the operator allows files to be read from
  * @throws InvalidArgumentsError for a file that cannot be sent; nothing was
  */
-export async function withFile(
+export async function resolveUpload(
   { upload }: Operation,
   args: Arguments,
   folders: readonly string[],
 ): Promise<Arguments> {
   if (upload === undefined) return args;
-  const { file_path, file_base64, ...fields } = Sources.parse(args);
+  const { file_path, file_base64, ...fields } = fileFieldsSchema.parse(args);
   if (file_path !== undefined && file_base64 === undefined) {
     const bytes = await readAllowedFile("file_path", file_path, folders, upload.maxBytes);
-    return { ...fields, ...contentOf(upload, "file_path", bytes) };
+    return { ...fields, ...toFileContent(upload, "file_path", bytes) };
   }
   if (file_path === undefined && file_base64 !== undefined)
-    return { ...fields, ...contentOf(upload, "file_base64", decoded(file_base64, upload.maxBytes)) };
+    return { ...fields, ...toFileContent(upload, "file_base64", decodeBase64(file_base64, upload.maxBytes)) };
   throw new InvalidArgumentsError("file_path, file_base64: exactly one of them is required (a string).");
 }
 
 /** The arguments of a call, with the size of a file instead of its bytes. */
-export function withoutBytes({ upload }: Operation, args: Arguments): Arguments {
+export function omitFileBytes({ upload }: Operation, args: Arguments): Arguments {
   const { file_base64 } = args;
   if (upload === undefined || typeof file_base64 !== "string") return args;
   return { ...args, file_base64: `(${Buffer.byteLength(file_base64, "base64")} bytes)` };

@@ -58,7 +58,7 @@ export class DatabaseFileError extends UsageError {
   ) {
     const [describe, advice] = FILE_ERROR_MESSAGES[kind];
     const suffix = cause instanceof Error ? ` (${cause.message})` : "";
-    super(`${describe(file)}${suffix}. ${advice}`, { cause: cause });
+    super(`${describe(file)}${suffix}. ${advice}`, { cause });
   }
 }
 

@@ -51,13 +51,13 @@ async function presentOrganizationSettings(
   { organizations }: InstanceSettings,
 ): Promise<z.input<typeof OrganizationSettings>> {
   const roleSet = await getInitialRoleSet(sandbox);
-  const { creator, defaultRole: byDefault } = await getDefaultRoles(sandbox, roleSet);
+  const { creator, defaultRole } = await getDefaultRoles(sandbox, roleSet);
   return {
     object: "organization_settings",
     ...organizations,
     ...QUOTAS,
     creator_role: creator.key,
-    domains_default_role: byDefault.key,
+    domains_default_role: defaultRole.key,
     initial_role_set_key: roleSet.key,
   };
 }

@@ -159,7 +159,7 @@ type ListDomainsInput = Omit<
 const toEnrollmentModes = (texts: readonly string[]) =>
   DomainEnrollmentMode.options.filter((mode) => texts.includes(mode));
 
-async function listDomains(sandbox: Sandbox, input: ListDomainsInput, part?: string) {
+async function listDomains(sandbox: Sandbox, input: ListDomainsInput, namePart?: string) {
   const { organization_id, verified, domains, limit = DEFAULT_LIMIT, offset = 0 } = input;
   const modes = parseIdFilter(input.enrollment_mode);
   const filter: store.OrganizationDomainFilter = {
@@ -167,7 +167,7 @@ async function listDomains(sandbox: Sandbox, input: ListDomainsInput, part?: str
     verified: verified === undefined ? undefined : verified === "true",
     enrollmentModes: modes?.include === undefined ? undefined : toEnrollmentModes(modes.include),
     excludedEnrollmentModes: toEnrollmentModes(modes?.exclude ?? []),
-    namePart: part,
+    namePart,
     names: domains,
   };
   const order = parseOrderBy(input.order_by ?? "-created_at", ["created_at", "name"]);

@@ -13,17 +13,17 @@ import { extractVariables, SAMPLE_DATA } from "../domain/mail/template-rendering
 import type { Handlers } from "./handler.ts";
 
 function toResponse(template: CurrentTemplate, instance: InstanceRecord): z.input<typeof Template> {
-  const { customization: changed } = template;
+  const { customization } = template;
   return {
     object: "template",
     id: `tmpl_${template.type}_${template.slug}`,
-    instance_id: changed === undefined ? null : instance.id,
-    resource_type: changed === undefined ? "system" : "user",
+    instance_id: customization === undefined ? null : instance.id,
+    resource_type: customization === undefined ? "system" : "user",
     template_type: template.type,
     name: template.name,
     slug: template.slug,
     position: template.position,
-    can_revert: changed !== undefined,
+    can_revert: customization !== undefined,
     can_delete: false,
     can_edit_body: true,
     // Only a text message that just tells its recipient something can be done without.
@@ -38,8 +38,8 @@ function toResponse(template: CurrentTemplate, instance: InstanceRecord): z.inpu
     delivered_by_clerk: template.deliveredByClerk,
     enabled: true,
     flagged_as_suspicious: false,
-    created_at: changed?.created_at ?? instance.created_at,
-    updated_at: changed?.updated_at ?? instance.created_at,
+    created_at: customization?.created_at ?? instance.created_at,
+    updated_at: customization?.updated_at ?? instance.created_at,
   };
 }
 
@@ -82,14 +82,14 @@ const loadResponse = async (sandbox: Sandbox, type: "email" | "sms", slug: strin
 /** Keeps what differs from the default, and gives the template as it is then. */
 async function saveChanges(
   sandbox: Sandbox,
-  { type, slug, defaults: standard }: CurrentTemplate,
+  { type, slug, defaults }: CurrentTemplate,
   texts: Readonly<Record<string, string | undefined>>,
   deliveredByClerk: boolean | undefined,
 ) {
   const differences = Object.fromEntries(
     Object.entries(texts)
       .filter(([, text]) => text !== undefined)
-      .map(([name, text]) => [name, text === standard[name] ? null : text]),
+      .map(([name, text]) => [name, text === defaults[name] ? null : text]),
   );
   const delivery =
     deliveredByClerk === undefined ? {} : { delivered_by_clerk: deliveredByClerk ? null : (0 as const) };
@@ -115,8 +115,8 @@ export const templateHandlers: Handlers<typeof templates> = {
   },
 
   async revert_template(sandbox, { template_type, slug }) {
-    const { customization: changed } = await getTemplate(sandbox, template_type, slug);
-    if (changed === undefined)
+    const { customization } = await getTemplate(sandbox, template_type, slug);
+    if (customization === undefined)
       throw new ApiError(400, {
         code: "template_revert_error",
         message: "template cannot be reverted",

@@ -42,11 +42,11 @@ import type { Handlers } from "./handler.ts";
 const USERNAME_LENGTH = { min: 4, max: 64 } as const;
 
 async function assertValidUsername(sandbox: Sandbox, username: string, ownId?: string): Promise<void> {
-  const { min: least, max: most } = USERNAME_LENGTH;
-  if (username.length < least || username.length > most)
+  const { min, max } = USERNAME_LENGTH;
+  if (username.length < min || username.length > max)
     throw invalidParam(
       "username",
-      `username must have ${least} to ${most} characters.`,
+      `username must have ${min} to ${max} characters.`,
       "form_username_invalid_length",
     );
   if (!/^[\w-]+$/.test(username))

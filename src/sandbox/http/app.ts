@@ -211,9 +211,9 @@ const limitBody = createBodyLimit(MAX_BODY_BYTES, "request_body_too_large");
 const limitUpload = createBodyLimit(MAX_UPLOAD_BYTES, "image_too_large");
 
 /** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
-function toHttpStatus({ kind: trouble, sideEffect: changed }: DatabaseFileError): 423 | 500 | 507 {
-  if (changed === "unknown") return 500;
-  return trouble === "locked" ? 423 : 507;
+function toHttpStatus({ kind, sideEffect }: DatabaseFileError): 423 | 500 | 507 {
+  if (sideEffect === "unknown") return 500;
+  return kind === "locked" ? 423 : 507;
 }
 
 /** The sandbox as an HTTP application: the Backend API under `/v1`, and its token service without it too. */

@@ -57,8 +57,8 @@ export function mountSignUpRoutes(app: Hono, sandbox: Sandbox): void {
   app.post("/v1/client/sign_ups/:id/attempt_verification", async (context) => {
     const input = await parseBody(context, z.object({ strategy: SignUpStrategy, code: z.string() }));
     const id = context.req.param("id");
-    const { row, error: failure } = await inTransaction(sandbox, (tx) => attemptSignUp(tx, id, input));
-    if (failure !== undefined) throw failure;
+    const { row, error } = await inTransaction(sandbox, (tx) => attemptSignUp(tx, id, input));
+    if (error !== undefined) throw error;
     if (row.created_session_id !== null)
       for (const cookie of await createBrowserCookies(sandbox, row.created_session_id, null))
         context.header("set-cookie", cookie, { append: true });

@@ -1,5 +1,5 @@
 import type { Upload } from "../../../tools/core/operation.ts";
-import { imageTypeOf } from "../../shared/image-type.ts";
+import { detectImageType } from "../../shared/image-type.ts";
 import { ApiError } from "../api-error.ts";
 import type { RawRequest } from "./input.ts";
 
@@ -18,7 +18,7 @@ async function parseForm(contentType: string, bytes: ArrayBuffer): Promise<FormD
   }
 }
 
-async function parseFile(file: Blob, { field, mediaTypes: types, maxBytes }: Upload) {
+async function parseFile(file: Blob, { field, mediaTypes, maxBytes }: Upload) {
   if (file.size > maxBytes)
     throw new ApiError(413, {
       code: "image_too_large",
@@ -27,9 +27,9 @@ async function parseFile(file: Blob, { field, mediaTypes: types, maxBytes }: Upl
       param: field,
     });
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const type = imageTypeOf(bytes);
-  if (type === undefined || !types.includes(type))
-    throw invalidBody(`${field} must be a file of one of these types: ${types.join(", ")}.`, field);
+  const type = detectImageType(bytes);
+  if (type === undefined || !mediaTypes.includes(type))
+    throw invalidBody(`${field} must be a file of one of these types: ${mediaTypes.join(", ")}.`, field);
   return { bytes, type };
 }
 

@@ -22,17 +22,17 @@ const createJsonResponse = (status: number, value: unknown) =>
 
 /** Puts a handler's result on the wire, in the form and with the status that the operation declares. */
 export function serializeResult(operation: Operation, result: unknown, query: URLSearchParams): Response {
-  const { response, pathTemplate: template } = operation;
+  const { response, pathTemplate } = operation;
   switch (response.kind) {
     case "empty":
       return new Response(null, { status: response.status });
     case "html":
       return new Response(z.string().parse(result), { headers: { "content-type": "text/html" } });
     case "object":
-      return createJsonResponse(response.status, parseWithModel(response.model, result, template));
+      return createJsonResponse(response.status, parseWithModel(response.model, result, pathTemplate));
     case "list": {
       const { data, total_count } = ListResult.parse(result);
-      const items = data.map((item) => parseWithModel(response.model, item, template));
+      const items = data.map((item) => parseWithModel(response.model, item, pathTemplate));
       const isBareArray =
         response.encoding === "array" && !(response.paginated && query.get("paginated") === "true");
       return createJsonResponse(200, isBareArray ? items : { [response.key]: items, total_count });

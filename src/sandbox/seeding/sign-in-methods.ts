@@ -72,7 +72,7 @@ export class SignInMethodGenerator {
     createdAt: number,
   ): ExternalAccountRow {
     const { random } = this;
-    const { provider, scopes, tokenPrefix: token } = random.pick(PROVIDERS);
+    const { provider, scopes, tokenPrefix } = random.pick(PROVIDERS);
     this.accounts += 1;
     return {
       id: random.createId("eac", createdAt),
@@ -89,7 +89,7 @@ export class SignInMethodGenerator {
       label: null,
       public_metadata: "{}",
       // No provider is there that would renew it, so it lives on.
-      access_token: `${token}${random.createId("oat", createdAt).slice(4)}`,
+      access_token: `${tokenPrefix}${random.createId("oat", createdAt).slice(4)}`,
       refresh_token: null,
       token_expires_at: null,
       created_at: createdAt,

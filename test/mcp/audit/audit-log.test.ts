@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
 import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
-import { auditOriginOf, openAuditLog, type AuditLog } from "../../../src/mcp/audit/audit-log.ts";
+import { toAuditTarget, openAuditLog, type AuditLog } from "../../../src/mcp/audit/audit-log.ts";
 import type { Log } from "../../../src/shared/log.ts";
 import { callTool } from "../../../src/mcp/call/call-tool.ts";
-import { createVisible } from "../../../src/shared/redact.ts";
+import { createRedactor } from "../../../src/shared/redact.ts";
 import { catalog } from "../../../tools/index.ts";
 import { hasDisksOfItsOwn, onDiskOf } from "../../support/limited-disk.ts";
 import { startServer, textOf } from "../../support/server-process.ts";
@@ -94,7 +94,7 @@ describe("the audit log", () => {
 
   test("tells which of several instances was changed, and nothing of its key", () => {
     const clerk = (secretKey: string) =>
-      auditOriginOf({
+      toAuditTarget({
         kind: "clerk",
         secretKey,
         apiUrl: "https://api.clerk.com",
@@ -105,7 +105,7 @@ describe("the audit log", () => {
     });
     expect(clerk("sk_live_two").key).not.toBe(clerk("sk_live_one").key);
     expect(
-      auditOriginOf({
+      toAuditTarget({
         kind: "sandbox",
         file: "/data/sandbox.db",
       }),
@@ -171,7 +171,7 @@ describe("the audit log", () => {
 
   test("keeps the server from starting where it cannot be written", () => {
     expect(() =>
-      openAuditLog("/nowhere/at/all/audit.jsonl", createVisible(), { api: "", key: null }),
+      openAuditLog("/nowhere/at/all/audit.jsonl", createRedactor(), { api: "", key: null }),
     ).toThrow("The audit log /nowhere/at/all/audit.jsonl cannot be written");
   });
 
@@ -181,15 +181,15 @@ describe("the audit log", () => {
     if (create === undefined) throw new Error("create_organization is gone.");
     const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
     const audit: AuditLog = {
-      begin: () => undefined,
-      end() {
+      recordStart: () => undefined,
+      recordEnd() {
         throw full;
       },
     };
     const logged: unknown[] = [];
     const log: Log = (level, message, details) => logged.push({ level, message, details });
     const call = (args: object) =>
-      callTool(create, args, { ...context, catalogue: catalog, policy: "flag", audit, log });
+      callTool(create, args, { ...context, catalog: catalog, policy: "flag", audit, log });
     const missed = "The audit log could not be written (the disk is full, ENOSPC)";
     expect(await call({ name: "Acme" })).toMatchObject({
       structuredContent: { name: "Acme", audit_log: expect.stringContaining(missed) },

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createClient } from "../../../src/clerk-api/create-client.ts";
-import type { Fetch } from "../../../src/clerk-api/http.ts";
-import { networkFetch } from "../../../src/clerk-api/network-transport.ts";
+import type { HttpTransport } from "../../../src/clerk-api/http.ts";
+import { createNetworkTransport } from "../../../src/clerk-api/network-transport.ts";
 import { directFetch, noProxy } from "../../support/direct-transport.ts";
 import { catalog } from "../../../tools/index.ts";
-import { toolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
+import { buildToolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
 import { createHarness, text, type Json } from "../../support/harness.ts";
 import { PICTURES, PNG, png } from "../../support/sample-images.ts";
 import { Node } from "../../support/json-schema.ts";
@@ -49,7 +49,7 @@ async function withUser(uploadFolders: readonly string[]) {
 
 describe.each(uploads)("$name", ({ name, operation }) => {
   test("takes a path or base64 in place of the file", () => {
-    const tool = toolDefinitions().find((one) => one.name === name);
+    const tool = buildToolDefinitions().find((one) => one.name === name);
     const { properties, required } = Node.parse(tool?.inputSchema);
     expect(properties).toMatchObject({ file_path: { type: "string" }, file_base64: { type: "string" } });
     expect(properties).not.toHaveProperty(operation.upload?.field ?? "");
@@ -197,7 +197,7 @@ describe("on the wire", () => {
     uploader_user_id: "user_1",
     file: { bytes: new TextEncoder().encode("GIF89a, and more"), type: "image/gif" },
   };
-  const client = (apiUrl: string, fetch: Fetch) =>
+  const client = (apiUrl: string, fetch: HttpTransport) =>
     createClient({
       apiUrl,
       secretKey: "sk_test_x",
@@ -205,7 +205,7 @@ describe("on the wire", () => {
       userAgent: "test",
       timeoutMs: 5000,
       concurrency: 16,
-      fetch,
+      transport: fetch,
       log: () => undefined,
       backoffMs: 1,
     });
@@ -227,7 +227,7 @@ describe("on the wire", () => {
   test("a file passes a proxy", async () => {
     const proxy = await startUpstream(answer(200, { id: "org_1" }));
     const settings = { ...noProxy, httpProxy: proxy.url };
-    await client("http://api.example", await networkFetch(settings))(operation, args);
+    await client("http://api.example", await createNetworkTransport(settings))(operation, args);
     expect(proxy.received[0]?.body).toContain("GIF89a, and more");
     expect(proxy.received[0]?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
   });

@@ -1,8 +1,8 @@
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { toolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
-import { doorTools } from "../../../src/mcp/catalog/meta-tools.ts";
+import { buildToolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
+import { buildMetaTools } from "../../../src/mcp/catalog/meta-tools.ts";
 import { catalog } from "../../../tools/index.ts";
 import { createHarness, text } from "../../support/harness.ts";
 import { costOf, listed, summaryOf } from "../../support/token-costs.ts";
@@ -14,7 +14,7 @@ const Found = z.object({
 describe("the tools that reach every operation", () => {
   test("cost 900 tokens together at most", () => {
     expect(
-      summaryOf(doorTools(toolDefinitions()).map((tool) => costOf(listed(tool)))).total,
+      summaryOf(buildMetaTools(buildToolDefinitions()).map((tool) => costOf(listed(tool)))).total,
     ).toBeLessThanOrEqual(900);
   });
 
@@ -145,7 +145,7 @@ describe("where only the doors are listed", () => {
   const none = () =>
     createHarness({
       settings: {
-        authority: { readOnly: false, toolsets: ["none"], tools: undefined, excludeTools: [] },
+        toolAccess: { readOnly: false, toolsets: ["none"], tools: undefined, excludeTools: [] },
         confirm: "preview",
       },
     });
@@ -265,7 +265,7 @@ describe("search_operations", () => {
 
   test("fills its answer with what can be called, and says why the best cannot", async () => {
     const rules = { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] };
-    const withRules = (own: object) => createHarness({ settings: { authority: { ...rules, ...own } } });
+    const withRules = (own: object) => createHarness({ settings: { toolAccess: { ...rules, ...own } } });
     const reading = await withRules({ readOnly: true });
     const excluding = await withRules({ excludeTools: ["delete_user"] });
     for (const query of ["delete a user", "delete_user"]) {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { AuthorityRules } from "../../../src/mcp/catalog/tool-access.ts";
+import type { ToolAccessRules } from "../../../src/mcp/catalog/tool-access.ts";
 import { catalog, toolsets } from "../../../tools/index.ts";
 import { DEFAULT_TOOLS } from "../../../tools/default-tools.ts";
 import { createHarness } from "../../support/harness.ts";
 import { costOf, summaryOf } from "../../support/token-costs.ts";
 
-const everything: AuthorityRules = {
+const everything: ToolAccessRules = {
   readOnly: false,
   toolsets: ["all"],
   tools: undefined,
@@ -14,8 +14,8 @@ const everything: AuthorityRules = {
 
 const DOORS = ["destructive_operation", "read_operation", "search_operations", "write_operation"];
 
-async function serverWith(rules: Partial<AuthorityRules>) {
-  const harness = await createHarness({ settings: { authority: { ...everything, ...rules } } });
+async function serverWith(rules: Partial<ToolAccessRules>) {
+  const harness = await createHarness({ settings: { toolAccess: { ...everything, ...rules } } });
   const { tools } = await harness.client.listTools();
   return { ...harness, names: tools.map(({ name }) => name) };
 }

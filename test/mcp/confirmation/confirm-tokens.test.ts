@@ -16,12 +16,12 @@ describe("a token of a preview", () => {
   test("stands for the state that was shown, however often it is looked at", () => {
     const { tokens, token } = issued();
     for (let look = 0; look < 2; look += 1)
-      expect(tokens.find(token, ban)).toMatchObject({ state: "as it was" });
+      expect(tokens.verify(token, ban)).toMatchObject({ state: "as it was" });
   });
 
   test("passes no other tool with the same arguments", () => {
     const { tokens, token } = issued();
-    expect(tokens.find(token, { ...ban, tool: "delete_user" })).toBe(
+    expect(tokens.verify(token, { ...ban, tool: "delete_user" })).toBe(
       "This confirm_token belongs to a preview of ban_user.",
     );
   });
@@ -30,7 +30,7 @@ describe("a token of a preview", () => {
     "passes no call of the same tool with other arguments: %j",
     (args) => {
       const { tokens, token } = issued();
-      expect(tokens.find(token, { ...ban, args })).toBe(
+      expect(tokens.verify(token, { ...ban, args })).toBe(
         "This confirm_token belongs to a preview with other arguments.",
       );
     },
@@ -39,19 +39,19 @@ describe("a token of a preview", () => {
   test("is good to the end of the tenth minute and not a millisecond longer", () => {
     const { clock, tokens, token } = issued();
     clock.advance(10 * MINUTES - 1);
-    expect(tokens.find(token, ban)).toMatchObject(ban);
+    expect(tokens.verify(token, ban)).toMatchObject(ban);
     clock.advance(1);
-    expect(tokens.find(token, ban)).toContain("has expired");
+    expect(tokens.verify(token, ban)).toContain("has expired");
   });
 
   test("is spent once", () => {
     const { tokens, token } = issued();
-    expect([tokens.spend(token), tokens.spend(token)]).toEqual([true, false]);
-    expect(tokens.find(token, ban)).toContain("has already been used");
+    expect([tokens.consume(token), tokens.consume(token)]).toEqual([true, false]);
+    expect(tokens.verify(token, ban)).toContain("has already been used");
   });
 
   test("is known to the server that issued it only", () => {
     const { token } = issued();
-    expect(issued().tokens.find(token, ban)).toContain("is unknown");
+    expect(issued().tokens.verify(token, ban)).toContain("is unknown");
   });
 });

@@ -1,8 +1,8 @@
 import type { ElicitRequest, ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { instanceOfKey } from "../../../src/shared/instance-info.ts";
-import { pass } from "../../../src/mcp/confirmation/gate.ts";
+import { instanceForKey } from "../../../src/shared/instance-info.ts";
+import { checkConfirmation } from "../../../src/mcp/confirmation/gate.ts";
 import { catalog } from "../../../tools/index.ts";
 import { createHarness, text, type Harness, type HarnessOptions } from "../../support/harness.ts";
 
@@ -135,18 +135,23 @@ describe("with previews", () => {
     const named = catalog.get("delete_organization");
     if (named === undefined) throw new Error("delete_organization is gone.");
     const confirming = { confirm: true, token: text({ confirm_token }, "confirm_token") };
-    const context = { ...harness.context, catalogue: catalog, policy: "preview" as const };
+    const context = { ...harness.context, catalog, policy: "preview" as const };
     const asking = () => undefined;
     const hold = () => {
       throw new Error("no room");
     };
     await expect(
-      pass(named, { organization_id }, confirming, context, { asking, passing: hold }),
+      checkConfirmation(named, { organization_id }, confirming, context, { onPrompt: asking, onAllow: hold }),
     ).rejects.toThrow("no room");
     const passing = () => undefined;
-    expect(await pass(named, { organization_id }, confirming, context, { asking, passing })).toEqual({
-      passed: true,
-      by: "token",
+    expect(
+      await checkConfirmation(named, { organization_id }, confirming, context, {
+        onPrompt: asking,
+        onAllow: passing,
+      }),
+    ).toEqual({
+      allowed: true,
+      confirmedBy: "token",
     });
   });
 
@@ -380,7 +385,7 @@ describe("with a person", () => {
 
 describe("by default", () => {
   test("live keys need a person where the client has dialogs, and a preview where it has none", async () => {
-    const live = { instance: instanceOfKey("sk_live_x") };
+    const live = { instance: instanceForKey("sk_live_x") };
     const blind = await createHarness(live);
     const { organization_id } = await acme(blind);
     expect(
@@ -401,7 +406,7 @@ describe("by default", () => {
   });
 
   test("test keys need the flag only", async () => {
-    const harness = await createHarness({ instance: instanceOfKey("sk_test_x") });
+    const harness = await createHarness({ instance: instanceForKey("sk_test_x") });
     const { organization_id } = await acme(harness);
     expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
       deleted: true,

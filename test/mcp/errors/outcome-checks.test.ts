@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { at, fill } from "../../../src/mcp/reads/path-templates.ts";
-import { patternsOf } from "../../../src/mcp/reads/resource-lookup.ts";
-import { tellingOf } from "../../../src/mcp/errors/outcome-check.ts";
+import { getPath, resolveTemplates } from "../../../src/mcp/reads/path-templates.ts";
+import { argumentTemplates } from "../../../src/mcp/reads/resource-lookup.ts";
+import { resolveOutcomeCheck } from "../../../src/mcp/errors/outcome-check.ts";
 import { catalog, type CatalogEntry } from "../../../tools/index.ts";
 import { exampleOf } from "../../support/example-arguments.ts";
 import { createHarness, text, type Json } from "../../support/harness.ts";
@@ -12,7 +12,7 @@ const fieldsNamedIn = (pattern: unknown): string[] =>
   [...JSON.stringify(pattern ?? {}).matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []);
 
 function tellingIn(named: CatalogEntry) {
-  const telling = tellingOf(named, catalog);
+  const telling = resolveOutcomeCheck(named, catalog);
   if (telling === undefined) throw new Error(`Nothing tells whether ${named.name} was done.`);
   return telling;
 }
@@ -29,12 +29,14 @@ describe.each(changing)("whether $name was done", (named) => {
     if (read === undefined) throw new Error(`${telling.operation} does not exist.`);
     expect(read.effect).toBe("read");
     expect(read.method).toBe("GET");
-    const patterns = patternsOf(telling, read);
+    const patterns = argumentTemplates(telling, read);
     const { shape } = named.operation.input;
     expect(Object.keys(shape)).toEqual(expect.arrayContaining(fieldsNamedIn([patterns, telling.item])));
     for (const which of ["required", "all"] as const) {
       const args = exampleOf(shape, which);
-      expect(read.input.safeParse(fill(patterns, (path) => at(args, path)))).toMatchObject({ success: true });
+      expect(read.input.safeParse(resolveTemplates(patterns, (path) => getPath(args, path)))).toMatchObject({
+        success: true,
+      });
     }
   });
 });

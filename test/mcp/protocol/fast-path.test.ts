@@ -8,9 +8,9 @@ import {
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { AnsweringCalls } from "../../../src/mcp/protocol/fast-path.ts";
-import { jsonOf, structuredResult } from "../../../src/mcp/serialize-message.ts";
-import { isPlainCall } from "../../../src/mcp/protocol/simple-tool-call.ts";
+import { FastCallTransport } from "../../../src/mcp/protocol/fast-path.ts";
+import { serializeMessage, createStructuredResult } from "../../../src/mcp/serialize-message.ts";
+import { isSimpleToolCall } from "../../../src/mcp/protocol/simple-tool-call.ts";
 import { clientOfUpstream } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
 import { silence } from "../../support/scripted-api.ts";
@@ -39,7 +39,7 @@ describe("a call is answered alike beside the SDK's server and through it", () =
     { call: "of a tool that is not allowed", params: { name: "create_user", arguments: {} } },
   ])("$call", async ({ params }) => {
     const authority = { readOnly: true, toolsets: ["all"], tools: undefined, excludeTools: [] };
-    const { client } = await createHarness({ settings: { authority } });
+    const { client } = await createHarness({ settings: { toolAccess: authority } });
     const [beside, through] = await Promise.all(
       PATHS.map(({ meta }) =>
         client
@@ -83,13 +83,13 @@ async function transport(isReady = true) {
   const [client, inner] = InMemoryTransport.createLinkedPair();
   const begun: { readonly name: string; readonly controller: AbortController; readonly end: () => void }[] =
     [];
-  const outer = new AnsweringCalls(inner, {
+  const outer = new FastCallTransport(inner, {
     isReady: () => isReady,
-    answer: ({ name }, controller) =>
+    handle: ({ name }, controller) =>
       new Promise((resolve) => {
         begun.push({ name, controller, end: () => resolve({ content: [{ type: "text", text: name }] }) });
       }),
-    failed: (error) => {
+    onError: (error) => {
       throw error;
     },
   });
@@ -220,7 +220,7 @@ test("what is taken for a call without a look at the SDK's schemas is one for th
     fc.property(messages(), (message) => {
       // As it comes over the wire.
       const value: unknown = JSON.parse(JSON.stringify(message));
-      if (!isPlainCall(value)) return;
+      if (!isSimpleToolCall(value)) return;
       calls += 1;
       expect(JSONRPCMessageSchema.parse(value)).toEqual(value);
     }),
@@ -233,8 +233,8 @@ test("a result is sent as what it is, though its JSON is put together from parts
   const object = fc.dictionary(fc.string(), fc.jsonValue());
   fc.assert(
     fc.property(object, object, fc.oneof(fc.string(), fc.integer()), (value, meta, id) => {
-      const result = structuredResult(value, JSON.stringify(value), meta);
-      const line = jsonOf({ jsonrpc: "2.0", id, result });
+      const result = createStructuredResult(value, JSON.stringify(value), meta);
+      const line = serializeMessage({ jsonrpc: "2.0", id, result });
       expect(line).not.toContain("\n");
       expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify({ jsonrpc: "2.0", id, result })));
     }),

@@ -85,7 +85,7 @@ describe("fields", () => {
 });
 
 describe("an answer that is too long for a client", () => {
-  const limited = (answerLimit: number) => createHarness({ settings: { answerLimit } });
+  const limited = (answerLimit: number) => createHarness({ settings: { maxResultLength: answerLimit } });
   const lengthOf = (value: unknown) => JSON.stringify(value).length;
 
   test("is cut at an item, and goes on at the offset that it names, without loss", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { resultModel } from "../../../src/mcp/catalog/tool.ts";
+import { resultSchema } from "../../../src/mcp/catalog/tool.ts";
 import { readSettings } from "../../../src/config/settings.ts";
 import { z } from "zod/v3";
 import { catalog } from "../../../tools/index.ts";
@@ -276,7 +276,7 @@ describe("a credential in a result", () => {
     const lines: unknown[] = [];
     await callTool(create, portal, {
       ...harness.context,
-      catalogue: catalog,
+      catalog: catalog,
       policy: "flag",
       signal: controller.signal,
       log: (level, message, details) => lines.push({ level, message, details }),
@@ -291,7 +291,7 @@ describe("a credential in a result", () => {
   });
 
   test("is not cut from an answer that is too long", async () => {
-    const { tool } = await createHarness({ settings: { answerLimit: 400 } });
+    const { tool } = await createHarness({ settings: { maxResultLength: 400 } });
     const name = "P".repeat(200);
     const made = await tool("create_oauth_application", { ...portal, name });
     expect(made).toMatchObject({ client_secret: expect.stringMatching(/^[\w-]{32,}$/) });
@@ -299,7 +299,7 @@ describe("a credential in a result", () => {
   });
 
   test("of none of several that were made at once is cut from an answer that is too long", async () => {
-    const { tool } = await createHarness({ settings: { answerLimit: 1500 } });
+    const { tool } = await createHarness({ settings: { maxResultLength: 1500 } });
     const invitations = ["bob", "eve"].map((name) => ({
       email_address: `${name}@example.com`,
       public_metadata: { note: name.repeat(300) },
@@ -344,7 +344,7 @@ describe("a credential in a result", () => {
 
   test("is declared wherever a field of an answer has the name of one", () => {
     const undeclared = [...catalog.values()].flatMap(({ name, operation }) =>
-      undeclaredIn(resultModel(operation.response), name),
+      undeclaredIn(resultSchema(operation.response), name),
     );
     expect(
       [...new Set(undeclared)].filter((field) => !HARMLESS.some(({ fields }) => fields.test(field))),

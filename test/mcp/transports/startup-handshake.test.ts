@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
-import { identityOf } from "../../../src/mcp/protocol/server-info.ts";
-import type { ListedTool } from "../../../src/mcp/catalog/tool-access.ts";
-import { itemsOf, listedTools } from "../../../src/mcp/catalog/tool-list.ts";
-import { DOOR_TOOLSET } from "../../../src/mcp/catalog/meta-tools.ts";
-import { open, type Handover } from "../../../src/mcp/transports/startup-handshake.ts";
+import { serverInfo } from "../../../src/mcp/protocol/server-info.ts";
+import type { ToolListing } from "../../../src/mcp/catalog/tool-access.ts";
+import { encodeToolItems, loadTools } from "../../../src/mcp/catalog/tool-list.ts";
+import { META_TOOLSET } from "../../../src/mcp/catalog/meta-tools.ts";
+import { runHandshake, type HandshakeHandoff } from "../../../src/mcp/transports/startup-handshake.ts";
 import { protocolVersions } from "../../../src/mcp/protocol/protocol-versions.ts";
 import { StdioTransport } from "../../../src/mcp/transports/stdio-transport.ts";
-import { sandboxInstance } from "../../../src/shared/instance-info.ts";
+import { instanceForSandbox } from "../../../src/shared/instance-info.ts";
 import { VERSION } from "../../../src/shared/version.ts";
 import { createHarness } from "../../support/harness.ts";
 
@@ -30,16 +30,16 @@ const initialized = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 const never = new Promise<void>(() => undefined);
 
 const answers = {
-  identity: identityOf(VERSION, sandboxInstance("development")),
+  identity: serverInfo(VERSION, instanceForSandbox("development")),
   protocolVersions: protocolVersions(),
-  tools: () => itemsOf(listedTools()),
+  tools: () => encodeToolItems(loadTools()),
 };
 
 /** What is said in the opening, answered from text; and what is handed over. */
-async function opened(...lines: readonly string[]): Promise<{ said: unknown[]; handover: Handover }> {
+async function opened(...lines: readonly string[]): Promise<{ said: unknown[]; handover: HandshakeHandoff }> {
   const input = new PassThrough();
   const output = new PassThrough();
-  const handed = open(input, output, answers, () => undefined, never);
+  const handed = runHandshake(input, output, answers, () => undefined, never);
   input.end(lines.map((line) => `${line}\n`).join(""));
   const handover = await handed;
   output.end();
@@ -57,7 +57,7 @@ async function served(...lines: readonly string[]): Promise<unknown[]> {
   await server.connect(transport);
   input.end(lines.map((line) => `${line}\n`).join(""));
   await transport.closed;
-  await transport.answered();
+  await transport.drained();
   output.end();
   return said;
 }
@@ -81,11 +81,11 @@ describe("the opening of a conversation", () => {
   ])("%s is answered as the SDK's server answers it", async (_, lines) => {
     const { said, handover } = await opened(...lines);
     expect(said).toEqual(await served(...lines));
-    expect(handover.rest.toString()).toBe("");
+    expect(handover.remainder.toString()).toBe("");
     const introductions = lines.filter((line) =>
       /"method":"(initialize|notifications\/initialized)"/.test(line),
     );
-    expect(handover.introduction).toEqual(introductions.map((line): unknown => JSON.parse(line)));
+    expect(handover.initMessages).toEqual(introductions.map((line): unknown => JSON.parse(line)));
   });
 
   test.each([
@@ -100,20 +100,20 @@ describe("the opening of a conversation", () => {
   ])("is handed over at %s, with all that follows", async (_, line) => {
     const { said, handover } = await opened(initialize(1), initialized, line, request(9, "ping"));
     expect(said).toHaveLength(1);
-    expect(handover.introduction.map(({ method }) => method)).toEqual([
+    expect(handover.initMessages.map(({ method }) => method)).toEqual([
       "initialize",
       "notifications/initialized",
     ]);
-    expect(handover.rest.toString()).toBe(`${line}\n${request(9, "ping")}\n`);
+    expect(handover.remainder.toString()).toBe(`${line}\n${request(9, "ping")}\n`);
   });
 
   test("is handed over when somebody can go on, though nothing else was said", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const isAnswered = new Promise<void>((resolve) => void output.once("data", () => resolve()));
-    const handed = open(input, output, answers, () => undefined, isAnswered);
+    const handed = runHandshake(input, output, answers, () => undefined, isAnswered);
     input.write(`${initialize(1)}\n`);
-    const { introduction, rest, ended } = await handed;
+    const { initMessages: introduction, remainder: rest, ended } = await handed;
     expect(introduction).toMatchObject([{ id: 1 }]);
     expect(rest).toHaveLength(0);
     expect(ended).toBe(false);
@@ -123,13 +123,13 @@ describe("the opening of a conversation", () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const asked = 200;
-    const handed = open(input, output, answers, () => undefined, never);
+    const handed = runHandshake(input, output, answers, () => undefined, never);
     input.write(`${Array.from({ length: asked }, (_, id) => request(id, "tools/list")).join("\n")}\n`);
     await new Promise((resolve) => void setImmediate(resolve));
     expect(output.writableLength + output.readableLength).toBeLessThan(20 * 1024 * 1024);
     const lines = linesOf(output);
     input.end();
-    expect(await handed).toMatchObject({ rest: Buffer.alloc(0), ended: true });
+    expect(await handed).toMatchObject({ remainder: Buffer.alloc(0), ended: true });
     output.end();
     expect(await lines).toHaveLength(asked);
   });
@@ -137,10 +137,10 @@ describe("the opening of a conversation", () => {
   test("that comes in pieces is understood nonetheless", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    const handed = open(input, output, answers, () => undefined, never);
+    const handed = runHandshake(input, output, answers, () => undefined, never);
     for (const byte of Buffer.from(`${initialize("é")}\n`)) input.write(Buffer.from([byte]));
     input.end('{"half');
-    const { introduction, rest, ended } = await handed;
+    const { initMessages: introduction, remainder: rest, ended } = await handed;
     expect(introduction).toMatchObject([{ id: "é" }]);
     expect(rest.toString()).toBe('{"half');
     expect(ended).toBe(true);
@@ -170,14 +170,14 @@ describe("the built server", () => {
   }
 
   test.each<
-    readonly [what: string, env: Readonly<Record<string, string>>, isListed: (tool: ListedTool) => boolean]
+    readonly [what: string, env: Readonly<Record<string, string>>, isListed: (tool: ToolListing) => boolean]
   >([
-    ["the usual tools", {}, ({ byDefault }) => byDefault],
+    ["the usual tools", {}, ({ isDefault: byDefault }) => byDefault],
     ["all tools", { CLERK_MCP_TOOLSETS: "all" }, () => true],
     [
       "tools that stand apart",
       { CLERK_MCP_TOOLSETS: "sessions,domains" },
-      ({ toolset }) => [DOOR_TOOLSET, "sessions", "domains"].includes(toolset),
+      ({ toolset }) => [META_TOOLSET, "sessions", "domains"].includes(toolset),
     ],
   ])("lists %s with the schemas that the declarations give", async (_, env, isListed) => {
     const { say, line } = start(env);
@@ -185,7 +185,7 @@ describe("the built server", () => {
     say(initialized);
     say(request(2, "tools/list"));
     expect((await line(1))["result"]).toEqual({
-      tools: listedTools()
+      tools: loadTools()
         .filter(isListed)
         .map(({ json }): unknown => JSON.parse(json)),
     });

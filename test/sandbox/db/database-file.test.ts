@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { signalled } from "../../../src/clerk-api/http.ts";
+import { fromFetch } from "../../../src/clerk-api/http.ts";
 import { createSandboxApp, createSandboxFetch } from "../../../src/sandbox/http/app.ts";
 import { inTransaction, openSandbox, type SandboxOptions } from "../../../src/sandbox/context.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
@@ -255,7 +255,7 @@ describe("the sandbox's file", () => {
   test("is not written for a request that was given up while it waited", async () => {
     const { sandbox } = await opened();
     const { secret_key } = await getInstance(sandbox.db);
-    const fetch = signalled(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
+    const fetch = fromFetch(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
     other.exec("begin immediate");
@@ -266,8 +266,8 @@ describe("the sandbox's file", () => {
       method: "POST",
       headers: { authorization: `Bearer ${secret_key}`, "content-type": "application/json" },
       body: '{"email_address":["ada@example.com"]}',
-      givenUp,
-      isGivenUp: () => false,
+      aborted: givenUp,
+      isAborted: () => false,
     });
     await expect(request).rejects.toThrow("Nobody waits any more.");
     other.exec("rollback");

@@ -4,18 +4,18 @@ import {
   type TicketRedemption,
 } from "../../../sandbox/domain/invitations/ticket-redemption.ts";
 import type { Command } from "../../command-context.ts";
-import { attempt } from "../../run-in-sandbox.ts";
+import { runInSandbox } from "../../run-in-sandbox.ts";
 
-function sentences(acceptance: TicketRedemption): string[] {
-  const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = acceptance;
-  const doing = purpose === "sign_in_token" ? "signs them in" : "acts as them";
+function describeRedemption(redemption: TicketRedemption): string[] {
+  const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = redemption;
+  const sessionEffect = purpose === "sign_in_token" ? "signs them in" : "acts as them";
   return [
     `Accepted ${id}.`,
     userCreated ? `The user ${userId} was created.` : `The user ${userId} already existed.`,
     ...(membership === undefined
       ? []
       : [`They are now ${membership.role} of ${membership.organizationId} (${membership.id}).`]),
-    ...(sessionId === undefined ? [] : [`Session ${sessionId} now ${doing}.`]),
+    ...(sessionId === undefined ? [] : [`Session ${sessionId} now ${sessionEffect}.`]),
     ...(redirectUrl === null ? [] : [`They are redirected to ${redirectUrl}.`]),
   ];
 }
@@ -27,5 +27,7 @@ export const accept: Command = async (context) => {
     throw new UsageError(
       "sandbox accept takes one URL, such as the link in an invitation email; clerk-mcp sandbox outbox shows the emails.",
     );
-  return attempt(context, "accepted", async (sandbox) => sentences(await redeemTicket(sandbox, url)));
+  return runInSandbox(context, "accepted", async (sandbox) =>
+    describeRedemption(await redeemTicket(sandbox, url)),
+  );
 };

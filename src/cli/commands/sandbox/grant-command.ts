@@ -2,7 +2,7 @@ import { UsageError } from "../../../shared/errors.ts";
 import { grantAccess } from "../../../sandbox/domain/sessions/oauth-grant.ts";
 import { inTransaction } from "../../../sandbox/context.ts";
 import type { Command } from "../../command-context.ts";
-import { attempt } from "../../run-in-sandbox.ts";
+import { runInSandbox } from "../../run-in-sandbox.ts";
 
 /** Gives an OAuth application what a user would who signs in to it, and prints the tokens that it gets. */
 export const grant: Command = async (context) => {
@@ -11,12 +11,12 @@ export const grant: Command = async (context) => {
     throw new UsageError(
       "sandbox grant takes the id of an OAuth application, the id of a user, and optionally scopes (default: all).",
     );
-  return attempt(context, "granted", async (sandbox) => {
-    const { accessToken, refreshToken, ...granted } = await inTransaction(sandbox, (inside) =>
-      grantAccess(inside, applicationId, userId, scopes.length === 0 ? undefined : scopes),
+  return runInSandbox(context, "granted", async (sandbox) => {
+    const { accessToken, refreshToken, ...grantedAccess } = await inTransaction(sandbox, (transaction) =>
+      grantAccess(transaction, applicationId, userId, scopes.length === 0 ? undefined : scopes),
     );
     return [
-      `${applicationId} may act for ${userId} with these scopes: ${granted.scopes}.`,
+      `${applicationId} may act for ${userId} with these scopes: ${grantedAccess.scopes}.`,
       `access_token   ${accessToken}`,
       ...(refreshToken === undefined ? [] : [`refresh_token  ${refreshToken}`]),
     ];

@@ -3,7 +3,7 @@ import { listOutboxMessages, type OutboxRow } from "../../../sandbox/store/outbo
 import type { Command } from "../../command-context.ts";
 import { printJson } from "../../print-json.ts";
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const HTML_ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",
   lt: "<",
   gt: ">",
@@ -12,25 +12,27 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: " ",
 };
 
-const decoded = (html: string): string =>
+const decodeEntities = (html: string): string =>
   html.replaceAll(/&(?:#x([\da-f]{1,5})|#(\d{1,6})|(\w+));/gi, (entity, hex, decimal, name) => {
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16));
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-    return Object.hasOwn(ENTITIES, name) ? (ENTITIES[name] ?? entity) : entity;
+    return Object.hasOwn(HTML_ENTITIES, name) ? (HTML_ENTITIES[name] ?? entity) : entity;
   });
 
 /** The addresses that a message leads to, as its reader would follow them. */
-const linksOf = ({ channel, body }: OutboxRow): string[] => [
+const extractLinks = ({ channel, body }: OutboxRow): string[] => [
   ...new Set(
-    [...body.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([url]) => (channel === "email" ? decoded(url) : url)),
+    [...body.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([url]) =>
+      channel === "email" ? decodeEntities(url) : url,
+    ),
   ),
 ];
 
 /** A mail's HTML as plain text: enough to read it on a terminal. */
-const textOf = ({ channel, body }: OutboxRow): string =>
+const toPlainText = ({ channel, body }: OutboxRow): string =>
   channel === "sms"
     ? body
-    : decoded(
+    : decodeEntities(
         body
           .replaceAll(/<(style|head|title)\b[^>]*>[\s\S]*?<\/\1>/gi, "")
           .replaceAll(/<br\s*\/?>|<\/(p|div|h\d|li|tr|table)>/gi, "\n")
@@ -42,10 +44,10 @@ const textOf = ({ channel, body }: OutboxRow): string =>
         .trim();
 
 /** What stands in a mail was written by others: no control character of it reaches the terminal. */
-const harmless = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, "");
+const stripControlCharacters = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, "");
 
-function readable(message: OutboxRow): string {
-  const links = linksOf(message);
+function formatMessage(message: OutboxRow): string {
+  const links = extractLinks(message);
   const lines = [
     `To:       ${message.recipient}${message.channel === "sms" ? " (SMS)" : ""}`,
     ...(message.sender === "" ? [] : [`From:     ${message.sender}`]),
@@ -53,10 +55,10 @@ function readable(message: OutboxRow): string {
     `Date:     ${new Date(message.created_at).toISOString()}`,
     `Template: ${message.template}${message.delivered_by_clerk === 0 ? " (delivery by Clerk is off)" : ""}`,
     "",
-    ...textOf(message).split("\n"),
+    ...toPlainText(message).split("\n"),
     ...(links.length === 0 ? [] : ["", "Links:", ...links.map((link) => `  ${link}`)]),
   ];
-  return harmless(lines.join("\n"));
+  return stripControlCharacters(lines.join("\n"));
 }
 
 /** Shows the mails and text messages that Clerk would have sent, the newest first. */
@@ -70,13 +72,13 @@ export const outbox: Command = async ({ flags, sandboxSettings, stdout, stderr }
       messages.map((message) => ({
         ...message,
         delivered_by_clerk: message.delivered_by_clerk === 1,
-        links: linksOf(message),
+        links: extractLinks(message),
       })),
     );
   } else if (messages.length === 0) {
     stderr.write("The outbox is empty: nothing has been sent yet.\n");
   } else {
-    stdout.write(`${messages.map(readable).join(`\n\n${"-".repeat(60)}\n\n`)}\n`);
+    stdout.write(`${messages.map(formatMessage).join(`\n\n${"-".repeat(60)}\n\n`)}\n`);
   }
   return 0;
 };

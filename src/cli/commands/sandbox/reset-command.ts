@@ -1,5 +1,5 @@
 import { openSandbox, resetSandbox } from "../../../sandbox/context.ts";
-import { ask } from "../../prompt.ts";
+import { promptYesNo } from "../../prompt.ts";
 import type { Command } from "../../command-context.ts";
 
 /** Deletes everything in the sandbox and sets it up again. */
@@ -13,7 +13,7 @@ export const reset: Command = async (context) => {
       );
       return 1;
     }
-    if (!(await ask(context, `Delete everything in ${settings.file}?`))) {
+    if (!(await promptYesNo(context, `Delete everything in ${settings.file}?`))) {
       stderr.write("Nothing was done.\n");
       return 1;
     }

@@ -12,7 +12,7 @@ import type { Command } from "../../command-context.ts";
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = 4000;
 
-function portOf(flag: string | boolean | undefined): number {
+function parsePort(flag: string | boolean | undefined): number {
   if (flag === undefined) return DEFAULT_PORT;
   const port = typeof flag === "string" && /^\d{1,5}$/.test(flag) ? Number(flag) : Number.NaN;
   if (!(port <= 65_535)) throw new UsageError("--port must be a number from 0 to 65535 (0 for a free one).");
@@ -20,7 +20,7 @@ function portOf(flag: string | boolean | undefined): number {
 }
 
 /** Why a port cannot be used, by Node's code for it. */
-const UNUSABLE: Readonly<Record<string, string>> = {
+const PORT_ERROR_REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "is already in use",
   EACCES: "may not be used by this user",
 };
@@ -32,7 +32,7 @@ async function listen(server: Server, port: number): Promise<number | string> {
     await once(server, "listening");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    const reason = Object.hasOwn(UNUSABLE, code) ? UNUSABLE[code] : undefined;
+    const reason = Object.hasOwn(PORT_ERROR_REASONS, code) ? PORT_ERROR_REASONS[code] : undefined;
     if (reason === undefined) throw error;
     return reason;
   }
@@ -41,32 +41,32 @@ async function listen(server: Server, port: number): Promise<number | string> {
 }
 
 /** Serves the sandbox over HTTP until it is interrupted. */
-export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdout, stderr, interrupted }) => {
-  const port = portOf(flags["port"]);
+export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdout, stderr, onShutdown }) => {
+  const port = parsePort(flags["port"]);
   const settings = sandboxSettings();
   const sandbox = await openSandbox(settings);
   const server = createServer();
-  const bound = await listen(server, port);
-  if (typeof bound === "string") {
+  const portOrError = await listen(server, port);
+  if (typeof portOrError === "string") {
     await sandbox.db.destroy();
-    stderr.write(`Port ${port} ${bound}: choose another with --port, or 0 for any free one.\n`);
+    stderr.write(`Port ${port} ${portOrError}: choose another with --port, or 0 for any free one.\n`);
     return 1;
   }
   // Only now is it known where ticket URLs must lead.
-  const origin = `http://${HOST}:${bound}`;
-  const answer = getRequestListener(createSandboxApp({ ...sandbox, origin }, log.log).fetch);
-  server.on("request", (request, response) => void answer(request, response));
+  const origin = `http://${HOST}:${portOrError}`;
+  const handleRequest = getRequestListener(createSandboxApp({ ...sandbox, origin }, log.log).fetch);
+  server.on("request", (request, response) => void handleRequest(request, response));
 
-  const stop = interrupted().signal;
+  const shutdownSignal = onShutdown().signal;
   const instance = await getInstance(sandbox.db);
-  const key = buildPublishableKey(instance);
+  const publishableKey = buildPublishableKey(instance);
   stdout.write(
     [
       `The sandbox (${instance.environment}) is serving the Clerk Backend API. Its database: ${settings.file}`,
       "",
       `CLERK_API_URL=${origin}`,
       `CLERK_SECRET_KEY=${instance.secret_key}`,
-      `CLERK_PUBLISHABLE_KEY=${key}`,
+      `CLERK_PUBLISHABLE_KEY=${publishableKey}`,
       "",
       "Set these in the environment of an application that uses a Clerk SDK, or in code:",
       `  createClerkClient({ apiUrl: "${origin}", secretKey: "…", publishableKey: "…" })`,
@@ -75,7 +75,7 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
       "",
     ].join("\n"),
   );
-  if (!stop.aborted) await once(stop, "abort");
+  if (!shutdownSignal.aborted) await once(shutdownSignal, "abort");
   server.close();
   server.closeIdleConnections();
   await once(server, "close");

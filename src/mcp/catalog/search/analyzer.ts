@@ -1,5 +1,5 @@
 import { stemmer } from "stemmer";
-import { spelt } from "./tokenizer.ts";
+import { tokenize } from "./tokenizer.ts";
 
 /** Words that belong to a verb although others stand between: "log somebody out". */
 const PARTICLES = new Set(["in", "out", "off", "on", "up", "down", "awai", "back", "over"]);
@@ -8,16 +8,16 @@ const PARTICLES = new Set(["in", "out", "off", "on", "up", "down", "awai", "back
 const PREPOSITIONS = new Set(["to", "into", "from", "of", "in", "out", "off"]);
 
 /** How many words may stand between a verb and its particle. */
-const BEFORE_PARTICLE = 3;
+const MAX_WORDS_BEFORE_PARTICLE = 3;
 
 /** How many words may stand between a preposition and its thing. */
-const AFTER_PREPOSITION = 1;
+const MAX_WORDS_AFTER_PREPOSITION = 1;
 
 /** Words that stand for something as one. */
-export interface Expression {
+export interface Phrase {
   readonly words: readonly string[];
   /** The one word that stands for it. */
-  readonly as: string;
+  readonly term: string;
 }
 
 /** What the words of a text mean, as plain data. All words are stems. */
@@ -25,95 +25,95 @@ export interface Vocabulary {
   /** Words that say nothing about which operation is meant. */
   readonly stopWords: readonly string[];
   /** Words and expressions that mean the same as one word. */
-  readonly synonyms: readonly Expression[];
+  readonly synonyms: readonly Phrase[];
   /** Expressions that say more than their words do. */
-  readonly idioms: readonly Expression[];
+  readonly phrases: readonly Phrase[];
 }
 
 /** Reads texts. */
-export interface Language {
+export interface Analyzer {
   /** The stems of a text, with one word for all that mean the same. */
-  readonly canonical: (text: string) => string[];
+  readonly normalize: (text: string) => string[];
   /** The words of a text as the index knows them, without those that say nothing. */
-  readonly wordsOf: (text: string) => string[];
+  readonly extractTerms: (text: string) => string[];
   /** The expressions that words have which `canonical` returned. */
-  readonly idiomsOf: (words: readonly string[]) => string[];
+  readonly findPhrases: (words: readonly string[]) => string[];
 }
 
 /** Words that mean something else than the words that have the same stem: "promotion" beside "promote". */
-const APART = new Set(
+const STEM_EXCEPTIONS = new Set(
   "use used uses using customer customers personal personalize promotion authenticator developer disposable applicant production".split(
     " ",
   ),
 );
 
 /** What a word has in all its inflections. */
-export const stemOf = (word: string): string => (APART.has(word) ? word : stemmer(word));
+export const stemWord = (word: string): string => (STEM_EXCEPTIONS.has(word) ? word : stemmer(word));
 
 /** Words that stand in expressions wherever people like: "lost her phone". */
 const DETERMINERS = new Set("a an the this that these those its my our your his her their".split(" "));
 
-export const stems = (text: string): string[] =>
-  spelt(text)
+export const stemAll = (text: string): string[] =>
+  tokenize(text)
     .filter((word) => !DETERMINERS.has(word))
-    .map(stemOf);
+    .map(stemWord);
 
 /** Expressions by their first word, longest first. */
-function byFirstWord(expressions: readonly Expression[]): ReadonlyMap<string, readonly Expression[]> {
-  const found = new Map<string, Expression[]>();
-  for (const expression of expressions.toSorted((one, other) => other.words.length - one.words.length)) {
-    const [first = ""] = expression.words;
-    found.set(first, [...(found.get(first) ?? []), expression]);
+function groupByFirstWord(phrases: readonly Phrase[]): ReadonlyMap<string, readonly Phrase[]> {
+  const groups = new Map<string, Phrase[]>();
+  for (const phrase of phrases.toSorted((a, b) => b.words.length - a.words.length)) {
+    const [first = ""] = phrase.words;
+    groups.set(first, [...(groups.get(first) ?? []), phrase]);
   }
-  return found;
+  return groups;
 }
 
 /** How many words may stand between two words of an expression. */
-function gapBetween(word: string | undefined, next: string): number {
+function maxGap(word: string | undefined, next: string): number {
   if (word === undefined) return 0;
-  if (PARTICLES.has(next)) return BEFORE_PARTICLE;
-  return PREPOSITIONS.has(word) ? AFTER_PREPOSITION : 0;
+  if (PARTICLES.has(next)) return MAX_WORDS_BEFORE_PARTICLE;
+  return PREPOSITIONS.has(word) ? MAX_WORDS_AFTER_PREPOSITION : 0;
 }
 
 /** Where the words of an expression stand in a text that starts with it; `undefined` where it does not. */
-function places({ words }: Expression, text: readonly string[]): number[] | undefined {
-  const found: number[] = [];
+function findPositions({ words }: Phrase, text: readonly string[]): number[] | undefined {
+  const positions: number[] = [];
   let next = 0;
   for (const [index, word] of words.entries()) {
-    const at = text.indexOf(word, next);
-    if (at === -1 || at - next > gapBetween(words[index - 1], word)) return undefined;
-    found.push(at);
-    next = at + 1;
+    const position = text.indexOf(word, next);
+    if (position === -1 || position - next > maxGap(words[index - 1], word)) return undefined;
+    positions.push(position);
+    next = position + 1;
   }
-  return found;
+  return positions;
 }
 
-export function languageOf(vocabulary: Vocabulary): Language {
+export function createAnalyzer(vocabulary: Vocabulary): Analyzer {
   const stopWords = new Set(vocabulary.stopWords);
-  const synonyms = byFirstWord(vocabulary.synonyms);
-  const idioms = byFirstWord(vocabulary.idioms);
+  const synonyms = groupByFirstWord(vocabulary.synonyms);
+  const phrases = groupByFirstWord(vocabulary.phrases);
 
-  function canonical(text: string): string[] {
+  function normalize(text: string): string[] {
     const words: string[] = [];
-    for (let rest: readonly string[] = stems(text); rest.length > 0;) {
-      const [first = "", ...others] = rest;
-      const taken = (synonyms.get(first) ?? [])
-        .map((expression) => ({ as: expression.as, at: places(expression, rest) }))
+    for (let rest: readonly string[] = stemAll(text); rest.length > 0;) {
+      const [first = "", ...remaining] = rest;
+      const match = (synonyms.get(first) ?? [])
+        .map((phrase) => ({ as: phrase.term, at: findPositions(phrase, rest) }))
         .find(({ at }) => at !== undefined);
-      words.push(taken?.as ?? first);
-      rest = taken?.at === undefined ? others : rest.filter((_, at) => taken.at?.includes(at) !== true);
+      words.push(match?.as ?? first);
+      rest = match?.at === undefined ? remaining : rest.filter((_, at) => match.at?.includes(at) !== true);
     }
     return words;
   }
 
   return {
-    canonical,
-    wordsOf: (text) => [...new Set(canonical(text).filter((word) => !stopWords.has(word)))],
-    idiomsOf(words) {
-      const found = words.flatMap((word, at) =>
-        (idioms.get(word) ?? []).filter((idiom) => places(idiom, words.slice(at)) !== undefined),
+    normalize,
+    extractTerms: (text) => [...new Set(normalize(text).filter((word) => !stopWords.has(word)))],
+    findPhrases(words) {
+      const matches = words.flatMap((word, at) =>
+        (phrases.get(word) ?? []).filter((phrase) => findPositions(phrase, words.slice(at)) !== undefined),
       );
-      return [...new Set(found.map(({ as }) => as))];
+      return [...new Set(matches.map(({ term }) => term))];
     },
   };
 }

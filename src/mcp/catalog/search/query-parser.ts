@@ -1,19 +1,19 @@
-import type { Language } from "./analyzer.ts";
-import { spelt } from "./tokenizer.ts";
-import type { Spelling } from "./spelling.ts";
+import type { Analyzer } from "./analyzer.ts";
+import { tokenize } from "./tokenizer.ts";
+import type { SpellCorrector } from "./spelling.ts";
 
 /** How much of a phrase is read. */
-const MAX_LENGTH = 500;
+const MAX_QUERY_LENGTH = 500;
 
 /** A clause that asks after something; "can you" asks for it to be done. */
-const QUESTION =
+const QUESTION_PATTERN =
   /(?:^|[,;:.] +)(?:who|whose|which|what|where|when|how|why|is|are|was|does|do|did|has|have|can(?! you))\b|\?\s*$/i;
 
 /** Where a clause ends and the next one begins. */
-const BETWEEN_CLAUSES = /(?<=[,;:.!?])\s+|\s+(?=(?:and|but|so|then)\b)/i;
+const CLAUSE_BOUNDARY = /(?<=[,;:.!?])\s+|\s+(?=(?:and|but|so|then)\b)/i;
 
 /** What people say before what is to be done, also where they ask how: "could you", "how do I". */
-const OPENING = new RegExp(
+const REQUEST_PREFIX = new RegExp(
   `^(?:(?:${[
     "and|but|so|then|now|just|also|please|kindly|to",
     "lets|let['’]s|let (?:me|us)|help me",
@@ -28,25 +28,25 @@ const OPENING = new RegExp(
 const QUESTION_MARK = /\?\s*$/;
 
 /** A name, which is not a word that somebody misspelt. */
-const NAME = /(?<=\w )[A-Z][a-z]+/g;
+const PROPER_NOUN = /(?<=\w )[A-Z][a-z]+/g;
 
-const PLURAL = /^(?!does$)\w{2,}[^siu]s$/;
+const PLURAL_PATTERN = /^(?!does$)\w{2,}[^siu]s$/;
 
 /** A word for how something is, not for what is to be done: "blocked addresses". */
-const STATE = /ed$/;
+const PARTICIPLE = /ed$/;
 
 /** What looks like the name of a tool, whose words may be wrong and exist all the same. */
-const TOOL_NAME = /^\w+_\w+$/;
+const TOOL_NAME_PATTERN = /^\w+_\w+$/;
 
 /** What somebody says, as the search reads it. */
-export interface Phrase {
+export interface ParsedQuery {
   /** Its words as they were typed. */
-  readonly typed: readonly string[];
+  readonly tokens: readonly string[];
   /** Its words as the index knows them. */
-  readonly words: readonly string[];
-  readonly idioms: readonly string[];
+  readonly terms: readonly string[];
+  readonly phrases: readonly string[];
   /** Both. */
-  readonly said: readonly string[];
+  readonly allTerms: readonly string[];
   /** What is to be done: what a clause begins with ("it is broken, fix it"), or the first word that says it. */
   readonly verb: string | undefined;
   readonly isQuestion: boolean;
@@ -55,39 +55,40 @@ export interface Phrase {
 }
 
 /** What reads phrases; `verbs` are the words that say what is to be done. */
-export function readerOf(
-  { canonical, wordsOf, idiomsOf }: Language,
-  { isKnown, correct }: Spelling,
+export function createQueryParser(
+  { normalize, extractTerms, findPhrases }: Analyzer,
+  { isKnown, correct }: SpellCorrector,
   verbs: ReadonlySet<string>,
-): (text: string) => Phrase {
+): (text: string) => ParsedQuery {
   /** What a clause says is to be done that begins with it; `undefined` where it tells or asks something. */
-  function orderedBy(clause: string): string | undefined {
-    const order = clause.replace(OPENING, "");
-    if (QUESTION.test(order === clause ? clause : order.replace(QUESTION_MARK, ""))) return undefined;
-    const words = spelt(order);
-    if (STATE.test(words[0] ?? "")) return undefined;
-    const meant = canonical(words.map(correct).join(" "));
-    const [first = ""] = meant;
-    return [...idiomsOf(meant), first].find((word) => word.startsWith(first) && verbs.has(word));
+  function findImperativeVerb(clause: string): string | undefined {
+    const command = clause.replace(REQUEST_PREFIX, "");
+    if (QUESTION_PATTERN.test(command === clause ? clause : command.replace(QUESTION_MARK, "")))
+      return undefined;
+    const words = tokenize(command);
+    if (PARTICIPLE.test(words[0] ?? "")) return undefined;
+    const corrected = normalize(words.map(correct).join(" "));
+    const [first = ""] = corrected;
+    return [...findPhrases(corrected), first].find((word) => word.startsWith(first) && verbs.has(word));
   }
 
   return (text) => {
-    const phrase = text.slice(0, MAX_LENGTH).trim();
-    const [order] = phrase.split(BETWEEN_CLAUSES).flatMap((clause) => orderedBy(clause) ?? []);
-    const typed = spelt(phrase);
-    const names = new Set(spelt((phrase.match(NAME) ?? []).join(" ")));
-    const meant = typed.map((word) => (names.has(word) ? word : correct(word))).join(" ");
-    const [words, idioms] = [wordsOf(meant), idiomsOf(canonical(meant))];
-    const states = new Set(wordsOf(typed.filter((word) => STATE.test(word)).join(" ")));
+    const query = text.slice(0, MAX_QUERY_LENGTH).trim();
+    const [command] = query.split(CLAUSE_BOUNDARY).flatMap((clause) => findImperativeVerb(clause) ?? []);
+    const tokens = tokenize(query);
+    const properNouns = new Set(tokenize((query.match(PROPER_NOUN) ?? []).join(" ")));
+    const corrected = tokens.map((word) => (properNouns.has(word) ? word : correct(word))).join(" ");
+    const [terms, phrases] = [extractTerms(corrected), findPhrases(normalize(corrected))];
+    const participles = new Set(extractTerms(tokens.filter((word) => PARTICIPLE.test(word)).join(" ")));
     return {
-      typed,
-      words,
-      idioms,
-      said: [...words, ...idioms],
-      verb: order ?? [...words, ...idioms].find((word) => verbs.has(word) && !states.has(word)),
-      isQuestion: order === undefined && QUESTION.test(phrase),
-      isPlural: typed.some((word) => PLURAL.test(word)),
-      mayBeMisspelt: TOOL_NAME.test(phrase) || typed.some((word) => !isKnown(word)),
+      tokens,
+      terms,
+      phrases,
+      allTerms: [...terms, ...phrases],
+      verb: command ?? [...terms, ...phrases].find((word) => verbs.has(word) && !participles.has(word)),
+      isQuestion: command === undefined && QUESTION_PATTERN.test(query),
+      isPlural: tokens.some((word) => PLURAL_PATTERN.test(word)),
+      mayBeMisspelt: TOOL_NAME_PATTERN.test(query) || tokens.some((word) => !isKnown(word)),
     };
   };
 }

@@ -4,7 +4,7 @@
  * An address, a domain, a permission's and a role's key are `someaddress`, `somedomain`, `somepermission` and
  * `somerole`, whichever they are.
  */
-export const THINGS: readonly (readonly [words: string, said: string])[] = [
+export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string])[] = [
   // People
   [
     "user",

@@ -1,127 +1,141 @@
 import { distance } from "fastest-levenshtein";
 import type { CatalogEntry } from "../../../../tools/index.ts";
 import { searchIndex, type SearchIndex } from "./search-index.ts";
-import { languageOf } from "./analyzer.ts";
-import { readerOf, type Phrase } from "./query-parser.ts";
-import { spellingOf } from "./spelling.ts";
+import { createAnalyzer } from "./analyzer.ts";
+import { createQueryParser, type ParsedQuery } from "./query-parser.ts";
+import { createSpellCorrector } from "./spelling.ts";
 
 /** How many operations an answer has at most. */
 const MAX_RESULTS = 8;
 
 /** How many letters of a name may be wrong, as a part of all. */
-const MISSPELT = 0.15;
+const MAX_TYPO_RATIO = 0.15;
 
 /** How much an expression counts beside the words that it consists of. */
-const IDIOM = 0.7;
+const PHRASE_WEIGHT = 0.7;
 
 /** What a score is multiplied with, for what speaks against an operation. */
-const AGAINST = {
+const PENALTIES = {
   deprecated: 0.9,
   /** Nothing of what it is done to was said; less where a part was. */
-  unsaid: 0.6,
+  missingResource: 0.6,
   /** What it does was said, but something else before it. */
   secondVerb: 0.9,
   otherVerb: 0.75,
   /** It loses something and nobody asked for that. */
-  unaskedLoss: 0.7,
+  unrequestedDestructive: 0.7,
   /** Nothing was said of what to do: then people look for something, for many of it where they name many. */
-  unaskedWrite: 0.9,
+  unrequestedWrite: 0.9,
   /** It was asked after something, and this changes it. */
-  notAsked: 0.7,
+  writeForQuestion: 0.7,
 };
 
 /** An operation as it is searched. */
-interface Searched {
-  readonly named: CatalogEntry;
-  readonly name: readonly string[];
-  readonly strengths: ReadonlyMap<string, number>;
-  readonly parts: readonly ReadonlySet<string>[];
+interface SearchableOperation {
+  readonly catalogEntry: CatalogEntry;
+  readonly nameWords: readonly string[];
+  readonly weights: ReadonlyMap<string, number>;
+  readonly nameSynonyms: readonly ReadonlySet<string>[];
 }
 
 /** How far what an operation does is what a phrase says is to be done. */
-function verbFit({ named, name, parts: [verb] }: Searched, phrase: Phrase): number {
-  const { effect } = named.operation;
-  if (phrase.verb === undefined) {
-    const isLookedFor = effect === "read" && (!phrase.isPlural || name[0] === "list");
-    return isLookedFor ? 1 : AGAINST.unaskedWrite;
+function scoreVerb(
+  { catalogEntry, nameWords, nameSynonyms: [verb] }: SearchableOperation,
+  query: ParsedQuery,
+): number {
+  const { effect } = catalogEntry.operation;
+  if (query.verb === undefined) {
+    const isExpectedRead = effect === "read" && (!query.isPlural || nameWords[0] === "list");
+    return isExpectedRead ? 1 : PENALTIES.unrequestedWrite;
   }
-  if (verb?.has(phrase.verb) === true) return 1;
-  if (phrase.said.some((word) => verb?.has(word) === true)) return AGAINST.secondVerb;
-  return effect === "destructive" ? AGAINST.unaskedLoss : AGAINST.otherVerb;
+  if (verb?.has(query.verb) === true) return 1;
+  if (query.allTerms.some((word) => verb?.has(word) === true)) return PENALTIES.secondVerb;
+  return effect === "destructive" ? PENALTIES.unrequestedDestructive : PENALTIES.otherVerb;
 }
 
 /** How far what an operation is done to is what a phrase speaks of. */
-function thingFit({ parts: [, ...things] }: Searched, { said }: Phrase): number {
-  const unsaid = things.filter((thing) => !said.some((word) => thing.has(word))).length;
-  return 1 - ((1 - AGAINST.unsaid) * unsaid) / Math.max(1, things.length);
+function scoreResource(
+  { nameSynonyms: [, ...resources] }: SearchableOperation,
+  { allTerms }: ParsedQuery,
+): number {
+  const missingCount = resources.filter((synonyms) => !allTerms.some((word) => synonyms.has(word))).length;
+  return 1 - ((1 - PENALTIES.missingResource) * missingCount) / Math.max(1, resources.length);
 }
 
-type Catalogue = ReadonlyMap<string, CatalogEntry>;
+type Catalog = ReadonlyMap<string, CatalogEntry>;
 
 /** Finds operations, best first; only those that may be found. */
 type Search = (text: string, isAllowed?: (named: CatalogEntry) => boolean) => readonly CatalogEntry[];
 
-function build(catalogue: Catalogue, index: SearchIndex): Search {
-  const entries = index.entries.flatMap(({ tool, name, strengths, parts }): Searched[] => {
-    const named = catalogue.get(tool);
-    if (named === undefined) return [];
-    return [
-      {
-        named,
-        name: name.split(" "),
-        strengths: new Map(
-          strengths.flatMap(([strength, words]) => words.split(" ").map((word) => [word, strength])),
-        ),
-        parts: parts.map((part) => new Set(part.split(" "))),
-      },
-    ];
-  });
-  const read = readerOf(languageOf(index.vocabulary), spellingOf(index.known), new Set(index.verbs));
+function buildSearch(catalog: Catalog, index: SearchIndex): Search {
+  const entries = index.entries.flatMap(
+    ({ tool, nameWords, weights, nameSynonyms }): SearchableOperation[] => {
+      const catalogEntry = catalog.get(tool);
+      if (catalogEntry === undefined) return [];
+      return [
+        {
+          catalogEntry,
+          nameWords: nameWords.split(" "),
+          weights: new Map(
+            weights.flatMap(([weight, words]) => words.split(" ").map((word) => [word, weight])),
+          ),
+          nameSynonyms: nameSynonyms.map((part) => new Set(part.split(" "))),
+        },
+      ];
+    },
+  );
+  const parseQuery = createQueryParser(
+    createAnalyzer(index.vocabulary),
+    createSpellCorrector(index.dictionary),
+    new Set(index.verbs),
+  );
 
   /** How many operations each word stands for. */
-  const spread = new Map<string, number>();
-  for (const { strengths } of entries)
-    for (const [word, strength] of strengths) spread.set(word, (spread.get(word) ?? 0) + strength);
+  const documentFrequency = new Map<string, number>();
+  for (const { weights } of entries)
+    for (const [word, weight] of weights)
+      documentFrequency.set(word, (documentFrequency.get(word) ?? 0) + weight);
 
   /** How much a word says about which operation is meant: the more, the fewer it stands for. */
-  const weight = (word: string): number => Math.log(1 + entries.length / Math.max(1, spread.get(word) ?? 1));
+  const inverseDocumentFrequency = (word: string): number =>
+    Math.log(1 + entries.length / Math.max(1, documentFrequency.get(word) ?? 1));
 
   /** The operation whose name a phrase is, but for inflections and, in words that do not exist, a few letters. */
-  function called({ typed, words, mayBeMisspelt }: Phrase): CatalogEntry | undefined {
-    const name = typed.join("_");
+  function matchByName({ tokens, terms, mayBeMisspelt }: ParsedQuery): CatalogEntry | undefined {
+    const name = tokens.join("_");
     const [closest] = entries
       .map((entry) => ({
-        named: entry.named,
-        same: entry.name.join(" ") === words.join(" "),
-        wrong: distance(entry.named.name, name),
+        named: entry.catalogEntry,
+        isSame: entry.nameWords.join(" ") === terms.join(" "),
+        edits: distance(entry.catalogEntry.name, name),
       }))
-      .filter(({ same, wrong }) => same || (mayBeMisspelt && wrong <= name.length * MISSPELT))
-      .sort((one, other) => one.wrong - other.wrong);
+      .filter(({ isSame, edits }) => isSame || (mayBeMisspelt && edits <= name.length * MAX_TYPO_RATIO))
+      .sort((a, b) => a.edits - b.edits);
     return closest?.named;
   }
 
   /** How well an operation fits a phrase. */
-  function fit(entry: Searched, phrase: Phrase): number {
-    const worth = (words: readonly string[]) =>
-      words.reduce((sum, word) => sum + weight(word) * (entry.strengths.get(word) ?? 0), 0);
-    const { deprecated, effect } = entry.named.operation;
+  function scoreEntry(entry: SearchableOperation, query: ParsedQuery): number {
+    const termScore = (words: readonly string[]) =>
+      words.reduce((sum, word) => sum + inverseDocumentFrequency(word) * (entry.weights.get(word) ?? 0), 0);
+    const { deprecated, effect } = entry.catalogEntry.operation;
     return (
-      (worth(phrase.words) + IDIOM * worth(phrase.idioms)) *
-      verbFit(entry, phrase) *
-      thingFit(entry, phrase) *
-      (phrase.isQuestion && effect !== "read" ? AGAINST.notAsked : 1) *
-      (deprecated === undefined ? 1 : AGAINST.deprecated)
+      (termScore(query.terms) + PHRASE_WEIGHT * termScore(query.phrases)) *
+      scoreVerb(entry, query) *
+      scoreResource(entry, query) *
+      (query.isQuestion && effect !== "read" ? PENALTIES.writeForQuestion : 1) *
+      (deprecated === undefined ? 1 : PENALTIES.deprecated)
     );
   }
 
   return (text, isAllowed = () => true) => {
-    const phrase = read(text);
+    const query = parseQuery(text);
     const ranked = entries
-      .map((entry) => ({ named: entry.named, score: fit(entry, phrase) }))
+      .map((entry) => ({ named: entry.catalogEntry, score: scoreEntry(entry, query) }))
       .filter(({ score }) => score > 0)
-      .sort((one, other) => other.score - one.score)
+      .sort((a, b) => b.score - a.score)
       .map(({ named }) => named);
-    return [...new Set([called(phrase), ...ranked])]
+    return [...new Set([matchByName(query), ...ranked])]
       .filter((named) => named !== undefined)
       .filter(isAllowed)
       .slice(0, MAX_RESULTS);
@@ -129,7 +143,7 @@ function build(catalogue: Catalogue, index: SearchIndex): Search {
 }
 
 /** A search for the operations that a phrase may mean, best first. It is made ready for the first phrase. */
-export function createSearch(catalogue: Catalogue, index: () => SearchIndex = searchIndex): Search {
+export function createSearch(catalog: Catalog, index: () => SearchIndex = searchIndex): Search {
   let search: Search | undefined;
-  return (text, isAllowed) => (search ??= build(catalogue, index()))(text, isAllowed);
+  return (text, isAllowed) => (search ??= buildSearch(catalog, index()))(text, isAllowed);
 }

@@ -2,47 +2,47 @@ import { closest, distance } from "fastest-levenshtein";
 import { stemmer } from "stemmer";
 
 /** How many letters of a word of this length may be wrong. */
-const allowed = (length: number): number => (length < 5 ? 0 : length < 8 ? 1 : 2);
+const maxEdits = (length: number): number => (length < 5 ? 0 : length < 8 ? 1 : 2);
 
-const letters = (word: string): string => Array.from(word).sort().join("");
+const sortLetters = (word: string): string => Array.from(word).sort().join("");
 
 /** Whether one word is the other with a slip: a few letters wrong, or two in each other's place. */
-export function isSlip(word: string, meant: string): boolean {
-  if (word[0] !== meant[0] || Math.abs(word.length - meant.length) > allowed(word.length)) return false;
-  const wrong = distance(word, meant);
-  return wrong <= allowed(word.length) || (wrong === 2 && letters(word) === letters(meant));
+export function isTypo(word: string, target: string): boolean {
+  if (word[0] !== target[0] || Math.abs(word.length - target.length) > maxEdits(word.length)) return false;
+  const edits = distance(word, target);
+  return edits <= maxEdits(word.length) || (edits === 2 && sortLetters(word) === sortLetters(target));
 }
 
-export interface Spelling {
+export interface SpellCorrector {
   readonly isKnown: (word: string) => boolean;
   /** The known word that is meant; what resembles none stays as it is. */
   readonly correct: (word: string) => string;
 }
 
 /** Words that are spelt as they should be, as plain data. */
-export interface KnownWords {
+export interface Dictionary {
   readonly words: readonly string[];
   readonly stems: readonly string[];
 }
 
-export function knownWords(all: Iterable<string>): KnownWords {
-  const words = [...new Set(all)];
+export function buildDictionary(tokens: Iterable<string>): Dictionary {
+  const words = [...new Set(tokens)];
   return { words, stems: [...new Set(words.map(stemmer))] };
 }
 
 /** The spelling of words that are known, in any inflection. */
-export function spellingOf(all: KnownWords): Spelling {
-  const known = all.words;
-  const stems = new Set(all.stems);
+export function createSpellCorrector(dictionary: Dictionary): SpellCorrector {
+  const words = dictionary.words;
+  const stems = new Set(dictionary.stems);
   const isKnown = (word: string) => stems.has(stemmer(word));
   return {
     isKnown,
     correct(word) {
       if (isKnown(word)) return word;
-      const whole = word.length > 3 ? known.find((longer) => longer.startsWith(word)) : undefined;
-      if (whole !== undefined) return whole;
-      const alike = known.filter((other) => isSlip(word, other));
-      return alike.length > 0 ? closest(word, alike) : word;
+      const completion = word.length > 3 ? words.find((candidate) => candidate.startsWith(word)) : undefined;
+      if (completion !== undefined) return completion;
+      const similar = words.filter((candidate) => isTypo(word, candidate));
+      return similar.length > 0 ? closest(word, similar) : word;
     },
   };
 }

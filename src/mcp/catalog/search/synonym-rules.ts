@@ -1,62 +1,67 @@
-import { ACTIONS } from "./verb-synonyms.ts";
-import { languageOf, stemOf, stems, type Vocabulary } from "./analyzer.ts";
-import { spelt } from "./tokenizer.ts";
-import { THINGS } from "./resource-synonyms.ts";
-import { SAME, STOP_WORDS } from "./synonyms.ts";
+import { VERB_SYNONYMS } from "./verb-synonyms.ts";
+import { createAnalyzer, stemWord, stemAll, type Vocabulary } from "./analyzer.ts";
+import { tokenize } from "./tokenizer.ts";
+import { RESOURCE_SYNONYMS } from "./resource-synonyms.ts";
+import { GENERAL_SYNONYMS, STOP_WORDS } from "./synonyms.ts";
 
-const listed = (text: string): string[] => text.split(",");
+const splitList = (text: string): string[] => text.split(",");
 
 /** Every word that the tables have. */
-export const tabled: readonly string[] = spelt(
-  [STOP_WORDS, ...SAME.flat(), ...ACTIONS.flat(), ...THINGS.flat()].join(" "),
+export const vocabularyWords: readonly string[] = tokenize(
+  [STOP_WORDS, ...GENERAL_SYNONYMS.flat(), ...VERB_SYNONYMS.flat(), ...RESOURCE_SYNONYMS.flat()].join(" "),
 );
 
 /** The words that mean the same wherever they stand, and those that mean nothing. */
-const plain: Vocabulary = {
-  stopWords: stems(STOP_WORDS),
-  synonyms: SAME.flatMap(([word, others]) =>
-    listed(others).map((other) => ({ words: stems(other), as: stemOf(word) })),
+const baseVocabulary: Vocabulary = {
+  stopWords: stemAll(STOP_WORDS),
+  synonyms: GENERAL_SYNONYMS.flatMap(([word, synonyms]) =>
+    splitList(synonyms).map((synonym) => ({ words: stemAll(synonym), term: stemWord(word) })),
   ),
-  idioms: [],
+  phrases: [],
 };
 
-const { canonical, wordsOf } = languageOf(plain);
+const { normalize, extractTerms } = createAnalyzer(baseVocabulary);
 
-interface Saying {
+interface SynonymRule {
   /** Words that an operation must all have. */
-  readonly of: readonly string[];
+  readonly requiredWords: readonly string[];
   /** What people say for it then: words and expressions, each as one. */
-  readonly said: readonly string[];
+  readonly synonyms: readonly string[];
 }
 
 /** What all rules say, an expression in its words. */
-const expressionsSaid: string[][] = [];
+const multiWordSynonyms: string[][] = [];
 
-const sayings = (rules: readonly (readonly [words: string, said: string])[]): readonly Saying[] =>
-  rules.flatMap(([words, list]) => {
-    const expressions = listed(list).map(canonical);
-    expressionsSaid.push(...expressions.filter(({ length }) => length > 1));
-    const said = expressions.map((expression) => expression.join(""));
-    return words.split("|").map((all) => ({ of: wordsOf(all), said }));
+const buildRules = (rules: readonly (readonly [words: string, said: string])[]): readonly SynonymRule[] =>
+  rules.flatMap(([words, synonymList]) => {
+    const expressions = splitList(synonymList).map(normalize);
+    multiWordSynonyms.push(...expressions.filter(({ length }) => length > 1));
+    const synonyms = expressions.map((expression) => expression.join(""));
+    return words.split("|").map((alternative) => ({ requiredWords: extractTerms(alternative), synonyms }));
   });
 
-const actions = sayings(ACTIONS);
-const things = sayings(THINGS);
+const verbRules = buildRules(VERB_SYNONYMS);
+const resourceRules = buildRules(RESOURCE_SYNONYMS);
 
 /** What all words mean. */
 export const vocabulary: Vocabulary = {
-  ...plain,
-  idioms: expressionsSaid.map((words) => ({ words, as: words.join("") })),
+  ...baseVocabulary,
+  phrases: multiWordSynonyms.map((words) => ({ words, term: words.join("") })),
 };
 
 /** Every word for what is done. */
-export const actionWords: ReadonlySet<string> = new Set(actions.flatMap(({ said }) => said));
+export const verbWords: ReadonlySet<string> = new Set(verbRules.flatMap(({ synonyms }) => synonyms));
 
-const fitting = (rules: readonly Saying[], words: ReadonlySet<string>): readonly Saying[] =>
-  rules.filter(({ of }) => of.every((word) => words.has(word)));
+const findMatchingRules = (
+  rules: readonly SynonymRule[],
+  words: ReadonlySet<string>,
+): readonly SynonymRule[] =>
+  rules.filter(({ requiredWords }) => requiredWords.every((word) => words.has(word)));
 
 /** What people say for what is done by an operation that has these words. */
-export const actionsOf = (words: ReadonlySet<string>): readonly Saying[] => fitting(actions, words);
+export const findVerbRules = (words: ReadonlySet<string>): readonly SynonymRule[] =>
+  findMatchingRules(verbRules, words);
 
 /** What people say for what it is done to. */
-export const thingsOf = (words: ReadonlySet<string>): readonly Saying[] => fitting(things, words);
+export const findResourceRules = (words: ReadonlySet<string>): readonly SynonymRule[] =>
+  findMatchingRules(resourceRules, words);

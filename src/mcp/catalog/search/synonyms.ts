@@ -12,7 +12,7 @@ export const STOP_WORDS = `
 `;
 
 /** Words and expressions that mean the same wherever they stand; the first is put in the place of the others. */
-export const SAME: readonly (readonly [word: string, others: string])[] = [
+export const GENERAL_SYNONYMS: readonly (readonly [word: string, others: string])[] = [
   ["organization", "org, organisation, workspace, team, tenant, company, business, firm"],
   ["signin", "sign in, signing in, signed in, log in, logging in, logged in, log on, login, logon"],
   ["signup", "sign up, signing up, signed up, register, registration, self register"],

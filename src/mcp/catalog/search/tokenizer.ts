@@ -1,5 +1,5 @@
 /** What is written in a way of its own, and the words for it. */
-const NOTATIONS: readonly (readonly [notation: RegExp, words: string])[] = [
+const TOKEN_PATTERNS: readonly (readonly [notation: RegExp, words: string])[] = [
   [/[^\s@]+@[^\s@]+\.\w+/g, "someaddress"],
   [/(?<![?&\w])[a-z]\w*=[^\s&=]+/gi, "metadata"],
   [/\bhttps?:\/\/\S+/g, "url"],
@@ -17,7 +17,7 @@ const NOTATIONS: readonly (readonly [notation: RegExp, words: string])[] = [
 ];
 
 /** What an id is of, by what it begins with. */
-const OF_ID: Readonly<Record<string, string>> = {
+const RESOURCE_BY_ID_PREFIX: Readonly<Record<string, string>> = {
   ak: "api key",
   alid: "allowlist",
   blid: "blocklist",
@@ -46,21 +46,21 @@ const OF_ID: Readonly<Record<string, string>> = {
   wle: "waitlist entry",
 };
 
-const ID = new RegExp(`\\b(${Object.keys(OF_ID).join("|")})_(?=\\w*\\d)\\w+\\b`, "g");
+const ID_PATTERN = new RegExp(`\\b(${Object.keys(RESOURCE_BY_ID_PREFIX).join("|")})_(?=\\w*\\d)\\w+\\b`, "g");
 
 /** A number of things that is not a measure: "50 testers", "these 200 addresses", but not "90 days". */
-const SEVERAL =
+const COUNTED_PLURAL =
   /(?<!most |than |to )\b(?:[2-9]|\d{2,}|two|three|four|five|six|ten|twenty|fifty|hundred)\s+((?:[a-z]+\s+){0,2}?(?!(?:second|minute|hour|day|week|month|year|seat|dollar|euro|credit|buck|time|attempt|percent|member|org|organi[sz]ation)s\b)[a-z]+s\b)/gi;
 
 /** Several words as one; not a brand, as "GitHub" is. */
-const CAMEL_CASE = /\b[a-z]{2,}[A-Z]\w*/g;
+const CAMEL_CASE_PATTERN = /\b[a-z]{2,}[A-Z]\w*/g;
 
 /** The words of a text as they are spelt; an address or a domain as what it is. */
-export const spelt = (text: string): string[] =>
-  NOTATIONS.reduce((said, [notation, words]) => said.replaceAll(notation, ` ${words} `), text)
-    .replaceAll(ID, (_, prefix: string) => `${OF_ID[prefix] ?? ""} specific`)
-    .replaceAll(SEVERAL, " bulk $1")
-    .replaceAll(CAMEL_CASE, (name) => name.replaceAll(/(?<=[a-z])[A-Z]/g, " $&"))
+export const tokenize = (text: string): string[] =>
+  TOKEN_PATTERNS.reduce((replaced, [pattern, words]) => replaced.replaceAll(pattern, ` ${words} `), text)
+    .replaceAll(ID_PATTERN, (_, prefix: string) => `${RESOURCE_BY_ID_PREFIX[prefix] ?? ""} specific`)
+    .replaceAll(COUNTED_PLURAL, " bulk $1")
+    .replaceAll(CAMEL_CASE_PATTERN, (name) => name.replaceAll(/(?<=[a-z])[A-Z]/g, " $&"))
     .toLowerCase()
     .replaceAll(/['\u2019]s?\b/g, "")
     .match(/[a-z0-9]+/g) ?? [];

@@ -1,5 +1,5 @@
 /** What people say for what is done: for each verb of an operation's name. */
-export const ACTIONS: readonly (readonly [verbs: string, said: string])[] = [
+export const VERB_SYNONYMS: readonly (readonly [verbs: string, said: string])[] = [
   [
     "create | add",
     "new, make, setup, start, put, open, add, create, save, define, issue, build, connect, attach, give, introduce, get, mint, invent, hook, allow, permit, generate, load, import, integrate, establish, onboard, another, custom, insert, enter, begin, launch, declare, support, link, obtain, produce, craft, hand out, register, roll out, prepare, write, bring, join, extra, additional, place, initiate, need, form, append, include, submit, make up, configure",

@@ -42,7 +42,7 @@ export async function bootstrapRoles({ db, now, newId }: Sandbox): Promise<void>
   const times = { created_at: now(), updated_at: now() };
   const permissions = SYSTEM_PERMISSIONS.map(([key, name, description, minimumRole]) => {
     const row: PermissionRow = { id: newId("perm"), key, name, description, type: "system", ...times };
-    return { row, least: minimumRole };
+    return { row, minimumRole };
   });
   await insertPermissions(
     db,
@@ -64,7 +64,7 @@ export async function bootstrapRoles({ db, now, newId }: Sandbox): Promise<void>
   await insertRole(
     db,
     buildRole("org:member", "Member", "Belongs to the organization and sees its members.", 0),
-    permissions.filter(({ least: minimumRole }) => minimumRole === "member").map(({ row }) => row),
+    permissions.filter(({ minimumRole }) => minimumRole === "member").map(({ row }) => row),
   );
 }
 

@@ -20,8 +20,8 @@ async function generateKey(): Promise<string> {
 async function ensureSigningKey(sandbox: Sandbox): Promise<{ jwk: JWK; instance: InstanceRecord }> {
   const instance = await getInstance(sandbox.db);
   if (instance.signing_key !== null) return { jwk: parsePrivateJwk(instance.signing_key), instance };
-  await inTransaction(sandbox, async ({ db, runDeferred: aside }) =>
-    initializeInstanceSigningKey(db, await aside("signing key", generateKey)),
+  await inTransaction(sandbox, async ({ db, runDeferred }) =>
+    initializeInstanceSigningKey(db, await runDeferred("signing key", generateKey)),
   );
   return ensureSigningKey(sandbox);
 }
