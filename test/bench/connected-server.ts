@@ -5,43 +5,48 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { z } from "zod/v3";
 import type { Env } from "./json-rpc-session.ts";
-import { openInstance } from "./seeded-instance.ts";
-import type { Bench } from "./section.ts";
+import { openSeededInstance } from "./seeded-instance.ts";
+import type { BenchContext } from "./section.ts";
 
 /** A user as the API shows one. */
-async function userJson(): Promise<string> {
-  const instance = await openInstance(":memory:", 1);
+async function buildUserJson(): Promise<string> {
+  const instance = await openSeededInstance(":memory:", 1);
   const [user] = z.array(z.unknown()).parse(await instance.request("/users?limit=1"));
   await instance.close();
   return JSON.stringify(user);
 }
 
 /** Starts the API that servers call; gives the environment that leads to it, a call of its own, and how to end it. */
-export async function startUpstream({ outdir }: Bench) {
+export async function startApiProcess({ outdir }: BenchContext) {
   const child = fork(join(outdir, "api-process.mjs"));
-  child.send(await userJson());
+  child.send(await buildUserJson());
   const [port]: unknown[] = await once(child, "message");
   const url = `http://127.0.0.1:${String(port)}`;
   const env: Env = { CLERK_SECRET_KEY: `sk_test_${"0".repeat(40)}`, CLERK_API_URL: url };
-  const direct: Call = async () => {
+  const callApi: MeasuredCall = async () => {
     const response = await fetch(`${url}/v1/users/user_1`, {
       headers: { authorization: `Bearer ${env["CLERK_SECRET_KEY"]}` },
     });
     return response.json();
   };
-  return { env, direct, stop: () => child.disconnect() };
+  return { env, callApi, stop: () => child.disconnect() };
 }
 
-export type Call = () => Promise<unknown>;
+export type MeasuredCall = () => Promise<unknown>;
 
-export interface Served {
+export interface ConnectedServer {
   readonly client: Client;
-  readonly call: Call;
+  readonly call: MeasuredCall;
   readonly close: () => Promise<void>;
 }
 
 /** A server over stdio, with the SDK's client, as an agent has it. */
-export async function serve(program: string, env: Env, tool: string, args: Readonly<Record<string, string>>) {
+export async function connectServer(
+  program: string,
+  env: Env,
+  tool: string,
+  args: Readonly<Record<string, string>>,
+) {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [program],
@@ -55,6 +60,6 @@ export async function serve(program: string, env: Env, tool: string, args: Reado
     const result = await client.callTool({ name: tool, arguments: { ...args } });
     if (result.isError === true) throw new Error(`${tool}: ${JSON.stringify(result)}`);
   };
-  const served: Served = { client, call, close: () => client.close() };
-  return served;
+  const server: ConnectedServer = { client, call, close: () => client.close() };
+  return server;
 }

@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 
 /** What the measurements were taken on, and when. */
-export function machine(): string {
+export function describeMachine(): string {
   const model = cpus()[0]?.model.replaceAll(/\s+/g, " ").trim() ?? "unknown processor";
   const memory = Math.round(totalmem() / 2 ** 30);
   const day = new Date().toISOString().slice(0, 10);

@@ -1,23 +1,23 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { calls } from "./calls.ts";
-import { machine } from "./machine.ts";
+import { describeMachine } from "./machine.ts";
 import { memory } from "./memory.ts";
 import { parts } from "./parts.ts";
-import { markdownOf, tableOf, verdictOf, type Line } from "./report.ts";
+import { formatMarkdown, formatTable, getVerdict, type Measurement } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
-import type { Bench, Section } from "./section.ts";
+import type { BenchContext, BenchSection } from "./section.ts";
 import { start } from "./start.ts";
 import { tokens } from "./tokens.ts";
 
 /** What has budgets; `parts`, which has none, is measured where it is named. */
-const BUDGETED: Readonly<Record<string, Section>> = { start, memory, tokens, calls, sandbox };
-const SECTIONS: Readonly<Record<string, Section>> = { ...BUDGETED, parts };
+const BUDGETED_SECTIONS: Readonly<Record<string, BenchSection>> = { start, memory, tokens, calls, sandbox };
+const SECTIONS: Readonly<Record<string, BenchSection>> = { ...BUDGETED_SECTIONS, parts };
 
 const USAGE = `npm run bench -- [--quick] [--details] [--markdown] [--server FILE] [SECTION …]
 
 Measures the budgets, and exits with 1 where one is missed or could not be measured.
-Sections: ${Object.keys(BUDGETED).join(", ")}; and parts, which shows what the time goes into.
+Sections: ${Object.keys(BUDGETED_SECTIONS).join(", ")}; and parts, which shows what the time goes into.
 
   --quick        fewer rounds
   --details      each query of the sandbox, not the slowest only
@@ -41,30 +41,32 @@ export async function bench(
       help: { type: "boolean", short: "h" },
     },
   });
-  const names = positionals.length === 0 ? Object.keys(BUDGETED) : positionals;
-  const unknown = names.find((name) => !Object.hasOwn(SECTIONS, name));
-  if (values.help === true || unknown !== undefined) {
-    process.stderr.write(unknown === undefined ? USAGE : `There is no section ${unknown}.\n\n${USAGE}`);
-    return unknown === undefined ? 0 : 2;
+  const names = positionals.length === 0 ? Object.keys(BUDGETED_SECTIONS) : positionals;
+  const unknownSection = names.find((name) => !Object.hasOwn(SECTIONS, name));
+  if (values.help === true || unknownSection !== undefined) {
+    process.stderr.write(
+      unknownSection === undefined ? USAGE : `There is no section ${unknownSection}.\n\n${USAGE}`,
+    );
+    return unknownSection === undefined ? 0 : 2;
   }
-  const settings: Bench = {
+  const context: BenchContext = {
     server: resolve(values.server ?? `${root}dist/clerk-mcp.cjs`),
     outdir,
-    rounds: (wanted) => (values.quick === true ? Math.ceil(wanted / 4) : wanted),
+    rounds: (count) => (values.quick === true ? Math.ceil(count / 4) : count),
     details: values.details === true,
     progress: (text) => void process.stderr.write(`${text}\n`),
   };
-  const lines: Line[] = [];
+  const measurements: Measurement[] = [];
   for (const name of names) {
     try {
-      lines.push(...((await SECTIONS[name]?.(settings)) ?? []));
+      measurements.push(...((await SECTIONS[name]?.(context)) ?? []));
     } catch (error) {
       // The other sections are measured nonetheless.
       const note = error instanceof Error ? error.message : String(error);
-      lines.push({ what: name, measured: undefined, unit: "ms", note });
+      measurements.push({ metric: name, measured: undefined, unit: "ms", note });
     }
   }
-  const table = values.markdown === true ? `${markdownOf(lines)}\n` : tableOf(lines);
-  process.stdout.write(`${table}\n${machine()}\n`);
-  return lines.some((line) => ["missed", "not measured"].includes(verdictOf(line))) ? 1 : 0;
+  const table = values.markdown === true ? `${formatMarkdown(measurements)}\n` : formatTable(measurements);
+  process.stdout.write(`${table}\n${describeMachine()}\n`);
+  return measurements.some((line) => ["missed", "not measured"].includes(getVerdict(line))) ? 1 : 0;
 }

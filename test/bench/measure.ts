@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** The milliseconds that something takes. */
-export async function timed(work: () => unknown): Promise<number> {
+export async function measureMs(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
@@ -18,7 +18,7 @@ export async function timed(work: () => unknown): Promise<number> {
  * The milliseconds that this process computes for something. On a machine that is busy, what takes longer than a
  * turn of the scheduler waits for other processes and what takes less does not: the clock would tell of these.
  */
-export async function computed(work: () => unknown): Promise<number> {
+export async function measureCpuMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);
@@ -26,32 +26,36 @@ export async function computed(work: () => unknown): Promise<number> {
 }
 
 /** What several candidates took, round by round. */
-export interface Rounds<Name extends string> {
+export interface RoundResults<Name extends string> {
   /** The median of what one took. */
   readonly median: (name: Name) => number;
   /** How many times as much one took as another: the median over the rounds, as what disturbs a round disturbs both. */
-  readonly ratio: (name: Name, against: Name) => number;
+  readonly ratio: (name: Name, baseline: Name) => number;
 }
 
 /**
  * Measures candidates in turn, forwards and backwards by turns, so that what disturbs the machine disturbs each of them.
  * A first round, in which caches fill, does not count.
  */
-export async function interleaved<Name extends string>(
+export async function measureInterleaved<Name extends string>(
   rounds: number,
   candidates: Readonly<Record<Name, () => Promise<number>>>,
-): Promise<Rounds<Name>> {
-  const measured: Map<string, number>[] = [];
+): Promise<RoundResults<Name>> {
+  const roundDurations: Map<string, number>[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const order = Object.entries<() => Promise<number>>(candidates);
-    const took = new Map<string, number>();
+    const durations = new Map<string, number>();
     for (const [name, measure] of round % 2 === 0 ? order : order.toReversed())
-      took.set(name, await measure());
-    if (round > 0) measured.push(took);
+      durations.set(name, await measure());
+    if (round > 0) roundDurations.push(durations);
   }
-  const of = (took: ReadonlyMap<string, number>, name: Name) => took.get(name) ?? Number.NaN;
+  const getDuration = (durations: ReadonlyMap<string, number>, name: Name) =>
+    durations.get(name) ?? Number.NaN;
   return {
-    median: (name) => median(measured.map((took) => of(took, name))),
-    ratio: (name, against) => median(measured.map((took) => of(took, name) / of(took, against))),
+    median: (name) => median(roundDurations.map((durations) => getDuration(durations, name))),
+    ratio: (name, against) =>
+      median(
+        roundDurations.map((durations) => getDuration(durations, name) / getDuration(durations, against)),
+      ),
   };
 }

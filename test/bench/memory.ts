@@ -2,15 +2,15 @@ import { execFile, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { open } from "./json-rpc-session.ts";
-import { interleaved } from "./measure.ts";
-import type { Section } from "./section.ts";
+import { startSession } from "./json-rpc-session.ts";
+import { measureInterleaved } from "./measure.ts";
+import type { BenchSection } from "./section.ts";
 
 /** Until a process has done what it does at its start. */
-const SETTLED_MS = 200;
+const SETTLE_MS = 200;
 
 /** The memory of a process that is resident, in KiB. */
-async function residentOf(pid: number | undefined): Promise<number> {
+async function readResidentKib(pid: number | undefined): Promise<number> {
   if (process.platform !== "linux") {
     const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]);
     return Number(stdout.trim());
@@ -22,30 +22,30 @@ async function residentOf(pid: number | undefined): Promise<number> {
 /** What `node -e 0` takes, kept from ending. */
 async function idle(): Promise<number> {
   const child = spawn(process.execPath, ["-e", "setTimeout(() => 0, 1e6)"], { env: {}, stdio: "ignore" });
-  await sleep(SETTLED_MS);
-  const resident = await residentOf(child.pid);
+  await sleep(SETTLE_MS);
+  const resident = await readResidentKib(child.pid);
   child.kill();
   return resident;
 }
 
 /** What the server takes when it has listed its tools. */
-export const memory: Section = async ({ server, rounds, progress }) => {
+export const memory: BenchSection = async ({ server, rounds, progress }) => {
   progress("memory: at tools/list");
   const listed = async () => {
-    const { child, close } = await open({ args: [server], env: { CLERK_MCP_SANDBOX: ":memory:" } });
-    const resident = await residentOf(child.pid);
+    const { child, close } = await startSession({ args: [server], env: { CLERK_MCP_SANDBOX: ":memory:" } });
+    const resident = await readResidentKib(child.pid);
     await close();
     return resident;
   };
-  const resident = await interleaved(rounds(15), { idle, listed });
-  const mebibytes = (kib: number) => `${(kib / 1024).toFixed(1)} MiB`;
+  const resident = await measureInterleaved(rounds(15), { idle, listed });
+  const formatMebibytes = (kib: number) => `${(kib / 1024).toFixed(1)} MiB`;
   return [
     {
-      what: "memory at tools/list, against node -e 0",
+      metric: "memory at tools/list, against node -e 0",
       measured: resident.ratio("listed", "idle"),
       unit: "×",
       budget: { atMost: 1.35 },
-      note: `${mebibytes(resident.median("listed"))} against ${mebibytes(resident.median("idle"))}`,
+      note: `${formatMebibytes(resident.median("listed"))} against ${formatMebibytes(resident.median("idle"))}`,
     },
   ];
 };

@@ -1,73 +1,77 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { oneByOne } from "./calls.ts";
-import { open, type Opened } from "./json-rpc-session.ts";
-import { interleaved, timed } from "./measure.ts";
-import type { Line } from "./report.ts";
-import type { Bench, Section } from "./section.ts";
-import { serve, startUpstream, type Served } from "./connected-server.ts";
+import { measureSequential } from "./calls.ts";
+import { startSession, type Session } from "./json-rpc-session.ts";
+import { measureInterleaved, measureMs } from "./measure.ts";
+import type { Measurement } from "./report.ts";
+import type { BenchContext, BenchSection } from "./section.ts";
+import { connectServer, startApiProcess, type ConnectedServer } from "./connected-server.ts";
 
-const run = (...args: readonly string[]) =>
-  timed(() => once(spawn(process.execPath, args, { env: {}, stdio: "ignore" }), "exit"));
+const measureNode = (...args: readonly string[]) =>
+  measureMs(() => once(spawn(process.execPath, args, { env: {}, stdio: "ignore" }), "exit"));
 
-async function startParts({ server, rounds, progress }: Bench): Promise<Line[]> {
+async function measureStart({ server, rounds, progress }: BenchContext): Promise<Measurement[]> {
   progress("parts: of the start");
   let bytes = 0;
-  const until = async (moment: (opened: Opened) => number) => {
-    const opened = await open({ args: [server], env: { CLERK_MCP_SANDBOX: ":memory:" } });
-    bytes = opened.bytes;
-    await opened.close();
-    return moment(opened);
+  const measureUntil = async (moment: (session: Session) => number) => {
+    const session = await startSession({ args: [server], env: { CLERK_MCP_SANDBOX: ":memory:" } });
+    bytes = session.bytes;
+    await session.close();
+    return moment(session);
   };
-  const times = await interleaved(rounds(30), {
-    node: () => run("-e", "0"),
-    version: () => run(server, "--version"),
-    introduced: () => until((opened) => opened.introducedMs),
-    listed: () => until((opened) => opened.ms),
+  const times = await measureInterleaved(rounds(30), {
+    node: () => measureNode("-e", "0"),
+    version: () => measureNode(server, "--version"),
+    introduced: () => measureUntil((session) => session.initializedMs),
+    listed: () => measureUntil((session) => session.toolsListedMs),
   });
   return [
-    { what: "node -e 0", measured: times.median("node"), unit: "ms" },
-    { what: "spawn to the answer to initialize", measured: times.median("introduced"), unit: "ms" },
+    { metric: "node -e 0", measured: times.median("node"), unit: "ms" },
+    { metric: "spawn to the answer to initialize", measured: times.median("introduced"), unit: "ms" },
     {
-      what: "spawn to complete tools/list",
+      metric: "spawn to complete tools/list",
       measured: times.median("listed"),
       unit: "ms",
       note: `${bytes} bytes`,
     },
-    { what: "clerk-mcp --version, which loads the bundle", measured: times.median("version"), unit: "ms" },
+    { metric: "clerk-mcp --version, which loads the bundle", measured: times.median("version"), unit: "ms" },
   ];
 }
 
-async function callParts(bench: Bench, { client, call }: Served, direct: () => Promise<unknown>) {
+async function measureCall(
+  bench: BenchContext,
+  { client, call }: ConnectedServer,
+  direct: () => Promise<unknown>,
+) {
   bench.progress("parts: of a call");
   /** Refused for its input: all that a call goes through but the API. */
   const refused = async () => {
     const result = await client.callTool({ name: "get_user", arguments: {} });
     if (result.isError !== true) throw new Error("get_user took no user for an answer.");
   };
-  const times = await interleaved(bench.rounds(20), {
-    direct: () => oneByOne(direct, 50),
-    ping: () => oneByOne(() => client.ping(), 50),
-    refused: () => oneByOne(refused, 50),
-    call: () => oneByOne(call, 50),
+  const times = await measureInterleaved(bench.rounds(20), {
+    direct: () => measureSequential(direct, 50),
+    ping: () => measureSequential(() => client.ping(), 50),
+    refused: () => measureSequential(refused, 50),
+    call: () => measureSequential(call, 50),
   });
-  const lines: Line[] = [
-    { what: "the API alone, by fetch", measured: times.median("direct"), unit: "ms" },
-    { what: "a ping over stdio: the protocol alone", measured: times.median("ping"), unit: "ms" },
-    { what: "a call that is refused for its input", measured: times.median("refused"), unit: "ms" },
-    { what: "get_user over stdio", measured: times.median("call"), unit: "ms" },
+  const lines: Measurement[] = [
+    { metric: "the API alone, by fetch", measured: times.median("direct"), unit: "ms" },
+    { metric: "a ping over stdio: the protocol alone", measured: times.median("ping"), unit: "ms" },
+    { metric: "a call that is refused for its input", measured: times.median("refused"), unit: "ms" },
+    { metric: "get_user over stdio", measured: times.median("call"), unit: "ms" },
   ];
   return lines;
 }
 
 /** What the time goes into; each line holds what the lines before it do, and more. */
-export const parts: Section = async (bench) => {
-  const upstream = await startUpstream(bench);
-  const served = await serve(bench.server, upstream.env, "get_user", { user_id: "user_1" });
+export const parts: BenchSection = async (bench) => {
+  const upstream = await startApiProcess(bench);
+  const server = await connectServer(bench.server, upstream.env, "get_user", { user_id: "user_1" });
   try {
-    return [...(await startParts(bench)), ...(await callParts(bench, served, upstream.direct))];
+    return [...(await measureStart(bench)), ...(await measureCall(bench, server, upstream.callApi))];
   } finally {
-    await served.close();
+    await server.close();
     upstream.stop();
   }
 };

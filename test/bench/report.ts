@@ -2,8 +2,8 @@ import Table from "cli-table3";
 import { markdownTable } from "markdown-table";
 
 /** One measurement, with its budget where there is one. */
-export interface Line {
-  readonly what: string;
+export interface Measurement {
+  readonly metric: string;
   /** `undefined` where it could not be measured; `note` says why. */
   readonly measured: number | undefined;
   readonly unit: "×" | "%" | "tokens" | "ms";
@@ -13,49 +13,49 @@ export interface Line {
 
 export type Verdict = "met" | "missed" | "not measured" | "";
 
-export function verdictOf({ measured, budget }: Line): Verdict {
+export function getVerdict({ measured, budget }: Measurement): Verdict {
   if (measured === undefined) return "not measured";
   if (budget === undefined) return "";
   const met = "atMost" in budget ? measured <= budget.atMost : measured >= budget.atLeast;
   return met ? "met" : "missed";
 }
 
-const DIGITS = { "×": 2, "%": 1, tokens: 0, ms: 2 } as const;
+const FRACTION_DIGITS = { "×": 2, "%": 1, tokens: 0, ms: 2 } as const;
 
-function shown(value: number, unit: Line["unit"]): string {
-  const number = value.toFixed(DIGITS[unit]);
+function formatValue(value: number, unit: Measurement["unit"]): string {
+  const number = value.toFixed(FRACTION_DIGITS[unit]);
   if (unit === "%") return `${value < 0 ? "" : "+"}${number} %`;
   return unit === "×" ? `${number}×` : `${number} ${unit}`;
 }
 
-function budgetOf({ budget, unit }: Line): string {
+function formatBudget({ budget, unit }: Measurement): string {
   if (budget === undefined) return "";
   return "atMost" in budget
-    ? `at most ${shown(budget.atMost, unit)}`
-    : `at least ${shown(budget.atLeast, unit)}`;
+    ? `at most ${formatValue(budget.atMost, unit)}`
+    : `at least ${formatValue(budget.atLeast, unit)}`;
 }
 
-const HEAD = ["what", "budget", "measured", "verdict", "detail"];
+const TABLE_HEADERS = ["what", "budget", "measured", "verdict", "detail"];
 
-const cellsOf = (line: Line): string[] => [
-  line.what,
-  budgetOf(line),
-  line.measured === undefined ? "" : shown(line.measured, line.unit),
-  verdictOf(line),
+const toCells = (line: Measurement): string[] => [
+  line.metric,
+  formatBudget(line),
+  line.measured === undefined ? "" : formatValue(line.measured, line.unit),
+  getVerdict(line),
   line.note ?? "",
 ];
 
 /** The measurements as a table for a terminal. */
-export function tableOf(lines: readonly Line[]): string {
+export function formatTable(lines: readonly Measurement[]): string {
   const table = new Table({
-    head: HEAD,
+    head: TABLE_HEADERS,
     style: { head: [], border: [] },
     colAligns: ["left", "right", "right", "left", "left"],
   });
-  table.push(...lines.map(cellsOf));
+  table.push(...lines.map(toCells));
   return table.toString();
 }
 
 /** The same for a page. */
-export const markdownOf = (lines: readonly Line[]): string =>
-  markdownTable([HEAD, ...lines.map(cellsOf)], { align: ["l", "r", "r", "l", "l"] });
+export const formatMarkdown = (lines: readonly Measurement[]): string =>
+  markdownTable([TABLE_HEADERS, ...lines.map(toCells)], { align: ["l", "r", "r", "l", "l"] });

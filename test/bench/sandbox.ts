@@ -1,54 +1,58 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { computed, interleaved } from "./measure.ts";
-import type { Line } from "./report.ts";
-import { openInstance, type Instance } from "./seeded-instance.ts";
-import type { Bench, Section } from "./section.ts";
-import { userQueries } from "./user-queries.ts";
+import { measureCpuMs, measureInterleaved } from "./measure.ts";
+import type { Measurement } from "./report.ts";
+import { openSeededInstance, type SeededInstance } from "./seeded-instance.ts";
+import type { BenchContext, BenchSection } from "./section.ts";
+import { buildUserQueries } from "./user-queries.ts";
 
-const SMALL = 100;
-const LARGE = 100_000;
-const PAGE = 10;
+const SMALL_USER_COUNT = 100;
+const LARGE_USER_COUNT = 100_000;
+const PAGE_SIZE = 10;
 
-interface Pair {
-  readonly small: Instance;
-  readonly large: Instance;
+interface InstancePair {
+  readonly small: SeededInstance;
+  readonly large: SeededInstance;
 }
 
 /** Something that both sandboxes are asked. */
 interface Comparison {
-  readonly what: string;
+  readonly metric: string;
   readonly small: () => Promise<unknown>;
   readonly large: () => Promise<unknown>;
 }
 
-const titled = (what: string) => `sandbox: ${what}, ${LARGE} users against ${SMALL}`;
+const formatTitle = (metric: string) =>
+  `sandbox: ${metric}, ${LARGE_USER_COUNT} users against ${SMALL_USER_COUNT}`;
 
 const ROUNDS = { first: 40, again: 200 };
 
 /** How much longer something takes with many users than with few. */
-async function measure({ what, small, large }: Comparison, rounds: number): Promise<Line> {
-  const times = await interleaved(rounds, { small: () => computed(small), large: () => computed(large) });
+async function measureComparison({ metric, small, large }: Comparison, rounds: number): Promise<Measurement> {
+  const times = await measureInterleaved(rounds, {
+    small: () => measureCpuMs(small),
+    large: () => measureCpuMs(large),
+  });
   return {
-    what: titled(what),
+    metric: formatTitle(metric),
     measured: times.ratio("large", "small"),
     unit: "×",
     budget: { atMost: 2 },
-    note: `${what}: ${times.median("large").toFixed(2)} ms against ${times.median("small").toFixed(2)} ms`,
+    note: `${metric}: ${times.median("large").toFixed(2)} ms against ${times.median("small").toFixed(2)} ms`,
   };
 }
 
-async function getUser({ small, large }: Pair): Promise<Comparison> {
-  const of = async (instance: Instance) => {
+async function compareGetUser({ small, large }: InstancePair): Promise<Comparison> {
+  const prepareRequest = async (instance: SeededInstance) => {
     const [user] = await instance.list("limit=1&offset=50");
     return () => instance.request(`/users/${user?.id}`);
   };
-  return { what: "get_user", small: await of(small), large: await of(large) };
+  return { metric: "get_user", small: await prepareRequest(small), large: await prepareRequest(large) };
 }
 
-function createUser({ small, large }: Pair): Comparison {
-  const of = (instance: Instance) => {
+function compareCreateUser({ small, large }: InstancePair): Comparison {
+  const prepareRequest = (instance: SeededInstance) => {
     let number = 0;
     return () => {
       number += 1;
@@ -60,73 +64,85 @@ function createUser({ small, large }: Pair): Comparison {
       });
     };
   };
-  return { what: "create_user", small: of(small), large: of(large) };
+  return { metric: "create_user", small: prepareRequest(small), large: prepareRequest(large) };
 }
 
 /** Each query for as many users as the small sandbox has for it, ten at most: to show them takes its time. */
-async function listUsers({ small, large }: Pair): Promise<Comparison[]> {
-  const [few, many] = [await userQueries(small), await userQueries(large)];
+async function compareListUsers({ small, large }: InstancePair): Promise<Comparison[]> {
+  const [smallQueries, largeQueries] = [await buildUserQueries(small), await buildUserQueries(large)];
   const comparisons: Comparison[] = [];
-  for (const [what, query] of few) {
-    const fewer = (await small.list(`${query}&limit=${PAGE}`)).length;
-    const limit = Math.max(1, fewer);
-    const other = many.get(what) ?? "";
-    const found = (await large.list(`${other}&limit=${limit}`)).length;
-    if (found !== fewer) throw new Error(`${what} finds ${fewer} and ${found} users.`);
+  for (const [metric, query] of smallQueries) {
+    const smallCount = (await small.list(`${query}&limit=${PAGE_SIZE}`)).length;
+    const limit = Math.max(1, smallCount);
+    const largeQuery = largeQueries.get(metric) ?? "";
+    const largeCount = (await large.list(`${largeQuery}&limit=${limit}`)).length;
+    if (largeCount !== smallCount) throw new Error(`${metric} finds ${smallCount} and ${largeCount} users.`);
     comparisons.push({
-      what,
+      metric,
       small: () => small.request(`/users?${query}&limit=${limit}`),
-      large: () => large.request(`/users?${other}&limit=${limit}`),
+      large: () => large.request(`/users?${largeQuery}&limit=${limit}`),
     });
   }
   return comparisons;
 }
 
 /** One line for many that are alike: the slowest three are measured again, longer, and the slowest of these counts. */
-async function slowest(what: string, comparisons: readonly Comparison[], { rounds }: Bench): Promise<Line> {
-  const first: { comparison: Comparison; ratio: number }[] = [];
+async function measureSlowest(
+  metric: string,
+  comparisons: readonly Comparison[],
+  { rounds }: BenchContext,
+): Promise<Measurement> {
+  const firstPass: { comparison: Comparison; ratio: number }[] = [];
   for (const comparison of comparisons) {
-    const { measured = 0 } = await measure(comparison, rounds(ROUNDS.first));
-    first.push({ comparison, ratio: measured });
+    const { measured = 0 } = await measureComparison(comparison, rounds(ROUNDS.first));
+    firstPass.push({ comparison, ratio: measured });
   }
-  first.sort((a, b) => b.ratio - a.ratio);
-  const again: Line[] = [];
-  for (const { comparison } of first.slice(0, 3)) again.push(await measure(comparison, rounds(ROUNDS.again)));
-  const [last] = again.sort((a, b) => (b.measured ?? 0) - (a.measured ?? 0));
-  if (last === undefined) throw new Error(`${what}: nothing was measured.`);
-  return { ...last, what: titled(what), note: `slowest of ${comparisons.length}: ${last.note}` };
+  firstPass.sort((a, b) => b.ratio - a.ratio);
+  const secondPass: Measurement[] = [];
+  for (const { comparison } of firstPass.slice(0, 3))
+    secondPass.push(await measureComparison(comparison, rounds(ROUNDS.again)));
+  const [slowestMeasurement] = secondPass.sort((a, b) => (b.measured ?? 0) - (a.measured ?? 0));
+  if (slowestMeasurement === undefined) throw new Error(`${metric}: nothing was measured.`);
+  return {
+    ...slowestMeasurement,
+    metric: formatTitle(metric),
+    note: `slowest of ${comparisons.length}: ${slowestMeasurement.note}`,
+  };
 }
 
-async function measureAll(bench: Bench, pair: Pair): Promise<Line[]> {
-  const listed = await listUsers(pair);
-  const ofOrder = ({ what }: Comparison) => what.startsWith("order_by");
-  const [get, create] = [await getUser(pair), createUser(pair)];
-  const all = (comparisons: readonly Comparison[]) =>
-    comparisons.reduce<Promise<Line[]>>(
-      async (lines, one) => [...(await lines), await measure(one, bench.rounds(ROUNDS.again))],
+async function measureAll(bench: BenchContext, pair: InstancePair): Promise<Measurement[]> {
+  const listComparisons = await compareListUsers(pair);
+  const isOrderComparison = ({ metric }: Comparison) => metric.startsWith("order_by");
+  const [get, create] = [await compareGetUser(pair), compareCreateUser(pair)];
+  const measureEach = (comparisons: readonly Comparison[]) =>
+    comparisons.reduce<Promise<Measurement[]>>(
+      async (lines, comparison) => [
+        ...(await lines),
+        await measureComparison(comparison, bench.rounds(ROUNDS.again)),
+      ],
       Promise.resolve([]),
     );
-  if (bench.details) return all([get, ...listed, create]);
+  if (bench.details) return measureEach([get, ...listComparisons, create]);
   return [
-    ...(await all([get])),
-    await slowest(
+    ...(await measureEach([get])),
+    await measureSlowest(
       "list_users by one filter",
-      listed.filter((one) => !ofOrder(one)),
+      listComparisons.filter((comparison) => !isOrderComparison(comparison)),
       bench,
     ),
-    await slowest("list_users in one order", listed.filter(ofOrder), bench),
-    ...(await all([create])),
+    await measureSlowest("list_users in one order", listComparisons.filter(isOrderComparison), bench),
+    ...(await measureEach([create])),
   ];
 }
 
 /** The sandbox at size, in this process: nothing but what it computes is measured. */
-export const sandbox: Section = async (bench) => {
+export const sandbox: BenchSection = async (bench) => {
   const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-bench-"));
   try {
-    bench.progress(`sandbox: seeding ${LARGE} users`);
-    const pair: Pair = {
-      small: await openInstance(join(folder, "small.db"), SMALL),
-      large: await openInstance(join(folder, "large.db"), LARGE),
+    bench.progress(`sandbox: seeding ${LARGE_USER_COUNT} users`);
+    const pair: InstancePair = {
+      small: await openSeededInstance(join(folder, "small.db"), SMALL_USER_COUNT),
+      large: await openSeededInstance(join(folder, "large.db"), LARGE_USER_COUNT),
     };
     bench.progress("sandbox: get_user, list_users, create_user");
     const lines = await measureAll(bench, pair);

@@ -17,10 +17,10 @@ const User = z.object({
 });
 export type User = z.output<typeof User>;
 
-const Organizations = z.object({ data: z.array(z.object({ id: z.string() })) });
+const OrganizationList = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 /** A seeded sandbox, in this process, by its API. */
-export async function openInstance(file: string, users: number) {
+export async function openSeededInstance(file: string, users: number) {
   const { sandbox, secretKey, fetch } = await openSandboxFetch({ file }, () => undefined);
   await seedSandbox(sandbox, { users, seed: 1 });
   const headers = { authorization: `Bearer ${secretKey}`, "content-type": "application/json" };
@@ -34,8 +34,9 @@ export async function openInstance(file: string, users: number) {
     request,
     list: async (query: string) => z.array(User).parse(await request(`/users?${query}`)),
     largestOrganization: async () =>
-      Organizations.parse(await request("/organizations?limit=1&order_by=-members_count")).data[0]?.id ?? "",
+      OrganizationList.parse(await request("/organizations?limit=1&order_by=-members_count")).data[0]?.id ??
+      "",
     close: () => sandbox.db.destroy(),
   };
 }
-export type Instance = Awaited<ReturnType<typeof openInstance>>;
+export type SeededInstance = Awaited<ReturnType<typeof openSeededInstance>>;

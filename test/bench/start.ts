@@ -1,49 +1,52 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { open, type Launch } from "./json-rpc-session.ts";
-import { interleaved, timed } from "./measure.ts";
-import type { Line } from "./report.ts";
-import type { Section } from "./section.ts";
+import { startSession, type LaunchOptions } from "./json-rpc-session.ts";
+import { measureInterleaved, measureMs } from "./measure.ts";
+import type { Measurement } from "./report.ts";
+import type { BenchSection } from "./section.ts";
 
-const SANDBOX = { CLERK_MCP_SANDBOX: ":memory:" };
+const SANDBOX_ENV = { CLERK_MCP_SANDBOX: ":memory:" };
 
 const nothing = () =>
-  timed(() => once(spawn(process.execPath, ["-e", "0"], { env: {}, stdio: "ignore" }), "exit"));
+  measureMs(() => once(spawn(process.execPath, ["-e", "0"], { env: {}, stdio: "ignore" }), "exit"));
 
-async function opening(launch: Launch): Promise<number> {
-  const { ms, close } = await open(launch);
+async function measureToolsList(launch: LaunchOptions): Promise<number> {
+  const { toolsListedMs, close } = await startSession(launch);
   await close();
-  return ms;
+  return toolsListedMs;
 }
 
-async function toolsOf(launch: Launch): Promise<number> {
-  const { tools, close } = await open(launch);
+async function countTools(launch: LaunchOptions): Promise<number> {
+  const { tools, close } = await startSession(launch);
   await close();
   return tools.length;
 }
 
 /** From spawn to the complete answer to `tools/list`: what everybody waits for who opens a window. */
-export const start: Section = async ({ server, rounds, progress }) => {
-  const usual: Launch = { args: [server], env: SANDBOX };
-  const all: Launch = { args: [server, "--toolsets", "all"], env: SANDBOX };
+export const start: BenchSection = async ({ server, rounds, progress }) => {
+  const usual: LaunchOptions = { args: [server], env: SANDBOX_ENV };
+  const all: LaunchOptions = { args: [server, "--toolsets", "all"], env: SANDBOX_ENV };
   /** Some fifty tools. */
-  const few: Launch = { args: [server, "--toolsets", "users"], env: SANDBOX };
+  const few: LaunchOptions = { args: [server, "--toolsets", "users"], env: SANDBOX_ENV };
   progress("start: spawn to tools/list");
-  const times = await interleaved(rounds(40), { nothing, usual: () => opening(usual) });
-  const against: Line = {
-    what: "spawn to complete tools/list, against node -e 0",
+  const times = await measureInterleaved(rounds(40), { nothing, usual: () => measureToolsList(usual) });
+  const against: Measurement = {
+    metric: "spawn to complete tools/list, against node -e 0",
     measured: times.ratio("usual", "nothing"),
     unit: "×",
     budget: { atMost: 2 },
     note: `${times.median("usual").toFixed(1)} ms against ${times.median("nothing").toFixed(1)} ms`,
   };
-  const [tools, fewer] = [await toolsOf(all), await toolsOf(few)];
+  const [tools, fewer] = [await countTools(all), await countTools(few)];
   progress(`start: ${tools} tools against ${fewer}`);
-  const sizes = await interleaved(rounds(160), { all: () => opening(all), few: () => opening(few) });
+  const sizes = await measureInterleaved(rounds(160), {
+    all: () => measureToolsList(all),
+    few: () => measureToolsList(few),
+  });
   return [
     against,
     {
-      what: "the same with all tools, against a fifth of them",
+      metric: "the same with all tools, against a fifth of them",
       measured: (sizes.ratio("all", "few") - 1) * 100,
       unit: "%",
       budget: { atMost: 5 },

@@ -5,20 +5,26 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import envPaths from "env-paths";
 
-const PACKAGE = "@clerk/agent-toolkit";
-const VERSION = "0.3.15";
+const TOOLKIT_PACKAGE = "@clerk/agent-toolkit";
+const TOOLKIT_VERSION = "0.3.15";
 
 /**
  * The program of Clerk's agent toolkit, which takes 50 MB with what it needs: so it is no dependency of ours, but
  * npm installs it once, outside the project.
  */
-export async function toolkitProgram(progress: (text: string) => void): Promise<string> {
-  const folder = join(envPaths("clerk-mcp", { suffix: "" }).cache, `agent-toolkit-${VERSION}`);
-  const program = join(folder, "node_modules", PACKAGE, "dist/modelcontextprotocol/local-server.js");
+export async function installToolkit(progress: (text: string) => void): Promise<string> {
+  const folder = join(envPaths("clerk-mcp", { suffix: "" }).cache, `agent-toolkit-${TOOLKIT_VERSION}`);
+  const program = join(folder, "node_modules", TOOLKIT_PACKAGE, "dist/modelcontextprotocol/local-server.js");
   if (existsSync(program)) return program;
-  progress(`calls: installing ${PACKAGE}@${VERSION} into ${folder}`);
+  progress(`calls: installing ${TOOLKIT_PACKAGE}@${TOOLKIT_VERSION} into ${folder}`);
   await mkdir(folder, { recursive: true });
   const flags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"];
-  await promisify(execFile)("npm", ["install", ...flags, "--prefix", folder, `${PACKAGE}@${VERSION}`]);
+  await promisify(execFile)("npm", [
+    "install",
+    ...flags,
+    "--prefix",
+    folder,
+    `${TOOLKIT_PACKAGE}@${TOOLKIT_VERSION}`,
+  ]);
   return program;
 }

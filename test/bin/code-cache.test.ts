@@ -3,23 +3,23 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { program } from "../support/server-process.ts";
+import { programPath } from "../support/server-process.ts";
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
-  await cp(dirname(program), folder, { recursive: true, filter: (path) => !path.endsWith(".map") });
+  await cp(dirname(programPath), folder, { recursive: true, filter: (path) => !path.endsWith(".map") });
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Prints for each part of the program whether V8 rejected its cache; `undefined` where it was given none. */
-const REPORT =
+const REPORT_SCRIPT =
   "process.on('clerk-mcp:code', ({ filename, cacheRejected }) => " +
   "console.log(require('node:path').basename(filename), cacheRejected)); process.argv[2] = 'version'; ";
 
 /** Runs a command that loads both parts, and returns what was printed. */
-function run(...flags: string[]): string[] {
-  const script = `${REPORT} require(process.argv[1])`;
+function runWithReport(...flags: string[]): string[] {
+  const script = `${REPORT_SCRIPT} require(process.argv[1])`;
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [...flags, "-e", script, join(folder, "clerk-mcp.cjs")],
@@ -32,12 +32,12 @@ function run(...flags: string[]): string[] {
     .toSorted();
 }
 
-const edit = async (name: string, change: (bytes: Buffer) => Buffer) => {
+const editFile = async (name: string, change: (bytes: Buffer) => Buffer) => {
   const file = join(folder, name);
   await writeFile(file, change(await readFile(file)));
 };
 
-const replaceOnce = (from: string, to: string) => (bytes: Buffer) => {
+const createReplacement = (from: string, to: string) => (bytes: Buffer) => {
   const text = bytes.toString("latin1");
   expect(text).toContain(from);
   return Buffer.from(text.replace(from, to), "latin1");
@@ -45,7 +45,7 @@ const replaceOnce = (from: string, to: string) => (bytes: Buffer) => {
 
 describe("the code cache", () => {
   test("is used with the Node version and the source that it was made with", () => {
-    expect(run()).toEqual(["bundle.cjs false", "start.cjs false"]);
+    expect(runWithReport()).toEqual(["bundle.cjs false", "start.cjs false"]);
   });
 
   test.each([
@@ -53,26 +53,27 @@ describe("the code cache", () => {
     ["platform", process.platform, "other"],
     ["architecture", process.arch, "other"],
   ])("is ignored where it was made with another %s", async (_, from, to) => {
-    for (const part of ["start.cjs", "bundle.cjs"]) await edit(`${part}.cache`, replaceOnce(from, to));
-    expect(run()).toEqual(["bundle.cjs undefined", "start.cjs undefined"]);
+    for (const part of ["start.cjs", "bundle.cjs"])
+      await editFile(`${part}.cache`, createReplacement(from, to));
+    expect(runWithReport()).toEqual(["bundle.cjs undefined", "start.cjs undefined"]);
   });
 
   test.each(["start.cjs", "bundle.cjs"])(
     "is ignored where %s changed and has the same length",
     async (part) => {
       // In a text, so that the program still works.
-      await edit(part, replaceOnce("use strict", "use Strict"));
-      expect(run()).toContain(`${part} undefined`);
+      await editFile(part, createReplacement("use strict", "use Strict"));
+      expect(runWithReport()).toContain(`${part} undefined`);
     },
   );
 
   test.each(["--no-opt", "--stack-size=900"])("is rejected by V8 where its flags are %s", (flag) => {
-    expect(run(flag)).toEqual(["bundle.cjs true", "start.cjs true"]);
+    expect(runWithReport(flag)).toEqual(["bundle.cjs true", "start.cjs true"]);
   });
 
   test("may be missing or empty", async () => {
     await rm(join(folder, "start.cjs.cache"));
     await writeFile(join(folder, "bundle.cjs.cache"), "");
-    expect(run()).toEqual(["bundle.cjs undefined", "start.cjs undefined"]);
+    expect(runWithReport()).toEqual(["bundle.cjs undefined", "start.cjs undefined"]);
   });
 });

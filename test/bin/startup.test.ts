@@ -2,14 +2,14 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
-import { hello, line, program, startProcess } from "../support/server-process.ts";
+import { initializeLine, toJsonRpcLine, programPath, startProcess } from "../support/server-process.ts";
 
 /** What a start loads is paid for in every window that somebody opens: what is loaded is listed here. */
 
 const SourceMap = z.object({ sources: z.array(z.string()) });
 
 /** Tells on stderr of each file that is read, and of each module that is asked for; and is never idle. */
-const WATCH = [
+const WATCH_SCRIPT = [
   "globalThis.setTimeout = () => undefined",
   "const fs = require('node:fs'), modules = require('node:module')",
   "const { readFileSync } = fs, { _load } = modules",
@@ -18,38 +18,40 @@ const WATCH = [
 ].join("; ");
 
 /** What is read and loaded until the tools are listed. */
-async function untilListed(env: Readonly<Record<string, string>>) {
-  const { child, stderr, ended } = startProcess(env, { script: WATCH });
+async function recordStartup(env: Readonly<Record<string, string>>) {
+  const { child, stderr, ended } = startProcess(env, { script: WATCH_SCRIPT });
   child.stdin.write(
-    hello + line({ method: "notifications/initialized" }) + line({ id: "list", method: "tools/list" }),
+    initializeLine +
+      toJsonRpcLine({ method: "notifications/initialized" }) +
+      toJsonRpcLine({ id: "list", method: "tools/list" }),
   );
-  let said = "";
+  let output = "";
   for await (const chunk of child.stdout) {
-    said += String(chunk);
-    if (said.split("\n").length > 2) break;
+    output += String(chunk);
+    if (output.split("\n").length > 2) break;
   }
-  expect(said).toContain('"id":"list"');
+  expect(output).toContain('"id":"list"');
   // Until it is gone, some of what it has told may not have been read.
   child.kill("SIGKILL");
   await ended;
-  const told = stderr().split("\n");
-  const all = (what: string) =>
-    told.flatMap((each) => (each.startsWith(`${what} `) ? [each.slice(what.length + 1)] : []));
-  return { read: all("read"), loaded: new Set(all("load")) };
+  const events = stderr().split("\n");
+  const listEvents = (kind: string) =>
+    events.flatMap((each) => (each.startsWith(`${kind} `) ? [each.slice(kind.length + 1)] : []));
+  return { read: listEvents("read"), loaded: new Set(listEvents("load")) };
 }
 
 test.each([
   ["the sandbox", { CLERK_MCP_SANDBOX: ":memory:" }],
   ["Clerk", { CLERK_SECRET_KEY: "sk_test_0123456789abcdefghij" }],
 ])("a start with %s reads the tools' definitions and loads nothing but parts of Node", async (_, env) => {
-  const { read, loaded } = await untilListed(env);
+  const { read, loaded } = await recordStartup(env);
   expect(read.map((file) => basename(file))).toEqual([
     "clerk-mcp.cjs",
     "start.cjs",
     "start.cjs.cache",
     "tools.json",
   ]);
-  loaded.delete(program);
+  loaded.delete(programPath);
   expect([...loaded].toSorted()).toMatchInlineSnapshot(`
     [
       "node:fs",
@@ -65,7 +67,7 @@ test.each([
 });
 
 test("what a start reads is small, and does not grow unnoticed", () => {
-  const size = (name: string) => statSync(program.replace("clerk-mcp.cjs", name)).size;
+  const size = (name: string) => statSync(programPath.replace("clerk-mcp.cjs", name)).size;
   expect(size("clerk-mcp.cjs")).toBeLessThan(2000);
   expect(size("start.cjs")).toBeLessThan(80_000);
   expect(size("start.cjs.cache")).toBeLessThan(160_000);
@@ -73,7 +75,9 @@ test("what a start reads is small, and does not grow unnoticed", () => {
 });
 
 test("the part of the program that starts is made of these modules", () => {
-  const map: unknown = JSON.parse(readFileSync(program.replace("clerk-mcp.cjs", "start.cjs.map"), "utf8"));
+  const map: unknown = JSON.parse(
+    readFileSync(programPath.replace("clerk-mcp.cjs", "start.cjs.map"), "utf8"),
+  );
   const modules = SourceMap.parse(map).sources.filter((source) => source.startsWith("../"));
   expect([...new Set(modules)].toSorted()).toMatchInlineSnapshot(`
     [

@@ -14,14 +14,14 @@ import {
   returnsPage,
   type Operation,
 } from "../../tools/core/operation.ts";
-import { directFetch } from "../support/direct-transport.ts";
+import { createDirectTransport } from "../support/direct-transport.ts";
 import {
-  type Answer,
-  answer,
-  breakOff,
-  hangUp,
-  refusal,
-  silence,
+  type Responder,
+  respondWith,
+  respondPartially,
+  closeConnection,
+  respondWithError,
+  neverRespond,
   startUpstream,
 } from "../support/scripted-api.ts";
 
@@ -135,10 +135,10 @@ const get_page = defineOperation({
   response: returnsHtml(),
 });
 
-type Script = readonly Answer[];
+type Script = readonly Responder[];
 
 /** A client of an API that answers by script. */
-async function clientOf(
+async function createScriptedClient(
   script: Script,
   options: { timeoutMs?: number; concurrency?: number; backoffMs?: number; fetch?: HttpTransport } = {},
 ) {
@@ -150,7 +150,7 @@ async function clientOf(
     userAgent: "clerk-mcp-test/1",
     timeoutMs: options.timeoutMs ?? 5000,
     concurrency: options.concurrency ?? 16,
-    transport: options.fetch ?? (await directFetch()),
+    transport: options.fetch ?? (await createDirectTransport()),
     log: () => undefined,
     backoffMs: options.backoffMs ?? 1,
   });
@@ -158,7 +158,7 @@ async function clientOf(
 }
 
 /** The error of a call that must fail. */
-async function failureOf(call: Promise<unknown>): Promise<CallError> {
+async function getCallError(call: Promise<unknown>): Promise<CallError> {
   try {
     await call;
   } catch (error) {
@@ -169,15 +169,15 @@ async function failureOf(call: Promise<unknown>): Promise<CallError> {
 }
 
 /** Calls once against an API that answers by script, and must fail. */
-async function failing(called: Operation, ...script: Script) {
-  const { call, received } = await clientOf(script);
-  const error = await failureOf(call(called, { thing_id: "t1", name: "x", on: true }));
+async function callAndFail(target: Operation, ...script: Script) {
+  const { call, received } = await createScriptedClient(script);
+  const error = await getCallError(call(target, { thing_id: "t1", name: "x", on: true }));
   return { error, received };
 }
 
 describe("a request", () => {
   test("carries the key, the API's version and who is asking", async () => {
-    const { call, received } = await clientOf([answer(200, {})]);
+    const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(get_thing, { thing_id: "t1" });
     expect(received[0]).toMatchObject({
       method: "GET",
@@ -197,7 +197,7 @@ describe("a request", () => {
     ["%2fetc", "/v1/things/%252fetc"],
     ["...", "/v1/things/..."],
   ])("puts %j into the path as one segment", async (thing_id, url) => {
-    const { call, received } = await clientOf([answer(200, {})]);
+    const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(get_thing, { thing_id });
     expect(received[0]?.url).toBe(url);
   });
@@ -205,8 +205,8 @@ describe("a request", () => {
   test.each([".", "..", "%2e", "%2E%2e", ".%2e", "", "\ud800", undefined])(
     "is not sent with %j in its path",
     async (thing_id) => {
-      const { call, received } = await clientOf([answer(200, {})]);
-      const error = await failureOf(call(get_thing, { thing_id }));
+      const { call, received } = await createScriptedClient([respondWith(200, {})]);
+      const error = await getCallError(call(get_thing, { thing_id }));
       expect(error).toMatchObject({ name: "InvalidArgumentsError", sideEffect: "nothing" });
       expect(error.message).toContain("thing_id");
       expect(received).toHaveLength(0);
@@ -214,32 +214,32 @@ describe("a request", () => {
   );
 
   test("repeats the key of a list in the query, and sends false and 0", async () => {
-    const { call, received } = await clientOf([answer(200, [])]);
+    const { call, received } = await createScriptedClient([respondWith(200, [])]);
     await call(list_things, { name: ["a", "b&c"], banned: false, offset: 0, limit: undefined });
     expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
   });
 
   test("joins a list in the query with commas where that is declared", async () => {
-    const { call, received } = await clientOf([answer(200, [])]);
+    const { call, received } = await createScriptedClient([respondWith(200, [])]);
     await call(list_joined, { mode: ["a", "-b"], name: ["c", "d"] });
     expect(received[0]?.url).toBe("/v1/joined?mode=a%2C-b&name=c&name=d");
   });
 
   test("sends JSON, with false and null as they are", async () => {
-    const { call, received } = await clientOf([answer(200, {})]);
+    const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(create_thing, { name: "Zoë", verified: false, url: null });
     expect(received[0]?.headers["content-type"]).toBe("application/json");
     expect(received[0]?.body).toBe('{"name":"Zoë","verified":false,"url":null}');
   });
 
   test("sends the one field of a bulk operation as the whole body", async () => {
-    const { call, received } = await clientOf([answer(200, { data: [], total_count: 0 })]);
+    const { call, received } = await createScriptedClient([respondWith(200, { data: [], total_count: 0 })]);
     await call(bulk_create, { things: [{ a: 1 }] });
     expect(received[0]?.body).toBe('[{"a":1}]');
   });
 
   test("is authorized by a key among its arguments, which goes nowhere else, or else by the instance's", async () => {
-    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
+    const { call, received } = await createScriptedClient([respondWith(200, { things: [], total_count: 0 })]);
     await call(list_keyed, { own_key: "ak_own" });
     await call(list_keyed, {});
     expect(received.map(({ headers }) => headers.authorization)).toEqual([
@@ -250,15 +250,15 @@ describe("a request", () => {
   });
 
   test.each(["", "ak own", "ak_own\r\nx: y", "ak_öwn"])("is not sent with the key %j", async (own_key) => {
-    const { call, received } = await clientOf([answer(200, { things: [], total_count: 0 })]);
-    const error = await failureOf(call(list_keyed, { own_key }));
+    const { call, received } = await createScriptedClient([respondWith(200, { things: [], total_count: 0 })]);
+    const error = await getCallError(call(list_keyed, { own_key }));
     expect(error).toMatchObject({ name: "InvalidArgumentsError", sideEffect: "nothing" });
     expect(error.message).not.toContain("own\r");
     expect(received).toHaveLength(0);
   });
 
   test("has no body where none is declared", async () => {
-    const { call, received } = await clientOf([answer(200, {})]);
+    const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(ban_thing, { thing_id: "t1" });
     expect(received[0]?.body).toBe("");
     expect(received[0]?.headers["content-type"]).toBeUndefined();
@@ -267,7 +267,7 @@ describe("a request", () => {
 
 describe("an answer", () => {
   test("of a bare array becomes a page; a full one has more", async () => {
-    const { call } = await clientOf([answer(200, [{ id: 1 }, { id: 2 }])]);
+    const { call } = await createScriptedClient([respondWith(200, [{ id: 1 }, { id: 2 }])]);
     expect(await call(list_things, { limit: 2, offset: 4 })).toEqual({
       data: [{ id: 1 }, { id: 2 }],
       has_more: true,
@@ -281,7 +281,7 @@ describe("an answer", () => {
   });
 
   test("of an envelope has more as long as its total says so", async () => {
-    const { call } = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 3 })]);
+    const { call } = await createScriptedClient([respondWith(200, { data: [{ id: 1 }], total_count: 3 })]);
     expect(await call(list_pages, { limit: 1, offset: 1 })).toEqual({
       data: [{ id: 1 }],
       total_count: 3,
@@ -292,43 +292,45 @@ describe("an answer", () => {
   });
 
   test("of an envelope with a key of its own is a page like any other", async () => {
-    const { call } = await clientOf([answer(200, { things: [{ id: 1 }], total_count: 1 })]);
+    const { call } = await createScriptedClient([respondWith(200, { things: [{ id: 1 }], total_count: 1 })]);
     expect(await call(list_keyed, {})).toEqual({ data: [{ id: 1 }], total_count: 1, has_more: false });
-    const other = await clientOf([answer(200, { data: [{ id: 1 }], total_count: 1 })]);
-    expect(await failureOf(other.call(list_keyed, {}))).toMatchObject({ name: "UnexpectedResponseError" });
+    const other = await createScriptedClient([respondWith(200, { data: [{ id: 1 }], total_count: 1 })]);
+    expect(await getCallError(other.call(list_keyed, {}))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
   test("of a page beyond the end names no next one", async () => {
-    const { call } = await clientOf([answer(200, { data: [], total_count: 3 })]);
+    const { call } = await createScriptedClient([respondWith(200, { data: [], total_count: 3 })]);
     expect(await call(list_pages, { offset: 1 })).toEqual({ data: [], total_count: 3, has_more: true });
   });
 
   test("of a list without pages is just its items", async () => {
-    const { call } = await clientOf([answer(200, [])]);
+    const { call } = await createScriptedClient([respondWith(200, [])]);
     expect(await call(list_all, {})).toEqual({ data: [] });
   });
 
   test("without a body says so", async () => {
-    const { call } = await clientOf([answer(204), answer(202)]);
+    const { call } = await createScriptedClient([respondWith(204), respondWith(202)]);
     expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 204 });
     expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 202 });
   });
 
   test("of HTML comes as it is", async () => {
-    const { call } = await clientOf([answer(200, "<p>", { "content-type": "text/html; charset=utf-8" })]);
+    const { call } = await createScriptedClient([
+      respondWith(200, "<p>", { "content-type": "text/html; charset=utf-8" }),
+    ]);
     expect(await call(get_page, {})).toEqual({ html: "<p>" });
   });
 
   test.each([
-    ["HTML", get_thing, answer(200, "<html>Gateway", { "content-type": "text/html" })],
-    ["nothing", get_thing, answer(200)],
-    ["an array for an object", get_thing, answer(200, [])],
-    ["an object for a list", list_things, answer(200, {})],
-    ["a string for a list", list_things, answer(200, '"data"')],
-    ["JSON for HTML", get_page, answer(200, {})],
-    ["HTML for no body", change_setting, answer(200, "<html>", { "content-type": "text/html" })],
+    ["HTML", get_thing, respondWith(200, "<html>Gateway", { "content-type": "text/html" })],
+    ["nothing", get_thing, respondWith(200)],
+    ["an array for an object", get_thing, respondWith(200, [])],
+    ["an object for a list", list_things, respondWith(200, {})],
+    ["a string for a list", list_things, respondWith(200, '"data"')],
+    ["JSON for HTML", get_page, respondWith(200, {})],
+    ["HTML for no body", change_setting, respondWith(200, "<html>", { "content-type": "text/html" })],
   ])("that is %s is an error that shows what came", async (_, called, wrong) => {
-    const { error, received } = await failing(called, wrong);
+    const { error, received } = await callAndFail(called, wrong);
     expect(error).toMatchObject({
       name: "UnexpectedResponseError",
       sideEffect: called.effect === "read" ? "nothing" : "unknown",
@@ -340,9 +342,9 @@ describe("an answer", () => {
 
 describe("an error", () => {
   test("of the API has everything that the API said", async () => {
-    const { error } = await failing(
+    const { error } = await callAndFail(
       create_thing,
-      answer(422, {
+      respondWith(422, {
         errors: [
           { code: "form_a", message: "a", long_message: "a is wrong", meta: { param_name: "name" } },
           { code: "form_b", message: "b" },
@@ -363,65 +365,71 @@ describe("an error", () => {
   });
 
   test("takes the trace id from the header where the body has none", async () => {
-    const { error } = await failing(create_thing, refusal(400, "bad", { "x-clerk-trace-id": "trace_2" }));
+    const { error } = await callAndFail(
+      create_thing,
+      respondWithError(400, "bad", { "x-clerk-trace-id": "trace_2" }),
+    );
     expect(error).toMatchObject({ traceId: "trace_2" });
   });
 
   test("of the server leaves open whether a write was done; a read changes nothing", async () => {
-    expect((await failing(create_thing, refusal(500, "oops"))).error.sideEffect).toBe("unknown");
-    expect((await failing(get_thing, refusal(500, "oops"))).error.sideEffect).toBe("nothing");
+    expect((await callAndFail(create_thing, respondWithError(500, "oops"))).error.sideEffect).toBe("unknown");
+    expect((await callAndFail(get_thing, respondWithError(500, "oops"))).error.sideEffect).toBe("nothing");
   });
 
   test.each([
-    ["has seen something else", answer(303, "", { location: "https://api.example/v1/things/t1" })],
-    ["has given up waiting", refusal(408, "request_timeout")],
-    ["has given up waiting, through a gateway", answer(408, "<p>", { "content-type": "text/html" })],
+    ["has seen something else", respondWith(303, "", { location: "https://api.example/v1/things/t1" })],
+    ["has given up waiting", respondWithError(408, "request_timeout")],
+    ["has given up waiting, through a gateway", respondWith(408, "<p>", { "content-type": "text/html" })],
   ])("of a server that %s leaves open whether a write was done", async (_, said) => {
-    expect((await failing(create_thing, said)).error.sideEffect).toBe("unknown");
-    expect((await failing(get_thing, said)).error.sideEffect).toBe("nothing");
+    expect((await callAndFail(create_thing, said)).error.sideEffect).toBe("unknown");
+    expect((await callAndFail(get_thing, said)).error.sideEffect).toBe("nothing");
   });
 
   test("that echoes the key at the end of what is shown of it shows no beginning of the key", async () => {
     const key = "sk_live_0123456789abcdefghijABCDEFGHIJ";
-    const { redactText: text } = createRedactor(key);
+    const { redactText } = createRedactor(key);
     for (const room of [9, 12, 20, key.length - 1, key.length]) {
       const echo = `${"x".repeat(119 - room)} Bearer ${key}`.slice(7);
-      const { error } = await failing(create_thing, answer(502, echo, { "content-type": "text/html" }));
-      expect(text(error.message)).not.toMatch(/sk_live_\w/);
-      expect(text(error.message)).toContain("secret key)");
+      const { error } = await callAndFail(
+        create_thing,
+        respondWith(502, echo, { "content-type": "text/html" }),
+      );
+      expect(redactText(error.message)).not.toMatch(/sk_live_\w/);
+      expect(redactText(error.message)).toContain("secret key)");
     }
   });
 
   test.each([
-    ["HTML", 502, answer(502, "<h1>Bad gateway</h1>", { "content-type": "text/html" })],
-    ["an empty body", 403, answer(403)],
-    ["JSON of another API", 404, answer(404, { error: "not found" })],
-    ["of a status that there is not", 999, answer(999, "blocked")],
+    ["HTML", 502, respondWith(502, "<h1>Bad gateway</h1>", { "content-type": "text/html" })],
+    ["an empty body", 403, respondWith(403)],
+    ["JSON of another API", 404, respondWith(404, { error: "not found" })],
+    ["of a status that there is not", 999, respondWith(999, "blocked")],
   ])("that is %s names what came and where to look", async (_, status, wrong) => {
-    const { error } = await failing(create_thing, wrong);
+    const { error } = await callAndFail(create_thing, wrong);
     expect(error.name).toBe("UnexpectedResponseError");
     expect(error.message).toContain(`HTTP ${status}`);
     expect(error.message).toContain("CLERK_API_URL");
   });
 
   test("whose body breaks off is still a clear error", async () => {
-    const { error } = await failing(create_thing, breakOff(500));
+    const { error } = await callAndFail(create_thing, respondPartially(500));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", sideEffect: "unknown" });
     expect(error.message).toContain("HTTP 500, application/json, a truncated body");
   });
 
   test("never holds the key", async () => {
-    const { error } = await failing(create_thing, refusal(401, "clerk_key_invalid"));
+    const { error } = await callAndFail(create_thing, respondWithError(401, "clerk_key_invalid"));
     expect(JSON.stringify(error) + error.message + error.stack).not.toContain("sk_test_secret");
   });
 });
 
 describe("the network", () => {
   test("a redirect is not followed: the key goes nowhere else", async () => {
-    const other = await startUpstream(answer(200, {}));
-    const { error } = await failing(
+    const other = await startUpstream(respondWith(200, {}));
+    const { error } = await callAndFail(
       get_thing,
-      answer(302, "", { location: `${other.url}/v1/x?token=secret` }),
+      respondWith(302, "", { location: `${other.url}/v1/x?token=secret` }),
     );
     expect(error.message).toContain(`redirects to ${other.url}/v1/x (HTTP 302)`);
     expect(error.message).not.toContain("secret");
@@ -429,38 +437,38 @@ describe("the network", () => {
   });
 
   test("a connection that breaks in the middle of an answer leaves a write open", async () => {
-    expect((await failing(create_thing, breakOff(200))).error).toMatchObject({
+    expect((await callAndFail(create_thing, respondPartially(200))).error).toMatchObject({
       name: "NoResponseError",
       sideEffect: "unknown",
     });
-    expect((await failing(get_thing, breakOff(200))).error).toMatchObject({
+    expect((await callAndFail(get_thing, respondPartially(200))).error).toMatchObject({
       name: "NoResponseError",
       sideEffect: "nothing",
     });
   });
 
   test("a port where nobody listens is unreachable, and nothing was changed", async () => {
-    const { call, stop, url } = await clientOf([]);
+    const { call, stop, url } = await createScriptedClient([]);
     await stop();
-    const error = await failureOf(call(create_thing, {}));
+    const error = await getCallError(call(create_thing, {}));
     expect(error.sideEffect).toBe("nothing");
     expect(error.message).toContain(`${url} could not be reached`);
     expect(error.message).toContain("ECONNREFUSED");
   });
 
   test("an API that is too slow is given up, and its connection closed", async () => {
-    const { call, received } = await clientOf([silence], { timeoutMs: 100 });
-    const error = await failureOf(call(create_thing, {}));
+    const { call, received } = await createScriptedClient([neverRespond], { timeoutMs: 100 });
+    const error = await getCallError(call(create_thing, {}));
     expect(error.message).toBe("No answer within 0.1 seconds.");
     expect(error.sideEffect).toBe("unknown");
     await received[0]?.closed;
   });
 
   test("cancelling closes the connection", async () => {
-    const { call, received, nextRequest } = await clientOf([silence]);
+    const { call, received, nextRequest } = await createScriptedClient([neverRespond]);
     const controller = new AbortController();
     const arrived = nextRequest();
-    const failure = failureOf(call(create_thing, {}, { signal: controller.signal }));
+    const failure = getCallError(call(create_thing, {}, { signal: controller.signal }));
     await arrived;
     controller.abort();
     expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "unknown" });
@@ -468,8 +476,8 @@ describe("the network", () => {
   });
 
   test("a call that was cancelled before is not sent", async () => {
-    const { call, received } = await clientOf([answer(200, {})]);
-    const error = await failureOf(call(create_thing, {}, { signal: AbortSignal.abort() }));
+    const { call, received } = await createScriptedClient([respondWith(200, {})]);
+    const error = await getCallError(call(create_thing, {}, { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     expect(received).toHaveLength(0);
   });
@@ -477,42 +485,42 @@ describe("the network", () => {
 
 describe("trying again", () => {
   test.each([
-    ["a server error", refusal(503, "busy")],
-    ["a connection that was closed", hangUp],
+    ["a server error", respondWithError(503, "busy")],
+    ["a connection that was closed", closeConnection],
   ])("a GET is repeated after %s", async (_, first) => {
-    const { call, received } = await clientOf([first, first, answer(200, { id: "t1" })]);
+    const { call, received } = await createScriptedClient([first, first, respondWith(200, { id: "t1" })]);
     expect(await call(get_thing, { thing_id: "t1" })).toEqual({ id: "t1" });
     expect(received).toHaveLength(3);
   });
 
   test("a GET is given up after the third failure", async () => {
-    const { error, received } = await failing(get_thing, refusal(500, "oops"));
+    const { error, received } = await callAndFail(get_thing, respondWithError(500, "oops"));
     expect(error).toMatchObject({ status: 500 });
     expect(received).toHaveLength(3);
   });
 
   test.each([
-    ["a server error", refusal(503, "busy")],
-    ["a connection that was closed", hangUp],
+    ["a server error", respondWithError(503, "busy")],
+    ["a connection that was closed", closeConnection],
   ])("a POST is not repeated after %s", async (_, first) => {
-    const { error, received } = await failing(create_thing, first);
+    const { error, received } = await callAndFail(create_thing, first);
     expect(error.sideEffect).toBe("unknown");
     expect(received).toHaveLength(1);
   });
 
   test.each([
-    ["a server error", refusal(503, "busy")],
-    ["a connection that was closed", hangUp],
+    ["a server error", respondWithError(503, "busy")],
+    ["a connection that was closed", closeConnection],
   ])("a POST that only reads is repeated after %s", async (_, first) => {
-    const { call, received } = await clientOf([first, first, answer(200, { ok: true })]);
+    const { call, received } = await createScriptedClient([first, first, respondWith(200, { ok: true })]);
     expect(await call(verify_thing, { name: "x" })).toEqual({ ok: true });
     expect(received.map(({ body }) => body)).toEqual(Array(3).fill('{"name":"x"}'));
   });
 
   test("a POST is repeated where its connection was never made, and given up after the third time", async () => {
-    const network = await directFetch();
+    const network = await createDirectTransport();
     let attempts = 0;
-    const { call, received, url } = await clientOf([answer(200, { id: "t1" })], {
+    const { call, received, url } = await createScriptedClient([respondWith(200, { id: "t1" })], {
       fetch: (to, request) => {
         attempts += 1;
         return network(attempts < 3 ? to.replace(url, "http://127.0.0.1:1") : to, request);
@@ -521,19 +529,28 @@ describe("trying again", () => {
     expect(await call(create_thing, { name: "x" })).toEqual({ id: "t1" });
     expect(received).toHaveLength(1);
     attempts = -10;
-    expect(await failureOf(call(create_thing, { name: "x" }))).toMatchObject({ sideEffect: "nothing" });
+    expect(await getCallError(call(create_thing, { name: "x" }))).toMatchObject({ sideEffect: "nothing" });
     expect(attempts).toBe(-7);
   });
 
   test("any method is repeated after 429, as often as it takes, with the same body", async () => {
-    const slow = refusal(429, "too_many_requests");
-    const { call, received } = await clientOf([slow, slow, slow, slow, answer(200, { id: "t1" })]);
+    const slow = respondWithError(429, "too_many_requests");
+    const { call, received } = await createScriptedClient([
+      slow,
+      slow,
+      slow,
+      slow,
+      respondWith(200, { id: "t1" }),
+    ]);
     expect(await call(create_thing, { name: "x" })).toEqual({ id: "t1" });
     expect(received.map(({ body }) => body)).toEqual(Array(5).fill('{"name":"x"}'));
   });
 
   test("Retry-After is honoured", async () => {
-    const { call } = await clientOf([refusal(429, "slow", { "retry-after": "1" }), answer(200, {})]);
+    const { call } = await createScriptedClient([
+      respondWithError(429, "slow", { "retry-after": "1" }),
+      respondWith(200, {}),
+    ]);
     const started = performance.now();
     await call(create_thing, {});
     expect(performance.now() - started).toBeGreaterThan(950);
@@ -545,8 +562,10 @@ describe("trying again", () => {
     ["a date that has passed", () => new Date(Date.now() - 60_000).toUTCString()],
     ["neither", () => "soon"],
   ])("a Retry-After of %s is no reason to go on at once, nor to wait forever", async (_, header) => {
-    const slow = refusal(429, "slow", { "retry-after": header() });
-    const { call, received } = await clientOf([slow, slow, slow, answer(200, {})], { backoffMs: 40 });
+    const slow = respondWithError(429, "slow", { "retry-after": header() });
+    const { call, received } = await createScriptedClient([slow, slow, slow, respondWith(200, {})], {
+      backoffMs: 40,
+    });
     const started = performance.now();
     await call(create_thing, {});
     const took = performance.now() - started;
@@ -558,16 +577,19 @@ describe("trying again", () => {
 
   test("what other headers say of a limit's end is not waited for", async () => {
     const anHourAway = String(Math.floor(Date.now() / 1000) + 3600);
-    const { call } = await clientOf([
-      refusal(429, "slow", { "x-ratelimit-reset": anHourAway, "ratelimit-reset": "3600" }),
-      answer(200, { id: "t1" }),
+    const { call } = await createScriptedClient([
+      respondWithError(429, "slow", { "x-ratelimit-reset": anHourAway, "ratelimit-reset": "3600" }),
+      respondWith(200, { id: "t1" }),
     ]);
     expect(await call(create_thing, {})).toEqual({ id: "t1" });
   });
 
   test("a wait that the time limit does not allow is not begun", async () => {
-    const { call, received } = await clientOf([refusal(429, "slow")], { timeoutMs: 1000, backoffMs: 4000 });
-    expect(await failureOf(call(create_thing, {}))).toMatchObject({ status: 429, sideEffect: "nothing" });
+    const { call, received } = await createScriptedClient([respondWithError(429, "slow")], {
+      timeoutMs: 1000,
+      backoffMs: 4000,
+    });
+    expect(await getCallError(call(create_thing, {}))).toMatchObject({ status: 429, sideEffect: "nothing" });
     expect(received).toHaveLength(1);
   });
 
@@ -575,9 +597,9 @@ describe("trying again", () => {
     ["seconds", () => "60"],
     ["a date", () => new Date(Date.now() + 60_000).toUTCString()],
   ])("a Retry-After of %s beyond the time limit fails at once", async (_, header) => {
-    const { error, received } = await failing(
+    const { error, received } = await callAndFail(
       create_thing,
-      refusal(429, "slow", { "retry-after": header() }),
+      respondWithError(429, "slow", { "retry-after": header() }),
     );
     expect(error).toMatchObject({ status: 429, sideEffect: "nothing" });
     expect(error).toHaveProperty("retryAfterSeconds", expect.closeTo(60, -1));
@@ -585,10 +607,12 @@ describe("trying again", () => {
   });
 
   test("a wait for the rate limit that is cancelled has changed nothing", async () => {
-    const { call, nextRequest } = await clientOf([refusal(429, "slow", { "retry-after": "2" })]);
+    const { call, nextRequest } = await createScriptedClient([
+      respondWithError(429, "slow", { "retry-after": "2" }),
+    ]);
     const controller = new AbortController();
     const arrived = nextRequest();
-    const failure = failureOf(call(create_thing, {}, { signal: controller.signal }));
+    const failure = getCallError(call(create_thing, {}, { signal: controller.signal }));
     await arrived;
     await new Promise((resolve) => void setTimeout(resolve, 100));
     controller.abort();
@@ -596,15 +620,18 @@ describe("trying again", () => {
   });
 
   test("is not made after the call was given up meanwhile", async () => {
-    const { call, received, nextRequest } = await clientOf([refusal(429, "slow"), answer(200, {})]);
+    const { call, received, nextRequest } = await createScriptedClient([
+      respondWithError(429, "slow"),
+      respondWith(200, {}),
+    ]);
     const controller = new AbortController();
     const waits: string[] = [];
     const arrived = nextRequest();
-    const progress = (message: string) => {
+    const onProgress = (message: string) => {
       waits.push(message);
       controller.abort();
     };
-    const failure = failureOf(call(create_thing, {}, { signal: controller.signal, onProgress: progress }));
+    const failure = getCallError(call(create_thing, {}, { signal: controller.signal, onProgress }));
     await arrived;
     expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     // Whatever was to follow would have come before this.
@@ -618,15 +645,18 @@ describe("many calls at a time", () => {
   /** An answer that comes when the test says so. */
   function held() {
     const waiting: (() => void)[] = [];
-    const hold: Answer = (response, received) => {
-      waiting.push(() => answer(200, { id: received.url })(response, received));
+    const hold: Responder = (response, received) => {
+      waiting.push(() => respondWith(200, { id: received.url })(response, received));
     };
     return { hold, waiting };
   }
 
   test("go out as many as are allowed; the others wait for their turn and lose none of their time", async () => {
     const { hold, waiting } = held();
-    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1, timeoutMs: 400 });
+    const { call, received, nextRequest } = await createScriptedClient([hold], {
+      concurrency: 1,
+      timeoutMs: 400,
+    });
     const messages: string[] = [];
     const first = nextRequest();
     const calls = [1, 2].map((n) =>
@@ -646,11 +676,11 @@ describe("many calls at a time", () => {
 
   test("that are cancelled while they wait are not sent", async () => {
     const { hold, waiting } = held();
-    const { call, received, nextRequest } = await clientOf([hold], { concurrency: 1 });
+    const { call, received, nextRequest } = await createScriptedClient([hold], { concurrency: 1 });
     const arrived = nextRequest();
     const first = call(get_thing, { thing_id: "t1" });
     const controller = new AbortController();
-    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    const second = getCallError(call(create_thing, { name: "x" }, { signal: controller.signal }));
     await arrived;
     controller.abort();
     expect(await second).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
@@ -662,7 +692,7 @@ describe("many calls at a time", () => {
   test("that are cancelled just when their turn has come are not sent", async () => {
     const sent: string[] = [];
     let end = (): void => undefined;
-    const { call } = await clientOf([], {
+    const { call } = await createScriptedClient([], {
       concurrency: 1,
       async fetch(url) {
         sent.push(url);
@@ -674,7 +704,7 @@ describe("many calls at a time", () => {
     });
     const controller = new AbortController();
     const first = call(get_thing, { thing_id: "t1" });
-    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    const second = getCallError(call(create_thing, { name: "x" }, { signal: controller.signal }));
     end();
     await first;
     controller.abort();
@@ -684,16 +714,16 @@ describe("many calls at a time", () => {
 
   test("tell what they are sent with that they are given up", async () => {
     const told: boolean[] = [];
-    const { call } = await clientOf([], {
-      async fetch(_, { aborted: givenUp, isAborted: isGivenUp }) {
-        told.push(isGivenUp());
-        await givenUp.catch(() => undefined);
-        told.push(isGivenUp());
+    const { call } = await createScriptedClient([], {
+      async fetch(_, { aborted, isAborted }) {
+        told.push(isAborted());
+        await aborted.catch(() => undefined);
+        told.push(isAborted());
         throw new Error("Nobody waits any more.");
       },
     });
     const controller = new AbortController();
-    const failure = failureOf(call(get_thing, { thing_id: "t1" }, { signal: controller.signal }));
+    const failure = getCallError(call(get_thing, { thing_id: "t1" }, { signal: controller.signal }));
     controller.abort();
     await failure;
     expect(told).toEqual([false, true]);
@@ -701,11 +731,11 @@ describe("many calls at a time", () => {
 
   test("that are broken off while they wait have changed nothing, whatever they are broken off for", async () => {
     const { hold, waiting } = held();
-    const { call, nextRequest } = await clientOf([hold], { concurrency: 1 });
+    const { call, nextRequest } = await createScriptedClient([hold], { concurrency: 1 });
     const arrived = nextRequest();
     const first = call(get_thing, { thing_id: "t1" });
     const controller = new AbortController();
-    const second = failureOf(call(create_thing, { name: "x" }, { signal: controller.signal }));
+    const second = getCallError(call(create_thing, { name: "x" }, { signal: controller.signal }));
     await arrived;
     controller.abort(new CancelledError("unknown", "clerk-mcp was told to end."));
     const expected = { sideEffect: "nothing", message: "clerk-mcp was told to end." };
@@ -715,16 +745,16 @@ describe("many calls at a time", () => {
   });
 
   test("wait together when the API says that there were too many, and say so as long as they wait", async () => {
-    const { call, received } = await clientOf([
-      refusal(429, "slow", { "retry-after": "1" }),
-      answer(200, { id: "done" }),
+    const { call, received } = await createScriptedClient([
+      respondWithError(429, "slow", { "retry-after": "1" }),
+      respondWith(200, { id: "done" }),
     ]);
     const messages: string[] = [];
-    const progress = (message: string) => messages.push(message);
-    const first = call(create_thing, { name: "1" }, { onProgress: progress });
+    const onProgress = (message: string) => messages.push(message);
+    const first = call(create_thing, { name: "1" }, { onProgress });
     while (messages.length === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
     const began = performance.now();
-    await call(create_thing, { name: "2" }, { onProgress: progress });
+    await call(create_thing, { name: "2" }, { onProgress });
     expect(performance.now() - began).toBeGreaterThan(700);
     await first;
     expect(received).toHaveLength(3);
@@ -737,7 +767,7 @@ describe("many calls at a time", () => {
 
 describe("an answer that is too long", () => {
   const MIB = 1024 * 1024;
-  const endless: Answer = (response) => {
+  const endless: Responder = (response) => {
     response.writeHead(200, { "content-type": "application/json" });
     const more = () => {
       while (response.write("x".repeat(MIB)));
@@ -747,23 +777,23 @@ describe("an answer that is too long", () => {
   };
 
   test("is not read to its end, and a write is left open", async () => {
-    const { error, received } = await failing(create_thing, endless);
+    const { error, received } = await callAndFail(create_thing, endless);
     expect(error).toMatchObject({ name: "UnexpectedResponseError", sideEffect: "unknown" });
     expect(error.message).toContain("longer than 8 MiB");
     await received[0]?.closed;
-    expect((await failing(get_thing, endless)).error.sideEffect).toBe("nothing");
+    expect((await callAndFail(get_thing, endless)).error.sideEffect).toBe("nothing");
   });
 
   test("is taken up to 8 MiB", async () => {
     const name = "x".repeat(8 * MIB - 20);
-    const { call } = await clientOf([answer(200, { name })]);
+    const { call } = await createScriptedClient([respondWith(200, { name })]);
     expect(await call(get_thing, { thing_id: "t1" })).toEqual({ name });
   });
 });
 
 describe("what a call is told", () => {
   test("is the trace id of its answer", async () => {
-    const { call } = await clientOf([answer(200, {}, { "x-clerk-trace-id": "trace_3" })]);
+    const { call } = await createScriptedClient([respondWith(200, {}, { "x-clerk-trace-id": "trace_3" })]);
     const ids: string[] = [];
     await call(get_thing, { thing_id: "t1" }, { onTraceId: (id) => ids.push(id) });
     expect(ids).toEqual(["trace_3"]);

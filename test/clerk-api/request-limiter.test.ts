@@ -3,52 +3,52 @@ import { describe, expect, test } from "vitest";
 import { createRequestLimiter, type RequestLimiter } from "../../src/clerk-api/request-limiter.ts";
 
 /** Works that begin when their turn comes and end when the test says so. */
-function works(turns: RequestLimiter) {
-  const begun: string[] = [];
-  const ends = new Map<string, () => void>();
-  const take = (name: string, signal?: AbortSignal) =>
-    turns.run(
+function createTasks(limiter: RequestLimiter) {
+  const startedTasks: string[] = [];
+  const finishers = new Map<string, () => void>();
+  const runTask = (name: string, signal?: AbortSignal) =>
+    limiter.run(
       () => {
-        begun.push(name);
-        return new Promise<string>((resolve) => ends.set(name, () => resolve(name)));
+        startedTasks.push(name);
+        return new Promise<string>((resolve) => finishers.set(name, () => resolve(name)));
       },
       signal,
       undefined,
     );
   /** Ends a work, and lets begin what begins for it. */
-  const end = async (name: string) => {
-    ends.get(name)?.();
+  const finishTask = async (name: string) => {
+    finishers.get(name)?.();
     await new Promise(setImmediate);
   };
-  return { begun, take, end };
+  return { startedTasks, runTask, finishTask };
 }
 
 describe("turns", () => {
   test("are taken in the order in which they were asked for, so many at a time", async () => {
-    const { begun, take, end } = works(createRequestLimiter(2));
-    const all = ["1", "2", "3", "4", "5"].map((name) => take(name));
-    expect(begun).toEqual(["1", "2"]);
-    await end("2");
-    expect(begun).toEqual(["1", "2", "3"]);
-    await end("1");
-    await end("3");
-    expect(begun).toEqual(["1", "2", "3", "4", "5"]);
-    await end("4");
-    await end("5");
+    const { startedTasks, runTask, finishTask } = createTasks(createRequestLimiter(2));
+    const all = ["1", "2", "3", "4", "5"].map((name) => runTask(name));
+    expect(startedTasks).toEqual(["1", "2"]);
+    await finishTask("2");
+    expect(startedTasks).toEqual(["1", "2", "3"]);
+    await finishTask("1");
+    await finishTask("3");
+    expect(startedTasks).toEqual(["1", "2", "3", "4", "5"]);
+    await finishTask("4");
+    await finishTask("5");
     expect(await Promise.all(all)).toEqual(["1", "2", "3", "4", "5"]);
   });
 
   test("go to the next one where somebody who waited has gone", async () => {
-    const { begun, take, end } = works(createRequestLimiter(1));
+    const { startedTasks, runTask, finishTask } = createTasks(createRequestLimiter(1));
     const controller = new AbortController();
-    const first = take("first");
-    const gone = take("gone", controller.signal);
-    const last = take("last");
+    const first = runTask("first");
+    const gone = runTask("gone", controller.signal);
+    const last = runTask("last");
     controller.abort(new Error("Gone."));
     await expect(gone).rejects.toThrow("Gone.");
-    await end("first");
-    expect(begun).toEqual(["first", "last"]);
-    await end("last");
+    await finishTask("first");
+    expect(startedTasks).toEqual(["first", "last"]);
+    await finishTask("last");
     expect(await Promise.all([first, last])).toEqual(["first", "last"]);
   });
 
@@ -61,12 +61,12 @@ describe("turns", () => {
   });
 
   test("leave nothing with the signal of a call that has had its turn", async () => {
-    const { take, end } = works(createRequestLimiter(1));
+    const { runTask, finishTask } = createTasks(createRequestLimiter(1));
     const { signal } = new AbortController();
-    const first = take("first");
-    const second = take("second", signal);
-    await end("first");
-    await end("second");
+    const first = runTask("first");
+    const second = runTask("second", signal);
+    await finishTask("first");
+    await finishTask("second");
     await Promise.all([first, second]);
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });

@@ -10,23 +10,23 @@ import { COMMAND_HELP } from "../../src/cli/command-help.ts";
 import { parseToolArguments } from "../../src/cli/parse-tool-arguments.ts";
 import { createSearch } from "../../src/mcp/catalog/search/search-operations.ts";
 import { loadTools } from "../../src/mcp/catalog/tool-list.ts";
-import { nobody } from "../support/detached-terminal.ts";
+import { detachedTerminal } from "../support/detached-terminal.ts";
 import { catalog } from "../../tools/index.ts";
 
 /** The built program, as a terminal starts it. */
 const PROGRAM = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
-let home = "";
+let homeFolder = "";
 beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), "clerk-mcp-cli-"));
-  return () => rmSync(home, { recursive: true, force: true });
+  homeFolder = mkdtempSync(join(tmpdir(), "clerk-mcp-cli-"));
+  return () => rmSync(homeFolder, { recursive: true, force: true });
 });
 
 type Env = Readonly<Record<string, string>>;
 
-function start(args: readonly string[], env: Env = {}, program = PROGRAM) {
+function startProgram(args: readonly string[], env: Env = {}, program = PROGRAM) {
   const child = spawn(process.execPath, [program, ...args], {
-    env: { HOME: home, XDG_DATA_HOME: home, LOCALAPPDATA: home, ...env },
+    env: { HOME: homeFolder, XDG_DATA_HOME: homeFolder, LOCALAPPDATA: homeFolder, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill());
@@ -41,28 +41,28 @@ function start(args: readonly string[], env: Env = {}, program = PROGRAM) {
 }
 
 /** Runs the program without a terminal and with nothing in its environment. */
-const run = (...args: readonly string[]) => start(args).exited;
+const runProgram = (...args: readonly string[]) => startProgram(args).exited;
 
 const JsonObject = z.record(z.string(), z.unknown());
-const parsed = (text: string) => JsonObject.parse(JSON.parse(text));
+const parseObject = (text: string) => JsonObject.parse(JSON.parse(text));
 
 /** Calls a tool that must succeed. */
-async function called(...args: readonly string[]) {
-  const { code, stdout, stderr } = await run("call", ...args);
+async function callTool(...args: readonly string[]) {
+  const { code, stdout, stderr } = await runProgram("call", ...args);
   if (code !== 0) throw new Error(stderr);
-  return parsed(stdout);
+  return parseObject(stdout);
 }
 
-const newSandbox = () => ["--sandbox", join(mkdtempSync(join(home, "sandbox-")), "sandbox.db")];
+const createSandboxFlags = () => ["--sandbox", join(mkdtempSync(join(homeFolder, "sandbox-")), "sandbox.db")];
 
-const Found = z.object({ operations: z.array(z.object({ name: z.string() })) });
+const SearchResult = z.object({ operations: z.array(z.object({ name: z.string() })) });
 
 describe("clerk-mcp", () => {
   test("says what there is to run and to set, and its version", async () => {
     const [overview, ofCommand, version] = await Promise.all([
-      run("--help"),
-      run("sandbox", "serve", "-h"),
-      run("--version"),
+      runProgram("--help"),
+      runProgram("sandbox", "serve", "-h"),
+      runProgram("--version"),
     ]);
     expect(overview).toMatchObject({ code: 0, stderr: "" });
     expect(overview.stdout).toContain("clerk-mcp call TOOL");
@@ -92,7 +92,7 @@ describe("clerk-mcp", () => {
     [["--secret-key=sk_test_abc"], "A key does not belong on the command line"],
     [["sk_test_abc"], "There is no command"],
   ])("%j is refused with 2 and no key is shown", async (args, reason) => {
-    const { code, stdout, stderr } = await run(...args);
+    const { code, stdout, stderr } = await runProgram(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(reason);
     expect(stderr).not.toContain("sk_test_abc");
@@ -103,7 +103,7 @@ describe("clerk-mcp", () => {
 describe("the help", () => {
   async function helpOn(...args: string[]) {
     const stdout = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
-    await help({ ...nobody, args, stdout });
+    await help({ ...detachedTerminal, args, stdout });
     return String(stdout.read());
   }
 
@@ -126,18 +126,18 @@ describe("the help", () => {
 
 describe("clerk-mcp tools", () => {
   test("lists every tool with its effect, one on a line, for people", async () => {
-    const { stdout } = await run("tools");
+    const { stdout } = await runProgram("tools");
     const lines = stdout.split("\n");
     const lineOf = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
     for (const [name, { operation }] of catalog) expect(lineOf(name)).toContain(` ${operation.effect} `);
-    for (const { name, isDefault: byDefault } of loadTools())
-      expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(byDefault);
+    for (const { name, isDefault } of loadTools())
+      expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(isDefault);
   });
 
   test("lists what a client would be shown with the same settings", async () => {
     const [text, json] = await Promise.all([
-      run("tools", "--toolsets", "domains", "--read-only"),
-      start(["tools", "--json"], { CLERK_MCP_TOOLS: "get_user,delete_user,search_operations" }).exited,
+      runProgram("tools", "--toolsets", "domains", "--read-only"),
+      startProgram(["tools", "--json"], { CLERK_MCP_TOOLS: "get_user,delete_user,search_operations" }).exited,
     ]);
     expect(text.stdout).toMatch(/^ {2}list_domains +read /m);
     expect(text.stdout).not.toMatch(/write|create_domain|list_users/);
@@ -148,14 +148,17 @@ describe("clerk-mcp tools", () => {
 
   test("shows one tool with its arguments", async () => {
     const [text, json, none] = await Promise.all([
-      run("tools", "create_domain"),
-      run("tools", "create_domain", "--json"),
-      run("tools", "create_domains"),
+      runProgram("tools", "create_domain"),
+      runProgram("tools", "create_domain", "--json"),
+      runProgram("tools", "create_domains"),
     ]);
     expect(text.stdout).toMatch(/^create_domain: /);
     expect(text.stdout).toMatch(/^ {2}name +string, required/m);
     expect(text.stdout).toMatch(/^ {2}dry_run +boolean$/m);
-    expect(parsed(json.stdout)).toMatchObject({ name: "create_domain", inputSchema: { type: "object" } });
+    expect(parseObject(json.stdout)).toMatchObject({
+      name: "create_domain",
+      inputSchema: { type: "object" },
+    });
     expect(none).toMatchObject({ code: 1, stdout: "" });
     expect(none.stderr).toContain("Did you mean create_domain?");
   });
@@ -165,10 +168,10 @@ describe("clerk-mcp tools", () => {
     ["start.cjs", "clerk-mcp can do nothing"],
     ["bundle.cjs", "clerk-mcp can do nothing"],
   ])("says what is missing where a build is not whole: %s", async (missing, loss) => {
-    const folder = mkdtempSync(join(home, "dist-"));
+    const folder = mkdtempSync(join(homeFolder, "dist-"));
     for (const name of ["clerk-mcp.cjs", "start.cjs", "bundle.cjs", "tools.json"])
       if (name !== missing) copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
-    const { code, stdout, stderr } = await start(
+    const { code, stdout, stderr } = await startProgram(
       ["tools", "create_domain"],
       {},
       join(folder, "clerk-mcp.cjs"),
@@ -187,14 +190,17 @@ describe("clerk-mcp tools", () => {
       "give the customer €50 credit",
       "kick her out of the org",
     ]) {
-      const { stdout } = await run("call", "search_operations", `query=${query}`);
-      const { operations } = Found.parse(JSON.parse(stdout));
+      const { stdout } = await runProgram("call", "search_operations", `query=${query}`);
+      const { operations } = SearchResult.parse(JSON.parse(stdout));
       expect(operations).toEqual(search(query).map(({ name }) => ({ name })));
     }
   });
 
   test("gives the definitions as JSON, and the README's tables as Markdown", async () => {
-    const [json, markdown] = await Promise.all([run("tools", "--json"), run("tools", "--markdown")]);
+    const [json, markdown] = await Promise.all([
+      runProgram("tools", "--json"),
+      runProgram("tools", "--markdown"),
+    ]);
     const definitions = z.array(JsonObject).parse(JSON.parse(json.stdout));
     expect(definitions.map(({ name }) => name)).toEqual(loadTools().map(({ name }) => name));
     expect(definitions[0]).toHaveProperty("inputSchema");
@@ -204,7 +210,7 @@ describe("clerk-mcp tools", () => {
   });
 
   test("ends quietly when its reader goes away", async () => {
-    const { child, exited } = start(["tools", "--json"]);
+    const { child, exited } = startProgram(["tools", "--json"]);
     child.stdout.destroy();
     expect(await exited).toMatchObject({ stderr: "" });
   });
@@ -216,9 +222,9 @@ describe("clerk-mcp call", () => {
     ["--exclude-tools", ["create_domain,list_users"], "the operator has excluded it (--exclude-tools)"],
     ["--tools", ["list_domains"], "it is not among the tools that this server allows (--tools)"],
   ])("calls nothing that %s forbids, and what it allows", async (flag, values, reason) => {
-    const sandbox = newSandbox();
+    const sandbox = createSandboxFlags();
     const rule = [flag, ...values];
-    const { code, stdout, stderr } = await run(
+    const { code, stdout, stderr } = await runProgram(
       "call",
       "create_domain",
       "name=a.example",
@@ -229,32 +235,32 @@ describe("clerk-mcp call", () => {
     );
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(`create_domain cannot be called: ${reason}`);
-    expect(await called("list_domains", ...rule, ...sandbox)).toMatchObject({ total_count: 1 });
+    expect(await callTool("list_domains", ...rule, ...sandbox)).toMatchObject({ total_count: 1 });
   });
 
   test("calls a tool with pairs or JSON, asks before a loss, and goes on with --yes", async () => {
-    const sandbox = newSandbox();
-    const added = await called("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);
+    const sandbox = createSandboxFlags();
+    const added = await callTool("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);
     expect(added).toMatchObject({ object: "domain", name: "shop.example.com" });
     const argument = JSON.stringify({ domain_id: added["id"] });
 
-    const held = await run("call", "delete_domain", argument, ...sandbox);
+    const held = await runProgram("call", "delete_domain", argument, ...sandbox);
     expect(held).toMatchObject({ code: 1, stdout: "" });
     expect(held.stderr).toContain("shop.example.com");
     expect(held.stderr).toContain("Nothing was changed. To continue, call it again with --yes.");
-    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 2 });
+    expect(await callTool("list_domains", ...sandbox)).toMatchObject({ total_count: 2 });
 
-    expect(await called("delete_domain", argument, "--yes", ...sandbox)).toMatchObject({ deleted: true });
-    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
+    expect(await callTool("delete_domain", argument, "--yes", ...sandbox)).toMatchObject({ deleted: true });
+    expect(await callTool("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
   });
 
   test("finds operations, and calls them through the tools that reach them all", async () => {
-    const sandbox = newSandbox();
-    const found = await called("search_operations", "query=add a domain", ...sandbox);
+    const sandbox = createSandboxFlags();
+    const found = await callTool("search_operations", "query=add a domain", ...sandbox);
     expect(JSON.stringify(found)).toContain("create_domain");
     const name = "shop.example.com";
     const args = `arguments=${JSON.stringify({ name, is_satellite: true })}`;
-    const added = await called("write_operation", "operation=create_domain", args, ...sandbox);
+    const added = await callTool("write_operation", "operation=create_domain", args, ...sandbox);
     expect(added).toMatchObject({ object: "domain", name });
     const lost = [
       "destructive_operation",
@@ -262,28 +268,34 @@ describe("clerk-mcp call", () => {
       `arguments=${JSON.stringify({ domain_id: added["id"] })}`,
       ...sandbox,
     ];
-    expect((await run("call", ...lost)).stderr).toContain("Nothing was changed. To continue");
-    expect(await called(...lost, "--yes")).toMatchObject({ deleted: true });
+    expect((await runProgram("call", ...lost)).stderr).toContain("Nothing was changed. To continue");
+    expect(await callTool(...lost, "--yes")).toMatchObject({ deleted: true });
   });
 
   test("leaves everything in the sandbox's file itself", async () => {
-    const folder = mkdtempSync(join(home, "sandbox-"));
+    const folder = mkdtempSync(join(homeFolder, "sandbox-"));
     const file = join(folder, "sandbox.db");
-    await called("create_organization", "name=Acme", "--sandbox", file);
+    await callTool("create_organization", "name=Acme", "--sandbox", file);
     const copy = join(folder, "copy.db");
     copyFileSync(file, copy);
-    expect(await called("list_organizations", "--sandbox", copy)).toMatchObject({ total_count: 1 });
+    expect(await callTool("list_organizations", "--sandbox", copy)).toMatchObject({ total_count: 1 });
   });
 
   test("explains an error on stderr", async () => {
-    const { code, stdout, stderr } = await run("call", "create_domain", "name=x", "port=1", ...newSandbox());
+    const { code, stdout, stderr } = await runProgram(
+      "call",
+      "create_domain",
+      "name=x",
+      "port=1",
+      ...createSandboxFlags(),
+    );
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("is_satellite: ");
     expect(stderr).toContain("port: no such field");
   });
 
   test("names the tools near to one that does not exist", async () => {
-    const { code, stderr } = await run("call", "delete_domains");
+    const { code, stderr } = await runProgram("call", "delete_domains");
     expect(code).toBe(1);
     expect(stderr).toContain('There is no tool "delete_domains". Did you mean delete_domain?');
   });
@@ -293,7 +305,8 @@ describe("clerk-mcp call", () => {
     ["an API that cannot be reached", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
   ])("says what to do about %s", async (_, flags, reason) => {
     const env = flags[0] === "--api-url" ? { CLERK_SECRET_KEY: "sk_test_abc" } : {};
-    const { code, stderr } = await start(["call", "list_domains", "--timeout", "1", ...flags], env).exited;
+    const { code, stderr } = await startProgram(["call", "list_domains", "--timeout", "1", ...flags], env)
+      .exited;
     expect(code).toBe(1);
     expect(stderr).toContain(reason);
     expect(stderr).toContain("Next: Try again once this is fixed.");
@@ -362,8 +375,8 @@ describe("arguments on a command line", () => {
 
 describe("clerk-mcp sandbox", () => {
   test("serves the API over HTTP on this machine, with its own key, until it is told to end", async () => {
-    const sandbox = newSandbox();
-    const { child, exited } = start(["sandbox", "serve", "--port", "0", ...sandbox]);
+    const sandbox = createSandboxFlags();
+    const { child, exited } = startProgram(["sandbox", "serve", "--port", "0", ...sandbox]);
     const said = await new Promise<string>((resolve) => {
       let text = "";
       child.stdout.on("data", (chunk: string) => {
@@ -381,12 +394,19 @@ describe("clerk-mcp sandbox", () => {
     expect(await (await get(value("CLERK_SECRET_KEY"))).json()).toMatchObject({ total_count: 1 });
     expect((await get("sk_test_other")).status).toBe(401);
 
-    const second = await run("sandbox", "serve", "--port", new URL(url).port, ...newSandbox());
+    const second = await runProgram("sandbox", "serve", "--port", new URL(url).port, ...createSandboxFlags());
     expect(second).toMatchObject({ code: 1, stdout: "" });
     expect(second.stderr).toContain("--port");
 
     // A key that is given is taken over, at once and for good.
-    const taken = await run("sandbox", "reset", "-y", "--sandbox-secret-key", "sk_test_mine", ...sandbox);
+    const taken = await runProgram(
+      "sandbox",
+      "reset",
+      "-y",
+      "--sandbox-secret-key",
+      "sk_test_mine",
+      ...sandbox,
+    );
     expect(taken.code).toBe(0);
     expect((await get("sk_test_mine")).status).toBe(200);
 
@@ -395,96 +415,99 @@ describe("clerk-mcp sandbox", () => {
   });
 
   test("shows its mails, and accepts an invitation as its person would", async () => {
-    const sandbox = newSandbox();
-    expect(await run("sandbox", "outbox", ...sandbox)).toMatchObject({ code: 0, stdout: "" });
-    await called("create_invitation", "email_address=zoe@example.com", ...sandbox);
-    const mails = await run("sandbox", "outbox", ...sandbox);
+    const sandbox = createSandboxFlags();
+    expect(await runProgram("sandbox", "outbox", ...sandbox)).toMatchObject({ code: 0, stdout: "" });
+    await callTool("create_invitation", "email_address=zoe@example.com", ...sandbox);
+    const mails = await runProgram("sandbox", "outbox", ...sandbox);
     expect(mails.stdout).toMatch(/^To: +zoe@example\.com$/m);
     const url = /^ {2}(https?:\S+)$/m.exec(mails.stdout)?.[1] ?? "";
     const json = z
       .array(JsonObject)
-      .parse(JSON.parse((await run("sandbox", "outbox", "--json", ...sandbox)).stdout));
+      .parse(JSON.parse((await runProgram("sandbox", "outbox", "--json", ...sandbox)).stdout));
     expect(json).toMatchObject([{ recipient: "zoe@example.com", links: [url] }]);
 
-    const accepted = await run("sandbox", "accept", url, ...sandbox);
+    const accepted = await runProgram("sandbox", "accept", url, ...sandbox);
     expect(accepted.stdout).toMatch(/^Accepted inv_\w+\.\nThe user user_\w+ was created\.$/m);
-    const again = await run("sandbox", "accept", url, ...sandbox);
+    const again = await runProgram("sandbox", "accept", url, ...sandbox);
     expect(again).toMatchObject({ code: 1, stdout: "" });
     expect(again.stderr).toContain("Not accepted: ");
   });
 
   test("signs a user in to an OAuth application, as they would, and shows its tokens", async () => {
-    const sandbox = newSandbox();
-    const application = await called(
+    const sandbox = createSandboxFlags();
+    const application = await callTool(
       "create_oauth_application",
       "name=Portal",
       'redirect_uris=["https://portal.example.com"]',
       "scopes=profile offline_access",
       ...sandbox,
     );
-    const user = await called("create_user", "email_address=ada@example.com", ...sandbox);
+    const user = await callTool("create_user", "email_address=ada@example.com", ...sandbox);
     const [applicationId, userId] = [String(application["id"]), String(user["id"])];
-    const granted = await run("sandbox", "grant", applicationId, userId, ...sandbox);
+    const granted = await runProgram("sandbox", "grant", applicationId, userId, ...sandbox);
     expect(granted).toMatchObject({ code: 0, stderr: "" });
     const token = /^access_token {3}(oat_\w+)$/m.exec(granted.stdout)?.[1] ?? "";
     expect(granted.stdout).toMatch(/^refresh_token {2}ort_\w+$/m);
-    expect(await called("verify_oauth_access_token", `access_token=${token}`, ...sandbox)).toMatchObject({
+    expect(await callTool("verify_oauth_access_token", `access_token=${token}`, ...sandbox)).toMatchObject({
       subject: userId,
       scopes: ["profile", "offline_access"],
     });
-    const refused = await run("sandbox", "grant", applicationId, userId, "openid", ...sandbox);
+    const refused = await runProgram("sandbox", "grant", applicationId, userId, "openid", ...sandbox);
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toContain("Not granted: ");
-    expect(await run("sandbox", "grant", applicationId, ...sandbox)).toMatchObject({ code: 2, stdout: "" });
+    expect(await runProgram("sandbox", "grant", applicationId, ...sandbox)).toMatchObject({
+      code: 2,
+      stdout: "",
+    });
   });
 
   test("is emptied when that is confirmed, and keeps its key and flavour", async () => {
-    const sandbox = newSandbox();
-    await called(
+    const sandbox = createSandboxFlags();
+    await callTool(
       "create_user",
       "email_address=ada@example.com",
       "skip_password_requirement=true",
       ...sandbox,
     );
-    const held = await run("sandbox", "reset", ...sandbox);
+    const held = await runProgram("sandbox", "reset", ...sandbox);
     expect(held.code).toBe(1);
     expect(held.stderr).toContain("--yes");
-    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 1 });
-    expect(await run("sandbox", "reset", "--yes", ...sandbox)).toMatchObject({ code: 0 });
-    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 0 });
-    expect(await called("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
+    expect(await callTool("count_users", ...sandbox)).toMatchObject({ total_count: 1 });
+    expect(await runProgram("sandbox", "reset", "--yes", ...sandbox)).toMatchObject({ code: 0 });
+    expect(await callTool("count_users", ...sandbox)).toMatchObject({ total_count: 0 });
+    expect(await callTool("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
 
-    const other = await run("sandbox", "outbox", "--environment", "production", ...sandbox);
+    const other = await runProgram("sandbox", "outbox", "--environment", "production", ...sandbox);
     expect(other.code).toBe(2);
     expect(other.stderr).toContain("contains a development instance");
   });
 
   test("is filled with people where there are none", async () => {
-    const sandbox = newSandbox();
-    const filled = await run("sandbox", "seed", "--users", "30", ...sandbox);
+    const sandbox = createSandboxFlags();
+    const filled = await runProgram("sandbox", "seed", "--users", "30", ...sandbox);
     expect(filled).toMatchObject({ code: 0, stderr: "" });
     expect(filled.stdout).toContain("has 30 users");
-    expect(await called("count_users", ...sandbox)).toMatchObject({ total_count: 30 });
-    expect((await run("sandbox", "seed", ...sandbox)).code).toBe(2);
-    const wrong = await run("sandbox", "seed", "--users", "many", ...sandbox);
+    expect(await callTool("count_users", ...sandbox)).toMatchObject({ total_count: 30 });
+    expect((await runProgram("sandbox", "seed", ...sandbox)).code).toBe(2);
+    const wrong = await runProgram("sandbox", "seed", "--users", "many", ...sandbox);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain("--users must be a number");
   });
 
   test("says where it is, whatever key is set", async () => {
-    const { stdout } = await start(["sandbox", "path"], { CLERK_SECRET_KEY: "sk_test_abc" }).exited;
-    expect(stdout.startsWith(home)).toBe(true);
+    const { stdout } = await startProgram(["sandbox", "path"], { CLERK_SECRET_KEY: "sk_test_abc" }).exited;
+    expect(stdout.startsWith(homeFolder)).toBe(true);
     expect(stdout).toMatch(/sandbox\.db\n$/);
   });
 });
 
 test("clerk-mcp demo plays its story to the end, whatever keys are set, and leaves nothing behind", async () => {
-  const env = { CLERK_SECRET_KEY: "sk_live_real", CLERK_MCP_NONSENSE: "1", TMPDIR: home };
-  const { code, stdout, stderr } = await start(["demo"], env).exited;
+  const env = { CLERK_SECRET_KEY: "sk_live_real", CLERK_MCP_NONSENSE: "1", TMPDIR: homeFolder };
+  const { code, stdout, stderr } = await startProgram(["demo"], env).exited;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain("needs confirmation");
   expect(stdout).toContain("rotate_oauth_application_secret");
   expect(stdout).toContain("Done.");
   expect(stdout).not.toContain("\u001B[");
-  expect(readdirSync(home).filter((name) => name.startsWith("clerk-mcp-demo-"))).toEqual([]);
+  expect(readdirSync(homeFolder).filter((name) => name.startsWith("clerk-mcp-demo-"))).toEqual([]);
 });

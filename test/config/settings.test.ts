@@ -15,10 +15,10 @@ const KEY = "sk_test_0123456789abcdef";
 
 type Env = Readonly<Record<string, string>>;
 
-const settingsOf = (env: Env, flags: Flags = {}) => readSettings(flags, env);
+const parseSettings = (env: Env, flags: Flags = {}) => readSettings(flags, env);
 
 /** What is said about settings that are refused. */
-function refusal(env: Env, flags: Flags = {}): string {
+function getSettingsError(env: Env, flags: Flags = {}): string {
   try {
     readSettings(flags, env);
   } catch (error) {
@@ -28,7 +28,7 @@ function refusal(env: Env, flags: Flags = {}): string {
   throw new Error("The settings were taken.");
 }
 
-function keyFile(text: string): string {
+function createKeyFile(text: string): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "key");
@@ -38,7 +38,7 @@ function keyFile(text: string): string {
 
 describe("the secret key", () => {
   test("leads to Clerk's API", () => {
-    expect(settingsOf({ CLERK_SECRET_KEY: KEY }).target).toMatchObject({
+    expect(parseSettings({ CLERK_SECRET_KEY: KEY }).target).toMatchObject({
       kind: "clerk",
       secretKey: KEY,
       apiUrl: "https://api.clerk.com",
@@ -47,11 +47,11 @@ describe("the secret key", () => {
 
   test("is told by its prefix only, for development and production", () => {
     for (const secretKey of ["sk_test_x", "sk_live_x"])
-      expect(settingsOf({ CLERK_SECRET_KEY: secretKey }).target).toMatchObject({ secretKey });
+      expect(parseSettings({ CLERK_SECRET_KEY: secretKey }).target).toMatchObject({ secretKey });
   });
 
   test("may have space around it, as a copied one has", () => {
-    expect(settingsOf({ CLERK_SECRET_KEY: ` ${KEY}\n` }).target).toMatchObject({ secretKey: KEY });
+    expect(parseSettings({ CLERK_SECRET_KEY: ` ${KEY}\n` }).target).toMatchObject({ secretKey: KEY });
   });
 
   test.each([
@@ -61,67 +61,67 @@ describe("the secret key", () => {
     ["what cannot stand in a header", "sk_test_abc…"],
     ["a placeholder that nobody filled in", "${CLERK_SECRET_KEY}"],
   ])("is refused when it is %s, and not repeated", (_, key) => {
-    const message = refusal({ CLERK_SECRET_KEY: key });
+    const message = getSettingsError({ CLERK_SECRET_KEY: key });
     expect(message).toMatch(/^CLERK_SECRET_KEY must begin with sk_test_ or sk_live_/);
     expect(message).not.toContain(key === "sk_test_" ? "sk_test_ is" : key);
   });
 
   test("is refused when it is empty: somebody meant to set it", () => {
-    expect(refusal({ CLERK_SECRET_KEY: "" })).toContain("CLERK_SECRET_KEY is empty");
+    expect(getSettingsError({ CLERK_SECRET_KEY: "" })).toContain("CLERK_SECRET_KEY is empty");
   });
 
   test("is read from a file, named by variable or flag", () => {
-    const file = keyFile(`${KEY}\n`);
-    expect(settingsOf({ CLERK_SECRET_KEY_FILE: file }).target).toMatchObject({ secretKey: KEY });
-    expect(settingsOf({}, { "secret-key-file": file }).target).toMatchObject({ secretKey: KEY });
+    const file = createKeyFile(`${KEY}\n`);
+    expect(parseSettings({ CLERK_SECRET_KEY_FILE: file }).target).toMatchObject({ secretKey: KEY });
+    expect(parseSettings({}, { "secret-key-file": file }).target).toMatchObject({ secretKey: KEY });
   });
 
   test("in a file is refused without being shown", () => {
-    const file = keyFile("hunter2");
-    const message = refusal({ CLERK_SECRET_KEY_FILE: file });
+    const file = createKeyFile("hunter2");
+    const message = getSettingsError({ CLERK_SECRET_KEY_FILE: file });
     expect(message).toContain("CLERK_SECRET_KEY_FILE");
     expect(message).not.toContain("hunter2");
   });
 
   test("where a file belongs is refused without being shown", () => {
     for (const env of [{ CLERK_SECRET_KEY_FILE: KEY }, { CLERK_MCP_SANDBOX: KEY }]) {
-      const message = refusal(env);
+      const message = getSettingsError(env);
       expect(message).toContain(Object.keys(env)[0]);
       expect(message).not.toContain(KEY);
     }
   });
 
   test("in a file that is not there is refused, naming both once", () => {
-    expect(refusal({}, { "secret-key-file": "/nowhere/key" })).toBe(
+    expect(getSettingsError({}, { "secret-key-file": "/nowhere/key" })).toBe(
       "--secret-key-file: /nowhere/key cannot be read (ENOENT: no such file or directory).",
     );
   });
 
   test("is given in one place only", () => {
-    const message = refusal({ CLERK_SECRET_KEY: KEY, CLERK_SECRET_KEY_FILE: keyFile(KEY) });
+    const message = getSettingsError({ CLERK_SECRET_KEY: KEY, CLERK_SECRET_KEY_FILE: createKeyFile(KEY) });
     expect(message).toContain("CLERK_SECRET_KEY and CLERK_SECRET_KEY_FILE are both set");
   });
 });
 
 describe("a likely slip is refused rather than served by the sandbox", () => {
   test.each(["CLERK_API_KEY", "CLERK_SECRET", "CLERK_KEY"])("%s without CLERK_SECRET_KEY", (name) => {
-    const message = refusal({ [name]: KEY });
+    const message = getSettingsError({ [name]: KEY });
     expect(message).toContain(`${name} is set, but CLERK_SECRET_KEY is not`);
     expect(message).not.toContain(KEY);
   });
 
   test("any other variable of Clerk's that holds a key", () => {
-    const message = refusal({ CLERK_BACKEND_TOKEN: KEY });
+    const message = getSettingsError({ CLERK_BACKEND_TOKEN: KEY });
     expect(message).toContain("CLERK_BACKEND_TOKEN is set, but CLERK_SECRET_KEY is not");
     expect(message).not.toContain(KEY);
   });
 
   test("an API without a key", () => {
-    expect(refusal({ CLERK_API_URL: "https://api.example" })).toContain("CLERK_API_URL is set, but");
+    expect(getSettingsError({ CLERK_API_URL: "https://api.example" })).toContain("CLERK_API_URL is set, but");
   });
 
   test("an unknown CLERK_MCP_… variable, with those that there are", () => {
-    expect(refusal({ CLERK_MCP_NONSENSE: "x" })).toMatch(
+    expect(getSettingsError({ CLERK_MCP_NONSENSE: "x" })).toMatch(
       /^CLERK_MCP_NONSENSE is not a variable of clerk-mcp\. Its variables are: .*CLERK_MCP_SANDBOX,/,
     );
   });
@@ -135,19 +135,21 @@ describe("a likely slip is refused rather than served by the sandbox", () => {
     ["CLERK_APIURL", "CLERK_API_URL"],
   ])("%s for %s", (name, meant) => {
     for (const env of [{}, { CLERK_SECRET_KEY: KEY }])
-      expect(refusal({ ...env, [name]: "x" })).toBe(
+      expect(getSettingsError({ ...env, [name]: "x" })).toBe(
         `${name} is not a variable of clerk-mcp. Did you mean ${meant}?`,
       );
     expect(() => readToolAccessSettings({}, { [name]: "x" })).toThrow(meant);
   });
 
   test("a key and a sandbox at once", () => {
-    expect(refusal({ CLERK_SECRET_KEY: KEY, CLERK_MCP_SANDBOX: ":memory:" })).toContain("CLERK_MCP_SANDBOX");
+    expect(getSettingsError({ CLERK_SECRET_KEY: KEY, CLERK_MCP_SANDBOX: ":memory:" })).toContain(
+      "CLERK_MCP_SANDBOX",
+    );
   });
 
   test("but another application's variable beside the key is none", () => {
     const env = { CLERK_SECRET_KEY: KEY, CLERK_API_KEY: "x", CLERK_WEBHOOK_SECRET: "y" };
-    expect(settingsOf(env).target.kind).toBe("clerk");
+    expect(parseSettings(env).target.kind).toBe("clerk");
   });
 });
 
@@ -160,7 +162,7 @@ describe("the API", () => {
     ["http://localhost:4000", "http://localhost:4000"],
     ["http://[::1]:4000", "http://[::1]:4000"],
   ])("is an origin: %s", (url, apiUrl) => {
-    expect(settingsOf(withApi(url)).target).toMatchObject({ apiUrl });
+    expect(parseSettings(withApi(url)).target).toMatchObject({ apiUrl });
   });
 
   test.each([
@@ -171,23 +173,32 @@ describe("the API", () => {
     ["ftp://127.0.0.1", "must begin with https://"],
     ["https://me:secret@api.example", "must not contain a user name"],
   ])("is refused when it is %j", (url, reason) => {
-    const message = refusal(withApi(url));
+    const message = getSettingsError(withApi(url));
     expect(message).toMatch(/^CLERK_API_URL /);
     expect(message).toContain(reason);
   });
 
   test("has a version, which is a date", () => {
-    expect(settingsOf({}).apiVersion).toBe("2026-05-12");
-    expect(settingsOf({ CLERK_API_VERSION: "2025-11-10" }).apiVersion).toBe("2025-11-10");
-    expect(refusal({ CLERK_API_VERSION: "2" })).toBe("CLERK_API_VERSION must be a date such as 2026-05-12.");
+    expect(parseSettings({}).apiVersion).toBe("2026-05-12");
+    expect(parseSettings({ CLERK_API_VERSION: "2025-11-10" }).apiVersion).toBe("2025-11-10");
+    expect(getSettingsError({ CLERK_API_VERSION: "2" })).toBe(
+      "CLERK_API_VERSION must be a date such as 2026-05-12.",
+    );
   });
 
   test("is reached through the environment's proxies, whose passwords no error shows", () => {
-    const proxied = settingsOf({ CLERK_SECRET_KEY: KEY, HTTPS_PROXY: "proxy.example:3128", NO_PROXY: "x" });
+    const proxied = parseSettings({
+      CLERK_SECRET_KEY: KEY,
+      HTTPS_PROXY: "proxy.example:3128",
+      NO_PROXY: "x",
+    });
     expect(proxied.target).toMatchObject({
       proxy: { httpsProxy: "http://proxy.example:3128", httpProxy: undefined, noProxy: "x" },
     });
-    const message = refusal({ CLERK_SECRET_KEY: KEY, HTTPS_PROXY: "socks5://me:secret@proxy.example" });
+    const message = getSettingsError({
+      CLERK_SECRET_KEY: KEY,
+      HTTPS_PROXY: "socks5://me:secret@proxy.example",
+    });
     expect(message).toMatch(/^HTTPS_PROXY /);
     expect(message).not.toContain("secret");
   });
@@ -195,7 +206,7 @@ describe("the API", () => {
 
 describe("the sandbox", () => {
   test("answers without a key, from a file in the user's data folder, one for each flavour", () => {
-    const { target } = settingsOf({});
+    const { target } = parseSettings({});
     expect(target).toMatchObject({ kind: "sandbox", environment: "development" });
     const development = readSandboxSettings({}, {}).file;
     const production = readSandboxSettings({ environment: "production" }, {}).file;
@@ -204,19 +215,19 @@ describe("the sandbox", () => {
   });
 
   test("is a file or in memory, of the flavour that it has", () => {
-    expect(settingsOf({ CLERK_MCP_SANDBOX: ":memory:" }).target).toMatchObject({
+    expect(parseSettings({ CLERK_MCP_SANDBOX: ":memory:" }).target).toMatchObject({
       file: ":memory:",
       environment: undefined,
     });
-    expect(refusal({ CLERK_MCP_SANDBOX: "" })).toContain("CLERK_MCP_SANDBOX is empty");
-    expect(refusal({}, { sandbox: "/nowhere/at/all/x.db" })).toBe(
+    expect(getSettingsError({ CLERK_MCP_SANDBOX: "" })).toContain("CLERK_MCP_SANDBOX is empty");
+    expect(getSettingsError({}, { sandbox: "/nowhere/at/all/x.db" })).toBe(
       "--sandbox is in a folder that does not exist: create /nowhere/at/all first, or choose another file.",
     );
   });
 
   test("has a key of its own", () => {
     expect(readSandboxSettings({}, { CLERK_MCP_SANDBOX_SECRET_KEY: KEY }).secretKey).toBe(KEY);
-    const message = refusal({ CLERK_MCP_SANDBOX_SECRET_KEY: "hunter2" });
+    const message = getSettingsError({ CLERK_MCP_SANDBOX_SECRET_KEY: "hunter2" });
     expect(message).toContain("CLERK_MCP_SANDBOX_SECRET_KEY must begin with sk_test_ or sk_live_");
     expect(message).not.toContain("hunter2");
   });
@@ -230,9 +241,11 @@ describe("the sandbox", () => {
   test("is development or production, by a flag that is named like its variable, or by the older one", () => {
     for (const flag of ["sandbox-environment", "environment"]) {
       expect(readSandboxSettings({ [flag]: "production" }, {}).environment).toBe("production");
-      expect(refusal({}, { [flag]: "staging" })).toBe(`--${flag} must be development or production.`);
+      expect(getSettingsError({}, { [flag]: "staging" })).toBe(
+        `--${flag} must be development or production.`,
+      );
     }
-    expect(refusal({ CLERK_MCP_SANDBOX_ENVIRONMENT: "staging" })).toBe(
+    expect(getSettingsError({ CLERK_MCP_SANDBOX_ENVIRONMENT: "staging" })).toBe(
       "CLERK_MCP_SANDBOX_ENVIRONMENT must be development or production.",
     );
   });
@@ -240,28 +253,28 @@ describe("the sandbox", () => {
 
 describe("the rest", () => {
   test("a flag goes before its variable, and is named in an error", () => {
-    expect(settingsOf({ CLERK_MCP_TIMEOUT: "5" }, { timeout: "7" }).timeoutMs).toBe(7000);
-    expect(refusal({}, { timeout: "soon" })).toMatch(/^--timeout must be a number/);
+    expect(parseSettings({ CLERK_MCP_TIMEOUT: "5" }, { timeout: "7" }).timeoutMs).toBe(7000);
+    expect(getSettingsError({}, { timeout: "soon" })).toMatch(/^--timeout must be a number/);
   });
 
   test("the time limit is a number of seconds with bounds", () => {
-    expect(settingsOf({}).timeoutMs).toBe(30_000);
+    expect(parseSettings({}).timeoutMs).toBe(30_000);
     for (const bad of ["0", "-1", "601", "", "x"])
-      expect(refusal({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
+      expect(getSettingsError({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
   });
 
   test("the folders for uploads are absolute paths, none by default", () => {
-    expect(settingsOf({}).uploadFolders).toEqual([]);
-    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: "" }).uploadFolders).toEqual([]);
+    expect(parseSettings({}).uploadFolders).toEqual([]);
+    expect(parseSettings({ CLERK_MCP_UPLOAD_FOLDERS: "" }).uploadFolders).toEqual([]);
     const folders = [tmpdir(), import.meta.dirname];
     const text = folders.join(delimiter);
-    expect(settingsOf({ CLERK_MCP_UPLOAD_FOLDERS: text }).uploadFolders).toEqual(folders);
-    expect(settingsOf({}, { "upload-folders": `${text}${delimiter}` }).uploadFolders).toEqual(folders);
-    expect(refusal({}, { "upload-folders": "Pictures" })).toBe(
+    expect(parseSettings({ CLERK_MCP_UPLOAD_FOLDERS: text }).uploadFolders).toEqual(folders);
+    expect(parseSettings({}, { "upload-folders": `${text}${delimiter}` }).uploadFolders).toEqual(folders);
+    expect(getSettingsError({}, { "upload-folders": "Pictures" })).toBe(
       `--upload-folders must be absolute paths separated by ${delimiter}.`,
     );
     for (const none of ["/nowhere", import.meta.filename])
-      expect(refusal({}, { "upload-folders": `${tmpdir()}${delimiter}${none}` })).toBe(
+      expect(getSettingsError({}, { "upload-folders": `${tmpdir()}${delimiter}${none}` })).toBe(
         `--upload-folders must be folders, but ${none} is not one.`,
       );
   });

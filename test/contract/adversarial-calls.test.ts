@@ -16,14 +16,25 @@ import { MAX_JSON_DEPTH, exceedsDepth } from "../../src/shared/json-depth.ts";
 import { uploadInputFields } from "../../src/mcp/uploads/upload.ts";
 import { catalog, type CatalogEntry } from "../../tools/index.ts";
 import { ANY_VALUE } from "../../tools/core/operation.ts";
-import { admittedObject } from "../support/schema-samples.ts";
-import type { Arguments } from "../support/lookup-fixtures.ts";
-import { isOf, MOODS, startEcho, type Echo, type Mood } from "../support/echo-server.ts";
-import { sharedValidation } from "../support/harness.ts";
-import { argumentsFor, hostileString, KEY, LIVE_KEY } from "../support/adversarial-inputs.ts";
-import { png } from "../support/sample-images.ts";
-import { startServer, textOf, type Server } from "../support/server-process.ts";
-import { Node } from "../support/json-schema.ts";
+import { buildObjectArbitrary } from "../support/schema-samples.ts";
+import type { CallArguments } from "../support/lookup-fixtures.ts";
+import {
+  matchesOperation,
+  RESPONSE_MODES,
+  startEchoServer,
+  type EchoServer,
+  type ResponseMode,
+} from "../support/echo-server.ts";
+import { sharedSchemaValidator } from "../support/harness.ts";
+import {
+  buildAdversarialArguments,
+  adversarialString,
+  TEST_SECRET_KEY,
+  LIVE_SECRET_KEY,
+} from "../support/adversarial-inputs.ts";
+import { pngUpload } from "../support/sample-images.ts";
+import { startServer, getResultText, type ServerProcess } from "../support/server-process.ts";
+import { SchemaNode } from "../support/json-schema.ts";
 
 /**
  * Hostile arguments for every tool of the built server, under every policy, on an API that answers with what is as
@@ -31,49 +42,50 @@ import { Node } from "../support/json-schema.ts";
  * which: `FAULTS_SEED=… npm run test:faults` tries those again.
  */
 
-const atLength = process.env["FAULTS"] === "full";
-const SEED = atLength ? Number(process.env["FAULTS_SEED"] ?? Date.now() % 2 ** 31) : 1;
-const TIMEOUT = atLength ? 600_000 : 60_000;
+const isFullRun = process.env["FAULTS"] === "full";
+const SEED = isFullRun ? Number(process.env["FAULTS_SEED"] ?? Date.now() % 2 ** 31) : 1;
+const TIMEOUT_MS = isFullRun ? 600_000 : 60_000;
 
 /** How often a tool is called in each way: what is gated has more that can go wrong. */
-const RUNS = atLength
+const RUN_COUNTS = isFullRun
   ? { gated: { direct: 40, door: 20 }, other: { direct: 25, door: 10 }, doors: 200 }
   : { gated: { direct: 3, door: 1 }, other: { direct: 2, door: 1 }, doors: 5 };
 
 /** What is said of a call that takes something away. */
-const CONSENTS = ["given", "absent", "refused", "malformed"] as const;
-type Consent = (typeof CONSENTS)[number];
+const CONFIRMATION_CASES = ["given", "absent", "refused", "malformed"] as const;
+type ConfirmationCase = (typeof CONFIRMATION_CASES)[number];
 
 /** A call of a tool, and what it meets. */
 interface Attempt {
-  readonly args: Arguments;
-  readonly adds: Arguments;
-  readonly consent: Consent;
-  readonly own: Mood;
-  readonly target: Mood;
-  readonly turn: number;
+  readonly args: CallArguments;
+  readonly extraArguments: CallArguments;
+  readonly confirmationCase: ConfirmationCase;
+  readonly ownMode: ResponseMode;
+  readonly targetMode: ResponseMode;
+  readonly variant: number;
 }
 
-interface Policy {
+interface TestPolicy {
   readonly name: "flag" | "human" | "preview";
   readonly key: string;
 }
-const POLICIES: readonly Policy[] = [
-  { name: "flag", key: KEY },
-  { name: "human", key: LIVE_KEY },
-  { name: "preview", key: LIVE_KEY },
+const POLICIES: readonly TestPolicy[] = [
+  { name: "flag", key: TEST_SECRET_KEY },
+  { name: "human", key: LIVE_SECRET_KEY },
+  { name: "preview", key: LIVE_SECRET_KEY },
 ];
 
 /** A person who does what the attempt says. */
-class Person {
-  consent: Consent = "absent";
-  turn = 0;
+class TestUser {
+  confirmationCase: ConfirmationCase = "absent";
+  variant = 0;
 
   answer({ params }: ElicitRequest): ElicitResult {
-    const form = Node.parse("requestedSchema" in params ? params.requestedSchema : {});
-    const { title } = Node.parse(Node.parse(form["properties"])["name"] ?? {});
+    const form = SchemaNode.parse("requestedSchema" in params ? params.requestedSchema : {});
+    const { title } = SchemaNode.parse(SchemaNode.parse(form["properties"])["name"] ?? {});
     const name = /^To continue, type: ([^]*)$/.exec(String(title))?.[1];
-    if (this.consent === "given") return { action: "accept", content: name === undefined ? {} : { name } };
+    if (this.confirmationCase === "given")
+      return { action: "accept", content: name === undefined ? {} : { name } };
     const refusals: readonly (() => ElicitResult)[] = [
       () => ({ action: "decline" }),
       () => ({ action: "cancel" }),
@@ -82,32 +94,36 @@ class Person {
         throw new Error("There is no screen.");
       },
     ];
-    return refusals[this.turn % refusals.length]?.() ?? { action: "cancel" };
+    return refusals[this.variant % refusals.length]?.() ?? { action: "cancel" };
   }
 }
 
 /** A server under a policy, the API behind it and the person before it. */
-interface Side {
-  readonly policy: Policy;
-  readonly echo: Echo;
-  readonly server: Server;
-  readonly person: Person;
-  readonly inputs: ReadonlyMap<string, Node>;
-  readonly outputs: ReadonlyMap<string, Node>;
+interface ServerSetup {
+  readonly policy: TestPolicy;
+  readonly echoServer: EchoServer;
+  readonly server: ServerProcess;
+  readonly user: TestUser;
+  readonly inputs: ReadonlyMap<string, SchemaNode>;
+  readonly outputs: ReadonlyMap<string, SchemaNode>;
   readonly auditLog: string;
   /** What it has said since this was last asked. */
-  readonly said: () => string;
+  readonly takeOutput: () => string;
 }
 
-async function startSide(policy: Policy, folder: string, finish: (work: () => void) => void): Promise<Side> {
-  const echo = await startEcho();
-  finish(echo.stop);
-  const person = new Person();
+async function startServerSetup(
+  policy: TestPolicy,
+  folder: string,
+  finish: (work: () => void) => void,
+): Promise<ServerSetup> {
+  const echoServer = await startEchoServer();
+  finish(echoServer.stop);
+  const user = new TestUser();
   const auditLog = join(folder, `${policy.name}.jsonl`);
   const server = await startServer(
     {
       CLERK_SECRET_KEY: policy.key,
-      CLERK_API_URL: echo.url,
+      CLERK_API_URL: echoServer.url,
       CLERK_MCP_LOG_LEVEL: "debug",
       CLERK_MCP_AUDIT_LOG: auditLog,
       CLERK_MCP_SECRETS: "file",
@@ -116,8 +132,8 @@ async function startSide(policy: Policy, folder: string, finish: (work: () => vo
     },
     {
       finish,
-      validation: sharedValidation,
-      ...(policy.name === "human" ? { dialog: (request) => person.answer(request) } : {}),
+      validation: sharedSchemaValidator,
+      ...(policy.name === "human" ? { dialog: (request) => user.answer(request) } : {}),
     },
   );
   let stdout = "";
@@ -128,13 +144,13 @@ async function startSide(policy: Policy, folder: string, finish: (work: () => vo
   const { tools } = await server.client.listTools();
   return {
     policy,
-    echo,
+    echoServer,
     server,
-    person,
-    inputs: new Map(tools.map(({ name, inputSchema }) => [name, Node.parse(inputSchema)])),
-    outputs: new Map(tools.map(({ name, outputSchema }) => [name, Node.parse(outputSchema)])),
+    user,
+    inputs: new Map(tools.map(({ name, inputSchema }) => [name, SchemaNode.parse(inputSchema)])),
+    outputs: new Map(tools.map(({ name, outputSchema }) => [name, SchemaNode.parse(outputSchema)])),
     auditLog,
-    said() {
+    takeOutput() {
       const said = stdout + server.stderr().slice(logged);
       stdout = "";
       logged = server.stderr().length;
@@ -144,7 +160,7 @@ async function startSide(policy: Policy, folder: string, finish: (work: () => vo
 }
 
 /** The operations that a call may send: its own, and those by which the gate shows what it is about. */
-function operationsOf(named: CatalogEntry): CatalogEntry[] {
+function listReachableOperations(named: CatalogEntry): CatalogEntry[] {
   const { confirm } = named.operation;
   const names =
     confirm === undefined
@@ -159,66 +175,76 @@ function operationsOf(named: CatalogEntry): CatalogEntry[] {
 }
 
 /** Whether a call must be confirmed; `undefined` where that depends on the target. */
-function isGated({ operation: { effect, confirm } }: CatalogEntry, args: Arguments): boolean | undefined {
+function requiresConfirmation(
+  { operation: { effect, confirm } }: CatalogEntry,
+  args: CallArguments,
+): boolean | undefined {
   if (effect === "destructive") return true;
   if (confirm === undefined || !("when" in confirm)) return false;
-  const fitting = confirm.when.filter((trigger) =>
-    Object.entries(trigger.arguments).every(([name, wanted]) =>
-      wanted === ANY_VALUE ? args[name] !== undefined : isDeepStrictEqual(args[name], wanted),
+  const matchingTriggers = confirm.when.filter((trigger) =>
+    Object.entries(trigger.arguments).every(([name, expectedValue]) =>
+      expectedValue === ANY_VALUE ? args[name] !== undefined : isDeepStrictEqual(args[name], expectedValue),
     ),
   );
-  if (fitting.length === 0) return false;
-  return fitting.some(({ target, onlyIfRemoving: drops }) => target === undefined && drops !== true)
+  if (matchingTriggers.length === 0) return false;
+  return matchingTriggers.some(
+    ({ target, onlyIfRemoving }) => target === undefined && onlyIfRemoving !== true,
+  )
     ? true
     : undefined;
 }
 
-const without = <T>(object: Readonly<Record<string, T>>, ...names: readonly string[]): Record<string, T> =>
+const omitKeys = <T>(object: Readonly<Record<string, T>>, ...names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 
 /** What else a call may be given than its operation's fields. */
-const addsOf = ({ operation: { effect } }: CatalogEntry): fc.Arbitrary<Arguments> =>
+const buildExtraArguments = ({ operation: { effect } }: CatalogEntry): fc.Arbitrary<CallArguments> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constant({}) },
     {
       weight: 1,
       arbitrary:
         effect === "read"
-          ? fc.array(hostileString, { maxLength: 2 }).map((fields) => ({ fields }))
+          ? fc.array(adversarialString, { maxLength: 2 }).map((fields) => ({ fields }))
           : fc.boolean().map((dry_run) => ({ dry_run })),
     },
   );
 
 /** Arguments that the operation's own model admits. */
-function admittedArguments({ operation }: CatalogEntry): fc.Arbitrary<Arguments> {
+function buildValidArguments({ operation }: CatalogEntry): fc.Arbitrary<CallArguments> {
   const { shape } = uploadInputFields(operation);
-  if (operation.upload === undefined) return admittedObject(shape);
-  const others = admittedObject(without(shape, "file_path", "file_base64"));
-  return others.map((args) => Object.assign(args, png));
+  if (operation.upload === undefined) return buildObjectArbitrary(shape);
+  const otherFields = buildObjectArbitrary(omitKeys(shape, "file_path", "file_base64"));
+  return otherFields.map((args) => Object.assign(args, pngUpload));
 }
 
-const moods = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<Mood>("declared") },
-  { weight: 3, arbitrary: fc.constantFrom(...MOODS) },
+const responseModes = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<ResponseMode>("declared") },
+  { weight: 3, arbitrary: fc.constantFrom(...RESPONSE_MODES) },
 );
 
-function attempts(named: CatalogEntry, input: Node): fc.Arbitrary<Attempt> {
-  const wild = argumentsFor(input).map((args) => without(args, "confirm", "confirm_token"));
+function buildAttempts(named: CatalogEntry, input: SchemaNode): fc.Arbitrary<Attempt> {
+  const adversarialArguments = buildAdversarialArguments(input).map((args) =>
+    omitKeys(args, "confirm", "confirm_token"),
+  );
   return fc.record({
-    args: fc.oneof({ weight: 3, arbitrary: admittedArguments(named) }, { weight: 1, arbitrary: wild }),
-    adds: addsOf(named),
-    consent: fc.oneof(
-      { weight: 2, arbitrary: fc.constant<Consent>("given") },
-      { weight: 3, arbitrary: fc.constantFrom(...CONSENTS) },
+    args: fc.oneof(
+      { weight: 3, arbitrary: buildValidArguments(named) },
+      { weight: 1, arbitrary: adversarialArguments },
     ),
-    own: moods,
-    target: moods,
-    turn: fc.nat(1000),
+    extraArguments: buildExtraArguments(named),
+    confirmationCase: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<ConfirmationCase>("given") },
+      { weight: 3, arbitrary: fc.constantFrom(...CONFIRMATION_CASES) },
+    ),
+    ownMode: responseModes,
+    targetMode: responseModes,
+    variant: fc.nat(1000),
   });
 }
 
 /** Whether a call with these arguments is sent. */
-function isSendable({ operation }: CatalogEntry, args: Arguments): boolean {
+function isSendable({ operation }: CatalogEntry, args: CallArguments): boolean {
   if (exceedsDepth(args, MAX_JSON_DEPTH)) return false;
   // The file is put in by the server.
   if (operation.upload !== undefined) return true;
@@ -231,66 +257,70 @@ function isSendable({ operation }: CatalogEntry, args: Arguments): boolean {
 }
 
 /** An attempt that nothing stands in the way of. */
-const sureAttempt = (named: CatalogEntry): fc.Arbitrary<Attempt> =>
+const buildValidAttempt = (named: CatalogEntry): fc.Arbitrary<Attempt> =>
   fc.record({
-    args: admittedArguments(named).filter((args) => isSendable(named, args)),
-    adds: fc.constant({}),
-    consent: fc.constant("given"),
-    own: fc.constant("declared"),
-    target: fc.constant("declared"),
-    turn: fc.nat(1000),
+    args: buildValidArguments(named).filter((args) => isSendable(named, args)),
+    extraArguments: fc.constant({}),
+    confirmationCase: fc.constant("given"),
+    ownMode: fc.constant("declared"),
+    targetMode: fc.constant("declared"),
+    variant: fc.nat(1000),
   });
 
 /** What a call that is not to pass says in the place of a confirmation. */
-const UNCONFIRMED: readonly Arguments[] = [
+const MALFORMED_CONFIRMATIONS: readonly CallArguments[] = [
   { confirm: "true" },
   { confirm: 1 },
   { confirm: [true] },
-  { confirm: null, confirm_token: KEY },
+  { confirm: null, confirm_token: TEST_SECRET_KEY },
   { confirm: true, confirm_token: "" },
   { confirm: { valueOf: true } },
 ];
 
 /** The confirmation of a first call; where nothing may come of it, each policy is given what it does not take. */
-function confirmationOf({ consent, turn }: Attempt, { policy, person }: Side): Arguments {
-  person.consent = consent;
-  person.turn = turn;
-  switch (consent) {
+function buildConfirmation(
+  { confirmationCase, variant }: Attempt,
+  { policy, user }: ServerSetup,
+): CallArguments {
+  user.confirmationCase = confirmationCase;
+  user.variant = variant;
+  switch (confirmationCase) {
     case "given":
       return { confirm: true };
     case "absent":
-      return turn % 2 === 0 ? {} : { confirm: false, confirm_token: "invented" };
+      return variant % 2 === 0 ? {} : { confirm: false, confirm_token: "invented" };
     case "refused":
       if (policy.name === "flag") return { confirm: false };
       return { confirm: true, confirm_token: "invented" };
     case "malformed": {
-      const { confirm, ...others } = UNCONFIRMED[turn % UNCONFIRMED.length] ?? {};
-      return { ...others, confirm: policy.name === "flag" && confirm === true ? "yes" : confirm };
+      const { confirm, ...otherArguments } =
+        MALFORMED_CONFIRMATIONS[variant % MALFORMED_CONFIRMATIONS.length] ?? {};
+      return { ...otherArguments, confirm: policy.name === "flag" && confirm === true ? "yes" : confirm };
     }
   }
 }
 
 /** Whether a client may find a result at odds with the tool's schema: only where the API is at odds with its own. */
-function checkShape(result: CallToolResult, name: string, attempt: Attempt, side: Side): void {
+function assertResultShape(result: CallToolResult, name: string, attempt: Attempt, setup: ServerSetup): void {
   if (result.isError === true) {
     expect(result.structuredContent, "the structured content of an error").toBeUndefined();
     return;
   }
-  const text = textOf(result);
+  const text = getResultText(result);
   // Not `toEqual`, which does not get to the bottom of values that are nested so deeply.
   expect(text, "the text").toBe(JSON.stringify(result.structuredContent));
-  if (attempt.own === "odd") return;
-  const schema = side.outputs.get(name);
+  if (attempt.ownMode === "odd") return;
+  const schema = setup.outputs.get(name);
   if (schema === undefined) throw new Error(`${name} is not listed.`);
-  const { errorMessage } = sharedValidation.getValidator({ ...schema })(result.structuredContent);
+  const { errorMessage } = sharedSchemaValidator.getValidator({ ...schema })(result.structuredContent);
   expect(errorMessage, `${name}'s structured content`).toBeUndefined();
 }
 
 /** Calls a tool; `undefined` where the client refuses the result, since the API is at odds with its declaration. */
-async function call(
-  { server }: Side,
+async function callTool(
+  { server }: ServerSetup,
   name: string,
-  args: Arguments,
+  args: CallArguments,
   isOdd: boolean,
 ): Promise<CallToolResult | undefined> {
   try {
@@ -310,60 +340,72 @@ async function call(
  * Makes an attempt, through the door or not, and sees to all that must hold of it; gives how often the operation's own
  * request was sent.
  */
-async function check(
+async function checkAttempt(
   named: CatalogEntry,
   attempt: Attempt,
-  side: Side,
-  throughDoor: boolean,
+  setup: ServerSetup,
+  viaMetaTool: boolean,
 ): Promise<number> {
   const { name, operation } = named;
-  const { echo, policy } = side;
-  const operations = operationsOf(named);
-  echo.play({ operations, own: attempt.own, target: attempt.target, args: attempt.args, turn: attempt.turn });
-  const gate = isGated(named, attempt.args);
-  const takesConsent = operation.effect === "destructive" || operation.confirm !== undefined;
-  const before = echo.received.length;
-  const own = () => echo.received.slice(before).filter((one) => isOf(one, named)).length;
+  const { echoServer, policy } = setup;
+  const operations = listReachableOperations(named);
+  echoServer.configure({
+    operations,
+    ownMode: attempt.ownMode,
+    targetMode: attempt.targetMode,
+    args: attempt.args,
+    variant: attempt.variant,
+  });
+  const gate = requiresConfirmation(named, attempt.args);
+  const takesConfirmation = operation.effect === "destructive" || operation.confirm !== undefined;
+  const requestCount = echoServer.received.length;
+  const own = () =>
+    echoServer.received.slice(requestCount).filter((request) => matchesOperation(request, named)).length;
 
-  const send = async (confirmation: Arguments): Promise<CallToolResult | undefined> => {
-    const args = { ...attempt.args, ...attempt.adds, ...(takesConsent ? confirmation : {}) };
-    const result = await (throughDoor
-      ? call(side, `${operation.effect}_operation`, { operation: name, arguments: args }, false)
-      : call(side, name, args, attempt.own === "odd"));
+  const send = async (confirmation: CallArguments): Promise<CallToolResult | undefined> => {
+    const args = { ...attempt.args, ...attempt.extraArguments, ...(takesConfirmation ? confirmation : {}) };
+    const result = await (viaMetaTool
+      ? callTool(setup, `${operation.effect}_operation`, { operation: name, arguments: args }, false)
+      : callTool(setup, name, args, attempt.ownMode === "odd"));
     if (result === undefined) return undefined;
-    checkShape(result, name, attempt, side);
+    assertResultShape(result, name, attempt, setup);
     if (result.isError === true && own() === 0 && operation.effect !== "read")
-      expect(textOf(result), "what was not sent").toContain("Nothing was changed");
+      expect(getResultText(result), "what was not sent").toContain("Nothing was changed");
     return result;
   };
 
-  const first = await send(confirmationOf(attempt, side));
-  const isDry = attempt.adds["dry_run"] === true;
-  const mayBeSent = operation.effect === "read" || (!isDry && (gate !== true || attempt.consent === "given"));
+  const firstResult = await send(buildConfirmation(attempt, setup));
+  const isDry = attempt.extraArguments["dry_run"] === true;
+  const mayBeSent =
+    operation.effect === "read" || (!isDry && (gate !== true || attempt.confirmationCase === "given"));
   if (gate === true && (policy.name === "preview" || !mayBeSent))
     expect(own(), "what was sent without confirmation").toBe(0);
-  const token = first === undefined ? undefined : /"confirm_token":"([\w-]+)"\}+$/.exec(textOf(first))?.[1];
-  if (attempt.consent === "given" && token !== undefined) await send({ confirm: true, confirm_token: token });
+  const token =
+    firstResult === undefined
+      ? undefined
+      : /"confirm_token":"([\w-]+)"\}+$/.exec(getResultText(firstResult))?.[1];
+  if (attempt.confirmationCase === "given" && token !== undefined)
+    await send({ confirm: true, confirm_token: token });
   if (isDry) expect(own(), "what was sent by a dry run").toBe(0);
-  for (const one of echo.received.slice(before))
+  for (const request of echoServer.received.slice(requestCount))
     expect(
-      operations.some((each) => isOf(one, each)),
-      `${one.method} ${one.path}`,
+      operations.some((each) => matchesOperation(request, each)),
+      `${request.method} ${request.path}`,
     ).toBe(true);
   expect(own(), "what was sent for one call").toBeLessThanOrEqual(1);
-  expect(side.said(), "what was said").not.toContain(policy.key);
+  expect(setup.takeOutput(), "what was said").not.toContain(policy.key);
   return own();
 }
 
 describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
-  let side: Side;
+  let side: ServerSetup;
   const finishers: (() => void | Promise<void>)[] = [];
 
   beforeAll(async () => {
-    if (atLength) process.stdout.write(`FAULTS_SEED=${SEED} (${policy.name})\n`);
+    if (isFullRun) process.stdout.write(`FAULTS_SEED=${SEED} (${policy.name})\n`);
     const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-properties-"));
     finishers.push(() => rmSync(folder, { recursive: true, force: true }));
-    side = await startSide(policy, folder, (work) => void finishers.unshift(work));
+    side = await startServerSetup(policy, folder, (work) => void finishers.unshift(work));
   });
 
   afterAll(async () => {
@@ -374,16 +416,16 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
   describe.sequential("hostile arguments", () => {
     // What needs no confirmation is the same under every policy.
     const called = [...catalog.values()].filter(
-      ({ operation }) => atLength || policy.name === "flag" || operation.confirm !== undefined,
+      ({ operation }) => isFullRun || policy.name === "flag" || operation.confirm !== undefined,
     );
 
     test.each(called.map((named) => [named.name, named] as const))(
       "for %s do no harm, and reach the API",
-      { timeout: TIMEOUT },
+      { timeout: TIMEOUT_MS },
       async (name, named) => {
-        const sure = sureAttempt(named);
-        const any = attempts(named, side.inputs.get(name) ?? {});
-        const { direct, door } = named.operation.confirm === undefined ? RUNS.other : RUNS.gated;
+        const sure = buildValidAttempt(named);
+        const any = buildAttempts(named, side.inputs.get(name) ?? {});
+        const { direct, door } = named.operation.confirm === undefined ? RUN_COUNTS.other : RUN_COUNTS.gated;
         for (const [throughDoor, numRuns] of [
           [false, direct],
           [true, door],
@@ -392,7 +434,7 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
           let sent = 0;
           await fc.assert(
             fc.asyncProperty(any, async (attempt) => {
-              sent += await check(named, attempt, side, throughDoor);
+              sent += await checkAttempt(named, attempt, side, throughDoor);
             }),
             { numRuns, seed: SEED, examples },
           );
@@ -401,19 +443,19 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
       },
     );
 
-    test("for the tools that lead to others lead nowhere", { timeout: TIMEOUT }, async () => {
+    test("for the tools that lead to others lead nowhere", { timeout: TIMEOUT_MS }, async () => {
       const doors = [...side.inputs].filter(([name]) => !catalog.has(name));
       expect(doors.length).toBeGreaterThan(0);
-      const before = side.echo.received.length;
+      const before = side.echoServer.received.length;
       for (const [door, schema] of doors)
         await fc.assert(
-          fc.asyncProperty(argumentsFor(schema), async (args) => {
-            await call(side, door, args, false);
-            expect(side.said(), "what was said").not.toContain(policy.key);
+          fc.asyncProperty(buildAdversarialArguments(schema), async (args) => {
+            await callTool(side, door, args, false);
+            expect(side.takeOutput(), "what was said").not.toContain(policy.key);
           }),
-          { numRuns: RUNS.doors, seed: SEED },
+          { numRuns: RUN_COUNTS.doors, seed: SEED },
         );
-      expect(side.echo.received).toHaveLength(before);
+      expect(side.echoServer.received).toHaveLength(before);
     });
 
     test("leave a server that lists its tools, and no key in the audit log", async () => {

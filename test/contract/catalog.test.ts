@@ -1,27 +1,25 @@
 import { describe, expect, test } from "vitest";
 import { buildToolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
 import { catalog, toolsets } from "../../tools/index.ts";
-import { declaredFields, differing, fieldsOfLine } from "../support/declared-fields.ts";
-import { differences } from "../support/spec-differences.ts";
-import { facts } from "../support/operation-facts.ts";
-import { costOf, summaryOf } from "../support/token-costs.ts";
+import { listDeclaredFields, listDifferingFields, parseFieldList } from "../support/declared-fields.ts";
+import { requestDifferences } from "../support/spec-differences.ts";
+import { operationFacts } from "../support/operation-facts.ts";
+import { measureToolCost, summarizeCosts } from "../support/token-costs.ts";
 import { DEFAULT_TOOLS } from "../../tools/default-tools.ts";
 
 const operations = [...catalog.values()];
-const tools = buildToolDefinitions();
+const definitions = buildToolDefinitions();
 
 describe("the catalogue", () => {
   test("has exactly the operations that it promises, each once", () => {
-    expect([...catalog.keys()].sort()).toEqual(facts.map(({ tool }) => tool).sort());
+    expect([...catalog.keys()].sort()).toEqual(operationFacts.map(({ tool }) => tool).sort());
     const declared = Object.values(toolsets).flatMap((toolset) => Object.keys(toolset.operations));
     expect(declared).toHaveLength(catalog.size);
-    const requests = operations.map(
-      ({ operation: { method, pathTemplate: template } }) => `${method} ${template}`,
-    );
+    const requests = operations.map(({ operation: { method, pathTemplate } }) => `${method} ${pathTemplate}`);
     expect(new Set(requests).size).toBe(requests.length);
   });
 
-  test.each(facts)("has $tool as Clerk has it", ({ tool, query = "", body = "", ...fact }) => {
+  test.each(operationFacts)("has $tool as Clerk has it", ({ tool, query = "", body = "", ...fact }) => {
     const operation = catalog.get(tool)?.operation;
     if (operation === undefined) throw new Error(`${tool} is not declared.`);
     const { response } = operation;
@@ -36,13 +34,13 @@ describe("the catalogue", () => {
       ...(operation.public ? { public: true } : {}),
       ...(operation.bodyField === undefined ? {} : { bulk: true }),
     }).toEqual(fact);
-    const declared = declaredFields(operation);
+    const declared = listDeclaredFields(operation);
     const different = [
-      ...differing(declared.query, fieldsOfLine(query)),
+      ...listDifferingFields(declared.query, parseFieldList(query)),
       ...Object.keys(operation.bearerAuth),
-      ...differing(declared.body, fieldsOfLine(body)),
+      ...listDifferingFields(declared.body, parseFieldList(body)),
     ];
-    expect(different.sort()).toEqual(Object.keys(differences[tool] ?? {}).sort());
+    expect(different.sort()).toEqual(Object.keys(requestDifferences[tool] ?? {}).sort());
   });
 
   test("lists by default what it has, once, and of what is deprecated only what was there before", () => {
@@ -53,7 +51,7 @@ describe("the catalogue", () => {
   });
 
   test("costs an agent little: 120 tokens a tool on average, 600 at most", () => {
-    const { average, largest } = summaryOf(tools.map(costOf));
+    const { average, largest } = summarizeCosts(definitions.map(measureToolCost));
     expect(largest.tokens, largest.name).toBeLessThanOrEqual(600);
     expect(average, "docs/tokens.md has them all").toBeLessThanOrEqual(120);
   });
@@ -66,9 +64,9 @@ describe.each(operations)("$name", ({ name, operation }) => {
   });
 
   test("has each field in one place, and none that a tool adds", () => {
-    const { path, query, body, bearerAuth: bearer } = operation;
-    const fields = [path, query, body, bearer].flatMap((shape) => Object.keys(shape));
-    expect(Object.keys(bearer).length).toBeLessThanOrEqual(1);
+    const { path, query, body, bearerAuth } = operation;
+    const fields = [path, query, body, bearerAuth].flatMap((shape) => Object.keys(shape));
+    expect(Object.keys(bearerAuth).length).toBeLessThanOrEqual(1);
     expect(new Set(fields).size).toBe(fields.length);
     expect(Object.keys(operation.input.shape).sort()).toEqual(fields.sort());
     expect(fields).not.toContain("confirm");
@@ -79,7 +77,7 @@ describe.each(operations)("$name", ({ name, operation }) => {
   });
 
   test("is described in whole sentences, briefly", () => {
-    const tool = tools.find((one) => one.name === name);
+    const tool = definitions.find((one) => one.name === name);
     expect(tool?.description).toMatch(/^[A-Z].*\.$/);
     expect(tool?.description).not.toMatch(/ {2}|\n|\.\./);
     expect(tool?.description.length).toBeLessThanOrEqual(320);
@@ -94,7 +92,7 @@ describe.each(operations)("$name", ({ name, operation }) => {
       operation.effect === "destructive",
     );
     if (operation.effect === "read") expect(operation.confirm).toBeUndefined();
-    expect(tools.find((one) => one.name === name)?.annotations).toEqual({
+    expect(definitions.find((one) => one.name === name)?.annotations).toEqual({
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
       idempotentHint: operation.effect === "read" || operation.idempotent,

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { callTool } from "../../src/mcp/call/call-tool.ts";
 import { catalog } from "../../tools/index.ts";
-import { exampleOf } from "../support/example-arguments.ts";
-import { createHarness, text } from "../support/harness.ts";
+import { buildExampleArguments } from "../support/example-arguments.ts";
+import { createHarness, getString } from "../support/harness.ts";
 
-const destructive = [...catalog.values()].filter(({ operation }) => operation.effect === "destructive");
+const destructiveOperations = [...catalog.values()].filter(
+  ({ operation }) => operation.effect === "destructive",
+);
 
-describe.each(destructive)("$name", ({ name, operation }) => {
+describe.each(destructiveOperations)("$name", ({ name, operation }) => {
   const confirmation = operation.confirm;
   if (confirmation === undefined) throw new Error(`${name} declares no confirmation.`);
 
@@ -14,7 +16,7 @@ describe.each(destructive)("$name", ({ name, operation }) => {
     "sends nothing that changes anything when called with %j",
     async (confirm) => {
       const { failure, exchanges } = await createHarness();
-      const args = exampleOf(operation.input.shape);
+      const args = buildExampleArguments(operation.input.shape);
       expect(await failure(name, { ...args, ...confirm })).toMatch(
         new RegExp(
           `^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n|` +
@@ -35,7 +37,7 @@ describe("a refusal", () => {
   test("shows the target as it is, the warning and the call that goes on", async () => {
     const { tool, failure } = await createHarness();
     const added = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
-    const domain_id = text(added, "id");
+    const domain_id = getString(added, "id");
     const shown = Object.fromEntries(
       Object.entries(added).filter(([, value]) => value !== null && JSON.stringify(value) !== "[]"),
     );
@@ -77,7 +79,7 @@ describe("a refusal", () => {
 
   test("stands where the target cannot be read", async () => {
     const { failure, exchanges } = await createHarness({
-      between: (fetch) => async (input, init) => {
+      wrapFetch: (fetch) => async (input, init) => {
         const request = new Request(input, init);
         if (request.method === "GET") throw new Error("no network");
         return fetch(request);
@@ -98,7 +100,7 @@ describe("a refusal", () => {
     const result = await callTool(
       { ...named, operation: { ...named.operation, confirm: undefined } },
       { domain_id: "dmn_1", confirm: true },
-      { ...context, catalog: catalog, policy: "flag" },
+      { ...context, catalog, policy: "flag" },
     );
     expect(JSON.stringify(result.content)).toContain("cannot be called");
     expect(exchanges).toEqual([]);

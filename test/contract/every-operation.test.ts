@@ -1,29 +1,30 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../../tools/index.ts";
-import { travel, type Called } from "../support/scenario.ts";
-import { journeys } from "../support/scenarios/index.ts";
-import { WAYS } from "../support/dry-run-check.ts";
-import { specification, specificationFile } from "../support/specification.ts";
+import { runScenario, type ScenarioCall } from "../support/scenario.ts";
+import { scenarios } from "../support/scenarios/index.ts";
+import { CALL_MODES } from "../support/dry-run-check.ts";
+import { loadSpecification, specificationFile } from "../support/specification.ts";
 
-const official = specificationFile === undefined ? undefined : specification(specificationFile);
-const called = new Map<string, Promise<readonly Called[]>>();
-const made = (name: string, way: string) => {
-  const journey = journeys[name];
-  const how = WAYS[way];
-  if (journey === undefined || how === undefined) throw new Error(`There is no journey ${name} ${way}.`);
-  const key = `${name} ${way}`;
-  const all = called.get(key) ?? travel(journey, how);
-  called.set(key, all);
-  return all;
+const official = specificationFile === undefined ? undefined : loadSpecification(specificationFile);
+const scenarioRuns = new Map<string, Promise<readonly ScenarioCall[]>>();
+const runOnce = (name: string, modeName: string) => {
+  const scenario = scenarios[name];
+  const callMode = CALL_MODES[modeName];
+  if (scenario === undefined || callMode === undefined)
+    throw new Error(`There is no journey ${name} ${modeName}.`);
+  const key = `${name} ${modeName}`;
+  const run = scenarioRuns.get(key) ?? runScenario(scenario, callMode);
+  scenarioRuns.set(key, run);
+  return run;
 };
 
-const ways = Object.keys(WAYS);
+const callModes = Object.keys(CALL_MODES);
 
-describe.each(Object.keys(journeys))("the journey %s", (name) => {
-  test.each(ways)(
+describe.each(Object.keys(scenarios))("the journey %s", (name) => {
+  test.each(callModes)(
     "%s works through MCP, the client and the sandbox, with the status that each operation declares, and sends what dry runs show",
     async (way) => {
-      for (const call of await made(name, way))
+      for (const call of await runOnce(name, way))
         expect(call.exchange?.status, call.name).toBe(catalog.get(call.name)?.operation.response.status);
     },
   );
@@ -32,10 +33,10 @@ describe.each(Object.keys(journeys))("the journey %s", (name) => {
   test.skipIf(official === undefined)(
     "is answered as Clerk's specification says (CLERK_OPENAPI=path/to/clerk-backend-api.yml)",
     async () => {
-      const problems = (await made(name, "directly")).flatMap((call) =>
+      const problems = (await runOnce(name, "directly")).flatMap((call) =>
         call.exchange === undefined
           ? [`${call.name} sent nothing`]
-          : official?.answerProblems(call.name, call.exchange.status, call.exchange.body),
+          : official?.listResponseProblems(call.name, call.exchange.status, call.exchange.body),
       );
       expect(problems).toEqual([]);
     },
@@ -43,8 +44,8 @@ describe.each(Object.keys(journeys))("the journey %s", (name) => {
 });
 
 describe("the journeys", () => {
-  test.each(ways)("%s together call every operation", async (way) => {
-    const all = await Promise.all(Object.keys(journeys).map((name) => made(name, way)));
+  test.each(callModes)("%s together call every operation", async (way) => {
+    const all = await Promise.all(Object.keys(scenarios).map((name) => runOnce(name, way)));
     expect([...new Set(all.flat().map(({ name }) => name))].sort()).toEqual([...catalog.keys()].sort());
   });
 });

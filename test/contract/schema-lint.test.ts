@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { buildToolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
-import { Node, nodesOf } from "../support/json-schema.ts";
+import { SchemaNode, listSchemaNodes } from "../support/json-schema.ts";
 
 /** What may stand in a schema: each of these works in every client. */
-const KEYWORDS = {
+const ALLOWED_KEYWORDS = {
   input: new Set([
     "type",
     "properties",
@@ -28,38 +28,39 @@ const KEYWORDS = {
   output: new Set(["type", "properties", "items", "anyOf"]),
 };
 
-const TYPES = ["object", "array", "string", "number", "integer", "boolean", "null"];
+const ALLOWED_TYPES = ["object", "array", "string", "number", "integer", "boolean", "null"];
 
-const isNull = (schema: unknown) => Node.safeParse(schema).data?.["type"] === "null";
+const isNullSchema = (schema: unknown) => SchemaNode.safeParse(schema).data?.["type"] === "null";
 
 /** What is wrong with a schema, by where it is wrong. */
-function problemsOf(schema: unknown, keywords: ReadonlySet<string>): string[] {
-  return nodesOf(schema).flatMap(({ at, node }) => {
+function listProblems(schema: unknown, keywords: ReadonlySet<string>): string[] {
+  return listSchemaNodes(schema).flatMap(({ path, node }) => {
     const { type, anyOf, items, enum: values } = node;
     const alternatives = z.array(z.unknown()).parse(anyOf ?? []);
     const problems = Object.keys(node)
       .filter((keyword) => !keywords.has(keyword))
       .map((keyword) => `has ${keyword}`);
-    if (anyOf === undefined && !TYPES.some((known) => known === type)) problems.push("has no single type");
+    if (anyOf === undefined && !ALLOWED_TYPES.some((allowed) => allowed === type))
+      problems.push("has no single type");
     if (anyOf !== undefined && type !== undefined) problems.push("has both type and anyOf");
     if (anyOf !== undefined && alternatives.length < 2) problems.push("has an anyOf of one");
-    if (alternatives.filter(isNull).length > 1) problems.push("may be null twice");
+    if (alternatives.filter(isNullSchema).length > 1) problems.push("may be null twice");
     if (type === "array" && items === undefined) problems.push("is an array without items");
     if (!z.array(z.string()).optional().safeParse(values).success)
       problems.push("has an enum of more than strings");
-    return problems.map((problem) => `${at} ${problem}`);
+    return problems.map((problem) => `${path} ${problem}`);
   });
 }
 
 describe.each([...buildToolDefinitions()])("$name", ({ inputSchema, outputSchema }) => {
   test("has an input schema that works in every client: flat, strict, closed", () => {
-    expect(problemsOf(inputSchema, KEYWORDS.input)).toEqual([]);
+    expect(listProblems(inputSchema, ALLOWED_KEYWORDS.input)).toEqual([]);
     expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
     expect(inputSchema).not.toHaveProperty("anyOf");
   });
 
   test("has an output schema that names and types, requires nothing and excludes nothing", () => {
-    expect(problemsOf(outputSchema, KEYWORDS.output)).toEqual([]);
+    expect(listProblems(outputSchema, ALLOWED_KEYWORDS.output)).toEqual([]);
     expect(outputSchema).toMatchObject({ type: "object" });
     expect(outputSchema).not.toHaveProperty("anyOf");
   });
@@ -71,6 +72,8 @@ test("a boolean, a reference, a type list, a const and an open array would be fo
     $schema: "x",
     properties: { a: { $ref: "#" }, b: { type: "array" }, c: { const: 1 }, d: {} },
   };
-  expect(problemsOf(bad, KEYWORDS.input)).toHaveLength(8);
-  expect(() => problemsOf({ type: "object", properties: { a: true } }, KEYWORDS.input)).toThrow("#/a");
+  expect(listProblems(bad, ALLOWED_KEYWORDS.input)).toHaveLength(8);
+  expect(() => listProblems({ type: "object", properties: { a: true } }, ALLOWED_KEYWORDS.input)).toThrow(
+    "#/a",
+  );
 });

@@ -2,65 +2,65 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalog } from "../../tools/index.ts";
 import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
-import { declaredFields, differing, lineOf } from "../support/declared-fields.ts";
-import { answerDifferences, differences } from "../support/spec-differences.ts";
-import { facts } from "../support/operation-facts.ts";
-import { specification, specificationFile, type SpecifiedAnswer } from "../support/specification.ts";
+import { listDeclaredFields, listDifferingFields, formatFieldList } from "../support/declared-fields.ts";
+import { responseDifferences, requestDifferences } from "../support/spec-differences.ts";
+import { operationFacts } from "../support/operation-facts.ts";
+import { loadSpecification, specificationFile, type SpecifiedResponse } from "../support/specification.ts";
 
 /** The schemas of an object's fields, or of those of a list's items. */
-function fieldsOf(schema: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> {
+function getFields(schema: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> {
   const type = unwrapBranded(schema);
-  if (type instanceof z.ZodArray) return fieldsOf(type.element);
+  if (type instanceof z.ZodArray) return getFields(type.element);
   return type instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(type.shape) : {};
 }
 
 /** Paths of the fields that only one of the two has. */
-function differingAnswer(path: string, schema: z.ZodTypeAny, specified: SpecifiedAnswer): string[] {
-  const own = fieldsOf(schema);
-  return [...new Set([...Object.keys(own), ...Object.keys(specified)])].flatMap((name) => {
-    const [field, other] = [own[name], specified[name]];
-    return field === undefined || other === undefined
+function listDifferingPaths(path: string, schema: z.ZodTypeAny, specified: SpecifiedResponse): string[] {
+  const declared = getFields(schema);
+  return [...new Set([...Object.keys(declared), ...Object.keys(specified)])].flatMap((name) => {
+    const [field, specifiedField] = [declared[name], specified[name]];
+    return field === undefined || specifiedField === undefined
       ? [`${path}.${name}`]
-      : differingAnswer(`${path}.${name}`, field, other);
+      : listDifferingPaths(`${path}.${name}`, field, specifiedField);
   });
 }
 
 /** The entry of `answerDifferences` that a path falls under. */
-const explanationOf = (path: string) =>
-  Object.keys(answerDifferences).find((end) => path === end || path.endsWith(`.${end}`));
+const findExplanation = (path: string) =>
+  Object.keys(responseDifferences).find((end) => path === end || path.endsWith(`.${end}`));
 
 // Clerk's specification is no part of this project: name a copy of it to check against it.
 describe.skipIf(specificationFile === undefined)(
   "Clerk's specification (CLERK_OPENAPI=path/to/clerk-backend-api.yml)",
   () => {
-    const official = specificationFile === undefined ? undefined : specification(specificationFile);
+    const official = specificationFile === undefined ? undefined : loadSpecification(specificationFile);
 
     test("has the operations of the catalogue, and no others", () => {
       const declared = [...catalog.values()].map(
-        ({ operation: { method, pathTemplate: template } }) => `${method} ${template}`,
+        ({ operation: { method, pathTemplate } }) => `${method} ${pathTemplate}`,
       );
       expect(declared.sort()).toEqual([...(official?.requests ?? [])].sort());
     });
 
     test.each([...catalog.values()])("agrees with $name but for what is listed", ({ name, operation }) => {
-      const specified = official?.request(operation.method, operation.pathTemplate);
+      const specified = official?.findRequest(operation.method, operation.pathTemplate);
       if (specified === undefined) throw new Error(`${name} is not in the specification.`);
       expect(Object.keys(operation.path).sort()).toEqual([...specified.path].sort());
-      const { query, body } = declaredFields(operation);
+      const { query, body } = listDeclaredFields(operation);
       const fields = [
-        ...differing(query, specified.query),
+        ...listDifferingFields(query, specified.query),
         ...Object.keys(operation.bearerAuth),
-        ...differing(body, specified.body),
+        ...listDifferingFields(body, specified.body),
       ];
-      expect(fields.sort()).toEqual(Object.keys(differences[name] ?? {}).sort());
+      expect(fields.sort()).toEqual(Object.keys(requestDifferences[name] ?? {}).sort());
     });
 
-    test.each(facts)("is what the inventory says of $tool", ({ tool, query, body, ...fact }) => {
-      const specified = official?.request(fact.method, fact.path);
-      const { deprecated, successes } = official?.facts(fact.method, fact.path) ?? {};
+    test.each(operationFacts)("is what the inventory says of $tool", ({ tool, query, body, ...fact }) => {
+      const specified = official?.findRequest(fact.method, fact.path);
+      const { deprecated, successes } = official?.getFacts(fact.method, fact.path) ?? {};
       expect({ query: query ?? "", body: body ?? "" }, tool).toEqual({
-        query: lineOf(specified?.query ?? []),
-        body: lineOf(specified?.body ?? []),
+        query: formatFieldList(specified?.query ?? []),
+        body: formatFieldList(specified?.body ?? []),
       });
       expect(fact.deprecated ?? false).toBe(deprecated);
       expect(successes).toContain(fact.status);
@@ -68,20 +68,20 @@ describe.skipIf(specificationFile === undefined)(
 
     test("has the fields of every answer, and no others, but for what is listed", () => {
       const paths = [...catalog.values()].flatMap(
-        ({ name, operation: { method, pathTemplate: template, response } }) => {
+        ({ name, operation: { method, pathTemplate, response } }) => {
           if (!("model" in response) || official === undefined) return [];
-          const answer = official.answer(method, template, response.status);
+          const answer = official.getResponse(method, pathTemplate, response.status);
           const items =
             response.kind === "list" && response.encoding === "envelope" ? answer[response.key] : answer;
-          return differingAnswer(name, response.model, items ?? {});
+          return listDifferingPaths(name, response.model, items ?? {});
         },
       );
-      expect(paths.filter((path) => explanationOf(path) === undefined)).toEqual([]);
-      expect(new Set(paths.map(explanationOf))).toEqual(new Set(Object.keys(answerDifferences)));
+      expect(paths.filter((path) => findExplanation(path) === undefined)).toEqual([]);
+      expect(new Set(paths.map(findExplanation))).toEqual(new Set(Object.keys(responseDifferences)));
     });
 
     test("differs from operations that exist only", () => {
-      expect(Object.keys(differences).filter((name) => !catalog.has(name))).toEqual([]);
+      expect(Object.keys(requestDifferences).filter((name) => !catalog.has(name))).toEqual([]);
     });
   },
 );

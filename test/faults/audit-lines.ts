@@ -1,13 +1,13 @@
 import { z } from "zod/v3";
-import type { Told } from "./outcome-ledger.ts";
+import type { ReportedOutcome } from "./outcome-ledger.ts";
 
-const Line = z.object({
+const AuditLine = z.object({
   tool: z.string(),
   arguments: z.object({ user_id: z.string() }),
   outcome: z.string().optional(),
 });
 
-const TOLD: Readonly<Record<string, Told>> = {
+const REPORTED_OUTCOMES: Readonly<Record<string, ReportedOutcome>> = {
   done: "done",
   refused: "nothing",
   failed: "nothing",
@@ -15,18 +15,18 @@ const TOLD: Readonly<Record<string, Told>> = {
 };
 
 /** The whole lines of an audit log; the last may have been broken off. */
-export const linesOf = (log: string) =>
+export const parseAuditLines = (log: string) =>
   log
     .split("\n")
     .slice(0, -1)
-    .map((line) => Line.parse(JSON.parse(line)));
+    .map((line) => AuditLine.parse(JSON.parse(line)));
 
 /** What an audit log says of the call of each mark, the last that it says. */
-export function outcomesIn(log: string): ReadonlyMap<string, Told> {
+export function parseAuditOutcomes(log: string): ReadonlyMap<string, ReportedOutcome> {
   return new Map(
-    linesOf(log).flatMap(({ arguments: { user_id }, outcome }): [string, Told][] => {
-      const told = TOLD[outcome ?? ""];
-      return told === undefined ? [] : [[user_id, told]];
+    parseAuditLines(log).flatMap(({ arguments: { user_id }, outcome }): [string, ReportedOutcome][] => {
+      const reported = REPORTED_OUTCOMES[outcome ?? ""];
+      return reported === undefined ? [] : [[user_id, reported]];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import { startProcess, type Environment, type ProcessOptions } from "../support/server-process.ts";
-import { toldBy, type Told } from "./outcome-ledger.ts";
+import { parseReportedOutcome, type ReportedOutcome } from "./outcome-ledger.ts";
 
 const Id = z.union([z.string(), z.number()]);
 const Message = z.object({
@@ -19,22 +19,22 @@ const Message = z.object({
 type Message = z.output<typeof Message>;
 
 /** A server that is spoken to by hand; what it says is kept. */
-export function startSpeaking(env: Environment, options: ProcessOptions) {
+export function startClientDriver(env: Environment, options: ProcessOptions) {
   const { child, ended, stderr } = startProcess(env, options);
   const messages: Message[] = [];
-  let rest = "";
-  let arrived = (): void => undefined;
+  let remainder = "";
+  let notifyMessage = (): void => undefined;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    const lines = `${rest}${text}`.split("\n");
-    rest = lines.pop() ?? "";
+    const lines = `${remainder}${text}`.split("\n");
+    remainder = lines.pop() ?? "";
     messages.push(...lines.map((each) => Message.parse(JSON.parse(each))));
-    arrived();
+    notifyMessage();
   });
   /** Waits until what was said satisfies. */
-  const until = async (satisfies: () => boolean): Promise<void> => {
-    while (!satisfies()) {
+  const waitUntil = async (isSatisfied: () => boolean): Promise<void> => {
+    while (!isSatisfied()) {
       await new Promise<void>((resolve) => {
-        arrived = resolve;
+        notifyMessage = resolve;
       });
     }
   };
@@ -43,14 +43,15 @@ export function startSpeaking(env: Environment, options: ProcessOptions) {
     ended,
     stderr,
     messages,
-    until,
-    say: (text: string | Buffer) => void child.stdin.write(text),
-    answersTo: (id: string | number) => messages.filter((message) => message.id === id),
+    waitUntil,
+    send: (text: string | Buffer) => void child.stdin.write(text),
+    findResponses: (id: string | number) => messages.filter((message) => message.id === id),
   };
 }
 
 /** What a message says about what became of the call that it answers; a protocol error says that there was none. */
-export function toldByMessage({ result, error }: Message): Told {
-  if (result !== undefined) return toldBy({ isError: result.isError, content: result.content ?? [] });
+export function parseMessageOutcome({ result, error }: Message): ReportedOutcome {
+  if (result !== undefined)
+    return parseReportedOutcome({ isError: result.isError, content: result.content ?? [] });
   return error === undefined ? "silent" : "nothing";
 }

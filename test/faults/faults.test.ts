@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { flood } from "./load.ts";
-import { found, report } from "./outcome-ledger.ts";
-import { auditLogFaults } from "./audit-log-faults.ts";
-import { clientFaults } from "./client-faults.ts";
-import { endings } from "./shutdown-faults.ts";
-import { hostileLines } from "./malformed-lines.ts";
-import { networkFaults } from "./network-faults.ts";
-import { rateLimit } from "./rate-limit-faults.ts";
-import { sandboxFaults } from "./sandbox-faults.ts";
-import { secretsFolderFaults } from "./secrets-folder-faults.ts";
+import { testResponseLoad } from "./load.ts";
+import { listViolations, formatReport } from "./outcome-ledger.ts";
+import { testAuditLogFaults } from "./audit-log-faults.ts";
+import { testClientFaults } from "./client-faults.ts";
+import { testShutdownFaults } from "./shutdown-faults.ts";
+import { testMalformedLines } from "./malformed-lines.ts";
+import { testNetworkFaults } from "./network-faults.ts";
+import { testRateLimit } from "./rate-limit-faults.ts";
+import { testSandboxFaults } from "./sandbox-faults.ts";
+import { testSecretsFolderFaults } from "./secrets-folder-faults.ts";
 
 /**
  * Injects faults from all sides and keeps account of what was really done. The short form is part of the tests;
@@ -16,21 +16,21 @@ import { secretsFolderFaults } from "./secrets-folder-faults.ts";
  */
 
 describe.concurrent("faults", () => {
-  networkFaults();
-  rateLimit();
-  hostileLines();
-  flood();
-  endings();
-  sandboxFaults();
-  clientFaults();
-  auditLogFaults();
-  secretsFolderFaults();
+  testNetworkFaults();
+  testRateLimit();
+  testMalformedLines();
+  testResponseLoad();
+  testShutdownFaults();
+  testSandboxFaults();
+  testClientFaults();
+  testAuditLogFaults();
+  testSecretsFolderFaults();
 });
 
 test("nothing that was answered is lost, and no answer is wrong", () => {
-  expect(found().join("\n\n")).toBe("");
+  expect(listViolations().join("\n\n")).toBe("");
 });
 
 afterAll(() => {
-  process.stdout.write(`\n${report()}\n`);
+  process.stdout.write(`\n${formatReport()}\n`);
 });

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import type { Finish } from "../support/server-process.ts";
+import type { OnTestFinished } from "../support/server-process.ts";
 
 /** A request about a user or something else, whose id is the mark by which the call is known. */
-export interface Incident {
+export interface IncomingCall {
   readonly method: string;
   readonly mark: string;
   /** How often this was asked, this time included. */
@@ -15,43 +15,43 @@ export interface Incident {
   /** Does what is asked, where it is a write: from now on it has happened. */
   readonly perform: () => void;
   /** What a success answers. */
-  readonly success: string;
+  readonly successBody: string;
 }
 
-export type Behavior = (incident: Incident) => void | Promise<void>;
+export type Behavior = (incident: IncomingCall) => void | Promise<void>;
 
-async function readAll(request: IncomingMessage): Promise<void> {
+async function drainRequest(request: IncomingMessage): Promise<void> {
   // What is asked is in the request line.
   for await (const _ of request);
 }
 
 /** Answers with a status; an object goes out as JSON. */
-export function answer(
-  { response }: Incident,
+export function sendResponse(
+  { response }: IncomingCall,
   status: number,
   body: unknown = "",
   headers: Readonly<Record<string, string>> = {},
 ): void {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const type = typeof body === "string" ? {} : { "content-type": "application/json" };
-  response.writeHead(status, { ...type, ...headers }).end(text);
+  const contentType = typeof body === "string" ? {} : { "content-type": "application/json" };
+  response.writeHead(status, { ...contentType, ...headers }).end(text);
 }
 
 /** Does what is asked, and says so. */
-export async function comply(incident: Incident): Promise<void> {
+export async function sendSuccess(incident: IncomingCall): Promise<void> {
   await incident.read();
   incident.perform();
-  answer(incident, 200, incident.success, { "content-type": "application/json" });
+  sendResponse(incident, 200, incident.successBody, { "content-type": "application/json" });
 }
 
 /** An error in Clerk's form. */
-export const refuse = (
-  incident: Incident,
+export const sendError = (
+  incident: IncomingCall,
   status: number,
   headers: Readonly<Record<string, string>> = {},
-): void => answer(incident, status, { errors: [{ code: `code_${status}`, message: "no" }] }, headers);
+): void => sendResponse(incident, status, { errors: [{ code: `code_${status}`, message: "no" }] }, headers);
 
-async function listen(server: Server, finish: Finish): Promise<string> {
+async function listen(server: Server, finish: OnTestFinished): Promise<string> {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   finish(() => {
     server.closeAllConnections();
@@ -65,11 +65,14 @@ async function listen(server: Server, finish: Finish): Promise<string> {
  * An API of users on this machine that keeps count of the writes it has really performed, by mark, and does to
  * each request what `behaviorOf` says of its mark.
  */
-export async function startAccountant(finish: Finish, behaviorOf: (mark: string) => Behavior) {
+export async function startRecordingServer(
+  finish: OnTestFinished,
+  resolveBehavior: (mark: string) => Behavior,
+) {
   const performed = new Map<string, number>();
   const attempts = new Map<string, number>();
   let requests = 0;
-  const count = (counts: Map<string, number>, key: string): number => {
+  const increment = (counts: Map<string, number>, key: string): number => {
     const next = (counts.get(key) ?? 0) + 1;
     counts.set(key, next);
     return next;
@@ -81,17 +84,17 @@ export async function startAccountant(finish: Finish, behaviorOf: (mark: string)
     const deleted = method === "DELETE" ? { deleted: true } : {};
     // Whoever resets a connection makes it fail here too.
     response.on("error", () => undefined);
-    const incident: Incident = {
+    const incident: IncomingCall = {
       method,
       mark,
-      attempt: count(attempts, `${method} ${mark}`),
+      attempt: increment(attempts, `${method} ${mark}`),
       response,
       socket,
-      read: () => readAll(request),
-      perform: () => void (method === "GET" || count(performed, mark)),
-      success: JSON.stringify({ object: "user", id: mark, ...deleted }),
+      read: () => drainRequest(request),
+      perform: () => void (method === "GET" || increment(performed, mark)),
+      successBody: JSON.stringify({ object: "user", id: mark, ...deleted }),
     };
-    Promise.resolve(behaviorOf(mark)(incident)).catch(() => void socket.destroy());
+    Promise.resolve(resolveBehavior(mark)(incident)).catch(() => void socket.destroy());
   });
   const host = await listen(server, finish);
   return {

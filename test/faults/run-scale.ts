@@ -1,8 +1,8 @@
 /** Whether all is done at length: `npm run test:faults`. Otherwise each kind of fault is injected a few times. */
-const atLength = process.env["FAULTS"] === "full";
+const isFullRun = process.env["FAULTS"] === "full";
 
 /** A count, or a time in milliseconds, of the short form and of the full one. */
-export const scaled = <T>(short: T, full: T): T => (atLength ? full : short);
+export const selectForRun = <T>(short: T, full: T): T => (isFullRun ? full : short);
 
 /** What a test may take, on a machine that is busy with others; for `test`. */
-export const timeout = scaled(120_000, 1_200_000);
+export const timeout = selectForRun(120_000, 1_200_000);

@@ -6,14 +6,19 @@ import LibsqlDatabase from "libsql";
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
 import { openSandbox } from "../../src/sandbox/context.ts";
-import { hasDisksOfItsOwn, onDiskOf } from "../support/limited-disk.ts";
-import { startServer, textOf, type Finish, type Server } from "../support/server-process.ts";
-import { injected, record, toldBy, type Told } from "./outcome-ledger.ts";
-import { scaled, timeout } from "./run-scale.ts";
+import { canMountDisks, buildLimitedDiskPrelude } from "../support/limited-disk.ts";
+import {
+  startServer,
+  getResultText,
+  type OnTestFinished,
+  type ServerProcess,
+} from "../support/server-process.ts";
+import { recordInjection, recordCall, parseReportedOutcome, type ReportedOutcome } from "./outcome-ledger.ts";
+import { selectForRun, timeout } from "./run-scale.ts";
 
 /** Faults of the sandbox's file, and of processes that use it. */
 
-function temporaryFile(finish: Finish): string {
+function createTemporaryFile(finish: OnTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));
   finish(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, "sandbox.db");
@@ -22,12 +27,12 @@ function temporaryFile(finish: Finish): string {
 /** A write under a mark, and what was said of it. */
 interface Write {
   readonly mark: string;
-  readonly told: Told | undefined;
+  readonly reported: ReportedOutcome | undefined;
   readonly text: string;
 }
 
 /** Makes a user whose external id is the mark; some have a password, which takes long to hash. */
-async function write(server: Server, mark: string): Promise<Write> {
+async function createUser(server: ServerProcess, mark: string): Promise<Write> {
   const user = {
     external_id: mark,
     email_address: [`${mark}@example.com`],
@@ -35,14 +40,14 @@ async function write(server: Server, mark: string): Promise<Write> {
   };
   try {
     const result = await server.call("create_user", user);
-    return { mark, told: toldBy(result), text: textOf(result) };
+    return { mark, reported: parseReportedOutcome(result), text: getResultText(result) };
   } catch {
-    return { mark, told: undefined, text: "no answer" };
+    return { mark, reported: undefined, text: "no answer" };
   }
 }
 
 /** How often each mark's user is in the file, all of it: the user and the address. */
-async function marksIn(file: string): Promise<(mark: string) => number> {
+async function countUsersByMark(file: string): Promise<(mark: string) => number> {
   const sandbox = await openSandbox({ file });
   const rows = await sandbox.db
     .selectFrom("users")
@@ -53,19 +58,19 @@ async function marksIn(file: string): Promise<(mark: string) => number> {
   return (mark) => rows.filter((row) => row.external_id === mark).length;
 }
 
-async function recordAll(
+async function recordWrites(
   fault: string,
   file: string,
   writes: readonly Write[],
-  expected?: readonly Told[],
+  expected?: readonly ReportedOutcome[],
 ): Promise<void> {
-  const performed = await marksIn(file);
-  for (const { mark, told, text } of writes)
-    record({
+  const performed = await countUsersByMark(file);
+  for (const { mark, reported, text } of writes)
+    recordCall({
       fault,
       name: mark,
       kind: "write",
-      told,
+      reported,
       performed: performed(mark),
       ...(expected === undefined ? {} : { expected }),
       text,
@@ -73,34 +78,34 @@ async function recordAll(
 }
 
 /** Writes until the process ends, some at a time. */
-async function writeUntilTheEnd(server: Server, name: string, atATime: number): Promise<Write[]> {
+async function writeUntilExit(server: ServerProcess, name: string, concurrency: number): Promise<Write[]> {
   const writes: Write[] = [];
   await Promise.all(
-    Array.from({ length: atATime }, async (_, lane) => {
+    Array.from({ length: concurrency }, async (_, lane) => {
       for (let count = 0; ; count += 1) {
-        const made = await write(server, `${name}-${lane}-${count}`);
-        writes.push(made);
-        if (made.told === undefined) return;
+        const latestWrite = await createUser(server, `${name}-${lane}-${count}`);
+        writes.push(latestWrite);
+        if (latestWrite.reported === undefined) return;
       }
     }),
   );
   return writes;
 }
 
-export function sandboxFaults(): void {
+export function testSandboxFaults(): void {
   test("of kill -9 at any moment", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "kill -9";
-    const file = temporaryFile(finish);
+    const file = createTemporaryFile(finish);
     const writes: Write[] = [];
-    for (let round = 0; round < scaled(4, 60); round += 1) {
+    for (let round = 0; round < selectForRun(4, 60); round += 1) {
       const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
       // Sometimes while it opens the file, mostly while it writes.
-      if (round % 4 > 0) writes.push(await write(server, `user-${round}`));
-      injected(fault);
+      if (round % 4 > 0) writes.push(await createUser(server, `user-${round}`));
+      recordInjection(fault);
       void sleep(Math.random() * 500).then(server.kill);
-      writes.push(...(await writeUntilTheEnd(server, `user-${round}`, 4)));
+      writes.push(...(await writeUntilExit(server, `user-${round}`, 4)));
     }
-    await recordAll(fault, file, writes, ["done"]);
+    await recordWrites(fault, file, writes, ["done"]);
   });
 
   test(
@@ -108,123 +113,121 @@ export function sandboxFaults(): void {
     { timeout },
     async ({ onTestFinished: finish }) => {
       const fault = "several processes";
-      const file = temporaryFile(finish);
-      const { processes, calls } = scaled({ processes: 3, calls: 12 }, { processes: 6, calls: 150 });
-      injected(fault, processes);
+      const file = createTemporaryFile(finish);
+      const { processes, calls } = selectForRun({ processes: 3, calls: 12 }, { processes: 6, calls: 150 });
+      recordInjection(fault, processes);
       const written = await Promise.all(
         Array.from({ length: processes }, async (_, index) => {
           const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
           const marks = Array.from({ length: calls }, (__, count) => `user-${index}-${count}`);
-          const writes = Promise.all(marks.map((mark) => write(server, mark)));
-          if (index === 0) void sleep(scaled(700, 5000)).then(server.kill);
+          const writes = Promise.all(marks.map((mark) => createUser(server, mark)));
+          if (index === 0) void sleep(selectForRun(700, 5000)).then(server.kill);
           await writes;
           await server.stop();
           return writes;
         }),
       );
-      const [killed = [], ...others] = written;
-      await recordAll(fault, file, killed, ["done"]);
-      await recordAll(fault, file, others.flat(), ["done"]);
-      expect(others.flat().filter(({ told }) => told === "done")).toHaveLength((processes - 1) * calls);
+      const [killed = [], ...survivors] = written;
+      await recordWrites(fault, file, killed, ["done"]);
+      await recordWrites(fault, file, survivors.flat(), ["done"]);
+      expect(survivors.flat().filter(({ reported }) => reported === "done")).toHaveLength(
+        (processes - 1) * calls,
+      );
     },
   );
 
   test("of a lock that is held for a while", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a lock";
-    const file = temporaryFile(finish);
+    const file = createTemporaryFile(finish);
     const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
-    await recordAll(fault, file, [await write(server, "user-before")], ["done"]);
-    injected(fault);
-    const holder = new LibsqlDatabase(file);
-    holder.exec("begin immediate");
-    const waiting = Promise.all(["user-1", "user-2", "user-3"].map((mark) => write(server, mark)));
+    await recordWrites(fault, file, [await createUser(server, "user-before")], ["done"]);
+    recordInjection(fault);
+    const lockHolder = new LibsqlDatabase(file);
+    lockHolder.exec("begin immediate");
+    const pendingWrites = Promise.all(["user-1", "user-2", "user-3"].map((mark) => createUser(server, mark)));
     // It waits without being deaf meanwhile.
     await sleep(100);
-    const began = performance.now();
+    const startedAt = performance.now();
     await server.client.ping();
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(500);
     await sleep(500);
-    holder.exec("rollback");
-    holder.close();
-    await recordAll(fault, file, await waiting, ["done"]);
+    lockHolder.exec("rollback");
+    lockHolder.close();
+    await recordWrites(fault, file, await pendingWrites, ["done"]);
     await server.stop();
   });
 
   test("of a file that has reached its limit", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a file at its limit";
-    for (const limit of scaled([100, 1400], [0, 1, 64, 300, 500, 700, 900, 1000, 1200, 1400, 2000])) {
-      const file = temporaryFile(finish);
+    for (const limit of selectForRun([100, 1400], [0, 1, 64, 300, 500, 700, 900, 1000, 1200, 1400, 2000])) {
+      const file = createTemporaryFile(finish);
       const server = await startServer(
         { CLERK_MCP_SANDBOX: file },
         { prelude: `ulimit -f ${limit}`, finish },
       );
-      injected(fault);
+      recordInjection(fault);
       const writes: Write[] = [];
       for (let count = 0, failures = 0; failures < 3 && count < 300; count += 1) {
-        const made = await write(server, `user-${limit}-${count}`);
-        if (made.told !== "done") failures += 1;
-        writes.push(made);
+        const latestWrite = await createUser(server, `user-${limit}-${count}`);
+        if (latestWrite.reported !== "done") failures += 1;
+        writes.push(latestWrite);
       }
       await server.stop();
-      await recordAll(fault, file, writes, ["done", "nothing"]);
-      expect(writes.at(-1)).toMatchObject({ told: "nothing", text: expect.stringContaining(file) });
+      await recordWrites(fault, file, writes, ["done", "nothing"]);
+      expect(writes.at(-1)).toMatchObject({ reported: "nothing", text: expect.stringContaining(file) });
     }
   });
 
-  test.skipIf(!hasDisksOfItsOwn)(
-    "of a disk that is full",
-    { timeout },
-    async ({ onTestFinished: finish }) => {
-      const fault = "a full disk";
-      const folder = join(temporaryFile(finish), "..");
-      const file = join(folder, "sandbox.db");
-      const server = await startServer(
-        { CLERK_MCP_SANDBOX: file },
-        { prelude: onDiskOf("2500k", folder), finish },
-      );
-      injected(fault);
-      const writes: Write[] = [];
-      while (writes.filter(({ told }) => told !== "done").length < 3)
-        writes.push(await write(server, `user-${writes.length}`));
-      // The disk ends with the process, so it is asked what is on it.
-      const users = z
-        .object({ data: z.array(z.object({ external_id: z.string() })) })
-        .parse((await server.call("list_users", { limit: 500 })).structuredContent);
-      const marks = new Set(users.data.map(({ external_id }) => external_id));
-      for (const { mark, told, text } of writes)
-        record({
-          fault,
-          name: mark,
-          kind: "write",
-          told,
-          performed: marks.has(mark) ? 1 : 0,
-          expected: ["done", "nothing"],
-          text,
-        });
-      expect(writes.at(-1)?.text).toContain("its disk is full");
-      await server.stop();
-    },
-  );
+  test.skipIf(!canMountDisks)("of a disk that is full", { timeout }, async ({ onTestFinished: finish }) => {
+    const fault = "a full disk";
+    const folder = join(createTemporaryFile(finish), "..");
+    const file = join(folder, "sandbox.db");
+    const server = await startServer(
+      { CLERK_MCP_SANDBOX: file },
+      { prelude: buildLimitedDiskPrelude("2500k", folder), finish },
+    );
+    recordInjection(fault);
+    const writes: Write[] = [];
+    while (writes.filter(({ reported }) => reported !== "done").length < 3)
+      writes.push(await createUser(server, `user-${writes.length}`));
+    // The disk ends with the process, so it is asked what is on it.
+    const users = z
+      .object({ data: z.array(z.object({ external_id: z.string() })) })
+      .parse((await server.call("list_users", { limit: 500 })).structuredContent);
+    const marks = new Set(users.data.map(({ external_id }) => external_id));
+    for (const { mark, reported, text } of writes)
+      recordCall({
+        fault,
+        name: mark,
+        kind: "write",
+        reported,
+        performed: marks.has(mark) ? 1 : 0,
+        expected: ["done", "nothing"],
+        text,
+      });
+    expect(writes.at(-1)?.text).toContain("its disk is full");
+    await server.stop();
+  });
 
   test(
     "of a file that is deleted, and made anew by another process",
     { timeout },
     async ({ onTestFinished: finish }) => {
       const fault = "a deleted file";
-      const file = temporaryFile(finish);
+      const file = createTemporaryFile(finish);
       const first = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
-      expect(await write(first, "user-gone")).toMatchObject({ told: "done" });
-      injected(fault);
+      expect(await createUser(first, "user-gone")).toMatchObject({ reported: "done" });
+      recordInjection(fault);
       for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
-      const orphans = [await write(first, "user-1")];
+      const orphans = [await createUser(first, "user-1")];
       const second = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
-      const kept = [await write(second, "user-2")];
-      orphans.push(await write(first, "user-3"));
-      kept.push(await write(second, "user-4"));
+      const persisted = [await createUser(second, "user-2")];
+      orphans.push(await createUser(first, "user-3"));
+      persisted.push(await createUser(second, "user-4"));
       await first.stop();
       await second.stop();
-      await recordAll(fault, file, orphans, ["nothing"]);
-      await recordAll(fault, file, kept, ["done"]);
+      await recordWrites(fault, file, orphans, ["nothing"]);
+      await recordWrites(fault, file, persisted, ["done"]);
     },
   );
 }

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "vitest";
-import { startServer, textOf, type ProcessOptions } from "../support/server-process.ts";
-import { injected, record, toldBy } from "./outcome-ledger.ts";
+import { startServer, getResultText, type ProcessOptions } from "../support/server-process.ts";
+import { recordInjection, recordCall, parseReportedOutcome } from "./outcome-ledger.ts";
 import { timeout } from "./run-scale.ts";
-import { answer, startAccountant } from "./recording-server.ts";
+import { sendResponse, startRecordingServer } from "./recording-server.ts";
 
 /** Faults of the folder that credentials are kept in: what has no place for its credential must not be done. */
 
@@ -38,7 +38,7 @@ const CALLS = [
   },
 ];
 
-export function secretsFolderFaults(): void {
+export function testSecretsFolderFaults(): void {
   test.for(FAULTS)(
     "of $fault",
     { timeout },
@@ -47,10 +47,10 @@ export function secretsFolderFaults(): void {
       finish(() => rmSync(folder, { recursive: true, force: true }));
       const data = join(folder, "data");
       if (isFile) writeFileSync(data, "");
-      const accountant = await startAccountant(finish, () => async (incident) => {
+      const api = await startRecordingServer(finish, () => async (incident) => {
         await incident.read();
         incident.perform();
-        answer(incident, 200, {
+        sendResponse(incident, 200, {
           id: incident.mark,
           client_secret: "credential",
           secret: "credential",
@@ -60,24 +60,24 @@ export function secretsFolderFaults(): void {
       const server = await startServer(
         {
           CLERK_SECRET_KEY: "sk_test_faults",
-          CLERK_API_URL: accountant.url,
+          CLERK_API_URL: api.url,
           CLERK_MCP_SECRETS: "file",
           XDG_DATA_HOME: data,
         },
         { ...options, finish },
       );
       for (const { tool, args } of CALLS) {
-        injected(fault);
+        recordInjection(fault);
         const result = await server.call(tool, args);
         const mark = Object.values(args).find((value) => typeof value === "string") ?? "";
-        record({
+        recordCall({
           fault,
           name: tool,
           kind: "write",
-          told: toldBy(result),
-          performed: accountant.performed(mark),
+          reported: parseReportedOutcome(result),
+          performed: api.performed(mark),
           expected: ["nothing"],
-          text: textOf(result),
+          text: getResultText(result),
         });
       }
       await server.stop();

@@ -1,95 +1,109 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { startControl, timeToEnd } from "../support/control-process.ts";
-import { startServer, textOf, type Server } from "../support/server-process.ts";
-import { injected, record, toldBy, wrong, type Told } from "./outcome-ledger.ts";
-import { scaled, timeout } from "./run-scale.ts";
-import { comply, startAccountant } from "./recording-server.ts";
+import { startControlProcess, measureShutdown } from "../support/control-process.ts";
+import { startServer, getResultText, type ServerProcess } from "../support/server-process.ts";
+import {
+  recordInjection,
+  recordCall,
+  parseReportedOutcome,
+  recordViolation,
+  type ReportedOutcome,
+} from "./outcome-ledger.ts";
+import { selectForRun, timeout } from "./run-scale.ts";
+import { sendSuccess, startRecordingServer } from "./recording-server.ts";
 
 /** The client goes, or the process is told to end, while writes are under way. */
 
 /** What the process has to end, from the moment at which it can know. */
-const LIMIT_MS = 2000;
-const ROUNDS = scaled(1, 10);
+const MAX_SHUTDOWN_MS = 2000;
+const ROUNDS = selectForRun(1, 10);
 
 /** How long the quicker of the writes takes. */
-const QUICK_MS = 200;
+const QUICK_WRITE_MS = 200;
 
-type Child = Server["child"];
+type Child = ServerProcess["child"];
 
-interface End {
+interface ShutdownCase {
   readonly fault: string;
-  readonly end: (child: Child) => void;
+  readonly trigger: (child: Child) => void;
   readonly code: number;
   /** Whether what is under way can still be answered; if not, the process learns of it when it answers. */
-  readonly answers: boolean;
+  readonly canAnswer: boolean;
 }
 
-const signal = (name: NodeJS.Signals) => (child: Child) => void child.kill(name);
+const createSignalTrigger = (name: NodeJS.Signals) => (child: Child) => void child.kill(name);
 
-const ENDINGS: readonly End[] = [
-  { fault: "stdin closes", end: (child) => void child.stdin.end(), code: 0, answers: true },
-  { fault: "SIGTERM", end: signal("SIGTERM"), code: 143, answers: true },
-  { fault: "SIGINT", end: signal("SIGINT"), code: 130, answers: true },
-  { fault: "SIGHUP", end: signal("SIGHUP"), code: 129, answers: true },
-  { fault: "stdout breaks", end: (child) => void child.stdout.destroy(), code: 0, answers: false },
+const SHUTDOWN_CASES: readonly ShutdownCase[] = [
+  { fault: "stdin closes", trigger: (child) => void child.stdin.end(), code: 0, canAnswer: true },
+  { fault: "SIGTERM", trigger: createSignalTrigger("SIGTERM"), code: 143, canAnswer: true },
+  { fault: "SIGINT", trigger: createSignalTrigger("SIGINT"), code: 130, canAnswer: true },
+  { fault: "SIGHUP", trigger: createSignalTrigger("SIGHUP"), code: 129, canAnswer: true },
+  { fault: "stdout breaks", trigger: (child) => void child.stdout.destroy(), code: 0, canAnswer: false },
 ];
 
 /** What is said of a call, or `undefined` where it is not answered at all. */
-const toldOf = (call: ReturnType<Server["call"]>) =>
+const awaitOutcome = (call: ReturnType<ServerProcess["call"]>) =>
   call.then(
-    (result) => ({ told: toldBy(result), text: textOf(result) }),
-    () => ({ told: undefined, text: "no answer" }),
+    (result) => ({ reported: parseReportedOutcome(result), text: getResultText(result) }),
+    () => ({ reported: undefined, text: "no answer" }),
   );
 
-export function endings(): void {
-  test.for(ENDINGS)("of the end: $fault", { timeout }, async (ending, { onTestFinished: finish }) => {
-    const { fault, end, code, answers } = ending;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      let answered = 0;
-      const accountant = await startAccountant(finish, (mark) => async (incident) => {
-        await incident.read();
-        if (mark === "quick") {
-          await sleep(QUICK_MS);
-          await comply(incident);
-          answered = performance.now();
-          return;
-        }
-        if (mark === "taken") incident.perform();
-      });
-      const control = await startControl(finish);
-      const server = await startServer(
-        { CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: accountant.url },
-        { finish },
-      );
-      const writes = [
-        { tool: "lock_user", mark: "quick", expected: "done" },
-        { tool: "update_user", mark: "taken", expected: "unknown" },
-        { tool: "unlock_user", mark: "ignored", expected: "unknown" },
-      ] as const satisfies readonly { tool: string; mark: string; expected: Told }[];
-      const told = writes.map(({ tool, mark }) => toldOf(server.call(tool, { user_id: mark })));
-      while (accountant.requests() < writes.length) await sleep(5);
-
-      injected(fault);
-      const took = await timeToEnd(server, control, end, () => (answers ? 0 : answered));
-      const ended = await server.ended;
-      for (const [index, { tool, mark, expected }] of writes.entries()) {
-        const answer = await told[index];
-        record({
-          fault,
-          name: `${tool} ${mark}`,
-          kind: "write",
-          told: answer?.told,
-          performed: accountant.performed(mark),
-          expected: [expected],
-          text: `${answer?.text}\n${ended.stderr}`,
+export function testShutdownFaults(): void {
+  test.for(SHUTDOWN_CASES)(
+    "of the end: $fault",
+    { timeout },
+    async (shutdownCase, { onTestFinished: finish }) => {
+      const { fault, trigger, code, canAnswer } = shutdownCase;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        let answeredAt = 0;
+        const api = await startRecordingServer(finish, (mark) => async (incident) => {
+          await incident.read();
+          if (mark === "quick") {
+            await sleep(QUICK_WRITE_MS);
+            await sendSuccess(incident);
+            answeredAt = performance.now();
+            return;
+          }
+          if (mark === "taken") incident.perform();
         });
-        if (answers && answer?.told === undefined) wrong(fault, `${tool} ${mark} was not answered`);
-        if (answer?.told !== "done" && !ended.stderr.includes(tool))
-          wrong(fault, `stderr does not say what became of ${tool}: ${ended.stderr}`);
+        const control = await startControlProcess(finish);
+        const server = await startServer(
+          { CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: api.url },
+          { finish },
+        );
+        const writes = [
+          { tool: "lock_user", mark: "quick", expected: "done" },
+          { tool: "update_user", mark: "taken", expected: "unknown" },
+          { tool: "unlock_user", mark: "ignored", expected: "unknown" },
+        ] as const satisfies readonly { tool: string; mark: string; expected: ReportedOutcome }[];
+        const reported = writes.map(({ tool, mark }) => awaitOutcome(server.call(tool, { user_id: mark })));
+        while (api.requests() < writes.length) await sleep(5);
+
+        recordInjection(fault);
+        const shutdownMs = await measureShutdown(server, control, trigger, () =>
+          canAnswer ? 0 : answeredAt,
+        );
+        const ended = await server.ended;
+        for (const [index, { tool, mark, expected }] of writes.entries()) {
+          const answer = await reported[index];
+          recordCall({
+            fault,
+            name: `${tool} ${mark}`,
+            kind: "write",
+            reported: answer?.reported,
+            performed: api.performed(mark),
+            expected: [expected],
+            text: `${answer?.text}\n${ended.stderr}`,
+          });
+          if (canAnswer && answer?.reported === undefined)
+            recordViolation(fault, `${tool} ${mark} was not answered`);
+          if (answer?.reported !== "done" && !ended.stderr.includes(tool))
+            recordViolation(fault, `stderr does not say what became of ${tool}: ${ended.stderr}`);
+        }
+        if (shutdownMs > MAX_SHUTDOWN_MS)
+          recordViolation(fault, `it took ${Math.round(shutdownMs)} ms to end`);
+        expect(ended).toMatchObject({ code });
       }
-      if (took > LIMIT_MS) wrong(fault, `it took ${Math.round(took)} ms to end`);
-      expect(ended).toMatchObject({ code });
-    }
-  });
+    },
+  );
 }

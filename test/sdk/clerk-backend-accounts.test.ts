@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { createIdentification } from "../../src/sandbox/domain/users/users.ts";
 import { addExternalAccount, addPasskey } from "../support/credentials.ts";
-import { PNG } from "../support/sample-images.ts";
+import { PNG_BYTES } from "../support/sample-images.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
 
 /** Clerk's own client, on accounts, pictures and invitations. */
@@ -12,32 +12,35 @@ const { clerk } = served;
 
 afterAll(() => served.close());
 
-let made = 0;
-const newUser = (fields: Parameters<typeof clerk.users.createUser>[0] = {}) => {
-  made += 1;
-  return clerk.users.createUser({ emailAddress: [`user${made}@example.com`], ...fields });
+let userCount = 0;
+const createUser = (fields: Parameters<typeof clerk.users.createUser>[0] = {}) => {
+  userCount += 1;
+  return clerk.users.createUser({ emailAddress: [`user${userCount}@example.com`], ...fields });
 };
 
-const picture = () => new File([new Uint8Array(PNG)], "ada.png", { type: "image/png" });
+const createPictureFile = () => new File([new Uint8Array(PNG_BYTES)], "ada.png", { type: "image/png" });
 
 describe("users", () => {
   test("have their metadata replaced", async () => {
-    const { id } = await newUser({ publicMetadata: { plan: "pro", seats: 3 }, privateMetadata: { crm: 1 } });
+    const { id } = await createUser({
+      publicMetadata: { plan: "pro", seats: 3 },
+      privateMetadata: { crm: 1 },
+    });
     const user = await clerk.users.replaceUserMetadata(id, { publicMetadata: { plan: "free" } });
     expect(user.publicMetadata).toEqual({ plan: "free" });
     expect(user.privateMetadata).toEqual({ crm: 1 });
   });
 
   test("get a profile image and lose it", async () => {
-    const { id, imageUrl } = await newUser();
-    const user = await clerk.users.updateUserProfileImage(id, { file: picture() });
+    const { id, imageUrl } = await createUser();
+    const user = await clerk.users.updateUserProfileImage(id, { file: createPictureFile() });
     expect(user.hasImage).toBe(true);
     expect(user.imageUrl).not.toBe(imageUrl);
     expect(await clerk.users.deleteUserProfileImage(id)).toMatchObject({ hasImage: false, imageUrl });
   });
 
   test("have their password removed, or marked as compromised", async () => {
-    const { id } = await newUser({ password: "correct horse battery" });
+    const { id } = await createUser({ password: "correct horse battery" });
     expect((await clerk.users.setPasswordCompromised(id)).passwordEnabled).toBe(true);
     expect((await clerk.users.setPasswordCompromised(id, { revokeAllSessions: true })).id).toBe(id);
     expect((await clerk.users.unsetPasswordCompromised(id)).id).toBe(id);
@@ -47,7 +50,10 @@ describe("users", () => {
   });
 
   test("have codes verified and second factors removed", async () => {
-    const { id } = await newUser({ totpSecret: "GEZDGNBVGY3TQOJQ", backupCodes: ["one-code", "two-code"] });
+    const { id } = await createUser({
+      totpSecret: "GEZDGNBVGY3TQOJQ",
+      backupCodes: ["one-code", "two-code"],
+    });
     const counter = Buffer.alloc(8);
     counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4);
     const mac = createHmac("sha1", "1234567890").update(counter).digest();
@@ -63,7 +69,7 @@ describe("users", () => {
   });
 
   test("lose passkeys, wallets and social accounts", async () => {
-    const { id: userId } = await newUser();
+    const { id: userId } = await createUser();
     const { id: web3WalletIdentificationId } = await createIdentification(served.sandbox, {
       userId,
       type: "web3_wallet",
@@ -83,7 +89,7 @@ describe("users", () => {
   });
 
   test("have the tokens of their social accounts listed", async () => {
-    const { id } = await newUser();
+    const { id } = await createUser();
     await addExternalAccount(served.sandbox, id, { provider: "oauth_github", provider_user_id: "7" });
     const { data, totalCount } = await clerk.users.getUserOauthAccessToken(id, "github");
     expect(totalCount).toBe(1);
@@ -95,8 +101,8 @@ describe("users", () => {
   });
 
   test("have their organization invitations listed", async () => {
-    const admin = await newUser();
-    const { id: userId, primaryEmailAddress } = await newUser();
+    const admin = await createUser();
+    const { id: userId, primaryEmailAddress } = await createUser();
     const { id: organizationId } = await clerk.organizations.createOrganization({
       name: "Acme",
       createdBy: admin.id,
@@ -114,7 +120,7 @@ describe("users", () => {
 
 describe("organizations", () => {
   test("have their metadata replaced, get a logo and lose it", async () => {
-    const { id: userId } = await newUser();
+    const { id: userId } = await createUser();
     const { id } = await clerk.organizations.createOrganization({
       name: "Globex",
       createdBy: userId,
@@ -125,7 +131,7 @@ describe("organizations", () => {
     });
     expect(replaced.publicMetadata).toEqual({ tier: 2 });
     const organization = await clerk.organizations.updateOrganizationLogo(id, {
-      file: picture(),
+      file: createPictureFile(),
       uploaderUserId: userId,
     });
     expect(organization.hasImage).toBe(true);

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { DAY } from "../support/billing.ts";
+import { DAY_MS } from "../support/billing.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
 
 /** Clerk's own client, against the sandbox served over HTTP: billing, webhooks and proxy checks. */
@@ -10,7 +10,7 @@ const { clerk } = served;
 afterAll(() => served.close());
 
 /** Moves a user from the free plan to Pro, for which the client has no method; it begins with a free trial. */
-async function beginTrial(userId: string): Promise<string> {
+async function startTrial(userId: string): Promise<string> {
   const plans = await clerk.billing.getPlanList({ payerType: "user" });
   const pro = plans.data.find(({ slug }) => slug === "pro");
   const [free] = (await clerk.billing.getUserBillingSubscription(userId)).subscriptionItems;
@@ -41,8 +41,8 @@ describe("billing", () => {
 
   test("a trial is extended and canceled, and the subscription says so", async () => {
     const { id: userId } = await clerk.users.createUser({ emailAddress: ["ada@example.com"] });
-    const itemId = await beginTrial(userId);
-    const extendTo = new Date(Date.now() + 60 * DAY);
+    const itemId = await startTrial(userId);
+    const extendTo = new Date(Date.now() + 60 * DAY_MS);
     const extended = await clerk.billing.extendSubscriptionItemFreeTrial(itemId, { extendTo });
     expect(extended).toMatchObject({ isFreeTrial: true, periodEnd: extendTo.getTime() });
     const subscription = await clerk.billing.getUserBillingSubscription(userId);

@@ -8,7 +8,7 @@ import { catalog } from "../../tools/index.ts";
 /** Holds the tests of Clerk's own client to all of it: a version with more methods fails here until they are called. */
 
 /** Methods that reach no operation, and why. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
+const UNMAPPED_METHODS: Readonly<Record<string, string>> = {
   "__experimental_accountlessApplications.createAccountlessApplication":
     "It comes before there is an instance.",
   "__experimental_accountlessApplications.completeAccountlessApplicationOnboarding": "The same.",
@@ -21,33 +21,33 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /** What each part of the client has for itself. */
-const OWN = new Set(["constructor", "request", "requireId"]);
+const BASE_MEMBERS = new Set(["constructor", "request", "requireId"]);
 
 /** Whatever a method wants to read of its arguments, it gets a text. */
-const anything = new Proxy(
+const wildcardArgument = new Proxy(
   {},
   { get: (_, key) => (typeof key === "string" ? "x" : key === Symbol.toPrimitive ? () => "x" : undefined) },
 );
 
-interface Method {
+interface ClientMethod {
   /** As in `users.getUser`. */
   readonly name: string;
   readonly call: (argument: unknown) => Promise<unknown>;
 }
 
-function methodNames(part: object): string[] {
+function listMethodNames(part: object): string[] {
   const prototype: unknown = Object.getPrototypeOf(part);
   const inherited = typeof prototype === "object" && prototype !== null && prototype !== Object.prototype;
-  return [...Object.getOwnPropertyNames(part), ...(inherited ? methodNames(prototype) : [])];
+  return [...Object.getOwnPropertyNames(part), ...(inherited ? listMethodNames(prototype) : [])];
 }
 
 /** Every method of the client's parts that speak with the API. */
-function methodsOf(client: object): Method[] {
+function listMethods(client: object): ClientMethod[] {
   return Object.entries(client).flatMap(([part, api]: [string, unknown]) => {
     if (typeof api !== "object" || api === null || !("request" in api)) return [];
-    return [...new Set(methodNames(api))].flatMap((name) => {
+    return [...new Set(listMethodNames(api))].flatMap((name) => {
       const method: unknown = Reflect.get(api, name);
-      if (OWN.has(name) || typeof method !== "function") return [];
+      if (BASE_MEMBERS.has(name) || typeof method !== "function") return [];
       return {
         name: `${part}.${name}`,
         call: async (argument) => Reflect.apply(method, api, [argument, argument, argument]),
@@ -57,9 +57,9 @@ function methodsOf(client: object): Method[] {
 }
 
 /** Answers whatever is asked, and keeps what was. */
-const asked: string[] = [];
+const receivedRequests: string[] = [];
 const server = createServer((request, response) => {
-  asked.push(`${request.method ?? ""} ${(request.url ?? "").replace(/^\/v1|\?.*$/g, "")}`);
+  receivedRequests.push(`${request.method ?? ""} ${(request.url ?? "").replace(/^\/v1|\?.*$/g, "")}`);
   request.resume();
   response.writeHead(200, { "content-type": "application/json" }).end("{}");
 });
@@ -67,7 +67,7 @@ const server = createServer((request, response) => {
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", () => resolve())));
 afterAll(() => new Promise((resolve) => void server.close(resolve)));
 
-function clerkClient() {
+function createClient() {
   const { port } = z.object({ port: z.number() }).parse(server.address());
   return createClerkClient({
     apiUrl: `http://127.0.0.1:${port}`,
@@ -77,35 +77,37 @@ function clerkClient() {
 }
 
 const PLACEHOLDER = /\{\w+\}/g;
-const requests = [...catalog.values()].map(
-  ({ operation: { method, pathTemplate: template } }) =>
-    new RegExp(`^${method} ${template.replaceAll(PLACEHOLDER, "[^/]+")}$`),
+const requestPatterns = [...catalog.values()].map(
+  ({ operation: { method, pathTemplate } }) =>
+    new RegExp(`^${method} ${pathTemplate.replaceAll(PLACEHOLDER, "[^/]+")}$`),
 );
 
 /** Whether a method asks for an operation of the catalogue, whatever it is given. */
-async function reachesOperation({ call }: Method): Promise<boolean> {
-  const before = asked.length;
+async function reachesOperation({ call }: ClientMethod): Promise<boolean> {
+  const requestCount = receivedRequests.length;
   // What becomes of the empty answer is the client's affair; what counts is what was asked.
-  await Promise.allSettled([call(anything), call("x")]);
-  return asked.slice(before).some((request) => requests.some((known) => known.test(request)));
+  await Promise.allSettled([call(wildcardArgument), call("x")]);
+  return receivedRequests
+    .slice(requestCount)
+    .some((request) => requestPatterns.some((pattern) => pattern.test(request)));
 }
 
 /** The tests of the client in this folder. */
 const folder = new URL(".", import.meta.url);
-const tests = readdirSync(folder)
+const testSources = readdirSync(folder)
   .filter((name) => name.startsWith("clerk-backend") && !import.meta.url.endsWith(name))
   .map((name) => readFileSync(new URL(name, folder), "utf8"))
   .join("\n");
 
 /** Whether a test calls a method, however a formatter has broken the call into lines. */
-const isCalled = (name: string) => new RegExp(`\\b${name.replace(".", "\\s*\\.\\s*")}\\(`).test(tests);
+const isCalled = (name: string) => new RegExp(`\\b${name.replace(".", "\\s*\\.\\s*")}\\(`).test(testSources);
 
 test("every method of Clerk's own client that reaches an operation is called by a test against a served sandbox", async () => {
-  const methods = methodsOf(clerkClient());
+  const methods = listMethods(createClient());
   expect(methods.length).toBeGreaterThan(190);
   const reaching: string[] = [];
   const elsewhere: string[] = [];
   for (const method of methods) ((await reachesOperation(method)) ? reaching : elsewhere).push(method.name);
   expect(reaching.filter((name) => !isCalled(name))).toEqual([]);
-  expect(elsewhere.sort()).toEqual(Object.keys(ELSEWHERE).sort());
+  expect(elsewhere.sort()).toEqual(Object.keys(UNMAPPED_METHODS).sort());
 });

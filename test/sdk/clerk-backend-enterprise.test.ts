@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { CERTIFICATE, VALIDITY } from "../support/certificates.ts";
+import { CERTIFICATE, CERTIFICATE_VALIDITY_MS } from "../support/certificates.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
 
 /** Clerk's own client for enterprise connections, against the sandbox served over HTTP. */
@@ -73,7 +73,7 @@ describe("SAML connections", () => {
     });
     expect(made).toMatchObject({
       domain: "initech.example",
-      idpCertificateExpiresAt: VALIDITY.to,
+      idpCertificateExpiresAt: CERTIFICATE_VALIDITY_MS.to,
       userCount: 0,
       attributeMapping: { emailAddress: expect.stringContaining("emailaddress") },
     });

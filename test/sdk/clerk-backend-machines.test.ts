@@ -11,8 +11,8 @@ const { clerk } = served;
 
 afterAll(() => served.close());
 
-const newUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
-const notFound = { status: 404, errors: [{ code: "resource_not_found" }] };
+const createUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
+const NOT_FOUND_ERROR = { status: 404, errors: [{ code: "resource_not_found" }] };
 
 describe("machines", () => {
   test("are created, read, listed, changed, let call each other, given another key, and deleted", async () => {
@@ -31,7 +31,7 @@ describe("machines", () => {
     expect(secret).not.toBe(made.secretKey);
     expect((await clerk.machines.getSecretKey(made.id)).secret).toBe(secret);
     await clerk.machines.delete(made.id);
-    await expect(clerk.machines.get(made.id)).rejects.toMatchObject(notFound);
+    await expect(clerk.machines.get(made.id)).rejects.toMatchObject(NOT_FOUND_ERROR);
   });
 });
 
@@ -56,13 +56,13 @@ describe("M2M tokens", () => {
       scopes: [called.id],
       claims: { job: "nightly" },
     });
-    await expect(asCaller.m2m.verify({ token })).rejects.toMatchObject(notFound);
+    await expect(asCaller.m2m.verify({ token })).rejects.toMatchObject(NOT_FOUND_ERROR);
     expect((await asCaller.m2m.list({ subject: caller.id })).data.map(({ id }) => id)).toEqual([made.id]);
     await expect(asCalled.m2m.list({ subject: caller.id })).rejects.toMatchObject({ status: 403 });
-    await expect(asCalled.m2m.revokeToken({ m2mTokenId: made.id })).rejects.toMatchObject(notFound);
+    await expect(asCalled.m2m.revokeToken({ m2mTokenId: made.id })).rejects.toMatchObject(NOT_FOUND_ERROR);
     const revoked = await asCaller.m2m.revokeToken({ m2mTokenId: made.id, revocationReason: "done" });
     expect(revoked).toMatchObject({ revoked: true, revocationReason: "done" });
-    await expect(asCalled.m2m.verify({ token })).rejects.toMatchObject(notFound);
+    await expect(asCalled.m2m.verify({ token })).rejects.toMatchObject(NOT_FOUND_ERROR);
     expect((await asCaller.m2m.list({ subject: caller.id, revoked: true })).totalCount).toBe(1);
   });
 
@@ -117,7 +117,7 @@ describe("M2M tokens", () => {
 
 describe("API keys", () => {
   test("are created, read, listed, changed, verified, revoked and deleted", async () => {
-    const user = await newUser("ada@example.com");
+    const user = await createUser("ada@example.com");
     const made = await clerk.apiKeys.create({
       name: "Export",
       subject: user.id,
@@ -140,17 +140,17 @@ describe("API keys", () => {
     expect(changed).toMatchObject({ scopes: ["read", "write"], expiration: null });
     const revoked = await clerk.apiKeys.revoke({ apiKeyId: made.id, revocationReason: "leaked" });
     expect(revoked).toMatchObject({ revoked: true, revocationReason: "leaked" });
-    await expect(clerk.apiKeys.verify(secret)).rejects.toMatchObject(notFound);
+    await expect(clerk.apiKeys.verify(secret)).rejects.toMatchObject(NOT_FOUND_ERROR);
     expect((await clerk.apiKeys.list({ subject: user.id })).totalCount).toBe(0);
     expect((await clerk.apiKeys.list({ subject: user.id, includeInvalid: true })).totalCount).toBe(1);
     expect(await clerk.apiKeys.delete(made.id)).toMatchObject({ deleted: true });
-    await expect(clerk.apiKeys.get(made.id)).rejects.toMatchObject(notFound);
+    await expect(clerk.apiKeys.get(made.id)).rejects.toMatchObject(NOT_FOUND_ERROR);
   });
 });
 
 describe("OAuth access tokens", () => {
   test("are verified, and revoked by the application", async () => {
-    const user = await newUser("grace@example.com");
+    const user = await createUser("grace@example.com");
     const { id, clientId } = await clerk.oauthApplications.create({
       name: "Portal",
       redirectUris: ["https://portal.example.com/callback"],
@@ -167,11 +167,11 @@ describe("OAuth access tokens", () => {
       expired: false,
     });
     await clerk.oauthApplications.revokeToken({ oauthApplicationId: id, token: refreshToken ?? "" });
-    await expect(clerk.idPOAuthAccessToken.verify(accessToken)).rejects.toMatchObject(notFound);
+    await expect(clerk.idPOAuthAccessToken.verify(accessToken)).rejects.toMatchObject(NOT_FOUND_ERROR);
   });
 
   test("as JWTs authenticate a request by the published key", async () => {
-    const user = await newUser("edsger@example.com");
+    const user = await createUser("edsger@example.com");
     const { id, clientId } = await clerk.oauthApplications.create({
       name: "Portal",
       redirectUris: ["https://portal.example.com/callback"],

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { serveSandbox } from "../support/served-sandbox.ts";
-import { setOrganizations } from "../support/organization-settings.ts";
+import { updateOrganizationSettings } from "../support/organization-settings.ts";
 
 /** Clerk's own client, against the sandbox served over HTTP: belonging to organizations, and the waitlist. */
 
@@ -9,7 +9,7 @@ const { clerk } = served;
 
 afterAll(() => served.close());
 
-const keys = (items: readonly { readonly key: string }[]) => items.map(({ key }) => key);
+const getKeys = (items: readonly { readonly key: string }[]) => items.map(({ key }) => key);
 
 describe("roles and permissions", () => {
   test("are created, read, listed, changed, joined and deleted", async () => {
@@ -23,7 +23,7 @@ describe("roles and permissions", () => {
       "Read invoices",
     );
     const permissions = await organizationPermissions.getOrganizationPermissionList({ query: "invoices" });
-    expect(keys(permissions.data)).toEqual(["org:invoices:read"]);
+    expect(getKeys(permissions.data)).toEqual(["org:invoices:read"]);
     const renamed = { permissionId, name: "See invoices" };
     expect((await organizationPermissions.updateOrganizationPermission(renamed)).name).toBe("See invoices");
 
@@ -34,7 +34,7 @@ describe("roles and permissions", () => {
       includeInInitialRoleSet: true,
     });
     const organizationRoleId = role.id;
-    expect(keys(role.permissions)).toEqual(["org:invoices:read"]);
+    expect(getKeys(role.permissions)).toEqual(["org:invoices:read"]);
     expect((await organizationRoles.getOrganizationRole(organizationRoleId)).isCreatorEligible).toBe(false);
     expect((await organizationRoles.getOrganizationRoleList({ orderBy: "-key", limit: 1 })).totalCount).toBe(
       3,
@@ -43,7 +43,7 @@ describe("roles and permissions", () => {
     expect((await organizationRoles.updateOrganizationRole(described)).description).toBe("Keeps the books.");
     const both = { organizationRoleId, permissionId };
     expect((await organizationRoles.removePermissionFromOrganizationRole(both)).permissions).toEqual([]);
-    expect(keys((await organizationRoles.assignPermissionToOrganizationRole(both)).permissions)).toEqual([
+    expect(getKeys((await organizationRoles.assignPermissionToOrganizationRole(both)).permissions)).toEqual([
       "org:invoices:read",
     ]);
     await expect(organizationRoles.assignPermissionToOrganizationRole(both)).rejects.toMatchObject({
@@ -99,7 +99,10 @@ describe("role sets", () => {
     expect((await roleSets.updateRoleSet({ roleSetKeyOrId, name: "Resellers" })).name).toBe("Resellers");
     expect((await roleSets.getRoleSetList({ query: "resellers", orderBy: "name" })).totalCount).toBe(1);
     const swapped = { roleSetKeyOrId, roleKey: "org:guest", toRoleKey: "org:member" };
-    expect(keys((await roleSets.replaceRoleInRoleSet(swapped)).roles)).toEqual(["org:admin", "org:member"]);
+    expect(getKeys((await roleSets.replaceRoleInRoleSet(swapped)).roles)).toEqual([
+      "org:admin",
+      "org:member",
+    ]);
     expect(
       await roleSets.replaceRoleSet({
         roleSetKeyOrId,
@@ -113,7 +116,7 @@ describe("role sets", () => {
 
 describe("organizations", () => {
   test("have domains, which are added, listed, changed and removed", async () => {
-    await setOrganizations(served.sandbox, {
+    await updateOrganizationSettings(served.sandbox, {
       domains_enabled: true,
       domains_enrollment_modes: ["automatic_invitation"],
     });

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClock } from "../support/clock.ts";
-import { serveSandbox, type Served } from "../support/served-sandbox.ts";
-import { cookiesOf } from "../support/sign-in.ts";
+import { serveSandbox, type ServedSandbox } from "../support/served-sandbox.ts";
+import { parseSetCookies } from "../support/sign-in.ts";
 
 /** Clerk's own client, about how people sign up, sign in and stay signed in. */
 
-let served: Served;
+let served: ServedSandbox;
 beforeAll(async () => {
   served = await serveSandbox("development");
 });
 afterAll(() => served.close());
 
-const newUser = (emailAddress: string) => served.clerk.users.createUser({ emailAddress: [emailAddress] });
+const createUser = (emailAddress: string) => served.clerk.users.createUser({ emailAddress: [emailAddress] });
 
 test("phone numbers are added, read, changed and deleted", async () => {
   const { phoneNumbers, users } = served.clerk;
-  const { id: userId } = await newUser("phones@example.com");
+  const { id: userId } = await createUser("phones@example.com");
   const added = await phoneNumbers.createPhoneNumber({ userId, phoneNumber: "+12025550142", verified: true });
   expect((await phoneNumbers.getPhoneNumber(added.id)).verification?.status).toBe("verified");
   const changed = await phoneNumbers.updatePhoneNumber(added.id, { reservedForSecondFactor: true });
@@ -26,7 +26,7 @@ test("phone numbers are added, read, changed and deleted", async () => {
 
 test("a user's addresses and numbers are replaced", async () => {
   const { users } = served.clerk;
-  const { id } = await newUser("before@example.com");
+  const { id } = await createUser("before@example.com");
   const address = await users.replaceUserEmailAddress(id, { emailAddress: "after@example.com" });
   const number = await users.replaceUserPhoneNumber(id, { phoneNumber: "+12025550143" });
   expect(await users.getUser(id)).toMatchObject({
@@ -39,7 +39,7 @@ test("a user's addresses and numbers are replaced", async () => {
 
 test("sign-in tokens are created and revoked", async () => {
   const { signInTokens } = served.clerk;
-  const { id: userId } = await newUser("link@example.com");
+  const { id: userId } = await createUser("link@example.com");
   const token = await signInTokens.createSignInToken({ userId, expiresInSeconds: 60 });
   expect(token).toMatchObject({ status: "pending", userId });
   expect((await signInTokens.revokeSignInToken(token.id)).status).toBe("revoked");
@@ -60,7 +60,7 @@ test("a sign-up is read and changed", async () => {
 
 test("clients are listed", async () => {
   const { clients, sessions } = served.clerk;
-  const { id: userId } = await newUser("client@example.com");
+  const { id: userId } = await createUser("client@example.com");
   const { clientId } = await sessions.createSession({ userId });
   const list = await clients.getClientList({ limit: 500 });
   expect(list.data.map(({ id }) => id)).toContain(clientId);
@@ -74,7 +74,7 @@ test("a testing token is made", async () => {
 
 test("agent tasks are created and revoked", async () => {
   const { agentTasks } = served.clerk;
-  const { id: userId } = await newUser("agent@example.com");
+  const { id: userId } = await createUser("agent@example.com");
   const task = await agentTasks.create({
     onBehalfOf: { userId },
     permissions: "*",
@@ -102,7 +102,7 @@ describe("a browser that has followed a sign-in link", () => {
     const { clerk, url, close } = await serveSandbox("development", { now: clock.now });
     const { id: userId } = await clerk.users.createUser({ emailAddress: ["ada@example.com"] });
     const link = new URL((await clerk.signInTokens.createSignInToken({ userId, expiresInSeconds: 600 })).url);
-    const cookies = cookiesOf(await fetch(`${url}${link.pathname}${link.search}`));
+    const cookies = parseSetCookies(await fetch(`${url}${link.pathname}${link.search}`));
     const cookie = Object.entries(cookies)
       .map(([name, value]) => `${name}=${value}`)
       .join("; ");
@@ -117,7 +117,7 @@ describe("a browser that has followed a sign-in link", () => {
     const { data } = await clerk.sessions.getSessionList({ userId });
     const session = data[0];
     if (session === undefined) throw new Error("There is no session.");
-    const renewed = cookiesOf(new Response(null, { headers: state.headers }));
+    const renewed = parseSetCookies(new Response(null, { headers: state.headers }));
     const { jwt } = await clerk.sessions.refreshSession(session.id, {
       format: "token",
       expired_token: renewed["__session"] ?? "",

@@ -1,12 +1,12 @@
 import { createClerkClient, verifyToken, type ClerkClient } from "@clerk/backend";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serveSandbox, type Served } from "../support/served-sandbox.ts";
+import { serveSandbox, type ServedSandbox } from "../support/served-sandbox.ts";
 
 /** Clerk's own client, against the sandbox served over HTTP. */
 
-let production: Served;
+let production: ServedSandbox;
 /** Sessions can be made by the Backend API only here. */
-let development: Served;
+let development: ServedSandbox;
 let clerk: ClerkClient;
 let apiUrl: string;
 let secretKey: string;
@@ -14,16 +14,16 @@ let secretKey: string;
 beforeAll(async () => {
   production = await serveSandbox("production");
   development = await serveSandbox("development");
-  use(production);
+  useSandbox(production);
 });
 
 afterAll(() => Promise.all([production.close(), development.close()]));
 
-function use(served: Served) {
+function useSandbox(served: ServedSandbox) {
   ({ url: apiUrl, secretKey, clerk } = served);
 }
 
-const newUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
+const createUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
 
 describe("users", () => {
   test("are created, read, counted, listed, changed and deleted", async () => {
@@ -58,15 +58,15 @@ describe("users", () => {
   });
 
   test("a taken address is refused with the field's name", async () => {
-    await newUser("taken@example.com");
-    await expect(newUser("Taken@Example.com")).rejects.toMatchObject({
+    await createUser("taken@example.com");
+    await expect(createUser("Taken@Example.com")).rejects.toMatchObject({
       status: 422,
       errors: [{ code: "form_identifier_exists", meta: { paramName: "email_address" } }],
     });
   });
 
   test("an address is added, made primary and deleted", async () => {
-    const user = await newUser("first@example.com");
+    const user = await createUser("first@example.com");
     const second = await clerk.emailAddresses.createEmailAddress({
       userId: user.id,
       emailAddress: "second@example.com",
@@ -82,8 +82,8 @@ describe("users", () => {
 
 describe("organizations", () => {
   test("have a slug, members and roles", async () => {
-    const admin = await newUser("admin@example.com");
-    const member = await newUser("member@example.com");
+    const admin = await createUser("admin@example.com");
+    const member = await createUser("member@example.com");
     const organization = await clerk.organizations.createOrganization({
       name: "Acme Inc",
       createdBy: admin.id,
@@ -138,7 +138,7 @@ describe("organizations", () => {
   });
 
   test("invite people one by one and in bulk", async () => {
-    const admin = await newUser("inviter@example.com");
+    const admin = await createUser("inviter@example.com");
     const { id: organizationId } = await clerk.organizations.createOrganization({
       name: "Inviting",
       createdBy: admin.id,
@@ -209,11 +209,11 @@ describe("invitations and lists", () => {
 });
 
 describe("sessions", () => {
-  beforeAll(() => use(development));
-  afterAll(() => use(production));
+  beforeAll(() => useSandbox(development));
+  afterAll(() => useSandbox(production));
 
   test("a token of a session verifies by JWKS, and names the session and its user", async () => {
-    const user = await newUser("session@example.com");
+    const user = await createUser("session@example.com");
     const session = await clerk.sessions.createSession({ userId: user.id });
     const { jwt } = await clerk.sessions.getToken(session.id);
     const claims = await verifyToken(jwt, { apiUrl, secretKey });
@@ -229,7 +229,7 @@ describe("sessions", () => {
   });
 
   test("a template says what a token holds", async () => {
-    const user = await newUser("template@example.com");
+    const user = await createUser("template@example.com");
     const session = await clerk.sessions.createSession({ userId: user.id });
     const template = await clerk.jwtTemplates.create({
       name: "supabase",
@@ -247,8 +247,8 @@ describe("sessions", () => {
   });
 
   test("an actor token lets a colleague impersonate, until it is revoked", async () => {
-    const user = await newUser("acted@example.com");
-    const actor = await newUser("actor@example.com");
+    const user = await createUser("acted@example.com");
+    const actor = await createUser("actor@example.com");
     const token = await clerk.actorTokens.create({ userId: user.id, actor: { sub: actor.id } });
     expect(token.status).toBe("pending");
     expect((await clerk.actorTokens.revoke(token.id)).status).toBe("revoked");

@@ -7,23 +7,26 @@ import { connect } from "../../src/server/connection.ts";
 import { preloadFirstCall } from "../../src/server/stdio-session.ts";
 import { readSettings } from "../../src/config/settings.ts";
 import { catalog } from "../../tools/index.ts";
-import { nobody } from "../support/detached-terminal.ts";
-import { answer, startUpstream } from "../support/scripted-api.ts";
+import { detachedTerminal } from "../support/detached-terminal.ts";
+import { respondWith, startUpstream } from "../support/scripted-api.ts";
 
 /** What is made ready for the first call of an instance. */
-async function warmed(env: Readonly<Record<string, string>>) {
+async function preloadConnection(env: Readonly<Record<string, string>>) {
   const settings = readSettings({}, env);
-  const connection = connect(settings, nobody.log.log);
+  const connection = connect(settings, detachedTerminal.log.log);
   onTestFinished(() => connection.close());
-  await preloadFirstCall(nobody, settings, connection);
+  await preloadFirstCall(detachedTerminal, settings, connection);
   return connection;
 }
 
 test("a call is rehearsed without a request to Clerk", async () => {
-  const upstream = await startUpstream(answer(200, { total_count: 1 }));
+  const upstream = await startUpstream(respondWith(200, { total_count: 1 }));
   const heard = vi.spyOn(Socket.prototype, "push");
   onTestFinished(() => heard.mockRestore());
-  const { call } = await warmed({ CLERK_SECRET_KEY: "sk_test_0123456789", CLERK_API_URL: upstream.url });
+  const { call } = await preloadConnection({
+    CLERK_SECRET_KEY: "sk_test_0123456789",
+    CLERK_API_URL: upstream.url,
+  });
   expect(upstream.received).toEqual([]);
   expect(heard).toHaveBeenCalledWith(expect.stringContaining("HTTP/1.1 200 OK"));
   const count = catalog.get("count_users");
@@ -35,7 +38,7 @@ test("a call is rehearsed, and the sandbox opened, without a change to it", asyn
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "sandbox.db");
-  const { call } = await warmed({ CLERK_MCP_SANDBOX: file });
+  const { call } = await preloadConnection({ CLERK_MCP_SANDBOX: file });
   expect(existsSync(file)).toBe(true);
   const list = catalog.get("list_users");
   if (list === undefined) throw new Error("list_users is gone.");

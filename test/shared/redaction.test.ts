@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { createLog } from "../../src/shared/log.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
-import { createHarness, text } from "../support/harness.ts";
+import { createHarness, getString } from "../support/harness.ts";
 
-const visible = createRedactor("sk_live_abc");
-const { redactText: shown } = visible;
+const redactor = createRedactor("sk_live_abc");
+const { redactText } = redactor;
 
 /** A value as it is shown; its JSON says the same. */
-function value<T>(raw: T): T {
-  const { value: seen, json } = visible.redact(raw);
-  expect(json).toBe(JSON.stringify(seen));
-  return seen;
+function redactValue<T>(raw: T): T {
+  const { value: redacted, json } = redactor.redact(raw);
+  expect(json).toBe(JSON.stringify(redacted));
+  return redacted;
 }
 
 describe("what others wrote", () => {
@@ -25,8 +25,8 @@ describe("what others wrote", () => {
     ["tag characters", "hi\u{e0041}\u{e007f}", "hi\\u{e0041}\\u{e007f}"],
     ["halves of characters", "x\ud800y", "x\\ud800y"],
   ])("shows %s as escapes", (_, raw, escaped) => {
-    expect(shown(raw)).toBe(escaped);
-    expect(value({ [raw]: [raw] })).toEqual({ [escaped]: [escaped] });
+    expect(redactText(raw)).toBe(escaped);
+    expect(redactValue({ [raw]: [raw] })).toEqual({ [escaped]: [escaped] });
   });
 
   test.each([
@@ -36,14 +36,17 @@ describe("what others wrote", () => {
     ["directional marks", "\u200eabc\u200f"],
     ["backslashes", "C:\\users\\u202e"],
   ])("leaves %s as they are", (_, raw) => {
-    expect(shown(raw)).toBe(raw);
-    expect(value({ raw })).toEqual({ raw });
+    expect(redactText(raw)).toBe(raw);
+    expect(redactValue({ raw })).toEqual({ raw });
   });
 
   test("is escaped in text and structured content alike", async () => {
     const { client, tool } = await createHarness();
     const first_name = "Ada\u202e\u{e0041}\u0007";
-    const user_id = text(await tool("create_user", { email_address: ["a@example.com"], first_name }), "id");
+    const user_id = getString(
+      await tool("create_user", { email_address: ["a@example.com"], first_name }),
+      "id",
+    );
     const result = await client.callTool({ name: "get_user", arguments: { user_id } });
     expect(result.structuredContent).toMatchObject({ first_name: "Ada\\u202e\\u{e0041}\\u0007" });
     expect(result.content).toMatchObject([{ text: JSON.stringify(result.structuredContent) }]);
@@ -52,7 +55,7 @@ describe("what others wrote", () => {
   test("is escaped in previews and errors", async () => {
     const { tool, failure } = await createHarness();
     const name = "Acme\u202e";
-    const organization_id = text(await tool("create_organization", { name }), "id");
+    const organization_id = getString(await tool("create_organization", { name }), "id");
     expect(await failure("delete_organization", { organization_id })).toContain("Acme\\u202e");
     const wrong = await failure("create_organization", { name: "Acme", slug: "\u202eacme" });
     expect(wrong).not.toContain("\u202e");
@@ -66,9 +69,9 @@ describe("a secret key", () => {
     ["a key and more", "sk_live_abcdef", "(a secret key)"],
     ["a key that was cut off", '"Bearer sk_live_0123…"', '"Bearer (a secret key)…"'],
   ])("is blotted out though it is %s", (_, raw, seen) => {
-    expect(shown(raw)).toBe(seen);
+    expect(redactText(raw)).toBe(seen);
     expect(createRedactor().redactText(raw)).toBe(seen);
-    expect(value({ [raw]: [raw] })).toEqual({ [seen]: [seen] });
+    expect(redactValue({ [raw]: [raw] })).toEqual({ [seen]: [seen] });
   });
 
   test("is blotted out behind other letters where it is the known one, cut off or not", () => {
@@ -83,15 +86,15 @@ describe("a secret key", () => {
     "risk_test_score and disk_live_2",
     "ak_0123456789",
   ])("is not seen in %j", (raw) => {
-    expect(shown(raw)).toBe(raw);
-    expect(value({ [raw]: raw })).toEqual({ [raw]: raw });
+    expect(redactText(raw)).toBe(raw);
+    expect(redactValue({ [raw]: raw })).toEqual({ [raw]: raw });
   });
 });
 
 describe("the secret key", () => {
   test("is blotted out wherever it stands", () => {
-    expect(shown("Bearer sk_live_abc!")).toBe("Bearer (the secret key)!");
-    expect(value({ a: ["sk_live_abc"], sk_live_abc: 1 })).toEqual({
+    expect(redactText("Bearer sk_live_abc!")).toBe("Bearer (the secret key)!");
+    expect(redactValue({ a: ["sk_live_abc"], sk_live_abc: 1 })).toEqual({
       a: ["(the secret key)"],
       "(the secret key)": 1,
     });

@@ -11,19 +11,22 @@ BvvCqYI0ngIgOd7raDqzeybpU2WhEJSxP9TtlOscqspu+CzYkTqp9J8=
 -----END CERTIFICATE-----`;
 
 /** When the certificate became valid, and when it ceases to be, in milliseconds. */
-export const VALIDITY = { from: Date.parse("2026-11-24T03:17:40Z"), to: Date.parse("2036-11-21T03:17:40Z") };
+export const CERTIFICATE_VALIDITY_MS = {
+  from: Date.parse("2026-11-24T03:17:40Z"),
+  to: Date.parse("2036-11-21T03:17:40Z"),
+};
 
-interface Metadata {
+interface SamlMetadataOptions {
   readonly certificate?: string;
   /** The attributes of the element that says where people are sent. */
-  readonly service?: string;
+  readonly serviceAttributes?: string;
 }
 
 /** SAML metadata as an identity provider hands them out. */
-export const metadataOf = ({
+export const buildSamlMetadata = ({
   certificate = CERTIFICATE.replaceAll(/-----.*-----/g, ""),
-  service = 'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso?a=1&amp;b=2"',
-}: Metadata = {}) => `<?xml version="1.0"?>
+  serviceAttributes = 'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso?a=1&amp;b=2"',
+}: SamlMetadataOptions = {}) => `<?xml version="1.0"?>
 <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.example.com/entity">
   <!-- <md:IDPSSODescriptor>not this one</md:IDPSSODescriptor> -->
   <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
@@ -34,6 +37,6 @@ export const metadataOf = ({
       </ds:KeyInfo>
     </md:KeyDescriptor>
     <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="https://idp.example.com/soap"/>
-    <md:SingleSignOnService ${service}/>
+    <md:SingleSignOnService ${serviceAttributes}/>
   </md:IDPSSODescriptor>
 </md:EntityDescriptor>`;

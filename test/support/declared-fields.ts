@@ -6,19 +6,19 @@ import type { SpecifiedField } from "./specification.ts";
 /** A field as an operation declares it. */
 export interface DeclaredField extends SpecifiedField {
   /** An earlier version of the API has it; today's need not. */
-  readonly superseded: boolean;
+  readonly isLegacy: boolean;
 }
 
 /** The values of a field, or of its items, where it is one of a few. */
-function enumOf(schema: z.ZodTypeAny): readonly unknown[] | undefined {
+function getEnumValues(schema: z.ZodTypeAny): readonly unknown[] | undefined {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options);
   if (type instanceof z.ZodLiteral) return [type.value];
-  return type instanceof z.ZodArray ? enumOf(type.element) : undefined;
+  return type instanceof z.ZodArray ? getEnumValues(type.element) : undefined;
 }
 
 /** What JSON has a field as; `undefined` where it may be anything. */
-function kindOf(schema: z.ZodTypeAny): string | undefined {
+function getJsonType(schema: z.ZodTypeAny): string | undefined {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodString || type instanceof z.ZodEnum) return "string";
   if (type instanceof z.ZodNumber) return "number";
@@ -28,63 +28,69 @@ function kindOf(schema: z.ZodTypeAny): string | undefined {
   return type instanceof z.ZodObject || type instanceof z.ZodRecord ? "object" : undefined;
 }
 
-const fieldsIn = (shape: z.ZodRawShape): DeclaredField[] =>
+const listFields = (shape: z.ZodRawShape): DeclaredField[] =>
   Object.entries(shape).map(([name, schema]) => ({
     name,
     required: !schema.isOptional(),
-    enum: enumOf(schema),
-    kind: kindOf(schema),
-    superseded: schema.description?.startsWith("Superseded") ?? false,
+    enum: getEnumValues(schema),
+    kind: getJsonType(schema),
+    isLegacy: schema.description?.startsWith("Superseded") ?? false,
   }));
 
 /** The fields of a body; of a bulk body those of its items. */
-function bodyShape({ body, bodyField: bulk }: Operation): z.ZodRawShape {
-  const list = bulk === undefined ? undefined : body[bulk];
+function getBodyShape({ body, bodyField }: Operation): z.ZodRawShape {
+  const list = bodyField === undefined ? undefined : body[bodyField];
   const items = list === undefined ? undefined : unwrapBranded(list);
   const item = items instanceof z.ZodArray ? unwrapBranded(items.element) : undefined;
   return item instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(item.shape) : body;
 }
 
 /** The fields of an operation's query, and those of its body. */
-export const declaredFields = (operation: Operation) => ({
-  query: fieldsIn(operation.query),
-  body: fieldsIn(bodyShape(operation)),
+export const listDeclaredFields = (operation: Operation) => ({
+  query: listFields(operation.query),
+  body: listFields(getBodyShape(operation)),
 });
 
-const valuesOf = ({ enum: values }: SpecifiedField) => values?.map(String).sort().join("|");
+const formatEnumValues = ({ enum: values }: SpecifiedField) => values?.map(String).sort().join("|");
 
 /** Names of the fields that only one side has, or that the two have differently. */
-export function differing(own: readonly DeclaredField[], specified: readonly SpecifiedField[]): string[] {
-  const wanted = new Map(specified.filter(({ name }) => name !== "paginated").map((one) => [one.name, one]));
-  const wrong = own.filter((field) => {
-    const other = wanted.get(field.name);
-    wanted.delete(field.name);
-    if (other === undefined) return !field.superseded;
+export function listDifferingFields(
+  declared: readonly DeclaredField[],
+  specified: readonly SpecifiedField[],
+): string[] {
+  const specifiedByName = new Map(
+    specified.filter(({ name }) => name !== "paginated").map((field) => [field.name, field]),
+  );
+  const mismatched = declared.filter((field) => {
+    const specifiedField = specifiedByName.get(field.name);
+    specifiedByName.delete(field.name);
+    if (specifiedField === undefined) return !field.isLegacy;
     return (
-      field.required !== other.required ||
-      valuesOf(field) !== valuesOf(other) ||
-      (other.kind !== undefined && field.kind !== other.kind)
+      field.required !== specifiedField.required ||
+      formatEnumValues(field) !== formatEnumValues(specifiedField) ||
+      (specifiedField.kind !== undefined && field.kind !== specifiedField.kind)
     );
   });
-  return [...wanted.keys(), ...wrong.map(({ name }) => name)];
+  return [...specifiedByName.keys(), ...mismatched.map(({ name }) => name)];
 }
 
 /** A field in one word, such as `name:string!`, which is required, or `status:array=active|revoked`. */
-const wordOf = (field: SpecifiedField): string => {
-  const values = valuesOf(field);
+const formatField = (field: SpecifiedField): string => {
+  const values = formatEnumValues(field);
   return `${field.name}:${field.kind ?? "any"}${field.required ? "!" : ""}${values === undefined ? "" : `=${values}`}`;
 };
 
 /** Fields in one line, and what the line says of them. */
-export const lineOf = (fields: readonly SpecifiedField[]): string => fields.map(wordOf).sort().join(" ");
+export const formatFieldList = (fields: readonly SpecifiedField[]): string =>
+  fields.map(formatField).sort().join(" ");
 
-const WORD = /^(?<name>[^:]+):(?<kind>\w+)(?<required>!)?(?:=(?<values>.*))?$/;
+const FIELD_PATTERN = /^(?<name>[^:]+):(?<kind>\w+)(?<required>!)?(?:=(?<values>.*))?$/;
 
-export const fieldsOfLine = (line: string): SpecifiedField[] =>
+export const parseFieldList = (line: string): SpecifiedField[] =>
   line === ""
     ? []
     : line.split(" ").map((word) => {
-        const { name, kind, required, values } = WORD.exec(word)?.groups ?? {};
+        const { name, kind, required, values } = FIELD_PATTERN.exec(word)?.groups ?? {};
         if (name === undefined) throw new Error(`Not a field: ${word}`);
         return {
           name,

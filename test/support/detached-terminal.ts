@@ -3,25 +3,25 @@ import type { CommandContext } from "../../src/cli/command-context.ts";
 import { createLog } from "../../src/shared/log.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
 
-const visible = createRedactor();
+const redactor = createRedactor();
 
-const unexpected = (what: string) => () => {
-  throw new Error(`${what} is not to be asked for.`);
+const createUnexpectedCall = (subject: string) => () => {
+  throw new Error(`${subject} is not to be asked for.`);
 };
 
 /** What a command is given where nobody is at the terminal and nothing is set. */
-export const nobody: CommandContext = {
+export const detachedTerminal: CommandContext = {
   args: [],
   flags: {},
-  settings: unexpected("An instance"),
-  toolAccessSettings: unexpected("What is listed"),
-  sandboxSettings: unexpected("The sandbox"),
-  log: createLog({ write: () => undefined }, "error", visible),
-  redactor: visible,
+  settings: createUnexpectedCall("An instance"),
+  toolAccessSettings: createUnexpectedCall("What is listed"),
+  sandboxSettings: createUnexpectedCall("The sandbox"),
+  log: createLog({ write: () => undefined }, "error", redactor),
+  redactor,
   stdin: Object.assign(new PassThrough(), { isTTY: false }),
   stdout: Object.assign(new PassThrough(), { isTTY: false, columns: 80 }),
   stderr: new PassThrough(),
   colors: false,
   program: { command: "", script: "" },
-  onShutdown: unexpected("An interruption"),
+  onShutdown: createUnexpectedCall("An interruption"),
 };

@@ -4,14 +4,14 @@ import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 const Shape = z.record(z.instanceof(z.ZodType));
 
 /** A value that a field takes. */
-function example(schema: z.ZodTypeAny): unknown {
+function buildExample(schema: z.ZodTypeAny): unknown {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options)[0];
   if (type instanceof z.ZodLiteral) return type.value;
   if (type instanceof z.ZodNumber) return type.minValue ?? 1;
   if (type instanceof z.ZodBoolean) return true;
-  if (type instanceof z.ZodArray) return [example(type.element)];
-  if (type instanceof z.ZodObject) return exampleOf(Shape.parse(type.shape));
+  if (type instanceof z.ZodArray) return [buildExample(type.element)];
+  if (type instanceof z.ZodObject) return buildExampleArguments(Shape.parse(type.shape));
   if (type instanceof z.ZodRecord) return {};
   return ["nothing_here", "https://nothing.example", "nobody@nothing.example"].find(
     (value) => schema.safeParse(value).success,
@@ -19,13 +19,13 @@ function example(schema: z.ZodTypeAny): unknown {
 }
 
 /** Arguments that pass the schema and name nothing that exists: what must be given, or all that can be. */
-export function exampleOf(
+export function buildExampleArguments(
   shape: z.ZodRawShape,
   which: "required" | "all" = "required",
 ): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(shape)
       .filter(([, schema]) => which === "all" || !schema.isOptional())
-      .map(([name, schema]) => [name, example(schema)]),
+      .map(([name, schema]) => [name, buildExample(schema)]),
   );
 }

@@ -28,7 +28,7 @@ import { createLog } from "../../src/shared/log.ts";
 import { openSandboxFetch } from "../../src/sandbox/index.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
 import { createClock } from "./clock.ts";
-import { giveSigningKey } from "./shared-signing-key.ts";
+import { saveSharedSigningKey } from "./shared-signing-key.ts";
 
 const JsonObject = z.record(z.unknown());
 
@@ -36,13 +36,13 @@ const ajv = new AjvJsonSchemaValidator();
 const validators = new Map<string, JsonSchemaValidator<unknown>>();
 
 /** The SDK's own validation, compiled once per schema and only for tools that are called. */
-export const sharedValidation: jsonSchemaValidator = {
+export const sharedSchemaValidator: jsonSchemaValidator = {
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
     const key = JSON.stringify(schema);
     return (input) => {
-      const known = validators.get(key) ?? ajv.getValidator<unknown>(schema);
-      validators.set(key, known);
-      const result = known(input);
+      const validator = validators.get(key) ?? ajv.getValidator<unknown>(schema);
+      validators.set(key, validator);
+      const result = validator(input);
       // The caller says what the schema describes, as it does to the SDK's own validator.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return result as JsonSchemaValidatorResult<T>;
@@ -50,15 +50,15 @@ export const sharedValidation: jsonSchemaValidator = {
   },
 };
 
-const Definition = z.object({ outputSchema: z.record(z.unknown()).optional() });
+const ToolDefinition = z.object({ outputSchema: z.record(z.unknown()).optional() });
 const outputSchemas = new Map<string, Json | undefined>();
 
 /** What a tool's definition says that it answers. */
-function outputSchemaOf(tool: string): Json | undefined {
+function findOutputSchema(tool: string): Json | undefined {
   if (!outputSchemas.has(tool)) {
-    const listed = loadTools().find(({ name }) => name === tool);
-    const definition: unknown = listed === undefined ? {} : JSON.parse(listed.json);
-    outputSchemas.set(tool, Definition.parse(definition).outputSchema);
+    const listedTool = loadTools().find(({ name }) => name === tool);
+    const definition: unknown = listedTool === undefined ? {} : JSON.parse(listedTool.json);
+    outputSchemas.set(tool, ToolDefinition.parse(definition).outputSchema);
   }
   return outputSchemas.get(tool);
 }
@@ -67,13 +67,13 @@ function outputSchemaOf(tool: string): Json | undefined {
  * An SDK client that holds every result to its tool's output schema as the SDK's does once it has listed the tools,
  * and need not list them for that: it would take longer than most of what is tested.
  */
-class HoldingClient extends Client {
+class ValidatingClient extends Client {
   override async callTool(...[params, resultSchema, options]: Parameters<Client["callTool"]>) {
     const result = await super.callTool(params, resultSchema, options);
-    const schema = outputSchemaOf(params.name);
+    const schema = findOutputSchema(params.name);
     const { isError, structuredContent } = CallToolResultSchema.parse(result);
     if (schema === undefined || isError === true) return result;
-    const { errorMessage } = sharedValidation.getValidator(schema)(structuredContent);
+    const { errorMessage } = sharedSchemaValidator.getValidator(schema)(structuredContent);
     if (errorMessage !== undefined)
       throw new Error(`What ${params.name} answers does not match its output schema: ${errorMessage}`);
     return result;
@@ -83,10 +83,10 @@ class HoldingClient extends Client {
 export type Json = z.output<typeof JsonObject>;
 
 /** Takes a list's items out of a result. */
-export const itemsOf = (result: Json): Json[] => z.array(JsonObject).parse(result["data"]);
+export const getItems = (result: Json): Json[] => z.array(JsonObject).parse(result["data"]);
 
 /** Takes a string out of a result. */
-export const text = (result: Json, field: string): string => z.string().parse(result[field]);
+export const getString = (result: Json, field: string): string => z.string().parse(result[field]);
 
 /** The key of every sandbox here; it is hidden like a real one. */
 const SECRET_KEY = "sk_test_0123456789abcdefghijABCDEFGHIJ";
@@ -102,9 +102,9 @@ export interface Exchange {
 }
 
 /** A `fetch` that notes what goes through it. */
-function recorder(fetch: typeof globalThis.fetch) {
+function recordExchanges(fetch: typeof globalThis.fetch) {
   const exchanges: Exchange[] = [];
-  const recorded: typeof globalThis.fetch = async (input, init) => {
+  const recordingFetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     const { method, url } = request;
     const copy = request.clone();
@@ -114,7 +114,7 @@ function recorder(fetch: typeof globalThis.fetch) {
     exchanges.push({ method, path: new URL(url).pathname, status, body, request: copy });
     return response;
   };
-  return { exchanges, fetch: recorded };
+  return { exchanges, fetch: recordingFetch };
 }
 
 export interface HarnessOptions {
@@ -122,10 +122,10 @@ export interface HarnessOptions {
   /** What the instance passes for; the sandbox by default. */
   readonly instance?: Instance;
   /** Whether the sandbox makes its own key to sign with; otherwise it has one that others have too. */
-  readonly makesKey?: boolean;
+  readonly generatesKey?: boolean;
   readonly settings?: Partial<ServerSettings>;
   /** What stands between the client and the sandbox. */
-  readonly between?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
+  readonly wrapFetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
   /** Answers the dialogs of a client that has them. */
   readonly dialog?: (
     request: ElicitRequest,
@@ -157,14 +157,14 @@ export const defaultSettings: ServerSettings = {
 export async function createHarness(options: HarnessOptions = {}) {
   const clock = createClock();
   const environment = options.environment ?? "development";
-  const visible = createRedactor(SECRET_KEY);
-  const log = createLog({ write: () => undefined }, "error", visible);
+  const redactor = createRedactor(SECRET_KEY);
+  const log = createLog({ write: () => undefined }, "error", redactor);
   const { sandbox, fetch, secretKey } = await openSandboxFetch(
     { file: ":memory:", environment, secretKey: SECRET_KEY, now: clock.now },
     log.log,
   );
-  if (options.makesKey !== true) await giveSigningKey(sandbox);
-  const recording = recorder(fetch);
+  if (options.generatesKey !== true) await saveSharedSigningKey(sandbox);
+  const recordedFetch = recordExchanges(fetch);
   const call = createClient({
     apiUrl: "http://sandbox.localhost",
     secretKey,
@@ -172,7 +172,7 @@ export async function createHarness(options: HarnessOptions = {}) {
     userAgent: "clerk-mcp-test",
     timeoutMs: 10_000,
     concurrency: 16,
-    transport: fromFetch(options.between?.(recording.fetch) ?? recording.fetch),
+    transport: fromFetch(options.wrapFetch?.(recordedFetch.fetch) ?? recordedFetch.fetch),
     log: log.log,
   });
   const settings = { ...defaultSettings, ...options.settings };
@@ -184,14 +184,14 @@ export async function createHarness(options: HarnessOptions = {}) {
   const audit =
     settings.auditLog === undefined
       ? undefined
-      : openAuditLog(settings.auditLog, visible, { api: "sandbox", key: null });
-  const shared = createBaseCallContext(connection, settings, audit, { log, redactor: visible }, clock.now);
-  const server = createSessionServer(shared, loadToolAccess(settings.toolAccess), settings.confirm, log);
+      : openAuditLog(settings.auditLog, redactor, { api: "sandbox", key: null });
+  const baseContext = createBaseCallContext(connection, settings, audit, { log, redactor }, clock.now);
+  const server = createSessionServer(baseContext, loadToolAccess(settings.toolAccess), settings.confirm, log);
   const { dialog } = options;
-  const client = new HoldingClient(
+  const client = new ValidatingClient(
     { name: "test", version: "0" },
     {
-      jsonSchemaValidator: sharedValidation,
+      jsonSchemaValidator: sharedSchemaValidator,
       capabilities: dialog === undefined ? {} : { elicitation: { form: {} } },
     },
   );
@@ -209,12 +209,12 @@ export async function createHarness(options: HarnessOptions = {}) {
     client,
     server,
     /** What calls of the server are given. */
-    context: shared,
+    context: baseContext,
     sandbox,
     clock,
     secretKey,
     /** What the tools' client sent, and what came back. */
-    exchanges: recording.exchanges,
+    exchanges: recordedFetch.exchanges,
     /** What reaches the sandbox at whatever address. */
     fetch,
     /** A request of the sandbox's API, below `/v1`, with its key. */
@@ -230,13 +230,13 @@ export async function createHarness(options: HarnessOptions = {}) {
       return JsonObject.parse(answer.result.structuredContent);
     },
     /** All items of a list, page after page. */
-    all: async (name: string, args: Json = {}): Promise<Json[]> => {
+    listAll: async (name: string, args: Json = {}): Promise<Json[]> => {
       const items: Json[] = [];
       for (;;) {
         const page = await callTool(name, { limit: 500, ...args, offset: items.length });
         if (page.result.isError === true) throw new Error(page.text);
         const list = JsonObject.parse(page.result.structuredContent);
-        items.push(...itemsOf(list));
+        items.push(...getItems(list));
         if (list["has_more"] !== true) return items;
       }
     },

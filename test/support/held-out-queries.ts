@@ -3,7 +3,7 @@
  * looked at for the share of it that is found. Whoever looks at what is not found, and changes the search for it, moves
  * all of this to the other phrases and writes as many new ones.
  */
-export const HELD_OUT_PHRASES: Readonly<Record<string, readonly string[]>> = {
+export const HELD_OUT_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "search for a user named Maria": ["list_users"],
   "how many accounts were created": ["count_users"],
   "add a user manually": ["create_user"],

@@ -1,20 +1,20 @@
 import { z } from "zod/v3";
 
 /** A JSON Schema node. */
-export const Node = z.record(z.unknown());
-export type Node = z.output<typeof Node>;
+export const SchemaNode = z.record(z.unknown());
+export type SchemaNode = z.output<typeof SchemaNode>;
 
 /** Every schema below a schema, with where it is; only `properties`, `items` and `anyOf` may nest. */
-export function nodesOf(schema: unknown, at = "#"): { at: string; node: Node }[] {
-  const parsed = Node.safeParse(schema);
-  if (!parsed.success) throw new Error(`${at} is no object, but ${JSON.stringify(schema)}`);
+export function listSchemaNodes(schema: unknown, path = "#"): { path: string; node: SchemaNode }[] {
+  const parsed = SchemaNode.safeParse(schema);
+  if (!parsed.success) throw new Error(`${path} is no object, but ${JSON.stringify(schema)}`);
   const node = parsed.data;
-  const properties = Object.entries(Node.parse(node["properties"] ?? {}));
+  const properties = Object.entries(SchemaNode.parse(node["properties"] ?? {}));
   const alternatives = z.array(z.unknown()).parse(node["anyOf"] ?? []);
   return [
-    { at, node },
-    ...properties.flatMap(([name, inner]) => nodesOf(inner, `${at}/${name}`)),
-    ...alternatives.flatMap((inner, index) => nodesOf(inner, `${at}/anyOf/${index}`)),
-    ...(node["items"] === undefined ? [] : nodesOf(node["items"], `${at}/items`)),
+    { path, node },
+    ...properties.flatMap(([name, subschema]) => listSchemaNodes(subschema, `${path}/${name}`)),
+    ...alternatives.flatMap((subschema, index) => listSchemaNodes(subschema, `${path}/anyOf/${index}`)),
+    ...(node["items"] === undefined ? [] : listSchemaNodes(node["items"], `${path}/items`)),
   ];
 }

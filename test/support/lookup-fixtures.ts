@@ -5,32 +5,32 @@ import { isJsonObject } from "../../src/shared/json.ts";
 
 /** Answers in which a reading finds what a call is about. */
 
-export type Arguments = Readonly<Record<string, unknown>>;
+export type CallArguments = Readonly<Record<string, unknown>>;
 
 /** A call, and what there is to answer with. */
-interface Question {
+interface LookupInput {
   /** The operations that may be asked for; the first is the one that is called. */
   readonly operations: readonly CatalogEntry[];
-  readonly args: Arguments;
+  readonly args: CallArguments;
   /** An object that an operation's response admits. */
-  readonly modelOf: (named: CatalogEntry) => object;
+  readonly getModel: (named: CatalogEntry) => object;
 }
 
 /** A value with another at a dotted path; `*` is the last item of a list, which is made where there is none. */
-function withAt(value: unknown, path: string, put: (present: unknown) => unknown): unknown {
-  if (path === "") return put(value);
+function setPath(value: unknown, path: string, replace: (present: unknown) => unknown): unknown {
+  if (path === "") return replace(value);
   const [name = "", ...rest] = path.split(".");
   if (name === "*") {
     const items: unknown[] = Array.isArray(value) ? value : [];
-    return [...items.slice(0, -1), withAt(items.at(-1), rest.join("."), put)];
+    return [...items.slice(0, -1), setPath(items.at(-1), rest.join("."), replace)];
   }
   const fields = isJsonObject(value) ? value : {};
-  return { ...fields, [name]: withAt(getPath(fields, name), rest.join("."), put) };
+  return { ...fields, [name]: setPath(getPath(fields, name), rest.join("."), replace) };
 }
 
 /** By which fields each of the things is found that a reading means. */
-function fieldsOf({ item, allIds: every }: ReadSpec, lookup: Resolver): Arguments[] {
-  if (every !== undefined) return [lookup(every) ?? []].flat().map((id) => ({ id }));
+function resolveMatchFields({ item, allIds }: ReadSpec, lookup: Resolver): CallArguments[] {
+  if (allIds !== undefined) return [lookup(allIds) ?? []].flat().map((id) => ({ id }));
   const [patterns] = [item ?? []].flat();
   if (patterns === undefined) return [];
   return [
@@ -40,48 +40,56 @@ function fieldsOf({ item, allIds: every }: ReadSpec, lookup: Resolver): Argument
   ];
 }
 
-const withFields = (value: unknown, fields: Arguments): unknown =>
-  Object.entries(fields).reduce((item, [path, field]) => withAt(item, path, () => field), value);
+const setFields = (value: unknown, fields: CallArguments): unknown =>
+  Object.entries(fields).reduce((item, [path, field]) => setPath(item, path, () => field), value);
 
 /** The object, or the items of the list, that a reading is answered with. */
-function foundBy(
+function buildLookupResponse(
   reading: ReadSpec,
   lookup: Resolver,
   { kind, model }: { kind: string; model: object },
 ): unknown {
-  const wanted = fieldsOf(reading, lookup);
-  const { listPath: within } = reading;
-  if (within !== undefined)
-    return wanted.reduce<unknown>(
-      (answer, fields) => withAt(answer, `${within}.*`, (item) => withFields(item, fields)),
+  const matchFields = resolveMatchFields(reading, lookup);
+  const { listPath } = reading;
+  if (listPath !== undefined)
+    return matchFields.reduce<unknown>(
+      (answer, fields) => setPath(answer, `${listPath}.*`, (item) => setFields(item, fields)),
       model,
     );
   if (kind !== "list") return model;
-  return wanted.length === 0 ? [model] : wanted.map((fields) => withFields(model, fields));
+  return matchFields.length === 0 ? [model] : matchFields.map((fields) => setFields(model, fields));
 }
 
 /** What a reading means of what it is answered. */
-function meantBy({ listPath: within, item }: ReadSpec, content: unknown): unknown {
-  const list = within === undefined ? content : getPath(content, within);
-  return (within ?? item) !== undefined && Array.isArray(list) ? list.at(-1) : list;
+function selectTarget({ listPath, item }: ReadSpec, content: unknown): unknown {
+  const list = listPath === undefined ? content : getPath(content, listPath);
+  return (listPath ?? item) !== undefined && Array.isArray(list) ? list.at(-1) : list;
 }
 
 /** The object, or the items of the list, that an operation answers: where a call's preview reads it, with its target. */
-export function contentOf(named: CatalogEntry, { operations, args, modelOf }: Question): unknown {
-  const answerTo = (reading: ReadSpec, lookup: Resolver): unknown => {
-    const asked = operations.find(({ name }) => name === reading.operation);
-    if (asked === undefined) throw new Error(`${reading.operation} is not among what may be asked for.`);
-    return foundBy(reading, lookup, { kind: asked.operation.response.kind, model: modelOf(asked) });
+export function buildResponseContent(
+  named: CatalogEntry,
+  { operations, args, getModel }: LookupInput,
+): unknown {
+  const answerRead = (reading: ReadSpec, lookup: Resolver): unknown => {
+    const readOperation = operations.find(({ name }) => name === reading.operation);
+    if (readOperation === undefined)
+      throw new Error(`${reading.operation} is not among what may be asked for.`);
+    return buildLookupResponse(reading, lookup, {
+      kind: readOperation.operation.response.kind,
+      model: getModel(readOperation),
+    });
   };
   const confirm = operations[0]?.operation.confirm;
   const target = confirm !== undefined && "operation" in confirm.target ? confirm.target : undefined;
-  const inCall: Resolver = (path) => getPath(args, path);
-  if (target?.operation === named.name) return answerTo(target, inCall);
+  const fromArguments: Resolver = (path) => getPath(args, path);
+  if (target?.operation === named.name) return answerRead(target, fromArguments);
   const owner = confirm?.owner?.read;
   if (owner?.operation === named.name) {
-    const found = target === undefined ? undefined : meantBy(target, answerTo(target, inCall));
-    return answerTo(owner, (path) => getPath(found, path) ?? getPath(args, path));
+    const targetObject =
+      target === undefined ? undefined : selectTarget(target, answerRead(target, fromArguments));
+    return answerRead(owner, (path) => getPath(targetObject, path) ?? getPath(args, path));
   }
-  const model = modelOf(named);
+  const model = getModel(named);
   return named.operation.response.kind === "list" ? [model] : model;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod/v3";
 
-const Facts = z.array(
+const OperationFactsSchema = z.array(
   z
     .object({
       tool: z.string(),
@@ -21,6 +21,6 @@ const Facts = z.array(
 );
 
 /** The inventory: Clerk's operations, as its specification of 2026-05-12 has them. */
-export const facts = Facts.parse(
+export const operationFacts = OperationFactsSchema.parse(
   JSON.parse(readFileSync(new URL("../fixtures/operations.json", import.meta.url), "utf8")),
 );

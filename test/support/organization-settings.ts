@@ -6,7 +6,7 @@ import {
 } from "../../src/sandbox/store/instance.ts";
 
 /** Changes what the instance says about organizations. */
-export async function setOrganizations(
+export async function updateOrganizationSettings(
   { db }: Sandbox,
   changes: Partial<InstanceSettings["organizations"]>,
 ): Promise<void> {

@@ -8,7 +8,7 @@ export async function addMember(
   sandbox: Sandbox,
   { organizationId, userId, role }: { organizationId: string; userId: string; role: string },
 ): Promise<void> {
-  const at = sandbox.now();
+  const createdAt = sandbox.now();
   await insertMembership(sandbox.db, {
     id: sandbox.newId("orgmem"),
     organization_id: organizationId,
@@ -16,12 +16,12 @@ export async function addMember(
     role,
     public_metadata: "{}",
     private_metadata: "{}",
-    created_at: at,
-    updated_at: at,
+    created_at: createdAt,
+    updated_at: createdAt,
   });
 }
 
-interface NewOrganization {
+interface OrganizationFields {
   readonly name: string;
   readonly adminId: string;
   readonly slug?: string;
@@ -34,10 +34,10 @@ interface NewOrganization {
 /** Puts an organization with one member into the sandbox, past the API; gives the id. */
 export async function addOrganization(
   sandbox: Sandbox,
-  { name, adminId, slug, role = "org:admin", maxMembers = 0 }: NewOrganization,
+  { name, adminId, slug, role = "org:admin", maxMembers = 0 }: OrganizationFields,
 ): Promise<string> {
   const id = sandbox.newId("org");
-  const at = sandbox.now();
+  const createdAt = sandbox.now();
   await sandbox.db
     .insertInto("organizations")
     .values({
@@ -51,8 +51,8 @@ export async function addOrganization(
       public_metadata: "{}",
       private_metadata: "{}",
       last_active_at: null,
-      created_at: at,
-      updated_at: at,
+      created_at: createdAt,
+      updated_at: createdAt,
     })
     .execute();
   await addMember(sandbox, { organizationId: id, userId: adminId, role });
@@ -60,7 +60,7 @@ export async function addOrganization(
 }
 
 /** Puts an organization with one member into the sandbox, who is an editor with permissions of the instance's own. */
-export async function addEditedOrganization(
+export async function addOrganizationWithEditor(
   sandbox: Sandbox,
   { slug, member, permissions = [] }: { slug: string; member: string; permissions?: string[] },
 ): Promise<string> {

@@ -2,7 +2,7 @@
  * More of what people say, written operation by operation, in no order, so that none is left out: as somebody in support,
  * on call or running the company would type it.
  */
-export const PHRASES_BY_OPERATION: Readonly<Record<string, readonly string[]>> = {
+export const QUERIES_BY_OPERATION: Readonly<Record<string, readonly string[]>> = {
   "how much credit does this customer still have": ["get_user_credits", "get_organization_credits"],
   "is usr on the paid plan or free": ["get_user_subscription"],
   "I need a bearer for this session to curl our API": [

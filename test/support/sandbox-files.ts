@@ -7,14 +7,14 @@ import { gunzipSync } from "node:zlib";
  * metadata) and bob_b, ada_l's organization Acme, a pending invitation of cy@older.example and, from version 2 on,
  * ada_l's address Lovelace@older.example, unverified, with a code on its way.
  */
-const FOLDER = new URL("../fixtures/sandbox-files/", import.meta.url);
+const FIXTURES_URL = new URL("../fixtures/sandbox-files/", import.meta.url);
 
 /** The versions that have a file, in ascending order. */
-export const FILE_VERSIONS: readonly number[] = readdirSync(FOLDER)
+export const FILE_VERSIONS: readonly number[] = readdirSync(FIXTURES_URL)
   .map((name) => Number(/\d+/.exec(name)?.[0]))
   .toSorted((a, b) => a - b);
 
 /** Writes the sandbox file of an earlier schema version. */
 export function writeSandboxFile(file: string, version: number): void {
-  writeFileSync(file, gunzipSync(readFileSync(new URL(`version-${version}.db.gz`, FOLDER))));
+  writeFileSync(file, gunzipSync(readFileSync(new URL(`version-${version}.db.gz`, FIXTURES_URL))));
 }

@@ -1,11 +1,18 @@
 import * as fc from "fast-check";
 import { z } from "zod/v3";
-import { hostileString, KEY, LIVE_KEY, objectOf, terseValue, TRICKS } from "./adversarial-inputs.ts";
+import {
+  adversarialString,
+  TEST_SECRET_KEY,
+  LIVE_SECRET_KEY,
+  buildAdversarialObject,
+  smallJsonValue,
+  ADVERSARIAL_STRINGS,
+} from "./adversarial-inputs.ts";
 
 /** Values that a model admits, as hostile as it lets them be. */
 
 /** One of these at least is admitted wherever a string is. */
-const PLAUSIBLE: readonly string[] = [
+const PLAUSIBLE_STRINGS: readonly string[] = [
   "user_1",
   "-",
   "--help",
@@ -13,7 +20,7 @@ const PLAUSIBLE: readonly string[] = [
   "oauth_google",
   "2026-05-12T00:00:00Z",
   "https://example.com/",
-  `https://example.com/..%2f..?${KEY}#\u202e${LIVE_KEY}`,
+  `https://example.com/..%2f..?${TEST_SECRET_KEY}#\u202e${LIVE_SECRET_KEY}`,
   "javascript:alert(1)",
   "ada@example.com",
   "org:admin",
@@ -22,30 +29,30 @@ const PLAUSIBLE: readonly string[] = [
 ];
 
 /** What is longer is given seldom: an answer may have a hundred strings. */
-const LONG = 1000;
+const LONG_STRING_LENGTH = 1000;
 
 /** The most items of a list, where as many are admitted. */
-const ITEMS = 2;
+const MAX_EXTRA_ITEMS = 2;
 
 /** What a field is admitted, tricks first; and something plausible that goes on in a hostile way, where that is. */
-function strings(model: z.ZodTypeAny): fc.Arbitrary<string> {
-  const isAdmitted = (text: string) => model.safeParse(text).success;
-  const known = [...TRICKS, ...PLAUSIBLE].filter(isAdmitted);
-  const [first] = known;
+function buildStringArbitrary(model: z.ZodTypeAny): fc.Arbitrary<string> {
+  const isAccepted = (text: string) => model.safeParse(text).success;
+  const acceptedStrings = [...ADVERSARIAL_STRINGS, ...PLAUSIBLE_STRINGS].filter(isAccepted);
+  const [first] = acceptedStrings;
   if (first === undefined)
     throw new Error("A string field admits nothing of what is tried; add something to it.");
-  const terse = known.filter((text) => text.length < LONG);
-  const tailed = fc
-    .tuple(fc.constantFrom(first, ...terse), fc.oneof(hostileString, fc.string({ maxLength: 12 })))
-    .map(([head, tail]) => [`${head}${tail}`, tail].find(isAdmitted) ?? head);
+  const shortStrings = acceptedStrings.filter((text) => text.length < LONG_STRING_LENGTH);
+  const suffixed = fc
+    .tuple(fc.constantFrom(first, ...shortStrings), fc.oneof(adversarialString, fc.string({ maxLength: 12 })))
+    .map(([head, tail]) => [`${head}${tail}`, tail].find(isAccepted) ?? head);
   return fc.oneof(
-    { weight: 20, arbitrary: fc.constantFrom(first, ...terse) },
-    { weight: 10, arbitrary: tailed },
-    { weight: 1, arbitrary: fc.constantFrom(...known) },
+    { weight: 20, arbitrary: fc.constantFrom(first, ...shortStrings) },
+    { weight: 10, arbitrary: suffixed },
+    { weight: 1, arbitrary: fc.constantFrom(...acceptedStrings) },
   );
 }
 
-function numbers(model: z.ZodNumber): fc.Arbitrary<number> {
+function buildNumberArbitrary(model: z.ZodNumber): fc.Arbitrary<number> {
   const { minValue, maxValue, isInt } = model;
   if (!isInt) return fc.double({ noNaN: true, noDefaultInfinity: true });
   const [min, max] = [minValue ?? Number.MIN_SAFE_INTEGER, maxValue ?? Number.MAX_SAFE_INTEGER];
@@ -56,9 +63,9 @@ const Shape = z.record(z.instanceof(z.ZodType));
 const Options = z.array(z.instanceof(z.ZodType));
 
 /** An object that a shape admits: half of what may be missing is. */
-export function admittedObject(shape: z.ZodRawShape): fc.Arbitrary<Record<string, unknown>> {
+export function buildObjectArbitrary(shape: z.ZodRawShape): fc.Arbitrary<Record<string, unknown>> {
   const fields = Object.entries(shape).map(([name, model]) => {
-    const value = admitted(model);
+    const value = buildArbitrary(model);
     return model.isOptional()
       ? fc.oneof(
           fc.constant([]),
@@ -72,27 +79,28 @@ export function admittedObject(shape: z.ZodRawShape): fc.Arbitrary<Record<string
 }
 
 /** A value that a model admits. */
-export function admitted(model: z.ZodTypeAny): fc.Arbitrary<unknown> {
-  if (model instanceof z.ZodOptional || model instanceof z.ZodBranded) return admitted(model.unwrap());
+export function buildArbitrary(model: z.ZodTypeAny): fc.Arbitrary<unknown> {
+  if (model instanceof z.ZodOptional || model instanceof z.ZodBranded) return buildArbitrary(model.unwrap());
   if (model instanceof z.ZodNullable)
     return fc.oneof(
-      { weight: 4, arbitrary: admitted(model.unwrap()) },
+      { weight: 4, arbitrary: buildArbitrary(model.unwrap()) },
       { weight: 1, arbitrary: fc.constant(null) },
     );
-  if (model instanceof z.ZodString) return strings(model);
-  if (model instanceof z.ZodEffects && model.innerType() instanceof z.ZodString) return strings(model);
-  if (model instanceof z.ZodNumber) return numbers(model);
+  if (model instanceof z.ZodString) return buildStringArbitrary(model);
+  if (model instanceof z.ZodEffects && model.innerType() instanceof z.ZodString)
+    return buildStringArbitrary(model);
+  if (model instanceof z.ZodNumber) return buildNumberArbitrary(model);
   if (model instanceof z.ZodBoolean) return fc.boolean();
   if (model instanceof z.ZodLiteral) return fc.constant(model.value);
   if (model instanceof z.ZodEnum) return fc.constantFrom(...z.array(z.string()).parse(model.options));
-  if (model instanceof z.ZodUnion) return fc.oneof(...Options.parse(model.options).map(admitted));
-  if (model instanceof z.ZodRecord) return objectOf(admitted(model.valueSchema));
-  if (model instanceof z.ZodUnknown) return terseValue;
+  if (model instanceof z.ZodUnion) return fc.oneof(...Options.parse(model.options).map(buildArbitrary));
+  if (model instanceof z.ZodRecord) return buildAdversarialObject(buildArbitrary(model.valueSchema));
+  if (model instanceof z.ZodUnknown) return smallJsonValue;
   if (model instanceof z.ZodArray) {
     const minLength = model._def.minLength?.value ?? 0;
-    const maxLength = Math.min(model._def.maxLength?.value ?? Infinity, minLength + ITEMS);
-    return fc.array(admitted(model.element), { minLength, maxLength });
+    const maxLength = Math.min(model._def.maxLength?.value ?? Infinity, minLength + MAX_EXTRA_ITEMS);
+    return fc.array(buildArbitrary(model.element), { minLength, maxLength });
   }
-  if (model instanceof z.ZodObject) return admittedObject(Shape.parse(model.shape));
+  if (model instanceof z.ZodObject) return buildObjectArbitrary(Shape.parse(model.shape));
   throw new Error(`No values are known of ${model.constructor.name}.`);
 }

@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { Finish } from "./server-process.ts";
+import type { OnTestFinished } from "./server-process.ts";
 
 /** A request as the loopback API received it. */
-export interface Received {
+export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
@@ -14,11 +14,11 @@ export interface Received {
 }
 
 /** Answers one request. */
-export type Answer = (response: ServerResponse, received: Received) => void;
+export type Responder = (response: ServerResponse, received: ReceivedRequest) => void;
 
 /** An answer with a status, a body and headers; an object or array goes out as JSON. */
-export const answer =
-  (status: number, body: unknown = "", headers: Readonly<Record<string, string>> = {}): Answer =>
+export const respondWith =
+  (status: number, body: unknown = "", headers: Readonly<Record<string, string>> = {}): Responder =>
   (response) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const type = typeof body === "string" ? {} : { "content-type": "application/json" };
@@ -26,27 +26,27 @@ export const answer =
   };
 
 /** An error as Clerk answers it. */
-export const refusal = (
+export const respondWithError = (
   status: number,
   code: string,
   headers: Readonly<Record<string, string>> = {},
-): Answer => answer(status, { errors: [{ code, message: code }] }, headers);
+): Responder => respondWith(status, { errors: [{ code, message: code }] }, headers);
 
 /** Never answers. */
-export const silence: Answer = () => undefined;
+export const neverRespond: Responder = () => undefined;
 
 /** Closes the connection without an answer. */
-export const hangUp: Answer = (response) => void response.destroy();
+export const closeConnection: Responder = (response) => void response.destroy();
 
 /** Begins an answer and closes the connection in the middle of it. */
-export const breakOff =
-  (status: number): Answer =>
+export const respondPartially =
+  (status: number): Responder =>
   (response) => {
     response.writeHead(status, { "content-type": "application/json", "content-length": "100" });
     response.write('{"object": "dom', () => void response.destroy());
   };
 
-const bodyOf = async (request: IncomingMessage) => {
+const readBody = async (request: IncomingMessage) => {
   const parts: Buffer[] = [];
   for await (const part of request) if (Buffer.isBuffer(part)) parts.push(part);
   return Buffer.concat(parts).toString("utf8");
@@ -56,30 +56,30 @@ const bodyOf = async (request: IncomingMessage) => {
  * An API on this machine that answers by script: the first request with the first answer and so on, the last
  * answer again from then on. It is gone when the test is.
  */
-export const startUpstream = (...script: readonly Answer[]) => startUpstreamOf(onTestFinished, script);
+export const startUpstream = (...script: readonly Responder[]) => startUpstreamWith(onTestFinished, script);
 
 /** The same for tests that run at the same time, each of which says when it has finished. */
-export async function startUpstreamOf(finish: Finish, script: readonly Answer[]) {
-  const received: Received[] = [];
-  let arrived = (): void => undefined;
+export async function startUpstreamWith(finish: OnTestFinished, script: readonly Responder[]) {
+  const received: ReceivedRequest[] = [];
+  let notifyRequest = (): void => undefined;
   const server = createServer((request, response) => {
     const closed = new Promise<void>((resolve) => void request.socket.once("close", () => resolve()));
-    void bodyOf(request).then((body) => {
+    void readBody(request).then((body) => {
       const { method = "", url = "", headers } = request;
-      const one: Received = { method, url, headers, body, closed };
-      received.push(one);
-      arrived();
-      const say = script[Math.min(received.length, script.length) - 1] ?? answer(200, {});
-      say(response, one);
+      const receivedRequest: ReceivedRequest = { method, url, headers, body, closed };
+      received.push(receivedRequest);
+      notifyRequest();
+      const respond = script[Math.min(received.length, script.length) - 1] ?? respondWith(200, {});
+      respond(response, receivedRequest);
     });
   });
   const tunnels: string[] = [];
-  let mayOpen = Promise.resolve();
-  let askedFor = (): void => undefined;
+  let tunnelGate = Promise.resolve();
+  let notifyTunnel = (): void => undefined;
   server.on("connect", (request, socket) => {
     tunnels.push(request.url ?? "");
-    askedFor();
-    void mayOpen.then(() => {
+    notifyTunnel();
+    void tunnelGate.then(() => {
       socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
       server.emit("connection", socket);
     });
@@ -98,23 +98,23 @@ export async function startUpstreamOf(finish: Finish, script: readonly Answer[])
     tunnels,
     /** From now on tunnels are not opened before the returned function is called. */
     holdTunnels() {
-      let open = (): void => undefined;
-      mayOpen = new Promise((resolve) => {
-        open = resolve;
+      let openTunnels = (): void => undefined;
+      tunnelGate = new Promise((resolve) => {
+        openTunnels = resolve;
       });
-      return open;
+      return openTunnels;
     },
     /** Settles when it is asked for a tunnel next. */
     nextTunnel: () =>
       new Promise<void>((resolve) => {
-        askedFor = resolve;
+        notifyTunnel = resolve;
       }),
     /** Stops listening. */
     stop: () => new Promise<void>((resolve) => void server.close(() => resolve())),
     /** Settles when the next request has come. */
     nextRequest: () =>
       new Promise<void>((resolve) => {
-        arrived = resolve;
+        notifyRequest = resolve;
       }),
   };
 }

@@ -1,5 +1,5 @@
 /** What people say, and the operation they mean; several where people would accept any of them. */
-export const PHRASES: Readonly<Record<string, readonly string[]>> = {
+export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   // People
   "who signed up last week": ["list_users"],
   "find a customer by their email": ["list_users"],

@@ -4,10 +4,10 @@ import { createSandboxApp } from "../../src/sandbox/http/app.ts";
 import { buildPublishableKey } from "../../src/sandbox/domain/sessions/publishable-key.ts";
 import { openSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/context.ts";
 import { getInstance } from "../../src/sandbox/store/instance.ts";
-import { giveSigningKey } from "./shared-signing-key.ts";
+import { saveSharedSigningKey } from "./shared-signing-key.ts";
 
 /** A sandbox that answers over HTTP, and Clerk's own client for it. */
-export interface Served {
+export interface ServedSandbox {
   readonly url: string;
   readonly sandbox: Sandbox;
   readonly secretKey: string;
@@ -20,9 +20,9 @@ export interface Served {
 export async function serveSandbox(
   environment: "development" | "production",
   options: Pick<SandboxOptions, "now"> = {},
-): Promise<Served> {
+): Promise<ServedSandbox> {
   const sandbox = await openSandbox({ file: ":memory:", environment, ...options });
-  await giveSigningKey(sandbox);
+  await saveSharedSigningKey(sandbox);
   const app = createSandboxApp(sandbox, () => undefined);
   const instance = await getInstance(sandbox.db);
   const secretKey = instance.secret_key;

@@ -11,15 +11,15 @@ import {
 import { onTestFinished } from "vitest";
 
 /** Says what is to be done when a test has finished; tests that run at the same time have one each. */
-export type Finish = (work: () => void | Promise<void>) => void;
+export type OnTestFinished = (work: () => void | Promise<void>) => void;
 
 /** The built program. */
-export const program = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
+export const programPath = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
 export type Environment = Readonly<Record<string, string>>;
 
 /** How a process ended. */
-export interface Ending {
+export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stderr: string;
@@ -30,18 +30,19 @@ export interface ProcessOptions {
   readonly prelude?: string;
   /** A line of JavaScript that goes before it. */
   readonly script?: string;
-  readonly finish?: Finish;
+  readonly finish?: OnTestFinished;
 }
 
-function commandOf({ prelude, script }: ProcessOptions): [command: string, args: string[]] {
-  const own = script === undefined ? [program] : ["-e", `${script}; require(${JSON.stringify(program)})`];
-  if (prelude === undefined) return [process.execPath, own];
-  return ["bash", ["--norc", "-c", `${prelude}; exec "$0" "$@"`, process.execPath, ...own]];
+function buildCommand({ prelude, script }: ProcessOptions): [command: string, args: string[]] {
+  const nodeArgs =
+    script === undefined ? [programPath] : ["-e", `${script}; require(${JSON.stringify(programPath)})`];
+  if (prelude === undefined) return [process.execPath, nodeArgs];
+  return ["bash", ["--norc", "-c", `${prelude}; exec "$0" "$@"`, process.execPath, ...nodeArgs]];
 }
 
 /** Starts the server, and speaks with it in lines that are written by hand. It is gone when the test is. */
 export function startProcess(env: Environment, options: ProcessOptions = {}) {
-  const [command, args] = commandOf(options);
+  const [command, args] = buildCommand(options);
   const child = spawn(command, args, { env: { PATH: process.env["PATH"] ?? "", ...env } });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -49,7 +50,7 @@ export function startProcess(env: Environment, options: ProcessOptions = {}) {
   });
   // Whoever was killed does not read what was still on its way.
   child.stdin.on("error", () => undefined);
-  const ended = new Promise<Ending>((resolve) => {
+  const ended = new Promise<ProcessExit>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal, stderr }));
   });
   (options.finish ?? onTestFinished)(() => void child.kill("SIGKILL"));
@@ -62,18 +63,19 @@ export function startProcess(env: Environment, options: ProcessOptions = {}) {
 }
 
 /** A line of JSON-RPC. */
-export const line = (message: object): string => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
+export const toJsonRpcLine = (message: object): string =>
+  `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
 
 /** The first line that a client sends. */
-export const hello = line({
+export const initializeLine = toJsonRpcLine({
   id: "hello",
   method: "initialize",
   params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "0" } },
 });
 
 /** A call of a tool as a line. */
-export const callLine = (id: number | string, name: string, args: object = {}): string =>
-  line({ id, method: "tools/call", params: { name, arguments: args } });
+export const toCallLine = (id: number | string, name: string, args: object = {}): string =>
+  toJsonRpcLine({ id, method: "tools/call", params: { name, arguments: args } });
 
 export interface ServerOptions extends ProcessOptions {
   /** Answers the dialogs of a client that has them. */
@@ -84,8 +86,8 @@ export interface ServerOptions extends ProcessOptions {
 
 /** Starts the server with an SDK client. */
 export async function startServer(env: Environment, options: ServerOptions = {}) {
-  const started = startProcess(env, options);
-  const { child, ended } = started;
+  const serverProcess = startProcess(env, options);
+  const { child, ended } = serverProcess;
   const { dialog, validation } = options;
   const client = new Client(
     { name: "test", version: "0" },
@@ -99,25 +101,25 @@ export async function startServer(env: Environment, options: ServerOptions = {})
   // Whoever waits for an answer of a process that has ended waits no more.
   void ended.then(() => client.close());
   return {
-    ...started,
+    ...serverProcess,
     client,
     call: async (name: string, args: Readonly<Record<string, unknown>> = {}): Promise<CallToolResult> =>
       CallToolResultSchema.parse(
         await client.callTool({ name, arguments: args }, undefined, { timeout: 600_000 }),
       ),
     /** Lets it end by itself. */
-    stop: (): Promise<Ending> => {
+    stop: (): Promise<ProcessExit> => {
       child.stdin.end();
       return ended;
     },
-    kill: (): Promise<Ending> => {
+    kill: (): Promise<ProcessExit> => {
       child.kill("SIGKILL");
       return ended;
     },
   };
 }
-export type Server = Awaited<ReturnType<typeof startServer>>;
+export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
 /** The text of a result. */
-export const textOf = ({ content }: CallToolResult): string =>
+export const getResultText = ({ content }: CallToolResult): string =>
   content.map((part) => (part.type === "text" ? part.text : "")).join("\n");

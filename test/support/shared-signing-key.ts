@@ -2,12 +2,12 @@ import { generateKeyPairSync } from "node:crypto";
 import type { Sandbox } from "../../src/sandbox/context.ts";
 import { initializeInstanceSigningKey } from "../../src/sandbox/store/instance.ts";
 
-let key: string | undefined;
+let sharedSigningKey: string | undefined;
 
 /** Gives an instance a key to sign with that others have too: to make one takes longer than most of what is tested. */
-export async function giveSigningKey({ db }: Pick<Sandbox, "db">): Promise<void> {
-  key ??= JSON.stringify(
+export async function saveSharedSigningKey({ db }: Pick<Sandbox, "db">): Promise<void> {
+  sharedSigningKey ??= JSON.stringify(
     generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" }),
   );
-  await initializeInstanceSigningKey(db, key);
+  await initializeInstanceSigningKey(db, sharedSigningKey);
 }

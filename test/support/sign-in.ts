@@ -3,7 +3,7 @@ import { listOutboxMessages } from "../../src/sandbox/store/outbox.ts";
 import type { Harness } from "./harness.ts";
 
 /** The code that was last sent, as its recipient reads it. */
-export async function codeSent({ sandbox }: Pick<Harness, "sandbox">): Promise<string> {
+export async function getLastSentCode({ sandbox }: Pick<Harness, "sandbox">): Promise<string> {
   const [message] = await listOutboxMessages(sandbox.db);
   const code = /\b\d{6}\b/.exec(message?.subject ?? message?.body ?? "")?.[0];
   if (code === undefined) throw new Error("No code was sent.");
@@ -11,13 +11,13 @@ export async function codeSent({ sandbox }: Pick<Harness, "sandbox">): Promise<s
 }
 
 /** The path and query of a ticket's URL, below `/v1`. */
-export const ticketPath = (url: unknown): string => {
+export const getTicketPath = (url: unknown): string => {
   const { pathname, search } = new URL(z.string().parse(url));
   return `${pathname.replace(/^\/v1/, "")}${search}`;
 };
 
 /** The cookies that an answer sets, by name. */
-export const cookiesOf = (response: Response): Readonly<Record<string, string>> =>
+export const parseSetCookies = (response: Response): Readonly<Record<string, string>> =>
   Object.fromEntries(
     response.headers.getSetCookie().map((directive) => {
       const [pair = ""] = directive.split(";");
@@ -26,17 +26,18 @@ export const cookiesOf = (response: Response): Readonly<Record<string, string>> 
     }),
   );
 
-export const postForm = (fields: Readonly<Record<string, string>>): RequestInit => ({
+export const buildFormPost = (fields: Readonly<Record<string, string>>): RequestInit => ({
   method: "POST",
   body: new URLSearchParams(fields),
 });
 
-const SignUpAnswer = z.object({ response: z.record(z.unknown()) });
+const SignUpResponse = z.object({ response: z.record(z.unknown()) });
 
 /** Begins a sign-up as an application's form would; gives it as the API shows it. */
 export async function startSignUp(
   { request }: Pick<Harness, "request">,
   fields: Readonly<Record<string, string>>,
 ) {
-  return SignUpAnswer.parse(await (await request("/client/sign_ups", postForm(fields))).json()).response;
+  return SignUpResponse.parse(await (await request("/client/sign_ups", buildFormPost(fields))).json())
+    .response;
 }

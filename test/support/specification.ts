@@ -5,30 +5,30 @@ import { parse } from "yaml";
 import { z } from "zod/v3";
 import { catalog } from "../../tools/index.ts";
 
-const Node = z.record(z.unknown());
+const JsonNode = z.record(z.unknown());
 
 /** A schema of OpenAPI 3.0 as JSON Schema: what may be null says so with `anyOf`. */
-function translated(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(translated);
-  const node = Node.safeParse(value);
+function toJsonSchema(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toJsonSchema);
+  const node = JsonNode.safeParse(value);
   if (!node.success) return value;
   const { nullable, discriminator: _d, example: _e, xml: _x, ...rest } = node.data;
-  const schema = Object.fromEntries(Object.entries(rest).map(([name, inner]) => [name, translated(inner)]));
+  const schema = Object.fromEntries(Object.entries(rest).map(([name, inner]) => [name, toJsonSchema(inner)]));
   return nullable === true &&
-    !("properties" in node.data && "nullable" in Node.parse(node.data["properties"]))
+    !("properties" in node.data && "nullable" in JsonNode.parse(node.data["properties"]))
     ? { anyOf: [schema, { type: "null" }] }
     : schema;
 }
 
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, key) => Node.safeParse(inner).data?.[key], value);
+const getPath = (value: unknown, ...path: readonly string[]): unknown =>
+  path.reduce<unknown>((inner, key) => JsonNode.safeParse(inner).data?.[key], value);
 
 /** A copy of Clerk's specification to check against, where one is named. */
 export const specificationFile =
   process.env["CLERK_OPENAPI"] === "" ? undefined : process.env["CLERK_OPENAPI"];
 
-const Names = z.array(z.string());
-const Nodes = z.array(Node);
+const StringList = z.array(z.string());
+const JsonNodes = z.array(JsonNode);
 
 /** A field of a request as the specification has it. */
 export interface SpecifiedField {
@@ -40,7 +40,7 @@ export interface SpecifiedField {
 }
 
 /** What an answer holds as the specification has it: its fields, or nothing where it has none by name. */
-export type SpecifiedAnswer = { readonly [Name in string]: SpecifiedAnswer };
+export type SpecifiedResponse = { readonly [Name in string]: SpecifiedResponse };
 
 /** What a request of an operation may hold, as the specification has it. */
 export interface SpecifiedRequest {
@@ -50,34 +50,38 @@ export interface SpecifiedRequest {
 }
 
 /** Clerk's specification in a file, YAML or JSON. */
-export function specification(file: string) {
+export function loadSpecification(file: string) {
   const document: unknown = parse(readFileSync(file, "utf8"));
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
   addFormats.default(ajv);
-  ajv.addSchema({ $id: "clerk", components: translated(at(document, "components")) });
-  const inDocument = (schema: unknown): unknown =>
+  ajv.addSchema({ $id: "clerk", components: toJsonSchema(getPath(document, "components")) });
+  const qualifyReferences = (schema: unknown): unknown =>
     JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"clerk#/components/'));
 
-  const resolved = (value: unknown): unknown => {
-    const reference = at(value, "$ref");
+  const resolveReference = (value: unknown): unknown => {
+    const reference = getPath(value, "$ref");
     return typeof reference === "string"
-      ? resolved(at(document, ...reference.replace("#/", "").split("/")))
+      ? resolveReference(getPath(document, ...reference.replace("#/", "").split("/")))
       : value;
   };
 
   /** The fields of an object, of all its parts; required where every part that has alternatives requires them. */
-  const fieldsOf = (schema: unknown): SpecifiedField[] => {
-    const node = resolved(schema);
-    if (at(node, "type") === "array") return fieldsOf(at(node, "items"));
-    const required = Names.catch([]).parse(at(node, "required"));
-    const own = Object.entries(Node.catch({}).parse(at(node, "properties"))).map(([name, field]) => ({
-      name,
-      required: required.includes(name),
-      enum: enumOf(field),
-      kind: kindOf(field),
-    }));
-    const parts = Nodes.catch([]).parse(at(node, "allOf")).flatMap(fieldsOf);
-    const choices = ["oneOf", "anyOf"].flatMap((kind) => Nodes.catch([]).parse(at(node, kind)).map(fieldsOf));
+  const listFields = (schema: unknown): SpecifiedField[] => {
+    const node = resolveReference(schema);
+    if (getPath(node, "type") === "array") return listFields(getPath(node, "items"));
+    const required = StringList.catch([]).parse(getPath(node, "required"));
+    const ownFields = Object.entries(JsonNode.catch({}).parse(getPath(node, "properties"))).map(
+      ([name, field]) => ({
+        name,
+        required: required.includes(name),
+        enum: getEnumValues(field),
+        kind: getJsonType(field),
+      }),
+    );
+    const parts = JsonNodes.catch([]).parse(getPath(node, "allOf")).flatMap(listFields);
+    const choices = ["oneOf", "anyOf"].flatMap((kind) =>
+      JsonNodes.catch([]).parse(getPath(node, kind)).map(listFields),
+    );
     const optional = choices.flatMap((choice) =>
       choice.map((field) => ({
         ...field,
@@ -86,103 +90,111 @@ export function specification(file: string) {
           choices.every((other) => other.some(({ name, required: r }) => r && name === field.name)),
       })),
     );
-    const all = new Map<string, SpecifiedField>();
-    for (const field of [...own, ...parts, ...optional])
-      all.set(field.name, { ...field, required: field.required || (all.get(field.name)?.required ?? false) });
-    return [...all.values()];
+    const fieldsByName = new Map<string, SpecifiedField>();
+    for (const field of [...ownFields, ...parts, ...optional])
+      fieldsByName.set(field.name, {
+        ...field,
+        required: field.required || (fieldsByName.get(field.name)?.required ?? false),
+      });
+    return [...fieldsByName.values()];
   };
 
-  const enumOf = (schema: unknown): readonly unknown[] | undefined => {
-    const node = resolved(schema);
-    const values = at(node, "enum") ?? at(resolved(at(node, "items")), "enum");
+  const getEnumValues = (schema: unknown): readonly unknown[] | undefined => {
+    const node = resolveReference(schema);
+    const values = getPath(node, "enum") ?? getPath(resolveReference(getPath(node, "items")), "enum");
     return z.array(z.unknown()).optional().catch(undefined).parse(values);
   };
 
-  const kindOf = (schema: unknown): string | undefined => {
-    const type = z.string().safeParse(at(resolved(schema), "type")).data;
+  const getJsonType = (schema: unknown): string | undefined => {
+    const type = z.string().safeParse(getPath(resolveReference(schema), "type")).data;
     return type === "integer" ? "number" : type;
   };
 
   /** The fields of an object or of a list's items, of all their parts and alternatives. */
-  const answerOf = (schema: unknown): SpecifiedAnswer => {
-    const node = resolved(schema);
-    if (at(node, "type") === "array") return answerOf(at(node, "items"));
-    const parts = ["allOf", "oneOf", "anyOf"].flatMap((kind) => Nodes.catch([]).parse(at(node, kind)));
-    const fields = new Map(parts.flatMap((part) => Object.entries(answerOf(part))));
-    for (const name of Names.catch([]).parse(at(node, "required")))
+  const toSpecifiedResponse = (schema: unknown): SpecifiedResponse => {
+    const node = resolveReference(schema);
+    if (getPath(node, "type") === "array") return toSpecifiedResponse(getPath(node, "items"));
+    const parts = ["allOf", "oneOf", "anyOf"].flatMap((kind) =>
+      JsonNodes.catch([]).parse(getPath(node, kind)),
+    );
+    const fields = new Map(parts.flatMap((part) => Object.entries(toSpecifiedResponse(part))));
+    for (const name of StringList.catch([]).parse(getPath(node, "required")))
       if (!fields.has(name)) fields.set(name, {});
-    for (const [name, field] of Object.entries(Node.catch({}).parse(at(node, "properties"))))
-      fields.set(name, answerOf(field));
+    for (const [name, field] of Object.entries(JsonNode.catch({}).parse(getPath(node, "properties"))))
+      fields.set(name, toSpecifiedResponse(field));
     return Object.fromEntries(fields);
   };
 
-  const operationOf = (method: string, template: string): unknown =>
-    at(document, "paths", template, method.toLowerCase());
+  const findOperation = (method: string, template: string): unknown =>
+    getPath(document, "paths", template, method.toLowerCase());
 
   return {
     /** Every operation, as `GET /users`. */
-    requests: Object.entries(Node.parse(at(document, "paths"))).flatMap(([template, methods]) =>
-      Object.keys(Node.parse(methods))
+    requests: Object.entries(JsonNode.parse(getPath(document, "paths"))).flatMap(([template, methods]) =>
+      Object.keys(JsonNode.parse(methods))
         .filter((method) => ["get", "post", "put", "patch", "delete"].includes(method))
         .map((method) => `${method.toUpperCase()} ${template}`),
     ),
 
     /** What a request may hold; `undefined` where there is no such operation. */
-    request(method: string, template: string): SpecifiedRequest | undefined {
-      const operation = operationOf(method, template);
+    findRequest(method: string, template: string): SpecifiedRequest | undefined {
+      const operation = findOperation(method, template);
       if (operation === undefined) return undefined;
-      const shared = Nodes.catch([]).parse(at(document, "paths", template, "parameters"));
-      const parameters = [...shared, ...Nodes.catch([]).parse(at(operation, "parameters"))].map((parameter) =>
-        Node.parse(resolved(parameter)),
+      const shared = JsonNodes.catch([]).parse(getPath(document, "paths", template, "parameters"));
+      const parameters = [...shared, ...JsonNodes.catch([]).parse(getPath(operation, "parameters"))].map(
+        (parameter) => JsonNode.parse(resolveReference(parameter)),
       );
-      const named = (place: string) =>
+      const listParameters = (location: string) =>
         parameters
-          .filter((parameter) => parameter["in"] === place)
+          .filter((parameter) => parameter["in"] === location)
           .map((parameter) => ({
             name: z.string().parse(parameter["name"]).replace(/\[\]$/, ""),
             required: parameter["required"] === true,
-            enum: enumOf(parameter["schema"]),
-            kind: kindOf(parameter["schema"]),
+            enum: getEnumValues(parameter["schema"]),
+            kind: getJsonType(parameter["schema"]),
           }));
-      const content = at(resolved(at(operation, "requestBody")), "content");
-      const [media] = Object.values(Node.catch({}).parse(content));
+      const content = getPath(resolveReference(getPath(operation, "requestBody")), "content");
+      const [media] = Object.values(JsonNode.catch({}).parse(content));
       return {
-        path: named("path").map(({ name }) => name),
-        query: named("query"),
-        body: media === undefined ? [] : fieldsOf(at(media, "schema")),
+        path: listParameters("path").map(({ name }) => name),
+        query: listParameters("query"),
+        body: media === undefined ? [] : listFields(getPath(media, "schema")),
       };
     },
 
     /** Whether it is deprecated, and the statuses of its successes. */
-    facts(method: string, template: string) {
-      const operation = operationOf(method, template);
-      const statuses = Object.keys(Node.catch({}).parse(at(operation, "responses")));
+    getFacts(method: string, template: string) {
+      const operation = findOperation(method, template);
+      const statuses = Object.keys(JsonNode.catch({}).parse(getPath(operation, "responses")));
       return {
-        deprecated: at(operation, "deprecated") === true,
+        deprecated: getPath(operation, "deprecated") === true,
         successes: statuses.filter((status) => status.startsWith("2")).map(Number),
       };
     },
 
     /** What a success holds. */
-    answer: (method: string, template: string, status: number): SpecifiedAnswer => {
-      const response = resolved(at(operationOf(method, template), "responses", String(status)));
-      return answerOf(at(response, "content", "application/json", "schema"));
+    getResponse: (method: string, template: string, status: number): SpecifiedResponse => {
+      const response = resolveReference(
+        getPath(findOperation(method, template), "responses", String(status)),
+      );
+      return toSpecifiedResponse(getPath(response, "content", "application/json", "schema"));
     },
 
     /** What is wrong with an answer; nothing where it is as the specification has it. */
-    answerProblems(name: string, status: number, wireBody: string): readonly string[] {
+    listResponseProblems(name: string, status: number, responseBody: string): readonly string[] {
       const operation = catalog.get(name)?.operation;
       if (operation === undefined) return [`${name} is not in the catalogue`];
-      const responses = at(operationOf(operation.method, operation.pathTemplate), "responses");
-      const direct = at(responses, String(status));
-      if (direct === undefined) return [`${name} answered ${status}, which the specification does not know`];
-      const schema = at(resolved(direct), "content", "application/json", "schema");
+      const responses = getPath(findOperation(operation.method, operation.pathTemplate), "responses");
+      const declaredResponse = getPath(responses, String(status));
+      if (declaredResponse === undefined)
+        return [`${name} answered ${status}, which the specification does not know`];
+      const schema = getPath(resolveReference(declaredResponse), "content", "application/json", "schema");
       if (schema === undefined) return [];
-      const validate = ajv.compile(z.record(z.unknown()).parse(inDocument(translated(schema))));
+      const validate = ajv.compile(z.record(z.unknown()).parse(qualifyReferences(toJsonSchema(schema))));
       // The specification has the bare array only; the client asks for the envelope around it.
-      const body: unknown = JSON.parse(wireBody);
+      const body: unknown = JSON.parse(responseBody);
       const paginated = operation.response.kind === "list" && operation.response.paginated;
-      if (validate(paginated ? at(body, "data") : body)) return [];
+      if (validate(paginated ? getPath(body, "data") : body)) return [];
       return (validate.errors ?? []).map(
         ({ instancePath, message, params }) => `${name}${instancePath}: ${message} ${JSON.stringify(params)}`,
       );

@@ -11,29 +11,29 @@ import { instanceForKey } from "../../src/shared/instance-info.ts";
 import { createLog } from "../../src/shared/log.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
 import { defaultSettings } from "./harness.ts";
-import { directFetch } from "./direct-transport.ts";
-import { startUpstream, type Answer } from "./scripted-api.ts";
+import { createDirectTransport } from "./direct-transport.ts";
+import { startUpstream, type Responder } from "./scripted-api.ts";
 
 /** An MCP client of a server whose calls go wherever `call` sends them. */
-export async function clientOf(call: OperationCaller) {
-  const visible = createRedactor("sk_live_x");
-  const log = createLog({ write: () => undefined }, "error", visible);
+export async function connectTestClient(call: OperationCaller) {
+  const redactor = createRedactor("sk_live_x");
+  const log = createLog({ write: () => undefined }, "error", redactor);
   const connection = { instance: instanceForKey("sk_live_x"), call, describe: previewRequest };
-  const shared = createBaseCallContext(connection, defaultSettings, undefined, { log, redactor: visible });
-  const server = createSessionServer(shared, loadToolAccess(defaultSettings.toolAccess), "flag", log);
+  const baseContext = createBaseCallContext(connection, defaultSettings, undefined, { log, redactor });
+  const server = createSessionServer(baseContext, loadToolAccess(defaultSettings.toolAccess), "flag", log);
   const client = new Client({ name: "test", version: "0" });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
-  const textOf = async (name: string, args: Record<string, unknown>) => {
+  const callForText = async (name: string, args: Record<string, unknown>) => {
     const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }));
     const [content] = result.content;
     return { result, text: content?.type === "text" ? content.text : "" };
   };
-  return { client, textOf, log: log.log };
+  return { client, callForText, log: log.log };
 }
 
 /** The same, of an API on this machine that answers by script. */
-export async function clientOfUpstream(...script: readonly Answer[]) {
+export async function connectClientToUpstream(...script: readonly Responder[]) {
   const upstream = await startUpstream(...script);
   const call = createClient({
     apiUrl: upstream.url,
@@ -42,9 +42,9 @@ export async function clientOfUpstream(...script: readonly Answer[]) {
     userAgent: "test",
     timeoutMs: 5000,
     concurrency: 16,
-    transport: await directFetch(),
+    transport: await createDirectTransport(),
     log: () => undefined,
     backoffMs: 1,
   });
-  return { ...upstream, ...(await clientOf(call)) };
+  return { ...upstream, ...(await connectTestClient(call)) };
 }

@@ -2,7 +2,7 @@ import { newUserRow, createIdentification } from "../../src/sandbox/domain/users
 import type { Sandbox } from "../../src/sandbox/context.ts";
 import { insertUser, updateUser, type UserRow } from "../../src/sandbox/store/users.ts";
 
-interface NewPerson extends Partial<
+interface UserFields extends Partial<
   Pick<UserRow, "username" | "last_active_at" | "create_organizations_limit">
 > {
   readonly email?: string;
@@ -12,8 +12,8 @@ interface NewPerson extends Partial<
 }
 
 /** Puts a user with verified identifications into the sandbox, past the API; gives the id. */
-export async function addUser(sandbox: Sandbox, person: NewPerson = {}): Promise<string> {
-  const { email, phone, firstName = null, lastName = null, ...columns } = person;
+export async function addUser(sandbox: Sandbox, fields: UserFields = {}): Promise<string> {
+  const { email, phone, firstName = null, lastName = null, ...columns } = fields;
   const user: UserRow = { ...newUserRow(sandbox), first_name: firstName, last_name: lastName, ...columns };
   await insertUser(sandbox.db, user);
   const verified = { userId: user.id, strategy: "admin", verified: true } as const;

@@ -9,20 +9,20 @@ import type { Log } from "../../../src/shared/log.ts";
 import { callTool } from "../../../src/mcp/call/call-tool.ts";
 import { createRedactor } from "../../../src/shared/redact.ts";
 import { catalog } from "../../../tools/index.ts";
-import { hasDisksOfItsOwn, onDiskOf } from "../../support/limited-disk.ts";
-import { startServer, textOf } from "../../support/server-process.ts";
-import { answer, startUpstream } from "../../support/scripted-api.ts";
-import { createHarness, text } from "../../support/harness.ts";
+import { canMountDisks, buildLimitedDiskPrelude } from "../../support/limited-disk.ts";
+import { startServer, getResultText } from "../../support/server-process.ts";
+import { respondWith, startUpstream } from "../../support/scripted-api.ts";
+import { createHarness, getString } from "../../support/harness.ts";
 
-function auditFile(): string {
+function createAuditFile(): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-audit-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return join(folder, "audit.jsonl");
 }
 
-const Lines = z.array(z.record(z.unknown()));
-const linesOf = (file: string) =>
-  Lines.parse(
+const AuditLines = z.array(z.record(z.unknown()));
+const readAuditLines = (file: string) =>
+  AuditLines.parse(
     readFileSync(file, "utf8")
       .split("\n")
       .filter((line) => line !== "")
@@ -31,12 +31,15 @@ const linesOf = (file: string) =>
 
 describe("the audit log", () => {
   test("has a line for each call that changes something, before it is answered, and none for reading", async () => {
-    const auditLog = auditFile();
+    const auditLog = createAuditFile();
     const { tool, failure, clock } = await createHarness({ settings: { auditLog } });
     const began = new Date(clock.now()).toISOString();
     const password = "correct horse battery staple";
-    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"], password }), "id");
-    const lines = linesOf(auditLog);
+    const user_id = getString(
+      await tool("create_user", { email_address: ["ada@example.com"], password }),
+      "id",
+    );
+    const lines = readAuditLines(auditLog);
     const [{ call }] = z
       .tuple([z.object({ call: z.string().min(8) })])
       .rest(z.unknown())
@@ -60,7 +63,7 @@ describe("the audit log", () => {
     await failure("delete_user", { user_id });
     await tool("delete_user", { user_id, confirm: true });
     await failure("lock_user", { user_id });
-    expect(linesOf(auditLog).slice(2)).toMatchObject([
+    expect(readAuditLines(auditLog).slice(2)).toMatchObject([
       { tool: "delete_user", confirmed: null, outcome: "refused", trace_id: null },
       { tool: "delete_user", confirmed: "flag", outcome: "begun" },
       { tool: "delete_user", confirmed: "flag", outcome: "done" },
@@ -70,12 +73,12 @@ describe("the audit log", () => {
   });
 
   test("has on the disk what is done before it is done", async () => {
-    const auditLog = auditFile();
+    const auditLog = createAuditFile();
     const seen: unknown[] = [];
     const { tool } = await createHarness({
       settings: { auditLog },
-      between: (fetch) => (input, init) => {
-        seen.push(...linesOf(auditLog));
+      wrapFetch: (fetch) => (input, init) => {
+        seen.push(...readAuditLines(auditLog));
         return fetch(input, init);
       },
     });
@@ -113,7 +116,7 @@ describe("the audit log", () => {
   });
 
   test("masks the headers of a session that is refreshed", async () => {
-    const auditLog = auditFile();
+    const auditLog = createAuditFile();
     const { failure } = await createHarness({ settings: { auditLog } });
     await failure("refresh_session", {
       session_id: "sess_1",
@@ -122,19 +125,19 @@ describe("the audit log", () => {
       request_origin: "https://example.com",
       request_headers: { cookie: ["__refresh=HIDDEN"] },
     });
-    expect(linesOf(auditLog)[0]).toMatchObject({ arguments: { request_headers: "(secret)" } });
+    expect(readAuditLines(auditLog)[0]).toMatchObject({ arguments: { request_headers: "(secret)" } });
     expect(readFileSync(auditLog, "utf8")).not.toMatch(/EXPIRED|REFRESH|HIDDEN/);
   });
 
   test("says how a call was confirmed", async () => {
-    const auditLog = auditFile();
+    const auditLog = createAuditFile();
     const { tool } = await createHarness({
       settings: { auditLog, confirm: "human" },
       dialog: () => ({ action: "accept", content: { name: "ada@example.com" } }),
     });
-    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
     await tool("delete_user", { user_id, confirm: true });
-    expect(linesOf(auditLog).slice(2)).toMatchObject([
+    expect(readAuditLines(auditLog).slice(2)).toMatchObject([
       { confirmed: null, outcome: "asked" },
       { confirmed: "person", outcome: "begun" },
       { confirmed: "person", outcome: "done" },
@@ -142,31 +145,34 @@ describe("the audit log", () => {
   });
 
   test("tells what a person declined from what was not confirmed", async () => {
-    const auditLog = auditFile();
+    const auditLog = createAuditFile();
     const answers: ElicitResult[] = [{ action: "decline" }, { action: "accept", content: { name: "eve" } }];
     const { tool, failure } = await createHarness({
       settings: { auditLog, confirm: "human" },
       dialog: () => answers.shift() ?? { action: "cancel" },
     });
-    const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
     await failure("delete_user", { user_id, confirm: true });
     await failure("delete_user", { user_id, confirm: true });
     await failure("delete_user", { user_id });
     expect(
-      linesOf(auditLog)
+      readAuditLines(auditLog)
         .slice(2)
         .map(({ outcome }) => outcome),
     ).toEqual(["asked", "declined", "asked", "refused", "refused"]);
   });
 
   test("calls unknown what was sent and never answered", async () => {
-    const auditLog = auditFile();
+    const auditLog = createAuditFile();
     const { failure } = await createHarness({
       settings: { auditLog },
-      between: () => () => Promise.reject(new Error("the connection broke")),
+      wrapFetch: () => () => Promise.reject(new Error("the connection broke")),
     });
     await failure("create_organization", { name: "Acme" });
-    expect(linesOf(auditLog)).toMatchObject([{ outcome: "begun" }, { outcome: "unknown", trace_id: null }]);
+    expect(readAuditLines(auditLog)).toMatchObject([
+      { outcome: "begun" },
+      { outcome: "unknown", trace_id: null },
+    ]);
   });
 
   test("keeps the server from starting where it cannot be written", () => {
@@ -189,7 +195,7 @@ describe("the audit log", () => {
     const logged: unknown[] = [];
     const log: Log = (level, message, details) => logged.push({ level, message, details });
     const call = (args: object) =>
-      callTool(create, args, { ...context, catalog: catalog, policy: "flag", audit, log });
+      callTool(create, args, { ...context, catalog, policy: "flag", audit, log });
     const missed = "The audit log could not be written (the disk is full, ENOSPC)";
     expect(await call({ name: "Acme" })).toMatchObject({
       structuredContent: { name: "Acme", audit_log: expect.stringContaining(missed) },
@@ -206,19 +212,19 @@ describe("the audit log", () => {
   });
 });
 
-describe.runIf(hasDisksOfItsOwn)("an audit log on a disk that fills up", () => {
+describe.runIf(canMountDisks)("an audit log on a disk that fills up", () => {
   test("lets nothing more be changed, and says why", async () => {
-    const folder = dirname(auditFile());
+    const folder = dirname(createAuditFile());
     const file = join(folder, "audit.jsonl");
-    const accountant = await startUpstream(answer(200, { object: "user", id: "user_1" }));
+    const accountant = await startUpstream(respondWith(200, { object: "user", id: "user_1" }));
     const server = await startServer(
       { CLERK_SECRET_KEY: "sk_test_audit", CLERK_API_URL: accountant.url, CLERK_MCP_AUDIT_LOG: file },
-      { prelude: onDiskOf("64k", folder) },
+      { prelude: buildLimitedDiskPrelude("64k", folder) },
     );
     let refused = "";
     for (let index = 0; refused === "" && index < 50; index += 1) {
       const result = await server.call("update_user", { user_id: "user_1", first_name: "A".repeat(4000) });
-      if (result.isError === true) refused = textOf(result);
+      if (result.isError === true) refused = getResultText(result);
     }
     expect(refused).toContain("The audit log cannot be written (the disk is full, ENOSPC)");
     expect(refused).toContain("Nothing was changed.");

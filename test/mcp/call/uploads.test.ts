@@ -6,51 +6,51 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { createClient } from "../../../src/clerk-api/create-client.ts";
 import type { HttpTransport } from "../../../src/clerk-api/http.ts";
 import { createNetworkTransport } from "../../../src/clerk-api/network-transport.ts";
-import { directFetch, noProxy } from "../../support/direct-transport.ts";
+import { createDirectTransport, directProxySettings } from "../../support/direct-transport.ts";
 import { catalog } from "../../../tools/index.ts";
 import { buildToolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
-import { createHarness, text, type Json } from "../../support/harness.ts";
-import { PICTURES, PNG, png } from "../../support/sample-images.ts";
-import { Node } from "../../support/json-schema.ts";
-import { answer, refusal, startUpstream } from "../../support/scripted-api.ts";
+import { createHarness, getString, type Json } from "../../support/harness.ts";
+import { SAMPLE_IMAGES, PNG_BYTES, pngUpload } from "../../support/sample-images.ts";
+import { SchemaNode } from "../../support/json-schema.ts";
+import { respondWith, respondWithError, startUpstream } from "../../support/scripted-api.ts";
 
-const uploads = [...catalog.values()].filter(({ operation }) => operation.upload !== undefined);
-const MOST = 10 * 1024 * 1024;
+const uploadOperations = [...catalog.values()].filter(({ operation }) => operation.upload !== undefined);
+const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
 
 /** A folder that is allowed and one that is not, side by side. */
-async function folders() {
+async function createFolders() {
   const root = await realpath(await mkdtemp(join(tmpdir(), "clerk-mcp-uploads-")));
   onTestFinished(() => rm(root, { recursive: true }));
   const allowed = join(root, "allowed");
   const secret = join(root, "secret");
   await mkdir(allowed);
   await mkdir(secret);
-  await writeFile(join(allowed, "ada.png"), PNG);
-  await writeFile(join(secret, "key.png"), PNG);
+  await writeFile(join(allowed, "ada.png"), PNG_BYTES);
+  await writeFile(join(secret, "key.png"), PNG_BYTES);
   return { root, allowed, secret };
 }
 
-async function withUser(uploadFolders: readonly string[]) {
+async function setUpUser(uploadFolders: readonly string[]) {
   const harness = await createHarness({ settings: { uploadFolders } });
-  const user_id = text(await harness.tool("create_user", { username: "ada_l" }), "id");
-  const before = harness.exchanges.length;
+  const user_id = getString(await harness.tool("create_user", { username: "ada_l" }), "id");
+  const exchangeCount = harness.exchanges.length;
   const upload = (file: Json) => harness.tool("set_user_profile_image", { user_id, ...file });
   return {
     upload,
     /** An upload that must be refused before anything is sent. */
-    refused: async (file: Json) => {
+    uploadAndFail: async (file: Json) => {
       const error = await harness.failure("set_user_profile_image", { user_id, ...file });
-      expect(harness.exchanges).toHaveLength(before);
+      expect(harness.exchanges).toHaveLength(exchangeCount);
       expect(error).toContain("Nothing was changed.");
       return error;
     },
   };
 }
 
-describe.each(uploads)("$name", ({ name, operation }) => {
+describe.each(uploadOperations)("$name", ({ name, operation }) => {
   test("takes a path or base64 in place of the file", () => {
     const tool = buildToolDefinitions().find((one) => one.name === name);
-    const { properties, required } = Node.parse(tool?.inputSchema);
+    const { properties, required } = SchemaNode.parse(tool?.inputSchema);
     expect(properties).toMatchObject({ file_path: { type: "string" }, file_base64: { type: "string" } });
     expect(properties).not.toHaveProperty(operation.upload?.field ?? "");
     expect(required).toEqual(Object.keys(operation.path));
@@ -59,38 +59,38 @@ describe.each(uploads)("$name", ({ name, operation }) => {
 
 describe("a file by its path", () => {
   test("is sent from an allowed folder and from below it, links among them followed", async () => {
-    const { allowed } = await folders();
-    const { upload } = await withUser(["/nowhere/at/all", allowed]);
+    const { allowed } = await createFolders();
+    const { upload } = await setUpUser(["/nowhere/at/all", allowed]);
     await mkdir(join(allowed, "team"));
-    await writeFile(join(allowed, "team", "bob.gif"), PICTURES["image/gif"]);
+    await writeFile(join(allowed, "team", "bob.gif"), SAMPLE_IMAGES["image/gif"]);
     await symlink(join(allowed, "team", "bob.gif"), join(allowed, "link.gif"));
     for (const name of ["ada.png", "team/bob.gif", "link.gif", "team/../ada.png"])
       expect(await upload({ file_path: join(allowed, name) })).toMatchObject({ has_image: true });
   });
 
   test("is sent from an allowed folder that is itself a link", async () => {
-    const { root, allowed } = await folders();
+    const { root, allowed } = await createFolders();
     await symlink(allowed, join(root, "pictures"));
-    const { upload } = await withUser([join(root, "pictures")]);
+    const { upload } = await setUpUser([join(root, "pictures")]);
     expect(await upload({ file_path: join(root, "pictures", "ada.png") })).toMatchObject({ has_image: true });
     expect(await upload({ file_path: join(allowed, "ada.png") })).toMatchObject({ has_image: true });
   });
 
   test("is refused where no folder is allowed, saying how one is", async () => {
-    const { allowed } = await folders();
-    const { refused } = await withUser([]);
-    expect(await refused({ file_path: join(allowed, "ada.png") })).toMatch(
+    const { allowed } = await createFolders();
+    const { uploadAndFail } = await setUpUser([]);
+    expect(await uploadAndFail({ file_path: join(allowed, "ada.png") })).toMatch(
       /CLERK_MCP_UPLOAD_FOLDERS or --upload-folders .* file_base64/,
     );
   });
 
   test("is refused outside of the folders, whichever way the path leads there", async () => {
-    const { root, allowed, secret } = await folders();
+    const { root, allowed, secret } = await createFolders();
     await symlink(join(secret, "key.png"), join(allowed, "link.png"));
     await symlink(secret, join(allowed, "folder"));
     await mkdir(join(root, "allowed-not"));
-    await writeFile(join(root, "allowed-not", "key.png"), PNG);
-    const { refused } = await withUser([allowed]);
+    await writeFile(join(root, "allowed-not", "key.png"), PNG_BYTES);
+    const { uploadAndFail } = await setUpUser([allowed]);
     for (const path of [
       join(secret, "key.png"),
       `${allowed}/../secret/key.png`,
@@ -101,91 +101,97 @@ describe("a file by its path", () => {
       allowed,
       root,
     ])
-      expect(await refused({ file_path: path }), path).toContain(
+      expect(await uploadAndFail({ file_path: path }), path).toContain(
         `is not in a folder that uploads are allowed from: ${allowed}.`,
       );
   });
 
   test("is refused where it is relative, missing, or no regular file", async () => {
-    const { allowed } = await folders();
+    const { allowed } = await createFolders();
     await mkdir(join(allowed, "folder.png"));
     execFileSync("mkfifo", [join(allowed, "pipe.png")]);
-    const { refused } = await withUser([allowed]);
-    expect(await refused({ file_path: "ada.png" })).toContain("file_path: ada.png is not an absolute path.");
-    expect(await refused({ file_path: join(allowed, "none.png") })).toContain("there is no file");
-    expect(await refused({ file_path: join(allowed, "folder.png") })).toContain("is not a regular file");
-    expect(await refused({ file_path: join(allowed, "pipe.png") })).toContain("is not a regular file");
+    const { uploadAndFail } = await setUpUser([allowed]);
+    expect(await uploadAndFail({ file_path: "ada.png" })).toContain(
+      "file_path: ada.png is not an absolute path.",
+    );
+    expect(await uploadAndFail({ file_path: join(allowed, "none.png") })).toContain("there is no file");
+    expect(await uploadAndFail({ file_path: join(allowed, "folder.png") })).toContain(
+      "is not a regular file",
+    );
+    expect(await uploadAndFail({ file_path: join(allowed, "pipe.png") })).toContain("is not a regular file");
   });
 
   test("is refused where it is too large or no picture, whatever it is called", async () => {
-    const { allowed } = await folders();
-    await writeFile(join(allowed, "large.png"), PNG);
-    await truncate(join(allowed, "large.png"), MOST + 1);
+    const { allowed } = await createFolders();
+    await writeFile(join(allowed, "large.png"), PNG_BYTES);
+    await truncate(join(allowed, "large.png"), MAX_UPLOAD_BYTES + 1);
     await writeFile(join(allowed, "key.png"), "-----BEGIN PRIVATE KEY-----");
     await link(join(allowed, "key.png"), join(allowed, "again.png"));
     await writeFile(join(allowed, "empty.png"), "");
-    const { refused, upload } = await withUser([allowed]);
-    expect(await refused({ file_path: join(allowed, "large.png") })).toContain(
-      `has ${MOST + 1} bytes; at most ${MOST} are accepted`,
+    const { uploadAndFail, upload } = await setUpUser([allowed]);
+    expect(await uploadAndFail({ file_path: join(allowed, "large.png") })).toContain(
+      `has ${MAX_UPLOAD_BYTES + 1} bytes; at most ${MAX_UPLOAD_BYTES} are accepted`,
     );
     for (const name of ["key.png", "again.png", "empty.png"])
-      expect(await refused({ file_path: join(allowed, name) })).toContain(
+      expect(await uploadAndFail({ file_path: join(allowed, name) })).toContain(
         "file_path: must be a file of one of these types: image/png, image/jpeg, image/gif, image/webp.",
       );
-    await truncate(join(allowed, "large.png"), MOST);
+    await truncate(join(allowed, "large.png"), MAX_UPLOAD_BYTES);
     expect(await upload({ file_path: join(allowed, "large.png") })).toMatchObject({ has_image: true });
   });
 });
 
 describe("what is said of an upload", () => {
   test("is the type and the size of its file, in a dry run as in the audit log, and never its bytes", async () => {
-    const { root, allowed } = await folders();
+    const { root, allowed } = await createFolders();
     const auditLog = join(root, "audit.jsonl");
     const { tool, exchanges } = await createHarness({ settings: { uploadFolders: [allowed], auditLog } });
-    const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+    const user_id = getString(await tool("create_user", { username: "ada_l" }), "id");
     const before = exchanges.length;
-    for (const file of [{ file_path: join(allowed, "ada.png") }, png])
+    for (const file of [{ file_path: join(allowed, "ada.png") }, pngUpload])
       expect(await tool("set_user_profile_image", { user_id, ...file, dry_run: true })).toEqual({
         dry_run: true,
         request: {
           method: "POST",
           path: `/v1/users/${user_id}/profile_image`,
-          body: { file: { type: "image/png", bytes: PNG.length } },
+          body: { file: { type: "image/png", bytes: PNG_BYTES.length } },
         },
       });
     expect(exchanges).toHaveLength(before);
-    await tool("set_user_profile_image", { user_id, ...png });
+    await tool("set_user_profile_image", { user_id, ...pngUpload });
     const log = await readFile(auditLog, "utf8");
-    expect(log).toContain(`"file_base64":"(${PNG.length} bytes)"`);
-    expect(log).not.toContain(png.file_base64);
+    expect(log).toContain(`"file_base64":"(${PNG_BYTES.length} bytes)"`);
+    expect(log).not.toContain(pngUpload.file_base64);
   });
 });
 
 describe("a file in base64", () => {
-  test.each(Object.entries(PICTURES))("is sent as the %s that it is", async (_, bytes) => {
-    const { upload } = await withUser([]);
+  test.each(Object.entries(SAMPLE_IMAGES))("is sent as the %s that it is", async (_, bytes) => {
+    const { upload } = await setUpUser([]);
     expect(await upload({ file_base64: bytes.toString("base64") })).toMatchObject({ has_image: true });
   });
 
   test("is refused where it is no base64, no picture or too large", async () => {
-    const { refused } = await withUser([]);
-    for (const file_base64 of ["", "not base64", `data:image/png;base64,${png.file_base64}`, "abc"])
-      expect(await refused({ file_base64 })).toContain("file_base64: must be plain base64.");
+    const { uploadAndFail } = await setUpUser([]);
+    for (const file_base64 of ["", "not base64", `data:image/png;base64,${pngUpload.file_base64}`, "abc"])
+      expect(await uploadAndFail({ file_base64 })).toContain("file_base64: must be plain base64.");
     const other = Buffer.from("<svg/>").toString("base64");
-    expect(await refused({ file_base64: other })).toContain(
+    expect(await uploadAndFail({ file_base64: other })).toContain(
       "file_base64: must be a file of one of these types",
     );
-    const large = Buffer.concat([PNG, Buffer.alloc(MOST)]).toString("base64");
-    expect(await refused({ file_base64: large })).toContain(`holds ${MOST + PNG.length} bytes`);
+    const large = Buffer.concat([PNG_BYTES, Buffer.alloc(MAX_UPLOAD_BYTES)]).toString("base64");
+    expect(await uploadAndFail({ file_base64: large })).toContain(
+      `holds ${MAX_UPLOAD_BYTES + PNG_BYTES.length} bytes`,
+    );
   });
 
   test("goes alone: with a path, or with neither, nothing is sent", async () => {
-    const { allowed } = await folders();
-    const { refused } = await withUser([allowed]);
-    const both = { ...png, file_path: join(allowed, "ada.png") };
+    const { allowed } = await createFolders();
+    const { uploadAndFail } = await setUpUser([allowed]);
+    const both = { ...pngUpload, file_path: join(allowed, "ada.png") };
     for (const file of [both, {}])
-      expect(await refused(file)).toContain("file_path, file_base64: exactly one of them is required");
-    expect(await refused({ file: "x" })).toContain("file: no such field.");
+      expect(await uploadAndFail(file)).toContain("file_path, file_base64: exactly one of them is required");
+    expect(await uploadAndFail({ file: "x" })).toContain("file: no such field.");
   });
 });
 
@@ -197,7 +203,7 @@ describe("on the wire", () => {
     uploader_user_id: "user_1",
     file: { bytes: new TextEncoder().encode("GIF89a, and more"), type: "image/gif" },
   };
-  const client = (apiUrl: string, fetch: HttpTransport) =>
+  const client = (apiUrl: string, transport: HttpTransport) =>
     createClient({
       apiUrl,
       secretKey: "sk_test_x",
@@ -205,14 +211,19 @@ describe("on the wire", () => {
       userAgent: "test",
       timeoutMs: 5000,
       concurrency: 16,
-      transport: fetch,
+      transport,
       log: () => undefined,
       backoffMs: 1,
     });
 
   test("a file is a part of a form, with its type and a name, sent whole again where it was not taken", async () => {
-    const upstream = await startUpstream(refusal(429, "too_many_requests"), answer(200, { id: "org_1" }));
-    expect(await client(upstream.url, await directFetch())(operation, args)).toEqual({ id: "org_1" });
+    const upstream = await startUpstream(
+      respondWithError(429, "too_many_requests"),
+      respondWith(200, { id: "org_1" }),
+    );
+    expect(await client(upstream.url, await createDirectTransport())(operation, args)).toEqual({
+      id: "org_1",
+    });
     expect(upstream.received).toHaveLength(2);
     for (const { method, url, headers, body } of upstream.received) {
       expect({ method, url }).toEqual({ method: "PUT", url: "/v1/organizations/org_1/logo" });
@@ -225,8 +236,8 @@ describe("on the wire", () => {
   });
 
   test("a file passes a proxy", async () => {
-    const proxy = await startUpstream(answer(200, { id: "org_1" }));
-    const settings = { ...noProxy, httpProxy: proxy.url };
+    const proxy = await startUpstream(respondWith(200, { id: "org_1" }));
+    const settings = { ...directProxySettings, httpProxy: proxy.url };
     await client("http://api.example", await createNetworkTransport(settings))(operation, args);
     expect(proxy.received[0]?.body).toContain("GIF89a, and more");
     expect(proxy.received[0]?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);

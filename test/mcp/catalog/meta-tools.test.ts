@@ -4,17 +4,19 @@ import { z } from "zod/v3";
 import { buildToolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
 import { buildMetaTools } from "../../../src/mcp/catalog/meta-tools.ts";
 import { catalog } from "../../../tools/index.ts";
-import { createHarness, text } from "../../support/harness.ts";
-import { costOf, listed, summaryOf } from "../../support/token-costs.ts";
+import { createHarness, getString } from "../../support/harness.ts";
+import { measureToolCost, parseListedTool, summarizeCosts } from "../../support/token-costs.ts";
 
-const Found = z.object({
+const SearchResult = z.object({
   operations: z.array(z.object({ name: z.string(), about: z.string(), effect: z.string() }).strict()),
 });
 
 describe("the tools that reach every operation", () => {
   test("cost 900 tokens together at most", () => {
     expect(
-      summaryOf(buildMetaTools(buildToolDefinitions()).map((tool) => costOf(listed(tool)))).total,
+      summarizeCosts(
+        buildMetaTools(buildToolDefinitions()).map((tool) => measureToolCost(parseListedTool(tool))),
+      ).total,
     ).toBeLessThanOrEqual(900);
   });
 
@@ -38,7 +40,7 @@ describe("the tools that reach every operation", () => {
 
   test("answer, refuse and gate as the operation's own tool does", async () => {
     const { client, tool } = await createHarness();
-    const organization_id = text(
+    const organization_id = getString(
       await tool("write_operation", { operation: "create_organization", arguments: { name: "Acme" } }),
       "id",
     );
@@ -222,7 +224,7 @@ describe("search_operations", () => {
   test("ranks tersely: name, first sentence, effect", async () => {
     const { tool } = await createHarness();
     const answer = await tool("search_operations", { query: "delete an organization" });
-    const { operations } = Found.parse(answer);
+    const { operations } = SearchResult.parse(answer);
     expect(operations.length).toBeGreaterThan(0);
     expect(operations.map(({ name }) => name)).toContain("delete_organization");
     for (const { about } of operations) expect(about).toMatch(/^[A-Z][^]*\.$/);
@@ -270,13 +272,13 @@ describe("search_operations", () => {
     const excluding = await withRules({ excludeTools: ["delete_user"] });
     for (const query of ["delete a user", "delete_user"]) {
       const answer = await reading.tool("search_operations", { query });
-      const { operations } = Found.parse(answer);
+      const { operations } = SearchResult.parse(answer);
       expect(operations.length).toBeGreaterThan(0);
       expect(operations.filter(({ effect }) => effect !== "read")).toEqual([]);
       expect(answer["note"]).toBe("delete_user cannot be called: this server is read-only (--read-only).");
 
       const others = await excluding.tool("search_operations", { query });
-      expect(Found.parse(others).operations).toHaveLength(8);
+      expect(SearchResult.parse(others).operations).toHaveLength(8);
       expect(others["note"]).toBe(
         "delete_user cannot be called: the operator has excluded it (--exclude-tools).",
       );

@@ -3,60 +3,60 @@ import { describe, expect, test } from "vitest";
 import { searchIndex } from "../../../src/mcp/catalog/search/search-index.ts";
 import { createSearch } from "../../../src/mcp/catalog/search/search-operations.ts";
 import { catalog } from "../../../tools/index.ts";
-import { HELD_OUT_PHRASES } from "../../support/held-out-queries.ts";
-import { PHRASES } from "../../support/search-queries.ts";
-import { PHRASES_BY_OPERATION } from "../../support/queries-by-operation.ts";
+import { HELD_OUT_QUERIES } from "../../support/held-out-queries.ts";
+import { SEARCH_QUERIES } from "../../support/search-queries.ts";
+import { QUERIES_BY_OPERATION } from "../../support/queries-by-operation.ts";
 
 const search = createSearch(catalog);
-const found = (phrase: string) => search(phrase).map(({ name }) => name);
+const searchNames = (query: string) => search(query).map(({ name }) => name);
 
-const phrases = Object.entries({ ...PHRASES, ...PHRASES_BY_OPERATION });
-const heldOut = Object.entries(HELD_OUT_PHRASES);
+const queries = Object.entries({ ...SEARCH_QUERIES, ...QUERIES_BY_OPERATION });
+const heldOutQueries = Object.entries(HELD_OUT_QUERIES);
 
-const isFound = ([phrase, meant]: readonly [string, readonly string[]]) =>
-  found(phrase)
+const isInTopThree = ([query, expectedNames]: readonly [string, readonly string[]]) =>
+  searchNames(query)
     .slice(0, 3)
-    .some((name) => meant.includes(name));
+    .some((name) => expectedNames.includes(name));
 
 describe("search", () => {
   test("finds what people mean among the first three, 95 times in 100", () => {
-    const misses = phrases
-      .filter((phrase) => !isFound(phrase))
+    const misses = queries
+      .filter((phrase) => !isInTopThree(phrase))
       .map(
         ([phrase, meant]) =>
-          `"${phrase}" means ${meant.join(" or ")}, found ${found(phrase).slice(0, 4).join(", ")}`,
+          `"${phrase}" means ${meant.join(" or ")}, found ${searchNames(phrase).slice(0, 4).join(", ")}`,
       );
-    expect(misses.length <= phrases.length * 0.05 ? [] : misses).toEqual([]);
+    expect(misses.length <= queries.length * 0.05 ? [] : misses).toEqual([]);
   });
 
   // Which of them are not found is not shown, so that nobody fits the search to them.
   test("finds as much of what it was not fitted to", () => {
-    expect(heldOut.filter(isFound).length / heldOut.length).toBeGreaterThanOrEqual(0.95);
+    expect(heldOutQueries.filter(isInTopThree).length / heldOutQueries.length).toBeGreaterThanOrEqual(0.95);
   });
 
   test("is tried with what people say about every operation", () => {
-    const meant = new Set(phrases.flatMap(([, names]) => names));
+    const meant = new Set(queries.flatMap(([, names]) => names));
     expect([...catalog.keys()].filter((name) => !meant.has(name))).toEqual([]);
   });
 
   test("is tried with a hundred phrases that it was not fitted to, about operations that differ", () => {
-    expect(heldOut.length).toBeGreaterThanOrEqual(100);
-    expect(new Set(heldOut.flatMap(([, [name]]) => name)).size).toBeGreaterThanOrEqual(90);
-    const fitted = new Set(phrases.map(([phrase]) => phrase));
-    expect(heldOut.filter(([phrase]) => fitted.has(phrase))).toEqual([]);
+    expect(heldOutQueries.length).toBeGreaterThanOrEqual(100);
+    expect(new Set(heldOutQueries.flatMap(([, [name]]) => name)).size).toBeGreaterThanOrEqual(90);
+    const fitted = new Set(queries.map(([phrase]) => phrase));
+    expect(heldOutQueries.filter(([phrase]) => fitted.has(phrase))).toEqual([]);
   });
 
   test("is tried with operations that exist", () => {
-    const meant = [...phrases, ...heldOut].flatMap(([, names]) => names);
+    const meant = [...queries, ...heldOutQueries].flatMap(([, names]) => names);
     expect(meant.filter((name) => !catalog.has(name))).toEqual([]);
   });
 
   test("offers no loss first to those who ask for none, 95 times in 100", () => {
     const isLoss = (name = "") => catalog.get(name)?.operation.effect === "destructive";
-    const harmless = phrases.filter(([, meant]) => !meant.some(isLoss));
+    const harmless = queries.filter(([, meant]) => !meant.some(isLoss));
     const offered = harmless
-      .filter(([phrase]) => isLoss(found(phrase)[0]))
-      .map(([phrase]) => `"${phrase}" found ${found(phrase)[0] ?? ""}`);
+      .filter(([phrase]) => isLoss(searchNames(phrase)[0]))
+      .map(([phrase]) => `"${phrase}" found ${searchNames(phrase)[0] ?? ""}`);
     expect(offered.length <= harmless.length * 0.05 ? [] : offered).toEqual([]);
   });
 
@@ -109,14 +109,14 @@ describe("search", () => {
     ],
     ["a curly apostrophe", "we don’t need the machine", "delete_machine", "list_machines"],
   ])("understands %s", (_, phrase, right, wrong) => {
-    const names = found(phrase);
+    const names = searchNames(phrase);
     expect(names).toContain(right);
     expect(names.slice(0, 3)).toContain(right);
     expect(names.includes(wrong) ? names.indexOf(wrong) : Infinity).toBeGreaterThan(names.indexOf(right));
   });
 
   test("takes a name for a name, not for a word misspelt", () => {
-    expect(found("rename the org to Foobar")).toEqual(found("rename the org"));
+    expect(searchNames("rename the org to Foobar")).toEqual(searchNames("rename the org"));
   });
 
   test.each([
@@ -128,7 +128,7 @@ describe("search", () => {
     ],
     ["with a letter missing", (name: string) => `${name.slice(0, 4)}${name.slice(5)}`],
   ])("puts the tool first whose name is typed %s", (_, typed) => {
-    const others = [...catalog.keys()].filter((name) => found(typed(name))[0] !== name);
+    const others = [...catalog.keys()].filter((name) => searchNames(typed(name))[0] !== name);
     expect(others).toEqual([]);
   });
 
@@ -145,17 +145,17 @@ describe("search", () => {
   });
 
   test.each(["", "   ", "?!", "the of and", "zzzzqqqq"])("finds nothing for %j", (phrase) => {
-    expect(found(phrase)).toEqual([]);
+    expect(searchNames(phrase)).toEqual([]);
   });
 
   test("answers the same again, whatever was asked between", () => {
-    const before = found("log someone out");
-    found("invite a friend");
-    expect(found("log someone out")).toEqual(before);
+    const before = searchNames("log someone out");
+    searchNames("invite a friend");
+    expect(searchNames("log someone out")).toEqual(before);
   });
 
   test("answers eight at most, in less than 600 tokens", () => {
-    const answers = [...phrases, ...heldOut].map(([phrase]) => search(phrase));
+    const answers = [...queries, ...heldOutQueries].map(([phrase]) => search(phrase));
     expect(Math.max(...answers.map(({ length }) => length))).toBe(8);
     const sizes = answers.map((operations) =>
       countTokens(
@@ -184,6 +184,6 @@ describe("search", () => {
   });
 
   test("is not slowed down by a phrase of any length", () => {
-    expect(found(`log someone out ${"please ".repeat(100_000)}`)[0]).toBe("revoke_session");
+    expect(searchNames(`log someone out ${"please ".repeat(100_000)}`)[0]).toBe("revoke_session");
   });
 });

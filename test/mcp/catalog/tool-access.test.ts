@@ -3,26 +3,26 @@ import type { ToolAccessRules } from "../../../src/mcp/catalog/tool-access.ts";
 import { catalog, toolsets } from "../../../tools/index.ts";
 import { DEFAULT_TOOLS } from "../../../tools/default-tools.ts";
 import { createHarness } from "../../support/harness.ts";
-import { costOf, summaryOf } from "../../support/token-costs.ts";
+import { measureToolCost, summarizeCosts } from "../../support/token-costs.ts";
 
-const everything: ToolAccessRules = {
+const ALL_TOOLS: ToolAccessRules = {
   readOnly: false,
   toolsets: ["all"],
   tools: undefined,
   excludeTools: [],
 };
 
-const DOORS = ["destructive_operation", "read_operation", "search_operations", "write_operation"];
+const META_TOOLS = ["destructive_operation", "read_operation", "search_operations", "write_operation"];
 
-async function serverWith(rules: Partial<ToolAccessRules>) {
-  const harness = await createHarness({ settings: { toolAccess: { ...everything, ...rules } } });
+async function startServerWith(rules: Partial<ToolAccessRules>) {
+  const harness = await createHarness({ settings: { toolAccess: { ...ALL_TOOLS, ...rules } } });
   const { tools } = await harness.client.listTools();
   return { ...harness, names: tools.map(({ name }) => name) };
 }
 
 describe("--read-only", () => {
   test("leaves only tools that read, in the list and at the call", async () => {
-    const { names, client, exchanges, tool } = await serverWith({ readOnly: true });
+    const { names, client, exchanges, tool } = await startServerWith({ readOnly: true });
     const reading = [...catalog.values()].filter(({ operation }) => operation.effect === "read");
     const doors = ["search_operations", "read_operation"];
     expect(names.sort()).toEqual([...reading.map(({ name }) => name), ...doors].sort());
@@ -39,37 +39,39 @@ describe("--read-only", () => {
 
 describe("--toolsets", () => {
   test("chooses what is listed, and nothing else", async () => {
-    const { names, tool } = await serverWith({ toolsets: ["domains", "oauth"] });
+    const { names, tool } = await startServerWith({ toolsets: ["domains", "oauth"] });
     const wanted = [toolsets.domains, toolsets.oauth].flatMap(({ operations }) => Object.keys(operations));
-    expect(names.sort()).toEqual([...wanted, ...DOORS].sort());
+    expect(names.sort()).toEqual([...wanted, ...META_TOOLS].sort());
     await tool("list_users");
   });
 
   test("are the usual tools where none are chosen: 80 at most, of 9,000 tokens at most", async () => {
-    const { client, names, tool } = await serverWith({ toolsets: undefined });
-    expect(names.sort()).toEqual([...DEFAULT_TOOLS, ...DOORS].sort());
+    const { client, names, tool } = await startServerWith({ toolsets: undefined });
+    expect(names.sort()).toEqual([...DEFAULT_TOOLS, ...META_TOOLS].sort());
     expect(names.length).toBeLessThanOrEqual(80);
     const { tools } = await client.listTools();
-    expect(summaryOf(tools.map(costOf)).total).toBeLessThanOrEqual(9000);
+    expect(summarizeCosts(tools.map(measureToolCost)).total).toBeLessThanOrEqual(9000);
     // What is not listed can be called nonetheless.
     await tool("list_redirect_urls");
   });
 
   test("add to one another", async () => {
-    const { names } = await serverWith({ toolsets: ["default", "billing"] });
+    const { names } = await startServerWith({ toolsets: ["default", "billing"] });
     const billing = Object.keys(toolsets.billing.operations);
-    expect(names.sort()).toEqual([...new Set([...DEFAULT_TOOLS, ...billing, ...DOORS])].sort());
+    expect(names.sort()).toEqual([...new Set([...DEFAULT_TOOLS, ...billing, ...META_TOOLS])].sort());
   });
 
   test("all lists everything, none the four tools that reach everything", async () => {
-    expect((await serverWith({ toolsets: ["all"] })).names).toHaveLength(catalog.size + DOORS.length);
-    expect((await serverWith({ toolsets: ["none"] })).names.sort()).toEqual(DOORS);
+    expect((await startServerWith({ toolsets: ["all"] })).names).toHaveLength(
+      catalog.size + META_TOOLS.length,
+    );
+    expect((await startServerWith({ toolsets: ["none"] })).names.sort()).toEqual(META_TOOLS);
   });
 });
 
 describe("--tools and --exclude-tools", () => {
   test("decide what is listed and what can be called", async () => {
-    const { names, client, tool } = await serverWith({
+    const { names, client, tool } = await startServerWith({
       toolsets: undefined,
       tools: ["get_user", "list_users", "delete_user", "list_redirect_urls"],
       excludeTools: ["delete_user"],
@@ -85,7 +87,7 @@ describe("--tools and --exclude-tools", () => {
 
   test("hold through the tools that reach everything", async () => {
     const tools = ["get_user", "delete_user", "list_domains", "read_operation", "search_operations"];
-    const { failure, tool, exchanges } = await serverWith({ tools, excludeTools: ["get_user"] });
+    const { failure, tool, exchanges } = await startServerWith({ tools, excludeTools: ["get_user"] });
     for (const operation of ["get_user", "list_users"])
       expect(await failure("read_operation", { operation })).toContain(`${operation} cannot be called`);
     expect(exchanges).toEqual([]);
@@ -98,7 +100,7 @@ describe("--tools and --exclude-tools", () => {
   });
 
   test("hold through a reading server's tool that reads", async () => {
-    const { client, failure } = await serverWith({ readOnly: true });
+    const { client, failure } = await startServerWith({ readOnly: true });
     expect(await failure("read_operation", { operation: "delete_user" })).toContain(
       "delete_user cannot be called: this server is read-only",
     );
@@ -112,6 +114,6 @@ describe("--tools and --exclude-tools", () => {
     [{ excludeTools: ["drop_user"] }, "There is no tool drop_user"],
     [{ toolsets: ["people"] }, "There is no toolset people. The toolsets are: users, "],
   ])("that name what does not exist keep the server from starting: %j", async (rules, message) => {
-    await expect(serverWith(rules)).rejects.toThrow(message);
+    await expect(startServerWith(rules)).rejects.toThrow(message);
   });
 });

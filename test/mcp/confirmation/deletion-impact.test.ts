@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalog } from "../../../tools/index.ts";
-import { createHarness, text, type Harness, type Json } from "../../support/harness.ts";
-import { access } from "../../support/impact/connection-setups.ts";
-import { instances } from "../../support/impact/instance-setups.ts";
-import type { Scene } from "../../support/impact/setup.ts";
-import { organizations } from "../../support/impact/organization-setups.ts";
-import { people } from "../../support/impact/user-setups.ts";
+import { createHarness, getString, type Harness, type Json } from "../../support/harness.ts";
+import { connectionSetups } from "../../support/impact/connection-setups.ts";
+import { instanceSetups } from "../../support/impact/instance-setups.ts";
+import type { Setup } from "../../support/impact/setup.ts";
+import { organizationSetups } from "../../support/impact/organization-setups.ts";
+import { userSetups } from "../../support/impact/user-setups.ts";
 
-const scenes: Readonly<Record<string, Scene>> = { ...people, ...organizations, ...access, ...instances };
+const setups: Readonly<Record<string, Setup>> = {
+  ...userSetups,
+  ...organizationSetups,
+  ...connectionSetups,
+  ...instanceSetups,
+};
 
 const DryRun = z.object({
   preview: z.object({
@@ -22,24 +27,24 @@ const DryRun = z.object({
 });
 
 /** What a call would take away, and how many requests it took to see that. */
-async function previewIn({ tool, exchanges }: Harness, name: string, args: Json) {
-  const sent = exchanges.length;
+async function loadPreview({ tool, exchanges }: Harness, name: string, args: Json) {
+  const requestCount = exchanges.length;
   const { preview } = DryRun.parse(await tool(name, { ...args, dry_run: true }));
-  return { ...preview, requests: exchanges.length - sent };
+  return { ...preview, requests: exchanges.length - requestCount };
 }
 
-function raise(name: string): never {
+function throwMissingSetup(name: string): never {
   throw new Error(`There is no scene of ${name}.`);
 }
 
-const confirmable = (name: string) =>
+const confirmIfNeeded = (name: string) =>
   catalog.get(name)?.operation.confirm === undefined ? {} : { confirm: true };
 
-describe.each(Object.entries(scenes))("what goes with %s", (name, { environment, set }) => {
+describe.each(Object.entries(setups))("what goes with %s", (name, { environment, setUp }) => {
   test("is named and counted before, in a handful of reads, and comes back by the call that is shown", async () => {
     const harness = await createHarness(environment === undefined ? {} : { environment });
-    const { args, again, ...shown } = await set(harness);
-    const { recreate, requests, ...preview } = await previewIn(harness, name, args);
+    const { args, recreateTool, ...shown } = await setUp(harness);
+    const { recreate, requests, ...preview } = await loadPreview(harness, name, args);
     const { name: known, owner, lost, affected } = preview;
     expect({ name: known, owner, lost, affected }).toEqual({
       name: undefined,
@@ -48,18 +53,18 @@ describe.each(Object.entries(scenes))("what goes with %s", (name, { environment,
       affected: [],
       ...shown,
     });
-    expect(recreate?.tool).toBe(again);
+    expect(recreate?.tool).toBe(recreateTool);
     expect(requests).toBeLessThanOrEqual(8);
 
     await harness.tool(name, { ...args, confirm: true });
     if (recreate !== undefined)
-      await harness.tool(recreate.tool, { ...recreate.arguments, ...confirmable(recreate.tool) });
+      await harness.tool(recreate.tool, { ...recreate.arguments, ...confirmIfNeeded(recreate.tool) });
   });
 });
 
 test("every operation that asks for a confirmation is here", () => {
   const confirmed = [...catalog.values()].filter(({ operation }) => operation.confirm !== undefined);
-  expect(Object.keys(scenes).sort()).toEqual(confirmed.map(({ name }) => name).sort());
+  expect(Object.keys(setups).sort()).toEqual(confirmed.map(({ name }) => name).sort());
 });
 
 describe("a preview", () => {
@@ -73,7 +78,7 @@ describe("a preview", () => {
     ["revoke_user_trusted_device", "trusted_device_id"],
   ])("of %s with an id that its owner does not have gives no token", async (name, field) => {
     const harness = await createHarness({ settings: { confirm: "preview" } });
-    const { args } = await (scenes[name] ?? raise(name)).set(harness);
+    const { args } = await (setups[name] ?? throwMissingSetup(name)).setUp(harness);
     const refusal = await harness.failure(name, { ...args, [field]: "none", confirm: true });
     expect(refusal).toMatch(
       /^Nothing was changed on .*: there is no such target\.\nNext: check the arguments/,
@@ -84,7 +89,7 @@ describe("a preview", () => {
 
   test("of a ban names those who do not exist, and gives no token", async () => {
     const harness = await createHarness({ settings: { confirm: "preview" } });
-    const user_id = text(await harness.tool("create_user", { username: "ada_l" }), "id");
+    const user_id = getString(await harness.tool("create_user", { username: "ada_l" }), "id");
     const refusal = await harness.failure("ban_users", { user_ids: [user_id, "user_none"], confirm: true });
     expect(refusal).toMatch(/^Nothing was changed on .*: there is no user_none\.\nNext: check the arguments/);
     expect(refusal).not.toContain("confirm_token");
@@ -94,10 +99,10 @@ describe("a preview", () => {
     const harness = await createHarness();
     const user_ids = await Promise.all(
       Array.from({ length: 11 }, async (_, index) =>
-        text(await harness.tool("create_user", { username: `user_${index}` }), "id"),
+        getString(await harness.tool("create_user", { username: `user_${index}` }), "id"),
       ),
     );
-    const { lost, requests } = await previewIn(harness, "ban_users", { user_ids });
+    const { lost, requests } = await loadPreview(harness, "ban_users", { user_ids });
     expect(lost).toEqual(["active sessions not counted (that would take more than 10 reads)"]);
     expect(requests).toBe(1);
   });
@@ -109,10 +114,10 @@ describe("a preview", () => {
     const harness = await createHarness();
     const user_ids = await Promise.all(
       Array.from({ length: 10 }, async (_, index) =>
-        text(await harness.tool("create_user", { username: `user_${index}` }), "id"),
+        getString(await harness.tool("create_user", { username: `user_${index}` }), "id"),
       ),
     );
-    const { lost, requests } = await previewIn(harness, "ban_users", { user_ids });
+    const { lost, requests } = await loadPreview(harness, "ban_users", { user_ids });
     expect(lost).toEqual([]);
     expect(requests).toBe(11);
     process.off("warning", note);
@@ -122,7 +127,7 @@ describe("a preview", () => {
   test("says what an instance does without, and stands where that is not the reason", async () => {
     const instanceThat = (status: number, code: string) =>
       createHarness({
-        between: (fetch) => async (input, init) => {
+        wrapFetch: (fetch) => async (input, init) => {
           const request = new Request(input, init);
           if (!new URL(request.url).pathname.endsWith("/api_keys")) return fetch(request);
           const errors = [{ code, message: code, long_message: code }];
@@ -130,12 +135,12 @@ describe("a preview", () => {
         },
       });
     const without = await instanceThat(403, "feature_not_enabled");
-    const user_id = text(await without.tool("create_user", { username: "ada_l" }), "id");
-    expect((await previewIn(without, "delete_user", { user_id })).lost).toContain(
+    const user_id = getString(await without.tool("create_user", { username: "ada_l" }), "id");
+    expect((await loadPreview(without, "delete_user", { user_id })).lost).toContain(
       "API keys not counted (feature_not_enabled)",
     );
     const refused = await instanceThat(401, "authentication_invalid");
-    const other = text(await refused.tool("create_user", { username: "bob_b" }), "id");
+    const other = getString(await refused.tool("create_user", { username: "bob_b" }), "id");
     expect(await refused.failure("delete_user", { user_id: other })).toContain(
       "What would be lost could not be read:",
     );
@@ -143,9 +148,9 @@ describe("a preview", () => {
 
   test("shows whose it is, what goes, what is affected and how to make it again, each in a line", async () => {
     const harness = await createHarness();
-    const { args, owner } = await (scenes["remove_permission_from_organization_role"] ?? raise("it")).set(
-      harness,
-    );
+    const { args, owner } = await (
+      setups["remove_permission_from_organization_role"] ?? throwMissingSetup("it")
+    ).setUp(harness);
     const refusal = await harness.failure("remove_permission_from_organization_role", args);
     expect(refusal).toContain(`\nAffected: 1 member with the role.\nBelongs to: ${owner}.\n`);
     expect(refusal).toContain(
@@ -162,7 +167,7 @@ describe("names that users wrote", () => {
       name,
       provider: "saml_okta",
       domains: ["acme.example"],
-      organization_id: text(await harness.tool("create_organization", { name: "Acme" }), "id"),
+      organization_id: getString(await harness.tool("create_organization", { name: "Acme" }), "id"),
     };
     await harness.tool("create_enterprise_connection", connection);
     const refusal = await harness.failure("delete_organization", {
@@ -185,13 +190,13 @@ describe("an update that takes nothing away", () => {
     [
       "update_user",
       { password: "another horse battery staple 7", sign_out_of_other_sessions: false },
-      async ({ tool }) => ({ user_id: text(await tool("create_user", { username: "ada_l" }), "id") }),
+      async ({ tool }) => ({ user_id: getString(await tool("create_user", { username: "ada_l" }), "id") }),
     ],
     [
       "update_email_address",
       { verified: false },
       async ({ tool }) => {
-        const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+        const user_id = getString(await tool("create_user", { username: "ada_l" }), "id");
         const added = await tool("create_email_address", { user_id, email_address: "ada@example.com" });
         return { email_address_id: added["id"] };
       },

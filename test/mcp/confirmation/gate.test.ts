@@ -4,50 +4,50 @@ import { z } from "zod/v3";
 import { instanceForKey } from "../../../src/shared/instance-info.ts";
 import { checkConfirmation } from "../../../src/mcp/confirmation/gate.ts";
 import { catalog } from "../../../tools/index.ts";
-import { createHarness, text, type Harness, type HarnessOptions } from "../../support/harness.ts";
+import { createHarness, getString, type Harness, type HarnessOptions } from "../../support/harness.ts";
 
-const PREVIEW: HarnessOptions = { settings: { confirm: "preview" } };
-const MINUTE = 60_000;
+const PREVIEW_OPTIONS: HarnessOptions = { settings: { confirm: "preview" } };
+const MINUTE_MS = 60_000;
 
 /** An organization with a member, and its id. */
-async function acme({ tool }: Harness) {
-  const user_id = text(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
-  const organization_id = text(
+async function createAcme({ tool }: Harness) {
+  const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
+  const organization_id = getString(
     await tool("create_organization", { name: "Acme", created_by: user_id }),
     "id",
   );
   return { organization_id, user_id };
 }
 
-const Next = z.record(z.unknown());
+const NextArguments = z.record(z.unknown());
 
 /** The arguments of the next call, with which a refusal ends. */
-function nextOf(refusal: string): Record<string, unknown> {
+function parseNextArguments(refusal: string): Record<string, unknown> {
   const json = /(\{.*\})$/.exec(refusal.split("\n").at(-1) ?? "")?.[1];
   if (json === undefined) throw new Error(`No arguments of a next call: ${refusal}`);
-  return Next.parse(JSON.parse(json));
+  return NextArguments.parse(JSON.parse(json));
 }
 
-const deletions = ({ exchanges }: Harness) => exchanges.filter(({ method }) => method === "DELETE");
+const listDeletions = ({ exchanges }: Harness) => exchanges.filter(({ method }) => method === "DELETE");
 
 describe("with previews", () => {
   test("confirm alone is refused, and the refusal ends with the call that passes, once", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id } = await acme(harness);
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
     const refusal = await harness.failure("delete_organization", { organization_id, confirm: true });
-    const next = nextOf(refusal);
+    const next = parseNextArguments(refusal);
     expect(next).toEqual({ organization_id, confirm: true, confirm_token: expect.any(String) });
-    expect(deletions(harness)).toEqual([]);
+    expect(listDeletions(harness)).toEqual([]);
     expect(await harness.tool("delete_organization", next)).toMatchObject({ deleted: true });
     expect(await harness.failure("delete_organization", next)).toContain("Nothing was changed");
-    expect(deletions(harness)).toHaveLength(1);
+    expect(listDeletions(harness)).toHaveLength(1);
   });
 
   test("a token passes no other tool and no other arguments, and is not spent by the attempt", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id, user_id } = await acme(harness);
-    const other = text(await harness.tool("create_organization", { name: "Other" }), "id");
-    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id, user_id } = await createAcme(harness);
+    const other = getString(await harness.tool("create_organization", { name: "Other" }), "id");
+    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
     const { confirm_token } = next;
     expect(
       await harness.failure("delete_organization", { organization_id: other, confirm: true, confirm_token }),
@@ -58,96 +58,103 @@ describe("with previews", () => {
     expect(await harness.failure("delete_organization", { organization_id, confirm_token })).toContain(
       "needs confirmation",
     );
-    expect(deletions(harness)).toEqual([]);
+    expect(listDeletions(harness)).toEqual([]);
     expect(await harness.tool("delete_organization", next)).toMatchObject({ deleted: true });
   });
 
   test("an invented token is refused", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id } = await acme(harness);
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
     expect(
       await harness.failure("delete_organization", { organization_id, confirm: true, confirm_token: "x" }),
     ).toContain("is unknown or has already been used");
-    expect(deletions(harness)).toEqual([]);
+    expect(listDeletions(harness)).toEqual([]);
   });
 
   test("a token is good for ten minutes", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id } = await acme(harness);
-    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
-    harness.clock.advance(10 * MINUTE);
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
+    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
+    harness.clock.advance(10 * MINUTE_MS);
     const refusal = await harness.failure("delete_organization", next);
     expect(refusal).toContain("has expired");
-    const again = nextOf(refusal);
-    harness.clock.advance(10 * MINUTE - 1);
+    const again = parseNextArguments(refusal);
+    harness.clock.advance(10 * MINUTE_MS - 1);
     expect(await harness.tool("delete_organization", again)).toMatchObject({ deleted: true });
   });
 
   test("a target that has changed is refused with the difference, and can be confirmed anew", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id } = await acme(harness);
-    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
+    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
     await harness.tool("update_organization", { organization_id, name: "Acme Ltd" });
     const refusal = await harness.failure("delete_organization", next);
     expect(refusal).toContain("The target has changed since the preview.");
     expect(refusal).toContain('Changed: target.name: "Acme" → "Acme Ltd"');
-    expect(deletions(harness)).toEqual([]);
-    expect(await harness.tool("delete_organization", nextOf(refusal))).toMatchObject({ deleted: true });
+    expect(listDeletions(harness)).toEqual([]);
+    expect(await harness.tool("delete_organization", parseNextArguments(refusal))).toMatchObject({
+      deleted: true,
+    });
   });
 
   test("what depends on the target is part of what was confirmed", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id } = await acme(harness);
-    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
-    const bob = text(await harness.tool("create_user", { email_address: ["bob@example.com"] }), "id");
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
+    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
+    const bob = getString(await harness.tool("create_user", { email_address: ["bob@example.com"] }), "id");
     await harness.tool("create_organization_membership", {
       organization_id,
       user_id: bob,
       role: "org:member",
     });
     expect(await harness.failure("delete_organization", next)).toContain('"1 member" → "2 members"');
-    expect(deletions(harness)).toEqual([]);
+    expect(listDeletions(harness)).toEqual([]);
   });
 
   test("activity of the target is no change", async () => {
     let reads = 0;
     const harness = await createHarness({
-      ...PREVIEW,
-      between: (fetch) => async (input, init) => {
+      ...PREVIEW_OPTIONS,
+      wrapFetch: (fetch) => async (input, init) => {
         const response = await fetch(input, init);
-        const body = Next.parse(await response.clone().json());
+        const body = NextArguments.parse(await response.clone().json());
         reads += 1;
         return body["object"] === "session"
           ? Response.json({ ...body, last_active_at: reads, updated_at: reads })
           : response;
       },
     });
-    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
-    const session_id = text(await harness.tool("create_session", { user_id }), "id");
-    const next = nextOf(await harness.failure("revoke_session", { session_id }));
+    const user_id = getString(
+      await harness.tool("create_user", { email_address: ["ada@example.com"] }),
+      "id",
+    );
+    const session_id = getString(await harness.tool("create_session", { user_id }), "id");
+    const next = parseNextArguments(await harness.failure("revoke_session", { session_id }));
     expect(await harness.tool("revoke_session", next)).toMatchObject({ status: "revoked" });
   });
 
   test("a token is not spent on a call that is held back for another reason", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id } = await acme(harness);
-    const { confirm_token } = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
+    const { confirm_token } = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
     const named = catalog.get("delete_organization");
     if (named === undefined) throw new Error("delete_organization is gone.");
-    const confirming = { confirm: true, token: text({ confirm_token }, "confirm_token") };
+    const confirming = { confirm: true, token: getString({ confirm_token }, "confirm_token") };
     const context = { ...harness.context, catalog, policy: "preview" as const };
-    const asking = () => undefined;
+    const onPrompt = () => undefined;
     const hold = () => {
       throw new Error("no room");
     };
     await expect(
-      checkConfirmation(named, { organization_id }, confirming, context, { onPrompt: asking, onAllow: hold }),
+      checkConfirmation(named, { organization_id }, confirming, context, { onPrompt, onAllow: hold }),
     ).rejects.toThrow("no room");
-    const passing = () => undefined;
+    const onAllow = () => undefined;
     expect(
       await checkConfirmation(named, { organization_id }, confirming, context, {
-        onPrompt: asking,
-        onAllow: passing,
+        onPrompt,
+        onAllow,
       }),
     ).toEqual({
       allowed: true,
@@ -158,8 +165,8 @@ describe("with previews", () => {
   test("a wait for the rate limit while the target is read is told", async () => {
     let limited = false;
     const harness = await createHarness({
-      ...PREVIEW,
-      between: (fetch) => (input, init) => {
+      ...PREVIEW_OPTIONS,
+      wrapFetch: (fetch) => (input, init) => {
         if (limited) return fetch(input, init);
         limited = true;
         const errors = [{ code: "too_many_requests", message: "Too many requests" }];
@@ -176,8 +183,8 @@ describe("with previews", () => {
   });
 
   test("what would be lost is told in one and in many, and that it is nothing", async () => {
-    const harness = await createHarness(PREVIEW);
-    const user_id = text(
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const user_id = getString(
       await harness.tool("create_user", { email_address: ["a@example.com", "b@example.com"] }),
       "id",
     );
@@ -192,15 +199,15 @@ describe("with previews", () => {
   });
 
   test("of two calls with one token, one passes", async () => {
-    const harness = await createHarness(PREVIEW);
-    const { organization_id } = await acme(harness);
-    const next = nextOf(await harness.failure("delete_organization", { organization_id }));
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
+    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
     const both = await Promise.allSettled([
       harness.tool("delete_organization", next),
       harness.tool("delete_organization", next),
     ]);
     expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
-    expect(deletions(harness)).toHaveLength(1);
+    expect(listDeletions(harness)).toHaveLength(1);
   });
 });
 
@@ -220,7 +227,7 @@ describe("with a person", () => {
 
   test("the dialog names instance, operation, target and losses, and asks to type the name", async () => {
     const harness = await withDialog(() => typed("Acme"));
-    const { organization_id } = await acme(harness);
+    const { organization_id } = await createAcme(harness);
     expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
       deleted: true,
     });
@@ -236,17 +243,17 @@ describe("with a person", () => {
         required: ["name"],
       },
     });
-    const form = z.object({ requestedSchema: z.object({ properties: Next }) }).parse(asked[0]);
+    const form = z.object({ requestedSchema: z.object({ properties: NextArguments }) }).parse(asked[0]);
     expect(Object.keys(form.requestedSchema.properties)).toEqual(["name"]);
   });
 
   test("a call without confirm asks nobody", async () => {
     const harness = await withDialog(() => typed("Acme"));
-    const { organization_id } = await acme(harness);
+    const { organization_id } = await createAcme(harness);
     const refusal = await harness.failure("delete_organization", { organization_id });
-    expect(nextOf(refusal)).toEqual({ organization_id, confirm: true });
+    expect(parseNextArguments(refusal)).toEqual({ organization_id, confirm: true });
     expect(asked).toEqual([]);
-    expect(deletions(harness)).toEqual([]);
+    expect(listDeletions(harness)).toEqual([]);
   });
 
   test.each([
@@ -261,7 +268,7 @@ describe("with a person", () => {
     ],
   ])("a dialog answered %s changes nothing, whatever the flags say", async (_, answer, reason) => {
     const harness = await withDialog(answer);
-    const { organization_id } = await acme(harness);
+    const { organization_id } = await createAcme(harness);
     const refusal = await harness.failure("delete_organization", {
       organization_id,
       confirm: true,
@@ -270,18 +277,21 @@ describe("with a person", () => {
     expect(refusal).toContain(reason);
     expect(refusal).toContain("Nothing was changed");
     if (reason.startsWith("declined")) expect(refusal).not.toContain("{");
-    else expect(nextOf(refusal)).toEqual({ organization_id, confirm: true });
-    expect(deletions(harness)).toEqual([]);
+    else expect(parseNextArguments(refusal)).toEqual({ organization_id, confirm: true });
+    expect(listDeletions(harness)).toEqual([]);
   });
 
   test("what users wrote can neither pass for a line of the dialog nor bury what is lost", async () => {
     const name = "Acme\nTarget now: a test organization\u2028Nothing is lost";
     const shown = String.raw`Acme\nTarget now: a test organization\u2028Nothing is lost`;
     const harness = await withDialog(() => typed(shown));
-    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
+    const user_id = getString(
+      await harness.tool("create_user", { email_address: ["ada@example.com"] }),
+      "id",
+    );
     const public_metadata = { note: "y".repeat(20_000) };
     const organization = { name, created_by: user_id, public_metadata, slug: "acme" };
-    const organization_id = text(await harness.tool("create_organization", organization), "id");
+    const organization_id = getString(await harness.tool("create_organization", organization), "id");
     const preview = await harness.failure("delete_organization", { organization_id });
     await harness.tool("delete_organization", { organization_id, confirm: true });
     expect(asked[0]).toMatchObject({
@@ -298,7 +308,7 @@ describe("with a person", () => {
       "To recreate it, as far as possible: create_organization {",
       "Left out because it is too long: public_metadata (20011 characters).",
     ];
-    const message = text({ message: asked[0]?.message }, "message");
+    const message = getString({ message: asked[0]?.message }, "message");
     expect(message.length).toBeLessThan(4000);
     for (const lines of [message.split(/[\n\u2028]/), preview.split(/[\n\u2028]/)])
       expect(lines.filter((line) => line.startsWith("Target now"))).toHaveLength(1);
@@ -314,7 +324,10 @@ describe("with a person", () => {
         .parse(params).requestedSchema.properties.name;
       return typed(title.replace("To continue, type: ", ""));
     });
-    const organization_id = text(await harness.tool("create_organization", { name: "A".repeat(200) }), "id");
+    const organization_id = getString(
+      await harness.tool("create_organization", { name: "A".repeat(200) }),
+      "id",
+    );
     await harness.tool("delete_organization", { organization_id, confirm: true });
     expect(asked[0]).toMatchObject({
       message: expect.stringContaining("AAAA… (200 characters)"),
@@ -337,7 +350,7 @@ describe("with a person", () => {
             controller.abort("the user went on");
           }),
       }).then(async (harness) => {
-        const { organization_id } = await acme(harness);
+        const { organization_id } = await createAcme(harness);
         const call = { name: "delete_organization", arguments: { organization_id, confirm: true } };
         const made = harness.client.callTool(call, undefined, {
           signal: controller.signal,
@@ -352,34 +365,37 @@ describe("with a person", () => {
 
   test("what changes while the dialog is open is not what was accepted", async () => {
     const harness: Harness = await withDialog(async () => {
-      const [first] = Next.array().parse((await harness.tool("list_organizations"))["data"]);
+      const [first] = NextArguments.array().parse((await harness.tool("list_organizations"))["data"]);
       await harness.tool("update_organization", { organization_id: first?.["id"], slug: "moved" });
       return typed("Acme");
     });
-    const { organization_id } = await acme(harness);
+    const { organization_id } = await createAcme(harness);
     const refusal = await harness.failure("delete_organization", { organization_id, confirm: true });
     expect(refusal).toContain("The target has changed while the dialog was open.");
     expect(refusal).toContain('"moved"');
-    expect(deletions(harness)).toEqual([]);
+    expect(listDeletions(harness)).toEqual([]);
   });
 
   test("a target without a name asks for no more than yes", async () => {
     const harness = await withDialog(() => ({ action: "accept", content: {} }));
-    const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
-    const session_id = text(await harness.tool("create_session", { user_id }), "id");
+    const user_id = getString(
+      await harness.tool("create_user", { email_address: ["ada@example.com"] }),
+      "id",
+    );
+    const session_id = getString(await harness.tool("create_session", { user_id }), "id");
     await harness.tool("revoke_session", { session_id, confirm: true });
     expect(asked[0]).toMatchObject({ requestedSchema: { type: "object", properties: {} } });
   });
 
   test("a client without dialogs cannot take anything away, and everything else works", async () => {
     const harness = await createHarness({ settings: { confirm: "human" } });
-    const { organization_id } = await acme(harness);
+    const { organization_id } = await createAcme(harness);
     for (const confirm of [{}, { confirm: true }]) {
       const refusal = await harness.failure("delete_organization", { organization_id, ...confirm });
       expect(refusal).toContain("which this client cannot show: it cannot be done here");
       expect(refusal).not.toContain('"confirm":true');
     }
-    expect(deletions(harness)).toEqual([]);
+    expect(listDeletions(harness)).toEqual([]);
   });
 });
 
@@ -387,9 +403,9 @@ describe("by default", () => {
   test("live keys need a person where the client has dialogs, and a preview where it has none", async () => {
     const live = { instance: instanceForKey("sk_live_x") };
     const blind = await createHarness(live);
-    const { organization_id } = await acme(blind);
+    const { organization_id } = await createAcme(blind);
     expect(
-      nextOf(await blind.failure("delete_organization", { organization_id, confirm: true })),
+      parseNextArguments(await blind.failure("delete_organization", { organization_id, confirm: true })),
     ).toHaveProperty("confirm_token");
 
     let messages = 0;
@@ -400,14 +416,14 @@ describe("by default", () => {
         return { action: "decline" };
       },
     });
-    const target = await acme(seeing);
+    const target = await createAcme(seeing);
     await seeing.failure("delete_organization", { organization_id: target.organization_id, confirm: true });
     expect(messages).toBe(1);
   });
 
   test("test keys need the flag only", async () => {
     const harness = await createHarness({ instance: instanceForKey("sk_test_x") });
-    const { organization_id } = await acme(harness);
+    const { organization_id } = await createAcme(harness);
     expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
       deleted: true,
     });
@@ -431,7 +447,7 @@ describe("an update that locks people out", () => {
     const { tool, failure } = await createHarness({ environment: "production" });
     const satellite = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
     await tool("update_domain", { domain_id: satellite["id"], name: "store.example.com" });
-    const [primary] = Next.array().parse((await tool("list_domains"))["data"]);
+    const [primary] = NextArguments.array().parse((await tool("list_domains"))["data"]);
     const rename = { domain_id: primary?.["id"], name: "new.example.com" };
     expect(await failure("update_domain", rename)).toContain("This renames the primary domain");
     expect(await tool("update_domain", { ...rename, confirm: true })).toMatchObject({
@@ -443,7 +459,7 @@ describe("an update that locks people out", () => {
 describe("dry_run", () => {
   test("shows the exact request and what would be lost, and sends nothing that changes anything", async () => {
     const harness = await createHarness();
-    const { organization_id } = await acme(harness);
+    const { organization_id } = await createAcme(harness);
     const sent = harness.exchanges.length;
     expect(
       await harness.tool("delete_organization", { organization_id, dry_run: true, confirm: true }),

@@ -3,22 +3,22 @@ import { getPath, resolveTemplates } from "../../../src/mcp/reads/path-templates
 import { argumentTemplates } from "../../../src/mcp/reads/resource-lookup.ts";
 import { resolveOutcomeCheck } from "../../../src/mcp/errors/outcome-check.ts";
 import { catalog, type CatalogEntry } from "../../../tools/index.ts";
-import { exampleOf } from "../../support/example-arguments.ts";
-import { createHarness, text, type Json } from "../../support/harness.ts";
+import { buildExampleArguments } from "../../support/example-arguments.ts";
+import { createHarness, getString, type Json } from "../../support/harness.ts";
 
-const changing = [...catalog.values()].filter(({ operation }) => operation.effect !== "read");
+const changingOperations = [...catalog.values()].filter(({ operation }) => operation.effect !== "read");
 
-const fieldsNamedIn = (pattern: unknown): string[] =>
+const listPatternFields = (pattern: unknown): string[] =>
   [...JSON.stringify(pattern ?? {}).matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []);
 
-function tellingIn(named: CatalogEntry) {
-  const telling = resolveOutcomeCheck(named, catalog);
-  if (telling === undefined) throw new Error(`Nothing tells whether ${named.name} was done.`);
-  return telling;
+function getOutcomeCheck(named: CatalogEntry) {
+  const outcomeCheck = resolveOutcomeCheck(named, catalog);
+  if (outcomeCheck === undefined) throw new Error(`Nothing tells whether ${named.name} was done.`);
+  return outcomeCheck;
 }
 
-describe.each(changing)("whether $name was done", (named) => {
-  const telling = tellingIn(named);
+describe.each(changingOperations)("whether $name was done", (named) => {
+  const telling = getOutcomeCheck(named);
 
   test("is told by a read that takes the arguments it is given, or a sentence says what is safe to do", () => {
     if ("unverifiable" in telling) {
@@ -31,9 +31,9 @@ describe.each(changing)("whether $name was done", (named) => {
     expect(read.method).toBe("GET");
     const patterns = argumentTemplates(telling, read);
     const { shape } = named.operation.input;
-    expect(Object.keys(shape)).toEqual(expect.arrayContaining(fieldsNamedIn([patterns, telling.item])));
+    expect(Object.keys(shape)).toEqual(expect.arrayContaining(listPatternFields([patterns, telling.item])));
     for (const which of ["required", "all"] as const) {
-      const args = exampleOf(shape, which);
+      const args = buildExampleArguments(shape, which);
       expect(read.input.safeParse(resolveTemplates(patterns, (path) => getPath(args, path)))).toMatchObject({
         success: true,
       });
@@ -42,52 +42,55 @@ describe.each(changing)("whether $name was done", (named) => {
 });
 
 /** What an agent is told when the connection breaks after a call was sent. */
-async function afterBreaking(
+async function callWithBrokenConnection(
   name: string,
-  argsOf: (tool: (name: string, args?: Json) => Promise<Json>) => Promise<Json>,
+  buildArguments: (tool: (name: string, args?: Json) => Promise<Json>) => Promise<Json>,
 ) {
-  let broken = false;
+  let isBroken = false;
   const harness = await createHarness({
-    between: (fetch) => async (input, init) => {
+    wrapFetch: (fetch) => async (input, init) => {
       const request = new Request(input, init);
       const response = await fetch(request);
-      if (broken && request.method !== "GET") throw new TypeError("fetch failed");
+      if (isBroken && request.method !== "GET") throw new TypeError("fetch failed");
       return response;
     },
   });
-  const args = await argsOf(harness.tool);
-  broken = true;
-  return { ...harness, args, told: await harness.failure(name, args) };
+  const args = await buildArguments(harness.tool);
+  isBroken = true;
+  return { ...harness, args, errorText: await harness.failure(name, args) };
 }
 
 describe("a call whose outcome is not known", () => {
   test("names the read that tells, with its arguments", async () => {
-    const { told, args, tool } = await afterBreaking("create_email_address", async (call) => ({
-      user_id: (await call("create_user", { email_address: ["ada@example.com"] }))["id"],
-      email_address: "ada@work.example",
-    }));
+    const { errorText, args, tool } = await callWithBrokenConnection(
+      "create_email_address",
+      async (call) => ({
+        user_id: (await call("create_user", { email_address: ["ada@example.com"] }))["id"],
+        email_address: "ada@work.example",
+      }),
+    );
     const user = JSON.stringify({ user_id: args["user_id"] });
-    expect(told).toContain("It is not known whether anything was changed.");
-    expect(told).toContain(
+    expect(errorText).toContain("It is not known whether anything was changed.");
+    expect(errorText).toContain(
       `Read the current state before you try again: get_user ${user} tells whether it was done.`,
     );
     expect(JSON.stringify(await tool("get_user", JSON.parse(user)))).toContain("ada@work.example");
   });
 
   test("of a key that was rotated names the read that shows the key", async () => {
-    const { told, args } = await afterBreaking("rotate_machine_secret_key", async (call) => ({
-      machine_id: text(await call("create_machine", { name: "Billing" }), "id"),
+    const { errorText, args } = await callWithBrokenConnection("rotate_machine_secret_key", async (call) => ({
+      machine_id: getString(await call("create_machine", { name: "Billing" }), "id"),
       previous_token_ttl: 0,
       confirm: true,
     }));
-    expect(told).toContain(
+    expect(errorText).toContain(
       `get_machine_secret_key ${JSON.stringify({ machine_id: args["machine_id"] })} tells`,
     );
   });
 
   test("that no read tells of says what is safe to do instead", async () => {
-    const { told } = await afterBreaking("create_testing_token", async () => ({}));
-    expect(told).toContain("It is not known whether anything was changed.");
-    expect(told).toContain("No call tells whether it was done. Create another");
+    const { errorText } = await callWithBrokenConnection("create_testing_token", async () => ({}));
+    expect(errorText).toContain("It is not known whether anything was changed.");
+    expect(errorText).toContain("No call tells whether it was done. Create another");
   });
 });

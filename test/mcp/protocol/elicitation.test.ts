@@ -1,33 +1,33 @@
 import type { ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createHarness, text } from "../../support/harness.ts";
+import { createHarness, getString } from "../../support/harness.ts";
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /** A person who answers when the test says so, and a call that waits for them. */
-async function waitingForAPerson() {
-  let answer: (result: ElicitResult) => void = () => undefined;
-  let opened = (): void => undefined;
+async function setUpPendingDialog() {
+  let respond: (result: ElicitResult) => void = () => undefined;
+  let notifyOpened = (): void => undefined;
   const harness = await createHarness({
     settings: { confirm: "human" },
     dialog: () =>
       new Promise((resolve) => {
-        answer = resolve;
-        opened();
+        respond = resolve;
+        notifyOpened();
       }),
   });
-  const organization_id = text(await harness.tool("create_organization", { name: "Acme" }), "id");
+  const organization_id = getString(await harness.tool("create_organization", { name: "Acme" }), "id");
   const params = { name: "delete_organization", arguments: { organization_id, confirm: true } };
-  const call = () => harness.client.callTool(params, undefined, { timeout: 60 * MINUTE });
+  const call = () => harness.client.callTool(params, undefined, { timeout: 60 * MINUTE_MS });
   return {
     harness,
     call,
     /** Settles when the next dialog has opened. */
     dialog: () =>
       new Promise<void>((resolve) => {
-        opened = resolve;
+        notifyOpened = resolve;
       }),
-    accept: () => answer({ action: "accept", content: { name: "Acme" } }),
+    accept: () => respond({ action: "accept", content: { name: "Acme" } }),
     deletions: () => harness.exchanges.filter(({ method }) => method === "DELETE"),
   };
 }
@@ -37,22 +37,22 @@ describe("a dialog", () => {
   afterEach(() => void vi.useRealTimers());
 
   test("waits ten minutes, and an answer within them counts", async () => {
-    const { call, dialog, accept, deletions } = await waitingForAPerson();
+    const { call, dialog, accept, deletions } = await setUpPendingDialog();
     const isOpen = dialog();
     const result = call();
     await isOpen;
-    await vi.advanceTimersByTimeAsync(10 * MINUTE - 1);
+    await vi.advanceTimersByTimeAsync(10 * MINUTE_MS - 1);
     expect(deletions()).toEqual([]);
     accept();
     expect(await result).toMatchObject({ structuredContent: { deleted: true } });
   });
 
   test("that is not answered in ten minutes is a refusal, and what is answered later changes nothing", async () => {
-    const { call, dialog, accept, deletions, harness } = await waitingForAPerson();
+    const { call, dialog, accept, deletions, harness } = await setUpPendingDialog();
     const isOpen = dialog();
     const late = call();
     await isOpen;
-    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
     const refusal = JSON.stringify(await late);
     expect(refusal).toContain("It was not approved");
     expect(refusal).toContain("not answered in time");

@@ -11,20 +11,20 @@ import { z } from "zod/v3";
 import { FastCallTransport } from "../../../src/mcp/protocol/fast-path.ts";
 import { serializeMessage, createStructuredResult } from "../../../src/mcp/serialize-message.ts";
 import { isSimpleToolCall } from "../../../src/mcp/protocol/simple-tool-call.ts";
-import { clientOfUpstream } from "../../support/test-client.ts";
+import { connectClientToUpstream } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
-import { silence } from "../../support/scripted-api.ts";
+import { neverRespond } from "../../support/scripted-api.ts";
 
 /** A result without what is another for every request. */
-const timeless = (result: unknown): unknown =>
+const omitTraceIds = (result: unknown): unknown =>
   JSON.parse(JSON.stringify(result).replaceAll(/Trace id: [0-9a-f]+/g, "Trace id: …"));
 
 /** What makes a call one that the SDK's server answers. */
-const ODD = { "example.com/trace": "1" };
+const UNKNOWN_META = { "example.com/trace": "1" };
 
-const PATHS = [
+const CALL_PATHS = [
   { path: "beside the SDK's server", meta: {} },
-  { path: "through the SDK's server", meta: { _meta: ODD } },
+  { path: "through the SDK's server", meta: { _meta: UNKNOWN_META } },
 ];
 
 describe("a call is answered alike beside the SDK's server and through it", () => {
@@ -38,10 +38,10 @@ describe("a call is answered alike beside the SDK's server and through it", () =
     { call: "of a tool that is a secret key", params: { name: "sk_live_abcdefghijkl" } },
     { call: "of a tool that is not allowed", params: { name: "create_user", arguments: {} } },
   ])("$call", async ({ params }) => {
-    const authority = { readOnly: true, toolsets: ["all"], tools: undefined, excludeTools: [] };
-    const { client } = await createHarness({ settings: { toolAccess: authority } });
+    const toolAccess = { readOnly: true, toolsets: ["all"], tools: undefined, excludeTools: [] };
+    const { client } = await createHarness({ settings: { toolAccess } });
     const [beside, through] = await Promise.all(
-      PATHS.map(({ meta }) =>
+      CALL_PATHS.map(({ meta }) =>
         client
           .request({ method: "tools/call", params: { ...params, ...meta } }, z.object({}).passthrough())
           .catch((error: unknown) => {
@@ -52,11 +52,11 @@ describe("a call is answered alike beside the SDK's server and through it", () =
       ),
     );
     expect(Object.keys(beside ?? {})).not.toEqual([]);
-    expect(timeless(beside)).toEqual(timeless(through));
+    expect(omitTraceIds(beside)).toEqual(omitTraceIds(through));
   });
 
-  test.each(PATHS)("$path, one that is cancelled is not, and gives up its request", async ({ meta }) => {
-    const { client, received, nextRequest } = await clientOfUpstream(silence);
+  test.each(CALL_PATHS)("$path, one that is cancelled is not, and gives up its request", async ({ meta }) => {
+    const { client, received, nextRequest } = await connectClientToUpstream(neverRespond);
     const controller = new AbortController();
     const arrived = nextRequest();
     const call = client.callTool({ name: "list_domains", ...meta }, undefined, { signal: controller.signal });
@@ -67,8 +67,8 @@ describe("a call is answered alike beside the SDK's server and through it", () =
     expect(await client.ping()).toEqual({});
   });
 
-  test.each(PATHS)("$path, one whose client is gone gives up its request", async ({ meta }) => {
-    const { client, received, nextRequest } = await clientOfUpstream(silence);
+  test.each(CALL_PATHS)("$path, one whose client is gone gives up its request", async ({ meta }) => {
+    const { client, received, nextRequest } = await connectClientToUpstream(neverRespond);
     const arrived = nextRequest();
     const call = client.callTool({ name: "list_domains", ...meta });
     await arrived;
@@ -79,25 +79,32 @@ describe("a call is answered alike beside the SDK's server and through it", () =
 });
 
 /** The transport alone, between a client and a server that are written by hand. */
-async function transport(isReady = true) {
+async function createTransport(isReady = true) {
   const [client, inner] = InMemoryTransport.createLinkedPair();
-  const begun: { readonly name: string; readonly controller: AbortController; readonly end: () => void }[] =
-    [];
+  const startedCalls: {
+    readonly name: string;
+    readonly controller: AbortController;
+    readonly end: () => void;
+  }[] = [];
   const outer = new FastCallTransport(inner, {
     isReady: () => isReady,
     handle: ({ name }, controller) =>
       new Promise((resolve) => {
-        begun.push({ name, controller, end: () => resolve({ content: [{ type: "text", text: name }] }) });
+        startedCalls.push({
+          name,
+          controller,
+          end: () => resolve({ content: [{ type: "text", text: name }] }),
+        });
       }),
     onError: (error) => {
       throw error;
     },
   });
-  const passed: JSONRPCMessage[] = [];
+  const forwarded: JSONRPCMessage[] = [];
   const answers: JSONRPCMessage[] = [];
   // Transports are not event targets.
   /* oxlint-disable unicorn/prefer-add-event-listener */
-  outer.onmessage = (message) => void passed.push(message);
+  outer.onmessage = (message) => void forwarded.push(message);
   client.onmessage = (message) => void answers.push(message);
   /* oxlint-enable unicorn/prefer-add-event-listener */
   await Promise.all([outer.start(), client.start()]);
@@ -111,74 +118,74 @@ async function transport(isReady = true) {
     });
   /** Ends a call, and lets its answer come. */
   const end = async (name: string) => {
-    begun.find((each) => each.name === name)?.end();
+    startedCalls.find((each) => each.name === name)?.end();
     await new Promise(setImmediate);
   };
-  const answered = () =>
+  const listAnswers = () =>
     answers.map((message) =>
       "id" in message && "result" in message ? [message.id, message.result["content"]] : [],
     );
-  return { outer, client, call, cancel, end, begun, passed, answered };
+  return { outer, client, call, cancel, end, startedCalls, forwarded, listAnswers };
 }
-const saying = (text: string) => [{ type: "text", text }];
+const textContent = (text: string) => [{ type: "text", text }];
 
 describe("beside the SDK's server", () => {
   test("calls are answered, each under its own id, and nothing of them passes", async () => {
-    const { call, end, passed, answered } = await transport();
+    const { call, end, forwarded, listAnswers } = await createTransport();
     await call(0, "number");
     await call("0", "text");
     await end("text");
     await end("number");
-    expect(answered()).toEqual([
-      ["0", saying("text")],
-      [0, saying("number")],
+    expect(listAnswers()).toEqual([
+      ["0", textContent("text")],
+      [0, textContent("number")],
     ]);
-    expect(passed).toEqual([]);
+    expect(forwarded).toEqual([]);
   });
 
   test("a call that is cancelled is not answered, though it ends, and its id can be had again", async () => {
-    const { call, cancel, end, begun, passed, answered } = await transport();
+    const { call, cancel, end, startedCalls, forwarded, listAnswers } = await createTransport();
     await call(0, "first");
     await cancel(0);
     await call(0, "second");
-    expect(begun.map(({ controller: { signal } }) => signal.reason as unknown)).toEqual([
+    expect(startedCalls.map(({ controller: { signal } }) => signal.reason as unknown)).toEqual([
       "enough",
       undefined,
     ]);
     await end("first");
     await end("second");
-    expect(answered()).toEqual([[0, saying("second")]]);
-    expect(passed).toEqual([]);
+    expect(listAnswers()).toEqual([[0, textContent("second")]]);
+    expect(forwarded).toEqual([]);
   });
 
   test("the cancellation of what is not answered here passes, and aborts no call that follows", async () => {
-    const { call, cancel, begun, passed } = await transport();
+    const { call, cancel, startedCalls, forwarded } = await createTransport();
     await cancel(1);
     await call(1, "later");
-    expect(passed).toMatchObject([{ method: "notifications/cancelled" }]);
-    expect(begun[0]?.controller.signal.aborted).toBe(false);
+    expect(forwarded).toMatchObject([{ method: "notifications/cancelled" }]);
+    expect(startedCalls[0]?.controller.signal.aborted).toBe(false);
   });
 
   test("calls pass before the client is known", async () => {
-    const { call, begun, passed } = await transport(false);
+    const { call, startedCalls, forwarded } = await createTransport(false);
     await call(1, "early");
-    expect(begun).toEqual([]);
-    expect(passed).toMatchObject([{ id: 1, params: { name: "early" } }]);
+    expect(startedCalls).toEqual([]);
+    expect(forwarded).toMatchObject([{ id: 1, params: { name: "early" } }]);
   });
 
   test("calls end when the connection does, and are not answered", async () => {
-    const { client, call, end, begun, answered } = await transport();
+    const { client, call, end, startedCalls, listAnswers } = await createTransport();
     await call(1, "under way");
     await client.close();
-    expect(begun[0]?.controller.signal.aborted).toBe(true);
+    expect(startedCalls[0]?.controller.signal.aborted).toBe(true);
     await end("under way");
-    expect(answered()).toEqual([]);
+    expect(listAnswers()).toEqual([]);
   });
 });
 
 /** Messages of which many are calls, and many are nearly so. */
-function messages() {
-  const odd = fc.oneof(
+function buildMessageArbitrary() {
+  const invalidValue = fc.oneof(
     fc.string(),
     fc.integer(),
     fc.double(),
@@ -186,27 +193,29 @@ function messages() {
     fc.constant({}),
     fc.constant([]),
   );
-  const often = (value: fc.Arbitrary<unknown>) =>
-    fc.oneof({ weight: 20, arbitrary: value }, { weight: 1, arbitrary: odd });
+  const mostly = (value: fc.Arbitrary<unknown>) =>
+    fc.oneof({ weight: 20, arbitrary: value }, { weight: 1, arbitrary: invalidValue });
   /** An object with the fields, most of them, and sometimes with one more. */
-  const object = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>, more: string) =>
+  const buildObject = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>, extraField: string) =>
     fc
       .tuple(
         fc.record(fields, { requiredKeys: [] }),
-        fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, odd),
+        fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, invalidValue),
       )
-      .map(([known, value]) => (typeof value === "object" ? known : Object.assign(known, { [more]: value })));
+      .map(([known, value]) =>
+        typeof value === "object" ? known : Object.assign(known, { [extraField]: value }),
+      );
   const id = fc.oneof(fc.string(), fc.integer());
   return fc.record({
-    jsonrpc: often(fc.constant("2.0")),
-    id: often(id),
-    method: often(fc.constant("tools/call")),
-    params: often(
-      object(
+    jsonrpc: mostly(fc.constant("2.0")),
+    id: mostly(id),
+    method: mostly(fc.constant("tools/call")),
+    params: mostly(
+      buildObject(
         {
           name: fc.string(),
-          arguments: often(fc.dictionary(fc.string(), fc.jsonValue())),
-          _meta: often(object({ progressToken: often(id) }, "io.modelcontextprotocol/related-task")),
+          arguments: mostly(fc.dictionary(fc.string(), fc.jsonValue())),
+          _meta: mostly(buildObject({ progressToken: mostly(id) }, "io.modelcontextprotocol/related-task")),
         },
         "task",
       ),
@@ -217,7 +226,7 @@ function messages() {
 test("what is taken for a call without a look at the SDK's schemas is one for them too, just as it is", () => {
   let calls = 0;
   fc.assert(
-    fc.property(messages(), (message) => {
+    fc.property(buildMessageArbitrary(), (message) => {
       // As it comes over the wire.
       const value: unknown = JSON.parse(JSON.stringify(message));
       if (!isSimpleToolCall(value)) return;

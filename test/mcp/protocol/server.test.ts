@@ -6,13 +6,13 @@ import {
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalog } from "../../../tools/index.ts";
-import { clientOf, clientOfUpstream } from "../../support/test-client.ts";
+import { connectTestClient, connectClientToUpstream } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
-import { answer, refusal } from "../../support/scripted-api.ts";
+import { respondWith, respondWithError } from "../../support/scripted-api.ts";
 
 describe("the server", () => {
   test("repeats no secret key that stands for a method", async () => {
-    const { client } = await clientOf(() => Promise.reject(new Error("Nothing is to be called.")));
+    const { client } = await connectTestClient(() => Promise.reject(new Error("Nothing is to be called.")));
     const asked = client.request({ method: "tools/sk_live_other" }, EmptyResultSchema);
     await expect(asked).rejects.toThrow("There is no method tools/(a secret key).");
   });
@@ -30,7 +30,7 @@ describe("the server", () => {
   });
 
   test("says that a live key is production", async () => {
-    const { client } = await clientOf(async () => ({}));
+    const { client } = await connectTestClient(async () => ({}));
     expect(client.getServerVersion()?.title).toBe("Clerk (production)");
     expect(client.getInstructions()).toContain("Clerk (production)");
   });
@@ -41,7 +41,7 @@ describe("the server", () => {
   });
 
   test("sends log lines of at least the level that the client sets", async () => {
-    const { client, log } = await clientOf(async () => ({}));
+    const { client, log } = await connectTestClient(async () => ({}));
     const lines: unknown[] = [];
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
       lines.push([params.level, params.data]);
@@ -70,11 +70,11 @@ describe("a result", () => {
   });
 
   test("that the API extends is still a success", async () => {
-    const { client, textOf } = await clientOfUpstream(
-      answer(200, { data: [{ object: "domain_v2", added: 1 }], total_count: 1 }),
+    const { client, callForText } = await connectClientToUpstream(
+      respondWith(200, { data: [{ object: "domain_v2", added: 1 }], total_count: 1 }),
     );
     await client.listTools();
-    const { result } = await textOf("list_domains", {});
+    const { result } = await callForText("list_domains", {});
     expect(result.structuredContent).toEqual({ data: [{ object: "domain_v2", added: 1 }], total_count: 1 });
   });
 });
@@ -169,8 +169,8 @@ describe("a call that fails", () => {
   const rename = ["update_domain", { domain_id: "dmn_1", is_secondary: true }] as const;
 
   test("says in one text all that is known, and has no structured content", async () => {
-    const { textOf } = await clientOfUpstream(
-      answer(422, {
+    const { callForText } = await connectClientToUpstream(
+      respondWith(422, {
         errors: [
           { code: "form_x", message: "is bad", long_message: "name is bad", meta: { param_name: "name" } },
           { code: "form_y", message: "too" },
@@ -178,7 +178,7 @@ describe("a call that fails", () => {
         clerk_trace_id: "trace_1",
       }),
     );
-    const { result, text } = await textOf(...rename);
+    const { result, text } = await callForText(...rename);
     expect(result.structuredContent).toBeUndefined();
     expect(result._meta).toEqual({ "clerk-mcp/instance": "production" });
     expect(text.split("\n")).toEqual([
@@ -199,16 +199,20 @@ describe("a call that fails", () => {
     [429, "too_many_requests", "Nothing was changed.", "Wait 60 seconds, then call again."],
     [500, "internal_clerk_error", "It is not known whether anything was changed.", "Read the current state"],
   ])("with %i says what to do", async (status, code, changed, next) => {
-    const { textOf } = await clientOfUpstream(refusal(status, code, { "retry-after": "60" }));
-    const { text } = await textOf(...rename);
+    const { callForText } = await connectClientToUpstream(
+      respondWithError(status, code, { "retry-after": "60" }),
+    );
+    const { text } = await callForText(...rename);
     expect(text).toContain(code);
     expect(text).toContain(changed);
     expect(text.split("\nNext: ")[1]).toContain(next);
   });
 
   test("because a gateway answers in HTML says so", async () => {
-    const { textOf } = await clientOfUpstream(answer(502, "<h1>Bad</h1>", { "content-type": "text/html" }));
-    const { text } = await textOf(...rename);
+    const { callForText } = await connectClientToUpstream(
+      respondWith(502, "<h1>Bad</h1>", { "content-type": "text/html" }),
+    );
+    const { text } = await callForText(...rename);
     expect(text).toContain('HTTP 502, text/html, "<h1>Bad</h1>"');
     expect(text).toContain("It is not known whether anything was changed.");
     expect(text).toContain(
@@ -217,16 +221,19 @@ describe("a call that fails", () => {
   });
 
   test("for a reason that nobody foresaw is explained like any other", async () => {
-    const { textOf } = await clientOf(() => Promise.reject(new TypeError("x is undefined")));
-    const { text } = await textOf(...rename);
+    const { callForText } = await connectTestClient(() => Promise.reject(new TypeError("x is undefined")));
+    const { text } = await callForText(...rename);
     expect(text).toContain("clerk-mcp itself failed: x is undefined.");
     expect(text).toContain("It is not known whether anything was changed.");
   });
 
   test("leaves the server serving", async () => {
-    const { textOf } = await clientOfUpstream(refusal(500, "oops"), answer(200, { id: "dmn_1" }));
-    expect((await textOf(...rename)).result.isError).toBe(true);
-    expect((await textOf(...rename)).result.isError).toBeUndefined();
+    const { callForText } = await connectClientToUpstream(
+      respondWithError(500, "oops"),
+      respondWith(200, { id: "dmn_1" }),
+    );
+    expect((await callForText(...rename)).result.isError).toBe(true);
+    expect((await callForText(...rename)).result.isError).toBeUndefined();
   });
 
   test("because its body is over the limit says so", async () => {

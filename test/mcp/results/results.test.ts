@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness } from "../../support/harness.ts";
 
-const people = async ({ tool, clock }: Harness, count: number) => {
+const createUsers = async ({ tool, clock }: Harness, count: number) => {
   for (let n = 0; n < count; n += 1) {
     clock.advance(1000);
     await tool("create_user", { email_address: [`p${n}@example.com`], first_name: `P${n}` });
@@ -12,8 +12,8 @@ const people = async ({ tool, clock }: Harness, count: number) => {
 describe("fields", () => {
   test("keeps the named paths of an object", async () => {
     const harness = await createHarness();
-    await people(harness, 1);
-    const [user] = itemsOf(await harness.tool("list_users"));
+    await createUsers(harness, 1);
+    const [user] = getItems(await harness.tool("list_users"));
     const user_id = user?.["id"];
     const { client } = harness;
     const result = await client.callTool({
@@ -30,7 +30,7 @@ describe("fields", () => {
 
   test("keeps them of each item of a list, beside what says how the list goes on", async () => {
     const harness = await createHarness();
-    await people(harness, 3);
+    await createUsers(harness, 3);
     expect(
       await harness.tool("list_users", { fields: ["first_name"], limit: 2, order_by: "created_at" }),
     ).toEqual({
@@ -43,7 +43,10 @@ describe("fields", () => {
   test("reach into metadata, whatever is there", async () => {
     const { tool } = await createHarness();
     const public_metadata = { plan: { seats: 3, name: "pro" } };
-    const organization_id = text(await tool("create_organization", { name: "Acme", public_metadata }), "id");
+    const organization_id = getString(
+      await tool("create_organization", { name: "Acme", public_metadata }),
+      "id",
+    );
     expect(
       await tool("get_organization", { organization_id, fields: ["public_metadata.plan.seats"] }),
     ).toEqual({ public_metadata: { plan: { seats: 3 } } });
@@ -73,9 +76,9 @@ describe("fields", () => {
 
   test("keep all of what is asked for whole, whatever is asked for inside it", async () => {
     const harness = await createHarness();
-    await people(harness, 1);
+    await createUsers(harness, 1);
     const whole = await harness.tool("list_users", { fields: ["email_addresses"] });
-    expect(itemsOf(whole)[0]?.["email_addresses"]).toMatchObject([{ email_address: "p0@example.com" }]);
+    expect(getItems(whole)[0]?.["email_addresses"]).toMatchObject([{ email_address: "p0@example.com" }]);
     for (const fields of [
       ["email_addresses", "email_addresses.id"],
       ["email_addresses.id", "email_addresses"],
@@ -85,18 +88,18 @@ describe("fields", () => {
 });
 
 describe("an answer that is too long for a client", () => {
-  const limited = (answerLimit: number) => createHarness({ settings: { maxResultLength: answerLimit } });
+  const limited = (maxResultLength: number) => createHarness({ settings: { maxResultLength } });
   const lengthOf = (value: unknown) => JSON.stringify(value).length;
 
   test("is cut at an item, and goes on at the offset that it names, without loss", async () => {
     const harness = await limited(6000);
-    await people(harness, 12);
+    await createUsers(harness, 12);
     const seen: unknown[] = [];
     let offset: unknown = 0;
     while (offset !== undefined) {
       const page = await harness.tool("list_users", { limit: 12, offset, order_by: "created_at" });
       expect(lengthOf(page)).toBeLessThanOrEqual(6000);
-      seen.push(...itemsOf(page).map(({ first_name }) => first_name));
+      seen.push(...getItems(page).map(({ first_name }) => first_name));
       if (page["has_more"] === true && page["note"] !== undefined)
         expect(page["note"]).toContain(`Continue with offset ${String(page["next_offset"])}`);
       offset = page["next_offset"];
@@ -106,9 +109,9 @@ describe("an answer that is too long for a client", () => {
 
   test("goes on after the last item shown where the page was asked for by such an item", async () => {
     const harness = await limited(6000);
-    await people(harness, 12);
+    await createUsers(harness, 12);
     const order_by = "created_at";
-    const [first] = itemsOf(await harness.tool("list_users", { limit: 1, fields: ["id"], order_by }));
+    const [first] = getItems(await harness.tool("list_users", { limit: 1, fields: ["id"], order_by }));
     const seen: unknown[] = [];
     let starting_after: unknown = first?.["id"];
     for (let more = true; more;) {
@@ -119,7 +122,7 @@ describe("an answer that is too long for a client", () => {
         fields: ["first_name", "email_addresses"],
       });
       expect(page).not.toHaveProperty("next_offset");
-      seen.push(...itemsOf(page).map(({ first_name }) => first_name));
+      seen.push(...getItems(page).map(({ first_name }) => first_name));
       more = page["has_more"] === true;
       const after = /Continue with starting_after (user_\w+),/.exec(String(page["note"]))?.[1];
       expect(after !== undefined).toBe(page["note"] !== undefined);
@@ -130,7 +133,7 @@ describe("an answer that is too long for a client", () => {
   });
 
   const organizationWith = async ({ tool }: Harness, private_metadata: object) => {
-    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
+    const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
     await tool("update_organization_metadata", { organization_id, private_metadata });
     return organization_id;
   };
@@ -235,13 +238,13 @@ describe("an answer that is too long for a client", () => {
     const answer = await tool("bulk_create_waitlist_entries", { entries });
     expect(lengthOf(answer)).toBeLessThanOrEqual(2500);
     expect(answer["note"]).toBe(
-      `All 20 were done; ${itemsOf(answer).length} are shown. ` +
+      `All 20 were done; ${getItems(answer).length} are shown. ` +
         "Do not call it again; read the rest with list_waitlist_entries.",
     );
     // Links are shown once only: all stay.
     const invitations = Array.from({ length: 10 }, (_, n) => ({ email_address: `i${n}@example.com` }));
     const invited = await tool("bulk_create_invitations", { invitations });
-    expect(itemsOf(invited).map(({ id, url }) => [typeof id, typeof url])).toEqual(
+    expect(getItems(invited).map(({ id, url }) => [typeof id, typeof url])).toEqual(
       invitations.map(() => ["string", "string"]),
     );
     expect(invited["note"]).toMatch(
@@ -257,7 +260,7 @@ describe("an answer that is too long for a client", () => {
 
   test("holds for previews and for dry runs", async () => {
     const { tool, failure } = await limited(2500);
-    const user_id = text(
+    const user_id = getString(
       await tool("create_user", {
         email_address: ["ada@example.com"],
         public_metadata: { long: "x".repeat(9000) },
@@ -296,9 +299,9 @@ describe("an answer that is too long for a client", () => {
 describe("a list", () => {
   test("has no offset to go on at where its page was asked for by an item", async () => {
     const harness = await createHarness();
-    await people(harness, 4);
+    await createUsers(harness, 4);
     const order_by = "created_at";
-    const [first] = itemsOf(await harness.tool("list_users", { limit: 1, order_by }));
+    const [first] = getItems(await harness.tool("list_users", { limit: 1, order_by }));
     expect(
       await harness.tool("list_users", {
         limit: 2,
@@ -311,7 +314,7 @@ describe("a list", () => {
 
   test("says how many there are where that is known without another request", async () => {
     const harness = await createHarness();
-    await people(harness, 3);
+    await createUsers(harness, 3);
     const page = (args: object) => harness.tool("list_users", { fields: ["id"], ...args });
     expect(await page({ limit: 10 })).toMatchObject({ total_count: 3, has_more: false });
     expect(await page({ limit: 2, offset: 2 })).toMatchObject({ total_count: 3, has_more: false });

@@ -13,45 +13,47 @@ import { instanceForSandbox } from "../../../src/shared/instance-info.ts";
 import { VERSION } from "../../../src/shared/version.ts";
 import { createHarness } from "../../support/harness.ts";
 
-const Json = z.record(z.unknown());
+const JsonRecord = z.record(z.unknown());
 
-const request = (id: number | string, method: string, params?: unknown) =>
+const buildRequest = (id: number | string, method: string, params?: unknown) =>
   JSON.stringify({ jsonrpc: "2.0", id, method, ...(params === undefined ? {} : { params }) });
-const initialize = (id: number | string, changes: object = {}) =>
-  request(id, "initialize", {
+const buildInitialize = (id: number | string, changes: object = {}) =>
+  buildRequest(id, "initialize", {
     protocolVersion: "2025-06-18",
     capabilities: { elicitation: {} },
     clientInfo: { name: "test", version: "1" },
     ...changes,
   });
-const initialized = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
+const INITIALIZED = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 
 /** Nobody goes on before something else is said. */
-const never = new Promise<void>(() => undefined);
+const neverSettles = new Promise<void>(() => undefined);
 
-const answers = {
+const handshakeResponses = {
   identity: serverInfo(VERSION, instanceForSandbox("development")),
   protocolVersions: protocolVersions(),
   tools: () => encodeToolItems(loadTools()),
 };
 
 /** What is said in the opening, answered from text; and what is handed over. */
-async function opened(...lines: readonly string[]): Promise<{ said: unknown[]; handover: HandshakeHandoff }> {
+async function runHandshakeOn(
+  ...lines: readonly string[]
+): Promise<{ responses: unknown[]; handoff: HandshakeHandoff }> {
   const input = new PassThrough();
   const output = new PassThrough();
-  const handed = runHandshake(input, output, answers, () => undefined, never);
+  const pendingHandoff = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
   input.end(lines.map((line) => `${line}\n`).join(""));
-  const handover = await handed;
+  const handoff = await pendingHandoff;
   output.end();
-  return { said: await linesOf(output), handover };
+  return { responses: await parseLines(output), handoff };
 }
 
 /** What the SDK's server answers to the same. */
-async function served(...lines: readonly string[]): Promise<unknown[]> {
+async function runServerOn(...lines: readonly string[]): Promise<unknown[]> {
   const { server } = await createHarness();
   const input = new PassThrough();
   const output = new PassThrough();
-  const said = linesOf(output);
+  const responses = parseLines(output);
   const transport = new StdioTransport(input, output);
   await server.close();
   await server.connect(transport);
@@ -59,10 +61,10 @@ async function served(...lines: readonly string[]): Promise<unknown[]> {
   await transport.closed;
   await transport.drained();
   output.end();
-  return said;
+  return responses;
 }
 
-async function linesOf(stream: PassThrough): Promise<unknown[]> {
+async function parseLines(stream: PassThrough): Promise<unknown[]> {
   let text = "";
   for await (const chunk of stream) text += String(chunk);
   return text
@@ -73,49 +75,57 @@ async function linesOf(stream: PassThrough): Promise<unknown[]> {
 
 describe("the opening of a conversation", () => {
   test.each([
-    ["of today's version", [initialize(1, { protocolVersion: "2025-11-25" })]],
-    ["of an older version", [initialize("a", { protocolVersion: "2024-11-05" })]],
-    ["of a version that nobody knows", [initialize(1, { protocolVersion: "1999-01-01" })]],
-    ["with all that is usual", [initialize(1), initialized, request(2, "tools/list"), request(3, "ping")]],
-    ["with empty parameters", [initialize(1), initialized, request(2, "tools/list", {})]],
+    ["of today's version", [buildInitialize(1, { protocolVersion: "2025-11-25" })]],
+    ["of an older version", [buildInitialize("a", { protocolVersion: "2024-11-05" })]],
+    ["of a version that nobody knows", [buildInitialize(1, { protocolVersion: "1999-01-01" })]],
+    [
+      "with all that is usual",
+      [buildInitialize(1), INITIALIZED, buildRequest(2, "tools/list"), buildRequest(3, "ping")],
+    ],
+    ["with empty parameters", [buildInitialize(1), INITIALIZED, buildRequest(2, "tools/list", {})]],
   ])("%s is answered as the SDK's server answers it", async (_, lines) => {
-    const { said, handover } = await opened(...lines);
-    expect(said).toEqual(await served(...lines));
-    expect(handover.remainder.toString()).toBe("");
+    const { responses, handoff } = await runHandshakeOn(...lines);
+    expect(responses).toEqual(await runServerOn(...lines));
+    expect(handoff.remainder.toString()).toBe("");
     const introductions = lines.filter((line) =>
       /"method":"(initialize|notifications\/initialized)"/.test(line),
     );
-    expect(handover.initMessages).toEqual(introductions.map((line): unknown => JSON.parse(line)));
+    expect(handoff.initMessages).toEqual(introductions.map((line): unknown => JSON.parse(line)));
   });
 
   test.each([
-    ["a call", request(2, "tools/call", { name: "list_domains" })],
-    ["a method that nobody knows", request(2, "resources/list")],
-    ["parameters that want a look", request(2, "tools/list", { cursor: 7 })],
-    ["an introduction without a name", initialize(2, { clientInfo: {} })],
+    ["a call", buildRequest(2, "tools/call", { name: "list_domains" })],
+    ["a method that nobody knows", buildRequest(2, "resources/list")],
+    ["parameters that want a look", buildRequest(2, "tools/list", { cursor: 7 })],
+    ["an introduction without a name", buildInitialize(2, { clientInfo: {} })],
     ["a line that is no JSON", "{oops"],
     ["a line that is no message", "[]"],
     ["a request without a version", '{"id":2,"method":"ping"}'],
     ["a request without a usable id", '{"jsonrpc":"2.0","id":null,"method":"ping"}'],
   ])("is handed over at %s, with all that follows", async (_, line) => {
-    const { said, handover } = await opened(initialize(1), initialized, line, request(9, "ping"));
-    expect(said).toHaveLength(1);
-    expect(handover.initMessages.map(({ method }) => method)).toEqual([
+    const { responses, handoff } = await runHandshakeOn(
+      buildInitialize(1),
+      INITIALIZED,
+      line,
+      buildRequest(9, "ping"),
+    );
+    expect(responses).toHaveLength(1);
+    expect(handoff.initMessages.map(({ method }) => method)).toEqual([
       "initialize",
       "notifications/initialized",
     ]);
-    expect(handover.remainder.toString()).toBe(`${line}\n${request(9, "ping")}\n`);
+    expect(handoff.remainder.toString()).toBe(`${line}\n${buildRequest(9, "ping")}\n`);
   });
 
   test("is handed over when somebody can go on, though nothing else was said", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const isAnswered = new Promise<void>((resolve) => void output.once("data", () => resolve()));
-    const handed = runHandshake(input, output, answers, () => undefined, isAnswered);
-    input.write(`${initialize(1)}\n`);
-    const { initMessages: introduction, remainder: rest, ended } = await handed;
-    expect(introduction).toMatchObject([{ id: 1 }]);
-    expect(rest).toHaveLength(0);
+    const handed = runHandshake(input, output, handshakeResponses, () => undefined, isAnswered);
+    input.write(`${buildInitialize(1)}\n`);
+    const { initMessages, remainder, ended } = await handed;
+    expect(initMessages).toMatchObject([{ id: 1 }]);
+    expect(remainder).toHaveLength(0);
     expect(ended).toBe(false);
   });
 
@@ -123,11 +133,11 @@ describe("the opening of a conversation", () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const asked = 200;
-    const handed = runHandshake(input, output, answers, () => undefined, never);
-    input.write(`${Array.from({ length: asked }, (_, id) => request(id, "tools/list")).join("\n")}\n`);
+    const handed = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
+    input.write(`${Array.from({ length: asked }, (_, id) => buildRequest(id, "tools/list")).join("\n")}\n`);
     await new Promise((resolve) => void setImmediate(resolve));
     expect(output.writableLength + output.readableLength).toBeLessThan(20 * 1024 * 1024);
-    const lines = linesOf(output);
+    const lines = parseLines(output);
     input.end();
     expect(await handed).toMatchObject({ remainder: Buffer.alloc(0), ended: true });
     output.end();
@@ -137,12 +147,12 @@ describe("the opening of a conversation", () => {
   test("that comes in pieces is understood nonetheless", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    const handed = runHandshake(input, output, answers, () => undefined, never);
-    for (const byte of Buffer.from(`${initialize("é")}\n`)) input.write(Buffer.from([byte]));
+    const handed = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
+    for (const byte of Buffer.from(`${buildInitialize("é")}\n`)) input.write(Buffer.from([byte]));
     input.end('{"half');
-    const { initMessages: introduction, remainder: rest, ended } = await handed;
-    expect(introduction).toMatchObject([{ id: "é" }]);
-    expect(rest.toString()).toBe('{"half');
+    const { initMessages, remainder, ended } = await handed;
+    expect(initMessages).toMatchObject([{ id: "é" }]);
+    expect(remainder.toString()).toBe('{"half');
     expect(ended).toBe(true);
   });
 });
@@ -164,7 +174,7 @@ describe("the built server", () => {
       /** The n-th line. */
       line: async (n: number): Promise<Record<string, unknown>> => {
         while (text.split("\n").length <= n + 1) await new Promise<void>((resolve) => waiting.push(resolve));
-        return Json.parse(JSON.parse(text.split("\n")[n] ?? ""));
+        return JsonRecord.parse(JSON.parse(text.split("\n")[n] ?? ""));
       },
     };
   }
@@ -172,7 +182,7 @@ describe("the built server", () => {
   test.each<
     readonly [what: string, env: Readonly<Record<string, string>>, isListed: (tool: ToolListing) => boolean]
   >([
-    ["the usual tools", {}, ({ isDefault: byDefault }) => byDefault],
+    ["the usual tools", {}, ({ isDefault }) => isDefault],
     ["all tools", { CLERK_MCP_TOOLSETS: "all" }, () => true],
     [
       "tools that stand apart",
@@ -181,9 +191,9 @@ describe("the built server", () => {
     ],
   ])("lists %s with the schemas that the declarations give", async (_, env, isListed) => {
     const { say, line } = start(env);
-    say(initialize(1));
-    say(initialized);
-    say(request(2, "tools/list"));
+    say(buildInitialize(1));
+    say(INITIALIZED);
+    say(buildRequest(2, "tools/list"));
     expect((await line(1))["result"]).toEqual({
       tools: loadTools()
         .filter(isListed)
@@ -196,25 +206,25 @@ describe("the built server", () => {
       env: { CLERK_MCP_SANDBOX: ":memory:", CLERK_MCP_TOOLSETS: "all" },
     });
     onTestFinished(() => void child.kill("SIGKILL"));
-    const requests = Array.from({ length: 5 }, (_, n) => `${request(n + 2, "tools/list")}\n`);
-    child.stdin.end(`${initialize(1)}\n${requests.join("")}`);
+    const requests = Array.from({ length: 5 }, (_, n) => `${buildRequest(n + 2, "tools/list")}\n`);
+    child.stdin.end(`${buildInitialize(1)}\n${requests.join("")}`);
     // A pipe holds less than that.
     child.stdout.pause();
     await new Promise((resolve) => void setTimeout(resolve, 400));
     let text = "";
     for await (const chunk of child.stdout) text += String(chunk);
     const said = text.split("\n").filter((line) => line !== "");
-    expect(said.map((line) => Json.parse(JSON.parse(line))["id"])).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(said.map((line) => JsonRecord.parse(JSON.parse(line))["id"])).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test("knows after the opening who the client is, and what it can do", async () => {
     const { say, line } = start();
-    say(initialize(1));
-    say(initialized);
+    say(buildInitialize(1));
+    say(INITIALIZED);
     await line(0);
-    say(request(1, "tools/call", { name: "create_organization", arguments: { name: "Acme" } }));
+    say(buildRequest(1, "tools/call", { name: "create_organization", arguments: { name: "Acme" } }));
     expect(await line(1)).toMatchObject({ id: 1, result: { structuredContent: { name: "Acme" } } });
-    say(request(2, "tools/list"));
+    say(buildRequest(2, "tools/list"));
     expect(await line(2)).toMatchObject({ id: 2, result: { tools: expect.any(Array) } });
   });
 });

@@ -6,33 +6,33 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { startControl, timeToEnd } from "../../support/control-process.ts";
-import { startServer, type Finish } from "../../support/server-process.ts";
+import { startControlProcess, measureShutdown } from "../../support/control-process.ts";
+import { startServer, type OnTestFinished } from "../../support/server-process.ts";
 import {
-  answer,
-  refusal,
-  silence,
+  respondWith,
+  respondWithError,
+  neverRespond,
   startUpstream,
-  startUpstreamOf,
-  type Answer,
+  startUpstreamWith,
+  type Responder,
 } from "../../support/scripted-api.ts";
 
 /** The built server, as a client starts it. */
-const SERVER = new URL("../../../dist/clerk-mcp.cjs", import.meta.url).pathname;
+const SERVER_PATH = new URL("../../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
 type Env = Readonly<Record<string, string>>;
-const sandbox: Env = { CLERK_MCP_SANDBOX: ":memory:" };
+const SANDBOX_ENV: Env = { CLERK_MCP_SANDBOX: ":memory:" };
 
-function temporaryFolder(): string {
+function createTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-async function connected(env: Env = sandbox) {
+async function connectClient(env: Env = SANDBOX_ENV) {
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [SERVER],
+    args: [SERVER_PATH],
     env,
     stderr: "ignore",
   });
@@ -43,7 +43,7 @@ async function connected(env: Env = sandbox) {
 }
 
 /** Everything that a stream says, as it comes. */
-function collect(stream: ChildProcess["stdout"]) {
+function collectOutput(stream: ChildProcess["stdout"]) {
   let text = "";
   stream?.setEncoding("utf8").on("data", (chunk: string) => {
     text += chunk;
@@ -52,11 +52,11 @@ function collect(stream: ChildProcess["stdout"]) {
 }
 
 /** Runs the server on lines written by hand. */
-function run(input: string, env: Env = sandbox) {
-  const child = spawn(process.execPath, [SERVER], { env });
+function runServer(input: string, env: Env = SANDBOX_ENV) {
+  const child = spawn(process.execPath, [SERVER_PATH], { env });
   onTestFinished(() => void child.kill());
-  const stdout = collect(child.stdout);
-  const stderr = collect(child.stderr);
+  const stdout = collectOutput(child.stdout);
+  const stderr = collectOutput(child.stderr);
   child.stdin.on("error", () => undefined);
   const exited = new Promise<{ code: number | null; lines: unknown[]; stdout: string; stderr: string }>(
     (resolve) => {
@@ -73,18 +73,19 @@ function run(input: string, env: Env = sandbox) {
   return exited;
 }
 
-const line = (message: object) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
-const hello = line({
+const toJsonRpcLine = (message: object) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
+const INITIALIZE = toJsonRpcLine({
   id: 1,
   method: "initialize",
   params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "0" } },
 });
-const ping = (id: number) => line({ id, method: "ping" });
-const listDomains = (id: number) => line({ id, method: "tools/call", params: { name: "list_domains" } });
+const toPingLine = (id: number) => toJsonRpcLine({ id, method: "ping" });
+const toListDomainsLine = (id: number) =>
+  toJsonRpcLine({ id, method: "tools/call", params: { name: "list_domains" } });
 
 describe("the built server", () => {
   test("lists its tools, calls one and refuses one without confirmation", async () => {
-    const client = await connected();
+    const client = await connectClient();
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toContain("delete_domain");
     expect(await client.callTool({ name: "list_domains" })).toMatchObject({
@@ -95,7 +96,7 @@ describe("the built server", () => {
   });
 
   test("says nothing on stdout but JSON-RPC, and exits with 0 when stdin closes", async () => {
-    const { code, lines } = await run(hello + ping(2));
+    const { code, lines } = await runServer(INITIALIZE + toPingLine(2));
     expect(code).toBe(0);
     expect(lines).toMatchObject([
       { jsonrpc: "2.0", id: 1 },
@@ -104,14 +105,14 @@ describe("the built server", () => {
   });
 
   test("exits with 0 when nothing was ever said", async () => {
-    expect(await run("")).toMatchObject({ code: 0, stdout: "" });
+    expect(await runServer("")).toMatchObject({ code: 0, stdout: "" });
   });
 
   test("answers the calls in flight before it exits", async () => {
     const upstream = await startUpstream((response, received) => {
-      setTimeout(() => answer(200, { data: [], total_count: 0 })(response, received), 300);
+      setTimeout(() => respondWith(200, { data: [], total_count: 0 })(response, received), 300);
     });
-    const { code, lines } = await run(hello + listDomains(2), {
+    const { code, lines } = await runServer(INITIALIZE + toListDomainsLine(2), {
       CLERK_SECRET_KEY: "sk_test_x",
       CLERK_API_URL: upstream.url,
     });
@@ -121,8 +122,8 @@ describe("the built server", () => {
 
   test("does not wait for a call that was cancelled", async () => {
     const upstream = await startUpstream(() => undefined);
-    const cancel = line({ method: "notifications/cancelled", params: { requestId: 2 } });
-    const { code, lines } = await run(hello + listDomains(2) + cancel, {
+    const cancel = toJsonRpcLine({ method: "notifications/cancelled", params: { requestId: 2 } });
+    const { code, lines } = await runServer(INITIALIZE + toListDomainsLine(2) + cancel, {
       CLERK_SECRET_KEY: "sk_test_x",
       CLERK_API_URL: upstream.url,
     });
@@ -132,10 +133,10 @@ describe("the built server", () => {
 
   test("tells a client of its progress while a call waits for the API's rate limit", async () => {
     const upstream = await startUpstream(
-      refusal(429, "too_many_requests"),
-      answer(200, { data: [], total_count: 0 }),
+      respondWithError(429, "too_many_requests"),
+      respondWith(200, { data: [], total_count: 0 }),
     );
-    const client = await connected({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url });
+    const client = await connectClient({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url });
     const told: Progress[] = [];
     const result = await client.callTool({ name: "list_domains" }, undefined, {
       onprogress: (progress) => void told.push(progress),
@@ -151,7 +152,7 @@ describe("the built server", () => {
     ["is a batch", "[]\n", -32600, undefined],
     ["is too long", `"${"x".repeat(17 * 1024 * 1024)}"\n`, -32600, undefined],
   ])("refuses a line that %s and goes on", async (_, bad, code, id) => {
-    const { code: exit, lines } = await run(hello + bad + ping(2));
+    const { code: exit, lines } = await runServer(INITIALIZE + bad + toPingLine(2));
     expect(exit).toBe(0);
     expect(lines).toContainEqual(
       expect.objectContaining({
@@ -163,12 +164,15 @@ describe("the built server", () => {
   });
 
   test("answers a last line that does not end in a newline", async () => {
-    const { stdout } = await run(`${hello}{"jsonrpc":"2.0","id":2,"method":"ping"}`);
+    const { stdout } = await runServer(`${INITIALIZE}{"jsonrpc":"2.0","id":2,"method":"ping"}`);
     expect(stdout).toContain('"id":2');
   });
 
   test("ignores half a line at the end", async () => {
-    expect(await run(`${hello}{"jsonrpc":"2.0","id":2,"met`)).toMatchObject({ code: 0, stderr: "" });
+    expect(await runServer(`${INITIALIZE}{"jsonrpc":"2.0","id":2,"met`)).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
   });
 
   test.each([
@@ -176,7 +180,7 @@ describe("the built server", () => {
     ["plain http to another machine", { CLERK_API_URL: "http://api.example" }, "CLERK_API_URL"],
     ["a slip", { CLERK_API_KEY: "sk_test_abc" }, "CLERK_API_KEY"],
   ])("does not start with %s, and says why on stderr only", async (_, env, name) => {
-    const { code, stdout, stderr } = await run(hello, env);
+    const { code, stdout, stderr } = await runServer(INITIALIZE, env);
     expect(code).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toContain(name);
@@ -184,11 +188,11 @@ describe("the built server", () => {
   });
 
   test("answers each call with a clear error where the database cannot be opened, and goes on", async () => {
-    const folder = temporaryFolder();
+    const folder = createTemporaryFolder();
     const corrupt = join(folder, "corrupt.db");
     writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
     for (const file of [folder, corrupt, join(corrupt, "below.db")]) {
-      const client = await connected({ CLERK_MCP_SANDBOX: file });
+      const client = await connectClient({ CLERK_MCP_SANDBOX: file });
       for (const _ of [1, 2]) {
         const change = { name: "create_organization", arguments: { name: "Acme" } };
         const result = JSON.stringify(await client.callTool(change));
@@ -202,7 +206,7 @@ describe("the built server", () => {
   });
 
   test("goes on where what the first call needs cannot be made ready while nothing is said", async () => {
-    const corrupt = join(temporaryFolder(), "corrupt.db");
+    const corrupt = join(createTemporaryFolder(), "corrupt.db");
     writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
     const { child, client, stderr, stop } = await startServer({
       CLERK_MCP_SANDBOX: corrupt,
@@ -225,10 +229,10 @@ describe("the built server", () => {
 
   test("answers a call with a clear error where the API is unreachable or the key is wrong", async () => {
     const upstream = await startUpstream(
-      answer(401, { errors: [{ code: "clerk_key_invalid", message: "invalid" }] }),
+      respondWith(401, { errors: [{ code: "clerk_key_invalid", message: "invalid" }] }),
     );
     const env = { CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url, CLERK_MCP_TIMEOUT: "5" };
-    const client = await connected(env);
+    const client = await connectClient(env);
     expect(JSON.stringify(await client.callTool({ name: "list_domains" }))).toContain(
       "check CLERK_SECRET_KEY",
     );
@@ -240,7 +244,7 @@ describe("the built server", () => {
 
 /** Most of the time goes by in waiting for the end, so they wait together. */
 describe.concurrent("the end", () => {
-  const createOrganization = line({
+  const createOrganization = toJsonRpcLine({
     id: 2,
     method: "tools/call",
     params: { name: "create_organization", arguments: { name: "Acme" } },
@@ -248,20 +252,20 @@ describe.concurrent("the end", () => {
   const clerk = (url: string): Env => ({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: url });
 
   /** Starts the server with a write under way at an API that has not answered yet. */
-  async function writing(finish: Finish, say: Answer) {
-    const upstream = await startUpstreamOf(finish, [say]);
+  async function writing(finish: OnTestFinished, say: Responder) {
+    const upstream = await startUpstreamWith(finish, [say]);
     const arrived = upstream.nextRequest();
-    const child = spawn(process.execPath, [SERVER], { env: clerk(upstream.url) });
+    const child = spawn(process.execPath, [SERVER_PATH], { env: clerk(upstream.url) });
     finish(() => void child.kill("SIGKILL"));
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
+    const stdout = collectOutput(child.stdout);
+    const stderr = collectOutput(child.stderr);
     const exited = new Promise<number | null>((resolve) => void child.once("close", resolve));
-    child.stdin.write(hello + createOrganization);
+    child.stdin.write(INITIALIZE + createOrganization);
     await arrived;
     return { child, exited, stdout, stderr, upstream };
   }
-  const soon: Answer = (response, received) => {
-    setTimeout(() => answer(200, { object: "organization", id: "org_1" })(response, received), 300);
+  const soon: Responder = (response, received) => {
+    setTimeout(() => respondWith(200, { object: "organization", id: "org_1" })(response, received), 300);
   };
 
   test.for([
@@ -284,9 +288,9 @@ describe.concurrent("the end", () => {
   ])(
     "by %s comes within two seconds, and says of a write that its outcome is unknown",
     async ([, end, code], { onTestFinished: finish }) => {
-      const control = await startControl(finish);
-      const { child, exited, stdout } = await writing(finish, silence);
-      expect(await timeToEnd({ child, ended: exited }, control, end)).toBeLessThan(2000);
+      const control = await startControlProcess(finish);
+      const { child, exited, stdout } = await writing(finish, neverRespond);
+      expect(await measureShutdown({ child, ended: exited }, control, end)).toBeLessThan(2000);
       expect(await exited).toBe(code);
       expect(stdout()).toContain("clerk-mcp was stopped before the answer arrived.");
       expect(stdout()).toContain("It is not known whether anything was changed.");
@@ -296,11 +300,11 @@ describe.concurrent("the end", () => {
   test("by a stdout that nobody reads any more comes within two seconds, and stderr tells of the write", async ({
     onTestFinished: finish,
   }) => {
-    const control = await startControl(finish);
-    const { child, exited, stderr } = await writing(finish, silence);
-    const took = await timeToEnd({ child, ended: exited }, control, (one) => {
+    const control = await startControlProcess(finish);
+    const { child, exited, stderr } = await writing(finish, neverRespond);
+    const took = await measureShutdown({ child, ended: exited }, control, (one) => {
       // An answer that comes before it is closed would be taken by the pipe, and nobody would know.
-      one.stdout.once("close", () => one.stdin.write(ping(3))).destroy();
+      one.stdout.once("close", () => one.stdin.write(toPingLine(3))).destroy();
     });
     expect(await exited).toBe(0);
     expect(took).toBeLessThan(2000);
@@ -310,12 +314,15 @@ describe.concurrent("the end", () => {
 
 test("a request whose id is that of one under way is refused, and only one of them is done", async () => {
   const upstream = await startUpstream((response, received) => {
-    setTimeout(() => answer(200, { data: [], total_count: 0 })(response, received), 100);
+    setTimeout(() => respondWith(200, { data: [], total_count: 0 })(response, received), 100);
   });
-  const { lines } = await run(hello + listDomains(2) + listDomains(2) + ping(3), {
-    CLERK_SECRET_KEY: "sk_test_x",
-    CLERK_API_URL: upstream.url,
-  });
+  const { lines } = await runServer(
+    INITIALIZE + toListDomainsLine(2) + toListDomainsLine(2) + toPingLine(3),
+    {
+      CLERK_SECRET_KEY: "sk_test_x",
+      CLERK_API_URL: upstream.url,
+    },
+  );
   expect(upstream.received).toHaveLength(1);
   expect(lines).toContainEqual(
     expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining("id") }) }),

@@ -20,11 +20,11 @@ import { createSandboxApp, createSandboxFetch } from "../../../src/sandbox/http/
 import { inTransaction, openSandbox, type SandboxOptions } from "../../../src/sandbox/context.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { addUser } from "../../support/users.ts";
-import { program, startServer, textOf } from "../../support/server-process.ts";
+import { programPath, startServer, getResultText } from "../../support/server-process.ts";
 
 /** The sandbox's file, with the built program as the other processes. */
 
-const run = promisify(execFile);
+const execFileAsync = promisify(execFile);
 
 let folder: string;
 let file: string;
@@ -37,15 +37,19 @@ afterEach(() => {
   return rm(folder, { recursive: true, force: true });
 });
 
-const call = async (tool: string, ...args: string[]): Promise<unknown> => {
-  const { stdout } = await run(process.execPath, [program, "call", "--sandbox", file, tool, ...args], {
-    env: { PATH: process.env["PATH"] },
-  });
+const callTool = async (tool: string, ...args: string[]): Promise<unknown> => {
+  const { stdout } = await execFileAsync(
+    process.execPath,
+    [programPath, "call", "--sandbox", file, tool, ...args],
+    {
+      env: { PATH: process.env["PATH"] },
+    },
+  );
   return JSON.parse(stdout);
 };
 
 /** A sandbox in the file, and requests of its API; it is closed when the test ends. */
-async function opened(options: Partial<SandboxOptions> = {}) {
+async function openTestSandbox(options: Partial<SandboxOptions> = {}) {
   const sandbox = await openSandbox({ file, ...options });
   onTestFinished(() => sandbox.db.destroy());
   const { secret_key } = await getInstance(sandbox.db);
@@ -64,7 +68,7 @@ async function opened(options: Partial<SandboxOptions> = {}) {
 }
 
 /** SQL on the file, past the sandbox. */
-function sql<T>(work: (database: LibsqlDatabase.Database) => T): T {
+function withDatabase<T>(work: (database: LibsqlDatabase.Database) => T): T {
   const database = new LibsqlDatabase(file);
   try {
     return work(database);
@@ -75,18 +79,22 @@ function sql<T>(work: (database: LibsqlDatabase.Database) => T): T {
 
 describe("the sandbox's file", () => {
   test("keeps what one process was answered for the next one", async () => {
-    await call("create_user", "email_address=ada@example.com");
-    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+    await callTool("create_user", "email_address=ada@example.com");
+    expect(await callTool("count_users")).toMatchObject({ total_count: 1 });
   });
 
   test("is used by several processes at once, and no write is lost", async () => {
     const names = Array.from({ length: 6 }, (_, index) => `user${index}@example.com`);
-    await Promise.all(names.map((name) => call("create_user", `email_address=${name}`)));
-    expect(await call("count_users")).toMatchObject({ total_count: names.length });
+    await Promise.all(names.map((name) => callTool("create_user", `email_address=${name}`)));
+    expect(await callTool("count_users")).toMatchObject({ total_count: names.length });
   });
 
   test("has one instance, however many processes found it at once", async () => {
-    const instances = await Promise.all([call("get_instance"), call("get_instance"), call("get_instance")]);
+    const instances = await Promise.all([
+      callTool("get_instance"),
+      callTool("get_instance"),
+      callTool("get_instance"),
+    ]);
     expect(instances[1]).toEqual(instances[0]);
     expect(instances[2]).toEqual(instances[0]);
   });
@@ -101,16 +109,16 @@ describe("the sandbox's file", () => {
   });
 
   test("is whole without its -wal when everybody has closed it", async () => {
-    const { sandbox, createUser } = await opened();
+    const { sandbox, createUser } = await openTestSandbox();
     await createUser("ada");
     await sandbox.db.destroy();
     const copy = join(folder, "copy.db");
     copyFileSync(file, copy);
-    await call("create_user", "email_address=grace@example.com");
-    expect(await call("count_users")).toMatchObject({ total_count: 2 });
+    await callTool("create_user", "email_address=grace@example.com");
+    expect(await callTool("count_users")).toMatchObject({ total_count: 2 });
     expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
     file = copy;
-    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+    expect(await callTool("count_users")).toMatchObject({ total_count: 1 });
   });
 
   test("is whole without its -wal when the client of its server has gone", async () => {
@@ -119,7 +127,7 @@ describe("the sandbox's file", () => {
     server.child.stdin.end();
     await server.ended;
     expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
-    expect(await call("count_users")).toMatchObject({ total_count: 1 });
+    expect(await callTool("count_users")).toMatchObject({ total_count: 1 });
   });
 
   test("is made with the folders above it, and refused where none can be made", async () => {
@@ -131,7 +139,7 @@ describe("the sandbox's file", () => {
   test("is a file, even where it is called like a server", async () => {
     const url = "https://example.com/sandbox.db";
     mkdirSync(join(folder, dirname(url)), { recursive: true });
-    await run(process.execPath, [program, "call", "--sandbox", url, "count_users"], {
+    await execFileAsync(process.execPath, [programPath, "call", "--sandbox", url, "count_users"], {
       cwd: folder,
       env: { PATH: process.env["PATH"] },
     });
@@ -143,7 +151,7 @@ describe("the sandbox's file", () => {
     [
       "that was cut in half",
       async () => {
-        await call("get_instance");
+        await callTool("get_instance");
         const whole = readFileSync(file);
         writeFileSync(file, whole.subarray(0, whole.length / 2));
       },
@@ -165,7 +173,9 @@ describe("the sandbox's file", () => {
   test.each([0, 1])(
     "of another program is refused and left as it is (its version is %i)",
     async (version) => {
-      sql((database) => database.exec(`create table bookmarks (url); pragma user_version = ${version}`));
+      withDatabase((database) =>
+        database.exec(`create table bookmarks (url); pragma user_version = ${version}`),
+      );
       const before = readFileSync(file);
       await expect(openSandbox({ file })).rejects.toThrow(
         /a database, but not a sandbox's.*CLERK_MCP_SANDBOX/s,
@@ -175,13 +185,15 @@ describe("the sandbox's file", () => {
   );
 
   test("of a newer version is refused, and so is a write where a newer version has been meanwhile", async () => {
-    const { createUser } = await opened();
+    const { createUser } = await openTestSandbox();
     expect(await createUser("ada")).toMatchObject({ status: 200 });
-    sql((database) => database.exec("pragma user_version = 1000"));
+    withDatabase((database) => database.exec("pragma user_version = 1000"));
     await expect(openSandbox({ file })).rejects.toThrow(/newer clerk-mcp. Update clerk-mcp/);
     const refused = await createUser("grace");
     expect(refused).toMatchObject({ status: 507, text: expect.stringContaining("newer clerk-mcp") });
-    expect(sql((database) => database.prepare("select count(*) as users from users").get())).toMatchObject({
+    expect(
+      withDatabase((database) => database.prepare("select count(*) as users from users").get()),
+    ).toMatchObject({
       users: 1,
     });
   });
@@ -189,7 +201,7 @@ describe("the sandbox's file", () => {
   test.each(["", "-wal", "-shm"])(
     "is not written to any more when it (its %j) was deleted; put back, it is again",
     async (suffix) => {
-      const { createUser, request } = await opened();
+      const { createUser, request } = await openTestSandbox();
       expect(await createUser("ada")).toMatchObject({ status: 200 });
       await rename(`${file}${suffix}`, `${file}.elsewhere`);
       const gone = {
@@ -204,17 +216,17 @@ describe("the sandbox's file", () => {
   );
 
   test("is not taken for another one that was put in its place", async () => {
-    const { createUser } = await opened();
+    const { createUser } = await openTestSandbox();
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`);
-    const second = await opened();
+    const second = await openTestSandbox();
     expect(await createUser("ada")).toMatchObject({ status: 507 });
     expect(await second.createUser("ada")).toMatchObject({ status: 200 });
   });
 
   test("is found damaged when what is damaged is met", async () => {
-    const { createUser, request } = await opened();
+    const { createUser, request } = await openTestSandbox();
     for (const name of ["ada", "grace"]) await createUser(name);
-    sql((database) => database.pragma("wal_checkpoint(truncate)"));
+    withDatabase((database) => database.pragma("wal_checkpoint(truncate)"));
     const whole = readFileSync(file);
     writeFileSync(file, Buffer.concat([whole.subarray(0, 4096), Buffer.alloc(whole.length - 4096, 0xa5)]));
     for (const met of [await createUser("edsger"), await request("GET", "/organizations")])
@@ -225,7 +237,7 @@ describe("the sandbox's file", () => {
   });
 
   test("is waited for while another process writes, which hinders nothing else", async () => {
-    const { createUser } = await opened();
+    const { createUser } = await openTestSandbox();
     const other = new LibsqlDatabase(file);
     other.exec("begin immediate");
     const waiting = createUser("ada");
@@ -237,7 +249,7 @@ describe("the sandbox's file", () => {
   });
 
   test("that stays locked is given up by everybody who waits, with what to do", async () => {
-    const { createUser, request } = await opened({ lockTimeoutMs: 100 });
+    const { createUser, request } = await openTestSandbox({ lockTimeoutMs: 100 });
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
     other.exec("begin immediate");
@@ -253,20 +265,20 @@ describe("the sandbox's file", () => {
   });
 
   test("is not written for a request that was given up while it waited", async () => {
-    const { sandbox } = await opened();
+    const { sandbox } = await openTestSandbox();
     const { secret_key } = await getInstance(sandbox.db);
     const fetch = fromFetch(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
     other.exec("begin immediate");
-    const givenUp = new Promise<never>((_, reject) => {
+    const aborted = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error("Nobody waits any more.")), 50);
     });
     const request = fetch("http://sandbox.localhost/v1/users", {
       method: "POST",
       headers: { authorization: `Bearer ${secret_key}`, "content-type": "application/json" },
       body: '{"email_address":["ada@example.com"]}',
-      aborted: givenUp,
+      aborted,
       isAborted: () => false,
     });
     await expect(request).rejects.toThrow("Nobody waits any more.");
@@ -278,8 +290,8 @@ describe("the sandbox's file", () => {
   });
 
   test("is free for others while a password is hashed or a key made", async () => {
-    const { sandbox } = await opened();
-    const second = await opened({ lockTimeoutMs: 0 });
+    const { sandbox } = await openTestSandbox();
+    const second = await openTestSandbox({ lockTimeoutMs: 0 });
     const begun: string[] = [];
     const user = await inTransaction(sandbox, async (inside) => {
       begun.push("transaction");
@@ -298,30 +310,32 @@ describe("the sandbox's file", () => {
 });
 
 /** As root nothing is read-only: then a process that is nobody stands for the user. */
-const NOBODY = 65_534;
+const UNPRIVILEGED_UID = 65_534;
 const isRoot = process.getuid?.() === 0;
-const asNobody = isRoot
-  ? { script: `process.setgroups([]); process.setgid(${NOBODY}); process.setuid(${NOBODY})` }
+const unprivilegedOptions = isRoot
+  ? {
+      script: `process.setgroups([]); process.setgid(${UNPRIVILEGED_UID}); process.setuid(${UNPRIVILEGED_UID})`,
+    }
   : {};
 
 /** Whether whoever is nobody may read the program at all. */
-async function nobodyMayRun(): Promise<boolean> {
+async function canRunUnprivileged(): Promise<boolean> {
   if (!isRoot) return true;
-  const script = `${asNobody.script}; require("node:fs").accessSync(${JSON.stringify(program)}); require("libsql")`;
-  return run(process.execPath, ["-e", script], { cwd: join(program, "..", "..") }).then(
+  const script = `${unprivilegedOptions.script}; require("node:fs").accessSync(${JSON.stringify(programPath)}); require("libsql")`;
+  return execFileAsync(process.execPath, ["-e", script], { cwd: join(programPath, "..", "..") }).then(
     () => true,
     () => false,
   );
 }
 
-describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
+describe.skipIf(process.platform === "win32" || !(await canRunUnprivileged()))(
   "a sandbox that is read-only",
   () => {
     const protect = async (what: "file" | "folder") => {
-      await call("create_user", "email_address=ada@example.com");
+      await callTool("create_user", "email_address=ada@example.com");
       chmodSync(file, what === "file" ? 0o444 : 0o666);
       chmodSync(folder, what === "folder" ? 0o555 : 0o777);
-      return startServer({ CLERK_MCP_SANDBOX: file }, asNobody);
+      return startServer({ CLERK_MCP_SANDBOX: file }, unprivilegedOptions);
     };
     const refusal =
       /cannot be written: it, its folder or its disk is read-only.*Make the file and its folder writable/;
@@ -329,7 +343,9 @@ describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
     test("for its file can be read, and says why it cannot be written", async () => {
       const server = await protect("file");
       expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: 1 } });
-      const refused = textOf(await server.call("create_user", { email_address: ["grace@example.com"] }));
+      const refused = getResultText(
+        await server.call("create_user", { email_address: ["grace@example.com"] }),
+      );
       expect(refused).toMatch(refusal);
       expect(refused).toContain("Nothing was changed.");
       await server.stop();
@@ -341,7 +357,7 @@ describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
         ["count_users", {}],
         ["create_user", { email_address: ["grace@example.com"] }],
       ] as const) {
-        const refused = textOf(await server.call(tool, args));
+        const refused = getResultText(await server.call(tool, args));
         expect(refused).toMatch(refusal);
         expect(refused.includes("Nothing was changed.")).toBe(tool === "create_user");
       }
@@ -350,8 +366,8 @@ describe.skipIf(process.platform === "win32" || !(await nobodyMayRun()))(
 
     test("for its folder is not made, and the error says so", async () => {
       chmodSync(folder, 0o555);
-      const server = await startServer({ HOME: folder, XDG_DATA_HOME: folder }, asNobody);
-      expect(textOf(await server.call("count_users"))).toMatch(
+      const server = await startServer({ HOME: folder, XDG_DATA_HOME: folder }, unprivilegedOptions);
+      expect(getResultText(await server.call("count_users"))).toMatch(
         /cannot be written.*Make the file and its folder/,
       );
       await server.stop();
@@ -366,13 +382,13 @@ describe.skipIf(process.platform === "win32")("a sandbox that may not grow", () 
     let refused: string | undefined;
     while (refused === undefined) {
       const result = await server.call("create_user", { email_address: [`user${answered}@example.com`] });
-      if (result.isError === true) refused = textOf(result);
+      if (result.isError === true) refused = getResultText(result);
       else answered += 1;
     }
     expect(refused).toContain(`The disk cannot read or write ${file} properly: it may be full`);
     expect(refused).toContain("Nothing was changed.");
     expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: answered } });
     await server.stop();
-    expect(await call("count_users")).toMatchObject({ total_count: answered });
+    expect(await callTool("count_users")).toMatchObject({ total_count: answered });
   });
 });

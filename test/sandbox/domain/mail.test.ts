@@ -3,11 +3,11 @@ import { deliver } from "../../../src/sandbox/domain/mail/mail.ts";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { createHarness, type Harness } from "../../support/harness.ts";
 
-const code = { template_type: "email", slug: "verification_code" };
+const CODE_TEMPLATE = { template_type: "email", slug: "verification_code" };
 const to = "ada@example.com";
 
 /** What the last message says. */
-async function lastOf({ sandbox }: Harness) {
+async function getLastMessage({ sandbox }: Harness) {
   const [message] = await listOutboxMessages(sandbox.db);
   if (message === undefined) throw new Error("The outbox is empty.");
   return message;
@@ -22,7 +22,7 @@ describe("what the instance sends", () => {
   test("a mail comes from the instance's domain, and answers go where its template says", async () => {
     const harness = await createHarness({ environment: "production" });
     await sendCode(harness, {});
-    expect(await lastOf(harness)).toMatchObject({
+    expect(await getLastMessage(harness)).toMatchObject({
       channel: "email",
       recipient: to,
       sender: "noreply@sandbox.example",
@@ -32,11 +32,11 @@ describe("what the instance sends", () => {
       delivered_by_clerk: 1,
     });
     await harness.tool("update_beta_instance_settings", { from_email_address: "hello" });
-    await harness.tool("update_template", { ...code, reply_to_email_name: "support" });
+    await harness.tool("update_template", { ...CODE_TEMPLATE, reply_to_email_name: "support" });
     await harness.tool("change_instance_domain", { home_url: "https://acme.example", confirm: true });
     harness.clock.advance(1000);
     await sendCode(harness, {});
-    expect(await lastOf(harness)).toMatchObject({
+    expect(await getLastMessage(harness)).toMatchObject({
       sender: "hello@acme.example",
       reply_to: "support@acme.example",
     });
@@ -45,17 +45,17 @@ describe("what the instance sends", () => {
   test("values are escaped in a mail's body, and are as they are in its subject and in a text message", async () => {
     const harness = await createHarness();
     const requested_from = '<b>Tom & "Jerry"</b>';
-    await harness.tool("update_template", { ...code, subject: "Code for {{requested_from}}" });
+    await harness.tool("update_template", { ...CODE_TEMPLATE, subject: "Code for {{requested_from}}" });
     await sendCode(harness, { requested_from });
-    const mail = await lastOf(harness);
+    const mail = await getLastMessage(harness);
     expect(mail.subject).toBe(`Code for ${requested_from}`);
     expect(mail.body).toContain("&lt;b&gt;Tom &amp; &quot;Jerry&quot;&lt;/b&gt;");
 
     const body = "{{otp_code}}: {{requested_from}}";
-    await harness.tool("update_template", { ...code, template_type: "sms", body });
+    await harness.tool("update_template", { ...CODE_TEMPLATE, template_type: "sms", body });
     harness.clock.advance(1000);
     await sendCode(harness, { requested_from }, "sms");
-    expect(await lastOf(harness)).toMatchObject({
+    expect(await getLastMessage(harness)).toMatchObject({
       channel: "sms",
       subject: null,
       body: `123456: ${requested_from}`,
@@ -65,17 +65,17 @@ describe("what the instance sends", () => {
   test("a subject stays one line, whatever a variable holds", async () => {
     const harness = await createHarness();
     await sendCode(harness, { otp_code: "1\r\nBcc: eve@example.com" });
-    expect((await lastOf(harness)).subject).not.toMatch(/[\r\n]/);
+    expect((await getLastMessage(harness)).subject).not.toMatch(/[\r\n]/);
   });
 
   test("a template names the application, and includes its logo", async () => {
     const harness = await createHarness();
     await harness.tool("update_template", {
-      ...code,
+      ...CODE_TEMPLATE,
       body: "{{> app_logo}} {{app.name}} {{app.url}} {{app.domain_name}} {{otp_code}}",
     });
     await sendCode(harness, {});
-    expect((await lastOf(harness)).body).toBe(
+    expect((await getLastMessage(harness)).body).toBe(
       "Sandbox Sandbox http://localhost:3000 sandbox.accounts.example 123456",
     );
   });
@@ -91,7 +91,7 @@ describe("what a template may not say", () => {
     const print = vi.spyOn(console, "info");
     const { tool } = await shared;
     const body = `${reach}{{otp_code}}`;
-    expect(await tool("preview_template", { ...code, body })).toMatchObject({ body: "424242" });
+    expect(await tool("preview_template", { ...CODE_TEMPLATE, body })).toMatchObject({ body: "424242" });
     expect(print).not.toHaveBeenCalled();
   });
 
@@ -106,7 +106,7 @@ describe("what a template may not say", () => {
     ["include what a variable names", "{{> (lookup . 'otp_code')}}"],
   ])("it cannot %s", async (_, body) => {
     const { failure } = await shared;
-    const error = await failure("update_template", { ...code, body: `{{otp_code}}${body}` });
+    const error = await failure("update_template", { ...CODE_TEMPLATE, body: `{{otp_code}}${body}` });
     expect(error).toContain("invalid_template_body");
     expect(error).toContain("[param_name: body]");
   });

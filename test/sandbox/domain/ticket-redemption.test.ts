@@ -5,18 +5,18 @@ import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
 import { findUserByEmail } from "../../../src/sandbox/domain/users/users.ts";
 import { findMembership } from "../../../src/sandbox/store/memberships.ts";
 import { issueTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addMember, addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const email_address = "ada@example.com";
 
 describe("accepting an invitation to the application", () => {
   test("creates the user with the address verified and the metadata carried over", async () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
-    const acceptance = await redeemTicket(sandbox, text(invitation, "url"));
+    const acceptance = await redeemTicket(sandbox, getString(invitation, "url"));
     const user = await findUserByEmail(sandbox, email_address);
     expect(acceptance).toMatchObject({ purpose: "invitation", userId: user?.id, userCreated: true });
     expect(user?.public_metadata).toBe('{"plan":"pro"}');
@@ -25,7 +25,7 @@ describe("accepting an invitation to the application", () => {
       verification_status: "verified",
       verification_strategy: "ticket",
     });
-    const [accepted] = itemsOf(await tool("list_invitations"));
+    const [accepted] = getItems(await tool("list_invitations"));
     expect(accepted).toMatchObject({ status: "accepted" });
     expect(accepted).not.toHaveProperty("url");
   });
@@ -46,26 +46,28 @@ describe("accepting an invitation to the application", () => {
   test("works once, not after it was revoked, and not after it has expired", async () => {
     const { tool, failure, sandbox, clock } = await createHarness();
     const used = await tool("create_invitation", { email_address });
-    await redeemTicket(sandbox, text(used, "url"));
-    await expect(redeemTicket(sandbox, text(used, "url"))).rejects.toThrow("invitation_already_accepted");
+    await redeemTicket(sandbox, getString(used, "url"));
+    await expect(redeemTicket(sandbox, getString(used, "url"))).rejects.toThrow(
+      "invitation_already_accepted",
+    );
     expect(await failure("revoke_invitation", { invitation_id: used["id"], confirm: true })).toContain(
       "invitation_already_accepted",
     );
 
     const revoked = await tool("create_invitation", { email_address: "bob@example.com" });
     await tool("revoke_invitation", { invitation_id: revoked["id"], confirm: true });
-    await expect(redeemTicket(sandbox, text(revoked, "url"))).rejects.toThrow("revoked_invitation");
+    await expect(redeemTicket(sandbox, getString(revoked, "url"))).rejects.toThrow("revoked_invitation");
 
     const late = await tool("create_invitation", { email_address: "bob@example.com", expires_in_days: 1 });
-    clock.advance(DAY);
-    await expect(redeemTicket(sandbox, text(late, "url"))).rejects.toThrow("verification_expired");
+    clock.advance(DAY_MS);
+    await expect(redeemTicket(sandbox, getString(late, "url"))).rejects.toThrow("verification_expired");
     expect(await findUserByEmail(sandbox, "bob@example.com")).toBeUndefined();
   });
 
   test("takes the ticket by itself, and no other instance's", async () => {
     const [{ tool, sandbox }, other] = await Promise.all([
       createHarness(),
-      createHarness({ makesKey: true }),
+      createHarness({ generatesKey: true }),
     ]);
     const { url } = await tool("create_invitation", { email_address });
     await expect(redeemTicket(other.sandbox, String(url))).rejects.toThrow("verification_failed");
@@ -90,7 +92,7 @@ describe("accepting an invitation to an organization", () => {
     return {
       ...harness,
       organization_id,
-      url: text(invitation, "url"),
+      url: getString(invitation, "url"),
       named: { organization_id, invitation_id: invitation["id"] },
     };
   }
@@ -130,7 +132,7 @@ describe("accepting an invitation to an organization", () => {
     );
 
     const expired = await createInvited({ expires_in_days: 1 });
-    expired.clock.advance(DAY);
+    expired.clock.advance(DAY_MS);
     await expect(redeemTicket(expired.sandbox, expired.url)).rejects.toThrow("verification_expired");
   });
 
@@ -145,7 +147,7 @@ describe("accepting an invitation to an organization", () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
     await tool("create_user", { email_address: [email_address], public_metadata: { seats: 3 } });
-    const { userId, userCreated } = await redeemTicket(sandbox, text(invitation, "url"));
+    const { userId, userCreated } = await redeemTicket(sandbox, getString(invitation, "url"));
     expect(userCreated).toBe(false);
     expect(await tool("get_user", { user_id: userId })).toMatchObject({
       public_metadata: { plan: "pro", seats: 3 },
@@ -163,7 +165,7 @@ describe("accepting an invitation to an organization", () => {
 
 test("a ticket whose invitation is gone is refused", async () => {
   const { sandbox } = await createHarness();
-  const { url } = await issueTicket(sandbox, "invitation", "inv_none", sandbox.now() + DAY);
+  const { url } = await issueTicket(sandbox, "invitation", "inv_none", sandbox.now() + DAY_MS);
   await expect(redeemTicket(sandbox, url)).rejects.toThrow("resource_not_found");
 });
 
@@ -171,7 +173,7 @@ describe("following a ticket's URL", () => {
   const follow = async (more: Json = {}) => {
     const { tool, sandbox } = await createHarness();
     const app = createSandboxApp(sandbox, () => undefined);
-    const url = text(await tool("create_invitation", { email_address, ...more }), "url");
+    const url = getString(await tool("create_invitation", { email_address, ...more }), "url");
     return { url, get: (path = url) => app.request(path) };
   };
 
@@ -212,7 +214,7 @@ describe("an actor token's ticket", () => {
     const user_id = await addUser(sandbox, { email: "ada@example.com" });
     const actor = { sub: await addUser(sandbox, { email: "grace@example.com" }) };
     const token = await tool("create_actor_token", { user_id, actor });
-    const url = text(token, "url");
+    const url = getString(token, "url");
     const { sessionId } = await redeemTicket(sandbox, url);
     expect(await tool("get_session", { session_id: sessionId })).toMatchObject({ user_id, actor });
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("bad_request");

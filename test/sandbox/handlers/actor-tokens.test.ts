@@ -2,22 +2,22 @@ import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { redeemActorToken } from "../../../src/sandbox/domain/sessions/impersonation.ts";
 import { verifyTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
-import { createHarness, text } from "../../support/harness.ts";
+import { createHarness, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
 const actor = { sub: "user_admin", reason: "support" };
 
-async function issued(fields: Record<string, unknown> = {}) {
+async function issueActorToken(fields: Record<string, unknown> = {}) {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
   const token = await harness.tool("create_actor_token", { user_id, actor, ...fields });
-  return { harness, user_id, token, actor_token_id: text(token, "id") };
+  return { harness, user_id, token, actor_token_id: getString(token, "id") };
 }
 
 test("an actor token is a link that lasts an hour", async () => {
-  const { harness, user_id, token, actor_token_id } = await issued();
+  const { harness, user_id, token, actor_token_id } = await issueActorToken();
   expect(token).toMatchObject({ object: "actor_token", status: "pending", user_id, actor });
-  const ticket = new URL(text(token, "url")).searchParams.get("ticket") ?? "";
+  const ticket = new URL(getString(token, "url")).searchParams.get("ticket") ?? "";
   expect(await verifyTicket(harness.sandbox, ticket)).toEqual({ purpose: "actor_token", id: actor_token_id });
   harness.clock.advance(3_600_000);
   expect(await verifyTicket(harness.sandbox, ticket)).toBeUndefined();
@@ -41,7 +41,9 @@ test("the user must exist, and the actor must have a sub", async () => {
 });
 
 test("accepting it begins the user's session with the actor in it, once", async () => {
-  const { harness, user_id, actor_token_id } = await issued({ session_max_duration_in_seconds: 600 });
+  const { harness, user_id, actor_token_id } = await issueActorToken({
+    session_max_duration_in_seconds: 600,
+  });
   const session = await redeemActorToken(harness.sandbox, actor_token_id);
   expect(await harness.tool("get_session", { session_id: session.id })).toMatchObject({
     user_id,
@@ -57,7 +59,7 @@ test("accepting it begins the user's session with the actor in it, once", async 
 });
 
 test("revoking asks first, and is done once", async () => {
-  const { harness, actor_token_id } = await issued();
+  const { harness, actor_token_id } = await issueActorToken();
   expect(await harness.failure("revoke_actor_token", { actor_token_id })).toContain("Not done");
   const confirmed = { actor_token_id, confirm: true };
   expect(await harness.tool("revoke_actor_token", confirmed)).toMatchObject({ status: "revoked" });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createHarness, text } from "../../support/harness.ts";
+import { createHarness, getString } from "../../support/harness.ts";
 
 test("an admin portal link shows its token once, and expires in an hour unless told otherwise", async () => {
   const { tool, clock } = await createHarness();
-  const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
+  const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
   const made = await tool("create_admin_portal_link_token", { organization_id, it_contact_id: "usr_1" });
   expect(made).toMatchObject({
     object: "admin_portal_link_token",

@@ -1,9 +1,9 @@
 import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { redeemTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
-import { createHarness, text, type Json } from "../../support/harness.ts";
+import { createHarness, getString, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
-import { cookiesOf, ticketPath } from "../../support/sign-in.ts";
+import { parseSetCookies, getTicketPath } from "../../support/sign-in.ts";
 
 const task = {
   permissions: "*",
@@ -12,7 +12,7 @@ const task = {
   redirect_url: "http://localhost:3000/dashboard",
 };
 
-async function begun(fields: Json = {}, environment: "development" | "production" = "development") {
+async function setUpAgentTask(fields: Json = {}, environment: "development" | "production" = "development") {
   const harness = await createHarness({ environment });
   const user_id = await addUser(harness.sandbox, {
     email: "ada@example.com",
@@ -20,20 +20,20 @@ async function begun(fields: Json = {}, environment: "development" | "production
     username: "ada_l",
   });
   const on_behalf_of = { user_id };
-  const create = (more: Json = {}) =>
-    harness.tool("create_agent_task", { ...task, on_behalf_of, ...fields, ...more });
+  const create = (overrides: Json = {}) =>
+    harness.tool("create_agent_task", { ...task, on_behalf_of, ...fields, ...overrides });
   return { ...harness, user_id, on_behalf_of, create };
 }
 
 describe("an agent task", () => {
   test("is a link that signs the agent in as the user for half an hour, once", async () => {
-    const { create, tool, sandbox, clock, request, user_id } = await begun();
+    const { create, tool, sandbox, clock, request, user_id } = await setUpAgentTask();
     const made = await create();
     expect(made).toMatchObject({ object: "agent_task", task_id: made["agent_task_id"] });
-    const response = await request(ticketPath(made["url"]));
+    const response = await request(getTicketPath(made["url"]));
     expect(response.status).toBe(302);
     expect(response.headers.get("location")).toBe(task.redirect_url);
-    const { __session: jwt = "" } = cookiesOf(response);
+    const { __session: jwt = "" } = parseSetCookies(response);
     const { sid, act, azp } = decodeJwt(jwt);
     expect(act).toMatchObject({ sub: made["agent_id"], type: "agent" });
     expect(azp).toBe("http://localhost:3000");
@@ -41,11 +41,11 @@ describe("an agent task", () => {
       user_id,
       expire_at: clock.now() + 1_800_000,
     });
-    await expect(redeemTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_already_used");
+    await expect(redeemTicket(sandbox, getString(made, "url"))).rejects.toThrow("agent_task_already_used");
   });
 
   test("has the same agent for the same name", async () => {
-    const { create } = await begun();
+    const { create } = await setUpAgentTask();
     const [one, two] = [await create(), await create()];
     expect(two["agent_id"]).toBe(one["agent_id"]);
     expect(two["agent_task_id"]).not.toBe(one["agent_task_id"]);
@@ -53,7 +53,7 @@ describe("an agent task", () => {
   });
 
   test.each(["ADA@example.com", "+12025550142", "ada_l"])("finds its user as %s", async (identifier) => {
-    const { create, sandbox, user_id } = await begun();
+    const { create, sandbox, user_id } = await setUpAgentTask();
     const { url } = await create({ on_behalf_of: { identifier } });
     expect(await redeemTicket(sandbox, String(url))).toMatchObject({
       purpose: "agent_task",
@@ -62,7 +62,7 @@ describe("an agent task", () => {
   });
 
   test("is for exactly one user, who exists and has proven the address", async () => {
-    const { failure, tool, user_id } = await begun();
+    const { failure, tool, user_id } = await setUpAgentTask();
     const create = (on_behalf_of: Json) => failure("create_agent_task", { ...task, on_behalf_of });
     expect(await create({})).toContain("form_param_value_invalid");
     expect(await create({ user_id, identifier: "ada_l" })).toContain("form_param_value_invalid");
@@ -72,7 +72,7 @@ describe("an agent task", () => {
   });
 
   test("leads to the instance's own domains only, and in production by https", async () => {
-    const { create, failure, sandbox, on_behalf_of } = await begun({}, "production");
+    const { create, failure, sandbox, on_behalf_of } = await setUpAgentTask({}, "production");
     expect(
       await failure("create_agent_task", {
         ...task,
@@ -81,18 +81,20 @@ describe("an agent task", () => {
       }),
     ).toContain("form_param_value_invalid");
     const foreign = await create({ redirect_url: "https://evil.example/" });
-    await expect(redeemTicket(sandbox, text(foreign, "url"))).rejects.toThrow("unauthorized_redirect_url");
+    await expect(redeemTicket(sandbox, getString(foreign, "url"))).rejects.toThrow(
+      "unauthorized_redirect_url",
+    );
     const own = await create({ redirect_url: "https://app.sandbox.example/" });
-    expect(await redeemTicket(sandbox, text(own, "url"))).toHaveProperty("sessionId");
+    expect(await redeemTicket(sandbox, getString(own, "url"))).toHaveProperty("sessionId");
   });
 
   test("that is revoked shows no link and begins no more", async () => {
-    const { create, tool, failure, sandbox } = await begun();
+    const { create, tool, failure, sandbox } = await setUpAgentTask();
     const made = await create();
     const confirmed = { agent_task_id: made["agent_task_id"], confirm: true };
     expect(await tool("revoke_agent_task", confirmed)).not.toHaveProperty("url");
     expect(await failure("revoke_agent_task", confirmed)).toContain("agent_task_cannot_be_revoked");
-    await expect(redeemTicket(sandbox, text(made, "url"))).rejects.toThrow("agent_task_revoked");
+    await expect(redeemTicket(sandbox, getString(made, "url"))).rejects.toThrow("agent_task_revoked");
     expect(await failure("revoke_agent_task", { agent_task_id: "agent_task_none", confirm: true })).toContain(
       "agent_task_not_found",
     );

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
-import { setOrganizations } from "../../support/organization-settings.ts";
+import { createHarness, getItems, getString, type Harness } from "../../support/harness.ts";
+import { updateOrganizationSettings } from "../../support/organization-settings.ts";
 
 async function invite({ tool }: Harness, organization_id: string, email_address: string, days = 30) {
   const args = { organization_id, email_address, role: "org:member", expires_in_days: days };
-  return text(await tool("create_organization_invitation", args), "id");
+  return getString(await tool("create_organization_invitation", args), "id");
 }
 
 /** Two organizations: one has invited Ada and Bob, the other Ada, for a day only. */
-async function invited(harness: Harness) {
-  const create = async (name: string) => text(await harness.tool("create_organization", { name }), "id");
+async function createInvitations(harness: Harness) {
+  const create = async (name: string) => getString(await harness.tool("create_organization", { name }), "id");
   const acme = await create("Acme");
   const globex = await create("Globex");
   const ada = await invite(harness, acme, "ada@example.com");
@@ -20,30 +20,30 @@ async function invited(harness: Harness) {
   return { acme, globex, ada, bob, expiring };
 }
 
-const idsOf = (answer: Awaited<ReturnType<Harness["tool"]>>) => itemsOf(answer).map(({ id }) => id);
+const getIds = (answer: Awaited<ReturnType<Harness["tool"]>>) => getItems(answer).map(({ id }) => id);
 
 describe("the invitations of all organizations", () => {
   test("come newest first with their organization, and are filtered, ordered and paged", async () => {
     const harness = await createHarness();
-    const { ada, bob, expiring, globex } = await invited(harness);
+    const { ada, bob, expiring, globex } = await createInvitations(harness);
     const all = await harness.tool("list_all_organization_invitations");
-    expect(idsOf(all)).toEqual([expiring, bob, ada]);
-    expect(itemsOf(all)[0]).toMatchObject({
+    expect(getIds(all)).toEqual([expiring, bob, ada]);
+    expect(getItems(all)[0]).toMatchObject({
       organization_id: globex,
       public_organization_data: { id: globex, name: "Globex", slug: "globex", has_image: false },
     });
     const list = (args: object) => harness.tool("list_all_organization_invitations", { ...args });
-    expect(idsOf(await list({ query: "ADA" }))).toEqual([expiring, ada]);
-    expect(idsOf(await list({ order_by: "email_address" })).at(-1)).toBe(bob);
+    expect(getIds(await list({ query: "ADA" }))).toEqual([expiring, ada]);
+    expect(getIds(await list({ order_by: "email_address" })).at(-1)).toBe(bob);
     expect(await list({ limit: 1, offset: 1 })).toMatchObject({ data: [{ id: bob }], total_count: 3 });
     harness.clock.advance(86_400_000);
-    expect(idsOf(await list({ status: ["expired"] }))).toEqual([expiring]);
-    expect(idsOf(await list({ status: ["pending"] }))).toEqual([bob, ada]);
+    expect(getIds(await list({ status: ["expired"] }))).toEqual([expiring]);
+    expect(getIds(await list({ status: ["pending"] }))).toEqual([bob, ada]);
   });
 
   test("are refused where organizations are switched off", async () => {
     const harness = await createHarness();
-    await setOrganizations(harness.sandbox, { enabled: false });
+    await updateOrganizationSettings(harness.sandbox, { enabled: false });
     expect(await harness.failure("list_all_organization_invitations")).toContain(
       "organization_not_enabled_in_instance",
     );
@@ -53,20 +53,23 @@ describe("the invitations of all organizations", () => {
 describe("the organization invitations of a user", () => {
   test("are those to their verified addresses, without regard to case", async () => {
     const harness = await createHarness();
-    const { ada, expiring } = await invited(harness);
-    const user_id = text(await harness.tool("create_user", { email_address: ["ADA@example.com"] }), "id");
+    const { ada, expiring } = await createInvitations(harness);
+    const user_id = getString(
+      await harness.tool("create_user", { email_address: ["ADA@example.com"] }),
+      "id",
+    );
     await harness.tool("create_email_address", { user_id, email_address: "bob@example.com" });
     const list = (args: object = {}) =>
       harness.tool("list_user_organization_invitations", { user_id, ...args });
-    expect(idsOf(await list())).toEqual([expiring, ada]);
+    expect(getIds(await list())).toEqual([expiring, ada]);
     harness.clock.advance(86_400_000);
     expect(await list({ status: ["pending"] })).toMatchObject({ data: [{ id: ada }], total_count: 1 });
   });
 
   test("of somebody without an address are none, and of nobody an error", async () => {
     const harness = await createHarness();
-    await invited(harness);
-    const user_id = text(await harness.tool("create_user", { username: "ada_l" }), "id");
+    await createInvitations(harness);
+    const user_id = getString(await harness.tool("create_user", { username: "ada_l" }), "id");
     expect(await harness.tool("list_user_organization_invitations", { user_id })).toMatchObject({
       total_count: 0,
     });
@@ -78,10 +81,10 @@ describe("the organization invitations of a user", () => {
 
 test("the pending invitations of an organization leave out what was revoked or has expired", async () => {
   const harness = await createHarness();
-  const { acme, globex, ada, bob } = await invited(harness);
+  const { acme, globex, ada, bob } = await createInvitations(harness);
   const pending = (organization_id: string) =>
     harness.tool("list_pending_organization_invitations", { organization_id });
-  expect(idsOf(await pending(acme))).toEqual([bob, ada]);
+  expect(getIds(await pending(acme))).toEqual([bob, ada]);
   await harness.tool("revoke_organization_invitation", {
     organization_id: acme,
     invitation_id: bob,

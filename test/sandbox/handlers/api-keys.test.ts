@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 
-async function withUser() {
+async function setUpUser() {
   const harness = await createHarness();
   const subject = await addUser(harness.sandbox, { email: "ada@example.com" });
   const make = (name: string, fields: Record<string, unknown> = {}) =>
@@ -12,7 +12,7 @@ async function withUser() {
 }
 
 test("an API key's secret is shown when it is made and when it is asked for, and not else", async () => {
-  const { tool, make, subject, clock } = await withUser();
+  const { tool, make, subject, clock } = await setUpUser();
   const made = await make("Export", {
     description: "Nightly",
     scopes: ["read"],
@@ -34,21 +34,21 @@ test("an API key's secret is shown when it is made and when it is asked for, and
     expired: false,
     last_used_at: null,
   });
-  const apiKeyID = text(made, "id");
+  const apiKeyID = getString(made, "id");
   expect(apiKeyID).toMatch(/^ak_[0-9a-f]{32}$/);
   expect(await tool("get_api_key_secret", { apiKeyID })).toEqual({ secret: made["secret"] });
   for (const shown of [
     await tool("get_api_key", { apiKeyID }),
     await tool("verify_api_key", { secret: made["secret"] }),
-    ...itemsOf(await tool("list_api_keys", { subject })),
+    ...getItems(await tool("list_api_keys", { subject })),
   ])
     expect(shown).not.toHaveProperty("secret");
 });
 
 test("a key acts for a user, an organization or a machine that exists, and goes with it", async () => {
-  const { tool, failure, sandbox, subject, make } = await withUser();
+  const { tool, failure, sandbox, subject, make } = await setUpUser();
   const organization_id = await addOrganization(sandbox, { name: "Acme", adminId: subject });
-  const machine_id = text(await tool("create_machine", { name: "Billing" }), "id");
+  const machine_id = getString(await tool("create_machine", { name: "Billing" }), "id");
   const keys = [
     await make("Export"),
     await make("Export", { subject: organization_id }),
@@ -69,7 +69,7 @@ test("a key acts for a user, an organization or a machine that exists, and goes 
 });
 
 test("a name is taken once by each subject, until its key is revoked or has expired", async () => {
-  const { tool, failure, make, subject, clock } = await withUser();
+  const { tool, failure, make, subject, clock } = await setUpUser();
   const { id } = await make("Export");
   const again = { name: "Export", subject };
   expect(await failure("create_api_key", again)).toContain("api_key_name_already_exists");
@@ -81,13 +81,13 @@ test("a name is taken once by each subject, until its key is revoked or has expi
 });
 
 test("a name has three characters or more and no space around it", async () => {
-  const { failure, subject } = await withUser();
+  const { failure, subject } = await setUpUser();
   for (const name of ["ab", " Export", "Export "])
     expect(await failure("create_api_key", { name, subject })).toContain("name: must");
 });
 
 test("a key verifies until it expires or is revoked, which notes when it was used", async () => {
-  const { tool, failure, make, clock } = await withUser();
+  const { tool, failure, make, clock } = await setUpUser();
   const { id, secret } = await make("Export", { seconds_until_expiration: 10 });
   clock.advance(9_999);
   expect(await tool("verify_api_key", { secret })).toMatchObject({ id, last_used_at: clock.now() });
@@ -103,7 +103,7 @@ test("a key verifies until it expires or is revoked, which notes when it was use
 });
 
 test("revoking shows the key first, is done once, and the key cannot be changed after it", async () => {
-  const { tool, failure, make } = await withUser();
+  const { tool, failure, make } = await setUpUser();
   const { id: apiKeyID } = await make("Export");
   expect(await failure("revoke_api_key", { apiKeyID })).toContain('"name":"Export"');
   const revoking = { apiKeyID, revocation_reason: "leaked", confirm: true };
@@ -116,7 +116,7 @@ test("revoking shows the key first, is done once, and the key cannot be changed 
 });
 
 test("an update changes what it names, null takes away, and a key may be given to another subject", async () => {
-  const { tool, failure, make, sandbox, clock } = await withUser();
+  const { tool, failure, make, sandbox, clock } = await setUpUser();
   const grace = await addUser(sandbox, { email: "grace@example.com" });
   const { id: apiKeyID } = await make("Export", {
     description: "Nightly",
@@ -141,13 +141,13 @@ test("an update changes what it names, null takes away, and a key may be given t
 });
 
 test("keys are listed newest first, by subject and type, found by name, and invalid ones only when asked for", async () => {
-  const { tool, make, subject, clock } = await withUser();
+  const { tool, make, subject, clock } = await setUpUser();
   await make("Export");
   clock.advance(1000);
   const { id } = await make("Import");
   await make("Other", { type: "integration" });
   const names = async (args: Record<string, unknown>) =>
-    itemsOf(await tool("list_api_keys", { subject, ...args })).map((item) => item["name"]);
+    getItems(await tool("list_api_keys", { subject, ...args })).map((item) => item["name"]);
   expect(await names({})).toEqual(["Import", "Export"]);
   expect(await names({ type: "integration" })).toEqual(["Other"]);
   expect(await names({ query: "exp" })).toEqual(["Export"]);
@@ -161,7 +161,7 @@ test("keys are listed newest first, by subject and type, found by name, and inva
 });
 
 test("a deleted key is gone, and its name free", async () => {
-  const { tool, failure, make } = await withUser();
+  const { tool, failure, make } = await setUpUser();
   const { id: apiKeyID, secret } = await make("Export");
   expect(await tool("delete_api_key", { apiKeyID, confirm: true })).toEqual({
     object: "api_key",
@@ -174,7 +174,7 @@ test("a deleted key is gone, and its name free", async () => {
 });
 
 test("a lifetime that no clock can count is refused", async () => {
-  const { failure, subject } = await withUser();
+  const { failure, subject } = await setUpUser();
   expect(
     await failure("create_api_key", {
       name: "Export",

@@ -1,21 +1,26 @@
 import { describe, expect, test } from "vitest";
 import { resetSandbox } from "../../../src/sandbox/context.ts";
-import { planOf, subscribe } from "../../support/billing.ts";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { getPlan, subscribe } from "../../support/billing.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
 describe("billing plans", () => {
   test("there is a free and a paid one for users and for organizations from the start", async () => {
     const harness = await createHarness();
-    const plans = itemsOf(await harness.tool("list_billing_plans"));
-    expect(plans.map((plan) => text(plan, "slug")).sort()).toEqual(["free_org", "free_user", "pro", "team"]);
-    expect(await planOf(harness, "free_org")).toMatchObject({
+    const plans = getItems(await harness.tool("list_billing_plans"));
+    expect(plans.map((plan) => getString(plan, "slug")).sort()).toEqual([
+      "free_org",
+      "free_user",
+      "pro",
+      "team",
+    ]);
+    expect(await getPlan(harness, "free_org")).toMatchObject({
       is_default: true,
       has_base_fee: false,
       for_payer_type: "org",
       free_trial_enabled: false,
     });
-    expect(await planOf(harness, "pro")).toMatchObject({
+    expect(await getPlan(harness, "pro")).toMatchObject({
       is_default: false,
       fee: { amount: 2000, amount_formatted: "20.00", currency: "USD", currency_symbol: "$" },
       annual_monthly_fee: { amount: 1600 },
@@ -44,7 +49,7 @@ describe("billing plans", () => {
 describe("billing prices", () => {
   test("are listed by plan, the cheapest first", async () => {
     const harness = await createHarness();
-    const plan_id = text(await planOf(harness, "pro"), "id");
+    const plan_id = getString(await getPlan(harness, "pro"), "id");
     const create = (amount: number) => harness.tool("create_billing_price", { plan_id, amount });
     expect(await create(1200)).toMatchObject({
       plan_id,
@@ -54,7 +59,7 @@ describe("billing prices", () => {
       supported_billing_periods: "month",
     });
     await create(0);
-    const amounts = itemsOf(await harness.tool("list_billing_prices", { plan_id })).map(
+    const amounts = getItems(await harness.tool("list_billing_prices", { plan_id })).map(
       ({ amount }) => amount,
     );
     expect(amounts).toEqual([0, 1200, 2000]);
@@ -66,7 +71,7 @@ describe("billing prices", () => {
 
   test("support the periods that have an amount, or those of them that are asked for", async () => {
     const harness = await createHarness();
-    const plan_id = text(await planOf(harness, "team"), "id");
+    const plan_id = getString(await getPlan(harness, "team"), "id");
     const amounts = { plan_id, amount: 4000, annual_monthly_amount: 3000 };
     expect(await harness.tool("create_billing_price", amounts)).toMatchObject({
       supported_billing_periods: "both",
@@ -85,8 +90,8 @@ describe("billing prices", () => {
 
   test("are refused for the free plan, an unknown one, another currency and odd amounts", async () => {
     const harness = await createHarness();
-    const plan_id = text(await planOf(harness, "pro"), "id");
-    const free = text(await planOf(harness, "free_user"), "id");
+    const plan_id = getString(await getPlan(harness, "pro"), "id");
+    const free = getString(await getPlan(harness, "free_user"), "id");
     const refusal = (args: Record<string, unknown>) =>
       harness.failure("create_billing_price", { plan_id, amount: 1000, ...args });
     expect(await refusal({ plan_id: free })).toContain("default_plan_price_creation_forbidden");

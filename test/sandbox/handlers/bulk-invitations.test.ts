@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHarness, itemsOf } from "../../support/harness.ts";
+import { createHarness, getItems } from "../../support/harness.ts";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 
 test("several people are invited at once, each with what was said for them", async () => {
@@ -10,7 +10,7 @@ test("several people are invited at once, each with what was said for them", asy
       { email_address: "bob@example.com", notify: false },
     ],
   });
-  expect(itemsOf(answer)).toMatchObject([
+  expect(getItems(answer)).toMatchObject([
     {
       email_address: "ada@example.com",
       status: "pending",
@@ -34,7 +34,7 @@ test("one that cannot be invited is named, and nobody is", async () => {
   expect(error).toContain("duplicate_record");
   expect(error).toContain("Invitation 3");
   expect(error).toContain("2.email_address");
-  expect(itemsOf(await harness.tool("list_invitations"))).toEqual([]);
+  expect(getItems(await harness.tool("list_invitations"))).toEqual([]);
   expect(await listOutboxMessages(harness.sandbox.db)).toEqual([]);
 });
 

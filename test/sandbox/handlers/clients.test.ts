@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
-async function signedIn() {
+async function createSignedInUser() {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
   const session = await harness.tool("create_session", { user_id });
-  const session_id = text(session, "id");
-  const token = text(await harness.tool("create_session_token", { session_id }), "jwt");
-  return { harness, session_id, client_id: text(session, "client_id"), token };
+  const session_id = getString(session, "id");
+  const token = getString(await harness.tool("create_session_token", { session_id }), "jwt");
+  return { harness, session_id, client_id: getString(session, "client_id"), token };
 }
 
 test("a client shows its sessions, the revoked ones too", async () => {
-  const { harness, session_id, client_id } = await signedIn();
+  const { harness, session_id, client_id } = await createSignedInUser();
   const client = await harness.tool("get_client", { client_id });
   expect(client).toMatchObject({ session_ids: [session_id], last_active_session_id: session_id });
   await harness.tool("revoke_session", { session_id, confirm: true });
@@ -24,8 +24,8 @@ test("a client shows its sessions, the revoked ones too", async () => {
 });
 
 test("a client forgets the sessions of a user who is deleted", async () => {
-  const { harness, client_id } = await signedIn();
-  const [user] = itemsOf(await harness.tool("list_users"));
+  const { harness, client_id } = await createSignedInUser();
+  const [user] = getItems(await harness.tool("list_users"));
   await harness.tool("delete_user", { user_id: user?.["id"], confirm: true });
   expect(await harness.tool("get_client", { client_id })).toMatchObject({
     session_ids: [],
@@ -34,12 +34,12 @@ test("a client forgets the sessions of a user who is deleted", async () => {
 });
 
 test("a client is verified by a session token", async () => {
-  const { harness, client_id, token } = await signedIn();
+  const { harness, client_id, token } = await createSignedInUser();
   expect(await harness.tool("verify_client", { token })).toMatchObject({ object: "client", id: client_id });
 });
 
 test("an altered, expired or foreign token is refused", async () => {
-  const { harness, token } = await signedIn();
+  const { harness, token } = await createSignedInUser();
   const [header, payload] = token.split(".");
   for (const bad of ["nonsense", `${header}.${payload}.AAAA`])
     expect(await harness.failure("verify_client", { token: bad })).toContain("invalid_session_token");
@@ -48,7 +48,7 @@ test("an altered, expired or foreign token is refused", async () => {
 });
 
 test("a ticket is no session token", async () => {
-  const { harness } = await signedIn();
+  const { harness } = await createSignedInUser();
   const user_id = await addUser(harness.sandbox, { email: "eve@example.com" });
   const ticket = await harness.tool("create_actor_token", { user_id, actor: { sub: "user_admin" } });
   expect(await harness.failure("verify_client", { token: ticket["token"] })).toContain(
@@ -57,13 +57,13 @@ test("a ticket is no session token", async () => {
 });
 
 test("the token of a session that is gone finds nothing", async () => {
-  const { harness, token } = await signedIn();
+  const { harness, token } = await createSignedInUser();
   await harness.sandbox.db.deleteFrom("users").execute();
   expect(await harness.failure("verify_client", { token })).toContain("resource_not_found");
 });
 
 test("clients are listed with their sessions, the newest first", async () => {
-  const { harness, session_id, client_id } = await signedIn();
+  const { harness, session_id, client_id } = await createSignedInUser();
   harness.clock.advance(1000);
   const user_id = await addUser(harness.sandbox, { email: "eve@example.com" });
   const second = await harness.tool("create_session", { user_id });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
-const connect = async ({ tool }: Harness, args: Json = {}) =>
-  text(
+const createConnection = async ({ tool }: Harness, args: Json = {}) =>
+  getString(
     await tool("create_enterprise_connection", {
       name: "Acme",
       provider: "saml_okta",
@@ -12,25 +12,25 @@ const connect = async ({ tool }: Harness, args: Json = {}) =>
     "id",
   );
 
-const roleId = async ({ tool }: Harness, key: string) => {
-  const [role] = itemsOf(await tool("list_organization_roles", { query: key }));
-  return text(role ?? {}, "id");
+const getRoleId = async ({ tool }: Harness, key: string) => {
+  const [role] = getItems(await tool("list_organization_roles", { query: key }));
+  return getString(role ?? {}, "id");
 };
 
 /** An instance with a directory whose role mappings are switched on. */
-async function mapped() {
+async function createDirectory() {
   const harness = await createHarness();
-  const enterprise_connection_id = await connect(harness);
-  const made = await harness.tool("create_directory", {
+  const enterprise_connection_id = await createConnection(harness);
+  const createdDirectory = await harness.tool("create_directory", {
     enterprise_connection_id,
     provider: "okta",
     group_role_mappings: [],
   });
   return {
     ...harness,
-    directory: { directory_id: text(made, "id") },
-    admin: await roleId(harness, "org:admin"),
-    member: await roleId(harness, "org:member"),
+    directory: { directory_id: getString(createdDirectory, "id") },
+    admin: await getRoleId(harness, "org:admin"),
+    member: await getRoleId(harness, "org:member"),
   };
 }
 
@@ -38,11 +38,11 @@ describe("directories", () => {
   test("show their key when they are made and when it is rotated, and never else", async () => {
     const harness = await createHarness();
     const { tool } = harness;
-    const enterprise_connection_id = await connect(harness, {
+    const enterprise_connection_id = await createConnection(harness, {
       custom_attributes: [{ name: "Badge", key: "badge", directory_path: "externalId" }],
     });
     const made = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
-    const directory = { directory_id: text(made, "id") };
+    const directory = { directory_id: getString(made, "id") };
     expect(made).toMatchObject({
       object: "directory",
       id: expect.stringMatching(/^scim_\w{27}$/),
@@ -59,7 +59,7 @@ describe("directories", () => {
     for (const shown of [
       await tool("get_directory", directory),
       await tool("update_directory", { ...directory, name: "Acme" }),
-      ...itemsOf(await tool("list_directories")),
+      ...getItems(await tool("list_directories")),
     ])
       expect(shown).not.toHaveProperty("api_key");
   });
@@ -67,7 +67,7 @@ describe("directories", () => {
   test("are the same under their older name, but for what they are called", async () => {
     const harness = await createHarness();
     const { tool } = harness;
-    const enterprise_connection_id = await connect(harness);
+    const enterprise_connection_id = await createConnection(harness);
     const { api_key: _, ...made } = await tool("create_scim_directory", {
       enterprise_connection_id,
       provider: "okta",
@@ -75,15 +75,17 @@ describe("directories", () => {
         {
           scim_group_id: "staff",
           scim_group_display_name: "Staff",
-          role_id: await roleId(harness, "org:member"),
+          role_id: await getRoleId(harness, "org:member"),
         },
       ],
     });
     expect(made["object"]).toBe("scim_directory");
-    const directory_id = text(made, "id");
+    const directory_id = getString(made, "id");
     expect(await tool("get_directory", { directory_id })).toEqual({ ...made, object: "directory" });
-    const [older] = itemsOf(await tool("list_scim_group_role_mappings", { scim_directory_id: directory_id }));
-    const [newer] = itemsOf(await tool("list_directory_group_role_mappings", { directory_id }));
+    const [older] = getItems(
+      await tool("list_scim_group_role_mappings", { scim_directory_id: directory_id }),
+    );
+    const [newer] = getItems(await tool("list_directory_group_role_mappings", { directory_id }));
     expect(older).toMatchObject({ object: "scim_group_role_mapping", scim_group_display_name: "Staff" });
     expect(newer).toEqual({ ...older, object: "directory_group_role_mapping" });
     expect(await tool("delete_scim_directory", { scim_directory_id: directory_id, confirm: true })).toEqual({
@@ -97,9 +99,9 @@ describe("directories", () => {
   test("belong one to a connection and one to an organization", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
-    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
-    const first = await connect(harness, { organization_id });
-    const second = await connect(harness, { organization_id, domains: ["other.example"] });
+    const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
+    const first = await createConnection(harness, { organization_id });
+    const second = await createConnection(harness, { organization_id, domains: ["other.example"] });
     const directory = { provider: "okta" };
     await tool("create_directory", { ...directory, enterprise_connection_id: first });
     const refusal = (enterprise_connection_id: string) =>
@@ -110,7 +112,7 @@ describe("directories", () => {
   });
 
   test("merge their attribute mapping, from which null removes", async () => {
-    const { tool, failure, directory } = await mapped();
+    const { tool, failure, directory } = await createDirectory();
     const changed = await tool("update_directory", {
       ...directory,
       enabled: false,
@@ -128,7 +130,7 @@ describe("directories", () => {
     const harness = await createHarness();
     const { tool, clock } = harness;
     for (const name of ["first", "second"]) {
-      const enterprise_connection_id = await connect(harness, { domains: [`${name}.example`] });
+      const enterprise_connection_id = await createConnection(harness, { domains: [`${name}.example`] });
       await tool("create_directory", { enterprise_connection_id, name, provider: "okta" });
       clock.advance(1000);
     }
@@ -144,10 +146,10 @@ describe("group-to-role mappings", () => {
   test("are changed only where a directory allows them", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
-    const enterprise_connection_id = await connect(harness);
+    const enterprise_connection_id = await createConnection(harness);
     const made = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
     const directory = { directory_id: made["id"] };
-    const mapping = { directory_group_id: "staff", role_id: await roleId(harness, "org:member") };
+    const mapping = { directory_group_id: "staff", role_id: await getRoleId(harness, "org:member") };
     const confirm = true;
     for (const refusal of [
       await failure("create_directory_group_role_mapping", { ...directory, ...mapping }),
@@ -161,7 +163,7 @@ describe("group-to-role mappings", () => {
   });
 
   test("are ordered by precedence, the last one where none is given, and show their role", async () => {
-    const { tool, directory, admin, member } = await mapped();
+    const { tool, directory, admin, member } = await createDirectory();
     const map = (args: Json) => tool("create_directory_group_role_mapping", { ...directory, ...args });
     expect(await map({ directory_group_id: "staff", role_id: member, precedence: 5 })).toMatchObject({
       object: "directory_group_role_mapping",
@@ -173,12 +175,12 @@ describe("group-to-role mappings", () => {
     });
     expect(await map({ scim_group_id: "guests", role_id: member })).toMatchObject({ precedence: 6 });
     await map({ directory_group_id: "chiefs", scim_group_id: "chiefs", role_id: admin, precedence: 1 });
-    const mappings = itemsOf(await tool("list_directory_group_role_mappings", directory));
+    const mappings = getItems(await tool("list_directory_group_role_mappings", directory));
     expect(mappings.map((mapping) => mapping["directory_group_id"])).toEqual(["chiefs", "staff", "guests"]);
   });
 
   test("name one group, a role that exists, and neither group nor precedence twice", async () => {
-    const { tool, failure, directory, member } = await mapped();
+    const { tool, failure, directory, member } = await createDirectory();
     const map = (args: Json) =>
       failure("create_directory_group_role_mapping", { ...directory, role_id: member, ...args });
     expect(await map({})).toContain("form_param_missing");
@@ -204,7 +206,7 @@ describe("group-to-role mappings", () => {
   });
 
   test("are replaced as a whole, in the order in which they come", async () => {
-    const { tool, failure, directory, admin, member } = await mapped();
+    const { tool, failure, directory, admin, member } = await createDirectory();
     const replace = (...mappings: Json[]) =>
       tool("replace_directory_group_role_mappings", { ...directory, mappings, confirm: true });
     await replace({ directory_group_id: "old", role_id: admin });
@@ -227,7 +229,7 @@ describe("group-to-role mappings", () => {
   });
 
   test("are deleted one by one", async () => {
-    const { tool, failure, directory, member } = await mapped();
+    const { tool, failure, directory, member } = await createDirectory();
     const made = await tool("create_directory_group_role_mapping", {
       ...directory,
       directory_group_id: "staff",
@@ -244,10 +246,10 @@ describe("group-to-role mappings", () => {
 });
 
 test("a mapping goes with the role that it gives", async () => {
-  const { tool, directory } = await mapped();
+  const { tool, directory } = await createDirectory();
   const role = await tool("create_organization_role", { name: "Accountant", key: "org:accountant" });
   const mapping = { directory_group_id: "accounting", role_id: role["id"] };
   await tool("replace_directory_group_role_mappings", { ...directory, mappings: [mapping], confirm: true });
   await tool("delete_organization_role", { organization_role_id: role["id"], confirm: true });
-  expect(itemsOf(await tool("list_directory_group_role_mappings", directory))).toEqual([]);
+  expect(getItems(await tool("list_directory_group_role_mappings", directory))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 
 describe("domains of a development instance", () => {
   test("there is a primary domain from the start", async () => {
@@ -12,7 +12,7 @@ describe("domains of a development instance", () => {
     const { tool } = await createHarness();
     const added = await tool("create_domain", { name: "localhost:3001", is_satellite: true });
     expect(added).toMatchObject({ name: "localhost:3001", is_satellite: true, accounts_portal_url: null });
-    const domain_id = text(added, "id");
+    const domain_id = getString(added, "id");
     expect(await tool("update_domain", { domain_id, name: "localhost:3002" })).toMatchObject({
       name: "localhost:3002",
     });
@@ -53,7 +53,7 @@ describe("domains of a production instance", () => {
   test("the primary lists five DNS records and a satellite only its Frontend API", async () => {
     const { tool } = await createHarness({ environment: "production" });
     await tool("create_domain", { name: "shop.example.com", is_satellite: true });
-    const [primary, satellite] = itemsOf(await tool("list_domains"));
+    const [primary, satellite] = getItems(await tool("list_domains"));
     expect(primary?.["cname_targets"]).toHaveLength(5);
     expect(satellite?.["cname_targets"]).toEqual([
       { host: "clerk.shop.example.com", value: "frontend-api.clerk.services", required: true },
@@ -62,8 +62,8 @@ describe("domains of a production instance", () => {
 
   test("a proxy is set, and null takes it away", async () => {
     const { tool } = await createHarness({ environment: "production" });
-    const [primary] = itemsOf(await tool("list_domains"));
-    const domain_id = text(primary ?? {}, "id");
+    const [primary] = getItems(await tool("list_domains"));
+    const domain_id = getString(primary ?? {}, "id");
     const proxy_url = "https://sandbox.example/__clerk";
     expect(await tool("update_domain", { domain_id, proxy_url })).toMatchObject({ proxy_url });
     expect(await tool("update_domain", { domain_id, proxy_url: null })).toMatchObject({ proxy_url: null });
@@ -71,7 +71,7 @@ describe("domains of a production instance", () => {
 
   test("the primary cannot be deleted, confirmed or not", async () => {
     const { tool, failure } = await createHarness({ environment: "production" });
-    const [primary] = itemsOf(await tool("list_domains"));
+    const [primary] = getItems(await tool("list_domains"));
     expect(await failure("delete_domain", { domain_id: primary?.["id"], confirm: true })).toContain(
       "operation_not_allowed_on_primary_domain",
     );

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
-async function withUser(fields: Json = {}) {
+async function setUpUser(fields: Json = {}) {
   const harness = await createHarness();
   const user = await harness.tool("create_user", { email_address: ["ada@example.com"], ...fields });
-  return { harness, user_id: text(user, "id"), first: String(user["primary_email_address_id"]) };
+  return { harness, user_id: getString(user, "id"), first: String(user["primary_email_address_id"]) };
 }
 
-const primaryOf = async ({ tool }: Harness, user_id: string) =>
+const getPrimary = async ({ tool }: Harness, user_id: string) =>
   (await tool("get_user", { user_id }))["primary_email_address_id"];
 
 describe("email addresses", () => {
   test("one is added unverified and is not primary", async () => {
-    const { harness, user_id, first } = await withUser();
+    const { harness, user_id, first } = await setUpUser();
     const added = await harness.tool("create_email_address", { user_id, email_address: "Two@example.com" });
     expect(added).toMatchObject({
       object: "email_address",
@@ -22,17 +22,17 @@ describe("email addresses", () => {
       linked_to: [],
     });
     expect(await harness.tool("get_email_address", { email_address_id: added["id"] })).toEqual(added);
-    expect(await primaryOf(harness, user_id)).toBe(first);
+    expect(await getPrimary(harness, user_id)).toBe(first);
   });
 
   test("the first address of a user is primary", async () => {
-    const { harness, user_id } = await withUser({ email_address: [], username: "ada_l" });
+    const { harness, user_id } = await setUpUser({ email_address: [], username: "ada_l" });
     const added = await harness.tool("create_email_address", { user_id, email_address: "a@example.com" });
-    expect(await primaryOf(harness, user_id)).toBe(added["id"]);
+    expect(await getPrimary(harness, user_id)).toBe(added["id"]);
   });
 
   test("a verified one can be made primary at once; an unverified one cannot", async () => {
-    const { harness, user_id } = await withUser();
+    const { harness, user_id } = await setUpUser();
     const address = { user_id, email_address: "two@example.com", primary: true };
     expect(await harness.failure("create_email_address", address)).toContain("form_verification_needed");
     const added = await harness.tool("create_email_address", {
@@ -40,13 +40,13 @@ describe("email addresses", () => {
       verified: true,
       notify_primary_email_address_changed: true,
     });
-    expect(await primaryOf(harness, user_id)).toBe(added["id"]);
+    expect(await getPrimary(harness, user_id)).toBe(added["id"]);
     const [mail] = await harness.sandbox.db.selectFrom("outbox").select("recipient").execute();
     expect(mail).toEqual({ recipient: "ada@example.com" });
   });
 
   test("nobody has an address that somebody has, the same user included", async () => {
-    const { harness, user_id } = await withUser();
+    const { harness, user_id } = await setUpUser();
     const other = await harness.tool("create_user", { email_address: ["two@example.com"] });
     for (const owner of [user_id, other["id"]])
       expect(
@@ -57,7 +57,7 @@ describe("email addresses", () => {
   test("several users may hold an address that is neither verified nor reserved, until one of them verifies it", async () => {
     const { tool, failure } = await createHarness();
     const holder = async (username: string) => {
-      const user_id = text(await tool("create_user", { username }), "id");
+      const user_id = getString(await tool("create_user", { username }), "id");
       const held = await tool("create_email_address", {
         user_id,
         email_address: "Shared+clerk_test@example.com",
@@ -66,7 +66,7 @@ describe("email addresses", () => {
     };
     const [ada, bob] = [await holder("ada_l"), await holder("bob_m")];
     const found = await tool("list_users", { email_address: ["shared+clerk_test@example.com"] });
-    expect(new Set(itemsOf(found).map(({ id }) => id))).toEqual(new Set([bob.user_id, ada.user_id]));
+    expect(new Set(getItems(found).map(({ id }) => id))).toEqual(new Set([bob.user_id, ada.user_id]));
     const { email_address_id } = bob;
     const sent = await tool("prepare_email_address_verification", { email_address_id });
     await tool("update_email_address", { email_address_id: ada.email_address_id, verified: true });
@@ -75,7 +75,7 @@ describe("email addresses", () => {
     );
     const attempt = { email_address_id, verification_id: sent["id"], code: "424242" };
     expect(await failure("attempt_email_address_verification", attempt)).toContain("identification_claimed");
-    const third = text(await tool("create_user", { username: "cyd_n" }), "id");
+    const third = getString(await tool("create_user", { username: "cyd_n" }), "id");
     const more = { user_id: third, email_address: "shared+clerk_test@example.com" };
     expect(await failure("create_email_address", more)).toContain("form_identifier_exists");
     await tool("delete_user", { user_id: ada.user_id, confirm: true });
@@ -83,7 +83,7 @@ describe("email addresses", () => {
   });
 
   test("one that is reserved is its user's alone", async () => {
-    const { harness, user_id } = await withUser();
+    const { harness, user_id } = await setUpUser();
     await harness.tool("replace_user_email_address", {
       user_id,
       email_address: "reserved@example.com",
@@ -103,7 +103,7 @@ describe("email addresses", () => {
   });
 
   test("what is no address, and who is no user, are refused", async () => {
-    const { harness, user_id } = await withUser();
+    const { harness, user_id } = await setUpUser();
     expect(await harness.failure("create_email_address", { user_id, email_address: "ada" })).toContain(
       "form_param_format_invalid",
     );
@@ -113,7 +113,7 @@ describe("email addresses", () => {
   });
 
   test("one must be verified before it is primary, and stays verified while it is", async () => {
-    const { harness, user_id, first } = await withUser();
+    const { harness, user_id, first } = await setUpUser();
     const added = await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
     const email_address_id = added["id"];
     expect(await harness.failure("update_email_address", { email_address_id, primary: true })).toContain(
@@ -122,7 +122,7 @@ describe("email addresses", () => {
     expect(
       await harness.tool("update_email_address", { email_address_id, verified: true, primary: true }),
     ).toMatchObject({ verification: { status: "verified", strategy: "admin" } });
-    expect(await primaryOf(harness, user_id)).toBe(email_address_id);
+    expect(await getPrimary(harness, user_id)).toBe(email_address_id);
     expect(
       await harness.failure("update_email_address", { email_address_id, verified: false, confirm: true }),
     ).toContain("identification_update_failed");
@@ -132,14 +132,14 @@ describe("email addresses", () => {
   });
 
   test("deleting waits for confirmation and shows the address", async () => {
-    const { harness, first } = await withUser();
+    const { harness, first } = await setUpUser();
     const refusal = await harness.failure("delete_email_address", { email_address_id: first });
     expect(refusal).toContain("Nothing was changed.");
     expect(refusal).toContain("ada@example.com");
   });
 
   test("when the primary is deleted another becomes primary, a verified one if there is one", async () => {
-    const { harness, user_id, first } = await withUser();
+    const { harness, user_id, first } = await setUpUser();
     await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
     const third = await harness.tool("create_email_address", {
       user_id,
@@ -153,7 +153,7 @@ describe("email addresses", () => {
     });
     const user = await harness.tool("get_user", { user_id });
     expect(user["primary_email_address_id"]).toBe(third["id"]);
-    expect(itemsOf({ data: user["email_addresses"] })).toHaveLength(2);
+    expect(getItems({ data: user["email_addresses"] })).toHaveLength(2);
     expect(await harness.failure("get_email_address", { email_address_id: first })).toContain(
       "resource_not_found",
     );
@@ -161,7 +161,7 @@ describe("email addresses", () => {
   });
 
   test("a user's last identification stays; a username is one", async () => {
-    const { harness, first } = await withUser();
+    const { harness, first } = await setUpUser();
     expect(
       await harness.failure("delete_email_address", { email_address_id: first, confirm: true }),
     ).toContain("last_required_identification_deletion_failed");
@@ -174,11 +174,11 @@ describe("email addresses", () => {
       email_address_id: named["primary_email_address_id"],
       confirm: true,
     });
-    expect(await primaryOf(harness, text(named, "id"))).toBeNull();
+    expect(await getPrimary(harness, getString(named, "id"))).toBeNull();
   });
 
   test("a phone number is no email address", async () => {
-    const { harness, user_id } = await withUser({ phone_number: ["+15555550100"] });
+    const { harness, user_id } = await setUpUser({ phone_number: ["+15555550100"] });
     const user = await harness.tool("get_user", { user_id });
     expect(
       await harness.failure("get_email_address", { email_address_id: user["primary_phone_number_id"] }),

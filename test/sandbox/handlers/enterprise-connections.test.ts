@@ -1,25 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { CERTIFICATE, metadataOf } from "../../support/certificates.ts";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { CERTIFICATE, buildSamlMetadata } from "../../support/certificates.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
-const acme = { name: "Acme", provider: "saml_okta", domains: ["acme.example"] };
+const ACME_CONNECTION = { name: "Acme", provider: "saml_okta", domains: ["acme.example"] };
 
-const idp = {
+const IDP_SETTINGS = {
   idp_entity_id: "https://idp.example.com/entity",
   idp_sso_url: "https://idp.example.com/sso",
   idp_certificate: CERTIFICATE,
 };
 
-const create = async (harness: Harness, args: Json = {}) =>
-  text(await harness.tool("create_enterprise_connection", { ...acme, ...args }), "id");
+const createConnection = async (harness: Harness, args: Json = {}) =>
+  getString(await harness.tool("create_enterprise_connection", { ...ACME_CONNECTION, ...args }), "id");
 
-const send = ({ request }: Harness, method: string, path: string, body: Json) =>
+const sendJson = ({ request }: Harness, method: string, path: string, body: Json) =>
   request(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
 describe("enterprise connections", () => {
   test("begin inactive, and say what the identity provider must be told", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_enterprise_connection", { ...acme, domains: ["ACME.example"] });
+    const made = await tool("create_enterprise_connection", {
+      ...ACME_CONNECTION,
+      domains: ["ACME.example"],
+    });
     expect(made).toMatchObject({
       object: "enterprise_connection",
       provider: "saml_okta",
@@ -44,7 +47,7 @@ describe("enterprise connections", () => {
   test("speak OpenID Connect with an oidc_ provider, and never show the client secret", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_enterprise_connection", {
-      ...acme,
+      ...ACME_CONNECTION,
       provider: "oidc_github_enterprise",
       active: true,
       oidc: {
@@ -72,11 +75,14 @@ describe("enterprise connections", () => {
       "-a.example",
       "10.0.0.1",
     ])
-      expect(await failure("create_enterprise_connection", { ...acme, domains: [domain] }), domain).toContain(
-        "[param_name: domains]",
-      );
-    const enterprise_connection_id = await create(harness, { domains: ["acme.example", "acme.test"] });
-    const other = { ...acme, domains: ["new.example", "Acme.TEST"] };
+      expect(
+        await failure("create_enterprise_connection", { ...ACME_CONNECTION, domains: [domain] }),
+        domain,
+      ).toContain("[param_name: domains]");
+    const enterprise_connection_id = await createConnection(harness, {
+      domains: ["acme.example", "acme.test"],
+    });
+    const other = { ...ACME_CONNECTION, domains: ["new.example", "Acme.TEST"] };
     expect(await failure("create_enterprise_connection", other)).toContain("conflict");
     expect(
       await tool("update_enterprise_connection", {
@@ -87,23 +93,23 @@ describe("enterprise connections", () => {
     expect(
       await tool("update_enterprise_connection", { enterprise_connection_id, domains: [] }),
     ).toMatchObject({ domains: ["acme.test"] });
-    await tool("create_enterprise_connection", acme);
+    await tool("create_enterprise_connection", ACME_CONNECTION);
   });
 
   test("are activated only with everything that sign-in needs", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
-    const { idp_certificate: _, ...incomplete } = idp;
+    const { idp_certificate: _, ...incomplete } = IDP_SETTINGS;
     const refusal = await failure("create_enterprise_connection", {
-      ...acme,
+      ...ACME_CONNECTION,
       active: true,
       saml: incomplete,
     });
     expect(refusal).toContain("saml_connection_cant_be_activated");
     expect(refusal).toContain("without idp_certificate");
-    const enterprise_connection_id = await create(harness, { saml: incomplete });
+    const enterprise_connection_id = await createConnection(harness, { saml: incomplete });
     const activate = (body: Json = {}) =>
-      send(harness, "PATCH", `/enterprise_connections/${enterprise_connection_id}`, {
+      sendJson(harness, "PATCH", `/enterprise_connections/${enterprise_connection_id}`, {
         active: true,
         ...body,
       });
@@ -125,9 +131,9 @@ describe("enterprise connections", () => {
   test("take the identity provider's settings from its metadata", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_enterprise_connection", {
-      ...acme,
+      ...ACME_CONNECTION,
       active: true,
-      saml: { idp_metadata: metadataOf(), idp_sso_url: "https://elsewhere.example.com" },
+      saml: { idp_metadata: buildSamlMetadata(), idp_sso_url: "https://elsewhere.example.com" },
     });
     expect(made).toMatchObject({
       active: true,
@@ -140,15 +146,17 @@ describe("enterprise connections", () => {
 
   test("refuse settings that cannot be, by name", async () => {
     const { failure } = await createHarness();
-    const refusal = (saml: Json) => failure("create_enterprise_connection", { ...acme, saml });
+    const refusal = (saml: Json) => failure("create_enterprise_connection", { ...ACME_CONNECTION, saml });
     expect(await refusal({ idp_sso_url: "nowhere" })).toContain("[param_name: saml.idp_sso_url]");
     expect(await refusal({ idp_metadata_url: "ftp://idp.example.com" })).toContain("saml.idp_metadata_url");
     expect(await refusal({ idp_certificate: "AAAA" })).toContain("[param_name: saml.idp_certificate]");
     expect(await refusal({ idp_metadata: "<html/>" })).toContain("saml_failed_to_parse_idp_metadata");
-    expect(await refusal({ idp_metadata: metadataOf({ certificate: "AAAA" }) })).toContain(
+    expect(await refusal({ idp_metadata: buildSamlMetadata({ certificate: "AAAA" }) })).toContain(
       "saml_failed_to_parse_idp_metadata",
     );
-    const missing = await refusal({ idp_metadata: metadataOf({ service: 'Binding="none"' }) });
+    const missing = await refusal({
+      idp_metadata: buildSamlMetadata({ serviceAttributes: 'Binding="none"' }),
+    });
     expect(missing).toContain("saml_metadata_missing_fields");
     expect(missing).toContain("idp_sso_url");
     expect(await refusal({ login_hint: { mode: "custom_attribute" } })).toContain(
@@ -157,34 +165,34 @@ describe("enterprise connections", () => {
     expect(await refusal({ login_hint: { mode: "off", source: "key" } })).toContain(
       "form_conditional_param_disallowed",
     );
-    expect(await failure("create_enterprise_connection", { ...acme, name: " " })).toContain(
+    expect(await failure("create_enterprise_connection", { ...ACME_CONNECTION, name: " " })).toContain(
       "[param_name: name]",
     );
     expect(
       await failure("create_enterprise_connection", {
-        ...acme,
+        ...ACME_CONNECTION,
         provider: "oidc_custom",
         oidc: { token_url: "nowhere" },
       }),
     ).toContain("[param_name: oidc.token_url]");
-    expect(await failure("create_enterprise_connection", { ...acme, organization_id: "org_none" })).toContain(
-      "resource_not_found",
-    );
+    expect(
+      await failure("create_enterprise_connection", { ...ACME_CONNECTION, organization_id: "org_none" }),
+    ).toContain("resource_not_found");
   });
 
   test("refuse endless metadata as fast as any other", async () => {
     const { failure } = await createHarness();
     for (const part of ["<!--", "<EntityDescriptor ", "<EntityDescriptor>", "a"]) {
       const idp_metadata = `<EntityDescriptor ${part.repeat(300_000 / part.length)}`;
-      expect(await failure("create_enterprise_connection", { ...acme, saml: { idp_metadata } })).toContain(
-        "saml_failed_to_parse_idp_metadata",
-      );
+      expect(
+        await failure("create_enterprise_connection", { ...ACME_CONNECTION, saml: { idp_metadata } }),
+      ).toContain("saml_failed_to_parse_idp_metadata");
     }
   });
 
   test("map custom attributes, whose path in a directory has two names", async () => {
     const { tool, failure } = await createHarness();
-    const attributes = (...custom_attributes: Json[]) => ({ ...acme, custom_attributes });
+    const attributes = (...custom_attributes: Json[]) => ({ ...ACME_CONNECTION, custom_attributes });
     const others = (...custom_attributes: Json[]) => ({
       ...attributes(...custom_attributes),
       domains: ["other.example"],
@@ -205,10 +213,14 @@ describe("enterprise connections", () => {
   });
 
   test("take null for absent at any depth, as Clerk's own clients send it", async () => {
-    const answer = await send(await createHarness(), "POST", "/enterprise_connections", {
-      ...acme,
+    const answer = await sendJson(await createHarness(), "POST", "/enterprise_connections", {
+      ...ACME_CONNECTION,
       oidc: null,
-      saml: { ...idp, idp_metadata: null, attribute_mapping: { user_id: null, email_address: "email" } },
+      saml: {
+        ...IDP_SETTINGS,
+        idp_metadata: null,
+        attribute_mapping: { user_id: null, email_address: "email" },
+      },
     });
     expect(answer.status).toBe(201);
   });
@@ -216,25 +228,30 @@ describe("enterprise connections", () => {
   test("are listed newest first, by organization and by whether they are active", async () => {
     const harness = await createHarness();
     const { tool, clock } = harness;
-    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
-    await create(harness, { organization_id });
+    const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
+    await createConnection(harness, { organization_id });
     clock.advance(1000);
-    await create(harness, { name: "Globex", domains: ["globex.example"], active: true, saml: idp });
+    await createConnection(harness, {
+      name: "Globex",
+      domains: ["globex.example"],
+      active: true,
+      saml: IDP_SETTINGS,
+    });
     const names = async (args: Json) =>
-      itemsOf(await tool("list_enterprise_connections", args)).map((item) => item["name"]);
+      getItems(await tool("list_enterprise_connections", args)).map((item) => item["name"]);
     expect(await names({})).toEqual(["Globex", "Acme"]);
     expect(await names({ active: true })).toEqual(["Globex"]);
     expect(await names({ active: false })).toEqual(["Acme"]);
     expect(await names({ organization_id })).toEqual(["Acme"]);
     await tool("delete_organization", { organization_id, confirm: true });
-    const [, left] = itemsOf(await tool("list_enterprise_connections"));
+    const [, left] = getItems(await tool("list_enterprise_connections"));
     expect(left).toMatchObject({ name: "Acme", organization_id: null });
   });
 
   test("are deleted with the directory that provisions by them", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
-    const enterprise_connection_id = await create(harness);
+    const enterprise_connection_id = await createConnection(harness);
     await tool("create_directory", { enterprise_connection_id, provider: "okta" });
     expect(await tool("delete_enterprise_connection", { enterprise_connection_id, confirm: true })).toEqual({
       object: "enterprise_connection",
@@ -252,7 +269,7 @@ describe("test runs", () => {
   test("wait for the person who follows their URL", async () => {
     const harness = await createHarness();
     const { tool } = harness;
-    const connection = { enterprise_connection_id: await create(harness, { saml: idp }) };
+    const connection = { enterprise_connection_id: await createConnection(harness, { saml: IDP_SETTINGS }) };
     const { url } = await tool("create_enterprise_connection_test_run", connection);
     expect(url).toMatch(/^https:\/\/sandbox\.clerk\.accounts\.example\/.+ticket=/);
     expect(await tool("list_enterprise_connection_test_runs", connection)).toMatchObject({
@@ -264,10 +281,12 @@ describe("test runs", () => {
   test("of a connection that is not set up have failed, and say what is missing", async () => {
     const harness = await createHarness();
     const { tool } = harness;
-    const connection = { enterprise_connection_id: await create(harness, { provider: "oidc_custom" }) };
+    const connection = {
+      enterprise_connection_id: await createConnection(harness, { provider: "oidc_custom" }),
+    };
     await tool("create_enterprise_connection_test_run", connection);
     const failed = await tool("list_enterprise_connection_test_runs", { ...connection, status: ["failed"] });
-    const [run] = itemsOf(failed);
+    const [run] = getItems(failed);
     expect(run).toMatchObject({ status: "failed", connection_type: "oauth" });
     expect(JSON.stringify(run?.["logs"])).toContain("client_id");
     expect(

@@ -3,12 +3,13 @@ import { z } from "zod/v3";
 import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
 import { openSandbox } from "../../../src/sandbox/context.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
-import { createHarness, text, type Harness } from "../../support/harness.ts";
-import { PICTURES, PNG, png } from "../../support/sample-images.ts";
+import { createHarness, getString, type Harness } from "../../support/harness.ts";
+import { SAMPLE_IMAGES, PNG_BYTES, pngUpload } from "../../support/sample-images.ts";
 
 const confirm = true;
 
-const createUser = async ({ tool }: Harness) => text(await tool("create_user", { username: "ada_l" }), "id");
+const createUser = async ({ tool }: Harness) =>
+  getString(await tool("create_user", { username: "ada_l" }), "id");
 
 describe("a profile image", () => {
   test("is shown by both its names, replaced, and gone when it is deleted", async () => {
@@ -16,10 +17,10 @@ describe("a profile image", () => {
     const user_id = await createUser(harness);
     const before = await harness.tool("get_user", { user_id });
     expect(before).toMatchObject({ has_image: false });
-    const first = await harness.tool("set_user_profile_image", { user_id, ...png });
+    const first = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
     expect(first).toMatchObject({ has_image: true, profile_image_url: first["image_url"] });
     expect(first["image_url"]).not.toBe(before["image_url"]);
-    const second = await harness.tool("set_user_profile_image", { user_id, ...png });
+    const second = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
     expect(second["image_url"]).not.toBe(first["image_url"]);
     expect(await harness.tool("get_user", { user_id })).toEqual(second);
 
@@ -34,7 +35,7 @@ describe("a profile image", () => {
   test("is seen where the user is seen as a member", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
-    const { image_url } = await harness.tool("set_user_profile_image", { user_id, ...png });
+    const { image_url } = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
     await harness.tool("create_organization", { name: "Acme", created_by: user_id });
     expect(await harness.tool("list_user_organization_memberships", { user_id })).toMatchObject({
       data: [{ public_user_data: { image_url, has_image: true } }],
@@ -45,12 +46,16 @@ describe("a profile image", () => {
 describe("a logo", () => {
   test("of an organization is set, replaced and deleted", async () => {
     const harness = await createHarness();
-    const organization_id = text(await harness.tool("create_organization", { name: "Acme" }), "id");
+    const organization_id = getString(await harness.tool("create_organization", { name: "Acme" }), "id");
     const uploader_user_id = await createUser(harness);
     const before = await harness.tool("get_organization", { organization_id });
-    const set = await harness.tool("upload_organization_logo", { organization_id, uploader_user_id, ...png });
+    const set = await harness.tool("upload_organization_logo", {
+      organization_id,
+      uploader_user_id,
+      ...pngUpload,
+    });
     expect(set).toMatchObject({ has_image: true, logo_url: set["image_url"] });
-    const { image_url } = await harness.tool("upload_organization_logo", { organization_id, ...png });
+    const { image_url } = await harness.tool("upload_organization_logo", { organization_id, ...pngUpload });
     expect(await harness.tool("get_organization", { organization_id })).toMatchObject({
       image_url,
       has_image: true,
@@ -69,10 +74,10 @@ describe("a logo", () => {
       redirect_uris: ["https://app.example/callback"],
     });
     expect(made["client_image_url"]).toBeNull();
-    const oauth_application_id = text(made, "id");
+    const oauth_application_id = getString(made, "id");
     const { client_image_url } = await harness.tool("upload_oauth_application_logo", {
       oauth_application_id,
-      ...png,
+      ...pngUpload,
     });
     expect(client_image_url).toMatch(/^https:/);
     expect(await harness.tool("get_oauth_application", { oauth_application_id })).toMatchObject({
@@ -83,17 +88,17 @@ describe("a logo", () => {
 
   test("is credited to a user who exists, and belongs to something that does", async () => {
     const harness = await createHarness();
-    const organization_id = text(await harness.tool("create_organization", { name: "Acme" }), "id");
-    const logo = { organization_id, uploader_user_id: "user_none", ...png };
+    const organization_id = getString(await harness.tool("create_organization", { name: "Acme" }), "id");
+    const logo = { organization_id, uploader_user_id: "user_none", ...pngUpload };
     expect(await harness.failure("upload_organization_logo", logo)).toContain("user_none");
     expect(
-      await harness.failure("upload_organization_logo", { organization_id: "org_none", ...png }),
+      await harness.failure("upload_organization_logo", { organization_id: "org_none", ...pngUpload }),
     ).toContain("resource_not_found");
     expect(await harness.tool("get_organization", { organization_id })).toMatchObject({ has_image: false });
   });
 });
 
-const ErrorBody = z.object({ errors: z.array(z.object({ code: z.string(), meta: z.unknown() })) });
+const ErrorResponse = z.object({ errors: z.array(z.object({ code: z.string(), meta: z.unknown() })) });
 
 describe("over HTTP", () => {
   async function sender() {
@@ -101,7 +106,7 @@ describe("over HTTP", () => {
     const path = `/users/${await createUser(harness)}/profile_image`;
     const send = async (body: RequestInit["body"], headers: Record<string, string> = {}) => {
       const response = await harness.request(path, { method: "POST", body: body ?? null, headers });
-      const error = ErrorBody.safeParse(await response.json());
+      const error = ErrorResponse.safeParse(await response.json());
       return { status: response.status, ...(error.success ? error.data.errors[0] : {}) };
     };
     const form = (field: string, bytes: Uint8Array<ArrayBuffer> | string) => {
@@ -112,9 +117,9 @@ describe("over HTTP", () => {
     return { send, form };
   }
 
-  test.each(Object.keys(PICTURES))("%s is taken, whatever type the form says", async (type) => {
+  test.each(Object.keys(SAMPLE_IMAGES))("%s is taken, whatever type the form says", async (type) => {
     const { send, form } = await sender();
-    const bytes = Object.entries(PICTURES).find(([name]) => name === type)?.[1] ?? PNG;
+    const bytes = Object.entries(SAMPLE_IMAGES).find(([name]) => name === type)?.[1] ?? PNG_BYTES;
     expect(await send(form("file", new Uint8Array(bytes)))).toEqual({ status: 200 });
   });
 
@@ -127,7 +132,7 @@ describe("over HTTP", () => {
       meta: { param_name: "file" },
     });
     expect(await send(form("file", "text"))).toMatchObject({ status: 422, meta: { param_name: "file" } });
-    expect(await send(form("picture", new Uint8Array(PNG)))).toMatchObject({ status: 422 });
+    expect(await send(form("picture", new Uint8Array(PNG_BYTES)))).toMatchObject({ status: 422 });
     expect(await send(null)).toMatchObject({ status: 422, code: "form_param_missing" });
     expect(await send("{}", { "content-type": "application/json" })).toMatchObject({
       status: 415,
@@ -144,7 +149,7 @@ describe("over HTTP", () => {
     const { send, form } = await sender();
     const sized = (bytes: number) => {
       const file = new Uint8Array(bytes);
-      file.set(PNG);
+      file.set(PNG_BYTES);
       return form("file", file);
     };
     expect(await send(sized(10 * 1024 * 1024))).toEqual({ status: 200 });
@@ -172,14 +177,14 @@ describe("over HTTP", () => {
       return z.record(z.unknown()).parse(await response.json());
     };
     const user = await call("POST", "/v1/users", JSON.stringify({ username: "ada_l" }));
-    const path = `/v1/users/${text(user, "id")}/profile_image`;
+    const path = `/v1/users/${getString(user, "id")}/profile_image`;
     const form = new FormData();
-    form.append("file", new Blob([new Uint8Array(PNG)]));
-    const url = text(await call("POST", path, form), "image_url");
+    form.append("file", new Blob([new Uint8Array(PNG_BYTES)]));
+    const url = getString(await call("POST", path, form), "image_url");
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:4000\/v1\/images\/img_/);
     const shown = await app.request(url);
     expect(shown.headers.get("content-type")).toBe("image/png");
-    expect(Buffer.from(await shown.arrayBuffer())).toEqual(PNG);
+    expect(Buffer.from(await shown.arrayBuffer())).toEqual(PNG_BYTES);
     await call("DELETE", path, "");
     expect((await app.request(url)).status).toBe(404);
     await sandbox.db.destroy();

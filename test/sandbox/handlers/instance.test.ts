@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf } from "../../support/harness.ts";
+import { createHarness, getItems } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
 const oauthApplication = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
@@ -131,7 +131,7 @@ describe("changing the domain", () => {
       ok: true,
       status: 202,
     });
-    expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
+    expect(getItems(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
   });
 
   test("is refused on a development instance", async () => {
@@ -145,7 +145,7 @@ describe("changing the domain", () => {
     const refusal = await failure("change_instance_domain", { home_url: "https://acme.example" });
     expect(refusal).toContain("sandbox.example");
     expect(refusal).toContain("Every session ends");
-    expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "sandbox.example" });
+    expect(getItems(await tool("list_domains"))[0]).toMatchObject({ name: "sandbox.example" });
   });
 
   test("renames the primary domain and signs everybody out", async () => {
@@ -174,7 +174,7 @@ describe("changing the domain", () => {
       .execute();
     const args = { home_url: "https://www.acme.example/start", confirm: true };
     expect(await tool("change_instance_domain", args)).toEqual({ ok: true, status: 202 });
-    expect(itemsOf(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
+    expect(getItems(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
     expect(await tool("create_oauth_application", oauthApplication)).toMatchObject({
       authorize_url: "https://clerk.acme.example/oauth/authorize",
     });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createHarness, text } from "../../support/harness.ts";
+import { createHarness, getString } from "../../support/harness.ts";
 
-const key = (host: string) => `pk_test_${Buffer.from(`${host}$`).toString("base64")}`;
-const publishable_key = key("happy-cat-1.clerk.accounts.dev");
+const toPublishableKey = (host: string) => `pk_test_${Buffer.from(`${host}$`).toString("base64")}`;
+const publishable_key = toPublishableKey("happy-cat-1.clerk.accounts.dev");
 
 test("the page loads Clerk from the host that the publishable key encodes, without a secret key", async () => {
   const { request, tool } = await createHarness();
@@ -14,18 +14,18 @@ test("the page loads Clerk from the host that the publishable key encodes, witho
   );
   expect(answer.status).toBe(200);
   expect(await answer.text()).toContain('src="https://happy-cat-1.clerk.accounts.dev/npm/@clerk/clerk-js');
-  const html = text(await tool("get_interstitial", { frontend_api: "clerk.example.com" }), "html");
+  const html = getString(await tool("get_interstitial", { frontend_api: "clerk.example.com" }), "html");
   expect(html).toContain('src="https://clerk.example.com/npm/');
 });
 
 test("the script comes from the proxy or the domain where that is asked for", async () => {
   const { tool } = await createHarness();
   const proxy_url = "https://example.com/__clerk";
-  expect(text(await tool("get_interstitial", { publishable_key, proxy_url }), "html")).toContain(
+  expect(getString(await tool("get_interstitial", { publishable_key, proxy_url }), "html")).toContain(
     `src="${proxy_url}/npm/`,
   );
   const satellite = { publishable_key, domain: "shop.example.com", use_domain_for_script: true };
-  expect(text(await tool("get_interstitial", satellite), "html")).toContain(
+  expect(getString(await tool("get_interstitial", satellite), "html")).toContain(
     'src="https://clerk.shop.example.com/npm/',
   );
 });
@@ -33,7 +33,7 @@ test("the script comes from the proxy or the domain where that is asked for", as
 test("no value breaks out of the page", async () => {
   const { tool, failure } = await createHarness();
   const sign_in_url = '"><script>alert(1)</script>';
-  const html = text(await tool("get_interstitial", { publishable_key, sign_in_url }), "html");
+  const html = getString(await tool("get_interstitial", { publishable_key, sign_in_url }), "html");
   expect(html).not.toContain("<script>alert");
   expect(html).toContain("&quot;&gt;&lt;script&gt;");
   expect(await failure("get_interstitial", { publishable_key, proxy_url: "javascript:alert(1)" })).toContain(
@@ -44,7 +44,7 @@ test("no value breaks out of the page", async () => {
 test("a key is needed, and must be well-formed", async () => {
   const { failure } = await createHarness();
   expect(await failure("get_interstitial")).toContain("missing_query_parameter");
-  for (const bad of ["pk_test_", "nonsense", "pk_test_bm90aGluZw==", key("a b.example.com")])
+  for (const bad of ["pk_test_", "nonsense", "pk_test_bm90aGluZw==", toPublishableKey("a b.example.com")])
     expect(await failure("get_interstitial", { publishable_key: bad })).toContain(
       "malformed_publishable_key",
     );

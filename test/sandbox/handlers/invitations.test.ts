@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
-const addresses = (result: Record<string, unknown>) => itemsOf(result).map((item) => item["email_address"]);
+const DAY_MS = 24 * 60 * 60 * 1000;
+const getAddresses = (result: Record<string, unknown>) =>
+  getItems(result).map((item) => item["email_address"]);
 
 describe("inviting somebody to the application", () => {
   test("gives a pending invitation with a URL, good for 30 days, and no revoked key", async () => {
@@ -17,10 +18,10 @@ describe("inviting somebody to the application", () => {
       object: "invitation",
       status: "pending",
       public_metadata: { plan: "pro" },
-      expires_at: clock.now() + 30 * DAY,
+      expires_at: clock.now() + 30 * DAY_MS,
     });
-    expect(text(invitation, "id")).toMatch(/^inv_\w{27}$/);
-    expect(text(invitation, "url")).toContain("/v1/tickets/accept?ticket=");
+    expect(getString(invitation, "id")).toMatch(/^inv_\w{27}$/);
+    expect(getString(invitation, "url")).toContain("/v1/tickets/accept?ticket=");
     expect(invitation).not.toHaveProperty("revoked");
   });
 
@@ -72,7 +73,7 @@ describe("inviting somebody to the application", () => {
     const { tool, clock } = await createHarness();
     const email_address = "ada@example.com";
     await tool("create_invitation", { email_address, expires_in_days: 1 });
-    clock.advance(DAY);
+    clock.advance(DAY_MS);
     const second = await tool("create_invitation", { email_address });
     await tool("revoke_invitation", { invitation_id: second["id"], confirm: true });
     await tool("create_invitation", { email_address });
@@ -103,8 +104,8 @@ describe("listing invitations", () => {
     }
     const page = await tool("list_invitations", { limit: 2 });
     expect(page).toMatchObject({ total_count: 3, has_more: true, next_offset: 2 });
-    expect(addresses(page)).toEqual(["c@example.com", "b@example.com"]);
-    expect(addresses(await tool("list_invitations", { limit: 2, offset: 2 }))).toEqual(["a@example.com"]);
+    expect(getAddresses(page)).toEqual(["c@example.com", "b@example.com"]);
+    expect(getAddresses(await tool("list_invitations", { limit: 2, offset: 2 }))).toEqual(["a@example.com"]);
     expect(await (await request("/invitations")).json()).toHaveLength(3);
   });
 
@@ -112,7 +113,7 @@ describe("listing invitations", () => {
     const { tool, failure } = await createHarness();
     await tool("create_invitation", { email_address: "b@example.com", expires_in_days: 2 });
     await tool("create_invitation", { email_address: "A@example.com", expires_in_days: 3 });
-    const by = async (order_by: string) => addresses(await tool("list_invitations", { order_by }));
+    const by = async (order_by: string) => getAddresses(await tool("list_invitations", { order_by }));
     expect(await by("email_address")).toEqual(["A@example.com", "b@example.com"]);
     expect(await by("+expires_at")).toEqual(["b@example.com", "A@example.com"]);
     expect(await by("-expires_at")).toEqual(["A@example.com", "b@example.com"]);
@@ -123,8 +124,8 @@ describe("listing invitations", () => {
     const { tool } = await createHarness();
     const ada = await tool("create_invitation", { email_address: "ada@example.com" });
     await tool("create_invitation", { email_address: "bob@example.com" });
-    expect(addresses(await tool("list_invitations", { query: "ADA@" }))).toEqual(["ada@example.com"]);
-    expect(addresses(await tool("list_invitations", { query: ada["id"] }))).toEqual(["ada@example.com"]);
+    expect(getAddresses(await tool("list_invitations", { query: "ADA@" }))).toEqual(["ada@example.com"]);
+    expect(getAddresses(await tool("list_invitations", { query: ada["id"] }))).toEqual(["ada@example.com"]);
     expect(await tool("list_invitations", { query: "%" })).toMatchObject({ total_count: 0 });
   });
 
@@ -134,12 +135,12 @@ describe("listing invitations", () => {
     await tool("revoke_invitation", { invitation_id: revoked["id"], confirm: true });
     await tool("create_invitation", { email_address: "expired@example.com", expires_in_days: 1 });
     await tool("create_invitation", { email_address: "pending@example.com" });
-    clock.advance(DAY);
+    clock.advance(DAY_MS);
     const all = await tool("list_invitations", { order_by: "email_address" });
-    expect(itemsOf(all).map((item) => item["status"])).toEqual(["expired", "pending"]);
+    expect(getItems(all).map((item) => item["status"])).toEqual(["expired", "pending"]);
     expect(all).toMatchObject({ total_count: 2 });
     for (const status of ["revoked", "expired", "pending"])
-      expect(addresses(await tool("list_invitations", { status }))).toEqual([`${status}@example.com`]);
+      expect(getAddresses(await tool("list_invitations", { status }))).toEqual([`${status}@example.com`]);
   });
 });
 

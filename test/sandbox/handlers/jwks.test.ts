@@ -1,14 +1,14 @@
 import { verifyToken } from "@clerk/backend";
 import { expect, test } from "vitest";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
-import { createHarness, itemsOf } from "../../support/harness.ts";
+import { createHarness, getItems } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 import { serveSandbox } from "../../support/served-sandbox.ts";
 
 test("the public key is published under the instance's id, without private members", async () => {
-  const { tool, sandbox } = await createHarness({ makesKey: true });
+  const { tool, sandbox } = await createHarness({ generatesKey: true });
   const { keys } = await tool("get_jwks");
-  const [key] = itemsOf({ data: keys });
+  const [key] = getItems({ data: keys });
   expect(key).toMatchObject({
     kty: "RSA",
     alg: "RS256",

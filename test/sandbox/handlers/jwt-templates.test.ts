@@ -2,32 +2,32 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { decodeJwt, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { getInstance, updateInstanceSettings } from "../../../src/sandbox/store/instance.ts";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
-import { addEditedOrganization } from "../../support/organizations.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
+import { addOrganizationWithEditor } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 
-async function signedIn(harness: Harness) {
+async function createSignedInUser(harness: Harness) {
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com", firstName: "Ada" });
   await harness.sandbox.db
     .updateTable("users")
     .set({ public_metadata: '{"plan":{"name":"gold"},"tags":["a"],"age":null}', private_metadata: '{"x":1}' })
     .execute();
-  const active_organization_id = await addEditedOrganization(harness.sandbox, {
+  const active_organization_id = await addOrganizationWithEditor(harness.sandbox, {
     slug: "acme",
     member: user_id,
   });
   const session = await harness.tool("create_session", { user_id, active_organization_id });
-  return { user_id, session_id: text(session, "id"), active_organization_id };
+  return { user_id, session_id: getString(session, "id"), active_organization_id };
 }
 
 /** The claims of a token that is minted with a template. */
-async function minted(harness: Harness, session_id: string, claims: Json, settings: Json = {}) {
+async function mintToken(harness: Harness, session_id: string, claims: Json, settings: Json = {}) {
   await harness.tool("create_jwt_template", { name: "custom", claims, ...settings });
   const token = await harness.tool("create_session_token_from_template", {
     session_id,
     template_name: "custom",
   });
-  return text(token, "jwt");
+  return getString(token, "jwt");
 }
 
 describe("JWT templates", () => {
@@ -36,8 +36,8 @@ describe("JWT templates", () => {
     const created = await tool("create_jwt_template", { name: "hasura", claims: { aud: "x" } });
     expect(created).toMatchObject({ object: "jwt_template", lifetime: 60, allowed_clock_skew: 5 });
     expect(created).toMatchObject({ custom_signing_key: false, signing_algorithm: "RS256" });
-    const template_id = text(created, "id");
-    expect(itemsOf(await tool("list_jwt_templates"))).toMatchObject([{ id: template_id }]);
+    const template_id = getString(created, "id");
+    expect(getItems(await tool("list_jwt_templates"))).toMatchObject([{ id: template_id }]);
     const update = { template_id, name: "hasura", claims: { aud: "y" }, lifetime: 120 };
     expect(await tool("update_jwt_template", update)).toMatchObject({ lifetime: 120, claims: { aud: "y" } });
     expect(await tool("get_jwt_template", { template_id })).toMatchObject({ claims: { aud: "y" } });
@@ -78,7 +78,7 @@ describe("JWT templates", () => {
 
   test("the template of session tokens adds its claims to them and cannot be deleted", async () => {
     const harness = await createHarness();
-    const { session_id } = await signedIn(harness);
+    const { session_id } = await createSignedInUser(harness);
     const claims = { mail: "{{user.primary_email_address}}" };
     const created = await harness.tool("create_jwt_template", { name: "session", claims });
     const { settings } = await getInstance(harness.sandbox.db);
@@ -94,8 +94,8 @@ describe("JWT templates", () => {
 describe("tokens of a template", () => {
   test("resolve shortcodes however deep, with their types", async () => {
     const harness = await createHarness();
-    const { user_id, session_id, active_organization_id } = await signedIn(harness);
-    const jwt = await minted(harness, session_id, {
+    const { user_id, session_id, active_organization_id } = await createSignedInUser(harness);
+    const jwt = await mintToken(harness, session_id, {
       static: [1, true, null],
       deep: { list: ["{{user.id}}", { plan: "{{user.public_metadata.plan}}" }] },
       mail: "{{user.primary_email_address}}",
@@ -131,21 +131,21 @@ describe("tokens of a template", () => {
 
   test("last as long as the template says, or as was asked", async () => {
     const harness = await createHarness();
-    const { session_id } = await signedIn(harness);
+    const { session_id } = await createSignedInUser(harness);
     const {
       exp = 0,
       nbf = 0,
       iat = 0,
-    } = decodeJwt(await minted(harness, session_id, {}, { lifetime: 90, allowed_clock_skew: 20 }));
+    } = decodeJwt(await mintToken(harness, session_id, {}, { lifetime: 90, allowed_clock_skew: 20 }));
     expect([exp - iat, iat - nbf]).toEqual([90, 20]);
     const asked = { session_id, template_name: "custom", expires_in_seconds: 30 };
     const token = await harness.tool("create_session_token_from_template", asked);
-    expect(decodeJwt(text(token, "jwt")).exp).toBe(iat + 30);
+    expect(decodeJwt(getString(token, "jwt")).exp).toBe(iat + 30);
   });
 
   test("an unknown template is not found", async () => {
     const harness = await createHarness();
-    const { session_id } = await signedIn(harness);
+    const { session_id } = await createSignedInUser(harness);
     const args = { session_id, template_name: "none" };
     expect(await harness.failure("create_session_token_from_template", args)).toContain("resource_not_found");
   });
@@ -163,14 +163,14 @@ describe("a template's own signing key", () => {
     ["ES256", pem(ec.privateKey), createPublicKey(pem(ec.privateKey))],
   ])("signs with %s and is never returned", async (signing_algorithm, signing_key, verifier) => {
     const harness = await createHarness();
-    const { user_id, session_id } = await signedIn(harness);
+    const { user_id, session_id } = await createSignedInUser(harness);
     const custom = { custom_signing_key: true, signing_algorithm, signing_key };
-    const jwt = await minted(harness, session_id, { aud: "hasura" }, custom);
+    const jwt = await mintToken(harness, session_id, { aud: "hasura" }, custom);
     const { payload } = await jwtVerify(jwt, verifier, { currentDate: new Date(harness.clock.now()) });
     expect(payload).toMatchObject({ sub: user_id, aud: "hasura" });
     const answer = await harness.request("/jwt_templates");
     expect(await answer.text()).not.toContain('signing_key":"');
-    const [template] = itemsOf(await harness.tool("list_jwt_templates"));
+    const [template] = getItems(await harness.tool("list_jwt_templates"));
     expect(template).toMatchObject({ custom_signing_key: true, signing_algorithm });
     const update = { template_id: template?.["id"], name: "custom", claims: {}, custom_signing_key: false };
     expect(await harness.tool("update_jwt_template", update)).toMatchObject({ signing_algorithm: "RS256" });

@@ -3,25 +3,25 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { signToken } from "../../../src/sandbox/domain/tokens/instance-keys.ts";
 import { verifyTicket } from "../../../src/sandbox/domain/tokens/tickets.ts";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 
 const KeySet = z.object({ keys: z.array(z.object({ kty: z.string() }).passthrough()) });
 
 /** A machine that may call another. */
-async function machines(fields: Record<string, unknown> = {}) {
+async function createMachines(fields: Record<string, unknown> = {}) {
   const harness = await createHarness();
-  const called = await harness.tool("create_machine", { name: "Called" });
+  const targetMachine = await harness.tool("create_machine", { name: "Called" });
   const caller = await harness.tool("create_machine", {
     name: "Caller",
-    scoped_machines: [called["id"]],
+    scoped_machines: [targetMachine["id"]],
     ...fields,
   });
   return {
     ...harness,
-    caller: text(caller, "id"),
-    called: text(called, "id"),
-    key: text(caller, "secret_key"),
-    calledKey: text(called, "secret_key"),
+    caller: getString(caller, "id"),
+    targetMachine: getString(targetMachine, "id"),
+    key: getString(caller, "secret_key"),
+    calledKey: getString(targetMachine, "secret_key"),
     mint: (args: Record<string, unknown> = {}) =>
       harness.tool("create_m2m_token", { machine_secret_key: caller["secret_key"], ...args }),
   };
@@ -29,27 +29,27 @@ async function machines(fields: Record<string, unknown> = {}) {
 
 describe("an opaque M2M token", () => {
   test("is shown when it is made, lives as long as the machine's do, and is never shown again", async () => {
-    const { tool, mint, caller, called, clock } = await machines({ default_token_ttl: 60 });
+    const { tool, mint, caller, targetMachine, clock } = await createMachines({ default_token_ttl: 60 });
     const made = await mint({ claims: { job: "nightly" } });
     expect(made).toMatchObject({
       object: "machine_to_machine_token",
       subject: caller,
-      scopes: [called],
+      scopes: [targetMachine],
       claims: { job: "nightly" },
       revoked: false,
       expired: false,
       expiration: clock.now() + 60_000,
       last_used_at: null,
     });
-    expect(text(made, "id")).toMatch(/^mt_[0-9a-f]{32}$/);
-    expect(text(made, "token")).toMatch(/^mt_\w{32}$/);
-    const [listed] = itemsOf(await tool("list_m2m_tokens", { subject: caller }));
+    expect(getString(made, "id")).toMatch(/^mt_[0-9a-f]{32}$/);
+    expect(getString(made, "token")).toMatch(/^mt_\w{32}$/);
+    const [listed] = getItems(await tool("list_m2m_tokens", { subject: caller }));
     expect(listed).toMatchObject({ id: made["id"] });
     expect(listed).not.toHaveProperty("token");
   });
 
   test("verifies until it expires, which notes when it was used", async () => {
-    const { tool, failure, mint, caller, clock } = await machines();
+    const { tool, failure, mint, caller, clock } = await createMachines();
     const { id, token } = await mint({ seconds_until_expiration: 10 });
     clock.advance(9_999);
     const verified = await tool("verify_m2m_token", { token });
@@ -64,13 +64,17 @@ describe("an opaque M2M token", () => {
   });
 
   test("is good at the machines only that its maker could call when it was made", async () => {
-    const { tool, failure, mint, caller, called, key, calledKey } = await machines();
+    const { tool, failure, mint, caller, targetMachine, key, calledKey } = await createMachines();
     const { token } = await mint();
     await tool("verify_m2m_token", { token, machine_secret_key: calledKey });
     expect(await failure("verify_m2m_token", { token, machine_secret_key: key })).toContain(
       "resource_not_found",
     );
-    await tool("delete_machine_scope", { machine_id: caller, other_machine_id: called, confirm: true });
+    await tool("delete_machine_scope", {
+      machine_id: caller,
+      other_machine_id: targetMachine,
+      confirm: true,
+    });
     const { token: later } = await mint();
     expect(await failure("verify_m2m_token", { token: later, machine_secret_key: calledKey })).toContain(
       "resource_not_found",
@@ -78,7 +82,7 @@ describe("an opaque M2M token", () => {
   });
 
   test("is revoked once, with a reason", async () => {
-    const { tool, failure, mint, caller } = await machines();
+    const { tool, failure, mint, caller } = await createMachines();
     const { id, token } = await mint();
     expect(await failure("revoke_m2m_token", { m2m_token_id: id })).toContain("Nothing was changed");
     const revoking = { m2m_token_id: id, revocation_reason: "leaked", confirm: true };
@@ -95,7 +99,7 @@ describe("an opaque M2M token", () => {
   });
 
   test("is given again where an equal one lives long enough, and where that is asked for", async () => {
-    const { tool, mint, caller, called, clock } = await machines({ default_token_ttl: 100 });
+    const { tool, mint, caller, targetMachine, clock } = await createMachines({ default_token_ttl: 100 });
     const claims = { job: "nightly", at: { hour: 3, minute: 0 } };
     const first = await mint({ claims });
     expect((await mint({ claims }))["id"]).not.toBe(first["id"]);
@@ -109,12 +113,16 @@ describe("an opaque M2M token", () => {
     clock.advance(1);
     expect((await mint(again))["id"]).not.toBe(reused["id"]);
     const newest = await mint(again);
-    await tool("delete_machine_scope", { machine_id: caller, other_machine_id: called, confirm: true });
+    await tool("delete_machine_scope", {
+      machine_id: caller,
+      other_machine_id: targetMachine,
+      confirm: true,
+    });
     expect((await mint(again))["id"]).not.toBe(newest["id"]);
   });
 
   test("cannot be asked to live longer than it lives", async () => {
-    const { failure, key } = await machines({ default_token_ttl: 60 });
+    const { failure, key } = await createMachines({ default_token_ttl: 60 });
     for (const lifetime of [{}, { seconds_until_expiration: 60 }])
       expect(
         await failure("create_m2m_token", {
@@ -126,12 +134,12 @@ describe("an opaque M2M token", () => {
   });
 
   test("is listed newest first, for the machine itself or the instance, and for no other machine", async () => {
-    const { tool, failure, mint, caller, key, calledKey, clock } = await machines();
+    const { tool, failure, mint, caller, key, calledKey, clock } = await createMachines();
     const first = await mint();
     clock.advance(1000);
     const second = await mint();
     const list = { subject: caller, machine_secret_key: key };
-    expect(itemsOf(await tool("list_m2m_tokens", list)).map(({ id }) => id)).toEqual([
+    expect(getItems(await tool("list_m2m_tokens", list)).map(({ id }) => id)).toEqual([
       second["id"],
       first["id"],
     ]);
@@ -148,9 +156,9 @@ describe("an opaque M2M token", () => {
 
 describe("an M2M token that is a JWT", () => {
   test("is signed with the instance's key, says everything itself, and is kept nowhere", async () => {
-    const { tool, mint, caller, called, clock } = await machines();
+    const { tool, mint, caller, targetMachine, clock } = await createMachines();
     const made = await mint({ token_format: "jwt", claims: { job: "nightly" } });
-    const token = text(made, "token");
+    const token = getString(made, "token");
     const published = createLocalJWKSet(KeySet.parse(await tool("get_jwks")));
     const { payload } = await jwtVerify(token, published, { currentDate: new Date(clock.now()) });
     const now = clock.now() / 1000;
@@ -158,8 +166,8 @@ describe("an M2M token that is a JWT", () => {
       iss: "https://sandbox.clerk.accounts.example",
       sub: caller,
       jti: made["id"],
-      aud: [called],
-      scopes: called,
+      aud: [targetMachine],
+      scopes: targetMachine,
       job: "nightly",
       iat: now,
       nbf: now - 10,
@@ -169,7 +177,7 @@ describe("an M2M token that is a JWT", () => {
   });
 
   test("verifies at the machines that it names, until it expires", async () => {
-    const { tool, failure, mint, key, calledKey, clock } = await machines();
+    const { tool, failure, mint, key, calledKey, clock } = await createMachines();
     const { token, id } = await mint({
       token_format: "jwt",
       claims: { job: "nightly" },
@@ -188,7 +196,7 @@ describe("an M2M token that is a JWT", () => {
   });
 
   test("cannot claim what Clerk sets", async () => {
-    const { failure, key } = await machines();
+    const { failure, key } = await createMachines();
     for (const claim of ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scopes"])
       expect(
         await failure("create_m2m_token", {
@@ -200,10 +208,10 @@ describe("an M2M token that is a JWT", () => {
   });
 
   test("passes for no ticket and no session, whatever it claims, nor they for it", async () => {
-    const { failure, mint, sandbox, caller, clock } = await machines();
+    const { failure, mint, sandbox, caller, clock } = await createMachines();
     const made = await mint({ token_format: "jwt", claims: { st: "invitation", sid: "inv_1" } });
-    expect(decodeProtectedHeader(text(made, "token"))).toMatchObject({ cat: "cl_B7d4PD333AAA" });
-    expect(await verifyTicket(sandbox, text(made, "token"))).toBeUndefined();
+    expect(decodeProtectedHeader(getString(made, "token"))).toMatchObject({ cat: "cl_B7d4PD333AAA" });
+    expect(await verifyTicket(sandbox, getString(made, "token"))).toBeUndefined();
     expect(await failure("verify_client", { token: made["token"] })).toContain("HTTP 4");
     const now = clock.now() / 1000;
     const forged = await signToken(sandbox, {
@@ -231,7 +239,7 @@ describe("a machine's key", () => {
     ] as const;
 
   test("mints tokens where the instance's cannot, and opens nothing else", async () => {
-    const { request, key, secretKey } = await machines();
+    const { request, key, secretKey } = await createMachines();
     expect((await request(...post("/m2m_tokens", key, {}))).status).toBe(201);
     const refused = await request(...post("/m2m_tokens", secretKey, {}));
     expect(refused.status).toBe(401);
@@ -241,14 +249,14 @@ describe("a machine's key", () => {
   });
 
   test("is looked at before anything else, and taken from the header only", async () => {
-    const { request, key, secretKey } = await machines();
+    const { request, key, secretKey } = await createMachines();
     expect((await request(...post("/m2m_tokens", "ak_wrong", { nonsense: 1 }))).status).toBe(401);
     const inBody = await request(...post("/m2m_tokens", secretKey, { machine_secret_key: key }));
     expect(inBody.status).toBe(401);
   });
 
   test("that is wrong is said to be so, with what to do", async () => {
-    const { failure } = await machines();
+    const { failure } = await createMachines();
     const error = await failure("create_m2m_token", { machine_secret_key: "ak_wrong" });
     expect(error).toContain("No machine has this secret key.");
     expect(error).toContain("Correct machine_secret_key and call create_m2m_token again");
@@ -256,7 +264,7 @@ describe("a machine's key", () => {
 });
 
 test("the token service is reached without a version too, and refuses input by 400", async () => {
-  const { fetch, secretKey } = await machines();
+  const { fetch, secretKey } = await createMachines();
   for (const path of ["/v1/api_keys", "/api_keys", "/m2m_tokens", "/v1/m2m_tokens"]) {
     const answer = await fetch(`http://sandbox.localhost${path}`, {
       headers: { authorization: `Bearer ${secretKey}` },

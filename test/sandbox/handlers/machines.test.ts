@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness } from "../../support/harness.ts";
 
-const make = async ({ tool }: Harness, name: string, fields: Record<string, unknown> = {}) =>
-  text(await tool("create_machine", { name, ...fields }), "id");
+const createMachine = async ({ tool }: Harness, name: string, fields: Record<string, unknown> = {}) =>
+  getString(await tool("create_machine", { name, ...fields }), "id");
 
 test("a machine's key is shown when it is made and when it is asked for, and not else", async () => {
   const { tool } = await createHarness();
   const made = await tool("create_machine", { name: "Billing" });
   expect(made).toMatchObject({ object: "machine", name: "Billing", default_token_ttl: 3600 });
-  expect(text(made, "id")).toMatch(/^mch_\w{27}$/);
-  expect(text(made, "secret_key")).toMatch(/^ak_\w{32}$/);
-  const machine_id = text(made, "id");
+  expect(getString(made, "id")).toMatch(/^mch_\w{27}$/);
+  expect(getString(made, "secret_key")).toMatch(/^ak_\w{32}$/);
+  const machine_id = getString(made, "id");
   expect(await tool("get_machine_secret_key", { machine_id })).toEqual({
     object: "machine_secret_key",
     secret: made["secret_key"],
@@ -18,14 +18,14 @@ test("a machine's key is shown when it is made and when it is asked for, and not
   for (const shown of [
     await tool("get_machine", { machine_id }),
     await tool("update_machine", { machine_id, name: "Invoicing", default_token_ttl: 60 }),
-    ...itemsOf(await tool("list_machines")),
+    ...getItems(await tool("list_machines")),
   ])
     expect(shown).not.toHaveProperty("secret_key");
 });
 
 test("an update changes what it names only", async () => {
   const harness = await createHarness();
-  const machine_id = await make(harness, "Billing", { default_token_ttl: 60 });
+  const machine_id = await createMachine(harness, "Billing", { default_token_ttl: 60 });
   expect(await harness.tool("update_machine", { machine_id, name: "Invoicing" })).toMatchObject({
     name: "Invoicing",
     default_token_ttl: 60,
@@ -34,11 +34,11 @@ test("an update changes what it names only", async () => {
 
 test("machines are listed newest first, by name, and found by part of the name or by id", async () => {
   const harness = await createHarness();
-  const first = await make(harness, "Beta");
+  const first = await createMachine(harness, "Beta");
   harness.clock.advance(1000);
-  await make(harness, "Alpha");
+  await createMachine(harness, "Alpha");
   const names = async (args: Record<string, unknown>) =>
-    itemsOf(await harness.tool("list_machines", args)).map((item) => item["name"]);
+    getItems(await harness.tool("list_machines", args)).map((item) => item["name"]);
   expect(await names({})).toEqual(["Alpha", "Beta"]);
   expect(await names({ order_by: "+created_at" })).toEqual(["Beta", "Alpha"]);
   expect(await names({ order_by: "name" })).toEqual(["Alpha", "Beta"]);
@@ -53,8 +53,8 @@ test("machines are listed newest first, by name, and found by part of the name o
 
 test("a scope lets one machine call another, and not the other way round", async () => {
   const { tool, failure, ...harness } = await createHarness();
-  const to_machine_id = await make({ tool, failure, ...harness }, "Orders");
-  const machine_id = await make({ tool, failure, ...harness }, "Billing");
+  const to_machine_id = await createMachine({ tool, failure, ...harness }, "Orders");
+  const machine_id = await createMachine({ tool, failure, ...harness }, "Billing");
   expect(await tool("create_machine_scope", { machine_id, to_machine_id })).toEqual({
     object: "machine_scope",
     from_machine_id: machine_id,
@@ -79,8 +79,8 @@ test("a scope lets one machine call another, and not the other way round", async
 test("a scope is made once, to another machine that exists", async () => {
   const harness = await createHarness();
   const { failure } = harness;
-  const other = await make(harness, "Orders");
-  const machine_id = await make(harness, "Billing", { scoped_machines: [other, other] });
+  const other = await createMachine(harness, "Orders");
+  const machine_id = await createMachine(harness, "Billing", { scoped_machines: [other, other] });
   expect(await failure("create_machine_scope", { machine_id, to_machine_id: other })).toContain("conflict");
   expect(await failure("create_machine_scope", { machine_id, to_machine_id: machine_id })).toContain(
     "[param_name: to_machine_id]",
@@ -96,8 +96,10 @@ test("a scope is made once, to another machine that exists", async () => {
 
 test("a machine may call 150 others and no more", async () => {
   const harness = await createHarness();
-  const others = await Promise.all(Array.from({ length: 151 }, (_, index) => make(harness, `M${index}`)));
-  const machine_id = await make(harness, "Hub", { scoped_machines: others.slice(0, 150) });
+  const others = await Promise.all(
+    Array.from({ length: 151 }, (_, index) => createMachine(harness, `M${index}`)),
+  );
+  const machine_id = await createMachine(harness, "Hub", { scoped_machines: others.slice(0, 150) });
   expect(await harness.failure("create_machine_scope", { machine_id, to_machine_id: others[150] })).toContain(
     "quota_exceeded",
   );
@@ -107,7 +109,7 @@ test("a replaced key works as long as it was given, and the new one at once", as
   const harness = await createHarness();
   const { tool, failure, clock } = harness;
   const made = await tool("create_machine", { name: "Billing" });
-  const rotation = { machine_id: text(made, "id"), previous_token_ttl: 60 };
+  const rotation = { machine_id: getString(made, "id"), previous_token_ttl: 60 };
   expect(await failure("rotate_machine_secret_key", rotation)).toContain('"name":"Billing"');
   const { secret } = await tool("rotate_machine_secret_key", { ...rotation, confirm: true });
   const mint = (machine_secret_key: unknown) => ["create_m2m_token", { machine_secret_key }] as const;
@@ -128,9 +130,9 @@ test("a replaced key works as long as it was given, and the new one at once", as
 test("a deleted machine takes its key, tokens and scopes with it, which the refusal counts", async () => {
   const harness = await createHarness();
   const { tool, failure } = harness;
-  const caller = await make(harness, "Caller");
+  const caller = await createMachine(harness, "Caller");
   const made = await tool("create_machine", { name: "Billing", scoped_machines: [caller] });
-  const machine_id = text(made, "id");
+  const machine_id = getString(made, "id");
   await tool("create_machine_scope", { machine_id: caller, to_machine_id: machine_id });
   const { token } = await tool("create_m2m_token", { machine_secret_key: made["secret_key"] });
   const key = await tool("create_api_key", { name: "Nightly", subject: machine_id });

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, text, type Harness } from "../../support/harness.ts";
+import { createHarness, getString, type Harness } from "../../support/harness.ts";
 
 const metadata = { public_metadata: { plan: "pro", seats: 3 }, private_metadata: { crm: { id: 1 } } };
 
-const user = async ({ tool }: Harness) => ({
-  user_id: text(await tool("create_user", { username: "ada_l", ...metadata }), "id"),
+const createUser = async ({ tool }: Harness) => ({
+  user_id: getString(await tool("create_user", { username: "ada_l", ...metadata }), "id"),
 });
-const organization = async ({ tool }: Harness) => ({
-  organization_id: text(await tool("create_organization", { name: "Acme", ...metadata }), "id"),
+const createOrganization = async ({ tool }: Harness) => ({
+  organization_id: getString(await tool("create_organization", { name: "Acme", ...metadata }), "id"),
 });
 
 describe.each([
-  ["user", user, "replace_user_metadata", "get_user"],
-  ["organization", organization, "replace_organization_metadata", "get_organization"],
+  ["user", createUser, "replace_user_metadata", "get_user"],
+  ["organization", createOrganization, "replace_organization_metadata", "get_organization"],
 ] as const)("metadata of a %s", (_, make, replace, get) => {
   test("are replaced as a whole, and left where no others are given", async () => {
     const harness = await createHarness();
@@ -40,7 +40,7 @@ describe.each([
 
 test("unsafe metadata of a user are replaced too", async () => {
   const harness = await createHarness();
-  const target = await user(harness);
+  const target = await createUser(harness);
   await harness.tool("update_user_metadata", { ...target, unsafe_metadata: { theme: "dark", size: 2 } });
   expect(
     await harness.tool("replace_user_metadata", {

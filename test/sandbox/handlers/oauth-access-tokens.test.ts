@@ -1,10 +1,10 @@
 import { decodeProtectedHeader } from "jose";
 import { expect, test } from "vitest";
 import { grantAccess } from "../../../src/sandbox/domain/sessions/oauth-grant.ts";
-import { createHarness, text } from "../../support/harness.ts";
+import { createHarness, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
-async function granted(scopes?: string[], settings: Record<string, unknown> = {}) {
+async function grantToken(scopes?: string[], settings: Record<string, unknown> = {}) {
   const harness = await createHarness();
   await harness.tool("update_instance_oauth_settings", settings);
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
@@ -13,13 +13,13 @@ async function granted(scopes?: string[], settings: Record<string, unknown> = {}
     redirect_uris: ["https://portal.example.com/callback"],
     scopes: "profile email offline_access",
   });
-  const oauth_application_id = text(application, "id");
+  const oauth_application_id = getString(application, "id");
   const tokens = await grantAccess(harness.sandbox, oauth_application_id, user_id, scopes);
   return { ...harness, user_id, application, oauth_application_id, tokens };
 }
 
 test("an access token says for whom, for which application and for which scopes it is good, for a day", async () => {
-  const { tool, failure, clock, tokens, user_id, application } = await granted(["profile"]);
+  const { tool, failure, clock, tokens, user_id, application } = await grantToken(["profile"]);
   expect(tokens).toMatchObject({ refreshToken: undefined, scopes: "profile" });
   expect(tokens.accessToken).toMatch(/^oat_\w{32}$/);
   const verified = await tool("verify_oauth_access_token", { access_token: tokens.accessToken });
@@ -32,7 +32,7 @@ test("an access token says for whom, for which application and for which scopes 
     expired: false,
     expiration: clock.now() + 86_400_000,
   });
-  expect(text(verified, "id")).toMatch(/^oat_[0-9a-f]{32}$/);
+  expect(getString(verified, "id")).toMatch(/^oat_[0-9a-f]{32}$/);
   expect(await tool("verify_oauth_access_token", { secret: tokens.accessToken })).toEqual(verified);
   clock.advance(86_400_000);
   expect(await failure("verify_oauth_access_token", { access_token: tokens.accessToken })).toContain(
@@ -41,7 +41,7 @@ test("an access token says for whom, for which application and for which scopes 
 });
 
 test("a token that the instance does not know, a refresh token and none at all do not verify", async () => {
-  const { failure, tokens } = await granted();
+  const { failure, tokens } = await grantToken();
   for (const access_token of ["oat_none", tokens.refreshToken])
     expect(await failure("verify_oauth_access_token", { access_token })).toContain("resource_not_found");
   expect(await failure("verify_oauth_access_token")).toContain("[param_name: access_token]");
@@ -49,7 +49,7 @@ test("a token that the instance does not know, a refresh token and none at all d
 
 test("revoking either token revokes the grant, once, and shows the application first", async () => {
   for (const which of ["accessToken", "refreshToken"] as const) {
-    const { tool, failure, tokens, oauth_application_id } = await granted();
+    const { tool, failure, tokens, oauth_application_id } = await grantToken();
     const token = tokens[which];
     const revoking = { oauth_application_id, token };
     expect(await failure("revoke_oauth_application_token", revoking)).toContain('"name":"Portal"');
@@ -67,7 +67,7 @@ test("revoking either token revokes the grant, once, and shows the application f
 });
 
 test("an application revokes its own tokens only", async () => {
-  const { tool, failure, tokens } = await granted();
+  const { tool, failure, tokens } = await grantToken();
   const other = await tool("create_oauth_application", {
     name: "Other",
     redirect_uris: ["https://other.example.com/callback"],
@@ -82,7 +82,7 @@ test("an application revokes its own tokens only", async () => {
 
 test("tokens go with their application and with their user", async () => {
   for (const end of ["delete_oauth_application", "delete_user"]) {
-    const { tool, failure, tokens, oauth_application_id, user_id } = await granted();
+    const { tool, failure, tokens, oauth_application_id, user_id } = await grantToken();
     const target = end === "delete_user" ? { user_id } : { oauth_application_id };
     await tool(end, { ...target, confirm: true });
     expect(await failure("verify_oauth_access_token", { access_token: tokens.accessToken })).toContain(
@@ -92,7 +92,7 @@ test("tokens go with their application and with their user", async () => {
 });
 
 test("access is granted by a user who may sign in, for scopes that the application may ask for", async () => {
-  const { tool, sandbox, oauth_application_id, user_id } = await granted();
+  const { tool, sandbox, oauth_application_id, user_id } = await grantToken();
   await expect(grantAccess(sandbox, "oa_none", user_id)).rejects.toThrow("resource_not_found");
   await expect(grantAccess(sandbox, oauth_application_id, "user_none")).rejects.toThrow("resource_not_found");
   await expect(grantAccess(sandbox, oauth_application_id, user_id, ["openid"])).rejects.toThrow(
@@ -103,7 +103,7 @@ test("access is granted by a user who may sign in, for scopes that the applicati
 });
 
 test("an access token is a JWT where the instance is set so, and says the same while it lives", async () => {
-  const { tool, failure, clock, tokens, user_id, application, oauth_application_id } = await granted(
+  const { tool, failure, clock, tokens, user_id, application, oauth_application_id } = await grantToken(
     ["profile", "offline_access"],
     { oauth_jwt_access_tokens: true },
   );
@@ -128,7 +128,7 @@ test("an access token is a JWT where the instance is set so, and says the same w
 });
 
 test("no JWT passes for an access token but one that the instance signed as such", async () => {
-  const { tool, failure, user_id, tokens } = await granted(undefined, { oauth_jwt_access_tokens: true });
+  const { tool, failure, user_id, tokens } = await grantToken(undefined, { oauth_jwt_access_tokens: true });
   const session = await tool("create_session", { user_id });
   const { jwt } = await tool("create_session_token", { session_id: session["id"] });
   const [header, , signature] = tokens.accessToken.split(".");

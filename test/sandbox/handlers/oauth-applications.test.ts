@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 
 const portal = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
 
@@ -7,8 +7,8 @@ describe("OAuth applications", () => {
   test("the secret is shown when the application is made and when it is rotated, and never else", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_oauth_application", portal);
-    const oauth_application_id = text(made, "id");
-    expect(text(made, "client_secret").length).toBeGreaterThanOrEqual(32);
+    const oauth_application_id = getString(made, "id");
+    expect(getString(made, "client_secret").length).toBeGreaterThanOrEqual(32);
     expect(made).toMatchObject({
       scopes: "profile email",
       callback_url: portal.redirect_uris[0],
@@ -19,14 +19,14 @@ describe("OAuth applications", () => {
     for (const shown of [
       await tool("get_oauth_application", { oauth_application_id }),
       await tool("update_oauth_application", { oauth_application_id, name: "Gateway" }),
-      ...itemsOf(await tool("list_oauth_applications")),
+      ...getItems(await tool("list_oauth_applications")),
     ])
       expect(shown).not.toHaveProperty("client_secret");
   });
 
   test("a rotation without confirmation shows the application and keeps the secret", async () => {
     const { tool, failure } = await createHarness();
-    const oauth_application_id = text(await tool("create_oauth_application", portal), "id");
+    const oauth_application_id = getString(await tool("create_oauth_application", portal), "id");
     const refusal = await failure("rotate_oauth_application_secret", { oauth_application_id });
     expect(refusal).toContain("Nothing was changed");
     expect(refusal).toContain('"name":"Portal"');
@@ -66,7 +66,7 @@ describe("OAuth applications", () => {
     clock.advance(1000);
     await tool("create_oauth_application", { ...portal, name: "alpha" });
     const names = async (args: Record<string, unknown>) =>
-      itemsOf(await tool("list_oauth_applications", args)).map((item) => item["name"]);
+      getItems(await tool("list_oauth_applications", args)).map((item) => item["name"]);
     expect(await names({})).toEqual(["alpha", "Beta"]);
     expect(await names({ order_by: "+created_at" })).toEqual(["Beta", "alpha"]);
     expect(await names({ order_by: "-name" })).toEqual(["alpha", "Beta"]);
@@ -84,7 +84,7 @@ describe("OAuth applications", () => {
 
   test("a deleted application is gone", async () => {
     const { tool, failure } = await createHarness();
-    const oauth_application_id = text(await tool("create_oauth_application", portal), "id");
+    const oauth_application_id = getString(await tool("create_oauth_application", portal), "id");
     expect(await tool("delete_oauth_application", { oauth_application_id, confirm: true })).toEqual({
       object: "oauth_application",
       id: oauth_application_id,

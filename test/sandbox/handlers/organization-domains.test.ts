@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { CERTIFICATE } from "../../support/certificates.ts";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
-import { setOrganizations } from "../../support/organization-settings.ts";
+import { updateOrganizationSettings } from "../../support/organization-settings.ts";
 
-const names = (result: Json) => itemsOf(result).map((item) => item["name"]);
+const getNames = (result: Json) => getItems(result).map((item) => item["name"]);
 
 /** An instance whose organizations may have domains, with two organizations. */
 async function createOrganizations() {
   const harness = await createHarness();
   const { sandbox, tool, failure } = harness;
-  await setOrganizations(sandbox, {
+  await updateOrganizationSettings(sandbox, {
     domains_enabled: true,
     domains_enrollment_modes: ["automatic_invitation"],
   });
@@ -29,7 +29,7 @@ describe("adding a domain to an organization", () => {
   test("makes it verified, and its people are invited by hand", async () => {
     const { add, acme } = await createOrganizations();
     const domain = await add("Acme.Example");
-    expect(text(domain, "id")).toMatch(/^orgdmn_\w{27}$/);
+    expect(getString(domain, "id")).toMatch(/^orgdmn_\w{27}$/);
     expect(domain).toMatchObject({
       object: "organization_domain",
       organization_id: acme,
@@ -97,7 +97,7 @@ describe("adding a domain to an organization", () => {
     expect(await add("acme.example", { enrollment_mode: "automatic_invitation" })).toMatchObject({
       enrollment_mode: "automatic_invitation",
     });
-    await setOrganizations(sandbox, { domains_enabled: false });
+    await updateOrganizationSettings(sandbox, { domains_enabled: false });
     expect(await refusedAdd("more.example")).toContain("organization_domains_not_enabled");
   });
 });
@@ -105,7 +105,7 @@ describe("adding a domain to an organization", () => {
 describe("a domain of an organization", () => {
   test("changes how its people join, and whether it is verified", async () => {
     const { tool, failure, add, acme, other } = await createOrganizations();
-    const domain = { organization_id: acme, domain_id: text(await add("acme.example"), "id") };
+    const domain = { organization_id: acme, domain_id: getString(await add("acme.example"), "id") };
     expect(
       await tool("update_organization_domain", { ...domain, enrollment_mode: "automatic_invitation" }),
     ).toMatchObject({
@@ -127,7 +127,7 @@ describe("a domain of an organization", () => {
 
   test("is declared owned once", async () => {
     const { tool, add, clock, acme } = await createOrganizations();
-    const domain = { organization_id: acme, domain_id: text(await add("acme.example"), "id") };
+    const domain = { organization_id: acme, domain_id: getString(await add("acme.example"), "id") };
     clock.advance(1000);
     const owned = await tool("verify_organization_domain_ownership", domain);
     expect(owned).toMatchObject({
@@ -144,7 +144,7 @@ describe("a domain of an organization", () => {
 
   test("is removed after confirmation, and goes with its organization", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
-    const domain = { organization_id: acme, domain_id: text(await add("acme.example"), "id") };
+    const domain = { organization_id: acme, domain_id: getString(await add("acme.example"), "id") };
     expect(await failure("delete_organization_domain", domain)).toContain('"name":"acme.example"');
     expect(await tool("delete_organization_domain", { ...domain, confirm: true })).toEqual({
       object: "organization_domain",
@@ -159,7 +159,7 @@ describe("a domain of an organization", () => {
 
   test("is not another organization's", async () => {
     const { failure, add, other } = await createOrganizations();
-    const domain = { organization_id: other, domain_id: text(await add("acme.example"), "id") };
+    const domain = { organization_id: other, domain_id: getString(await add("acme.example"), "id") };
     expect(await failure("verify_organization_domain_ownership", domain)).toContain("resource_not_found");
   });
 });
@@ -179,15 +179,15 @@ describe("domains are listed", () => {
   test("of one organization, the newest first", async () => {
     const { tool, failure, acme } = await createDomains();
     const list = (more: Json = {}) => tool("list_organization_domains", { organization_id: acme, ...more });
-    expect(names(await list())).toEqual(["a.example", "b.example"]);
+    expect(getNames(await list())).toEqual(["a.example", "b.example"]);
     expect(await list({ limit: 1, offset: 1 })).toMatchObject({
       total_count: 2,
       data: [{ name: "b.example" }],
     });
-    expect(names(await list({ verified: "true" }))).toEqual(["b.example"]);
-    expect(names(await list({ verified: "false" }))).toEqual(["a.example"]);
-    expect(names(await list({ enrollment_mode: ["automatic_invitation"] }))).toEqual(["b.example"]);
-    expect(names(await list({ enrollment_mode: ["-automatic_invitation"] }))).toEqual(["a.example"]);
+    expect(getNames(await list({ verified: "true" }))).toEqual(["b.example"]);
+    expect(getNames(await list({ verified: "false" }))).toEqual(["a.example"]);
+    expect(getNames(await list({ enrollment_mode: ["automatic_invitation"] }))).toEqual(["b.example"]);
+    expect(getNames(await list({ enrollment_mode: ["-automatic_invitation"] }))).toEqual(["a.example"]);
     expect(await failure("list_organization_domains", { organization_id: "org_none" })).toContain(
       "resource_not_found",
     );
@@ -195,7 +195,7 @@ describe("domains are listed", () => {
 
   test("of all organizations, filtered, searched and ordered", async () => {
     const { tool, acme } = await createDomains();
-    const listed = async (args: Json = {}) => names(await tool("list_all_organization_domains", args));
+    const listed = async (args: Json = {}) => getNames(await tool("list_all_organization_domains", args));
     expect(await listed()).toEqual(["shop.example", "a.example", "b.example"]);
     expect(await listed({ order_by: "name" })).toEqual(["a.example", "b.example", "shop.example"]);
     expect(await listed({ organization_id: acme })).toEqual(["a.example", "b.example"]);
@@ -240,7 +240,7 @@ describe("a domain by which people sign in with an enterprise connection", () =>
     expect(await refusedAdd("acme.example")).toContain(
       "organization_domain_exists_for_enterprise_connection",
     );
-    const domain_id = text(await add("acme.example", { verified: false }), "id");
+    const domain_id = getString(await add("acme.example", { verified: false }), "id");
     const update = { organization_id: acme, domain_id, verified: true };
     expect(await failure("update_organization_domain", update)).toContain(
       "organization_domain_exists_for_enterprise_connection",
@@ -261,7 +261,9 @@ describe("a domain by which people sign in with an enterprise connection", () =>
       "organization_domain_exists_for_enrollment",
     );
     await tool("update_saml_connection", { ...activation, consent_verified_domains_deletion: true });
-    expect(names(await tool("list_organization_domains", { organization_id: acme }))).toEqual(["acme.test"]);
+    expect(getNames(await tool("list_organization_domains", { organization_id: acme }))).toEqual([
+      "acme.test",
+    ]);
   });
 
   test("is taken without a question by the connection's newer name", async () => {
@@ -298,7 +300,7 @@ describe("a domain by which people sign in with an enterprise connection", () =>
   test("stays one whose people join by the connection, while it is verified", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
     await tool("create_enterprise_connection", connection);
-    const domain_id = text(await add("acme.example", { enrollment_mode: "enterprise_sso" }), "id");
+    const domain_id = getString(await add("acme.example", { enrollment_mode: "enterprise_sso" }), "id");
     const update = { organization_id: acme, domain_id };
     expect(
       await failure("update_organization_domain", { ...update, enrollment_mode: "manual_invitation" }),

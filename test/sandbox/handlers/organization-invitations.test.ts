@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addMember, addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
-const addresses = (result: Json) => itemsOf(result).map((item) => item["email_address"]);
+const DAY_MS = 24 * 60 * 60 * 1000;
+const getAddresses = (result: Json) => getItems(result).map((item) => item["email_address"]);
 
 /** An organization with an administrator and a plain member. */
 async function createOrganization() {
@@ -49,10 +49,10 @@ describe("inviting somebody to an organization", () => {
       public_inviter_data: { user_id: adminId, first_name: "Grace", identifier: "admin@example.com" },
       public_metadata: { team: "a" },
       private_metadata: { note: "b" },
-      expires_at: clock.now() + 30 * DAY,
+      expires_at: clock.now() + 30 * DAY_MS,
     });
-    expect(text(invitation, "id")).toMatch(/^orginv_\w{27}$/);
-    expect(text(invitation, "url")).toContain("/v1/tickets/accept?ticket=");
+    expect(getString(invitation, "id")).toMatch(/^orginv_\w{27}$/);
+    expect(getString(invitation, "url")).toContain("/v1/tickets/accept?ticket=");
   });
 
   test("needs no inviter", async () => {
@@ -123,7 +123,7 @@ describe("inviting several people to an organization", () => {
     const invitations = people(10);
     const answer = await tool("bulk_create_organization_invitations", { organization_id, invitations });
     expect(answer).toMatchObject({ total_count: 10 });
-    expect(addresses(answer)).toEqual(invitations.map(({ email_address }) => email_address));
+    expect(getAddresses(answer)).toEqual(invitations.map(({ email_address }) => email_address));
     expect(await listOutboxMessages(sandbox.db)).toHaveLength(10);
   });
 
@@ -165,12 +165,12 @@ describe("reading an organization's invitations", () => {
     }
     const page = await tool("list_organization_invitations", { organization_id, limit: 2 });
     expect(page).toMatchObject({ total_count: 3, has_more: true, next_offset: 2 });
-    expect(addresses(page)).toEqual(["c@example.com", "b@example.com"]);
+    expect(getAddresses(page)).toEqual(["c@example.com", "b@example.com"]);
     const ordered = await tool("list_organization_invitations", {
       organization_id,
       order_by: "email_address",
     });
-    expect(addresses(ordered)).toEqual(["a@example.com", "b@example.com", "c@example.com"]);
+    expect(getAddresses(ordered)).toEqual(["a@example.com", "b@example.com", "c@example.com"]);
     expect(await tool("list_organization_invitations", { organization_id: other })).toMatchObject({
       total_count: 0,
     });
@@ -186,9 +186,9 @@ describe("reading an organization's invitations", () => {
     });
     await invite("expired@example.com", { expires_in_days: 1 });
     await invite("pending@example.com");
-    clock.advance(DAY);
+    clock.advance(DAY_MS);
     const list = async (filter: Json) =>
-      addresses(
+      getAddresses(
         await tool("list_organization_invitations", {
           organization_id,
           order_by: "email_address",
@@ -241,7 +241,7 @@ describe("revoking an organization invitation", () => {
       "organization_invitation_not_pending",
     );
     const expired = await invite("bob@example.com", { expires_in_days: 1 });
-    clock.advance(DAY);
+    clock.advance(DAY_MS);
     expect(
       await failure("revoke_organization_invitation", { ...revoke, invitation_id: expired["id"] }),
     ).toContain("organization_invitation_not_pending");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
 /** An organization of Ada, its administrator, and Bob, who is a member. */
@@ -14,7 +14,7 @@ async function createTeam(settings: Json = {}) {
     username: "ada",
     last_active_at: clock.now(),
   });
-  const organization_id = text(
+  const organization_id = getString(
     await tool("create_organization", { name: "Acme", created_by: ada, ...settings }),
     "id",
   );
@@ -22,7 +22,7 @@ async function createTeam(settings: Json = {}) {
   const bob = await addUser(sandbox, { email: "bob@example.com", firstName: "Bob" });
   await tool("create_organization_membership", { organization_id, user_id: bob, role: "org:member" });
   const members = async (args: Json = {}) =>
-    itemsOf(await tool("list_organization_memberships", { organization_id, ...args })).map((item) =>
+    getItems(await tool("list_organization_memberships", { organization_id, ...args })).map((item) =>
       JSON.stringify(item["public_user_data"]).includes(ada) ? "ada" : "bob",
     );
   return { ...harness, organization_id, ada, bob, members };
@@ -234,7 +234,7 @@ describe("the memberships of all organizations", () => {
     clock.advance(1000);
     await tool("create_organization", { name: "Bob's", created_by: bob });
     const listed = async (args: Json = {}) =>
-      itemsOf(await tool("list_all_organization_memberships", args)).map(
+      getItems(await tool("list_all_organization_memberships", args)).map(
         ({ role, public_user_data }) =>
           `${JSON.stringify(public_user_data).includes(ada) ? "ada" : "bob"} ${String(role)}`,
       );

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { patch } from "../../support/patch-request.ts";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { patchResource } from "../../support/patch-request.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
-const invoices = { name: "Read invoices", key: "org:invoices:read" };
-const keys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
-const systemPermission = async ({ tool }: Harness) =>
-  text(
-    itemsOf(await tool("list_organization_permissions", { query: "org:sys_billing:read" }))[0] ?? {},
+const INVOICES_PERMISSION = { name: "Read invoices", key: "org:invoices:read" };
+const getKeys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
+const getSystemPermission = async ({ tool }: Harness) =>
+  getString(
+    getItems(await tool("list_organization_permissions", { query: "org:sys_billing:read" }))[0] ?? {},
     "id",
   );
 
@@ -15,10 +15,15 @@ describe("organization permissions", () => {
     const { tool, clock } = await createHarness();
     expect(await tool("list_organization_permissions")).toMatchObject({ total_count: 8 });
     clock.advance(1000);
-    const made = await tool("create_organization_permission", invoices);
-    expect(made).toMatchObject({ object: "permission", ...invoices, type: "user", description: "" });
-    expect(text(made, "id")).toMatch(/^perm_\w{27}$/);
-    const [newest, before] = itemsOf(await tool("list_organization_permissions"));
+    const made = await tool("create_organization_permission", INVOICES_PERMISSION);
+    expect(made).toMatchObject({
+      object: "permission",
+      ...INVOICES_PERMISSION,
+      type: "user",
+      description: "",
+    });
+    expect(getString(made, "id")).toMatch(/^perm_\w{27}$/);
+    const [newest, before] = getItems(await tool("list_organization_permissions"));
     expect(newest).toEqual(made);
     expect(before).toMatchObject({ type: "system" });
     expect(await tool("get_organization_permission", { permission_id: made["id"] })).toEqual(made);
@@ -26,10 +31,10 @@ describe("organization permissions", () => {
 
   test("are searched by part of a name or key and by a whole id, ordered and paged", async () => {
     const { tool } = await createHarness();
-    const { id } = await tool("create_organization_permission", invoices);
+    const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
     const search = (query: unknown) => tool("list_organization_permissions", { query });
-    expect(keys((await search("INVOICES"))["data"])).toEqual(["org:invoices:read"]);
-    expect(keys((await search(id))["data"])).toEqual(["org:invoices:read"]);
+    expect(getKeys((await search("INVOICES"))["data"])).toEqual(["org:invoices:read"]);
+    expect(getKeys((await search(id))["data"])).toEqual(["org:invoices:read"]);
     expect(await search("perm_")).toMatchObject({ total_count: 0 });
     const second = await tool("list_organization_permissions", { order_by: "key", limit: 1, offset: 1 });
     expect(second).toMatchObject({ total_count: 9, data: [{ key: "org:sys_billing:manage" }] });
@@ -47,16 +52,20 @@ describe("organization permissions", () => {
 
   test("have a key each of its own, and a name", async () => {
     const { tool, failure, request } = await createHarness();
-    const { id } = await tool("create_organization_permission", invoices);
-    expect(await failure("create_organization_permission", invoices)).toContain("form_already_exists");
-    expect(await failure("create_organization_permission", { ...invoices, name: " " })).toContain(
+    const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
+    expect(await failure("create_organization_permission", INVOICES_PERMISSION)).toContain(
+      "form_already_exists",
+    );
+    expect(await failure("create_organization_permission", { ...INVOICES_PERMISSION, name: " " })).toContain(
       "[param_name: name]",
     );
     const other = { name: "Pay invoices", key: "org:invoices:pay" };
     const own = `/organization_permissions/${String(id)}`;
-    expect(await patch(request, own, { key: invoices.key })).toMatchObject({ key: invoices.key });
+    expect(await patchResource(request, own, { key: INVOICES_PERMISSION.key })).toMatchObject({
+      key: INVOICES_PERMISSION.key,
+    });
     await tool("create_organization_permission", other);
-    expect(await patch(request, own, { key: other.key })).toMatchObject({
+    expect(await patchResource(request, own, { key: other.key })).toMatchObject({
       errors: [{ code: "form_already_exists" }],
     });
   });
@@ -64,14 +73,14 @@ describe("organization permissions", () => {
   test("change, but for Clerk's own", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
-    const { id } = await tool("create_organization_permission", invoices);
+    const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
     const change = { permission_id: id, name: "See invoices", description: "All of them." };
     expect(await tool("update_organization_permission", change)).toMatchObject({
-      key: invoices.key,
+      key: INVOICES_PERMISSION.key,
       name: "See invoices",
       description: "All of them.",
     });
-    const permission_id = await systemPermission(harness);
+    const permission_id = await getSystemPermission(harness);
     expect(await failure("update_organization_permission", { permission_id, name: "X" })).toContain(
       "organization_system_permission_not_modifiable",
     );
@@ -82,7 +91,7 @@ describe("organization permissions", () => {
 
   test("leave every role when they are deleted", async () => {
     const { tool, failure } = await createHarness();
-    const { id } = await tool("create_organization_permission", invoices);
+    const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
     const made = await tool("create_organization_role", {
       name: "Clerk",
       key: "org:clerk",

@@ -1,26 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addOrganization } from "../../support/organizations.ts";
-import { patch } from "../../support/patch-request.ts";
+import { patchResource } from "../../support/patch-request.ts";
 import { addUser } from "../../support/users.ts";
-import { setOrganizations } from "../../support/organization-settings.ts";
+import { updateOrganizationSettings } from "../../support/organization-settings.ts";
 
-const keys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
+const getKeys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
 
 test("an instance begins with administrators, who have every permission, and members, who read", async () => {
   const { tool } = await createHarness();
   const roles = await tool("list_organization_roles", { order_by: "key" });
   expect(roles["total_count"]).toBe(2);
-  const [admin, member] = itemsOf(roles);
+  const [admin, member] = getItems(roles);
   expect(admin).toMatchObject({ object: "role", key: "org:admin", is_creator_eligible: true });
-  expect(keys(admin?.["permissions"])).toHaveLength(8);
+  expect(getKeys(admin?.["permissions"])).toHaveLength(8);
   expect(member).toMatchObject({ key: "org:member", is_creator_eligible: false });
-  expect(keys(member?.["permissions"])).toEqual(["org:sys_billing:read", "org:sys_memberships:read"]);
+  expect(getKeys(member?.["permissions"])).toEqual(["org:sys_billing:read", "org:sys_memberships:read"]);
 });
 
 test("roles are searched by part of a name or key and by a whole id, ordered and paged", async () => {
   const { tool } = await createHarness();
-  const [member] = itemsOf(await tool("list_organization_roles", { query: "MEMB" }));
+  const [member] = getItems(await tool("list_organization_roles", { query: "MEMB" }));
   expect(member).toMatchObject({ key: "org:member" });
   const byId = await tool("list_organization_roles", { query: member?.["id"] });
   expect(byId).toMatchObject({ total_count: 1, data: [{ key: "org:member" }] });
@@ -35,36 +35,36 @@ test("an order that roles do not have is refused", async () => {
 
 test("where organizations are switched off there are no roles to list", async () => {
   const { sandbox, failure } = await createHarness();
-  await setOrganizations(sandbox, { enabled: false });
+  await updateOrganizationSettings(sandbox, { enabled: false });
   expect(await failure("list_organization_roles")).toContain("organization_not_enabled_in_instance");
 });
 
 const accountant = { name: "Accountant", key: "org:accountant" };
 
 /** An instance with a permission of its own, and a role that has it. */
-async function createRole(more: Json = {}) {
+async function createRole(overrides: Json = {}) {
   const harness = await createHarness();
-  const made = await harness.tool("create_organization_permission", {
+  const createdRole = await harness.tool("create_organization_permission", {
     name: "Read invoices",
     key: "org:invoices:read",
   });
-  const permission_id = text(made, "id");
+  const permission_id = getString(createdRole, "id");
   const role = await harness.tool("create_organization_role", {
     ...accountant,
     permissions: [permission_id],
-    ...more,
+    ...overrides,
   });
-  const organization_role_id = text(role, "id");
+  const organization_role_id = getString(role, "id");
   /** The id of the role with this key. */
   const roleId = async (key: string) =>
-    text(itemsOf(await harness.tool("list_organization_roles", { query: key }))[0] ?? {}, "id");
+    getString(getItems(await harness.tool("list_organization_roles", { query: key }))[0] ?? {}, "id");
   return { ...harness, permission_id, role, organization_role_id, roleId };
 }
 
 describe("a role of the instance's own", () => {
   test("has the permissions that it is given, and is in no role set unless it is to be", async () => {
     const { tool, role, organization_role_id } = await createRole();
-    expect(text(role, "id")).toMatch(/^role_\w{27}$/);
+    expect(getString(role, "id")).toMatch(/^role_\w{27}$/);
     expect(role).toMatchObject({
       object: "role",
       ...accountant,
@@ -74,7 +74,7 @@ describe("a role of the instance's own", () => {
     });
     expect(await tool("get_organization_role", { organization_role_id })).toEqual(role);
     const rolesOfSet = async () =>
-      keys((await tool("get_role_set", { role_set_key_or_id: "role_set:default" }))["roles"]);
+      getKeys((await tool("get_role_set", { role_set_key_or_id: "role_set:default" }))["roles"]);
     expect(await rolesOfSet()).toEqual(["org:admin", "org:member"]);
     const chair = { name: "Chair", key: "org:chair", include_in_initial_role_set: true };
     await tool("create_organization_role", chair);
@@ -114,10 +114,10 @@ describe("a role of the instance's own", () => {
     const { tool, failure, request, organization_role_id, roleId } = await createRole({
       include_in_initial_role_set: true,
     });
-    const system = itemsOf(
+    const system = getItems(
       await tool("list_organization_permissions", { query: "org:sys", order_by: "key" }),
     );
-    const idOf = (key: string) => text(system.find((one) => one["key"] === key) ?? {}, "id");
+    const idOf = (key: string) => getString(system.find((one) => one["key"] === key) ?? {}, "id");
     const set = { creator_role_id: "org:accountant" };
     expect(await failure("update_instance_organization_settings", set)).toContain(
       "organization_missing_creator_role_permissions",
@@ -145,12 +145,12 @@ describe("a role of the instance's own", () => {
       "organization_missing_creator_role_permissions",
     );
     expect(
-      await patch(request, `/organization_roles/${organization_role_id}`, { permissions: [] }),
+      await patchResource(request, `/organization_roles/${organization_role_id}`, { permissions: [] }),
     ).toMatchObject({
       errors: [{ code: "organization_missing_creator_role_permissions" }],
     });
     expect(
-      await patch(request, `/organization_roles/${await roleId("org:admin")}`, { permissions: [] }),
+      await patchResource(request, `/organization_roles/${await roleId("org:admin")}`, { permissions: [] }),
     ).toMatchObject({ is_creator_eligible: false });
   });
 
@@ -166,7 +166,7 @@ describe("a role of the instance's own", () => {
       "organization_role_permission_association_not_found",
     );
     const again = await tool("assign_permission_to_organization_role", both);
-    expect(keys(again["permissions"])).toEqual(["org:invoices:read"]);
+    expect(getKeys(again["permissions"])).toEqual(["org:invoices:read"]);
     const none = { ...both, permission_id: "perm_none" };
     expect(await failure("assign_permission_to_organization_role", none)).toContain("resource_not_found");
   });
@@ -193,8 +193,9 @@ describe("a role of the instance's own", () => {
       email_address: "bob@example.com",
       role: "org:accountant",
     });
-    const [admin] = itemsOf(await tool("list_organization_roles", { query: "org:admin" }));
-    const rename = (id: unknown, key: string) => patch(request, `/organization_roles/${String(id)}`, { key });
+    const [admin] = getItems(await tool("list_organization_roles", { query: "org:admin" }));
+    const rename = (id: unknown, key: string) =>
+      patchResource(request, `/organization_roles/${String(id)}`, { key });
     await rename(admin?.["id"], "org:owner");
     expect(await rename(organization_role_id, "org:bookkeeper")).toMatchObject({
       name: "Accountant",
@@ -212,7 +213,8 @@ describe("a role of the instance's own", () => {
   test("has the permissions that an update lists, and no others", async () => {
     const { tool, request, organization_role_id } = await createRole();
     await tool("update_organization_role", { organization_role_id, name: "Clerk" });
-    const update = (body: Json) => patch(request, `/organization_roles/${organization_role_id}`, body);
+    const update = (body: Json) =>
+      patchResource(request, `/organization_roles/${organization_role_id}`, body);
     expect(await update({ description: "Keeps the books." })).toMatchObject({
       name: "Clerk",
       description: "Keeps the books.",
@@ -235,7 +237,7 @@ describe("deleting a role", () => {
     });
     expect(await failure("get_organization_role", { organization_role_id })).toContain("resource_not_found");
     const set = await tool("get_role_set", { role_set_key_or_id: "role_set:default" });
-    expect(keys(set["roles"])).toEqual(["org:admin", "org:member"]);
+    expect(getKeys(set["roles"])).toEqual(["org:admin", "org:member"]);
   });
 
   test("is refused while it is the creator's or the default role", async () => {

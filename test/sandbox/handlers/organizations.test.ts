@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
-import { setOrganizations } from "../../support/organization-settings.ts";
+import { updateOrganizationSettings } from "../../support/organization-settings.ts";
 
 const roleSet = {
   name: "Custom",
@@ -9,10 +9,10 @@ const roleSet = {
   creator_role_key: "org:admin",
   roles: ["org:admin", "org:member"],
 };
-const names = (result: Json) => itemsOf(result).map((item) => item["name"]);
+const getNames = (result: Json) => getItems(result).map((item) => item["name"]);
 
-const found = async ({ tool }: Harness, args: Json = {}) =>
-  text(await tool("create_organization", { name: "Acme Inc", ...args }), "id");
+const createOrganization = async ({ tool }: Harness, args: Json = {}) =>
+  getString(await tool("create_organization", { name: "Acme Inc", ...args }), "id");
 
 describe("creating an organization", () => {
   test("gives it a slug from its name, the instance's limits and no members", async () => {
@@ -27,7 +27,7 @@ describe("creating an organization", () => {
       public_metadata: {},
     });
     expect(organization).not.toHaveProperty("created_by");
-    const organization_id = text(organization, "id");
+    const organization_id = getString(organization, "id");
     expect(await tool("list_organization_memberships", { organization_id })).toMatchObject({
       total_count: 0,
     });
@@ -35,7 +35,7 @@ describe("creating an organization", () => {
 
   test("adds a suffix to a slug that was made and is taken", async () => {
     const harness = await createHarness();
-    await found(harness);
+    await createOrganization(harness);
     const second = await harness.tool("create_organization", { name: "Acme Inc" });
     expect(second["slug"]).toMatch(/^acme-inc-[a-z0-9]{8}$/);
   });
@@ -50,7 +50,7 @@ describe("creating an organization", () => {
 
   test("refuses a slug that is taken, and one with capitals, naming the field", async () => {
     const harness = await createHarness();
-    await found(harness);
+    await createOrganization(harness);
     const taken = await harness.failure("create_organization", { name: "Other", slug: "acme-inc" });
     expect(taken).toContain("form_identifier_exists");
     expect(taken).toContain("[param_name: slug]");
@@ -61,7 +61,7 @@ describe("creating an organization", () => {
 
   test("refuses a slug where slugs are switched off", async () => {
     const { sandbox, tool, failure } = await createHarness();
-    await setOrganizations(sandbox, { slug_disabled: true });
+    await updateOrganizationSettings(sandbox, { slug_disabled: true });
     expect(await failure("create_organization", { name: "Acme", slug: "acme" })).toContain(
       "organization_slugs_disabled",
     );
@@ -124,7 +124,7 @@ describe("creating an organization", () => {
 describe("reading organizations", () => {
   test("one is got by id or by slug", async () => {
     const harness = await createHarness();
-    const id = await found(harness);
+    const id = await createOrganization(harness);
     expect(await harness.tool("get_organization", { organization_id: id })).toMatchObject({ id });
     expect(await harness.tool("get_organization", { organization_id: "acme-inc" })).toMatchObject({ id });
     expect(await harness.failure("get_organization", { organization_id: "org_none" })).toContain(
@@ -136,8 +136,8 @@ describe("reading organizations", () => {
     const harness = await createHarness();
     const { sandbox, tool, clock } = harness;
     const created_by = await addUser(sandbox);
-    const organization_id = await found(harness, { created_by });
-    const empty = await found(harness);
+    const organization_id = await createOrganization(harness, { created_by });
+    const empty = await createOrganization(harness);
     const invitation = {
       organization_id,
       email_address: "new@example.com",
@@ -181,15 +181,19 @@ describe("reading organizations", () => {
   test("they are listed newest first, ordered and paged", async () => {
     const harness = await createHarness();
     const { sandbox, tool, clock } = harness;
-    await found(harness, { name: "beta" });
+    await createOrganization(harness, { name: "beta" });
     clock.advance(1000);
-    await found(harness, { name: "Alpha" });
+    await createOrganization(harness, { name: "Alpha" });
     clock.advance(1000);
-    await found(harness, { name: "Gamma", created_by: await addUser(sandbox) });
-    expect(names(await tool("list_organizations"))).toEqual(["Gamma", "Alpha", "beta"]);
-    expect(names(await tool("list_organizations", { order_by: "name" }))).toEqual(["Alpha", "beta", "Gamma"]);
-    expect(names(await tool("list_organizations", { order_by: "+created_at" }))[0]).toBe("beta");
-    expect(names(await tool("list_organizations", { order_by: "-members_count", limit: 1 }))).toEqual([
+    await createOrganization(harness, { name: "Gamma", created_by: await addUser(sandbox) });
+    expect(getNames(await tool("list_organizations"))).toEqual(["Gamma", "Alpha", "beta"]);
+    expect(getNames(await tool("list_organizations", { order_by: "name" }))).toEqual([
+      "Alpha",
+      "beta",
+      "Gamma",
+    ]);
+    expect(getNames(await tool("list_organizations", { order_by: "+created_at" }))[0]).toBe("beta");
+    expect(getNames(await tool("list_organizations", { order_by: "-members_count", limit: 1 }))).toEqual([
       "Gamma",
     ]);
     const page = await tool("list_organizations", { limit: 2, offset: 2 });
@@ -198,9 +202,9 @@ describe("reading organizations", () => {
 
   test("they are searched by part of a name or slug, or by a whole id", async () => {
     const harness = await createHarness();
-    const id = await found(harness);
-    await found(harness, { name: "Other", slug: "beta-100" });
-    const search = async (query: string) => names(await harness.tool("list_organizations", { query }));
+    const id = await createOrganization(harness);
+    await createOrganization(harness, { name: "Other", slug: "beta-100" });
+    const search = async (query: string) => getNames(await harness.tool("list_organizations", { query }));
     expect(await search("ACME")).toEqual(["Acme Inc"]);
     expect(await search("beta-")).toEqual(["Other"]);
     expect(await search(id)).toEqual(["Acme Inc"]);
@@ -212,9 +216,10 @@ describe("reading organizations", () => {
     const harness = await createHarness();
     const { sandbox, tool } = harness;
     const [ada, bob] = [await addUser(sandbox), await addUser(sandbox)];
-    const one = await found(harness, { name: "One", created_by: ada });
-    await found(harness, { name: "Two", created_by: bob });
-    const list = async (args: Json) => names(await tool("list_organizations", { order_by: "name", ...args }));
+    const one = await createOrganization(harness, { name: "One", created_by: ada });
+    await createOrganization(harness, { name: "Two", created_by: bob });
+    const list = async (args: Json) =>
+      getNames(await tool("list_organizations", { order_by: "name", ...args }));
     expect(await list({ user_id: [ada] })).toEqual(["One"]);
     expect(await list({ user_id: [`+${ada}`, bob, "user_none"] })).toEqual(["One", "Two"]);
     expect(await list({ user_id: [`-${ada}`] })).toEqual(["Two"]);
@@ -227,7 +232,7 @@ describe("reading organizations", () => {
 describe("changing an organization", () => {
   test("changes what is given and nothing else", async () => {
     const harness = await createHarness();
-    const organization_id = await found(harness);
+    const organization_id = await createOrganization(harness);
     harness.clock.advance(1);
     expect(
       await harness.tool("update_organization", {
@@ -255,8 +260,8 @@ describe("changing an organization", () => {
 
   test("its own slug is not taken, another's is", async () => {
     const harness = await createHarness();
-    const organization_id = await found(harness);
-    await found(harness, { name: "Other" });
+    const organization_id = await createOrganization(harness);
+    await createOrganization(harness, { name: "Other" });
     const change = { organization_id, slug: "acme-inc" };
     expect(await harness.tool("update_organization", change)).toMatchObject({ slug: "acme-inc" });
     expect(await harness.failure("update_organization", { ...change, slug: "other" })).toContain(
@@ -266,7 +271,7 @@ describe("changing an organization", () => {
 
   test("metadata is merged deeply and null removes a key", async () => {
     const harness = await createHarness();
-    const organization_id = await found(harness, {
+    const organization_id = await createOrganization(harness, {
       public_metadata: { plan: { name: "pro", seats: 3 }, old: true },
       private_metadata: { crm: 7 },
     });
@@ -284,7 +289,7 @@ describe("changing an organization", () => {
 describe("deleting an organization", () => {
   test("is held back until it is confirmed", async () => {
     const harness = await createHarness();
-    const organization_id = await found(harness, { created_by: await addUser(harness.sandbox) });
+    const organization_id = await createOrganization(harness, { created_by: await addUser(harness.sandbox) });
     const refusal = await harness.failure("delete_organization", { organization_id });
     expect(refusal).toContain("Nothing was changed.");
     expect(refusal).toContain("Acme Inc");
@@ -295,7 +300,7 @@ describe("deleting an organization", () => {
   test("takes its memberships along and leaves its users", async () => {
     const harness = await createHarness();
     const user_id = await addUser(harness.sandbox);
-    const organization_id = await found(harness, { created_by: user_id });
+    const organization_id = await createOrganization(harness, { created_by: user_id });
     expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toEqual({
       object: "organization",
       id: organization_id,
@@ -310,8 +315,8 @@ describe("deleting an organization", () => {
 
 test("where organizations are switched off every operation is refused", async () => {
   const harness = await createHarness();
-  const organization_id = await found(harness);
-  await setOrganizations(harness.sandbox, { enabled: false });
+  const organization_id = await createOrganization(harness);
+  await updateOrganizationSettings(harness.sandbox, { enabled: false });
   for (const [name, args] of [
     ["list_organizations", {}],
     ["create_organization", { name: "Acme" }],

@@ -1,24 +1,24 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, text, type Harness, type Json } from "../../support/harness.ts";
+import { createHarness, getString, type Harness, type Json } from "../../support/harness.ts";
 
-const FIRST = "+12025550142";
-const SECOND = "+12025550143";
+const FIRST_NUMBER = "+12025550142";
+const SECOND_NUMBER = "+12025550143";
 
-async function withUser(fields: Json = {}) {
+async function setUpUser(fields: Json = {}) {
   const harness = await createHarness();
   const user = await harness.tool("create_user", { email_address: ["ada@example.com"], ...fields });
-  return { harness, user_id: text(user, "id") };
+  return { harness, user_id: getString(user, "id") };
 }
 
-const show = ({ tool }: Harness, user_id: string) => tool("get_user", { user_id });
+const getUser = ({ tool }: Harness, user_id: string) => tool("get_user", { user_id });
 
 describe("phone numbers", () => {
   test("the first one is primary, and unverified unless it is said to be verified", async () => {
-    const { harness, user_id } = await withUser();
-    const added = await harness.tool("create_phone_number", { user_id, phone_number: FIRST });
+    const { harness, user_id } = await setUpUser();
+    const added = await harness.tool("create_phone_number", { user_id, phone_number: FIRST_NUMBER });
     expect(added).toMatchObject({
       object: "phone_number",
-      phone_number: FIRST,
+      phone_number: FIRST_NUMBER,
       reserved: false,
       reserved_for_second_factor: false,
       default_second_factor: false,
@@ -27,19 +27,19 @@ describe("phone numbers", () => {
     expect(await harness.tool("get_phone_number", { phone_number_id: added["id"] })).toEqual(added);
     const second = await harness.tool("create_phone_number", {
       user_id,
-      phone_number: SECOND,
+      phone_number: SECOND_NUMBER,
       verified: true,
     });
     expect(second).toMatchObject({ verification: { object: "verification_admin", status: "verified" } });
-    expect(await show(harness, user_id)).toMatchObject({
+    expect(await getUser(harness, user_id)).toMatchObject({
       primary_phone_number_id: added["id"],
-      phone_numbers: [{ phone_number: FIRST }, { phone_number: SECOND }],
+      phone_numbers: [{ phone_number: FIRST_NUMBER }, { phone_number: SECOND_NUMBER }],
     });
   });
 
   test("only a verified one can be primary", async () => {
-    const { harness, user_id } = await withUser({ phone_number: [FIRST] });
-    const number = { user_id, phone_number: SECOND, primary: true };
+    const { harness, user_id } = await setUpUser({ phone_number: [FIRST_NUMBER] });
+    const number = { user_id, phone_number: SECOND_NUMBER, primary: true };
     expect(await harness.failure("create_phone_number", number)).toContain("form_verification_needed");
     const { id } = await harness.tool("create_phone_number", { ...number, primary: false });
     const second = { phone_number_id: id };
@@ -47,19 +47,21 @@ describe("phone numbers", () => {
       "identification_update_failed",
     );
     await harness.tool("update_phone_number", { ...second, verified: true, primary: true });
-    expect(await show(harness, user_id)).toMatchObject({ primary_phone_number_id: id });
+    expect(await getUser(harness, user_id)).toMatchObject({ primary_phone_number_id: id });
     expect(
       await harness.failure("update_phone_number", { ...second, verified: false, confirm: true }),
     ).toContain("identification_update_failed");
   });
 
   test("what is no number, what somebody has, and who is no user, are refused", async () => {
-    const { harness, user_id } = await withUser({ phone_number: [FIRST] });
+    const { harness, user_id } = await setUpUser({ phone_number: [FIRST_NUMBER] });
     const create = (fields: Json) => harness.failure("create_phone_number", { user_id, ...fields });
     expect(await create({ phone_number: "202-555-0143" })).toContain("form_param_format_invalid");
-    expect(await create({ phone_number: FIRST })).toContain("form_identifier_exists");
-    expect(await create({ phone_number: SECOND, user_id: "user_none" })).toContain("resource_not_found");
-    const { primary_email_address_id } = await show(harness, user_id);
+    expect(await create({ phone_number: FIRST_NUMBER })).toContain("form_identifier_exists");
+    expect(await create({ phone_number: SECOND_NUMBER, user_id: "user_none" })).toContain(
+      "resource_not_found",
+    );
+    const { primary_email_address_id } = await getUser(harness, user_id);
     expect(
       await harness.failure("get_phone_number", { phone_number_id: primary_email_address_id }),
     ).toContain("resource_not_found");
@@ -67,16 +69,16 @@ describe("phone numbers", () => {
 
   test("when the primary is deleted another becomes primary, and a user's last identification stays", async () => {
     const harness = await createHarness();
-    const user = await harness.tool("create_user", { phone_number: [FIRST, SECOND] });
+    const user = await harness.tool("create_user", { phone_number: [FIRST_NUMBER, SECOND_NUMBER] });
     const [first, second] = [user["primary_phone_number_id"], user["phone_numbers"]];
     const refusal = await harness.failure("delete_phone_number", { phone_number_id: first });
-    expect(refusal).toContain(FIRST);
+    expect(refusal).toContain(FIRST_NUMBER);
     expect(await harness.tool("delete_phone_number", { phone_number_id: first, confirm: true })).toEqual({
       object: "phone_number",
       id: first,
       deleted: true,
     });
-    const { primary_phone_number_id } = await show(harness, text(user, "id"));
+    const { primary_phone_number_id } = await getUser(harness, getString(user, "id"));
     expect(second).toContainEqual(expect.objectContaining({ id: primary_phone_number_id }));
     expect(
       await harness.failure("delete_phone_number", {
@@ -91,8 +93,8 @@ describe("a phone number as a second factor", () => {
   const factor = { verified: true, reserved_for_second_factor: true };
 
   test("must be verified, and stay so while it is one", async () => {
-    const { harness, user_id } = await withUser();
-    const number = { user_id, phone_number: FIRST };
+    const { harness, user_id } = await setUpUser();
+    const number = { user_id, phone_number: FIRST_NUMBER };
     expect(
       await harness.failure("create_phone_number", { ...number, reserved_for_second_factor: true }),
     ).toContain("identification_create_second_factor_unverified");
@@ -100,7 +102,11 @@ describe("a phone number as a second factor", () => {
     expect(
       await harness.failure("update_phone_number", { phone_number_id: id, reserved_for_second_factor: true }),
     ).toContain("identification_update_second_factor_unverified");
-    const other = await harness.tool("create_phone_number", { user_id, phone_number: SECOND, ...factor });
+    const other = await harness.tool("create_phone_number", {
+      user_id,
+      phone_number: SECOND_NUMBER,
+      ...factor,
+    });
     expect(
       await harness.failure("update_phone_number", {
         phone_number_id: other["id"],
@@ -111,14 +117,22 @@ describe("a phone number as a second factor", () => {
   });
 
   test("turns MFA on; the first is the default until it goes, and with the last MFA ends", async () => {
-    const { harness, user_id } = await withUser({ backup_codes: ["one-two-three"] });
-    const first = await harness.tool("create_phone_number", { user_id, phone_number: FIRST, ...factor });
+    const { harness, user_id } = await setUpUser({ backup_codes: ["one-two-three"] });
+    const first = await harness.tool("create_phone_number", {
+      user_id,
+      phone_number: FIRST_NUMBER,
+      ...factor,
+    });
     expect(first).toMatchObject({ reserved_for_second_factor: true, default_second_factor: true });
-    expect(await show(harness, user_id)).toMatchObject({
+    expect(await getUser(harness, user_id)).toMatchObject({
       two_factor_enabled: true,
       mfa_enabled_at: harness.clock.now(),
     });
-    const second = await harness.tool("create_phone_number", { user_id, phone_number: SECOND, ...factor });
+    const second = await harness.tool("create_phone_number", {
+      user_id,
+      phone_number: SECOND_NUMBER,
+      ...factor,
+    });
     expect(second).toMatchObject({ reserved_for_second_factor: true, default_second_factor: false });
 
     harness.clock.advance(1000);
@@ -129,10 +143,13 @@ describe("a phone number as a second factor", () => {
     expect(await harness.tool("get_phone_number", { phone_number_id: second["id"] })).toMatchObject({
       default_second_factor: true,
     });
-    expect(await show(harness, user_id)).toMatchObject({ two_factor_enabled: true, mfa_disabled_at: null });
+    expect(await getUser(harness, user_id)).toMatchObject({
+      two_factor_enabled: true,
+      mfa_disabled_at: null,
+    });
 
     await harness.tool("delete_phone_number", { phone_number_id: second["id"], confirm: true });
-    expect(await show(harness, user_id)).toMatchObject({
+    expect(await getUser(harness, user_id)).toMatchObject({
       two_factor_enabled: false,
       backup_code_enabled: false,
       mfa_disabled_at: harness.clock.now(),
@@ -140,35 +157,38 @@ describe("a phone number as a second factor", () => {
   });
 
   test("does not outlive the replacement of its number, but TOTP does", async () => {
-    const { harness, user_id } = await withUser({ totp_secret: "JBSWY3DPEHPK3PXP" });
-    await harness.tool("create_phone_number", { user_id, phone_number: FIRST, ...factor });
+    const { harness, user_id } = await setUpUser({ totp_secret: "JBSWY3DPEHPK3PXP" });
+    await harness.tool("create_phone_number", { user_id, phone_number: FIRST_NUMBER, ...factor });
     const replaced = await harness.tool("replace_user_phone_number", {
       user_id,
-      phone_number: SECOND,
+      phone_number: SECOND_NUMBER,
       confirm: true,
     });
     expect(replaced).toMatchObject({ reserved_for_second_factor: false });
-    expect(await show(harness, user_id)).toMatchObject({ two_factor_enabled: true, mfa_disabled_at: null });
+    expect(await getUser(harness, user_id)).toMatchObject({
+      two_factor_enabled: true,
+      mfa_disabled_at: null,
+    });
   });
 });
 
 describe("replacing all of a user's", () => {
   test("phone numbers leaves the new one, verified and primary, and waits for confirmation", async () => {
-    const { harness, user_id } = await withUser({ phone_number: [FIRST] });
-    const replacement = { user_id, phone_number: SECOND };
+    const { harness, user_id } = await setUpUser({ phone_number: [FIRST_NUMBER] });
+    const replacement = { user_id, phone_number: SECOND_NUMBER };
     const refusal = await harness.failure("replace_user_phone_number", replacement);
     expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain(`Also lost: 1 phone number (${FIRST}).`);
+    expect(refusal).toContain(`Also lost: 1 phone number (${FIRST_NUMBER}).`);
     const number = await harness.tool("replace_user_phone_number", { ...replacement, confirm: true });
-    expect(number).toMatchObject({ phone_number: SECOND, verification: { strategy: "admin" } });
-    expect(await show(harness, user_id)).toMatchObject({
+    expect(number).toMatchObject({ phone_number: SECOND_NUMBER, verification: { strategy: "admin" } });
+    expect(await getUser(harness, user_id)).toMatchObject({
       primary_phone_number_id: number["id"],
-      phone_numbers: [{ phone_number: SECOND }],
+      phone_numbers: [{ phone_number: SECOND_NUMBER }],
     });
   });
 
   test("email addresses tells the previous primary when asked to, and the same address nothing", async () => {
-    const { harness, user_id } = await withUser();
+    const { harness, user_id } = await setUpUser();
     const replace = (email_address: string) =>
       harness.tool("replace_user_email_address", {
         user_id,
@@ -179,13 +199,13 @@ describe("replacing all of a user's", () => {
     const sent = () => harness.sandbox.db.selectFrom("outbox").select("recipient").execute();
     const same = await replace("Ada@example.com");
     expect(await sent()).toEqual([]);
-    expect(await show(harness, user_id)).toMatchObject({ email_addresses: [same] });
+    expect(await getUser(harness, user_id)).toMatchObject({ email_addresses: [same] });
     await replace("new@example.com");
     expect(await sent()).toEqual([{ recipient: "Ada@example.com" }]);
   });
 
   test("can leave it reserved or unverified", async () => {
-    const { harness, user_id } = await withUser();
+    const { harness, user_id } = await setUpUser();
     const replace = (identification_status: string) =>
       harness.tool("replace_user_email_address", {
         user_id,
@@ -201,13 +221,13 @@ describe("replacing all of a user's", () => {
   });
 
   test("changes nothing where somebody else has the new one", async () => {
-    const { harness, user_id } = await withUser();
+    const { harness, user_id } = await setUpUser();
     await harness.tool("create_user", { email_address: ["bob@example.com"] });
-    const before = await show(harness, user_id);
+    const before = await getUser(harness, user_id);
     const replacement = { user_id, email_address: "bob@example.com", confirm: true };
     expect(await harness.failure("replace_user_email_address", replacement)).toContain(
       "form_identifier_exists",
     );
-    expect(await show(harness, user_id)).toEqual(before);
+    expect(await getUser(harness, user_id)).toEqual(before);
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 
-async function begin() {
+async function setUpDomain() {
   const harness = await createHarness({ environment: "production" });
   const added = await harness.tool("create_domain", { name: "shop.example.com", is_satellite: true });
-  return { ...harness, domain_id: text(added, "id") };
+  return { ...harness, domain_id: getString(added, "id") };
 }
 
 const proxy_url = "https://shop.example.com/__clerk";
 
 describe("a check of a proxy", () => {
   test("is kept, and run again for the same proxy", async () => {
-    const { tool, clock, domain_id } = await begin();
+    const { tool, clock, domain_id } = await setUpDomain();
     const first = await tool("verify_domain_proxy", { domain_id, proxy_url });
     expect(first).toMatchObject({ object: "proxy_check", domain_id, proxy_url, successful: true });
     clock.advance(1000);
@@ -23,16 +23,16 @@ describe("a check of a proxy", () => {
   });
 
   test("leaves the domain as it is, and takes the proxy that the domain has where none is named", async () => {
-    const { tool, failure, domain_id } = await begin();
+    const { tool, failure, domain_id } = await setUpDomain();
     await tool("verify_domain_proxy", { domain_id, proxy_url });
-    expect(itemsOf(await tool("list_domains"))[1]).toMatchObject({ proxy_url: null });
+    expect(getItems(await tool("list_domains"))[1]).toMatchObject({ proxy_url: null });
     expect(await failure("verify_domain_proxy", { domain_id })).toContain("[param_name: proxy_url]");
     await tool("update_domain", { domain_id, proxy_url });
     expect(await tool("verify_domain_proxy", { domain_id })).toMatchObject({ proxy_url });
   });
 
   test("fails for a proxy that cannot serve the domain, and without a domain", async () => {
-    const { failure, domain_id } = await begin();
+    const { failure, domain_id } = await setUpDomain();
     for (const wrong of ["http://shop.example.com/__clerk", "https://other.example/__clerk", "nowhere"])
       expect(await failure("verify_domain_proxy", { domain_id, proxy_url: wrong })).toContain(
         "invalid_proxy_configuration",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createHarness, itemsOf } from "../../support/harness.ts";
+import { createHarness, getItems } from "../../support/harness.ts";
 
 test("a redirect URL is allowed, shown, listed newest first, and taken away", async () => {
   const { tool, failure, clock } = await createHarness();
@@ -8,9 +8,9 @@ test("a redirect URL is allowed, shown, listed newest first, and taken away", as
   clock.advance(1000);
   const second = await tool("create_redirect_url", { url: "https://app.example.com/callback" });
   const list = await tool("list_redirect_urls");
-  expect(itemsOf(list)).toEqual([second, first]);
+  expect(getItems(list)).toEqual([second, first]);
   expect(list).toMatchObject({ total_count: 2 });
-  expect(itemsOf(await tool("list_redirect_urls", { limit: 1, offset: 1 }))).toEqual([first]);
+  expect(getItems(await tool("list_redirect_urls", { limit: 1, offset: 1 }))).toEqual([first]);
 
   const named = { id: first["id"] };
   expect(await tool("get_redirect_url", named)).toEqual(first);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
-import { createHarness, itemsOf } from "../../support/harness.ts";
+import { createHarness, getItems } from "../../support/harness.ts";
 
 const WALLET = "0x71C7656EC7ab88b098defB751B7401B5f6d8976F";
 
@@ -53,7 +53,7 @@ describe.each([
     await tool(createTool, { identifier: "b@example.com" });
     const entries = await tool(listTool);
     expect(entries).toMatchObject({ total_count: 2 });
-    expect(itemsOf(entries).map((entry) => entry["identifier"])).toEqual(["b@example.com", "a@example.com"]);
+    expect(getItems(entries).map((entry) => entry["identifier"])).toEqual(["b@example.com", "a@example.com"]);
   });
 
   test("lets an entry go once that is confirmed, and not before", async () => {
@@ -95,7 +95,7 @@ test("the allowlist comes in pages, as a bare array unless paginated", async () 
 test("an allowlist entry with notify invites the address", async () => {
   const { tool, sandbox } = await createHarness();
   const entry = await tool("create_allowlist_identifier", { identifier: "ada@example.com", notify: true });
-  expect(itemsOf(await tool("list_invitations"))).toMatchObject([
+  expect(getItems(await tool("list_invitations"))).toMatchObject([
     { id: entry["invitation_id"], email_address: "ada@example.com" },
   ]);
   expect(await listOutboxMessages(sandbox.db)).toMatchObject([{ recipient: "ada@example.com" }]);

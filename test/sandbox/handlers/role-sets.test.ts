@@ -5,26 +5,26 @@ import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSandbox } from "../../../src/sandbox/context.ts";
 import { findInitialRoleSet } from "../../../src/sandbox/store/role-sets.ts";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addMember } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 import { writeSandboxFile } from "../../support/sandbox-files.ts";
 
-const keys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
+const getKeys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
 const partners = {
   name: "Our Partners",
   default_role_key: "org:reseller",
   creator_role_key: "org:admin",
   roles: ["org:admin", "org:reseller"],
 };
-const set = { role_set_key_or_id: "role_set:our_partners" };
+const ROLE_SET_ARGUMENTS = { role_set_key_or_id: "role_set:our_partners" };
 
 /** An instance with a second role set, an organization that has it, and a reseller in that. */
-async function createRoleSet(more: Json = {}) {
+async function createRoleSet(overrides: Json = {}) {
   const harness = await createHarness();
   await harness.tool("create_organization_role", { name: "Reseller", key: "org:reseller" });
   harness.clock.advance(1000);
-  const made = await harness.tool("create_role_set", { ...partners, ...more });
+  const made = await harness.tool("create_role_set", { ...partners, ...overrides });
   const adminId = await addUser(harness.sandbox, { email: "ada@example.com" });
   const userId = await addUser(harness.sandbox, { email: "bob@example.com" });
   const organization = await harness.tool("create_organization", {
@@ -32,10 +32,10 @@ async function createRoleSet(more: Json = {}) {
     created_by: adminId,
     role_set_key: made["key"],
   });
-  const organization_id = text(organization, "id");
+  const organization_id = getString(organization, "id");
   await addMember(harness.sandbox, { organizationId: organization_id, userId, role: "org:reseller" });
   const roleOf = async (id: string) =>
-    itemsOf(await harness.tool("list_organization_memberships", { organization_id, user_id: [id] }))[0]?.[
+    getItems(await harness.tool("list_organization_memberships", { organization_id, user_id: [id] }))[0]?.[
       "role"
     ];
   return { ...harness, made, organization_id, adminId, userId, roleOf };
@@ -58,9 +58,9 @@ describe("role sets", () => {
         },
       ],
     });
-    const [first] = itemsOf(all);
-    expect(keys(first?.["roles"])).toEqual(["org:admin", "org:member"]);
-    expect(text(first ?? {}, "id")).toMatch(/^role_set_\w{27}$/);
+    const [first] = getItems(all);
+    expect(getKeys(first?.["roles"])).toEqual(["org:admin", "org:member"]);
+    expect(getString(first ?? {}, "id")).toMatch(/^role_set_\w{27}$/);
     expect(await tool("create_organization", { name: "Acme" })).toMatchObject({
       role_set_key: "role_set:default",
     });
@@ -88,19 +88,19 @@ describe("role sets", () => {
 
   test("are read by key or id, with how many members have each role", async () => {
     const { made, tool } = await createRoleSet();
-    const counted = await tool("get_role_set", { role_set_key_or_id: text(made, "id") });
+    const counted = await tool("get_role_set", { role_set_key_or_id: getString(made, "id") });
     expect(counted).toMatchObject({
       roles: [
         { key: "org:admin", members_count: 1, has_members: true },
         { key: "org:reseller", members_count: 1, has_members: true },
       ],
     });
-    expect(await tool("get_role_set", set)).toEqual(counted);
+    expect(await tool("get_role_set", ROLE_SET_ARGUMENTS)).toEqual(counted);
   });
 
   test("are searched, ordered and paged, the newest first", async () => {
     const { tool, failure } = await createRoleSet();
-    const listed = async (args: Json) => keys((await tool("list_role_sets", args))["data"]);
+    const listed = async (args: Json) => getKeys((await tool("list_role_sets", args))["data"]);
     expect(await listed({})).toEqual(["role_set:our_partners", "role_set:default"]);
     expect(await listed({ query: "PARTNERS" })).toEqual(["role_set:our_partners"]);
     expect(await listed({ order_by: "key", limit: 1 })).toEqual(["role_set:default"]);
@@ -135,7 +135,7 @@ describe("role sets", () => {
   test("change what they are called, and their organizations follow", async () => {
     const { tool, failure, organization_id } = await createRoleSet();
     const change = { name: "Resellers", key: "role_set:resellers", default_role_key: "org:admin" };
-    expect(await tool("update_role_set", { ...set, ...change })).toMatchObject({
+    expect(await tool("update_role_set", { ...ROLE_SET_ARGUMENTS, ...change })).toMatchObject({
       name: "Resellers",
       key: "role_set:resellers",
       default_role: { key: "org:admin" },
@@ -155,7 +155,9 @@ describe("role sets", () => {
 
   test("are the initial one by turns", async () => {
     const { tool } = await createRoleSet();
-    expect(await tool("update_role_set", { ...set, type: "initial" })).toMatchObject({ type: "initial" });
+    expect(await tool("update_role_set", { ...ROLE_SET_ARGUMENTS, type: "initial" })).toMatchObject({
+      type: "initial",
+    });
     expect(await tool("get_role_set", { role_set_key_or_id: "role_set:default" })).toMatchObject({
       type: "custom",
     });
@@ -168,7 +170,7 @@ describe("role sets", () => {
     });
     const third = { ...partners, key: "role_set:third", type: "initial" };
     expect(await tool("create_role_set", third)).toMatchObject({ type: "initial" });
-    expect(await tool("get_role_set", set)).toMatchObject({ type: "custom" });
+    expect(await tool("get_role_set", ROLE_SET_ARGUMENTS)).toMatchObject({ type: "custom" });
   });
 
   test("say which roles members can have, be invited with, and be changed to", async () => {
@@ -188,31 +190,40 @@ describe("role sets", () => {
       expect(refusal).toContain("resource_not_found");
       expect(refusal).toContain("[param_name: role]");
     }
-    await tool("add_roles_to_role_set", { ...set, role_keys: ["org:member"] });
+    await tool("add_roles_to_role_set", { ...ROLE_SET_ARGUMENTS, role_keys: ["org:member"] });
     expect(await tool("create_organization_membership", member)).toMatchObject({ role: "org:member" });
   });
 
   test("get more roles, ten at most, and make one of them the default", async () => {
     const { tool, failure } = await createRoleSet();
-    const added = { ...set, role_keys: ["org:member", "org:admin"], default_role_key: "org:member" };
+    const added = {
+      ...ROLE_SET_ARGUMENTS,
+      role_keys: ["org:member", "org:admin"],
+      default_role_key: "org:member",
+    };
     const more = await tool("add_roles_to_role_set", added);
-    expect(keys(more["roles"])).toEqual(["org:admin", "org:member", "org:reseller"]);
+    expect(getKeys(more["roles"])).toEqual(["org:admin", "org:member", "org:reseller"]);
     expect(more).toMatchObject({ default_role: { key: "org:member" }, creator_role: { key: "org:admin" } });
     expect(
       await failure("add_roles_to_role_set", {
-        ...set,
+        ...ROLE_SET_ARGUMENTS,
         role_keys: ["org:member"],
         default_role_key: "org:reseller",
       }),
     ).toContain("[param_name: default_role_key]");
-    expect(await failure("add_roles_to_role_set", { ...set, role_keys: ["org:none"] })).toContain(
-      "resource_not_found",
-    );
+    expect(
+      await failure("add_roles_to_role_set", { ...ROLE_SET_ARGUMENTS, role_keys: ["org:none"] }),
+    ).toContain("resource_not_found");
   });
 });
 
 describe("replacing a role in a role set", () => {
-  const replaced = { ...set, role_key: "org:reseller", to_role_key: "org:member", confirm: true };
+  const replaced = {
+    ...ROLE_SET_ARGUMENTS,
+    role_key: "org:reseller",
+    to_role_key: "org:member",
+    confirm: true,
+  };
 
   test("gives its members and invitations the other one, as the default role too", async () => {
     const { tool, roleOf, userId, adminId, organization_id } = await createRoleSet();
@@ -220,7 +231,7 @@ describe("replacing a role in a role set", () => {
     await tool("create_organization_invitation", invitation);
     const elsewhere = await tool("create_organization", { name: "Other", created_by: userId });
     const changed = await tool("replace_role_in_role_set", replaced);
-    expect(keys(changed["roles"])).toEqual(["org:admin", "org:member"]);
+    expect(getKeys(changed["roles"])).toEqual(["org:admin", "org:member"]);
     expect(changed).toMatchObject({ default_role: { key: "org:member", members_count: 1 } });
     expect(await roleOf(userId)).toBe("org:member");
     expect(await roleOf(adminId)).toBe("org:admin");
@@ -248,13 +259,17 @@ describe("replacing a role in a role set", () => {
     );
     const chair = await tool("create_organization_role", { name: "Chair", key: "org:chair" });
     for (const key of ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"]) {
-      const [permission] = itemsOf(await tool("list_organization_permissions", { query: key }));
+      const [permission] = getItems(await tool("list_organization_permissions", { query: key }));
       await tool("assign_permission_to_organization_role", {
         organization_role_id: chair["id"],
         permission_id: permission?.["id"],
       });
     }
-    await tool("add_roles_to_role_set", { ...set, role_keys: ["org:chair"], creator_role_key: "org:chair" });
+    await tool("add_roles_to_role_set", {
+      ...ROLE_SET_ARGUMENTS,
+      role_keys: ["org:chair"],
+      creator_role_key: "org:chair",
+    });
     expect(await failure("replace_role_in_role_set", admins)).toContain(
       "organization_minimum_permissions_needed",
     );
@@ -273,7 +288,7 @@ describe("replacing a role in a role set", () => {
 });
 
 describe("replacing a role set", () => {
-  const replaced = { ...set, dest_role_set_key: "role_set:default", confirm: true };
+  const replaced = { ...ROLE_SET_ARGUMENTS, dest_role_set_key: "role_set:default", confirm: true };
 
   test("moves its organizations, with other roles for those that the new one lacks, and deletes it", async () => {
     const { tool, failure, made, organization_id, roleOf, userId, adminId } = await createRoleSet();
@@ -290,7 +305,7 @@ describe("replacing a role set", () => {
       role_set_key: "role_set:default",
     });
     expect([await roleOf(userId), await roleOf(adminId)]).toEqual(["org:member", "org:admin"]);
-    expect(await failure("get_role_set", set)).toContain("resource_not_found");
+    expect(await failure("get_role_set", ROLE_SET_ARGUMENTS)).toContain("resource_not_found");
   });
 
   test("can swap roles", async () => {
@@ -312,8 +327,8 @@ describe("replacing a role set", () => {
       confirm: true,
     };
     await tool("replace_role_set", initial);
-    expect(await tool("get_role_set", set)).toMatchObject({ type: "initial" });
-    expect(await failure("replace_role_set", { ...initial, ...set })).toContain(
+    expect(await tool("get_role_set", ROLE_SET_ARGUMENTS)).toMatchObject({ type: "initial" });
+    expect(await failure("replace_role_set", { ...initial, ...ROLE_SET_ARGUMENTS })).toContain(
       "[param_name: dest_role_set_key]",
     );
   });

@@ -1,19 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { CERTIFICATE, metadataOf, VALIDITY } from "../../support/certificates.ts";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { CERTIFICATE, buildSamlMetadata, CERTIFICATE_VALIDITY_MS } from "../../support/certificates.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 
-const acme = { name: "Acme", provider: "saml_custom", domains: ["acme.example"] };
+const ACME_CONNECTION = { name: "Acme", provider: "saml_custom", domains: ["acme.example"] };
 
 describe("SAML connections", () => {
   test("are enterprise connections, and what is done by one name shows by the other", async () => {
     const { tool } = await createHarness();
-    const saml = await tool("create_saml_connection", { ...acme, idp_entity_id: "https://idp.example.com" });
-    const enterprise_connection_id = text(saml, "enterprise_connection_id");
-    const saml_connection_id = text(saml, "id");
+    const saml = await tool("create_saml_connection", {
+      ...ACME_CONNECTION,
+      idp_entity_id: "https://idp.example.com",
+    });
+    const enterprise_connection_id = getString(saml, "enterprise_connection_id");
+    const saml_connection_id = getString(saml, "id");
     const enterprise = await tool("get_enterprise_connection", { enterprise_connection_id });
     expect(enterprise).toMatchObject({
       name: "Acme",
-      domains: acme.domains,
+      domains: ACME_CONNECTION.domains,
       saml_connection: { id: saml_connection_id, idp_entity_id: "https://idp.example.com" },
     });
     await tool("update_enterprise_connection", {
@@ -36,7 +39,7 @@ describe("SAML connections", () => {
 
   test("do not show connections that speak OpenID Connect", async () => {
     const { tool, failure } = await createHarness();
-    const oidc = await tool("create_enterprise_connection", { ...acme, provider: "oidc_custom" });
+    const oidc = await tool("create_enterprise_connection", { ...ACME_CONNECTION, provider: "oidc_custom" });
     expect(await tool("list_saml_connections")).toMatchObject({ data: [], total_count: 0 });
     expect(await failure("get_saml_connection", { saml_connection_id: oidc["id"] })).toContain(
       "resource_not_found",
@@ -46,16 +49,16 @@ describe("SAML connections", () => {
   test("take a certificate in PEM or base64, and say from when to when it is valid", async () => {
     const { tool, failure } = await createHarness();
     const bare = CERTIFICATE.replaceAll(/-----.*-----|\s/g, "");
-    const made = await tool("create_saml_connection", { ...acme, idp_certificate: bare });
+    const made = await tool("create_saml_connection", { ...ACME_CONNECTION, idp_certificate: bare });
     expect(made).toMatchObject({
       idp_certificate: bare,
-      idp_certificate_issued_at: VALIDITY.from,
-      idp_certificate_expires_at: VALIDITY.to,
+      idp_certificate_issued_at: CERTIFICATE_VALIDITY_MS.from,
+      idp_certificate_expires_at: CERTIFICATE_VALIDITY_MS.to,
     });
-    const saml_connection_id = text(made, "id");
+    const saml_connection_id = getString(made, "id");
     expect(
       await tool("update_saml_connection", { saml_connection_id, idp_certificate: CERTIFICATE }),
-    ).toMatchObject({ idp_certificate: CERTIFICATE, idp_certificate_expires_at: VALIDITY.to });
+    ).toMatchObject({ idp_certificate: CERTIFICATE, idp_certificate_expires_at: CERTIFICATE_VALIDITY_MS.to });
     for (const idp_certificate of ["", "not a certificate", CERTIFICATE.slice(0, -200)])
       expect(await failure("update_saml_connection", { saml_connection_id, idp_certificate })).toContain(
         "[param_name: idp_certificate]",
@@ -64,22 +67,22 @@ describe("SAML connections", () => {
 
   test("keep metadata and have no certificate dates without a certificate", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_saml_connection", acme);
+    const made = await tool("create_saml_connection", ACME_CONNECTION);
     expect(made).toMatchObject({ idp_certificate: null, idp_certificate_issued_at: null, user_count: 0 });
     const changed = await tool("update_saml_connection", {
       saml_connection_id: made["id"],
-      idp_metadata: metadataOf(),
+      idp_metadata: buildSamlMetadata(),
     });
     expect(changed).toMatchObject({
-      idp_metadata: metadataOf(),
-      idp_certificate_issued_at: VALIDITY.from,
+      idp_metadata: buildSamlMetadata(),
+      idp_certificate_issued_at: CERTIFICATE_VALIDITY_MS.from,
     });
   });
 
   test("map attributes, of which those that are not named stay", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_saml_connection", {
-      ...acme,
+      ...ACME_CONNECTION,
       attribute_mapping: { email_address: "email" },
     });
     expect(made["attribute_mapping"]).toEqual({
@@ -97,23 +100,23 @@ describe("SAML connections", () => {
 
   test("take the superseded domain, and need one", async () => {
     const { tool, failure } = await createHarness();
-    const { domains: _, ...without } = acme;
+    const { domains: _, ...without } = ACME_CONNECTION;
     expect(await failure("create_saml_connection", without)).toContain("form_param_missing");
     expect(await tool("create_saml_connection", { ...without, domain: "Acme.example" })).toMatchObject({
       domain: "acme.example",
       domains: ["acme.example"],
     });
-    expect(await failure("create_saml_connection", acme)).toContain("conflict");
+    expect(await failure("create_saml_connection", ACME_CONNECTION)).toContain("conflict");
   });
 
   test("are listed by name, and with or without organizations", async () => {
     const { tool, failure, clock } = await createHarness();
-    const organization_id = text(await tool("create_organization", { name: "Acme" }), "id");
-    await tool("create_saml_connection", { ...acme, organization_id });
+    const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
+    await tool("create_saml_connection", { ...ACME_CONNECTION, organization_id });
     clock.advance(1000);
-    await tool("create_saml_connection", { ...acme, name: "Globex", domains: ["globex.example"] });
+    await tool("create_saml_connection", { ...ACME_CONNECTION, name: "Globex", domains: ["globex.example"] });
     const names = async (args: Json = {}) =>
-      itemsOf(await tool("list_saml_connections", args)).map((item) => item["name"]);
+      getItems(await tool("list_saml_connections", args)).map((item) => item["name"]);
     expect(await names()).toEqual(["Globex", "Acme"]);
     expect(await names({ order_by: "+name" })).toEqual(["Acme", "Globex"]);
     expect(await names({ query: "LOB" })).toEqual(["Globex"]);

@@ -1,17 +1,17 @@
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
-import { createHarness, text, type Json } from "../../support/harness.ts";
+import { createHarness, getString, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
-import { cookiesOf, ticketPath } from "../../support/sign-in.ts";
+import { parseSetCookies, getTicketPath } from "../../support/sign-in.ts";
 
 const request_origin = "http://localhost:3000";
 
 /** Somebody who has signed in with a browser, whose session token has expired. */
-async function signedIn() {
+async function createExpiredSession() {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
   const { url } = await harness.tool("create_sign_in_token", { user_id });
-  const cookies = cookiesOf(await harness.request(ticketPath(url)));
+  const cookies = parseSetCookies(await harness.request(getTicketPath(url)));
   const expired_token = cookies["__session"] ?? "";
   const refresh_token = cookies["__refresh"] ?? "";
   harness.clock.advance(61_000);
@@ -21,12 +21,12 @@ async function signedIn() {
     ...harness,
     user_id,
     args,
-    refused: (more: Json = {}) => harness.failure("refresh_session", { ...args, ...more }),
+    refused: (overrides: Json = {}) => harness.failure("refresh_session", { ...args, ...overrides }),
   };
 }
 
 test("an expired token and its refresh token give a new token, once", async () => {
-  const { tool, args, clock, refused, user_id } = await signedIn();
+  const { tool, args, clock, refused, user_id } = await createExpiredSession();
   const { object, jwt } = await tool("refresh_session", args);
   expect(object).toBe("token");
   expect(decodeJwt(String(jwt))).toMatchObject({
@@ -45,12 +45,12 @@ test("an expired token and its refresh token give a new token, once", async () =
 });
 
 test("as cookies they come with the next refresh token, which takes the place of the last", async () => {
-  const { tool, args, clock, refused } = await signedIn();
+  const { tool, args, clock, refused } = await createExpiredSession();
   const { object, cookies } = await tool("refresh_session", { ...args, format: "cookie" });
   expect(object).toBe("cookies");
   const headers = new Headers();
   if (Array.isArray(cookies)) for (const cookie of cookies) headers.append("set-cookie", String(cookie));
-  const next = cookiesOf(new Response(null, { headers }));
+  const next = parseSetCookies(new Response(null, { headers }));
   expect(await refused()).toContain("refresh_token_not_found");
   clock.advance(61_000);
   await tool("refresh_session", {
@@ -61,7 +61,7 @@ test("as cookies they come with the next refresh token, which takes the place of
 });
 
 test("a token that is not this session's, this application's or this instance's is refused", async () => {
-  const { tool, args, refused, clock, user_id } = await signedIn();
+  const { tool, args, refused, clock, user_id } = await createExpiredSession();
   const other = await tool("create_session", { user_id });
   const { jwt } = await tool("create_session_token", { session_id: other["id"] });
   expect(await refused({ expired_token: "nonsense" })).toContain("expired_session_token_invalid");
@@ -78,11 +78,11 @@ test("a token that is not this session's, this application's or this instance's 
   expect(await refused({ expired_token: ticket["token"] })).toContain("expired_session_token_missing_azp");
   clock.advance(24 * 60 * 60 * 1000);
   expect(await refused()).toContain("session_refresh_expired_session_token_too_old");
-  expect(text(args, "session_id")).toMatch(/^sess_/);
+  expect(getString(args, "session_id")).toMatch(/^sess_/);
 });
 
 test("a session that has ended is not refreshed", async () => {
-  const { tool, args, refused, user_id } = await signedIn();
+  const { tool, args, refused, user_id } = await createExpiredSession();
   await tool("revoke_session", { session_id: args.session_id, confirm: true });
   expect(await refused()).toContain("session_refresh_inactive_session");
   await tool("delete_user", { user_id, confirm: true });

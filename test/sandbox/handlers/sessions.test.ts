@@ -2,45 +2,47 @@ import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, test } from "vitest";
 import { endAllSessions, revokeSessionsOfUser } from "../../../src/sandbox/store/sessions.ts";
 import { subscribe } from "../../support/billing.ts";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
-import { addEditedOrganization, addOrganization } from "../../support/organizations.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
+import { addOrganizationWithEditor, addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-async function signedIn() {
+async function createUserSession() {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com", firstName: "Ada" });
   const session = await harness.tool("create_session", { user_id });
-  return { harness, user_id, session, session_id: text(session, "id") };
+  return { harness, user_id, session, session_id: getString(session, "id") };
 }
 
 describe("sessions", () => {
   test("a created session is active, and lasts seven days", async () => {
-    const { harness, user_id, session, session_id } = await signedIn();
+    const { harness, user_id, session, session_id } = await createUserSession();
     expect(session).toMatchObject({ object: "session", user_id, status: "active", actor: null });
-    expect(session["expire_at"]).toBe(harness.clock.now() + 7 * DAY);
-    expect(session["abandon_at"]).toBe(harness.clock.now() + 30 * DAY);
-    harness.clock.advance(7 * DAY);
+    expect(session["expire_at"]).toBe(harness.clock.now() + 7 * DAY_MS);
+    expect(session["abandon_at"]).toBe(harness.clock.now() + 30 * DAY_MS);
+    harness.clock.advance(7 * DAY_MS);
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "expired" });
   });
 
   test("lists are filtered by user, client and status, and paged with the newest first", async () => {
-    const { harness, user_id, session, session_id } = await signedIn();
+    const { harness, user_id, session, session_id } = await createUserSession();
     harness.clock.advance(1000);
     const newer = await harness.tool("create_session", { user_id });
     const all = await harness.tool("list_sessions", { user_id });
-    expect(itemsOf(all).map(({ id }) => id)).toEqual([newer["id"], session_id]);
-    expect(itemsOf(await harness.tool("list_sessions", { client_id: session["client_id"] }))).toHaveLength(1);
-    expect(itemsOf(await harness.tool("list_sessions", { user_id, limit: 1, offset: 1 }))).toMatchObject([
+    expect(getItems(all).map(({ id }) => id)).toEqual([newer["id"], session_id]);
+    expect(getItems(await harness.tool("list_sessions", { client_id: session["client_id"] }))).toHaveLength(
+      1,
+    );
+    expect(getItems(await harness.tool("list_sessions", { user_id, limit: 1, offset: 1 }))).toMatchObject([
       { id: session_id },
     ]);
-    harness.clock.advance(7 * DAY - 1000);
-    expect(itemsOf(await harness.tool("list_sessions", { user_id, status: "expired" }))).toMatchObject([
+    harness.clock.advance(7 * DAY_MS - 1000);
+    expect(getItems(await harness.tool("list_sessions", { user_id, status: "expired" }))).toMatchObject([
       { id: session_id },
     ]);
-    expect(itemsOf(await harness.tool("list_sessions", { user_id, status: "active" }))).toHaveLength(1);
-    expect(itemsOf(await harness.tool("list_sessions", { user_id, status: "abandoned" }))).toHaveLength(0);
+    expect(getItems(await harness.tool("list_sessions", { user_id, status: "active" }))).toHaveLength(1);
+    expect(getItems(await harness.tool("list_sessions", { user_id, status: "abandoned" }))).toHaveLength(0);
     const envelope = await harness.request(`/sessions?user_id=${user_id}&paginated=true`);
     expect(await envelope.json()).toMatchObject({ total_count: 2 });
   });
@@ -51,7 +53,7 @@ describe("sessions", () => {
   });
 
   test("nobody unknown, banned or locked is signed in", async () => {
-    const { harness, user_id } = await signedIn();
+    const { harness, user_id } = await createUserSession();
     const { failure, sandbox } = harness;
     expect(await failure("create_session", { user_id: "user_none" })).toContain("resource_not_found");
     await sandbox.db.updateTable("users").set({ locked: 1 }).execute();
@@ -68,7 +70,7 @@ describe("sessions", () => {
   });
 
   test("revoking asks first, then ends the session for good", async () => {
-    const { harness, session_id } = await signedIn();
+    const { harness, session_id } = await createUserSession();
     expect(await harness.failure("revoke_session", { session_id })).toContain("Not done");
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "active" });
     const confirmed = { session_id, confirm: true };
@@ -78,15 +80,15 @@ describe("sessions", () => {
   });
 
   test("an expired session is not revoked and gives no tokens", async () => {
-    const { harness, session_id } = await signedIn();
-    harness.clock.advance(7 * DAY);
+    const { harness, session_id } = await createUserSession();
+    harness.clock.advance(7 * DAY_MS);
     expect(await harness.failure("revoke_session", { session_id, confirm: true })).toContain("is expired");
     expect(await harness.failure("create_session_token", { session_id })).toContain("resource_not_found");
   });
 
   test("a user's sessions end together, but for one; so do all of the instance", async () => {
-    const { harness, user_id, session, session_id } = await signedIn();
-    const kept = text(await harness.tool("create_session", { user_id }), "id");
+    const { harness, user_id, session, session_id } = await createUserSession();
+    const kept = getString(await harness.tool("create_session", { user_id }), "id");
     const { db, now } = harness.sandbox;
     await revokeSessionsOfUser(db, user_id, now(), kept);
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "revoked" });
@@ -101,25 +103,25 @@ describe("sessions", () => {
 
 describe("session tokens", () => {
   test("have Clerk's claims and last sixty seconds, or as long as was asked", async () => {
-    const { harness, user_id, session_id } = await signedIn();
+    const { harness, user_id, session_id } = await createUserSession();
     const token = await harness.tool("create_session_token", { session_id });
-    const claims = decodeJwt(text(token, "jwt"));
+    const claims = decodeJwt(getString(token, "jwt"));
     const iat = Math.floor(harness.clock.now() / 1000);
     expect(token["object"]).toBe("token");
     expect(claims).toMatchObject({ sub: user_id, sid: session_id, sts: "active", v: 2, fva: [0, -1], iat });
     expect(claims).toMatchObject({ exp: iat + 60, iss: "https://sandbox.clerk.accounts.example" });
     expect(claims).not.toHaveProperty("o");
-    expect(decodeProtectedHeader(text(token, "jwt"))).toMatchObject({ alg: "RS256", typ: "JWT" });
+    expect(decodeProtectedHeader(getString(token, "jwt"))).toMatchObject({ alg: "RS256", typ: "JWT" });
     const longer = await harness.tool("create_session_token", { session_id, expires_in_seconds: 300 });
-    expect(decodeJwt(text(longer, "jwt")).exp).toBe(iat + 300);
+    expect(decodeJwt(getString(longer, "jwt")).exp).toBe(iat + 300);
     expect(await harness.failure("create_session_token", { session_id, expires_in_seconds: 29 })).toContain(
       "expires_in_seconds",
     );
   });
 
   test("name the active organization, its role and custom permissions", async () => {
-    const { harness, user_id } = await signedIn();
-    const org = await addEditedOrganization(harness.sandbox, {
+    const { harness, user_id } = await createUserSession();
+    const org = await addOrganizationWithEditor(harness.sandbox, {
       slug: "acme",
       member: user_id,
       permissions: ["org:reports:read", "org:reports:write", "org:billing:read"],
@@ -133,11 +135,11 @@ describe("session tokens", () => {
   });
 
   test("name the plans of the user and the active organization, and what these give", async () => {
-    const { harness, user_id } = await signedIn();
+    const { harness, user_id } = await createUserSession();
     const organization_id = await addOrganization(harness.sandbox, { name: "Acme", adminId: user_id });
     const claims = async (args = {}) => {
       const { id } = await harness.tool("create_session", { user_id, ...args });
-      return decodeJwt(text(await harness.tool("create_session_token", { session_id: id }), "jwt"));
+      return decodeJwt(getString(await harness.tool("create_session_token", { session_id: id }), "jwt"));
     };
     const free = await claims();
     expect(free["pla"]).toBe("u:free_user");
@@ -152,7 +154,7 @@ describe("session tokens", () => {
   });
 
   test("an organization is active only for its members", async () => {
-    const { harness, user_id } = await signedIn();
+    const { harness, user_id } = await createUserSession();
     const refusal = await harness.failure("create_session", { user_id, active_organization_id: "org_none" });
     expect(refusal).toContain("organization_not_found_or_unauthorized");
   });

@@ -1,23 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { redeemTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
-import { createHarness, text, type Json } from "../../support/harness.ts";
+import { createHarness, getString, type Json } from "../../support/harness.ts";
 import { addMember, addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
-import { cookiesOf, ticketPath } from "../../support/sign-in.ts";
+import { parseSetCookies, getTicketPath } from "../../support/sign-in.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
-async function issued(fields: Json = {}) {
+async function issueSignInToken(fields: Json = {}) {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
   const token = await harness.tool("create_sign_in_token", { user_id, ...fields });
-  const url = text(token, "url");
-  return { ...harness, user_id, token, url, named: { sign_in_token_id: token["id"] } };
+  const url = getString(token, "url");
+  return { ...harness, user_id, token, url, tokenArguments: { sign_in_token_id: token["id"] } };
 }
 
 describe("a sign-in token", () => {
   test("is a link that begins the user's session, once", async () => {
-    const { tool, failure, sandbox, user_id, token, url, named } = await issued();
+    const { tool, failure, sandbox, user_id, token, url, tokenArguments } = await issueSignInToken();
     expect(token).toMatchObject({ object: "sign_in_token", status: "pending", user_id });
     expect(new URL(url).searchParams.get("ticket")).toBe(token["token"]);
     const { sessionId, ...acceptance } = await redeemTicket(sandbox, url);
@@ -29,24 +29,24 @@ describe("a sign-in token", () => {
       last_active_organization_id: null,
     });
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("sign_in_token_already_used_code");
-    expect(await failure("revoke_sign_in_token", { ...named, confirm: true })).toContain(
+    expect(await failure("revoke_sign_in_token", { ...tokenArguments, confirm: true })).toContain(
       "sign_in_token_cannot_be_revoked_code",
     );
   });
 
   test("lasts thirty days, or as long as is said", async () => {
-    const long = await issued();
-    long.clock.advance(30 * DAY - 1000);
+    const long = await issueSignInToken();
+    long.clock.advance(30 * DAY_MS - 1000);
     expect(await redeemTicket(long.sandbox, long.url)).toHaveProperty("sessionId");
-    const short = await issued({ expires_in_seconds: 60 });
+    const short = await issueSignInToken({ expires_in_seconds: 60 });
     short.clock.advance(60_000);
     await expect(redeemTicket(short.sandbox, short.url)).rejects.toThrow("verification_expired");
   });
 
   test("that is revoked shows its link no longer, and signs nobody in", async () => {
-    const { tool, failure, sandbox, url, named } = await issued();
-    expect(await failure("revoke_sign_in_token", named)).toContain("Not done");
-    const confirmed = { ...named, confirm: true };
+    const { tool, failure, sandbox, url, tokenArguments } = await issueSignInToken();
+    expect(await failure("revoke_sign_in_token", tokenArguments)).toContain("Not done");
+    const confirmed = { ...tokenArguments, confirm: true };
     const revoked = await tool("revoke_sign_in_token", confirmed);
     expect(revoked).toMatchObject({ status: "revoked", url: null });
     expect(revoked).not.toHaveProperty("token");
@@ -57,7 +57,7 @@ describe("a sign-in token", () => {
   });
 
   test("activates an organization of the user's, while the user belongs to it", async () => {
-    const { tool, failure, sandbox, user_id } = await issued();
+    const { tool, failure, sandbox, user_id } = await issueSignInToken();
     const adminId = await addUser(sandbox, { email: "admin@example.com" });
     const org_id = await addOrganization(sandbox, { name: "Acme", adminId });
     expect(await failure("create_sign_in_token", { user_id, org_id })).toContain(
@@ -81,7 +81,7 @@ describe("a sign-in token", () => {
   });
 
   test("is for users that exist, and lets none in who is banned", async () => {
-    const { tool, failure, sandbox, user_id, url } = await issued();
+    const { tool, failure, sandbox, user_id, url } = await issueSignInToken();
     expect(await failure("create_sign_in_token", { user_id: "user_none" })).toContain("resource_not_found");
     await tool("ban_user", { user_id, confirm: true });
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("user_banned");
@@ -90,11 +90,11 @@ describe("a sign-in token", () => {
   });
 
   test("gives a browser that follows its URL the cookies of the session", async () => {
-    const { request, url } = await issued();
-    const response = await request(ticketPath(url));
+    const { request, url } = await issueSignInToken();
+    const response = await request(getTicketPath(url));
     expect(response.status).toBe(200);
     expect(await response.json()).toMatchObject({ purpose: "sign_in_token", session_id: expect.any(String) });
-    expect(cookiesOf(response)).toMatchObject({
+    expect(parseSetCookies(response)).toMatchObject({
       __session: expect.stringMatching(/^ey/),
       __client_uat: expect.stringMatching(/^\d{10}$/),
       __refresh: expect.any(String),

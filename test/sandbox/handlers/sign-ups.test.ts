@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, text, type Harness, type Json } from "../../support/harness.ts";
-import { codeSent, cookiesOf, postForm, startSignUp } from "../../support/sign-in.ts";
+import { createHarness, getString, type Harness, type Json } from "../../support/harness.ts";
+import { getLastSentCode, parseSetCookies, buildFormPost, startSignUp } from "../../support/sign-in.ts";
 
 const email_address = "new@example.com";
 
-async function started(fields: Readonly<Record<string, string>> = { email_address }) {
+async function beginSignUp(fields: Readonly<Record<string, string>> = { email_address }) {
   const harness = await createHarness();
   const signUp = await startSignUp(harness, fields);
-  const id = text(signUp, "id");
+  const id = getString(signUp, "id");
   const step = (name: string, body: Readonly<Record<string, string>>) =>
-    harness.request(`/client/sign_ups/${id}/${name}_verification`, postForm(body));
+    harness.request(`/client/sign_ups/${id}/${name}_verification`, buildFormPost(body));
   return {
     ...harness,
     id,
@@ -19,15 +19,15 @@ async function started(fields: Readonly<Record<string, string>> = { email_addres
   };
 }
 
-const codeOf = async (response: Response) =>
+const getErrorCode = async (response: Response) =>
   JSON.stringify(await response.json()).replace(/^.*?"code":"(\w+)".*$/, "$1");
 
-const start = ({ request }: Harness, fields: Readonly<Record<string, string>>) =>
-  request("/client/sign_ups", postForm(fields));
+const requestSignUp = ({ request }: Harness, fields: Readonly<Record<string, string>>) =>
+  request("/client/sign_ups", buildFormPost(fields));
 
 describe("a sign-up", () => {
   test("says what it still lacks", async () => {
-    const { tool, id, signUp, prepare } = await started();
+    const { tool, id, signUp, prepare } = await beginSignUp();
     expect(signUp).toMatchObject({
       object: "sign_up_attempt",
       status: "missing_requirements",
@@ -41,7 +41,7 @@ describe("a sign-up", () => {
     expect(await tool("get_sign_up", { id })).toMatchObject({
       verifications: { email_address: { next_action: "needs_attempt" } },
     });
-    const byPhone = await started({ phone_number: "+12025550142" });
+    const byPhone = await beginSignUp({ phone_number: "+12025550142" });
     expect(byPhone.signUp).toMatchObject({
       missing_fields: ["email_address"],
       unverified_fields: ["phone_number"],
@@ -49,7 +49,7 @@ describe("a sign-up", () => {
   });
 
   test("becomes a user, with what was said and the external id, who is signed in", async () => {
-    const harness = await started({
+    const harness = await beginSignUp({
       email_address,
       password: "correct horse battery staple",
       first_name: "Ada",
@@ -61,8 +61,8 @@ describe("a sign-up", () => {
       password_enabled: true,
     });
     await harness.prepare();
-    const response = await harness.attempt(await codeSent(harness));
-    expect(cookiesOf(response)).toHaveProperty("__session");
+    const response = await harness.attempt(await getLastSentCode(harness));
+    expect(parseSetCookies(response)).toHaveProperty("__session");
     const signUp = await tool("get_sign_up", { id });
     expect(signUp).toMatchObject({
       status: "complete",
@@ -82,13 +82,13 @@ describe("a sign-up", () => {
   });
 
   test("that is complete or abandoned is not changed any more", async () => {
-    const done = await started();
+    const done = await beginSignUp();
     await done.prepare();
-    await done.attempt(await codeSent(done));
+    await done.attempt(await getLastSentCode(done));
     expect(await done.failure("update_sign_up", { id: done.id, external_id: "x" })).toContain(
       "sign_up_cannot_be_updated",
     );
-    const left = await started();
+    const left = await beginSignUp();
     left.clock.advance(24 * 60 * 60 * 1000);
     expect(await left.tool("get_sign_up", { id: left.id })).toMatchObject({ status: "abandoned" });
     expect(await left.failure("update_sign_up", { id: left.id, external_id: "x" })).toContain(
@@ -98,23 +98,27 @@ describe("a sign-up", () => {
   });
 
   test("does not take the external id of a user", async () => {
-    const { tool, failure, id } = await started();
+    const { tool, failure, id } = await beginSignUp();
     await tool("create_user", { email_address: ["ada@example.com"], external_id: "crm-1" });
     expect(await failure("update_sign_up", { id, external_id: "crm-1" })).toContain("form_identifier_exists");
   });
 
   test("needs the code that was sent: a wrong one counts, a late one is refused", async () => {
-    const harness = await started();
-    expect(await codeOf(await harness.attempt("000000"))).toBe("verification_not_sent");
+    const harness = await beginSignUp();
+    expect(await getErrorCode(await harness.attempt("000000"))).toBe("verification_not_sent");
     await harness.prepare();
-    expect(await codeOf(await harness.attempt("wrong"))).toBe("form_code_incorrect");
-    expect(await codeOf(await harness.attempt("wrong"))).toBe("form_code_incorrect");
-    expect(await codeOf(await harness.attempt("wrong"))).toBe("verification_failed");
-    expect(await codeOf(await harness.attempt(await codeSent(harness)))).toBe("verification_failed");
+    expect(await getErrorCode(await harness.attempt("wrong"))).toBe("form_code_incorrect");
+    expect(await getErrorCode(await harness.attempt("wrong"))).toBe("form_code_incorrect");
+    expect(await getErrorCode(await harness.attempt("wrong"))).toBe("verification_failed");
+    expect(await getErrorCode(await harness.attempt(await getLastSentCode(harness)))).toBe(
+      "verification_failed",
+    );
     harness.clock.advance(1000);
     await harness.prepare();
     harness.clock.advance(600_000);
-    expect(await codeOf(await harness.attempt(await codeSent(harness)))).toBe("verification_expired");
+    expect(await getErrorCode(await harness.attempt(await getLastSentCode(harness)))).toBe(
+      "verification_expired",
+    );
   });
 
   test.each<[string, Json, string]>([
@@ -127,7 +131,7 @@ describe("a sign-up", () => {
     await harness.tool("create_blocklist_identifier", { identifier: "*@spam.example" });
     await harness.tool("update_instance_restrictions", { blocklist: true });
     const given = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
-    expect(await codeOf(await start(harness, given))).toBe(code);
+    expect(await getErrorCode(await requestSignUp(harness, given))).toBe(code);
   });
 
   test.each([
@@ -135,11 +139,14 @@ describe("a sign-up", () => {
     ["block_disposable_email_domains", ["ada@Mailinator.com"]],
   ])("is refused by %s where that is set", async (setting, addresses) => {
     const harness = await createHarness();
-    const begin = async (address: string) => (await start(harness, { email_address: address })).status;
+    const begin = async (address: string) =>
+      (await requestSignUp(harness, { email_address: address })).status;
     for (const address of addresses) expect(await begin(address)).toBe(200);
     await harness.tool("update_instance_restrictions", { [setting]: true });
     for (const address of addresses)
-      expect(await codeOf(await start(harness, { email_address: address }))).toBe("not_allowed_access");
+      expect(await getErrorCode(await requestSignUp(harness, { email_address: address }))).toBe(
+        "not_allowed_access",
+      );
     expect(await begin("ada@example.com")).toBe(200);
   });
 
@@ -147,7 +154,7 @@ describe("a sign-up", () => {
     const harness = await createHarness();
     await harness.tool("create_allowlist_identifier", { identifier: "ada@example.com" });
     await harness.tool("update_instance_restrictions", { allowlist: true, confirm: true });
-    expect(await codeOf(await start(harness, { email_address }))).toBe("not_allowed_access");
-    expect((await start(harness, { email_address: "ada@example.com" })).status).toBe(200);
+    expect(await getErrorCode(await requestSignUp(harness, { email_address }))).toBe("not_allowed_access");
+    expect((await requestSignUp(harness, { email_address: "ada@example.com" })).status).toBe(200);
   });
 });

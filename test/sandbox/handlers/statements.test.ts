@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DAY, grant, subscribe } from "../../support/billing.ts";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { DAY_MS, grantCredits, subscribe } from "../../support/billing.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
 describe("statements", () => {
@@ -8,9 +8,9 @@ describe("statements", () => {
     const harness = await createHarness();
     const { tool, clock } = harness;
     const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
-    expect(itemsOf(await tool("list_billing_statements"))).toEqual([]);
+    expect(getItems(await tool("list_billing_statements"))).toEqual([]);
     await subscribe(harness, { user_id }, { plan: "pro", credits: 10_000 });
-    const [first] = itemsOf(await tool("list_billing_statements"));
+    const [first] = getItems(await tool("list_billing_statements"));
     expect(first).toMatchObject({
       object: "commerce_statement",
       status: "open",
@@ -18,8 +18,8 @@ describe("statements", () => {
       totals: { subtotal: { amount: 2000 }, grand_total: { amount: 2000 }, tax_total: { amount: 0 } },
       groups: [{ timestamp: Date.UTC(2026, 4, 12), items: [{ charge_type: "checkout", status: "paid" }] }],
     });
-    clock.advance(32 * DAY);
-    const statements = itemsOf(await tool("list_billing_statements"));
+    clock.advance(32 * DAY_MS);
+    const statements = getItems(await tool("list_billing_statements"));
     expect(statements.map(({ status, timestamp }) => [status, timestamp])).toEqual([
       ["open", Date.UTC(2026, 5, 12)],
       ["closed", Date.UTC(2026, 4, 12)],
@@ -34,8 +34,8 @@ describe("statements", () => {
     const harness = await createHarness();
     const user_id = await addUser(harness.sandbox);
     const item = await subscribe(harness, { user_id }, { plan: "pro", credits: 2500 });
-    const [statement] = itemsOf(await harness.tool("list_billing_statements"));
-    const statementID = text(statement ?? {}, "id");
+    const [statement] = getItems(await harness.tool("list_billing_statements"));
+    const statementID = getString(statement ?? {}, "id");
     expect(await harness.tool("list_billing_payment_attempts", { statementID })).toMatchObject({
       total_count: 1,
       data: [
@@ -58,11 +58,11 @@ describe("statements", () => {
     const { tool, clock, sandbox } = harness;
     const user_id = await addUser(sandbox);
     const subscription_item_id = await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
-    clock.advance(3 * DAY);
+    clock.advance(3 * DAY_MS);
     await tool("cancel_billing_subscription_item", { subscription_item_id, end_now: true, confirm: true });
     await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
-    const [statement] = itemsOf(await tool("list_billing_statements"));
-    expect(itemsOf({ data: statement?.["groups"] }).map(({ timestamp }) => timestamp)).toEqual([
+    const [statement] = getItems(await tool("list_billing_statements"));
+    expect(getItems({ data: statement?.["groups"] }).map(({ timestamp }) => timestamp)).toEqual([
       Date.UTC(2026, 4, 15),
       Date.UTC(2026, 4, 12),
     ]);
@@ -73,10 +73,10 @@ describe("statements", () => {
     const harness = await createHarness();
     const user_id = await addUser(harness.sandbox);
     await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
-    harness.clock.advance(35 * DAY);
+    harness.clock.advance(35 * DAY_MS);
     expect(await harness.tool("list_billing_statements")).toMatchObject({ total_count: 1 });
-    await grant(harness, { user_id }, 2000);
-    const [newest] = itemsOf(await harness.tool("list_billing_statements"));
+    await grantCredits(harness, { user_id }, 2000);
+    const [newest] = getItems(await harness.tool("list_billing_statements"));
     expect(newest).toMatchObject({ groups: [{ items: [{ charge_type: "recurring" }] }] });
   });
 

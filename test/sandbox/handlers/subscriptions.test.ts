@@ -1,42 +1,45 @@
 import { describe, expect, test } from "vitest";
 import {
-  DAY,
-  grant,
-  moveTo,
-  planOf,
-  plansOf,
-  priceOf,
+  DAY_MS,
+  grantCredits,
+  transitionToPrice,
+  getPlan,
+  listPlanStatuses,
+  getDefaultPriceId,
   subscribe,
-  subscriptionOf,
+  getSubscription,
 } from "../../support/billing.ts";
-import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness } from "../../support/harness.ts";
 import { addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 
-const PRO = 2000;
+const PRO_PRICE_CENTS = 2000;
 
 /** A user on a fresh instance. */
-async function begin() {
+async function setUpPayer() {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com", firstName: "Ada" });
   return { harness, payer: { user_id }, ...harness };
 }
 
 /** A price of the plan Pro, in cents a month. */
-const customPrice = async (harness: Harness, amount: number) =>
-  text(
-    await harness.tool("create_billing_price", { plan_id: text(await planOf(harness, "pro"), "id"), amount }),
+const createCustomPrice = async (harness: Harness, amount: number) =>
+  getString(
+    await harness.tool("create_billing_price", {
+      plan_id: getString(await getPlan(harness, "pro"), "id"),
+      amount,
+    }),
     "id",
   );
 
 describe("a subscription", () => {
   test("to the free plan comes with every user and organization", async () => {
-    const { harness, payer, tool, sandbox } = await begin();
+    const { harness, payer, tool, sandbox } = await setUpPayer();
     const made = await tool("create_user", { email_address: ["eve@example.com"] });
-    expect(await plansOf(harness, { user_id: text(made, "id") })).toEqual(["free_user active"]);
+    expect(await listPlanStatuses(harness, { user_id: getString(made, "id") })).toEqual(["free_user active"]);
     const organization_id = await addOrganization(sandbox, { name: "Acme", adminId: payer.user_id });
-    expect(await plansOf(harness, { organization_id })).toEqual(["free_org active"]);
-    const subscription = await subscriptionOf(harness, payer);
+    expect(await listPlanStatuses(harness, { organization_id })).toEqual(["free_org active"]);
+    const subscription = await getSubscription(harness, payer);
     expect(subscription).toMatchObject({ status: "active", eligible_for_free_trial: true });
     expect(subscription).not.toHaveProperty("next_payment");
     expect(subscription.items[0]).toMatchObject({
@@ -47,7 +50,7 @@ describe("a subscription", () => {
   });
 
   test("of nobody is not found", async () => {
-    const { failure } = await begin();
+    const { failure } = await setUpPayer();
     expect(await failure("get_user_subscription", { user_id: "user_none" })).toContain("resource_not_found");
     expect(await failure("get_organization_subscription", { organization_id: "org_none" })).toContain(
       "resource_not_found",
@@ -57,62 +60,66 @@ describe("a subscription", () => {
 
 describe("moving to a price", () => {
   test("from the free plan happens at once and is paid from credits", async () => {
-    const { harness, payer, tool } = await begin();
-    await grant(harness, payer, 5000);
-    const transition = await moveTo(harness, payer, await priceOf(harness, "pro"));
+    const { harness, payer, tool } = await setUpPayer();
+    await grantCredits(harness, payer, 5000);
+    const transition = await transitionToPrice(harness, payer, await getDefaultPriceId(harness, "pro"));
     expect(transition).toMatchObject({
-      subscription_item: { status: "active", is_free_trial: false, lifetime_paid: { amount: PRO } },
+      subscription_item: {
+        status: "active",
+        is_free_trial: false,
+        lifetime_paid: { amount: PRO_PRICE_CENTS },
+      },
       transition: {
         effective_mode: "immediate",
         charged_immediately: true,
-        immediate_charge: { amount: PRO },
+        immediate_charge: { amount: PRO_PRICE_CENTS },
         previous_subscription_item_status: "ended",
         previous_plan: { slug: "free_user" },
         next_billing_date: Date.UTC(2026, 5, 12),
       },
     });
-    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active"]);
     expect(await tool("get_user_credits", payer)).toMatchObject({ balance: { amount: 3000 } });
-    expect(await subscriptionOf(harness, payer)).toMatchObject({ eligible_for_free_trial: false });
+    expect(await getSubscription(harness, payer)).toMatchObject({ eligible_for_free_trial: false });
   });
 
   test("that credits do not cover begins the plan's free trial, once", async () => {
-    const { harness, payer, failure, tool } = await begin();
-    const pro = await priceOf(harness, "pro");
-    const { subscription_item } = await moveTo(harness, payer, pro);
+    const { harness, payer, failure, tool } = await setUpPayer();
+    const pro = await getDefaultPriceId(harness, "pro");
+    const { subscription_item } = await transitionToPrice(harness, payer, pro);
     expect(subscription_item).toMatchObject({
       is_free_trial: true,
-      period_end: harness.clock.now() + 14 * DAY,
+      period_end: harness.clock.now() + 14 * DAY_MS,
       lifetime_paid: { amount: 0 },
     });
-    const trial = text(Object(subscription_item), "id");
+    const trial = getString(Object(subscription_item), "id");
     await tool("cancel_billing_subscription_item", {
       subscription_item_id: trial,
       end_now: true,
       confirm: true,
     });
-    const [free] = (await subscriptionOf(harness, payer)).items;
+    const [free] = (await getSubscription(harness, payer)).items;
     const again = await failure("create_billing_price_transition", {
       subscription_item_id: free?.["id"],
       from_price_id: free?.["price_id"],
       to_price_id: pro,
     });
     expect(again).toContain("payment_method_required_for_transition");
-    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
   test("that costs nothing needs neither", async () => {
-    const { harness, payer, clock } = await begin();
-    await moveTo(harness, payer, await customPrice(harness, 0));
-    clock.advance(100 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
-    expect(itemsOf(await harness.tool("list_billing_statements"))).toEqual([]);
+    const { harness, payer, clock } = await setUpPayer();
+    await transitionToPrice(harness, payer, await createCustomPrice(harness, 0));
+    clock.advance(100 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active"]);
+    expect(getItems(await harness.tool("list_billing_statements"))).toEqual([]);
   });
 
   test("from a paid plan happens when the paid period ends", async () => {
-    const { harness, payer, clock, tool } = await begin();
+    const { harness, payer, clock, tool } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
-    const transition = await moveTo(harness, payer, await customPrice(harness, 1500));
+    const transition = await transitionToPrice(harness, payer, await createCustomPrice(harness, 1500));
     expect(transition).toMatchObject({
       subscription_item: { status: "upcoming", period_start: Date.UTC(2026, 5, 12) },
       transition: {
@@ -122,50 +129,52 @@ describe("moving to a price", () => {
         previous_subscription_item_status: "canceled",
       },
     });
-    const before = await subscriptionOf(harness, payer);
+    const before = await getSubscription(harness, payer);
     expect(before.items.map(({ status }) => status)).toEqual(["active", "upcoming"]);
-    clock.advance(31 * DAY);
-    expect((await subscriptionOf(harness, payer)).items).toMatchObject([
+    clock.advance(31 * DAY_MS);
+    expect((await getSubscription(harness, payer)).items).toMatchObject([
       { status: "active", lifetime_paid: { amount: 1500 } },
     ]);
-    expect(await tool("get_user_credits", payer)).toMatchObject({ balance: { amount: 10_000 - PRO - 1500 } });
+    expect(await tool("get_user_credits", payer)).toMatchObject({
+      balance: { amount: 10_000 - PRO_PRICE_CENTS - 1500 },
+    });
   });
 
   test("replaces what was to follow", async () => {
-    const { harness, payer, tool } = await begin();
+    const { harness, payer, tool } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
     await tool("cancel_billing_subscription_item", { subscription_item_id, confirm: true });
-    const [, free] = (await subscriptionOf(harness, payer)).items;
+    const [, free] = (await getSubscription(harness, payer)).items;
     const transition = await tool("create_billing_price_transition", {
       subscription_item_id: free?.["id"],
       from_price_id: free?.["price_id"],
-      to_price_id: await customPrice(harness, 900),
+      to_price_id: await createCustomPrice(harness, 900),
     });
     expect(transition).toMatchObject({
       transition: { effective_mode: "end_of_period", previous_subscription_item_status: "abandoned" },
     });
-    expect(await plansOf(harness, payer)).toEqual(["pro active", "pro upcoming"]);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active", "pro upcoming"]);
   });
 
   test("to the free plan lets the paid period run out", async () => {
-    const { harness, payer, clock } = await begin();
+    const { harness, payer, clock } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
-    await moveTo(harness, payer, await priceOf(harness, "free_user"));
-    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
-    clock.advance(31 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    await transitionToPrice(harness, payer, await getDefaultPriceId(harness, "free_user"));
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+    clock.advance(31 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
   test("is refused with a price out of date, the same one, one for others, and for an item that is over", async () => {
-    const { harness, payer, tool, failure } = await begin();
-    const pro = await priceOf(harness, "pro");
-    const [free] = (await subscriptionOf(harness, payer)).items;
+    const { harness, payer, tool, failure } = await setUpPayer();
+    const pro = await getDefaultPriceId(harness, "pro");
+    const [free] = (await getSubscription(harness, payer)).items;
     const from = { subscription_item_id: free?.["id"], from_price_id: free?.["price_id"] };
     const refusal = (args: Record<string, unknown>) =>
       failure("create_billing_price_transition", { ...from, to_price_id: pro, ...args });
     expect(await refusal({ from_price_id: pro })).toContain("out_of_date_price");
     expect(await refusal({ to_price_id: free?.["price_id"] })).toContain("price_transition_not_allowed");
-    expect(await refusal({ to_price_id: await priceOf(harness, "team") })).toContain(
+    expect(await refusal({ to_price_id: await getDefaultPriceId(harness, "team") })).toContain(
       "price_transition_not_allowed",
     );
     expect(await refusal({ to_price_id: "cprice_none" })).toContain("resource_not_found");
@@ -179,13 +188,13 @@ describe("moving to a price", () => {
 
 describe("time", () => {
   test("renews what credits cover, month by month", async () => {
-    const { harness, payer, clock, tool } = await begin();
-    await subscribe(harness, payer, { plan: "pro", credits: 3 * PRO });
-    clock.advance(65 * DAY);
-    expect((await subscriptionOf(harness, payer)).items).toMatchObject([
+    const { harness, payer, clock, tool } = await setUpPayer();
+    await subscribe(harness, payer, { plan: "pro", credits: 3 * PRO_PRICE_CENTS });
+    clock.advance(65 * DAY_MS);
+    expect((await getSubscription(harness, payer)).items).toMatchObject([
       {
         status: "active",
-        lifetime_paid: { amount: 3 * PRO },
+        lifetime_paid: { amount: 3 * PRO_PRICE_CENTS },
         period_start: Date.UTC(2026, 6, 12),
         period_end: Date.UTC(2026, 7, 12),
       },
@@ -194,43 +203,43 @@ describe("time", () => {
   });
 
   test("makes past due what nobody pays for, until it is paid or the period ends", async () => {
-    const { harness, payer, clock, failure } = await begin();
-    await subscribe(harness, payer, { plan: "pro", credits: PRO });
-    clock.advance(32 * DAY);
-    const due = await subscriptionOf(harness, payer);
+    const { harness, payer, clock, failure } = await setUpPayer();
+    await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
+    clock.advance(32 * DAY_MS);
+    const due = await getSubscription(harness, payer);
     expect(due).toMatchObject({ status: "past_due", past_due_at: Date.UTC(2026, 5, 12) });
     expect(
       await failure("create_billing_price_transition", {
         subscription_item_id: due.items[0]?.["id"],
         from_price_id: due.items[0]?.["price_id"],
-        to_price_id: await priceOf(harness, "free_user"),
+        to_price_id: await getDefaultPriceId(harness, "free_user"),
       }),
     ).toContain("price_transition_not_allowed");
-    await grant(harness, payer, PRO);
-    expect(await subscriptionOf(harness, payer)).toMatchObject({ status: "active", past_due_at: null });
-    clock.advance(30 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["pro past_due"]);
-    clock.advance(31 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    await grantCredits(harness, payer, PRO_PRICE_CENTS);
+    expect(await getSubscription(harness, payer)).toMatchObject({ status: "active", past_due_at: null });
+    clock.advance(30 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro past_due"]);
+    clock.advance(31 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
   test("ends a trial that nobody pays for, and turns one into a subscription that somebody does", async () => {
-    const { harness, payer, clock, sandbox } = await begin();
+    const { harness, payer, clock, sandbox } = await setUpPayer();
     const other = { user_id: await addUser(sandbox) };
     await subscribe(harness, payer, { plan: "pro", credits: 0 });
     await subscribe(harness, other, { plan: "pro", credits: 0 });
-    await grant(harness, other, PRO);
-    clock.advance(15 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
-    expect((await subscriptionOf(harness, other)).items).toMatchObject([
-      { status: "active", is_free_trial: false, lifetime_paid: { amount: PRO } },
+    await grantCredits(harness, other, PRO_PRICE_CENTS);
+    clock.advance(15 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
+    expect((await getSubscription(harness, other)).items).toMatchObject([
+      { status: "active", is_free_trial: false, lifetime_paid: { amount: PRO_PRICE_CENTS } },
     ]);
   });
 });
 
 describe("canceling", () => {
   test("lets the paid period run out, with the free plan to follow", async () => {
-    const { harness, payer, tool, failure, clock } = await begin();
+    const { harness, payer, tool, failure, clock } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 9000 });
     const cancel = { subscription_item_id, confirm: true };
     expect(await tool("cancel_billing_subscription_item", cancel)).toMatchObject({
@@ -242,38 +251,42 @@ describe("canceling", () => {
     expect(await failure("cancel_billing_subscription_item", cancel)).toContain(
       "commerce_subscription_item_already_canceled",
     );
-    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
-    clock.advance(31 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+    clock.advance(31 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
     expect(await failure("cancel_billing_subscription_item", cancel)).toContain("subscription_already_ended");
   });
 
   test("with end_now ends it at once", async () => {
-    const { harness, payer, tool } = await begin();
-    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const { harness, payer, tool } = await setUpPayer();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const args = { subscription_item_id, end_now: true, confirm: true };
     expect(await tool("cancel_billing_subscription_item", args)).toMatchObject({
       status: "ended",
       ended_at: harness.clock.now(),
     });
-    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
   test("what is to follow puts the free plan in its place", async () => {
-    const { harness, payer, tool, failure } = await begin();
-    await subscribe(harness, payer, { plan: "pro", credits: PRO });
-    const { subscription_item } = await moveTo(harness, payer, await customPrice(harness, 700));
-    const upcoming = { subscription_item_id: text(Object(subscription_item), "id"), confirm: true };
+    const { harness, payer, tool, failure } = await setUpPayer();
+    await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
+    const { subscription_item } = await transitionToPrice(
+      harness,
+      payer,
+      await createCustomPrice(harness, 700),
+    );
+    const upcoming = { subscription_item_id: getString(Object(subscription_item), "id"), confirm: true };
     expect(await failure("cancel_billing_subscription_item", { ...upcoming, end_now: true })).toContain(
       "commerce_subscription_item_cannot_be_ended",
     );
     expect(await tool("cancel_billing_subscription_item", upcoming)).toMatchObject({ status: "abandoned" });
-    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
   });
 
   test("the free plan is refused", async () => {
-    const { harness, payer, failure } = await begin();
-    const [free] = (await subscriptionOf(harness, payer)).items;
+    const { harness, payer, failure } = await setUpPayer();
+    const [free] = (await getSubscription(harness, payer)).items;
     const cancel = { subscription_item_id: free?.["id"], confirm: true };
     expect(await failure("cancel_billing_subscription_item", cancel)).toContain(
       "commerce_subscription_item_cannot_be_canceled",
@@ -284,39 +297,39 @@ describe("canceling", () => {
   });
 
   test("without confirmation shows what would be lost, the free plan too", async () => {
-    const { harness, payer, failure } = await begin();
-    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const { harness, payer, failure } = await setUpPayer();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const refusal = await failure("cancel_billing_subscription_item", { subscription_item_id });
     expect(refusal).toContain("Nothing was changed");
     expect(refusal).toContain('"name":"Pro"');
-    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active"]);
   });
 });
 
 describe("extending a free trial", () => {
   test("moves its end, and saying so again changes nothing", async () => {
-    const { harness, payer, tool, clock } = await begin();
+    const { harness, payer, tool, clock } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 0 });
-    const end = clock.now() + 40 * DAY;
+    const end = clock.now() + 40 * DAY_MS;
     const extension = { subscription_item_id, extend_to: new Date(end).toISOString() };
     const extended = await tool("extend_billing_free_trial", extension);
     expect(extended).toMatchObject({ is_free_trial: true, period_end: end, payer: { last_name: "" } });
     expect(await tool("extend_billing_free_trial", extension)).toEqual(extended);
     await tool("cancel_billing_subscription_item", { subscription_item_id, confirm: true });
-    const later = { subscription_item_id, extend_to: new Date(end + 5 * DAY).toISOString() };
+    const later = { subscription_item_id, extend_to: new Date(end + 5 * DAY_MS).toISOString() };
     await tool("extend_billing_free_trial", later);
-    clock.advance(44 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
-    clock.advance(DAY);
-    expect(await plansOf(harness, payer)).toEqual(["free_user active"]);
+    clock.advance(44 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
+    clock.advance(DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
   test("needs a trial, and a time ahead within a year", async () => {
-    const { harness, payer, failure, clock, sandbox } = await begin();
+    const { harness, payer, failure, clock, sandbox } = await setUpPayer();
     const other = { user_id: await addUser(sandbox) };
-    const paid = await subscribe(harness, other, { plan: "pro", credits: PRO });
+    const paid = await subscribe(harness, other, { plan: "pro", credits: PRO_PRICE_CENTS });
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 0 });
-    const inDays = (days: number) => new Date(clock.now() + days * DAY).toISOString();
+    const inDays = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();
     const refusal = (extend_to: string, id = subscription_item_id) =>
       failure("extend_billing_free_trial", { subscription_item_id: id, extend_to });
     expect(await refusal(inDays(30), paid)).toContain("subscription_item_not_in_free_trial");
@@ -340,7 +353,7 @@ describe("a discount", () => {
   }
 
   test("lowers renewals for as many cycles as it has", async () => {
-    const { harness, payer, tool, clock } = await begin();
+    const { harness, payer, tool, clock } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 50_000 });
     const discount_id = (await discounts(harness, subscription_item_id)).get("$5 off once");
     expect(await tool("apply_billing_discount", { subscription_item_id, discount_id })).toMatchObject({
@@ -352,23 +365,23 @@ describe("a discount", () => {
       status: "active",
       source: "manual",
     });
-    expect((await subscriptionOf(harness, payer)).items[0]).toMatchObject({
+    expect((await getSubscription(harness, payer)).items[0]).toMatchObject({
       next_payment: {
-        amount: { amount: PRO },
+        amount: { amount: PRO_PRICE_CENTS },
         totals: { grand_total: { amount: 1500 }, discounts: { total: { amount: 500 } } },
       },
     });
-    clock.advance(31 * DAY);
-    const { items } = await subscriptionOf(harness, payer);
+    clock.advance(31 * DAY_MS);
+    const { items } = await getSubscription(harness, payer);
     expect(items[0]).toMatchObject({
-      lifetime_paid: { amount: PRO + 1500 },
-      next_payment: { totals: { grand_total: { amount: PRO }, discounts: null } },
+      lifetime_paid: { amount: PRO_PRICE_CENTS + 1500 },
+      next_payment: { totals: { grand_total: { amount: PRO_PRICE_CENTS }, discounts: null } },
     });
   });
 
   test("takes the place of the one before, and is removed by its id", async () => {
-    const { harness, payer, tool, failure } = await begin();
-    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const { harness, payer, tool, failure } = await setUpPayer();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const known = await discounts(harness, subscription_item_id);
     const item = { subscription_item_id };
     const twenty = { ...item, discount_id: known.get("20% off three times") };
@@ -390,20 +403,22 @@ describe("a discount", () => {
   });
 
   test("of everything needs no credits, and shows in the statement", async () => {
-    const { harness, payer, tool, clock } = await begin();
-    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO });
+    const { harness, payer, tool, clock } = await setUpPayer();
+    const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const discount_id = (await discounts(harness, subscription_item_id)).get("100% off");
     await tool("apply_billing_discount", { subscription_item_id, discount_id });
-    clock.advance(31 * DAY);
-    expect(await plansOf(harness, payer)).toEqual(["pro active"]);
-    const [newest] = itemsOf(await tool("list_billing_statements"));
-    expect(newest).toMatchObject({ totals: { subtotal: { amount: PRO }, grand_total: { amount: 0 } } });
+    clock.advance(31 * DAY_MS);
+    expect(await listPlanStatuses(harness, payer)).toEqual(["pro active"]);
+    const [newest] = getItems(await tool("list_billing_statements"));
+    expect(newest).toMatchObject({
+      totals: { subtotal: { amount: PRO_PRICE_CENTS }, grand_total: { amount: 0 } },
+    });
   });
 
   test("is for what is active and costs something", async () => {
-    const { harness, payer, failure } = await begin();
-    const [free] = (await subscriptionOf(harness, payer)).items;
-    const subscription_item_id = text(free ?? {}, "id");
+    const { harness, payer, failure } = await setUpPayer();
+    const [free] = (await getSubscription(harness, payer)).items;
+    const subscription_item_id = getString(free ?? {}, "id");
     const discount_id = (await discounts(harness, subscription_item_id)).get("100% off");
     expect(await failure("apply_billing_discount", { subscription_item_id, discount_id })).toContain(
       "discount_not_applicable_to_subscription_item",
@@ -413,20 +428,20 @@ describe("a discount", () => {
 
 describe("the list of subscription items", () => {
   test("leaves the free plan out unless asked, and is filtered by status, payer, plan and text", async () => {
-    const { harness, payer, tool, sandbox } = await begin();
+    const { harness, payer, tool, sandbox } = await setUpPayer();
     const organization_id = await addOrganization(sandbox, { name: "Acme Works", adminId: payer.user_id });
     await subscribe(harness, payer, { plan: "pro", credits: 0 });
     await subscribe(harness, { organization_id }, { plan: "team", credits: 5000 });
     const slugs = async (args: Record<string, unknown>) =>
-      itemsOf(await tool("list_billing_subscription_items", args))
-        .map(({ plan }) => text(Object(plan), "slug"))
+      getItems(await tool("list_billing_subscription_items", args))
+        .map(({ plan }) => getString(Object(plan), "slug"))
         .sort();
     expect(await slugs({})).toEqual(["pro", "team"]);
     expect(await slugs({ include_free: true })).toEqual(["free_org", "free_user", "pro", "team"]);
     expect(await slugs({ include_free: true, status: "ended" })).toEqual(["free_org", "free_user"]);
     expect(await slugs({ status: "free_trial" })).toEqual(["pro"]);
     expect(await slugs({ payer_type: "org" })).toEqual(["team"]);
-    expect(await slugs({ plan_id: text(await planOf(harness, "pro"), "id") })).toEqual(["pro"]);
+    expect(await slugs({ plan_id: getString(await getPlan(harness, "pro"), "id") })).toEqual(["pro"]);
     expect(await slugs({ query: "ADA@" })).toEqual(["pro"]);
     expect(await slugs({ query: "works" })).toEqual(["team"]);
     expect(await slugs({ query: organization_id })).toEqual(["team"]);

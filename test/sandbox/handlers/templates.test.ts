@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
-import { createHarness, itemsOf } from "../../support/harness.ts";
+import { createHarness, getItems } from "../../support/harness.ts";
 
 const invitation = { template_type: "email", slug: "invitation" };
 const body = '<p>Come to {{app.name}}: <a href="{{action_url}}">here</a></p>';
@@ -9,7 +9,7 @@ describe("message templates", () => {
   test("an instance starts with emails and text messages, by position and in pages", async () => {
     const { tool } = await createHarness();
     const emails = await tool("list_templates", { template_type: "email", limit: 500 });
-    const slugs = itemsOf(emails).map((item) => item["slug"]);
+    const slugs = getItems(emails).map((item) => item["slug"]);
     expect(slugs).toEqual(
       expect.arrayContaining(["invitation", "verification_code", "organization_invitation"]),
     );
@@ -18,7 +18,7 @@ describe("message templates", () => {
       has_more: true,
       next_offset: 10,
     });
-    expect(itemsOf(await tool("list_templates", { template_type: "sms" }))[0]).toMatchObject({
+    expect(getItems(await tool("list_templates", { template_type: "sms" }))[0]).toMatchObject({
       subject: null,
     });
   });
@@ -26,7 +26,7 @@ describe("message templates", () => {
   test("every default renders, with all its variables filled", async () => {
     const { tool } = await createHarness();
     for (const template_type of ["email", "sms"]) {
-      for (const { slug } of itemsOf(await tool("list_templates", { template_type, limit: 500 }))) {
+      for (const { slug } of getItems(await tool("list_templates", { template_type, limit: 500 }))) {
         const preview = await tool("preview_template", { template_type, slug });
         expect(JSON.stringify(preview)).not.toContain("{{");
         expect(preview["body"]).toContain("Sandbox");

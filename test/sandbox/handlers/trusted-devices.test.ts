@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 import { addTrustedDevice } from "../../support/credentials.ts";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
 
 test("trusted devices are listed, the newest first, until they are revoked, which happens once", async () => {
   const { tool, failure, sandbox, clock } = await createHarness();
-  const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+  const user_id = getString(await tool("create_user", { username: "ada_l" }), "id");
   const phone = await addTrustedDevice(sandbox, user_id, "Phone");
   clock.advance(1000);
   const tablet = await addTrustedDevice(sandbox, user_id, "Tablet");
   const listed = await tool("list_user_trusted_devices", { user_id });
   expect(listed).toMatchObject({ total_count: 2 });
-  expect(itemsOf(listed)).toMatchObject([
+  expect(getItems(listed)).toMatchObject([
     { id: tablet, status: "active" },
     { id: phone, name: "Phone", platform: "ios", algorithm: "ES256", revoked_at: null },
   ]);
@@ -22,7 +22,7 @@ test("trusted devices are listed, the newest first, until they are revoked, whic
     status: "revoked",
     revoked_at: clock.now(),
   });
-  expect(itemsOf(await tool("list_user_trusted_devices", { user_id }))).toMatchObject([{ id: tablet }]);
+  expect(getItems(await tool("list_user_trusted_devices", { user_id }))).toMatchObject([{ id: tablet }]);
   expect(await failure("revoke_user_trusted_device", { ...device, confirm: true })).toContain(
     "resource_not_found",
   );
@@ -30,8 +30,8 @@ test("trusted devices are listed, the newest first, until they are revoked, whic
 
 test("somebody else's trusted device is not found", async () => {
   const { tool, failure, sandbox } = await createHarness();
-  const owner = text(await tool("create_user", { username: "ada_l" }), "id");
-  const user_id = text(await tool("create_user", { username: "bob_b" }), "id");
+  const owner = getString(await tool("create_user", { username: "ada_l" }), "id");
+  const user_id = getString(await tool("create_user", { username: "bob_b" }), "id");
   const trusted_device_id = await addTrustedDevice(sandbox, owner, "Phone");
   expect(
     await failure("revoke_user_trusted_device", { user_id, trusted_device_id, confirm: true }),

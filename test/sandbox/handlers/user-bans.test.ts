@@ -1,25 +1,25 @@
 import { expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Harness } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness } from "../../support/harness.ts";
 
-const people = ({ tool }: Harness) =>
+const createUsers = ({ tool }: Harness) =>
   Promise.all(
     ["ada@example.com", "bob@example.com"].map(async (address) =>
-      text(await tool("create_user", { email_address: [address] }), "id"),
+      getString(await tool("create_user", { email_address: [address] }), "id"),
     ),
   );
 
 test("several users are banned and unbanned in the order given, each once, and their sessions end", async () => {
   const harness = await createHarness();
-  const [ada = "", bob = ""] = await people(harness);
-  const session_id = text(await harness.tool("create_session", { user_id: bob }), "id");
+  const [ada = "", bob = ""] = await createUsers(harness);
+  const session_id = getString(await harness.tool("create_session", { user_id: bob }), "id");
   const banned = await harness.tool("ban_users", { user_ids: [bob, ada, bob], confirm: true });
-  expect(itemsOf(banned)).toMatchObject([
+  expect(getItems(banned)).toMatchObject([
     { id: bob, banned: true },
     { id: ada, banned: true },
   ]);
   expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "revoked" });
   const unbanned = await harness.tool("unban_users", { user_ids: [ada, bob] });
-  expect(itemsOf(unbanned)).toMatchObject([
+  expect(getItems(unbanned)).toMatchObject([
     { id: ada, banned: false },
     { id: bob, banned: false },
   ]);
@@ -27,7 +27,7 @@ test("several users are banned and unbanned in the order given, each once, and t
 
 test("nobody is banned where one of the users does not exist", async () => {
   const harness = await createHarness();
-  const [ada = ""] = await people(harness);
+  const [ada = ""] = await createUsers(harness);
   const user_ids = [ada, "user_none"];
   expect(await harness.failure("ban_users", { user_ids, confirm: true })).toContain(
     "form_resource_not_found",
@@ -38,7 +38,7 @@ test("nobody is banned where one of the users does not exist", async () => {
 
 test("without confirmation the users are shown and none is banned", async () => {
   const harness = await createHarness();
-  const user_ids = await people(harness);
+  const user_ids = await createUsers(harness);
   const refusal = await harness.failure("ban_users", { user_ids });
   expect(refusal).toContain("ada@example.com");
   expect(refusal).toContain("bob@example.com");

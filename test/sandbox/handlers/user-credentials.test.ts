@@ -2,28 +2,28 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 import { addExternalAccount, addPasskey } from "../../support/credentials.ts";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
 const PASSWORD = "correct horse battery staple 7";
 const confirm = true;
 
-const create = async ({ tool }: Harness, fields: Json = {}) => {
+const createUser = async ({ tool }: Harness, fields: Json = {}) => {
   const user = await tool("create_user", {
     email_address: ["ada@example.com"],
     first_name: "Ada",
     ...fields,
   });
-  return text(user, "id");
+  return getString(user, "id");
 };
 
-const sessionOf = async ({ tool }: Harness, user_id: string) =>
-  text(await tool("create_session", { user_id }), "id");
+const createSession = async ({ tool }: Harness, user_id: string) =>
+  getString(await tool("create_session", { user_id }), "id");
 
 describe("a password", () => {
   test("is removed without another way to sign in; sessions end only if asked", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, { password: PASSWORD });
-    const session_id = await sessionOf(harness, user_id);
+    const user_id = await createUser(harness, { password: PASSWORD });
+    const session_id = await createSession(harness, user_id);
     const removed = await harness.tool("remove_user_password", { user_id, confirm });
     expect(removed).toMatchObject({ password_enabled: false, password_last_updated_at: null });
     expect(await harness.failure("verify_user_password", { user_id, password: PASSWORD })).toContain(
@@ -36,7 +36,7 @@ describe("a password", () => {
 
   test("that was never set is removed without a change", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     const before = await harness.tool("get_user", { user_id });
     harness.clock.advance(1000);
     expect(await harness.tool("remove_user_password", { user_id, confirm })).toEqual(before);
@@ -44,9 +44,9 @@ describe("a password", () => {
 
   test("that is compromised keeps new sessions pending until another one is set", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, { password: PASSWORD });
+    const user_id = await createUser(harness, { password: PASSWORD });
     await harness.tool("set_user_password_compromised", { user_id });
-    const session_id = await sessionOf(harness, user_id);
+    const session_id = await createSession(harness, user_id);
     expect(await harness.tool("get_session", { session_id })).toMatchObject({
       status: "pending",
       tasks: [{ key: "reset-password" }],
@@ -58,7 +58,7 @@ describe("a password", () => {
       tasks: null,
     });
     expect(
-      await harness.tool("get_session", { session_id: await sessionOf(harness, user_id) }),
+      await harness.tool("get_session", { session_id: await createSession(harness, user_id) }),
     ).toMatchObject({
       status: "active",
     });
@@ -66,17 +66,17 @@ describe("a password", () => {
 
   test("that is trusted again lets the sessions go on that waited", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, { password: PASSWORD });
+    const user_id = await createUser(harness, { password: PASSWORD });
     await harness.tool("set_user_password_compromised", { user_id });
-    const session_id = await sessionOf(harness, user_id);
+    const session_id = await createSession(harness, user_id);
     await harness.tool("unset_user_password_compromised", { user_id });
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "active" });
   });
 
   test("that is marked as compromised ends all sessions if asked", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, { password: PASSWORD });
-    const session_id = await sessionOf(harness, user_id);
+    const user_id = await createUser(harness, { password: PASSWORD });
+    const session_id = await createSession(harness, user_id);
     await harness.tool("set_user_password_compromised", { user_id });
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "active" });
     const response = await harness.request(`/users/${user_id}/password/set_compromised`, {
@@ -90,7 +90,7 @@ describe("a password", () => {
 
   test("cannot be compromised where there is none", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     for (const operation of ["set_user_password_compromised", "unset_user_password_compromised"])
       expect(await harness.failure(operation, { user_id })).toContain("no_password_set");
   });
@@ -100,7 +100,7 @@ describe("a password", () => {
 const TOTP_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 /** A code that an authenticator app shows, made apart from the sandbox's own way. */
-function codeAt(ms: number): string {
+function generateTotp(ms: number): string {
   const counter = Buffer.from(
     Math.floor(ms / 30_000)
       .toString(16)
@@ -108,34 +108,34 @@ function codeAt(ms: number): string {
     "hex",
   );
   const mac = createHmac("sha1", "12345678901234567890").update(counter).digest();
-  const at = (mac.at(-1) ?? 0) % 16;
-  return String((mac.readUInt32BE(at) % 2 ** 31) % 1_000_000).padStart(6, "0");
+  const offset = (mac.at(-1) ?? 0) % 16;
+  return String((mac.readUInt32BE(offset) % 2 ** 31) % 1_000_000).padStart(6, "0");
 }
 
 describe("a code", () => {
   test("of an authenticator app is good in its time and the step before and after", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, { totp_secret: TOTP_SECRET });
+    const user_id = await createUser(harness, { totp_secret: TOTP_SECRET });
     const now = harness.clock.now();
     for (const apart of [-30_000, 0, 30_000])
-      expect(await harness.tool("verify_user_totp", { user_id, code: codeAt(now + apart) })).toEqual({
+      expect(await harness.tool("verify_user_totp", { user_id, code: generateTotp(now + apart) })).toEqual({
         verified: true,
         code_type: "totp",
       });
     for (const apart of [-90_000, 90_000])
-      expect(await harness.failure("verify_user_totp", { user_id, code: codeAt(now + apart) })).toContain(
-        "totp_incorrect_code",
-      );
+      expect(
+        await harness.failure("verify_user_totp", { user_id, code: generateTotp(now + apart) }),
+      ).toContain("totp_incorrect_code");
   });
 
   test("of RFC 6238 is what the sandbox computes", () => {
-    expect(codeAt(59_000)).toBe("287082");
-    expect(codeAt(1_111_111_109_000)).toBe("081804");
+    expect(generateTotp(59_000)).toBe("287082");
+    expect(generateTotp(1_111_111_109_000)).toBe("081804");
   });
 
   test("kept as a backup is good once", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, {
+    const user_id = await createUser(harness, {
       totp_secret: TOTP_SECRET,
       backup_codes: ["first-one", "second-one"],
     });
@@ -153,7 +153,7 @@ describe("a code", () => {
 
   test("is refused for a user who has none, and by its length", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     expect(await harness.failure("verify_user_totp", { user_id, code: "123456" })).toContain("totp_disabled");
     await harness.tool("update_user", { user_id, totp_secret: TOTP_SECRET });
     expect(await harness.failure("verify_user_totp", { user_id, code: "1234" })).toContain(
@@ -165,7 +165,7 @@ describe("a code", () => {
 describe("second factors", () => {
   test("go one by one, and backup codes go with the last", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, {
+    const user_id = await createUser(harness, {
       phone_number: ["+15555550100"],
       totp_secret: TOTP_SECRET,
       backup_codes: ["one-code", "two-code"],
@@ -191,7 +191,7 @@ describe("second factors", () => {
 
   test("stay when only the backup codes go", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness, { totp_secret: TOTP_SECRET, backup_codes: ["one-code"] });
+    const user_id = await createUser(harness, { totp_secret: TOTP_SECRET, backup_codes: ["one-code"] });
     expect(await harness.tool("delete_user_backup_codes", { user_id, confirm })).toEqual({ user_id });
     expect(await harness.tool("get_user", { user_id })).toMatchObject({
       totp_enabled: true,
@@ -210,7 +210,7 @@ describe("second factors", () => {
 describe("a passkey", () => {
   test("is shown with its user, and its deletion is told by email", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     const id = await addPasskey(harness.sandbox, user_id, "Laptop");
     expect(await harness.tool("get_user", { user_id })).toMatchObject({
       passkeys: [{ id, name: "Laptop", verification: { status: "verified", strategy: "passkey" } }],
@@ -232,8 +232,8 @@ describe("a passkey", () => {
 
   test("of somebody else is not found", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
-    const other = await create(harness, { email_address: ["bob@example.com"] });
+    const user_id = await createUser(harness);
+    const other = await createUser(harness, { email_address: ["bob@example.com"] });
     const passkey_identification_id = await addPasskey(harness.sandbox, other, "Phone");
     expect(
       await harness.failure("delete_user_passkey", { user_id, passkey_identification_id, confirm }),
@@ -247,7 +247,7 @@ describe("a wallet", () => {
   test("goes, and another becomes primary; the last thing that a user is known by stays", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { web3_wallet: WALLETS });
-    const user_id = text(user, "id");
+    const user_id = getString(user, "id");
     const wallet = (id: unknown) => ({ user_id, web3_wallet_identification_id: id, confirm });
     const first = user["primary_web3_wallet_id"];
     expect(await harness.tool("delete_user_web3_wallet", wallet(first))).toMatchObject({
@@ -279,7 +279,7 @@ describe("a wallet", () => {
 describe("a social account", () => {
   test("is shown with its user, by whom it is found, and goes", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     const id = await addExternalAccount(harness.sandbox, user_id, { provider_user_id: "1234" });
     expect(await harness.tool("get_user", { user_id })).toMatchObject({
       external_accounts: [
@@ -287,7 +287,7 @@ describe("a social account", () => {
       ],
     });
     const query = { provider: "oauth_google", provider_user_id: ["1234"] };
-    expect(itemsOf(await harness.tool("list_users", query))).toMatchObject([{ id: user_id }]);
+    expect(getItems(await harness.tool("list_users", query))).toMatchObject([{ id: user_id }]);
     expect(await harness.tool("count_users", { ...query, provider: "oauth_github" })).toMatchObject({
       total_count: 0,
     });
@@ -306,7 +306,7 @@ describe("a social account", () => {
   test("stays where its user is known by nothing else, and is enough for the last address to go", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { email_address: ["ada@example.com"] });
-    const user_id = text(user, "id");
+    const user_id = getString(user, "id");
     const external_account_id = await addExternalAccount(harness.sandbox, user_id);
     await harness.tool("delete_email_address", {
       email_address_id: user["primary_email_address_id"],
@@ -319,11 +319,11 @@ describe("a social account", () => {
 
   test("goes with its user", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     await addExternalAccount(harness.sandbox, user_id, { provider_user_id: "1" });
     await addPasskey(harness.sandbox, user_id, "Laptop");
     await harness.tool("delete_user", { user_id, confirm });
-    const other = await create(harness);
+    const other = await createUser(harness);
     await addExternalAccount(harness.sandbox, other, { provider_user_id: "1" });
   });
 });
@@ -331,12 +331,12 @@ describe("a social account", () => {
 describe("the tokens of a social account", () => {
   test("are those of one provider, by its name with or without oauth_", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     await addExternalAccount(harness.sandbox, user_id, { label: "work" });
     await addExternalAccount(harness.sandbox, user_id, { provider: "oauth_github" });
     for (const provider of ["oauth_google", "google"])
       expect(
-        itemsOf(await harness.tool("list_user_oauth_access_tokens", { user_id, provider })),
+        getItems(await harness.tool("list_user_oauth_access_tokens", { user_id, provider })),
       ).toMatchObject([
         { token: "ya29.token", provider: "oauth_google", label: "work", scopes: ["email", "profile"] },
       ]);
@@ -350,7 +350,7 @@ describe("the tokens of a social account", () => {
 
   test("that have expired or are missing are errors, as where the provider cannot be reached", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     const accounts = [
       ["oauth_google", { access_token: null }, "oauth_missing_access_token"],
       ["oauth_github", {}, "oauth_missing_refresh_token"],
@@ -365,7 +365,7 @@ describe("the tokens of a social account", () => {
 
   test("of a provider that there is not, or that is not set up, are refused", async () => {
     const harness = await createHarness();
-    const user_id = await create(harness);
+    const user_id = await createUser(harness);
     const failure = (provider: string) =>
       harness.failure("list_user_oauth_access_tokens", { user_id, provider });
     expect(await failure("oauth_none")).toContain("oauth_unsupported_provider");

@@ -1,28 +1,28 @@
 import { createHash, pbkdf2Sync, scryptSync } from "node:crypto";
 import { argon2i, argon2id, bcrypt } from "hash-wasm";
 import { describe, expect, test } from "vitest";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
-const create = (harness: Harness, fields: Json = {}) =>
+const createUser = (harness: Harness, fields: Json = {}) =>
   harness.tool("create_user", { email_address: ["ada@example.com"], ...fields });
 
-const signIn = async ({ tool }: Harness, user_id: string) =>
-  text(await tool("create_session", { user_id }), "id");
+const createSession = async ({ tool }: Harness, user_id: string) =>
+  getString(await tool("create_session", { user_id }), "id");
 
-const sessionStatus = async ({ tool }: Harness, session_id: string) =>
+const getSessionStatus = async ({ tool }: Harness, session_id: string) =>
   (await tool("get_session", { session_id }))["status"];
 
-const names = (list: Json) => itemsOf(list).map((user) => user["username"]);
+const getUsernames = (list: Json) => getItems(list).map((user) => user["username"]);
 
 describe("creating a user", () => {
   test("the first address is primary, and all are verified by an administrator", async () => {
     const harness = await createHarness();
-    const user = await create(harness, {
+    const user = await createUser(harness, {
       email_address: ["Ada@Example.com", "second@example.com"],
       first_name: "Ada",
       public_metadata: { plan: "pro" },
     });
-    const [first, second] = itemsOf({ data: user["email_addresses"] });
+    const [first, second] = getItems({ data: user["email_addresses"] });
     expect(user).toMatchObject({
       object: "user",
       first_name: "Ada",
@@ -44,7 +44,7 @@ describe("creating a user", () => {
 
   test("an address is taken without regard to case, and nothing of the user remains", async () => {
     const harness = await createHarness();
-    await create(harness);
+    await createUser(harness);
     const error = await harness.failure("create_user", {
       email_address: ["new@example.com", "ADA@example.com"],
     });
@@ -63,7 +63,7 @@ describe("creating a user", () => {
 
   test("an address can be reserved instead of verified", async () => {
     const harness = await createHarness();
-    const user = await create(harness, {
+    const user = await createUser(harness, {
       email_address: ["a@example.com", "b@example.com"],
       email_address_identification_status: ["verified", "reserved"],
     });
@@ -97,7 +97,7 @@ describe("creating a user", () => {
 
   test("times are taken to the millisecond, and flags from the start", async () => {
     const harness = await createHarness();
-    const user = await create(harness, {
+    const user = await createUser(harness, {
       created_at: "2020-02-03T04:05:06.789Z",
       legal_accepted_at: "2020-02-03T05:05:06.789+01:00",
       banned: true,
@@ -113,7 +113,7 @@ describe("creating a user", () => {
   });
 
   const shared = createHarness().then(async (harness) => {
-    await create(harness, { username: "taken", external_id: "ext_1" });
+    await createUser(harness, { username: "taken", external_id: "ext_1" });
     return harness;
   });
 
@@ -156,9 +156,9 @@ describe("creating a user", () => {
 describe("a user's password", () => {
   test("is kept as a hash, and verified", async () => {
     const harness = await createHarness();
-    const user = await create(harness, { password: "correct horse" });
+    const user = await createUser(harness, { password: "correct horse" });
     expect(user["password_enabled"]).toBe(true);
-    const user_id = text(user, "id");
+    const user_id = getString(user, "id");
     const verify = (password: string) => ({ user_id, password });
     expect(await harness.tool("verify_user_password", verify("correct horse"))).toEqual({ verified: true });
     expect(await harness.failure("verify_user_password", verify("wrong horse"))).toContain(
@@ -173,8 +173,8 @@ describe("a user's password", () => {
 
   test("may be short where checks are skipped; without one there is nothing to verify", async () => {
     const harness = await createHarness();
-    await create(harness, { password: "abc", skip_password_checks: true });
-    const { id: user_id } = await create(harness, { email_address: ["b@example.com"] });
+    await createUser(harness, { password: "abc", skip_password_checks: true });
+    const { id: user_id } = await createUser(harness, { email_address: ["b@example.com"] });
     expect(await harness.failure("verify_user_password", { user_id, password: "abc" })).toContain(
       "no_password_set",
     );
@@ -243,7 +243,7 @@ describe("a user's password", () => {
     ["phpass", "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0", "test12345"],
   ])("a digest made with %s is imported and verified", async (hasher, digest, known) => {
     const harness = await shared;
-    const user = await create(harness, {
+    const user = await createUser(harness, {
       email_address: [`${hasher}@example.com`],
       password_digest: digest,
       password_hasher: hasher,
@@ -265,7 +265,7 @@ describe("a user's password", () => {
     ["md5_phpass", async () => "$P$9IQRaTwmf/Dywzi24dwyAXA4PhidHB/"],
   ])("so is one made with %s", async (hasher, make) => {
     const harness = await shared;
-    const { id: user_id } = await create(harness, {
+    const { id: user_id } = await createUser(harness, {
       email_address: [`${hasher}@example.com`],
       password_digest: await make(),
       password_hasher: hasher,
@@ -302,8 +302,8 @@ describe("a user's password", () => {
 
   test("a new one signs the user out where that is asked for", async () => {
     const harness = await createHarness();
-    const { id: user_id } = await create(harness, { password: "correct horse" });
-    const session = await signIn(harness, String(user_id));
+    const { id: user_id } = await createUser(harness, { password: "correct horse" });
+    const session = await createSession(harness, String(user_id));
     expect(
       await harness.failure("update_user", { user_id, sign_out_of_other_sessions: true, confirm: true }),
     ).toContain("form_conditional_param_disallowed");
@@ -315,7 +315,7 @@ describe("a user's password", () => {
       confirm: true,
     });
     expect(user["password_last_updated_at"]).toBe(harness.clock.now());
-    expect(await sessionStatus(harness, session)).toBe("revoked");
+    expect(await getSessionStatus(harness, session)).toBe("revoked");
     expect(await harness.tool("verify_user_password", { user_id, password: "battery staple" })).toEqual({
       verified: true,
     });
@@ -325,7 +325,7 @@ describe("a user's password", () => {
 describe("updating a user", () => {
   test("changes what is given, clears what is null, and leaves the rest", async () => {
     const harness = await createHarness();
-    const { id: user_id } = await create(harness, {
+    const { id: user_id } = await createUser(harness, {
       first_name: "Ada",
       last_name: "Lovelace",
       username: "ada_l",
@@ -358,9 +358,9 @@ describe("updating a user", () => {
 
   test("the primary address must be the user's and verified; the old one is told if asked", async () => {
     const harness = await createHarness();
-    const { id: user_id } = await create(harness);
+    const { id: user_id } = await createUser(harness);
     const other = await harness.tool("create_email_address", { user_id, email_address: "b@example.com" });
-    const stranger = await create(harness, { email_address: ["stranger@example.com"] });
+    const stranger = await createUser(harness, { email_address: ["stranger@example.com"] });
     const primary = (id: unknown) => ({
       user_id,
       primary_email_address_id: id,
@@ -383,8 +383,11 @@ describe("updating a user", () => {
 
   test("a name that another has is refused, one's own is not", async () => {
     const harness = await createHarness();
-    await create(harness, { username: "first" });
-    const { id: user_id } = await create(harness, { email_address: ["b@example.com"], username: "second" });
+    await createUser(harness, { username: "first" });
+    const { id: user_id } = await createUser(harness, {
+      email_address: ["b@example.com"],
+      username: "second",
+    });
     expect(await harness.failure("update_user", { user_id, username: "First" })).toContain(
       "form_identifier_exists",
     );
@@ -395,7 +398,7 @@ describe("updating a user", () => {
 
   test("metadata merges deeply, and null removes a key", async () => {
     const harness = await createHarness();
-    const { id: user_id } = await create(harness, {
+    const { id: user_id } = await createUser(harness, {
       public_metadata: { plan: "pro", limits: { seats: 5, teams: 2 }, tags: ["a"] },
       private_metadata: { note: "kept" },
     });
@@ -422,18 +425,18 @@ describe("updating a user", () => {
 describe("keeping a user out", () => {
   test("a ban waits for confirmation, ends the sessions and can be lifted", async () => {
     const harness = await createHarness();
-    const { id: user_id } = await create(harness);
-    const session = await signIn(harness, String(user_id));
+    const { id: user_id } = await createUser(harness);
+    const session = await createSession(harness, String(user_id));
     expect(await harness.tool("get_user", { user_id })).toMatchObject({ banned: false });
     expect(await harness.tool("ban_user", { user_id, confirm: true })).toMatchObject({ banned: true });
-    expect(await sessionStatus(harness, session)).toBe("revoked");
+    expect(await getSessionStatus(harness, session)).toBe("revoked");
     expect(await harness.tool("unban_user", { user_id })).toMatchObject({ banned: false });
-    expect(await sessionStatus(harness, session)).toBe("revoked");
+    expect(await getSessionStatus(harness, session)).toBe("revoked");
   });
 
   test("a lock ends by itself, or when it is taken off", async () => {
     const harness = await createHarness();
-    const { id: user_id } = await create(harness);
+    const { id: user_id } = await createUser(harness);
     expect(await harness.tool("lock_user", { user_id })).toMatchObject({
       locked: true,
       lockout_expires_in_seconds: 3600,
@@ -453,7 +456,7 @@ describe("keeping a user out", () => {
 
 test("a username that is all a user is known by cannot be taken away", async () => {
   const { tool, failure } = await createHarness();
-  const user_id = text(await tool("create_user", { username: "ada_l" }), "id");
+  const user_id = getString(await tool("create_user", { username: "ada_l" }), "id");
   expect(await failure("update_user", { user_id, username: null })).toContain(
     "last_required_identification_deletion_failed",
   );
@@ -464,8 +467,8 @@ test("a username that is all a user is known by cannot be taken away", async () 
 describe("deleting a user", () => {
   test("ends the sessions and frees the address", async () => {
     const harness = await createHarness();
-    const { id: user_id } = await create(harness, { external_id: "ext_1" });
-    const session = await signIn(harness, String(user_id));
+    const { id: user_id } = await createUser(harness, { external_id: "ext_1" });
+    const session = await createSession(harness, String(user_id));
     expect(await harness.tool("delete_user", { user_id, confirm: true })).toEqual({
       object: "user",
       id: user_id,
@@ -473,7 +476,7 @@ describe("deleting a user", () => {
       external_id: "ext_1",
     });
     expect(await harness.failure("get_session", { session_id: session })).toContain("resource_not_found");
-    await create(harness, { external_id: "ext_1" });
+    await createUser(harness, { external_id: "ext_1" });
     expect(await harness.tool("count_users")).toMatchObject({ total_count: 1 });
   });
 });
@@ -481,15 +484,15 @@ describe("deleting a user", () => {
 describe.each(["delete_user", "ban_user"])("%s without confirmation", (name) => {
   test("shows the user and changes nothing", async () => {
     const harness = await createHarness();
-    const user_id = text(await create(harness), "id");
-    const session = await signIn(harness, user_id);
+    const user_id = getString(await createUser(harness), "id");
+    const session = await createSession(harness, user_id);
     const user = await harness.tool("get_user", { user_id });
     const refusal = await harness.failure(name, { user_id });
     expect(refusal).toContain("Nothing was changed.");
     expect(refusal).toContain("ada@example.com");
     expect(refusal).toMatch(/Also lost: .*\b1 (active )?session\b/);
     expect(await harness.tool("get_user", { user_id })).toEqual(user);
-    expect(await sessionStatus(harness, session)).toBe("active");
+    expect(await getSessionStatus(harness, session)).toBe("active");
   });
 });
 
@@ -508,7 +511,7 @@ describe("listing users", () => {
         phone_number: [`+1555555010${index}`],
         banned: username === "bobby",
       });
-      ids.push(text(user, "id"));
+      ids.push(getString(user, "id"));
       harness.clock.advance(1000);
     }
     const { db } = harness.sandbox;
@@ -518,22 +521,25 @@ describe("listing users", () => {
       .where("username", "=", "alice")
       .execute();
     const acme = await harness.tool("create_organization", { name: "Acme", created_by: ids[0] });
-    return { harness, ids, acme: text(acme, "id") };
+    return { harness, ids, acme: getString(acme, "id") };
   }
 
   test("the newest come first, a page at a time", async () => {
     const { harness } = await people();
-    expect(names(await harness.tool("list_users"))).toEqual(["carol", "bobby", "alice"]);
+    expect(getUsernames(await harness.tool("list_users"))).toEqual(["carol", "bobby", "alice"]);
     const page = await harness.tool("list_users", { limit: 2 });
     expect(page).toMatchObject({ has_more: true, next_offset: 2 });
-    expect(names(await harness.tool("list_users", { limit: 2, offset: 2 }))).toEqual(["alice"]);
+    expect(getUsernames(await harness.tool("list_users", { limit: 2, offset: 2 }))).toEqual(["alice"]);
   });
 
   test("a cursor goes on after a user, in either direction", async () => {
     const { harness, ids } = await people();
-    expect(names(await harness.tool("list_users", { starting_after: ids[2] }))).toEqual(["bobby", "alice"]);
+    expect(getUsernames(await harness.tool("list_users", { starting_after: ids[2] }))).toEqual([
+      "bobby",
+      "alice",
+    ]);
     expect(
-      names(await harness.tool("list_users", { starting_after: ids[0], order_by: "+created_at" })),
+      getUsernames(await harness.tool("list_users", { starting_after: ids[0], order_by: "+created_at" })),
     ).toEqual(["bobby", "carol"]);
     expect(await harness.failure("list_users", { starting_after: ids[2], offset: 1 })).toContain(
       "[param_name: offset]",
@@ -560,7 +566,7 @@ describe("listing users", () => {
   ])("by %s", async (order_by, expected) => {
     const { harness } = await people();
     // Where the values tie, the ids decide, and these were made in this order.
-    expect(names(await harness.tool("list_users", { order_by }))).toEqual(expected);
+    expect(getUsernames(await harness.tool("list_users", { order_by }))).toEqual(expected);
   });
 
   test("an order that does not exist is refused", async () => {
@@ -602,7 +608,9 @@ describe("listing users", () => {
       [{ provider: "oauth_google", provider_user_id: ["1"] }, []],
     ];
     for (const [filter, expected] of cases) {
-      expect(names(await harness.tool("list_users", filter)), JSON.stringify(filter)).toEqual(expected);
+      expect(getUsernames(await harness.tool("list_users", filter)), JSON.stringify(filter)).toEqual(
+        expected,
+      );
       expect(await harness.tool("count_users", filter)).toMatchObject({ total_count: expected.length });
     }
   });

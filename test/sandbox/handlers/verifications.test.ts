@@ -1,27 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
-import { createHarness, itemsOf, text } from "../../support/harness.ts";
-import { codeSent } from "../../support/sign-in.ts";
+import { createHarness, getItems, getString } from "../../support/harness.ts";
+import { getLastSentCode } from "../../support/sign-in.ts";
 
-const WRONG = "not-it";
+const WRONG_CODE = "not-it";
 
 /** A user with an unverified address or number, and what sends and tries codes. */
-async function withUnverified(kind: "email_address" | "phone_number", identifier?: string) {
+async function setUpUnverified(kind: "email_address" | "phone_number", identifier?: string) {
   const harness = await createHarness();
   const user = await harness.tool("create_user", { username: "ada_l" });
-  const user_id = text(user, "id");
+  const user_id = getString(user, "id");
   const value = identifier ?? (kind === "email_address" ? "ada@example.com" : "+12025550142");
   const added = await harness.tool(`create_${kind}`, { user_id, [kind]: value });
-  const named = { [`${kind}_id`]: added["id"] };
+  const identificationArguments = { [`${kind}_id`]: added["id"] };
   return {
     ...harness,
     user_id,
-    prepare: () => harness.tool(`prepare_${kind}_verification`, named),
+    prepare: () => harness.tool(`prepare_${kind}_verification`, identificationArguments),
     attempt: (verification_id: unknown, code: string) =>
-      harness.tool(`attempt_${kind}_verification`, { ...named, verification_id, code }),
-    refused: (verification_id: unknown, code: string) =>
-      harness.failure(`attempt_${kind}_verification`, { ...named, verification_id, code }),
-    shown: () => harness.tool(`get_${kind}`, named),
+      harness.tool(`attempt_${kind}_verification`, { ...identificationArguments, verification_id, code }),
+    attemptAndFail: (verification_id: unknown, code: string) =>
+      harness.failure(`attempt_${kind}_verification`, { ...identificationArguments, verification_id, code }),
+    getIdentification: () => harness.tool(`get_${kind}`, identificationArguments),
   };
 }
 
@@ -30,7 +30,7 @@ describe("a verification code", () => {
     ["email_address", { channel: "email", recipient: "ada@example.com" }, "email_code", null],
     ["phone_number", { channel: "sms", recipient: "+12025550142" }, "phone_code", "sms"],
   ] as const)("goes to the %s and verifies it, once", async (kind, message, strategy, channel) => {
-    const harness = await withUnverified(kind);
+    const harness = await setUpUnverified(kind);
     const verification = await harness.prepare();
     expect(verification).toMatchObject({
       object: "verification_otp",
@@ -43,43 +43,45 @@ describe("a verification code", () => {
     expect(await listOutboxMessages(harness.sandbox.db)).toMatchObject([
       { ...message, template: "verification_code" },
     ]);
-    expect(await harness.shown()).toMatchObject({ verification: { status: "unverified" } });
+    expect(await harness.getIdentification()).toMatchObject({ verification: { status: "unverified" } });
 
-    const code = await codeSent(harness);
+    const code = await getLastSentCode(harness);
     expect(await harness.attempt(verification["id"], code)).toMatchObject({
       id: verification["id"],
       status: "verified",
       attempts: 1,
     });
-    expect(await harness.shown()).toMatchObject({ verification: { status: "verified", strategy } });
-    expect(await harness.refused(verification["id"], code)).toContain("verification_already_verified");
+    expect(await harness.getIdentification()).toMatchObject({
+      verification: { status: "verified", strategy },
+    });
+    expect(await harness.attemptAndFail(verification["id"], code)).toContain("verification_already_verified");
   });
 
   test("that is wrong is counted and no error; after the third the right one is too late", async () => {
-    const harness = await withUnverified("email_address");
+    const harness = await setUpUnverified("email_address");
     const { id } = await harness.prepare();
-    expect(await harness.attempt(id, WRONG)).toMatchObject({ status: "unverified", attempts: 1 });
-    expect(await harness.attempt(id, WRONG)).toMatchObject({ status: "unverified", attempts: 2 });
-    expect(await harness.attempt(id, WRONG)).toMatchObject({ status: "failed", attempts: 3 });
-    expect(await harness.attempt(id, await codeSent(harness))).toMatchObject({
+    expect(await harness.attempt(id, WRONG_CODE)).toMatchObject({ status: "unverified", attempts: 1 });
+    expect(await harness.attempt(id, WRONG_CODE)).toMatchObject({ status: "unverified", attempts: 2 });
+    expect(await harness.attempt(id, WRONG_CODE)).toMatchObject({ status: "failed", attempts: 3 });
+    expect(await harness.attempt(id, await getLastSentCode(harness))).toMatchObject({
       status: "failed",
       attempts: 3,
     });
-    expect(await harness.shown()).toMatchObject({ verification: { status: "unverified" } });
+    expect(await harness.getIdentification()).toMatchObject({ verification: { status: "unverified" } });
   });
 
   test("expires after ten minutes", async () => {
-    const harness = await withUnverified("phone_number");
+    const harness = await setUpUnverified("phone_number");
     const { id } = await harness.prepare();
     harness.clock.advance(600_000);
-    expect(await harness.attempt(id, await codeSent(harness))).toMatchObject({
+    expect(await harness.attempt(id, await getLastSentCode(harness))).toMatchObject({
       status: "expired",
       attempts: 0,
     });
   });
 
   test("is good for what it was sent to only", async () => {
-    const harness = await withUnverified("email_address");
+    const harness = await setUpUnverified("email_address");
     const { id } = await harness.prepare();
     const other = await harness.tool("create_email_address", {
       user_id: harness.user_id,
@@ -89,10 +91,10 @@ describe("a verification code", () => {
       await harness.failure("attempt_email_address_verification", {
         email_address_id: other["id"],
         verification_id: id,
-        code: await codeSent(harness),
+        code: await getLastSentCode(harness),
       }),
     ).toContain("resource_not_found");
-    expect(await harness.refused("ver_none", "000000")).toContain("resource_not_found");
+    expect(await harness.attemptAndFail("ver_none", "000000")).toContain("resource_not_found");
     expect(
       await harness.failure("prepare_email_address_verification", { email_address_id: "idn_none" }),
     ).toContain("resource_not_found");
@@ -103,7 +105,7 @@ describe("a verification code", () => {
     const user = await harness.tool("create_user", { email_address: ["ada@example.com"] });
     const named = { email_address_id: user["primary_email_address_id"] };
     const { id } = await harness.tool("prepare_email_address_verification", named);
-    const attempt = { ...named, verification_id: id, code: await codeSent(harness) };
+    const attempt = { ...named, verification_id: id, code: await getLastSentCode(harness) };
     expect(await harness.tool("attempt_email_address_verification", attempt)).toMatchObject({
       status: "verified",
     });
@@ -116,10 +118,10 @@ describe("a verification code", () => {
     ["email_address", "ada+clerk_test@example.com"],
     ["phone_number", "+12015550100"],
   ] as const)("of a test %s is known in test mode only", async (kind, identifier) => {
-    const harness = await withUnverified(kind, identifier);
+    const harness = await setUpUnverified(kind, identifier);
     await harness.tool("update_instance", { test_mode: false });
     await harness.prepare();
-    const random = await codeSent(harness);
+    const random = await getLastSentCode(harness);
     await harness.tool("update_instance", { test_mode: true });
     const { id } = await harness.prepare();
     expect(random).not.toBe("424242");
@@ -138,12 +140,12 @@ describe("a country to which no SMS is sent", () => {
     ["RU", "+79015550142"],
     ["CH", "+41785550142"],
   ])("%s gets no code, and the others do", async (country, number) => {
-    const { tool, prepare, sandbox, failure } = await withUnverified("phone_number", number);
+    const { tool, prepare, sandbox, failure } = await setUpUnverified("phone_number", number);
     const others = ["US", "CA", "JM", "GB", "JE", "KZ", "RU", "CH"].filter((code) => code !== country);
     await tool("update_instance_communication", { blocked_country_codes: others });
     await prepare();
     await tool("update_instance_communication", { blocked_country_codes: [country] });
-    const [user] = itemsOf(await tool("list_users"));
+    const [user] = getItems(await tool("list_users"));
     const phone_number_id = user?.["primary_phone_number_id"];
     expect(await failure("prepare_phone_number_verification", { phone_number_id })).toContain(
       "unsupported_country_code",

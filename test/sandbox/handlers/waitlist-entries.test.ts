@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { redeemTicket } from "../../../src/sandbox/domain/invitations/ticket-redemption.ts";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
-import { createHarness, itemsOf, text, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
-const addresses = (result: Json) => itemsOf(result).map((item) => item["email_address"]);
+const DAY_MS = 24 * 60 * 60 * 1000;
+const getAddresses = (result: Json) => getItems(result).map((item) => item["email_address"]);
 
 /** An instance with Ada on its waitlist. */
 async function createEntry() {
   const harness = await createHarness();
   const entry = await harness.tool("create_waitlist_entry", { email_address: "Ada@example.com" });
-  const waitlist_entry_id = text(entry, "id");
+  const waitlist_entry_id = getString(entry, "id");
   const invite = (more: Json = {}) => harness.tool("invite_waitlist_entry", { waitlist_entry_id, ...more });
   const refused = (tool: string, more: Json = {}) => harness.failure(tool, { waitlist_entry_id, ...more });
   const mails = async () => (await listOutboxMessages(harness.sandbox.db)).map(({ template }) => template);
@@ -19,7 +19,7 @@ async function createEntry() {
 }
 
 /** The URL that an invitation from the waitlist leads to. */
-const urlOf = (entry: Json) => {
+const getInvitationUrl = (entry: Json) => {
   const { invitation } = entry;
   if (typeof invitation !== "object" || invitation === null || !("url" in invitation))
     throw new Error("The entry has no open invitation.");
@@ -29,7 +29,7 @@ const urlOf = (entry: Json) => {
 describe("putting somebody on the waitlist", () => {
   test("makes a pending entry and confirms it by mail", async () => {
     const { entry, sandbox } = await createEntry();
-    expect(text(entry, "id")).toMatch(/^wle_\w{27}$/);
+    expect(getString(entry, "id")).toMatch(/^wle_\w{27}$/);
     expect(entry).toMatchObject({
       object: "waitlist_entry",
       email_address: "Ada@example.com",
@@ -68,8 +68,8 @@ describe("putting somebody on the waitlist", () => {
     const added = await tool("bulk_create_waitlist_entries", {
       entries: [bob, { email_address: "ada@example.com" }, { email_address: "eve@example.com" }],
     });
-    expect(addresses(added)).toEqual(["bob@example.com", "Ada@example.com", "eve@example.com"]);
-    expect(itemsOf(added)[1]).toEqual(entry);
+    expect(getAddresses(added)).toEqual(["bob@example.com", "Ada@example.com", "eve@example.com"]);
+    expect(getItems(added)[1]).toEqual(entry);
     expect(await mails()).toEqual(["waitlist_confirmation", "waitlist_confirmation"]);
 
     const fresh = { email_address: "dan@example.com" };
@@ -101,7 +101,7 @@ test("the waitlist is filtered, searched, ordered and paged, the newest first", 
   await tool("create_waitlist_entry", { email_address: "bob@example.com" });
   clock.advance(1000);
   await invite();
-  const listed = async (args: Json = {}) => addresses(await tool("list_waitlist_entries", args));
+  const listed = async (args: Json = {}) => getAddresses(await tool("list_waitlist_entries", args));
   expect(await listed()).toEqual(["bob@example.com", "Ada@example.com"]);
   expect(await listed({ status: "invited" })).toEqual(["Ada@example.com"]);
   expect(await listed({ query: "BOB" })).toEqual(["bob@example.com"]);
@@ -123,17 +123,17 @@ describe("inviting somebody from the waitlist", () => {
         object: "invitation",
         email_address: "Ada@example.com",
         status: "pending",
-        expires_at: clock.now() + 30 * DAY,
+        expires_at: clock.now() + 30 * DAY_MS,
       },
     });
-    expect(urlOf(invited)).toContain("/v1/tickets/accept?ticket=");
-    expect(itemsOf(await tool("list_invitations"))).toEqual([invited["invitation"]]);
+    expect(getInvitationUrl(invited)).toContain("/v1/tickets/accept?ticket=");
+    expect(getItems(await tool("list_invitations"))).toEqual([invited["invitation"]]);
     expect(await mails()).toEqual(["waitlist_invitation", "waitlist_confirmation"]);
   });
 
   test("completes the entry once its person has come", async () => {
     const { sandbox, tool, invite, refused } = await createEntry();
-    await redeemTicket(sandbox, urlOf(await invite()));
+    await redeemTicket(sandbox, getInvitationUrl(await invite()));
     expect(await tool("list_waitlist_entries")).toMatchObject({
       data: [{ status: "completed", invitation: { status: "accepted" } }],
     });
@@ -147,10 +147,10 @@ describe("inviting somebody from the waitlist", () => {
     const { tool, invite, refused, clock } = await createEntry();
     await invite();
     expect(await refused("invite_waitlist_entry")).toContain("waitlist_entry_already_invited");
-    clock.advance(31 * DAY);
+    clock.advance(31 * DAY_MS);
     const again = await invite();
     expect(again).toMatchObject({ status: "invited", invitation: { status: "pending" } });
-    const [invitation] = itemsOf(await tool("list_invitations", { status: "pending" }));
+    const [invitation] = getItems(await tool("list_invitations", { status: "pending" }));
     await tool("revoke_invitation", { invitation_id: invitation?.["id"], confirm: true });
     expect(await invite()).toMatchObject({ invitation: { status: "pending" } });
   });

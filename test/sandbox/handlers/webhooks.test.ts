@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { createHarness, text } from "../../support/harness.ts";
+import { createHarness, getString } from "../../support/harness.ts";
 
 describe("webhooks", () => {
   test("need a Svix app, of which there is one at most", async () => {
     const { tool, failure } = await createHarness();
     expect(await failure("generate_svix_auth_url")).toContain("svix_app_missing");
     expect(await failure("delete_svix_app", { confirm: true })).toContain("svix_app_missing");
-    const made = text(await tool("create_svix_app"), "svix_url");
+    const made = getString(await tool("create_svix_app"), "svix_url");
     expect(made).toMatch(/^https:\/\/app\.svix\.example\/login#key=/);
     expect(await failure("create_svix_app")).toContain("svix_app_exists");
-    expect(text(await tool("generate_svix_auth_url"), "svix_url")).not.toBe(made);
+    expect(getString(await tool("generate_svix_auth_url"), "svix_url")).not.toBe(made);
     expect(await tool("delete_svix_app", { confirm: true })).toEqual({ ok: true, status: 204 });
     expect(await failure("generate_svix_auth_url")).toContain("svix_app_missing");
   });

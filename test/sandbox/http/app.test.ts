@@ -4,7 +4,7 @@ import { createHarness, type Harness } from "../../support/harness.ts";
 
 /** What any HTTP client sees of the sandbox, whatever the operation. */
 
-const Errors = z.object({
+const ErrorResponse = z.object({
   errors: z.array(
     z.object({
       code: z.string(),
@@ -21,11 +21,11 @@ beforeAll(async () => {
   harness = await createHarness();
 });
 
-const post = (path: string, body: string, type = "application/json", method = "POST") =>
+const sendBody = (path: string, body: string, type = "application/json", method = "POST") =>
   harness.request(path, { method, body, headers: { "content-type": type } });
 
-async function errorOf(response: Response) {
-  const { errors, clerk_trace_id } = Errors.parse(await response.json());
+async function parseError(response: Response) {
+  const { errors, clerk_trace_id } = ErrorResponse.parse(await response.json());
   expect(response.headers.get("content-type")).toBe("application/json");
   expect(response.headers.get("x-clerk-trace-id")).toBe(clerk_trace_id);
   return { status: response.status, code: errors[0]?.code, param: errors[0]?.meta?.param_name };
@@ -39,27 +39,27 @@ describe("authorization", () => {
   ])("%s is refused with %s, before anything else is looked at", async (authorization, code) => {
     for (const path of ["/users", "/no/such/path"]) {
       const response = await harness.request(path, { headers: { authorization } });
-      expect(await errorOf(response)).toMatchObject({ status: 401, code });
+      expect(await parseError(response)).toMatchObject({ status: 401, code });
     }
   });
 });
 
 describe("requests", () => {
   test("a body that is no JSON is 400, another type 415, and one beyond the limit 413", async () => {
-    expect(await errorOf(await post("/users", "{"))).toMatchObject({
+    expect(await parseError(await sendBody("/users", "{"))).toMatchObject({
       status: 400,
       code: "request_body_invalid",
     });
-    expect(await errorOf(await post("/users", "[]"))).toMatchObject({
+    expect(await parseError(await sendBody("/users", "[]"))).toMatchObject({
       status: 400,
       code: "request_body_invalid",
     });
-    expect(await errorOf(await post("/users", "<user/>", "text/xml"))).toMatchObject({
+    expect(await parseError(await sendBody("/users", "<user/>", "text/xml"))).toMatchObject({
       status: 415,
       code: "unsupported_content_type",
     });
     const large = JSON.stringify({ first_name: "a".repeat(2 * 1024 * 1024) });
-    expect(await errorOf(await post("/users", large))).toMatchObject({
+    expect(await parseError(await sendBody("/users", large))).toMatchObject({
       status: 413,
       code: "request_body_too_large",
     });
@@ -72,7 +72,7 @@ describe("requests", () => {
       ["skip_password_checks", "true"],
       ["public_metadata", '{"seats":3}'],
     ]);
-    const response = await post("/users", form.toString(), "application/x-www-form-urlencoded");
+    const response = await sendBody("/users", form.toString(), "application/x-www-form-urlencoded");
     expect(response.status).toBe(200);
     const { data } = z
       .object({ data: z.array(z.unknown()) })
@@ -81,17 +81,19 @@ describe("requests", () => {
   });
 
   test("a wrong type, a missing field and an unknown field are 422 and named", async () => {
-    expect(await errorOf(await post("/domains", '{"name":5,"is_satellite":true}'))).toEqual({
+    expect(await parseError(await sendBody("/domains", '{"name":5,"is_satellite":true}'))).toEqual({
       status: 422,
       code: "form_param_value_invalid",
       param: "name",
     });
-    expect(await errorOf(await post("/domains", '{"is_satellite":true}'))).toEqual({
+    expect(await parseError(await sendBody("/domains", '{"is_satellite":true}'))).toEqual({
       status: 422,
       code: "form_param_missing",
       param: "name",
     });
-    expect(await errorOf(await post("/domains", '{"name":"a.example","is_satellite":true,"x":1}'))).toEqual({
+    expect(
+      await parseError(await sendBody("/domains", '{"name":"a.example","is_satellite":true,"x":1}')),
+    ).toEqual({
       status: 422,
       code: "form_param_unknown",
       param: "x",
@@ -99,7 +101,7 @@ describe("requests", () => {
   });
 
   test("null is the same as absent where the field does not say otherwise", async () => {
-    const response = await post(
+    const response = await sendBody(
       "/users",
       '{"email_address":["null@example.com"],"password":null,"locale":null}',
     );
@@ -108,7 +110,7 @@ describe("requests", () => {
 
   test("a limit that is none is refused by name", async () => {
     for (const limit of ["0", "501", "ten"])
-      expect(await errorOf(await harness.request(`/users?limit=${limit}`))).toMatchObject({
+      expect(await parseError(await harness.request(`/users?limit=${limit}`))).toMatchObject({
         status: 422,
         param: "limit",
       });
@@ -117,30 +119,30 @@ describe("requests", () => {
   test("a body that is nested beyond all use is refused, and one of a hundred levels taken", async () => {
     const nested = (levels: number) =>
       `{"email_address":["deep${levels}@example.com"],"public_metadata":${'{"a":'.repeat(levels)}1${"}".repeat(levels)}}`;
-    expect((await post("/users", nested(98))).status).toBe(200);
-    expect(await errorOf(await post("/users", nested(8000)))).toMatchObject({ status: 400 });
+    expect((await sendBody("/users", nested(98))).status).toBe(200);
+    expect(await parseError(await sendBody("/users", nested(8000)))).toMatchObject({ status: 400 });
   });
 
   test("a text with a NUL in it, which would be cut there, is refused; in metadata it is kept", async () => {
     const user = { email_address: ["nul@example.com"], public_metadata: { text: "a\0b" } };
-    const refused = await post("/users", JSON.stringify({ ...user, first_name: "a\0b" }));
-    expect(await errorOf(refused)).toMatchObject({ status: 422, code: "form_param_format_invalid" });
-    const made = await post("/users", JSON.stringify(user));
+    const refused = await sendBody("/users", JSON.stringify({ ...user, first_name: "a\0b" }));
+    expect(await parseError(refused)).toMatchObject({ status: 422, code: "form_param_format_invalid" });
+    const made = await sendBody("/users", JSON.stringify(user));
     expect(await made.json()).toMatchObject({ public_metadata: { text: "a\0b" } });
   });
 
   test("a form is as strict as JSON", async () => {
-    const response = await post(
+    const response = await sendBody(
       "/users",
       "email_address=f@example.com&x=1",
       "application/x-www-form-urlencoded",
     );
-    expect(await errorOf(response)).toEqual({ status: 422, code: "form_param_unknown", param: "x" });
+    expect(await parseError(response)).toEqual({ status: 422, code: "form_param_unknown", param: "x" });
   });
 
   test("a number that cannot be held exactly is refused by name", async () => {
     for (const offset of ["9223372036854775807", "1e19"])
-      expect(await errorOf(await harness.request(`/users?offset=${offset}`))).toMatchObject({
+      expect(await parseError(await harness.request(`/users?offset=${offset}`))).toMatchObject({
         status: 422,
         param: "offset",
       });
@@ -148,7 +150,7 @@ describe("requests", () => {
 
   test("an unknown path and an unknown id are 404", async () => {
     for (const path of ["/nothing", "/users/user_none", "/organizations/org_none", "/domains/dmn_none"])
-      expect(await errorOf(await harness.request(path))).toMatchObject({
+      expect(await parseError(await harness.request(path))).toMatchObject({
         status: 404,
         code: "resource_not_found",
       });

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
 import { seedSandbox } from "../../../src/sandbox/seeding/seed-sandbox.ts";
-import { createHarness, itemsOf, type Harness } from "../../support/harness.ts";
+import { createHarness, getItems, type Harness } from "../../support/harness.ts";
 
-const YEAR = 365 * 24 * 60 * 60 * 1000;
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
-async function seeded(users: number, seed: number): Promise<Harness> {
+async function createSeededHarness(users: number, seed: number): Promise<Harness> {
   const harness = await createHarness();
   await seedSandbox(harness.sandbox, { users, seed });
   return harness;
 }
 
-const Person = z.object({
+const SeededUser = z.object({
   username: z.string().nullable(),
   first_name: z.string().nullable(),
   email_addresses: z.array(z.object({ id: z.string(), email_address: z.string() })),
@@ -26,7 +26,7 @@ const Person = z.object({
   last_active_at: z.number().nullable(),
 });
 
-const Means = z.object({
+const SignInMethods = z.object({
   id: z.string(),
   passkeys: z.array(z.object({ id: z.string() })),
   external_accounts: z.array(
@@ -34,13 +34,14 @@ const Means = z.object({
   ),
 });
 
-const peopleOf = async ({ all }: Harness) => (await all("list_users")).map((user) => Person.parse(user));
+const listUsers = async ({ listAll }: Harness) =>
+  (await listAll("list_users")).map((user) => SeededUser.parse(user));
 
 test("seeded people are as different as those of an application, and nothing happens before they come", async () => {
-  const harness = await seeded(500, 1);
-  const people = await peopleOf(harness);
+  const harness = await createSeededHarness(500, 1);
+  const people = await listUsers(harness);
   expect(people).toHaveLength(500);
-  const some = (holds: (person: z.output<typeof Person>) => boolean) => people.filter(holds).length;
+  const some = (holds: (person: z.output<typeof SeededUser>) => boolean) => people.filter(holds).length;
   for (const count of [
     some(({ banned }) => banned),
     some(({ locked }) => locked),
@@ -61,15 +62,15 @@ test("seeded people are as different as those of an application, and nothing hap
     expect(known).toEqual(known.toSorted((a, b) => a - b));
   }
   const created = people.map(({ created_at }) => created_at);
-  expect(Math.max(...created) - Math.min(...created)).toBeGreaterThan(2 * YEAR);
+  expect(Math.max(...created) - Math.min(...created)).toBeGreaterThan(2 * YEAR_MS);
   const addresses = people.flatMap((person) => person.email_addresses.map((one) => one.email_address));
   expect(new Set(addresses).size).toBe(addresses.length);
   for (const address of addresses) expect(address).toMatch(/[@.]example(\.(com|net|org))?$/);
 });
 
 test("some seeded people have passkeys, accounts elsewhere and trusted devices, which go as people's own do", async () => {
-  const { all, tool } = await seeded(300, 1);
-  const people = (await all("list_users")).map((user) => Means.parse(user));
+  const { listAll, tool } = await createSeededHarness(300, 1);
+  const people = (await listAll("list_users")).map((user) => SignInMethods.parse(user));
   const withPasskey = people.filter(({ passkeys }) => passkeys.length > 0);
   const withAccount = people.filter(({ external_accounts }) => external_accounts.length > 0);
   for (const { length } of [withPasskey, withAccount]) {
@@ -84,9 +85,9 @@ test("some seeded people have passkeys, accounts elsewhere and trusted devices, 
   for (const { id: user_id, external_accounts } of withAccount.slice(0, 1)) {
     const [account] = external_accounts;
     const tokens = await tool("list_user_oauth_access_tokens", { user_id, provider: account?.provider });
-    expect(itemsOf(tokens)).toMatchObject([{ external_account_id: account?.id }]);
+    expect(getItems(tokens)).toMatchObject([{ external_account_id: account?.id }]);
     const found = { provider: account?.provider, provider_user_id: [account?.provider_user_id] };
-    expect(itemsOf(await tool("list_users", found))).toMatchObject([{ id: user_id }]);
+    expect(getItems(await tool("list_users", found))).toMatchObject([{ id: user_id }]);
     await tool("delete_user_external_account", {
       user_id,
       external_account_id: account?.id,
@@ -95,22 +96,22 @@ test("some seeded people have passkeys, accounts elsewhere and trusted devices, 
     expect(await tool("get_user", { user_id })).toMatchObject({ external_accounts: [] });
   }
   const devices = await Promise.all(
-    people.map(async ({ id: user_id }) => itemsOf(await tool("list_user_trusted_devices", { user_id }))),
+    people.map(async ({ id: user_id }) => getItems(await tool("list_user_trusted_devices", { user_id }))),
   );
   expect(devices.flat().length).toBeGreaterThan(5);
   for (const device of devices.flat()) expect(device).toMatchObject({ status: "active" });
 });
 
 test("seeded organizations have members, of whom the first made and runs it", async () => {
-  const harness = await seeded(200, 1);
-  const organizations = itemsOf(
+  const harness = await createSeededHarness(200, 1);
+  const organizations = getItems(
     await harness.tool("list_organizations", { limit: 500, include_members_count: true }),
   );
   expect(organizations).toHaveLength(10);
   for (const { id, created_by, members_count } of organizations) {
     const members = await harness.tool("list_organization_memberships", { organization_id: id, limit: 500 });
     expect(members["total_count"]).toBe(members_count);
-    expect(itemsOf(members)).toContainEqual(
+    expect(getItems(members)).toContainEqual(
       expect.objectContaining({
         role: "org:admin",
         public_user_data: expect.objectContaining({ user_id: created_by }),
@@ -120,14 +121,18 @@ test("seeded organizations have members, of whom the first made and runs it", as
 });
 
 test("a seed gives the same people again, and another gives others", async () => {
-  const [one, again, other] = await Promise.all([seeded(40, 7), seeded(40, 7), seeded(40, 8)]);
+  const [one, again, other] = await Promise.all([
+    createSeededHarness(40, 7),
+    createSeededHarness(40, 7),
+    createSeededHarness(40, 8),
+  ]);
   const users = await one.tool("list_users", { limit: 40 });
   expect(await again.tool("list_users", { limit: 40 })).toEqual(users);
   expect(await other.tool("list_users", { limit: 40 })).not.toEqual(users);
 });
 
 test("a sandbox that has users already is not seeded", async () => {
-  const harness = await seeded(1, 1);
+  const harness = await createSeededHarness(1, 1);
   await expect(seedSandbox(harness.sandbox, { users: 1, seed: 2 })).rejects.toThrow("already has users");
   expect(await harness.tool("count_users")).toMatchObject({ total_count: 1 });
 });

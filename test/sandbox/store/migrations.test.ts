@@ -23,7 +23,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const Rows = z.array(z.record(z.unknown()));
 
 /** The rows of a query on a file that no process has open. */
-function query(path: string, sql: string) {
+function queryFile(path: string, sql: string) {
   const database = new LibsqlDatabase(path);
   const rows = Rows.parse(database.prepare(sql).all());
   database.close();
@@ -31,7 +31,7 @@ function query(path: string, sql: string) {
 }
 
 const readSchema = (path: string) =>
-  query(path, "select type, name, tbl_name, sql from sqlite_schema order by type, name").map(
+  queryFile(path, "select type, name, tbl_name, sql from sqlite_schema order by type, name").map(
     ({ type, name, tbl_name, sql }) => ({ type, name, tbl_name, sql }),
   );
 
@@ -50,12 +50,12 @@ async function withSandbox<T>(
 }
 
 function readWrittenAt(path: string): number {
-  const [row] = query(path, "select max(updated_at) as at from users");
+  const [row] = queryFile(path, "select max(updated_at) as at from users");
   return z.number().parse(row?.["at"]);
 }
 
 /** Asks the sandbox in a file over HTTP. */
-async function request(path: string, url: string, body?: object): Promise<unknown> {
+async function requestFile(path: string, url: string, body?: object): Promise<unknown> {
   return withSandbox(path, async (sandbox) => {
     const app = createSandboxApp(sandbox, () => undefined);
     const headers = { authorization: "Bearer sk_test_older", "content-type": "application/json" };
@@ -85,7 +85,7 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
   beforeEach(() => writeSandboxFile(file, version));
 
   test("is of that version", () => {
-    expect(query(file, "select user_version from pragma_user_version")).toMatchObject([
+    expect(queryFile(file, "select user_version from pragma_user_version")).toMatchObject([
       { user_version: version },
     ]);
   });
@@ -98,7 +98,7 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
   });
 
   test("keeps its users, organizations and invitations", async () => {
-    expect(await request(file, "/users?order_by=created_at")).toMatchObject([
+    expect(await requestFile(file, "/users?order_by=created_at")).toMatchObject([
       {
         username: "ada_l",
         public_metadata: { plan: "pro" },
@@ -106,10 +106,10 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
       },
       { username: "bob_b" },
     ]);
-    expect(await request(file, "/organizations?include_members_count=true")).toMatchObject({
+    expect(await requestFile(file, "/organizations?include_members_count=true")).toMatchObject({
       data: [{ name: "Acme", role_set_key: "role_set:default", members_count: 1 }],
     });
-    expect(await request(file, "/invitations")).toMatchObject([
+    expect(await requestFile(file, "/invitations")).toMatchObject([
       { email_address: "cy@older.example", status: "pending" },
     ]);
   });
@@ -117,9 +117,11 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
   test("finds its users by whole and partial addresses, and new users too", async () => {
     const ada = [{ username: "ada_l" }];
     for (const filter of ["email_address=Ada@older.example", "email_address_query=a@old"])
-      expect(await request(file, `/users?${filter}`)).toMatchObject(ada);
-    await request(file, "/users", { email_address: ["dot@older.example"], username: "dot_d" });
-    expect(await request(file, "/users?email_address_query=dot@old")).toMatchObject([{ username: "dot_d" }]);
+      expect(await requestFile(file, `/users?${filter}`)).toMatchObject(ada);
+    await requestFile(file, "/users", { email_address: ["dot@older.example"], username: "dot_d" });
+    expect(await requestFile(file, "/users?email_address_query=dot@old")).toMatchObject([
+      { username: "dot_d" },
+    ]);
   });
 
   test("has plans, and a subscription to the free one for every user and organization", async () => {
@@ -131,7 +133,7 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
           { status: "active", period_end: null },
         ]);
     });
-    const readPlans = () => request(file, "/billing/plans?paginated=true");
+    const readPlans = () => requestFile(file, "/billing/plans?paginated=true");
     const plans = await readPlans();
     expect(plans).toMatchObject({ total_count: 4 });
     expect(await readPlans()).toEqual(plans);
@@ -148,12 +150,16 @@ describe.each(FILE_VERSIONS.filter((version) => version > 1))(
   (version) => {
     test("accepts the code that was sent before it was migrated", async () => {
       writeSandboxFile(file, version);
-      const [row] = query(file, "select id, identification_id, code from verifications");
+      const [row] = queryFile(file, "select id, identification_id, code from verifications");
       expect(
-        await request(file, `/email_addresses/${String(row?.["identification_id"])}/attempt_verification`, {
-          verification_id: row?.["id"],
-          code: row?.["code"],
-        }),
+        await requestFile(
+          file,
+          `/email_addresses/${String(row?.["identification_id"])}/attempt_verification`,
+          {
+            verification_id: row?.["id"],
+            code: row?.["code"],
+          },
+        ),
       ).toMatchObject({ status: "verified" });
     });
   },

@@ -7,12 +7,12 @@ import { z } from "zod/v3";
 import { openSandbox, resetSandbox } from "../../../src/sandbox/context.ts";
 import { seedSandbox } from "../../../src/sandbox/seeding/seed-sandbox.ts";
 import { countUsers, listUsers } from "../../../src/sandbox/store/user-search/user-search.ts";
-import { createHarness, itemsOf, text, type Harness, type Json } from "../../support/harness.ts";
+import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 import { writeSandboxFile } from "../../support/sandbox-files.ts";
 
 /** Searching many users: whatever index helps, what is found is what a look at every single user finds. */
 
-const Found = z.object({
+const FoundUser = z.object({
   id: z.string(),
   username: z.string().nullable(),
   first_name: z.string().nullable(),
@@ -24,33 +24,40 @@ const Found = z.object({
   last_sign_in_at: z.number().nullable(),
   created_at: z.number(),
 });
-type Found = z.output<typeof Found>;
+type FoundUser = z.output<typeof FoundUser>;
 
 /** Without regard to ASCII case, and to no other. */
-const folded = (given: string) => given.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-const within = (given: string | null, part: string) => given !== null && folded(given).includes(folded(part));
+const toAsciiLowerCase = (value: string) => value.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+const containsFolded = (value: string | null, part: string) =>
+  value !== null && toAsciiLowerCase(value).includes(toAsciiLowerCase(part));
 
-const nameOf = ({ first_name, last_name }: Found) => `${first_name ?? ""} ${last_name ?? ""}`;
-const addressesOf = (user: Found) => user.email_addresses.map((one) => one.email_address);
-const numbersOf = (user: Found) => user.phone_numbers.map((one) => one.phone_number);
-const walletsOf = (user: Found) => user.web3_wallets.map((one) => one.web3_wallet);
+const formatName = ({ first_name, last_name }: FoundUser) => `${first_name ?? ""} ${last_name ?? ""}`;
+const listAddresses = (user: FoundUser) => user.email_addresses.map((one) => one.email_address);
+const listNumbers = (user: FoundUser) => user.phone_numbers.map((one) => one.phone_number);
+const listWallets = (user: FoundUser) => user.web3_wallets.map((one) => one.web3_wallet);
 
 /** What each filter for a part of something means. */
-const PARTS: Readonly<Record<string, (user: Found, part: string) => boolean>> = {
+const PARTIAL_FILTERS: Readonly<Record<string, (user: FoundUser, part: string) => boolean>> = {
   query: (user, part) =>
-    [user.id, nameOf(user), user.username, ...addressesOf(user), ...numbersOf(user), ...walletsOf(user)].some(
-      (one) => within(one, part),
-    ),
-  email_address_query: (user, part) => addressesOf(user).some((one) => within(one, part)),
-  phone_number_query: (user, part) => numbersOf(user).some((one) => within(one, part)),
-  username_query: (user, part) => within(user.username, part),
-  name_query: (user, part) => within(nameOf(user), part),
+    [
+      user.id,
+      formatName(user),
+      user.username,
+      ...listAddresses(user),
+      ...listNumbers(user),
+      ...listWallets(user),
+    ].some((one) => containsFolded(one, part)),
+  email_address_query: (user, part) => listAddresses(user).some((one) => containsFolded(one, part)),
+  phone_number_query: (user, part) => listNumbers(user).some((one) => containsFolded(one, part)),
+  username_query: (user, part) => containsFolded(user.username, part),
+  name_query: (user, part) => containsFolded(formatName(user), part),
 };
 
-const idsOf = (list: Json) => itemsOf(list).map((user) => text(user, "id"));
+const getIds = (list: Json) => getItems(list).map((user) => getString(user, "id"));
 
 /** All users, the newest first. */
-const everybody = async ({ all }: Harness) => (await all("list_users")).map((user) => Found.parse(user));
+const listAllUsers = async ({ listAll }: Harness) =>
+  (await listAll("list_users")).map((user) => FoundUser.parse(user));
 
 describe("among many users", () => {
   const many = createHarness().then(async (harness) => {
@@ -59,7 +66,7 @@ describe("among many users", () => {
     await create({ first_name: 'Quote"d', last_name: "100%_sure", username: "under_score" });
     await create({ first_name: "ØYVIND 👩‍🚀", last_name: "Ångström", created_at: "2019-05-05T00:00:00Z" });
     await create({ first_name: "Zo", email_address: ["Mixed.CASE@Example.com", "zz@example.com"] });
-    return { harness, users: await everybody(harness) };
+    return { harness, users: await listAllUsers(harness) };
   });
 
   const parts = [
@@ -101,17 +108,17 @@ describe("among many users", () => {
     [" ", "  ", "O'B", "'", "AND", '" OR "', "smith*", "com.example", "example.org", ".example", "👩‍🚀 Å"],
   ].flat();
 
-  test.each(Object.keys(PARTS))("%s finds exactly the users that contain it", async (filter) => {
+  test.each(Object.keys(PARTIAL_FILTERS))("%s finds exactly the users that contain it", async (filter) => {
     const { harness, users } = await many;
-    const matches = PARTS[filter] ?? (() => false);
+    const matches = PARTIAL_FILTERS[filter] ?? (() => false);
     for (const part of parts) {
       const expected = users.filter((user) => matches(user, part)).map(({ id }) => id);
-      const found = idsOf(await harness.tool("list_users", { [filter]: part }));
+      const found = getIds(await harness.tool("list_users", { [filter]: part }));
       expect(found, part).toEqual(expected.slice(0, 10));
       const further = await harness.tool("list_users", { [filter]: part, limit: 7, offset: 9 });
-      expect(idsOf(further), part).toEqual(expected.slice(9, 16));
+      expect(getIds(further), part).toEqual(expected.slice(9, 16));
       const oldest = await harness.tool("list_users", { [filter]: part, order_by: "+created_at", limit: 5 });
-      expect(idsOf(oldest), part).toEqual(expected.toReversed().slice(0, 5));
+      expect(getIds(oldest), part).toEqual(expected.toReversed().slice(0, 5));
       const { total_count } = await harness.tool("count_users", { [filter]: part });
       expect(total_count, part).toBe(expected.length);
     }
@@ -121,15 +128,17 @@ describe("among many users", () => {
     const { harness, users } = await many;
     const last = users[700];
     const expected = users.filter(
-      (user) => within(nameOf(user), "a") && addressesOf(user).some((one) => within(one, "example.com")),
+      (user) =>
+        containsFolded(formatName(user), "a") &&
+        listAddresses(user).some((one) => containsFolded(one, "example.com")),
     );
     const filter = { name_query: "a", email_address_query: "example.com" };
-    expect(idsOf(await harness.tool("list_users", filter))).toEqual(
+    expect(getIds(await harness.tool("list_users", filter))).toEqual(
       expected.slice(0, 10).map(({ id }) => id),
     );
     const after = expected.filter(({ id }) => users.findIndex((user) => user.id === id) > 700);
     const page = await harness.tool("list_users", { ...filter, starting_after: last?.id });
-    expect(idsOf(page)).toEqual(after.slice(0, 10).map(({ id }) => id));
+    expect(getIds(page)).toEqual(after.slice(0, 10).map(({ id }) => id));
   });
 
   test.each(["last_active_at", "last_sign_in_at", "created_at"] as const)("%s is a bound", async (column) => {
@@ -140,22 +149,24 @@ describe("among many users", () => {
       const expected = (holds: (time: number) => boolean) =>
         users.filter((user) => user[column] !== null && holds(user[column])).map(({ id }) => id);
       const before = await harness.tool("list_users", { [`${column}_before`]: time });
-      expect(idsOf(before)).toEqual(expected((one) => one < time).slice(0, 10));
+      expect(getIds(before)).toEqual(expected((one) => one < time).slice(0, 10));
       const after = await harness.tool("list_users", { [`${column}_after`]: time });
-      expect(idsOf(after)).toEqual(expected((one) => one > time).slice(0, 10));
+      expect(getIds(after)).toEqual(expected((one) => one > time).slice(0, 10));
     }
   });
 
   test("organizations are a bound, small or large", async () => {
     const { harness, users } = await many;
-    const { all } = harness;
-    const organizations = await all("list_organizations");
-    const most = organizations.map((organization) => text(organization, "id")).slice(0, 100);
+    const { listAll } = harness;
+    const organizations = await listAll("list_organizations");
+    const most = organizations.map((organization) => getString(organization, "id")).slice(0, 100);
     for (const ids of [most.slice(0, 1), most]) {
-      const found = (await all("list_users", { organization_id: ids })).map((user) => text(user, "id"));
+      const found = (await listAll("list_users", { organization_id: ids })).map((user) =>
+        getString(user, "id"),
+      );
       const members = new Set<string>();
       for (const id of ids)
-        for (const membership of await all("list_organization_memberships", { organization_id: id }))
+        for (const membership of await listAll("list_organization_memberships", { organization_id: id }))
           members.add(z.object({ user_id: z.string() }).parse(membership["public_user_data"]).user_id);
       const expected = users.filter(({ id }) => members.has(id)).map(({ id }) => id);
       expect(found).toEqual(expected);
@@ -164,12 +175,12 @@ describe("among many users", () => {
 });
 
 describe("a search", () => {
-  const search = async ({ tool }: Harness, query: string) => idsOf(await tool("list_users", { query }));
+  const search = async ({ tool }: Harness, query: string) => getIds(await tool("list_users", { query }));
 
   test("follows what changes: names, usernames, addresses, users who go, and all of them", async () => {
     const harness = await createHarness();
     const { tool } = harness;
-    const user_id = text(
+    const user_id = getString(
       await tool("create_user", { first_name: "Hedy", username: "hedy_l", email_address: ["a@one.example"] }),
       "id",
     );
@@ -196,17 +207,17 @@ describe("a search", () => {
       clock.advance(1000);
       const created_at = new Date(Date.UTC(2001, number)).toISOString();
       const user = { username: `person_${number}`, ...(number % 3 === 0 ? { created_at } : {}) };
-      ids.push(text(await tool("create_user", user), "id"));
+      ids.push(getString(await tool("create_user", user), "id"));
     }
     return ids;
   }
 
-  const newest = async (harness: Harness) => (await everybody(harness)).map(({ id }) => id).slice(0, 10);
+  const newest = async (harness: Harness) => (await listAllUsers(harness)).map(({ id }) => id).slice(0, 10);
 
   test("puts users in order of a creation that was set when they were made", async () => {
     const harness = await createHarness();
     const first = { username: "person_of_tomorrow", created_at: "2040-01-01T00:00:00Z" };
-    const id = text(await harness.tool("create_user", first), "id");
+    const id = getString(await harness.tool("create_user", first), "id");
     await sixty(harness);
     expect((await newest(harness))[0]).toBe(id);
     expect(await search(harness, "person_")).toEqual(await newest(harness));
@@ -228,7 +239,7 @@ describe("a search", () => {
     await seedSandbox(harness.sandbox, { users: 500, seed: 1 });
     await harness.sandbox.db.updateTable("users").set({ last_active_at: 5 }).execute();
     const active = await harness.tool("list_users", { last_active_at_before: 6 });
-    expect(idsOf(active)).toEqual(await newest(harness));
+    expect(getIds(active)).toEqual(await newest(harness));
   });
 
   test("finds the users of a file that was made before there was an index", async () => {

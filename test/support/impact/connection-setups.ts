@@ -1,10 +1,10 @@
 import { CERTIFICATE } from "../certificates.ts";
-import { itemsOf, text, type Harness, type Json } from "../harness.ts";
-import type { Scene } from "./setup.ts";
+import { getItems, getString, type Harness, type Json } from "../harness.ts";
+import type { Setup } from "./setup.ts";
 
-const idOf = (result: Json) => text(result, "id");
+const getId = (result: Json) => getString(result, "id");
 
-const okta = {
+const OKTA_CONNECTION = {
   name: "Acme",
   provider: "saml_okta",
   domains: ["acme.example"],
@@ -18,14 +18,14 @@ const okta = {
 };
 
 /** A connection with a directory and one user at its domain. */
-async function connected({ tool }: Harness) {
-  const enterprise_connection_id = idOf(await tool("create_enterprise_connection", okta));
+async function createConnection({ tool }: Harness) {
+  const enterprise_connection_id = getId(await tool("create_enterprise_connection", OKTA_CONNECTION));
   await tool("create_user", { email_address: ["ada@acme.example"] });
   return { enterprise_connection_id };
 }
 
-async function initech({ tool }: Harness) {
-  const saml_connection_id = idOf(
+async function createSamlConnection({ tool }: Harness) {
+  const saml_connection_id = getId(
     await tool("create_saml_connection", {
       name: "Initech",
       provider: "saml_google",
@@ -40,69 +40,70 @@ async function initech({ tool }: Harness) {
 }
 
 /** A directory, by either name, with two mappings to a role. */
-async function provisioned(harness: Harness, kind: "directory" | "scim") {
+async function createDirectory(harness: Harness, kind: "directory" | "scim") {
   const { tool } = harness;
-  const connection = await connected(harness);
-  const [role] = itemsOf(await tool("list_organization_roles", { query: "org:member" }));
-  const role_id = idOf(role ?? {});
+  const connection = await createConnection(harness);
+  const [role] = getItems(await tool("list_organization_roles", { query: "org:member" }));
+  const role_id = getId(role ?? {});
   const [create, id, group] =
     kind === "directory"
       ? (["create_directory", "directory_id", "directory_group_id"] as const)
       : (["create_scim_directory", "scim_directory_id", "scim_group_id"] as const);
-  const made = await tool(create, { ...connection, provider: "okta", name: "Staff" });
-  const directory = { [id]: made["id"] };
+  const createdDirectory = await tool(create, { ...connection, provider: "okta", name: "Staff" });
+  const directory = { [id]: createdDirectory["id"] };
   await tool(kind === "directory" ? "update_directory" : "update_scim_directory", {
     ...directory,
     group_role_mapping_enabled: true,
   });
-  const mapped =
+  const mappingTool =
     kind === "directory" ? "create_directory_group_role_mapping" : "create_scim_group_role_mapping";
-  const first = await tool(mapped, { ...directory, [group]: "staff", role_id });
-  await tool(mapped, { ...directory, [group]: "guests", role_id });
-  return { directory, role_id, group, mapping_id: first["id"], owner: `Staff (${idOf(made)})` };
+  const first = await tool(mappingTool, { ...directory, [group]: "staff", role_id });
+  await tool(mappingTool, { ...directory, [group]: "guests", role_id });
+  return { directory, role_id, group, mapping_id: first["id"], owner: `Staff (${getId(createdDirectory)})` };
 }
 
-const connectionLosses = {
+const connectionImpact = {
   affected: ["1 user with an address at its domains"],
 } as const;
 
-const directoryScenes = (kind: "directory" | "scim") => {
-  const named = (name: string) => name.replace("_KIND_", kind === "directory" ? "_directory_" : "_scim_");
+const createDirectorySetups = (kind: "directory" | "scim") => {
+  const toToolName = (name: string) =>
+    name.replace("_KIND_", kind === "directory" ? "_directory_" : "_scim_");
   const create = kind === "directory" ? "create_directory" : "create_scim_directory";
-  const replace = named("replace_KIND_group_role_mappings");
+  const replace = toToolName("replace_KIND_group_role_mappings");
   return {
     [create.replace("create", "delete")]: {
-      set: async (harness: Harness) => ({
-        args: (await provisioned(harness, kind)).directory,
+      setUp: async (harness: Harness) => ({
+        args: (await createDirectory(harness, kind)).directory,
         name: "Staff",
         lost: ["2 group-to-role mappings"],
-        again: create,
+        recreateTool: create,
       }),
     },
     [`rotate_${kind === "directory" ? "directory" : "scim_directory"}_api_key`]: {
-      set: async (harness: Harness) => ({
-        args: (await provisioned(harness, kind)).directory,
+      setUp: async (harness: Harness) => ({
+        args: (await createDirectory(harness, kind)).directory,
         name: "Staff",
       }),
     },
-    [named("delete_KIND_group_role_mapping")]: {
-      set: async (harness: Harness) => {
-        const { directory, mapping_id, owner } = await provisioned(harness, kind);
+    [toToolName("delete_KIND_group_role_mapping")]: {
+      setUp: async (harness: Harness) => {
+        const { directory, mapping_id, owner } = await createDirectory(harness, kind);
         return {
           args: { ...directory, mapping_id },
           name: "staff",
           owner,
-          again: named("create_KIND_group_role_mapping"),
+          recreateTool: toToolName("create_KIND_group_role_mapping"),
         };
       },
     },
     [replace]: {
-      set: async (harness: Harness) => {
-        const { directory, role_id, group } = await provisioned(harness, kind);
+      setUp: async (harness: Harness) => {
+        const { directory, role_id, group } = await createDirectory(harness, kind);
         return {
           args: { ...directory, mappings: [{ [group]: "guests", role_id }] },
           lost: ["1 group-to-role mapping (staff)"],
-          again: replace,
+          recreateTool: replace,
         };
       },
     },
@@ -110,34 +111,34 @@ const directoryScenes = (kind: "directory" | "scim") => {
 };
 
 /** What goes with connections, directories and the links to set them up. */
-export const access: Readonly<Record<string, Scene>> = {
+export const connectionSetups: Readonly<Record<string, Setup>> = {
   delete_enterprise_connection: {
-    set: async (harness) => {
-      const connection = await connected(harness);
+    setUp: async (harness) => {
+      const connection = await createConnection(harness);
       await harness.tool("create_directory", { ...connection, provider: "okta", name: "Staff" });
       return {
         args: connection,
         name: "Acme",
         lost: ["1 directory (Staff)"],
-        ...connectionLosses,
-        again: "create_enterprise_connection",
+        ...connectionImpact,
+        recreateTool: "create_enterprise_connection",
       };
     },
   },
   delete_saml_connection: {
-    set: async (harness) => ({
-      args: await initech(harness),
+    setUp: async (harness) => ({
+      args: await createSamlConnection(harness),
       name: "Initech",
       lost: [],
-      ...connectionLosses,
-      again: "create_saml_connection",
+      ...connectionImpact,
+      recreateTool: "create_saml_connection",
     }),
   },
-  ...directoryScenes("directory"),
-  ...directoryScenes("scim"),
+  ...createDirectorySetups("directory"),
+  ...createDirectorySetups("scim"),
   revoke_admin_portal_link_token: {
-    set: async ({ tool }) => {
-      const organization_id = idOf(await tool("create_organization", { name: "Acme" }));
+    setUp: async ({ tool }) => {
+      const organization_id = getId(await tool("create_organization", { name: "Acme" }));
       const link = await tool("create_admin_portal_link_token", { organization_id });
       return { args: { adminPortalLinkTokenID: link["id"] } };
     },
@@ -145,23 +146,23 @@ export const access: Readonly<Record<string, Scene>> = {
 
   // Updates that lock people out.
   update_enterprise_connection: {
-    set: async (harness) => ({
-      args: { ...(await connected(harness)), domains: ["acme.test"] },
+    setUp: async (harness) => ({
+      args: { ...(await createConnection(harness)), domains: ["acme.test"] },
       name: "Acme",
       lost: ["1 domain (acme.example)"],
-      ...connectionLosses,
-      again: "update_enterprise_connection",
+      ...connectionImpact,
+      recreateTool: "update_enterprise_connection",
     }),
   },
   update_saml_connection: {
-    set: async (harness) => {
-      const connection = await initech(harness);
+    setUp: async (harness) => {
+      const connection = await createSamlConnection(harness);
       await harness.tool("update_saml_connection", { ...connection, active: true, confirm: true });
       return {
         args: { ...connection, active: false },
         name: "Initech",
-        ...connectionLosses,
-        again: "update_saml_connection",
+        ...connectionImpact,
+        recreateTool: "update_saml_connection",
       };
     },
   },

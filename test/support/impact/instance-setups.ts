@@ -1,243 +1,265 @@
 import { grantAccess } from "../../../src/sandbox/domain/sessions/oauth-grant.ts";
 import { subscribe } from "../billing.ts";
-import { itemsOf, text, type Harness, type Json } from "../harness.ts";
-import type { Scene } from "./setup.ts";
+import { getItems, getString, type Harness, type Json } from "../harness.ts";
+import type { Setup } from "./setup.ts";
 
-const idOf = (result: Json) => text(result, "id");
+const getId = (result: Json) => getString(result, "id");
 
-async function application({ tool }: Harness) {
+async function createApplication({ tool }: Harness) {
   const app = { name: "App", redirect_uris: ["https://app.example/callback"], scopes: "profile email" };
-  return idOf(await tool("create_oauth_application", app));
+  return getId(await tool("create_oauth_application", app));
 }
 
 /** A machine that may call one and be called by another, with a token. */
-async function machine({ tool }: Harness) {
-  const other_machine_id = idOf(await tool("create_machine", { name: "Orders" }));
-  const made = await tool("create_machine", { name: "Billing", scoped_machines: [other_machine_id] });
-  const machine_id = idOf(made);
+async function createMachines({ tool }: Harness) {
+  const other_machine_id = getId(await tool("create_machine", { name: "Orders" }));
+  const createdMachine = await tool("create_machine", {
+    name: "Billing",
+    scoped_machines: [other_machine_id],
+  });
+  const machine_id = getId(createdMachine);
   await tool("create_machine", { name: "Reports", scoped_machines: [machine_id] });
-  const token = await tool("create_m2m_token", { machine_secret_key: made["secret_key"] });
+  const token = await tool("create_m2m_token", { machine_secret_key: createdMachine["secret_key"] });
   await tool("create_api_key", { name: "Nightly", subject: machine_id });
-  return { machine_id, other_machine_id, m2m_token_id: idOf(token) };
+  return { machine_id, other_machine_id, m2m_token_id: getId(token) };
 }
 
-async function apiKey({ tool }: Harness) {
-  const subject = idOf(await tool("create_user", { username: "ada_l" }));
-  return { apiKeyID: idOf(await tool("create_api_key", { name: "Export", subject, scopes: ["read"] })) };
+async function createApiKey({ tool }: Harness) {
+  const subject = getId(await tool("create_user", { username: "ada_l" }));
+  return { apiKeyID: getId(await tool("create_api_key", { name: "Export", subject, scopes: ["read"] })) };
 }
 
 /** One that is named by what it is made of. */
-const simple = (
-  make: string,
-  given: Json,
+const createSimpleSetup = (
+  createTool: string,
+  createArguments: Json,
   id: string,
-  shown: { readonly name: string; readonly again?: string },
-): Scene => ({
-  set: async ({ tool }) => ({ args: { [id]: idOf(await tool(make, given)) }, ...shown }),
+  expected: { readonly name: string; readonly recreateTool?: string },
+): Setup => ({
+  setUp: async ({ tool }) => ({
+    args: { [id]: getId(await tool(createTool, createArguments)) },
+    ...expected,
+  }),
 });
 
-const primary = async ({ tool }: Harness) => {
-  const domain = itemsOf(await tool("list_domains")).find(({ is_satellite }) => is_satellite === false);
-  return { domain_id: domain?.["id"], name: text(domain ?? {}, "name") };
+const getPrimaryDomain = async ({ tool }: Harness) => {
+  const domain = getItems(await tool("list_domains")).find(({ is_satellite }) => is_satellite === false);
+  return { domain_id: domain?.["id"], name: getString(domain ?? {}, "name") };
 };
 
-const movedBy = (again: string): Scene => ({
+const createDomainChangeSetup = (recreateTool: string): Setup => ({
   environment: "production",
-  set: async (harness) => {
-    const { name } = await primary(harness);
+  setUp: async (harness) => {
+    const { name } = await getPrimaryDomain(harness);
     await harness.tool("create_domain", { name: `shop.${name}`, is_satellite: true });
     return {
       args: { home_url: "https://new.example.com" },
       name,
       affected: [`1 satellite domain (shop.${name})`],
-      again,
+      recreateTool,
     };
   },
 });
 
-async function paying(harness: Harness) {
-  const user_id = idOf(await harness.tool("create_user", { email_address: ["ada@example.com"] }));
+async function createPayingUser(harness: Harness) {
+  const user_id = getId(await harness.tool("create_user", { email_address: ["ada@example.com"] }));
   const subscription_item_id = await subscribe(harness, { user_id }, { plan: "pro", credits: 100_000 });
-  const [item] = itemsOf(await harness.tool("list_billing_subscription_items"));
-  return { subscription_item_id, owner: `ada@example.com (${text(item ?? {}, "payer_id")})` };
+  const [item] = getItems(await harness.tool("list_billing_subscription_items"));
+  return { subscription_item_id, owner: `ada@example.com (${getString(item ?? {}, "payer_id")})` };
 }
 
-const allowlisted = (args: Json, again: string): Scene => ({
-  set: async ({ tool }) => {
+const createAllowlistSetup = (args: Json, recreateTool: string): Setup => ({
+  setUp: async ({ tool }) => {
     await tool("create_allowlist_identifier", { identifier: "*@example.com" });
-    return { args, affected: ["1 entry on the allowlist"], again };
+    return { args, affected: ["1 entry on the allowlist"], recreateTool };
   },
 });
 
 /** What goes with the parts of an instance. */
-export const instances: Readonly<Record<string, Scene>> = {
-  revoke_invitation: simple("create_invitation", { email_address: "new@example.com" }, "invitation_id", {
-    name: "new@example.com",
-    again: "create_invitation",
-  }),
-  delete_allowlist_identifier: simple(
+export const instanceSetups: Readonly<Record<string, Setup>> = {
+  revoke_invitation: createSimpleSetup(
+    "create_invitation",
+    { email_address: "new@example.com" },
+    "invitation_id",
+    {
+      name: "new@example.com",
+      recreateTool: "create_invitation",
+    },
+  ),
+  delete_allowlist_identifier: createSimpleSetup(
     "create_allowlist_identifier",
     { identifier: "*@example.com" },
     "identifier_id",
-    { name: "*@example.com", again: "create_allowlist_identifier" },
+    { name: "*@example.com", recreateTool: "create_allowlist_identifier" },
   ),
-  delete_blocklist_identifier: simple(
+  delete_blocklist_identifier: createSimpleSetup(
     "create_blocklist_identifier",
     { identifier: "*@spam.example" },
     "identifier_id",
-    { name: "*@spam.example", again: "create_blocklist_identifier" },
+    { name: "*@spam.example", recreateTool: "create_blocklist_identifier" },
   ),
-  delete_waitlist_entry: simple(
+  delete_waitlist_entry: createSimpleSetup(
     "create_waitlist_entry",
     { email_address: "eve@x.example" },
     "waitlist_entry_id",
-    { name: "eve@x.example", again: "create_waitlist_entry" },
+    { name: "eve@x.example", recreateTool: "create_waitlist_entry" },
   ),
-  delete_redirect_url: simple("create_redirect_url", { url: "my-app://callback" }, "id", {
+  delete_redirect_url: createSimpleSetup("create_redirect_url", { url: "my-app://callback" }, "id", {
     name: "my-app://callback",
-    again: "create_redirect_url",
+    recreateTool: "create_redirect_url",
   }),
-  delete_jwt_template: simple(
+  delete_jwt_template: createSimpleSetup(
     "create_jwt_template",
     { name: "api", claims: { role: "{{user.public_metadata.plan}}" }, lifetime: 120 },
     "template_id",
-    { name: "api", again: "create_jwt_template" },
+    { name: "api", recreateTool: "create_jwt_template" },
   ),
   revert_template: {
-    set: async ({ tool }) => {
+    setUp: async ({ tool }) => {
       const args = { template_type: "email", slug: "invitation" };
       const body = '<a href="{{action_url}}">Join</a>';
       await tool("update_template", { ...args, name: "Invitation", subject: "Join us", body });
-      return { args, name: "invitation", again: "update_template" };
+      return { args, name: "invitation", recreateTool: "update_template" };
     },
   },
 
   delete_oauth_application: {
-    set: async (harness) => ({
-      args: { oauth_application_id: await application(harness) },
+    setUp: async (harness) => ({
+      args: { oauth_application_id: await createApplication(harness) },
       name: "App",
       lost: ["1 redirect URI"],
-      again: "create_oauth_application",
+      recreateTool: "create_oauth_application",
     }),
   },
   rotate_oauth_application_secret: {
-    set: async (harness) => ({ args: { oauth_application_id: await application(harness) }, name: "App" }),
+    setUp: async (harness) => ({
+      args: { oauth_application_id: await createApplication(harness) },
+      name: "App",
+    }),
   },
   revoke_oauth_application_token: {
-    set: async (harness) => {
-      const oauth_application_id = await application(harness);
-      const user_id = idOf(await harness.tool("create_user", { username: "ada_l" }));
+    setUp: async (harness) => {
+      const oauth_application_id = await createApplication(harness);
+      const user_id = getId(await harness.tool("create_user", { username: "ada_l" }));
       const { accessToken } = await grantAccess(harness.sandbox, oauth_application_id, user_id);
       return { args: { oauth_application_id, token: accessToken }, name: "App" };
     },
   },
 
   delete_machine: {
-    set: async (harness) => ({
-      args: { machine_id: (await machine(harness)).machine_id },
+    setUp: async (harness) => ({
+      args: { machine_id: (await createMachines(harness)).machine_id },
       name: "Billing",
       lost: ["1 M2M token", "1 API key"],
       affected: ["1 machine that it may call (Orders)", "1 machine that may call it (Reports)"],
-      again: "create_machine",
+      recreateTool: "create_machine",
     }),
   },
   rotate_machine_secret_key: {
-    set: async (harness) => ({
-      args: { machine_id: (await machine(harness)).machine_id, previous_token_ttl: 0 },
+    setUp: async (harness) => ({
+      args: { machine_id: (await createMachines(harness)).machine_id, previous_token_ttl: 0 },
       name: "Billing",
     }),
   },
   delete_machine_scope: {
-    set: async (harness) => {
-      const { machine_id, other_machine_id } = await machine(harness);
+    setUp: async (harness) => {
+      const { machine_id, other_machine_id } = await createMachines(harness);
       return {
         args: { machine_id, other_machine_id },
         name: "Orders",
         owner: `Billing (${machine_id})`,
-        again: "create_machine_scope",
+        recreateTool: "create_machine_scope",
       };
     },
   },
   revoke_m2m_token: {
-    set: async (harness) => ({ args: { m2m_token_id: (await machine(harness)).m2m_token_id } }),
+    setUp: async (harness) => ({ args: { m2m_token_id: (await createMachines(harness)).m2m_token_id } }),
   },
   delete_api_key: {
-    set: async (harness) => ({ args: await apiKey(harness), name: "Export", again: "create_api_key" }),
+    setUp: async (harness) => ({
+      args: await createApiKey(harness),
+      name: "Export",
+      recreateTool: "create_api_key",
+    }),
   },
   revoke_api_key: {
-    set: async (harness) => ({ args: await apiKey(harness), name: "Export", again: "create_api_key" }),
+    setUp: async (harness) => ({
+      args: await createApiKey(harness),
+      name: "Export",
+      recreateTool: "create_api_key",
+    }),
   },
 
   cancel_billing_subscription_item: {
-    set: async (harness) => {
-      const { subscription_item_id, owner } = await paying(harness);
+    setUp: async (harness) => {
+      const { subscription_item_id, owner } = await createPayingUser(harness);
       return { args: { subscription_item_id, end_now: true }, name: "Pro", owner };
     },
   },
   remove_billing_discount: {
-    set: async (harness) => {
-      const { subscription_item_id, owner } = await paying(harness);
-      const known = await harness.failure("apply_billing_discount", {
+    setUp: async (harness) => {
+      const { subscription_item_id, owner } = await createPayingUser(harness);
+      const discountError = await harness.failure("apply_billing_discount", {
         subscription_item_id,
         discount_id: "none",
       });
-      const args = { subscription_item_id, discount_id: /disc_\w+/.exec(known)?.[0] };
+      const args = { subscription_item_id, discount_id: /disc_\w+/.exec(discountError)?.[0] };
       await harness.tool("apply_billing_discount", args);
-      return { args, name: "Pro", owner, again: "apply_billing_discount" };
+      return { args, name: "Pro", owner, recreateTool: "apply_billing_discount" };
     },
   },
 
   delete_svix_app: {
-    set: async ({ tool }) => {
+    setUp: async ({ tool }) => {
       await tool("create_svix_app");
-      return { args: {}, again: "create_svix_app" };
+      return { args: {}, recreateTool: "create_svix_app" };
     },
   },
   delete_domain: {
     environment: "production",
-    set: async ({ tool }) => {
+    setUp: async ({ tool }) => {
       const domain = { name: "shop.example.com", is_satellite: true };
       return {
-        args: { domain_id: idOf(await tool("create_domain", domain)) },
+        args: { domain_id: getId(await tool("create_domain", domain)) },
         name: "shop.example.com",
-        again: "create_domain",
+        recreateTool: "create_domain",
       };
     },
   },
-  change_instance_domain: movedBy("change_instance_domain"),
-  update_production_instance_domain: movedBy("update_production_instance_domain"),
+  change_instance_domain: createDomainChangeSetup("change_instance_domain"),
+  update_production_instance_domain: createDomainChangeSetup("update_production_instance_domain"),
 
   // Updates that lock people out.
   update_domain: {
     environment: "production",
-    set: async (harness) => {
-      const { domain_id, name } = await primary(harness);
-      return { args: { domain_id, name: "new.example.com" }, name, again: "update_domain" };
+    setUp: async (harness) => {
+      const { domain_id, name } = await getPrimaryDomain(harness);
+      return { args: { domain_id, name: "new.example.com" }, name, recreateTool: "update_domain" };
     },
   },
   update_instance: {
-    set: async ({ tool }) => {
+    setUp: async ({ tool }) => {
       await tool("update_instance", { allowed_origins: ["app://one", "app://two"], confirm: true });
       return {
         args: { allowed_origins: ["app://two"] },
         lost: ["1 allowed origin (app://one)"],
-        again: "update_instance",
+        recreateTool: "update_instance",
       };
     },
   },
-  update_instance_restrictions: allowlisted({ allowlist: true }, "update_instance_restrictions"),
-  update_beta_instance_settings: allowlisted(
+  update_instance_restrictions: createAllowlistSetup({ allowlist: true }, "update_instance_restrictions"),
+  update_beta_instance_settings: createAllowlistSetup(
     { restricted_to_allowlist: true },
     "update_beta_instance_settings",
   ),
   update_instance_organization_settings: {
-    set: async ({ tool }) => {
-      const created_by = idOf(await tool("create_user", { username: "ada_l" }));
+    setUp: async ({ tool }) => {
+      const created_by = getId(await tool("create_user", { username: "ada_l" }));
       await tool("create_organization", { name: "Acme", created_by });
       return {
         args: { enabled: false },
         affected: ["1 organization", "1 membership"],
-        again: "update_instance_organization_settings",
+        recreateTool: "update_instance_organization_settings",
       };
     },
   },

@@ -1,26 +1,26 @@
 import { subscribe } from "../billing.ts";
-import { itemsOf, text, type Harness, type Json } from "../harness.ts";
-import { png } from "../sample-images.ts";
-import type { Scene } from "./setup.ts";
+import { getItems, getString, type Harness, type Json } from "../harness.ts";
+import { pngUpload } from "../sample-images.ts";
+import type { Setup } from "./setup.ts";
 
-const idOf = (result: Json) => text(result, "id");
+const getId = (result: Json) => getString(result, "id");
 
 /** An organization with an administrator and a member. */
-async function acme({ tool }: Harness, more: Json = {}) {
-  const user_id = idOf(await tool("create_user", { email_address: ["ada@acme.example"] }));
-  const member = idOf(await tool("create_user", { email_address: ["bob@acme.example"] }));
-  const organization_id = idOf(
-    await tool("create_organization", { name: "Acme", created_by: user_id, ...more }),
+async function createAcme({ tool }: Harness, extraFields: Json = {}) {
+  const user_id = getId(await tool("create_user", { email_address: ["ada@acme.example"] }));
+  const member = getId(await tool("create_user", { email_address: ["bob@acme.example"] }));
+  const organization_id = getId(
+    await tool("create_organization", { name: "Acme", created_by: user_id, ...extraFields }),
   );
   return { organization_id, user_id, member };
 }
 
 /** A role with a permission, in the initial role set, that one member has. */
-async function accountants(harness: Harness) {
+async function createAccountantRole(harness: Harness) {
   const { tool } = harness;
   const permission = { name: "Read invoices", key: "org:invoices:read", description: "See what is owed." };
-  const permission_id = idOf(await tool("create_organization_permission", permission));
-  const organization_role_id = idOf(
+  const permission_id = getId(await tool("create_organization_permission", permission));
+  const organization_role_id = getId(
     await tool("create_organization_role", {
       name: "Accountant",
       key: "org:accountant",
@@ -28,7 +28,7 @@ async function accountants(harness: Harness) {
       include_in_initial_role_set: true,
     }),
   );
-  const { organization_id, member } = await acme(harness);
+  const { organization_id, member } = await createAcme(harness);
   await tool("create_organization_membership", { organization_id, user_id: member, role: "org:accountant" });
   return { permission_id, organization_role_id, organization_id, member };
 }
@@ -41,29 +41,31 @@ const partners = {
 };
 
 /** What goes with organizations, roles and permissions. */
-export const organizations: Readonly<Record<string, Scene>> = {
+export const organizationSetups: Readonly<Record<string, Setup>> = {
   replace_organization_metadata: {
-    set: async (harness) => {
-      const { organization_id } = await acme(harness, { public_metadata: { tier: 1, region: "eu" } });
+    setUp: async (harness) => {
+      const { organization_id } = await createAcme(harness, { public_metadata: { tier: 1, region: "eu" } });
       return {
         args: { organization_id, public_metadata: { tier: 2 } },
         name: "Acme",
         lost: ["1 key of public_metadata (region)"],
-        again: "update_organization_metadata",
+        recreateTool: "update_organization_metadata",
       };
     },
   },
   delete_organization_logo: {
-    set: async (harness) => {
-      const { organization_id } = await acme(harness);
-      await harness.tool("upload_organization_logo", { organization_id, ...png });
+    setUp: async (harness) => {
+      const { organization_id } = await createAcme(harness);
+      await harness.tool("upload_organization_logo", { organization_id, ...pngUpload });
       return { args: { organization_id }, name: "Acme", lost: ["1 picture"] };
     },
   },
   delete_organization: {
-    set: async (harness) => {
+    setUp: async (harness) => {
       const { tool } = harness;
-      const { organization_id, user_id, member } = await acme(harness, { public_metadata: { tier: 1 } });
+      const { organization_id, user_id, member } = await createAcme(harness, {
+        public_metadata: { tier: 1 },
+      });
       await tool("create_organization_membership", { organization_id, user_id: member, role: "org:member" });
       await tool("create_organization_invitation", {
         organization_id,
@@ -92,104 +94,104 @@ export const organizations: Readonly<Record<string, Scene>> = {
           "1 paid plan (Team)",
         ],
         affected: ["1 enterprise connection (Okta)"],
-        again: "create_organization",
+        recreateTool: "create_organization",
       };
     },
   },
   delete_organization_membership: {
-    set: async (harness) => {
-      const { organization_id, member } = await acme(harness);
+    setUp: async (harness) => {
+      const { organization_id, member } = await createAcme(harness);
       const membership = { organization_id, user_id: member };
       await harness.tool("create_organization_membership", { ...membership, role: "org:member" });
       return {
         args: membership,
         name: "bob@acme.example",
         owner: `Acme (${organization_id})`,
-        again: "create_organization_membership",
+        recreateTool: "create_organization_membership",
       };
     },
   },
   revoke_organization_invitation: {
-    set: async (harness) => {
-      const { organization_id } = await acme(harness);
+    setUp: async (harness) => {
+      const { organization_id } = await createAcme(harness);
       const invitation = { organization_id, email_address: "eve@example.com", role: "org:member" };
-      const invitation_id = idOf(await harness.tool("create_organization_invitation", invitation));
+      const invitation_id = getId(await harness.tool("create_organization_invitation", invitation));
       return {
         args: { organization_id, invitation_id },
         name: "eve@example.com",
         owner: `Acme (${organization_id})`,
-        again: "create_organization_invitation",
+        recreateTool: "create_organization_invitation",
       };
     },
   },
   delete_organization_domain: {
-    set: async (harness) => {
-      const { organization_id } = await acme(harness);
+    setUp: async (harness) => {
+      const { organization_id } = await createAcme(harness);
       await harness.tool("update_instance_organization_settings", { domains_enabled: true });
       const domain = { organization_id, name: "acme.example" };
-      const domain_id = idOf(await harness.tool("create_organization_domain", domain));
+      const domain_id = getId(await harness.tool("create_organization_domain", domain));
       return {
         args: { organization_id, domain_id },
         name: "acme.example",
         owner: `Acme (${organization_id})`,
-        again: "create_organization_domain",
+        recreateTool: "create_organization_domain",
       };
     },
   },
 
   delete_organization_role: {
-    set: async (harness) => {
-      const { organization_role_id, organization_id, member } = await accountants(harness);
+    setUp: async (harness) => {
+      const { organization_role_id, organization_id, member } = await createAccountantRole(harness);
       const membership = { organization_id, user_id: member };
       await harness.tool("update_organization_membership", { ...membership, role: "org:member" });
       return {
         args: { organization_role_id },
         name: "Accountant",
         affected: ["1 permission (org:invoices:read)", "1 role set with it (role_set:default)"],
-        again: "create_organization_role",
+        recreateTool: "create_organization_role",
       };
     },
   },
   remove_permission_from_organization_role: {
-    set: async (harness) => {
-      const { organization_role_id, permission_id } = await accountants(harness);
+    setUp: async (harness) => {
+      const { organization_role_id, permission_id } = await createAccountantRole(harness);
       return {
         args: { organization_role_id, permission_id },
         name: "Read invoices",
         owner: `Accountant (${organization_role_id})`,
         affected: ["1 member with the role"],
-        again: "assign_permission_to_organization_role",
+        recreateTool: "assign_permission_to_organization_role",
       };
     },
   },
   delete_organization_permission: {
-    set: async (harness) => {
-      const { permission_id } = await accountants(harness);
+    setUp: async (harness) => {
+      const { permission_id } = await createAccountantRole(harness);
       return {
         args: { permission_id },
         name: "Read invoices",
         affected: ["1 role with it (org:accountant)"],
-        again: "create_organization_permission",
+        recreateTool: "create_organization_permission",
       };
     },
   },
   replace_role_set: {
-    set: async (harness) => {
+    setUp: async (harness) => {
       await harness.tool("create_role_set", partners);
-      await acme(harness, { role_set_key: "role_set:partners" });
+      await createAcme(harness, { role_set_key: "role_set:partners" });
       return {
         args: { role_set_key_or_id: "role_set:partners", dest_role_set_key: "role_set:default" },
         name: "Partners",
         affected: ["2 roles (org:admin, org:member)", "1 member", "1 organization (Acme)"],
-        again: "create_role_set",
+        recreateTool: "create_role_set",
       };
     },
   },
   replace_role_in_role_set: {
-    set: async (harness) => {
-      await accountants(harness);
+    setUp: async (harness) => {
+      await createAccountantRole(harness);
       const { data } = await harness.tool("list_role_sets");
-      const [set] = itemsOf({ data });
+      const [set] = getItems({ data });
       return {
         args: {
           role_set_key_or_id: "role_set:default",
@@ -197,34 +199,34 @@ export const organizations: Readonly<Record<string, Scene>> = {
           to_role_key: "org:member",
         },
         name: "Accountant",
-        owner: `${text(set ?? {}, "name")} (${idOf(set ?? {})})`,
+        owner: `${getString(set ?? {}, "name")} (${getId(set ?? {})})`,
         affected: ["1 member with it"],
-        again: "add_roles_to_role_set",
+        recreateTool: "add_roles_to_role_set",
       };
     },
   },
 
   // Updates that lock people out.
   update_organization_role: {
-    set: async (harness) => {
-      const { organization_role_id } = await accountants(harness);
+    setUp: async (harness) => {
+      const { organization_role_id } = await createAccountantRole(harness);
       return {
         args: { organization_role_id, permissions: [] },
         name: "Accountant",
         lost: ["1 permission (org:invoices:read)"],
         affected: ["1 member with it"],
-        again: "update_organization_role",
+        recreateTool: "update_organization_role",
       };
     },
   },
   update_organization_permission: {
-    set: async (harness) => {
-      const { permission_id } = await accountants(harness);
+    setUp: async (harness) => {
+      const { permission_id } = await createAccountantRole(harness);
       return {
         args: { permission_id, key: "org:invoices:see" },
         name: "Read invoices",
         affected: ["1 role with it (org:accountant)"],
-        again: "update_organization_permission",
+        recreateTool: "update_organization_permission",
       };
     },
   },

@@ -1,7 +1,7 @@
 import type { Harness, Json } from "../harness.ts";
 
 /** A call that takes something away, and what its preview has to show. */
-export interface Loss {
+export interface ImpactCase {
   /** The arguments of the call, without its confirmation. */
   readonly args: Json;
   readonly name?: string;
@@ -9,11 +9,11 @@ export interface Loss {
   readonly lost?: readonly string[];
   readonly affected?: readonly string[];
   /** The tool that makes it again; the call that is shown has to work after the loss. */
-  readonly again?: string;
+  readonly recreateTool?: string;
 }
 
 /** Puts the target and what depends on it into an instance. */
-export interface Scene {
+export interface Setup {
   readonly environment?: "production";
-  readonly set: (harness: Harness) => Promise<Loss>;
+  readonly setUp: (harness: Harness) => Promise<ImpactCase>;
 }

@@ -1,19 +1,19 @@
 import { addExternalAccount, addPasskey, addTrustedDevice } from "../credentials.ts";
-import { text, type Json } from "../harness.ts";
-import type { Journey } from "../scenario.ts";
-import { png } from "../sample-images.ts";
+import { getString, type Json } from "../harness.ts";
+import type { Scenario } from "../scenario.ts";
+import { pngUpload } from "../sample-images.ts";
 
 const WALLET = "0x71C7656EC7ab88b098defB751B7401B5f6d8976F";
 
 /** Calls the operations on what people sign in with, on pictures, and on invitations, in an order that works. */
-export const accountsJourney: Journey = async (arrive) => {
-  const idOf = (result: Json) => text(result, "id");
+export const accountsScenario: Scenario = async (createInstance) => {
+  const getId = (result: Json) => getString(result, "id");
   const confirm = true;
-  const { call, harness } = await arrive("development");
+  const { call, harness } = await createInstance("development");
   const { sandbox } = harness;
 
   // People.
-  const user_id = idOf(
+  const user_id = getId(
     await call("create_user", {
       email_address: ["ada@example.com"],
       password: "correct horse battery staple 7",
@@ -23,11 +23,11 @@ export const accountsJourney: Journey = async (arrive) => {
   );
   const user = { user_id };
   const walletOwner = await call("create_user", { username: "wallet_owner", web3_wallet: [WALLET] });
-  const user_ids = [user_id, idOf(walletOwner)];
+  const user_ids = [user_id, getId(walletOwner)];
   await call("ban_users", { user_ids, confirm });
   await call("unban_users", { user_ids });
   await call("replace_user_metadata", { ...user, public_metadata: { plan: "pro" }, confirm });
-  await call("set_user_profile_image", { ...user, ...png });
+  await call("set_user_profile_image", { ...user, ...pngUpload });
   await call("delete_user_profile_image", { ...user, confirm });
 
   // What they sign in with.
@@ -45,8 +45,8 @@ export const accountsJourney: Journey = async (arrive) => {
   await call("delete_user_external_account", { ...user, external_account_id, confirm });
   await call("delete_user_passkey", { ...user, passkey_identification_id, confirm });
   await call("delete_user_web3_wallet", {
-    user_id: idOf(walletOwner),
-    web3_wallet_identification_id: text(walletOwner, "primary_web3_wallet_id"),
+    user_id: getId(walletOwner),
+    web3_wallet_identification_id: getString(walletOwner, "primary_web3_wallet_id"),
     confirm,
   });
   const trusted_device_id = await addTrustedDevice(sandbox, user_id, "Ada's phone");
@@ -54,21 +54,21 @@ export const accountsJourney: Journey = async (arrive) => {
   await call("revoke_user_trusted_device", { ...user, trusted_device_id, confirm });
 
   // Organizations and applications.
-  const organization_id = idOf(await call("create_organization", { name: "Acme", created_by: user_id }));
+  const organization_id = getId(await call("create_organization", { name: "Acme", created_by: user_id }));
   const organization = { organization_id };
   await call("replace_organization_metadata", { ...organization, private_metadata: { tier: 2 }, confirm });
-  await call("upload_organization_logo", { ...organization, ...png, uploader_user_id: user_id });
+  await call("upload_organization_logo", { ...organization, ...pngUpload, uploader_user_id: user_id });
   await call("delete_organization_logo", { ...organization, confirm });
-  const oauth_application_id = idOf(
+  const oauth_application_id = getId(
     await call("create_oauth_application", { name: "App", redirect_uris: ["https://app.example/callback"] }),
   );
-  await call("upload_oauth_application_logo", { oauth_application_id, ...png });
+  await call("upload_oauth_application_logo", { oauth_application_id, ...pngUpload });
 
   // Invitations.
   await call("bulk_create_invitations", {
     invitations: [{ email_address: "bob@example.com" }, { email_address: "eve@example.com", notify: false }],
   });
-  const dan = idOf(await call("create_user", { email_address: ["dan@example.com"] }));
+  const dan = getId(await call("create_user", { email_address: ["dan@example.com"] }));
   const invited = { ...organization, email_address: "dan@example.com", inviter_user_id: user_id };
   await call("create_organization_invitation", { ...invited, role: "org:member" });
   await call("list_pending_organization_invitations", organization);

@@ -1,33 +1,33 @@
-import { itemsOf, text, type Json } from "../harness.ts";
-import type { Journey } from "../scenario.ts";
+import { getItems, getString, type Json } from "../harness.ts";
+import type { Scenario } from "../scenario.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The item of a list, or of a subscription, that is in force. */
-const activeItem = (items: readonly Json[]): Json => {
+const getActiveItem = (items: readonly Json[]): Json => {
   const item = items.find(({ status }) => status === "active");
   if (item === undefined) throw new Error("Nothing is active.");
   return item;
 };
 
 /** Subscribes to plans, pays from credits, and connects the instance with the world around it. */
-export const billingJourney: Journey = async (arrive) => {
+export const billingScenario: Scenario = async (createInstance) => {
   const confirm = true;
-  const { harness, call } = await arrive("development");
+  const { harness, call } = await createInstance("development");
 
-  const user_id = text(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
-  const organization_id = text(
+  const user_id = getString(await harness.tool("create_user", { email_address: ["ada@example.com"] }), "id");
+  const organization_id = getString(
     await harness.tool("create_organization", { name: "Acme", created_by: user_id }),
     "id",
   );
 
   // Everybody begins on the free plan.
-  const plans = itemsOf(await call("list_billing_plans", { payer_type: "user" }));
+  const plans = getItems(await call("list_billing_plans", { payer_type: "user" }));
   const plan = plans.find(({ is_default }) => is_default === false);
-  const plan_id = text(plan ?? {}, "id");
-  const [price] = itemsOf(await call("list_billing_prices", { plan_id }));
-  const free = activeItem(
-    itemsOf({ data: (await call("get_user_subscription", { user_id }))["subscription_items"] }),
+  const plan_id = getString(plan ?? {}, "id");
+  const [price] = getItems(await call("list_billing_prices", { plan_id }));
+  const free = getActiveItem(
+    getItems({ data: (await call("get_user_subscription", { user_id }))["subscription_items"] }),
   );
   await call("get_organization_subscription", { organization_id });
 
@@ -37,17 +37,17 @@ export const billingJourney: Journey = async (arrive) => {
     from_price_id: free["price_id"],
     to_price_id: price?.["id"],
   });
-  const [item] = itemsOf(await call("list_billing_subscription_items", { query: "ada" }));
-  const subscription_item_id = text(item ?? {}, "id");
-  const extend_to = new Date(harness.clock.now() + 30 * DAY).toISOString();
+  const [item] = getItems(await call("list_billing_subscription_items", { query: "ada" }));
+  const subscription_item_id = getString(item ?? {}, "id");
+  const extend_to = new Date(harness.clock.now() + 30 * DAY_MS).toISOString();
   await call("extend_billing_free_trial", { subscription_item_id, extend_to });
 
   // A discount, which the sandbox names to whoever asks for one that it does not have.
-  const known = await harness.failure("apply_billing_discount", {
+  const discountError = await harness.failure("apply_billing_discount", {
     subscription_item_id,
     discount_id: "none",
   });
-  const discount_id = /disc_\w+/.exec(known)?.[0] ?? "";
+  const discount_id = /disc_\w+/.exec(discountError)?.[0] ?? "";
   await call("apply_billing_discount", { subscription_item_id, discount_id });
   await call("remove_billing_discount", { subscription_item_id, discount_id, confirm });
 
@@ -57,9 +57,9 @@ export const billingJourney: Journey = async (arrive) => {
   await call("get_user_credits", { user_id });
   await call("adjust_organization_credits", { organization_id, ...credit });
   await call("get_organization_credits", { organization_id });
-  harness.clock.advance(70 * DAY);
-  const [statement] = itemsOf(await call("list_billing_statements"));
-  const statementID = text(statement ?? {}, "id");
+  harness.clock.advance(70 * DAY_MS);
+  const [statement] = getItems(await call("list_billing_statements"));
+  const statementID = getString(statement ?? {}, "id");
   await call("get_billing_statement", { statementID });
   await call("list_billing_payment_attempts", { statementID });
 
@@ -88,8 +88,8 @@ export const billingJourney: Journey = async (arrive) => {
   await call("update_instance_oauth_settings", { default_scopes: ["openid", "email"] });
 
   // What only production has.
-  const production = await arrive("production");
-  const [domain] = itemsOf(await production.harness.tool("list_domains"));
+  const production = await createInstance("production");
+  const [domain] = getItems(await production.harness.tool("list_domains"));
   await production.call("verify_domain_proxy", {
     domain_id: domain?.["id"],
     proxy_url: "https://sandbox.example/__clerk",

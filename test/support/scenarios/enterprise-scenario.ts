@@ -1,20 +1,20 @@
 import { CERTIFICATE } from "../certificates.ts";
-import { itemsOf, text, type Json } from "../harness.ts";
-import type { Journey } from "../scenario.ts";
+import { getItems, getString, type Json } from "../harness.ts";
+import type { Scenario } from "../scenario.ts";
 
-const idOf = (result: Json) => text(result, "id");
+const getId = (result: Json) => getString(result, "id");
 const confirm = true;
 
 /** Lets companies sign their people in and provision them, by the names of today and by the older ones. */
-export const enterpriseJourney: Journey = async (arrive) => {
-  const { call } = await arrive("development");
+export const enterpriseScenario: Scenario = async (createInstance) => {
+  const { call } = await createInstance("development");
 
-  const organization_id = idOf(await call("create_organization", { name: "Acme" }));
-  const [role] = itemsOf(await call("list_organization_roles", { query: "org:member" }));
-  const role_id = text(role ?? {}, "id");
+  const organization_id = getId(await call("create_organization", { name: "Acme" }));
+  const [role] = getItems(await call("list_organization_roles", { query: "org:member" }));
+  const role_id = getString(role ?? {}, "id");
 
   // Connections.
-  const enterprise_connection_id = idOf(
+  const enterprise_connection_id = getId(
     await call("create_enterprise_connection", {
       name: "Acme",
       provider: "saml_okta",
@@ -31,7 +31,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
     }),
   );
   const connection = { enterprise_connection_id };
-  const oidc = idOf(
+  const oidc = getId(
     await call("create_enterprise_connection", {
       name: "Globex",
       provider: "oidc_gitlab",
@@ -50,7 +50,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
   await call("list_enterprise_connection_test_runs", connection);
 
   // Their older name.
-  const saml_connection_id = idOf(
+  const saml_connection_id = getId(
     await call("create_saml_connection", {
       name: "Initech",
       provider: "saml_google",
@@ -63,7 +63,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
   await call("update_saml_connection", { saml_connection_id, allow_subdomains: true });
 
   // Directories.
-  const directory_id = idOf(
+  const directory_id = getId(
     await call("create_directory", {
       ...connection,
       provider: "okta",
@@ -75,7 +75,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
   await call("get_directory", directory);
   await call("update_directory", { ...directory, attribute_mapping: { user_name: null, title: "title" } });
   await call("rotate_directory_api_key", { ...directory, confirm });
-  const mapping_id = idOf(
+  const mapping_id = getId(
     await call("create_directory_group_role_mapping", {
       ...directory,
       directory_group_id: "guests",
@@ -89,7 +89,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
   await call("delete_directory", { ...directory, confirm });
 
   // Their older name.
-  const scim_directory_id = idOf(
+  const scim_directory_id = getId(
     await call("create_scim_directory", {
       enterprise_connection_id: oidc,
       name: "Globex",
@@ -101,7 +101,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
   await call("get_scim_directory", scim);
   await call("update_scim_directory", { ...scim, group_role_mapping_enabled: true });
   await call("rotate_scim_directory_api_key", { ...scim, confirm });
-  const scimMapping = idOf(
+  const scimMapping = getId(
     await call("create_scim_group_role_mapping", { ...scim, scim_group_id: "guests", role_id }),
   );
   await call("list_scim_group_role_mappings", scim);
@@ -116,7 +116,7 @@ export const enterpriseJourney: Journey = async (arrive) => {
     scopes: ["admin_portal:read"],
   });
   await call("revoke_admin_portal_link_token", {
-    adminPortalLinkTokenID: idOf(link),
+    adminPortalLinkTokenID: getId(link),
     revocation_reason: "Sent to the wrong person",
     confirm,
   });

@@ -1,19 +1,19 @@
-import type { Journey } from "../scenario.ts";
-import { signingInJourney } from "./sign-in-scenario.ts";
-import { accountsJourney } from "./accounts-scenario.ts";
-import { belongingJourney } from "./organization-access-scenario.ts";
-import { machinesJourney } from "./machines-scenario.ts";
-import { enterpriseJourney } from "./enterprise-scenario.ts";
-import { billingJourney } from "./billing-scenario.ts";
-import { seedJourney } from "./seed-scenario.ts";
+import type { Scenario } from "../scenario.ts";
+import { signInScenario } from "./sign-in-scenario.ts";
+import { accountsScenario } from "./accounts-scenario.ts";
+import { organizationAccessScenario } from "./organization-access-scenario.ts";
+import { machinesScenario } from "./machines-scenario.ts";
+import { enterpriseScenario } from "./enterprise-scenario.ts";
+import { billingScenario } from "./billing-scenario.ts";
+import { seedScenario } from "./seed-scenario.ts";
 
 /** The journeys that together call every operation of the catalogue, by name. */
-export const journeys: Readonly<Record<string, Journey>> = {
-  seed: seedJourney,
-  signingIn: signingInJourney,
-  accounts: accountsJourney,
-  belonging: belongingJourney,
-  machines: machinesJourney,
-  enterprise: enterpriseJourney,
-  billing: billingJourney,
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  seed: seedScenario,
+  signingIn: signInScenario,
+  accounts: accountsScenario,
+  belonging: organizationAccessScenario,
+  machines: machinesScenario,
+  enterprise: enterpriseScenario,
+  billing: billingScenario,
 };

@@ -1,17 +1,17 @@
 import { grantAccess } from "../../../src/sandbox/domain/sessions/oauth-grant.ts";
-import { text, type Json } from "../harness.ts";
-import type { Journey } from "../scenario.ts";
+import { getString, type Json } from "../harness.ts";
+import type { Scenario } from "../scenario.ts";
 
 /** Calls the operations by which programs authenticate, in an order that works. */
-export const machinesJourney: Journey = async (arrive) => {
-  const idOf = (result: Json) => text(result, "id");
+export const machinesScenario: Scenario = async (createInstance) => {
+  const getId = (result: Json) => getString(result, "id");
   const confirm = true;
-  const { call, harness } = await arrive("development");
-  const user_id = idOf(await call("create_user", { email_address: ["ada@example.com"] }));
+  const { call, harness } = await createInstance("development");
+  const user_id = getId(await call("create_user", { email_address: ["ada@example.com"] }));
 
   // Machines.
-  const other_machine_id = idOf(await call("create_machine", { name: "Orders" }));
-  const machine_id = idOf(
+  const other_machine_id = getId(await call("create_machine", { name: "Orders" }));
+  const machine_id = getId(
     await call("create_machine", { name: "Billing", scoped_machines: [other_machine_id] }),
   );
   const machine = { machine_id };
@@ -21,7 +21,7 @@ export const machinesJourney: Journey = async (arrive) => {
   await call("delete_machine_scope", { ...machine, other_machine_id, confirm });
   await call("create_machine_scope", { ...machine, to_machine_id: other_machine_id });
   await call("rotate_machine_secret_key", { ...machine, previous_token_ttl: 60, confirm });
-  const machine_secret_key = text(await call("get_machine_secret_key", machine), "secret");
+  const machine_secret_key = getString(await call("get_machine_secret_key", machine), "secret");
 
   // Their tokens.
   const opaque = await call("create_m2m_token", { machine_secret_key, claims: { purpose: "nightly" } });
@@ -29,7 +29,7 @@ export const machinesJourney: Journey = async (arrive) => {
   await call("list_m2m_tokens", { subject: machine_id });
   await call("verify_m2m_token", { token: opaque["token"] });
   await call("verify_m2m_token", { token: jwt["token"] });
-  await call("revoke_m2m_token", { m2m_token_id: idOf(opaque), revocation_reason: "done", confirm });
+  await call("revoke_m2m_token", { m2m_token_id: getId(opaque), revocation_reason: "done", confirm });
   await call("delete_machine", { ...machine, confirm });
 
   // API keys.
@@ -41,7 +41,7 @@ export const machinesJourney: Journey = async (arrive) => {
     created_by: user_id,
     seconds_until_expiration: 3600,
   });
-  const apiKey = { apiKeyID: idOf(key) };
+  const apiKey = { apiKeyID: getId(key) };
   await call("list_api_keys", { subject: user_id, include_invalid: "true" });
   await call("get_api_key", apiKey);
   await call("update_api_key", { ...apiKey, description: "Nightly export", claims: null });
@@ -51,7 +51,7 @@ export const machinesJourney: Journey = async (arrive) => {
   await call("delete_api_key", { ...apiKey, confirm });
 
   // What OAuth applications get.
-  const oauth_application_id = idOf(
+  const oauth_application_id = getId(
     await call("create_oauth_application", { name: "App", redirect_uris: ["https://app.example/callback"] }),
   );
   const { accessToken } = await grantAccess(harness.sandbox, oauth_application_id, user_id);

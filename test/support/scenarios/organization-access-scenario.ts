@@ -1,21 +1,21 @@
-import { text, type Json } from "../harness.ts";
-import type { Journey } from "../scenario.ts";
+import { getString, type Json } from "../harness.ts";
+import type { Scenario } from "../scenario.ts";
 
 /** Says who may do what in which organization, who belongs to it by their address, and who waits to be let in. */
-export const belongingJourney: Journey = async (arrive) => {
-  const idOf = (result: Json) => text(result, "id");
+export const organizationAccessScenario: Scenario = async (createInstance) => {
+  const getId = (result: Json) => getString(result, "id");
   const confirm = true;
-  const { call } = await arrive("development");
+  const { call } = await createInstance("development");
 
   // Permissions.
   const permission = { name: "Read invoices", key: "org:invoices:read", description: "See what is owed." };
-  const permission_id = idOf(await call("create_organization_permission", permission));
+  const permission_id = getId(await call("create_organization_permission", permission));
   await call("list_organization_permissions", { query: "org:sys", order_by: "key", limit: 5 });
   await call("get_organization_permission", { permission_id });
   await call("update_organization_permission", { permission_id, name: "Read all invoices" });
 
   // Roles.
-  const organization_role_id = idOf(
+  const organization_role_id = getId(
     await call("create_organization_role", {
       name: "Accountant",
       key: "org:accountant",
@@ -44,10 +44,10 @@ export const belongingJourney: Journey = async (arrive) => {
   await call("update_role_set", { ...partners, description: "For those who resell." });
 
   // Somebody with the role.
-  const user_id = idOf(await call("create_user", { email_address: ["ada@acme.example"] }));
-  const bob = idOf(await call("create_user", { email_address: ["bob@acme.example"] }));
+  const user_id = getId(await call("create_user", { email_address: ["ada@acme.example"] }));
+  const bob = getId(await call("create_user", { email_address: ["bob@acme.example"] }));
   const organization = {
-    organization_id: idOf(
+    organization_id: getId(
       await call("create_organization", {
         name: "Acme",
         created_by: user_id,
@@ -72,7 +72,9 @@ export const belongingJourney: Journey = async (arrive) => {
     domains_enabled: true,
     domains_enrollment_modes: ["automatic_invitation"],
   });
-  const domain_id = idOf(await call("create_organization_domain", { ...organization, name: "acme.example" }));
+  const domain_id = getId(
+    await call("create_organization_domain", { ...organization, name: "acme.example" }),
+  );
   const domain = { ...organization, domain_id };
   await call("list_organization_domains", { ...organization, verified: "true" });
   await call("list_all_organization_domains", { enrollment_mode: ["manual_invitation", "-enterprise_sso"] });
@@ -82,14 +84,16 @@ export const belongingJourney: Journey = async (arrive) => {
 
   // The waitlist.
   const first = {
-    waitlist_entry_id: idOf(await call("create_waitlist_entry", { email_address: "eve@x.example" })),
+    waitlist_entry_id: getId(await call("create_waitlist_entry", { email_address: "eve@x.example" })),
   };
-  const more = await call("bulk_create_waitlist_entries", {
+  const bulkResult = await call("bulk_create_waitlist_entries", {
     entries: [{ email_address: "dan@x.example" }, { email_address: "pat@x.example", notify: false }],
   });
-  const [second, third] = (Array.isArray(more["data"]) ? more["data"] : []).map((entry: Json) => ({
-    waitlist_entry_id: idOf(entry),
-  }));
+  const [second, third] = (Array.isArray(bulkResult["data"]) ? bulkResult["data"] : []).map(
+    (entry: Json) => ({
+      waitlist_entry_id: getId(entry),
+    }),
+  );
   await call("list_waitlist_entries", { status: "pending", order_by: "email_address" });
   await call("invite_waitlist_entry", first);
   await call("reject_waitlist_entry", second);

@@ -1,14 +1,14 @@
-import { text, type Json } from "../harness.ts";
-import type { Journey } from "../scenario.ts";
+import { getString, type Json } from "../harness.ts";
+import type { Scenario } from "../scenario.ts";
 
 const PASSWORD = "correct horse battery staple 7";
 
 /** Calls the operations that an instance is run with every day, in an order that works. */
-export const seedJourney: Journey = async (arrive) => {
-  const idOf = (result: Json) => text(result, "id");
+export const seedScenario: Scenario = async (createInstance) => {
+  const getId = (result: Json) => getString(result, "id");
   const confirm = true;
 
-  const { call } = await arrive("development");
+  const { call } = await createInstance("development");
 
   // The instance.
   await call("get_instance");
@@ -27,8 +27,8 @@ export const seedJourney: Journey = async (arrive) => {
     password: PASSWORD,
     skip_password_checks: true,
   });
-  const user_id = idOf(ada);
-  const bob = idOf(await call("create_user", { email_address: ["bob@example.com"], password: PASSWORD }));
+  const user_id = getId(ada);
+  const bob = getId(await call("create_user", { email_address: ["bob@example.com"], password: PASSWORD }));
   await call("list_users", { limit: 5, order_by: "-created_at" });
   await call("count_users");
   await call("get_user", { user_id });
@@ -41,7 +41,7 @@ export const seedJourney: Journey = async (arrive) => {
   await call("unban_user", { user_id: bob });
 
   // Addresses.
-  const email_address_id = idOf(
+  const email_address_id = getId(
     await call("create_email_address", { user_id, email_address: "ada@work.example", verified: true }),
   );
   await call("get_email_address", { email_address_id });
@@ -50,7 +50,7 @@ export const seedJourney: Journey = async (arrive) => {
 
   // Organizations.
   const organization = {
-    organization_id: idOf(await call("create_organization", { name: "Acme Inc", created_by: user_id })),
+    organization_id: getId(await call("create_organization", { name: "Acme Inc", created_by: user_id })),
   };
   await call("list_organizations", { include_members_count: true });
   await call("get_organization", organization);
@@ -64,7 +64,7 @@ export const seedJourney: Journey = async (arrive) => {
   await call("update_organization_membership", { ...member, role: "org:admin" });
   await call("update_organization_membership_metadata", { ...member, public_metadata: { desk: 4 } });
   await call("delete_organization_membership", { ...member, confirm });
-  const invited = idOf(
+  const invited = getId(
     await call("create_organization_invitation", {
       ...organization,
       email_address: "eve@example.com",
@@ -86,33 +86,33 @@ export const seedJourney: Journey = async (arrive) => {
   });
 
   // Invitations, and who may sign up.
-  const invitation_id = idOf(await call("create_invitation", { email_address: "new@example.com" }));
+  const invitation_id = getId(await call("create_invitation", { email_address: "new@example.com" }));
   await call("list_invitations");
   await call("revoke_invitation", { invitation_id, confirm });
-  const allowed = idOf(await call("create_allowlist_identifier", { identifier: "*@example.com" }));
+  const allowed = getId(await call("create_allowlist_identifier", { identifier: "*@example.com" }));
   await call("list_allowlist_identifiers");
   await call("delete_allowlist_identifier", { identifier_id: allowed, confirm });
-  const blocked = idOf(await call("create_blocklist_identifier", { identifier: "*@spam.example" }));
+  const blocked = getId(await call("create_blocklist_identifier", { identifier: "*@spam.example" }));
   await call("list_blocklist_identifiers");
   await call("delete_blocklist_identifier", { identifier_id: blocked, confirm });
 
   // JWT templates and sessions.
   const template = { name: "api", claims: { role: "{{user.public_metadata.plan}}" } };
-  const template_id = idOf(await call("create_jwt_template", template));
+  const template_id = getId(await call("create_jwt_template", template));
   await call("list_jwt_templates");
   await call("get_jwt_template", { template_id });
   await call("update_jwt_template", { template_id, ...template, lifetime: 120 });
   const session = await call("create_session", { user_id });
-  const session_id = idOf(session);
+  const session_id = getId(session);
   await call("list_sessions", { user_id });
   await call("get_session", { session_id });
   const { jwt } = await call("create_session_token", { session_id });
   await call("create_session_token_from_template", { session_id, template_name: "api" });
-  await call("get_client", { client_id: text(session, "client_id") });
+  await call("get_client", { client_id: getString(session, "client_id") });
   await call("verify_client", { token: jwt });
   await call("revoke_session", { session_id, confirm });
   await call("delete_jwt_template", { template_id, confirm });
-  const actor_token_id = idOf(await call("create_actor_token", { user_id, actor: { sub: bob } }));
+  const actor_token_id = getId(await call("create_actor_token", { user_id, actor: { sub: bob } }));
   await call("revoke_actor_token", { actor_token_id, confirm });
 
   // Templates of mail.
@@ -126,7 +126,7 @@ export const seedJourney: Journey = async (arrive) => {
   await call("revert_template", { ...mail, confirm });
 
   // OAuth applications.
-  const oauth_application_id = idOf(
+  const oauth_application_id = getId(
     await call("create_oauth_application", { name: "App", redirect_uris: ["https://app.example/callback"] }),
   );
   const application = { oauth_application_id };
@@ -141,12 +141,12 @@ export const seedJourney: Journey = async (arrive) => {
   await call("delete_user", { user_id, confirm });
 
   // Domains, where they work: in production.
-  const inProduction = (await arrive("production")).call;
-  const domain_id = idOf(
-    await inProduction("create_domain", { name: "shop.example.com", is_satellite: true }),
+  const callInProduction = (await createInstance("production")).call;
+  const domain_id = getId(
+    await callInProduction("create_domain", { name: "shop.example.com", is_satellite: true }),
   );
-  await inProduction("list_domains");
-  await inProduction("update_domain", { domain_id, proxy_url: "https://shop.example.com/__clerk" });
-  await inProduction("delete_domain", { domain_id, confirm });
-  await inProduction("change_instance_domain", { home_url: "https://new.example.com", confirm });
+  await callInProduction("list_domains");
+  await callInProduction("update_domain", { domain_id, proxy_url: "https://shop.example.com/__clerk" });
+  await callInProduction("delete_domain", { domain_id, confirm });
+  await callInProduction("change_instance_domain", { home_url: "https://new.example.com", confirm });
 };

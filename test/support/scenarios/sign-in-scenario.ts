@@ -1,32 +1,32 @@
-import { text, type Json } from "../harness.ts";
-import type { Journey } from "../scenario.ts";
-import { codeSent, cookiesOf, startSignUp, ticketPath } from "../sign-in.ts";
+import { getString, type Json } from "../harness.ts";
+import type { Scenario } from "../scenario.ts";
+import { getLastSentCode, parseSetCookies, startSignUp, getTicketPath } from "../sign-in.ts";
 
 /** Calls the operations about how people prove who they are, sign up, sign in and stay signed in. */
-export const signingInJourney: Journey = async (arrive) => {
-  const idOf = (result: Json) => text(result, "id");
+export const signInScenario: Scenario = async (createInstance) => {
+  const getId = (result: Json) => getString(result, "id");
   const confirm = true;
-  const { call, harness } = await arrive("development");
-  const user_id = idOf(await harness.tool("create_user", { email_address: ["ada@example.com"] }));
+  const { call, harness } = await createInstance("development");
+  const user_id = getId(await harness.tool("create_user", { email_address: ["ada@example.com"] }));
 
   // Phone numbers.
-  const phone_number_id = idOf(await call("create_phone_number", { user_id, phone_number: "+12025550142" }));
+  const phone_number_id = getId(await call("create_phone_number", { user_id, phone_number: "+12025550142" }));
   const number = { phone_number_id };
   await call("get_phone_number", number);
-  const texted = idOf(await call("prepare_phone_number_verification", number));
+  const smsVerificationId = getId(await call("prepare_phone_number_verification", number));
   await call("attempt_phone_number_verification", {
     ...number,
-    verification_id: texted,
-    code: await codeSent(harness),
+    verification_id: smsVerificationId,
+    code: await getLastSentCode(harness),
   });
   await call("update_phone_number", { ...number, primary: true, reserved_for_second_factor: true });
-  const replaced = idOf(
+  const replacementId = getId(
     await call("replace_user_phone_number", { user_id, phone_number: "+12025550143", confirm }),
   );
-  await call("delete_phone_number", { phone_number_id: replaced, confirm });
+  await call("delete_phone_number", { phone_number_id: replacementId, confirm });
 
   // Email addresses.
-  const email_address_id = idOf(
+  const email_address_id = getId(
     await call("replace_user_email_address", {
       user_id,
       email_address: "lovelace@example.com",
@@ -35,23 +35,23 @@ export const signingInJourney: Journey = async (arrive) => {
     }),
   );
   harness.clock.advance(1000);
-  const mailed = idOf(await call("prepare_email_address_verification", { email_address_id }));
+  const emailVerificationId = getId(await call("prepare_email_address_verification", { email_address_id }));
   await call("attempt_email_address_verification", {
     email_address_id,
-    verification_id: mailed,
-    code: await codeSent(harness),
+    verification_id: emailVerificationId,
+    code: await getLastSentCode(harness),
   });
 
   // Links that sign in, and how a browser stays signed in.
   const link = await call("create_sign_in_token", { user_id, expires_in_seconds: 600 });
-  const { __session: expired_token, __refresh: refresh_token } = cookiesOf(
-    await harness.request(ticketPath(link["url"])),
+  const { __session: expired_token, __refresh: refresh_token } = parseSetCookies(
+    await harness.request(getTicketPath(link["url"])),
   );
   await call("list_clients", { limit: 5 });
   const { data } = await harness.tool("list_sessions", { user_id });
   const [session] = Array.isArray(data) ? data : [];
   const refresh = {
-    session_id: idOf(session),
+    session_id: getId(session),
     expired_token,
     refresh_token,
     request_origin: "http://localhost:3000",
@@ -80,8 +80,8 @@ export const signingInJourney: Journey = async (arrive) => {
   await call("revoke_agent_task", { agent_task_id: task["agent_task_id"], confirm });
 
   // Where native apps go on.
-  const allowed = idOf(await call("create_redirect_url", { url: "my-app://callback" }));
+  const redirectUrlId = getId(await call("create_redirect_url", { url: "my-app://callback" }));
   await call("list_redirect_urls");
-  await call("get_redirect_url", { id: allowed });
-  await call("delete_redirect_url", { id: allowed, confirm });
+  await call("get_redirect_url", { id: redirectUrlId });
+  await call("delete_redirect_url", { id: redirectUrlId, confirm });
 };
