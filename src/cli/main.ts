@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import type { Command, ShutdownSignal } from "./command-context.ts";
+import type { Command, ShutdownSignal } from "./commands/command-context.ts";
 import { serve } from "./commands/serve-command.ts";
 import {
   tryReadSecretKey,

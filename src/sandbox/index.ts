@@ -1,6 +1,6 @@
 import type { Log } from "../shared/log.ts";
 import { createSandboxApp, createSandboxFetch } from "./http/app.ts";
-import { openSandbox, type SandboxOptions } from "./context.ts";
+import { openSandbox, type SandboxOptions } from "./bootstrap/open-sandbox.ts";
 import { getInstance } from "./store/instance.ts";
 
 /** Opens a sandbox and gives the `fetch` that reaches it, with the key that it asks for. */

@@ -1,12 +1,12 @@
-import type { AuditLog } from "../mcp/audit/audit-log.ts";
 import type { Settings } from "../config/settings.ts";
-import { DIRECT } from "../mcp/reads/call-routing.ts";
+import type { AuditLog } from "../mcp/audit/audit-log.ts";
 import type { CallContext } from "../mcp/call/call-tool.ts";
 import { createConfirmTokens } from "../mcp/confirmation/confirm-tokens.ts";
-import type { Policy } from "../mcp/confirmation/gate.ts";
+import type { Policy } from "../mcp/confirmation/gate-types.ts";
+import { DIRECT } from "../mcp/reads/call-routing.ts";
 import { createSecretFileStore } from "../mcp/secrets/secret-file-store.ts";
-import type { CommandContext } from "../cli/command-context.ts";
 import type { Connection } from "./connection.ts";
+import type { SessionContext } from "./session-context.ts";
 
 /** What all calls of a process have in common. */
 export type BaseCallContext = Omit<CallContext, "catalog" | "policy">;
@@ -19,7 +19,7 @@ export function createBaseCallContext(
   { instance, call, describe }: Pick<Connection, "instance" | "call" | "describe">,
   { secretsFolder, uploadFolders, maxResultLength }: CallSettings,
   audit: AuditLog | undefined,
-  { log, redactor }: Pick<CommandContext, "log" | "redactor">,
+  { log, redactor }: Pick<SessionContext, "log" | "redactor">,
   now: () => number = Date.now,
 ): BaseCallContext {
   return {

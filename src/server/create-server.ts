@@ -6,7 +6,7 @@ import type { ToolAccess } from "../mcp/catalog/tool-access.ts";
 import { createServer } from "../mcp/protocol/mcp-server.ts";
 import { VERSION } from "../shared/version.ts";
 import { createInFlightCalls } from "./in-flight-calls.ts";
-import type { CommandContext } from "../cli/command-context.ts";
+import type { SessionContext } from "./session-context.ts";
 import { resolvePolicy, type BaseCallContext } from "./call-context.ts";
 
 /** Loads what the first call needs. */
@@ -28,7 +28,7 @@ export function createSessionServer(
   baseCallContext: BaseCallContext,
   toolAccess: ToolAccess,
   confirm: Settings["confirm"],
-  log: CommandContext["log"],
+  log: SessionContext["log"],
   inFlightCalls = createInFlightCalls(),
 ): Server {
   // What each call has of its own has its place here too: to add a field to a copy takes longer than to copy all.

@@ -5,7 +5,7 @@ import type { HandshakeHandoff } from "../mcp/transports/startup-handshake.ts";
 import { StdioTransport } from "../mcp/transports/stdio-transport.ts";
 import { createInFlightCalls } from "./in-flight-calls.ts";
 import { toClientOptions, loadClient, type Connection } from "./connection.ts";
-import type { CommandContext } from "../cli/command-context.ts";
+import type { SessionContext } from "./session-context.ts";
 import { createBaseCallContext } from "./call-context.ts";
 import { createSessionServer, loadCallPipeline } from "./create-server.ts";
 
@@ -22,7 +22,7 @@ export interface Session {
 
 /** Goes on with a conversation where its opening ended. */
 export async function startSession(
-  context: CommandContext,
+  context: SessionContext,
   settings: Settings,
   connection: Connection,
   toolAccess: ToolAccess,
@@ -50,7 +50,7 @@ export async function startSession(
  * the first time.
  */
 export async function preloadFirstCall(
-  { log, redactor }: CommandContext,
+  { log, redactor }: Pick<SessionContext, "log" | "redactor">,
   settings: Settings,
   connection: Connection,
 ): Promise<void> {

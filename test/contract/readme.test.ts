@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { formatToolsMarkdown } from "../../src/cli/tools-markdown.ts";
+import { formatToolsMarkdown } from "../../src/cli/printing/tools-markdown.ts";
 
 const readProjectFile = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 

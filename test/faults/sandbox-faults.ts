@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import LibsqlDatabase from "libsql";
 import { expect, test } from "vitest";
 import { z } from "zod/v3";
-import { openSandbox } from "../../src/sandbox/context.ts";
+import { openSandbox } from "../../src/sandbox/bootstrap/open-sandbox.ts";
 import { canMountDisks, buildLimitedDiskPrelude } from "../support/limited-disk.ts";
 import {
   startServer,

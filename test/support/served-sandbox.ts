@@ -2,7 +2,8 @@ import { createClerkClient, type ClerkClient } from "@clerk/backend";
 import { serve } from "@hono/node-server";
 import { createSandboxApp } from "../../src/sandbox/http/app.ts";
 import { buildPublishableKey } from "../../src/sandbox/domain/sessions/publishable-key.ts";
-import { openSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/context.ts";
+import { type Sandbox } from "../../src/sandbox/context.ts";
+import { openSandbox, type SandboxOptions } from "../../src/sandbox/bootstrap/open-sandbox.ts";
 import { getInstance } from "../../src/sandbox/store/instance.ts";
 import { saveSharedSigningKey } from "./shared-signing-key.ts";
 

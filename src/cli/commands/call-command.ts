@@ -1,22 +1,22 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { toAuditTarget, openAuditLog } from "../../mcp/audit/audit-log.ts";
 import { catalog } from "../../../tools/index.ts";
 import type { Settings } from "../../config/settings.ts";
-import { UsageError } from "../../shared/errors.ts";
-import { isJsonObject } from "../../shared/json.ts";
-import type { ToolAccess } from "../../mcp/catalog/tool-access.ts";
+import { openAuditLog, toAuditTarget } from "../../mcp/audit/audit-log.ts";
 import { callTool } from "../../mcp/call/call-tool.ts";
 import { callMetaTool } from "../../mcp/call/meta-tool-calls.ts";
-import type { ConfirmationPrompt } from "../../mcp/confirmation/gate.ts";
+import type { ToolAccess } from "../../mcp/catalog/tool-access.ts";
 import { toolInputSchema } from "../../mcp/catalog/tool.ts";
-import { confirmationHint, confirmOnTerminal } from "../terminal-confirmation.ts";
-import { loadToolAccess } from "../../server/load-tool-access.ts";
+import type { ConfirmationPrompt } from "../../mcp/confirmation/gate-types.ts";
+import { createBaseCallContext, resolvePolicy } from "../../server/call-context.ts";
 import { connect, type Connection } from "../../server/connection.ts";
-import type { Command, CommandContext } from "../command-context.ts";
-import { printJson } from "../print-json.ts";
-import { parseToolArguments } from "../parse-tool-arguments.ts";
-import { resolvePolicy, createBaseCallContext } from "../../server/call-context.ts";
-import { findToolDefinition, unknownToolMessage } from "../tool-names.ts";
+import { loadToolAccess } from "../../server/load-tool-access.ts";
+import { UsageError } from "../../shared/errors.ts";
+import { isJsonObject } from "../../shared/json.ts";
+import { printJson } from "../printing/print-json.ts";
+import { findToolDefinition, unknownToolMessage } from "../printing/tool-names.ts";
+import { confirmationHint, confirmOnTerminal } from "../prompts/terminal-confirmation.ts";
+import type { Command, CommandContext } from "./command-context.ts";
+import { parseToolArguments } from "./parse-tool-arguments.ts";
 
 type ToolArguments = Readonly<Record<string, unknown>>;
 

@@ -7,8 +7,8 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { VERSION } from "../../shared/version.ts";
-import type { Command, CommandContext } from "../command-context.ts";
-import { runDemoScript, DemoError, type DemoReporter } from "../demo-script.ts";
+import type { Command, CommandContext } from "./command-context.ts";
+import { runDemoScript, DemoError, type DemoReporter } from "./demo-script.ts";
 
 const JsonObjectSchema = z.record(z.string(), z.unknown());
 

@@ -1,8 +1,8 @@
 import { UsageError } from "../../shared/errors.ts";
 import { OPTIONS, type OptionName } from "../../config/options.ts";
 import { VERSION } from "../../shared/version.ts";
-import type { Command } from "../command-context.ts";
-import { COMMAND_HELP, type CommandHelp } from "../command-help.ts";
+import type { Command } from "./command-context.ts";
+import { COMMAND_HELP, type CommandHelp } from "./command-help.ts";
 
 type HelpRows = readonly (readonly [left: string, about: string])[];
 

@@ -7,7 +7,7 @@ import { runHandshake } from "../../mcp/transports/startup-handshake.ts";
 import { protocolVersions } from "../../mcp/protocol/protocol-versions.ts";
 import { VERSION } from "../../shared/version.ts";
 import { loadToolAccess } from "../../server/load-tool-access.ts";
-import type { CommandContext } from "../command-context.ts";
+import type { CommandContext } from "./command-context.ts";
 
 /**
  * How long calls may go on when nothing more can be asked, how long their last answers may take, and how long the

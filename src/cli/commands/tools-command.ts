@@ -4,12 +4,12 @@ import { UsageError } from "../../shared/errors.ts";
 import type { ToolAccess } from "../../mcp/catalog/tool-access.ts";
 import { loadTools } from "../../mcp/catalog/tool-list.ts";
 import { loadToolAccess } from "../../server/load-tool-access.ts";
-import type { Command } from "../command-context.ts";
-import { printJson } from "../print-json.ts";
-import { describeTool } from "../tool-description.ts";
-import { findToolDefinition, unknownToolMessage } from "../tool-names.ts";
-import { metaToolSection, toolSections, type ToolFilter } from "../tool-sections.ts";
-import { formatToolsMarkdown } from "../tools-markdown.ts";
+import type { Command } from "./command-context.ts";
+import { printJson } from "../printing/print-json.ts";
+import { describeTool } from "../printing/tool-description.ts";
+import { findToolDefinition, unknownToolMessage } from "../printing/tool-names.ts";
+import { metaToolSection, toolSections, type ToolFilter } from "../printing/tool-sections.ts";
+import { formatToolsMarkdown } from "../printing/tools-markdown.ts";
 
 const maxLength = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
 

@@ -1,10 +1,10 @@
+import type { JsonObject } from "../../shared/json.ts";
 import { randomBytes } from "node:crypto";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
 import { CallError, describeFileError } from "../../shared/errors.ts";
 import type { Instance } from "../../shared/instance-info.ts";
 import type { Log } from "../../shared/log.ts";
-import type { Arguments } from "../reads/resource-lookup.ts";
 import { redactArguments } from "../secrets/redact-arguments.ts";
 
 /** What cannot be recorded is not done. */
@@ -43,7 +43,7 @@ const NOOP_RECORD: CallRecord = {
 /** Begins the record of a call; of what only reads there is none. */
 export function createCallRecord(
   { name, operation }: CatalogEntry,
-  args: Arguments,
+  args: JsonObject,
   { audit, instance, log, now }: CallRecordContext,
 ): CallRecord {
   if (audit === undefined || operation.effect === "read") return NOOP_RECORD;

@@ -2,24 +2,25 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import type { OperationResult, PreviewRequest } from "../../shared/api-client.ts";
-import type { AuditEntry, AuditLog } from "../audit/audit-log.ts";
-import { type CallError, toCallError, ClerkApiError } from "../../shared/errors.ts";
+import { type CallError, ClerkApiError, toCallError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import type { Log } from "../../shared/log.ts";
-import type { SecretFileStore } from "../secrets/secret-file-store.ts";
 import type { Redactor } from "../../shared/redact.ts";
-import { parseArguments } from "./parse-arguments.ts";
-import { buildDryRun } from "../confirmation/dry-run.ts";
-import { formatCallError } from "../errors/call-error-message.ts";
-import { createProjection } from "../results/projection.ts";
-import { limitResult, limitDryRun, itemIds } from "../results/limit-result.ts";
-import { checkConfirmation, type GateContext, type ConfirmedBy } from "../confirmation/gate.ts";
-import { resolveSecretInputs } from "../secrets/secret-inputs.ts";
-import { createSecretCapture } from "../secrets/secret-capture.ts";
-import { createStructuredResult } from "../serialize-message.ts";
-import type { Arguments } from "../reads/resource-lookup.ts";
+import type { AuditEntry, AuditLog } from "../audit/audit-log.ts";
 import { AuditWriteError, createCallRecord } from "../audit/call-record.ts";
 import { toolInputSchema } from "../catalog/tool.ts";
+import { buildDryRun } from "../confirmation/dry-run.ts";
+import type { ConfirmedBy, GateContext } from "../confirmation/gate-types.ts";
+import { checkConfirmation } from "../confirmation/gate.ts";
+import { formatCallError } from "../errors/call-error-message.ts";
+import { itemIds, limitDryRun, limitResult } from "../results/limit-result.ts";
+import { createProjection } from "../results/projection.ts";
+import { createSecretCapture } from "../secrets/secret-capture.ts";
+import type { SecretFileStore } from "../secrets/secret-file-store.ts";
+import { resolveSecretInputs } from "../secrets/secret-inputs.ts";
+import { createStructuredResult } from "../serialize-message.ts";
 import { resolveUpload } from "../uploads/upload.ts";
+import { parseArguments } from "./parse-arguments.ts";
 
 /** What a call of a tool needs of the rest of the program. */
 export interface CallContext extends GateContext {
@@ -56,7 +57,7 @@ const toAuditOutcome = (error: CallError | undefined): AuditEntry["outcome"] =>
  */
 async function execute(
   entry: CatalogEntry,
-  args: Arguments,
+  args: JsonObject,
   { confirm, confirm_token: token }: Readonly<Record<string, unknown>>,
   project: (result: OperationResult) => OperationResult,
   context: CallContext,
@@ -145,7 +146,7 @@ export async function callTool(
       redacted.json.length <= context.maxResultLength ? redacted : redactor.redact(truncate(redacted.value));
     return createStructuredResult(value, json, _meta);
   };
-  let args: Arguments = {};
+  let args: JsonObject = {};
   try {
     const input = parseArguments(toolInputSchema(operation), rawArgs ?? {});
     const { confirm, confirm_token, dry_run, fields, ...operationArgs } = input;

@@ -1,5 +1,5 @@
 import type { Effect } from "../../../tools/core/operation.ts";
-import type { ToolListing } from "./tool-access.ts";
+import { META_TOOLSET, type ToolListing } from "./tool-listing.ts";
 import { toAsciiJson } from "./ascii-json.ts";
 import type { ToolDefinition } from "./tool.ts";
 
@@ -82,9 +82,6 @@ const META_TOOL_DEFINITIONS = [
     outputSchema: OPEN_OBJECT_SCHEMA,
   },
 ];
-
-/** The toolset of the doors: it is listed with all others, and with none. */
-export const META_TOOLSET = "operations";
 
 /** What the one that searches may do. */
 const SEARCH_HINTS: ToolHints = {

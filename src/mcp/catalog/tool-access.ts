@@ -1,16 +1,4 @@
-import { META_TOOLSET } from "./meta-tools.ts";
-
-/** A tool, and what has to be known of it before anything is loaded. */
-export interface ToolListing {
-  readonly name: string;
-  readonly toolset: string;
-  /** Whether it only reads. */
-  readonly isReadOnly: boolean;
-  /** Whether it is listed where no toolsets are chosen. */
-  readonly isDefault: boolean;
-  /** Its definition, a `ToolDefinition`, as JSON in ASCII. */
-  readonly json: string;
-}
+import { META_TOOLSET, type ToolListing } from "./tool-listing.ts";
 
 /** What an operator allows. */
 export interface ToolAccessRules {

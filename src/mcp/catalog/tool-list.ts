@@ -1,7 +1,7 @@
 import { catalog } from "../../../tools/index.ts";
 import { DEFAULT_TOOLS } from "../../../tools/default-tools.ts";
 import { toAsciiJson } from "./ascii-json.ts";
-import type { ToolListing } from "./tool-access.ts";
+import type { ToolListing } from "./tool-listing.ts";
 import { buildMetaTools } from "./meta-tools.ts";
 import { toTool, type ToolDefinition } from "./tool.ts";
 

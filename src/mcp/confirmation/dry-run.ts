@@ -1,9 +1,10 @@
 import type { CatalogEntry } from "../../../tools/index.ts";
 import type { OperationResult, PreviewRequest } from "../../shared/api-client.ts";
-import { resolveConfirmation, type GateContext } from "./gate.ts";
-import { targetNotFoundMessage, toPreviewResult, buildPreview } from "./preview.ts";
-import type { Arguments } from "../reads/resource-lookup.ts";
+import type { JsonObject } from "../../shared/json.ts";
 import { resolveUpload } from "../uploads/upload.ts";
+import { resolveConfirmation } from "./confirm-when.ts";
+import type { GateContext } from "./gate-types.ts";
+import { buildPreview, targetNotFoundMessage, toPreviewResult } from "./preview.ts";
 
 /**
  * What a call would send and take away; nothing is sent that changes anything.
@@ -12,7 +13,7 @@ import { resolveUpload } from "../uploads/upload.ts";
  */
 export async function buildDryRun(
   { operation }: CatalogEntry,
-  args: Arguments,
+  args: JsonObject,
   context: GateContext & { readonly describe: PreviewRequest; readonly uploadFolders: readonly string[] },
 ): Promise<OperationResult> {
   const request = context.describe(operation, await resolveUpload(operation, args, context.uploadFolders));

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../shared/json.ts";
 import { isDeepStrictEqual } from "node:util";
 import type { ImpactSpec } from "../../../tools/core/confirmation.ts";
 import { ClerkApiError } from "../../shared/errors.ts";
@@ -15,7 +16,6 @@ import {
   callOptions,
   paginate,
   argumentTemplates,
-  type Arguments,
   type ReadContext,
 } from "../reads/resource-lookup.ts";
 
@@ -24,7 +24,7 @@ export interface ImpactContext {
   readonly target: unknown;
   /** Values of the target, of what it belongs to, and of the call. */
   readonly resolver: Resolver;
-  readonly args: Arguments;
+  readonly args: JsonObject;
 }
 
 /** What was counted; where not all could be looked at, `more`. */

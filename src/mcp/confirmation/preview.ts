@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../shared/json.ts";
 import { setMaxListeners } from "node:events";
 import type { Confirmation, ImpactSpec, ReadSpec, RecreateSpec } from "../../../tools/core/confirmation.ts";
 import type { OperationResult } from "../../shared/api-client.ts";
@@ -16,7 +17,6 @@ import {
   lookUp,
   getCatalogEntry,
   getOperation,
-  type Arguments,
   type LookupResult,
   type ReadContext,
 } from "../reads/resource-lookup.ts";
@@ -87,13 +87,13 @@ export const targetNotFoundMessage = ({ missing }: TargetNotFound): string =>
  */
 export const readTarget = async (
   readSpec: ReadSpec,
-  args: Arguments,
+  args: JsonObject,
   context: ReadContext,
 ): Promise<unknown> => (await lookUp(readSpec, (path) => getPath(args, path), context)).target;
 
 /** The values that patterns about a target stand for: those of its owner, its own, or else the call's. */
 const createResolver =
-  (target: unknown, owner: unknown, args: Arguments): Resolver =>
+  (target: unknown, owner: unknown, args: JsonObject): Resolver =>
   (path) =>
     path.startsWith("owner.")
       ? getPath(owner, path.slice("owner.".length))
@@ -120,7 +120,7 @@ function formatOwner(owner: unknown, labelFields: readonly string[]): string | u
 async function findOwner(
   { owner }: Confirmation,
   { target, container }: LookupResult,
-  args: Arguments,
+  args: JsonObject,
   context: ReadContext,
 ): Promise<unknown> {
   if (owner?.read !== undefined)
@@ -129,7 +129,7 @@ async function findOwner(
 }
 
 /** The ids of the call that are not among the items found. */
-function findMissingIds({ allIds }: ReadSpec, target: unknown, args: Arguments): string[] {
+function findMissingIds({ allIds }: ReadSpec, target: unknown, args: JsonObject): string[] {
   const requestedIds = allIds === undefined ? undefined : args[allIds];
   const foundIds = new Set(getAll(target, "data.*.id"));
   return Array.isArray(requestedIds) ? requestedIds.filter((id) => !foundIds.has(id)).map(String) : [];
@@ -175,7 +175,7 @@ function memoizeReads({ call, ...context }: ReadContext): ReadContext {
  */
 export async function buildPreview(
   confirmation: Confirmation,
-  args: Arguments,
+  args: JsonObject,
   baseContext: ReadContext,
 ): Promise<Preview | TargetNotFound> {
   const context = memoizeReads(baseContext);

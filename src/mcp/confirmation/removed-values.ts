@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Confirmation, Replacement } from "../../../tools/core/confirmation.ts";
-import { isJsonObject } from "../../shared/json.ts";
+import { isJsonObject, type JsonObject } from "../../shared/json.ts";
 import { getPath, isPresent, pickName, formatCount } from "../reads/path-templates.ts";
-import type { Arguments } from "../reads/resource-lookup.ts";
 
 /** What goes when an argument takes the place of what a target has. */
 
 /** The keys of the one that the other lacks, by dotted path. */
-const findMissingKeys = (current: Arguments, next: Arguments, path = ""): string[] =>
+const findMissingKeys = (current: JsonObject, next: JsonObject, path = ""): string[] =>
   Object.entries(current).flatMap(([key, value]) => {
     const nextValue = Object.hasOwn(next, key) ? next[key] : undefined;
     if (nextValue === undefined) return [`${path}${key}`];
@@ -29,7 +28,7 @@ const isSameValue = (current: unknown, next: unknown, same: Replacement["matchFi
 function findRemovedNames(
   { argument, currentPath, matchFields, labelFields }: Replacement,
   target: unknown,
-  args: Arguments,
+  args: JsonObject,
 ) {
   const next = args[argument];
   if (next === undefined) return undefined;
@@ -47,7 +46,7 @@ function findRemovedNames(
 }
 
 /** What goes, as `2 keys of public_metadata (plan, tier)`, and what all that is called which could have gone. */
-export function listRemovedValues({ replaces }: Confirmation, target: unknown, args: Arguments) {
+export function listRemovedValues({ replaces }: Confirmation, target: unknown, args: JsonObject) {
   const removals = Object.entries(replaces ?? {}).flatMap(([many, replaced]) => {
     const removedNames = findRemovedNames(replaced, target, args);
     return removedNames === undefined ? [] : [{ removedNames, label: { one: replaced.noun, many } }];
@@ -61,7 +60,7 @@ export function listRemovedValues({ replaces }: Confirmation, target: unknown, a
 }
 
 /** Whether anything goes. */
-export const removesAny = ({ replaces }: Confirmation, target: unknown, args: Arguments): boolean =>
+export const removesAny = ({ replaces }: Confirmation, target: unknown, args: JsonObject): boolean =>
   Object.values(replaces ?? {}).some(
     (replaced) => (findRemovedNames(replaced, target, args) ?? []).length > 0,
   );

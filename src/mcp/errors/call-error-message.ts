@@ -7,19 +7,10 @@ import {
   InvalidArgumentsError,
 } from "../../shared/errors.ts";
 import type { Instance } from "../../shared/instance-info.ts";
-import { routedName, type CallRouting } from "../reads/call-routing.ts";
-import type { Arguments } from "../reads/resource-lookup.ts";
+import { routedName } from "../reads/call-routing.ts";
 import { findListOperations } from "../reads/related-operations.ts";
+import type { CallErrorContext } from "./call-error-context.ts";
 import { outcomeCheckHint } from "./outcome-check.ts";
-
-/** Where an error is explained from: the operation that failed, and the others that may help. */
-export interface CallErrorContext {
-  readonly catalog: ReadonlyMap<string, CatalogEntry>;
-  readonly instance: Instance;
-  readonly routing: CallRouting;
-  /** Those of the call that failed, where they could be read. */
-  readonly args?: Arguments;
-}
 
 /** Codes of a 401 that is about the secret key, and not about a token in the arguments. */
 const INVALID_KEY_CODES = new Set([

@@ -2,7 +2,7 @@ import type { ReadSpec, OutcomeCheck } from "../../../tools/core/confirmation.ts
 import type { CatalogEntry } from "../../../tools/index.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
 import { routeCall } from "../reads/call-routing.ts";
-import type { CallErrorContext } from "./call-error-message.ts";
+import type { CallErrorContext } from "./call-error-context.ts";
 import { getPath, resolveTemplates } from "../reads/path-templates.ts";
 import { argumentTemplates } from "../reads/resource-lookup.ts";
 import { findParentReads } from "../reads/related-operations.ts";

@@ -2,7 +2,7 @@ import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { ElicitResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { startProgressHeartbeat } from "../../shared/progress-heartbeat.ts";
 import type { Redactor } from "../../shared/redact.ts";
-import type { ConfirmationReply, ConfirmationPrompt } from "../confirmation/gate.ts";
+import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/gate-types.ts";
 
 /** How long a person may take to answer. */
 const ELICITATION_TIMEOUT_MS = 10 * 60 * 1000;

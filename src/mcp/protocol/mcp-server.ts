@@ -1,26 +1,26 @@
 import { Server, type ServerOptions } from "@modelcontextprotocol/sdk/server/index.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import {
-  ErrorCode,
-  ListToolsRequestSchema,
-  LoggingLevelSchema,
-  ToolSchema,
   type CallToolResult,
+  ErrorCode,
   type Implementation,
+  ListToolsRequestSchema,
   type LoggingLevel,
+  LoggingLevelSchema,
   type ProgressToken,
   type Tool,
+  ToolSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { Instance } from "../../shared/instance-info.ts";
 import { isJsonObject } from "../../shared/json.ts";
 import type { Log, LogSink } from "../../shared/log.ts";
 import type { Redactor } from "../../shared/redact.ts";
-import { FastCallTransport, RequestError, type CallHandler } from "./fast-path.ts";
 import type { ToolAccess } from "../catalog/tool-access.ts";
-import type { ConfirmationReply, ConfirmationPrompt } from "../confirmation/gate.ts";
+import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/gate-types.ts";
 import { elicitConfirmation } from "./elicitation.ts";
-import { serverInfo } from "./server-info.ts";
+import { type CallHandler, FastCallTransport, RequestError } from "./fast-path.ts";
 import { NonZeroRequestIds } from "./non-zero-request-ids.ts";
+import { serverInfo } from "./server-info.ts";
 
 /** What a call may use of the client that made it. */
 export interface CallerContext {

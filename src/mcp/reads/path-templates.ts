@@ -1,5 +1,5 @@
 import { forEachPath } from "../../../tools/core/confirmation.ts";
-import { toSingleLineJson, truncateText } from "../results/summarize.ts";
+import { toSingleLineJson, truncateText } from "../text.ts";
 
 /** Values by dotted path, and the patterns of the catalog's grammar that stand for them. */
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../shared/json.ts";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import type { ReadSpec } from "../../../tools/core/confirmation.ts";
 import type { Operation } from "../../../tools/core/operation.ts";
@@ -7,8 +8,6 @@ import type { CallRouting } from "./call-routing.ts";
 import { getPath, resolveTemplates, resolveTemplate, getAll, type Resolver } from "./path-templates.ts";
 import { maskSecrets } from "../secrets/mask-secrets.ts";
 import { resultSchema } from "../catalog/tool.ts";
-
-export type Arguments = Readonly<Record<string, unknown>>;
 
 /** What is needed to read a target. */
 export interface ReadContext {
@@ -39,13 +38,13 @@ export const getOperation = (name: string, context: ReadContext): Operation =>
 export const argumentTemplates = (
   { with: templates }: Pick<ReadSpec, "with">,
   operation: Operation,
-): Arguments =>
+): JsonObject =>
   templates ?? Object.fromEntries(Object.keys(operation.path).map((name) => [name, `{${name}}`]));
 
 export const callOptions = ({ signal, onProgress }: ReadContext) => ({ signal, onProgress });
 
 /** Whether an item has the values, by dotted path; of a path with `*`, one of its values has to be it. */
-export const matchesValues = (item: unknown, values: Arguments): boolean =>
+export const matchesValues = (item: unknown, values: JsonObject): boolean =>
   Object.entries(values).every(([path, value]) => getAll(item, path).includes(value));
 
 /**
@@ -53,7 +52,7 @@ export const matchesValues = (item: unknown, values: Arguments): boolean =>
  *
  * @throws CallError when the list cannot be read
  */
-export async function* paginate(operation: Operation, args: Arguments, context: ReadContext) {
+export async function* paginate(operation: Operation, args: JsonObject, context: ReadContext) {
   const pageParams = "limit" in operation.query ? { limit: SEARCH_LIMITS.pageSize } : {};
   let page: OperationResult = {};
   for (let pageCount = 0; pageCount < SEARCH_LIMITS.maxPages; pageCount += 1) {

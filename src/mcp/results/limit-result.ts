@@ -2,7 +2,7 @@ import type { z } from "zod/v3";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import { CURSOR_PARAM } from "../../../tools/models/common.ts";
 import type { OperationResult } from "../../shared/api-client.ts";
-import { isJsonObject } from "../../shared/json.ts";
+import { isJsonObject, type JsonObject } from "../../shared/json.ts";
 import { routedName, type CallRouting } from "../reads/call-routing.ts";
 import {
   truncateObject,
@@ -12,7 +12,6 @@ import {
   formatNames,
   type Omission,
 } from "./truncate-json.ts";
-import type { Arguments } from "../reads/resource-lookup.ts";
 import { findReadForResult } from "../reads/related-operations.ts";
 import { listSecretFields } from "../secrets/mask-secrets.ts";
 import { resultSchema } from "../catalog/tool.ts";
@@ -28,7 +27,7 @@ export interface LimitContext {
 /** A call that was answered. */
 export interface CompletedCall {
   readonly entry: CatalogEntry;
-  readonly args: Arguments;
+  readonly args: JsonObject;
   /** The ids of the items of a list, whatever fields of them are kept. */
   readonly ids: readonly (string | undefined)[];
 }

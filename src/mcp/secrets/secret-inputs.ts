@@ -1,7 +1,7 @@
+import type { JsonObject } from "../../shared/json.ts";
 import { z } from "zod/v3";
 import type { Operation } from "../../../tools/core/operation.ts";
 import type { SecretFileStore } from "./secret-file-store.ts";
-import type { Arguments } from "../reads/resource-lookup.ts";
 import { mapSecrets } from "./mask-secrets.ts";
 
 const jsonObjectSchema = z.record(z.unknown());
@@ -13,9 +13,9 @@ const jsonObjectSchema = z.record(z.unknown());
  */
 export async function resolveSecretInputs(
   operation: Operation,
-  args: Arguments,
+  args: JsonObject,
   files: SecretFileStore | undefined,
-): Promise<Arguments> {
+): Promise<JsonObject> {
   if (files === undefined) return args;
   const candidates: string[] = [];
   mapSecrets(operation.input, args, (text) => candidates.push(text));

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../shared/json.ts";
 import { z } from "zod/v3";
 import type { Operation, Upload } from "../../../tools/core/operation.ts";
 import { InvalidArgumentsError } from "../../shared/errors.ts";
@@ -24,8 +25,6 @@ function decodeBase64(text: string, maxBytes: number): Uint8Array {
   return bytes;
 }
 
-type Arguments = Readonly<Record<string, unknown>>;
-
 const fileFieldsSchema = z.object(fileFields).passthrough();
 
 function toFileContent(upload: Upload, param: string, bytes: Uint8Array) {
@@ -45,9 +44,9 @@ function toFileContent(upload: Upload, param: string, bytes: Uint8Array) {
  */
 export async function resolveUpload(
   { upload }: Operation,
-  args: Arguments,
+  args: JsonObject,
   folders: readonly string[],
-): Promise<Arguments> {
+): Promise<JsonObject> {
   if (upload === undefined) return args;
   const { file_path, file_base64, ...fields } = fileFieldsSchema.parse(args);
   if (file_path !== undefined && file_base64 === undefined) {
@@ -60,7 +59,7 @@ export async function resolveUpload(
 }
 
 /** The arguments of a call, with the size of a file instead of its bytes. */
-export function omitFileBytes({ upload }: Operation, args: Arguments): Arguments {
+export function omitFileBytes({ upload }: Operation, args: JsonObject): JsonObject {
   const { file_base64 } = args;
   if (upload === undefined || typeof file_base64 !== "string") return args;
   return { ...args, file_base64: `(${Buffer.byteLength(file_base64, "base64")} bytes)` };

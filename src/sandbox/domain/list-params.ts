@@ -1,9 +1,5 @@
 import { invalidParam } from "../api-error.ts";
-
-export interface Order<Column extends string> {
-  readonly column: Column;
-  readonly direction: "asc" | "desc";
-}
+import type { IdFilter, Order } from "../store/paging.ts";
 
 /**
  * Reads `order_by`: a column, with `+` (which a form reads as a space) or `-` before it.
@@ -19,4 +15,12 @@ export function parseOrderBy<const Column extends string>(
   if (column === undefined)
     throw invalidParam("order_by", `order_by must be one of ${columns.join(", ")}, with + or - before it.`);
   return { column, direction: order_by.startsWith("-") ? "desc" : "asc" };
+}
+
+/** Reads ids with `+` (which a form reads as a space), `-` or nothing before them. */
+export function parseIdFilter(ids: readonly string[] | undefined): IdFilter | undefined {
+  if (ids === undefined) return undefined;
+  const exclude = ids.filter((id) => id.startsWith("-")).map((id) => id.slice(1));
+  const include = ids.filter((id) => !id.startsWith("-")).map((id) => id.replace(/^[+ ]/, ""));
+  return { include: include.length === 0 ? undefined : include, exclude };
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizationMemberships } from "../../../tools/resources/organization-memberships.ts";
 import { notFound } from "../api-error.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
+import { parseOrderBy, parseIdFilter } from "../domain/list-params.ts";
 import {
   addMember,
   assertMembershipQuota,
@@ -15,7 +15,6 @@ import { presentMemberships } from "../presenters/memberships.ts";
 import { loadUsers } from "../presenters/users.ts";
 import { getAssignableRole } from "../domain/organizations/role-sets.ts";
 import type { Sandbox } from "../context.ts";
-import { parseIdFilter } from "../domain/id-filter.ts";
 import * as store from "../store/memberships.ts";
 import type { Handlers } from "./handler.ts";
 

@@ -2,7 +2,7 @@ import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
 import type { organizations } from "../../../tools/resources/organizations.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
 import { metadataColumns } from "../domain/metadata.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
+import { parseOrderBy, parseIdFilter } from "../domain/list-params.ts";
 import {
   addMember,
   getOrganization,
@@ -20,7 +20,6 @@ import {
   listRolesOfSet,
 } from "../domain/organizations/role-sets.ts";
 import type { Sandbox } from "../context.ts";
-import { parseIdFilter } from "../domain/id-filter.ts";
 import { assertSlug, generateSlug } from "../domain/organizations/slugs.ts";
 import { deleteImage } from "../store/images.ts";
 import { clearActiveOrganization, findOrganizationIdsWithAdmin } from "../store/memberships.ts";

@@ -4,10 +4,9 @@ import type { samlSettingsFields } from "../../../tools/models/saml-connection.t
 import type { samlConnections } from "../../../tools/resources/saml-connections.ts";
 import { updateConnection, createConnection } from "../domain/enterprise/connections.ts";
 import { missingParam, notFound } from "../api-error.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
+import { parseOrderBy, parseIdFilter } from "../domain/list-params.ts";
 import { presentSamlConnection } from "../presenters/enterprise-connections.ts";
 import type { Sandbox } from "../context.ts";
-import { parseIdFilter } from "../domain/id-filter.ts";
 import * as store from "../store/enterprise-connections.ts";
 import { getInstance } from "../store/instance.ts";
 import type { Handlers } from "./handler.ts";

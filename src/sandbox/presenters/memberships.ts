@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import type { OrganizationMembership } from "../../../tools/models/organization-membership.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../store/db-schema.ts";
 import { parseMetadata } from "../domain/metadata.ts";
 import type { MembershipRow } from "../store/memberships.ts";
 import { findOrganizationsById } from "../store/organizations.ts";

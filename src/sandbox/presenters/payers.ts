@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import type { Payer, LegacyPayer } from "../../../tools/models/payer.ts";
 import { toMoney } from "../domain/billing/money.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../store/db-schema.ts";
 import { findCreditBalances } from "../store/credits.ts";
 import { findOrganizationsById } from "../store/organizations.ts";
 import type { PayerRow } from "../store/payers.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import type { RoleSet } from "../../../tools/models/role-set.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../store/db-schema.ts";
 import { countMembersByRole, listRolesOfRoleSets, type RoleSetRow } from "../store/role-sets.ts";
 import type { RoleRow } from "../store/roles.ts";
 

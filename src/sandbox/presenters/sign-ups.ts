@@ -1,26 +1,16 @@
 import type { z } from "zod/v3";
 import type { SignUp } from "../../../tools/models/sign-up.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../store/db-schema.ts";
 import { parseMetadata } from "../domain/metadata.ts";
 import type { SignUpRow } from "../store/sign-ups.ts";
 import { findLatestSignUpVerification, type VerificationRow } from "../store/verifications.ts";
-
-/** Sign-ups as the API shows them. */
-
-const REQUIRED_FIELDS = ["email_address"] as const;
-const OPTIONAL_FIELDS = ["first_name", "last_name", "password", "phone_number"];
-
-export const listMissingFields = (row: SignUpRow): string[] =>
-  REQUIRED_FIELDS.filter((field) => row[field] === null);
-
-export const listUnverifiedFields = (row: SignUpRow): string[] =>
-  (["email_address", "phone_number"] as const).filter(
-    (field) => row[field] !== null && row[`${field}_verified`] === 0,
-  );
-
-/** Whether a sign-up was left unfinished for too long. */
-export const isAbandoned = (row: SignUpRow, now: number): boolean =>
-  row.status === "missing_requirements" && row.abandon_at <= now;
+import {
+  isAbandoned,
+  REQUIRED_FIELDS,
+  OPTIONAL_FIELDS,
+  listMissingFields,
+  listUnverifiedFields,
+} from "../domain/sessions/sign-up-fields.ts";
 
 /** What is still to be done to prove an address or number. */
 async function presentVerification(

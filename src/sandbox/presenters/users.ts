@@ -2,7 +2,7 @@ import type { z } from "zod/v3";
 import type { EmailAddress } from "../../../tools/models/email-address.ts";
 import type { PhoneNumber } from "../../../tools/models/phone-number.ts";
 import type { User } from "../../../tools/models/user.ts";
-import type { Database } from "../db/database.ts";
+import type { Database } from "../store/db-schema.ts";
 import { parseMetadata } from "../domain/metadata.ts";
 import { hasSecondFactor } from "../domain/users/second-factors.ts";
 import { listExternalAccountsOfUsers, type ExternalAccountRow } from "../store/external-accounts.ts";

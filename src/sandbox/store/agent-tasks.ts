@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** A program that acts for users, known by its name. */
 export interface AgentRow {

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** A change of a payer's credits, in cents; what a payer has is their sum. */
 export interface CreditLedgerRow {

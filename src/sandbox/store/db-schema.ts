@@ -1,5 +1,4 @@
-import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
+import { sql, type Kysely } from "kysely";
 import type { ActorTokenRow } from "./actor-tokens.ts";
 import type { AdminPortalLinkTokenRow } from "./admin-portal-link-tokens.ts";
 import type { AgentRow, AgentTaskRow } from "./agent-tasks.ts";
@@ -105,6 +104,9 @@ export interface DatabaseSchema {
   payment_attempts: PaymentAttemptRow;
   proxy_checks: ProxyCheckRow;
 }
+
+/** The sandbox's tables; inside a handler that writes, a transaction on them. */
+export type Database = Kysely<DatabaseSchema>;
 
 /** Empties every table, whatever refers to what; inside a transaction. */
 export async function deleteAllRows(db: Database): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 import type { RoleRow } from "./roles.ts";
 
 export interface DirectoryRow {

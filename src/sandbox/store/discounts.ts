@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** What can be taken off a charge: part of it, or an amount in cents. It never changes once it is there. */
 export interface DiscountRow {

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 export interface DomainRow {
   id: string;

@@ -1,8 +1,12 @@
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
-import type { Order } from "../domain/list-params.ts";
-import type { IdFilter } from "../domain/id-filter.ts";
-import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
+import type { Database } from "./db-schema.ts";
+import {
+  type Order,
+  type IdFilter,
+  NEWEST_FIRST_ORDER,
+  selectPageWithTotal,
+  type Pagination,
+} from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
 export interface EnterpriseConnectionRow {

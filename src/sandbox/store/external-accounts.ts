@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 import { chunkRows } from "./bulk-insert.ts";
 
 /** An account with a social provider that a user has connected, and the tokens that act for them there. */

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 import { chunkRows } from "./bulk-insert.ts";
 
 export type IdentificationType = "email_address" | "phone_number" | "web3_wallet";

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** Whose picture it is: exactly one of them, who has no other. */
 export type ImageOwner =

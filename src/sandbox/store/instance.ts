@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** The one row that describes the instance; settings are JSON, as `InstanceSettings` has them. */
 export interface InstanceRow {

@@ -1,6 +1,5 @@
-import type { Database } from "../db/database.ts";
-import type { Order } from "../domain/list-params.ts";
-import { countRows, selectPage, type Pagination } from "./paging.ts";
+import type { Database } from "./db-schema.ts";
+import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
 
 /** An invitation to the application. That it has expired is seen from `expires_at`. */
 export interface InvitationRow {

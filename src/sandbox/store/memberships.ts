@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
-import type { Order } from "../domain/list-params.ts";
-import type { IdFilter } from "../domain/id-filter.ts";
+import type { Database } from "./db-schema.ts";
+import type { Order, IdFilter } from "./paging.ts";
 import { chunkRows } from "./bulk-insert.ts";
 import type { IdentificationType } from "./identifications.ts";
 import { selectOrganizationIds, type OrganizationSelector } from "./organizations.ts";

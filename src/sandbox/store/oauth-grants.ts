@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** What a user let an OAuth application do; its tokens are found by hash, and never shown again. */
 export interface OAuthGrantRow {

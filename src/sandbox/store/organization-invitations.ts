@@ -1,5 +1,5 @@
-import type { Database } from "../db/database.ts";
-import type { Order } from "../domain/list-params.ts";
+import type { Database } from "./db-schema.ts";
+import type { Order } from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
 export interface OrganizationInvitationRow {

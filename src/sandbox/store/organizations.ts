@@ -1,9 +1,7 @@
 import type { Generated } from "kysely";
-import type { Database } from "../db/database.ts";
-import type { Order } from "../domain/list-params.ts";
-import type { IdFilter } from "../domain/id-filter.ts";
+import type { Database } from "./db-schema.ts";
+import { type Order, type IdFilter, countRows, selectPage, type Pagination } from "./paging.ts";
 import { chunkRows } from "./bulk-insert.ts";
-import { countRows, selectPage, type Pagination } from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
 export interface OrganizationRow {

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** An email or SMS that Clerk would have sent, as its recipient would have seen it. */
 export interface OutboxRow {

@@ -1,6 +1,17 @@
 import { sql, type SelectQueryBuilder } from "kysely";
-import type { Order } from "../domain/list-params.ts";
 import type { DatabaseSchema } from "./db-schema.ts";
+
+export interface Order<Column extends string> {
+  readonly column: Column;
+  readonly direction: "asc" | "desc";
+}
+
+/** Ids that a list keeps to, and ids that it leaves out. */
+export interface IdFilter {
+  /** `undefined` where the list is not kept to any. */
+  readonly include: readonly string[] | undefined;
+  readonly exclude: readonly string[];
+}
 
 /** The part of a list that is wanted. */
 export interface Pagination {

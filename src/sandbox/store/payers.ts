@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /**
  * Who pays: a user or an organization. Each has exactly one subscription. Triggers insert a payer, and its item of the

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** The last check of a proxy of a domain. */
 export interface ProxyCheckRow {

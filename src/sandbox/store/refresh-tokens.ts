@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** What a browser gets beside its session token, to get the next one when that has expired. */
 export interface RefreshTokenRow {

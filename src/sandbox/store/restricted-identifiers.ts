@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** An entry of the allowlist or of the blocklist. */
 export interface RestrictedIdentifierRow {

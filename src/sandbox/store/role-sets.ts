@@ -1,8 +1,7 @@
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
-import type { Order } from "../domain/list-params.ts";
+import type { Database } from "./db-schema.ts";
+import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
 import { selectOrganizationIds, type OrganizationSelector } from "./organizations.ts";
-import { countRows, selectPage, type Pagination } from "./paging.ts";
 import type { RoleRow } from "./roles.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
 

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
-import type { Database } from "../db/database.ts";
-import type { Order } from "../domain/list-params.ts";
-import { countRows, selectPage, type Pagination } from "./paging.ts";
+import type { Database } from "./db-schema.ts";
+import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
 
 export interface RoleRow {

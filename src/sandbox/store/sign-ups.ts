@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** Somebody's attempt to become a user. Metadata are JSON; times are milliseconds. */
 export interface SignUpRow {

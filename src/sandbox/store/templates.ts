@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** What somebody changed of a default template; a column that is `null` was not changed. */
 export interface TemplateOverrideRow {

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 import type { IdentificationRow } from "./identifications.ts";
 import { findMembership, type MembershipRow } from "./memberships.ts";
 import { findOrganization, type OrganizationRow } from "./organizations.ts";

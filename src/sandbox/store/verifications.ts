@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.ts";
+import type { Database } from "./db-schema.ts";
 
 /** A code that was sent, to an identification of a user or in the course of a sign-up. */
 export interface VerificationRow {

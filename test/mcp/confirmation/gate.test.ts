@@ -1,8 +1,8 @@
 import type { ElicitRequest, ElicitResult } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { instanceForKey } from "../../../src/shared/instance-info.ts";
 import { checkConfirmation } from "../../../src/mcp/confirmation/gate.ts";
+import { instanceForKey } from "../../../src/shared/instance-info.ts";
 import { catalog } from "../../../tools/index.ts";
 import { createHarness, getString, type Harness, type HarnessOptions } from "../../support/harness.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resetSandbox } from "../../../src/sandbox/context.ts";
+import { resetSandbox } from "../../../src/sandbox/bootstrap/open-sandbox.ts";
 import { getPlan, subscribe } from "../../support/billing.ts";
 import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
-import { openSandbox } from "../../../src/sandbox/context.ts";
+import { openSandbox } from "../../../src/sandbox/bootstrap/open-sandbox.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { createHarness, getString, type Harness } from "../../support/harness.ts";
 import { SAMPLE_IMAGES, PNG_BYTES, pngUpload } from "../../support/sample-images.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSandbox } from "../../../src/sandbox/context.ts";
+import { openSandbox } from "../../../src/sandbox/bootstrap/open-sandbox.ts";
 import { findInitialRoleSet } from "../../../src/sandbox/store/role-sets.ts";
 import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addMember } from "../../support/organizations.ts";

@@ -6,7 +6,7 @@ import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
-import { openSandbox } from "../../../src/sandbox/context.ts";
+import { openSandbox } from "../../../src/sandbox/bootstrap/open-sandbox.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { MIGRATIONS, SCHEMA_VERSION } from "../../../src/sandbox/store/migrations/index.ts";
 import { listCurrentSubscriptionItems } from "../../../src/sandbox/store/subscription-items.ts";

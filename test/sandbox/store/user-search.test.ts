@@ -4,7 +4,7 @@ import { join } from "node:path";
 import LibsqlDatabase from "libsql";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
-import { openSandbox, resetSandbox } from "../../../src/sandbox/context.ts";
+import { openSandbox, resetSandbox } from "../../../src/sandbox/bootstrap/open-sandbox.ts";
 import { seedSandbox } from "../../../src/sandbox/seeding/seed-sandbox.ts";
 import { countUsers, listUsers } from "../../../src/sandbox/store/user-search/user-search.ts";
 import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";

@@ -3,8 +3,8 @@ import {
   redeemTicket,
   type TicketRedemption,
 } from "../../../sandbox/domain/invitations/ticket-redemption.ts";
-import type { Command } from "../../command-context.ts";
-import { runInSandbox } from "../../run-in-sandbox.ts";
+import type { Command } from "../command-context.ts";
+import { runInSandbox } from "./run-in-sandbox.ts";
 
 function describeRedemption(redemption: TicketRedemption): string[] {
   const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = redemption;

@@ -1,8 +1,8 @@
 import { UsageError } from "../../../shared/errors.ts";
 import { grantAccess } from "../../../sandbox/domain/sessions/oauth-grant.ts";
 import { inTransaction } from "../../../sandbox/context.ts";
-import type { Command } from "../../command-context.ts";
-import { runInSandbox } from "../../run-in-sandbox.ts";
+import type { Command } from "../command-context.ts";
+import { runInSandbox } from "./run-in-sandbox.ts";
 
 /** Gives an OAuth application what a user would who signs in to it, and prints the tokens that it gets. */
 export const grant: Command = async (context) => {

@@ -1,7 +1,7 @@
-import { openSandbox } from "../../../sandbox/context.ts";
+import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
 import { listOutboxMessages, type OutboxRow } from "../../../sandbox/store/outbox.ts";
-import type { Command } from "../../command-context.ts";
-import { printJson } from "../../print-json.ts";
+import type { Command } from "../command-context.ts";
+import { printJson } from "../../printing/print-json.ts";
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",

@@ -1,4 +1,4 @@
-import type { Command } from "../../command-context.ts";
+import type { Command } from "../command-context.ts";
 
 /** Prints where the sandbox's database is, or would be. */
 export const path: Command = async ({ sandboxSettings, stdout }) => {

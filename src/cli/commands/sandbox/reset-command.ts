@@ -1,6 +1,6 @@
-import { openSandbox, resetSandbox } from "../../../sandbox/context.ts";
-import { promptYesNo } from "../../prompt.ts";
-import type { Command } from "../../command-context.ts";
+import { openSandbox, resetSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
+import { promptYesNo } from "../../prompts/prompt.ts";
+import type { Command } from "../command-context.ts";
 
 /** Deletes everything in the sandbox and sets it up again. */
 export const reset: Command = async (context) => {

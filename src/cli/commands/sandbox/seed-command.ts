@@ -1,7 +1,7 @@
 import { UsageError } from "../../../shared/errors.ts";
-import { openSandbox } from "../../../sandbox/context.ts";
+import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
 import { seedSandbox } from "../../../sandbox/seeding/seed-sandbox.ts";
-import type { Command } from "../../command-context.ts";
+import type { Command } from "../command-context.ts";
 
 const MAX_USERS = 1_000_000;
 const MAX_SEED = 2 ** 32 - 1;

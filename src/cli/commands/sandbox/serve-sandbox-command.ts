@@ -4,9 +4,9 @@ import { getRequestListener } from "@hono/node-server";
 import { UsageError } from "../../../shared/errors.ts";
 import { createSandboxApp } from "../../../sandbox/http/app.ts";
 import { buildPublishableKey } from "../../../sandbox/domain/sessions/publishable-key.ts";
-import { openSandbox } from "../../../sandbox/context.ts";
+import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
 import { getInstance } from "../../../sandbox/store/instance.ts";
-import type { Command } from "../../command-context.ts";
+import type { Command } from "../command-context.ts";
 
 /** Nobody but this machine may reach it. */
 const HOST = "127.0.0.1";

@@ -1,4 +1,4 @@
-import type { Database } from "../../db/database.ts";
+import type { Database } from "../../store/db-schema.ts";
 import { findCreditBalances } from "../../store/credits.ts";
 import { findActiveDiscountRedemptions, type DiscountRedemptionRecord } from "../../store/discounts.ts";
 import { findPayersById, type PayerRow } from "../../store/payers.ts";

@@ -4,7 +4,7 @@ import { assertSignUpAllowed } from "../restrictions/sign-up-restrictions.ts";
 import { credentialColumns } from "../users/credentials.ts";
 import { ApiError, invalidParam, missingParam, notFound, badState } from "../../api-error.ts";
 import { newUserRow, parseIdentifier, createIdentification, identifierTaken } from "../users/users.ts";
-import { isAbandoned, listMissingFields, listUnverifiedFields } from "../../presenters/sign-ups.ts";
+import { isAbandoned, listMissingFields, listUnverifiedFields } from "./sign-up-fields.ts";
 import type { Sandbox } from "../../context.ts";
 import { createSession } from "./sign-in.ts";
 import { findClaimedIdentification } from "../../store/identifications.ts";

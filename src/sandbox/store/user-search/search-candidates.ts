@@ -1,4 +1,4 @@
-import type { Database } from "../../db/database.ts";
+import type { Database } from "../db-schema.ts";
 
 /** Which users a list has to look at, from an index that knows a part of its filter. */
 export interface UserCandidates {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../../db/database.ts";
+import type { Database } from "../db-schema.ts";
 import { toExactCandidates, type UserCandidates } from "./search-candidates.ts";
 import { documentTable, trigramTable, termTable, type SearchTextKind } from "./user-search-index.ts";
 

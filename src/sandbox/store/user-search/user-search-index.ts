@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../../db/database.ts";
+import type { Database } from "../db-schema.ts";
 
 /**
  * The index for searching users by part of a text: every three consecutive characters of the text, in SQLite's full-text

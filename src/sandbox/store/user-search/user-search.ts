@@ -1,5 +1,5 @@
 import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
-import type { Database } from "../../db/database.ts";
+import type { Database } from "../db-schema.ts";
 import type { IdentificationType } from "../identifications.ts";
 import { containsText } from "../text-match.ts";
 import { findTextCandidates } from "./trigram-lookup.ts";

@@ -1,6 +1,7 @@
-import { ApiError } from "../sandbox/api-error.ts";
-import { openSandbox, type Sandbox } from "../sandbox/context.ts";
-import type { CommandContext } from "./command-context.ts";
+import { ApiError } from "../../../sandbox/api-error.ts";
+import { type Sandbox } from "../../../sandbox/context.ts";
+import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
+import type { CommandContext } from "../command-context.ts";
 
 /**
  * Does something in the sandbox that a person would, and prints the lines that tell of it, or why it is refused.

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { loadTools } from "../mcp/catalog/tool-list.ts";
-import { didYouMean } from "../mcp/errors/did-you-mean.ts";
+import { loadTools } from "../../mcp/catalog/tool-list.ts";
+import { didYouMean } from "../../mcp/errors/did-you-mean.ts";
 
 /** What of a tool's definition a terminal shows or needs. */
 const ToolDefinitionSchema = z.looseObject({

@@ -1,7 +1,11 @@
 import { createInterface } from "node:readline/promises";
-import type { CommandContext } from "./command-context.ts";
+import type { Readable, Writable } from "node:stream";
 
-type Terminal = Pick<CommandContext, "stdin" | "stderr">;
+/** Where a question is asked and answered: stdout belongs to the result. */
+export interface Terminal {
+  readonly stdin: Readable & { readonly isTTY: boolean };
+  readonly stderr: Writable;
+}
 
 /** Asks for a line on the terminal; it is empty after Ctrl-C and at the end of the input. */
 export async function promptLine({ stdin, stderr }: Terminal, question: string): Promise<string> {

@@ -1,7 +1,7 @@
-import type { Settings } from "../config/settings.ts";
-import type { ConfirmationReply, Policy, ConfirmationPrompt } from "../mcp/confirmation/gate.ts";
-import { promptYesNo, promptLine } from "./prompt.ts";
-import type { CommandContext } from "./command-context.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { ConfirmationPrompt, ConfirmationReply, Policy } from "../../mcp/confirmation/gate-types.ts";
+import type { Redactor } from "../../shared/redact.ts";
+import { promptLine, promptYesNo, type Terminal } from "./prompt.ts";
 
 /** How a call can go on that nobody was there to approve. */
 export function confirmationHint(confirm: Settings["confirm"]): string {
@@ -18,7 +18,7 @@ export function confirmationHint(confirm: Settings["confirm"]): string {
 export async function confirmOnTerminal(
   { message, requiredText }: ConfirmationPrompt,
   policy: Policy,
-  { stdin, stderr, redactor }: Pick<CommandContext, "stdin" | "stderr" | "redactor">,
+  { stdin, stderr, redactor }: Terminal & { readonly redactor: Redactor },
 ): Promise<ConfirmationReply> {
   stderr.write(`${redactor.redactText(message)}\n`);
   if (!stdin.isTTY) return { kind: "failed", reason: "there is no terminal to ask on." };

@@ -1,4 +1,4 @@
-import { TOOL_ACCESS_OPTIONS, type OptionName } from "../config/options.ts";
+import { TOOL_ACCESS_OPTIONS, type OptionName } from "../../config/options.ts";
 
 /** The help page of a command. */
 export interface CommandHelp {

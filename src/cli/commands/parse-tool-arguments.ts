@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { UsageError } from "../shared/errors.ts";
-import type { JsonSchema } from "../mcp/catalog/json-schema.ts";
+import { UsageError } from "../../shared/errors.ts";
+import type { JsonSchema } from "../../mcp/catalog/json-schema.ts";
 
 /** Arguments typed on a command line, as `key=value` or as one JSON object. */
 

@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import { loadTools } from "../mcp/catalog/tool-list.ts";
+import { loadTools } from "../../mcp/catalog/tool-list.ts";
 import { toolSections, type ToolFilter } from "./tool-sections.ts";
 
 const escapeCell = (text: string) => text.replaceAll("|", "\\|");

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
-import type { ToolAccessSettings, Flags, SandboxSettings, Settings } from "../config/settings.ts";
-import type { createLog } from "../shared/log.ts";
-import type { Redactor } from "../shared/redact.ts";
+import type { ToolAccessSettings, Flags, SandboxSettings, Settings } from "../../config/settings.ts";
+import type { createLog } from "../../shared/log.ts";
+import type { Redactor } from "../../shared/redact.ts";
 
 /** What a command is given: nothing else of the process is touched. */
 export interface CommandContext {

@@ -1,7 +1,8 @@
-import { toolsets } from "../../tools/index.ts";
-import type { Operation } from "../../tools/core/operation.ts";
-import { loadTools } from "../mcp/catalog/tool-list.ts";
-import { META_TOOLSET, effectOfTool } from "../mcp/catalog/meta-tools.ts";
+import { toolsets } from "../../../tools/index.ts";
+import type { Operation } from "../../../tools/core/operation.ts";
+import { loadTools } from "../../mcp/catalog/tool-list.ts";
+import { effectOfTool } from "../../mcp/catalog/meta-tools.ts";
+import { META_TOOLSET } from "../../mcp/catalog/tool-listing.ts";
 import { findToolDefinition } from "./tool-names.ts";
 
 interface ToolSection {

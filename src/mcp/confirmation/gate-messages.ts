@@ -1,0 +1,172 @@
+import diff from "microdiff";
+import { ClerkApiError, toCallError } from "../../shared/errors.ts";
+import type { JsonObject } from "../../shared/json.ts";
+import { errorDetails, operationNames, suggestNextStep } from "../errors/call-error-message.ts";
+import { retryCall } from "../reads/call-routing.ts";
+import { getPath } from "../reads/path-templates.ts";
+import { findListOperations } from "../reads/related-operations.ts";
+import { summaryLines } from "../results/summarize.ts";
+import { redactArguments } from "../secrets/redact-arguments.ts";
+import { escapeText, toSingleLineJson, truncateText } from "../text.ts";
+import type { ConfirmationPrompt, GateDecision, GateRequest } from "./gate-types.ts";
+import { impactLines, type Preview, previewLines, type TargetNotFound } from "./preview.ts";
+
+export const toPreviewState = ({ stableState, deleted, affected }: Preview) => ({
+  target: stableState,
+  lost: deleted,
+  affected,
+});
+
+/** How long a value in a difference may be, and a name. */
+const MAX_LENGTH = { value: 200, name: 80 };
+
+/** What has changed, one line a value. */
+export const describeChanges = (before: object, after: object): string[] =>
+  diff(before, after).map((change) => {
+    const [oldValue, newValue] = [
+      "oldValue" in change ? toSingleLineJson(change.oldValue) : "nothing",
+      "value" in change ? toSingleLineJson(change.value) : "nothing",
+    ].map((value) => truncateText(value, MAX_LENGTH.value));
+    return `Changed: ${escapeText(change.path.join("."))}: ${oldValue} → ${newValue}`;
+  });
+
+export const deny = (...lines: readonly string[]): GateDecision => ({
+  allowed: false,
+  outcome: "refused",
+  denialMessage: lines.join("\n"),
+});
+
+/** That nothing was done. */
+export const notConfirmedMessage = ({ entry, context }: GateRequest) =>
+  `Not done: ${entry.name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
+
+/**
+ * The arguments of the next call as JSON, with which a refusal ends. Those that would leave no room for a preview are
+ * not repeated: whoever sent them has them.
+ */
+export function nextCallHint(
+  { entry, args, context }: GateRequest,
+  formatIntro: (tool: string) => string,
+  addedArgs: JsonObject,
+): string {
+  const call = retryCall(context.routing, entry.name, { ...args, ...addedArgs });
+  const json = JSON.stringify(call.arguments);
+  return json.length <= context.maxResultLength / 2
+    ? `${formatIntro(call.tool)} ${json}`
+    : `${formatIntro(call.tool)} the same arguments and, among those of ${entry.name}, ${JSON.stringify(addedArgs)}`;
+}
+
+/** The refusal that shows what would be lost and ends with the arguments of the next call. */
+export function denyWithPreview(
+  request: GateRequest,
+  preview: Preview,
+  ...reasons: readonly string[]
+): GateDecision {
+  const { entry, args, context } = request;
+  const { policy, tokens } = context;
+  const lines = [notConfirmedMessage(request), ...reasons, ...previewLines(preview, context.maxResultLength)];
+  if (policy === "human" && context.ask === undefined)
+    return deny(
+      ...lines,
+      "A person must approve it in a dialog, which this client cannot show: it cannot be done here. " +
+        "The operator decides with --confirm whether a preview is enough.",
+    );
+  const token =
+    policy === "preview"
+      ? { confirm_token: tokens.issue({ tool: entry.name, args, state: toPreviewState(preview) }) }
+      : {};
+  const formatIntro = (tool: string) =>
+    policy === "human"
+      ? `A person will be asked in a dialog when you call ${tool} with:`
+      : `Show this to the user. If they approve, call ${tool} again with:`;
+  return deny(...lines, nextCallHint(request, formatIntro, { confirm: true, ...token }));
+}
+
+/** What an argument is the id of, as `user` for `user_id`; `undefined` for what is no id. */
+const inferResourceName = (field: string | undefined) =>
+  /^([a-z_]+?)(?:_key_or)?_?ids?$/i
+    .exec(field ?? "")?.[1]
+    ?.replaceAll("_", " ")
+    .toLowerCase();
+
+/** The refusal for a target that does not exist; `problem` is what the API says of it. */
+export function targetNotFound(
+  { entry, args, confirmation: { target }, context }: GateRequest,
+  { apiError, missing = [] }: Partial<TargetNotFound> & { readonly apiError?: ClerkApiError },
+): GateDecision {
+  const fields = Object.keys(entry.operation.path);
+  const [field] = fields;
+  const isPart = "operation" in target && target.listPath !== undefined;
+  const resourceName = fields.length === 1 && !isPart ? inferResourceName(field) : undefined;
+  const [errorDetail] = apiError?.errors ?? [];
+  const code = errorDetail === undefined ? "" : ` (${errorDetail.code})`;
+  const description =
+    resourceName !== undefined && field !== undefined
+      ? `there is no ${resourceName} ${truncateText(escapeText(String(args[field])), MAX_LENGTH.name)}${code}`
+      : errorDetail === undefined
+        ? `there is no ${missing.length === 0 ? "such target" : missing.map((id) => truncateText(escapeText(id), MAX_LENGTH.name)).join(", ")}`
+        : `${truncateText(escapeText(errorDetail.longMessage.replace(/\.$/, "")), MAX_LENGTH.value)}${code}`;
+  const listOperations =
+    "operation" in target && target.item !== undefined
+      ? [context.catalog.get(target.operation)].filter((list) => list !== undefined)
+      : findListOperations(entry, context.catalog);
+  const names = operationNames(listOperations, context);
+  const listHint = names.length === 0 ? "" : `; existing ones are listed by: ${names.join(", ")}`;
+  return deny(
+    `Nothing was changed on ${context.instance.title}: ${description}.`,
+    `Next: check the arguments${listHint}.`,
+  );
+}
+
+/** The refusal for a target of which nobody knows what it is. */
+export function targetUnreadable(request: GateRequest, thrown: unknown): GateDecision {
+  const { entry, input, confirmation, context } = request;
+  const { target } = confirmation;
+  const readEntry = ("operation" in target ? context.catalog.get(target.operation) : undefined) ?? entry;
+  const error = toCallError(thrown, "nothing");
+  if (error instanceof ClerkApiError && error.status === 404)
+    return targetNotFound(request, { apiError: error });
+  const { confirm, token } = input;
+  const repeatedArgs = {
+    ...(confirm ? { confirm } : {}),
+    ...(token === undefined ? {} : { confirm_token: token }),
+  };
+  return deny(
+    notConfirmedMessage(request),
+    "What would be lost could not be read:",
+    ...errorDetails(error),
+    suggestNextStep(readEntry, error, context, entry),
+    nextCallHint(request, (tool) => `Then call ${tool} again with:`, repeatedArgs),
+  );
+}
+
+/** What people type to confirm: the name on one line, or the id where the name is too long to type. */
+function resolveRequiredText({ name, target }: Preview): string | undefined {
+  if (name === undefined || name.trim() === "") return undefined;
+  const escapedName = escapeText(name);
+  if (escapedName.length <= MAX_LENGTH.name) return escapedName;
+  const id = getPath(target, "id");
+  return typeof id === "string" ? escapeText(id) : undefined;
+}
+
+/** What a person is asked: first what is lost, last what others may have written. */
+export function buildConfirmationPrompt(
+  { entry, args, context }: GateRequest,
+  preview: Preview,
+): ConfirmationPrompt {
+  const { operation } = entry;
+  const name =
+    preview.name === undefined ? "" : `: ${toSingleLineJson(truncateText(preview.name, MAX_LENGTH.name))}`;
+  const [warning = "", ...otherLines] = previewLines(preview, context.maxResultLength);
+  const impact = impactLines(preview);
+  return {
+    message: [
+      `${operation.title}${name} (${entry.name}) on ${context.instance.title}?`,
+      warning,
+      ...impact,
+      ...summaryLines("Arguments:", redactArguments(operation, args)),
+      ...otherLines.slice(impact.length),
+    ].join("\n"),
+    requiredText: resolveRequiredText(preview),
+  };
+}
