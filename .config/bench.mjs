@@ -1,4 +1,4 @@
-// Runs the measurements of test/bench: `npm run bench -- [--quick] [--details] [--markdown] [--server FILE] [SECTION …]`.
+// Runs the benchmarks: `npm run bench -- [--quick] [--details] [--markdown] [--server FILE] [SECTION …]`.
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
 

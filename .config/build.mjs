@@ -1,5 +1,5 @@
-// Builds dist/: what Node is given, the part that starts, one bundle of all the rest, V8's caches of the code of these
-// two, and the tools' definitions.
+// Builds dist/: the entry point (clerk-mcp.cjs), the part that a start needs (start.cjs), one bundle of all other code
+// (bundle.cjs), V8's code caches of these two, and the definitions of the tools (tools.json).
 import { build } from "esbuild";
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,19 +12,19 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 mkdirSync(`${root}dist`);
 
-/** How everything is bundled. */
+/** The esbuild options that all bundles share. */
 const common = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
   target: "node20",
   format: "cjs",
-  // Its binaries come with the package and are found beside it.
+  // libsql loads native binaries from its own package, so it cannot be bundled.
   external: ["libsql"],
   logLevel: "warning",
 };
 
-/** What a module exports, when it is run now. */
+/** Bundles a module, runs it and returns its exports. */
 async function run(entryPoint) {
   const outfile = `${root}dist/computed.cjs`;
   await build({ ...common, entryPoints: [entryPoint], outfile });
@@ -48,7 +48,7 @@ const computed = [
     `export const protocolVersions = () => ${JSON.stringify(protocolVersions())};`,
   ),
 ];
-/** What the search knows: to load it takes a small part of the time that it takes to make it. */
+/** Embeds the search index: parsing it takes a small part of the time that building it takes. */
 const index = replaced(
   /src[\\/]mcp[\\/]catalog[\\/]search[\\/]search-index\.ts$/,
   `export const searchIndex = () => JSON.parse(${JSON.stringify(JSON.stringify(searchIndex()))});`,
@@ -58,17 +58,20 @@ const published = {
   minify: true,
   sourcemap: true,
   sourcesContent: false,
-  // Licences have other letters than the code may have.
+  // License texts contain non-ASCII characters, which the code must not contain.
   legalComments: "external",
 };
 
-/** A function, as Node makes one of each module: code would have to be copied to be made one when it is loaded. */
+/** Wraps a bundle in a function, as Node wraps modules; wrapping it when it is loaded would copy the code. */
 const asFunction = (parameters) => ({
   banner: { js: `(function (${parameters}) {` },
   footer: { js: "})" },
 });
 
-/** The part that starts: what answers the opening of a conversation. All else is in the bundle. */
+/**
+ * The names of the modules that start.cjs imports dynamically; its build adds them. start.cjs contains what answers
+ * the startup handshake, and bundle.cjs everything else.
+ */
 const targets = new Set();
 const start = { ...published, plugins: [later(root, targets), ...computed] };
 const { metafile } = await build({
@@ -107,7 +110,7 @@ await build({
   outfile: "dist/clerk-mcp.cjs",
   banner: { js: "#!/usr/bin/env node" },
 });
-// npm makes the bin of an installed package executable, but not that of a checkout.
+// npm makes the bin file of an installed package executable, but not that of a checkout.
 chmodSync(`${root}dist/clerk-mcp.cjs`, 0o755);
 
 for (const part of ["start.cjs", "bundle.cjs"])

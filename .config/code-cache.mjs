@@ -1,4 +1,4 @@
-// V8's caches of the code of what is built: what the start and the first call run, compiled beforehand.
+// Creates V8's code caches for the built program, with the functions compiled that the start and the first call run.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,11 @@ const CONVERSATION = [
   { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "list_organizations" } },
 ];
 
-/** Plays a conversation with what is built, and keeps the code of it. */
+/**
+ * Runs a session with the built program and saves the code cache of what was run.
+ *
+ * @throws Error if the program exits with an error
+ */
 export async function makeCodeCache() {
   const keeper = fileURLToPath(new URL("./record-code-cache.cjs", import.meta.url));
   const child = spawn(process.execPath, [keeper], {

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 
-/** Puts code in a module's place. */
+/** An esbuild plugin that replaces the contents of a module. */
 export const replaced = (filter, contents) => ({
   name: `replaced ${filter}`,
   setup(bundle) {
@@ -9,10 +9,11 @@ export const replaced = (filter, contents) => ({
 });
 
 /**
- * The module that lists the tools, with all definitions made: those that are shown are cut out of a file beside the
- * bundle, so that a start reads no more code for many tools than for few.
+ * The source of a module that replaces `tool-list.ts`, with prebuilt definitions. The listed ones are read as slices
+ * of tools.json, a file beside the bundle, so that the amount of code which a start loads does not grow with the
+ * tools.
  *
- * @param tools as `loadTools` gives them
+ * @param tools the result of `loadTools`
  */
 export function definitions(tools) {
   let from = 0;
@@ -53,8 +54,8 @@ export function definitions(tools) {
 }
 
 /**
- * The SDK's server and client load a validator of JSON Schema when they are loaded, and use it for few things: here
- * it is loaded when it is used.
+ * An esbuild plugin that loads the MCP SDK's JSON Schema validator (ajv) on first use. The SDK's server and client
+ * import it when they are loaded, but use it for few things.
  */
 export const lazyValidator = {
   name: "lazy validator",
@@ -78,13 +79,13 @@ export const lazyValidator = {
   },
 };
 
-/** How a path is named in both parts of the program. */
+/** The name of a module in start.cjs and bundle.cjs: its path relative to the root, with forward slashes. */
 const nameOf = (root, path) => relative(root, path).replaceAll("\\", "/");
 
 /**
- * In the part that starts: what is imported dynamically is in the bundle, which is loaded for that.
+ * An esbuild plugin for start.cjs: a dynamic import loads the bundle and takes the module from it.
  *
- * @param targets is given the names of the modules that are imported so
+ * @param targets a set to which the names of the dynamically imported modules are added
  */
 export const later = (root, targets) => ({
   name: "later",
@@ -104,7 +105,7 @@ export const later = (root, targets) => ({
   },
 });
 
-/** A module that lets the bundle have those of the part that starts: there must be one of each only. */
+/** The entry module of start.cjs, which shares its modules with the bundle: each must be loaded only once. */
 export const sharing = (root, names) => ({
   contents: `
     const { shared } = require("./src/bin/bundle-loader.cjs");
@@ -114,7 +115,7 @@ export const sharing = (root, names) => ({
   sourcefile: "start.cjs",
 });
 
-/** In the bundle: a module of the part that starts is taken from there. */
+/** An esbuild plugin for bundle.cjs: the modules `names` are taken from start.cjs instead of being bundled again. */
 export const shared = (root, names) => ({
   name: "shared",
   setup(build) {

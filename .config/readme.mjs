@@ -1,4 +1,4 @@
-// Writes into README.md, between their markers, the tables of tools and what the listed ones cost: `npm run readme`.
+// `npm run readme`: writes the tables of tools and of their token costs into README.md, between the markers.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 

@@ -1,5 +1,5 @@
 "use strict";
-// Runs what is built and, at its end, keeps V8's compiled form of the code that was run.
+// Runs the built program and, when it exits, saves V8's code cache of the code that was run.
 const { writeFileSync } = require("node:fs");
 const path = require("node:path");
 

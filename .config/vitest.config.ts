@@ -6,9 +6,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 20_000,
     pool: "threads",
-    // By default one core is left alone, which is half of a small machine.
+    // By default vitest leaves one core unused, which is half of a machine with two.
     maxWorkers: "100%",
-    // No file changes what another sees, and to load everything for each of them takes as long as all the tests.
+    // Test files share no mutable state, and loading the modules for each file would take as long as all the tests.
     isolate: false,
   },
 });

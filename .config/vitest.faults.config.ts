@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The faults and the properties at length; the other tests try each a few times only. */
+/** Runs the fault and property tests with many iterations; the regular test run uses only a few of each. */
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {

@@ -1,8 +1,8 @@
-import type { ToolName } from "./index.ts";
+import type { ToolName } from "./catalog.ts";
 
 /**
- * The operations whose tools are listed where nothing else is asked for: those of the earlier API that people know,
- * and those that are used every day. One popular client takes no more than 80 tools.
+ * The operations that `tools/list` contains when the operator configures no other selection: those of the earlier
+ * version of the API, and those in everyday use. One popular client accepts at most 80 tools.
  */
 export const DEFAULT_TOOLS: readonly ToolName[] = [
   "get_interstitial",

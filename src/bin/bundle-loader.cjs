@@ -1,13 +1,17 @@
 "use strict";
-// Loads the bundle for the part that starts.
+// Loads dist/bundle.cjs on behalf of dist/start.cjs.
 const { loadCode, MissingPart } = require("./code-cache-loader.cjs");
 
-/** The modules of the part that starts, by name; the bundle has none of them a second time. */
+/** Functions that return the modules of start.cjs, by path; the bundle uses these instead of copies of its own. */
 const shared = {};
 
 let loaded;
 
-/** What the part that starts imports of the bundle, by name. */
+/**
+ * Functions that return the modules of the bundle which start.cjs imports dynamically, by path.
+ *
+ * @throws UsageError if the bundle is missing
+ */
 function loadBundle(folder) {
   if (loaded !== undefined) return loaded;
   try {

@@ -1,12 +1,12 @@
 "use strict";
-// What Node is given: all that it does is to load the rest with the cache of its code, which Node itself has none for.
+// The entry point. It only loads the program with V8's code cache, which Node does not use for scripts by itself.
 const { loadCode, MissingPart } = require("./code-cache-loader.cjs");
 
 try {
   loadCode(__dirname, "start.cjs");
 } catch (error) {
   if (!(error instanceof MissingPart)) throw error;
-  // Where nobody reads it, the exit code says it.
+  // If stderr has no reader, the exit code alone reports the error.
   process.stderr.on("error", () => undefined);
   process.stderr.write(`clerk-mcp: ${error.message}\n`);
   process.exitCode = 2;

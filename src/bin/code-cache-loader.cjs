@@ -1,14 +1,18 @@
 "use strict";
-// Loads a part of the program, with V8's cache of its code where there is one of this very version of Node and of this source.
+// Loads a part of the program, with V8's code cache if there is one for this version of Node and this source.
 const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
 const path = require("node:path");
 const { Script } = require("node:vm");
 
-/** A part of the program is not where it was built. */
+/** A file of the built program cannot be read. */
 class MissingPart extends Error {}
 
-/** Reads a part of the program; the build ensures that it is ASCII. */
+/**
+ * Reads a part of the program; the build ensures that it is ASCII.
+ *
+ * @throws MissingPart if the file cannot be read
+ */
 function readSource(file) {
   try {
     return readFileSync(file);
@@ -20,7 +24,7 @@ function readSource(file) {
   }
 }
 
-/** FNV-1a over 32-bit words. Takes 0.5 ms for what a start reads; loading node:crypto alone takes 3 ms. */
+/** FNV-1a over 32-bit words. It takes 0.5 ms for the code of a start; loading node:crypto alone takes 3 ms. */
 function hashSource(source) {
   const words = new Int32Array(source.buffer, source.byteOffset, source.length >>> 2);
   let hash = 0x811c9dc5;
@@ -31,14 +35,14 @@ function hashSource(source) {
 }
 
 /**
- * What a code cache depends on besides V8's flags. V8 itself rejects a cache made with other flags, but of the source it
- * checks the length only, and of Node nothing: releases of Node with one version of V8 differ in what compiled code
- * refers to, and the cache of another release crashes the process.
+ * What a code cache depends on besides V8's flags. V8 itself rejects a cache that was made with other flags, but it
+ * checks only the length of the source and nothing of Node. Releases of Node with the same version of V8 differ in
+ * what compiled code refers to, and the cache of another release crashes the process.
  */
 const describeOrigin = (source) =>
   `${process.version} ${process.platform} ${process.arch} ${hashSource(source)}\n`;
 
-/** The code cache of a source; `undefined` where there is none of this origin. */
+/** The code cache of a source; `undefined` if there is none for this source, platform and version of Node. */
 function readCache(file, source) {
   let stored;
   try {
@@ -52,9 +56,10 @@ function readCache(file, source) {
 }
 
 /**
- * Runs a part of the program as a module, with further arguments that its function takes; gives what it exports.
+ * Runs a part of the program as a CommonJS module and returns its exports.
  *
- * @throws MissingPart
+ * @param args further arguments of the function that wraps the module
+ * @throws MissingPart if the file cannot be read
  */
 function loadCode(folder, name, ...args) {
   const filename = path.join(folder, name);
@@ -65,7 +70,7 @@ function loadCode(folder, name, ...args) {
   });
   const loaded = { exports: {} };
   script.runInThisContext()(loaded.exports, createRequire(filename), loaded, filename, folder, ...args);
-  // For the build, which records the compiled form of what was run, and for tests.
+  // The build listens to this event to save the code cache after the run; tests use it too.
   process.emit("clerk-mcp:code", {
     filename,
     cacheRejected: script.cachedDataRejected,

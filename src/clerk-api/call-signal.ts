@@ -1,15 +1,17 @@
-import { CancelledError } from "../shared/errors.ts";
+import { CancelledError } from "../shared/index.ts";
 
-/** The signal that breaks a call off. */
+/** The abort signal of one API call, derived from the caller's signal. */
 export interface CallSignal {
   readonly signal: AbortSignal | undefined;
-  /** Ends the wait for the caller's. */
+  /** Removes the listener from the caller's signal. Call it when the call has ended. */
   readonly dispose: () => void;
 }
 
 /**
- * When a call is broken off: with its caller's signal; a call that is to be seen through, only where the API holds it
- * back, so that it was not taken, or where the reason is a `CancelledError`.
+ * Creates the abort signal of an API call. A normal call aborts when the caller's signal aborts. A call with
+ * `runToCompletion` continues when the caller aborts during it, so that its result is not lost. It aborts only if it is
+ * rate limited (429) at that moment, which means that the API has not executed it, or if the reason is a
+ * `CancelledError`.
  */
 export function createCallSignal(
   callerSignal: AbortSignal | undefined,

@@ -1,36 +1,49 @@
-import type { Operation } from "../../tools/core/operation.ts";
-import type { OperationResult, OperationCaller, CallOptions } from "../shared/api-client.ts";
-import { CallError, CancelledError, NoResponseError, type SideEffect } from "../shared/errors.ts";
-import type { Log } from "../shared/log.ts";
-import { parseResponse, parseErrorResponse } from "./response.ts";
-import { sendWithRetry, type RetryContext } from "./retry.ts";
-import { classifyNetworkError } from "./network-error.ts";
-import { buildHttpRequest, buildUrl, type ApiEndpoint, type HttpTransport } from "./http.ts";
-import { createDeadline } from "./deadline.ts";
+import type { Operation } from "../../tools/index.ts";
+import {
+  CallError,
+  type CallOptions,
+  CancelledError,
+  type Log,
+  NoResponseError,
+  type OperationCaller,
+  type OperationResult,
+  type SideEffect,
+} from "../shared/index.ts";
 import { createCallSignal } from "./call-signal.ts";
-import { buildRequest, type ApiRequest } from "./request.ts";
+import { createDeadline } from "./deadline.ts";
+import { type ApiEndpoint, buildHttpRequest, buildUrl, type HttpTransport } from "./http.ts";
+import { classifyNetworkError } from "./network-error.ts";
 import { createRequestLimiter, type RequestLimiter } from "./request-limiter.ts";
+import { type ApiRequest, buildRequest } from "./request.ts";
+import { parseErrorResponse, parseResponse } from "./response.ts";
+import { type RetryContext, sendWithRetry } from "./retry.ts";
 
 export interface ClientOptions extends ApiEndpoint {
-  /** How long a call may take once it starts, including retries and waits. */
+  /** The time limit of a call after it starts, in milliseconds, including retries and the delays between them. */
   readonly timeoutMs: number;
-  /** How many calls may be under way at a time; further ones wait for their turn. */
+  /** The maximum number of concurrent calls. Further calls wait for a slot. */
   readonly concurrency: number;
-  /** The network, or the sandbox. */
+  /** Sends the requests: over the network, or to the sandbox in the same process. */
   readonly transport: HttpTransport;
   readonly log: Log;
-  /** The longest wait before the first retry, doubled with each further one; half of it or more is waited, by chance. */
+  /**
+   * The maximum delay before the first retry, in milliseconds. It doubles with each further retry. The actual delay is
+   * random, between half of the maximum and the maximum.
+   */
   readonly backoffMs?: number;
 }
 
-/** Calls operations over HTTP. */
+/**
+ * Creates a client that calls API operations over HTTP. The returned function throws a `CallError` if the call fails,
+ * which is a `CancelledError` if the caller aborts it.
+ */
 export function createClient(clientOptions: ClientOptions): OperationCaller {
   const limiter = createRequestLimiter(clientOptions.concurrency);
   return async (operation, args, options = {}) => {
     const request = buildRequest(operation, args);
     const { signal } = options;
     let started = false;
-    /** Whatever a call is given up for: what was not begun has changed nothing. */
+    /** A call that the caller aborts before it has started has no side effects, whatever the reason. */
     const throwIfAborted = () => {
       if (!started && signal?.aborted === true) throw toCancelledError(signal, "nothing");
     };
@@ -49,7 +62,7 @@ export function createClient(clientOptions: ClientOptions): OperationCaller {
   };
 }
 
-/** The error of a call that was given up, with the reason that was given for it. */
+/** The error of an aborted call. It takes the message of the abort reason if that is a `CancelledError`. */
 const toCancelledError = ({ reason }: AbortSignal, sideEffect: SideEffect): CancelledError =>
   new CancelledError(sideEffect, reason instanceof CancelledError ? reason.message : undefined);
 
@@ -100,7 +113,7 @@ async function sendRequest(
   }
 }
 
-/** What went wrong with a call that got no answer. */
+/** Converts the error of a call without a response to a `CallError`. Returns an existing `CallError` unchanged. */
 function toApiCallError(
   error: unknown,
   { operation, deadline, rateLimited }: RetryContext,

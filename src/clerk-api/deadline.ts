@@ -1,13 +1,13 @@
-/** The end of a call's time, or of its caller's patience, whichever comes first. */
+/** The deadline of a call. It expires when the time limit has passed or when the call is aborted. */
 export interface Deadline {
-  /** Rejects with it. */
+  /** Rejects when the deadline expires, with the abort reason or a time limit `Error`. Never resolves. */
   readonly expired: Promise<never>;
   readonly isExpired: () => boolean;
-  /** Whether the time is over. */
+  /** Whether the deadline expired because the time limit passed, not because the call was aborted. */
   readonly timedOut: () => boolean;
-  /** How many milliseconds are left. */
+  /** The time until the time limit, in milliseconds. Negative after it. */
   readonly remainingMs: () => number;
-  /** Ends the wait for it. */
+  /** Stops the timer and removes the abort listener. Call it when the call has ended. */
   readonly clear: () => void;
 }
 
@@ -33,7 +33,7 @@ export function createDeadline(timeoutMs: number, abortSignal: AbortSignal | und
       abortSignal?.removeEventListener("abort", onAbort);
     };
   });
-  // Whoever waits for it hears of it; nobody may.
+  // Callers await this promise; the handler prevents an unhandled rejection if no caller does.
   expired.catch(() => undefined);
   return {
     expired,

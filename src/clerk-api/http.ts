@@ -1,30 +1,30 @@
-import type { HttpMethod } from "../../tools/core/operation.ts";
+import type { HttpMethod } from "../../tools/index.ts";
 import type { Deadline } from "./deadline.ts";
 import type { ApiRequest } from "./request.ts";
 
-/** A request as plain data. */
+/** An HTTP request as plain data. */
 export interface HttpRequest {
   readonly method: HttpMethod;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | FormData;
-  /** Rejects when nobody waits for the answer any more: a signal of its own would take longer to make. */
+  /** Rejects when the call is aborted. It is a promise because it is cheaper to create than an `AbortSignal`. */
   readonly aborted: Promise<never>;
-  /** Whether it has by now; a promise tells that a moment later. */
+  /** Whether the call is aborted. Synchronous, because a rejection handler runs only in a later microtask. */
   readonly isAborted: () => boolean;
 }
 
-/** A response, as far as anybody looks at it; a `Response` is one. */
+/** The parts of an HTTP response that the client reads. A `Response` satisfies this interface. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: { readonly get: (name: string) => string | null };
-  /** The body. Rejects with what it broke off with. */
+  /** Reads the body. Rejects with the network error if the connection broke before the end of the body. */
   readonly text: () => Promise<string>;
 }
 
-/** Sends a request and follows no redirect; a narrower `fetch`. */
+/** Sends a request without following redirects. A narrower form of `fetch`. */
 export type HttpTransport = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
-/** A `fetch` that is told by a signal when the answer is not waited for any more. */
+/** Adapts `fetch` to `HttpTransport`. It aborts the request through a signal when `aborted` rejects. */
 export const fromFetch =
   (fetch: typeof globalThis.fetch): HttpTransport =>
   (url, { method, headers, body = null, aborted }) => {
@@ -34,7 +34,7 @@ export const fromFetch =
     return fetch(url, init);
   };
 
-/** Where an API is, and as whom it is called. */
+/** The URL of an API, and the credentials and headers of requests to it. */
 export interface ApiEndpoint {
   /** Scheme and host, without a path. */
   readonly apiUrl: string;
@@ -47,7 +47,7 @@ export interface ApiEndpoint {
 export const buildUrl = ({ apiUrl }: ApiEndpoint, { path, query }: ApiRequest): string =>
   `${apiUrl}/v1${path}${query.size === 0 ? "" : `?${query.toString()}`}`;
 
-/** What is sent for a request of the API, until its limit is reached. */
+/** Builds the HTTP request for an API request. It aborts when `deadline` expires. */
 export function buildHttpRequest(
   { secretKey, apiVersion, userAgent }: ApiEndpoint,
   { method, body, bearerToken = secretKey }: ApiRequest,

@@ -1,4 +1,4 @@
-/** Connections that were never made: nothing can have been received. */
+/** Error codes of connections that were never established. The API cannot have received the request. */
 const CONNECT_ERRORS = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -15,20 +15,23 @@ const CONNECT_ERRORS = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
-/** Why there was no answer; `isSent` unless the request can have reached nobody. */
+/**
+ * The reason for a missing response. `code` is the system error code, or `""` if there is none. `mayHaveBeenSent` is
+ * false only if no server can have received the request.
+ */
 export interface NetworkFailure {
   readonly code: string;
   readonly text: string;
   readonly mayHaveBeenSent: boolean;
 }
 
-/** What an error of the network says. Its innermost cause counts: undici wraps what the socket said. */
+/** Classifies a network error by its innermost cause, because undici wraps the error of the socket. */
 export function classifyNetworkError(error: unknown): NetworkFailure {
   if (!(error instanceof Error)) return { code: "", text: String(error), mayHaveBeenSent: true };
   if (error.cause !== undefined) return classifyNetworkError(error.cause);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const text = [error.message, code].find((candidate) => candidate !== "") ?? error.name;
-  // A reset has the same code before the connection is made and after.
+  // A connection reset has the same code before and after the connection is established, so the message is checked.
   const mayHaveBeenSent =
     !CONNECT_ERRORS.has(code) && !/^connect |before secure TLS connection was established/.test(text);
   return { code, text: text.trim(), mayHaveBeenSent };

@@ -1,7 +1,7 @@
-/** The most that is accepted of an answer, in bytes. */
+/** The maximum size of a response body, in bytes. */
 export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
-/** An answer is longer than what is accepted; the rest of it was not read. */
+/** The response body is larger than `MAX_RESPONSE_BYTES`. The rest of it was not read. */
 export class ResponseTooLargeError extends Error {
   override readonly name = "ResponseTooLargeError";
 

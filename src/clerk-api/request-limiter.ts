@@ -1,31 +1,34 @@
-import { startProgressHeartbeat } from "../shared/progress-heartbeat.ts";
+import { startProgressHeartbeat } from "../shared/index.ts";
 
-/** Lets so many calls go at a time; the others wait for their turn, and all wait while the API asks to. */
+/**
+ * Limits the number of concurrent calls. Further calls wait in a first-in, first-out queue. While the API's rate limit
+ * applies, all new calls wait.
+ */
 export interface RequestLimiter {
   /**
-   * Does `work` when its turn has come. Rejects with the signal's reason where that comes first.
+   * Runs `work` when a slot is free. Rejects with the signal's reason if the signal aborts while the call is queued.
    *
-   * @param onWait told what the call waits for, at once and again every few seconds
+   * @param onWait called with the reason for the wait, immediately and then every few seconds while the call is queued
    */
   readonly run: <T>(
     work: () => Promise<T>,
     signal: AbortSignal | undefined,
     onWait: ((message: string) => void) | undefined,
   ) => Promise<T>;
-  /** Lets nothing begin for so long: the API has said that there were too many requests. */
+  /** Starts no further calls for this long, because the API has answered 429 (too many requests). */
   readonly pauseFor: (milliseconds: number) => void;
 }
 
 export function createRequestLimiter(concurrency: number): RequestLimiter {
   let runningCount = 0;
-  /** What lets each call go that waits, in the order in which they came. */
+  /** One function per queued call, in the order of arrival. Calling it starts the call. */
   const queue = new Set<() => void>();
   let pausedUntil = 0;
   let hold: NodeJS.Timeout | undefined;
 
   const hasCapacity = () => hold === undefined && runningCount < concurrency;
 
-  /** Lets go what may. */
+  /** Starts queued calls while there is capacity. */
   const drain = () => {
     for (const start of queue) {
       if (!hasCapacity()) return;
@@ -35,7 +38,7 @@ export function createRequestLimiter(concurrency: number): RequestLimiter {
     }
   };
 
-  /** Waits for a turn; settles once it is this call's. */
+  /** Resolves when a slot is assigned to the call. Rejects with the signal's reason if the signal aborts first. */
   const waitForSlot = (signal: AbortSignal | undefined) =>
     new Promise<void>((resolve, reject) => {
       const start = () => {

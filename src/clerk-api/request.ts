@@ -1,18 +1,16 @@
 import type { z } from "zod/v3";
-import type { FileContent } from "../../tools/models/common.ts";
-import type { HttpMethod, Operation } from "../../tools/core/operation.ts";
-import type { PreviewRequest } from "../shared/api-client.ts";
-import { InvalidArgumentsError } from "../shared/errors.ts";
+import type { FileContent, HttpMethod, Operation } from "../../tools/index.ts";
+import { InvalidArgumentsError, type PreviewRequest } from "../shared/index.ts";
 
-/** An operation and its arguments as the HTTP request that says them. */
+/** The HTTP request for an operation and its arguments, without host, API version and headers. */
 export interface ApiRequest {
   readonly method: HttpMethod;
-  /** Encoded, below the API's version: `/users/user_1`. */
+  /** The encoded path after the API version, such as `/users/user_1`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** A form, or what is to be sent as JSON; `undefined` for no body. */
+  /** A `FormData`, or a value to send as JSON. `undefined` means no body. */
   readonly body: unknown;
-  /** What authorizes the request instead of the instance's secret key. */
+  /** Replaces the instance's secret key in the `Authorization` header; `undefined` sends the secret key. */
   readonly bearerToken: string | undefined;
 }
 
@@ -21,12 +19,14 @@ const pickFields = (args: Readonly<Record<string, unknown>>, shape: object) =>
 
 const VISIBLE_ASCII_PATTERN = /^[!-~]+$/;
 const DOT_SEGMENT_PATTERN = /^\.{1,2}$/;
-/** Half of a character: it has no encoding. */
+/** A lone surrogate has no UTF-8 encoding, so `encodeURIComponent` would throw. */
 const LONE_SURROGATE_PATTERN = /\p{Surrogate}/u;
 
 /**
- * A value as one segment of a path. Dot segments are refused even when percent-encoded, because URL parsers
- * resolve both and would send the request to another path.
+ * Encodes an argument as one path segment. Rejects dot segments even if they are percent-encoded, because URL parsers
+ * resolve both forms and would send the request to another path.
+ *
+ * @throws InvalidArgumentsError if the argument is missing, empty, a dot segment or contains a lone surrogate
  */
 function encodePathSegment(name: string, text: unknown): string {
   if (typeof text !== "string") throw new InvalidArgumentsError(`${name}: is required (a string).`);
@@ -36,7 +36,11 @@ function encodePathSegment(name: string, text: unknown): string {
   return encodeURIComponent(text);
 }
 
-/** @throws InvalidArgumentsError when a path argument is missing, empty or a dot segment. */
+/**
+ * Builds the request for an operation. Ignores arguments that the operation does not declare.
+ *
+ * @throws InvalidArgumentsError if a path argument, the bearer token or the uploaded file is unusable
+ */
 export function buildRequest(operation: Operation, args: Readonly<Record<string, unknown>>): ApiRequest {
   const path = operation.pathTemplate.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodePathSegment(name, args[name]),
@@ -59,7 +63,11 @@ export function buildRequest(operation: Operation, args: Readonly<Record<string,
   };
 }
 
-/** @throws InvalidArgumentsError when the key cannot stand in a header. */
+/**
+ * Finds the argument that is sent as the bearer token. Returns `undefined` if the operation uses the secret key.
+ *
+ * @throws InvalidArgumentsError if the value contains characters that are not allowed in a header
+ */
 function findBearerToken(operation: Operation, args: Readonly<Record<string, unknown>>): string | undefined {
   const [field] = pickFields(args, operation.bearerAuth);
   if (field === undefined) return undefined;
@@ -69,7 +77,7 @@ function findBearerToken(operation: Operation, args: Readonly<Record<string, unk
   return value;
 }
 
-/** Whether a value is a file; looked at by hand, because the start of the program must not load the models. */
+/** Whether a value is a `FileContent`. It does not use the zod model, because the startup path must not load zod. */
 const isFileContent = (value: unknown): value is z.output<typeof FileContent> =>
   typeof value === "object" &&
   value !== null &&
@@ -78,7 +86,7 @@ const isFileContent = (value: unknown): value is z.output<typeof FileContent> =>
   "type" in value &&
   typeof value.type === "string";
 
-/** A form with the file in it, under a name such as `image.png`. */
+/** Builds the form of an upload. The file name is derived from the media type, such as `image.png`. */
 function buildForm(operation: Operation, args: Readonly<Record<string, unknown>>): FormData {
   const form = new FormData();
   for (const [name, value] of pickFields(args, operation.body)) {
@@ -99,7 +107,7 @@ function buildBody(operation: Operation, args: Readonly<Record<string, unknown>>
     : Object.fromEntries(pickFields(args, operation.body));
 }
 
-/** A body for somebody to look at: of a file, its type and size. */
+/** A body in a form that can be displayed: a file is replaced by its media type and its size in bytes. */
 const previewBody = (body: unknown): unknown =>
   body instanceof FormData
     ? Object.fromEntries(
@@ -110,7 +118,7 @@ const previewBody = (body: unknown): unknown =>
       )
     : body;
 
-/** The request that an operation and its arguments are, for somebody to look at: without what authorizes it. */
+/** Describes the request of an operation for display, without headers and so without credentials. */
 export const previewRequest: PreviewRequest = (operation, args) => {
   const { method, path, query, body } = buildRequest(operation, args);
   const queryString = query.size === 0 ? "" : `?${query.toString()}`;

@@ -1,13 +1,17 @@
 import { z } from "zod/v3";
-import { CURSOR_PARAM, DEFAULT_LIMIT } from "../../tools/models/common.ts";
-import type { Operation } from "../../tools/core/operation.ts";
-import { containsSecret } from "../../tools/core/zod-introspection.ts";
-import type { OperationResult } from "../shared/api-client.ts";
-import { MAX_JSON_DEPTH, stringifyBelowDepth, exceedsDepth } from "../shared/json-depth.ts";
-import { isJsonObject } from "../shared/json.ts";
-import { type CallError, ClerkApiError, UnexpectedResponseError } from "../shared/errors.ts";
-import { ResponseTooLargeError } from "./read-body.ts";
+import { containsSecret, CURSOR_PARAM, DEFAULT_LIMIT, type Operation } from "../../tools/index.ts";
+import {
+  type CallError,
+  ClerkApiError,
+  exceedsDepth,
+  isJsonObject,
+  MAX_JSON_DEPTH,
+  type OperationResult,
+  stringifyBelowDepth,
+  UnexpectedResponseError,
+} from "../shared/index.ts";
 import type { HttpResponse } from "./http.ts";
+import { ResponseTooLargeError } from "./read-body.ts";
 
 const ErrorBody = z.object({
   errors: z
@@ -38,17 +42,17 @@ const formatExcerpt = (text: string) => JSON.stringify(text.replaceAll(/\s+/g, "
 const describeContentType = (response: HttpResponse) =>
   response.headers.get("content-type") ?? "no content type";
 
-/** The same for what may hold a credential. */
+/** Describes an unexpected response without its content, because the body may contain a credential. */
 const describeRedacted = (response: HttpResponse, text: string): string =>
   `HTTP ${response.status}, ${describeContentType(response)}, ${text.length} characters that may contain a credential`;
 
-/** What came instead of the answer; `text` is `undefined` where the connection broke while it was read. */
+/** Describes an unexpected response. `text` is `undefined` if the connection broke while the body was read. */
 function describeResponse(response: HttpResponse, text: string | undefined): string {
   const body = text === undefined ? "a truncated body" : text === "" ? "an empty body" : formatExcerpt(text);
   return `HTTP ${response.status}, ${describeContentType(response)}, ${body}`;
 }
 
-/** The seconds that `Retry-After` asks to wait, whether it gives a number or a date. */
+/** The delay that the `Retry-After` header requests, in whole seconds. The header contains a number or an HTTP date. */
 export function parseRetryAfter(response: HttpResponse): number | undefined {
   const header = response.headers.get("retry-after");
   if (header === null || header.trim() === "") return undefined;
@@ -57,7 +61,7 @@ export function parseRetryAfter(response: HttpResponse): number | undefined {
   return Number.isFinite(secondsToWait) ? Math.max(0, Math.ceil(secondsToWait)) : undefined;
 }
 
-/** Where a redirect leads, without the query, which may hold a secret. */
+/** Describes the target of a redirect, without the query, because that may contain a secret. */
 function describeRedirect(response: HttpResponse): string {
   const location = response.headers.get("location") ?? "";
   if (!URL.canParse(location)) return "to another path";
@@ -65,16 +69,20 @@ function describeRedirect(response: HttpResponse): string {
   return `to ${origin}${pathname}`;
 }
 
-/** Statuses of 500 and more that say that nothing was done: not implemented, and no room for it. */
+/** Server error statuses which mean that the write was not applied: 501 Not Implemented, 507 Insufficient Storage. */
 const NOT_APPLIED_STATUSES = new Set([501, 507]);
 
 /**
- * Whether an answer leaves open what became of a write: a server that failed may have done it first, one that redirects
- * often has (303 leads to what was made), and one that did not wait any longer (408) may still be at it.
+ * Whether a write may have been applied despite this error status. A server may apply a write before it fails (5xx), a
+ * redirect often means that it was applied (303 points to the created object), and after a timeout (408) the server may
+ * still be processing it.
  */
 const isOutcomeUnknown = (status: number) => status < 400 || status === 408 || status >= 500;
 
-/** The error that a response of status 300 or more stands for. */
+/**
+ * Converts a response with a status of 300 or more to an error: a `ClerkApiError` if the body is an error of Clerk's
+ * API, otherwise an `UnexpectedResponseError`.
+ */
 export async function parseErrorResponse(operation: Operation, response: HttpResponse): Promise<CallError> {
   const sideEffect =
     operation.effect === "read" || !isOutcomeUnknown(response.status) ? "nothing" : "unknown";
@@ -111,10 +119,10 @@ export async function parseErrorResponse(operation: Operation, response: HttpRes
 }
 
 /**
- * A successful response as one JSON object: an object as it is; a list as `{ data, total_count?, has_more?,
- * next_offset? }`; a page of HTML as `{ html }`; no body as `{ ok: true, status }`.
+ * Converts a successful response to one JSON object. An object is returned unchanged, a list as `{ data, total_count?,
+ * has_more?, next_offset? }`, an HTML page as `{ html }`, and an empty body as `{ ok: true, status }`.
  *
- * @throws UnexpectedResponseError when the response is of another kind than the operation declares.
+ * @throws UnexpectedResponseError if the response is not of the kind that the operation declares, or is too large
  */
 export async function parseResponse(
   operation: Operation,
@@ -129,7 +137,7 @@ export async function parseResponse(
   });
   const createUnexpectedResponseError = (expected: string) => {
     const { response: declaredResponse } = operation;
-    // What a gateway says in HTML is none of the API's.
+    // HTML comes from a gateway, not from the API, so it cannot contain a credential of the response model.
     const mayContainSecret =
       "model" in declaredResponse &&
       !describeContentType(response).startsWith("text/html") &&
@@ -170,7 +178,10 @@ interface ListItems {
   readonly totalCount: number | undefined;
 }
 
-/** The items of a bare array or of an envelope, which has them under `key`; `undefined` where it is neither. */
+/**
+ * Reads the items of a list response, which is an array or an object that contains the array under `key`. Returns
+ * `undefined` for any other body.
+ */
 function parseListItems(body: unknown, key: string): ListItems | undefined {
   if (Array.isArray(body)) return { data: body, totalCount: undefined };
   if (!isJsonObject(body)) return undefined;
@@ -190,7 +201,7 @@ function toListResult(
 
   const limit = typeof args["limit"] === "number" ? args["limit"] : DEFAULT_LIMIT;
   const isFullPage = data.length >= limit;
-  // After an item nobody knows how many came before it, and an offset is refused.
+  // With a cursor, the number of items before the page is unknown, and the API rejects an offset.
   if (typeof args[CURSOR_PARAM] === "string") return { data, ...totalField, has_more: isFullPage };
 
   const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
@@ -200,7 +211,7 @@ function toListResult(
     return { data, ...totalField, has_more, ...(has_more && data.length > 0 ? { next_offset } : {}) };
   }
   if (isFullPage) return { data, has_more: true, next_offset };
-  // The last page tells how many there are, unless it is beyond the end.
+  // The last page gives the total count, unless the offset is beyond the end of the list.
   const isTotalKnown = data.length > 0 || offset === 0;
   return { data, ...(isTotalKnown ? { total_count: next_offset } : {}), has_more: false };
 }

@@ -1,20 +1,19 @@
 import ky, { HTTPError, type Options } from "ky";
-import type { Operation } from "../../tools/core/operation.ts";
-import type { Log } from "../shared/log.ts";
-import { startProgressHeartbeat } from "../shared/progress-heartbeat.ts";
-import { parseRetryAfter } from "./response.ts";
-import { classifyNetworkError } from "./network-error.ts";
-import type { HttpTransport, HttpRequest, HttpResponse } from "./http.ts";
+import type { Operation } from "../../tools/index.ts";
+import { type Log, startProgressHeartbeat } from "../shared/index.ts";
 import type { Deadline } from "./deadline.ts";
+import type { HttpRequest, HttpResponse, HttpTransport } from "./http.ts";
+import { classifyNetworkError } from "./network-error.ts";
 import type { RequestLimiter } from "./request-limiter.ts";
+import { parseRetryAfter } from "./response.ts";
 
-/** How often a call is tried again; being told to wait counts apart, since it ends with the time limit. */
+/** The maximum number of retries. Retries after 429 are counted separately, because the deadline bounds them. */
 const MAX_RETRIES = { failure: 2, rateLimit: 20 };
 
-/** The longest wait before the first retry, doubled with each further one, and the longest of all. */
+/** The maximum delay before the first retry, which doubles with each further retry, and its upper bound. */
 const BACKOFF = { firstMs: 300, longestMs: 5000 };
 
-/** A request that is tried until it is answered or given up. */
+/** One API call with its retry state. */
 export interface RetryContext {
   readonly operation: Operation;
   readonly url: string;
@@ -23,22 +22,22 @@ export interface RetryContext {
   readonly deadline: Deadline;
   readonly limiter: RequestLimiter;
   readonly backoffMs: number | undefined;
-  /** Told what is waited for. */
+  /** Called with the reason for the wait while the call waits for a retry. */
   readonly onProgress: ((message: string) => void) | undefined;
   readonly log: Log;
-  /** Whether the caller has gone; the call may go on nonetheless, but is not tried again. */
+  /** Whether the caller has aborted. A call that runs to completion continues then, but is not retried. */
   readonly isCallerAborted: () => boolean;
-  /** The last attempt was answered 429 and the next was not made yet. */
+  /** Whether the API answered the last attempt with 429 and the next attempt has not started. */
   rateLimited: boolean;
 }
 
-/** Statuses that pass, of calls that may be made twice. */
+/** Statuses of transient errors, after which a call that is safe to repeat is retried. */
 const RETRYABLE_STATUSES = new Set([408, 500, 502, 503, 504]);
 
 /**
- * Whether a call that failed so may be made again without doing anything twice: one that only reads, after a network
- * failure or a passing server error; and any other where the API has said that it did not take it (429), or can have
- * received nothing.
+ * Whether a failed call can be retried without the risk of executing it twice. A read can be retried after a network
+ * failure or a transient server error. Any call can be retried after 429, because the API has not executed it, and if
+ * the API cannot have received the request.
  */
 function isSafeToRetry({ operation, request }: RetryContext, error: Error): boolean {
   const isReadOnly = operation.effect === "read" || request.method === "GET";
@@ -48,8 +47,8 @@ function isSafeToRetry({ operation, request }: RetryContext, error: Error): bool
 }
 
 /**
- * How long to wait before the next attempt: as long as the API asks to, and never less than a call that has failed so
- * often should.
+ * The delay before the next attempt, in milliseconds: the greater of the response's `Retry-After` and the exponential
+ * backoff for this number of failures.
  */
 function retryDelay(failureCount: number, firstMs: number, response: HttpResponse | undefined): number {
   const maxBackoff = Math.min(firstMs * 2 ** (failureCount - 1), BACKOFF.longestMs);
@@ -60,7 +59,7 @@ function retryDelay(failureCount: number, firstMs: number, response: HttpRespons
 
 type RetryPolicy = NonNullable<Options["retry"]>;
 
-/** What is tried again, and when. A wait that the time limit does not allow is not begun. */
+/** The retry policy for ky. It does not retry if the delay would last until the deadline or longer. */
 function createRetryPolicy(context: RetryContext, onWait: (message: string) => void): RetryPolicy {
   const { deadline, limiter, backoffMs = BACKOFF.firstMs } = context;
   let failureCount = 0;
@@ -87,25 +86,24 @@ function createRetryPolicy(context: RetryContext, onWait: (message: string) => v
   };
 }
 
-/** A success. */
+/** Whether the status is 2xx. */
 const isOk = ({ status }: HttpResponse) => status >= 200 && status < 300;
 
-/** A response as ky takes one, without a body. */
+/** Converts a response to a `Response` for ky, with the status and `Retry-After` but without the body. */
 function toKyResponse({ status, headers }: HttpResponse): Response {
   const retryAfter = headers.get("retry-after");
-  // A `Response` has no higher one, and what is higher is none of the API's.
+  // A `Response` cannot have a status above 599, and such a status does not come from the API.
   const init = { status: Math.min(status, 599) };
   return new Response(null, retryAfter === null ? init : { ...init, headers: { "retry-after": retryAfter } });
 }
 
 /**
- * What a request is answered in the end, whether it is a success or not.
+ * Sends a request, retries it if that is safe, and returns the last response, whatever its status.
  *
- * ky says what is tried again and when. It is asked only once there is something to try again, and is told of the
- * first attempt as if it had made it: the two requests and the clone that it makes of every request take three times
- * as long as to send it.
+ * ky decides about retries, but it is used only if the first attempt fails, and then receives that attempt as if it
+ * had sent it: the two requests and the clone that ky creates for each request take three times as long as sending it.
  *
- * @throws what the network threw; what the limit was reached with
+ * @throws the network error of the last attempt, or the reason with which the deadline expired
  */
 export async function sendWithRetry(context: RetryContext): Promise<HttpResponse> {
   const { url, request, transport, deadline } = context;
@@ -116,7 +114,7 @@ export async function sendWithRetry(context: RetryContext): Promise<HttpResponse
     : retryAfterFailure(context, firstAttempt);
 }
 
-/** Goes on after a first attempt that was no success. */
+/** Continues with ky's retry logic after the first attempt has failed. */
 async function retryAfterFailure(
   context: RetryContext,
   firstAttempt: Promise<HttpResponse>,

@@ -1,120 +1,22 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import type { Command, ShutdownSignal } from "./commands/command-context.ts";
-import { serve } from "./commands/serve-command.ts";
 import {
-  tryReadSecretKey,
-  readToolAccessSettings,
+  type Flags,
+  type OptionName,
+  OPTIONS,
   readLogLevel,
   readSandboxSettings,
   readSettings,
+  readToolAccessSettings,
   supportsColor,
-  type Flags,
-} from "../config/settings.ts";
-import { UsageError } from "../shared/errors.ts";
-import { createLog } from "../shared/log.ts";
-import { TOOL_ACCESS_OPTIONS, OPTIONS, type OptionName } from "../config/options.ts";
-import { createRedactor } from "../shared/redact.ts";
-
-/** Flags of single commands; the flags of settings are in `OPTIONS`. */
-const COMMAND_FLAGS = {
-  json: { type: "boolean" },
-  markdown: { type: "boolean" },
-  yes: { type: "boolean", short: "y" },
-  port: { type: "string" },
-  users: { type: "string" },
-  seed: { type: "string" },
-} as const;
-
-interface CommandEntry {
-  /** Loads the command when it is called: serving must not pay for the others. */
-  readonly load: () => Promise<Command>;
-  readonly flags?: readonly (keyof typeof COMMAND_FLAGS)[];
-  readonly takesArguments?: true;
-  /** Whether it heeds the flags and variables of `OPTIONS`, or which of them. */
-  readonly acceptedOptions?: true | readonly OptionName[];
-}
-
-const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
-  ["serve", { load: async () => serve, acceptedOptions: true }],
-  ["demo", { load: async () => (await import("./commands/demo-command.ts")).demo }],
-  [
-    "tools",
-    {
-      load: async () => (await import("./commands/tools-command.ts")).tools,
-      flags: ["json", "markdown"],
-      takesArguments: true,
-      acceptedOptions: TOOL_ACCESS_OPTIONS,
-    },
-  ],
-  [
-    "call",
-    {
-      load: async () => (await import("./commands/call-command.ts")).call,
-      flags: ["yes"],
-      takesArguments: true,
-      acceptedOptions: true,
-    },
-  ],
-  [
-    "sandbox serve",
-    {
-      load: async () => (await import("./commands/sandbox/serve-sandbox-command.ts")).serveSandbox,
-      flags: ["port"],
-      acceptedOptions: true,
-    },
-  ],
-  [
-    "sandbox outbox",
-    {
-      load: async () => (await import("./commands/sandbox/outbox-command.ts")).outbox,
-      flags: ["json"],
-      acceptedOptions: true,
-    },
-  ],
-  [
-    "sandbox accept",
-    {
-      load: async () => (await import("./commands/sandbox/accept-command.ts")).accept,
-      takesArguments: true,
-      acceptedOptions: true,
-    },
-  ],
-  [
-    "sandbox seed",
-    {
-      load: async () => (await import("./commands/sandbox/seed-command.ts")).seed,
-      flags: ["users", "seed"],
-      acceptedOptions: true,
-    },
-  ],
-  [
-    "sandbox grant",
-    {
-      load: async () => (await import("./commands/sandbox/grant-command.ts")).grant,
-      takesArguments: true,
-      acceptedOptions: true,
-    },
-  ],
-  [
-    "sandbox path",
-    { load: async () => (await import("./commands/sandbox/path-command.ts")).path, acceptedOptions: true },
-  ],
-  [
-    "sandbox reset",
-    {
-      load: async () => (await import("./commands/sandbox/reset-command.ts")).reset,
-      flags: ["yes"],
-      acceptedOptions: true,
-    },
-  ],
-  ["help", { load: async () => (await import("./commands/help-command.ts")).help, takesArguments: true }],
-  ["version", { load: async () => (await import("./commands/help-command.ts")).version }],
-]);
+  tryReadSecretKey,
+} from "../config/index.ts";
+import { createLog, createRedactor, UsageError } from "../shared/index.ts";
+import { COMMAND_FLAGS, type CommandEntry, COMMANDS, type ShutdownSignal } from "./commands/index.ts";
 
 const createUsageError = (message: string) => new UsageError(`${message} See clerk-mcp --help.`);
 
-/** The flags by which an option may be set. */
+/** The flags that set an option, without dashes. */
 const listOptionFlags = (name: OptionName): readonly string[] => {
   const option = OPTIONS[name];
   return [...("flag" in option ? [option.flag] : []), ...("alias" in option ? [option.alias] : [])];
@@ -134,7 +36,10 @@ const FLAGS: Readonly<Record<string, { readonly type: "boolean" | "string"; read
   version: { type: "boolean", short: "v" },
 };
 
-/** A number below zero is the value of the flag before it, and not a flag: it is refused in its own words. */
+/**
+ * Joins a negative number to the flag before it, as in `--users=-1`. `parseArgs` would treat it as a flag; joined, it
+ * reaches the parser of the flag, whose error is about the value.
+ */
 function joinNegativeNumbers(argv: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of argv) {
@@ -165,7 +70,11 @@ function parseCommandLine(argv: readonly string[]): { positionals: string[]; fla
   }
 }
 
-/** The command that is meant, and what follows its name. */
+/**
+ * Determines the command from the positional arguments and returns its name and its own arguments.
+ *
+ * @throws UsageError if `sandbox` has no subcommand
+ */
 function parseCommandName(positionals: readonly string[], flags: Flags) {
   if (flags["help"] === true) return { name: "help", args: positionals };
   if (flags["version"] === true) return { name: "version", args: [] };
@@ -189,12 +98,12 @@ function resolveCommand(name: string, args: readonly string[], flags: Flags): Co
   return entry;
 }
 
-/** Knows the key as soon as it was read. */
+/** Replaced by a redactor that knows the secret key once `main` has read it. */
 let redactor = createRedactor();
 
 const SHUTDOWN_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Ctrl-C, the request to end, or a terminal that was closed; a second one ends the process at once. */
+/** Listens for SIGINT (Ctrl-C), SIGTERM and SIGHUP (closed terminal); a second signal ends the process at once. */
 function listenForShutdown(): ShutdownSignal {
   const controller = new AbortController();
   let exitCode: number | undefined;
@@ -215,7 +124,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const { name, args } = parseCommandName(positionals, flags);
   const entry = resolveCommand(name, args, flags);
   const { stdin, stdout, execPath } = process;
-  // Serving ends by itself when its reader has gone, after what is under way.
+  // `serve` handles a disconnected reader itself: it first finishes the calls in flight.
   if (name !== "serve") stdout.on("error", exitOnBrokenPipe);
   redactor = createRedactor(tryReadSecretKey(flags));
   const log = createLog(
@@ -241,31 +150,31 @@ async function main(argv: readonly string[]): Promise<number> {
     program: { command: execPath, script: process.argv[1] ?? "" },
     onShutdown: listenForShutdown,
   });
-  // Connections that are kept for further calls must not keep the process.
+  // Open handles, such as keep-alive connections, must not keep the process running.
   if (name === "serve") process.exit(code);
   return code;
 }
 
-/** Whoever read our output has gone, as in `clerk-mcp tools | head -1`: there is nobody left to write for. */
+/** Exits when the reader of stdout has disconnected, as in `clerk-mcp tools | head -1`. */
 function exitOnBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 }
 
-/** Nobody reads what we log: that is no reason to stop. */
+/** Continues when stderr has no reader: lost log lines must not stop the program. */
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
 
 let stderrStream: NodeJS.WriteStream | undefined;
 
-/** Where log lines and failures go; opened with the first of them, so that a start does not wait for it. */
+/** The stream for log lines and errors. It is opened by the first of them, because opening it slows down the start. */
 function openStderr(): NodeJS.WriteStream {
   stderrStream ??= process.stderr.on("error", ignoreBrokenPipe);
   return stderrStream;
 }
 
-/** Says why the program ends, without the key. */
+/** Prints a fatal error, redacted, and sets the exit code: 2 for a `UsageError`, otherwise 1. */
 function reportFatal(error: unknown): void {
   const isUsageError = error instanceof UsageError;
   const text = isUsageError
@@ -284,7 +193,7 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   });
 }
 
-/** 0: done. 1: it failed. 2: the command line or the configuration cannot work. */
+// Exit codes: 0 success; 1 failure; 2 invalid command line or configuration; 128 + N if signal N ended `serve`.
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 }, reportFatal);

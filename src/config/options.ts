@@ -1,7 +1,10 @@
 import { delimiter } from "node:path";
-import { LOG_LEVELS } from "../shared/log.ts";
+import { LOG_LEVELS } from "../shared/index.ts";
 
-/** What can be set: each by an environment variable and, but for the key itself, by a flag; `alias` is an older one. */
+/**
+ * The options. Each is set by an environment variable or, except for the secret key itself, by a flag. `alias` is a
+ * former name of the flag, which is still accepted.
+ */
 export const OPTIONS = {
   secretKey: {
     env: "CLERK_SECRET_KEY",
@@ -109,7 +112,7 @@ export const OPTIONS = {
 
 export type OptionName = keyof typeof OPTIONS;
 
-/** What decides which tools are listed, and which can be called. */
+/** The options that determine which tools are listed and which can be called. */
 export const TOOL_ACCESS_OPTIONS = [
   "readOnly",
   "toolsets",

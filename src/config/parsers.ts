@@ -1,29 +1,33 @@
 /**
- * Readers of values that were given as text. A library would do for this, but every start of the program pays for
- * what they load.
+ * Parsers for the values of options, which are text. No library is used, because loading one would slow down every
+ * start of the program.
  */
 
-/** What is wrong with a value, to be said behind its name: `must be true or false`. */
+/** An invalid value. `message` continues a sentence that begins with the option's name: `must be true or false`. */
 export class ParseError extends Error {
   override readonly name = "ParseError";
 }
 
-/** Reads a value, `undefined` where none was given. Throws a `ValueError`. */
+/**
+ * Parses the text of an option; `text` is `undefined` if the option is not set.
+ *
+ * @throws ParseError if the value is invalid
+ */
 export type Parser<T> = (text: string | undefined) => T;
 
-/** The same for a value that need not be given. */
+/** A parser that returns `undefined` if the option is not set. */
 export const optional =
   <T>(parse: (text: string) => T): Parser<T | undefined> =>
   (text) =>
     text === undefined ? undefined : parse(text);
 
-/** The same with a value for where none is given. */
+/** A parser that returns `fallback` if the option is not set. */
 export const withDefault =
   <T>(parse: (text: string) => T, fallback: T): Parser<T> =>
   (text) =>
     text === undefined ? fallback : parse(text);
 
-/** One of a few words. */
+/** Parses one of the allowed values; `message` is that of the error for any other. */
 export const parseEnum =
   <const Value extends string>(allowedValues: readonly Value[], message: string) =>
   (text: string): Value => {
@@ -32,7 +36,7 @@ export const parseEnum =
     return value;
   };
 
-/** Text that fits a pattern. */
+/** Parses text that matches a pattern; `message` is that of the error for any other. */
 export const parsePattern =
   (pattern: RegExp, message: string) =>
   (text: string): string => {
@@ -40,7 +44,7 @@ export const parsePattern =
     return text;
   };
 
-/** A number of something within bounds, both included. */
+/** Parses a number within inclusive bounds; the error message names its unit. */
 export const parseNumber =
   (unit: string, bounds: { readonly min: number; readonly max: number; readonly integer?: true }) =>
   (text: string): number => {
@@ -52,11 +56,11 @@ export const parseNumber =
     return value;
   };
 
-/** Yes or no. */
+/** Parses `true`, `1`, `false` or `0`. */
 export const parseBoolean = (text: string): boolean =>
   ["true", "1"].includes(parseEnum(["true", "1", "false", "0"], "must be true or false")(text));
 
-/** Names with commas between them. */
+/** Parses comma-separated names. */
 export function parseList(text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name === ""))

@@ -1,23 +1,21 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import envPaths from "env-paths";
-import { UsageError } from "../shared/errors.ts";
-import { isLoopback } from "../shared/loopback.ts";
-import { LOG_LEVELS, type LogLevel } from "../shared/log.ts";
-import { OPTIONS, type OptionName } from "./options.ts";
+import { isLoopback, LOG_LEVELS, type LogLevel, UsageError } from "../shared/index.ts";
+import { type OptionName, OPTIONS } from "./options.ts";
 import {
-  parsePattern,
-  parseList,
-  parseNumber,
-  parseEnum,
   optional,
   parseBoolean,
+  parseEnum,
   ParseError,
-  withDefault,
+  parseList,
+  parseNumber,
+  parsePattern,
   type Parser,
+  withDefault,
 } from "./parsers.ts";
 
-/** Where calls go: an instance of Clerk, or the sandbox. */
+/** The destination of calls: an instance of Clerk, or the sandbox. */
 export type Target =
   | {
       readonly kind: "clerk";
@@ -32,34 +30,34 @@ export type Target =
   | ({ readonly kind: "sandbox" } & SandboxSettings);
 
 export interface SandboxSettings {
-  /** A path, or `:memory:`. */
+  /** The path of the database, or `:memory:`. */
   readonly file: string;
-  /** The kind of instance that was asked for; `undefined` takes a file as it is. */
+  /** The requested kind of instance; `undefined` accepts the kind that an existing file contains. */
   readonly environment: "development" | "production" | undefined;
   readonly secretKey: string | undefined;
 }
 
-/** Everything that can be set, after flags and environment were read. */
+/** All settings, as parsed from flags and environment variables. */
 export interface Settings {
   readonly target: Target;
   readonly apiVersion: string;
   readonly timeoutMs: number;
-  /** How many requests may be under way at a time. */
+  /** The maximum number of requests in flight. */
   readonly concurrency: number;
-  /** The folders of this machine that files may be uploaded from: absolute paths. */
+  /** The folders that files may be uploaded from, as absolute paths. */
   readonly uploadFolders: readonly string[];
-  /** How long an answer may be, in characters of JSON. */
+  /** The maximum length of a result, in characters of JSON. */
   readonly maxResultLength: number;
-  /** What a call that takes something away needs; `undefined` leaves it to the instance and the client. */
+  /** The confirmation policy for destructive calls; by default it depends on the instance and the client. */
   readonly confirm: "flag" | "preview" | "human" | undefined;
   readonly toolAccess: ToolAccessSettings;
-  /** Where long-lived credentials in results go: a folder, or `undefined` to show them. */
+  /** The folder where long-lived credentials from results are saved; `undefined` leaves them in the results. */
   readonly secretsFolder: string | undefined;
-  /** The file of the audit log. */
+  /** The path of the audit log. */
   readonly auditLog: string | undefined;
 }
 
-/** Which tools are listed, and which can be called. */
+/** The settings that determine which tools are listed and which can be called. */
 export interface ToolAccessSettings {
   readonly readOnly: boolean;
   readonly toolsets: readonly string[] | undefined;
@@ -67,7 +65,7 @@ export interface ToolAccessSettings {
   readonly excludeTools: readonly string[];
 }
 
-/** Values of flags by their names without dashes, as `parseArgs` gives them. */
+/** The values of flags by their names without dashes, as `parseArgs` returns them. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -85,10 +83,13 @@ function parseApiUrl(text: string): string {
   return url.origin;
 }
 
-/** What JSON or a URL would write otherwise cannot be told from other text where it must not appear. */
+/**
+ * A secret key consists only of characters that neither JSON nor a URL escapes; an escaped key could not be
+ * recognized and redacted.
+ */
 const SECRET_KEY_PATTERN = /^sk_(test|live)_[\w.~-]+$/;
 
-/** A key is told by its prefix. */
+/** Parses a secret key, which is recognized by its prefix. */
 function parseSecretKey(text: string): string {
   const key = text.trim();
   if (key === "") throw new ParseError("is empty: set it to a secret key, or unset it to use the sandbox");
@@ -100,7 +101,7 @@ function parseSecretKey(text: string): string {
   return key;
 }
 
-/** Keys land in the wrong place: what holds one is not repeated in an error. */
+/** Users set keys in place of other values; a value that contains a key must not be quoted in an error message. */
 const containsSecretKey = (text: string) => /sk_(test|live)_/.test(text);
 
 function parseFilePath(text: string): string {
@@ -109,7 +110,7 @@ function parseFilePath(text: string): string {
   return text;
 }
 
-/** Only the folder of the default file is made: a slip in a path must not create a new sandbox somewhere else. */
+/** Requires that the folder exists: a typo in the path must not create a new sandbox in another place. */
 function parseSandboxFile(text: string): string {
   const file = parseFilePath(text);
   const folder = dirname(resolve(file));
@@ -129,7 +130,7 @@ function parseFolders(text: string): readonly string[] {
   return paths;
 }
 
-/** Names of toolsets; `all` and `none` leave nothing to add. */
+/** Parses names of toolsets; the keywords `all` and `none` cannot be combined with others. */
 function parseToolsets(text: string): readonly string[] {
   const toolsetNames = parseList(text);
   const keyword = toolsetNames.find((name) => name === "all" || name === "none");
@@ -141,7 +142,7 @@ function parseToolsets(text: string): readonly string[] {
 const ENVIRONMENTS = ["development", "production"] as const;
 const CONFIRM_POLICIES = ["flag", "preview", "human"] as const;
 
-/** How each option is read. */
+/** The parser of each option. */
 const OPTION_PARSERS = {
   secretKey: optional(parseSecretKey),
   secretKeyFile: optional(parseFilePath),
@@ -169,12 +170,12 @@ const OPTION_PARSERS = {
 
 type OptionValue<Name extends OptionName> = ReturnType<(typeof OPTION_PARSERS)[Name]>;
 
-/** Variables that people set when they mean `CLERK_SECRET_KEY`. */
+/** Variables that users set by mistake instead of `CLERK_SECRET_KEY`. */
 const COMMON_MISTAKES = ["CLERK_API_KEY", "CLERK_SECRET", "CLERK_KEY"];
 
 const isSet = (value: string | undefined) => value !== undefined && value !== "";
 
-/** A name as it is where somebody left out or added underscores. */
+/** Makes names comparable that differ in underscores only. */
 const withoutUnderscores = (name: string) => name.replaceAll("_", "");
 
 function rejectUnknownVariables(env: Environment): void {
@@ -197,7 +198,11 @@ function rejectUnknownVariables(env: Environment): void {
   throw new UsageError(`${unknownVariable} is not a variable of clerk-mcp. ${hint}`);
 }
 
-/** Without a key the sandbox answers: not so where somebody meant to give one. */
+/**
+ * Without a key, calls go to the sandbox. Rejects settings which suggest that the user intended to set a key.
+ *
+ * @throws UsageError if another variable holds a secret key or is commonly mistaken for it, or if an API URL is set
+ */
 function rejectLikelyMistakes(flags: Flags, env: Environment): void {
   const holdsSecretKey = (name: string) =>
     /^CLERK_(?!MCP_)/.test(name) && SECRET_KEY_PATTERN.test(env[name]?.trim() ?? "");
@@ -214,7 +219,7 @@ function rejectLikelyMistakes(flags: Flags, env: Environment): void {
     );
 }
 
-/** The value of an option and what to call it in an error: a flag overrides the environment. */
+/** The text of an option, and its name in error messages; a flag overrides the environment variable. */
 function rawOption(name: OptionName, flags: Flags, env: Environment) {
   const option = OPTIONS[name];
   const flagNames = [
@@ -227,12 +232,16 @@ function rawOption(name: OptionName, flags: Flags, env: Environment) {
     : { value: String(flags[flag]), source: `--${flag}` };
 }
 
-/** Reads an option; what is wrong with it is said under the name by which it was given. */
+/**
+ * Parses an option.
+ *
+ * @throws UsageError if it is invalid; the message names the flag or the variable that set it
+ */
 function readOption<Name extends OptionName>(name: Name, flags: Flags, env: Environment): OptionValue<Name> {
   const { value, source } = rawOption(name, flags, env);
   const parser: Parser<unknown> = OPTION_PARSERS[name];
   try {
-    // The table says what each reader gives; the compiler cannot follow a name into it.
+    // The table types the result of each parser, but TypeScript cannot narrow it by a generic name.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return parser(value) as OptionValue<Name>;
   } catch (error) {
@@ -246,7 +255,7 @@ function readSecretKeyFile(file: string, source: string): string {
   try {
     text = readFileSync(file, "utf8").trim();
   } catch (error) {
-    // Node adds what it did, and the path once more.
+    // Node's message goes on with the system call and the path, which the new message already has.
     const [reason] = (error instanceof Error ? error.message : String(error)).split(", ");
     throw new UsageError(`${source}: ${file} cannot be read (${reason}).`);
   }
@@ -266,7 +275,7 @@ function readSecretKey(flags: Flags, env: Environment): string | undefined {
   return readSecretKeyFile(file, source);
 }
 
-/** The secret key, wherever it was given; `undefined` where there is none, or none that can be read. */
+/** The secret key from the variable or the file; `undefined` if there is none or it cannot be read. */
 export function tryReadSecretKey(flags: Flags, env: Environment = process.env): string | undefined {
   try {
     return readSecretKey(flags, env);
@@ -276,7 +285,12 @@ export function tryReadSecretKey(flags: Flags, env: Environment = process.env): 
   }
 }
 
-/** The URL of a proxy; like curl, without a scheme it is taken for `http://`. It may hold a password. */
+/**
+ * The URL of a proxy. As in curl, a value without a scheme is treated as `http://`. The URL may contain a password,
+ * so it is not quoted in the error.
+ *
+ * @throws UsageError if it is not an HTTP or HTTPS URL
+ */
 function readProxyUrl(env: Environment, name: string): string | undefined {
   const value = env[name] ?? env[name.toLowerCase()];
   if (value === undefined || value === "") return undefined;
@@ -288,14 +302,14 @@ function readProxyUrl(env: Environment, name: string): string | undefined {
 
 const dataFolder = () => envPaths("clerk-mcp", { suffix: "" }).data;
 
-/** The sandbox's default file: each environment has its own. */
+/** The default path of the sandbox's database; each kind of instance has its own file. */
 const defaultSandboxFile = (environment: string) =>
   join(dataFolder(), environment === "production" ? "sandbox-production.db" : "sandbox.db");
 
 /**
- * Reads what concerns the sandbox; a secret key in the environment does not.
+ * Reads the settings of the sandbox; a secret key in the environment has no effect on them.
  *
- * @throws UsageError naming the variable or flag that is wrong and what it must be; it never holds a key
+ * @throws UsageError if a value is invalid; the message names the variable or flag and never contains a key
  */
 export function readSandboxSettings(flags: Flags, env: Environment = process.env): SandboxSettings {
   rejectUnknownVariables(env);
@@ -340,14 +354,14 @@ function readTarget(flags: Flags, env: Environment): Target {
 
 const hasLiveKey = (target: Target) => target.kind === "clerk" && target.secretKey.startsWith("sk_live_");
 
-/** The least urgent log line that is wanted. */
+/** The minimum log level. */
 export const readLogLevel = (flags: Flags, env: Environment = process.env): LogLevel =>
   readOption("logLevel", flags, env);
 
 /**
- * Reads which tools are listed, and which can be called.
+ * Reads the settings that determine which tools are listed and which can be called.
  *
- * @throws UsageError naming the variable or flag that is wrong and what it must be
+ * @throws UsageError if a value is invalid; the message names the variable or flag
  */
 export function readToolAccessSettings(flags: Flags, env: Environment = process.env): ToolAccessSettings {
   rejectUnknownVariables(env);
@@ -360,9 +374,9 @@ export function readToolAccessSettings(flags: Flags, env: Environment = process.
 }
 
 /**
- * Reads flags and environment.
+ * Reads all settings from flags and environment variables.
  *
- * @throws UsageError naming the variable or flag that is wrong and what it must be; it never holds a key
+ * @throws UsageError if a value is invalid; the message names the variable or flag and never contains a key
  */
 export function readSettings(flags: Flags, env: Environment = process.env): Settings {
   const target = readTarget(flags, env);
@@ -384,6 +398,6 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
   };
 }
 
-/** Whether colors are welcome on a stream (https://no-color.org). */
+/** Whether output to a stream should be colored: it is a terminal and `NO_COLOR` is not set (https://no-color.org). */
 export const supportsColor = (stream: { isTTY: boolean }, env: Environment = process.env): boolean =>
   stream.isTTY && !isSet(env["NO_COLOR"]) && env["TERM"] !== "dumb";

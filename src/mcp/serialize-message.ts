@@ -1,9 +1,14 @@
 import type { CallToolResult, JSONRPCMessage } from "@modelcontextprotocol/sdk/types.js";
 
-/** The JSON of structured content, by the result that it is in. */
+/** The JSON text of a result's structured content, by the result object. */
 const serializedContent = new WeakMap<object, string>();
 
-/** A successful result: an object, and as text its JSON. It is not to be changed, for `jsonOf` knows what it is made of. */
+/**
+ * Builds a successful tool result: an object as structured content, and its JSON as the text content. The result
+ * must not be changed afterwards, because `serializeMessage` reuses `json` for it.
+ *
+ * @param json the JSON of `structuredContent`
+ */
 export function createStructuredResult(
   structuredContent: Readonly<Record<string, unknown>>,
   json: string,
@@ -14,7 +19,10 @@ export function createStructuredResult(
   return result;
 }
 
-/** A message as it is sent. What a result has as text is not made into JSON once more. */
+/**
+ * Serializes a message for the transport. For a result of `createStructuredResult`, its JSON is reused, so that the
+ * structured content is not stringified a second time.
+ */
 export function serializeMessage(message: JSONRPCMessage): string {
   const json = "result" in message ? serializedContent.get(message.result) : undefined;
   if (json === undefined || !("result" in message)) return JSON.stringify(message);

@@ -1,14 +1,19 @@
-/** JSON on one line, whatever was written into its strings. */
+/**
+ * Serializes a value as JSON on one line. `JSON.stringify` leaves U+2028 and U+2029 as they are, which some readers
+ * treat as line breaks, so they are escaped here.
+ */
 export const toSingleLineJson = (value: unknown): string =>
   (JSON.stringify(value) ?? "nothing").replaceAll(
     /[\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16)}`,
   );
 
-/** A text as JSON writes it, without the quotation marks: what has no line breaks can be typed. */
+/**
+ * Escapes a text as JSON does, but without quotation marks, so that it has no line breaks and a person can type it.
+ */
 export const escapeText = (text: string): string =>
   toSingleLineJson(text).slice(1, -1).replaceAll('\\"', '"');
 
-/** The beginning of what is too long. */
+/** Truncates a text of more than `maxLength` characters and appends its full length. */
 export const truncateText = (text: string, maxLength: number): string =>
   text.length > maxLength ? `${text.slice(0, maxLength)}… (${text.length} characters)` : text;

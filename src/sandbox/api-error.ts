@@ -1,9 +1,9 @@
-/** What the API says when it refuses a request: thrown by handlers, put on the wire by the app. */
+/** One entry of an API error response. Handlers throw entries in an `ApiError`, which the app serializes. */
 export interface ApiErrorDetail {
   readonly code: string;
   readonly message: string;
   readonly longMessage?: string;
-  /** The field that is at fault. */
+  /** Name of the request field that caused the error; becomes `meta.param_name`. */
   readonly param?: string | undefined;
   readonly meta?: Readonly<Record<string, unknown>>;
 }
@@ -21,7 +21,7 @@ export class ApiError extends Error {
   }
 }
 
-/** 404 for an id that nothing has. */
+/** 404 for an unknown id. */
 export const notFound = (resource: string, id: string) =>
   new ApiError(404, {
     code: "resource_not_found",
@@ -29,11 +29,11 @@ export const notFound = (resource: string, id: string) =>
     longMessage: `No ${resource} was found with id ${id}.`,
   });
 
-/** 422 for a field whose value cannot be taken. */
+/** 422 for a field with an invalid value. */
 export const invalidParam = (param: string, longMessage: string, code = "form_param_value_invalid") =>
   new ApiError(422, { code, message: "is invalid", longMessage, param });
 
-/** 422 for a field that is needed and was not given. */
+/** 422 for a missing required field. */
 export const missingParam = (param: string) =>
   new ApiError(422, {
     code: "form_param_missing",
@@ -42,11 +42,11 @@ export const missingParam = (param: string) =>
     param,
   });
 
-/** 400 for what cannot be done as things stand. */
+/** 400 for an operation that the resource's current state does not allow. */
 export const badState = (code: string, longMessage: string) =>
   new ApiError(400, { code, message: code.replaceAll("_", " "), longMessage });
 
-/** 400 for what only a production instance can do. */
+/** 400 for a feature that only production instances have. */
 export const productionOnly = (feature: string) =>
   new ApiError(400, {
     code: "request_invalid_for_environment",
@@ -54,10 +54,10 @@ export const productionOnly = (feature: string) =>
     longMessage: `${feature} is only possible on a production instance.`,
   });
 
-/** 404 for a key or token that opens nothing: an unknown one, or one that is revoked or expired. */
+/** 404 for a key or token that is unknown, revoked or expired. */
 export const invalidToken = (longMessage: string) =>
   new ApiError(404, { code: "resource_not_found", message: "not found", longMessage });
 
-/** 400 for input that the token service cannot take. */
+/** 400 for invalid input to the token API. */
 export const badRequest = (param: string, longMessage: string) =>
   new ApiError(400, { code: "bad_request", message: "Bad Request", longMessage, param });

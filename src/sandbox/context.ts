@@ -1,22 +1,22 @@
-import type { Database } from "./store/db-schema.ts";
 import type { IdGenerator } from "./ids.ts";
+import type { Database } from "./store/index.ts";
 
-/** Does work under a name that says all that its result depends on. */
+/** Runs slow work outside the transaction; `name` identifies everything that the result depends on. */
 type DeferredRunner = (name: string, work: () => Promise<string>) => Promise<string>;
 
-/** What a handler has: the database (in a write, a transaction on it), the time, new ids. */
+/** What every handler receives: the database (in a write, a transaction on it), the clock and the id generator. */
 export interface Sandbox {
   readonly db: Database;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly newId: IdGenerator;
-  /** Does work that takes long and needs no database, while nobody waits for this transaction's lock. */
+  /** Runs work that is slow and needs no database, without holding this transaction's write lock. */
   readonly runDeferred: DeferredRunner;
-  /** Where ticket URLs lead, such as `http://127.0.0.1:4000`; the Frontend API where nobody serves. */
+  /** Origin of ticket URLs, such as `http://127.0.0.1:4000`; the Frontend API's if `undefined` (no server runs). */
   readonly origin: string | undefined;
 }
 
-/** Ends a transaction for work that is to be done aside. */
+/** Thrown to abort a transaction until its deferred work has been done. */
 class DeferredWork extends Error {
   constructor(
     readonly resultName: string,
@@ -27,9 +27,10 @@ class DeferredWork extends Error {
 }
 
 /**
- * Does all of `work` or none of it, as part of the transaction where there is one; other processes see it when it
- * is done. What is to be done aside takes the transaction back, so that others may write meanwhile; then all is done
- * again, with the result at hand. All that writes is inside: only here a lock is waited for as it must be.
+ * Runs `work` in a transaction, which other processes see only once it is committed. If `sandbox` is already in a
+ * transaction, `work` becomes part of that one. If `work` calls `runDeferred`, the transaction is rolled back so that
+ * other processes can write while the deferred work runs; then `work` runs again from the beginning, with the result.
+ * Every write must go through this function: only a transaction takes the write lock up front and waits for it.
  */
 export async function inTransaction<T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
   if (sandbox.db.isTransaction) return work(sandbox);

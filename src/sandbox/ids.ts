@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import KSUID from "ksuid";
 
-/** What the ids of each kind of resource begin with. */
+/** The id prefixes of all kinds of resources. */
 export type IdPrefix =
   | "act"
   | "agent"
@@ -59,18 +59,18 @@ export type IdPrefix =
 
 export type IdGenerator = (prefix: IdPrefix) => string;
 
-/** Keys and tokens of machines have ids of 32 hexadecimal digits. */
+/** Ids of API keys, M2M tokens and OAuth access tokens are 32 hexadecimal digits instead of a KSUID. */
 const HEX_ID_PREFIXES: ReadonlySet<IdPrefix> = new Set(["ak", "mt", "oat"]);
 
-/** Ids as Clerk's: a prefix and a 27-character KSUID, which sorts by the second of its making. */
+/** Creates ids in Clerk's format: a prefix and a 27-character KSUID, which sorts by creation time in seconds. */
 export const createIdGenerator =
   (now: () => number): IdGenerator =>
   (prefix) =>
     `${prefix}_${HEX_ID_PREFIXES.has(prefix) ? randomBytes(16).toString("hex") : KSUID.randomSync(now()).string}`;
 
-/** How many bytes tell an id from the others of its second. */
+/** Size of a KSUID's random payload, which distinguishes ids created in the same second. */
 export const ID_PAYLOAD_BYTES = 16;
 
-/** An id of a certain time whose payload is chosen. */
+/** Builds an id from a creation time in milliseconds and a payload of `ID_PAYLOAD_BYTES` bytes. */
 export const formatId = (prefix: IdPrefix, createdAt: number, payload: Buffer): string =>
   `${prefix}_${KSUID.fromParts(createdAt, payload).string}`;

@@ -1,20 +1,24 @@
-import type { Settings } from "../config/settings.ts";
-import type { AuditLog } from "../mcp/audit/audit-log.ts";
-import type { CallContext } from "../mcp/call/call-tool.ts";
-import { createConfirmTokens } from "../mcp/confirmation/confirm-tokens.ts";
-import type { Policy } from "../mcp/confirmation/gate-types.ts";
-import { DIRECT } from "../mcp/reads/call-routing.ts";
-import { createSecretFileStore } from "../mcp/secrets/secret-file-store.ts";
+import type { Settings } from "../config/index.ts";
+import {
+  type AuditLog,
+  type CallContext,
+  createCallRouting,
+  createConfirmTokens,
+  createSecretFileStore,
+  DIRECT,
+  type Policy,
+  type ToolAccess,
+} from "../mcp/index.ts";
 import type { Connection } from "./connection.ts";
 import type { SessionContext } from "./session-context.ts";
 
-/** What all calls of a process have in common. */
+/** The context that all calls of a process share. */
 export type BaseCallContext = Omit<CallContext, "catalog" | "policy">;
 
-/** The part of the settings that calls heed. */
+/** The settings that affect single calls. */
 export type CallSettings = Pick<Settings, "secretsFolder" | "uploadFolders" | "maxResultLength">;
 
-/** What every call is given, from a client or from a terminal. */
+/** Builds the context of calls, whether an MCP client or the `call` command makes them. */
 export function createBaseCallContext(
   { instance, call, describe }: Pick<Connection, "instance" | "call" | "describe">,
   { secretsFolder, uploadFolders, maxResultLength }: CallSettings,
@@ -38,7 +42,21 @@ export function createBaseCallContext(
   };
 }
 
-/** The policy that was asked for; without one, real people's data is guarded by the best that there is. */
+/** Adds to a call context what all calls of one session share. */
+export const createSessionCallContext = (baseContext: BaseCallContext, toolAccess: ToolAccess) => ({
+  ...baseContext,
+  toolAccess,
+  routing: createCallRouting(toolAccess),
+  // The fields that each call sets are declared here too: overwriting a field of a copy is faster than adding one.
+  ask: undefined,
+  onProgress: undefined,
+  signal: undefined,
+});
+
+/**
+ * The confirmation policy: the requested one, otherwise `flag`. A production instance, whose users are real people,
+ * defaults to the strictest policy that the client supports: `human` if it can prompt a person, otherwise `preview`.
+ */
 export const resolvePolicy = (
   requested: Policy | undefined,
   { instance }: Pick<BaseCallContext, "instance">,

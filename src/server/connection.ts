@@ -1,40 +1,47 @@
-import { previewRequest } from "../clerk-api/request.ts";
-import type { OperationCaller, PreviewRequest } from "../shared/api-client.ts";
-import type { Settings, Target } from "../config/settings.ts";
-import { toCallError, NoResponseError, UsageError } from "../shared/errors.ts";
-import { instanceForKey, instanceForSandbox, type Instance } from "../shared/instance-info.ts";
-import { memoizeAsync } from "../shared/lazy.ts";
-import type { Log } from "../shared/log.ts";
-import { VERSION } from "../shared/version.ts";
+import { previewRequest } from "../clerk-api/startup.ts";
+import type { Settings, Target } from "../config/index.ts";
+import {
+  type Instance,
+  instanceForKey,
+  instanceForSandbox,
+  type Log,
+  memoizeAsync,
+  NoResponseError,
+  type OperationCaller,
+  type PreviewRequest,
+  toCallError,
+  UsageError,
+  VERSION,
+} from "../shared/index.ts";
 
-/** An instance that can be called. */
+/** A connection to an instance. */
 export interface Connection {
   readonly instance: Instance;
   readonly call: OperationCaller;
   readonly describe: PreviewRequest;
-  /** Makes ready what the first call needs, as far as that takes no request; calls do it where it was not done. */
+  /** Loads and opens what the first call needs, without sending a request. Otherwise the first call does so. */
   readonly preload: () => Promise<void>;
-  /** Closes what calls have opened; after it, nothing is to be called any more. */
+  /** Closes what calls have opened. No call may be made after it. */
   readonly close: () => Promise<void>;
 }
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
 
-/** Loads what calls of a target need. */
+/** Loads the modules that calls to a target need. */
 export async function loadClient(target: Target) {
-  const { createClient } = await import("../clerk-api/create-client.ts");
-  // What a `fetch` needs is loaded when one is made.
+  const { createClient } = await import("../clerk-api/index.ts");
+  // The network transport loads its dependencies only when it is created.
   if (target.kind === "clerk")
-    await (await import("../clerk-api/network-transport.ts")).createNetworkTransport(target.proxy);
+    await (await import("../clerk-api/network/index.ts")).createNetworkTransport(target.proxy);
   else await import("../sandbox/index.ts");
   return createClient;
 }
 
-/** The instance that a target is. */
+/** The instance of a target. */
 export const resolveInstance = (target: Target): Instance =>
   target.kind === "clerk" ? instanceForKey(target.secretKey) : instanceForSandbox(target.environment);
 
-/** The part of a client's settings that does not depend on where the API is. */
+/** The client options that do not depend on the location of the API. */
 export const toClientOptions = ({ apiVersion, timeoutMs, concurrency }: Settings) => ({
   apiVersion,
   userAgent: USER_AGENT,
@@ -42,7 +49,7 @@ export const toClientOptions = ({ apiVersion, timeoutMs, concurrency }: Settings
   concurrency,
 });
 
-/** What calls are made with. */
+/** An API client, and the function that closes what it uses. */
 interface ClientHandle {
   readonly call: OperationCaller;
   readonly close: () => Promise<void>;
@@ -53,18 +60,18 @@ async function openClient(settings: Settings, log: Log): Promise<ClientHandle> {
   const createClient = await loadClient(target);
   const commonOptions = { ...toClientOptions(settings), log };
   if (target.kind === "clerk") {
-    const { createNetworkTransport } = await import("../clerk-api/network-transport.ts");
+    const { createNetworkTransport } = await import("../clerk-api/network/index.ts");
     const call = createClient({
       ...commonOptions,
       apiUrl: target.apiUrl,
       secretKey: target.secretKey,
       transport: await createNetworkTransport(target.proxy),
     });
-    // Connections that are kept do not keep the process.
+    // Idle keep-alive connections do not keep the process running, so they are not closed.
     return { call, close: async () => undefined };
   }
   const { openSandboxFetch } = await import("../sandbox/index.ts");
-  const { fromFetch } = await import("../clerk-api/http.ts");
+  const { fromFetch } = await import("../clerk-api/index.ts");
   const { sandbox, fetch, secretKey } = await openSandboxFetch(target, log);
   const call = createClient({
     ...commonOptions,
@@ -75,7 +82,7 @@ async function openClient(settings: Settings, log: Log): Promise<ClientHandle> {
   return { call, close: () => sandbox.db.destroy() };
 }
 
-/** Connects to the instance that the settings name; nothing is loaded or opened before that is asked for. */
+/** Connects to the target of the settings. `preload` or the first call loads the modules and opens the files. */
 export function connect(settings: Settings, log: Log): Connection {
   const { target } = settings;
   let pendingClient: Promise<ClientHandle> | undefined;
@@ -101,7 +108,7 @@ export function connect(settings: Settings, log: Log): Connection {
       return call(operation, args, options);
     },
     async close() {
-      // What could not be opened has been told to whoever asked for it.
+      // If opening failed, `call` or `preload` has already reported the error to its caller.
       const clientHandle = await pendingClient?.catch(() => undefined);
       await clientHandle?.close();
     },

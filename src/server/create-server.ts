@@ -1,57 +1,69 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import type { Settings } from "../config/settings.ts";
-import { memoizeAsync } from "../shared/lazy.ts";
-import { createCallRouting } from "../mcp/reads/call-routing.ts";
-import type { ToolAccess } from "../mcp/catalog/tool-access.ts";
-import { createServer } from "../mcp/protocol/mcp-server.ts";
-import { VERSION } from "../shared/version.ts";
+import type { Settings } from "../config/index.ts";
+import type { ToolAccess } from "../mcp/index.ts";
+import { type Instance, memoizeAsync, VERSION } from "../shared/index.ts";
+import type { BaseCallContext } from "./call-context.ts";
 import { createInFlightCalls } from "./in-flight-calls.ts";
 import type { SessionContext } from "./session-context.ts";
-import { resolvePolicy, type BaseCallContext } from "./call-context.ts";
 
-/** Loads what the first call needs. */
+/** Loads the modules that the first call needs. */
 export const loadCallPipeline = memoizeAsync(async () => {
-  const [{ catalog }, { callTool }, { callMetaTool, preloadSearch }] = await Promise.all([
+  const [
+    { catalog },
+    { callMetaTool, callTool, preloadSearch },
+    { createBaseCallContext, createSessionCallContext, resolvePolicy },
+  ] = await Promise.all([
     import("../../tools/index.ts"),
-    import("../mcp/call/call-tool.ts"),
-    import("../mcp/call/meta-tool-calls.ts"),
+    import("../mcp/call/index.ts"),
+    import("./call-context.ts"),
   ]);
-  return { catalog, callTool, callMetaTool, preloadSearch };
+  return {
+    catalog,
+    callTool,
+    callMetaTool,
+    preloadSearch,
+    createBaseCallContext,
+    createSessionCallContext,
+    resolvePolicy,
+  };
 });
 
+interface SessionServerOptions extends Pick<SessionContext, "log" | "redactor"> {
+  readonly instance: Instance;
+  readonly toolAccess: ToolAccess;
+  readonly confirm: Settings["confirm"];
+}
+
 /**
- * The MCP server for a connection; what only a call needs is loaded with the first one.
+ * Creates the MCP server for a connection. Modules that only calls need are loaded by the first call.
  *
- * @param inFlightCalls keeps the calls under way, and can break them off; they are answered nonetheless
+ * @param loadBaseContext creates the context of calls; called once, by the first call
+ * @param inFlightCalls tracks the calls in flight, so that they can be aborted; the client still receives their
+ * responses
  */
-export function createSessionServer(
-  baseCallContext: BaseCallContext,
-  toolAccess: ToolAccess,
-  confirm: Settings["confirm"],
-  log: SessionContext["log"],
+export async function createSessionServer(
+  { instance, toolAccess, confirm, log, redactor }: SessionServerOptions,
+  loadBaseContext: () => Promise<BaseCallContext>,
   inFlightCalls = createInFlightCalls(),
-): Server {
-  // What each call has of its own has its place here too: to add a field to a copy takes longer than to copy all.
-  const baseContext = {
-    ...baseCallContext,
-    toolAccess,
-    routing: createCallRouting(toolAccess),
-    ask: undefined,
-    onProgress: undefined,
-    signal: undefined,
-  };
+): Promise<Server> {
+  const { createServer } = await import("../mcp/protocol/index.ts");
+  const loadPipeline = memoizeAsync(async () => {
+    const pipeline = await loadCallPipeline();
+    const baseContext = await loadBaseContext();
+    return { ...pipeline, sessionContext: pipeline.createSessionCallContext(baseContext, toolAccess) };
+  });
   return createServer({
     version: VERSION,
-    instance: baseCallContext.instance,
+    instance,
     toolAccess,
-    redactor: baseCallContext.redactor,
+    redactor,
     async callTool(name, args, caller) {
-      const { catalog, callTool, callMetaTool } = await loadCallPipeline();
+      const { catalog, callTool, callMetaTool, resolvePolicy, sessionContext } = await loadPipeline();
       const entry = catalog.get(name);
-      const policy = resolvePolicy(confirm, baseCallContext, caller.ask !== undefined);
       const { ask, onProgress, controller } = caller;
       const { signal } = controller;
-      const context = { ...baseContext, ask, onProgress, signal, catalog, policy };
+      const policy = resolvePolicy(confirm, sessionContext, ask !== undefined);
+      const context = { ...sessionContext, ask, onProgress, signal, catalog, policy };
       return inFlightCalls.track(
         controller,
         entry === undefined ? callMetaTool(name, args, context) : callTool(entry, args, context),

@@ -1,10 +1,10 @@
-import { CancelledError } from "../shared/errors.ts";
+import { CancelledError } from "../shared/index.ts";
 
-/** The calls that a server has begun and not finished. */
+/** The calls that a server has started and not yet finished. */
 export interface InFlightCalls {
-  /** Keeps a call, which ends when its controller aborts, until it has ended. */
+  /** Tracks a call, which `controller` can abort, until it settles. Returns the call's result. */
   readonly track: <T>(controller: AbortController, call: Promise<T>) => Promise<T>;
-  /** Settles when the calls that are under way now have ended. */
+  /** Resolves when the calls that are in flight now have settled. */
   readonly settled: () => Promise<void>;
   readonly abortAll: (reason: string) => void;
 }

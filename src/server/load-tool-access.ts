@@ -1,12 +1,12 @@
-import type { ToolAccessSettings } from "../config/settings.ts";
-import { UsageError } from "../shared/errors.ts";
-import { createToolAccess, findUnknownName, type ToolAccess } from "../mcp/catalog/tool-access.ts";
-import { loadTools } from "../mcp/catalog/tool-list.ts";
+import type { ToolAccessSettings } from "../config/index.ts";
+import type { ToolAccess } from "../mcp/index.ts";
+import { createToolAccess, findUnknownName, loadTools } from "../mcp/startup.ts";
+import { UsageError } from "../shared/index.ts";
 
 /**
- * What the settings allow.
+ * Determines which tools the settings list and allow.
  *
- * @throws UsageError when they name tools or toolsets that do not exist
+ * @throws UsageError if the settings name a tool or toolset that does not exist
  */
 export function loadToolAccess(settings: ToolAccessSettings): ToolAccess {
   const tools = loadTools();

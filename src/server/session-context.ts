@@ -1,8 +1,7 @@
 import type { Readable, Writable } from "node:stream";
-import type { createLog } from "../shared/log.ts";
-import type { Redactor } from "../shared/redact.ts";
+import type { createLog, Redactor } from "../shared/index.ts";
 
-/** What a session with a client uses of the process. */
+/** The parts of the process that a session with an MCP client uses. */
 export interface SessionContext {
   readonly log: ReturnType<typeof createLog>;
   readonly redactor: Redactor;

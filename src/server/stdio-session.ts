@@ -1,26 +1,22 @@
-import type { AuditLog } from "../mcp/audit/audit-log.ts";
-import type { Settings } from "../config/settings.ts";
-import type { ToolAccess } from "../mcp/catalog/tool-access.ts";
-import type { HandshakeHandoff } from "../mcp/transports/startup-handshake.ts";
-import { StdioTransport } from "../mcp/transports/stdio-transport.ts";
-import { createInFlightCalls } from "./in-flight-calls.ts";
-import { toClientOptions, loadClient, type Connection } from "./connection.ts";
-import type { SessionContext } from "./session-context.ts";
-import { createBaseCallContext } from "./call-context.ts";
+import type { Settings } from "../config/index.ts";
+import type { AuditLog, HandshakeHandoff, ToolAccess } from "../mcp/index.ts";
+import { type Connection, loadClient, toClientOptions } from "./connection.ts";
 import { createSessionServer, loadCallPipeline } from "./create-server.ts";
+import { createInFlightCalls } from "./in-flight-calls.ts";
+import type { SessionContext } from "./session-context.ts";
 
-/** A conversation with a client, after its opening. */
+/** A session with an MCP client, after the startup handshake. */
 export interface Session {
-  /** Settles when nothing more can be asked. */
+  /** Resolves when no more requests can arrive: the input has ended or the output is broken. */
   readonly closed: Promise<void>;
-  /** Settles when what was asked has been done and answered. */
+  /** Resolves when all received requests have been performed and their responses written. */
   readonly settled: () => Promise<void>;
-  /** Gives up what is under way; it is answered nonetheless. */
+  /** Aborts the calls in flight; the client still receives their (error) responses. */
   readonly abort: (reason: string) => void;
   readonly close: () => Promise<void>;
 }
 
-/** Goes on with a conversation where its opening ended. */
+/** Starts the SDK's server on a session whose startup handshake was answered without it. */
 export async function startSession(
   context: SessionContext,
   settings: Settings,
@@ -29,10 +25,14 @@ export async function startSession(
   audit: AuditLog | undefined,
   handoff: HandshakeHandoff,
 ): Promise<Session> {
-  const { log, stdin, stdout } = context;
+  const { log, redactor, stdin, stdout } = context;
+  const { StdioTransport } = await import("../mcp/transports/index.ts");
   const inFlightCalls = createInFlightCalls();
-  const baseCallContext = createBaseCallContext(connection, settings, audit, context);
-  const server = createSessionServer(baseCallContext, toolAccess, settings.confirm, log, inFlightCalls);
+  const server = await createSessionServer(
+    { instance: connection.instance, toolAccess, confirm: settings.confirm, log, redactor },
+    async () => (await loadCallPipeline()).createBaseCallContext(connection, settings, audit, context),
+    inFlightCalls,
+  );
   const transport = new StdioTransport(stdin, stdout, handoff);
   await server.connect(transport);
   return {
@@ -46,15 +46,17 @@ export async function startSession(
 }
 
 /**
- * Loads what the first call needs and makes such a call to nobody: code takes many times as long when it is run for
- * the first time.
+ * Loads what the first call needs and makes one call to a stub of the API, without sending a request: code takes many
+ * times as long on its first run.
+ *
+ * @throws Error if the call fails, or if the catalog has no operation that can be called without arguments
  */
 export async function preloadFirstCall(
   { log, redactor }: Pick<SessionContext, "log" | "redactor">,
   settings: Settings,
   connection: Connection,
 ): Promise<void> {
-  const { catalog, callTool, preloadSearch } = await loadCallPipeline();
+  const { catalog, callTool, createBaseCallContext, preloadSearch } = await loadCallPipeline();
   preloadSearch(catalog);
   await connection.preload();
   const createClient = await loadClient(settings.target);
@@ -64,7 +66,7 @@ export async function preloadFirstCall(
     secretKey: "",
     transport:
       settings.target.kind === "clerk"
-        ? await (await import("../clerk-api/stub-transport.ts")).createStubTransport()
+        ? await (await import("../clerk-api/network/index.ts")).createStubTransport()
         : async () => new Response("{}"),
     log: () => undefined,
   });

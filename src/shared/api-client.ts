@@ -1,40 +1,46 @@
-import type { Operation } from "../../tools/core/operation.ts";
+import type { Operation } from "../../tools/index.ts";
 
-/** The seam between what comes in over MCP and what goes out to an instance. */
+/** The interface between the MCP server (`src/mcp`) and the API client (`src/clerk-api`). */
 
-/** A result as a JSON object, whatever the wire had: see `src/clerk-api/response.ts`. */
+/** A result, always a JSON object; `src/clerk-api/response.ts` converts response bodies that are not. */
 export type OperationResult = Readonly<Record<string, unknown>>;
 
 export interface CallOptions {
   /** Aborts the call and its HTTP request. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Once sent, the call goes on to its time limit even when it is cancelled: its answer must not be lost. Only a
-   * `CancelledError` as the reason breaks it off.
+   * Once its request has been sent, the call continues until its deadline even if `signal` aborts, because its
+   * response must not be lost. It is aborted only if the reason is a `CancelledError`, or if the API has rate limited
+   * the request and therefore not performed it.
    */
   readonly runToCompletion?: boolean;
-  /** Told what the call waits for, as long as it waits. */
+  /** Called with the reason for waiting, repeatedly while the call waits. */
   readonly onProgress?: ((message: string) => void) | undefined;
-  /** Told the trace id of the answer, where it has one. */
+  /** Called with the trace id of a successful response, if it has one. */
   readonly onTraceId?: (traceId: string) => void;
 }
 
-/** A request as it would be sent, without headers: the query is part of the path. */
+/** A request as it would be sent, without headers; `path` includes the query string. */
 export interface RequestPreview {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
 }
 
-/** Says what a call would send. Throws an `InvalidArgumentsError` where it could not be. */
+/**
+ * Builds the request of a call without sending it.
+ *
+ * @throws InvalidArgumentsError if no request can be built from the arguments
+ */
 export type PreviewRequest = (
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
 ) => RequestPreview;
 
 /**
- * Calls an operation with arguments that fit its input schema.
- * Rejects with a `CallError` and nothing else.
+ * Calls an operation with arguments that match its input schema.
+ *
+ * @throws CallError for every failure; it rejects with nothing else
  */
 export type OperationCaller = (
   operation: Operation,

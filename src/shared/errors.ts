@@ -1,23 +1,23 @@
-/** What can go wrong with a call, in the terms in which a caller must be told. */
+/** The errors of calls, classified by what the caller must be told about them. */
 
-/** Whether the instance may have been changed by a call that failed. */
+/** Whether a failed call may have changed the instance. */
 export type SideEffect = "nothing" | "unknown";
 
-/** A call that did not succeed. `message` is complete in itself and never holds a key. */
+/** A failed call. `message` is complete in itself and never contains a secret key. */
 export abstract class CallError extends Error {
   abstract readonly sideEffect: SideEffect;
 }
 
-/** One error of the list that the API answers. */
+/** One entry of the `errors` of an error response of the API. */
 export interface ApiErrorDetail {
   readonly code: string;
   readonly message: string;
   readonly longMessage: string;
-  /** The field that the error is about (`meta.param_name`). */
+  /** The input field that caused the error (`meta.param_name`). */
   readonly paramName: string | undefined;
 }
 
-/** The API refused the call: its status, every error that it named, and the trace id to quote to Clerk. */
+/** The API responded with an error status. `traceId` identifies the request to Clerk's support. */
 export class ClerkApiError extends CallError {
   override readonly name = "ClerkApiError";
 
@@ -32,21 +32,21 @@ export class ClerkApiError extends CallError {
   }
 }
 
-/** An answer came that is not of the kind that the operation declares, such as a gateway's HTML. */
+/** The response is not of the kind that the operation declares, such as an HTML page of a gateway. */
 export class UnexpectedResponseError extends CallError {
   override readonly name = "UnexpectedResponseError";
 
   constructor(
     message: string,
     readonly sideEffect: SideEffect,
-    /** The whole of it, where it may hold a credential: for a file, never for a message. */
+    /** The whole body, if it may contain a credential. It may be written to a file, but never into a message. */
     readonly body?: string,
   ) {
     super(message);
   }
 }
 
-/** No answer came: no connection, a connection that broke, or none within the time limit. */
+/** There was no response: the connection failed or broke, or the deadline passed. */
 export class NoResponseError extends CallError {
   override readonly name = "NoResponseError";
 
@@ -59,7 +59,7 @@ export class NoResponseError extends CallError {
   }
 }
 
-/** The caller gave the call up. */
+/** The caller canceled the call, or the program aborted it while shutting down. */
 export class CancelledError extends CallError {
   override readonly name = "CancelledError";
 
@@ -71,20 +71,20 @@ export class CancelledError extends CallError {
   }
 }
 
-/** The arguments cannot be sent; nothing was. */
+/** The arguments are invalid; no request was sent. */
 export class InvalidArgumentsError extends CallError {
   override readonly name = "InvalidArgumentsError";
   readonly sideEffect = "nothing";
 }
 
-/** What the system says of a file, in words; the system's own where there are none here. */
+/** Descriptions of error codes of the file system; for other codes, the system's own message is used. */
 const FILE_ERROR_DESCRIPTIONS: ReadonlyMap<unknown, string> = new Map([
   ["ENOSPC", "the disk is full"],
   ["EDQUOT", "the disk quota is used up"],
   ["EROFS", "the disk is read-only"],
 ]);
 
-/** Why a file could not be written. */
+/** Describes in words why a file could not be written. */
 export function describeFileError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? error.code : undefined;
@@ -92,7 +92,7 @@ export function describeFileError(error: unknown): string {
   return description === undefined ? error.message : `${description}, ${String(code)}`;
 }
 
-/** Something failed that should not be able to. */
+/** An unexpected failure, which is a bug of this program. */
 class InternalError extends CallError {
   override readonly name = "InternalError";
 
@@ -105,11 +105,11 @@ class InternalError extends CallError {
   }
 }
 
-/** Whatever was thrown as a `CallError`; what is none is a defect. */
+/** Returns a thrown value if it is a `CallError`; anything else is a bug and is wrapped in an `InternalError`. */
 export const toCallError = (error: unknown, sideEffect: SideEffect): CallError =>
   error instanceof CallError ? error : new InternalError(error, sideEffect);
 
-/** The program was started or configured in a way that cannot work; `message` says what to do. */
+/** The command line or the configuration is invalid; `message` says what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

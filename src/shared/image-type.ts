@@ -1,4 +1,4 @@
-/** What the formats of pictures begin with: texts of one byte a character, each with its offset. */
+/** The signatures of image formats: byte strings (Latin-1, one byte a character), each with its offset in bytes. */
 const SIGNATURES: readonly {
   readonly type: string;
   readonly parts: readonly (readonly [number, string])[];
@@ -21,6 +21,6 @@ const hasBytesAt = (bytes: Uint8Array, offset: number, text: string) =>
     .subarray(offset, offset + text.length)
     .equals(Buffer.from(text, "latin1"));
 
-/** The media type of a picture, told by its bytes; `undefined` for what is none that we know. */
+/** Detects the media type of an image from its bytes; `undefined` for a format that is not supported. */
 export const detectImageType = (bytes: Uint8Array): string | undefined =>
   SIGNATURES.find(({ parts }) => parts.every(([offset, text]) => hasBytesAt(bytes, offset, text)))?.type;

@@ -1,9 +1,9 @@
-/** Which Clerk instance answers: shown wherever a change is asked for, made or refused. */
+/** The Clerk instance that calls go to. Every message that previews, makes or rejects a change names it. */
 export interface Instance {
   readonly kind: "sandbox" | "development" | "production";
-  /** As in `Clerk (production)`. */
+  /** For example `Clerk (production)`. */
   readonly title: string;
-  /** A sentence for an agent: what this instance is and what follows from it. */
+  /** One sentence for the agent: the kind of instance, and the consequences of its kind. */
   readonly description: string;
 }
 
@@ -13,13 +13,13 @@ const createInstance = (kind: Instance["kind"], description: string): Instance =
   description,
 });
 
-/** The instance that a secret key opens; only the key's prefix is looked at. */
+/** The instance of a secret key, determined from the key's prefix alone. */
 export const instanceForKey = (secretKey: string): Instance =>
   secretKey.startsWith("sk_live_")
     ? createInstance("production", "This is a production instance: its users are real people.")
     : createInstance("development", "This is a development instance.");
 
-/** The embedded instance, of the kind that was asked for; no account or network is involved. */
+/** The embedded sandbox, which needs no account and no network; `environment` is the kind that it imitates. */
 export const instanceForSandbox = (environment: "development" | "production" | undefined): Instance =>
   createInstance(
     "sandbox",

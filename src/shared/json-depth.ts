@@ -1,14 +1,14 @@
 /**
- * How deeply what is said may be nested. What goes through it goes through it by recursion, and whoever may write
- * metadata could nest them so deeply that there is no room for that.
+ * The maximum nesting depth of arguments and results, in levels. They are processed recursively, and a user who can
+ * write metadata could nest it deeply enough to overflow the stack.
  */
 export const MAX_JSON_DEPTH = 100;
 
-/** Whether a JSON value is nested more deeply than so many levels. */
+/** Whether a JSON value is nested more than `maxDepth` levels deep. */
 export function exceedsDepth(value: unknown, maxDepth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (maxDepth === 0) return true;
-  // An object's own values, without a list of them.
+  // `for…in` visits the values without allocating an array of them.
   for (const name in value) if (exceedsDepth(Reflect.get(value, name), maxDepth - 1)) return true;
   return false;
 }
@@ -21,7 +21,7 @@ function tryStringify(value: unknown): string {
   }
 }
 
-/** A JSON value with what is too deep inside it as the JSON of that, in a string. */
+/** Returns a copy of a JSON value in which everything below `maxDepth` levels is replaced by a string of its JSON. */
 export function stringifyBelowDepth(value: unknown, maxDepth: number = MAX_JSON_DEPTH): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (maxDepth === 0) return tryStringify(value);

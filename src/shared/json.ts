@@ -1,4 +1,4 @@
-/** A JSON object, whatever it holds. */
+/** A JSON object with unknown values. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export const isJsonObject = (value: unknown): value is JsonObject =>

@@ -1,4 +1,4 @@
-/** Runs `make` when it is first needed, and again after it has failed. */
+/** Calls `load` once and shares its promise between all callers; after a rejection the next call loads again. */
 export function memoizeAsync<T>(load: () => Promise<T>): () => Promise<T> {
   let promise: Promise<T> | undefined;
   return () => {

@@ -1,19 +1,22 @@
 import type { Redactor } from "./redact.ts";
 
-/** The levels that a log line may have, from the least to the most urgent (MCP's, without the rarer ones). */
+/** The log levels, from least to most severe: those of MCP that are used here. */
 export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Takes a log line. No line holds a key, an argument or a result. */
+/** Writes a log line. Callers must not pass keys, arguments or results. */
 export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
 
-/** Somebody else who is told of log lines, of those that they want. */
+/** An additional destination of log lines; it receives those of the levels for which `isEnabled` returns true. */
 export interface LogSink {
   readonly isEnabled: (level: LogLevel) => boolean;
   readonly write: Log;
 }
 
-/** Writes lines of at least `level` to a stream, and to whoever was added with `also`; nothing hidden, no key. */
+/**
+ * Creates a log that writes lines of at least `minLevel` to a stream, and to the sinks that were added with
+ * `addSink`. Lines are redacted: they contain no secret keys and no invisible characters.
+ */
 export function createLog(stream: { write(text: string): unknown }, minLevel: LogLevel, redactor: Redactor) {
   const minLevelIndex = LOG_LEVELS.indexOf(minLevel);
   const sinks: LogSink[] = [
@@ -26,7 +29,7 @@ export function createLog(stream: { write(text: string): unknown }, minLevel: Lo
     },
   ];
   const log: Log = (level, rawMessage, rawDetails) => {
-    // Nobody wants most of them, and every call has some.
+    // Every call logs, and most lines are enabled in no sink: those are not redacted.
     const enabledSinks = sinks.filter(({ isEnabled }) => isEnabled(level));
     if (enabledSinks.length === 0) return;
     const message = redactor.redactText(rawMessage);

@@ -1,3 +1,3 @@
-/** Whether a host, as `URL` writes it, is this very machine. */
+/** Whether a host name, as `URL.hostname` formats it, is a loopback address. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);

@@ -1,7 +1,7 @@
-/** How often a waiting call says that it waits. */
+/** The interval between the progress messages of a waiting call. */
 const HEARTBEAT_MS = 3000;
 
-/** Says `message` at once and again until the returned function is called. */
+/** Reports `message` at once and then every `HEARTBEAT_MS`, until the returned function is called. */
 export function startProgressHeartbeat(
   onProgress: ((message: string) => void) | undefined,
   message: string,

@@ -1,47 +1,52 @@
 /**
- * What must not be seen as it is: characters that hide or reorder text, and secret keys. Everything that leaves
- * the program (answers, dialogs, log lines, the audit log, crash reports) passes through here.
+ * Escapes characters that hide or reorder text, and removes secret keys. Everything that leaves the program (results,
+ * dialogs, log lines, the audit log, crash reports) must pass through a redactor.
  */
 export interface Redactor {
-  /** A text in which hidden characters are written as escapes and secret keys are blotted out. */
+  /** Returns the text with invisible characters escaped and secret keys replaced by a placeholder. */
   readonly redactText: (redactText: string) => string;
-  /** The same for all strings of a JSON value, keys included; the value itself where nothing has to change. */
+  /** Redacts all strings of a JSON value, property names included; returns the same value if nothing changes. */
   readonly redact: <T>(value: T) => Redacted<T>;
 }
 
-/** A value that may be seen, and the JSON of it. */
+/** A redacted value, and its JSON text. */
 export interface Redacted<T> {
   readonly value: T;
   readonly json: string;
 }
 
 /**
- * Control characters but newline and tab, bidirectional embeddings, overrides and isolates, Unicode's tag characters,
- * and halves of characters. Joiners and directional marks stay: scripts and emoji need them.
+ * Control characters except newline and tab; bidirectional embeddings, overrides and isolates; Unicode tag
+ * characters; and lone surrogates. Joiners and directional marks are not matched, because scripts and emoji need
+ * them.
  */
 const INVISIBLE_CHARACTERS =
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  // oxlint-disable-next-line no-control-regex -- the pattern is meant to match control characters
   /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
 
-/** What nearly all JSON is without: a look for this takes a fraction of the time of one for what is hidden. */
+/**
+ * Matches all JSON that may contain invisible characters. Nearly all JSON does not match, and this test takes a
+ * fraction of the time of a search for `INVISIBLE_CHARACTERS`.
+ */
 const NON_ASCII_OR_ESCAPED = /[^ -~]|\\[ubfr]/;
 
-/** `\u202e`, as JSON and JavaScript write it. */
+/** Formats a character as an escape such as `\u202e` or `\u{e0001}`. */
 function escapeCharacter(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
 }
 
-/** What a secret key begins with. */
+/** The prefixes of secret keys. */
 const SECRET_KEY_PREFIXES = ["sk_live_", "sk_test_"];
 
-/** So many characters of a key are taken for the key, cut off, whatever stands before them. */
+/** The number of leading characters of the configured key that are recognized anywhere, as that key truncated. */
 const KEY_PREFIX_LENGTH = 12;
 
 /**
- * All that looks like a secret key, whole or cut off, whosever it is: the wrong one lands in the wrong place as easily
- * as the right one. `risk_test_score` does not look like one; the known key does even behind other letters. A key may
- * end in a full stop, but what does is a sentence.
+ * Matches everything that looks like a secret key, whole or truncated, of any instance: another instance's key can be
+ * pasted into the wrong field as easily as the configured one. A match must not follow a letter or digit, so that
+ * `risk_test_score` is no match; the configured key is matched anywhere. Keys may contain full stops, but one at the
+ * end of a match is treated as the end of a sentence and not redacted.
  */
 function secretKeyPattern(knownKey: string | undefined): RegExp {
   const anyKey = String.raw`(?<![A-Za-z0-9])sk_(?:live|test)_[\w.~-]*\w`;
@@ -50,10 +55,14 @@ function secretKeyPattern(knownKey: string | undefined): RegExp {
   return new RegExp(String.raw`${knownPrefix}(?:[\w.~-]*\w)?|${anyKey}`, "g");
 }
 
-/** Whether a text may hold a secret key: a quick look. */
+/** A fast check whether a text may contain a secret key. */
 const mayContainKey = (text: string) => SECRET_KEY_PREFIXES.some((prefix) => text.includes(prefix));
 
-/** Shows everything but secret keys; `secretKey` is the one that is used, where there is one. */
+/**
+ * Creates a redactor, which replaces all secret keys.
+ *
+ * @param secretKey the configured key, if there is one; it gets a placeholder of its own
+ */
 export function createRedactor(secretKey?: string): Redactor {
   const keyPattern = secretKeyPattern(secretKey);
   const redacted = (match: string) => (match === secretKey ? "(the secret key)" : "(a secret key)");
@@ -72,7 +81,7 @@ export function createRedactor(secretKey?: string): Redactor {
     );
   };
 
-  /** What is written as JSON shows every string at once, control characters as `\u…`. */
+  /** One search of the JSON covers every string of the value; in JSON, control characters are escaped as `\u…`. */
   const isClean = (json: string) =>
     (!NON_ASCII_OR_ESCAPED.test(json) ||
       (json.search(INVISIBLE_CHARACTERS) === -1 && !/\\[ubfr]/.test(json))) &&
@@ -83,7 +92,7 @@ export function createRedactor(secretKey?: string): Redactor {
     redact<T>(value: T): Redacted<T> {
       const json = JSON.stringify(value) ?? "";
       if (isClean(json)) return { value, json };
-      // Only strings change, and they stay strings.
+      // Redaction replaces strings by strings only, so the type stays the same.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const redactedValue = redactValue(value) as T;
       return { value: redactedValue, json: JSON.stringify(redactedValue) };

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** The API in a process of its own: answers every request at once with what it is told, and tells its port. */
+/**
+ * The API in its own process. Receives a body from its parent, sends back its port, and responds to every request with
+ * that body.
+ */
 
 const [body]: unknown[] = await once(process, "message");
 const answer = Buffer.from(String(body));
@@ -16,5 +19,5 @@ server.listen(0, "127.0.0.1");
 await once(server, "listening");
 const address = server.address();
 process.send?.(typeof address === "object" && address !== null ? address.port : 0);
-// Whatever becomes of the process that asked for it: it does not stay.
+// Exits with the parent process, even if that crashes.
 process.once("disconnect", () => process.exit());

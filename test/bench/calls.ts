@@ -14,14 +14,14 @@ const IN_FLIGHT = 32;
 
 const formatMs = (value: number) => `${value.toFixed(2)} ms`;
 
-/** The median of so many calls, one after another. */
+/** Measures the median of `count` sequential calls, in milliseconds. */
 export async function measureSequential(call: MeasuredCall, count: number): Promise<number> {
   const samples: number[] = [];
   for (let number = 0; number < count; number += 1) samples.push(await measureMs(call));
   return median(samples);
 }
 
-/** Milliseconds a call, with so many in flight. */
+/** Measures the milliseconds per call of `count` calls with `IN_FLIGHT` calls in flight. */
 async function measureConcurrent(call: MeasuredCall, count: number): Promise<number> {
   let remaining = count;
   const worker = async () => {
@@ -33,10 +33,10 @@ async function measureConcurrent(call: MeasuredCall, count: number): Promise<num
   return (await measureMs(() => Promise.all(Array.from({ length: IN_FLIGHT }, worker)))) / count;
 }
 
-/** How long a client takes from listing the tools to the first call, at least. */
+/** The least time between a client's `tools/list` and its first call. */
 const IDLE_BEFORE_CALL_MS = 500;
 
-/** The first call of a server that was just started. */
+/** Measures the first call of a newly started server, in milliseconds. */
 async function measureFirstCall(start: () => Promise<ConnectedServer>): Promise<number> {
   const { call, close } = await start();
   await sleep(IDLE_BEFORE_CALL_MS);
@@ -50,7 +50,7 @@ async function compareFirstCalls(
   ours: () => Promise<ConnectedServer>,
   theirs: typeof ours,
 ) {
-  progress("calls: the first");
+  progress("calls: the first call");
   const first = await measureInterleaved(rounds(9), {
     ours: () => measureFirstCall(ours),
     theirs: () => measureFirstCall(theirs),
@@ -78,7 +78,7 @@ async function compareCalls(
     theirs: () => measure(theirs.call, count),
     direct: () => measure(direct, count),
   });
-  progress("calls: one after another");
+  progress("calls: sequential");
   const sequential = await measureInterleaved(rounds(30), buildCandidates(50, measureSequential));
   progress(`calls: ${IN_FLIGHT} in flight`);
   const concurrent = await measureInterleaved(rounds(15), buildCandidates(1000, measureConcurrent));
@@ -102,7 +102,7 @@ async function compareCalls(
   return lines;
 }
 
-/** Calls over stdio, against Clerk's own local MCP server, with the same client and the same API. */
+/** Compares calls over stdio with those of Clerk's own local MCP server, with the same client and the same API. */
 export const calls: BenchSection = async (bench) => {
   const program = await installToolkit(bench.progress);
   const upstream = await startApiProcess(bench);

@@ -8,7 +8,7 @@ import type { Env } from "./json-rpc-session.ts";
 import { openSeededInstance } from "./seeded-instance.ts";
 import type { BenchContext } from "./section.ts";
 
-/** A user as the API shows one. */
+/** Returns the JSON of a user as the API returns it. */
 async function buildUserJson(): Promise<string> {
   const instance = await openSeededInstance(":memory:", 1);
   const [user] = z.array(z.unknown()).parse(await instance.request("/users?limit=1"));
@@ -16,7 +16,7 @@ async function buildUserJson(): Promise<string> {
   return JSON.stringify(user);
 }
 
-/** Starts the API that servers call; gives the environment that leads to it, a call of its own, and how to end it. */
+/** Starts the API; returns the environment for servers that call it, a direct call of it, and a function to stop it. */
 export async function startApiProcess({ outdir }: BenchContext) {
   const child = fork(join(outdir, "api-process.mjs"));
   child.send(await buildUserJson());
@@ -40,7 +40,7 @@ export interface ConnectedServer {
   readonly close: () => Promise<void>;
 }
 
-/** A server over stdio, with the SDK's client, as an agent has it. */
+/** Starts a server over stdio with the SDK's client, lists its tools, and prepares the measured call. */
 export async function connectServer(
   program: string,
   env: Env,

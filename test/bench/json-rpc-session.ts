@@ -23,15 +23,15 @@ export type Tool = z.output<typeof ToolsListResponse>["result"]["tools"][number]
 
 /** A server that has listed its tools. */
 export interface Session {
-  /** From before it was spawned until it had introduced itself. */
+  /** From before the spawn until the response to `initialize`. */
   readonly initializedMs: number;
-  /** From before it was spawned until the whole answer to `tools/list` was read. */
+  /** From before the spawn until the complete response to `tools/list`. */
   readonly toolsListedMs: number;
-  /** How long that answer is. */
+  /** The length of the response to `tools/list`. */
   readonly bytes: number;
   readonly child: ChildProcess;
   readonly tools: readonly Tool[];
-  /** Ends the server as a client does. */
+  /** Ends the server by closing its stdin, as clients do. */
   readonly close: () => Promise<void>;
 }
 
@@ -47,7 +47,7 @@ const LIST_TOOLS =
   toJsonRpcLine({ method: "notifications/initialized" }) +
   toJsonRpcLine({ id: 2, method: "tools/list", params: {} });
 
-/** Opens a conversation as every client does, with nothing between the bytes and the clock. */
+/** Starts a server and runs the startup handshake without an SDK client, whose own time would be measured, too. */
 export async function startSession({ args, env }: LaunchOptions): Promise<Session> {
   const start = performance.now();
   const child = spawn(process.execPath, args, { env: { ...env }, stdio: ["pipe", "pipe", "pipe"] });

@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 
-/** What the measurements were taken on, and when. */
+/** Describes the Node version, the machine and the date of the measurements. */
 export function describeMachine(): string {
   const model = cpus()[0]?.model.replaceAll(/\s+/g, " ").trim() ?? "unknown processor";
   const memory = Math.round(totalmem() / 2 ** 30);

@@ -10,22 +10,22 @@ import type { BenchContext, BenchSection } from "./section.ts";
 import { start } from "./start.ts";
 import { tokens } from "./tokens.ts";
 
-/** What has budgets; `parts`, which has none, is measured where it is named. */
+/** The sections that have budgets; `parts` has none, and is measured only when it is named. */
 const BUDGETED_SECTIONS: Readonly<Record<string, BenchSection>> = { start, memory, tokens, calls, sandbox };
 const SECTIONS: Readonly<Record<string, BenchSection>> = { ...BUDGETED_SECTIONS, parts };
 
 const USAGE = `npm run bench -- [--quick] [--details] [--markdown] [--server FILE] [SECTION …]
 
-Measures the budgets, and exits with 1 where one is missed or could not be measured.
-Sections: ${Object.keys(BUDGETED_SECTIONS).join(", ")}; and parts, which shows what the time goes into.
+Measures the budgets, and exits with 1 if one is missed or could not be measured.
+Sections: ${Object.keys(BUDGETED_SECTIONS).join(", ")}; and parts, which breaks down the times.
 
   --quick        fewer rounds
-  --details      each query of the sandbox, not the slowest only
+  --details      each query of the sandbox, not only the slowest
   --markdown     the table as Markdown
   --server FILE  another build than dist/clerk-mcp.cjs
 `;
 
-/** Runs the sections that are named, or all, and prints one table; gives the exit code. */
+/** Runs the named sections, or all that have budgets, and prints one table; returns the exit code. */
 export async function bench(
   argv: readonly string[],
   { root, outdir }: { readonly root: string; readonly outdir: string },
@@ -61,7 +61,7 @@ export async function bench(
     try {
       measurements.push(...((await SECTIONS[name]?.(context)) ?? []));
     } catch (error) {
-      // The other sections are measured nonetheless.
+      // A section that fails must not prevent the others from being measured.
       const note = error instanceof Error ? error.message : String(error);
       measurements.push({ metric: name, measured: undefined, unit: "ms", note });
     }

@@ -1,4 +1,4 @@
-/** How long things take, on a machine that is busy with others. */
+/** Time measurements that are reliable on a machine with other load. */
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -7,7 +7,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }
 
-/** The milliseconds that something takes. */
+/** Measures the wall-clock time of `work`, in milliseconds. */
 export async function measureMs(work: () => unknown): Promise<number> {
   const start = performance.now();
   await work();
@@ -15,8 +15,8 @@ export async function measureMs(work: () => unknown): Promise<number> {
 }
 
 /**
- * The milliseconds that this process computes for something. On a machine that is busy, what takes longer than a
- * turn of the scheduler waits for other processes and what takes less does not: the clock would tell of these.
+ * Measures the CPU time of this process for `work`, in milliseconds. On a busy machine, wall-clock time would include
+ * waiting for other processes, but only for work that takes longer than a time slice of the scheduler.
  */
 export async function measureCpuMs(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();
@@ -25,17 +25,17 @@ export async function measureCpuMs(work: () => unknown): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** What several candidates took, round by round. */
+/** The results of several candidates, round by round. */
 export interface RoundResults<Name extends string> {
-  /** The median of what one took. */
+  /** Returns a candidate's median. */
   readonly median: (name: Name) => number;
-  /** How many times as much one took as another: the median over the rounds, as what disturbs a round disturbs both. */
+  /** Returns the median of the ratios of each round, because a disturbance of a round affects both candidates. */
   readonly ratio: (name: Name, baseline: Name) => number;
 }
 
 /**
- * Measures candidates in turn, forwards and backwards by turns, so that what disturbs the machine disturbs each of them.
- * A first round, in which caches fill, does not count.
+ * Measures each candidate once per round, in alternating order, so that disturbances of the machine affect all of them.
+ * The first round, in which caches fill, does not count.
  */
 export async function measureInterleaved<Name extends string>(
   rounds: number,

@@ -6,10 +6,10 @@ import { startSession } from "./json-rpc-session.ts";
 import { measureInterleaved } from "./measure.ts";
 import type { BenchSection } from "./section.ts";
 
-/** Until a process has done what it does at its start. */
+/** How long to wait until a process has finished its startup. */
 const SETTLE_MS = 200;
 
-/** The memory of a process that is resident, in KiB. */
+/** Reads the resident memory of a process, in KiB. */
 async function readResidentKib(pid: number | undefined): Promise<number> {
   if (process.platform !== "linux") {
     const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]);
@@ -19,7 +19,7 @@ async function readResidentKib(pid: number | undefined): Promise<number> {
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
 }
 
-/** What `node -e 0` takes, kept from ending. */
+/** Measures the resident memory of an idle Node process, in KiB. */
 async function idle(): Promise<number> {
   const child = spawn(process.execPath, ["-e", "setTimeout(() => 0, 1e6)"], { env: {}, stdio: "ignore" });
   await sleep(SETTLE_MS);
@@ -28,7 +28,7 @@ async function idle(): Promise<number> {
   return resident;
 }
 
-/** What the server takes when it has listed its tools. */
+/** Compares the memory of a server that has listed its tools with that of an idle Node process. */
 export const memory: BenchSection = async ({ server, rounds, progress }) => {
   progress("memory: at tools/list");
   const listed = async () => {

@@ -11,7 +11,7 @@ const measureNode = (...args: readonly string[]) =>
   measureMs(() => once(spawn(process.execPath, args, { env: {}, stdio: "ignore" }), "exit"));
 
 async function measureStart({ server, rounds, progress }: BenchContext): Promise<Measurement[]> {
-  progress("parts: of the start");
+  progress("parts: the start");
   let bytes = 0;
   const measureUntil = async (moment: (session: Session) => number) => {
     const session = await startSession({ args: [server], env: { CLERK_MCP_SANDBOX: ":memory:" } });
@@ -27,7 +27,7 @@ async function measureStart({ server, rounds, progress }: BenchContext): Promise
   });
   return [
     { metric: "node -e 0", measured: times.median("node"), unit: "ms" },
-    { metric: "spawn to the answer to initialize", measured: times.median("introduced"), unit: "ms" },
+    { metric: "spawn to the response to initialize", measured: times.median("introduced"), unit: "ms" },
     {
       metric: "spawn to complete tools/list",
       measured: times.median("listed"),
@@ -43,11 +43,11 @@ async function measureCall(
   { client, call }: ConnectedServer,
   direct: () => Promise<unknown>,
 ) {
-  bench.progress("parts: of a call");
-  /** Refused for its input: all that a call goes through but the API. */
+  bench.progress("parts: a call");
+  /** A call with invalid arguments, which goes through everything except the API. */
   const refused = async () => {
     const result = await client.callTool({ name: "get_user", arguments: {} });
-    if (result.isError !== true) throw new Error("get_user took no user for an answer.");
+    if (result.isError !== true) throw new Error("get_user succeeded without user_id.");
   };
   const times = await measureInterleaved(bench.rounds(20), {
     direct: () => measureSequential(direct, 50),
@@ -58,13 +58,13 @@ async function measureCall(
   const lines: Measurement[] = [
     { metric: "the API alone, by fetch", measured: times.median("direct"), unit: "ms" },
     { metric: "a ping over stdio: the protocol alone", measured: times.median("ping"), unit: "ms" },
-    { metric: "a call that is refused for its input", measured: times.median("refused"), unit: "ms" },
+    { metric: "a call that is rejected for its input", measured: times.median("refused"), unit: "ms" },
     { metric: "get_user over stdio", measured: times.median("call"), unit: "ms" },
   ];
   return lines;
 }
 
-/** What the time goes into; each line holds what the lines before it do, and more. */
+/** Breaks down the times of a start and of a call; each line includes the work of the lines before it. */
 export const parts: BenchSection = async (bench) => {
   const upstream = await startApiProcess(bench);
   const server = await connectServer(bench.server, upstream.env, "get_user", { user_id: "user_1" });

@@ -1,10 +1,10 @@
 import Table from "cli-table3";
 import { markdownTable } from "markdown-table";
 
-/** One measurement, with its budget where there is one. */
+/** One measurement, with its budget if it has one. */
 export interface Measurement {
   readonly metric: string;
-  /** `undefined` where it could not be measured; `note` says why. */
+  /** `undefined` if it could not be measured; `note` says why. */
   readonly measured: number | undefined;
   readonly unit: "×" | "%" | "tokens" | "ms";
   readonly budget?: { readonly atMost: number } | { readonly atLeast: number };
@@ -45,7 +45,7 @@ const toCells = (line: Measurement): string[] => [
   line.note ?? "",
 ];
 
-/** The measurements as a table for a terminal. */
+/** Formats the measurements as a table for a terminal. */
 export function formatTable(lines: readonly Measurement[]): string {
   const table = new Table({
     head: TABLE_HEADERS,
@@ -56,6 +56,6 @@ export function formatTable(lines: readonly Measurement[]): string {
   return table.toString();
 }
 
-/** The same for a page. */
+/** Formats the measurements as a Markdown table. */
 export const formatMarkdown = (lines: readonly Measurement[]): string =>
   markdownTable([TABLE_HEADERS, ...lines.map(toCells)], { align: ["l", "r", "r", "l", "l"] });

@@ -16,7 +16,7 @@ interface InstancePair {
   readonly large: SeededInstance;
 }
 
-/** Something that both sandboxes are asked. */
+/** A request that is made to both sandboxes. */
 interface Comparison {
   readonly metric: string;
   readonly small: () => Promise<unknown>;
@@ -28,7 +28,7 @@ const formatTitle = (metric: string) =>
 
 const ROUNDS = { first: 40, again: 200 };
 
-/** How much longer something takes with many users than with few. */
+/** Measures the ratio of the CPU times of a request with many and with few users. */
 async function measureComparison({ metric, small, large }: Comparison, rounds: number): Promise<Measurement> {
   const times = await measureInterleaved(rounds, {
     small: () => measureCpuMs(small),
@@ -67,7 +67,10 @@ function compareCreateUser({ small, large }: InstancePair): Comparison {
   return { metric: "create_user", small: prepareRequest(small), large: prepareRequest(large) };
 }
 
-/** Each query for as many users as the small sandbox has for it, ten at most: to show them takes its time. */
+/**
+ * Compares each query with a limit of the number of users that it finds in the small sandbox, at most ten: presenting
+ * users takes time, so both sandboxes must return the same number.
+ */
 async function compareListUsers({ small, large }: InstancePair): Promise<Comparison[]> {
   const [smallQueries, largeQueries] = [await buildUserQueries(small), await buildUserQueries(large)];
   const comparisons: Comparison[] = [];
@@ -86,7 +89,7 @@ async function compareListUsers({ small, large }: InstancePair): Promise<Compari
   return comparisons;
 }
 
-/** One line for many that are alike: the slowest three are measured again, longer, and the slowest of these counts. */
+/** Reports the slowest of similar comparisons: measures the slowest three again, with more rounds. */
 async function measureSlowest(
   metric: string,
   comparisons: readonly Comparison[],
@@ -135,7 +138,7 @@ async function measureAll(bench: BenchContext, pair: InstancePair): Promise<Meas
   ];
 }
 
-/** The sandbox at size, in this process: nothing but what it computes is measured. */
+/** Compares a large with a small sandbox, both in this process, by the CPU time of their requests. */
 export const sandbox: BenchSection = async (bench) => {
   const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-bench-"));
   try {

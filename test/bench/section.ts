@@ -1,17 +1,17 @@
 import type { Measurement } from "./report.ts";
 
 export interface BenchContext {
-  /** The built server: the file that plain `node` runs. */
+  /** Path of the built server, which `node` runs. */
   readonly server: string;
-  /** Where the bundled programs of the measurements are. */
+  /** Folder of the bundled benchmark programs. */
   readonly outdir: string;
-  /** How often to measure, for a measurement that wants so many rounds. */
+  /** Returns the number of rounds to measure: `count`, or fewer with `--quick`. */
   readonly rounds: (count: number) => number;
-  /** Whether to give each measurement of many that are alike, rather than the worst. */
+  /** Whether to report each of several similar measurements instead of only the slowest. */
   readonly details: boolean;
-  /** Says what is going on. */
+  /** Reports progress to the user. */
   readonly progress: (text: string) => void;
 }
 
-/** Measures what belongs together. */
+/** Takes a group of related measurements. */
 export type BenchSection = (bench: BenchContext) => Promise<Measurement[]>;

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { openSandboxFetch } from "../../src/sandbox/index.ts";
+import { openSandboxFetch } from "../../src/sandbox/http/sandbox-fetch.ts";
 import { seedSandbox } from "../../src/sandbox/seeding/seed-sandbox.ts";
 
 const User = z.object({
@@ -19,7 +19,7 @@ export type User = z.output<typeof User>;
 
 const OrganizationList = z.object({ data: z.array(z.object({ id: z.string() })) });
 
-/** A seeded sandbox, in this process, by its API. */
+/** Opens and seeds a sandbox in this process, and returns functions that call its API. */
 export async function openSeededInstance(file: string, users: number) {
   const { sandbox, secretKey, fetch } = await openSandboxFetch({ file }, () => undefined);
   await seedSandbox(sandbox, { users, seed: 1 });

@@ -22,11 +22,11 @@ async function countTools(launch: LaunchOptions): Promise<number> {
   return tools.length;
 }
 
-/** From spawn to the complete answer to `tools/list`: what everybody waits for who opens a window. */
+/** Measures from spawn to the complete response to `tools/list`, which a user waits for when opening a window. */
 export const start: BenchSection = async ({ server, rounds, progress }) => {
   const usual: LaunchOptions = { args: [server], env: SANDBOX_ENV };
   const all: LaunchOptions = { args: [server, "--toolsets", "all"], env: SANDBOX_ENV };
-  /** Some fifty tools. */
+  /** About fifty tools. */
   const few: LaunchOptions = { args: [server, "--toolsets", "users"], env: SANDBOX_ENV };
   progress("start: spawn to tools/list");
   const times = await measureInterleaved(rounds(40), { nothing, usual: () => measureToolsList(usual) });

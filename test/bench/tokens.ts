@@ -2,9 +2,9 @@ import { measureToolCost, summarizeCosts } from "../support/token-costs.ts";
 import { startSession } from "./json-rpc-session.ts";
 import type { BenchSection } from "./section.ts";
 
-/** What the tools take of the context of every conversation. */
+/** Measures the tokens that the tools take from the context of every conversation. */
 export const tokens: BenchSection = async ({ server, progress }) => {
-  progress("tokens: of each tool");
+  progress("tokens: each tool");
   const { tools, close } = await startSession({
     args: [server, "--toolsets", "all"],
     env: { CLERK_MCP_SANDBOX: ":memory:" },

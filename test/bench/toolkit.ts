@@ -9,8 +9,8 @@ const TOOLKIT_PACKAGE = "@clerk/agent-toolkit";
 const TOOLKIT_VERSION = "0.3.15";
 
 /**
- * The program of Clerk's agent toolkit, which takes 50 MB with what it needs: so it is no dependency of ours, but
- * npm installs it once, outside the project.
+ * Returns the path of Clerk's agent toolkit. It takes 50 MB with its dependencies, so it is not a dependency of this
+ * project: npm installs it once, outside the project.
  */
 export async function installToolkit(progress: (text: string) => void): Promise<string> {
   const folder = join(envPaths("clerk-mcp", { suffix: "" }).cache, `agent-toolkit-${TOOLKIT_VERSION}`);

@@ -1,11 +1,11 @@
 import { USER_ORDER_COLUMNS } from "../../src/sandbox/store/user-search/user-search.ts";
 import type { SeededInstance, User } from "./seeded-instance.ts";
 
-/** Each filter and order of list_users alone, with values of a certain sandbox. */
+/** Queries of list_users, each with a single filter or order, with values from a given sandbox. */
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The part of so many characters that most of these texts have. */
+/** Finds the substring of `length` characters that most of these texts contain. */
 function findCommonestPart(texts: readonly string[], length: number): string {
   const counts = new Map<string, number>();
   for (const text of texts) {
@@ -21,7 +21,7 @@ function findCommonestPart(texts: readonly string[], length: number): string {
 const dropMissing = <T>(values: readonly (T | null | undefined)[]): T[] =>
   values.filter((value): value is T => value !== null && value !== undefined);
 
-/** Queries by a name for each; what is compared between sandboxes has the same name. */
+/** Builds queries by name; queries with the same name are compared between sandboxes. */
 export async function buildUserQueries(instance: SeededInstance): Promise<ReadonlyMap<string, string>> {
   const users = await instance.list("limit=100&order_by=created_at");
   const buildQuery = (filter: string, value: string | number | undefined) =>

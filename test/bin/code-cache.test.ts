@@ -12,12 +12,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Prints for each part of the program whether V8 rejected its cache; `undefined` where it was given none. */
+/** Prints whether V8 rejected the cache of each part of the program; `undefined` if it did not receive one. */
 const REPORT_SCRIPT =
   "process.on('clerk-mcp:code', ({ filename, cacheRejected }) => " +
   "console.log(require('node:path').basename(filename), cacheRejected)); process.argv[2] = 'version'; ";
 
-/** Runs a command that loads both parts, and returns what was printed. */
+/** Runs a command that loads both parts, and returns the printed lines. */
 function runWithReport(...flags: string[]): string[] {
   const script = `${REPORT_SCRIPT} require(process.argv[1])`;
   const { status, stdout, stderr } = spawnSync(
@@ -44,7 +44,7 @@ const createReplacement = (from: string, to: string) => (bytes: Buffer) => {
 };
 
 describe("the code cache", () => {
-  test("is used with the Node version and the source that it was made with", () => {
+  test("is used with the Node version and the source that it was created with", () => {
     expect(runWithReport()).toEqual(["bundle.cjs false", "start.cjs false"]);
   });
 
@@ -52,22 +52,22 @@ describe("the code cache", () => {
     ["version", process.version, "v20.0.0"],
     ["platform", process.platform, "other"],
     ["architecture", process.arch, "other"],
-  ])("is ignored where it was made with another %s", async (_, from, to) => {
+  ])("is ignored when it was created with another %s", async (_, from, to) => {
     for (const part of ["start.cjs", "bundle.cjs"])
       await editFile(`${part}.cache`, createReplacement(from, to));
     expect(runWithReport()).toEqual(["bundle.cjs undefined", "start.cjs undefined"]);
   });
 
   test.each(["start.cjs", "bundle.cjs"])(
-    "is ignored where %s changed and has the same length",
+    "is ignored when %s has changed but has the same length",
     async (part) => {
-      // In a text, so that the program still works.
+      // The replaced text is a string, so the program still works.
       await editFile(part, createReplacement("use strict", "use Strict"));
       expect(runWithReport()).toContain(`${part} undefined`);
     },
   );
 
-  test.each(["--no-opt", "--stack-size=900"])("is rejected by V8 where its flags are %s", (flag) => {
+  test.each(["--no-opt", "--stack-size=900"])("is rejected by V8 with the flag %s", (flag) => {
     expect(runWithReport(flag)).toEqual(["bundle.cjs true", "start.cjs true"]);
   });
 

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { z } from "zod/v3";
 import { initializeLine, toJsonRpcLine, programPath, startProcess } from "../support/server-process.ts";
 
-/** What a start loads is paid for in every window that somebody opens: what is loaded is listed here. */
+/** Every window of a client starts a server, so these tests fix the list of what a start loads. */
 
 const SourceMap = z.object({ sources: z.array(z.string()) });
 
-/** Tells on stderr of each file that is read, and of each module that is asked for; and is never idle. */
+/** Prints each file read and each module loaded to stderr; disables `setTimeout`, so that no idle task runs. */
 const WATCH_SCRIPT = [
   "globalThis.setTimeout = () => undefined",
   "const fs = require('node:fs'), modules = require('node:module')",
@@ -17,7 +17,7 @@ const WATCH_SCRIPT = [
   "modules._load = (name, ...rest) => { process.stderr.write(`load ${name}\\n`); return _load(name, ...rest); }",
 ].join("; ");
 
-/** What is read and loaded until the tools are listed. */
+/** Records the files read and the modules loaded until the tools are listed. */
 async function recordStartup(env: Readonly<Record<string, string>>) {
   const { child, stderr, ended } = startProcess(env, { script: WATCH_SCRIPT });
   child.stdin.write(
@@ -31,7 +31,7 @@ async function recordStartup(env: Readonly<Record<string, string>>) {
     if (output.split("\n").length > 2) break;
   }
   expect(output).toContain('"id":"list"');
-  // Until it is gone, some of what it has told may not have been read.
+  // Part of stderr may be unread until the process has exited.
   child.kill("SIGKILL");
   await ended;
   const events = stderr().split("\n");
@@ -43,16 +43,18 @@ async function recordStartup(env: Readonly<Record<string, string>>) {
 test.each([
   ["the sandbox", { CLERK_MCP_SANDBOX: ":memory:" }],
   ["Clerk", { CLERK_SECRET_KEY: "sk_test_0123456789abcdefghij" }],
-])("a start with %s reads the tools' definitions and loads nothing but parts of Node", async (_, env) => {
-  const { read, loaded } = await recordStartup(env);
-  expect(read.map((file) => basename(file))).toEqual([
-    "clerk-mcp.cjs",
-    "start.cjs",
-    "start.cjs.cache",
-    "tools.json",
-  ]);
-  loaded.delete(programPath);
-  expect([...loaded].toSorted()).toMatchInlineSnapshot(`
+])(
+  "a start with %s reads the prebuilt tool definitions and loads only Node's own modules",
+  async (_, env) => {
+    const { read, loaded } = await recordStartup(env);
+    expect(read.map((file) => basename(file))).toEqual([
+      "clerk-mcp.cjs",
+      "start.cjs",
+      "start.cjs.cache",
+      "tools.json",
+    ]);
+    loaded.delete(programPath);
+    expect([...loaded].toSorted()).toMatchInlineSnapshot(`
     [
       "node:fs",
       "node:module",
@@ -64,9 +66,10 @@ test.each([
       "node:vm",
     ]
   `);
-});
+  },
+);
 
-test("what a start reads is small, and does not grow unnoticed", () => {
+test("the files that a start reads stay below their size limits", () => {
   const size = (name: string) => statSync(programPath.replace("clerk-mcp.cjs", name)).size;
   expect(size("clerk-mcp.cjs")).toBeLessThan(2000);
   expect(size("start.cjs")).toBeLessThan(80_000);
@@ -74,7 +77,7 @@ test("what a start reads is small, and does not grow unnoticed", () => {
   expect(size("tools.json")).toBeLessThan(450_000);
 });
 
-test("the part of the program that starts is made of these modules", () => {
+test("start.cjs is bundled from these modules", () => {
   const map: unknown = JSON.parse(
     readFileSync(programPath.replace("clerk-mcp.cjs", "start.cjs.map"), "utf8"),
   );

@@ -137,7 +137,7 @@ const get_page = defineOperation({
 
 type Script = readonly Responder[];
 
-/** A client of an API that answers by script. */
+/** Creates a client of an API that responds as scripted. */
 async function createScriptedClient(
   script: Script,
   options: { timeoutMs?: number; concurrency?: number; backoffMs?: number; fetch?: HttpTransport } = {},
@@ -157,7 +157,7 @@ async function createScriptedClient(
   return { call, ...upstream };
 }
 
-/** The error of a call that must fail. */
+/** Awaits a call that must fail, and returns its error. */
 async function getCallError(call: Promise<unknown>): Promise<CallError> {
   try {
     await call;
@@ -168,7 +168,7 @@ async function getCallError(call: Promise<unknown>): Promise<CallError> {
   throw new Error("The call succeeded.");
 }
 
-/** Calls once against an API that answers by script, and must fail. */
+/** Makes one call, which must fail, to an API that responds as scripted. */
 async function callAndFail(target: Operation, ...script: Script) {
   const { call, received } = await createScriptedClient(script);
   const error = await getCallError(call(target, { thing_id: "t1", name: "x", on: true }));
@@ -176,7 +176,7 @@ async function callAndFail(target: Operation, ...script: Script) {
 }
 
 describe("a request", () => {
-  test("carries the key, the API's version and who is asking", async () => {
+  test("carries the secret key, the API version and the user agent", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(get_thing, { thing_id: "t1" });
     expect(received[0]).toMatchObject({
@@ -196,7 +196,7 @@ describe("a request", () => {
     ["a..b", "/v1/things/a..b"],
     ["%2fetc", "/v1/things/%252fetc"],
     ["...", "/v1/things/..."],
-  ])("puts %j into the path as one segment", async (thing_id, url) => {
+  ])("encodes %j as one path segment", async (thing_id, url) => {
     const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(get_thing, { thing_id });
     expect(received[0]?.url).toBe(url);
@@ -213,32 +213,32 @@ describe("a request", () => {
     },
   );
 
-  test("repeats the key of a list in the query, and sends false and 0", async () => {
+  test("repeats the key for each item of a list in the query, and sends false and 0", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, [])]);
     await call(list_things, { name: ["a", "b&c"], banned: false, offset: 0, limit: undefined });
     expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
   });
 
-  test("joins a list in the query with commas where that is declared", async () => {
+  test("joins a list in the query with commas when it is declared so", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, [])]);
     await call(list_joined, { mode: ["a", "-b"], name: ["c", "d"] });
     expect(received[0]?.url).toBe("/v1/joined?mode=a%2C-b&name=c&name=d");
   });
 
-  test("sends JSON, with false and null as they are", async () => {
+  test("sends a JSON body that keeps false and null", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(create_thing, { name: "Zoë", verified: false, url: null });
     expect(received[0]?.headers["content-type"]).toBe("application/json");
     expect(received[0]?.body).toBe('{"name":"Zoë","verified":false,"url":null}');
   });
 
-  test("sends the one field of a bulk operation as the whole body", async () => {
+  test("sends the field of a bulk operation as the whole body", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, { data: [], total_count: 0 })]);
     await call(bulk_create, { things: [{ a: 1 }] });
     expect(received[0]?.body).toBe('[{"a":1}]');
   });
 
-  test("is authorized by a key among its arguments, which goes nowhere else, or else by the instance's", async () => {
+  test("is authorized by a key in its arguments, which is sent nowhere else, or by the instance's key", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, { things: [], total_count: 0 })]);
     await call(list_keyed, { own_key: "ak_own" });
     await call(list_keyed, {});
@@ -257,7 +257,7 @@ describe("a request", () => {
     expect(received).toHaveLength(0);
   });
 
-  test("has no body where none is declared", async () => {
+  test("has no body when none is declared", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, {})]);
     await call(ban_thing, { thing_id: "t1" });
     expect(received[0]?.body).toBe("");
@@ -265,8 +265,8 @@ describe("a request", () => {
   });
 });
 
-describe("an answer", () => {
-  test("of a bare array becomes a page; a full one has more", async () => {
+describe("a response", () => {
+  test("that is an array becomes a page, which has more when it is full", async () => {
     const { call } = await createScriptedClient([respondWith(200, [{ id: 1 }, { id: 2 }])]);
     expect(await call(list_things, { limit: 2, offset: 4 })).toEqual({
       data: [{ id: 1 }, { id: 2 }],
@@ -280,7 +280,7 @@ describe("an answer", () => {
     });
   });
 
-  test("of an envelope has more as long as its total says so", async () => {
+  test("that is an envelope has more until total_count is reached", async () => {
     const { call } = await createScriptedClient([respondWith(200, { data: [{ id: 1 }], total_count: 3 })]);
     expect(await call(list_pages, { limit: 1, offset: 1 })).toEqual({
       data: [{ id: 1 }],
@@ -291,30 +291,30 @@ describe("an answer", () => {
     expect(await call(list_pages, { limit: 1, offset: 2 })).toMatchObject({ has_more: false });
   });
 
-  test("of an envelope with a key of its own is a page like any other", async () => {
+  test("that is an envelope with a custom key becomes the same kind of page", async () => {
     const { call } = await createScriptedClient([respondWith(200, { things: [{ id: 1 }], total_count: 1 })]);
     expect(await call(list_keyed, {})).toEqual({ data: [{ id: 1 }], total_count: 1, has_more: false });
     const other = await createScriptedClient([respondWith(200, { data: [{ id: 1 }], total_count: 1 })]);
     expect(await getCallError(other.call(list_keyed, {}))).toMatchObject({ name: "UnexpectedResponseError" });
   });
 
-  test("of a page beyond the end names no next one", async () => {
+  test("that is an empty page has no next_offset", async () => {
     const { call } = await createScriptedClient([respondWith(200, { data: [], total_count: 3 })]);
     expect(await call(list_pages, { offset: 1 })).toEqual({ data: [], total_count: 3, has_more: true });
   });
 
-  test("of a list without pages is just its items", async () => {
+  test("that is a list without pagination has only its items", async () => {
     const { call } = await createScriptedClient([respondWith(200, [])]);
     expect(await call(list_all, {})).toEqual({ data: [] });
   });
 
-  test("without a body says so", async () => {
+  test("without a body becomes `ok` and the status", async () => {
     const { call } = await createScriptedClient([respondWith(204), respondWith(202)]);
     expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 204 });
     expect(await call(change_setting, { on: true })).toEqual({ ok: true, status: 202 });
   });
 
-  test("of HTML comes as it is", async () => {
+  test("that is HTML is returned unchanged", async () => {
     const { call } = await createScriptedClient([
       respondWith(200, "<p>", { "content-type": "text/html; charset=utf-8" }),
     ]);
@@ -329,7 +329,7 @@ describe("an answer", () => {
     ["a string for a list", list_things, respondWith(200, '"data"')],
     ["JSON for HTML", get_page, respondWith(200, {})],
     ["HTML for no body", change_setting, respondWith(200, "<html>", { "content-type": "text/html" })],
-  ])("that is %s is an error that shows what came", async (_, called, wrong) => {
+  ])("that is %s is an error that describes the response", async (_, called, wrong) => {
     const { error, received } = await callAndFail(called, wrong);
     expect(error).toMatchObject({
       name: "UnexpectedResponseError",
@@ -341,7 +341,7 @@ describe("an answer", () => {
 });
 
 describe("an error", () => {
-  test("of the API has everything that the API said", async () => {
+  test("of the API has its status, trace id and all error details", async () => {
     const { error } = await callAndFail(
       create_thing,
       respondWith(422, {
@@ -364,7 +364,7 @@ describe("an error", () => {
     });
   });
 
-  test("takes the trace id from the header where the body has none", async () => {
+  test("takes the trace id from the header when the body has none", async () => {
     const { error } = await callAndFail(
       create_thing,
       respondWithError(400, "bad", { "x-clerk-trace-id": "trace_2" }),
@@ -372,7 +372,7 @@ describe("an error", () => {
     expect(error).toMatchObject({ traceId: "trace_2" });
   });
 
-  test("of the server leaves open whether a write was done; a read changes nothing", async () => {
+  test("with HTTP 500 has an unknown side effect for a write and none for a read", async () => {
     expect((await callAndFail(create_thing, respondWithError(500, "oops"))).error.sideEffect).toBe("unknown");
     expect((await callAndFail(get_thing, respondWithError(500, "oops"))).error.sideEffect).toBe("nothing");
   });
@@ -381,12 +381,12 @@ describe("an error", () => {
     ["has seen something else", respondWith(303, "", { location: "https://api.example/v1/things/t1" })],
     ["has given up waiting", respondWithError(408, "request_timeout")],
     ["has given up waiting, through a gateway", respondWith(408, "<p>", { "content-type": "text/html" })],
-  ])("of a server that %s leaves open whether a write was done", async (_, said) => {
+  ])("of a server that %s has an unknown side effect for a write and none for a read", async (_, said) => {
     expect((await callAndFail(create_thing, said)).error.sideEffect).toBe("unknown");
     expect((await callAndFail(get_thing, said)).error.sideEffect).toBe("nothing");
   });
 
-  test("that echoes the key at the end of what is shown of it shows no beginning of the key", async () => {
+  test("that quotes a response in which the key is cut off does not reveal the beginning of the key", async () => {
     const key = "sk_live_0123456789abcdefghijABCDEFGHIJ";
     const { redactText } = createRedactor(key);
     for (const room of [9, 12, 20, key.length - 1, key.length]) {
@@ -405,27 +405,27 @@ describe("an error", () => {
     ["an empty body", 403, respondWith(403)],
     ["JSON of another API", 404, respondWith(404, { error: "not found" })],
     ["of a status that there is not", 999, respondWith(999, "blocked")],
-  ])("that is %s names what came and where to look", async (_, status, wrong) => {
+  ])("that is %s names the HTTP status and CLERK_API_URL", async (_, status, wrong) => {
     const { error } = await callAndFail(create_thing, wrong);
     expect(error.name).toBe("UnexpectedResponseError");
     expect(error.message).toContain(`HTTP ${status}`);
     expect(error.message).toContain("CLERK_API_URL");
   });
 
-  test("whose body breaks off is still a clear error", async () => {
+  test("with a truncated body is still a clear error", async () => {
     const { error } = await callAndFail(create_thing, respondPartially(500));
     expect(error).toMatchObject({ name: "UnexpectedResponseError", sideEffect: "unknown" });
     expect(error.message).toContain("HTTP 500, application/json, a truncated body");
   });
 
-  test("never holds the key", async () => {
+  test("does not contain the key", async () => {
     const { error } = await callAndFail(create_thing, respondWithError(401, "clerk_key_invalid"));
     expect(JSON.stringify(error) + error.message + error.stack).not.toContain("sk_test_secret");
   });
 });
 
 describe("the network", () => {
-  test("a redirect is not followed: the key goes nowhere else", async () => {
+  test("does not follow a redirect, which would send the key to another host", async () => {
     const other = await startUpstream(respondWith(200, {}));
     const { error } = await callAndFail(
       get_thing,
@@ -436,7 +436,7 @@ describe("the network", () => {
     expect(other.received).toHaveLength(0);
   });
 
-  test("a connection that breaks in the middle of an answer leaves a write open", async () => {
+  test("reports an unknown side effect for a write whose connection breaks during the response", async () => {
     expect((await callAndFail(create_thing, respondPartially(200))).error).toMatchObject({
       name: "NoResponseError",
       sideEffect: "unknown",
@@ -447,7 +447,7 @@ describe("the network", () => {
     });
   });
 
-  test("a port where nobody listens is unreachable, and nothing was changed", async () => {
+  test("reports an unreachable API and no side effect when the connection is refused", async () => {
     const { call, stop, url } = await createScriptedClient([]);
     await stop();
     const error = await getCallError(call(create_thing, {}));
@@ -456,7 +456,7 @@ describe("the network", () => {
     expect(error.message).toContain("ECONNREFUSED");
   });
 
-  test("an API that is too slow is given up, and its connection closed", async () => {
+  test("aborts a call at its deadline, and closes the connection", async () => {
     const { call, received } = await createScriptedClient([neverRespond], { timeoutMs: 100 });
     const error = await getCallError(call(create_thing, {}));
     expect(error.message).toBe("No answer within 0.1 seconds.");
@@ -464,7 +464,7 @@ describe("the network", () => {
     await received[0]?.closed;
   });
 
-  test("cancelling closes the connection", async () => {
+  test("closes the connection of a canceled call", async () => {
     const { call, received, nextRequest } = await createScriptedClient([neverRespond]);
     const controller = new AbortController();
     const arrived = nextRequest();
@@ -475,7 +475,7 @@ describe("the network", () => {
     await received[0]?.closed;
   });
 
-  test("a call that was cancelled before is not sent", async () => {
+  test("does not send a call that is already canceled", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, {})]);
     const error = await getCallError(call(create_thing, {}, { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
@@ -483,17 +483,17 @@ describe("the network", () => {
   });
 });
 
-describe("trying again", () => {
+describe("retrying", () => {
   test.each([
     ["a server error", respondWithError(503, "busy")],
     ["a connection that was closed", closeConnection],
-  ])("a GET is repeated after %s", async (_, first) => {
+  ])("repeats a GET after %s", async (_, first) => {
     const { call, received } = await createScriptedClient([first, first, respondWith(200, { id: "t1" })]);
     expect(await call(get_thing, { thing_id: "t1" })).toEqual({ id: "t1" });
     expect(received).toHaveLength(3);
   });
 
-  test("a GET is given up after the third failure", async () => {
+  test("makes at most three attempts of a GET", async () => {
     const { error, received } = await callAndFail(get_thing, respondWithError(500, "oops"));
     expect(error).toMatchObject({ status: 500 });
     expect(received).toHaveLength(3);
@@ -502,7 +502,7 @@ describe("trying again", () => {
   test.each([
     ["a server error", respondWithError(503, "busy")],
     ["a connection that was closed", closeConnection],
-  ])("a POST is not repeated after %s", async (_, first) => {
+  ])("does not repeat a POST after %s", async (_, first) => {
     const { error, received } = await callAndFail(create_thing, first);
     expect(error.sideEffect).toBe("unknown");
     expect(received).toHaveLength(1);
@@ -511,13 +511,13 @@ describe("trying again", () => {
   test.each([
     ["a server error", respondWithError(503, "busy")],
     ["a connection that was closed", closeConnection],
-  ])("a POST that only reads is repeated after %s", async (_, first) => {
+  ])("repeats a POST of a read operation after %s", async (_, first) => {
     const { call, received } = await createScriptedClient([first, first, respondWith(200, { ok: true })]);
     expect(await call(verify_thing, { name: "x" })).toEqual({ ok: true });
     expect(received.map(({ body }) => body)).toEqual(Array(3).fill('{"name":"x"}'));
   });
 
-  test("a POST is repeated where its connection was never made, and given up after the third time", async () => {
+  test("repeats a POST whose connection failed, with at most three attempts", async () => {
     const network = await createDirectTransport();
     let attempts = 0;
     const { call, received, url } = await createScriptedClient([respondWith(200, { id: "t1" })], {
@@ -533,7 +533,7 @@ describe("trying again", () => {
     expect(attempts).toBe(-7);
   });
 
-  test("any method is repeated after 429, as often as it takes, with the same body", async () => {
+  test("repeats any method after 429 with the same body, without a limit on attempts", async () => {
     const slow = respondWithError(429, "too_many_requests");
     const { call, received } = await createScriptedClient([
       slow,
@@ -546,7 +546,7 @@ describe("trying again", () => {
     expect(received.map(({ body }) => body)).toEqual(Array(5).fill('{"name":"x"}'));
   });
 
-  test("Retry-After is honoured", async () => {
+  test("waits as long as Retry-After says", async () => {
     const { call } = await createScriptedClient([
       respondWithError(429, "slow", { "retry-after": "1" }),
       respondWith(200, {}),
@@ -561,7 +561,7 @@ describe("trying again", () => {
     ["less than 0", () => "-1"],
     ["a date that has passed", () => new Date(Date.now() - 60_000).toUTCString()],
     ["neither", () => "soon"],
-  ])("a Retry-After of %s is no reason to go on at once, nor to wait forever", async (_, header) => {
+  ])("backs off exponentially after a Retry-After of %s", async (_, header) => {
     const slow = respondWithError(429, "slow", { "retry-after": header() });
     const { call, received } = await createScriptedClient([slow, slow, slow, respondWith(200, {})], {
       backoffMs: 40,
@@ -570,12 +570,12 @@ describe("trying again", () => {
     await call(create_thing, {});
     const took = performance.now() - started;
     expect(received).toHaveLength(4);
-    // Half of 40, 80 and 160 milliseconds at least.
+    // Each of the backoffs of 40, 80 and 160 milliseconds is shortened at random by at most half.
     expect(took).toBeGreaterThan(138);
     expect(took).toBeLessThan(2000);
   });
 
-  test("what other headers say of a limit's end is not waited for", async () => {
+  test("ignores rate limit headers other than Retry-After", async () => {
     const anHourAway = String(Math.floor(Date.now() / 1000) + 3600);
     const { call } = await createScriptedClient([
       respondWithError(429, "slow", { "x-ratelimit-reset": anHourAway, "ratelimit-reset": "3600" }),
@@ -584,7 +584,7 @@ describe("trying again", () => {
     expect(await call(create_thing, {})).toEqual({ id: "t1" });
   });
 
-  test("a wait that the time limit does not allow is not begun", async () => {
+  test("fails at once when the backoff would exceed the deadline", async () => {
     const { call, received } = await createScriptedClient([respondWithError(429, "slow")], {
       timeoutMs: 1000,
       backoffMs: 4000,
@@ -596,7 +596,7 @@ describe("trying again", () => {
   test.each([
     ["seconds", () => "60"],
     ["a date", () => new Date(Date.now() + 60_000).toUTCString()],
-  ])("a Retry-After of %s beyond the time limit fails at once", async (_, header) => {
+  ])("fails at once after a Retry-After of %s beyond the deadline", async (_, header) => {
     const { error, received } = await callAndFail(
       create_thing,
       respondWithError(429, "slow", { "retry-after": header() }),
@@ -606,7 +606,7 @@ describe("trying again", () => {
     expect(received).toHaveLength(1);
   });
 
-  test("a wait for the rate limit that is cancelled has changed nothing", async () => {
+  test("reports no side effect when a call is canceled while it waits for the rate limit", async () => {
     const { call, nextRequest } = await createScriptedClient([
       respondWithError(429, "slow", { "retry-after": "2" }),
     ]);
@@ -619,7 +619,7 @@ describe("trying again", () => {
     expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
   });
 
-  test("is not made after the call was given up meanwhile", async () => {
+  test("does not repeat a call that was canceled during the wait", async () => {
     const { call, received, nextRequest } = await createScriptedClient([
       respondWithError(429, "slow"),
       respondWith(200, {}),
@@ -634,15 +634,15 @@ describe("trying again", () => {
     const failure = getCallError(call(create_thing, {}, { signal: controller.signal, onProgress }));
     await arrived;
     expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
-    // Whatever was to follow would have come before this.
+    // A repeated request would have arrived before this one.
     await call(get_thing, { thing_id: "t1" });
     expect(waits).toHaveLength(1);
     expect(received.map(({ method }) => method)).toEqual(["POST", "GET"]);
   });
 });
 
-describe("many calls at a time", () => {
-  /** An answer that comes when the test says so. */
+describe("concurrent calls", () => {
+  /** Creates a responder that responds to each request when the test calls its function in `waiting`. */
   function held() {
     const waiting: (() => void)[] = [];
     const hold: Responder = (response, received) => {
@@ -651,7 +651,7 @@ describe("many calls at a time", () => {
     return { hold, waiting };
   }
 
-  test("go out as many as are allowed; the others wait for their turn and lose none of their time", async () => {
+  test("are limited in number, and the time a call waits in the queue does not count towards its deadline", async () => {
     const { hold, waiting } = held();
     const { call, received, nextRequest } = await createScriptedClient([hold], {
       concurrency: 1,
@@ -674,7 +674,7 @@ describe("many calls at a time", () => {
     expect(await Promise.all(calls)).toEqual([{ id: "/v1/things/t1" }, { id: "/v1/things/t2" }]);
   });
 
-  test("that are cancelled while they wait are not sent", async () => {
+  test("that are canceled in the queue are not sent", async () => {
     const { hold, waiting } = held();
     const { call, received, nextRequest } = await createScriptedClient([hold], { concurrency: 1 });
     const arrived = nextRequest();
@@ -689,7 +689,7 @@ describe("many calls at a time", () => {
     expect(received).toHaveLength(1);
   });
 
-  test("that are cancelled just when their turn has come are not sent", async () => {
+  test("that are canceled just as they leave the queue are not sent", async () => {
     const sent: string[] = [];
     let end = (): void => undefined;
     const { call } = await createScriptedClient([], {
@@ -712,7 +712,7 @@ describe("many calls at a time", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("tell what they are sent with that they are given up", async () => {
+  test("tell the transport when they are aborted", async () => {
     const told: boolean[] = [];
     const { call } = await createScriptedClient([], {
       async fetch(_, { aborted, isAborted }) {
@@ -729,7 +729,7 @@ describe("many calls at a time", () => {
     expect(told).toEqual([false, true]);
   });
 
-  test("that are broken off while they wait have changed nothing, whatever they are broken off for", async () => {
+  test("that are aborted in the queue have no side effect, whatever the reason says", async () => {
     const { hold, waiting } = held();
     const { call, nextRequest } = await createScriptedClient([hold], { concurrency: 1 });
     const arrived = nextRequest();
@@ -744,7 +744,7 @@ describe("many calls at a time", () => {
     await first;
   });
 
-  test("wait together when the API says that there were too many, and say so as long as they wait", async () => {
+  test("all wait for the rate limit, and report progress while they wait", async () => {
     const { call, received } = await createScriptedClient([
       respondWithError(429, "slow", { "retry-after": "1" }),
       respondWith(200, { id: "done" }),
@@ -765,7 +765,7 @@ describe("many calls at a time", () => {
   });
 });
 
-describe("an answer that is too long", () => {
+describe("a response that is too long", () => {
   const MIB = 1024 * 1024;
   const endless: Responder = (response) => {
     response.writeHead(200, { "content-type": "application/json" });
@@ -776,7 +776,7 @@ describe("an answer that is too long", () => {
     more();
   };
 
-  test("is not read to its end, and a write is left open", async () => {
+  test("is not read to its end, and the side effect of a write is unknown", async () => {
     const { error, received } = await callAndFail(create_thing, endless);
     expect(error).toMatchObject({ name: "UnexpectedResponseError", sideEffect: "unknown" });
     expect(error.message).toContain("longer than 8 MiB");
@@ -784,15 +784,15 @@ describe("an answer that is too long", () => {
     expect((await callAndFail(get_thing, endless)).error.sideEffect).toBe("nothing");
   });
 
-  test("is taken up to 8 MiB", async () => {
+  test("is accepted up to 8 MiB", async () => {
     const name = "x".repeat(8 * MIB - 20);
     const { call } = await createScriptedClient([respondWith(200, { name })]);
     expect(await call(get_thing, { thing_id: "t1" })).toEqual({ name });
   });
 });
 
-describe("what a call is told", () => {
-  test("is the trace id of its answer", async () => {
+describe("onTraceId", () => {
+  test("receives the trace id of the response", async () => {
     const { call } = await createScriptedClient([respondWith(200, {}, { "x-clerk-trace-id": "trace_3" })]);
     const ids: string[] = [];
     await call(get_thing, { thing_id: "t1" }, { onTraceId: (id) => ids.push(id) });

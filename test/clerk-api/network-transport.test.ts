@@ -1,28 +1,28 @@
 import { Dispatcher } from "undici";
 import { expect, test } from "vitest";
-import { dispatchRequest } from "../../src/clerk-api/undici-dispatch.ts";
-import { createNetworkTransport, type ProxySettings } from "../../src/clerk-api/network-transport.ts";
+import { dispatchRequest } from "../../src/clerk-api/network/undici-dispatch.ts";
+import { createNetworkTransport, type ProxySettings } from "../../src/clerk-api/network/network-transport.ts";
 import { directProxySettings } from "../support/direct-transport.ts";
 import { respondWith, startUpstream } from "../support/scripted-api.ts";
 
-/** A request that is waited for. */
+/** The abort options of a request that is never aborted. */
 const NEVER_ABORTED = { aborted: new Promise<never>(() => undefined), isAborted: () => false };
 
-/** What came back of a GET. */
+/** Sends a GET, and returns the status and the text of the response. */
 async function fetchText(settings: ProxySettings, url: string) {
   const fetch = await createNetworkTransport(settings);
   const response = await fetch(url, { method: "GET", headers: {}, ...NEVER_ABORTED });
   return { status: response.status, text: await response.text() };
 }
 
-test("without a proxy the request goes straight to the API", async () => {
+test("sends a request directly to the API without a proxy", async () => {
   const api = await startUpstream(respondWith(200, { via: "api" }));
   for (const settings of [directProxySettings, { ...directProxySettings, httpsProxy: "" }]) {
     expect(await fetchText(settings, `${api.url}/v1/things`)).toEqual({ status: 200, text: '{"via":"api"}' });
   }
 });
 
-test("a proxy gets the request, whole", async () => {
+test("sends the complete request through a proxy", async () => {
   const proxy = await startUpstream(respondWith(201, { via: "proxy" }, { "x-clerk-trace-id": "t" }));
   const fetch = await createNetworkTransport({ ...directProxySettings, httpProxy: proxy.url });
   const response = await fetch("http://api.example/v1/things", {
@@ -43,7 +43,7 @@ test("a proxy gets the request, whole", async () => {
   });
 });
 
-test("a request that is given up while the proxy makes the way for it is never sent", async () => {
+test("does not send a request that is aborted while the proxy opens its tunnel", async () => {
   const proxy = await startUpstream(respondWith(200, {}));
   const openTunnel = proxy.holdTunnels();
   const fetch = await createNetworkTransport({ ...directProxySettings, httpProxy: proxy.url });
@@ -63,7 +63,7 @@ test("a request that is given up while the proxy makes the way for it is never s
   giveUp(new Error("Nobody waits any more."));
   openTunnel();
   await expect(response).rejects.toThrow("The request was given up.");
-  // What is sent after it finds nothing before it.
+  // An aborted request that was sent after all would have been received before this one.
   expect(
     await fetchText({ ...directProxySettings, httpProxy: proxy.url }, "http://api.example/v1/after"),
   ).toMatchObject({
@@ -72,9 +72,9 @@ test("a request that is given up while the proxy makes the way for it is never s
   expect(proxy.received.map(({ url }) => url)).toEqual(["/v1/after"]);
 });
 
-test("a request that is given up before it is begun is not written, however soon it could be", async () => {
+test("aborts a request that was aborted before the dispatcher starts it", async () => {
   const aborted: Error[] = [];
-  /** Begins each request as soon as it gets it. */
+  /** Starts each request synchronously when it is dispatched. */
   class Eager extends Dispatcher {
     override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
       const controller: Dispatcher.DispatchController = {
@@ -104,16 +104,16 @@ test("a request that is given up before it is begun is not written, however soon
   expect(aborted).toMatchObject([{ message: "The request was given up." }]);
 });
 
-test("an answer without a body passes the proxy", async () => {
+test("receives a response without a body through a proxy", async () => {
   const proxy = await startUpstream(respondWith(204));
   const settings = { ...directProxySettings, httpProxy: proxy.url };
   expect(await fetchText(settings, "http://api.example/v1/things")).toEqual({ status: 204, text: "" });
 });
 
-test("a host in NO_PROXY is reached directly", async () => {
+test("connects directly to a host in NO_PROXY", async () => {
   const proxy = await startUpstream(respondWith(200, { via: "proxy" }));
   const api = await startUpstream(respondWith(200, { via: "api" }));
-  // Another name of this machine, which does not bypass the proxy by itself.
+  // 0.0.0.0 reaches the local server, but is not one of the loopback addresses that always bypass the proxy.
   const url = `http://0.0.0.0:${new URL(api.url).port}/v1/things`;
   const settings = { ...directProxySettings, httpProxy: proxy.url };
   expect(await fetchText(settings, url)).toMatchObject({ text: '{"via":"proxy"}' });
@@ -122,7 +122,7 @@ test("a host in NO_PROXY is reached directly", async () => {
 });
 
 test.each(["127.0.0.1", "localhost"])(
-  "%s is reached without the proxy, which would get the key in the clear",
+  "connects to %s without the proxy, which would receive the key in plain text",
   async (host) => {
     const proxy = await startUpstream(respondWith(200, { via: "proxy" }));
     const api = await startUpstream(respondWith(200, { via: "api" }));
@@ -133,7 +133,7 @@ test.each(["127.0.0.1", "localhost"])(
   },
 );
 
-test("an address of a proxy that is none is refused by its name, and not shown", async () => {
+test("rejects an invalid proxy address and names its variable, but not its value", async () => {
   await expect(
     createNetworkTransport({ ...directProxySettings, httpsProxy: "user:secret@proxy" }),
   ).rejects.toThrow("HTTPS_PROXY must be a URL such as http://proxy.example.com:3128.");

@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { createRequestLimiter, type RequestLimiter } from "../../src/clerk-api/request-limiter.ts";
 
-/** Works that begin when their turn comes and end when the test says so. */
+/** Creates tasks that start when the limiter runs them, and end when the test finishes them. */
 function createTasks(limiter: RequestLimiter) {
   const startedTasks: string[] = [];
   const finishers = new Map<string, () => void>();
@@ -15,7 +15,7 @@ function createTasks(limiter: RequestLimiter) {
       signal,
       undefined,
     );
-  /** Ends a work, and lets begin what begins for it. */
+  /** Finishes a task, and waits until the limiter has started the next one. */
   const finishTask = async (name: string) => {
     finishers.get(name)?.();
     await new Promise(setImmediate);
@@ -23,8 +23,8 @@ function createTasks(limiter: RequestLimiter) {
   return { startedTasks, runTask, finishTask };
 }
 
-describe("turns", () => {
-  test("are taken in the order in which they were asked for, so many at a time", async () => {
+describe("the request limiter", () => {
+  test("runs tasks in order, at most the limit at a time", async () => {
     const { startedTasks, runTask, finishTask } = createTasks(createRequestLimiter(2));
     const all = ["1", "2", "3", "4", "5"].map((name) => runTask(name));
     expect(startedTasks).toEqual(["1", "2"]);
@@ -38,7 +38,7 @@ describe("turns", () => {
     expect(await Promise.all(all)).toEqual(["1", "2", "3", "4", "5"]);
   });
 
-  test("go to the next one where somebody who waited has gone", async () => {
+  test("skips a waiting task that was aborted", async () => {
     const { startedTasks, runTask, finishTask } = createTasks(createRequestLimiter(1));
     const controller = new AbortController();
     const first = runTask("first");
@@ -52,7 +52,7 @@ describe("turns", () => {
     expect(await Promise.all([first, last])).toEqual(["first", "last"]);
   });
 
-  test("are passed on after a failure", async () => {
+  test("runs the next task after a failure", async () => {
     const turns = createRequestLimiter(1);
     const failing = turns.run(() => Promise.reject(new Error("It failed.")), undefined, undefined);
     const next = turns.run(async () => "next", undefined, undefined);
@@ -60,7 +60,7 @@ describe("turns", () => {
     expect(await next).toBe("next");
   });
 
-  test("leave nothing with the signal of a call that has had its turn", async () => {
+  test("removes its listener from the signal of a task that has run", async () => {
     const { runTask, finishTask } = createTasks(createRequestLimiter(1));
     const { signal } = new AbortController();
     const first = runTask("first");
@@ -71,7 +71,7 @@ describe("turns", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  test("are held for as long as the longest of those who hold them says", async () => {
+  test("pauses for the longest of several pauses", async () => {
     const turns = createRequestLimiter(1);
     const start = performance.now();
     turns.pauseFor(20);

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/clerk-api/create-client.ts";
 import type { HttpTransport } from "../../src/clerk-api/http.ts";
 import { CancelledError } from "../../src/shared/errors.ts";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 
-/** A call that is to be seen through, and what gives it up. */
+/** Sets up a call with `runToCompletion`, and a function that aborts it. */
 function setUpCall(
   transport: HttpTransport,
   options: { timeoutMs?: number; concurrency?: number; backoffMs?: number } = {},
@@ -31,11 +31,11 @@ function setUpCall(
 
 const ABORT_REASON = new Error("the client is in a hurry");
 
-/** Never answers, but ends when the request is given up. */
+/** Never responds; rejects when the request is aborted. */
 const waitForAbort: HttpTransport = (_, { aborted }) => aborted;
 
-describe("a call that is to be seen through", () => {
-  test("goes on after its caller has given it up, and gets its answer", async () => {
+describe("a call that runs to completion", () => {
+  test("continues after its caller aborts it, and returns its result", async () => {
     const { start, abort } = setUpCall(async () => {
       abort(ABORT_REASON);
       return Response.json({ client_secret: "new" });
@@ -43,7 +43,7 @@ describe("a call that is to be seen through", () => {
     expect(await start()).toEqual({ client_secret: "new" });
   });
 
-  test("goes on to its time limit and no longer", async () => {
+  test("continues until its deadline", async () => {
     const { start, abort } = setUpCall(
       (url, request) => {
         abort(ABORT_REASON);
@@ -54,7 +54,7 @@ describe("a call that is to be seen through", () => {
     await expect(start()).rejects.toMatchObject({ name: "NoResponseError", sideEffect: "unknown" });
   });
 
-  test("is broken off where the program ends", async () => {
+  test("is aborted when the server shuts down", async () => {
     const { start, abort } = setUpCall((url, request) => {
       queueMicrotask(() => abort(new CancelledError("unknown", "clerk-mcp was told to end.")));
       return waitForAbort(url, request);
@@ -62,7 +62,7 @@ describe("a call that is to be seen through", () => {
     await expect(start()).rejects.toMatchObject({ name: "CancelledError", sideEffect: "unknown" });
   });
 
-  test("is not sent again once it was refused for the rate limit and given up", async () => {
+  test("is not retried after 429 once its caller has aborted it", async () => {
     let sent = 0;
     const { start, abort } = setUpCall(async () => {
       sent += 1;
@@ -74,7 +74,7 @@ describe("a call that is to be seen through", () => {
     expect(sent).toBe(1);
   });
 
-  test("is not sent again where it was given up while it waited for that", async () => {
+  test("is not retried when its caller aborts it during the backoff", async () => {
     let sent = 0;
     const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
     const { start, abort } = setUpCall(
@@ -89,7 +89,7 @@ describe("a call that is to be seen through", () => {
     expect(sent).toBe(1);
   });
 
-  test("is not sent where it is given up while others go first", async () => {
+  test("is not sent when its caller aborts it in the queue", async () => {
     let sent = 0;
     const { start, abort } = setUpCall(
       (url, request) => {

@@ -11,9 +11,9 @@ import { parseToolArguments } from "../../src/cli/commands/parse-tool-arguments.
 import { createSearch } from "../../src/mcp/catalog/search/search-operations.ts";
 import { loadTools } from "../../src/mcp/catalog/tool-list.ts";
 import { detachedTerminal } from "../support/detached-terminal.ts";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 
-/** The built program, as a terminal starts it. */
+/** The built program, which users start in a terminal. */
 const PROGRAM = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
 let homeFolder = "";
@@ -40,13 +40,13 @@ function startProgram(args: readonly string[], env: Env = {}, program = PROGRAM)
   return { child, exited };
 }
 
-/** Runs the program without a terminal and with nothing in its environment. */
+/** Runs the program without a terminal and without configuration in its environment. */
 const runProgram = (...args: readonly string[]) => startProgram(args).exited;
 
 const JsonObject = z.record(z.string(), z.unknown());
 const parseObject = (text: string) => JsonObject.parse(JSON.parse(text));
 
-/** Calls a tool that must succeed. */
+/** Calls a tool that must succeed, and parses its result. */
 async function callTool(...args: readonly string[]) {
   const { code, stdout, stderr } = await runProgram("call", ...args);
   if (code !== 0) throw new Error(stderr);
@@ -58,7 +58,7 @@ const createSandboxFlags = () => ["--sandbox", join(mkdtempSync(join(homeFolder,
 const SearchResult = z.object({ operations: z.array(z.object({ name: z.string() })) });
 
 describe("clerk-mcp", () => {
-  test("says what there is to run and to set, and its version", async () => {
+  test("prints its commands and settings with --help, and its version with --version", async () => {
     const [overview, ofCommand, version] = await Promise.all([
       runProgram("--help"),
       runProgram("sandbox", "serve", "-h"),
@@ -91,7 +91,7 @@ describe("clerk-mcp", () => {
     [["--sk_test_abc"], "Unknown option '--(a secret key)'"],
     [["--secret-key=sk_test_abc"], "A key does not belong on the command line"],
     [["sk_test_abc"], "There is no command"],
-  ])("%j is refused with 2 and no key is shown", async (args, reason) => {
+  ])("rejects %j with exit code 2 and reveals no key", async (args, reason) => {
     const { code, stdout, stderr } = await runProgram(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(reason);
@@ -99,7 +99,7 @@ describe("clerk-mcp", () => {
   });
 });
 
-/** The pages are checked where they are made: a process for each would take its time. */
+/** Calls `help` in this process, because starting a process for each page would be slow. */
 describe("the help", () => {
   async function helpOn(...args: string[]) {
     const stdout = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
@@ -108,7 +108,7 @@ describe("the help", () => {
   }
 
   test.each(Object.entries(COMMAND_HELP))(
-    "on %s is about that command",
+    "on %s describes that command",
     async (name, { usage, flags = [] }) => {
       const page = await helpOn(...name.split(" "), "whatever", "follows");
       expect(page.startsWith(`clerk-mcp ${usage}: `)).toBe(true);
@@ -125,7 +125,7 @@ describe("the help", () => {
 });
 
 describe("clerk-mcp tools", () => {
-  test("lists every tool with its effect, one on a line, for people", async () => {
+  test("lists every tool with its effect, one per line", async () => {
     const { stdout } = await runProgram("tools");
     const lines = stdout.split("\n");
     const lineOf = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
@@ -134,7 +134,7 @@ describe("clerk-mcp tools", () => {
       expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(isDefault);
   });
 
-  test("lists what a client would be shown with the same settings", async () => {
+  test("lists the tools that a client would receive with the same settings", async () => {
     const [text, json] = await Promise.all([
       runProgram("tools", "--toolsets", "domains", "--read-only"),
       startProgram(["tools", "--json"], { CLERK_MCP_TOOLS: "get_user,delete_user,search_operations" }).exited,
@@ -167,7 +167,7 @@ describe("clerk-mcp tools", () => {
     ["tools.json", "there are no tools"],
     ["start.cjs", "clerk-mcp can do nothing"],
     ["bundle.cjs", "clerk-mcp can do nothing"],
-  ])("says what is missing where a build is not whole: %s", async (missing, loss) => {
+  ])("says what is missing from an incomplete build: %s", async (missing, loss) => {
     const folder = mkdtempSync(join(homeFolder, "dist-"));
     for (const name of ["clerk-mcp.cjs", "start.cjs", "bundle.cjs", "tools.json"])
       if (name !== missing) copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
@@ -183,7 +183,7 @@ describe("clerk-mcp tools", () => {
     );
   });
 
-  test("finds what the search finds whose index was not made by the build", async () => {
+  test("has a prebuilt search index that returns the same results as one built at run time", async () => {
     const search = createSearch(catalog);
     for (const query of [
       "we don’t need the machine",
@@ -196,7 +196,7 @@ describe("clerk-mcp tools", () => {
     }
   });
 
-  test("gives the definitions as JSON, and the README's tables as Markdown", async () => {
+  test("prints the definitions as JSON, and the README's tables as Markdown", async () => {
     const [json, markdown] = await Promise.all([
       runProgram("tools", "--json"),
       runProgram("tools", "--markdown"),
@@ -209,7 +209,7 @@ describe("clerk-mcp tools", () => {
     );
   });
 
-  test("ends quietly when its reader goes away", async () => {
+  test("exits without an error when stdout is closed", async () => {
     const { child, exited } = startProgram(["tools", "--json"]);
     child.stdout.destroy();
     expect(await exited).toMatchObject({ stderr: "" });
@@ -221,7 +221,7 @@ describe("clerk-mcp call", () => {
     ["--read-only", [], "this server is read-only"],
     ["--exclude-tools", ["create_domain,list_users"], "the operator has excluded it (--exclude-tools)"],
     ["--tools", ["list_domains"], "it is not among the tools that this server allows (--tools)"],
-  ])("calls nothing that %s forbids, and what it allows", async (flag, values, reason) => {
+  ])("rejects tools that %s forbids, and calls those it allows", async (flag, values, reason) => {
     const sandbox = createSandboxFlags();
     const rule = [flag, ...values];
     const { code, stdout, stderr } = await runProgram(
@@ -238,7 +238,7 @@ describe("clerk-mcp call", () => {
     expect(await callTool("list_domains", ...rule, ...sandbox)).toMatchObject({ total_count: 1 });
   });
 
-  test("calls a tool with pairs or JSON, asks before a loss, and goes on with --yes", async () => {
+  test("accepts arguments as pairs or JSON, and makes a destructive call only with --yes", async () => {
     const sandbox = createSandboxFlags();
     const added = await callTool("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);
     expect(added).toMatchObject({ object: "domain", name: "shop.example.com" });
@@ -254,7 +254,7 @@ describe("clerk-mcp call", () => {
     expect(await callTool("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
   });
 
-  test("finds operations, and calls them through the tools that reach them all", async () => {
+  test("searches operations and calls them through the meta-tools", async () => {
     const sandbox = createSandboxFlags();
     const found = await callTool("search_operations", "query=add a domain", ...sandbox);
     expect(JSON.stringify(found)).toContain("create_domain");
@@ -272,7 +272,7 @@ describe("clerk-mcp call", () => {
     expect(await callTool(...lost, "--yes")).toMatchObject({ deleted: true });
   });
 
-  test("leaves everything in the sandbox's file itself", async () => {
+  test("leaves all data in the sandbox's main database file, so that it can be copied", async () => {
     const folder = mkdtempSync(join(homeFolder, "sandbox-"));
     const file = join(folder, "sandbox.db");
     await callTool("create_organization", "name=Acme", "--sandbox", file);
@@ -281,7 +281,7 @@ describe("clerk-mcp call", () => {
     expect(await callTool("list_organizations", "--sandbox", copy)).toMatchObject({ total_count: 1 });
   });
 
-  test("explains an error on stderr", async () => {
+  test("prints an error to stderr", async () => {
     const { code, stdout, stderr } = await runProgram(
       "call",
       "create_domain",
@@ -294,7 +294,7 @@ describe("clerk-mcp call", () => {
     expect(stderr).toContain("port: no such field");
   });
 
-  test("names the tools near to one that does not exist", async () => {
+  test("suggests a similar tool when the tool does not exist", async () => {
     const { code, stderr } = await runProgram("call", "delete_domains");
     expect(code).toBe(1);
     expect(stderr).toContain('There is no tool "delete_domains". Did you mean delete_domain?');
@@ -313,7 +313,7 @@ describe("clerk-mcp call", () => {
   });
 });
 
-describe("arguments on a command line", () => {
+describe("command line arguments", () => {
   const schema = {
     properties: {
       name: { type: "string" },
@@ -327,7 +327,7 @@ describe("arguments on a command line", () => {
   };
   const read = (...words: string[]) => parseToolArguments(words, schema);
 
-  test("are read by the types of the fields", () => {
+  test("are parsed according to the types of the fields", () => {
     expect(read("name=12", "limit=12", "exact=false", 'data={"a":[1]}')).toEqual({
       name: "12",
       limit: 12,
@@ -336,12 +336,12 @@ describe("arguments on a command line", () => {
     });
   });
 
-  test("make arrays of repeated keys, one value, or JSON", () => {
+  test("become arrays from repeated keys, a single value, or JSON", () => {
     expect(read("ids=1", "ids=2", "sizes=3")).toEqual({ ids: ["1", "2"], sizes: [3] });
     expect(read('ids=["1","2"]', "sizes=[]")).toEqual({ ids: ["1", "2"], sizes: [] });
   });
 
-  test("make arrays of words with commas between them, but not of sentences or URLs", () => {
+  test("become arrays from comma-separated words, but not from sentences or URLs", () => {
     expect(read("ids=id,first_name", "sizes=1,2.5")).toEqual({ ids: ["id", "first_name"], sizes: [1, 2.5] });
     expect(read("ids=a@example.com,+15551234567", "ids=b")).toEqual({
       ids: ["a@example.com", "+15551234567", "b"],
@@ -351,12 +351,12 @@ describe("arguments on a command line", () => {
     expect(read("name=a,b")).toEqual({ name: "a,b" });
   });
 
-  test("are null where the field may be", () => {
+  test("become null only when the field is nullable", () => {
     expect(read("proxy=null", "name=null")).toEqual({ proxy: null, name: "null" });
     expect(read("proxy=https://a.example/?b=c")).toEqual({ proxy: "https://a.example/?b=c" });
   });
 
-  test("stay as they are where they do not fit, for the tool to say what they must be", () => {
+  test("stay strings when they do not match the type, so that the tool reports the error", () => {
     expect(read("limit=many", "exact=1", "data=[", "other=x")).toEqual({
       limit: "many",
       exact: "1",
@@ -365,7 +365,7 @@ describe("arguments on a command line", () => {
     });
   });
 
-  test("are one JSON object instead", () => {
+  test("can be one JSON object instead", () => {
     expect(read('{"limit": 1}')).toEqual({ limit: 1 });
     expect(read()).toEqual({});
     for (const bad of ["{oops", "[1]", "name", "=x"]) expect(() => read(bad)).toThrow();
@@ -374,7 +374,7 @@ describe("arguments on a command line", () => {
 });
 
 describe("clerk-mcp sandbox", () => {
-  test("serves the API over HTTP on this machine, with its own key, until it is told to end", async () => {
+  test("serves the API over HTTP on 127.0.0.1, with its own key, until SIGTERM", async () => {
     const sandbox = createSandboxFlags();
     const { child, exited } = startProgram(["sandbox", "serve", "--port", "0", ...sandbox]);
     const said = await new Promise<string>((resolve) => {
@@ -398,7 +398,7 @@ describe("clerk-mcp sandbox", () => {
     expect(second).toMatchObject({ code: 1, stdout: "" });
     expect(second.stderr).toContain("--port");
 
-    // A key that is given is taken over, at once and for good.
+    // `--sandbox-secret-key` replaces the key of the running server permanently.
     const taken = await runProgram(
       "sandbox",
       "reset",
@@ -414,7 +414,7 @@ describe("clerk-mcp sandbox", () => {
     expect(await exited).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test("shows its mails, and accepts an invitation as its person would", async () => {
+  test("prints its outbox, and accepts an invitation by its link", async () => {
     const sandbox = createSandboxFlags();
     expect(await runProgram("sandbox", "outbox", ...sandbox)).toMatchObject({ code: 0, stdout: "" });
     await callTool("create_invitation", "email_address=zoe@example.com", ...sandbox);
@@ -433,7 +433,7 @@ describe("clerk-mcp sandbox", () => {
     expect(again.stderr).toContain("Not accepted: ");
   });
 
-  test("signs a user in to an OAuth application, as they would, and shows its tokens", async () => {
+  test("grants an OAuth application access to a user, and prints its tokens", async () => {
     const sandbox = createSandboxFlags();
     const application = await callTool(
       "create_oauth_application",
@@ -461,7 +461,7 @@ describe("clerk-mcp sandbox", () => {
     });
   });
 
-  test("is emptied when that is confirmed, and keeps its key and flavour", async () => {
+  test("is emptied only with --yes, and keeps its environment", async () => {
     const sandbox = createSandboxFlags();
     await callTool(
       "create_user",
@@ -482,7 +482,7 @@ describe("clerk-mcp sandbox", () => {
     expect(other.stderr).toContain("contains a development instance");
   });
 
-  test("is filled with people where there are none", async () => {
+  test("is seeded with users only when it is empty", async () => {
     const sandbox = createSandboxFlags();
     const filled = await runProgram("sandbox", "seed", "--users", "30", ...sandbox);
     expect(filled).toMatchObject({ code: 0, stderr: "" });
@@ -494,14 +494,14 @@ describe("clerk-mcp sandbox", () => {
     expect(wrong.stderr).toContain("--users must be a number");
   });
 
-  test("says where it is, whatever key is set", async () => {
+  test("prints its path, even when a secret key is set", async () => {
     const { stdout } = await startProgram(["sandbox", "path"], { CLERK_SECRET_KEY: "sk_test_abc" }).exited;
     expect(stdout.startsWith(homeFolder)).toBe(true);
     expect(stdout).toMatch(/sandbox\.db\n$/);
   });
 });
 
-test("clerk-mcp demo plays its story to the end, whatever keys are set, and leaves nothing behind", async () => {
+test("clerk-mcp demo completes, whatever keys are set, and removes its files", async () => {
   const env = { CLERK_SECRET_KEY: "sk_live_real", CLERK_MCP_NONSENSE: "1", TMPDIR: homeFolder };
   const { code, stdout, stderr } = await startProgram(["demo"], env).exited;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

@@ -6,18 +6,18 @@ import { createRedactor } from "../../src/shared/redact.ts";
 import { detachedTerminal } from "../support/detached-terminal.ts";
 import { respondWith, startUpstream } from "../support/scripted-api.ts";
 
-/** `clerk-mcp call` with somebody, or nobody, at the terminal. */
+/** Tests of `clerk-mcp call` with and without a user at the terminal. */
 
 const KEYS = { test: "sk_test_abcdefgh", live: "sk_live_abcdefgh" };
 
 interface TerminalInput {
   readonly key?: keyof typeof KEYS;
   readonly flags?: Flags;
-  /** What is typed when something is asked; `undefined` where nobody is there. */
+  /** What the user types at a prompt; `undefined` if stdin is not a terminal. */
   readonly typed?: string;
 }
 
-/** Deletes the organization Acme at an API on this machine. */
+/** Runs `clerk-mcp call`, by default to delete the organization Acme, against a local API. */
 async function deleteFromTerminal({ key = "test", flags = {}, typed }: TerminalInput, ...args: string[]) {
   const organization = { object: "organization", id: "org_1", name: "Acme", slug: "acme", members_count: 2 };
   const upstream = await startUpstream((response, received) => {
@@ -55,8 +55,8 @@ async function deleteFromTerminal({ key = "test", flags = {}, typed }: TerminalI
 const DENIED = { code: 1, isDeleted: false };
 const DELETED = { code: 0, isDeleted: true };
 
-describe("a loss on a terminal", () => {
-  test("is shown, and goes on with a yes", async () => {
+describe("a destructive call on a terminal", () => {
+  test("is previewed, and continues after a yes", async () => {
     const yes = await deleteFromTerminal({ typed: "y" });
     expect(yes).toMatchObject(DELETED);
     expect(yes.output).toContain("Acme");
@@ -68,7 +68,7 @@ describe("a loss on a terminal", () => {
   test.each([
     ["--confirm human", { flags: { confirm: "human" } }],
     ["a live key", { key: "live" }],
-  ] as const)("goes on with the target's name only, by %s", async (_, policy) => {
+  ] as const)("continues only after the target's name is typed, with %s", async (_, policy) => {
     const yes = await deleteFromTerminal({ ...policy, typed: "yes" });
     expect(yes).toMatchObject(DENIED);
     expect(yes.output).toContain("Type Acme to continue:");
@@ -77,7 +77,7 @@ describe("a loss on a terminal", () => {
     expect(await deleteFromTerminal({ ...policy, typed: "Acme" })).toMatchObject(DELETED);
   });
 
-  test("goes on with a yes to its preview by --confirm preview, which --yes does not skip", async () => {
+  test("continues after a yes to its preview with --confirm preview, even with --yes", async () => {
     const yes = await deleteFromTerminal({ flags: { confirm: "preview", yes: true }, typed: "y" });
     expect(yes).toMatchObject(DELETED);
     expect(yes.output).toContain("Continue?");
@@ -86,7 +86,7 @@ describe("a loss on a terminal", () => {
     );
   });
 
-  test("is asked about through the door of its effect, too", async () => {
+  test("is also confirmed when it goes through a meta-tool", async () => {
     const door = ["destructive_operation", "operation=delete_organization"];
     const args = 'arguments={"organization_id":"org_1"}';
     expect(await deleteFromTerminal({ typed: "y" }, ...door, args)).toMatchObject(DELETED);
@@ -95,8 +95,8 @@ describe("a loss on a terminal", () => {
   });
 });
 
-describe("a loss in a script", () => {
-  test.each([undefined, "flag"])("goes on with --yes (--confirm %s)", async (confirm) => {
+describe("a destructive call in a script", () => {
+  test.each([undefined, "flag"])("continues with --yes (--confirm %s)", async (confirm) => {
     const flags = confirm === undefined ? {} : { confirm };
     expect(await deleteFromTerminal({ flags: { ...flags, yes: true } })).toMatchObject(DELETED);
     const silent = await deleteFromTerminal({ flags });
@@ -107,7 +107,7 @@ describe("a loss in a script", () => {
   test.each([
     ["preview", "With --confirm preview, --yes is not enough"],
     ["human", "A person must approve it on a terminal."],
-  ])("does not go on with --yes and --confirm %s", async (confirm, reason) => {
+  ])("is denied with --yes and --confirm %s", async (confirm, reason) => {
     const refused = await deleteFromTerminal({ flags: { confirm, yes: true } });
     expect(refused).toMatchObject(DENIED);
     expect(refused.output).toContain(`Nothing was changed. ${reason}`);

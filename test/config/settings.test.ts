@@ -17,7 +17,7 @@ type Env = Readonly<Record<string, string>>;
 
 const parseSettings = (env: Env, flags: Flags = {}) => readSettings(flags, env);
 
-/** What is said about settings that are refused. */
+/** Parses settings that must be rejected, and returns the error message. */
 function getSettingsError(env: Env, flags: Flags = {}): string {
   try {
     readSettings(flags, env);
@@ -37,7 +37,7 @@ function createKeyFile(text: string): string {
 }
 
 describe("the secret key", () => {
-  test("leads to Clerk's API", () => {
+  test("selects Clerk's API", () => {
     expect(parseSettings({ CLERK_SECRET_KEY: KEY }).target).toMatchObject({
       kind: "clerk",
       secretKey: KEY,
@@ -45,12 +45,12 @@ describe("the secret key", () => {
     });
   });
 
-  test("is told by its prefix only, for development and production", () => {
+  test("is recognized by its prefix, for development and production", () => {
     for (const secretKey of ["sk_test_x", "sk_live_x"])
       expect(parseSettings({ CLERK_SECRET_KEY: secretKey }).target).toMatchObject({ secretKey });
   });
 
-  test("may have space around it, as a copied one has", () => {
+  test("may have surrounding whitespace", () => {
     expect(parseSettings({ CLERK_SECRET_KEY: ` ${KEY}\n` }).target).toMatchObject({ secretKey: KEY });
   });
 
@@ -60,30 +60,30 @@ describe("the secret key", () => {
     ["nothing behind the prefix", "sk_test_"],
     ["what cannot stand in a header", "sk_test_abc…"],
     ["a placeholder that nobody filled in", "${CLERK_SECRET_KEY}"],
-  ])("is refused when it is %s, and not repeated", (_, key) => {
+  ])("is rejected when it is %s, and not repeated in the message", (_, key) => {
     const message = getSettingsError({ CLERK_SECRET_KEY: key });
     expect(message).toMatch(/^CLERK_SECRET_KEY must begin with sk_test_ or sk_live_/);
     expect(message).not.toContain(key === "sk_test_" ? "sk_test_ is" : key);
   });
 
-  test("is refused when it is empty: somebody meant to set it", () => {
+  test("is rejected when it is empty", () => {
     expect(getSettingsError({ CLERK_SECRET_KEY: "" })).toContain("CLERK_SECRET_KEY is empty");
   });
 
-  test("is read from a file, named by variable or flag", () => {
+  test("is read from a file named by a variable or a flag", () => {
     const file = createKeyFile(`${KEY}\n`);
     expect(parseSettings({ CLERK_SECRET_KEY_FILE: file }).target).toMatchObject({ secretKey: KEY });
     expect(parseSettings({}, { "secret-key-file": file }).target).toMatchObject({ secretKey: KEY });
   });
 
-  test("in a file is refused without being shown", () => {
+  test("is not repeated in the message when it comes from a file and is invalid", () => {
     const file = createKeyFile("hunter2");
     const message = getSettingsError({ CLERK_SECRET_KEY_FILE: file });
     expect(message).toContain("CLERK_SECRET_KEY_FILE");
     expect(message).not.toContain("hunter2");
   });
 
-  test("where a file belongs is refused without being shown", () => {
+  test("is rejected in place of a file name, and not repeated in the message", () => {
     for (const env of [{ CLERK_SECRET_KEY_FILE: KEY }, { CLERK_MCP_SANDBOX: KEY }]) {
       const message = getSettingsError(env);
       expect(message).toContain(Object.keys(env)[0]);
@@ -91,26 +91,26 @@ describe("the secret key", () => {
     }
   });
 
-  test("in a file that is not there is refused, naming both once", () => {
+  test("is rejected when its file does not exist, and the message names the flag and the file once", () => {
     expect(getSettingsError({}, { "secret-key-file": "/nowhere/key" })).toBe(
       "--secret-key-file: /nowhere/key cannot be read (ENOENT: no such file or directory).",
     );
   });
 
-  test("is given in one place only", () => {
+  test("is rejected when it is set in two places", () => {
     const message = getSettingsError({ CLERK_SECRET_KEY: KEY, CLERK_SECRET_KEY_FILE: createKeyFile(KEY) });
     expect(message).toContain("CLERK_SECRET_KEY and CLERK_SECRET_KEY_FILE are both set");
   });
 });
 
-describe("a likely slip is refused rather than served by the sandbox", () => {
+describe("a likely mistake is rejected instead of falling back to the sandbox", () => {
   test.each(["CLERK_API_KEY", "CLERK_SECRET", "CLERK_KEY"])("%s without CLERK_SECRET_KEY", (name) => {
     const message = getSettingsError({ [name]: KEY });
     expect(message).toContain(`${name} is set, but CLERK_SECRET_KEY is not`);
     expect(message).not.toContain(KEY);
   });
 
-  test("any other variable of Clerk's that holds a key", () => {
+  test("any other CLERK_… variable that holds a key", () => {
     const message = getSettingsError({ CLERK_BACKEND_TOKEN: KEY });
     expect(message).toContain("CLERK_BACKEND_TOKEN is set, but CLERK_SECRET_KEY is not");
     expect(message).not.toContain(KEY);
@@ -120,7 +120,7 @@ describe("a likely slip is refused rather than served by the sandbox", () => {
     expect(getSettingsError({ CLERK_API_URL: "https://api.example" })).toContain("CLERK_API_URL is set, but");
   });
 
-  test("an unknown CLERK_MCP_… variable, with those that there are", () => {
+  test("an unknown CLERK_MCP_… variable, with a list of the known ones", () => {
     expect(getSettingsError({ CLERK_MCP_NONSENSE: "x" })).toMatch(
       /^CLERK_MCP_NONSENSE is not a variable of clerk-mcp\. Its variables are: .*CLERK_MCP_SANDBOX,/,
     );
@@ -133,7 +133,7 @@ describe("a likely slip is refused rather than served by the sandbox", () => {
     ["CLERK_MCP_TOOLSET", "CLERK_MCP_TOOLSETS"],
     ["CLERK_SECRETKEY", "CLERK_SECRET_KEY"],
     ["CLERK_APIURL", "CLERK_API_URL"],
-  ])("%s for %s", (name, meant) => {
+  ])("%s instead of %s", (name, meant) => {
     for (const env of [{}, { CLERK_SECRET_KEY: KEY }])
       expect(getSettingsError({ ...env, [name]: "x" })).toBe(
         `${name} is not a variable of clerk-mcp. Did you mean ${meant}?`,
@@ -147,13 +147,13 @@ describe("a likely slip is refused rather than served by the sandbox", () => {
     );
   });
 
-  test("but another application's variable beside the key is none", () => {
+  test("except another application's variable next to the secret key", () => {
     const env = { CLERK_SECRET_KEY: KEY, CLERK_API_KEY: "x", CLERK_WEBHOOK_SECRET: "y" };
     expect(parseSettings(env).target.kind).toBe("clerk");
   });
 });
 
-describe("the API", () => {
+describe("CLERK_API_URL", () => {
   const withApi = (url: string): Env => ({ CLERK_SECRET_KEY: KEY, CLERK_API_URL: url });
 
   test.each([
@@ -172,13 +172,13 @@ describe("the API", () => {
     ["http://api.example", "must begin with https://"],
     ["ftp://127.0.0.1", "must begin with https://"],
     ["https://me:secret@api.example", "must not contain a user name"],
-  ])("is refused when it is %j", (url, reason) => {
+  ])("is rejected when it is %j", (url, reason) => {
     const message = getSettingsError(withApi(url));
     expect(message).toMatch(/^CLERK_API_URL /);
     expect(message).toContain(reason);
   });
 
-  test("has a version, which is a date", () => {
+  test("has a version next to it, which is a date", () => {
     expect(parseSettings({}).apiVersion).toBe("2026-05-12");
     expect(parseSettings({ CLERK_API_VERSION: "2025-11-10" }).apiVersion).toBe("2025-11-10");
     expect(getSettingsError({ CLERK_API_VERSION: "2" })).toBe(
@@ -186,7 +186,7 @@ describe("the API", () => {
     );
   });
 
-  test("is reached through the environment's proxies, whose passwords no error shows", () => {
+  test("is reached through the environment's proxies, whose passwords are in no error", () => {
     const proxied = parseSettings({
       CLERK_SECRET_KEY: KEY,
       HTTPS_PROXY: "proxy.example:3128",
@@ -205,7 +205,7 @@ describe("the API", () => {
 });
 
 describe("the sandbox", () => {
-  test("answers without a key, from a file in the user's data folder, one for each flavour", () => {
+  test("is the default without a key, with one file per environment in the user's data folder", () => {
     const { target } = parseSettings({});
     expect(target).toMatchObject({ kind: "sandbox", environment: "development" });
     const development = readSandboxSettings({}, {}).file;
@@ -214,7 +214,7 @@ describe("the sandbox", () => {
     expect(production).not.toBe(development);
   });
 
-  test("is a file or in memory, of the flavour that it has", () => {
+  test("is a file or in memory, and does not require an environment", () => {
     expect(parseSettings({ CLERK_MCP_SANDBOX: ":memory:" }).target).toMatchObject({
       file: ":memory:",
       environment: undefined,
@@ -225,20 +225,20 @@ describe("the sandbox", () => {
     );
   });
 
-  test("has a key of its own", () => {
+  test("has its own secret key", () => {
     expect(readSandboxSettings({}, { CLERK_MCP_SANDBOX_SECRET_KEY: KEY }).secretKey).toBe(KEY);
     const message = getSettingsError({ CLERK_MCP_SANDBOX_SECRET_KEY: "hunter2" });
     expect(message).toContain("CLERK_MCP_SANDBOX_SECRET_KEY must begin with sk_test_ or sk_live_");
     expect(message).not.toContain("hunter2");
   });
 
-  test("can be used whatever key is set", () => {
+  test("can be used when a secret key is set", () => {
     expect(readSandboxSettings({ sandbox: "x.db" }, { CLERK_SECRET_KEY: KEY })).toMatchObject({
       file: "x.db",
     });
   });
 
-  test("is development or production, by a flag that is named like its variable, or by the older one", () => {
+  test("is development or production, by --sandbox-environment or the older --environment", () => {
     for (const flag of ["sandbox-environment", "environment"]) {
       expect(readSandboxSettings({ [flag]: "production" }, {}).environment).toBe("production");
       expect(getSettingsError({}, { [flag]: "staging" })).toBe(
@@ -251,19 +251,19 @@ describe("the sandbox", () => {
   });
 });
 
-describe("the rest", () => {
-  test("a flag goes before its variable, and is named in an error", () => {
+describe("other settings", () => {
+  test("a flag overrides its variable, and is named in errors", () => {
     expect(parseSettings({ CLERK_MCP_TIMEOUT: "5" }, { timeout: "7" }).timeoutMs).toBe(7000);
     expect(getSettingsError({}, { timeout: "soon" })).toMatch(/^--timeout must be a number/);
   });
 
-  test("the time limit is a number of seconds with bounds", () => {
+  test("the timeout is a number of seconds with bounds", () => {
     expect(parseSettings({}).timeoutMs).toBe(30_000);
     for (const bad of ["0", "-1", "601", "", "x"])
       expect(getSettingsError({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
   });
 
-  test("the folders for uploads are absolute paths, none by default", () => {
+  test("the upload folders are absolute paths, none by default", () => {
     expect(parseSettings({}).uploadFolders).toEqual([]);
     expect(parseSettings({ CLERK_MCP_UPLOAD_FOLDERS: "" }).uploadFolders).toEqual([]);
     const folders = [tmpdir(), import.meta.dirname];
@@ -279,7 +279,7 @@ describe("the rest", () => {
       );
   });
 
-  test("the log level is one that there is", () => {
+  test("the log level must be a known one", () => {
     expect(readLogLevel({}, {})).toBe("warning");
     expect(readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "debug" })).toBe("debug");
     expect(() => readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "loud" })).toThrow(
@@ -288,11 +288,11 @@ describe("the rest", () => {
   });
 });
 
-describe("what agents may do", () => {
+describe("tool access", () => {
   const settings = (env: Record<string, string>, flags: Record<string, string | boolean> = {}) =>
     readSettings(flags, { CLERK_MCP_SANDBOX: ":memory:", ...env });
 
-  test("is everything, with the confirmation that suits the key, where nothing is set", () => {
+  test("is unrestricted by default, and the confirmation policy depends on the key", () => {
     expect(settings({})).toMatchObject({
       confirm: undefined,
       concurrency: 16,
@@ -342,7 +342,7 @@ describe("what agents may do", () => {
     [{ CLERK_MCP_TOOLSETS: "none,users" }, "CLERK_MCP_TOOLSETS must be either none alone"],
     [{ CLERK_MCP_TOOLSETS: "users,all" }, "CLERK_MCP_TOOLSETS must be either all alone"],
     [{ CLERK_MCP_TOOLSETS: "users,,domains" }, "CLERK_MCP_TOOLSETS has a comma with no name"],
-  ])("is refused by name where it cannot be meant: %j", (env, message) => {
+  ])("is rejected and its variable named when the value is invalid: %j", (env, message) => {
     expect(() => settings(env)).toThrow(message);
   });
 });

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { previewRequest } from "../../src/clerk-api/request.ts";
 import { MAX_JSON_DEPTH, exceedsDepth } from "../../src/shared/json-depth.ts";
 import { uploadInputFields } from "../../src/mcp/uploads/upload.ts";
-import { catalog, type CatalogEntry } from "../../tools/index.ts";
+import { catalog, type CatalogEntry } from "../../tools/catalog.ts";
 import { ANY_VALUE } from "../../tools/core/operation.ts";
 import { buildObjectArbitrary } from "../support/schema-samples.ts";
 import type { CallArguments } from "../support/lookup-fixtures.ts";
@@ -37,25 +37,25 @@ import { startServer, getResultText, type ServerProcess } from "../support/serve
 import { SchemaNode } from "../support/json-schema.ts";
 
 /**
- * Hostile arguments for every tool of the built server, under every policy, on an API that answers with what is as
- * hostile. The short form is the same every time; `npm run test:faults` tries more, other ones each time, and says
- * which: `FAULTS_SEED=… npm run test:faults` tries those again.
+ * Calls every tool of the built server with adversarial arguments, under every policy, against an API whose responses
+ * are adversarial, too. The short run uses a fixed seed. `npm run test:faults` makes more calls with a new seed each
+ * time and prints it; `FAULTS_SEED=… npm run test:faults` repeats such a run.
  */
 
 const isFullRun = process.env["FAULTS"] === "full";
 const SEED = isFullRun ? Number(process.env["FAULTS_SEED"] ?? Date.now() % 2 ** 31) : 1;
 const TIMEOUT_MS = isFullRun ? 600_000 : 60_000;
 
-/** How often a tool is called in each way: what is gated has more that can go wrong. */
+/** Calls per tool, directly and through a meta-tool; operations with a confirmation have more cases, so more calls. */
 const RUN_COUNTS = isFullRun
   ? { gated: { direct: 40, door: 20 }, other: { direct: 25, door: 10 }, doors: 200 }
   : { gated: { direct: 3, door: 1 }, other: { direct: 2, door: 1 }, doors: 5 };
 
-/** What is said of a call that takes something away. */
+/** How a call that needs confirmation is confirmed. */
 const CONFIRMATION_CASES = ["given", "absent", "refused", "malformed"] as const;
 type ConfirmationCase = (typeof CONFIRMATION_CASES)[number];
 
-/** A call of a tool, and what it meets. */
+/** A call of a tool, with its confirmation and the API's response modes. */
 interface Attempt {
   readonly args: CallArguments;
   readonly extraArguments: CallArguments;
@@ -75,7 +75,7 @@ const POLICIES: readonly TestPolicy[] = [
   { name: "preview", key: LIVE_SECRET_KEY },
 ];
 
-/** A person who does what the attempt says. */
+/** A user who answers dialogs as the attempt says. */
 class TestUser {
   confirmationCase: ConfirmationCase = "absent";
   variant = 0;
@@ -98,7 +98,7 @@ class TestUser {
   }
 }
 
-/** A server under a policy, the API behind it and the person before it. */
+/** A server under a policy, with its API and its user. */
 interface ServerSetup {
   readonly policy: TestPolicy;
   readonly echoServer: EchoServer;
@@ -107,7 +107,7 @@ interface ServerSetup {
   readonly inputs: ReadonlyMap<string, SchemaNode>;
   readonly outputs: ReadonlyMap<string, SchemaNode>;
   readonly auditLog: string;
-  /** What it has said since this was last asked. */
+  /** Returns what the server has written to stdout and stderr since the last call of this function. */
   readonly takeOutput: () => string;
 }
 
@@ -159,7 +159,7 @@ async function startServerSetup(
   };
 }
 
-/** The operations that a call may send: its own, and those by which the gate shows what it is about. */
+/** Lists the operations that a call may send: its own, and the reads by which the gate builds the preview. */
 function listReachableOperations(named: CatalogEntry): CatalogEntry[] {
   const { confirm } = named.operation;
   const names =
@@ -174,7 +174,7 @@ function listReachableOperations(named: CatalogEntry): CatalogEntry[] {
   return [named, ...reads.flatMap((name) => catalog.get(name) ?? [])];
 }
 
-/** Whether a call must be confirmed; `undefined` where that depends on the target. */
+/** Returns whether a call must be confirmed; `undefined` if that depends on the target. */
 function requiresConfirmation(
   { operation: { effect, confirm } }: CatalogEntry,
   args: CallArguments,
@@ -197,7 +197,7 @@ function requiresConfirmation(
 const omitKeys = <T>(object: Readonly<Record<string, T>>, ...names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 
-/** What else a call may be given than its operation's fields. */
+/** Generates the arguments that a tool takes in addition to its operation's fields. */
 const buildExtraArguments = ({ operation: { effect } }: CatalogEntry): fc.Arbitrary<CallArguments> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constant({}) },
@@ -210,7 +210,7 @@ const buildExtraArguments = ({ operation: { effect } }: CatalogEntry): fc.Arbitr
     },
   );
 
-/** Arguments that the operation's own model admits. */
+/** Generates arguments that are valid under the operation's input schema. */
 function buildValidArguments({ operation }: CatalogEntry): fc.Arbitrary<CallArguments> {
   const { shape } = uploadInputFields(operation);
   if (operation.upload === undefined) return buildObjectArbitrary(shape);
@@ -243,10 +243,10 @@ function buildAttempts(named: CatalogEntry, input: SchemaNode): fc.Arbitrary<Att
   });
 }
 
-/** Whether a call with these arguments is sent. */
+/** Returns whether a call with these arguments results in a request. */
 function isSendable({ operation }: CatalogEntry, args: CallArguments): boolean {
   if (exceedsDepth(args, MAX_JSON_DEPTH)) return false;
-  // The file is put in by the server.
+  // The server fills in the file.
   if (operation.upload !== undefined) return true;
   try {
     previewRequest(operation, args);
@@ -256,7 +256,7 @@ function isSendable({ operation }: CatalogEntry, args: CallArguments): boolean {
   }
 }
 
-/** An attempt that nothing stands in the way of. */
+/** Generates an attempt that must result in a request: valid, confirmed and with declared responses. */
 const buildValidAttempt = (named: CatalogEntry): fc.Arbitrary<Attempt> =>
   fc.record({
     args: buildValidArguments(named).filter((args) => isSendable(named, args)),
@@ -267,7 +267,7 @@ const buildValidAttempt = (named: CatalogEntry): fc.Arbitrary<Attempt> =>
     variant: fc.nat(1000),
   });
 
-/** What a call that is not to pass says in the place of a confirmation. */
+/** Confirmations that must not be accepted. */
 const MALFORMED_CONFIRMATIONS: readonly CallArguments[] = [
   { confirm: "true" },
   { confirm: 1 },
@@ -277,7 +277,7 @@ const MALFORMED_CONFIRMATIONS: readonly CallArguments[] = [
   { confirm: { valueOf: true } },
 ];
 
-/** The confirmation of a first call; where nothing may come of it, each policy is given what it does not take. */
+/** Builds the confirmation of the first call; if it must be denied, one that the policy does not accept. */
 function buildConfirmation(
   { confirmationCase, variant }: Attempt,
   { policy, user }: ServerSetup,
@@ -300,14 +300,14 @@ function buildConfirmation(
   }
 }
 
-/** Whether a client may find a result at odds with the tool's schema: only where the API is at odds with its own. */
+/** Asserts that the result matches the tool's output schema, unless the API's response violates its own schema. */
 function assertResultShape(result: CallToolResult, name: string, attempt: Attempt, setup: ServerSetup): void {
   if (result.isError === true) {
     expect(result.structuredContent, "the structured content of an error").toBeUndefined();
     return;
   }
   const text = getResultText(result);
-  // Not `toEqual`, which does not get to the bottom of values that are nested so deeply.
+  // Not `toEqual`, which does not work for values that are nested this deeply.
   expect(text, "the text").toBe(JSON.stringify(result.structuredContent));
   if (attempt.ownMode === "odd") return;
   const schema = setup.outputs.get(name);
@@ -316,7 +316,7 @@ function assertResultShape(result: CallToolResult, name: string, attempt: Attemp
   expect(errorMessage, `${name}'s structured content`).toBeUndefined();
 }
 
-/** Calls a tool; `undefined` where the client refuses the result, since the API is at odds with its declaration. */
+/** Calls a tool; returns `undefined` if the client rejects the result of an API that violates its declaration. */
 async function callTool(
   { server }: ServerSetup,
   name: string,
@@ -337,8 +337,8 @@ async function callTool(
 }
 
 /**
- * Makes an attempt, through the door or not, and sees to all that must hold of it; gives how often the operation's own
- * request was sent.
+ * Makes an attempt, directly or through a meta-tool, and asserts everything that must hold for it. Returns how often
+ * the operation's own request was sent.
  */
 async function checkAttempt(
   named: CatalogEntry,
@@ -412,15 +412,15 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
     for (const finish of finishers) await finish();
   });
 
-  // The policies have a server each, which takes one attempt after the other.
-  describe.sequential("hostile arguments", () => {
-    // What needs no confirmation is the same under every policy.
+  // Each policy has its own server, which handles one attempt at a time.
+  describe.sequential("adversarial arguments", () => {
+    // Operations without confirmation behave the same under every policy.
     const called = [...catalog.values()].filter(
       ({ operation }) => isFullRun || policy.name === "flag" || operation.confirm !== undefined,
     );
 
     test.each(called.map((named) => [named.name, named] as const))(
-      "for %s do no harm, and reach the API",
+      "for %s cause no unconfirmed request and reveal no key, and valid ones reach the API",
       { timeout: TIMEOUT_MS },
       async (name, named) => {
         const sure = buildValidAttempt(named);
@@ -443,7 +443,7 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
       },
     );
 
-    test("for the tools that lead to others lead nowhere", { timeout: TIMEOUT_MS }, async () => {
+    test("for the meta-tools cause no request", { timeout: TIMEOUT_MS }, async () => {
       const doors = [...side.inputs].filter(([name]) => !catalog.has(name));
       expect(doors.length).toBeGreaterThan(0);
       const before = side.echoServer.received.length;
@@ -458,7 +458,7 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
       expect(side.echoServer.received).toHaveLength(before);
     });
 
-    test("leave a server that lists its tools, and no key in the audit log", async () => {
+    test("leave the server working and no key in the audit log", async () => {
       const { tools } = await side.server.client.listTools();
       expect(tools).toHaveLength(side.inputs.size);
       expect(readFileSync(side.auditLog, "utf8")).not.toContain(policy.key);

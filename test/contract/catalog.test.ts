@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { buildToolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
-import { catalog, toolsets } from "../../tools/index.ts";
+import { catalog, toolsets } from "../../tools/catalog.ts";
 import { listDeclaredFields, listDifferingFields, parseFieldList } from "../support/declared-fields.ts";
 import { requestDifferences } from "../support/spec-differences.ts";
 import { operationFacts } from "../support/operation-facts.ts";
@@ -10,8 +10,8 @@ import { DEFAULT_TOOLS } from "../../tools/default-tools.ts";
 const operations = [...catalog.values()];
 const definitions = buildToolDefinitions();
 
-describe("the catalogue", () => {
-  test("has exactly the operations that it promises, each once", () => {
+describe("the catalog", () => {
+  test("has exactly the operations of the inventory, each once", () => {
     expect([...catalog.keys()].sort()).toEqual(operationFacts.map(({ tool }) => tool).sort());
     const declared = Object.values(toolsets).flatMap((toolset) => Object.keys(toolset.operations));
     expect(declared).toHaveLength(catalog.size);
@@ -19,7 +19,7 @@ describe("the catalogue", () => {
     expect(new Set(requests).size).toBe(requests.length);
   });
 
-  test.each(operationFacts)("has $tool as Clerk has it", ({ tool, query = "", body = "", ...fact }) => {
+  test.each(operationFacts)("declares $tool as Clerk does", ({ tool, query = "", body = "", ...fact }) => {
     const operation = catalog.get(tool)?.operation;
     if (operation === undefined) throw new Error(`${tool} is not declared.`);
     const { response } = operation;
@@ -43,14 +43,14 @@ describe("the catalogue", () => {
     expect(different.sort()).toEqual(Object.keys(requestDifferences[tool] ?? {}).sort());
   });
 
-  test("lists by default what it has, once, and of what is deprecated only what was there before", () => {
+  test("has no duplicates among the default tools, and no deprecated ones other than the template tools", () => {
     expect(new Set(DEFAULT_TOOLS).size).toBe(DEFAULT_TOOLS.length);
     const { templates } = toolsets;
     const deprecated = DEFAULT_TOOLS.filter((name) => catalog.get(name)?.operation.deprecated !== undefined);
     expect(deprecated.filter((name) => !(name in templates.operations))).toEqual([]);
   });
 
-  test("costs an agent little: 120 tokens a tool on average, 600 at most", () => {
+  test("costs at most 120 tokens per tool on average, and at most 600 for any tool", () => {
     const { average, largest } = summarizeCosts(definitions.map(measureToolCost));
     expect(largest.tokens, largest.name).toBeLessThanOrEqual(600);
     expect(average, "docs/tokens.md has them all").toBeLessThanOrEqual(120);
@@ -58,12 +58,12 @@ describe("the catalogue", () => {
 });
 
 describe.each(operations)("$name", ({ name, operation }) => {
-  test("has a name of verb and noun, 40 characters at most", () => {
+  test("has a snake_case name of at least two words and at most 40 characters", () => {
     expect(name).toMatch(/^[a-z]+(_[a-z0-9]+)+$/);
     expect(name.length).toBeLessThanOrEqual(40);
   });
 
-  test("has each field in one place, and none that a tool adds", () => {
+  test("has each field in one place, and none of the fields that a tool adds", () => {
     const { path, query, body, bearerAuth } = operation;
     const fields = [path, query, body, bearerAuth].flatMap((shape) => Object.keys(shape));
     expect(Object.keys(bearerAuth).length).toBeLessThanOrEqual(1);
@@ -76,7 +76,7 @@ describe.each(operations)("$name", ({ name, operation }) => {
     ).toEqual(Object.keys(operation.path).sort());
   });
 
-  test("is described in whole sentences, briefly", () => {
+  test("has a description in complete sentences of at most 320 characters, and a title", () => {
     const tool = definitions.find((one) => one.name === name);
     expect(tool?.description).toMatch(/^[A-Z].*\.$/);
     expect(tool?.description).not.toMatch(/ {2}|\n|\.\./);
@@ -84,7 +84,7 @@ describe.each(operations)("$name", ({ name, operation }) => {
     expect(tool?.title).toMatch(/^[A-Z].*[^.]$/);
   });
 
-  test("has the effect that its method allows, and hints that follow from it", () => {
+  test("has an effect that its method allows, and the hints that follow from it", () => {
     if (operation.method === "GET") expect(operation.effect).toBe("read");
     if (operation.method === "DELETE") expect(operation.effect).toBe("destructive");
     if (["PUT", "PATCH"].includes(operation.method)) expect(operation.effect).not.toBe("read");
@@ -100,14 +100,14 @@ describe.each(operations)("$name", ({ name, operation }) => {
     });
   });
 
-  test("is paged by limit and offset together, where it is a list", () => {
+  test("has limit and offset only together, and only if it returns a list", () => {
     expect("limit" in operation.query).toBe("offset" in operation.query);
     if ("limit" in operation.query) expect(operation.response.kind).toBe("list");
     if (operation.response.kind === "list" && operation.response.paginated)
       expect(operation.query).toHaveProperty("limit");
   });
 
-  test("has as its bulk field an array of its body", () => {
+  test("has no body field besides its bulk field", () => {
     if (operation.bodyField !== undefined) expect(Object.keys(operation.body)).toEqual([operation.bodyField]);
   });
 });

@@ -6,7 +6,7 @@ import {
   type ImpactSpec,
   type ReadSpec,
 } from "../../tools/core/confirmation.ts";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 import type { Operation } from "../../tools/core/operation.ts";
 import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 import { buildExampleArguments } from "../support/example-arguments.ts";
@@ -23,7 +23,7 @@ function getOperation(name: string): Operation {
 
 const Shape = z.record(z.instanceof(z.ZodType));
 
-/** The schema of what is at a dotted path; `undefined` where there is no such field. */
+/** Finds the schema at a dotted path; `undefined` if there is no such field. */
 function findSchema(schema: z.ZodTypeAny, path: string): z.ZodTypeAny | undefined {
   if (path === "") return schema;
   const type = unwrapBranded(schema);
@@ -38,14 +38,14 @@ function findSchema(schema: z.ZodTypeAny, path: string): z.ZodTypeAny | undefine
   return type._def.unknownKeys === "passthrough" ? z.unknown() : undefined;
 }
 
-/** The schema of an answer; of a list, with its items under `data`. */
+/** Returns the schema of an operation's result; a list has its items under `data`. */
 function toResponseSchema({ response }: Operation): z.ZodTypeAny {
   if (response.kind === "list") return z.object({ data: z.array(response.model), total_count: z.number() });
   if (response.kind === "object") return response.model;
   throw new Error("Such an answer shows nothing.");
 }
 
-/** The schema of what a reading means. */
+/** Returns the schema of the object that a `ReadSpec` selects. */
 function toReadSchema({ operation, item, listPath }: ReadSpec): z.ZodTypeAny {
   const answer = toResponseSchema(getOperation(operation));
   if (item === undefined) return answer;
@@ -54,7 +54,7 @@ function toReadSchema({ operation, item, listPath }: ReadSpec): z.ZodTypeAny {
   return schema;
 }
 
-/** What fields there are for a confirmation's patterns. */
+/** Builds the schemas of the arguments, the target and the owner, which a confirmation's patterns refer to. */
 function buildPatternSchemas({ input }: Operation, { target, owner }: Confirmation) {
   const targetSchema = "unreadable" in target ? z.object({}) : toReadSchema(target);
   const containerSchema =
@@ -70,7 +70,7 @@ function buildPatternSchemas({ input }: Operation, { target, owner }: Confirmati
   };
 }
 
-/** The paths that patterns name, those of a repeated pattern below its list. */
+/** Lists the paths that patterns refer to; those of a repeated pattern are prefixed with its list's path. */
 function listPatternPaths(pattern: unknown): string[] {
   if (typeof pattern === "string")
     return [...pattern.matchAll(/\{([\w.*]+)\}/g)].flatMap(([, path]) => path ?? []);
@@ -99,7 +99,7 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
     expect(Object.keys(given)).toEqual(expect.arrayContaining(Object.keys(buildExampleArguments(read.path))));
   };
 
-  test("reads its target by a read that takes what the call itself has", () => {
+  test("reads its target with a read that needs only the call's arguments", () => {
     const { target } = confirm;
     if ("unreadable" in target) return;
     expectReadable(target);
@@ -115,7 +115,7 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
       expect(findSchema(schemas.args, target.allIds)).toBeInstanceOf(z.ZodArray);
   });
 
-  test("names its target, and what that belongs to, by fields that they have", () => {
+  test("labels its target and its owner with fields that exist", () => {
     const unknown = (confirm.labelFields ?? []).filter(
       (path) => findSchema(schemas.target, path) === undefined,
     );
@@ -126,7 +126,7 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
     expect(owner.labelFields.filter((path) => findSchema(schemas.owner, path) === undefined)).toEqual([]);
   });
 
-  test("counts what depends on it by reads and fields that exist", () => {
+  test("counts its dependents with reads and fields that exist", () => {
     for (const [
       label,
       { operation: name, field, forEachOf, where, sum, labelFields, whenArguments, ...rest },
@@ -160,7 +160,7 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
     }
   });
 
-  test("says what an argument replaces by fields that both have", () => {
+  test("compares an argument with the value it replaces by fields that exist", () => {
     for (const { argument, currentPath, matchFields, labelFields } of Object.values(confirm.replaces ?? {})) {
       const next = findSchema(schemas.args, argument);
       const now = findSchema(schemas.target, currentPath);
@@ -174,7 +174,7 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
     }
   });
 
-  test("makes it again by a write that takes what it is given and lacks nothing", () => {
+  test("recreates its target with a write that accepts the arguments and needs no others", () => {
     const { recreate } = confirm;
     if (recreate === undefined) return;
     const write = getOperation(recreate.operation);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { callTool } from "../../src/mcp/call/call-tool.ts";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 import { buildExampleArguments } from "../support/example-arguments.ts";
 import { createHarness, getString } from "../support/harness.ts";
 
@@ -12,29 +12,26 @@ describe.each(destructiveOperations)("$name", ({ name, operation }) => {
   const confirmation = operation.confirm;
   if (confirmation === undefined) throw new Error(`${name} declares no confirmation.`);
 
-  test.each([{}, { confirm: false }])(
-    "sends nothing that changes anything when called with %j",
-    async (confirm) => {
-      const { failure, exchanges } = await createHarness();
-      const args = buildExampleArguments(operation.input.shape);
-      expect(await failure(name, { ...args, ...confirm })).toMatch(
-        new RegExp(
-          `^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n|` +
-            "^Nothing was changed on Clerk \\(sandbox\\): .+\\.\nNext: check the arguments",
-        ),
-      );
-      expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
-    },
-  );
+  test.each([{}, { confirm: false }])("sends only reads when called with %j", async (confirm) => {
+    const { failure, exchanges } = await createHarness();
+    const args = buildExampleArguments(operation.input.shape);
+    expect(await failure(name, { ...args, ...confirm })).toMatch(
+      new RegExp(
+        `^Not done: ${name} on Clerk \\(sandbox\\) needs confirmation. Nothing was changed.\n|` +
+          "^Nothing was changed on Clerk \\(sandbox\\): .+\\.\nNext: check the arguments",
+      ),
+    );
+    expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
 
-  test("warns in a whole sentence", () => {
+  test("has a warning that is a complete sentence", () => {
     expect(confirmation.warning).toMatch(/^[A-Z].*\.$/);
     if ("unreadable" in confirmation.target) expect(confirmation.target.unreadable).toMatch(/\.$/);
   });
 });
 
-describe("a refusal", () => {
-  test("shows the target as it is, the warning and the call that goes on", async () => {
+describe("a denial", () => {
+  test("shows the warning, the target, how to recreate it and the call that continues", async () => {
     const { tool, failure } = await createHarness();
     const added = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
     const domain_id = getString(added, "id");
@@ -67,17 +64,20 @@ describe("a refusal", () => {
       { organization_id: "org_none", user_id: "user_none" },
       /^[^\n]+ \(resource_not_found\)\.\nNext: check the arguments/,
     ],
-  ])("of a target that does not exist says that once and offers no way on: %s", async (name, args, said) => {
-    const { failure } = await createHarness();
-    const error = await failure(name, args);
-    const head = "Nothing was changed on Clerk (sandbox): ";
-    expect(error.startsWith(head)).toBe(true);
-    if (typeof said === "string") expect(error.slice(head.length)).toBe(said);
-    else expect(error.slice(head.length)).toMatch(said);
-    expect(error).not.toContain("confirm");
-  });
+  ])(
+    "for a target that does not exist says so once and offers no confirmation: %s",
+    async (name, args, said) => {
+      const { failure } = await createHarness();
+      const error = await failure(name, args);
+      const head = "Nothing was changed on Clerk (sandbox): ";
+      expect(error.startsWith(head)).toBe(true);
+      if (typeof said === "string") expect(error.slice(head.length)).toBe(said);
+      else expect(error.slice(head.length)).toMatch(said);
+      expect(error).not.toContain("confirm");
+    },
+  );
 
-  test("stands where the target cannot be read", async () => {
+  test("is returned when the target cannot be read", async () => {
     const { failure, exchanges } = await createHarness({
       wrapFetch: (fetch) => async (input, init) => {
         const request = new Request(input, init);
@@ -93,7 +93,7 @@ describe("a refusal", () => {
     expect(exchanges).toEqual([]);
   });
 
-  test("stands where an operation declares no confirmation", async () => {
+  test("is returned when a destructive operation declares no confirmation", async () => {
     const named = catalog.get("delete_domain");
     if (named === undefined) throw new Error("delete_domain is gone.");
     const { context, exchanges } = await createHarness();

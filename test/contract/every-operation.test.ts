@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 import { runScenario, type ScenarioCall } from "../support/scenario.ts";
 import { scenarios } from "../support/scenarios/index.ts";
 import { CALL_MODES } from "../support/dry-run-check.ts";
@@ -20,18 +20,18 @@ const runOnce = (name: string, modeName: string) => {
 
 const callModes = Object.keys(CALL_MODES);
 
-describe.each(Object.keys(scenarios))("the journey %s", (name) => {
+describe.each(Object.keys(scenarios))("the scenario %s", (name) => {
   test.each(callModes)(
-    "%s works through MCP, the client and the sandbox, with the status that each operation declares, and sends what dry runs show",
+    "%s runs through MCP, the API client and the sandbox with the declared statuses and the requests that dry runs show",
     async (way) => {
       for (const call of await runOnce(name, way))
         expect(call.exchange?.status, call.name).toBe(catalog.get(call.name)?.operation.response.status);
     },
   );
 
-  // Clerk's specification is no part of this project: name a copy of it to check against it.
+  // Clerk's specification is not part of this project; `CLERK_OPENAPI` names a copy to check against.
   test.skipIf(official === undefined)(
-    "is answered as Clerk's specification says (CLERK_OPENAPI=path/to/clerk-backend-api.yml)",
+    "gets responses that match Clerk's specification (CLERK_OPENAPI=path/to/clerk-backend-api.yml)",
     async () => {
       const problems = (await runOnce(name, "directly")).flatMap((call) =>
         call.exchange === undefined
@@ -43,8 +43,8 @@ describe.each(Object.keys(scenarios))("the journey %s", (name) => {
   );
 });
 
-describe("the journeys", () => {
-  test.each(callModes)("%s together call every operation", async (way) => {
+describe("the scenarios", () => {
+  test.each(callModes)("%s call every operation together", async (way) => {
     const all = await Promise.all(Object.keys(scenarios).map((name) => runOnce(name, way)));
     expect([...new Set(all.flat().map(({ name }) => name))].sort()).toEqual([...catalog.keys()].sort());
   });

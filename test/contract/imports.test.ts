@@ -1,86 +1,154 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { parseSync } from "oxc-parser";
+import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalog } from "../../tools/index.ts";
+import { findCircles, listImports, listSourceFiles, readSourceFile } from "../support/source-files.ts";
 
-const ROOT = resolve(import.meta.dirname, "../..");
-
-const listFiles = (folder: string) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(folder, name));
-
-/** What a file imports: paths from the root for its own files, names for packages. */
-function listImports(file: string): string[] {
-  const source = readFileSync(join(ROOT, file), "utf8");
-  const { module, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new Error(`${file} does not parse.`);
-  const specifiers = [
-    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) =>
-      entries.flatMap((entry) => entry.moduleRequest?.value ?? []),
-    ),
-    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start + 1, end - 1)),
-  ];
-  return specifiers.map((name) =>
-    name.startsWith(".") ? relative(ROOT, resolve(ROOT, dirname(file), name)) : name,
-  );
-}
+const files = [...listSourceFiles("src"), ...listSourceFiles("tools")];
+const importsOf = new Map(files.map((file) => [file, listImports(file)]));
 
 const isWithin = (path: string, folder: string) => path.startsWith(`${folder}/`);
+const isOwnFile = (path: string) => isWithin(path, "src") || isWithin(path, "tools");
 
-/** The imports of a folder's files that are not allowed, as `file -> import`. */
-const listViolations = (folder: string, allowed: (imported: string) => boolean) =>
-  listFiles(folder).flatMap((file) =>
-    listImports(file)
-      .filter((imported) => !allowed(imported))
-      .map((imported) => `${file} -> ${imported}`),
-  );
+/** The top-level folder that a file is in: `tools`, or a folder of `src`. */
+const getRoom = (file: string) => file.split("/", isWithin(file, "src") ? 2 : 1).join("/");
 
-const LAYERS = ["src/clerk-api", "src/mcp", "src/sandbox"];
+/** The folders that each top-level folder may import, besides itself, the catalog and packages. */
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
+  "src/shared": [],
+  "src/config": ["src/shared"],
+  "src/clerk-api": ["src/shared"],
+  "src/mcp": ["src/shared"],
+  "src/sandbox": ["src/shared"],
+  "src/server": ["src/clerk-api", "src/config", "src/mcp", "src/sandbox", "src/shared"],
+  "src/cli": ["src/config", "src/mcp", "src/sandbox", "src/server", "src/shared"],
+};
 
-describe("imports", () => {
-  test("the catalogue imports nothing but zod and its own folder", () => {
-    expect(listViolations("tools", (name) => name === "zod/v3" || isWithin(name, "tools"))).toEqual([]);
-  });
+/** The doors through which the start path enters folders whose index.ts loads the SDK, zod or the catalog. */
+const STARTUP_DOORS = [
+  "src/clerk-api/startup.ts",
+  "src/mcp/catalog/startup.ts",
+  "src/mcp/protocol/startup.ts",
+  "src/mcp/startup.ts",
+  "src/mcp/transports/startup.ts",
+  "src/server/startup.ts",
+];
 
-  test.each(LAYERS)("%s imports neither of the other two, nor what composes them", (layer) => {
-    const others = [...LAYERS.filter((other) => other !== layer), "src/server", "src/cli", "src/config"];
-    expect(listViolations(layer, (name) => !others.some((other) => isWithin(name, other)))).toEqual([]);
-  });
+const isDoor = (file: string) => basename(file) === "index.ts" || STARTUP_DOORS.includes(file);
 
-  test("what layers share imports none of them", () => {
-    const others = [...LAYERS, "src/server", "src/cli", "src/config"];
-    expect(listViolations("src/shared", (name) => !others.some((other) => isWithin(name, other)))).toEqual(
-      [],
+/** The outermost folder that an import enters; `undefined` where it stays in the file's folder or those above it. */
+function findEnteredFolder(file: string, target: string): string | undefined {
+  const from = dirname(file).split("/");
+  const to = dirname(target).split("/");
+  const shared = to.findIndex((name, index) => from[index] !== name);
+  return shared === -1 ? undefined : to.slice(0, shared + 1).join("/");
+}
+
+/** Whether an import enters a folder by a door; with `import()`, a folder further inside may be entered. */
+function isThroughDoor(file: string, target: string, isDynamic: boolean): boolean {
+  const entered = findEnteredFolder(file, target);
+  if (entered === undefined) return true;
+  // A door re-exports what is below its own folder.
+  const folder = isDynamic ? dirname(target) : entered;
+  return isDoor(target) && dirname(target) === folder;
+}
+
+describe("the folders of the source", () => {
+  test("hold every file: none is loose in src, and a handful at most in src/mcp and src/sandbox", () => {
+    const countLoose = (folder: string) => files.filter((file) => dirname(file) === folder).length;
+    expect(countLoose("src")).toBe(0);
+    for (const folder of ["src/mcp", "src/sandbox", "tools"]) expect(countLoose(folder)).toBeLessThan(6);
+    expect([...new Set(files.map(getRoom))].filter((room) => room !== "tools").toSorted()).toEqual(
+      Object.keys(ALLOWED_IMPORTS).toSorted(),
     );
   });
 
-  test("SQL is in the sandbox's store only", () => {
-    const store = ["src/sandbox/store/", "src/sandbox/db/"];
-    const users = listFiles("src").filter((file) => listImports(file).some((name) => name === "kysely"));
-    expect(users.filter((file) => !store.some((path) => file.startsWith(path)))).toEqual([]);
+  test("have file names in kebab-case", () => {
+    const names = files.map((file) => basename(file));
+    expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(name))).toEqual([]);
   });
 
-  test("only the configuration reads the environment, and only the command line exits or has stdout", () => {
-    const using = (member: string) =>
-      listFiles("src").filter((file) => readFileSync(join(ROOT, file), "utf8").includes(`process.${member}`));
-    expect(using("env")).toEqual(["src/config/settings.ts"]);
-    expect(using("exit")).toEqual(["src/cli/main.ts"]);
+  test("share a file name only for one resource of the API, or for a door", () => {
+    const RESOURCE_FOLDERS =
+      /^(tools\/(resources|models)|src\/sandbox\/(store|domain|handlers|presenters))\//;
+    const others = files.filter((file) => !RESOURCE_FOLDERS.test(file) && !isDoor(file));
+    const taken = new Set(files.filter((file) => !isDoor(file)).map((file) => basename(file)));
+    const countFiles = (name: string) => files.filter((file) => basename(file) === name).length;
     expect(
-      listFiles("src").filter((file) => /\bstdout\b.*= process/.test(readFileSync(join(ROOT, file), "utf8"))),
-    ).toEqual(["src/cli/main.ts"]);
+      [...taken].filter((name) => others.some((file) => basename(file) === name) && countFiles(name) > 1),
+    ).toEqual([]);
   });
 });
 
+describe("imports", () => {
+  test.each(Object.entries(ALLOWED_IMPORTS))("of %s stay within what it may import", (room, allowed) => {
+    const violations = files
+      .filter((file) => isWithin(file, room))
+      .flatMap((file) =>
+        (importsOf.get(file) ?? [])
+          .filter(({ target }) => isOwnFile(target))
+          .filter(({ target }) => ![room, "tools", ...allowed].includes(getRoom(target)))
+          .map(({ target }) => `${file} -> ${target}`),
+      );
+    expect(violations).toEqual([]);
+  });
+
+  test("of the catalog are zod and its own files", () => {
+    const targets = files
+      .filter((file) => isWithin(file, "tools"))
+      .flatMap((file) => (importsOf.get(file) ?? []).map(({ target }) => target));
+    expect(targets.filter((target) => target !== "zod/v3" && !isWithin(target, "tools"))).toEqual([]);
+  });
+
+  test("enter a folder through its index.ts, and on the start path through its startup door", () => {
+    const violations = files.flatMap((file) =>
+      (importsOf.get(file) ?? [])
+        .filter(({ target }) => isOwnFile(target))
+        .filter(({ target, isDynamic }) => !isThroughDoor(file, target, isDynamic))
+        .map(({ target }) => `${file} -> ${target}`),
+    );
+    expect(violations).toEqual([]);
+  });
+
+  test("make no circle of files, types included", () => {
+    const edges = new Map(
+      [...importsOf].map(([file, imports]) => [file, new Set(imports.map(({ target }) => target))]),
+    );
+    expect(findCircles(edges)).toEqual([]);
+  });
+
+  test("make no circle of folders, types included: a folder's own files are one room, each subfolder another", () => {
+    const edges = new Map<string, Set<string>>();
+    for (const [file, imports] of importsOf) {
+      if (isDoor(file)) continue;
+      const folder = dirname(file);
+      const targets = imports.map(({ target }) => target).filter(isOwnFile);
+      const folders = targets.map((target) => dirname(target)).filter((other) => other !== folder);
+      edges.set(folder, new Set([...(edges.get(folder) ?? []), ...folders]));
+    }
+    expect(findCircles(edges)).toEqual([]);
+  });
+
+  test("of Kysely are in the sandbox's store and database only: SQL is nowhere else", () => {
+    const users = files.filter((file) => importsOf.get(file)?.some(({ target }) => target === "kysely"));
+    expect(users.filter((file) => !/^src\/sandbox\/(store|db)\//.test(file))).toEqual([]);
+  });
+});
+
+test("only the settings read the environment, and only the command line exits or takes stdout", () => {
+  const findUsers = (pattern: RegExp) =>
+    files.filter((file) => isWithin(file, "src") && pattern.test(readSourceFile(file)));
+  expect(findUsers(/process\.env/)).toEqual(["src/config/settings.ts"]);
+  expect(findUsers(/process\.exit\b/)).toEqual(["src/cli/main.ts"]);
+  expect(findUsers(/\bstdout\b.*= process/)).toEqual(["src/cli/main.ts"]);
+});
+
 test.each(["src/clerk-api", "src/mcp"])(
-  "%s names no operation: an exception is a field of its declaration",
+  "%s names no operation: an exception is a field of the operation's declaration",
   (folder) => {
-    const named = listFiles(folder).flatMap((file) => {
-      const words = new Set(readFileSync(join(ROOT, file), "utf8").match(/\w+/g));
+    const mentions = listSourceFiles(folder).flatMap((file) => {
+      const words = new Set(readSourceFile(file).match(/\w+/g));
       return [...catalog.keys()].filter((name) => words.has(name)).map((name) => `${file}: ${name}`);
     });
-    expect(named).toEqual([]);
+    expect(mentions).toEqual([]);
   },
 );

@@ -3,7 +3,7 @@ import { z } from "zod/v3";
 import { buildToolDefinitions } from "../../src/mcp/catalog/tool-list.ts";
 import { SchemaNode, listSchemaNodes } from "../support/json-schema.ts";
 
-/** What may stand in a schema: each of these works in every client. */
+/** The allowed schema keywords: each of them works in every client. */
 const ALLOWED_KEYWORDS = {
   input: new Set([
     "type",
@@ -32,7 +32,7 @@ const ALLOWED_TYPES = ["object", "array", "string", "number", "integer", "boolea
 
 const isNullSchema = (schema: unknown) => SchemaNode.safeParse(schema).data?.["type"] === "null";
 
-/** What is wrong with a schema, by where it is wrong. */
+/** Lists a schema's problems, each with its path. */
 function listProblems(schema: unknown, keywords: ReadonlySet<string>): string[] {
   return listSchemaNodes(schema).flatMap(({ path, node }) => {
     const { type, anyOf, items, enum: values } = node;
@@ -53,20 +53,20 @@ function listProblems(schema: unknown, keywords: ReadonlySet<string>): string[] 
 }
 
 describe.each([...buildToolDefinitions()])("$name", ({ inputSchema, outputSchema }) => {
-  test("has an input schema that works in every client: flat, strict, closed", () => {
+  test("has a strict input schema without a root anyOf that works in every client", () => {
     expect(listProblems(inputSchema, ALLOWED_KEYWORDS.input)).toEqual([]);
     expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
     expect(inputSchema).not.toHaveProperty("anyOf");
   });
 
-  test("has an output schema that names and types, requires nothing and excludes nothing", () => {
+  test("has an output schema with names and types, but without required fields or restrictions", () => {
     expect(listProblems(outputSchema, ALLOWED_KEYWORDS.output)).toEqual([]);
     expect(outputSchema).toMatchObject({ type: "object" });
     expect(outputSchema).not.toHaveProperty("anyOf");
   });
 });
 
-test("a boolean, a reference, a type list, a const and an open array would be found", () => {
+test("the lint finds boolean schemas, references, type lists, const and arrays without items", () => {
   const bad = {
     type: ["object", "null"],
     $schema: "x",

@@ -14,14 +14,14 @@ const REPORTED_OUTCOMES: Readonly<Record<string, ReportedOutcome>> = {
   unknown: "unknown",
 };
 
-/** The whole lines of an audit log; the last may have been broken off. */
+/** Parses the complete lines of an audit log; the last line may be truncated. */
 export const parseAuditLines = (log: string) =>
   log
     .split("\n")
     .slice(0, -1)
     .map((line) => AuditLine.parse(JSON.parse(line)));
 
-/** What an audit log says of the call of each mark, the last that it says. */
+/** Parses the last outcome that an audit log records for each mark. */
 export function parseAuditOutcomes(log: string): ReadonlyMap<string, ReportedOutcome> {
   return new Map(
     parseAuditLines(log).flatMap(({ arguments: { user_id }, outcome }): [string, ReportedOutcome][] => {

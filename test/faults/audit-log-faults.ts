@@ -16,7 +16,7 @@ import { recordInjection, recordCall, parseReportedOutcome, recordViolation } fr
 import { selectForRun, timeout } from "./run-scale.ts";
 import { sendSuccess, startRecordingServer } from "./recording-server.ts";
 
-/** Faults of the audit log. */
+/** Faults of the audit log: it cannot be opened or written, or its process is killed. */
 
 function createTemporaryFolder(finish: OnTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));
@@ -30,7 +30,7 @@ const buildEnvironment = (url: string, auditLog: string) => ({
   CLERK_MCP_AUDIT_LOG: auditLog,
 });
 
-/** What is said of a call; `undefined` where it is not answered at all. */
+/** Makes a write, and returns its reported outcome; `undefined` if no response arrived. */
 const callForOutcome = async (server: ServerProcess, mark: string) => {
   try {
     return parseReportedOutcome(await server.call("lock_user", { user_id: mark }));
@@ -52,10 +52,10 @@ export function testAuditLogFaults(): void {
       expect(code).toBe(2);
       if (!stderr.includes(auditLog)) recordViolation(fault, `stderr does not name it: ${stderr}`);
     }
-    if (api.requests() > 0) recordViolation(fault, "something was sent nevertheless");
+    if (api.requests() > 0) recordViolation(fault, "a request was sent");
   });
 
-  test("of an audit log whose process is killed", { timeout }, async ({ onTestFinished: finish }) => {
+  test("of an audit log whose process is killed with SIGKILL", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "kill -9 with an audit log";
     const auditLog = join(createTemporaryFolder(finish), "audit.jsonl");
     const api = await startRecordingServer(finish, () => sendSuccess);
@@ -79,7 +79,7 @@ export function testAuditLogFaults(): void {
     const outcomes = parseAuditOutcomes(readFileSync(auditLog, "utf8"));
     for (const mark of marks)
       if (outcomes.get(mark) !== "done")
-        recordViolation(fault, `${mark} was answered, and is not in the audit log`);
+        recordViolation(fault, `${mark} was reported as done, but is not in the audit log`);
   });
 
   test("of an audit log on a full disk", { timeout }, async ({ onTestFinished: finish }) => {
@@ -102,8 +102,8 @@ export function testAuditLogFaults(): void {
     await server.stop();
   });
 
-  test("of an audit log that has reached its limit", { timeout }, async ({ onTestFinished: finish }) => {
-    const fault = "an audit log at its limit";
+  test("of an audit log that has reached its size limit", { timeout }, async ({ onTestFinished: finish }) => {
+    const fault = "an audit log at its size limit";
     const auditLog = join(createTemporaryFolder(finish), "audit.jsonl");
     const api = await startRecordingServer(finish, () => sendSuccess);
     const server = await startServer(buildEnvironment(api.url, auditLog), { prelude: "ulimit -f 4", finish });
@@ -129,6 +129,6 @@ export function testAuditLogFaults(): void {
     );
     for (const mark of marks)
       if (api.performed(mark) > 0 && !loggedMarks.has(mark))
-        recordViolation(fault, `${mark} was done, and nothing in the audit log tells of it`);
+        recordViolation(fault, `${mark} was done, but is not in the audit log`);
   });
 }

@@ -18,7 +18,7 @@ const Message = z.object({
 });
 type Message = z.output<typeof Message>;
 
-/** A server that is spoken to by hand; what it says is kept. */
+/** Starts a server that receives hand-written messages, and collects the messages that it sends. */
 export function startClientDriver(env: Environment, options: ProcessOptions) {
   const { child, ended, stderr } = startProcess(env, options);
   const messages: Message[] = [];
@@ -30,7 +30,7 @@ export function startClientDriver(env: Environment, options: ProcessOptions) {
     messages.push(...lines.map((each) => Message.parse(JSON.parse(each))));
     notifyMessage();
   });
-  /** Waits until what was said satisfies. */
+  /** Waits for messages until `isSatisfied` returns true. */
   const waitUntil = async (isSatisfied: () => boolean): Promise<void> => {
     while (!isSatisfied()) {
       await new Promise<void>((resolve) => {
@@ -49,7 +49,7 @@ export function startClientDriver(env: Environment, options: ProcessOptions) {
   };
 }
 
-/** What a message says about what became of the call that it answers; a protocol error says that there was none. */
+/** Parses the outcome that a response reports; a protocol error means that the call was not made. */
 export function parseMessageOutcome({ result, error }: Message): ReportedOutcome {
   if (result !== undefined)
     return parseReportedOutcome({ isError: result.isError, content: result.content ?? [] });

@@ -10,13 +10,13 @@ import { selectForRun, timeout } from "./run-scale.ts";
 import { startClientDriver, parseMessageOutcome } from "./client-driver.ts";
 import { sendSuccess, sendError, startRecordingServer, type Behavior } from "./recording-server.ts";
 
-/** Faults of the client: dialogs, cancelled calls and progress. */
+/** Faults of the client: dialog responses, canceled calls and progress tokens. */
 
 const buildEnvironment = (url: string) => ({ CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: url });
 
 const Id = z.union([z.string(), z.number()]);
 
-/** What a client says to a dialog, in lines, and what may come of the call. */
+/** The lines with which a client responds to a dialog, and the outcome that the call must report. */
 interface Dialog {
   readonly buildReply: (id: string | number, mark: string) => string;
   readonly expected: ReportedOutcome;
@@ -38,13 +38,13 @@ const DIALOGS: Readonly<Record<string, Dialog>> = {
   "a dialog that fails": createRejectedDialog((id) =>
     toJsonRpcLine({ id, error: { code: -32603, message: "There is no screen." } }),
   ),
-  "a dialog that the client does not know": createRejectedDialog((id) =>
+  "a dialog request that the client does not support": createRejectedDialog((id) =>
     toJsonRpcLine({ id, error: { code: -32601, message: "Method not found" } }),
   ),
   "a dialog accepted without the name": createRejectedDialog(buildResult({ action: "accept" })),
-  "a dialog accepted under another's name": createRejectedDialog((id, mark) => buildAccept(id, `${mark}0`)),
-  "a dialog answered with nothing": createRejectedDialog(buildResult({})),
-  "a dialog answered with what is no action": createRejectedDialog(buildResult({ action: "yes" })),
+  "a dialog accepted with another target's name": createRejectedDialog((id, mark) => buildAccept(id, `${mark}0`)),
+  "a dialog answered with an empty result": createRejectedDialog(buildResult({})),
+  "a dialog answered with an invalid action": createRejectedDialog(buildResult({ action: "yes" })),
   "a dialog answered with a list": createRejectedDialog(
     (id) => toJsonRpcLine({ id, result: ["accept"] }) + buildDecline(id),
   ),
@@ -56,7 +56,7 @@ const DIALOGS: Readonly<Record<string, Dialog>> = {
   ),
 };
 
-/** Ten minutes pass in a moment. */
+/** Shortens timers of ten minutes or more to 50 ms. */
 const SHORTEN_TIMERS_SCRIPT =
   "const wait = setTimeout; globalThis.setTimeout = (work, ms, ...rest) => wait(work, ms >= 600_000 ? 50 : ms, ...rest)";
 
@@ -70,7 +70,7 @@ const initializeWithElicitation = toJsonRpcLine({
   },
 });
 
-/** A server that has a person asked, by a client that is written by hand. */
+/** Starts a server with the `human` policy and a client driver that supports dialogs. */
 async function startConfirmingServer(finish: OnTestFinished, script?: string) {
   const api = await startRecordingServer(finish, () => sendSuccess);
   const env = { ...buildEnvironment(api.url), CLERK_MCP_CONFIRM: "human" };
@@ -83,7 +83,7 @@ async function startConfirmingServer(finish: OnTestFinished, script?: string) {
   return {
     ...driver,
     api,
-    /** Calls what must be confirmed; settles with the id of the dialog. */
+    /** Makes a call that must be confirmed, and resolves to the id of its dialog request. */
     openDialog: async (mark: string): Promise<string | number> => {
       send(toCallLine(mark, "disable_user_mfa", { user_id: mark, confirm: true }));
       expectedDialogs += 1;
@@ -106,7 +106,7 @@ async function startConfirmingServer(finish: OnTestFinished, script?: string) {
   };
 }
 
-/** At what moment of a write its caller gives it up. */
+/** The points of a write at which its caller cancels it. */
 const CANCELLATION_POINTS = [
   "before it is sent",
   "when it has arrived",
@@ -133,7 +133,7 @@ const PROGRESS_TOKENS: readonly unknown[] = [
 const isProgressToken = (value: unknown) => typeof value === "string" || Number.isInteger(value);
 
 export function testClientFaults(): void {
-  test("of dialogs that are answered in every way", { timeout }, async ({ onTestFinished: finish }) => {
+  test("of every response to a dialog", { timeout }, async ({ onTestFinished: finish }) => {
     const { openDialog, send, recordAnswer, child, ended } = await startConfirmingServer(finish);
     for (let round = 0; round < selectForRun(1, 20); round += 1) {
       for (const [index, [fault, { buildReply, expected }]] of Object.entries(DIALOGS).entries()) {
@@ -147,24 +147,24 @@ export function testClientFaults(): void {
     expect((await ended).code).toBe(0);
   });
 
-  test("of a dialog that is never answered, or too late", { timeout }, async ({ onTestFinished: finish }) => {
+  test("of a dialog that is answered too late", { timeout }, async ({ onTestFinished: finish }) => {
     const { openDialog, send, recordAnswer, api, waitUntil, findResponses } = await startConfirmingServer(
       finish,
       SHORTEN_TIMERS_SCRIPT,
     );
-    const fault = "a dialog that is not answered";
+    const fault = "a dialog that is not answered in time";
     recordInjection(fault);
     const id = await openDialog("late");
     await recordAnswer(fault, "late", "nothing");
     send(buildAccept(id, "late"));
     send(toJsonRpcLine({ id: "after", method: "ping" }));
     await waitUntil(() => findResponses("after").length > 0);
-    if (api.performed("late") > 0) recordViolation(fault, "it was done after it was refused");
+    if (api.performed("late") > 0) recordViolation(fault, "it was done after it was denied");
   });
 
-  test("of a client that goes while its dialog is open", { timeout }, async ({ onTestFinished: finish }) => {
+  test("of a client that disconnects while its dialog is open", { timeout }, async ({ onTestFinished: finish }) => {
     const { openDialog, recordAnswer, child, ended } = await startConfirmingServer(finish);
-    const fault = "a client that goes with a dialog open";
+    const fault = "a client that disconnects with a dialog open";
     recordInjection(fault);
     await openDialog("gone");
     child.stdin.end();
@@ -172,7 +172,7 @@ export function testClientFaults(): void {
     expect((await ended).code).toBe(0);
   });
 
-  test("of calls that are cancelled at any moment", { timeout }, async ({ onTestFinished: finish }) => {
+  test("of calls that are canceled at any point", { timeout }, async ({ onTestFinished: finish }) => {
     const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));
     finish(() => rmSync(folder, { recursive: true, force: true }));
     const auditLog = join(folder, "audit.jsonl");
@@ -205,7 +205,7 @@ export function testClientFaults(): void {
         const params = { name: "lock_user", arguments: { user_id: mark } };
         const call = server.client.callTool(params, undefined, { signal: caller.signal });
         if (getCancellationPoint(mark) === "before it is sent") caller.abort();
-        // Whoever gives a call up is not told what becomes of it; the audit log is.
+        // A client does not receive the outcome of a call that it cancels, but the audit log records it.
         await call.catch(() => undefined);
       }),
     );
@@ -217,7 +217,7 @@ export function testClientFaults(): void {
         fault: `cancelled ${getCancellationPoint(mark)}`,
         name: mark,
         kind: "write",
-        // What was cancelled before it was begun is not in the log.
+        // A call that was canceled before it started is not in the log.
         reported: outcomes.get(mark) ?? "nothing",
         performed: api.performed(mark),
         text: JSON.stringify(outcomes.get(mark)),
@@ -258,13 +258,13 @@ export function testClientFaults(): void {
     const reported = messages.filter(({ method }) => method === "notifications/progress");
     for (const { params } of reported)
       if (!PROGRESS_TOKENS.includes(params?.["progressToken"]))
-        recordViolation(fault, `${JSON.stringify(params)} is nobody's`);
+        recordViolation(fault, `${JSON.stringify(params)} has an unknown progress token`);
     for (const token of ["token", 7, 0]) {
       const progressValues = reported
         .filter(({ params }) => params?.["progressToken"] === token)
         .map(({ params }) => Number(params?.["progress"]));
       if (progressValues.length === 0)
-        recordViolation(fault, `${JSON.stringify(token)} was told of no progress`);
+        recordViolation(fault, `${JSON.stringify(token)} received no progress`);
       expect(progressValues).toEqual(progressValues.toSorted((a, b) => a - b));
     }
   });

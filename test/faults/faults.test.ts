@@ -11,8 +11,8 @@ import { testSandboxFaults } from "./sandbox-faults.ts";
 import { testSecretsFolderFaults } from "./secrets-folder-faults.ts";
 
 /**
- * Injects faults from all sides and keeps account of what was really done. The short form is part of the tests;
- * `npm run test:faults` does it at length.
+ * Injects faults of the network, the API, the client, the processes and the disk, and compares what calls report with
+ * what was really done. The short run is part of the tests; `npm run test:faults` does the full run.
  */
 
 describe.concurrent("faults", () => {
@@ -27,7 +27,7 @@ describe.concurrent("faults", () => {
   testSecretsFolderFaults();
 });
 
-test("nothing that was answered is lost, and no answer is wrong", () => {
+test("no write that was reported as done is lost, and no reported outcome is wrong", () => {
   expect(listViolations().join("\n\n")).toBe("");
 });
 

@@ -12,25 +12,25 @@ import {
 import { recordInjection, recordViolation } from "./outcome-ledger.ts";
 import { selectForRun, timeout } from "./run-scale.ts";
 
-/** Far more requests than anybody reads the answers of. */
+/** Many requests with long responses to a client that does not read. */
 
 const MIB = 1024 * 1024;
-/** Their answers together are far longer than what may be kept. */
+/** The number of requests; their responses together far exceed `MAX_BUFFERED_BYTES`. */
 const REQUEST_COUNT = selectForRun(700, 20_000);
 
-/** How long nobody reads. */
+/** How long the client does not read. */
 const READ_PAUSE_MS = 1000;
 
-/** What the process may keep of answers that nobody reads yet. */
+/** How much memory the process may use for unread responses. */
 const MAX_BUFFERED_BYTES = 64 * MIB;
 
 const ENVIRONMENT = { CLERK_MCP_SANDBOX: ":memory:", NODE_OPTIONS: "--max-old-space-size=128" };
 
-/** The most memory that a process has ever had, in bytes. */
+/** Reads the peak resident memory of a process, in bytes. */
 const readPeakMemory = (pid: number | undefined): number =>
   Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
 
-/** The same of a process that has loaded all its code, as one does in a pause of the opening, and keeps nothing. */
+/** Measures the peak memory, in bytes, of a process that has loaded all its code and has no unread responses. */
 async function measureBaselinePeak(finish: OnTestFinished): Promise<number> {
   const server = await startServer(ENVIRONMENT, { finish });
   await server.client.listTools();
@@ -42,16 +42,16 @@ async function measureBaselinePeak(finish: OnTestFinished): Promise<number> {
 
 export function testResponseLoad(): void {
   test.skipIf(platform !== "linux").for([
-    ["at the opening", ""],
+    ["during the startup handshake", ""],
     [
-      "after the opening",
+      "after the startup handshake",
       toJsonRpcLine({ id: "handover", method: "tools/call", params: { name: "no_such_tool" } }),
     ],
   ] as const)(
-    "of long answers that nobody reads, %s",
+    "of unread long responses, %s",
     { timeout },
     async ([phase, extraLine], { onTestFinished: finish }) => {
-      const fault = `a flood of long answers ${phase}`;
+      const fault = `unread long responses ${phase}`;
       const peak = await measureBaselinePeak(finish);
       const { child, ended } = startProcess(ENVIRONMENT, { finish });
       let answers = 0;
@@ -84,17 +84,17 @@ export function testResponseLoad(): void {
         ),
       );
       await sleep(READ_PAUSE_MS);
-      // Whoever has run out of memory by now answers nothing below.
+      // A process that ran out of memory has exited; its missing responses are reported below.
       const bufferedBytes = hasExited ? 0 : readPeakMemory(child.pid) - peak;
       if (bufferedBytes > MAX_BUFFERED_BYTES)
         recordViolation(
           fault,
-          `${Math.round(bufferedBytes / MIB)} MiB are kept of answers that nobody reads`,
+          `${Math.round(bufferedBytes / MIB)} MiB of unread responses are buffered`,
         );
       child.stdout.resume();
       await waitForAnswers(initialAnswers + REQUEST_COUNT);
       if (answers !== initialAnswers + REQUEST_COUNT)
-        recordViolation(fault, `${answers - initialAnswers} of ${REQUEST_COUNT} were answered`);
+        recordViolation(fault, `${answers - initialAnswers} of ${REQUEST_COUNT} requests got a response`);
       child.stdin.end();
       expect((await ended).code).toBe(0);
     },

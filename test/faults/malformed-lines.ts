@@ -5,25 +5,25 @@ import { selectForRun, timeout } from "./run-scale.ts";
 import { startClientDriver } from "./client-driver.ts";
 import { sendSuccess, startRecordingServer } from "./recording-server.ts";
 
-/** What a client may send that no client should. */
+/** Input that a correct client does not send. */
 
 const MIB = 1024 * 1024;
 
-/** Lines that are none, or none that can be done. */
+/** Lines that are not valid messages, or that cannot be executed. */
 const MALFORMED_LINES: Readonly<Record<string, string | Buffer>> = {
-  "a line that is no JSON": "{oops\n",
-  "half a line": '{"jsonrpc":"2.0","id":9,"method":"tools/ca\n',
+  "a line that is not JSON": "{oops\n",
+  "an incomplete line": '{"jsonrpc":"2.0","id":9,"method":"tools/ca\n',
   "a batch": `[${toCallLine("batch", "lock_user", { user_id: "batch" }).trim()}]\n`,
-  "bytes that are no UTF-8": Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0x0a]),
+  "bytes that are not UTF-8": Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0x0a]),
   "a line of 17 MiB": `${toCallLine("long", "lock_user", { user_id: "long" }).trim()}${" ".repeat(17 * MIB)}\n`,
-  "nesting without end": `${"[".repeat(100_000)}\n`,
+  "100,000 levels of nesting": `${"[".repeat(100_000)}\n`,
   "deep arguments": toCallLine("deep", "lock_user", {
     user_id: "deep",
     x: JSON.parse(`${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`),
   }),
   "empty lines": "\n\r\n\n   \n",
-  "an answer that nobody asked for": toJsonRpcLine({ id: "stray", result: {} }),
-  "an error that nobody asked for": toJsonRpcLine({ id: "stray", error: { code: 1, message: "x" } }),
+  "an unsolicited response": toJsonRpcLine({ id: "stray", result: {} }),
+  "an unsolicited error": toJsonRpcLine({ id: "stray", error: { code: 1, message: "x" } }),
   "an unknown method": toJsonRpcLine({ id: "unknown", method: "no/such" }),
   "an unknown notification": toJsonRpcLine({ method: "notifications/no-such" }),
   "a call without parameters": toJsonRpcLine({ id: "bare", method: "tools/call" }),
@@ -35,7 +35,7 @@ const MALFORMED_LINES: Readonly<Record<string, string | Buffer>> = {
   "a tool that does not exist": toCallLine("stranger", "__proto__", {}),
   "another version": '{"jsonrpc":"1.0","id":"old","method":"ping"}\n',
   "an id that is an object": '{"jsonrpc":"2.0","id":{},"method":"ping"}\n',
-  "a second introduction": initializeLine,
+  "a second initialize": initializeLine,
 };
 
 async function startDrivenServer(finish: OnTestFinished) {
@@ -48,10 +48,10 @@ async function startDrivenServer(finish: OnTestFinished) {
 }
 type DrivenServer = Awaited<ReturnType<typeof startDrivenServer>>;
 
-/** Enters a write that was said under its mark as id. */
+/** Records the outcome of a write whose request id is its mark. */
 function recordWrite({ findResponses, api }: DrivenServer, fault: string, mark: string): void {
   const [message, ...duplicates] = findResponses(mark);
-  if (duplicates.length > 0) recordViolation(fault, `${mark} was answered ${duplicates.length + 1} times`);
+  if (duplicates.length > 0) recordViolation(fault, `${mark} got ${duplicates.length + 1} responses`);
   const { result } = message ?? {};
   recordCall({
     fault,
@@ -68,7 +68,7 @@ function recordWrite({ findResponses, api }: DrivenServer, fault: string, mark: 
 }
 
 export function testMalformedLines(): void {
-  test("of lines that are none", { timeout }, async ({ onTestFinished }) => {
+  test("of malformed lines", { timeout }, async ({ onTestFinished }) => {
     const driver = await startDrivenServer(onTestFinished);
     const { send, waitUntil, findResponses, api, child, ended } = driver;
     for (const [index, [fault, malformedLine]] of Object.entries(MALFORMED_LINES).entries()) {
@@ -80,7 +80,7 @@ export function testMalformedLines(): void {
       recordWrite(driver, fault, mark);
     }
     for (const mark of ["batch", "long", "deep"])
-      if (api.performed(mark) > 0) recordViolation("lines", `${mark} was done`);
+      if (api.performed(mark) > 0) recordViolation("malformed lines", `${mark} was done`);
 
     const fault = "a line in pieces";
     recordInjection(fault);
@@ -95,8 +95,8 @@ export function testMalformedLines(): void {
     expect((await ended).code).toBe(0);
   });
 
-  test("of ids that are used twice", { timeout }, async ({ onTestFinished }) => {
-    const fault = "an id twice";
+  test("of a request id that is used twice", { timeout }, async ({ onTestFinished }) => {
+    const fault = "a request id used twice";
     const driver = await startDrivenServer(onTestFinished);
     const { send, waitUntil, findResponses, api, messages } = driver;
     const marks = ["user-a", "user-b"];
@@ -105,7 +105,7 @@ export function testMalformedLines(): void {
     await waitUntil(() => findResponses("same").length > 0);
     send(toJsonRpcLine({ id: "after", method: "ping" }));
     await waitUntil(() => findResponses("after").length > 0);
-    // Each is answered for itself, or the second is refused.
+    // Each call gets its own response, or the second is rejected.
     await waitUntil(
       () =>
         findResponses("same").length === marks.length || messages.some(({ error }) => error !== undefined),
@@ -123,8 +123,8 @@ export function testMalformedLines(): void {
       });
   });
 
-  test("of a flood of requests whose answers nobody reads", { timeout }, async ({ onTestFinished }) => {
-    const fault = "a flood";
+  test("of many requests whose responses are not read", { timeout }, async ({ onTestFinished }) => {
+    const fault = "many unread responses";
     const { pings, calls } = selectForRun({ pings: 1000, calls: 100 }, { pings: 50_000, calls: 2000 });
     const driver = await startDrivenServer(onTestFinished);
     const { send, waitUntil, findResponses, messages, child } = driver;

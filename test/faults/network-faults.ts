@@ -24,9 +24,9 @@ import {
   type IncomingCall,
 } from "./recording-server.ts";
 
-/** Faults of the network and of the API, each with what a write and a read must say of it. */
+/** Faults of the network and of the API, each with the outcomes that a write and a read must report. */
 
-/** What a call may take, in seconds: where it must end by that, and where it must not, however busy the machine. */
+/** `CLERK_MCP_TIMEOUT`: short for faults that only the deadline ends, long for those that must not reach it. */
 const CALL_TIMEOUT_SECONDS = { short: 2, long: 60 };
 
 interface Fault {
@@ -37,13 +37,13 @@ interface Fault {
 
 const MIB = 1024 * 1024;
 
-/** Where a request was taken, nobody can know what became of it; a read that fails says nothing of that. */
+/** The API may have received the request, so a write must report an unknown outcome; reads omit the side effect. */
 const expectUnknown = (behavior: Behavior): Fault => ({ behavior, write: ["unknown"], read: ["silent"] });
 const expectNotApplied = (behavior: Behavior): Fault => ({ behavior, write: ["nothing"], read: ["silent"] });
 const expectSuccess = (behavior: Behavior): Fault => ({ behavior, write: ["done"], read: ["done"] });
 const expectReadRetry = (behavior: Behavior): Fault => ({ behavior, write: ["unknown"], read: ["done"] });
 
-/** Does what is asked, and then `does`. */
+/** Performs the call, then runs `behavior`. */
 const performThen =
   (behavior: Behavior): Behavior =>
   async (incident) => {
@@ -52,7 +52,7 @@ const performThen =
     await behavior(incident);
   };
 
-/** Does `does` for so long from the first request on, and then what is asked. */
+/** Runs `behavior` for a time from the first request of a call, then responds with success. */
 function applyForDuration(milliseconds: number, behavior: Behavior): Behavior {
   const firstRequestTimes = new Map<string, number>();
   return async (incident) => {
@@ -63,7 +63,7 @@ function applyForDuration(milliseconds: number, behavior: Behavior): Behavior {
   };
 }
 
-/** Does `does` so many times, and then what is asked. */
+/** Runs `behavior` for the first attempts of a call, then responds with success. */
 const applyToFirstAttempts =
   (times: number, behavior: Behavior): Behavior =>
   async (incident) =>
@@ -84,7 +84,7 @@ const sendPartialResponse: Behavior = ({ response, socket, successBody }) => {
   response.write(successBody.slice(0, -5), () => void socket.destroy());
 };
 
-/** Writes the whole time until nobody listens. */
+/** Writes until the client closes the connection. */
 const sendEndlessBody: Behavior = async ({ response, socket }) => {
   response.writeHead(200, buildHeaders(undefined));
   response.write('{"object":"user","first_name":"');
@@ -105,7 +105,7 @@ const buildLargeBody = (megabytes: number) =>
   `{"object":"user","first_name":"${"a".repeat(megabytes * MIB)}"}`;
 const GZIP_BOMB = gzipSync(buildLargeBody(64));
 
-/** An answer, and another that nobody has asked for: the next request on the connection must not take it. */
+/** Sends two responses to one request; the next request on the connection must not receive the second. */
 const respondTwice: Behavior = ({ socket, successBody }) => {
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${successBody.length}\r\n\r\n`;
   socket.write(`${head}${successBody}${head}${successBody}`);
@@ -133,24 +133,24 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "reset before the request was read": expectUnknown(resetConnection),
   "reset once, before the request was read": expectReadRetry(applyToFirstAttempts(1, resetConnection)),
   "reset after the request was taken": expectUnknown(performThen(resetConnection)),
-  "closed without an answer": expectUnknown(performThen(({ socket }) => void socket.end())),
-  "half an answer": expectUnknown(performThen(sendPartialResponse)),
+  "closed without a response": expectUnknown(performThen(({ socket }) => void socket.end())),
+  "half a response": expectUnknown(performThen(sendPartialResponse)),
   "half a header": expectUnknown(
     performThen(({ socket }) => void socket.end("HTTP/1.1 200 OK\r\nContent-Ty")),
   ),
-  "no HTTP": expectUnknown(performThen(({ socket }) => void socket.end("SSH-2.0-OpenSSH_9.6\r\n"))),
-  "an answer without end": expectUnknown(performThen(sendEndlessBody)),
-  "an answer of 9 MiB": expectUnknown(
+  "a response that is not HTTP": expectUnknown(performThen(({ socket }) => void socket.end("SSH-2.0-OpenSSH_9.6\r\n"))),
+  "an endless response": expectUnknown(performThen(sendEndlessBody)),
+  "a response of 9 MiB": expectUnknown(
     performThen((incident) => sendResponse(incident, 200, buildLargeBody(9), buildHeaders(undefined))),
   ),
-  "an answer that inflates to 64 MiB": expectUnknown(
+  "a response that inflates to 64 MiB": expectUnknown(
     performThen(({ response }) => {
       response
         .writeHead(200, { ...buildHeaders(GZIP_BOMB.length), "content-encoding": "gzip" })
         .end(GZIP_BOMB);
     }),
   ),
-  "an answer that is no gzip": expectUnknown(
+  "a gzip response that is not gzip": expectUnknown(
     performThen((incident) =>
       sendResponse(incident, 200, incident.successBody, {
         ...buildHeaders(undefined),
@@ -159,39 +159,39 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     ),
   ),
   "HTML with 200": expectUnknown(performThen((incident) => sendHtml(incident, 200))),
-  "an empty answer": expectUnknown(performThen((incident) => sendResponse(incident, 200))),
-  "JSON that is cut": expectUnknown(
+  "an empty response": expectUnknown(performThen((incident) => sendResponse(incident, 200))),
+  "truncated JSON": expectUnknown(
     performThen((incident) =>
       sendResponse(incident, 200, incident.successBody.slice(0, -3), buildHeaders(undefined)),
     ),
   ),
-  "JSON of another kind": expectUnknown(performThen((incident) => sendResponse(incident, 200, []))),
-  "a slow answer": expectSuccess(async (incident) => {
+  "JSON of another type": expectUnknown(performThen((incident) => sendResponse(incident, 200, []))),
+  "a slow response": expectSuccess(async (incident) => {
     await sleep(600);
     await sendSuccess(incident);
   }),
-  "an answer twice": expectSuccess(performThen(respondTwice)),
+  "two responses to one request": expectSuccess(performThen(respondTwice)),
   "no fault": expectSuccess(sendSuccess),
 };
 
-/** Faults that only the time limit ends. */
+/** Faults that only the call's deadline ends. */
 const TIMEOUT_FAULTS: Readonly<Record<string, Fault>> = {
-  "no answer, not performed": expectUnknown(() => undefined),
-  "no answer, performed": expectUnknown(performThen(() => undefined)),
-  "performed after everybody has left": expectUnknown(async (incident) => {
+  "no response, not performed": expectUnknown(() => undefined),
+  "no response, performed": expectUnknown(performThen(() => undefined)),
+  "performed after the deadline": expectUnknown(async (incident) => {
     await incident.read();
     await sleep(CALL_TIMEOUT_SECONDS.short * 1000 + 200);
     incident.perform();
   }),
-  "an answer that drips": expectUnknown(performThen(sendSlowBody)),
+  "a response sent byte by byte": expectUnknown(performThen(sendSlowBody)),
 };
 
-/** Faults that make the others wait, so they are injected among themselves. */
+/** Faults that pause the request limiter for all calls, so they are injected separately from the other faults. */
 const RATE_LIMIT_FAULTS: Readonly<Record<string, Fault>> = {
   "429 with Retry-After": expectSuccess(
     applyToFirstAttempts(1, (incident) => sendError(incident, 429, { "retry-after": "1" })),
   ),
-  "429 with a Retry-After of nothing": expectSuccess(
+  "429 with a Retry-After of 0": expectSuccess(
     applyForDuration(1500, (incident) => sendError(incident, 429, { "retry-after": "0" })),
   ),
   "429 without Retry-After": expectSuccess(applyToFirstAttempts(2, (incident) => sendError(incident, 429))),
@@ -204,8 +204,8 @@ const LONG_RATE_LIMIT_FAULTS: Readonly<Record<string, Fault>> = {
 };
 
 const PERMANENT_RATE_LIMIT_FAULTS: Readonly<Record<string, Fault>> = {
-  // What was under way when the time was over may have been taken.
-  "429 for ever": {
+  // A request in flight at the deadline may have been received.
+  "429 forever": {
     behavior: (incident) => sendError(incident, 429),
     write: ["nothing", "unknown"],
     read: ["silent"],
@@ -233,10 +233,10 @@ async function callAndRecord(
     const reported = parseReportedOutcome(result);
     recordCall({ ...common, reported, performed: performed(), text: getResultText(result) });
     if (reported === "done" && result.structuredContent?.["id"] !== mark)
-      recordViolation(fault, `${name} was answered with what is another's`);
+      recordViolation(fault, `${name} received the result of another call`);
   } catch (error) {
     recordCall({ ...common, reported: undefined, performed: performed() });
-    recordViolation(fault, `${name} was not answered: ${String(error)}`);
+    recordViolation(fault, `${name} got no response: ${String(error)}`);
   }
 }
 
@@ -246,12 +246,12 @@ const buildEnvironment = (url: string, timeoutSeconds = CALL_TIMEOUT_SECONDS.lon
   CLERK_MCP_TIMEOUT: String(timeoutSeconds),
 });
 
-/** Collects garbage all the time: whatever only seems to be held is gone. */
+/** Forces garbage collection every 200 ms, so that objects without a strong reference do not survive a call. */
 const FORCE_GC_SCRIPT =
   "require('node:v8').setFlagsFromString('--expose-gc'); " +
   "setInterval(require('node:vm').runInNewContext('gc'), 200).unref()";
 
-/** Injects each fault into writes of each method, and into reads, all at once. */
+/** Injects each fault into writes of each method and into reads, concurrently. */
 async function injectFaults(
   faults: Readonly<Record<string, Fault>>,
   rounds: number,
@@ -286,15 +286,15 @@ async function injectFaults(
 export function testNetworkFaults(): void {
   test.for([
     ["the API and the connection", FAULTS, CALL_TIMEOUT_SECONDS.long],
-    ["an API that takes for ever", TIMEOUT_FAULTS, CALL_TIMEOUT_SECONDS.short],
+    ["an API that does not finish its response", TIMEOUT_FAULTS, CALL_TIMEOUT_SECONDS.short],
     ["a rate limit that passes", RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.long],
-    ["a rate limit that is longer than a call may take", LONG_RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.short],
-    ["a rate limit that does not end", PERMANENT_RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.short],
+    ["a rate limit beyond the deadline", LONG_RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.short],
+    ["a permanent rate limit", PERMANENT_RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.short],
   ] as const)("of %s", { timeout }, ([, faults, limit], { onTestFinished }) =>
     injectFaults(faults, selectForRun(2, 12), limit, onTestFinished),
   );
 
-  test("of redirects, none of which is followed", { timeout }, async ({ onTestFinished: finish }) => {
+  test("of redirects, which are not followed", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a redirect";
     const redirectTarget = await startRecordingServer(finish, () => sendSuccess);
     const api = await startRecordingServer(finish, (mark) => (incident) => {

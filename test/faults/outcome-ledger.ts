@@ -2,10 +2,13 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import Table from "cli-table3";
 import { getResultText } from "../support/server-process.ts";
 
-/** What an answer says about what became of a call; of a failure it can say nothing at all, or both. */
+/**
+ * The outcome that a result reports: done, nothing changed or unknown. An error can also mention no side effect
+ * ("silent"), or say both that nothing was changed and that it is unknown ("contradictory").
+ */
 export type ReportedOutcome = "done" | "nothing" | "unknown" | "silent" | "contradictory";
 
-/** What an answer says: that the call was done, that nothing was changed, or that nobody knows. */
+/** Parses the outcome that a result reports. */
 export function parseReportedOutcome(result: CallToolResult): ReportedOutcome {
   if (result.isError !== true) return "done";
   const text = getResultText(result);
@@ -15,7 +18,7 @@ export function parseReportedOutcome(result: CallToolResult): ReportedOutcome {
   return isUnchanged ? "nothing" : isUnknown ? "unknown" : "silent";
 }
 
-/** What is counted for each kind of fault. */
+/** The counts of a kind of fault. */
 interface FaultCounts {
   injected: number;
   calls: number;
@@ -35,44 +38,44 @@ function getCounts(fault: string): FaultCounts {
   return counts;
 }
 
-/** A fault was injected. */
+/** Records that a fault was injected. */
 export function recordInjection(fault: string, count = 1): void {
   getCounts(fault).injected += count;
 }
 
-/** A call and what became of it. */
+/** A call, what it reported and what was really done. */
 export interface RecordedCall {
   readonly fault: string;
-  /** What to call it where something is wrong with it. */
+  /** Names the call in violations. */
   readonly name: string;
   readonly kind: "read" | "write";
-  /** What the answer said; `undefined` where none came, and none could. */
+  /** The outcome that the result reported; `undefined` if no result could arrive. */
   readonly reported: ReportedOutcome | undefined;
   /** How often a write was really performed. */
   readonly performed: number;
-  /** What the answer may say. */
+  /** The outcomes that the result may report. */
   readonly expected?: readonly ReportedOutcome[];
-  /** The answer, for the report of a wrong one. */
+  /** The text of the result, for the report of a violation. */
   readonly text?: string;
 }
 
-/** What is wrong with what an answer said; `undefined` where nothing is. */
+/** Describes what is wrong with a reported outcome; `undefined` if it is correct. */
 function describeViolation({ reported, kind, performed, expected }: RecordedCall): string | undefined {
   if (reported === undefined) return performed > 1 ? "was performed more than once" : undefined;
-  if (reported === "contradictory") return "says both that nothing was changed and that nobody knows";
-  // A read changes nothing, so it has nothing to say of that.
+  if (reported === "contradictory") return "says both that nothing was changed and that this is unknown";
+  // A read has no side effect, so its errors must not mention one.
   if (kind === "write" && reported === "silent") return "does not say whether anything was changed";
   if (kind === "read" && reported !== "done" && reported !== "silent")
-    return "says what a read may have changed";
+    return "is a read, but mentions a side effect";
   if (kind === "write" && performed > 1) return `was performed ${performed} times`;
   if (kind === "write" && reported === "nothing" && performed > 0)
-    return "says that nothing was changed, and it was";
+    return "says that nothing was changed, but it was performed";
   if (expected !== undefined && !expected.includes(reported))
     return `says "${reported}" where it must say ${expected.map((each) => `"${each}"`).join(" or ")}`;
   return undefined;
 }
 
-/** Enters a call. */
+/** Records a call, and checks its reported outcome. */
 export function recordCall(call: RecordedCall): void {
   const counts = getCounts(call.fault);
   const { kind, reported, performed, name, text } = call;
@@ -81,7 +84,7 @@ export function recordCall(call: RecordedCall): void {
   if (answered) counts.answered += 1;
   if (answered && performed === 0) {
     counts.lost += 1;
-    violations.push(`${call.fault}: ${name} was answered and is lost`);
+    violations.push(`${call.fault}: ${name} was reported as done, but is lost`);
   }
   const violation = describeViolation(call);
   if (violation === undefined) return;
@@ -89,19 +92,19 @@ export function recordCall(call: RecordedCall): void {
   violations.push(`${call.fault}: ${name} ${violation}${text === undefined ? "" : `\n${text}`}`);
 }
 
-/** Something else that must not be. */
+/** Records any other violation. */
 export function recordViolation(fault: string, message: string): void {
   getCounts(fault).wrong += 1;
   violations.push(`${fault}: ${message}`);
 }
 
-/** What is wrong so far, in words. */
+/** Lists the violations recorded so far. */
 export const listViolations = (): readonly string[] => violations;
 
-/** All that was counted, as a table. */
+/** Formats the counts of all faults as a table. */
 export function formatReport(): string {
   const table = new Table({
-    head: ["fault", "injected", "calls", "writes answered", "writes lost", "wrong outcomes"],
+    head: ["fault", "injected", "calls", "writes done", "writes lost", "violations"],
     colAligns: ["left", "right", "right", "right", "right", "right"],
     style: { head: [], border: [], compact: true },
   });
@@ -110,6 +113,6 @@ export function formatReport(): string {
     table.push([fault, counts.injected, counts.calls, counts.answered, counts.lost, counts.wrong]);
     for (const key of ["injected", "calls", "answered", "lost", "wrong"] as const) total[key] += counts[key];
   }
-  table.push(["in all", total.injected, total.calls, total.answered, total.lost, total.wrong]);
+  table.push(["total", total.injected, total.calls, total.answered, total.lost, total.wrong]);
   return table.toString();
 }

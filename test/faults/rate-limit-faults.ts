@@ -4,7 +4,7 @@ import { recordInjection, recordCall, parseReportedOutcome } from "./outcome-led
 import { selectForRun, timeout } from "./run-scale.ts";
 import { sendSuccess, sendError, startRecordingServer } from "./recording-server.ts";
 
-/** A batch of calls against an API that takes only so many in a time, as Clerk's development instances do. */
+/** A batch of calls to an API with a rate limit such as that of Clerk's development instances. */
 
 const RATE_LIMIT = selectForRun(
   { requests: 30, windowMs: 1000, calls: 90 },
@@ -13,7 +13,10 @@ const RATE_LIMIT = selectForRun(
 
 const FAULT = `429 beyond ${RATE_LIMIT.requests} in ${RATE_LIMIT.windowMs / 1000} s`;
 
-/** Takes so many requests from the first one of a window on, and says when the next window begins. */
+/**
+ * Creates a fixed-window rate limiter, whose window starts at its first request. Returns `undefined` for an accepted
+ * request, or else the seconds until the next window.
+ */
 function createLimiter() {
   let windowStart = -Infinity;
   let requestCount = 0;

@@ -2,30 +2,30 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { OnTestFinished } from "../support/server-process.ts";
 
-/** A request about a user or something else, whose id is the mark by which the call is known. */
+/** A request; the id in its path is the mark that identifies the call. */
 export interface IncomingCall {
   readonly method: string;
   readonly mark: string;
-  /** How often this was asked, this time included. */
+  /** How often this request was sent, including this time. */
   readonly attempt: number;
   readonly response: ServerResponse;
   readonly socket: Socket;
-  /** Waits for all of the request. */
+  /** Waits until the complete request has been received. */
   readonly read: () => Promise<void>;
-  /** Does what is asked, where it is a write: from now on it has happened. */
+  /** Records that the call was performed, if it is a write. */
   readonly perform: () => void;
-  /** What a success answers. */
+  /** The response body of a success. */
   readonly successBody: string;
 }
 
 export type Behavior = (incident: IncomingCall) => void | Promise<void>;
 
 async function drainRequest(request: IncomingMessage): Promise<void> {
-  // What is asked is in the request line.
+  // The body is not needed: the request line identifies the call.
   for await (const _ of request);
 }
 
-/** Answers with a status; an object goes out as JSON. */
+/** Responds with a status and a body; anything but a string is sent as JSON. */
 export function sendResponse(
   { response }: IncomingCall,
   status: number,
@@ -37,14 +37,14 @@ export function sendResponse(
   response.writeHead(status, { ...contentType, ...headers }).end(text);
 }
 
-/** Does what is asked, and says so. */
+/** Performs the call, and responds with success. */
 export async function sendSuccess(incident: IncomingCall): Promise<void> {
   await incident.read();
   incident.perform();
   sendResponse(incident, 200, incident.successBody, { "content-type": "application/json" });
 }
 
-/** An error in Clerk's form. */
+/** Responds with an error in Clerk's format. */
 export const sendError = (
   incident: IncomingCall,
   status: number,
@@ -62,8 +62,8 @@ async function listen(server: Server, finish: OnTestFinished): Promise<string> {
 }
 
 /**
- * An API of users on this machine that keeps count of the writes it has really performed, by mark, and does to
- * each request what `behaviorOf` says of its mark.
+ * Starts a local API that counts the writes that it has really performed, by mark, and handles each request with the
+ * behavior that `resolveBehavior` returns for its mark.
  */
 export async function startRecordingServer(
   finish: OnTestFinished,
@@ -82,7 +82,7 @@ export async function startRecordingServer(
     const { method = "", url = "", socket } = request;
     const mark = /^\/v1\/[^/]+\/([^/?]+)/.exec(url)?.[1] ?? url;
     const deleted = method === "DELETE" ? { deleted: true } : {};
-    // Whoever resets a connection makes it fail here too.
+    // A behavior that resets the connection causes an error here, too.
     response.on("error", () => undefined);
     const incident: IncomingCall = {
       method,
@@ -100,9 +100,9 @@ export async function startRecordingServer(
   return {
     url: `http://${host}`,
     host,
-    /** How often the write of a mark was performed. */
+    /** Returns how often the write of a mark was performed. */
     performed: (mark: string): number => performed.get(mark) ?? 0,
-    /** How many requests have come. */
+    /** Returns the number of requests received. */
     requests: () => requests,
     stop: () =>
       new Promise<void>((resolve) => {

@@ -1,8 +1,8 @@
-/** Whether all is done at length: `npm run test:faults`. Otherwise each kind of fault is injected a few times. */
+/** Whether this is the full run of `npm run test:faults`; the short run injects each kind of fault a few times. */
 const isFullRun = process.env["FAULTS"] === "full";
 
-/** A count, or a time in milliseconds, of the short form and of the full one. */
+/** Selects the value for the short or the full run. */
 export const selectForRun = <T>(short: T, full: T): T => (isFullRun ? full : short);
 
-/** What a test may take, on a machine that is busy with others; for `test`. */
+/** The timeout of each test, in milliseconds, generous enough for a busy machine. */
 export const timeout = selectForRun(120_000, 1_200_000);

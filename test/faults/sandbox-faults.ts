@@ -16,7 +16,7 @@ import {
 import { recordInjection, recordCall, parseReportedOutcome, type ReportedOutcome } from "./outcome-ledger.ts";
 import { selectForRun, timeout } from "./run-scale.ts";
 
-/** Faults of the sandbox's file, and of processes that use it. */
+/** Faults of the sandbox's database file, and of processes that use it. */
 
 function createTemporaryFile(finish: OnTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));
@@ -24,14 +24,14 @@ function createTemporaryFile(finish: OnTestFinished): string {
   return join(folder, "sandbox.db");
 }
 
-/** A write under a mark, and what was said of it. */
+/** A write, identified by its mark, and its reported outcome. */
 interface Write {
   readonly mark: string;
   readonly reported: ReportedOutcome | undefined;
   readonly text: string;
 }
 
-/** Makes a user whose external id is the mark; some have a password, which takes long to hash. */
+/** Creates a user whose external id is the mark, with a password, whose hash takes long to compute. */
 async function createUser(server: ServerProcess, mark: string): Promise<Write> {
   const user = {
     external_id: mark,
@@ -42,11 +42,11 @@ async function createUser(server: ServerProcess, mark: string): Promise<Write> {
     const result = await server.call("create_user", user);
     return { mark, reported: parseReportedOutcome(result), text: getResultText(result) };
   } catch {
-    return { mark, reported: undefined, text: "no answer" };
+    return { mark, reported: undefined, text: "no response" };
   }
 }
 
-/** How often each mark's user is in the file, all of it: the user and the address. */
+/** Returns how often the user of a mark is in the file, counting only users that have their email address. */
 async function countUsersByMark(file: string): Promise<(mark: string) => number> {
   const sandbox = await openSandbox({ file });
   const rows = await sandbox.db
@@ -77,7 +77,7 @@ async function recordWrites(
     });
 }
 
-/** Writes until the process ends, some at a time. */
+/** Makes concurrent writes until the process exits. */
 async function writeUntilExit(server: ServerProcess, name: string, concurrency: number): Promise<Write[]> {
   const writes: Write[] = [];
   await Promise.all(
@@ -93,13 +93,13 @@ async function writeUntilExit(server: ServerProcess, name: string, concurrency: 
 }
 
 export function testSandboxFaults(): void {
-  test("of kill -9 at any moment", { timeout }, async ({ onTestFinished: finish }) => {
+  test("of kill -9 at any point", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "kill -9";
     const file = createTemporaryFile(finish);
     const writes: Write[] = [];
     for (let round = 0; round < selectForRun(4, 60); round += 1) {
       const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
-      // Sometimes while it opens the file, mostly while it writes.
+      // In every fourth round the process may be killed while it opens the file, otherwise while it writes.
       if (round % 4 > 0) writes.push(await createUser(server, `user-${round}`));
       recordInjection(fault);
       void sleep(Math.random() * 500).then(server.kill);
@@ -112,7 +112,7 @@ export function testSandboxFaults(): void {
     "of several processes that write to one file, one of which is killed",
     { timeout },
     async ({ onTestFinished: finish }) => {
-      const fault = "several processes";
+      const fault = "several processes on one file";
       const file = createTemporaryFile(finish);
       const { processes, calls } = selectForRun({ processes: 3, calls: 12 }, { processes: 6, calls: 150 });
       recordInjection(fault, processes);
@@ -136,8 +136,8 @@ export function testSandboxFaults(): void {
     },
   );
 
-  test("of a lock that is held for a while", { timeout }, async ({ onTestFinished: finish }) => {
-    const fault = "a lock";
+  test("of a database lock that another process holds", { timeout }, async ({ onTestFinished: finish }) => {
+    const fault = "a database lock";
     const file = createTemporaryFile(finish);
     const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
     await recordWrites(fault, file, [await createUser(server, "user-before")], ["done"]);
@@ -145,7 +145,7 @@ export function testSandboxFaults(): void {
     const lockHolder = new LibsqlDatabase(file);
     lockHolder.exec("begin immediate");
     const pendingWrites = Promise.all(["user-1", "user-2", "user-3"].map((mark) => createUser(server, mark)));
-    // It waits without being deaf meanwhile.
+    // The server still responds while the writes wait for the lock.
     await sleep(100);
     const startedAt = performance.now();
     await server.client.ping();
@@ -157,8 +157,8 @@ export function testSandboxFaults(): void {
     await server.stop();
   });
 
-  test("of a file that has reached its limit", { timeout }, async ({ onTestFinished: finish }) => {
-    const fault = "a file at its limit";
+  test("of a database file that has reached its size limit", { timeout }, async ({ onTestFinished: finish }) => {
+    const fault = "a database file at its size limit";
     for (const limit of selectForRun([100, 1400], [0, 1, 64, 300, 500, 700, 900, 1000, 1200, 1400, 2000])) {
       const file = createTemporaryFile(finish);
       const server = await startServer(
@@ -178,7 +178,7 @@ export function testSandboxFaults(): void {
     }
   });
 
-  test.skipIf(!canMountDisks)("of a disk that is full", { timeout }, async ({ onTestFinished: finish }) => {
+  test.skipIf(!canMountDisks)("of a full disk", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a full disk";
     const folder = join(createTemporaryFile(finish), "..");
     const file = join(folder, "sandbox.db");
@@ -190,7 +190,7 @@ export function testSandboxFaults(): void {
     const writes: Write[] = [];
     while (writes.filter(({ reported }) => reported !== "done").length < 3)
       writes.push(await createUser(server, `user-${writes.length}`));
-    // The disk ends with the process, so it is asked what is on it.
+    // The disk is unmounted when the process exits, so the server lists what was written.
     const users = z
       .object({ data: z.array(z.object({ external_id: z.string() })) })
       .parse((await server.call("list_users", { limit: 500 })).structuredContent);
@@ -210,10 +210,10 @@ export function testSandboxFaults(): void {
   });
 
   test(
-    "of a file that is deleted, and made anew by another process",
+    "of a database file that is deleted and recreated by another process",
     { timeout },
     async ({ onTestFinished: finish }) => {
-      const fault = "a deleted file";
+      const fault = "a deleted database file";
       const file = createTemporaryFile(finish);
       const first = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
       expect(await createUser(first, "user-gone")).toMatchObject({ reported: "done" });

@@ -7,17 +7,17 @@ import { recordInjection, recordCall, parseReportedOutcome } from "./outcome-led
 import { timeout } from "./run-scale.ts";
 import { sendResponse, startRecordingServer } from "./recording-server.ts";
 
-/** Faults of the folder that credentials are kept in: what has no place for its credential must not be done. */
+/** Faults of the secrets folder: a call whose credential cannot be saved must not be sent. */
 
 interface Fault {
   readonly fault: string;
-  /** What the data folder is made below: a folder, or something that is none. */
+  /** Whether a file stands in place of the data folder, so that the secrets folder cannot be created. */
   readonly isFile: boolean;
   readonly options: ProcessOptions;
 }
 
 const FAULTS: readonly Fault[] = [
-  { fault: "a secrets folder that cannot be made", isFile: true, options: {} },
+  { fault: "a secrets folder that cannot be created", isFile: true, options: {} },
   { fault: "a secrets folder that is full", isFile: false, options: { prelude: "ulimit -f 8" } },
 ];
 

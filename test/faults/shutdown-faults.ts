@@ -12,13 +12,13 @@ import {
 import { selectForRun, timeout } from "./run-scale.ts";
 import { sendSuccess, startRecordingServer } from "./recording-server.ts";
 
-/** The client goes, or the process is told to end, while writes are under way. */
+/** The client disconnects, or the process receives a signal, while writes are in flight. */
 
-/** What the process has to end, from the moment at which it can know. */
+/** How long the process may take to exit, from the moment it can detect the shutdown. */
 const MAX_SHUTDOWN_MS = 2000;
 const ROUNDS = selectForRun(1, 10);
 
-/** How long the quicker of the writes takes. */
+/** How long the API takes for the write that completes during the shutdown. */
 const QUICK_WRITE_MS = 200;
 
 type Child = ServerProcess["child"];
@@ -27,7 +27,7 @@ interface ShutdownCase {
   readonly fault: string;
   readonly trigger: (child: Child) => void;
   readonly code: number;
-  /** Whether what is under way can still be answered; if not, the process learns of it when it answers. */
+  /** Whether the server can still send responses; if not, it detects the shutdown when it sends one. */
   readonly canAnswer: boolean;
 }
 
@@ -41,16 +41,16 @@ const SHUTDOWN_CASES: readonly ShutdownCase[] = [
   { fault: "stdout breaks", trigger: (child) => void child.stdout.destroy(), code: 0, canAnswer: false },
 ];
 
-/** What is said of a call, or `undefined` where it is not answered at all. */
+/** Awaits the reported outcome of a call; `undefined` if no response arrived. */
 const awaitOutcome = (call: ReturnType<ServerProcess["call"]>) =>
   call.then(
     (result) => ({ reported: parseReportedOutcome(result), text: getResultText(result) }),
-    () => ({ reported: undefined, text: "no answer" }),
+    () => ({ reported: undefined, text: "no response" }),
   );
 
 export function testShutdownFaults(): void {
   test.for(SHUTDOWN_CASES)(
-    "of the end: $fault",
+    "of a shutdown: $fault",
     { timeout },
     async (shutdownCase, { onTestFinished: finish }) => {
       const { fault, trigger, code, canAnswer } = shutdownCase;
@@ -96,12 +96,12 @@ export function testShutdownFaults(): void {
             text: `${answer?.text}\n${ended.stderr}`,
           });
           if (canAnswer && answer?.reported === undefined)
-            recordViolation(fault, `${tool} ${mark} was not answered`);
+            recordViolation(fault, `${tool} ${mark} got no response`);
           if (answer?.reported !== "done" && !ended.stderr.includes(tool))
-            recordViolation(fault, `stderr does not say what became of ${tool}: ${ended.stderr}`);
+            recordViolation(fault, `stderr does not name ${tool}: ${ended.stderr}`);
         }
         if (shutdownMs > MAX_SHUTDOWN_MS)
-          recordViolation(fault, `it took ${Math.round(shutdownMs)} ms to end`);
+          recordViolation(fault, `it took ${Math.round(shutdownMs)} ms to exit`);
         expect(ended).toMatchObject({ code });
       }
     },

@@ -5,7 +5,7 @@ import { addExternalAccount, addPasskey } from "../support/credentials.ts";
 import { PNG_BYTES } from "../support/sample-images.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
 
-/** Clerk's own client, on accounts, pictures and invitations. */
+/** Tests of @clerk/backend against a sandbox served over HTTP: accounts, images and invitations. */
 
 const served = await serveSandbox("development");
 const { clerk } = served;
@@ -21,7 +21,7 @@ const createUser = (fields: Parameters<typeof clerk.users.createUser>[0] = {}) =
 const createPictureFile = () => new File([new Uint8Array(PNG_BYTES)], "ada.png", { type: "image/png" });
 
 describe("users", () => {
-  test("have their metadata replaced", async () => {
+  test("can have their metadata replaced", async () => {
     const { id } = await createUser({
       publicMetadata: { plan: "pro", seats: 3 },
       privateMetadata: { crm: 1 },
@@ -31,7 +31,7 @@ describe("users", () => {
     expect(user.privateMetadata).toEqual({ crm: 1 });
   });
 
-  test("get a profile image and lose it", async () => {
+  test("can have a profile image set and deleted", async () => {
     const { id, imageUrl } = await createUser();
     const user = await clerk.users.updateUserProfileImage(id, { file: createPictureFile() });
     expect(user.hasImage).toBe(true);
@@ -39,7 +39,7 @@ describe("users", () => {
     expect(await clerk.users.deleteUserProfileImage(id)).toMatchObject({ hasImage: false, imageUrl });
   });
 
-  test("have their password removed, or marked as compromised", async () => {
+  test("can have their password removed or marked as compromised", async () => {
     const { id } = await createUser({ password: "correct horse battery" });
     expect((await clerk.users.setPasswordCompromised(id)).passwordEnabled).toBe(true);
     expect((await clerk.users.setPasswordCompromised(id, { revokeAllSessions: true })).id).toBe(id);
@@ -49,7 +49,7 @@ describe("users", () => {
     );
   });
 
-  test("have codes verified and second factors removed", async () => {
+  test("can have codes verified and second factors removed", async () => {
     const { id } = await createUser({
       totpSecret: "GEZDGNBVGY3TQOJQ",
       backupCodes: ["one-code", "two-code"],
@@ -68,7 +68,7 @@ describe("users", () => {
     await clerk.users.disableUserMFA(id);
   });
 
-  test("lose passkeys, wallets and social accounts", async () => {
+  test("can have passkeys, wallets and external accounts deleted", async () => {
     const { id: userId } = await createUser();
     const { id: web3WalletIdentificationId } = await createIdentification(served.sandbox, {
       userId,
@@ -88,7 +88,7 @@ describe("users", () => {
     expect(await clerk.users.deleteUserExternalAccount({ userId, externalAccountId })).toMatchObject(deleted);
   });
 
-  test("have the tokens of their social accounts listed", async () => {
+  test("have the OAuth access tokens of their external accounts listed", async () => {
     const { id } = await createUser();
     await addExternalAccount(served.sandbox, id, { provider: "oauth_github", provider_user_id: "7" });
     const { data, totalCount } = await clerk.users.getUserOauthAccessToken(id, "github");
@@ -119,7 +119,7 @@ describe("users", () => {
 });
 
 describe("organizations", () => {
-  test("have their metadata replaced, get a logo and lose it", async () => {
+  test("can have their metadata replaced, and a logo set and deleted", async () => {
     const { id: userId } = await createUser();
     const { id } = await clerk.organizations.createOrganization({
       name: "Globex",
@@ -140,7 +140,7 @@ describe("organizations", () => {
 });
 
 describe("invitations", () => {
-  test("are made in bulk", async () => {
+  test("are created in bulk", async () => {
     const invitations = await clerk.invitations.createInvitationBulk([
       { emailAddress: "eve@example.com", publicMetadata: { plan: "pro" } },
       { emailAddress: "dan@example.com", notify: false },

@@ -2,14 +2,17 @@ import { afterAll, describe, expect, test } from "vitest";
 import { DAY_MS } from "../support/billing.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
 
-/** Clerk's own client, against the sandbox served over HTTP: billing, webhooks and proxy checks. */
+/** Tests of @clerk/backend against a sandbox served over HTTP: billing, webhooks and proxy checks. */
 
 const served = await serveSandbox("production");
 const { clerk } = served;
 
 afterAll(() => served.close());
 
-/** Moves a user from the free plan to Pro, for which the client has no method; it begins with a free trial. */
+/**
+ * Moves a user from the free plan to Pro, which starts a free trial, and returns the trial's subscription item id.
+ * @clerk/backend has no method for price transitions, so this sends the requests itself.
+ */
 async function startTrial(userId: string): Promise<string> {
   const plans = await clerk.billing.getPlanList({ payerType: "user" });
   const pro = plans.data.find(({ slug }) => slug === "pro");
@@ -39,7 +42,7 @@ describe("billing", () => {
     expect(team?.features.map(({ slug }) => slug)).toContain("audit_log");
   });
 
-  test("a trial is extended and canceled, and the subscription says so", async () => {
+  test("extends and cancels a trial, which the subscription reflects", async () => {
     const { id: userId } = await clerk.users.createUser({ emailAddress: ["ada@example.com"] });
     const itemId = await startTrial(userId);
     const extendTo = new Date(Date.now() + 60 * DAY_MS);
@@ -56,7 +59,7 @@ describe("billing", () => {
     expect(free?.plan?.slug).toBe("free_user");
   });
 
-  test("an organization has a subscription", async () => {
+  test("returns an organization's subscription", async () => {
     const admin = await clerk.users.createUser({ emailAddress: ["admin@example.com"] });
     const { id } = await clerk.organizations.createOrganization({ name: "Acme", createdBy: admin.id });
     const subscription = await clerk.billing.getOrganizationBillingSubscription(id);
@@ -65,7 +68,7 @@ describe("billing", () => {
   });
 });
 
-test("webhooks are connected, managed and disconnected", async () => {
+test("a Svix app is created, linked to and deleted", async () => {
   expect(await clerk.webhooks.createSvixApp()).toHaveProperty("svix_url");
   expect(await clerk.webhooks.generateSvixAuthURL()).toHaveProperty("svix_url");
   await clerk.webhooks.deleteSvixApp();
@@ -75,7 +78,7 @@ test("webhooks are connected, managed and disconnected", async () => {
   });
 });
 
-test("a proxy is checked", async () => {
+test("a proxy is verified", async () => {
   const [domain] = (await clerk.domains.list()).data;
   const check = await clerk.proxyChecks.verify({
     domainId: domain?.id ?? "",

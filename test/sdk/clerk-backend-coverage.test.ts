@@ -3,11 +3,13 @@ import { createServer } from "node:http";
 import { createClerkClient } from "@clerk/backend";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 
-/** Holds the tests of Clerk's own client to all of it: a version with more methods fails here until they are called. */
+/**
+ * Requires a test for every method of @clerk/backend: a version with more methods fails here until tests call them.
+ */
 
-/** Methods that reach no operation, and why. */
+/** Methods that do not reach an operation of the catalog, with the reason. */
 const UNMAPPED_METHODS: Readonly<Record<string, string>> = {
   "__experimental_accountlessApplications.createAccountlessApplication":
     "It comes before there is an instance.",
@@ -20,17 +22,17 @@ const UNMAPPED_METHODS: Readonly<Record<string, string>> = {
   "sessions.verifySession": "The reference no longer has it: tokens are verified without a request.",
 };
 
-/** What each part of the client has for itself. */
+/** Members that every API class of the client has. */
 const BASE_MEMBERS = new Set(["constructor", "request", "requireId"]);
 
-/** Whatever a method wants to read of its arguments, it gets a text. */
+/** An argument whose every property is a text, whatever a method reads from it. */
 const wildcardArgument = new Proxy(
   {},
   { get: (_, key) => (typeof key === "string" ? "x" : key === Symbol.toPrimitive ? () => "x" : undefined) },
 );
 
 interface ClientMethod {
-  /** As in `users.getUser`. */
+  /** For example `users.getUser`. */
   readonly name: string;
   readonly call: (argument: unknown) => Promise<unknown>;
 }
@@ -41,7 +43,7 @@ function listMethodNames(part: object): string[] {
   return [...Object.getOwnPropertyNames(part), ...(inherited ? listMethodNames(prototype) : [])];
 }
 
-/** Every method of the client's parts that speak with the API. */
+/** Returns every method of the client's API classes. */
 function listMethods(client: object): ClientMethod[] {
   return Object.entries(client).flatMap(([part, api]: [string, unknown]) => {
     if (typeof api !== "object" || api === null || !("request" in api)) return [];
@@ -56,7 +58,7 @@ function listMethods(client: object): ClientMethod[] {
   });
 }
 
-/** Answers whatever is asked, and keeps what was. */
+/** The requests that the server below received, as method and path. It responds to each with an empty object. */
 const receivedRequests: string[] = [];
 const server = createServer((request, response) => {
   receivedRequests.push(`${request.method ?? ""} ${(request.url ?? "").replace(/^\/v1|\?.*$/g, "")}`);
@@ -82,27 +84,27 @@ const requestPatterns = [...catalog.values()].map(
     new RegExp(`^${method} ${pathTemplate.replaceAll(PLACEHOLDER, "[^/]+")}$`),
 );
 
-/** Whether a method asks for an operation of the catalogue, whatever it is given. */
+/** Returns whether a method sends the request of an operation in the catalog, whatever its arguments are. */
 async function reachesOperation({ call }: ClientMethod): Promise<boolean> {
   const requestCount = receivedRequests.length;
-  // What becomes of the empty answer is the client's affair; what counts is what was asked.
+  // The client may fail to read the empty response; only the request matters.
   await Promise.allSettled([call(wildcardArgument), call("x")]);
   return receivedRequests
     .slice(requestCount)
     .some((request) => requestPatterns.some((pattern) => pattern.test(request)));
 }
 
-/** The tests of the client in this folder. */
+/** The folder of the tests of @clerk/backend. */
 const folder = new URL(".", import.meta.url);
 const testSources = readdirSync(folder)
   .filter((name) => name.startsWith("clerk-backend") && !import.meta.url.endsWith(name))
   .map((name) => readFileSync(new URL(name, folder), "utf8"))
   .join("\n");
 
-/** Whether a test calls a method, however a formatter has broken the call into lines. */
+/** Returns whether a test calls a method, even if a formatter has broken the call into lines. */
 const isCalled = (name: string) => new RegExp(`\\b${name.replace(".", "\\s*\\.\\s*")}\\(`).test(testSources);
 
-test("every method of Clerk's own client that reaches an operation is called by a test against a served sandbox", async () => {
+test("every method of @clerk/backend that reaches an operation is called by a test against a served sandbox", async () => {
   const methods = listMethods(createClient());
   expect(methods.length).toBeGreaterThan(190);
   const reaching: string[] = [];

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { CERTIFICATE, CERTIFICATE_VALIDITY_MS } from "../support/certificates.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
 
-/** Clerk's own client for enterprise connections, against the sandbox served over HTTP. */
+/** Tests of @clerk/backend against a sandbox served over HTTP: enterprise connections. */
 
 const served = await serveSandbox("development");
 const { clerk } = served;
@@ -10,7 +10,7 @@ const { clerk } = served;
 afterAll(() => served.close());
 
 describe("enterprise connections", () => {
-  test("are created, read, listed, changed and deleted", async () => {
+  test("are created, read, listed, updated and deleted", async () => {
     const made = await clerk.enterpriseConnections.createEnterpriseConnection({
       name: "Acme",
       provider: "saml_okta",
@@ -51,7 +51,7 @@ describe("enterprise connections", () => {
     });
   });
 
-  test("speak OpenID Connect", async () => {
+  test("can use OpenID Connect", async () => {
     const made = await clerk.enterpriseConnections.createEnterpriseConnection({
       name: "Globex",
       provider: "oidc_custom",
@@ -64,7 +64,7 @@ describe("enterprise connections", () => {
 });
 
 describe("SAML connections", () => {
-  test("are created, read, listed, changed and deleted", async () => {
+  test("are created, read, listed, updated and deleted", async () => {
     const made = await clerk.samlConnections.createSamlConnection({
       name: "Initech",
       provider: "saml_microsoft",

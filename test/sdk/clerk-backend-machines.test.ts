@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { grantAccess } from "../../src/sandbox/domain/sessions/oauth-grant.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
 
-/** Clerk's own client, as programs use it that authenticate to each other. */
+/** Tests of @clerk/backend against a sandbox served over HTTP: machine, API key and OAuth authentication. */
 
 const served = await serveSandbox("development");
 const { clerk } = served;
@@ -15,7 +15,7 @@ const createUser = (emailAddress: string) => clerk.users.createUser({ emailAddre
 const NOT_FOUND_ERROR = { status: 404, errors: [{ code: "resource_not_found" }] };
 
 describe("machines", () => {
-  test("are created, read, listed, changed, let call each other, given another key, and deleted", async () => {
+  test("are created, read, listed, updated, scoped, given a new key and deleted", async () => {
     const orders = await clerk.machines.create({ name: "Orders" });
     const made = await clerk.machines.create({ name: "Billing", scopedMachines: [orders.id] });
     expect(made.secretKey).toMatch(/^ak_\w{32}$/);
@@ -36,7 +36,7 @@ describe("machines", () => {
 });
 
 describe("M2M tokens", () => {
-  /** A machine that may call another, and Clerk's client as each of them has it. */
+  /** Creates a machine that may call another, and a client for each of them. */
   async function callerAndCalled() {
     const called = await clerk.machines.create({ name: "Called" });
     const caller = await clerk.machines.create({ name: "Caller", scopedMachines: [called.id] });
@@ -45,7 +45,7 @@ describe("M2M tokens", () => {
     return { caller, called, asCaller: as(caller.secretKey), asCalled: as(called.secretKey) };
   }
 
-  test("are minted with the caller's key, and verified with that of the called", async () => {
+  test("are created with the caller's key, and verified with the called machine's key", async () => {
     const { caller, called, asCaller, asCalled } = await callerAndCalled();
     const made = await asCaller.m2m.createToken({ claims: { job: "nightly" }, secondsUntilExpiration: 60 });
     const token = made.token ?? "";
@@ -66,7 +66,7 @@ describe("M2M tokens", () => {
     expect((await asCaller.m2m.list({ subject: caller.id, revoked: true })).totalCount).toBe(1);
   });
 
-  test("are listed, verified and revoked with the instance's key too, and minted with a machine's only", async () => {
+  test("are listed, verified and revoked with the instance's key, and created only with a machine's key", async () => {
     const { caller } = await callerAndCalled();
     const machineSecretKey = caller.secretKey ?? "";
     const made = await clerk.m2m.createToken({ machineSecretKey });
@@ -80,7 +80,7 @@ describe("M2M tokens", () => {
     });
   });
 
-  test("as JWTs are verified by the published key, and pass for no session", async () => {
+  test("that are JWTs are verified with the published key, and rejected as session tokens", async () => {
     const { caller, called, asCaller } = await callerAndCalled();
     const made = await asCaller.m2m.createToken({ tokenFormat: "jwt", claims: { job: "nightly" } });
     const token = made.token ?? "";
@@ -116,7 +116,7 @@ describe("M2M tokens", () => {
 });
 
 describe("API keys", () => {
-  test("are created, read, listed, changed, verified, revoked and deleted", async () => {
+  test("are created, read, listed, updated, verified, revoked and deleted", async () => {
     const user = await createUser("ada@example.com");
     const made = await clerk.apiKeys.create({
       name: "Export",
@@ -170,7 +170,7 @@ describe("OAuth access tokens", () => {
     await expect(clerk.idPOAuthAccessToken.verify(accessToken)).rejects.toMatchObject(NOT_FOUND_ERROR);
   });
 
-  test("as JWTs authenticate a request by the published key", async () => {
+  test("that are JWTs authenticate a request with the published key", async () => {
     const user = await createUser("edsger@example.com");
     const { id, clientId } = await clerk.oauthApplications.create({
       name: "Portal",

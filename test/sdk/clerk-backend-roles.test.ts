@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { serveSandbox } from "../support/served-sandbox.ts";
 import { updateOrganizationSettings } from "../support/organization-settings.ts";
 
-/** Clerk's own client, against the sandbox served over HTTP: belonging to organizations, and the waitlist. */
+/** Tests of @clerk/backend against a sandbox served over HTTP: roles, role sets, organizations and the waitlist. */
 
 const served = await serveSandbox("development");
 const { clerk } = served;
@@ -12,7 +12,7 @@ afterAll(() => served.close());
 const getKeys = (items: readonly { readonly key: string }[]) => items.map(({ key }) => key);
 
 describe("roles and permissions", () => {
-  test("are created, read, listed, changed, joined and deleted", async () => {
+  test("are created, read, listed, updated, assigned, removed and deleted", async () => {
     const { organizationPermissions, organizationRoles } = clerk;
     const permission = await organizationPermissions.createOrganizationPermission({
       name: "Read invoices",
@@ -59,7 +59,7 @@ describe("roles and permissions", () => {
     });
   });
 
-  test("system permissions cannot be deleted", async () => {
+  test("of the system cannot be deleted", async () => {
     const { data } = await clerk.organizationPermissions.getOrganizationPermissionList({
       query: "org:sys_profile:delete",
     });
@@ -73,7 +73,7 @@ describe("roles and permissions", () => {
 });
 
 describe("role sets", () => {
-  test("are read by key and id, made, changed, extended and replaced", async () => {
+  test("are read by key and id, created, updated, extended and replaced", async () => {
     const { roleSets } = clerk;
     const initial = await roleSets.getRoleSet("role_set:default");
     expect(initial.type).toBe("initial");
@@ -115,7 +115,7 @@ describe("role sets", () => {
 });
 
 describe("organizations", () => {
-  test("have domains, which are added, listed, changed and removed", async () => {
+  test("have domains that are added, listed, updated and deleted", async () => {
     await updateOrganizationSettings(served.sandbox, {
       domains_enabled: true,
       domains_enrollment_modes: ["automatic_invitation"],
@@ -136,7 +136,7 @@ describe("organizations", () => {
       domainId: domain.id,
       enrollmentMode: "automatic_invitation",
     });
-    // The client gives domains as they are on the wire, whatever its types say.
+    // The client returns domains with the API's field names, contrary to its types.
     expect(changed).toMatchObject({ enrollment_mode: "automatic_invitation" });
     const list = await clerk.organizations.getOrganizationDomainList({ organizationId, limit: 5 });
     expect(list.data.map(({ name }) => name)).toEqual(["acme.example"]);
@@ -145,7 +145,7 @@ describe("organizations", () => {
     ).toMatchObject({ id: domain.id });
   });
 
-  test("have members, who are listed across all of them", async () => {
+  test("have memberships that are listed across all organizations", async () => {
     const user = await clerk.users.createUser({ emailAddress: ["bob@acme.example"] });
     await clerk.organizations.createOrganization({ name: "Bob's", createdBy: user.id });
     const list = await clerk.organizations.getInstanceOrganizationMembershipList({
@@ -158,7 +158,7 @@ describe("organizations", () => {
 });
 
 describe("the waitlist", () => {
-  test("is entered, invited from, rejected from and left", async () => {
+  test("has entries that are created, listed, invited, rejected and deleted", async () => {
     const { waitlistEntries } = clerk;
     const entry = await waitlistEntries.create({ emailAddress: "eve@example.com", notify: false });
     expect(entry.status).toBe("pending");

@@ -3,7 +3,7 @@ import { createClock } from "../support/clock.ts";
 import { serveSandbox, type ServedSandbox } from "../support/served-sandbox.ts";
 import { parseSetCookies } from "../support/sign-in.ts";
 
-/** Clerk's own client, about how people sign up, sign in and stay signed in. */
+/** Tests of @clerk/backend against a sandbox served over HTTP: sign-up, sign-in and session refresh. */
 
 let served: ServedSandbox;
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(() => served.close());
 
 const createUser = (emailAddress: string) => served.clerk.users.createUser({ emailAddress: [emailAddress] });
 
-test("phone numbers are added, read, changed and deleted", async () => {
+test("phone numbers are added, read, updated and deleted", async () => {
   const { phoneNumbers, users } = served.clerk;
   const { id: userId } = await createUser("phones@example.com");
   const added = await phoneNumbers.createPhoneNumber({ userId, phoneNumber: "+12025550142", verified: true });
@@ -24,7 +24,7 @@ test("phone numbers are added, read, changed and deleted", async () => {
   expect(await phoneNumbers.deletePhoneNumber(added.id)).toMatchObject({ id: added.id, deleted: true });
 });
 
-test("a user's addresses and numbers are replaced", async () => {
+test("a user's email addresses and phone numbers are replaced", async () => {
   const { users } = served.clerk;
   const { id } = await createUser("before@example.com");
   const address = await users.replaceUserEmailAddress(id, { emailAddress: "after@example.com" });
@@ -45,7 +45,7 @@ test("sign-in tokens are created and revoked", async () => {
   expect((await signInTokens.revokeSignInToken(token.id)).status).toBe("revoked");
 });
 
-test("a sign-up is read and changed", async () => {
+test("a sign-up is read and updated", async () => {
   const response = await fetch(`${served.url}/v1/client/sign_ups`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -67,8 +67,8 @@ test("clients are listed", async () => {
   expect(list.totalCount).toBe(list.data.length);
 });
 
-test("a testing token is made", async () => {
-  // Clerk's client hands on what it was answered, its times by their names on the wire.
+test("a testing token is created", async () => {
+  // The client returns this response as it is, so its times have the API's field names.
   expect((await served.clerk.testingTokens.createTestingToken()).token).toContain("-c_");
 });
 
@@ -94,10 +94,10 @@ test("redirect URLs are created, read, listed and deleted", async () => {
   expect(await redirectUrls.deleteRedirectUrl(id)).toMatchObject({ id, deleted: true });
 });
 
-describe("a browser that has followed a sign-in link", () => {
+describe("a browser that has opened a sign-in link", () => {
   const app = "http://localhost:3000";
 
-  test("is recognized, and stays signed in when its session token expires", async () => {
+  test("is authenticated, and stays signed in when its session token expires", async () => {
     const clock = createClock(Date.now() - 90_000);
     const { clerk, url, close } = await serveSandbox("development", { now: clock.now });
     const { id: userId } = await clerk.users.createUser({ emailAddress: ["ada@example.com"] });

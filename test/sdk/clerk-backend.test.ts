@@ -2,10 +2,10 @@ import { createClerkClient, verifyToken, type ClerkClient } from "@clerk/backend
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serveSandbox, type ServedSandbox } from "../support/served-sandbox.ts";
 
-/** Clerk's own client, against the sandbox served over HTTP. */
+/** Tests of @clerk/backend against a sandbox served over HTTP. */
 
 let production: ServedSandbox;
-/** Sessions can be made by the Backend API only here. */
+/** The Backend API can create sessions only on a development instance. */
 let development: ServedSandbox;
 let clerk: ClerkClient;
 let apiUrl: string;
@@ -26,7 +26,7 @@ function useSandbox(served: ServedSandbox) {
 const createUser = (emailAddress: string) => clerk.users.createUser({ emailAddress: [emailAddress] });
 
 describe("users", () => {
-  test("are created, read, counted, listed, changed and deleted", async () => {
+  test("are created, read, counted, listed, updated and deleted", async () => {
     const user = await clerk.users.createUser({
       emailAddress: ["ada@example.com"],
       password: "correct horse battery",
@@ -57,7 +57,7 @@ describe("users", () => {
     });
   });
 
-  test("a taken address is refused with the field's name", async () => {
+  test("cannot have an address that another user has, and the error names the parameter", async () => {
     await createUser("taken@example.com");
     await expect(createUser("Taken@Example.com")).rejects.toMatchObject({
       status: 422,
@@ -65,7 +65,7 @@ describe("users", () => {
     });
   });
 
-  test("an address is added, made primary and deleted", async () => {
+  test("can have an address added, made primary and deleted", async () => {
     const user = await createUser("first@example.com");
     const second = await clerk.emailAddresses.createEmailAddress({
       userId: user.id,
@@ -137,7 +137,7 @@ describe("organizations", () => {
     expect(await clerk.organizations.deleteOrganization(organizationId)).toMatchObject({ deleted: true });
   });
 
-  test("invite people one by one and in bulk", async () => {
+  test("invite people individually and in bulk", async () => {
     const admin = await createUser("inviter@example.com");
     const { id: organizationId } = await clerk.organizations.createOrganization({
       name: "Inviting",
@@ -172,8 +172,8 @@ describe("organizations", () => {
   });
 });
 
-describe("invitations and lists", () => {
-  test("an invitation is sent, followed by its person, and its metadata carried over", async () => {
+describe("invitations and identifier lists", () => {
+  test("an accepted invitation creates a user with its metadata", async () => {
     const invitation = await clerk.invitations.createInvitation({
       emailAddress: "guest@example.com",
       publicMetadata: { source: "fair" },
@@ -193,7 +193,7 @@ describe("invitations and lists", () => {
     await expect(clerk.invitations.revokeInvitation(id)).rejects.toMatchObject({ status: 400 });
   });
 
-  test("allowlist and blocklist take and lose entries", async () => {
+  test("allowlist and blocklist entries are created and deleted", async () => {
     const allowed = await clerk.allowlistIdentifiers.createAllowlistIdentifier({
       identifier: "*@example.com",
       notify: false,
@@ -212,7 +212,7 @@ describe("sessions", () => {
   beforeAll(() => useSandbox(development));
   afterAll(() => useSandbox(production));
 
-  test("a token of a session verifies by JWKS, and names the session and its user", async () => {
+  test("have tokens that verify with the JWKS and name the session and its user", async () => {
     const user = await createUser("session@example.com");
     const session = await clerk.sessions.createSession({ userId: user.id });
     const { jwt } = await clerk.sessions.getToken(session.id);
@@ -220,7 +220,8 @@ describe("sessions", () => {
     expect(claims).toMatchObject({ sid: session.id, sub: user.id });
     expect((await clerk.clients.verifyClient(jwt)).id).toBe(session.clientId);
     expect((await clerk.clients.getClient(session.clientId)).sessions[0]?.id).toBe(session.id);
-    // No operation, but the path of one: handshakes are between the Frontend API and a browser.
+    // This is not an operation, although its path matches one: handshakes take place between the Frontend API and a
+    // browser.
     await expect(clerk.clients.getHandshakePayload({ nonce: "none" })).rejects.toMatchObject({ status: 404 });
     expect((await clerk.sessions.getSessionList({ userId: user.id })).totalCount).toBe(1);
     expect((await clerk.sessions.getSession(session.id)).status).toBe("active");
@@ -228,7 +229,7 @@ describe("sessions", () => {
     await expect(clerk.sessions.getToken(session.id)).rejects.toThrow();
   });
 
-  test("a template says what a token holds", async () => {
+  test("have tokens whose claims come from a JWT template", async () => {
     const user = await createUser("template@example.com");
     const session = await clerk.sessions.createSession({ userId: user.id });
     const template = await clerk.jwtTemplates.create({
@@ -246,7 +247,7 @@ describe("sessions", () => {
     expect(await clerk.jwtTemplates.delete(template.id)).toMatchObject({ deleted: true });
   });
 
-  test("an actor token lets a colleague impersonate, until it is revoked", async () => {
+  test("an actor token is created and revoked", async () => {
     const user = await createUser("acted@example.com");
     const actor = await createUser("actor@example.com");
     const token = await clerk.actorTokens.create({ userId: user.id, actor: { sub: actor.id } });
@@ -256,11 +257,11 @@ describe("sessions", () => {
 });
 
 describe("the instance", () => {
-  test("its keys are published", async () => {
+  test("publishes its keys", async () => {
     expect((await clerk.jwks.getJwks()).keys).toHaveLength(1);
   });
 
-  test("domains are added, changed and deleted", async () => {
+  test("has domains that are added, updated and deleted", async () => {
     const domain = await clerk.domains.add({ name: "shop.example.org", is_satellite: true });
     const proxyUrl = "https://shop.example.org/__clerk";
     await clerk.domains.update({ domainId: domain.id, proxy_url: proxyUrl });
@@ -271,7 +272,7 @@ describe("the instance", () => {
     expect(await clerk.domains.deleteDomain(id)).toMatchObject({ id, deleted: true });
   });
 
-  test("OAuth applications show their secret when they are made and when it is rotated", async () => {
+  test("has OAuth applications that return their secret only on creation and rotation", async () => {
     const made = await clerk.oauthApplications.create({
       name: "Portal",
       redirectUris: ["https://portal.example.com/callback"],
@@ -285,7 +286,7 @@ describe("the instance", () => {
     expect(await clerk.oauthApplications.delete(made.id)).toMatchObject({ deleted: true });
   });
 
-  test("settings and restrictions are changed", async () => {
+  test("has settings and restrictions that are updated", async () => {
     expect((await clerk.instance.get()).environmentType).toBe("production");
     await clerk.instance.update({ supportEmail: "help@example.com", testMode: false });
     expect(await clerk.instance.updateRestrictions({ blocklist: true })).toMatchObject({ blocklist: true });
@@ -294,7 +295,7 @@ describe("the instance", () => {
     expect((await clerk.instance.getOrganizationSettings()).maxAllowedMemberships).toBe(20);
   });
 
-  test("a wrong key is refused", async () => {
+  test("rejects an unknown secret key", async () => {
     const stranger = createClerkClient({ apiUrl, secretKey: "sk_test_wrong" });
     await expect(stranger.users.getCount()).rejects.toMatchObject({
       status: 401,

@@ -6,11 +6,11 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { connect } from "../../src/server/connection.ts";
 import { preloadFirstCall } from "../../src/server/stdio-session.ts";
 import { readSettings } from "../../src/config/settings.ts";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 import { detachedTerminal } from "../support/detached-terminal.ts";
 import { respondWith, startUpstream } from "../support/scripted-api.ts";
 
-/** What is made ready for the first call of an instance. */
+/** Connects with these settings, and preloads the first call. */
 async function preloadConnection(env: Readonly<Record<string, string>>) {
   const settings = readSettings({}, env);
   const connection = connect(settings, detachedTerminal.log.log);
@@ -19,7 +19,7 @@ async function preloadConnection(env: Readonly<Record<string, string>>) {
   return connection;
 }
 
-test("a call is rehearsed without a request to Clerk", async () => {
+test("preloads the first call without a request to Clerk", async () => {
   const upstream = await startUpstream(respondWith(200, { total_count: 1 }));
   const heard = vi.spyOn(Socket.prototype, "push");
   onTestFinished(() => heard.mockRestore());
@@ -34,7 +34,7 @@ test("a call is rehearsed without a request to Clerk", async () => {
   expect(await call(count.operation, {})).toEqual({ total_count: 1 });
 });
 
-test("a call is rehearsed, and the sandbox opened, without a change to it", async () => {
+test("preloads the first call and opens the sandbox without changing its data", async () => {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "sandbox.db");

@@ -6,14 +6,14 @@ import { createHarness, getString } from "../support/harness.ts";
 const redactor = createRedactor("sk_live_abc");
 const { redactText } = redactor;
 
-/** A value as it is shown; its JSON says the same. */
+/** Redacts a value, and asserts that the redacted JSON is equal to it. */
 function redactValue<T>(raw: T): T {
   const { value: redacted, json } = redactor.redact(raw);
   expect(json).toBe(JSON.stringify(redacted));
   return redacted;
 }
 
-describe("what others wrote", () => {
+describe("text from untrusted sources", () => {
   test.each([
     [
       "control characters",
@@ -24,7 +24,7 @@ describe("what others wrote", () => {
     ["bidirectional isolates", "\u2066x\u2069", "\\u2066x\\u2069"],
     ["tag characters", "hi\u{e0041}\u{e007f}", "hi\\u{e0041}\\u{e007f}"],
     ["halves of characters", "x\ud800y", "x\\ud800y"],
-  ])("shows %s as escapes", (_, raw, escaped) => {
+  ])("has %s escaped", (_, raw, escaped) => {
     expect(redactText(raw)).toBe(escaped);
     expect(redactValue({ [raw]: [raw] })).toEqual({ [escaped]: [escaped] });
   });
@@ -35,12 +35,12 @@ describe("what others wrote", () => {
     ["joiners of scripts", "می‌خواهم क्‍ष"],
     ["directional marks", "\u200eabc\u200f"],
     ["backslashes", "C:\\users\\u202e"],
-  ])("leaves %s as they are", (_, raw) => {
+  ])("keeps %s unchanged", (_, raw) => {
     expect(redactText(raw)).toBe(raw);
     expect(redactValue({ raw })).toEqual({ raw });
   });
 
-  test("is escaped in text and structured content alike", async () => {
+  test("is escaped in both text and structured content", async () => {
     const { client, tool } = await createHarness();
     const first_name = "Ada\u202e\u{e0041}\u0007";
     const user_id = getString(
@@ -68,13 +68,13 @@ describe("a secret key", () => {
     ["a key behind a name", "CLERK_MCP_sk_live_OTHER is", "CLERK_MCP_(a secret key) is"],
     ["a key and more", "sk_live_abcdef", "(a secret key)"],
     ["a key that was cut off", '"Bearer sk_live_0123…"', '"Bearer (a secret key)…"'],
-  ])("is blotted out though it is %s", (_, raw, seen) => {
+  ])("is redacted when it is %s", (_, raw, seen) => {
     expect(redactText(raw)).toBe(seen);
     expect(createRedactor().redactText(raw)).toBe(seen);
     expect(redactValue({ [raw]: [raw] })).toEqual({ [seen]: [seen] });
   });
 
-  test("is blotted out behind other letters where it is the known one, cut off or not", () => {
+  test("is redacted after other letters when it is the configured key, even truncated", () => {
     const { redactText: seen } = createRedactor("sk_live_0123456789");
     expect(seen("xsk_live_01234")).toBe("x(a secret key)");
     expect(seen("xsk_live_0123456789")).toBe("x(the secret key)");
@@ -85,14 +85,14 @@ describe("a secret key", () => {
     "sk_test_… or sk_live_...",
     "risk_test_score and disk_live_2",
     "ak_0123456789",
-  ])("is not seen in %j", (raw) => {
+  ])("is not detected in %j", (raw) => {
     expect(redactText(raw)).toBe(raw);
     expect(redactValue({ [raw]: raw })).toEqual({ [raw]: raw });
   });
 });
 
-describe("the secret key", () => {
-  test("is blotted out wherever it stands", () => {
+describe("the configured secret key", () => {
+  test("is redacted in text, values and keys", () => {
     expect(redactText("Bearer sk_live_abc!")).toBe("Bearer (the secret key)!");
     expect(redactValue({ a: ["sk_live_abc"], sk_live_abc: 1 })).toEqual({
       a: ["(the secret key)"],
@@ -100,7 +100,7 @@ describe("the secret key", () => {
     });
   });
 
-  test("stands in no answer and no error, even where a caller gives it", async () => {
+  test("is in no result and no error, even when the caller passes it", async () => {
     const harness = await createHarness();
     const { secretKey } = harness;
     const made = await harness.tool("create_organization", {
@@ -112,7 +112,7 @@ describe("the secret key", () => {
     expect(await harness.failure("get_user", { [secretKey]: "x" })).not.toContain(secretKey);
   });
 
-  test("stands in no log line", () => {
+  test("is in no log line", () => {
     const lines: string[] = [];
     const { log } = createLog({ write: (line) => lines.push(line) }, "debug", createRedactor("sk_live_abc"));
     log("error", "failed with sk_live_abc", { reason: "sk_live_abc" });

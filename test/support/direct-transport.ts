@@ -1,4 +1,4 @@
-import { createNetworkTransport } from "../../src/clerk-api/network-transport.ts";
+import { createNetworkTransport } from "../../src/clerk-api/network/network-transport.ts";
 
 export const directProxySettings = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined };
 

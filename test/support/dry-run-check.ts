@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod/v3";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 import type { Exchange, Harness, Json } from "./harness.ts";
 import type { CallMode } from "./scenario.ts";
 

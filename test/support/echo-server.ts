@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as fc from "fast-check";
-import type { CatalogEntry } from "../../tools/index.ts";
+import type { CatalogEntry } from "../../tools/catalog.ts";
 import { buildArbitrary } from "./schema-samples.ts";
 import { buildResponseContent, type CallArguments } from "./lookup-fixtures.ts";
 import { adversarialString, TEST_SECRET_KEY, LIVE_SECRET_KEY } from "./adversarial-inputs.ts";

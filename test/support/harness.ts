@@ -25,7 +25,7 @@ import type { Settings } from "../../src/config/settings.ts";
 import { createBaseCallContext } from "../../src/server/call-context.ts";
 import { instanceForSandbox, type Instance } from "../../src/shared/instance-info.ts";
 import { createLog } from "../../src/shared/log.ts";
-import { openSandboxFetch } from "../../src/sandbox/index.ts";
+import { openSandboxFetch } from "../../src/sandbox/http/sandbox-fetch.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
 import { createClock } from "./clock.ts";
 import { saveSharedSigningKey } from "./shared-signing-key.ts";
@@ -186,7 +186,16 @@ export async function createHarness(options: HarnessOptions = {}) {
       ? undefined
       : openAuditLog(settings.auditLog, redactor, { api: "sandbox", key: null });
   const baseContext = createBaseCallContext(connection, settings, audit, { log, redactor }, clock.now);
-  const server = createSessionServer(baseContext, loadToolAccess(settings.toolAccess), settings.confirm, log);
+  const server = await createSessionServer(
+    {
+      instance: baseContext.instance,
+      toolAccess: loadToolAccess(settings.toolAccess),
+      confirm: settings.confirm,
+      log,
+      redactor,
+    },
+    async () => baseContext,
+  );
   const { dialog } = options;
   const client = new ValidatingClient(
     { name: "test", version: "0" },

@@ -1,5 +1,5 @@
 import type { ReadSpec } from "../../tools/core/confirmation.ts";
-import type { CatalogEntry } from "../../tools/index.ts";
+import type { CatalogEntry } from "../../tools/catalog.ts";
 import { getPath, resolveTemplate, type Resolver } from "../../src/mcp/reads/path-templates.ts";
 import { isJsonObject } from "../../src/shared/json.ts";
 

@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { z } from "zod/v3";
-import { catalog } from "../../tools/index.ts";
+import { catalog } from "../../tools/catalog.ts";
 
 const JsonNode = z.record(z.unknown());
 

@@ -20,7 +20,16 @@ export async function connectTestClient(call: OperationCaller) {
   const log = createLog({ write: () => undefined }, "error", redactor);
   const connection = { instance: instanceForKey("sk_live_x"), call, describe: previewRequest };
   const baseContext = createBaseCallContext(connection, defaultSettings, undefined, { log, redactor });
-  const server = createSessionServer(baseContext, loadToolAccess(defaultSettings.toolAccess), "flag", log);
+  const server = await createSessionServer(
+    {
+      instance: baseContext.instance,
+      toolAccess: loadToolAccess(defaultSettings.toolAccess),
+      confirm: "flag",
+      log,
+      redactor,
+    },
+    async () => baseContext,
+  );
   const client = new Client({ name: "test", version: "0" });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);

@@ -1,8 +1,8 @@
 import type { ImpactSpec, Replacement } from "./confirmation.ts";
 
-/** Parts of confirmations that several resources have. */
+/** Parts of confirmations that several resources share. */
 
-/** What goes of metadata when whole fields of it are replaced. */
+/** For calls that replace whole metadata fields: the keys of each field that the new value does not contain. */
 export const buildMetadataReplacements = (
   ...fields: readonly string[]
 ): Readonly<Record<string, Replacement>> =>
@@ -13,7 +13,7 @@ export const buildMetadataReplacements = (
     ]),
   );
 
-/** The plans that a payer pays for, which a subscription shows; an instance may have no billing. */
+/** The paid plans in the subscription that `operation` reads. Optional, because billing may be disabled. */
 export const buildPaidPlansImpact = (operation: string): ImpactSpec => ({
   noun: "paid plan",
   operation,
@@ -23,7 +23,7 @@ export const buildPaidPlansImpact = (operation: string): ImpactSpec => ({
   optional: true,
 });
 
-/** The members who have a role, in whichever organization: role sets count them. */
+/** The members with a role in any organization, as counted by the role sets; `role` selects the role by its fields. */
 export const buildRoleMembersImpact = (role: Readonly<Record<string, string>>, noun: string): ImpactSpec => ({
   noun,
   operation: "list_role_sets",
@@ -33,7 +33,11 @@ export const buildRoleMembersImpact = (role: Readonly<Record<string, string>>, n
   survives: true,
 });
 
-/** The directories that provision by an enterprise connection, which has its id at a path. */
+/**
+ * The directories that provision users for an enterprise connection.
+ *
+ * @param connectionIdPath dotted path of the connection's id in the target or in the arguments
+ */
 export const buildDirectoriesImpact = (connectionIdPath: string): ImpactSpec => ({
   noun: "directory",
   operation: "list_directories",
@@ -42,7 +46,7 @@ export const buildDirectoriesImpact = (connectionIdPath: string): ImpactSpec => 
   optional: true,
 });
 
-/** The users with an address at one of a connection's domains. */
+/** The users with an email address at one of the `domains` of a connection. */
 export const DOMAIN_USERS_IMPACT: ImpactSpec = {
   noun: "user with an address at its domains",
   operation: "count_users",

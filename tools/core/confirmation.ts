@@ -1,157 +1,193 @@
 /**
- * The grammar of what is shown before a call takes something away, and of what tells afterwards whether a call was
- * done. In its patterns, `"{field}"` stands for a value, by dotted path; in a path, `*` is each item of an array. A
- * string with more around it, such as `"https://{name}"`, is a text with the value in it.
+ * The grammar of confirmations and outcome checks: what the server reads and previews before a call deletes or
+ * replaces data, and which read shows afterwards whether a call took effect.
+ *
+ * In templates, `"{field}"` is replaced by the value at a dotted path, with its JSON type; in a path, `*` matches
+ * every item of an array. A string with other text around it, such as `"https://{name}"`, produces a string. A
+ * template without a value is left out.
  */
 
 type ValueTemplates = Readonly<Record<string, unknown>>;
 
 const FOR_EACH_PATH: unique symbol = Symbol("each");
 
-/** A pattern of as many items as a list has: `each("data", { role_id: "{role.id}" })`. */
+/** A template that produces an array with one entry per list item: `forEach("data", { role_id: "{role.id}" })`. */
 export interface ForEach {
   readonly [FOR_EACH_PATH]: string;
   readonly as: ValueTemplates;
 }
 
-/** A pattern for each item of the list at a path; in it, fields are the item's. */
+/** Repeats the template `as` for every item of the list at `path`; `{field}` in `as` refers to the item. */
 export const forEach = (path: string, as: ValueTemplates): ForEach => ({ [FOR_EACH_PATH]: path, as });
 
-/** The path of the list that a pattern repeats for; `undefined` for any other pattern. */
+/** The path of the list that a `ForEach` template repeats for; `undefined` for any other template. */
 export const forEachPath = (template: object): string | undefined =>
   FOR_EACH_PATH in template && typeof template[FOR_EACH_PATH] === "string"
     ? template[FOR_EACH_PATH]
     : undefined;
 
-/** A call of a read operation, written as data; its patterns are filled from the arguments of the call in question. */
+/**
+ * A call of a read operation, as data. Its templates are resolved from the arguments of the call that is confirmed or
+ * checked.
+ */
 export interface ReadSpec {
   /** The tool name of a read operation. */
   readonly operation: string;
-  /** Its arguments. Default: the fields of its path, under their own names. What has no value is left out. */
+  /**
+   * Its arguments. Default: its path fields, each from the argument of the same name. Arguments without a value are left
+   * out.
+   */
   readonly with?: ValueTemplates;
-  /** Where the answer holds the list that `item` is in, by dotted path. Default: the list that the read answers. */
+  /** Dotted path of the list in the response that `item` is searched in. Default: the items of a list operation. */
   readonly listPath?: string;
-  /** The fields that single out the one item that is meant; of several sets, any will do. */
+  /**
+   * The values that identify the target among the items of a list, by dotted path. Of several sets, an item must match
+   * one. Default: the target is the whole response.
+   */
   readonly item?: ValueTemplates | readonly ValueTemplates[];
-  /** For a list: the argument that lists ids, all of which must be found. */
+  /** For a list: the name of the argument that contains ids, each of which must be the `id` of an item. */
   readonly allIds?: string;
 }
 
 /**
- * Things that depend on a target, to be counted: what an operation reads, or what the target itself has. Patterns are
- * filled from the target (`{owner.field}`: from what it belongs to), else from the arguments of the call in question.
+ * Dependents of a target, which the preview counts: either what a read operation returns or values in the target
+ * itself. Templates are resolved from the target (`{owner.field}` from the target's owner), or else from the arguments
+ * of the call that is confirmed.
  */
 export interface ImpactSpec {
-  /** What people call a single one. */
+  /** The singular noun for one dependent. The plural is the key of the `dependents` entry. */
   readonly noun: string;
-  /** The tool name of a read operation. Default: the target is looked at. */
+  /** The tool name of a read operation. Default: the dependents are counted in the target. */
   readonly operation?: string;
-  /** Its arguments, as in a `Reading`; without a value for one of them, there are no such dependents. */
+  /** Its arguments, as in a `ReadSpec`. If one has no value, the target cannot have these dependents. */
   readonly with?: ValueTemplates;
-  /** A list of the target or of the arguments: the read is made for each of its values, `"{each}"`. */
+  /** Path of a list in the target or in the arguments: the read is repeated for each value, which is `{each}`. */
   readonly forEachOf?: string;
   /**
-   * Where they are: in each item of a list that is read, or in the one object. An array, a number of them, or whether
-   * there is one. Default: the items of the list.
+   * Dotted path of the dependents in each item of a list response, or in a single object. The value is an array, a
+   * count, or a boolean that says whether there is one. Default: the items of the list.
    */
   readonly field?: string;
-  /** Only those with these values. */
+  /** Counts only the dependents with these values, by dotted path. */
   readonly where?: ValueTemplates;
-  /** The field of each that says how many it stands for. Default: one. */
+  /** Dotted path of a number in each dependent, which is added up. Default: each dependent counts as one. */
   readonly sum?: string;
-  /** By which fields people know them, where that says more than their number. */
+  /**
+   * The fields that name a dependent, by dotted path; the first present one is used. Set if the preview should list names
+   * beside the count.
+   */
   readonly labelFields?: readonly string[];
-  /** Set where they are affected and do not go with the target. */
+  /**
+   * Set if the dependents are affected but not deleted with the target. In a conditional confirmation, all dependents
+   * count as affected.
+   */
   readonly survives?: true;
-  /** Only for calls with these arguments. */
+  /** Counts only for calls whose arguments have these values. */
   readonly whenArguments?: ValueTemplates;
-  /** Set where an instance may do without what is read: what it then refuses to show is not counted. */
+  /**
+   * Set if the read may be unavailable on an instance, as when a feature is disabled. A 4xx error other than 401, 408
+   * and 429 then makes the preview say that these dependents were not counted; without it, the preview fails.
+   */
   readonly optional?: true;
 }
 
-/** A list or an object of the target whose place an argument takes: what the new one lacks goes. */
+/** A list or an object of the target that an argument replaces: items or keys that the new value lacks are removed. */
 export interface Replacement {
-  /** What people call a single one. */
+  /** The singular noun for one removed item or key. The plural is the key of the `replaces` entry. */
   readonly noun: string;
   readonly argument: string;
-  /** Where the target has the present one, by dotted path. */
+  /** Dotted path of the current value in the target. */
   readonly currentPath: string;
   /**
-   * For a list of objects: which fields of a present item must equal which of a new one, of which the first that is
-   * there counts; no field is the new item itself. Default: items are compared as they are.
+   * For a list of objects: which fields of a new item to compare with each field of a current item, by dotted path. Of
+   * several fields of the new item, the first present one is compared; an empty list compares the new item itself.
+   * Default: items are compared by deep equality.
    */
   readonly matchFields?: Readonly<Record<string, readonly string[]>>;
-  /** By which fields people know an item. */
+  /** The fields that name a removed item, by dotted path; the first present one is used. */
   readonly labelFields?: readonly string[];
 }
 
-/** A call of a write operation that makes again what was lost, as far as a call can. */
+/** A call of a write operation that restores the deleted data, as far as one call can. */
 export interface RecreateSpec {
   /** The tool name of a write operation. */
   readonly operation: string;
-  /** Its arguments, filled as those of `Dependents`; what has no value is left out. */
+  /** Its arguments, resolved as those of an `ImpactSpec`. Those without a value are left out. */
   readonly with: ValueTemplates;
 }
 
-/** Why the API has no way to show a target. */
+/** In place of a `ReadSpec`: the API has no read for the target. `unreadable` says why, for the preview. */
 interface NotReadable {
   readonly unreadable: string;
 }
 
-/** What a person sees before a call that takes something away. */
+/** What the preview shows before a call that deletes or replaces data. */
 export interface Confirmation<Target extends ReadSpec | NotReadable = ReadSpec | NotReadable> {
-  /** How to read the target as it is now. */
+  /** The read of the target's current state. */
   readonly target: Target;
-  /** By which fields of the target people know it, by dotted path; the first that has a value is its name. */
+  /** The fields that name the target, by dotted path; the first present one is used. */
   readonly labelFields?: readonly string[];
-  /** What the target belongs to: what a reading answers, a field of the target, or else what it was found `within`. */
+  /**
+   * The resource that the target belongs to: the result of `read`, or the value at `field` of the target, or else the
+   * response in which the target was found at `listPath`. The templates of `read` are resolved from the target, or
+   * else from the arguments.
+   */
   readonly owner?: {
     readonly read?: ReadSpec;
     readonly field?: string;
     readonly labelFields: readonly string[];
   };
-  /** What goes with the target or is affected, by what people call it (`sessions`). */
+  /** What is deleted with the target or affected by the call, by plural noun (`sessions`). */
   readonly dependents?: Readonly<Record<string, ImpactSpec>>;
-  /** What the call replaces, by what people call it. */
+  /** What the call replaces, by the plural noun for removed items. */
   readonly replaces?: Readonly<Record<string, Replacement>>;
   readonly recreate?: RecreateSpec;
-  /** What the loss means, in one sentence. */
+  /** The consequences of the call, in one or two sentences. */
   readonly warning: string;
 }
 
-/** Which calls of an update must be confirmed: those that fit one trigger at least. */
+/** A condition under which a call of an update must be confirmed. A call that meets at least one is confirmed. */
 export interface ConfirmWhen {
-  /** Values that arguments must have, by field; `given` stands for any. */
+  /** Values that the arguments must have, by field; `ANY_VALUE` matches every value. */
   readonly arguments: ValueTemplates;
-  /** Values that the target must have, by dotted path; what cannot be read counts as if it had them. */
+  /** Values that the target must have, by dotted path. A target that cannot be read counts as having them. */
   readonly target?: ValueTemplates;
-  /** Set where only a call counts by which something that it `replaces` goes. */
+  /** Set if the condition holds only for a call that removes something from what it `replaces`. */
   readonly onlyIfRemoving?: true;
 }
 
-/** In a `Trigger`: any value, as long as there is one. */
+/** In a `ConfirmWhen`: matches every value except an absent one. */
 export const ANY_VALUE: unique symbol = Symbol("given");
 
-/** A confirmation for those calls of an update only that lock people out or break sign-in. */
+/** A confirmation that only some calls of an update need, such as those that lock users out or break sign-in. */
 export type ConditionalConfirmation<Target extends ReadSpec | NotReadable = ReadSpec | NotReadable> =
   Confirmation<Target> & { readonly when: readonly ConfirmWhen[] };
 
-/** The read that tells what became of a call whose outcome is not known, or what can safely be done where none does. */
+/**
+ * How to find out whether a call with an unknown outcome took effect: a read, or, if no read shows it, `unverifiable`,
+ * which says what the caller can safely do.
+ */
 export type OutcomeCheck = ReadSpec | { readonly unverifiable: string };
 
-/** Where the answer is empty or no read shows the target, nothing can be derived: it must be said what tells. */
+/** A write with an empty or HTML response must declare its outcome check; otherwise it can be derived. */
 export type RequiresOutcomeCheck<Returns extends { readonly kind: string }> = Returns extends {
   readonly kind: "empty" | "html";
 }
   ? { readonly outcomeCheck: OutcomeCheck }
   : { readonly outcomeCheck?: OutcomeCheck };
 
-/** How a write is confirmed, if at all, and what tells whether it was done. */
+/**
+ * The optional confirmation of a write, and its outcome check. A write whose target is not readable must declare the
+ * check.
+ */
 export type WriteConfirmation<Returns extends { readonly kind: string }> =
   | ({ readonly confirm?: ConditionalConfirmation<ReadSpec> } & RequiresOutcomeCheck<Returns>)
   | { readonly confirm: ConditionalConfirmation<NotReadable>; readonly outcomeCheck: OutcomeCheck };
 
-/** How a loss is confirmed, and what tells whether it happened: by default, the read that shows the target. */
+/**
+ * The confirmation of a destructive operation, and its outcome check. Default of the check: the read of the target; it
+ * must be declared if the target is not readable.
+ */
 export type DestructiveConfirmation =
   | { readonly confirm: Confirmation<ReadSpec>; readonly outcomeCheck?: OutcomeCheck }
   | { readonly confirm: Confirmation<NotReadable>; readonly outcomeCheck: OutcomeCheck };

@@ -7,14 +7,14 @@ import type {
   WriteConfirmation,
 } from "./confirmation.ts";
 
-/** The grammar of the catalog: what an operation of the Clerk Backend API is, as data. */
+/** The grammar of the catalog: an operation of the Clerk Backend API, declared as data. */
 
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /**
- * What a call does to the instance. `destructive` takes away something that no other call brings back as it
- * was; such an operation must say how its target is shown before it is confirmed. Reading is by effect, not by
- * method: a POST that only verifies is a `read`.
+ * What a call does to the instance. A `destructive` call removes something that no other call can restore unchanged;
+ * such an operation must declare a confirmation. The effect does not follow from the HTTP method: a POST that only
+ * verifies something is a `read`.
  */
 export type Effect = "read" | "write" | "destructive";
 
@@ -22,43 +22,43 @@ export { forEach, ANY_VALUE } from "./confirmation.ts";
 export type { ConditionalConfirmation, Confirmation } from "./confirmation.ts";
 
 /**
- * A file that an operation takes: its body is a form then. A tool takes, in place of the field, the path of a
- * file or its bytes in base64.
+ * A file that an operation uploads; its body is then sent as a form. In place of the field, the tool accepts the path
+ * of a file or the file's bytes in base64.
  */
 export interface Upload<Field extends string = string> {
-  /** The field of the body that holds the file, a `FileContent`. */
+  /** The body field that contains the file, a `FileContent`. */
   readonly field: Field;
-  /** The media types that are taken. */
+  /** The accepted media types. */
   readonly mediaTypes: readonly string[];
   readonly maxBytes: number;
 }
 
-/** What a success looks like on the wire. */
+/** The response to a successful call, as the API sends it. */
 export type ResponseSpec =
   | { readonly kind: "object"; readonly status: number; readonly model: z.ZodTypeAny }
   | {
       readonly kind: "list";
       readonly status: 200;
-      /** A bare JSON array, or `{ data, total_count }`. */
+      /** `array`: a bare JSON array; `envelope`: `{ data, total_count }`. */
       readonly encoding: "array" | "envelope";
-      /** What an envelope calls the items on the wire. */
+      /** The name of the envelope's field that contains the items. */
       readonly key: string;
-      /** Whether an `array` becomes an envelope when the query says `paginated=true`. */
+      /** Whether the API sends an envelope instead of an `array` if the query contains `paginated=true`. */
       readonly paginated: boolean;
       readonly model: z.ZodTypeAny;
     }
   | { readonly kind: "empty"; readonly status: 202 | 204 }
   | { readonly kind: "html"; readonly status: 200 };
 
-/** Answers one object. */
+/** The API returns one object. */
 export const returnsObject = <M extends z.ZodTypeAny>(model: M, status: 200 | 201 = 200) =>
   ({ kind: "object", status, model }) as const;
 
-/** Answers `{ data, total_count }`; with a `key`, the items are under it instead of `data`. */
+/** The API returns `{ data, total_count }`; `key` is the name of the items' field if it is not `data`. */
 export const returnsPage = <M extends z.ZodTypeAny>(model: M, key = "data") =>
   ({ kind: "list", status: 200, encoding: "envelope", key, paginated: false, model }) as const;
 
-/** Answers a bare array; with `paginated`, the envelope where the query asks for it. */
+/** The API returns a bare array; with `"paginated"`, an envelope if the query contains `paginated=true`. */
 export const returnsArray = <M extends z.ZodTypeAny>(model: M, option?: "paginated") =>
   ({
     kind: "list",
@@ -69,21 +69,21 @@ export const returnsArray = <M extends z.ZodTypeAny>(model: M, option?: "paginat
     model,
   }) as const;
 
-/** Answers a status and no body. */
+/** The API returns a status without a body. */
 export const returnsNothing = (status: 202 | 204) => ({ kind: "empty", status }) as const;
 
-/** Answers a page of HTML. */
+/** The API returns an HTML page. */
 export const returnsHtml = () => ({ kind: "html", status: 200 }) as const;
 
 type Shape = z.ZodRawShape;
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- no field, that is what is meant
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- a shape without any field is intended
 type NoShape = Record<never, never>;
 
 type Placeholder<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholder<Rest>
   : never;
 
-/** The path's shape has exactly the placeholders of the request line. */
+/** Requires the path shape to have exactly the placeholders of the request line. */
 type PathShape<Request extends string, Path extends Shape> = {
   readonly [Name in keyof Path]: Name extends Placeholder<Request> ? Path[Name] : never;
 } & { readonly [Name in Placeholder<Request>]: z.ZodTypeAny };
@@ -98,30 +98,30 @@ type OperationDeclaration<
 > = {
   readonly request: Request;
   readonly title: string;
-  /** For an agent that chooses a tool; the first sentence stands by itself. */
+  /** For an agent that chooses a tool. The first sentence must be understandable without the rest. */
   readonly description: string;
   readonly query?: Query;
   readonly body?: Body;
-  /** One field at most: a key that authorizes the call instead of the instance's secret key. */
+  /** At most one field: a key that authorizes the call instead of the instance's secret key. */
   readonly bearerAuth?: BearerAuth;
-  /** The one field of `body` whose value, an array, is the whole body. */
+  /** The only field of `body`, if the request body is its value, an array, instead of an object. */
   readonly bodyField?: keyof Body & string;
   readonly upload?: Upload<keyof Body & string>;
-  /** Fields of `query` whose items go as one value, with commas between them, not as one value each. */
+  /** Fields of `query` whose items are sent as one comma-separated value instead of as repeated keys. */
   readonly commaSeparated?: readonly (keyof Query & string)[];
   readonly response: Returns;
   /**
-   * Fields of the answer, or of its items, that change while nobody changes anything, by dotted path: a target whose
-   * activity goes on is still the one that was confirmed.
+   * Fields of the response, or of its items, that change without an update, such as `last_active_at`, by dotted path.
+   * The comparison of a target with its confirmed preview ignores them.
    */
   readonly ignoredChanges?: readonly string[];
-  /** Whether a second call with the same input changes nothing more; default: true except for POST. */
+  /** Whether a repeated call with the same input has no further effect. Default: true except for POST. */
   readonly idempotent?: boolean;
-  /** An email or SMS may go out to somebody. */
+  /** Set if a call may send an email or an SMS. */
   readonly notifies?: "email" | "email or SMS";
-  /** Set where Clerk has deprecated the operation: what to use instead. */
+  /** Set if Clerk has deprecated the operation: what to use instead, in one sentence. */
   readonly deprecated?: string;
-  /** Answered without a secret key. */
+  /** Set if the API accepts the call without a secret key. */
   readonly public?: true;
 } & ([Placeholder<Request>] extends [never]
   ? { readonly path?: never }
@@ -132,16 +132,17 @@ type OperationDeclaration<
     | ({ readonly effect: "destructive" } & DestructiveConfirmation)
   );
 
+/** A declared operation, with the defaults filled in. */
 export interface Operation<Fields extends Shape = Shape, Returns extends ResponseSpec = ResponseSpec> {
   readonly method: HttpMethod;
-  /** As in `/domains/{domain_id}`, without a version. */
+  /** For example `/domains/{domain_id}`, without the version of the API. */
   readonly pathTemplate: string;
   readonly title: string;
   readonly description: string;
   readonly effect: Effect;
-  /** Of a `write`, always a conditional one. */
+  /** The confirmation of a `write` is always conditional. */
   readonly confirm: Confirmation | ConditionalConfirmation | undefined;
-  /** What tells whether a call was done whose outcome is not known, where that is not derived. */
+  /** How to find out whether a call with an unknown outcome took effect; `undefined` if it is derived. */
   readonly outcomeCheck: OutcomeCheck | undefined;
   readonly idempotent: boolean;
   readonly notifies: "email" | "email or SMS" | undefined;
@@ -150,25 +151,25 @@ export interface Operation<Fields extends Shape = Shape, Returns extends Respons
   readonly path: Shape;
   readonly query: Shape;
   readonly body: Shape;
-  /** A key that authorizes the call instead of the instance's secret key, if its field has a value. */
+  /** At most one field: a key that, if passed, authorizes the call instead of the instance's secret key. */
   readonly bearerAuth: Shape;
   readonly bodyField: string | undefined;
   readonly upload: Upload | undefined;
-  /** Fields of `query` whose items go as one value, with commas between them. */
+  /** Fields of `query` whose items are sent as one comma-separated value. */
   readonly commaSeparated: readonly string[];
-  /** All fields in one flat, strict object. */
+  /** All fields of path, query, body and bearer authentication in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
   readonly response: Returns;
-  /** Fields of the answer, or of its items, that change by themselves. */
+  /** Fields of the response, or of its items, that change without an update, by dotted path. */
   readonly ignoredChanges: readonly string[];
 }
 
-/** What a call of the operation takes: path, query and body fields by their API names, and the key where it takes one. */
+/** The arguments of a call: path, query and body fields by their API names, and the bearer key if it has one. */
 export type OperationInput<O extends Operation> = z.output<O["input"]>;
 
 /**
- * What the operation answers, before it is put on the wire: a model's object, a page of items with the number
- * of all, HTML, or nothing.
+ * The result of the operation before it is encoded as a response: an object of the model, a page of items with the
+ * total count, HTML, or nothing.
  */
 export type OperationOutput<O extends Operation> = O["response"] extends {
   kind: "object";
@@ -190,7 +191,11 @@ function parseRequestLine(request: string): { method: HttpMethod; pathTemplate: 
   return { method, pathTemplate };
 }
 
-/** Declares an operation. Its name is the key under which the resource's file exports it. */
+/**
+ * Declares an operation. Its tool name is its key in the object that the resource's file exports.
+ *
+ * @throws Error if `request` is not a method and a path
+ */
 export function defineOperation<
   const Request extends `${HttpMethod} /${string}`,
   Returns extends ResponseSpec,
@@ -232,7 +237,7 @@ export function defineOperation<
     bodyField: declaration.bodyField,
     upload: declaration.upload,
     commaSeparated: declaration.commaSeparated ?? [],
-    // A spread of optional generic shapes is wider to the compiler than the intersection that it is.
+    // TypeScript infers a wider type than the intersection for a spread of optional generic shapes.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     input: z.object(fields as Path & Query & Body & BearerAuth).strict(),
     response,

@@ -19,5 +19,5 @@ export const AdminPortalLinkToken = z
   })
   .strict();
 
-/** With the token itself, which no other answer holds. */
+/** The response to creation, the only one that contains the token. */
 export const AdminPortalLinkTokenWithSecret = AdminPortalLinkToken.extend({ token: Secret }).strict();

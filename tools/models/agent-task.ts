@@ -6,7 +6,7 @@ export const AgentTask = z
     object: z.literal("agent_task"),
     agent_id: z.string(),
     agent_task_id: z.string(),
-    /** The same, by its earlier name. */
+    /** The same id as `agent_task_id`, under its former name. */
     task_id: z.string(),
     url: Secret.optional(),
   })

@@ -22,7 +22,7 @@ export const ApiKey = z
   })
   .strict();
 
-/** With the secret, as it is when it is made. */
+/** The response to creation, which contains the secret. */
 export const ApiKeyWithSecret = ApiKey.extend({ secret: Secret }).strict();
 
 export const ApiKeySecret = z.object({ secret: Secret }).strict();

@@ -54,7 +54,7 @@ export const BillingPlan = BasePlan.extend({
   unit_prices: z.array(UnitPrice).optional(),
 }).strict();
 
-/** A plan in the older shape in which changes of a subscription item show it: amounts stand beside the fees. */
+/** A plan in the legacy shape of responses to subscription item changes: it has both amounts (in cents) and fees. */
 export const LegacyBillingPlan = BasePlan.extend({
   amount: z.number().int(),
   amount_formatted: z.string(),

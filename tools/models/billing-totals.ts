@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { Money } from "./money.ts";
 
-/** What a tier of units (seats, say) costs. */
+/** The cost of one tier of units, such as seats. */
 export const PerUnitTier = z
   .object({ quantity: z.number().int().nullable().optional(), fee_per_block: Money, total: Money })
   .strict();
@@ -10,7 +10,7 @@ export const PerUnitTotal = z
   .object({ name: z.string(), block_size: z.number().int(), tiers: z.array(PerUnitTier) })
   .strict();
 
-/** Credits that lower a charge: for time not used, and from the payer's balance. */
+/** Credits that reduce a charge: for the unused part of a cycle, and from the payer's balance. */
 export const Credits = z
   .object({
     proration: z
@@ -42,7 +42,7 @@ const Discounts = z
   })
   .strict();
 
-/** How a charge is made up. */
+/** The components of a charge. */
 export const BillingTotals = z
   .object({
     subtotal: Money,

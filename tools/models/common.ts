@@ -1,22 +1,24 @@
 import { z } from "zod/v3";
 
-/** Fragments that many operations share. All names are those of the wire. */
+/** Schemas that many operations share. All field names are those of the API. */
 
 const ID_PATTERN = /^[A-Za-z0-9_-]+$/;
 
 /**
- * The id of a resource in a path. Only what can stand in an id is let through, so that no value reaches another
- * path; whether it exists is for the API to say.
+ * The schema of a resource id in a path. It accepts only characters that occur in ids, so that no value can address
+ * another path; the API checks whether the id exists.
+ *
+ * @param prefix the usual prefix of such an id, for the error message only
  */
 export const idParam = (prefix: string) =>
   z.string().refine((value) => ID_PATTERN.test(value), {
     message: `must be an id such as ${prefix}_2abc… (letters, digits, _ and - only)`,
   });
 
-/** As many items as a page has when a list takes `limit` and none is given (specification: `limit`). */
+/** The page size of a list operation with a `limit` parameter that the caller omits (specification: `limit`). */
 export const DEFAULT_LIMIT = 10;
 
-/** The argument by which a list continues after an item, instead of an offset. */
+/** The name of the parameter that continues a list after the item with a given id, instead of an offset. */
 export const CURSOR_PARAM = "starting_after";
 
 export const pagingParams = {
@@ -24,26 +26,26 @@ export const pagingParams = {
   offset: z.number().int().min(0).optional(),
 };
 
-/** A JSON object that an instance's owner fills freely. */
+/** A JSON object with content of the application's choice. */
 export const Metadata = z.record(z.unknown());
 
-/** Milliseconds since 1970, as everywhere in the API. */
+/** Unix time in milliseconds, the unit of the API's timestamps unless a field says otherwise. */
 export const Timestamp = z.number().int();
 
 /**
- * A credential that opens something for whoever has it. In an answer: one that lives longer than the minutes of a
- * session token. In a request: one that must not be written to a log.
+ * A credential: any bearer gains access with it. In a response: one that can outlive a session token, which expires
+ * within minutes. In a request: one that must not be logged.
  */
 export const Secret = z.string().brand<"secret">();
 
-/** A JSON object that holds such credentials wherever, as the headers of a request do. */
+/** A JSON object with credentials in unknown places, such as the headers of a request; all of it is a credential. */
 export const SecretObject = z.record(z.unknown()).brand<"secret">();
 
-/** A field that only an earlier version of the API has: still accepted, no longer in its reference. */
+/** A field of an earlier version of the API, which Clerk's reference no longer lists and which is still accepted. */
 export const legacyField = <T extends z.ZodTypeAny>(schema: T, replacement?: string) =>
   schema.optional().describe(replacement === undefined ? "Superseded." : `Superseded by ${replacement}.`);
 
-/** A file on its way: its bytes, and the media type that they are of. */
+/** A file to upload: its bytes and their media type. */
 export const FileContent = z.object({ bytes: z.instanceof(Uint8Array), type: z.string() }).strict();
 
 export const DeletedObject = z

@@ -14,7 +14,7 @@ export const CreditLedgerEntry = z
     source_type: z.string(),
     source_id: z.string(),
     note: z.string().nullable().optional(),
-    /** A date and time in words, unlike everywhere else in the API. */
+    /** A date and time as text, unlike the millisecond timestamps of the rest of the API. */
     created_at: z.string(),
   })
   .strict();

@@ -3,9 +3,9 @@ import { Secret, Timestamp } from "./common.ts";
 import { CustomAttribute } from "./enterprise-connection.ts";
 import { Role } from "./role.ts";
 
-/** A directory has two names in the API, today's `directory` and the older `scim_directory`; they are one. */
+/** The API has two names for the same resource: the current `directory` and the older `scim_directory`. */
 
-/** What a request that makes a directory may say, but for the mappings. */
+/** The body fields of directory creation, except for the group role mappings. */
 export const directoryFields = {
   enterprise_connection_id: z.string(),
   name: z.string().optional(),
@@ -29,10 +29,10 @@ const precedence = z.number().int().min(1).optional().describe("1 prevails");
 
 const displayName = z.string().max(255).optional();
 
-/** A group as a mapping names it by the older names of the API. */
+/** A group and its role in a mapping, with the older field names of the API. */
 export const scimGroupFields = { scim_group_id: z.string(), role_id };
 
-/** A group as a mapping names it: by today's name, or by the older one. */
+/** A group and its role in a mapping; the group has the current field name or the older one. */
 export const directoryGroupFields = {
   directory_group_id: z.string().optional().describe("Required"),
   scim_group_id: z.string().optional().describe("Now directory_group_id"),
@@ -69,7 +69,7 @@ const buildDirectorySchema = <const Kind extends "directory" | "scim_directory">
       group_role_mapping_enabled: z.boolean(),
       attribute_mapping: z.record(z.string()),
       custom_attributes: z.array(CustomAttribute.partial()).optional(),
-      /** Only in the answers to creation and rotation. */
+      /** Present only in the responses to creation and rotation. */
       api_key: Secret.nullable().optional(),
       created_at: Timestamp,
       updated_at: Timestamp,
@@ -108,7 +108,7 @@ const buildDeletedMappingSchema = <const Kind extends string>(kind: Kind) =>
 export const DeletedDirectoryMapping = buildDeletedMappingSchema("directory_group_role_mapping");
 export const DeletedScimMapping = buildDeletedMappingSchema("scim_group_role_mapping");
 
-/** What losses mean, whichever name the directory goes by. */
+/** The warnings of confirmations, shared by the operations of both names. */
 export const DIRECTORY_WARNINGS = {
   deletion:
     "Its users are no longer provisioned, its API key stops working and its role mappings are deleted.",

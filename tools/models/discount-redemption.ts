@@ -2,7 +2,7 @@ import { z } from "zod/v3";
 import { Timestamp } from "./common.ts";
 import { Money } from "./money.ts";
 
-/** A discount as it is applied to one subscription item. */
+/** A discount that is applied to one subscription item. */
 export const DiscountRedemption = z
   .object({
     object: z.literal("commerce_discount_redemption"),

@@ -4,7 +4,7 @@ import { buildVerificationSchema } from "./verification.ts";
 
 const IdentificationLink = z.object({ type: z.string(), id: z.string() }).strict();
 
-/** What an email address and a phone number have in common. */
+/** The fields that email addresses and phone numbers share. */
 export const identificationFields = {
   id: z.string(),
   reserved: z.boolean(),

@@ -35,14 +35,14 @@ const CreateCustomAttribute = z
   })
   .strict();
 
-/** What a request may say of how people sign in by an enterprise connection. */
+/** The body fields that configure how users sign in with an enterprise connection. */
 export const connectionSettingsFields = {
   saml: SamlSettings.optional(),
   oidc: OidcSettings.optional(),
   custom_attributes: z.array(CreateCustomAttribute).optional(),
 };
 
-/** Says where the values of a user's public metadata come from. */
+/** Maps an attribute of the identity provider or directory to a key of the user's public metadata. */
 export const CustomAttribute = z
   .object({
     name: z.string(),
@@ -116,7 +116,7 @@ export const EnterpriseConnection = z
 
 export const TestRunStatus = z.enum(["pending", "success", "failed"]);
 
-/** A sign-in that only tries a connection out. */
+/** A sign-in that only tests a connection. */
 export const TestRun = z
   .object({
     id: z.string(),

@@ -1,15 +1,15 @@
 import { z } from "zod/v3";
 import { Secret } from "./common.ts";
 
-/** What requests about email addresses and phone numbers have in common. */
+/** The request fields that email addresses and phone numbers share. */
 
-/** A code and the verification that it was sent for. */
+/** A code, and the verification for which it was sent. */
 export const verificationAttempt = {
   verification_id: z.string().describe("From the call that sent the code"),
   code: Secret,
 };
 
-/** How the one that takes the place of all others stands. */
+/** The status of the email address or phone number that replaces all others of its user. */
 export const ReplacementStatus = z
   .enum(["verified", "reserved", "unverified"])
   .optional()

@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { FileContent } from "./common.ts";
 
-/** Where a form holds a picture, and which pictures are taken. */
+/** The upload of an image: its form field, the accepted media types, and at most 10 MiB. */
 export const imageUpload = {
   field: "file",
   mediaTypes: ["image/png", "image/jpeg", "image/gif", "image/webp"],

@@ -20,7 +20,7 @@ export const Invitation = z
   })
   .strict();
 
-/** What it takes to invite somebody, alone or in bulk. */
+/** The body fields of one invitation, in single and bulk creation. */
 export const invitationFields = {
   email_address: z.string(),
   public_metadata: Metadata.optional().describe("Becomes the user's"),

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 
-/** A public key; which members it has depends on `kty`. Private members are no part of it. */
+/** A public key (JWK). Which members are present depends on `kty`; private members are excluded. */
 const PublicKey = z
   .object({
     kid: z.string(),

@@ -18,5 +18,5 @@ export const M2MToken = z
   })
   .strict();
 
-/** With the token itself, which only its creation shows. */
+/** The response to creation, the only one that contains the token. */
 export const M2MTokenWithSecret = M2MToken.extend({ token: Secret }).strict();

@@ -13,10 +13,10 @@ const BaseMachine = z
   })
   .strict();
 
-/** With the machines that it may call. */
+/** `scoped_machines` are the machines that this machine may call. */
 export const Machine = BaseMachine.extend({ scoped_machines: z.array(BaseMachine) }).strict();
 
-/** As it is when it is made. */
+/** The response to creation, which contains the secret key. */
 export const MachineWithSecretKey = Machine.extend({ secret_key: Secret }).strict();
 
 export const MachineSecretKey = z

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 
-/** An amount of money, in cents and as it is shown. */
+/** An amount of money, in cents and formatted for display. */
 export const Money = z
   .object({
     amount: z.number().int(),

@@ -17,7 +17,10 @@ const OAuthAccessToken = z
   })
   .strict();
 
-/** The token's data, or, for a JWT that has expired, only `active: false`: a tool's output has no alternatives. */
+/**
+ * The token's data, or only `active: false` for an expired JWT. It is one object with optional fields instead of a
+ * union, because an output schema must not have `anyOf` at its root.
+ */
 export const VerifiedOAuthAccessToken = OAuthAccessToken.partial()
   .extend({ active: z.literal(false).optional() })
   .strict();

@@ -27,5 +27,5 @@ export const OAuthApplication = z
   })
   .strict();
 
-/** With the client secret, which no other answer holds; it is empty for a public client. */
+/** The response to creation and secret rotation, the only ones with the client secret, empty for a public client. */
 export const OAuthApplicationWithSecret = OAuthApplication.extend({ client_secret: Secret }).strict();

@@ -38,7 +38,7 @@ export const OrganizationDomain = z
     affiliation_email_address: z.string().nullable(),
     affiliation_verification: OrganizationDomainVerification.nullable(),
     ownership_verification: OrganizationDomainVerification.nullable(),
-    /** Clerk's former name of `affiliation_verification`. */
+    /** Former name of `affiliation_verification`. */
     verification: OrganizationDomainVerification.nullable(),
     total_pending_invitations: z.number().int(),
     total_pending_suggestions: z.number().int(),

@@ -43,12 +43,12 @@ const OrganizationData = z
   })
   .strict();
 
-/** With what whoever is invited may see of the organization. */
+/** An invitation with the organization data that the invited user may see. */
 export const OrganizationInvitationWithOrganization = OrganizationInvitation.extend({
   public_organization_data: OrganizationData.optional(),
 }).strict();
 
-/** What it takes to invite somebody, alone or in bulk. */
+/** The body fields of one invitation, in single and bulk creation. */
 export const organizationInvitationFields = {
   email_address: z.string(),
   inviter_user_id: z.string().optional().describe("An administrator of the organization"),

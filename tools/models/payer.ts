@@ -2,7 +2,7 @@ import { z } from "zod/v3";
 import { Timestamp } from "./common.ts";
 import { Money } from "./money.ts";
 
-/** What kind of payer a plan is for. */
+/** The kind of payer that a plan is for. */
 export const PayerType = z.enum(["user", "org"]);
 
 /** The user or organization that pays. */
@@ -24,7 +24,7 @@ export const Payer = z
   })
   .strict();
 
-/** A payer in the older shape in which changes of a subscription item show it: nothing in it is null. */
+/** A payer in the legacy shape of responses to subscription item changes, in which no field is null. */
 export const LegacyPayer = Payer.extend({
   user_id: z.string().optional(),
   first_name: z.string(),
@@ -59,7 +59,7 @@ export const PaymentMethod = z
   })
   .strict();
 
-/** A payment method under its older name. */
+/** A payment method under its former name, in responses to subscription item changes. */
 export const PaymentSource = z
   .object({
     object: z.literal("commerce_source"),

@@ -22,7 +22,7 @@ export const BlocklistIdentifier = z
   .object({ object: z.literal("blocklist_identifier"), ...commonFields })
   .strict();
 
-/** What can be put on either list. */
+/** An identifier that the allowlist and the blocklist accept. */
 export const RestrictedIdentifier = z
   .string()
   .describe("Email address, *@domain, phone number (E.164) or web3 wallet");

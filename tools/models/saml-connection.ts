@@ -5,7 +5,7 @@ const LoginHintMode = z.enum(["email_address", "custom_attribute", "off"]);
 
 export const SAML_PROVIDERS = ["saml_custom", "saml_okta", "saml_google", "saml_microsoft"] as const;
 
-/** What a request may say of the identity provider and of what is asked of it. */
+/** The body fields that configure the identity provider and the sign-in requests to it. */
 export const samlSettingsFields = {
   idp_entity_id: z.string().optional(),
   idp_sso_url: z.string().optional(),
@@ -31,13 +31,13 @@ export const samlSettingsFields = {
     .optional(),
 };
 
-/** What a request may say of who is let in by a SAML connection. */
+/** The body fields that configure which sign-ins a SAML connection accepts. */
 export const samlAccessFields = {
   allow_subdomains: z.boolean().optional(),
   allow_idp_initiated: z.boolean().optional(),
 };
 
-/** A request's SAML settings under one field. */
+/** All SAML settings as one object, for the `saml` field of enterprise connections. */
 export const SamlSettings = z.object({ ...samlSettingsFields, ...samlAccessFields }).strict();
 
 export const LoginHint = z.object({ mode: LoginHintMode, source: z.string().optional() }).strict();

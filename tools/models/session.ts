@@ -39,7 +39,7 @@ export const Session = z
 
 export const Token = z.object({ object: z.literal("token"), jwt: Secret }).strict();
 
-/** A `token` by itself, or the `cookies` that carry it and the next refresh token. */
+/** A session token in `jwt`, or the `cookies` that contain it and the next refresh token. */
 export const SessionRefresh = z
   .object({
     object: z.enum(["token", "cookies"]),

@@ -32,7 +32,7 @@ export const PaymentAttempt = z
   })
   .strict();
 
-/** What a payer paid in a month, day by day. */
+/** The payments of a payer in one month, grouped by day. */
 export const Statement = z
   .object({
     object: z.literal("commerce_statement"),

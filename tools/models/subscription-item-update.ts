@@ -1,11 +1,11 @@
 import { z } from "zod/v3";
-import { LegacyBillingPlan, BillingPrice } from "./billing-plan.ts";
+import { BillingPrice, LegacyBillingPlan } from "./billing-plan.ts";
 import { Timestamp } from "./common.ts";
 import { Money } from "./money.ts";
 import { LegacyPayer, PaymentSource } from "./payer.ts";
 import { CycleCredit, ItemNextPayment, PlanPeriod } from "./subscription.ts";
 
-/** A subscription item in the older shape that extending a trial and moving to another price answer. */
+/** A subscription item in the legacy shape of the responses to trial extensions and price transitions. */
 export const SubscriptionItemUpdate = z
   .object({
     object: z.literal("commerce_subscription_item"),

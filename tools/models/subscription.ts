@@ -7,7 +7,7 @@ import { Payer, PaymentMethod } from "./payer.ts";
 
 export const PlanPeriod = z.enum(["month", "annual"]);
 
-/** The next payment of an item. */
+/** The next payment of a subscription item. */
 export const ItemNextPayment = z
   .object({
     amount: Money.nullable().optional(),
@@ -17,7 +17,7 @@ export const ItemNextPayment = z
   })
   .strict();
 
-/** Credit for the part of a cycle that is left. */
+/** Credit for the remaining part of a billing cycle. */
 export const CycleCredit = z
   .object({ amount: Money.nullable().optional(), cycle_remaining_percent: z.number().optional() })
   .strict();

@@ -32,7 +32,7 @@ export const Template = z
   })
   .strict();
 
-/** A template as its recipient would see it; the API's reference leaves the fields open. */
+/** A template rendered as its recipient would see it. The API's reference does not specify the fields. */
 export const TemplatePreview = z
   .object({
     subject: z.string().nullable(),

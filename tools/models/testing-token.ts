@@ -5,7 +5,7 @@ export const TestingToken = z
   .object({
     object: z.literal("testing_token"),
     token: Secret,
-    /** In seconds, unlike other times. */
+    /** Unix time in seconds, unlike other timestamps of the API. */
     expires_at: z.number().int(),
   })
   .strict();

@@ -7,7 +7,7 @@ export const CodeVerificationResult = z
   .object({ verified: z.boolean().optional(), code_type: z.enum(["totp", "backup_code"]).optional() })
   .strict();
 
-/** Whose credentials were taken away. */
+/** The user whose credentials a call removed. */
 export const CredentialsOwner = z.object({ user_id: z.string().optional() }).strict();
 
 export const OAuthAccessToken = z

@@ -50,7 +50,7 @@ const ExternalAccount = z
   })
   .passthrough();
 
-/** What an account with an identity provider has, whether it speaks SAML or OAuth. */
+/** The fields that SAML accounts and enterprise accounts (SAML or OAuth) share. */
 const providerAccountFields = {
   id: z.string(),
   provider: z.string(),
@@ -63,7 +63,7 @@ const providerAccountFields = {
   public_metadata: Metadata.optional(),
 };
 
-/** What an account shows of the connection that it signs in by, whichever that is. */
+/** The fields of an account's connection that SAML and enterprise connections share. */
 const accountConnectionFields = {
   id: z.string(),
   name: z.string(),
@@ -170,7 +170,7 @@ export const User = z
   })
   .strict();
 
-/** What changes by a user's own doing, and by time. */
+/** The fields that change through the user's activity or with time, without an update, by dotted path. */
 export const USER_ACTIVITY_FIELDS = [
   "last_active_at",
   "last_sign_in_at",

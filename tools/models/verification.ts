@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 
-/** What can be verified, by the `object` of its verification. */
+/** The `object` field of a verification, which names the strategy's kind. */
 export type VerificationObject = `verification_${string}`;
 
 const VerificationError = z
@@ -13,8 +13,8 @@ const VerificationError = z
   .strict();
 
 /**
- * How and whether something was verified. The API has one schema for each strategy; they share these fields, so one
- * model of the kinds that can occur in a place keeps the tools' output schemas small.
+ * Builds the schema of a verification: its strategy and status. The API has one schema per strategy, and all share
+ * these fields; a single model of the kinds that can occur in a field keeps the output schemas small.
  */
 export const buildVerificationSchema = <const Kind extends VerificationObject>(...kinds: [Kind, ...Kind[]]) =>
   z
@@ -33,7 +33,7 @@ export const buildVerificationSchema = <const Kind extends VerificationObject>(.
     })
     .strict();
 
-/** A code that was sent to an address or number, and how far its recipient has come with it. */
+/** A verification code that was sent to an email address or phone number, and the status of the verification. */
 export const CodeVerification = z
   .object({
     id: z.string(),

@@ -17,7 +17,7 @@ export const WaitlistEntry = z
   })
   .strict();
 
-/** What it takes to put somebody on the waitlist, alone or in bulk. */
+/** The body fields of one waitlist entry, in single and bulk creation. */
 export const waitlistEntryFields = {
   email_address: z.string(),
   notify: z.boolean().optional().describe("false: no confirmation email"),

@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { ActorToken } from "../models/actor-token.ts";
-import { idParam } from "../models/common.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { ActorToken, idParam } from "../models/index.ts";
 
 export const actorTokens = {
   create_actor_token: defineOperation({

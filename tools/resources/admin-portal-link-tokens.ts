@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { AdminPortalLinkToken, AdminPortalLinkTokenWithSecret } from "../models/admin-portal-link-token.ts";
-import { idParam } from "../models/common.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { AdminPortalLinkToken, AdminPortalLinkTokenWithSecret, idParam } from "../models/index.ts";
 
 export const adminPortalLinkTokens = {
   create_admin_portal_link_token: defineOperation({

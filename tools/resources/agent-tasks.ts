@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { AgentTask } from "../models/agent-task.ts";
-import { idParam } from "../models/common.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { AgentTask, idParam } from "../models/index.ts";
 
 export const agentTasks = {
   create_agent_task: defineOperation({

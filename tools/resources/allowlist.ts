@@ -1,7 +1,12 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
-import { AllowlistIdentifier, RestrictedIdentifier } from "../models/restricted-identifier.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import {
+  AllowlistIdentifier,
+  DeletedObject,
+  idParam,
+  pagingParams,
+  RestrictedIdentifier,
+} from "../models/index.ts";
 
 export const allowlist = {
   list_allowlist_identifiers: defineOperation({

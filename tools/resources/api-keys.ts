@@ -1,7 +1,14 @@
 import { z } from "zod/v3";
-import { ApiKey, ApiKeySecret, ApiKeyWithSecret } from "../models/api-key.ts";
-import { DeletedObject, idParam, Metadata, Secret } from "../models/common.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import {
+  ApiKey,
+  ApiKeySecret,
+  ApiKeyWithSecret,
+  DeletedObject,
+  idParam,
+  Metadata,
+  Secret,
+} from "../models/index.ts";
 
 const apiKeyId = idParam("ak");
 const subject = idParam("user").describe("Id of a user, organization or machine");

@@ -1,8 +1,6 @@
 import { z } from "zod/v3";
-import { BillingPlan, BillingPrice, SupportedPeriods } from "../models/billing-plan.ts";
-import { pagingParams } from "../models/common.ts";
-import { PayerType } from "../models/payer.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { BillingPlan, BillingPrice, pagingParams, PayerType, SupportedPeriods } from "../models/index.ts";
 
 export const billing = {
   list_billing_plans: defineOperation({

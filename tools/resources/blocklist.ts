@@ -1,6 +1,5 @@
-import { DeletedObject, idParam } from "../models/common.ts";
-import { BlocklistIdentifier, RestrictedIdentifier } from "../models/restricted-identifier.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { BlocklistIdentifier, DeletedObject, idParam, RestrictedIdentifier } from "../models/index.ts";
 
 export const blocklist = {
   list_blocklist_identifiers: defineOperation({

@@ -1,6 +1,5 @@
-import { Client } from "../models/client.ts";
-import { idParam, pagingParams, Secret } from "../models/common.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import { Client, idParam, pagingParams, Secret } from "../models/index.ts";
 
 export const clients = {
   list_clients: defineOperation({

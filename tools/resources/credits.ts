@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { idParam } from "../models/common.ts";
-import { CreditBalance, CreditLedgerEntry } from "../models/credit.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { CreditBalance, CreditLedgerEntry, idParam } from "../models/index.ts";
 
 const user_id = idParam("user");
 const organization_id = idParam("org");

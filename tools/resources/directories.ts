@@ -1,17 +1,19 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
+import { defineOperation, forEach, returnsObject, returnsPage } from "../core/index.ts";
 import {
+  CreateDirectoryMapping,
   DeletedDirectoryMapping,
+  DeletedObject,
   Directory,
-  directoryUpdateFields,
+  DIRECTORY_WARNINGS,
+  directoryFields,
   DirectoryGroup,
   DirectoryMapping,
-  directoryFields,
   directoryMappingFields,
-  CreateDirectoryMapping,
-  DIRECTORY_WARNINGS,
-} from "../models/directory.ts";
-import { forEach, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+  directoryUpdateFields,
+  idParam,
+  pagingParams,
+} from "../models/index.ts";
 
 const directory_id = idParam("scim");
 

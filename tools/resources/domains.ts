@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam } from "../models/common.ts";
-import { Domain } from "../models/domain.ts";
-import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { ANY_VALUE, defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { DeletedObject, Domain, idParam } from "../models/index.ts";
 
 const domain_id = idParam("dmn");
 

@@ -1,9 +1,13 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam } from "../models/common.ts";
-import { EmailAddress } from "../models/email-address.ts";
-import { verificationAttempt, ReplacementStatus } from "../models/identification.ts";
-import { CodeVerification } from "../models/verification.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import {
+  CodeVerification,
+  DeletedObject,
+  EmailAddress,
+  idParam,
+  ReplacementStatus,
+  verificationAttempt,
+} from "../models/index.ts";
 import { USER_LABEL_FIELDS } from "./users.ts";
 
 const email_address_id = idParam("idn");
@@ -15,7 +19,7 @@ const statusFields = {
   notify_primary_email_address_changed: optionalBoolean.describe("Notify the previous primary address"),
 };
 
-/** It does not say whose it is; its user does. */
+/** The email address object has no user id, so its owner is searched in `list_users`. */
 const confirmationTarget = {
   target: { operation: "get_email_address" },
   labelFields: ["email_address"],

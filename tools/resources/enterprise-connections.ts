@@ -1,15 +1,23 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
+import {
+  ANY_VALUE,
+  buildDirectoriesImpact,
+  defineOperation,
+  DOMAIN_USERS_IMPACT,
+  returnsObject,
+  returnsPage,
+} from "../core/index.ts";
 import {
   connectionSettingsFields,
+  CreatedTestRun,
+  DeletedObject,
   EnterpriseConnection,
   EnterpriseProvider,
-  CreatedTestRun,
+  idParam,
+  pagingParams,
   TestRun,
   TestRunStatus,
-} from "../models/enterprise-connection.ts";
-import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
-import { buildDirectoriesImpact, DOMAIN_USERS_IMPACT } from "../core/confirmation-parts.ts";
+} from "../models/index.ts";
 
 const enterprise_connection_id = idParam("entconn");
 
@@ -20,7 +28,7 @@ const confirmationTarget = {
 
 const activeConnection = { active: true };
 
-/** Who signs in by a connection; the API counts them of those that speak SAML only. */
+/** The users who sign in with a connection. The API counts them only for SAML connections (`user_count`). */
 const usersImpact = {
   "users who sign in with it": {
     noun: "user who signs in with it",

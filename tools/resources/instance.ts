@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { legacyField } from "../models/common.ts";
+import { ANY_VALUE, defineOperation, returnsNothing, returnsObject } from "../core/index.ts";
 import {
   BetaInstanceSettings,
   EnrollmentMode,
@@ -7,15 +7,15 @@ import {
   InstanceCommunication,
   InstanceProtect,
   InstanceRestrictions,
+  legacyField,
   OAuthApplicationSettings,
   OrganizationSettings,
-} from "../models/instance.ts";
-import { returnsNothing, ANY_VALUE, returnsObject, defineOperation } from "../core/operation.ts";
+} from "../models/index.ts";
 
 const optionalBoolean = z.boolean().optional();
 const nullableString = z.string().nullable().optional().describe("null clears it");
 
-/** The confirmation of turning the allowlist on, which the argument `field` does. */
+/** Builds the confirmation of a call that turns the allowlist on with the argument `field`. */
 const buildAllowlistConfirmation = (operationName: string, field: string) => ({
   when: [{ arguments: { [field]: true } }],
   target: { unreadable: "the API has no call that reads the restrictions." },
@@ -31,7 +31,7 @@ const domainChangeFields = {
   is_secondary: z.boolean().optional().describe("Keep the subdomain: another app has the root domain"),
 };
 
-/** The confirmation of a move to another domain, which the same operation takes back. */
+/** Builds the confirmation of a change of the primary domain; a second call of the same operation reverts it. */
 const buildDomainChangeConfirmation = (operationName: string) =>
   ({
     target: { operation: "list_domains", item: { is_satellite: false } },

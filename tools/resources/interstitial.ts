@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import { legacyField } from "../models/common.ts";
-import { returnsHtml, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsHtml } from "../core/index.ts";
+import { legacyField } from "../models/index.ts";
 
 export const interstitial = {
   get_interstitial: defineOperation({

@@ -1,7 +1,13 @@
 import { z } from "zod/v3";
-import { idParam, pagingParams } from "../models/common.ts";
-import { Invitation, InvitationStatus, invitationFields, CreateInvitation } from "../models/invitation.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import {
+  CreateInvitation,
+  idParam,
+  Invitation,
+  invitationFields,
+  InvitationStatus,
+  pagingParams,
+} from "../models/index.ts";
 
 export const invitations = {
   list_invitations: defineOperation({

@@ -1,5 +1,5 @@
-import { Jwks } from "../models/jwks.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { Jwks } from "../models/index.ts";
 
 export const jwks = {
   get_jwks: defineOperation({

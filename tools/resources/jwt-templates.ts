@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, Metadata, pagingParams, Secret } from "../models/common.ts";
-import { JwtTemplate } from "../models/jwt-template.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import { DeletedObject, idParam, JwtTemplate, Metadata, pagingParams, Secret } from "../models/index.ts";
 
 const template_id = idParam("jtmp");
 

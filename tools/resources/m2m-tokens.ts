@@ -1,9 +1,11 @@
 import { z } from "zod/v3";
-import { idParam, Metadata, Secret } from "../models/common.ts";
-import { M2MToken, M2MTokenWithSecret } from "../models/m2m-token.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { idParam, M2MToken, M2MTokenWithSecret, Metadata, Secret } from "../models/index.ts";
 
-/** A machine acts for itself with its own key; where the instance's will do, the machine's narrows the call. */
+/**
+ * Optional, because these operations also accept the instance's secret key. With a machine's secret key, a call is
+ * limited to that machine.
+ */
 const machineBearerAuth = { machine_secret_key: Secret.optional().describe("To act as that machine") };
 
 export const m2mTokens = {

@@ -1,13 +1,15 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
 import {
   DeletedMachineScope,
+  DeletedObject,
+  idParam,
   Machine,
   MachineScope,
   MachineSecretKey,
   MachineWithSecretKey,
-} from "../models/machine.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+  pagingParams,
+} from "../models/index.ts";
 
 const machine_id = idParam("mch");
 

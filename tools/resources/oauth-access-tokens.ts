@@ -1,6 +1,5 @@
-import { idParam, Secret, legacyField } from "../models/common.ts";
-import { VerifiedOAuthAccessToken } from "../models/oauth-access-token.ts";
-import { returnsNothing, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsNothing, returnsObject } from "../core/index.ts";
+import { idParam, legacyField, Secret, VerifiedOAuthAccessToken } from "../models/index.ts";
 
 export const oauthAccessTokens = {
   verify_oauth_access_token: defineOperation({

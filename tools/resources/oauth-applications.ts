@@ -1,8 +1,15 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams, legacyField } from "../models/common.ts";
-import { logoFields, imageUpload } from "../models/image.ts";
-import { OAuthApplication, OAuthApplicationWithSecret } from "../models/oauth-application.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import {
+  DeletedObject,
+  idParam,
+  imageUpload,
+  legacyField,
+  logoFields,
+  OAuthApplication,
+  OAuthApplicationWithSecret,
+  pagingParams,
+} from "../models/index.ts";
 
 const oauth_application_id = idParam("oa");
 

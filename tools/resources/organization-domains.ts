@@ -1,7 +1,12 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
-import { DomainEnrollmentMode, OrganizationDomain } from "../models/organization-domain.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import {
+  DeletedObject,
+  DomainEnrollmentMode,
+  idParam,
+  OrganizationDomain,
+  pagingParams,
+} from "../models/index.ts";
 
 const organization_id = idParam("org");
 const domain_id = idParam("orgdmn");

@@ -1,13 +1,14 @@
 import { z } from "zod/v3";
-import { idParam, pagingParams } from "../models/common.ts";
-import { InvitationStatus } from "../models/invitation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
 import {
-  organizationInvitationFields,
   CreateOrganizationInvitation,
+  idParam,
+  InvitationStatus,
   OrganizationInvitation,
+  organizationInvitationFields,
   OrganizationInvitationWithOrganization,
-} from "../models/organization-invitation.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+  pagingParams,
+} from "../models/index.ts";
 
 const organization_id = idParam("org");
 const invitation_id = idParam("orginv");

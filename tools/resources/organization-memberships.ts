@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { idParam, Metadata, pagingParams } from "../models/common.ts";
-import { OrganizationMembership } from "../models/organization-membership.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { idParam, Metadata, OrganizationMembership, pagingParams } from "../models/index.ts";
 
 const organization_id = idParam("org");
 const user_id = idParam("user");
@@ -17,7 +16,7 @@ const order_by = z
   );
 const optionalTimestamp = z.number().int().optional();
 
-/** The API reads no membership by itself. */
+/** Reads a membership from the organization's list, because the API has no operation that reads a single one. */
 const membershipRead = {
   operation: "list_organization_memberships",
   with: { organization_id: "{organization_id}", user_id: ["{user_id}"] },

@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
-import { Permission } from "../models/permission.ts";
-import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { ANY_VALUE, defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { DeletedObject, idParam, pagingParams, Permission } from "../models/index.ts";
 
 const permission_id = idParam("perm");
 const target = { operation: "get_organization_permission" };

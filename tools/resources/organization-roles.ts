@@ -1,8 +1,12 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
-import { Role } from "../models/role.ts";
-import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
-import { buildRoleMembersImpact } from "../core/confirmation-parts.ts";
+import {
+  ANY_VALUE,
+  buildRoleMembersImpact,
+  defineOperation,
+  returnsObject,
+  returnsPage,
+} from "../core/index.ts";
+import { DeletedObject, idParam, pagingParams, Role } from "../models/index.ts";
 
 const organization_role_id = idParam("role");
 const permission_id = idParam("perm");

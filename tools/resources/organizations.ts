@@ -1,9 +1,21 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, Metadata, pagingParams } from "../models/common.ts";
-import { logoFields, imageUpload } from "../models/image.ts";
-import { Organization, OrganizationWithLogo } from "../models/organization.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
-import { buildPaidPlansImpact, buildMetadataReplacements } from "../core/confirmation-parts.ts";
+import {
+  buildMetadataReplacements,
+  buildPaidPlansImpact,
+  defineOperation,
+  returnsObject,
+  returnsPage,
+} from "../core/index.ts";
+import {
+  DeletedObject,
+  idParam,
+  imageUpload,
+  logoFields,
+  Metadata,
+  Organization,
+  OrganizationWithLogo,
+  pagingParams,
+} from "../models/index.ts";
 
 const organization_id = idParam("org");
 

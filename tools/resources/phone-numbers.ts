@@ -1,9 +1,13 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam } from "../models/common.ts";
-import { verificationAttempt, ReplacementStatus } from "../models/identification.ts";
-import { PhoneNumber } from "../models/phone-number.ts";
-import { CodeVerification } from "../models/verification.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import {
+  CodeVerification,
+  DeletedObject,
+  idParam,
+  PhoneNumber,
+  ReplacementStatus,
+  verificationAttempt,
+} from "../models/index.ts";
 import { USER_LABEL_FIELDS } from "./users.ts";
 
 const phone_number_id = idParam("idn");
@@ -16,7 +20,7 @@ const statusFields = {
   reserved_for_second_factor: optionalBoolean.describe("Use it for MFA; needs a verified number"),
 };
 
-/** It does not say whose it is; its user does. */
+/** The phone number object has no user id, so its owner is searched in `list_users`. */
 const confirmationTarget = {
   target: { operation: "get_phone_number" },
   labelFields: ["phone_number"],

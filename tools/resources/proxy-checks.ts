@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
-import { ProxyCheck } from "../models/proxy-check.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { ProxyCheck } from "../models/index.ts";
 
 export const proxyChecks = {
   verify_domain_proxy: defineOperation({

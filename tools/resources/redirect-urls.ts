@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
-import { RedirectUrl } from "../models/redirect-url.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import { DeletedObject, idParam, pagingParams, RedirectUrl } from "../models/index.ts";
 
 const path = { id: idParam("ru") };
 

@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { DeletedObject, pagingParams } from "../models/common.ts";
-import { RoleSet } from "../models/role-set.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { DeletedObject, pagingParams, RoleSet } from "../models/index.ts";
 
 const KEY_OR_ID_PATTERN = /^[A-Za-z0-9_:-]+$/;
 

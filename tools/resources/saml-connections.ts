@@ -1,13 +1,22 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams, legacyField } from "../models/common.ts";
 import {
+  ANY_VALUE,
+  buildDirectoriesImpact,
+  defineOperation,
+  DOMAIN_USERS_IMPACT,
+  returnsObject,
+  returnsPage,
+} from "../core/index.ts";
+import {
+  DeletedObject,
+  idParam,
+  legacyField,
+  pagingParams,
   SAML_PROVIDERS,
   samlAccessFields,
   SamlConnection,
   samlSettingsFields,
-} from "../models/saml-connection.ts";
-import { ANY_VALUE, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
-import { buildDirectoriesImpact, DOMAIN_USERS_IMPACT } from "../core/confirmation-parts.ts";
+} from "../models/index.ts";
 
 const saml_connection_id = idParam("samlc");
 
@@ -27,7 +36,7 @@ const connectionFields = {
   ...samlSettingsFields,
 };
 
-/** Changes of an active connection by which its people may no longer get in. */
+/** Changes of an active connection that can lock out the users who sign in with it. */
 const lockoutTriggers = [
   "domain",
   "domains",

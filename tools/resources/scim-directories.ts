@@ -1,19 +1,21 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
+import { defineOperation, forEach, returnsObject, returnsPage } from "../core/index.ts";
 import {
-  DeletedScimMapping,
-  directoryUpdateFields,
-  directoryFields,
-  scimMappingFields,
   CreateScimMapping,
+  DeletedObject,
+  DeletedScimMapping,
+  DIRECTORY_WARNINGS,
+  directoryFields,
+  directoryUpdateFields,
+  idParam,
+  pagingParams,
   ScimDirectory,
   ScimGroup,
   ScimMapping,
-  DIRECTORY_WARNINGS,
-} from "../models/directory.ts";
-import { forEach, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+  scimMappingFields,
+} from "../models/index.ts";
 
-/** Clerk has both names and deprecates neither yet; what one shows, the other does. */
+/** Clerk has both names, directory and SCIM directory, for the same resource, and has deprecated neither yet. */
 const legacyAlias = (description: string, currentName: string) =>
   `${description} Older name of ${currentName}.`;
 

@@ -1,7 +1,14 @@
 import { z } from "zod/v3";
-import { idParam, pagingParams, Secret, SecretObject } from "../models/common.ts";
-import { Session, SessionRefresh, Token } from "../models/session.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import {
+  idParam,
+  pagingParams,
+  Secret,
+  SecretObject,
+  Session,
+  SessionRefresh,
+  Token,
+} from "../models/index.ts";
 import { USER_LABEL_FIELDS } from "./users.ts";
 
 const session_id = idParam("sess");

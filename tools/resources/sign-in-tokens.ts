@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { idParam } from "../models/common.ts";
-import { SignInToken } from "../models/sign-in-token.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { idParam, SignInToken } from "../models/index.ts";
 
 export const signInTokens = {
   create_sign_in_token: defineOperation({

@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { idParam } from "../models/common.ts";
-import { SignUp } from "../models/sign-up.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { idParam, SignUp } from "../models/index.ts";
 
 const path = { id: idParam("sua") };
 

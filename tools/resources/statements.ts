@@ -1,6 +1,5 @@
-import { idParam, pagingParams } from "../models/common.ts";
-import { PaymentAttempt, Statement } from "../models/statement.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { idParam, pagingParams, PaymentAttempt, Statement } from "../models/index.ts";
 
 const statementId = idParam("cstmt");
 

@@ -1,16 +1,21 @@
 import { z } from "zod/v3";
-import { SubscriptionItemUpdate, PriceTransition } from "../models/subscription-item-update.ts";
-import { idParam, pagingParams } from "../models/common.ts";
-import { DiscountRedemption } from "../models/discount-redemption.ts";
-import { PayerType } from "../models/payer.ts";
-import { Subscription, SubscriptionItem } from "../models/subscription.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import {
+  DiscountRedemption,
+  idParam,
+  pagingParams,
+  PayerType,
+  PriceTransition,
+  Subscription,
+  SubscriptionItem,
+  SubscriptionItemUpdate,
+} from "../models/index.ts";
 
 const user_id = idParam("user");
 const organization_id = idParam("org");
 const subscription_item_id = idParam("csub_item");
 
-/** The API reads no item by its id. */
+/** Reads an item from the list of all items, because the API has no operation that reads a single one by its id. */
 const subscriptionItemRead = {
   operation: "list_billing_subscription_items",
   with: { include_free: true },

@@ -1,7 +1,6 @@
 import { z } from "zod/v3";
-import { pagingParams } from "../models/common.ts";
-import { Template, TemplatePreview, TemplateType } from "../models/template.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import { pagingParams, Template, TemplatePreview, TemplateType } from "../models/index.ts";
 
 const slug = z
   .string()
@@ -15,7 +14,7 @@ const contentFields = {
   reply_to_email_name: z.string().optional(),
 };
 
-/** Clerk names no other operation in their place. */
+/** Clerk names no operations that replace the deprecated ones. */
 const deprecated = "Clerk is moving templates to its Dashboard.";
 
 export const templates = {

@@ -1,5 +1,5 @@
-import { TestingToken } from "../models/testing-token.ts";
-import { returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsObject } from "../core/index.ts";
+import { TestingToken } from "../models/index.ts";
 
 export const testingTokens = {
   create_testing_token: defineOperation({

@@ -1,6 +1,5 @@
-import { idParam } from "../models/common.ts";
-import { TrustedDevice } from "../models/trusted-device.ts";
-import { returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { idParam, TrustedDevice } from "../models/index.ts";
 import { USER_LABEL_FIELDS } from "./users.ts";
 
 const user_id = idParam("user");

@@ -1,26 +1,29 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams, Secret } from "../models/common.ts";
-import { User } from "../models/user.ts";
+import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
 import {
   CodeVerificationResult,
   CredentialsOwner,
+  DeletedObject,
+  idParam,
   OAuthAccessToken,
+  pagingParams,
   PasswordVerificationResult,
-} from "../models/user-credentials.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
+  Secret,
+  User,
+} from "../models/index.ts";
 import { ACTIVE_SESSIONS_IMPACT, USER_LABEL_FIELDS } from "./users.ts";
 
 const user_id = idParam("user");
 const identificationId = idParam("idn");
 
-/** Every loss here is shown with the user, who shows all that they sign in with. */
+/** Builds a confirmation whose target is the user, whose object contains all of the user's credentials. */
 const buildConfirmation = (warning: string) => ({
   target: { operation: "get_user" },
   labelFields: USER_LABEL_FIELDS,
   warning,
 });
 
-/** One thing of a user's list of them is what goes. */
+/** Builds a confirmation whose target is one item of a list in the user object, such as a passkey. */
 const buildItemConfirmation = (
   listPath: string,
   item: readonly Readonly<Record<string, string>>[],
@@ -33,7 +36,7 @@ const buildItemConfirmation = (
   warning,
 });
 
-/** What goes with a user's second factors. */
+/** Dependents of calls that remove a user's second factors. */
 const authenticatorImpact = {
   "authenticator apps": { noun: "authenticator app", field: "totp_enabled" },
 } as const;
@@ -41,7 +44,7 @@ const backupCodesImpact = {
   "sets of backup codes": { noun: "set of backup codes", field: "backup_code_enabled" },
 } as const;
 
-/** What users sign in with: passwords, codes, passkeys, wallets and accounts elsewhere. */
+/** The credentials of users: passwords, codes, passkeys, web3 wallets and external accounts. */
 export const userCredentials = {
   verify_user_password: defineOperation({
     request: "POST /users/{user_id}/verify_password",
@@ -203,7 +206,7 @@ export const userCredentials = {
     effect: "destructive",
     path: { user_id, external_account_id: idParam("eac") },
     response: returnsObject(DeletedObject),
-    // Accounts that were connected long ago go by the id of their identification.
+    // The path accepts several ids: accounts connected long ago are addressed by the id of their identification.
     confirm: buildItemConfirmation(
       "external_accounts",
       [

@@ -1,17 +1,24 @@
 import { z } from "zod/v3";
 import {
+  buildMetadataReplacements,
+  buildPaidPlansImpact,
+  defineOperation,
+  returnsArray,
+  returnsObject,
+} from "../core/index.ts";
+import {
   DeletedObject,
   FileContent,
   idParam,
+  imageUpload,
+  legacyField,
   Metadata,
   pagingParams,
   Secret,
-  legacyField,
-} from "../models/common.ts";
-import { imageUpload } from "../models/image.ts";
-import { USER_ACTIVITY_FIELDS, User, UserCount } from "../models/user.ts";
-import { returnsArray, returnsObject, defineOperation } from "../core/operation.ts";
-import { buildPaidPlansImpact, buildMetadataReplacements } from "../core/confirmation-parts.ts";
+  User,
+  USER_ACTIVITY_FIELDS,
+  UserCount,
+} from "../models/index.ts";
 
 const user_id = idParam("user");
 
@@ -21,7 +28,7 @@ const optionalBoolean = z.boolean().optional();
 const optionalTimestamp = z.number().int().optional();
 const optionalDateTime = z.string().datetime({ offset: true }).optional();
 
-/** Which users are meant; lists name up to 100 values, of which any may match. */
+/** The filters that select users. An array filter has up to 100 values and matches users with any of them. */
 const userFilters = {
   email_address: optionalStrings,
   phone_number: optionalStrings,
@@ -47,7 +54,7 @@ const userFilters = {
   provider_user_id: optionalStrings,
 };
 
-/** What create_user and update_user both set. */
+/** The body fields that create_user and update_user share. */
 const profileFields = {
   password: Secret.optional().describe("8 characters or more"),
   password_digest: Secret.optional().describe("A hash made elsewhere, instead of password"),
@@ -73,16 +80,16 @@ const metadataFields = {
   unsafe_metadata: Metadata.optional(),
 };
 
-/** The sessions that end with a user's sign-in. */
+/** The active sessions of a user. */
 export const ACTIVE_SESSIONS_IMPACT = {
   noun: "active session",
   operation: "list_sessions",
   with: { user_id: "{user_id}", status: "active" },
 } as const;
 
-/** As many as one call takes. */
+/** The API accepts up to 50 ids in one bulk call. */
 const user_ids = z.array(z.string()).min(1).max(50);
-/** By what a person tells one user from another. */
+/** The fields by which a person recognizes a user, by dotted path, most recognizable first. */
 export const USER_LABEL_FIELDS = [
   "username",
   "email_addresses.0.email_address",

@@ -1,12 +1,14 @@
 import { z } from "zod/v3";
-import { DeletedObject, idParam, pagingParams } from "../models/common.ts";
+import { defineOperation, returnsArray, returnsObject, returnsPage } from "../core/index.ts";
 import {
-  waitlistEntryFields,
   CreateWaitlistEntry,
+  DeletedObject,
+  idParam,
+  pagingParams,
   WaitlistEntry,
+  waitlistEntryFields,
   WaitlistEntryStatus,
-} from "../models/waitlist-entry.ts";
-import { returnsArray, returnsObject, defineOperation, returnsPage } from "../core/operation.ts";
+} from "../models/index.ts";
 
 const waitlist_entry_id = idParam("wle");
 

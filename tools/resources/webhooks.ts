@@ -1,8 +1,8 @@
 import { z } from "zod/v3";
-import { Secret } from "../models/common.ts";
-import { returnsNothing, returnsObject, defineOperation } from "../core/operation.ts";
+import { defineOperation, returnsNothing, returnsObject } from "../core/index.ts";
+import { Secret } from "../models/index.ts";
 
-/** A link that signs whoever follows it in to the endpoints' dashboard. */
+/** A link that signs its bearer in to the Svix dashboard of the webhook endpoints. */
 const SvixUrl = z.object({ svix_url: Secret }).strict();
 
 export const webhooks = {

@@ -1,26 +1,23 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { catalog } from "../../../tools/index.ts";
-import type { Settings } from "../../config/settings.ts";
-import { openAuditLog, toAuditTarget } from "../../mcp/audit/audit-log.ts";
-import { callTool } from "../../mcp/call/call-tool.ts";
-import { callMetaTool } from "../../mcp/call/meta-tool-calls.ts";
-import type { ToolAccess } from "../../mcp/catalog/tool-access.ts";
-import { toolInputSchema } from "../../mcp/catalog/tool.ts";
-import type { ConfirmationPrompt } from "../../mcp/confirmation/gate-types.ts";
-import { createBaseCallContext, resolvePolicy } from "../../server/call-context.ts";
-import { connect, type Connection } from "../../server/connection.ts";
-import { loadToolAccess } from "../../server/load-tool-access.ts";
-import { UsageError } from "../../shared/errors.ts";
-import { isJsonObject } from "../../shared/json.ts";
-import { printJson } from "../printing/print-json.ts";
-import { findToolDefinition, unknownToolMessage } from "../printing/tool-names.ts";
-import { confirmationHint, confirmOnTerminal } from "../prompts/terminal-confirmation.ts";
+import type { Settings } from "../../config/index.ts";
+import {
+  type ConfirmationPrompt,
+  openAuditLog,
+  toAuditTarget,
+  type ToolAccess,
+  toolInputSchema,
+} from "../../mcp/index.ts";
+import { connect, type Connection, loadCallPipeline, loadToolAccess } from "../../server/index.ts";
+import { isJsonObject, UsageError } from "../../shared/index.ts";
+import { findToolDefinition, printJson, unknownToolMessage } from "../printing/index.ts";
+import { confirmationHint, confirmOnTerminal } from "../prompts/index.ts";
 import type { Command, CommandContext } from "./command-context.ts";
 import { parseToolArguments } from "./parse-tool-arguments.ts";
 
 type ToolArguments = Readonly<Record<string, unknown>>;
 
-/** The arguments with `confirm`, where the tool takes it: on a terminal, a person or --yes confirms. */
+/** Adds `confirm: true` if the tool takes it: in this command, the prompt or `--yes` is the confirmation. */
 function withConfirm(name: string, args: ToolArguments): ToolArguments {
   const entry = catalog.get(name);
   return entry !== undefined && "confirm" in toolInputSchema(entry.operation).shape
@@ -28,7 +25,7 @@ function withConfirm(name: string, args: ToolArguments): ToolArguments {
     : args;
 }
 
-/** The same for a tool that calls an operation, whose arguments are one of its own. */
+/** Adds `confirm: true`, for a meta-tool to the arguments of the operation that it calls. */
 function withInnerConfirm(name: string, args: ToolArguments): ToolArguments {
   const { operation, arguments: innerArgs = {} } = args;
   if (catalog.has(name) || typeof operation !== "string" || !isJsonObject(innerArgs))
@@ -36,14 +33,14 @@ function withInnerConfirm(name: string, args: ToolArguments): ToolArguments {
   return { ...args, arguments: withConfirm(operation, innerArgs) };
 }
 
-/** What is to be called, with what. */
+/** The tool to call, and its arguments. */
 interface ToolCall {
   readonly name: string;
   readonly args: ToolArguments;
   readonly toolAccess: ToolAccess;
 }
 
-/** Calls a tool through the same gate as an agent's call, and says what came of it. */
+/** Calls a tool through the same confirmation gate as an agent's call, prints the result and returns the exit code. */
 async function runCall(
   { name, args, toolAccess }: ToolCall,
   connection: Connection,
@@ -56,16 +53,17 @@ async function runCall(
     settings.auditLog === undefined
       ? undefined
       : openAuditLog(settings.auditLog, redactor, toAuditTarget(settings.target));
+  const { callMetaTool, callTool, createBaseCallContext, resolvePolicy } = await loadCallPipeline();
   const baseCallContext = createBaseCallContext(connection, settings, audit, context);
   const policy = resolvePolicy(confirm, baseCallContext, stdin.isTTY);
-  // What a script confirms, it has to say with --yes; where more was asked for than a flag, that says nothing.
+  // A script confirms with --yes, which has no effect if `confirm` is set to a stricter policy than `flag`.
   const isConfirmedByFlag = flags["yes"] === true && (confirm ?? "flag") === "flag";
   let denialNote: string | undefined;
   const callContext = {
     ...baseCallContext,
     catalog,
     toolAccess,
-    // On a terminal a person can be asked at once.
+    // Under `human` the gate prompts at once, without requiring a second call.
     policy: isConfirmedByFlag ? ("flag" as const) : ("human" as const),
     async ask(prompt: ConfirmationPrompt) {
       const reply = await confirmOnTerminal(prompt, policy, context);
@@ -89,7 +87,7 @@ async function runCall(
   return 1;
 }
 
-/** Calls a tool from a terminal. */
+/** Calls a tool from the command line. */
 export const call: Command = async (context) => {
   const { args: words, settings, log, redactor, stderr } = context;
   const [name, ...argumentWords] = words;

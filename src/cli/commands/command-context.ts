@@ -1,41 +1,44 @@
 import type { Readable, Writable } from "node:stream";
-import type { ToolAccessSettings, Flags, SandboxSettings, Settings } from "../../config/settings.ts";
-import type { createLog } from "../../shared/log.ts";
-import type { Redactor } from "../../shared/redact.ts";
+import type { Flags, SandboxSettings, Settings, ToolAccessSettings } from "../../config/index.ts";
+import type { createLog, Redactor } from "../../shared/index.ts";
 
-/** What a command is given: nothing else of the process is touched. */
+/** Everything of the process that a command may use. */
 export interface CommandContext {
-  /** What follows the command's name. */
+  /** The positional arguments after the command's name. */
   readonly args: readonly string[];
   readonly flags: Flags;
-  /** Reads the settings; throws a `UsageError`. A command that needs none does not fail on them. */
+  /**
+   * Reads the settings. It is a function so that a command that needs no settings does not fail on invalid ones.
+   *
+   * @throws UsageError if a setting is invalid
+   */
   readonly settings: () => Settings;
-  /** The same for a command that is about tools, whatever instance they are for. */
+  /** Reads only the settings that select tools; those of the instance are not validated. Throws like `settings`. */
   readonly toolAccessSettings: () => ToolAccessSettings;
-  /** The same for a command that is about the sandbox, whatever key is set. */
+  /** Reads only the settings of the sandbox; a configured secret key is ignored. Throws like `settings`. */
   readonly sandboxSettings: () => SandboxSettings;
   readonly log: ReturnType<typeof createLog>;
-  /** Through which everything that others wrote is shown. */
+  /** Redacts all text that comes from users or from the instance before it is printed. */
   readonly redactor: Redactor;
   readonly stdin: Readable & { readonly isTTY: boolean };
   readonly stdout: Writable & { readonly isTTY: boolean; readonly columns: number };
   readonly stderr: Writable;
-  /** Whether stdout is to be colored. */
+  /** Whether output to stdout should be colored. */
   readonly colors: boolean;
-  /** How to start this very program: the arguments follow. */
+  /** The command and script that start this program again; arguments are appended. */
   readonly program: { readonly command: string; readonly script: string };
-  /** From the first call on, the process does not end by itself when it is told to. */
+  /** Installs signal handlers: after the first call, a signal no longer ends the process by itself. */
   readonly onShutdown: () => ShutdownSignal;
 }
 
-/** The request to end, by Ctrl-C or a signal. */
+/** A request to shut down, by Ctrl-C or another signal. */
 export interface ShutdownSignal {
   readonly signal: AbortSignal;
-  /** Settles when the request has come. */
+  /** Resolves when a signal is received. */
   readonly received: Promise<void>;
-  /** The exit code of a program that a signal has ended: 128 and the signal's number; `undefined` without one. */
+  /** The exit code for the received signal: 128 plus its number; `undefined` if no signal was received. */
   readonly exitCode: () => number | undefined;
 }
 
-/** Does its work and gives the exit code: 0, or 1 when it failed and has said so. */
+/** Runs a command and returns the exit code: 0, or 1 if it failed and has printed an error. */
 export type Command = (context: CommandContext) => Promise<number>;

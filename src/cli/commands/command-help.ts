@@ -1,22 +1,22 @@
-import { TOOL_ACCESS_OPTIONS, type OptionName } from "../../config/options.ts";
+import { type OptionName, TOOL_ACCESS_OPTIONS } from "../../config/index.ts";
 
 /** The help page of a command. */
 export interface CommandHelp {
-  /** What follows `clerk-mcp`. */
+  /** The command line after `clerk-mcp`. */
   readonly usage: string;
   readonly summary: string;
-  /** More, in sentences. */
+  /** Further sentences for the command's own help page. */
   readonly details?: string;
-  /** The command's own flags. */
+  /** The flags that belong to the command alone. */
   readonly flags?: readonly (readonly [flag: string, about: string])[];
   readonly examples?: readonly string[];
-  /** The settings that matter to it. */
+  /** The settings that the help page lists. */
   readonly settings: "all" | readonly OptionName[];
 }
 
 const SANDBOX_OPTIONS = ["sandbox", "sandboxSecretKey", "environment", "logLevel"] as const;
 
-/** The commands by their names, in the order in which they are shown. */
+/** The help pages by command, in display order. */
 export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   serve: {
     usage: "[serve]",

@@ -6,19 +6,19 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
-import { VERSION } from "../../shared/version.ts";
+import { VERSION } from "../../shared/index.ts";
 import type { Command, CommandContext } from "./command-context.ts";
-import { runDemoScript, DemoError, type DemoReporter } from "./demo-script.ts";
+import { DemoError, type DemoReporter, runDemoScript } from "./demo-script.ts";
 
 const JsonObjectSchema = z.record(z.string(), z.unknown());
 
-/** Longer lines of an answer are cut: it is an excerpt. */
+/** The maximum length of a printed line of a result, in characters; longer lines are truncated. */
 const MAX_LINE_LENGTH = 160;
 
 const truncateLine = (line: string) =>
   line.length > MAX_LINE_LENGTH ? `${line.slice(0, MAX_LINE_LENGTH)}…` : line;
 
-/** Tells the story on a terminal and calls the tools in it through a client. */
+/** Creates a reporter that calls the demo's tools through an MCP client and prints the calls and their results. */
 function createDemoReporter(client: Client, { stdout, colors }: CommandContext): DemoReporter {
   const colorize = (style: "bold" | "cyan" | "green" | "yellow", text: string) =>
     colors ? styleText(style, text, { validateStream: false }) : text;
@@ -62,13 +62,13 @@ async function runDemo(context: CommandContext, folder: string, signal: AbortSig
   const transport = new StdioClientTransport({
     command: program.command,
     args: [program.script, "serve", "--sandbox", join(folder, "sandbox.db")],
-    // Beside this the SDK passes on what every program needs, such as PATH: whatever keys are set stay here.
+    // The SDK adds only basic variables such as PATH, so that a key in the environment does not reach the subprocess.
     env: {},
     stderr: "pipe",
   });
   transport.stderr?.on("data", (chunk: Buffer) => stderr.write(chunk));
   try {
-    // Ends whatever is under way: with the transport gone, no call can succeed.
+    // Closing the client also fails the call in flight, which ends the demo.
     signal.addEventListener("abort", () => void client.close(), { once: true });
     await client.connect(transport);
     const { tools } = await client.listTools();
@@ -89,7 +89,7 @@ async function runDemo(context: CommandContext, folder: string, signal: AbortSig
   }
 }
 
-/** Runs a scripted walkthrough in a fresh sandbox: the real server in a subprocess, the SDK's client, real answers. */
+/** Runs a scripted walkthrough in a fresh sandbox, with the real server in a subprocess and the MCP SDK's client. */
 export const demo: Command = async (context) => {
   const { signal } = context.onShutdown();
   const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-demo-"));

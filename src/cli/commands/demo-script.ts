@@ -1,27 +1,27 @@
 import { z } from "zod";
 
-/** The demo's story: what happens in it, apart from how it is told. */
+/** The steps of the demo; a `DemoReporter` runs and prints them. */
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Thrown when the story does not go as it is written. */
+/** A step of the demo had an unexpected result. */
 export class DemoError extends Error {
   override readonly name = "DemoError";
 }
 
 export interface DemoReporter {
-  /** A call that must succeed; `excerpt` picks what is shown of the answer. */
+  /** Makes a call that must succeed, and returns its result; `excerpt` selects the lines of it that are printed. */
   readonly expectSuccess: (
     task: string,
     tool: string,
     args: JsonObject,
     excerpt: (result: JsonObject) => string[],
   ) => Promise<JsonObject>;
-  /** A call that must be refused with a text that contains `expected`; all of the text is shown. */
+  /** Makes a call that must fail with a text that contains `expected`, and prints the whole text. */
   readonly expectError: (task: string, tool: string, args: JsonObject, expected: string) => Promise<void>;
 }
 
-/** The fields of an answer, as one line. */
+/** Formats fields of a result on one line. */
 const formatFields =
   (...names: readonly string[]) =>
   (result: JsonObject): string[] => [
@@ -34,7 +34,7 @@ function requireText(result: JsonObject, field: string): string {
   return value.data;
 }
 
-/** A secret is shown as far as it takes to see that it is another one. */
+/** Shows only the first characters of a secret: enough to see that it changes. */
 const formatSecret = (result: JsonObject): string[] => [
   `client_secret: "${requireText(result, "client_secret").slice(0, 6)}…"`,
 ];

@@ -1,6 +1,5 @@
-import { UsageError } from "../../shared/errors.ts";
-import { OPTIONS, type OptionName } from "../../config/options.ts";
-import { VERSION } from "../../shared/version.ts";
+import { type OptionName, OPTIONS } from "../../config/index.ts";
+import { UsageError, VERSION } from "../../shared/index.ts";
 import type { Command } from "./command-context.ts";
 import { COMMAND_HELP, type CommandHelp } from "./command-help.ts";
 
@@ -61,7 +60,11 @@ function formatHelp({
   ].join("\n\n");
 }
 
-/** What there is to say of the command that somebody asks about, with whatever follows its name. */
+/**
+ * The help text for a command, or the overview without one; further arguments are ignored.
+ *
+ * @throws UsageError if there is no such command
+ */
 function resolveHelp([first, second]: readonly string[]): string {
   if (first === undefined) return formatOverview();
   const name = first === "sandbox" && second !== undefined ? `sandbox ${second}` : first;
@@ -76,13 +79,12 @@ function resolveHelp([first, second]: readonly string[]): string {
   throw new UsageError(`There is no command ${JSON.stringify(name)}. See clerk-mcp --help.`);
 }
 
-/** Prints what there is to run and to set, or what one command does. */
+/** Prints an overview of the commands and settings, or the help of one command. */
 export const help: Command = async ({ args, stdout }) => {
   stdout.write(resolveHelp(args));
   return 0;
 };
 
-/** Prints the version. */
 export const version: Command = async ({ stdout }) => {
   stdout.write(`${VERSION}\n`);
   return 0;

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { UsageError } from "../../shared/errors.ts";
-import type { JsonSchema } from "../../mcp/catalog/json-schema.ts";
+import type { JsonSchema } from "../../mcp/index.ts";
+import { UsageError } from "../../shared/index.ts";
 
-/** Arguments typed on a command line, as `key=value` or as one JSON object. */
+/** Parses a tool's arguments on the command line: `key=value` pairs, or one JSON object. */
 
 const PropertySchema = z.looseObject({
   type: z.string().optional(),
@@ -22,7 +22,7 @@ const tryParseJson = (text: string): unknown => {
   }
 };
 
-/** A text as a value of one type; `undefined` where it is none. */
+/** Parses a text as a value of a type; `undefined` if it is not one. */
 function parseAsType({ type }: PropertySchema, text: string): unknown {
   switch (type) {
     case "integer":
@@ -41,18 +41,23 @@ function parseAsType({ type }: PropertySchema, text: string): unknown {
   }
 }
 
-/** The types that a field may have; text is tried last, since every value is one. */
+/** The types that a field accepts. Strings come last, because every text is a valid string. */
 const listAlternatives = (field: PropertySchema): PropertySchema[] =>
   (field.anyOf === undefined
     ? [field]
     : field.anyOf.flatMap((alternative) => listAlternatives(PropertySchema.parse(alternative)))
   ).sort((a, b) => Number(a.type === "string") - Number(b.type === "string"));
 
-/** Words with commas between them are a list; a comma in anything else, such as a URL or a sentence, is part of it. */
+/** Splits comma-separated words. Any other text with a comma, such as a URL or a sentence, is one item. */
 const splitList = (text: string): string[] =>
   /^[\w.:@+-]+(?:,[\w.:@+-]+)+$/.test(text) ? text.split(",") : [text];
 
-/** The value that was meant; a text that fits no type stays, and is refused with what it must be. */
+/**
+ * Parses the values of a key as its field's schema types them. A text that matches no type is returned as it is: the
+ * call's validation then rejects it and names the expected type.
+ *
+ * @throws UsageError if the key is repeated but its field takes no list
+ */
 function parseValue(field: PropertySchema | undefined, texts: readonly string[], key: string): unknown {
   const types = field === undefined ? [] : listAlternatives(field);
   const [text = "", ...repeated] = texts;
@@ -78,9 +83,10 @@ function parseJsonObject(text: string): Record<string, unknown> {
 }
 
 /**
- * The arguments of a tool: one JSON object, or pairs whose values are read as the tool's input schema types them.
+ * Parses the arguments of a tool: one JSON object, or `key=value` pairs whose values have the types of the input
+ * schema.
  *
- * @throws UsageError for what is neither
+ * @throws UsageError if they are neither, or if a key that takes one value is repeated
  */
 export function parseToolArguments(words: readonly string[], schema: JsonSchema): Record<string, unknown> {
   const [first, ...more] = words;

@@ -1,35 +1,34 @@
 import { setTimeout as after } from "node:timers/promises";
-import type { Settings } from "../../config/settings.ts";
-import { connect } from "../../server/connection.ts";
-import { serverInfo } from "../../mcp/protocol/server-info.ts";
-import { encodeToolItems } from "../../mcp/catalog/tool-list.ts";
-import { runHandshake } from "../../mcp/transports/startup-handshake.ts";
-import { protocolVersions } from "../../mcp/protocol/protocol-versions.ts";
-import { VERSION } from "../../shared/version.ts";
-import { loadToolAccess } from "../../server/load-tool-access.ts";
+import type { Settings } from "../../config/index.ts";
+import { encodeToolItems, protocolVersions, runHandshake, serverInfo } from "../../mcp/startup.ts";
+import { connect, loadToolAccess } from "../../server/startup.ts";
+import { VERSION } from "../../shared/index.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /**
- * How long calls may go on when nothing more can be asked, how long their last answers may take, and how long the
- * sandbox may take to close its file, in milliseconds.
+ * Timeouts of the shutdown in milliseconds: for calls in flight to finish, for the responses of aborted calls to be
+ * written, and for the sandbox to close its database.
  */
 const SHUTDOWN_TIMEOUTS = { calls: 1200, responses: 300, closing: 200 };
 
-/** After so many milliseconds without a word, what the first call needs is loaded and tried out. */
+/** After this many milliseconds without a message from the client, the server preloads what the first call needs. */
 const IDLE_MS = 100;
 
-/** What is left over of `promise` after so long is not waited for. */
+/** Waits for `promise` for at most `milliseconds`. */
 const withTimeout = (promise: Promise<void>, milliseconds: number): Promise<void> =>
   Promise.race([promise, after(milliseconds, undefined, { ref: false })]);
 
-/** Settles when all that was said is with whoever reads it, or nobody reads any more. */
+/** Resolves when everything written to stdout has been flushed, or the stream is broken. */
 const flushed = (stdout: CommandContext["stdout"]): Promise<void> =>
   new Promise((resolve) => void stdout.write("", () => resolve()));
 
-/** What goes on behind the opening of the conversation, loaded when it is over or while nothing is said. */
-const loadSession = () => import("../../server/stdio-session.ts");
+/** Loads the session module, which is needed only after the startup handshake or for preloading. */
+const loadSession = () => import("../../server/index.ts");
 
-/** Does something once, when nothing was said for a while; `warm` resolves when it is done, and never if it fails. */
+/**
+ * Runs `work` once, `IDLE_MS` after the last call of `touch`. `done` resolves when it has succeeded, and never
+ * resolves if it fails.
+ */
 function createIdleTask(work: () => Promise<void>, onError: (error: unknown) => void) {
   let idle: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
@@ -50,13 +49,14 @@ function createIdleTask(work: () => Promise<void>, onError: (error: unknown) => 
 }
 
 async function loadAuditLog(file: string, { target }: Settings, { redactor }: CommandContext) {
-  const { toAuditTarget, openAuditLog } = await import("../../mcp/audit/audit-log.ts");
+  const { toAuditTarget, openAuditLog } = await import("../../mcp/audit/index.ts");
   return openAuditLog(file, redactor, toAuditTarget(target));
 }
 
 /**
- * Serves MCP on stdin and stdout until stdin closes, nobody reads stdout, or the process is told to end. Calls under
- * way may finish within a second; then they are broken off, and answered with what is known of them.
+ * Serves MCP on stdin and stdout until stdin ends, stdout has no reader, or the process receives a shutdown signal.
+ * Calls in flight then have about a second (`SHUTDOWN_TIMEOUTS`) to finish; after it they are aborted, and the client
+ * receives an error for each that says whether the call may have changed something.
  */
 export async function serve(context: CommandContext): Promise<number> {
   const { stdin, stdout, log, onShutdown } = context;
@@ -64,7 +64,7 @@ export async function serve(context: CommandContext): Promise<number> {
   const connection = connect(settings, log.log);
   const toolAccess = loadToolAccess(settings.toolAccess);
   const shutdown = onShutdown();
-  // What cannot be used must be said before a client relies on it.
+  // An audit log that cannot be written must be reported before a client relies on it.
   const audit =
     settings.auditLog === undefined ? undefined : await loadAuditLog(settings.auditLog, settings, context);
   if (stdin.isTTY) {
@@ -76,7 +76,7 @@ export async function serve(context: CommandContext): Promise<number> {
 
   const { touch, done, stop } = createIdleTask(
     async () => (await loadSession()).preloadFirstCall(context, settings, connection),
-    // The first call meets the same, and tells the client of it.
+    // The first call fails with the same error and reports it to the client.
     (error) => log.log("debug", "the first call could not be rehearsed", { reason: String(error) }),
   );
   const handshakeResponses = {

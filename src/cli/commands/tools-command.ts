@@ -1,25 +1,29 @@
 import Table from "cli-table3";
-import type { ToolAccessSettings } from "../../config/settings.ts";
-import { UsageError } from "../../shared/errors.ts";
-import type { ToolAccess } from "../../mcp/catalog/tool-access.ts";
-import { loadTools } from "../../mcp/catalog/tool-list.ts";
-import { loadToolAccess } from "../../server/load-tool-access.ts";
+import type { ToolAccessSettings } from "../../config/index.ts";
+import { loadTools, type ToolAccess } from "../../mcp/index.ts";
+import { loadToolAccess } from "../../server/index.ts";
+import { UsageError } from "../../shared/index.ts";
+import {
+  describeTool,
+  findToolDefinition,
+  formatToolsMarkdown,
+  metaToolSection,
+  printJson,
+  type ToolFilter,
+  toolSections,
+  unknownToolMessage,
+} from "../printing/index.ts";
 import type { Command } from "./command-context.ts";
-import { printJson } from "../printing/print-json.ts";
-import { describeTool } from "../printing/tool-description.ts";
-import { findToolDefinition, unknownToolMessage } from "../printing/tool-names.ts";
-import { metaToolSection, toolSections, type ToolFilter } from "../printing/tool-sections.ts";
-import { formatToolsMarkdown } from "../printing/tools-markdown.ts";
 
 const maxLength = (texts: readonly string[]) => Math.max(...texts.map((text) => text.length));
 
-/** Below this a title is more readable on a line that the terminal breaks. */
+/** The minimum width of the title column, in characters; a narrower one is less readable than lines that wrap. */
 const MIN_TITLE_WIDTH = 16;
 
-/** Stands behind the name of a tool that is listed. */
+/** Follows the name of a tool that `tools/list` includes. */
 const LISTED_MARK = " *";
 
-/** One line for each tool where `columns` is undefined; otherwise titles are broken to fit. */
+/** Formats a table for each toolset; titles are wrapped to fit into `columns`, or not at all if it is undefined. */
 function formatTables(columns: number | undefined, isIncluded: ToolFilter, isMarked: ToolFilter): string {
   const sections = [metaToolSection(isIncluded), ...toolSections(isIncluded)].filter(
     ({ rows }) => rows.length > 0,
@@ -51,11 +55,11 @@ function formatTables(columns: number | undefined, isIncluded: ToolFilter, isMar
     .join("\n");
 }
 
-/** Whether somebody has chosen tools; otherwise all are shown, for the choice. */
+/** Whether the settings select tools. If they do not, the command shows all tools, to choose from. */
 const hasToolFilter = ({ readOnly, toolsets, tools: toolNames, excludeTools }: ToolAccessSettings) =>
   readOnly || toolsets !== undefined || toolNames !== undefined || excludeTools.length > 0;
 
-/** All tools with a mark on those that are listed; where some were chosen, those that are listed only. */
+/** Formats all tools, with a mark on the listed ones; if the settings select tools, only the listed ones. */
 function formatOverview(
   { listed, denialReason }: ToolAccess,
   isFiltered: boolean,
@@ -83,7 +87,7 @@ function formatOverview(
   return `${table}\n${names.size} tools are listed. ${unlistedNote} can be called through the tools of the operations toolset.\n`;
 }
 
-/** Lists the tools as they would be with the same settings, or shows one of them. */
+/** Lists the tools that a client with the same settings would see, or describes one tool. */
 export const tools: Command = async ({ args, flags, toolAccessSettings, redactor, stdout, stderr }) => {
   const [name, ...more] = args;
   if (more.length > 0) throw new UsageError("tools takes at most one tool name.");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A tool's definition in lines for a terminal. */
+/** Formats a tool's definition for a terminal. */
 
 const PropertySchema = z.looseObject({
   type: z.string().optional(),
@@ -18,7 +18,7 @@ const InputSchema = z.looseObject({
 });
 type PropertySchema = z.output<typeof PropertySchema>;
 
-/** Bounds of a number, where it has any. */
+/** Formats the bounds of a number with a leading space; empty if it has none. */
 function formatBounds({ minimum, maximum }: PropertySchema): string {
   if (minimum !== undefined && maximum !== undefined) return ` ${minimum}–${maximum}`;
   if (minimum !== undefined) return ` from ${minimum}`;
@@ -34,7 +34,7 @@ function formatType(schema: PropertySchema): string {
   return `${schema.format ?? schema.type ?? "any"}${formatBounds(schema)}`;
 }
 
-/** What a tool does, and its arguments, one on a line. */
+/** Describes what a tool does, and lists its arguments, one on a line. */
 export function describeTool(
   definition: { readonly name: string; readonly title: string; readonly description: string },
   inputSchema: Readonly<Record<string, unknown>>,

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { loadTools } from "../../mcp/catalog/tool-list.ts";
-import { didYouMean } from "../../mcp/errors/did-you-mean.ts";
+import { didYouMean, loadTools } from "../../mcp/index.ts";
 
-/** What of a tool's definition a terminal shows or needs. */
+/** The parts of a tool's definition that the commands use. */
 const ToolDefinitionSchema = z.looseObject({
   name: z.string(),
   title: z.string(),
@@ -10,13 +9,13 @@ const ToolDefinitionSchema = z.looseObject({
   inputSchema: z.record(z.string(), z.unknown()),
 });
 
-/** The definition of a tool, as `tools/list` shows it; `undefined` where there is none of that name. */
+/** The definition of a tool as in `tools/list`; `undefined` if there is no tool of that name. */
 export function findToolDefinition(name: string) {
   const tool = loadTools().find((candidate) => candidate.name === name);
   return tool === undefined ? undefined : ToolDefinitionSchema.parse(JSON.parse(tool.json));
 }
 
-/** Says that a tool does not exist, and which ones may be meant. */
+/** The error message for a tool that does not exist, with suggestions of similar names. */
 export const unknownToolMessage = (name: string): string =>
   `There is no tool ${JSON.stringify(name)}.${didYouMean(
     name,

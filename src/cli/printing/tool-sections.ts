@@ -1,8 +1,5 @@
-import { toolsets } from "../../../tools/index.ts";
-import type { Operation } from "../../../tools/core/operation.ts";
-import { loadTools } from "../../mcp/catalog/tool-list.ts";
-import { effectOfTool } from "../../mcp/catalog/meta-tools.ts";
-import { META_TOOLSET } from "../../mcp/catalog/tool-listing.ts";
+import { type Operation, toolsets } from "../../../tools/index.ts";
+import { effectOfTool, loadTools, META_TOOLSET } from "../../mcp/index.ts";
 import { findToolDefinition } from "./tool-names.ts";
 
 interface ToolSection {
@@ -11,7 +8,7 @@ interface ToolSection {
   readonly rows: readonly (readonly [name: string, effect: string, title: string])[];
 }
 
-/** The title, and what is to be known before the tool is called. */
+/** The title, followed by whether the tool sends messages and whether it is deprecated. */
 function formatTitle({ title, notifies, deprecated }: Operation): string {
   const notes = [
     ...(notifies === undefined ? [] : [`sends ${notifies}`]),
@@ -20,10 +17,10 @@ function formatTitle({ title, notifies, deprecated }: Operation): string {
   return notes.length === 0 ? title : `${title} (${notes.join(", ")})`;
 }
 
-/** Whether a tool, by its name, is to be shown. */
+/** Selects tools by name. */
 export type ToolFilter = (tool: string) => boolean;
 
-/** The toolsets that have tools to be shown, with a row for each. */
+/** The toolsets that contain selected tools, with a row for each of these tools. */
 export function toolSections(isIncluded: ToolFilter): ToolSection[] {
   return Object.entries(toolsets)
     .map(([toolset, { description, operations }]) => ({
@@ -36,7 +33,7 @@ export function toolSections(isIncluded: ToolFilter): ToolSection[] {
     .filter(({ rows }) => rows.length > 0);
 }
 
-/** The tools that reach every operation, which are listed with all others. */
+/** The section of the meta-tools, which reach every operation; they are not part of the catalog. */
 export const metaToolSection = (isIncluded: ToolFilter): ToolSection => ({
   toolset: META_TOOLSET,
   description: "Tools that find and call any operation.",

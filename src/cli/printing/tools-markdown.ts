@@ -1,12 +1,12 @@
 import { markdownTable } from "markdown-table";
-import { loadTools } from "../../mcp/catalog/tool-list.ts";
-import { toolSections, type ToolFilter } from "./tool-sections.ts";
+import { loadTools } from "../../mcp/index.ts";
+import { type ToolFilter, toolSections } from "./tool-sections.ts";
 
 const escapeCell = (text: string) => text.replaceAll("|", "\\|");
 
 /**
- * The README's tables of all tools, or of those that are to be shown, formatted as Prettier formats them: one of the
- * toolsets, then one of the tools of each, folded.
+ * The README's tables of the selected tools (by default all), as Prettier formats them: first a table of the
+ * toolsets, then for each toolset a collapsed table of its tools.
  */
 export function formatToolsMarkdown(isIncluded: ToolFilter = () => true): string {
   const defaultTools = new Set(loadTools().flatMap(({ name, isDefault }) => (isDefault ? [name] : [])));

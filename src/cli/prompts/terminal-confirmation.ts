@@ -1,9 +1,9 @@
-import type { Settings } from "../../config/settings.ts";
-import type { ConfirmationPrompt, ConfirmationReply, Policy } from "../../mcp/confirmation/gate-types.ts";
-import type { Redactor } from "../../shared/redact.ts";
+import type { Settings } from "../../config/index.ts";
+import type { ConfirmationPrompt, ConfirmationReply, Policy } from "../../mcp/index.ts";
+import type { Redactor } from "../../shared/index.ts";
 import { promptLine, promptYesNo, type Terminal } from "./prompt.ts";
 
-/** How a call can go on that nobody was there to approve. */
+/** Tells the user how to approve a call that could not be confirmed because there was no terminal. */
 export function confirmationHint(confirm: Settings["confirm"]): string {
   if (confirm === "human") return "A person must approve it on a terminal.";
   if (confirm === "preview")
@@ -12,8 +12,8 @@ export function confirmationHint(confirm: Settings["confirm"]): string {
 }
 
 /**
- * Asks the person at the terminal whether a call may go on, with all that would be lost in front of them: under the
- * policy `human`, they type the target's name, as in a client's dialog. Without a terminal nobody can be asked.
+ * Prints what a call would delete and asks the user at the terminal to confirm it. Under the policy `human` the user
+ * types the target's name, as in a client's dialog. Without a terminal the reply is `failed`.
  */
 export async function confirmOnTerminal(
   { message, requiredText }: ConfirmationPrompt,
@@ -24,7 +24,7 @@ export async function confirmOnTerminal(
   if (!stdin.isTTY) return { kind: "failed", reason: "there is no terminal to ask on." };
   if (policy !== "human" || requiredText === undefined)
     return { kind: (await promptYesNo({ stdin, stderr }, "Continue?")) ? "accepted" : "declined" };
-  // What people have to type must be what they see.
+  // The user must type the name as the terminal shows it, which is redacted.
   const redactedName = redactor.redactText(requiredText);
   const input = await promptLine({ stdin, stderr }, `Type ${redactedName} to continue:`);
   if (input === "") return { kind: "declined" };

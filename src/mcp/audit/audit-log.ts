@@ -1,69 +1,77 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { describeFileError, UsageError } from "../../shared/errors.ts";
-import type { Redactor } from "../../shared/redact.ts";
+import { describeFileError, type Redactor, UsageError } from "../../shared/index.ts";
 
-/** One line about a call that changes something, or was to. */
+/** One line of the audit log, about a call of an operation that is not a read. */
 export interface AuditEntry {
-  /** When the call came, ISO 8601. */
+  /** When the call was received, ISO 8601. */
   readonly time: string;
-  /** The same for all lines about one call. */
+  /** An id that is the same in all lines about one call. */
   readonly call: string;
   readonly instance: string;
   readonly tool: string;
-  /** As they were given, credentials masked. */
+  /** The caller's arguments, with credentials masked. */
   readonly arguments: unknown;
-  /** What let the call pass; `null` where nothing has. */
+  /** How the call was confirmed; `null` if it was not. */
   readonly confirmed: "not needed" | "flag" | "token" | "person" | null;
   /**
-   * `asked`: a person is being asked. `begun`: the call is about to be sent. The other ones end a call: `declined` by a
-   * person; `refused` for want of a confirmation; `unknown` where it was sent and no answer says what became of it.
-   * A call that has begun and has no end was broken off with the process.
+   * `asked`: a person is being prompted. `begun`: the call is about to be sent. The other values end a call:
+   * `declined` by a person; `refused` because it was not confirmed; `unknown` if it was sent and no response says
+   * whether it was applied. A call with `begun` and no later line was aborted because the process ended.
    */
   readonly outcome: "asked" | "begun" | "done" | "declined" | "refused" | "failed" | "unknown";
-  /** Clerk's, of the answer; `null` without one. */
+  /** The trace id of Clerk's response; `null` if there was no response. */
   readonly trace_id: string | null;
   readonly duration_ms: number;
 }
 
-/** Which instance of all those of its kind: where its API is, and a fingerprint of its key. */
+/**
+ * Identifies the instance among those of its kind: the host of its API, and a fingerprint of its secret key. For the
+ * sandbox, the path of its file and no key.
+ */
 export interface AuditTarget {
   readonly api: string;
   readonly key: string | null;
 }
 
-/** Writes what was done into a log. */
+/** Writes calls and their outcomes to a log. */
 export interface AuditLog {
   /**
-   * Appends what is about to be done and flushes it to the disk, after whatever could not be written before. Throws
-   * where that fails: what cannot be recorded must not happen.
+   * Appends an entry about a call that is about to be made and flushes it to the disk, after any entries that could
+   * not be written before. Throws if that fails: a call that cannot be recorded must not be made.
    */
   readonly recordStart: (entry: AuditEntry) => void;
-  /** Appends what became of a call and flushes it. Throws where that fails; the entry is kept for the next `begin`. */
+  /**
+   * Appends the outcome of a call and flushes it to the disk. Throws if that fails; the entry is then written before
+   * the next one.
+   */
   readonly recordEnd: (entry: AuditEntry) => void;
 }
 
-/** How many bytes are kept for later where they cannot be written: what was refused meanwhile need not be kept for ever. */
+/**
+ * How many bytes of unwritten entries are held in memory. Beyond this, no more are added: while the log cannot be
+ * written, calls are only rejected, and their entries need not be held forever.
+ */
 const MAX_PENDING_BYTES = 1024 * 1024;
 
-/** Enough to tell keys apart, and nothing of the key. */
+/** A hash that is long enough to tell keys apart and reveals nothing of the key. */
 const fingerprintKey = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 12);
 
-/** What calls are sent to, as the settings have it. */
+/** The instance that the settings select. */
 type CallTarget =
   | { readonly kind: "clerk"; readonly apiUrl: string; readonly secretKey: string }
   | { readonly kind: "sandbox"; readonly file: string };
 
-/** Where the calls of a target go. */
+/** Converts an instance from the settings to what the audit log says about it. */
 export const toAuditTarget = (target: CallTarget): AuditTarget =>
   target.kind === "clerk"
     ? { api: new URL(target.apiUrl).host, key: fingerprintKey(target.secretKey) }
     : { api: `sandbox ${target.file}`, key: null };
 
 /**
- * An audit log in a file, one JSON object a line.
+ * Opens an audit log in a file, with one JSON object per line. A new file gets mode 0600.
  *
- * @throws UsageError when the file cannot be opened for appending
+ * @throws UsageError if the file cannot be opened for appending
  */
 export function openAuditLog(file: string, redactor: Redactor, target: AuditTarget): AuditLog {
   let descriptor: number;
@@ -90,7 +98,8 @@ export function openAuditLog(file: string, redactor: Redactor, target: AuditTarg
       try {
         flush();
       } catch (error) {
-        // A line that is there in part has to be completed, and it must say in the end that nothing was done.
+        // A partially written line must be completed later, followed by an entry which says that the call was not
+        // made.
         pending =
           pending.length === line.length
             ? Buffer.alloc(0)

@@ -1,34 +1,37 @@
-import type { JsonObject } from "../../shared/json.ts";
-import { randomBytes } from "node:crypto";
 import type { CatalogEntry } from "../../../tools/index.ts";
+import {
+  CallError,
+  describeFileError,
+  type Instance,
+  type JsonObject,
+  type Log,
+} from "../../shared/index.ts";
+import { redactArguments } from "../secrets/index.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
-import { CallError, describeFileError } from "../../shared/errors.ts";
-import type { Instance } from "../../shared/instance-info.ts";
-import type { Log } from "../../shared/log.ts";
-import { redactArguments } from "../secrets/redact-arguments.ts";
+import { randomBytes } from "node:crypto";
 
-/** What cannot be recorded is not done. */
+/** The audit log could not be written, so the call was not sent. */
 export class AuditWriteError extends CallError {
   override readonly name = "AuditWriteError";
   readonly sideEffect = "nothing";
 }
 
-/** What a record of calls needs of the rest of the program. */
+/** What a call record needs from the server. */
 export interface CallRecordContext {
   readonly audit: AuditLog | undefined;
   readonly instance: Instance;
   readonly log: Log;
-  /** Milliseconds since 1970. */
+  /** The current time in milliseconds since the Unix epoch. */
   readonly now: () => number;
 }
 
-/** The record of one call. */
+/** The audit record of one call. */
 export interface CallRecord {
-  /** Says that a person is being asked. Throws a `AuditWriteError`. */
+  /** Records that a person is being prompted. Throws an `AuditWriteError`. */
   readonly prompted: () => void;
-  /** Says that the call is about to be sent. Throws a `AuditWriteError`. */
+  /** Records that the call is about to be sent. Throws an `AuditWriteError`. */
   readonly started: (confirmed: AuditEntry["confirmed"]) => void;
-  /** Says what became of it. Where that cannot be recorded any more, says so in a sentence for the answer. */
+  /** Records the outcome of the call. If that fails, returns a sentence about it for the result. */
   readonly finished: (
     end: Pick<AuditEntry, "confirmed" | "outcome"> & { readonly traceId: string | undefined },
   ) => string | undefined;
@@ -40,7 +43,7 @@ const NOOP_RECORD: CallRecord = {
   finished: () => undefined,
 };
 
-/** Begins the record of a call; of what only reads there is none. */
+/** Creates the audit record of a call. Reads are not recorded. */
 export function createCallRecord(
   { name, operation }: CatalogEntry,
   args: JsonObject,

@@ -1,50 +1,49 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import type { CatalogEntry } from "../../../tools/index.ts";
-import type { OperationResult, PreviewRequest } from "../../shared/api-client.ts";
-import { type CallError, ClerkApiError, toCallError } from "../../shared/errors.ts";
-import type { JsonObject } from "../../shared/json.ts";
-import type { Log } from "../../shared/log.ts";
-import type { Redactor } from "../../shared/redact.ts";
-import type { AuditEntry, AuditLog } from "../audit/audit-log.ts";
-import { AuditWriteError, createCallRecord } from "../audit/call-record.ts";
-import { toolInputSchema } from "../catalog/tool.ts";
-import { buildDryRun } from "../confirmation/dry-run.ts";
-import type { ConfirmedBy, GateContext } from "../confirmation/gate-types.ts";
-import { checkConfirmation } from "../confirmation/gate.ts";
-import { formatCallError } from "../errors/call-error-message.ts";
-import { itemIds, limitDryRun, limitResult } from "../results/limit-result.ts";
-import { createProjection } from "../results/projection.ts";
-import { createSecretCapture } from "../secrets/secret-capture.ts";
-import type { SecretFileStore } from "../secrets/secret-file-store.ts";
-import { resolveSecretInputs } from "../secrets/secret-inputs.ts";
+import {
+  type CallError,
+  ClerkApiError,
+  type JsonObject,
+  type Log,
+  type OperationResult,
+  type PreviewRequest,
+  type Redactor,
+  toCallError,
+} from "../../shared/index.ts";
+import { type AuditEntry, type AuditLog, AuditWriteError, createCallRecord } from "../audit/index.ts";
+import { toolInputSchema } from "../catalog/index.ts";
+import { buildDryRun, checkConfirmation, type ConfirmedBy, type GateContext } from "../confirmation/index.ts";
+import { formatCallError } from "../errors/index.ts";
+import { createProjection, itemIds, limitDryRun, limitResult } from "../results/index.ts";
+import { createSecretCapture, resolveSecretInputs, type SecretFileStore } from "../secrets/index.ts";
 import { createStructuredResult } from "../serialize-message.ts";
-import { resolveUpload } from "../uploads/upload.ts";
+import { resolveUpload } from "../uploads/index.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
-/** What a call of a tool needs of the rest of the program. */
+/** What a tool call needs from the server. */
 export interface CallContext extends GateContext {
   readonly describe: PreviewRequest;
   readonly redactor: Redactor;
-  /** Where credentials go; `undefined` shows them. */
+  /** Where the credentials in results are saved; if `undefined`, they stay in the result. */
   readonly secretFiles: SecretFileStore | undefined;
-  /** The folders that files may be uploaded from. */
+  /** The folders that the operator allows uploads from. */
   readonly uploadFolders: readonly string[];
   readonly audit: AuditLog | undefined;
   readonly log: Log;
-  /** Milliseconds since 1970. */
+  /** The current time in milliseconds since the Unix epoch. */
   readonly now: () => number;
 }
 
 const FieldPaths = z.array(z.string());
 
-/** What became of a call. */
+/** The outcome of a call: one of `result`, `error` and `denialMessage` is set. */
 interface Execution {
   readonly result?: OperationResult;
   readonly error?: CallError;
-  /** Why the gate held it back. */
+  /** Why the gate denied the call. */
   readonly denialMessage?: string;
-  /** What could not be recorded of it. */
+  /** Set if the outcome could not be written to the audit log. */
   readonly auditWarning?: string | undefined;
 }
 
@@ -52,8 +51,9 @@ const toAuditOutcome = (error: CallError | undefined): AuditEntry["outcome"] =>
   error === undefined ? "done" : error.sideEffect === "unknown" ? "unknown" : "failed";
 
 /**
- * Passes the gate and calls the operation. All that can fail before the call is sent does so before a token or a
- * person's approval is spent on it: the file that it uploads is read, and room for its credentials is taken.
+ * Passes the call through the gate and sends it. Everything that can fail before the request is sent comes first:
+ * the file to upload is read, and a file for the result's credentials is reserved. Such a failure thus consumes
+ * neither a token nor a person's approval.
  */
 async function execute(
   entry: CatalogEntry,
@@ -102,7 +102,8 @@ async function execute(
         },
       }),
     );
-    // Nobody gets the answer any more: this is all that tells where its credentials are.
+    // The client has canceled the call and does not receive the result, so only this log line says where the
+    // credentials are.
     if (signal?.aborted === true && files.length > 0)
       log("warning", `${entry.name} was cancelled after it was sent, but it was done`, {
         credentials: files,
@@ -113,7 +114,7 @@ async function execute(
       thrown,
       operation.effect === "read" || confirmed === null ? "nothing" : "unknown",
     );
-    // Where the answer cannot be sent any more, this is all that tells of it.
+    // If the client can no longer receive the error, only this log line reports it.
     if (error.sideEffect === "unknown")
       log("warning", `it is not known whether ${entry.name} was done`, { reason: error.message });
     if (error instanceof AuditWriteError) return { error };
@@ -122,7 +123,10 @@ async function execute(
   }
 }
 
-/** Calls a tool: checks the arguments, passes the gate, calls the operation, shapes what comes back. */
+/**
+ * Calls a tool: parses the arguments, passes the gate, calls the operation and shapes the result. A failure is
+ * returned as a result with `isError`.
+ */
 export async function callTool(
   entry: CatalogEntry,
   rawArgs: unknown,
@@ -141,7 +145,7 @@ export async function callTool(
     truncate: (redactedResult: OperationResult) => OperationResult,
   ): CallToolResult => {
     const redacted = redactor.redact(result);
-    // What is shown may be longer than what came.
+    // Redaction may lengthen a result, so the length is checked after it.
     const { value, json } =
       redacted.json.length <= context.maxResultLength ? redacted : redactor.redact(truncate(redacted.value));
     return createStructuredResult(value, json, _meta);
@@ -159,7 +163,8 @@ export async function callTool(
       return toSuccessResult(await buildDryRun(entry, args, context), (redactedResult) =>
         limitDryRun(redactedResult, context.maxResultLength),
       );
-    // A list may have to go on after one of its items, whatever fields of them are kept.
+    // The ids are read before the projection: a truncated list may have to be continued after an item by its id,
+    // even if `fields` leaves the id out.
     let ids: ReturnType<typeof itemIds> = [];
     const project = (result: OperationResult) => {
       ids = itemIds(result);

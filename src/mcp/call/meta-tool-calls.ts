@@ -1,28 +1,33 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import type { CatalogEntry } from "../../../tools/index.ts";
-import { InvalidArgumentsError } from "../../shared/errors.ts";
-import { parseArguments } from "./parse-arguments.ts";
-import type { ToolAccess } from "../catalog/tool-access.ts";
-import { callTool, type CallContext } from "./call-tool.ts";
-import { CALL_TOOLS, effectOfTool, SEARCH_TOOL } from "../catalog/meta-tools.ts";
+import { InvalidArgumentsError } from "../../shared/index.ts";
+import {
+  CALL_TOOLS,
+  createSearch,
+  effectOfTool,
+  SEARCH_TOOL,
+  type ToolAccess,
+  toolInputSchema,
+  toTool,
+} from "../catalog/index.ts";
+import { didYouMean, toSnakeCase } from "../errors/index.ts";
 import { createStructuredResult } from "../serialize-message.ts";
-import { createSearch } from "../catalog/search/search-operations.ts";
-import { didYouMean, toSnakeCase } from "../errors/did-you-mean.ts";
-import { toolInputSchema, toTool } from "../catalog/tool.ts";
+import { type CallContext, callTool } from "./call-tool.ts";
+import { parseArguments } from "./parse-arguments.ts";
 
 const SearchInput = z.object({ query: z.string().min(1) }).strict();
 const JsonRecord = z.record(z.unknown());
 const CallInput = z.object({ operation: z.string(), arguments: JsonRecord.optional() }).strict();
 
-/** What a call through a door needs beside the call itself. */
+/** The context of a call through a meta-tool. */
 export interface MetaToolContext extends CallContext {
   readonly toolAccess: ToolAccess;
 }
 
 const extractFirstSentence = (text: string) => /^.*?[.](?= |$)/.exec(text)?.[0] ?? text;
 
-/** How an operation is shown in a ranked list. */
+/** An operation in the ranked list of a search result. */
 const toSearchHit = ({ name, operation }: CatalogEntry) => ({
   name,
   about: extractFirstSentence(operation.description),
@@ -31,7 +36,7 @@ const toSearchHit = ({ name, operation }: CatalogEntry) => ({
 
 let search: ReturnType<typeof createSearch> | undefined;
 
-/** Reads the index of the search, so that the first search does not wait for it. */
+/** Loads the search index ahead of time, so that the first search does not wait for it. */
 export function preloadSearch(catalog: MetaToolContext["catalog"]): void {
   search ??= createSearch(catalog);
   search("");
@@ -40,7 +45,10 @@ export function preloadSearch(catalog: MetaToolContext["catalog"]): void {
 const NO_MATCHES_NOTE =
   'Nothing was found. Name an action and a resource, in the API\'s words: "delete organization membership".';
 
-/** What is found: for a name, all that a call needs to know; else the best few, tersely. */
+/**
+ * The result of `search_operations`. For an exact operation name: everything needed to call it, with its input
+ * schema. For any other query: the best matches, one sentence each.
+ */
 function searchOperations(query: string, { catalog, toolAccess }: MetaToolContext): Record<string, unknown> {
   const { denialReason } = toolAccess;
   const entry = catalog.get(toSnakeCase(query));
@@ -53,13 +61,13 @@ function searchOperations(query: string, { catalog, toolAccess }: MetaToolContex
   }
   search ??= createSearch(catalog);
   const [bestMatch] = entry === undefined ? search(query) : [entry];
-  // Whoever looks for what is not allowed must not take the next best for it.
+  // If the best match is denied, a note says why: the agent must not mistake the next best match for it.
   const note = bestMatch === undefined ? NO_MATCHES_NOTE : denialReason(bestMatch.name);
   const operations = search(query, ({ name }) => denialReason(name) === undefined).map(toSearchHit);
   return note === undefined ? { operations } : { operations, note };
 }
 
-/** A call that leads to no operation, and what to do instead. */
+/** A meta-tool call that leads to no callable operation; `nextStep` tells the agent what to do instead. */
 class OperationNotReachableError extends InvalidArgumentsError {
   constructor(
     message: string,
@@ -69,10 +77,10 @@ class OperationNotReachableError extends InvalidArgumentsError {
   }
 }
 
-/** How long an example may be that repeats what was given. */
+/** The maximum length of an example call that repeats the caller's arguments, in characters of JSON. */
 const MAX_EXAMPLE_LENGTH = 500;
 
-/** A call through a door as it should have been; values that are long are left out. */
+/** The corrected arguments of a meta-tool call as JSON. If they are too long, placeholders stand for the values. */
 function formatExample(operation: string, args: Readonly<Record<string, unknown>>): string {
   const json = JSON.stringify({ operation, arguments: args });
   if (json.length <= MAX_EXAMPLE_LENGTH) return json;
@@ -80,7 +88,7 @@ function formatExample(operation: string, args: Readonly<Record<string, unknown>
   return JSON.stringify({ operation, arguments: placeholders });
 }
 
-/** An object that was sent as a string of JSON, as some models do; anything else as it is. */
+/** Parses an object that was sent as a JSON string, as some models do; returns any other value unchanged. */
 function parseJsonString(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
@@ -91,7 +99,12 @@ function parseJsonString(value: unknown): unknown {
   }
 }
 
-/** The operation that is meant and its arguments, as they were given to a door. */
+/**
+ * Parses the arguments of a meta-tool call into the name of an operation and the arguments for it.
+ *
+ * @throws InvalidArgumentsError for invalid arguments; with a corrected example if fields of the operation are
+ *   beside `arguments` instead of inside it, or `arguments` is not an object
+ */
 function parseMetaToolCall(
   metaTool: string,
   rawArgs: unknown,
@@ -137,7 +150,11 @@ function parseMetaToolCall(
   return parseArguments(CallInput, { ...otherFields, ...(args === undefined ? {} : { arguments: args }) });
 }
 
-/** The operation that is meant, where this door leads to it. */
+/**
+ * The catalog entry of the operation that a meta-tool call names.
+ *
+ * @throws OperationNotReachableError if it does not exist, is denied, or must be called through another meta-tool
+ */
 function resolveOperation(
   metaTool: string,
   { operation: name, arguments: args = {} }: z.output<typeof CallInput>,
@@ -168,7 +185,12 @@ function resolveOperation(
   return entry;
 }
 
-/** Calls one of the four tools that reach every operation. */
+/**
+ * Calls one of the four meta-tools, which together reach every operation. Invalid arguments are returned as a result
+ * with `isError`.
+ *
+ * @param viaTool the name of the meta-tool
+ */
 export async function callMetaTool(
   viaTool: string,
   rawArgs: unknown,

@@ -1,7 +1,6 @@
 import type { z } from "zod/v3";
-import { MAX_JSON_DEPTH, exceedsDepth } from "../../shared/json-depth.ts";
-import { InvalidArgumentsError } from "../../shared/errors.ts";
-import { didYouMean } from "../errors/did-you-mean.ts";
+import { exceedsDepth, InvalidArgumentsError, MAX_JSON_DEPTH } from "../../shared/index.ts";
+import { didYouMean } from "../errors/index.ts";
 
 const formatValue = (value: unknown) => {
   const text = JSON.stringify(value) ?? String(value);
@@ -22,7 +21,7 @@ const describeBounds = (issue: z.ZodTooSmallIssue | z.ZodTooBigIssue) => {
   return `must have ${relation} ${bound} ${unit}${Number(bound) === 1 ? "" : "s"}`;
 };
 
-/** Says what a field must be, in words that an agent can act on. */
+/** Describes what a field must be, in words that an agent can act on. */
 function describeIssue(issue: z.ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
@@ -54,7 +53,7 @@ type UnrecognizedKeysIssue = Extract<z.ZodIssue, { code: "unrecognized_keys" }>;
 const isUnrecognizedKeys = (issue: z.ZodIssue): issue is UnrecognizedKeysIssue =>
   issue.code === "unrecognized_keys";
 
-/** Names each field that does not exist, and once those that do. */
+/** One line for each unknown field and, if any of them is at the top level, one that lists the known fields. */
 function describeUnknownFields(
   issues: readonly UnrecognizedKeysIssue[],
   knownFields: readonly string[],
@@ -74,9 +73,10 @@ function describeUnknownFields(
 }
 
 /**
- * The arguments as the schema reads them.
+ * Parses the arguments of a call with the tool's input schema.
  *
- * @throws InvalidArgumentsError naming each field that does not fit and what it must be.
+ * @throws InvalidArgumentsError naming each invalid field and what it must be, or if the arguments are nested too
+ *   deeply
  */
 export function parseArguments<S extends z.ZodObject<z.ZodRawShape, "strict">>(
   schema: S,

@@ -1,4 +1,7 @@
-/** JSON that is ASCII: its characters are its bytes, so that a part of it can be cut out of a file that is not decoded. */
+/**
+ * Encodes a value as ASCII-only JSON. One character is one byte, so character positions can be used to slice an
+ * undecoded file.
+ */
 export const toAsciiJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll(
     /[\u007f-\uffff]/g,

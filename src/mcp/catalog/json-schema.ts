@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { zodToJsonSchema, type JsonSchema7Type, type PostProcessCallback } from "zod-to-json-schema";
 
-/** A JSON Schema that every known client accepts: see the lint in `test/schema-lint.test.ts`. */
+/** A JSON Schema that every known client accepts. `test/contract/schema-lint.test.ts` checks the rules. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const SchemaNode = z.record(z.unknown());
@@ -9,7 +9,7 @@ type SchemaNode = z.output<typeof SchemaNode>;
 
 const isNullSchema = (schema: unknown) => SchemaNode.safeParse(schema).data?.["type"] === "null";
 
-/** `anyOf: [X, null]`: the one spelling of "may be null" that no client breaks on. */
+/** Rewrites nullable schemas to `anyOf: [X, { type: "null" }]`, the only form that works in every client. */
 function normalizeNullable(node: SchemaNode): SchemaNode {
   const { type, anyOf, description, ...rest } = node;
   const descriptionField = description === undefined ? {} : { description };
@@ -22,21 +22,24 @@ function normalizeNullable(node: SchemaNode): SchemaNode {
   return Array.isArray(anyOf) && anyOf.some(isNullSchema) ? { anyOf, ...descriptionField } : node;
 }
 
-/** `const` as an `enum` of one, and that only for strings: Gemini knows no other. */
+/** Rewrites a string `const` to an `enum` of one value, and drops any other `const`: Gemini supports no other form. */
 function constToEnum(node: SchemaNode): SchemaNode {
   const { const: value, ...rest } = node;
   if (value === undefined) return node;
   return typeof value === "string" ? { ...rest, enum: [value] } : rest;
 }
 
-/** A record of anything is an object and nothing else. */
+/** Drops the value and key schemas of a record, so that it is described as a plain object. */
 function simplifyRecord(node: SchemaNode): SchemaNode {
   const { additionalProperties, propertyNames: _, ...rest } = node;
   const additionalSchema = SchemaNode.safeParse(additionalProperties).data;
   return additionalProperties === undefined || additionalSchema !== undefined ? rest : node;
 }
 
-/** What an output may not promise: a value or a field that the API adds must not make a success look failed. */
+/**
+ * Removes the constraints from an output schema. Otherwise a value or a field that the API adds would make clients reject
+ * the result of a successful call.
+ */
 const relax = ({ type, properties, items, anyOf }: SchemaNode): SchemaNode =>
   Object.fromEntries(
     Object.entries({ type, properties, items, anyOf }).filter(([, value]) => value !== undefined),
@@ -53,13 +56,16 @@ function toJsonSchema(schema: z.ZodTypeAny, transform: (node: SchemaNode) => Sch
   return root;
 }
 
-/** The schema of a tool's arguments: flat and strict, with every constraint. */
+/** The input schema of a tool: flat and strict, with all constraints. */
 export const toInputSchema = (schema: z.ZodTypeAny): JsonSchema => toJsonSchema(schema, (node) => node);
 
-/** How many objects deep a result is described: what is below is an object, or a list of them. */
+/** The number of nested object levels whose fields an output schema lists. Deeper objects have no listed fields. */
 const MAX_OUTPUT_DEPTH = 2;
 
-/** A schema without the fields of objects that are too deep inside: every client reads all of them at its start. */
+/**
+ * Removes the fields of objects below `MAX_OUTPUT_DEPTH`. Every client reads the schemas of all tools when it starts, so
+ * they have to be small.
+ */
 function limitDepth(schema: unknown, depth = 0): unknown {
   if (Array.isArray(schema)) return schema.map((part) => limitDepth(part, depth));
   const node = SchemaNode.safeParse(schema).data;
@@ -72,6 +78,6 @@ function limitDepth(schema: unknown, depth = 0): unknown {
   return Object.fromEntries([...parts, ["properties", Object.fromEntries(limitedFields)]]);
 }
 
-/** The schema of a tool's structured result: names and types, nothing required, nothing excluded. */
+/** The output schema of a tool: field names and types, without required fields or exclusion of other fields. */
 export const toOutputSchema = (schema: z.ZodTypeAny): JsonSchema =>
   SchemaNode.parse(limitDepth(toJsonSchema(schema, relax)));

@@ -1,24 +1,24 @@
-import type { Effect } from "../../../tools/core/operation.ts";
-import { META_TOOLSET, type ToolListing } from "./tool-listing.ts";
+import type { Effect } from "../../../tools/index.ts";
 import { toAsciiJson } from "./ascii-json.ts";
+import { META_TOOLSET, type ToolListing } from "./tool-listing.ts";
 import type { ToolDefinition } from "./tool.ts";
 
 /**
- * Four tools that reach every operation: one that finds them, and one for each effect, so that a host can allow one
- * and not the other. They are listed whatever toolsets are chosen.
+ * The meta-tools: four tools that reach every operation. One searches operations, and one per effect calls them, so that
+ * an MCP host can allow each effect separately. They are listed regardless of the selected toolsets.
  */
 
-/** The tool that finds operations. */
+/** The name of the meta-tool that searches operations. */
 export const SEARCH_TOOL = "search_operations";
 
-/** The tool that calls operations of an effect. */
+/** The names of the meta-tools that call operations, by the effect of the operations. */
 export const CALL_TOOLS: Readonly<Record<Effect, string>> = {
   read: "read_operation",
   write: "write_operation",
   destructive: "destructive_operation",
 };
 
-/** The effect of the operations that a door leads to; `undefined` for anything else. */
+/** Returns the effect of the operations that a meta-tool calls, or `undefined` for any other tool. */
 export const effectOfTool = (toolName: string): Effect | undefined =>
   (["read", "write", "destructive"] as const).find((effect) => CALL_TOOLS[effect] === toolName);
 
@@ -33,7 +33,7 @@ const CALL_INPUT_SCHEMA = {
 
 type ToolHints = ToolDefinition["annotations"];
 
-/** The hints of a tool that reaches others: all that they may do, it may do. */
+/** Merges the hints of several tools into those of a meta-tool that can call all of them. */
 const mergeHints = (hints: readonly ToolHints[]): ToolHints => ({
   readOnlyHint: hints.every(({ readOnlyHint }) => readOnlyHint),
   destructiveHint: hints.some(({ destructiveHint }) => destructiveHint),
@@ -41,7 +41,7 @@ const mergeHints = (hints: readonly ToolHints[]): ToolHints => ({
   openWorldHint: hints.some(({ openWorldHint }) => openWorldHint),
 });
 
-/** The effect that a tool's hints tell of. */
+/** Derives the effect of a tool from its hints. */
 const inferEffect = ({ readOnlyHint, destructiveHint }: ToolHints): Effect =>
   readOnlyHint ? "read" : destructiveHint ? "destructive" : "write";
 
@@ -83,7 +83,7 @@ const META_TOOL_DEFINITIONS = [
   },
 ];
 
-/** What the one that searches may do. */
+/** The hints of the search tool, which only reads the local index. */
 const SEARCH_HINTS: ToolHints = {
   readOnlyHint: true,
   destructiveHint: false,
@@ -92,9 +92,9 @@ const SEARCH_HINTS: ToolHints = {
 };
 
 /**
- * The four tools as `tools/list` shows them.
+ * Builds the listings of the four meta-tools.
  *
- * @param operations the tools of all operations
+ * @param operations the tool definitions of all operations
  */
 export const buildMetaTools = (
   operations: readonly Pick<ToolDefinition, "annotations">[],

@@ -1,26 +1,29 @@
 import { META_TOOLSET, type ToolListing } from "./tool-listing.ts";
 
-/** What an operator allows. */
+/** The operator's settings for tool access. */
 export interface ToolAccessRules {
-  /** Only tools that read can be called. */
+  /** Whether only tools that read can be called. */
   readonly readOnly: boolean;
-  /** The toolsets that are listed; `undefined` for the tools that are listed by default. */
+  /** The toolsets to list. `undefined` lists the default tools, or all tools if `tools` is set. */
   readonly toolsets: readonly string[] | undefined;
-  /** The only tools that can be called; `undefined` for all. */
+  /** The only tools that can be called. `undefined` allows all. */
   readonly tools: readonly string[] | undefined;
   readonly excludeTools: readonly string[];
 }
 
-/** Which tools there are for a client: settled at start-up, and asked at every call, whatever its door. */
+/**
+ * The tools that a client can list and call. It is fixed at startup and checked on every call, including calls through a
+ * meta-tool.
+ */
 export interface ToolAccess {
   readonly listed: readonly ToolListing[];
-  /** All tools that there are, whether they are listed, and whether they can be called. */
+  /** The names of all tools, including those that are not listed or cannot be called. */
   readonly names: readonly string[];
-  /** Why a tool cannot be called, in a sentence; `undefined` where it can. */
+  /** Explains in one sentence why a tool cannot be called. Returns `undefined` if it can. */
   readonly denialReason: (name: string) => string | undefined;
 }
 
-/** Names a rule that names something that does not exist, in a sentence; `undefined` where all exist. */
+/** Finds an unknown tool or toolset in the rules and explains it in one message. Returns `undefined` if all exist. */
 export function findUnknownName(
   tools: readonly ToolListing[],
   { toolsets, tools: allowedTools, excludeTools }: ToolAccessRules,
@@ -35,7 +38,7 @@ export function findUnknownName(
     : `There is no toolset ${unknownToolset}. The toolsets are: ${[...toolsetNames].filter((name) => name !== META_TOOLSET).join(", ")}.`;
 }
 
-/** Names of toolsets that stand for several, or for none. */
+/** Values of the toolset option that select several toolsets or none. */
 const TOOLSET_KEYWORDS = ["default", "all", "none"];
 
 export function createToolAccess(tools: readonly ToolListing[], rules: ToolAccessRules): ToolAccess {
@@ -51,7 +54,7 @@ export function createToolAccess(tools: readonly ToolListing[], rules: ToolAcces
       return `${name} cannot be called: the operator has excluded it (--exclude-tools).`;
     return undefined;
   };
-  // Whoever names tools wants to see them, whatever toolset they are of.
+  // If the operator allows tools by name, they are listed regardless of their toolset.
   const selectedToolsets = rules.toolsets ?? (rules.tools === undefined ? ["default"] : ["all"]);
   const isListed = ({ toolset, isDefault }: ToolListing) =>
     toolset === META_TOOLSET ||

@@ -1,20 +1,19 @@
-import { catalog } from "../../../tools/index.ts";
-import { DEFAULT_TOOLS } from "../../../tools/default-tools.ts";
+import { catalog, DEFAULT_TOOLS } from "../../../tools/index.ts";
 import { toAsciiJson } from "./ascii-json.ts";
-import type { ToolListing } from "./tool-listing.ts";
 import { buildMetaTools } from "./meta-tools.ts";
-import { toTool, type ToolDefinition } from "./tool.ts";
+import type { ToolListing } from "./tool-listing.ts";
+import { type ToolDefinition, toTool } from "./tool.ts";
 
 const defaultToolNames: ReadonlySet<string> = new Set(DEFAULT_TOOLS);
 
-/** The tools of all operations. */
+/** The tool definitions of all operations, without the meta-tools. */
 export const buildToolDefinitions = (): readonly ToolDefinition[] => [...catalog.values()].map(toTool);
 
 let cachedTools: readonly ToolListing[] | undefined;
 
 /**
- * The four tools that reach every operation and the tools of the operations themselves, with what has to be known of
- * each. The build runs this and puts what it returns in its place.
+ * Returns the listings of the four meta-tools and of the tools of all operations. The build replaces this function with
+ * one that returns the prebuilt result.
  */
 export function loadTools(): readonly ToolListing[] {
   if (cachedTools !== undefined) return cachedTools;
@@ -32,6 +31,6 @@ export function loadTools(): readonly ToolListing[] {
   return cachedTools;
 }
 
-/** Definitions as the items of a JSON list, in parts, between which the commas are missing. */
+/** Encodes tool definitions as JSON array items, in parts, without commas between the parts. */
 export const encodeToolItems = (tools: readonly ToolListing[]): readonly Buffer[] =>
   tools.map(({ json }) => Buffer.from(json));

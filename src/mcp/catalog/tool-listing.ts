@@ -1,14 +1,14 @@
-/** The toolset of the meta-tools, which are listed whatever toolsets are chosen. */
+/** The toolset of the meta-tools, which are listed regardless of the selected toolsets. */
 export const META_TOOLSET = "operations";
 
-/** A tool, and what has to be known of it before anything is loaded. */
+/** The data of a tool that is available at startup, without loading its operation. */
 export interface ToolListing {
   readonly name: string;
   readonly toolset: string;
-  /** Whether it only reads. */
+  /** Whether the tool only reads. */
   readonly isReadOnly: boolean;
-  /** Whether it is listed where no toolsets are chosen. */
+  /** Whether the tool is listed if the operator selects no toolsets. */
   readonly isDefault: boolean;
-  /** Its definition, a `ToolDefinition`, as JSON in ASCII. */
+  /** The `ToolDefinition` as ASCII-only JSON. */
   readonly json: string;
 }

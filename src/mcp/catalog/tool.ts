@@ -1,10 +1,9 @@
 import { z } from "zod/v3";
-import type { CatalogEntry } from "../../../tools/index.ts";
-import type { Operation, ResponseSpec } from "../../../tools/core/operation.ts";
-import { toInputSchema, toOutputSchema, type JsonSchema } from "./json-schema.ts";
-import { uploadInputFields } from "../uploads/upload.ts";
+import type { CatalogEntry, Operation, ResponseSpec } from "../../../tools/index.ts";
+import { uploadInputFields } from "../uploads/index.ts";
+import { type JsonSchema, toInputSchema, toOutputSchema } from "./json-schema.ts";
 
-/** A tool as `tools/list` shows it. */
+/** A tool in the form of a `tools/list` item. */
 export interface ToolDefinition {
   readonly name: string;
   readonly title: string;
@@ -23,8 +22,9 @@ const optionalBoolean = z.boolean().optional();
 const fields = z.array(z.string()).min(1).optional();
 
 /**
- * What a call of the tool takes: the operation's fields; where something is read, `fields`; where something is
- * changed, `dry_run`; where something can be lost, `confirm` and the token of a preview. The instructions say what these mean, once for all tools.
+ * Returns the input schema of an operation's tool. It contains the operation's fields and, depending on the effect:
+ * `fields` if the operation reads an object or a list, `dry_run` if it writes, and `confirm` and `confirm_token` if it
+ * may have to be confirmed. The server's instructions describe these fields once for all tools.
  */
 export function toolInputSchema(operation: Operation): ToolInputSchema {
   const cached = inputSchemas.get(operation);
@@ -49,7 +49,7 @@ function buildInputSchema(operation: Operation): ToolInputSchema {
     : writeInput.extend({ confirm: optionalBoolean, confirm_token: z.string().optional() });
 }
 
-/** What a call's answer is, after it was shaped by `src/clerk-api/response.ts`. */
+/** The schema of an operation's result in the form that `parseResponse` in `src/clerk-api/response.ts` returns. */
 export function resultSchema(response: ResponseSpec): z.ZodTypeAny {
   switch (response.kind) {
     case "object":
@@ -71,7 +71,7 @@ export function resultSchema(response: ResponseSpec): z.ZodTypeAny {
 const buildDescription = ({ description, deprecated }: Operation): string =>
   deprecated === undefined ? description : `${description} Deprecated: ${deprecated.replace(/\.?$/, ".")}`;
 
-/** Derives the tool that an operation is. */
+/** Derives the tool definition of an operation. */
 export function toTool({ name, operation }: CatalogEntry): ToolDefinition {
   return {
     name,

@@ -1,26 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 
-/** How long a token is good, in milliseconds. */
+/** How long a token is valid. */
 const TOKEN_LIFETIME_MS = 10 * 60 * 1000;
 
-/** How many tokens are remembered: enough for any conversation, and no more than memory should hold. */
+/** The maximum number of tokens in memory: more than a session needs, and a limit on memory. */
 const MAX_TOKENS = 1000;
 
-/** What a preview showed: a token stands for exactly this. */
+/** What a preview showed: a token confirms exactly this. */
 export interface PreviewSnapshot {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
-  /** The target and the numbers of what depends on it. */
+  /** The target, and the counts and names of its dependents. */
   readonly state: unknown;
 }
 
-/** Tokens that say that somebody has seen the preview of a call. They do not outlive the process. */
+/** Tokens that show that the preview of a call was issued. They are held in memory and end with the process. */
 export interface ConfirmTokens {
   readonly issue: (snapshot: PreviewSnapshot) => string;
-  /** What the token was issued for; a sentence where it cannot be used for this call. Nothing is spent. */
+  /**
+   * What the token was issued for, or a sentence that says why it is not valid for this call. Does not consume the
+   * token.
+   */
   readonly verify: (token: string, call: Omit<PreviewSnapshot, "state">) => PreviewSnapshot | string;
-  /** Spends a token; `false` where another call was quicker. */
+  /** Consumes a token; `false` if another call has already consumed it. */
   readonly consume: (token: string) => boolean;
 }
 

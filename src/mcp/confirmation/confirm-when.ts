@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { ANY_VALUE, type Confirmation, type ConfirmWhen } from "../../../tools/core/confirmation.ts";
-import type { Operation } from "../../../tools/core/operation.ts";
-import type { JsonObject } from "../../shared/json.ts";
-import { getPath } from "../reads/path-templates.ts";
+import { ANY_VALUE, type Confirmation, type ConfirmWhen, type Operation } from "../../../tools/index.ts";
+import type { JsonObject } from "../../shared/index.ts";
+import { getPath } from "../reads/index.ts";
 import type { GateContext } from "./gate-types.ts";
 import { readTarget } from "./preview.ts";
 import { removesAny } from "./removed-values.ts";
@@ -13,7 +12,7 @@ const matches = (expectedValues: Readonly<Record<string, unknown>>, getValue: (n
     return expected === ANY_VALUE ? value !== undefined : isDeepStrictEqual(value, expected);
   });
 
-/** Whether a trigger's conditions on the target hold; a target that cannot be read might have any value. */
+/** Whether a trigger's conditions on the target hold. If the target cannot be read, they are assumed to hold. */
 async function triggerApplies(
   { target: targetValues = {}, onlyIfRemoving }: ConfirmWhen,
   confirmation: Confirmation,
@@ -35,7 +34,10 @@ async function triggerApplies(
   }
 }
 
-/** The confirmation that a call needs; `undefined` where it needs none. */
+/**
+ * The confirmation that a call needs; `undefined` if it needs none, and `"undeclared"` if the operation is
+ * destructive and declares none.
+ */
 export async function resolveConfirmation(
   { effect, confirm }: Operation,
   args: JsonObject,

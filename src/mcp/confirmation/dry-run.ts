@@ -1,15 +1,15 @@
 import type { CatalogEntry } from "../../../tools/index.ts";
-import type { OperationResult, PreviewRequest } from "../../shared/api-client.ts";
-import type { JsonObject } from "../../shared/json.ts";
-import { resolveUpload } from "../uploads/upload.ts";
+import type { JsonObject, OperationResult, PreviewRequest } from "../../shared/index.ts";
+import { resolveUpload } from "../uploads/index.ts";
 import { resolveConfirmation } from "./confirm-when.ts";
 import type { GateContext } from "./gate-types.ts";
 import { buildPreview, targetNotFoundMessage, toPreviewResult } from "./preview.ts";
 
 /**
- * What a call would send and take away; nothing is sent that changes anything.
+ * Builds the result of a dry run: the request that a call would send and, if it needs confirmation, what would be
+ * lost. Only reads are sent.
  *
- * @throws CallError when the arguments cannot be sent, or the target cannot be read
+ * @throws CallError if the arguments cannot be sent, or the target cannot be read
  */
 export async function buildDryRun(
   { operation }: CatalogEntry,

@@ -1,12 +1,9 @@
 import diff from "microdiff";
-import { ClerkApiError, toCallError } from "../../shared/errors.ts";
-import type { JsonObject } from "../../shared/json.ts";
-import { errorDetails, operationNames, suggestNextStep } from "../errors/call-error-message.ts";
-import { retryCall } from "../reads/call-routing.ts";
-import { getPath } from "../reads/path-templates.ts";
-import { findListOperations } from "../reads/related-operations.ts";
-import { summaryLines } from "../results/summarize.ts";
-import { redactArguments } from "../secrets/redact-arguments.ts";
+import { ClerkApiError, type JsonObject, toCallError } from "../../shared/index.ts";
+import { errorDetails, operationNames, suggestNextStep } from "../errors/index.ts";
+import { findListOperations, getPath, retryCall } from "../reads/index.ts";
+import { summaryLines } from "../results/index.ts";
+import { redactArguments } from "../secrets/index.ts";
 import { escapeText, toSingleLineJson, truncateText } from "../text.ts";
 import type { ConfirmationPrompt, GateDecision, GateRequest } from "./gate-types.ts";
 import { impactLines, type Preview, previewLines, type TargetNotFound } from "./preview.ts";
@@ -17,10 +14,10 @@ export const toPreviewState = ({ stableState, deleted, affected }: Preview) => (
   affected,
 });
 
-/** How long a value in a difference may be, and a name. */
+/** The maximum length of a value in a line about a change, and of a name, in characters. */
 const MAX_LENGTH = { value: 200, name: 80 };
 
-/** What has changed, one line a value. */
+/** Describes the differences between two states, one line per value. */
 export const describeChanges = (before: object, after: object): string[] =>
   diff(before, after).map((change) => {
     const [oldValue, newValue] = [
@@ -36,13 +33,13 @@ export const deny = (...lines: readonly string[]): GateDecision => ({
   denialMessage: lines.join("\n"),
 });
 
-/** That nothing was done. */
+/** The first line of a denial: the call was not made and needs confirmation. */
 export const notConfirmedMessage = ({ entry, context }: GateRequest) =>
   `Not done: ${entry.name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
 
 /**
- * The arguments of the next call as JSON, with which a refusal ends. Those that would leave no room for a preview are
- * not repeated: whoever sent them has them.
+ * The end of a denial: the arguments of the next call as JSON. Arguments that would leave no room for a preview are
+ * not repeated, because the caller has them.
  */
 export function nextCallHint(
   { entry, args, context }: GateRequest,
@@ -56,7 +53,7 @@ export function nextCallHint(
     : `${formatIntro(call.tool)} the same arguments and, among those of ${entry.name}, ${JSON.stringify(addedArgs)}`;
 }
 
-/** The refusal that shows what would be lost and ends with the arguments of the next call. */
+/** The denial that shows what would be lost and ends with the arguments of the next call. */
 export function denyWithPreview(
   request: GateRequest,
   preview: Preview,
@@ -82,14 +79,17 @@ export function denyWithPreview(
   return deny(...lines, nextCallHint(request, formatIntro, { confirm: true, ...token }));
 }
 
-/** What an argument is the id of, as `user` for `user_id`; `undefined` for what is no id. */
+/**
+ * The name of the resource that an argument identifies, such as `user` for `user_id`; `undefined` if it is not an
+ * id.
+ */
 const inferResourceName = (field: string | undefined) =>
   /^([a-z_]+?)(?:_key_or)?_?ids?$/i
     .exec(field ?? "")?.[1]
     ?.replaceAll("_", " ")
     .toLowerCase();
 
-/** The refusal for a target that does not exist; `problem` is what the API says of it. */
+/** The denial for a target that does not exist; `apiError` is the API's error about it. */
 export function targetNotFound(
   { entry, args, confirmation: { target }, context }: GateRequest,
   { apiError, missing = [] }: Partial<TargetNotFound> & { readonly apiError?: ClerkApiError },
@@ -118,7 +118,7 @@ export function targetNotFound(
   );
 }
 
-/** The refusal for a target of which nobody knows what it is. */
+/** The denial for a target that could not be read: what would be lost is unknown. */
 export function targetUnreadable(request: GateRequest, thrown: unknown): GateDecision {
   const { entry, input, confirmation, context } = request;
   const { target } = confirmation;
@@ -140,7 +140,10 @@ export function targetUnreadable(request: GateRequest, thrown: unknown): GateDec
   );
 }
 
-/** What people type to confirm: the name on one line, or the id where the name is too long to type. */
+/**
+ * The text that a person must type to confirm: the name of the target on one line, or its id if the name is too long
+ * to type. `undefined` if it has neither.
+ */
 function resolveRequiredText({ name, target }: Preview): string | undefined {
   if (name === undefined || name.trim() === "") return undefined;
   const escapedName = escapeText(name);
@@ -149,7 +152,7 @@ function resolveRequiredText({ name, target }: Preview): string | undefined {
   return typeof id === "string" ? escapeText(id) : undefined;
 }
 
-/** What a person is asked: first what is lost, last what others may have written. */
+/** Builds the prompt for a person: what is lost comes first, and what third parties may have written last. */
 export function buildConfirmationPrompt(
   { entry, args, context }: GateRequest,
   preview: Preview,

@@ -1,30 +1,27 @@
-import type { Confirmation } from "../../../tools/core/confirmation.ts";
-import type { CatalogEntry } from "../../../tools/index.ts";
-import type { OperationCaller } from "../../shared/api-client.ts";
-import type { Instance } from "../../shared/instance-info.ts";
-import type { JsonObject } from "../../shared/json.ts";
-import type { CallRouting } from "../reads/call-routing.ts";
+import type { CatalogEntry, Confirmation } from "../../../tools/index.ts";
+import type { Instance, JsonObject, OperationCaller } from "../../shared/index.ts";
+import type { CallRouting } from "../reads/index.ts";
 import type { ConfirmTokens } from "./confirm-tokens.ts";
 
 /**
- * What a call that takes something away needs: `flag`, `confirm: true`; `preview`, the token of a preview too;
- * `human`, a person who accepts in the client's own dialog.
+ * What a call that needs confirmation must have: `flag`: `confirm: true`. `preview`: in addition, the token of a
+ * preview. `human`: in addition to `confirm: true`, a person who accepts in the client's own dialog.
  */
 export type Policy = "flag" | "preview" | "human";
 
-/** What a person is asked. */
+/** What a person is asked to confirm. */
 export interface ConfirmationPrompt {
-  /** What would happen, in lines. */
+  /** Describes what would happen, in lines of text. */
   readonly message: string;
-  /** What they must type to go on; `undefined` where yes is enough. */
+  /** The text that the person must type to accept; `undefined` if accepting is enough. */
   readonly requiredText: string | undefined;
 }
 
-/** What a person answered; `failed` where they could not be asked, or did not answer in time. */
+/** The reply of the person; `failed` if they could not be prompted, or did not reply in time. */
 export type ConfirmationReply =
   { readonly kind: "accepted" | "declined" } | { readonly kind: "failed"; readonly reason: string };
 
-/** What the gate needs to show a target and to have it confirmed. */
+/** What the gate needs to preview a target and to have a call confirmed. */
 export interface GateContext {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly call: OperationCaller;
@@ -32,42 +29,42 @@ export interface GateContext {
   readonly routing: CallRouting;
   readonly policy: Policy;
   readonly tokens: ConfirmTokens;
-  /** How long an answer may be, in characters. */
+  /** The maximum length of a result, in characters. */
   readonly maxResultLength: number;
-  /** Asks a person; without it, nobody can be asked. */
+  /** Prompts a person; `undefined` if the client cannot do that. */
   readonly ask?:
     ((prompt: ConfirmationPrompt, signal: AbortSignal | undefined) => Promise<ConfirmationReply>) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told what a call waits for. */
+  /** Called with a message that says what the call is waiting for. */
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
 /**
- * Told of a call on its way through the gate. Whatever it throws holds the call back, before a token or an approval is
- * spent on it.
+ * Observes a call in the gate. If a callback throws, the call is stopped, before a person is prompted or a token is
+ * consumed.
  */
 export interface GateObserver {
-  /** A person is about to be asked. */
+  /** Called before a person is prompted. */
   readonly onPrompt: () => void;
-  /** The call is about to be let go. */
+  /** Called before the call is allowed. */
   readonly onAllow: (confirmedBy: ConfirmedBy) => void;
 }
 
-/** What let a call pass. */
+/** How an allowed call was confirmed. */
 export type ConfirmedBy = "not needed" | "flag" | "token" | "person";
 
-/** The two arguments by which a call is confirmed. */
+/** The two arguments that confirm a call: `confirm` and `confirm_token`. */
 export interface ConfirmationInput {
   readonly confirm: boolean;
   readonly token: string | undefined;
 }
 
-/** Whether a call may go on, and what let it; or why not. */
+/** Whether a call is allowed, and how it was confirmed; or why it is denied. */
 export type GateDecision =
   | { readonly allowed: true; readonly confirmedBy: ConfirmedBy }
   | { readonly allowed: false; readonly outcome: "declined" | "refused"; readonly denialMessage: string };
 
-/** One call on its way through the gate. */
+/** One call in the gate. */
 export interface GateRequest {
   readonly entry: CatalogEntry;
   readonly args: JsonObject;

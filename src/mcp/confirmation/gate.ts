@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CatalogEntry } from "../../../tools/index.ts";
-import type { JsonObject } from "../../shared/json.ts";
+import type { JsonObject } from "../../shared/index.ts";
 import { resolveConfirmation } from "./confirm-when.ts";
 import {
   buildConfirmationPrompt,
@@ -25,7 +25,7 @@ import { buildPreview, type Preview } from "./preview.ts";
 
 const isGateDecision = (value: Preview | GateDecision): value is GateDecision => "allowed" in value;
 
-/** What would be lost now; a refusal where that cannot be told. */
+/** The current preview of a call; a denial if the target does not exist or cannot be read. */
 async function loadPreview(request: GateRequest): Promise<Preview | GateDecision> {
   try {
     const preview = await buildPreview(request.confirmation, request.args, request.context);
@@ -35,13 +35,13 @@ async function loadPreview(request: GateRequest): Promise<Preview | GateDecision
   }
 }
 
-/** Lets a call go; nothing can hold it back any more. */
+/** Allows a call. This must be the last check: once the observer has been notified, the call counts as started. */
 function allow({ observer }: GateRequest, confirmedBy: ConfirmedBy): GateDecision {
   observer.onAllow(confirmedBy);
   return { allowed: true, confirmedBy };
 }
 
-/** Passes with a token that stands for the very preview that would be shown now. */
+/** Allows the call if its token stands for exactly the preview that would be shown now. */
 function verifyToken(request: GateRequest, preview: Preview): GateDecision {
   const { entry, args, input, context } = request;
   const { token } = input;
@@ -59,12 +59,12 @@ function verifyToken(request: GateRequest, preview: Preview): GateDecision {
     );
   }
   const decision = allow(request, "token");
-  // Between the look at the token and this nothing else can have happened.
+  // The token is still valid: nothing has run between `verify` and `consume` that could have consumed it.
   context.tokens.consume(token);
   return decision;
 }
 
-/** Passes when a person accepts, and the target is still what they were shown. */
+/** Allows the call if a person accepts, and the target is still what the prompt showed. */
 async function requestConfirmation(request: GateRequest, preview: Preview): Promise<GateDecision> {
   const { context, observer } = request;
   if (context.ask === undefined) return denyWithPreview(request, preview);
@@ -101,8 +101,9 @@ async function requestConfirmation(request: GateRequest, preview: Preview): Prom
 }
 
 /**
- * The one place where a call that takes something away is held back. Fails closed: what cannot be read, asked or
- * matched is refused, and the refusal says that nothing was changed, what would be lost and how to go on.
+ * The only place where a call that needs confirmation is denied. It fails closed: a target that cannot be read, a
+ * person who cannot be prompted and a token that does not match lead to a denial, which says that nothing was
+ * changed, what would be lost and how to proceed.
  */
 export async function checkConfirmation(
   entry: CatalogEntry,

@@ -1,43 +1,46 @@
-import type { JsonObject } from "../../shared/json.ts";
-import { isDeepStrictEqual } from "node:util";
-import type { ImpactSpec } from "../../../tools/core/confirmation.ts";
-import { ClerkApiError } from "../../shared/errors.ts";
+import type { ImpactSpec } from "../../../tools/index.ts";
+import { ClerkApiError, type JsonObject } from "../../shared/index.ts";
 import {
-  resolveTemplates,
-  resolveTemplate,
-  isPresent,
-  pickName,
+  argumentTemplates,
+  callOptions,
   formatCount,
   getAll,
-  type Resolver,
-} from "../reads/path-templates.ts";
-import {
   getOperation,
-  callOptions,
+  isPresent,
   paginate,
-  argumentTemplates,
+  pickName,
   type ReadContext,
-} from "../reads/resource-lookup.ts";
+  type Resolver,
+  resolveTemplate,
+  resolveTemplates,
+} from "../reads/index.ts";
+import { isDeepStrictEqual } from "node:util";
 
-/** What dependents are counted from. */
+/** What the dependents of a target are counted from. */
 export interface ImpactContext {
   readonly target: unknown;
-  /** Values of the target, of what it belongs to, and of the call. */
+  /** Resolves values of the target, of its owner and of the call's arguments. */
   readonly resolver: Resolver;
   readonly args: JsonObject;
 }
 
-/** What was counted; where not all could be looked at, `more`. */
+/** The number and the names of dependents; `hasMore` if not all of them could be counted. */
 interface ImpactCount {
   readonly count: number;
   readonly names: readonly string[];
   readonly hasMore: boolean;
 }
 
-/** For how many values a read is made; a preview that takes longer is not read. */
+/**
+ * The maximum number of values that a read is repeated for (`forEachOf`). With more, the dependents are not counted,
+ * because the preview would take too long.
+ */
 const MAX_READS = 10;
 
-/** How many one thing stands for: itself, or the number that it is; nobody knows of what is no number where one is due. */
+/**
+ * How many dependents an item stands for. With `sum`: the number at that path, or `undefined` (unknown) if it is not
+ * a number. Without: the item itself if it is a number, else 0 if it is `false` or not present, else 1.
+ */
 function countOne(item: unknown, sum: string | undefined): number | undefined {
   const count = sum === undefined ? item : getAll(item, sum)[0];
   if (typeof count === "number") return count;
@@ -45,7 +48,7 @@ function countOne(item: unknown, sum: string | undefined): number | undefined {
   return count === false || !isPresent(count) ? 0 : 1;
 }
 
-/** Counts in things what dependents are of it. */
+/** Counts the dependents among the sources, or among the values of their `field`. */
 function countInItems(sources: readonly unknown[], spec: ImpactSpec, resolver: Resolver): ImpactCount {
   const { field, where, sum, labelFields } = spec;
   const candidates = field === undefined ? sources : sources.flatMap((source) => getAll(source, field));
@@ -102,7 +105,10 @@ async function countInResponse(
     : { count: items, names: [], hasMore: result["has_more"] === true };
 }
 
-/** What an instance refuses to show because it does without; a key that is refused, or a limit, is another matter. */
+/**
+ * Whether an instance rejects a read because it does not use the feature: a client error, except for a rejected key
+ * (401), a timeout (408) and a rate limit (429).
+ */
 const isUnavailable = (error: unknown): error is ClerkApiError =>
   error instanceof ClerkApiError &&
   error.status >= 400 &&
@@ -110,9 +116,9 @@ const isUnavailable = (error: unknown): error is ClerkApiError =>
   ![401, 408, 429].includes(error.status);
 
 /**
- * How many dependents there are, as `3 sessions`; `null` where there are none, `undefined` where there cannot be any.
+ * The number of dependents, as `3 sessions`; `null` if there are none, `undefined` if this call cannot have any.
  *
- * @throws CallError when they cannot be read
+ * @throws CallError if they cannot be read
  */
 export async function describeImpact(
   label: string,

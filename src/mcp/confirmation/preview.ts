@@ -1,57 +1,55 @@
-import type { JsonObject } from "../../shared/json.ts";
-import { setMaxListeners } from "node:events";
-import type { Confirmation, ImpactSpec, ReadSpec, RecreateSpec } from "../../../tools/core/confirmation.ts";
-import type { OperationResult } from "../../shared/api-client.ts";
-import { routeCall, type ToolCall } from "../reads/call-routing.ts";
-import { summaryLines, summarize } from "../results/summarize.ts";
-import { describeImpact, type ImpactContext } from "./impact.ts";
+import type { Confirmation, ImpactSpec, ReadSpec, RecreateSpec } from "../../../tools/index.ts";
+import type { JsonObject, OperationResult } from "../../shared/index.ts";
 import {
-  getPath,
-  resolveTemplates,
-  pickName,
   formatName,
   getAll,
-  type Resolver,
-} from "../reads/path-templates.ts";
-import {
-  lookUp,
   getCatalogEntry,
   getOperation,
+  getPath,
+  lookUp,
   type LookupResult,
+  pickName,
   type ReadContext,
-} from "../reads/resource-lookup.ts";
+  type Resolver,
+  resolveTemplates,
+  routeCall,
+  type ToolCall,
+} from "../reads/index.ts";
+import { summarize, summaryLines } from "../results/index.ts";
+import { describeImpact, type ImpactContext } from "./impact.ts";
 import { listRemovedValues } from "./removed-values.ts";
+import { setMaxListeners } from "node:events";
 
-/** What a call would take away. */
+/** What a call would delete or affect. */
 export interface Preview {
-  /** The target as it is, credentials masked; `undefined` where the API has no way to read it. */
+  /** The current target with credentials masked; `undefined` if the API cannot read it. */
   readonly target: unknown;
-  /** By what people know the target, where it has such a name. */
+  /** The name that people know the target by, if it has one. */
   readonly name: string | undefined;
-  /** The same without what changes by itself: what was shown holds as long as this stays. */
+  /** The target without fields that change by themselves: a confirmation is valid while this is unchanged. */
   readonly stableState: unknown;
-  /** By what people know that which the target belongs to, and its id. */
+  /** The name of the object that the target belongs to, and its id. */
   readonly owner: string | undefined;
-  /** The numbers of what goes with it, as `3 sessions`, without what there is none of. */
+  /** The counts of what is deleted with the target, as `3 sessions`; zero counts are left out. */
   readonly deleted: readonly string[];
-  /** The same of what stays and is affected. */
+  /** The counts, in the same form, of what is affected but not deleted. */
   readonly affected: readonly string[];
-  /** What could go with it, and what could be affected. */
+  /** The kinds of dependents that could be deleted or affected, including those with a zero count. */
   readonly dependentLabels: { readonly deleted: readonly string[]; readonly affected: readonly string[] };
   /** Why the target cannot be shown. */
   readonly unreadable: string | undefined;
   readonly warning: string;
-  /** The call that makes it again. */
+  /** The call that recreates the target. */
   readonly recreate: ToolCall | undefined;
 }
 
-/** That a target, or some of several, cannot be found. */
+/** A target, or some of several targets, could not be found. */
 export interface TargetNotFound {
-  /** The ids of those that are missing, where there are several targets. */
+  /** The ids that were not found, if there are several targets. */
   readonly missing: readonly string[];
 }
 
-/** A value without the fields at a path of names; in a list, of each item. */
+/** A value without the fields at a path of names; in an array, without those of each item. */
 function omitPath(value: unknown, [name, ...rest]: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => omitPath(item, [name ?? "", ...rest]));
   if (typeof value !== "object" || value === null) return value;
@@ -62,7 +60,10 @@ function omitPath(value: unknown, [name, ...rest]: readonly string[]): unknown {
   );
 }
 
-/** A target without what changes by itself; of what was found within an answer, what that answer calls so. */
+/**
+ * A target without the fields that change by themselves. The operation declares these by their paths in its whole
+ * result; for a target that is only a part of the result, those inside `listPath` apply.
+ */
 function toStableState(target: unknown, readSpec: ReadSpec, context: ReadContext): unknown {
   const { ignoredChanges, response } = getOperation(readSpec.operation, context);
   const isWholeList = response.kind === "list" && readSpec.item === undefined;
@@ -76,14 +77,14 @@ function toStableState(target: unknown, readSpec: ReadSpec, context: ReadContext
     );
 }
 
-/** That a target cannot be found, in words. */
+/** A sentence that says that the target was not found. */
 export const targetNotFoundMessage = ({ missing }: TargetNotFound): string =>
   `The target was not found${missing.length === 0 ? "" : `: ${missing.join(", ")}`}. Check the arguments.`;
 
 /**
- * The target as it is now; `undefined` where a list does not have it.
+ * Reads the current target; `undefined` if the list does not contain it.
  *
- * @throws CallError when it cannot be read, or a list is too long to be searched
+ * @throws CallError if the target cannot be read, or the list is too long to be searched
  */
 export const readTarget = async (
   readSpec: ReadSpec,
@@ -91,7 +92,10 @@ export const readTarget = async (
   context: ReadContext,
 ): Promise<unknown> => (await lookUp(readSpec, (path) => getPath(args, path), context)).target;
 
-/** The values that patterns about a target stand for: those of its owner, its own, or else the call's. */
+/**
+ * Resolves the fields of templates about a target: `owner.` fields from the owner, others from the target or else
+ * from the call's arguments.
+ */
 const createResolver =
   (target: unknown, owner: unknown, args: JsonObject): Resolver =>
   (path) =>
@@ -106,7 +110,7 @@ const buildRecreateCall = (
 ): ToolCall =>
   routeCall(context.routing, getCatalogEntry(operation, context), resolveTemplates(templates, resolver));
 
-/** What the target belongs to, named; with its id, where that is not its name. */
+/** Formats the object that a target belongs to: its name, and its id if that is not the name. */
 function formatOwner(owner: unknown, labelFields: readonly string[]): string | undefined {
   const name = pickName(owner, labelFields);
   const id = pickName(owner, ["id"]);
@@ -116,7 +120,10 @@ function formatOwner(owner: unknown, labelFields: readonly string[]): string | u
     : `${formattedName} (${id})`;
 }
 
-/** What the target belongs to, where that can be told. */
+/**
+ * Finds the object that the target belongs to: by the declared read, in the declared field of the target, or else
+ * the result that contains the target. `undefined` if there is none.
+ */
 async function findOwner(
   { owner }: Confirmation,
   { target, container }: LookupResult,
@@ -128,7 +135,7 @@ async function findOwner(
   return owner?.field === undefined ? container : getPath(target, owner.field);
 }
 
-/** The ids of the call that are not among the items found. */
+/** The ids in the call's arguments that are not among the items found. */
 function findMissingIds({ allIds }: ReadSpec, target: unknown, args: JsonObject): string[] {
   const requestedIds = allIds === undefined ? undefined : args[allIds];
   const foundIds = new Set(getAll(target, "data.*.id"));
@@ -137,7 +144,7 @@ function findMissingIds({ allIds }: ReadSpec, target: unknown, args: JsonObject)
 
 type ImpactEntry = readonly [label: string, dependents: ImpactSpec];
 
-/** The numbers of dependents that there are, and what all are called that were looked for. */
+/** Counts dependents: the non-zero counts, and the labels of all kinds that were counted. */
 async function countImpact(
   entries: readonly ImpactEntry[],
   impactContext: ImpactContext,
@@ -152,9 +159,9 @@ async function countImpact(
   };
 }
 
-/** A context whose reads are each made once, however many look at their answer. */
+/** A context that makes each read only once and shares its result. */
 function memoizeReads({ call, ...context }: ReadContext): ReadContext {
-  // One signal ends all reads at once; Node takes more than ten that listen to it for a leak.
+  // All reads listen to the same signal, and Node.js reports more than ten listeners as a leak.
   if (context.signal !== undefined) setMaxListeners(0, context.signal);
   const reads = new Map<string, ReturnType<typeof call>>();
   return {
@@ -169,9 +176,9 @@ function memoizeReads({ call, ...context }: ReadContext): ReadContext {
 }
 
 /**
- * What would be lost, or what cannot be found of it.
+ * Builds the preview of a call, or says which target was not found.
  *
- * @throws CallError when the target, or what depends on it, cannot be read
+ * @throws CallError if the target or its dependents cannot be read
  */
 export async function buildPreview(
   confirmation: Confirmation,
@@ -229,7 +236,7 @@ const formatCountsOrNone = (formattedCounts: readonly string[], labels: readonly
     ? `nothing (${labels.map((label) => `no ${label}`).join(", ")})`
     : formattedCounts.join(", ");
 
-/** What goes and what is affected, in lines; what the target belongs to. */
+/** The lines of a preview that say what is deleted, what is affected, and what the target belongs to. */
 export function impactLines({ deleted, affected, dependentLabels, owner }: Preview): string[] {
   return [
     ...(dependentLabels.deleted.length === 0
@@ -242,13 +249,14 @@ export function impactLines({ deleted, affected, dependentLabels, owner }: Previ
   ];
 }
 
-/** Room for what a refusal says beside the target and what would make it again. */
+/** Characters of a denial that are reserved for text other than the target and the call that recreates it. */
 const RESERVED_CHARACTERS = 1000;
 
 /**
- * A preview in lines, for an agent and for a person: first what is lost, last what others may have written.
+ * Formats a preview as lines for an agent or a person: what is lost comes first, and what third parties may have
+ * written last.
  *
- * @param maxLength how long all that is shown may be
+ * @param maxLength the maximum length of the whole text, in characters
  */
 export function previewLines(preview: Preview, maxLength: number): string[] {
   const budget = Math.max(0, Math.floor((maxLength - RESERVED_CHARACTERS) / 2));

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Confirmation, Replacement } from "../../../tools/core/confirmation.ts";
-import { isJsonObject, type JsonObject } from "../../shared/json.ts";
-import { getPath, isPresent, pickName, formatCount } from "../reads/path-templates.ts";
+import type { Confirmation, Replacement } from "../../../tools/index.ts";
+import { isJsonObject, type JsonObject } from "../../shared/index.ts";
+import { formatCount, getPath, isPresent, pickName } from "../reads/index.ts";
 
-/** What goes when an argument takes the place of what a target has. */
+/** Finds what is removed when an argument replaces a value of the target. */
 
-/** The keys of the one that the other lacks, by dotted path. */
+/** The keys of `current` that `next` does not have, as dotted paths. */
 const findMissingKeys = (current: JsonObject, next: JsonObject, path = ""): string[] =>
   Object.entries(current).flatMap(([key, value]) => {
     const nextValue = Object.hasOwn(next, key) ? next[key] : undefined;
@@ -24,7 +24,7 @@ const isSameValue = (current: unknown, next: unknown, same: Replacement["matchFi
         return isDeepStrictEqual(getPath(current, path), value);
       });
 
-/** What goes, by name; `undefined` where nothing is replaced. */
+/** The names of what is removed; `undefined` if the call does not replace the value. */
 function findRemovedNames(
   { argument, currentPath, matchFields, labelFields }: Replacement,
   target: unknown,
@@ -45,7 +45,10 @@ function findRemovedNames(
   return isJsonObject(current) ? findMissingKeys(current, isJsonObject(next) ? next : {}) : [];
 }
 
-/** What goes, as `2 keys of public_metadata (plan, tier)`, and what all that is called which could have gone. */
+/**
+ * The counts of what is removed, as `2 keys of public_metadata (plan, tier)`, and the labels of everything that the
+ * call replaces.
+ */
 export function listRemovedValues({ replaces }: Confirmation, target: unknown, args: JsonObject) {
   const removals = Object.entries(replaces ?? {}).flatMap(([many, replaced]) => {
     const removedNames = findRemovedNames(replaced, target, args);
@@ -59,7 +62,7 @@ export function listRemovedValues({ replaces }: Confirmation, target: unknown, a
   };
 }
 
-/** Whether anything goes. */
+/** Whether the call removes anything. */
 export const removesAny = ({ replaces }: Confirmation, target: unknown, args: JsonObject): boolean =>
   Object.values(replaces ?? {}).some(
     (replaced) => (findRemovedNames(replaced, target, args) ?? []).length > 0,

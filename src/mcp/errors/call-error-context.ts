@@ -1,13 +1,12 @@
 import type { CatalogEntry } from "../../../tools/index.ts";
-import type { Instance } from "../../shared/instance-info.ts";
-import type { JsonObject } from "../../shared/json.ts";
-import type { CallRouting } from "../reads/call-routing.ts";
+import type { Instance, JsonObject } from "../../shared/index.ts";
+import type { CallRouting } from "../reads/index.ts";
 
-/** Where an error is explained from: the operation that failed, and the others that may help. */
+/** What is needed to explain an error: the operations that may help, the instance, and how to call tools. */
 export interface CallErrorContext {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly instance: Instance;
   readonly routing: CallRouting;
-  /** Those of the call that failed, where they could be read. */
+  /** The arguments of the failed call, if they could be parsed. */
   readonly args?: JsonObject;
 }

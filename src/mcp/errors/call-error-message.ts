@@ -2,17 +2,16 @@ import type { CatalogEntry } from "../../../tools/index.ts";
 import {
   type ApiErrorDetail,
   type CallError,
-  type SideEffect,
   ClerkApiError,
+  type Instance,
   InvalidArgumentsError,
-} from "../../shared/errors.ts";
-import type { Instance } from "../../shared/instance-info.ts";
-import { routedName } from "../reads/call-routing.ts";
-import { findListOperations } from "../reads/related-operations.ts";
+  type SideEffect,
+} from "../../shared/index.ts";
+import { findListOperations, routedName } from "../reads/index.ts";
 import type { CallErrorContext } from "./call-error-context.ts";
 import { outcomeCheckHint } from "./outcome-check.ts";
 
-/** Codes of a 401 that is about the secret key, and not about a token in the arguments. */
+/** Codes of a 401 that concerns the secret key, and not a token in the arguments. */
 const INVALID_KEY_CODES = new Set([
   "authentication_invalid",
   "authorization_header_format_invalid",
@@ -29,7 +28,7 @@ function suggestKeyFix({ operation }: CatalogEntry, retryAdvice: string, { kind,
     : `${bearerAdvice}The secret key is not accepted on ${title}; a person has to check CLERK_SECRET_KEY and restart clerk-mcp.`;
 }
 
-/** Names of the operations that list what exists, as far as they can be called. */
+/** How to call the given list operations; those that may not be called are left out. */
 export const operationNames = (
   listOperations: readonly CatalogEntry[],
   { routing }: Pick<CallErrorContext, "routing">,
@@ -48,9 +47,9 @@ function suggestIdCheck(entry: CatalogEntry, context: CallErrorContext): string 
 const RETRY_ONCE_FIXED = "Try again once this is fixed.";
 
 /**
- * What to do about a call that failed.
+ * Suggests what to do about a failed call.
  *
- * @param retriedEntry the operation that is to be called again, where another failed on its behalf
+ * @param retriedEntry the operation to call again, if it differs from the one that failed on its behalf
  */
 export function suggestNextStep(
   entry: CatalogEntry,
@@ -97,27 +96,27 @@ const SIDE_EFFECT_NOTICES: Readonly<Record<SideEffect, string>> = {
   unknown: "It is not known whether anything was changed.",
 };
 
-/** All that the API said of one error, the sentence for people first. */
+/** Formats one error of an API response with all its parts: the message for people first, then the rest. */
 function formatErrorDetail({ code, message, longMessage, paramName }: ApiErrorDetail): string {
   const field = paramName === undefined ? "" : ` [param_name: ${paramName}]`;
   const shortMessage = longMessage === message ? "" : ` [message: ${message}]`;
   return `${code}: ${longMessage}${field}${shortMessage}`;
 }
 
-/** What the API, or the way to it, said. */
+/** The details of an error: those in the API's response with its trace id, or the message of any other error. */
 export function errorDetails(error: CallError): string[] {
   if (!(error instanceof ClerkApiError)) return [error.message];
   const lines = error.errors.map(formatErrorDetail);
   return error.traceId === undefined ? lines : [...lines, `Trace id: ${error.traceId}`];
 }
 
-/** What became of a call that failed; nobody asks of one that only reads. */
+/** The notice about side effects of a failed call; omitted for reads. */
 const sideEffectNotice = ({ operation }: CatalogEntry, { sideEffect }: CallError): string[] =>
   operation.effect === "read" && sideEffect === "nothing" ? [] : [SIDE_EFFECT_NOTICES[sideEffect]];
 
 /**
- * The one text that an agent gets for a failed call: what failed where, everything the API said, whether
- * anything was changed, and what to do next.
+ * The complete text that an agent receives for a failed call: what failed on which instance, everything the API
+ * reported, whether anything was changed, and what to do next.
  */
 export function formatCallError(entry: CatalogEntry, error: CallError, context: CallErrorContext): string {
   const status = error instanceof ClerkApiError ? ` (HTTP ${error.status})` : "";

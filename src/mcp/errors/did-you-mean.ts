@@ -1,10 +1,13 @@
 import { distance as countEdits } from "fastest-levenshtein";
-import { isTypo } from "../catalog/search/spelling.ts";
+import { isTypo } from "../catalog/index.ts";
 
-/** How many names are suggested at most. */
+/** The maximum number of names that are suggested. */
 const MAX_SUGGESTIONS = 3;
 
-/** A name in the style of the API, whatever it was typed in: camel case, capitals, hyphens, a full stop after it. */
+/**
+ * Converts a typed name to the API's snake case: from camel case, capitals or hyphens, and without trailing
+ * punctuation.
+ */
 export const toSnakeCase = (typed: string): string =>
   typed
     .trim()
@@ -13,11 +16,11 @@ export const toSnakeCase = (typed: string): string =>
     .replaceAll("-", "_")
     .replace(/\W+$/, "");
 
-/** Whether a word stands for another: a slip of it, or how it begins. */
+/** Whether a word is a typo of another one, or its beginning. */
 const isAbbreviationOf = (word: string, other: string) =>
   isTypo(word, other) || (word.length > 2 && other.startsWith(word));
 
-/** How far a known name is from a typed one; `undefined` where nobody would take one for the other. */
+/** The distance between a known name and a typed one; `undefined` if they do not resemble each other. */
 function measureDistance(known: string, typed: string): number | undefined {
   const edits = countEdits(known, typed);
   if (edits <= Math.max(2, typed.length / 4) && edits < typed.length) return edits;
@@ -28,11 +31,12 @@ function measureDistance(known: string, typed: string): number | undefined {
     !typedWords.every((word) => nameWords.some((other) => isAbbreviationOf(word, other)))
   )
     return undefined;
-  // Names that share words come after those that share nearly all letters, the shortest first.
+  // Names that share words rank after names that share nearly all letters; those with the nearest number of words
+  // first.
   return typed.length + Math.abs(nameWords.length - typedWords.length);
 }
 
-/** The names that a mistyped one may stand for: those nearest to it. */
+/** The known names that are nearest to a mistyped one; several if they are equally near. */
 function findNearest(typed: string, known: Iterable<string>): string[] {
   const normalized = toSnakeCase(typed);
   const candidates = [...known].flatMap((name) => {
@@ -43,7 +47,7 @@ function findNearest(typed: string, known: Iterable<string>): string[] {
   return candidates.filter(({ distance }) => distance === minDistance).map(({ name }) => name);
 }
 
-/** Asks whether a name that exists was meant, with a space before it; empty where none resembles what was typed. */
+/** Suggests existing names in a question with a leading space; empty if none resembles what was typed. */
 export function didYouMean(typed: string, known: Iterable<string>): string {
   const names = findNearest(typed, known).slice(0, MAX_SUGGESTIONS);
   const last = names.pop();

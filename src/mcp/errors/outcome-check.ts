@@ -1,18 +1,13 @@
-import type { ReadSpec, OutcomeCheck } from "../../../tools/core/confirmation.ts";
-import type { CatalogEntry } from "../../../tools/index.ts";
-import type { Operation } from "../../../tools/core/operation.ts";
-import { routeCall } from "../reads/call-routing.ts";
+import type { CatalogEntry, Operation, OutcomeCheck, ReadSpec } from "../../../tools/index.ts";
+import { argumentTemplates, findParentReads, getPath, resolveTemplates, routeCall } from "../reads/index.ts";
+import { redactArguments } from "../secrets/index.ts";
 import type { CallErrorContext } from "./call-error-context.ts";
-import { getPath, resolveTemplates } from "../reads/path-templates.ts";
-import { argumentTemplates } from "../reads/resource-lookup.ts";
-import { findParentReads } from "../reads/related-operations.ts";
-import { redactArguments } from "../secrets/redact-arguments.ts";
 
 type Catalog = ReadonlyMap<string, CatalogEntry>;
 
 const findResponseModel = ({ response }: Operation) => ("model" in response ? response.model : undefined);
 
-/** The nearest read above a write that answers what the write answers: all that the write changed of it is there. */
+/** The nearest parent read that returns the same model as a write: it shows everything that the write changed. */
 function findEquivalentRead(entry: CatalogEntry, catalog: Catalog): ReadSpec | undefined {
   const model = findResponseModel(entry.operation);
   const nearestRead = findParentReads(entry, catalog).find(
@@ -22,8 +17,9 @@ function findEquivalentRead(entry: CatalogEntry, catalog: Catalog): ReadSpec | u
 }
 
 /**
- * What tells whether a call was done whose outcome is not known: what the operation declares; else, of a loss, the
- * read that shows its target; else the read that answers the same.
+ * Determines how to check whether a call with an unknown outcome was applied: by the check that the operation
+ * declares; else, for a destructive operation, by the read of its target; else by the nearest parent read that
+ * returns the same model. `undefined` if there is none.
  */
 export function resolveOutcomeCheck(entry: CatalogEntry, catalog: Catalog): OutcomeCheck | undefined {
   const { effect, confirm, outcomeCheck } = entry.operation;
@@ -33,7 +29,7 @@ export function resolveOutcomeCheck(entry: CatalogEntry, catalog: Catalog): Outc
   return findEquivalentRead(entry, catalog);
 }
 
-/** What to do when nobody knows what became of a call. */
+/** Says what to do about a call whose outcome is unknown. */
 export function outcomeCheckHint(
   entry: CatalogEntry,
   { catalog, routing, args = {} }: CallErrorContext,

@@ -1,13 +1,12 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { ElicitResultSchema } from "@modelcontextprotocol/sdk/types.js";
-import { startProgressHeartbeat } from "../../shared/progress-heartbeat.ts";
-import type { Redactor } from "../../shared/redact.ts";
-import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/gate-types.ts";
+import { type Redactor, startProgressHeartbeat } from "../../shared/index.ts";
+import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/index.ts";
 
-/** How long a person may take to answer. */
+/** How long the user may take to answer the dialog. */
 const ELICITATION_TIMEOUT_MS = 10 * 60 * 1000;
 
-/** The dialog's only field, where there is something to type. */
+/** The schema of the dialog: one required text field if the user has to type `name`, otherwise no fields. */
 const buildRequestedSchema = (name: string | undefined) =>
   name === undefined
     ? { type: "object" as const, properties: {} }
@@ -17,11 +16,14 @@ const buildRequestedSchema = (name: string | undefined) =>
         required: ["name"],
       };
 
-/** A name as it is compared: nobody sees how much space there is. */
+/** Normalizes whitespace before names are compared, because the user cannot see how much of it a name contains. */
 const normalizeWhitespace = (text: unknown) =>
   typeof text === "string" ? text.trim().replaceAll(/\s+/g, " ") : undefined;
 
-/** Asks the person in front of the client. Anything but a clear yes is a no. */
+/**
+ * Asks the user for confirmation through the client's elicitation dialog. Does not throw: a timeout, an error of the
+ * client and a wrong text all result in a reply of kind `failed`. Only `accepted` is a confirmation.
+ */
 export async function elicitConfirmation(
   server: Server,
   redactor: Redactor,
@@ -30,7 +32,7 @@ export async function elicitConfirmation(
   onProgress: ((message: string) => void) | undefined,
 ): Promise<ConfirmationReply> {
   const stopHeartbeat = startProgressHeartbeat(onProgress, "Waiting for a person to answer the dialog.");
-  // What people have to type must be what they see.
+  // The text that the user has to type must be equal to the text that the dialog displays.
   const expectedText = requiredText === undefined ? undefined : redactor.redactText(requiredText);
   try {
     const { action, content } = await server.request(

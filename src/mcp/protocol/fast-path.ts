@@ -6,10 +6,13 @@ import {
   type MessageExtraInfo,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { isSimpleToolCall, isRequestId, type SimpleToolCall } from "./simple-tool-call.ts";
+import { isRequestId, isSimpleToolCall, type SimpleToolCall } from "./simple-tool-call.ts";
 import { TransportDecorator } from "./transport-decorator.ts";
 
-/** A request that is answered with a protocol error. `McpError` would put its code into the message, as clients do. */
+/**
+ * Makes the server answer a request with a JSON-RPC error. The SDK's `McpError` is not used because it adds the code to
+ * the message, and clients add it too.
+ */
 export class RequestError extends Error {
   override readonly name = "RequestError";
 
@@ -21,18 +24,23 @@ export class RequestError extends Error {
   }
 }
 
-/** What answers calls. */
+/** Handles tool calls for `FastCallTransport`. */
 export interface CallHandler {
-  /** Whether it does so by now; before, they pass. */
+  /** Whether the handler accepts calls. Until then, calls are passed to the SDK's server. */
   readonly isReady: () => boolean;
-  /** Answers a call until its controller aborts. Rejects for a call that is answered with a protocol error. */
+  /**
+   * Runs a call and returns its result. The controller aborts when the client cancels the call or disconnects.
+   *
+   * @throws RequestError if the call has to be answered with a JSON-RPC error
+   */
   readonly handle: (params: SimpleToolCall["params"], controller: AbortController) => Promise<CallToolResult>;
   readonly onError: (error: Error) => void;
 }
 
 /**
- * A transport that answers the calls of tools that come over it, and lets all else pass. The SDK's server would give the
- * same answers, but holds each message against several schemas first, which takes longer than the rest of a call.
+ * A transport that answers simple tool calls itself and passes all other messages to the SDK's server. The SDK's server
+ * would give the same answers, but it validates each message against several schemas, which takes longer than the rest
+ * of a call.
  */
 export class FastCallTransport extends TransportDecorator {
   private readonly inFlight = new Map<RequestId, AbortController>();
@@ -55,7 +63,7 @@ export class FastCallTransport extends TransportDecorator {
     super.closed();
   }
 
-  /** Answers a call; one that is cancelled is not answered. */
+  /** Runs a call and sends its response. Sends nothing if the client has canceled the call, as MCP requires. */
   private async handleCall({ id, params }: SimpleToolCall): Promise<void> {
     const controller = new AbortController();
     this.inFlight.set(id, controller);
@@ -74,7 +82,10 @@ export class FastCallTransport extends TransportDecorator {
     }
   }
 
-  /** Whether a message is the cancellation of a call that is answered here; it is done then. */
+  /**
+   * Aborts the call that a cancellation refers to. Returns whether it did; any other message has to be passed to the
+   * SDK's server.
+   */
   private cancelInFlight(message: JSONRPCMessage): boolean {
     if (!("method" in message) || message.method !== "notifications/cancelled") return false;
     const { requestId, reason } = message.params ?? {};

@@ -1,7 +1,7 @@
-import type { Instance } from "../../shared/instance-info.ts";
-import { CALL_TOOLS, SEARCH_TOOL } from "../catalog/meta-tools.ts";
+import type { Instance } from "../../shared/index.ts";
+import { CALL_TOOLS, SEARCH_TOOL } from "../catalog/startup.ts";
 
-/** What an agent is told once, before it calls anything. */
+/** Builds the `instructions` of the `initialize` result, which clients pass to the agent before the first call. */
 export const buildInstructions = (instance: Instance): string =>
   [
     `These tools run a Clerk instance through its Backend API. You are on ${instance.title}. ${instance.description}`,

@@ -11,24 +11,21 @@ import {
   type Tool,
   ToolSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { Instance } from "../../shared/instance-info.ts";
-import { isJsonObject } from "../../shared/json.ts";
-import type { Log, LogSink } from "../../shared/log.ts";
-import type { Redactor } from "../../shared/redact.ts";
-import type { ToolAccess } from "../catalog/tool-access.ts";
-import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/gate-types.ts";
+import { type Instance, isJsonObject, type Log, type LogSink, type Redactor } from "../../shared/index.ts";
+import type { ToolAccess } from "../catalog/index.ts";
+import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/index.ts";
 import { elicitConfirmation } from "./elicitation.ts";
 import { type CallHandler, FastCallTransport, RequestError } from "./fast-path.ts";
 import { NonZeroRequestIds } from "./non-zero-request-ids.ts";
 import { serverInfo } from "./server-info.ts";
 
-/** What a call may use of the client that made it. */
+/** The means by which a running call interacts with the client that made it. */
 export interface CallerContext {
-  /** Breaks the call off when it aborts. */
+  /** Aborts the call. */
   readonly controller: AbortController;
-  /** Tells the client what the call waits for, where it wants to know. */
+  /** Sends a progress notification to the client. `undefined` if the request contains no progress token. */
   readonly onProgress: ((message: string) => void) | undefined;
-  /** Asks the person in front of the client; `undefined` where it has no dialogs. */
+  /** Asks the user for confirmation. `undefined` if the client does not support form elicitation. */
   readonly ask:
     ((prompt: ConfirmationPrompt, signal: AbortSignal | undefined) => Promise<ConfirmationReply>) | undefined;
 }
@@ -38,15 +35,19 @@ export interface ServerSettings {
   readonly instance: Instance;
   readonly toolAccess: ToolAccess;
   readonly redactor: Redactor;
-  /** Runs a tool that the authority allows. */
+  /** Runs a tool. It is only called for tools that `toolAccess` allows. */
   readonly callTool: (name: string, args: unknown, caller: CallerContext) => Promise<CallToolResult>;
   readonly log: { readonly log: Log; readonly addSink: (sink: LogSink) => void };
 }
 
-/** How urgent a level is. */
+/** The severity of a log level as a number; a higher number is more severe. */
 const toSeverity = (level: LoggingLevel) => LoggingLevelSchema.options.indexOf(level);
 
-/** The name and the arguments of a call. */
+/**
+ * Reads the name and the arguments of a tool call.
+ *
+ * @throws RequestError (invalid params) if the name is missing or the arguments are not an object
+ */
 function parseCallParams(params: unknown): { name: string; args: unknown } {
   const name = isJsonObject(params) ? params["name"] : undefined;
   const args = isJsonObject(params) ? params["arguments"] : undefined;
@@ -57,7 +58,11 @@ function parseCallParams(params: unknown): { name: string; args: unknown } {
   return { name, args };
 }
 
-/** The level that a client sets. */
+/**
+ * Reads the log level of a `logging/setLevel` request.
+ *
+ * @throws RequestError (invalid params) if the level is unknown
+ */
 function parseLevel(params: unknown): LoggingLevel {
   const level = LoggingLevelSchema.safeParse(isJsonObject(params) ? params["level"] : undefined);
   if (!level.success)
@@ -68,17 +73,23 @@ function parseLevel(params: unknown): LoggingLevel {
   return level.data;
 }
 
-/** The name of a tool that may have been meant, as a question; loaded when it is asked, which is seldom. */
+/**
+ * Returns a suggestion for an unknown tool name, or `""`. It suggests only tools that can be called. The spelling
+ * module is loaded on demand, because unknown names are rare.
+ */
 async function suggestToolName(name: string, { names, denialReason }: ToolAccess): Promise<string> {
   if (names.includes(name)) return "";
-  const { didYouMean } = await import("../errors/did-you-mean.ts");
+  const { didYouMean } = await import("../errors/index.ts");
   return didYouMean(
     name,
     names.filter((known) => denialReason(known) === undefined),
   );
 }
 
-/** The SDK's server, none of whose requests has the id 0, and which is spared the calls that others answer. */
+/**
+ * The SDK's server with two transport decorators: its own requests never have the id 0, and simple tool calls are
+ * answered before they reach it.
+ */
 class FastPathServer extends Server {
   constructor(
     implementation: Implementation,
@@ -93,7 +104,7 @@ class FastPathServer extends Server {
   }
 }
 
-/** A controller that aborts with a signal. */
+/** Creates a controller that aborts when `signal` aborts. */
 function createLinkedController(signal: AbortSignal): AbortController {
   const controller = new AbortController();
   const abort = () => controller.abort(signal.reason);
@@ -102,7 +113,10 @@ function createLinkedController(signal: AbortSignal): AbortController {
   return controller;
 }
 
-/** The MCP server: lists the tools and hands their calls on. */
+/**
+ * Creates the MCP server. It lists the tools that `toolAccess` lists, passes calls to `callTool`, and forwards log
+ * entries to the client.
+ */
 export function createServer(settings: ServerSettings): Server {
   const { version, instance, toolAccess, redactor, callTool, log } = settings;
   const info = serverInfo(version, instance);
@@ -110,14 +124,14 @@ export function createServer(settings: ServerSettings): Server {
     info.serverInfo,
     { capabilities: info.capabilities, instructions: info.instructions },
     {
-      // Only then it is known whether the client has dialogs.
+      // Before `initialize` it is unknown whether the client supports elicitation.
       isReady: () => server.getClientVersion() !== undefined,
       handle: ({ name, arguments: args, _meta }, controller) =>
         handleToolCall(name, args, controller, _meta?.progressToken),
       onError: (error) => server.onerror?.(error),
     },
   );
-  // Not an event target: the SDK has no other way.
+  // The SDK's server is not an event target; assigning `onerror` is its only interface for errors.
   // oxlint-disable-next-line unicorn/prefer-add-event-listener
   server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
 
@@ -127,13 +141,13 @@ export function createServer(settings: ServerSettings): Server {
     return { tools };
   });
 
-  /** Progress must rise with each notification. */
+  /** Creates the function that sends progress. MCP requires that `progress` increases with each notification. */
   const createProgressReporter = (token: ProgressToken | undefined) => {
     if (token === undefined) return undefined;
     let progress = 0;
     return (message: string) => {
       progress += 1;
-      // A client that is gone does not want to know.
+      // Sending fails only if the client has disconnected, and then progress is irrelevant.
       server
         .notification({
           method: "notifications/progress",
@@ -143,10 +157,10 @@ export function createServer(settings: ServerSettings): Server {
     };
   };
 
-  // Until a client sets a level, it gets what an operator would want to see.
+  // The default until the client sets a level: the entries that are relevant to an operator.
   let minLevel: LoggingLevel = "warning";
 
-  /** What is wrong with a request, as it may be seen. */
+  /** Redacts the message of a `RequestError`, because it may quote text from the request. */
   const redactError = (error: unknown) =>
     error instanceof RequestError ? new RequestError(error.code, redactor.redactText(error.message)) : error;
 
@@ -172,7 +186,7 @@ export function createServer(settings: ServerSettings): Server {
     });
   };
 
-  /** Answers a method by parameters that nobody has looked at. */
+  /** Handles `logging/setLevel` and `tools/call` requests, whose parameters the SDK has not validated. */
   const answer = async (
     method: string,
     params: unknown,
@@ -188,8 +202,8 @@ export function createServer(settings: ServerSettings): Server {
     return handleToolCall(name, args, createLinkedController(signal), token);
   };
 
-  // Not `setRequestHandler`: for calls of tools it would check every result against the SDK's schemas once more, and
-  // answer parameters that are not as they should be with an internal error.
+  // `setRequestHandler` is not used here: for tool calls it would validate every result against the SDK's schemas
+  // again, and it would answer invalid parameters with an internal error instead of "invalid params".
   server.removeRequestHandler("logging/setLevel");
   server.fallbackRequestHandler = ({ method, params }, { signal, _meta }) =>
     answer(method, params, { signal, token: _meta?.progressToken }).catch((error: unknown) => {
@@ -197,11 +211,11 @@ export function createServer(settings: ServerSettings): Server {
     });
 
   log.addSink({
-    // A client that has not introduced itself yet expects nothing but the answer to that.
+    // Before the client has sent `initialize`, it expects no message except the response to it.
     isEnabled: (level) =>
       server.getClientVersion() !== undefined && toSeverity(level) >= toSeverity(minLevel),
     write(level, message, details) {
-      // A log line that cannot be sent any more is no failure.
+      // Sending fails only if the client has disconnected, which is not an error of the logging code.
       server
         .sendLoggingMessage({ level, logger: "clerk-mcp", data: { message, ...details } })
         .catch(() => undefined);

@@ -4,7 +4,7 @@ import { TransportDecorator } from "./transport-decorator.ts";
 
 const incrementId = (id: unknown) => (typeof id === "number" ? id + 1 : id);
 
-/** A message of the SDK's as it is sent. */
+/** Converts a message from the SDK's server for the client: increments the ids of requests and cancellations. */
 function toOutgoing(message: JSONRPCMessage): JSONRPCMessage {
   if (!("method" in message)) return message;
   if ("id" in message) return typeof message.id === "number" ? { ...message, id: message.id + 1 } : message;
@@ -12,15 +12,16 @@ function toOutgoing(message: JSONRPCMessage): JSONRPCMessage {
   return { ...message, params: { ...message.params, requestId: incrementId(message.params?.["requestId"]) } };
 }
 
-/** An answer to what was sent, as the SDK expects it. */
+/** Converts a message from the client for the SDK's server: decrements the ids of responses. */
 const toIncoming = (message: JSONRPCMessage): JSONRPCMessage =>
   !("method" in message) && "id" in message && typeof message.id === "number"
     ? { ...message, id: message.id - 1 }
     : message;
 
 /**
- * A transport on which our own requests are counted from one. The SDK counts them from zero, and takes the cancellation
- * of request zero for one that names none: the first dialog would stay open after its call was cancelled.
+ * A transport that numbers the server's own requests from one. The SDK numbers them from zero, and treats a
+ * cancellation of request zero as one without a request id: the first dialog would stay open after its call was
+ * canceled.
  */
 export class NonZeroRequestIds extends TransportDecorator {
   override send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {

@@ -1,7 +1,7 @@
-import type { Instance } from "../../shared/instance-info.ts";
+import type { Instance } from "../../shared/index.ts";
 import { buildInstructions } from "./instructions.ts";
 
-/** What a server says of itself when a client introduces itself. */
+/** Builds the `initialize` result without the protocol version: server info, capabilities and instructions. */
 export const serverInfo = (version: string, instance: Instance) => ({
   serverInfo: { name: "clerk-mcp", version, title: instance.title },
   capabilities: { tools: {}, logging: {} },

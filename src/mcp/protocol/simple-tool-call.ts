@@ -1,7 +1,10 @@
 import type { JSONRPCRequest, ProgressToken, RequestId } from "@modelcontextprotocol/sdk/types.js";
-import { isJsonObject } from "../../shared/json.ts";
+import { isJsonObject } from "../../shared/index.ts";
 
-/** A call of a tool as nearly all are: with nothing in it that only the SDK's server knows. */
+/**
+ * A `tools/call` request that contains no fields other than these. Nearly all tool calls are of this form; only other
+ * calls need the SDK's server.
+ */
 export interface SimpleToolCall extends JSONRPCRequest {
   readonly method: "tools/call";
   readonly params: {
@@ -27,8 +30,8 @@ const isSimpleMeta = (meta: unknown) =>
     (!("progressToken" in meta) || isRequestId(meta["progressToken"])));
 
 /**
- * Whether a JSON value is such a call. The SDK's schemas accept every value that this does; to ask them takes many
- * times as long.
+ * Whether a JSON value is a simple tool call. The SDK's schemas accept every value that this function accepts, but take
+ * many times as long.
  */
 export function isSimpleToolCall(value: unknown): value is SimpleToolCall {
   if (!isJsonObject(value)) return false;

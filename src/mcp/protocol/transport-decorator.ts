@@ -1,7 +1,7 @@
 import type { Transport, TransportSendOptions } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { JSONRPCMessage, MessageExtraInfo } from "@modelcontextprotocol/sdk/types.js";
 
-/** A transport around another: what comes and goes passes through it. */
+/** A transport that wraps another one and forwards all messages. Subclasses override methods to intercept them. */
 export class TransportDecorator implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
@@ -10,7 +10,7 @@ export class TransportDecorator implements Transport {
   constructor(protected readonly inner: Transport) {}
 
   start(): Promise<void> {
-    // Transports are not event targets.
+    // Transports are not event targets; assigning these properties is their only interface.
     /* oxlint-disable unicorn/prefer-add-event-listener */
     this.inner.onclose = () => this.closed();
     this.inner.onerror = (error) => this.onerror?.(error);

@@ -1,21 +1,20 @@
 import type { CatalogEntry } from "../../../tools/index.ts";
-import type { ToolAccess } from "../catalog/tool-access.ts";
-import { CALL_TOOLS } from "../catalog/meta-tools.ts";
+import { CALL_TOOLS, type ToolAccess } from "../catalog/index.ts";
 
-/** How whoever made a call reaches operations, so that the next step they are told can be taken as it stands. */
+/** How the caller reaches operations, so that a next step suggested in a result can be taken exactly as written. */
 export interface CallRouting {
-  /** The tool that the call came through; `undefined` for the operation's own. */
+  /** The meta-tool that the call was made through; `undefined` if the operation's own tool was called. */
   readonly viaTool: string | undefined;
-  /** Whether a tool is in the client's list: there are hosts that refuse to call any other. */
+  /** Whether a tool is in the client's tool list: some hosts refuse to call any other tool. */
   readonly isListed: (tool: string) => boolean;
-  /** Whether a tool can be called at all. */
+  /** Whether the operator's settings allow calls of a tool, listed or not. */
   readonly isAllowed: (tool: string) => boolean;
 }
 
-/** Every operation is called by its own name, as on the command line. */
+/** Routing in which every operation is called by its own name, as on the command line. */
 export const DIRECT: CallRouting = { viaTool: undefined, isListed: () => true, isAllowed: () => true };
 
-/** How a client reaches operations. */
+/** Creates the routing for a client with this tool access. */
 export function createCallRouting({ listed, denialReason }: ToolAccess): CallRouting {
   const names = new Set(listed.map(({ name }) => name));
   return {
@@ -25,7 +24,7 @@ export function createCallRouting({ listed, denialReason }: ToolAccess): CallRou
   };
 }
 
-/** A call of a tool. */
+/** The name and the arguments of a tool call. */
 export interface ToolCall {
   readonly tool: string;
   readonly arguments: Readonly<Record<string, unknown>>;
@@ -36,11 +35,14 @@ const toMetaToolCall = (metaTool: string, name: string, args: ToolCall["argument
   arguments: Object.keys(args).length === 0 ? { operation: name } : { operation: name, arguments: args },
 });
 
-/** The call that was made with other arguments, addressed as it was. */
+/** The caller's own call with other arguments, through the same tool as before. */
 export const retryCall = ({ viaTool }: CallRouting, name: string, args: ToolCall["arguments"]): ToolCall =>
   viaTool === undefined ? { tool: name, arguments: args } : toMetaToolCall(viaTool, name, args);
 
-/** A call of another operation: by its own tool where that is listed, or else by the one that reaches all. */
+/**
+ * A call of another operation: through its own tool if that is listed, or else through the meta-tool for its effect,
+ * unless that is not listed either.
+ */
 export function routeCall(
   { isListed }: CallRouting,
   { name, operation }: CatalogEntry,
@@ -52,7 +54,7 @@ export function routeCall(
     : toMetaToolCall(metaTool, name, args);
 }
 
-/** What an agent calls another operation by, in a sentence. */
+/** How to call another operation, for use in a sentence: its own tool, or a meta-tool with its arguments. */
 export function routedName(routing: CallRouting, entry: CatalogEntry): string {
   const { tool, arguments: args } = routeCall(routing, entry, {});
   return tool === entry.name ? tool : `${tool} ${JSON.stringify(args)}`;

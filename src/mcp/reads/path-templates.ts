@@ -1,11 +1,11 @@
-import { forEachPath } from "../../../tools/core/confirmation.ts";
+import { forEachPath } from "../../../tools/index.ts";
 import { toSingleLineJson, truncateText } from "../text.ts";
 
-/** Values by dotted path, and the patterns of the catalog's grammar that stand for them. */
+/** Reads values by dotted path, and fills the catalog's templates (`tools/core/confirmation.ts`) with them. */
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The value that a pattern's `{field}` stands for. */
+/** Returns the value for the `{field}` of a template, given its dotted path. */
 export type Resolver = (path: string) => unknown;
 
 function listChildren(value: unknown, key: string): unknown[] {
@@ -14,13 +14,13 @@ function listChildren(value: unknown, key: string): unknown[] {
   return Object.entries(value).flatMap(([name, inner]) => (name === key ? [inner] : []));
 }
 
-/** All values at a dotted path, in which `*` is each item of an array. */
+/** All values at a dotted path, in which `*` stands for each item of an array. */
 export const getAll = (value: unknown, path: string): unknown[] =>
   path
     .split(".")
     .reduce<unknown[]>((values, key) => values.flatMap((inner) => listChildren(inner, key)), [value]);
 
-/** The value at a dotted path; of a path with `*`, the list of them, unless it is empty. */
+/** The value at a dotted path. For a path with `*`: the array of all values, or `undefined` if there are none. */
 export function getPath(value: unknown, path: string): unknown {
   const values = getAll(value, path);
   return path.includes("*") && values.length > 0 ? values : values[0];
@@ -37,7 +37,7 @@ function resolveText(template: string, resolver: Resolver): unknown {
   return values.every((value, index) => index % 2 === 0 || isPresent(value)) ? values.join("") : undefined;
 }
 
-/** A pattern with its values; `undefined` where it comes to nothing. */
+/** Fills a template; `undefined` if it resolves to no value. */
 export function resolveTemplate(template: unknown, resolver: Resolver): unknown {
   if (typeof template === "string") return resolveText(template, resolver);
   if (Array.isArray(template)) return template.map((item) => resolveTemplate(item, resolver));
@@ -54,7 +54,7 @@ export function resolveTemplate(template: unknown, resolver: Resolver): unknown 
   return Object.keys(values).length === 0 && Object.keys(template).length > 0 ? undefined : values;
 }
 
-/** Patterns with their values; those that come to nothing are left out. */
+/** Fills several templates; those that resolve to no value are left out. */
 export const resolveTemplates = (templates: Values, resolver: Resolver): Values =>
   Object.fromEntries(
     Object.entries(templates)
@@ -62,28 +62,32 @@ export const resolveTemplates = (templates: Values, resolver: Resolver): Values 
       .filter(([, value]) => isPresent(value)),
   );
 
-/** The first value that there is, as people write it. */
+/** The name of a target: the first present value among the paths, if it is a string or a number. */
 export function pickName(target: unknown, paths: readonly string[]): string | undefined {
   const name = paths.map((path) => getPath(target, path)).find(isPresent);
   return typeof name === "string" || typeof name === "number" ? String(name) : undefined;
 }
 
-/** As many names as a line of a preview has room for, and how long each may be. */
+/** The maximum number of names in a line of a preview, and the maximum length of each in characters. */
 const NAME_LIMITS = { count: 10, length: 60 };
 
-/** A name within a line; one that could pass for something else is quoted. */
+/** Formats a name for use within a line. It is quoted if it is truncated or could be mistaken for other text. */
 export function formatName(name: string): string {
   const truncated = truncateText(name, NAME_LIMITS.length);
   return /^[\w@.:+*/ -]+$/.test(name) && truncated === name ? name : toSingleLineJson(truncated);
 }
 
-/** What things are called, one of them and several. */
+/** The singular and the plural of what is counted. */
 export interface Noun {
   readonly one: string;
   readonly many: string;
 }
 
-/** The number of things, and what they are called where they have names: `2 roles (org:admin, org:member)`. */
+/**
+ * Formats a count with its noun, and with the names if there are any: `2 roles (org:admin, org:member)`.
+ *
+ * @param hasMore whether there may be more than `count`
+ */
 export function formatCount(
   count: number,
   { one, many }: Noun,

@@ -1,16 +1,19 @@
 import type { CatalogEntry } from "../../../tools/index.ts";
 
-/** Operations that tell about what another one is about, found by their paths. */
+/** Finds operations that are related to another one, by their path templates. */
 
 type Catalog = ReadonlyMap<string, CatalogEntry>;
 
-/** The operations that list what a failed one takes an id of: `GET /users` for `/users/{user_id}/ban`. */
+/**
+ * The operations that list the resources whose ids an operation's path contains: `GET /users` for
+ * `/users/{user_id}/ban`.
+ */
 export const findListOperations = ({ operation }: CatalogEntry, catalog: Catalog): CatalogEntry[] =>
   [...catalog.values()]
     .filter(({ operation: { method, response } }) => method === "GET" && response.kind === "list")
     .filter(({ operation: { pathTemplate } }) => operation.pathTemplate.startsWith(`${pathTemplate}/{`));
 
-/** The operations whose path is that of a write or the beginning of it, the nearest first. */
+/** The `GET` operations whose path is that of the given operation or a parent of it, the longest path first. */
 export const findParentReads = (
   { operation: { pathTemplate } }: CatalogEntry,
   catalog: Catalog,
@@ -23,13 +26,13 @@ export const findParentReads = (
     )
     .sort((a, b) => b.operation.pathTemplate.length - a.operation.pathTemplate.length);
 
-/** The operation that reads what a write answered: one such object, or the list of them. */
+/** The operation that reads the result of a write again: the object, or the list of such objects. */
 export function findReadForResult(entry: CatalogEntry, catalog: Catalog): CatalogEntry | undefined {
   const { pathTemplate, response } = entry.operation;
   const parentReads = findParentReads(entry, catalog);
   if (response.kind === "list")
     return parentReads.find(({ operation }) => operation.response.kind === "list");
-  // What was made in a collection is read by its id.
+  // An object that was created in a collection is read by its id.
   const itemRead = [...catalog.values()].find(
     ({ operation: { method, pathTemplate: candidateTemplate } }) =>
       method === "GET" &&

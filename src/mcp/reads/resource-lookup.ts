@@ -1,13 +1,14 @@
-import type { JsonObject } from "../../shared/json.ts";
-import type { CatalogEntry } from "../../../tools/index.ts";
-import type { ReadSpec } from "../../../tools/core/confirmation.ts";
-import type { Operation } from "../../../tools/core/operation.ts";
-import type { OperationResult, OperationCaller } from "../../shared/api-client.ts";
-import { UnexpectedResponseError } from "../../shared/errors.ts";
+import type { CatalogEntry, Operation, ReadSpec } from "../../../tools/index.ts";
+import {
+  type JsonObject,
+  type OperationCaller,
+  type OperationResult,
+  UnexpectedResponseError,
+} from "../../shared/index.ts";
+import { resultSchema } from "../catalog/index.ts";
+import { maskSecrets } from "../secrets/index.ts";
 import type { CallRouting } from "./call-routing.ts";
-import { getPath, resolveTemplates, resolveTemplate, getAll, type Resolver } from "./path-templates.ts";
-import { maskSecrets } from "../secrets/mask-secrets.ts";
-import { resultSchema } from "../catalog/tool.ts";
+import { getAll, getPath, type Resolver, resolveTemplate, resolveTemplates } from "./path-templates.ts";
 
 /** What is needed to read a target. */
 export interface ReadContext {
@@ -15,14 +16,14 @@ export interface ReadContext {
   readonly call: OperationCaller;
   readonly routing: CallRouting;
   readonly signal?: AbortSignal | undefined;
-  /** Told what a call waits for. */
+  /** Called with a message that says what the call is waiting for. */
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
-/** How many pages of a list are looked through, of as many items as a page may have. */
+/** The maximum number of pages of a list that are searched, and the items per page (the API's maximum). */
 const SEARCH_LIMITS = { maxPages: 20, pageSize: 500 };
 
-/** The most items of a list that are looked through. */
+/** The maximum number of items of a list that are searched. */
 export const MAX_SEARCHED_ITEMS = SEARCH_LIMITS.maxPages * SEARCH_LIMITS.pageSize;
 
 export function getCatalogEntry(name: string, { catalog }: ReadContext): CatalogEntry {
@@ -34,7 +35,10 @@ export function getCatalogEntry(name: string, { catalog }: ReadContext): Catalog
 export const getOperation = (name: string, context: ReadContext): Operation =>
   getCatalogEntry(name, context).operation;
 
-/** The arguments of a read, written as patterns or else the fields of its path under their own names. */
+/**
+ * The templates for a read's arguments: those it declares, or by default the fields of its path, each filled from
+ * the field of the same name.
+ */
 export const argumentTemplates = (
   { with: templates }: Pick<ReadSpec, "with">,
   operation: Operation,
@@ -43,14 +47,15 @@ export const argumentTemplates = (
 
 export const callOptions = ({ signal, onProgress }: ReadContext) => ({ signal, onProgress });
 
-/** Whether an item has the values, by dotted path; of a path with `*`, one of its values has to be it. */
+/** Whether an item has all the given values, by dotted path. For a path with `*`, one of its values must match. */
 export const matchesValues = (item: unknown, values: JsonObject): boolean =>
   Object.entries(values).every(([path, value]) => getAll(item, path).includes(value));
 
 /**
- * The items of a list, page after page; `complete` tells whether that was all.
+ * Yields the items of a list page by page, up to `MAX_SEARCHED_ITEMS`. `complete` is true for the last page of the
+ * list.
  *
- * @throws CallError when the list cannot be read
+ * @throws CallError if the list cannot be read
  */
 export async function* paginate(operation: Operation, args: JsonObject, context: ReadContext) {
   const pageParams = "limit" in operation.query ? { limit: SEARCH_LIMITS.pageSize } : {};
@@ -65,16 +70,17 @@ export async function* paginate(operation: Operation, args: JsonObject, context:
   }
 }
 
-/** A target, and the whole answer that it was found in, where it is a part of one. */
+/** A target and, if it was found inside the result of a read (`listPath`), that whole result. */
 export interface LookupResult {
   readonly target: unknown;
   readonly container?: unknown;
 }
 
 /**
- * What a reading means as it is now, credentials masked; its target is `undefined` where a list does not have it.
+ * Reads the target of a read specification in its current state, with credentials masked. `target` is `undefined` if
+ * the list does not contain it.
  *
- * @throws CallError when it cannot be read, or a list is too long to be searched
+ * @throws CallError if the target cannot be read, or the list is too long to be searched
  */
 export async function lookUp(
   readSpec: ReadSpec,

@@ -1,44 +1,41 @@
 import type { z } from "zod/v3";
-import type { CatalogEntry } from "../../../tools/index.ts";
-import { CURSOR_PARAM } from "../../../tools/models/common.ts";
-import type { OperationResult } from "../../shared/api-client.ts";
-import { isJsonObject, type JsonObject } from "../../shared/json.ts";
-import { routedName, type CallRouting } from "../reads/call-routing.ts";
+import { type CatalogEntry, CURSOR_PARAM } from "../../../tools/index.ts";
+import { isJsonObject, type JsonObject, type OperationResult } from "../../shared/index.ts";
+import { resultSchema } from "../catalog/index.ts";
+import { type CallRouting, findReadForResult, routedName } from "../reads/index.ts";
+import { listSecretFields } from "../secrets/index.ts";
 import {
-  truncateObject,
-  describeOmissions,
   countFittingItems,
-  jsonLength,
+  describeOmissions,
   formatNames,
+  jsonLength,
   type Omission,
+  truncateObject,
 } from "./truncate-json.ts";
-import { findReadForResult } from "../reads/related-operations.ts";
-import { listSecretFields } from "../secrets/mask-secrets.ts";
-import { resultSchema } from "../catalog/tool.ts";
 
-/** What is needed to cut an answer and to say how the rest is reached. */
+/** What is needed to truncate a result and to say how to read the rest. */
 export interface LimitContext {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly routing: CallRouting;
-  /** How long an answer may be, in characters of JSON. */
+  /** The maximum length of a result, in characters of JSON. */
   readonly maxResultLength: number;
 }
 
-/** A call that was answered. */
+/** A call that succeeded. */
 export interface CompletedCall {
   readonly entry: CatalogEntry;
   readonly args: JsonObject;
-  /** The ids of the items of a list, whatever fields of them are kept. */
+  /** The ids of the items of a list, including those that the `fields` projection removes. */
   readonly ids: readonly (string | undefined)[];
 }
 
-/** Room for what says that something was cut, at first. */
+/** Characters that are reserved at first for the note about the truncation. */
 const NOTE_LENGTH = 300;
 
-/** Room for what is around a field that is asked for alone. */
+/** Characters that are reserved for the JSON around a field that is requested alone. */
 const FIELD_OVERHEAD_LENGTH = 80;
 
-/** An answer within the limit, note and all: it is made with less room until it is. */
+/** Builds a result that fits the limit including its note: builds it with a smaller budget until it fits. */
 function shrinkUntilFits(limit: number, build: (budget: number) => OperationResult): OperationResult {
   for (let budget = limit - NOTE_LENGTH; ;) {
     const result = build(budget);
@@ -52,12 +49,12 @@ const formatTooLong = (limit: number) => `Too long for one answer (${limit} char
 
 const RAISE_LIMIT_HINT = "the operator can raise the limit (CLERK_MCP_ANSWER_LIMIT)";
 
-/** How a reader gets what was left out of an object. */
+/** Says how to read what was left out of an object. */
 function readHint(omissions: readonly Omission[], limit: number): string {
   const fitsAlone = ({ path, length }: Omission) => length + path.length + FIELD_OVERHEAD_LENGTH <= limit;
   const readableAlone = omissions.filter(fitsAlone);
   const tooLarge = omissions.filter((omission) => !fitsAlone(omission));
-  // A name with a dot in it cannot be asked for.
+  // `fields` takes dotted paths, so a field with a dot in its name cannot be requested.
   const nestedPaths = tooLarge.flatMap(({ path, fields }) =>
     fields.filter((name) => !name.includes(".")).map((name) => `${path}.${name}`),
   );
@@ -73,7 +70,7 @@ function readHint(omissions: readonly Omission[], limit: number): string {
   ].join(" ");
 }
 
-/** By what operation the rest of a write's answer is read. */
+/** Names the operation that reads the remaining result of a write. */
 function readRestHint(entry: CatalogEntry, { catalog, routing }: LimitContext): string {
   const read = findReadForResult(entry, catalog);
   return read === undefined || !routing.isAllowed(read.name)
@@ -96,17 +93,17 @@ function limitObject(entry: CatalogEntry, result: OperationResult, context: Limi
   });
 }
 
-/** The id of an item; `undefined` where it has none. */
+/** The id of an item; `undefined` if it has none. */
 function itemId(item: unknown): string | undefined {
   const id = isJsonObject(item) ? item["id"] : undefined;
   return typeof id === "string" ? id : undefined;
 }
 
-/** The ids of the items of a list. */
+/** The ids of the items of a list; empty for any other result. */
 export const itemIds = ({ data }: OperationResult): CompletedCall["ids"] =>
   Array.isArray(data) ? data.map(itemId) : [];
 
-/** Where a page that was cut goes on. */
+/** How to continue after a truncated page: the `next_offset` field if the list has an offset, and advice in words. */
 function buildContinuation(
   { entry, args, ids }: CompletedCall,
   retainedCount: number,
@@ -130,15 +127,15 @@ function buildContinuation(
 
 const isOrAre = (count: number) => (count === 1 ? "is" : "are");
 
-/** An item cut to the room that there is; credentials in it stay. */
+/** Truncates an item to the budget; fields that contain credentials are retained whole. */
 const truncateItem = (model: z.ZodTypeAny, item: Readonly<Record<string, unknown>>, budget: number) =>
   truncateObject(item, budget, "", listSecretFields(model, item));
 
-/** What is kept of an item, and its id, so that it can be read by itself. */
+/** The retained part of an item with its id, so that the caller can read the whole item. */
 const withId = (id: string | undefined, retained: OperationResult | undefined): OperationResult =>
   id === undefined ? { ...retained } : { id, ...retained };
 
-/** The items of a list that fit; where not even the first does, what fits of it, with its id. */
+/** The first items of a list that fit. If not even the first one does, the part of it that fits, with its id. */
 function limitItems(
   items: readonly unknown[],
   model: z.ZodTypeAny,
@@ -152,7 +149,9 @@ function limitItems(
   return { retained: [withId(id, retained)], omissions };
 }
 
-/** All items of a list, each cut to its part of the room: what they have in them is shown once only. */
+/**
+ * Retains all items of a list, each truncated to its share of the budget: their credentials are returned only once.
+ */
 function splitBudget(
   items: readonly unknown[],
   model: z.ZodTypeAny,
@@ -173,7 +172,7 @@ function splitBudget(
   return { retained: truncatedItems.map(({ retained }) => retained), omissions: [...omissions.values()] };
 }
 
-/** A list that a write answered, cut to what fits. */
+/** Truncates a list that a write returned. */
 function limitWriteList(
   { entry, ids }: CompletedCall,
   model: z.ZodTypeAny,
@@ -198,7 +197,7 @@ function limitWriteList(
   });
 }
 
-/** A page of a list, cut to what fits. */
+/** Truncates a page of a list that a read returned. */
 function limitPage(
   completedCall: CompletedCall,
   model: z.ZodTypeAny,
@@ -230,10 +229,11 @@ function limitPage(
 }
 
 /**
- * An answer that is too long, cut to what a client takes, in characters of JSON: of a list the items that fit, of an
- * object the fields that fit, of a field that does not what fits of it. It says what is missing and how to get it.
+ * Truncates a result that is longer than `context.maxResultLength` characters of JSON. Retained are the items of a
+ * list that fit, the fields of an object that fit, and the part that fits of a field that does not. A note says what
+ * is missing and how to read it.
  *
- * @param result what is kept of the whole answer
+ * @param result the result after the `fields` projection
  */
 export function limitResult(
   completedCall: CompletedCall,
@@ -248,7 +248,10 @@ export function limitResult(
     : limitWriteList(completedCall, response.model, result, context);
 }
 
-/** What a dry run tells, cut in the same way: nothing was done, and there is no more to be read. */
+/**
+ * Truncates the result of a dry run. The note does not say how to read the rest, because nothing was done and there
+ * is no more to read.
+ */
 export const limitDryRun = (result: OperationResult, limit: number): OperationResult =>
   shrinkUntilFits(limit, (budget) => {
     const { retained, omissions } = truncateObject(result, budget);

@@ -1,11 +1,9 @@
 import { z } from "zod/v3";
-import type { Operation } from "../../../tools/core/operation.ts";
-import { unwrapBranded } from "../../../tools/core/zod-introspection.ts";
-import type { OperationResult } from "../../shared/api-client.ts";
-import { InvalidArgumentsError } from "../../shared/errors.ts";
-import { didYouMean } from "../errors/did-you-mean.ts";
+import { type Operation, unwrapBranded } from "../../../tools/index.ts";
+import { InvalidArgumentsError, type OperationResult } from "../../shared/index.ts";
+import { didYouMean } from "../errors/index.ts";
 
-/** Which fields of an answer are kept: a tree of names, whose leaves are kept whole. */
+/** The fields of a result to retain, as a tree of names. A node with `isComplete` is retained whole. */
 interface Selection {
   isComplete: boolean;
   readonly children: Map<string, Selection>;
@@ -16,7 +14,7 @@ const emptySelection = (): Selection => ({ isComplete: false, children: new Map(
 const ModelFields = z.record(z.instanceof(z.ZodType));
 const UnionOptions = z.array(z.instanceof(z.ZodType));
 
-/** The fields of a model; `undefined` where it may have any. */
+/** The fields of a model; `undefined` if it may have any fields. */
 function findModelFields(model: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> | undefined {
   const type = unwrapBranded(model);
   if (type instanceof z.ZodObject) return ModelFields.parse(type.shape);
@@ -27,16 +25,16 @@ function findModelFields(model: z.ZodTypeAny): Readonly<Record<string, z.ZodType
   return options.includes(undefined) ? undefined : Object.assign({}, ...options);
 }
 
-/** A path that leads nowhere: what is missing of it, and the fields that there are instead. */
+/** A requested path that does not exist: the first unknown name in it, and the fields that exist in its place. */
 interface UnknownField {
   readonly path: string;
-  /** The part of the path that exists; empty where nothing of it does. */
+  /** The part of the path that exists; empty if its first name is unknown. */
   readonly parent: string;
   readonly name: string;
   readonly knownFields: readonly string[];
 }
 
-/** Adds a path to a selection; says what is missing where the model has no such field. */
+/** Adds a path to a selection; returns the unknown field if the model does not have the path. */
 function addPath(selection: Selection, path: string, model: z.ZodTypeAny): UnknownField | undefined {
   const names = path.split(".");
   let node = selection;
@@ -51,12 +49,12 @@ function addPath(selection: Selection, path: string, model: z.ZodTypeAny): Unkno
     node.children.set(name, child);
     node = child;
   }
-  // Whatever else is asked for inside it.
+  // The field is retained whole, even if other paths select parts of it.
   node.isComplete = true;
   return undefined;
 }
 
-/** Says which paths lead nowhere, and once for each object the fields that it has. */
+/** One line for each unknown path and, once for each object concerned, one that lists its fields. */
 function formatUnknownFields(unknownFields: readonly UnknownField[]): string {
   const lines = unknownFields.map(({ path, parent, name, knownFields }) =>
     knownFields.length === 0 && name !== ""
@@ -72,7 +70,7 @@ function formatUnknownFields(unknownFields: readonly UnknownField[]): string {
   return [...lines, ...fieldLists].join("\n");
 }
 
-/** The kept part of a value; of a list, of each item. */
+/** The selected part of a value; of an array, the selected part of each item. */
 function projectValue(value: unknown, selection: Selection): unknown {
   if (selection.isComplete) return value;
   if (Array.isArray(value)) return value.map((item) => projectValue(item, selection));
@@ -86,9 +84,10 @@ function projectValue(value: unknown, selection: Selection): unknown {
 }
 
 /**
- * What takes an answer down to the fields that are asked for, by dotted path; in a list, of an item.
+ * Creates a function that reduces a result to the requested fields, by dotted path; the paths of a list are those of
+ * an item. Without `paths`, the function retains everything.
  *
- * @throws InvalidArgumentsError where the answer has no such field
+ * @throws InvalidArgumentsError if the response has no such field
  */
 export function createProjection(
   { response }: Operation,

@@ -1,12 +1,12 @@
-import { isJsonObject } from "../../shared/json.ts";
+import { isJsonObject } from "../../shared/index.ts";
 import { toSingleLineJson, truncateText } from "../text.ts";
 
-/** Values that others wrote, cut down to what a person takes in. */
+/** Summarizes values that third parties may have written, so that a person can read them. */
 
-/** How long what is shown may be, in characters of JSON. */
+/** The maximum length of a summary, in characters of JSON. */
 const MAX_LENGTH = 3000;
 
-/** Fields that show nothing to a person who decides: where pictures are. */
+/** Names of fields with image URLs, which do not help a person to decide. */
 const IMAGE_URL_FIELD_PATTERN = /(^|_)(image|avatar|logo|picture)(_public)?_url$/;
 
 const isEmpty = (value: unknown): boolean =>
@@ -15,7 +15,7 @@ const isEmpty = (value: unknown): boolean =>
   value === "" ||
   (typeof value === "object" && Object.keys(value).length === 0);
 
-/** A value without empty fields and pictures. */
+/** A value without empty fields and image URLs, at any depth. */
 function dropEmptyFields(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(dropEmptyFields);
   if (!isJsonObject(value)) return value;
@@ -26,10 +26,10 @@ function dropEmptyFields(value: unknown): unknown {
   );
 }
 
-/** What can be shown of a value, and what was left out of it for its length. */
+/** The summary of a value, and the fields that were left out because they are too long. */
 export interface Summary {
   readonly content: unknown;
-  /** As `public_metadata (30012 characters)`. */
+  /** Names with lengths, such as `public_metadata (30012 characters)`. */
   readonly omitted: readonly string[];
 }
 
@@ -52,7 +52,10 @@ function dropLongestFields(object: Readonly<Record<string, unknown>>, maxLength:
   };
 }
 
-/** A value as it is shown to somebody who has to decide: not empty, no pictures, not too long. */
+/**
+ * Summarizes a value for a person who has to decide about a call: leaves out empty fields and image URLs and, until
+ * the rest has at most `maxLength` characters of JSON, the longest fields.
+ */
 export function summarize(value: unknown, maxLength = MAX_LENGTH): Summary {
   const nonEmpty = dropEmptyFields(value);
   if (Array.isArray(nonEmpty)) {
@@ -69,7 +72,7 @@ export function summarize(value: unknown, maxLength = MAX_LENGTH): Summary {
   return { content: { ...nonEmpty, data: items.content }, omitted: items.omitted };
 }
 
-/** A value in lines: itself after what introduces it, and what was left out of it. */
+/** A summary as lines of text: the introductory `name` with the value, and what was left out of it. */
 export function summaryLines(name: string, value: unknown, maxLength = MAX_LENGTH): string[] {
   const { content, omitted } = summarize(value, Math.min(maxLength, MAX_LENGTH));
   return [

@@ -1,36 +1,42 @@
-import { isJsonObject, type JsonObject } from "../../shared/json.ts";
+import { isJsonObject, type JsonObject } from "../../shared/index.ts";
 
-/** Cuts JSON down to so many characters: whole fields and whole items stay, and what is left out is named. */
+/**
+ * Truncates JSON to a number of characters: whole fields and whole items are retained, and what was left out is
+ * listed.
+ */
 
-/** Something that was left out. */
+/** A value that was left out, or a list that was cut short. */
 export interface Omission {
-  /** Where it is, by dotted path, through lists as if they were their items. */
+  /** The dotted path of the value, without the indices of array items. */
   readonly path: string;
-  /** Its length as JSON. */
+  /** The length of the whole value, in characters of JSON. */
   readonly length: number;
-  /** How many items of a list were kept, and of how many. */
+  /** For a list that was cut short: the number of items retained, and of all items. */
   readonly items?: { readonly retained: number; readonly total: number };
-  /** The fields in it, or in its items. */
+  /** The names of the fields of the object, or of the first item of the list. */
   readonly fields: readonly string[];
 }
 
-/** What was kept of a value, `undefined` where nothing was, and what was not. */
+/** The retained part of a value, `undefined` if nothing was retained, and what was left out. */
 export interface Truncated<T = unknown> {
   readonly retained: T | undefined;
   readonly omissions: readonly Omission[];
 }
 
-/** How deep fields are cut inside: what is nested deeper, nobody asks for in parts. */
+/**
+ * The maximum depth at which values are truncated. Deeper values are retained or left out whole, because agents do
+ * not request parts of them.
+ */
 const MAX_DEPTH = 8;
 
-/** How many names a sentence lists, and how many characters of each. */
+/** The maximum number of names in a sentence, and the maximum length of each in characters. */
 const MAX_NAMES = 6;
 const MAX_NAME_LENGTH = 80;
 
-/** As long as JSON is, in characters. */
+/** The length of a value, in characters of JSON. */
 export const jsonLength = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
 
-/** The fields of an object, or of the items of a list. */
+/** The names of the fields of an object, or of the first item of an array. */
 function listFieldNames(value: unknown): string[] {
   const object: unknown = Array.isArray(value) ? value[0] : value;
   return isJsonObject(object) ? Object.keys(object) : [];
@@ -42,9 +48,9 @@ const omission = (value: unknown, path: string): Omission => ({
   fields: listFieldNames(value),
 });
 
-/** How many items from the first on fit. */
+/** How many items, from the first on, fit into a JSON array of `budget` characters. */
 export function countFittingItems(items: readonly unknown[], budget: number): number {
-  // The brackets; each item has a comma after it but the last.
+  // The brackets, and a comma after each item but the last, take one character more than there are items.
   let length = 1;
   const end = items.findIndex((item) => {
     length += jsonLength(item) + 1;
@@ -63,9 +69,9 @@ function truncateList(list: readonly unknown[], budget: number, path: string): T
 }
 
 /**
- * An object whose shortest fields are kept as they are, and the others cut to the room that is left.
+ * Truncates an object: the shortest fields are retained unchanged, and the others truncated to the remaining budget.
  *
- * @param requiredFields fields that stay as they are, however long
+ * @param requiredFields fields that are retained unchanged, however long they are
  */
 export function truncateObject(
   object: JsonObject,
@@ -94,7 +100,7 @@ export function truncateObject(
     remainingBudget -= jsonLength(truncated.retained) + overhead;
   }
   omissions.sort((a, b) => b.length - a.length);
-  // Of a few fields each is named; of many, the object that they are in.
+  // A few omitted fields are listed individually; for many, the object that contains them is listed.
   if (retainedFields.size === 0 && path !== "")
     return {
       retained: undefined,
@@ -114,7 +120,7 @@ function truncateValue(value: unknown, budget: number, path: string): Truncated 
   return { retained: undefined, omissions: [omission(value, path)] };
 }
 
-/** Names in a sentence; of many the first few. */
+/** Formats names for a sentence; of many, only the first few and the number of the others. */
 export function formatNames(names: readonly string[]): string {
   const listed = names
     .slice(0, MAX_NAMES)
@@ -123,7 +129,7 @@ export function formatNames(names: readonly string[]): string {
   return remainingCount === 0 ? listed.join(", ") : `${listed.join(", ")} and ${remainingCount} more`;
 }
 
-/** What was left out, with its size. */
+/** Lists what was left out, with its length. */
 export const describeOmissions = (omissions: readonly Omission[]): string =>
   formatNames(
     omissions.map(({ path, length, items }) =>

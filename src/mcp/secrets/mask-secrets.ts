@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
-import { isSecret, unwrap } from "../../../tools/core/zod-introspection.ts";
+import { isSecret, unwrap } from "../../../tools/index.ts";
 
-/** What stands for a credential where it must not be shown. */
+/** Replaces a credential wherever it must not be shown. */
 const MASK = "(secret)";
 
 type SecretReplacer = (secret: string, path: string) => unknown;
@@ -13,8 +13,8 @@ const jsonObjectSchema = z.record(z.unknown());
 const joinPath = (path: string, name: string | number) => (path === "" ? `${name}` : `${path}.${name}`);
 
 /**
- * A value in which each credential that its model declares is replaced: `replace` is given the credential and where
- * it is, by dotted path. An empty string is none.
+ * Replaces each credential that the model declares in a value: `replace` receives the credential, as JSON if it is
+ * not a string, and its dotted path. An empty string is not a credential.
  */
 export function mapSecrets(model: z.ZodTypeAny, value: unknown, replace: SecretReplacer, path = ""): unknown {
   if (isSecret(model)) {
@@ -41,11 +41,11 @@ export function mapSecrets(model: z.ZodTypeAny, value: unknown, replace: SecretR
   );
 }
 
-/** A value whose credentials are masked. */
+/** Replaces the credentials in a value with a fixed text. */
 export const maskSecrets = (model: z.ZodTypeAny, value: unknown): unknown =>
   mapSecrets(model, value, () => MASK);
 
-/** The fields of an object in which there are credentials, at whatever depth. */
+/** The top-level fields of an object that contain credentials at any depth. */
 export function listSecretFields(model: z.ZodTypeAny, value: unknown): ReadonlySet<string> {
   const fields = new Set<string>();
   mapSecrets(model, value, (_, path) => fields.add(path.split(".")[0] ?? path));

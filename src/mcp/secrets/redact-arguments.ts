@@ -1,8 +1,11 @@
-import type { JsonObject } from "../../shared/json.ts";
-import type { Operation } from "../../../tools/core/operation.ts";
+import type { Operation } from "../../../tools/index.ts";
+import type { JsonObject } from "../../shared/index.ts";
+import { omitFileBytes } from "../uploads/index.ts";
 import { maskSecrets } from "./mask-secrets.ts";
-import { omitFileBytes } from "../uploads/upload.ts";
 
-/** The arguments of a call for a person to read: credentials masked, files by their size. */
+/**
+ * The arguments of a call for people to read: with credentials masked, and the size of a file instead of its
+ * content.
+ */
 export const redactArguments = (operation: Operation, args: JsonObject): unknown =>
   maskSecrets(operation.input, omitFileBytes(operation, args));

@@ -1,47 +1,59 @@
 import { z } from "zod/v3";
-import type { CatalogEntry } from "../../../tools/index.ts";
-import { containsSecret } from "../../../tools/core/zod-introspection.ts";
-import type { OperationResult } from "../../shared/api-client.ts";
-import { CallError, describeFileError, UnexpectedResponseError } from "../../shared/errors.ts";
-import type { Reservation, SecretFileStore } from "./secret-file-store.ts";
+import { type CatalogEntry, containsSecret } from "../../../tools/index.ts";
+import {
+  CallError,
+  describeFileError,
+  type OperationResult,
+  UnexpectedResponseError,
+} from "../../shared/index.ts";
+import { resultSchema } from "../catalog/index.ts";
 import { mapSecrets } from "./mask-secrets.ts";
-import { resultSchema } from "../catalog/tool.ts";
+import type { Reservation, SecretFileStore } from "./secret-file-store.ts";
 
-/** A credential could not be given a place; nothing was sent. */
+/** No file could be reserved for a credential; nothing was sent. */
 class SecretStorageError extends CallError {
   override readonly name = "SecretStorageError";
   readonly sideEffect = "nothing";
 }
 
-/** An answer that may be seen, and the files in which its credentials are. */
+/** A result that may be shown, and the files that its credentials were saved to. */
 export interface CapturedResult {
   readonly result: OperationResult;
   readonly files: readonly string[];
 }
 
-/** Keeps the credentials of one call's answer. */
+/** Captures the credentials in the result of one call. */
 export interface SecretCapture {
-  /** Whether the call must be seen through: its answer may hold what no other call shows again. */
+  /**
+   * Whether the call must run to completion even if it is canceled: its result may contain a credential that no
+   * other call returns.
+   */
   readonly runToCompletion: boolean;
-  /** Does the call, and puts the paths of files in the places of the credentials that it answers. */
+  /** Makes the call, and replaces each credential in its result with the path of the file that it was saved to. */
   readonly capture: (send: () => Promise<OperationResult>) => Promise<CapturedResult>;
-  /** To be called where the call is not made after all. */
+  /** Releases the reservation; must be called if the call is not made after all. */
   readonly release: () => Promise<void>;
 }
 
 const jsonObjectSchema = z.record(z.unknown());
 
-/** Dotted paths without the numbers of items: what a credential is, whichever of a list it is. */
+/** A dotted path without array indices: it names a kind of credential, whichever list item contains it. */
 const stripArrayIndices = (path: string) => path.replaceAll(/\.\d+/g, "");
 
-/** An answer that nobody could read, told with the place where it is. */
+/** Adds to the error about an unreadable response where the response can be found. */
 const withLocation = (error: UnexpectedResponseError, location: string) =>
   new UnexpectedResponseError(`${error.message} ${location}`, error.sideEffect);
 
-/** An answer in an error: more than any that holds a credential, and no more than a conversation bears. */
+/**
+ * Quotes a response body in an error message: 16,384 characters are more than any response with a credential has,
+ * and few enough for an agent's context.
+ */
 const quoteBody = (body: string) => JSON.stringify(body.slice(0, 16 * 1024));
 
-/** Shows credentials; an answer that cannot be read too, because it may hold one that is shown once only. */
+/**
+ * A capture that leaves credentials in the result. If the response of a write cannot be parsed, the error contains
+ * its body, because that may hold a credential that is returned only once.
+ */
 function passthroughCapture(
   isWrite: boolean,
   project: (answer: OperationResult) => OperationResult,
@@ -60,7 +72,10 @@ function passthroughCapture(
   };
 }
 
-/** Writes the answer that could not be read into the room that was taken for its credentials. */
+/**
+ * Saves a response that could not be parsed to the file that was reserved for its credentials; returns the error to
+ * throw.
+ */
 async function saveUnparsed(error: unknown, reservation: Reservation): Promise<unknown> {
   if (!(error instanceof UnexpectedResponseError) || error.body === undefined) {
     await reservation.release();
@@ -75,12 +90,13 @@ async function saveUnparsed(error: unknown, reservation: Reservation): Promise<u
 }
 
 /**
- * Where the credentials of a call's answer go. For a call that changes something, room for them is taken before: where
- * there is none, the call must not be sent. If even that room is gone afterwards, a credential is shown rather than
- * lost. What is only read can be read again, and is never shown.
+ * Creates the capture for the credentials in a call's result. For a write, a file is reserved for them in advance:
+ * if that fails, the call must not be sent. If saving them afterwards fails even to the reserved file, they are
+ * returned in the result rather than lost. The result of a read can be read again, so its credentials are never
+ * shown. Without `files`, credentials stay in the result.
  *
- * @param project takes an answer down to what was asked for: what is left out needs no file
- * @throws SecretStorageError
+ * @param project reduces a result to the requested fields: what it leaves out needs no file
+ * @throws SecretStorageError if no file can be reserved
  */
 export async function createSecretCapture(
   { name, operation }: CatalogEntry,

@@ -2,49 +2,61 @@ import { createHmac, randomBytes } from "node:crypto";
 import { link, mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-/** A credential and what it is: the names of the tool and of the field, joined by a hyphen. */
+/** A credential and its name: the names of the tool and of the field, joined by a hyphen. */
 export interface NamedSecret {
   readonly name: string;
   readonly secret: string;
 }
 
-/** Room that was taken for credentials before there are any, so that a disk cannot be full afterwards. */
+/** Disk space that is reserved for credentials before they exist, so that a disk that fills up cannot lose them. */
 export interface Reservation {
-  /** Puts each credential into a file; gives their absolute paths, in order. */
+  /** Saves each credential to a file; returns the absolute paths, in order. */
   readonly commit: (secrets: readonly NamedSecret[]) => Promise<readonly string[]>;
-  /** Puts a whole answer that cannot be read into a file; gives its absolute path. */
+  /** Saves a whole response that cannot be parsed to a file; returns its absolute path. */
   readonly commitRaw: (text: string) => Promise<string>;
-  /** Gives the room back: there is no credential to keep. */
+  /** Frees the space, if there is no credential to save. */
   readonly release: () => Promise<void>;
 }
 
-/** Keeps credentials in files that only the user can read. */
+/** Saves credentials to files that only the user can read. */
 export interface SecretFileStore {
-  /** Takes room for the credentials of an answer to come; `name` says of which call. */
+  /** Reserves space for the credentials of a future result; `name` says which tool was called. */
   readonly reserve: (name: string) => Promise<Reservation>;
-  /** The same for a credential that can be read again. A file that holds it already is used again. */
+  /**
+   * Saves a credential that can be read again from the API, without a reservation. A file that already contains it
+   * is reused.
+   */
   readonly save: (namedSecret: NamedSecret) => Promise<string>;
-  /** The credential in a file that was made here; `undefined` for any other path, and for what is no path. */
+  /**
+   * The credential in a file that this store created; `undefined` for any other path, and for text that is not a
+   * path.
+   */
   readonly read: (path: string) => Promise<string | undefined>;
 }
 
-/** More than all credentials of an answer take. */
+/** The reserved space in bytes: more than all credentials of a result take. */
 const RESERVED_BYTES = 64 * 1024;
 
-/** Names files by what they hold; without it, the name of a file would help to guess a short credential. */
+/**
+ * The file with the key for the hash of a credential that is part of its file name. Without a key, the name would
+ * help to guess a short credential.
+ */
 const NAME_KEY_FILE = ".name-key";
 
-/** Not `write`: where there is room for a part only, it writes that and does not fail. */
+/**
+ * Uses `writeFile`, because `write` does not fail if there is space for a part of the content only: it writes that
+ * part.
+ */
 async function writeAndSync(file: FileHandle, content: Buffer): Promise<void> {
   await file.writeFile(content);
   await file.sync();
 }
 
-/** Makes a file of mode 0600, or none. */
+/** Creates a file of mode 0600; removes it if it cannot be written completely. */
 async function createPrivateFile(path: string, content: Buffer): Promise<void> {
   const file = await open(path, "wx", 0o600);
   try {
-    // Whatever the umask is.
+    // Unlike the mode passed to `open`, `chmod` is not subject to the umask.
     await file.chmod(0o600);
     await writeAndSync(file, content);
   } catch (error) {
@@ -57,7 +69,7 @@ async function createPrivateFile(path: string, content: Buffer): Promise<void> {
 
 const getErrorCode = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);
 
-/** The content of a file; `undefined` where there is no such file. */
+/** The content of a file; `undefined` if it does not exist. */
 async function readFileIfExists(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
@@ -67,11 +79,16 @@ async function readFileIfExists(path: string): Promise<Buffer | undefined> {
   }
 }
 
-/** Keeps credentials in files of mode 0600 in a folder of mode 0700, which is made when it is needed. */
+/**
+ * Creates a store of credentials in files of mode 0600, in a folder of mode 0700 that is created when it is needed.
+ */
 export function createSecretFileStore(folder: string, now: () => number): SecretFileStore {
   const createTempPath = () => join(folder, `.${randomBytes(8).toString("hex")}`);
 
-  /** The folder's own key; several processes may make it at the same time, and one succeeds. */
+  /**
+   * Loads the folder's key for file names, and creates it if needed. Several processes may try this at the same
+   * time; `link` succeeds in only one.
+   */
   const loadNameKey = async (): Promise<Buffer> => {
     const path = join(folder, NAME_KEY_FILE);
     const existingKey = await readFileIfExists(path);
@@ -108,7 +125,7 @@ export function createSecretFileStore(folder: string, now: () => number): Secret
   return {
     save,
     async read(path) {
-      // Files whose names begin with a dot are the folder's own.
+      // Files whose names begin with a dot are internal to the store: the key and temporary files.
       const isInFolder = dirname(path) === folder && !basename(path).startsWith(".");
       return isInFolder ? (await readFileIfExists(path))?.toString("utf8") : undefined;
     },
@@ -135,7 +152,7 @@ export function createSecretFileStore(folder: string, now: () => number): Secret
           try {
             for (const namedSecret of secrets) paths.push(await save(namedSecret));
           } catch {
-            // There is no more room than what was taken: all go there.
+            // No other file can be written, as on a full disk: all credentials are written to the reserved file.
             const [singleSecret] = secrets;
             const combined = secrets.map(({ name: label, secret }) => `${label}: ${secret}`).join("\n");
             await writeReserved(

@@ -1,15 +1,15 @@
-import type { JsonObject } from "../../shared/json.ts";
-import { z } from "zod/v3";
-import type { Operation } from "../../../tools/core/operation.ts";
-import type { SecretFileStore } from "./secret-file-store.ts";
+import type { Operation } from "../../../tools/index.ts";
+import type { JsonObject } from "../../shared/index.ts";
 import { mapSecrets } from "./mask-secrets.ts";
+import type { SecretFileStore } from "./secret-file-store.ts";
+import { z } from "zod/v3";
 
 const jsonObjectSchema = z.record(z.unknown());
 
 /**
- * The arguments with each credential in the place of the path that stands for it: an agent that was shown the path of
- * a file only can hand the credential on by it. Only fields that are declared to take a credential are looked at, and
- * only files that credentials were put in are read.
+ * Replaces each path of a credential file in the arguments with the credential itself, so that an agent that has
+ * seen only the path can pass the credential on. Only fields that are declared to take a credential are considered,
+ * and only files that the store created are read.
  */
 export async function resolveSecretInputs(
   operation: Operation,

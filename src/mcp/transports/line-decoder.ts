@@ -1,29 +1,29 @@
-/** The longest line that is read, in bytes: it may hold the largest file that can be uploaded, in base64. */
+/** The maximum length of a line, in bytes. The largest file that can be uploaded fits into it as base64. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
-/** Stands for a line that is longer than `MAX_LINE`; of such a line nothing else is kept. */
+/** Returned instead of a line that is longer than `MAX_LINE_BYTES`. The content of such a line is discarded. */
 export const LINE_TOO_LONG: unique symbol = Symbol("too long");
 
 const NEWLINE = 0x0a;
 const EMPTY_BUFFER: Buffer = Buffer.alloc(0);
 
-/** Takes a stream of bytes apart into lines, one at a time. */
+/** Splits a byte stream into lines, which are read one at a time. */
 export class LineDecoder {
   private buffer = EMPTY_BUFFER;
   private lineParts: Buffer[] = [];
   private lineLength = 0;
 
-  /** Adds what was read. */
+  /** Appends a chunk of input. */
   push(chunk: Buffer): void {
     this.buffer = this.buffer.length === 0 ? chunk : Buffer.concat([this.buffer, chunk]);
   }
 
-  /** Whether so much is waiting to be taken that nothing more should be read. */
+  /** Whether more than `MAX_LINE_BYTES` are buffered, so that the caller should pause the input. */
   get isFull(): boolean {
     return this.buffer.length > MAX_LINE_BYTES;
   }
 
-  /** The next line that has something in it; `undefined` until there is a whole one. */
+  /** Returns the next non-empty line, trimmed, or `undefined` if the buffer contains no complete line. */
   next(): string | typeof LINE_TOO_LONG | undefined {
     for (let end = this.buffer.indexOf(NEWLINE); end !== -1; end = this.buffer.indexOf(NEWLINE)) {
       this.append(this.buffer.subarray(0, end));
@@ -36,12 +36,12 @@ export class LineDecoder {
     return undefined;
   }
 
-  /** What follows the last newline, once there is no whole line left. */
+  /** The bytes after the last newline. Valid only after `next` has returned `undefined`. */
   get remainder(): Buffer {
     return Buffer.concat(this.lineParts);
   }
 
-  /** Takes what follows the last newline for a line. */
+  /** Returns the bytes after the last newline as a line, trimmed, and clears them. */
   flush(): string | typeof LINE_TOO_LONG {
     const line = this.lineLength > MAX_LINE_BYTES ? LINE_TOO_LONG : this.remainder.toString("utf8").trim();
     this.lineParts = [];

@@ -1,38 +1,39 @@
 import type { Readable, Writable } from "node:stream";
-import { isJsonObject } from "../../shared/json.ts";
+import { isJsonObject } from "../../shared/index.ts";
 import { isBackpressured, onDrain } from "./backpressure.ts";
 
 /**
- * The opening of a conversation: a client introduces itself and asks for the tools. That is answered from text made
- * by the build, as the SDK's server would answer it, because loading that server takes longer than all the rest of
- * the start. Everything else is handed over.
+ * The startup handshake: the client sends `initialize` and requests the tool list. These requests are answered from
+ * prebuilt JSON, with the same responses that the SDK's server would send, because loading that server takes longer
+ * than the rest of the startup. The first message of any other kind ends the handshake, and the SDK's server takes over.
  */
 
-/** What the opening is answered with. */
+/** The data of the handshake's responses. */
 export interface HandshakeResponses {
+  /** The fields of the `initialize` result except `protocolVersion`. */
   readonly identity: Readonly<Record<string, unknown>>;
-  /** Those that are spoken, the latest first. */
+  /** The supported protocol versions, the latest first. */
   readonly protocolVersions: readonly string[];
-  /** The items of the list of tools as JSON, in parts, between which the commas are missing. */
+  /** The tool definitions as JSON, in parts of one or more tools, without commas between the parts. */
   readonly tools: () => readonly Uint8Array[];
 }
 
-/** Where the conversation goes on. */
+/** The state with which the SDK's server continues the session after the handshake. */
 export interface HandshakeHandoff {
-  /** What the client said of itself, in order; it was answered. */
+  /** The client's `initialize` and `notifications/initialized` messages, in order. They have been answered. */
   readonly initMessages: readonly Readonly<Record<string, unknown>>[];
-  /** What was read and not answered. */
+  /** The input that was read but not answered. */
   readonly remainder: Buffer;
   /** Whether the input has ended. */
   readonly ended: boolean;
 }
 
-/** How a client introduces itself: all that has to be known of the opening later. */
+/** The methods of the messages that are replayed to the SDK's server after the handshake. */
 const INIT_METHODS = new Set<unknown>(["initialize", "notifications/initialized"]);
 
 const NEWLINE = 0x0a;
 
-/** What is longer, in bytes, is not answered here. */
+/** The maximum amount of unanswered input, in bytes. More than this ends the handshake. */
 const MAX_HANDSHAKE_BYTES = 256 * 1024;
 
 function parseMessage(line: string): Readonly<Record<string, unknown>> | undefined {
@@ -44,7 +45,7 @@ function parseMessage(line: string): Readonly<Record<string, unknown>> | undefin
   }
 }
 
-/** Whether an introduction is one that needs no second look. */
+/** Whether the parameters of `initialize` are certainly valid. Others are left to the SDK's server. */
 function isSimpleInitialize(params: unknown): params is Readonly<{ protocolVersion: string }> {
   if (!isJsonObject(params)) return false;
   const { protocolVersion, capabilities, clientInfo } = params;
@@ -58,10 +59,10 @@ function isSimpleInitialize(params: unknown): params is Readonly<{ protocolVersi
   );
 }
 
-/** JSON in parts. */
+/** JSON text in parts, which are written one after the other. */
 type JsonParts = readonly (string | Uint8Array)[];
 
-/** The result of a request; `undefined` where it is not answered here. */
+/** Builds the result of a request, or returns `undefined` if the handshake does not answer it. */
 function buildResult(method: unknown, params: unknown, responses: HandshakeResponses): JsonParts | undefined {
   const { identity, protocolVersions, tools } = responses;
   if (method === "initialize" && isSimpleInitialize(params)) {
@@ -79,7 +80,10 @@ function buildResult(method: unknown, params: unknown, responses: HandshakeRespo
   return method === "ping" && hasNoParams ? ["{}"] : undefined;
 }
 
-/** The answer to a line: empty for what wants none, `undefined` for what is not answered here. */
+/**
+ * Builds the response line for a message. Returns an empty list for a notification that needs no response, and
+ * `undefined` if the handshake does not answer the message.
+ */
 function respondTo(
   message: Readonly<Record<string, unknown>>,
   responses: HandshakeResponses,
@@ -94,7 +98,7 @@ function respondTo(
     : ['{"result":', ...result, `,"jsonrpc":"2.0","id":${JSON.stringify(id)}}\n`];
 }
 
-/** Writes parts as one. */
+/** Writes all parts in one chunk. */
 function writeParts(output: Writable, parts: JsonParts): void {
   output.cork();
   for (const part of parts) output.write(part);
@@ -102,11 +106,11 @@ function writeParts(output: Writable, parts: JsonParts): void {
 }
 
 /**
- * Answers the opening, and settles with what is to be handed over once something else is said, the input ends or
- * the output breaks. The input is paused then.
+ * Answers the messages of the handshake. Resolves with the handoff when the client sends any other message, when the
+ * input ends, when the output fails or when `ready` resolves. The input is paused then. Never rejects.
  *
- * @param onIdle called after each answer
- * @param ready resolves when there is somebody who can go on, though nothing else was said
+ * @param onIdle called when all complete lines received so far have been answered
+ * @param ready resolves when the SDK's server is loaded, which then takes over even if the client sends nothing else
  */
 export function runHandshake(
   input: Readable,
@@ -118,7 +122,7 @@ export function runHandshake(
   const initMessages: Readonly<Record<string, unknown>>[] = [];
   let remainder: Buffer = Buffer.alloc(0);
 
-  /** Answers the first line of the rest; says whether it did. */
+  /** Answers the first line of the remainder. Returns whether it did. */
   const respondToNextLine = (): boolean => {
     const lineEnd = remainder.indexOf(NEWLINE);
     if (lineEnd === -1) return false;
@@ -147,7 +151,7 @@ export function runHandshake(
       resolve({ initMessages, remainder, ended });
     };
     const end = () => settle(true);
-    /** Answers what it can, as long as the answers are read. */
+    /** Answers the complete lines of the remainder. Stops while there is backpressure on the output. */
     const respondToLines = () => {
       if (isSettled) return;
       while (!isBackpressured(output))

@@ -6,45 +6,45 @@ import {
   type JSONRPCMessage,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { isBackpressured, onDrain } from "./backpressure.ts";
-import { LineDecoder, MAX_LINE_BYTES, LINE_TOO_LONG } from "./line-decoder.ts";
+import { isRequestId, isSimpleToolCall } from "../protocol/index.ts";
 import { serializeMessage } from "../serialize-message.ts";
+import { isBackpressured, onDrain } from "./backpressure.ts";
+import { LINE_TOO_LONG, LineDecoder, MAX_LINE_BYTES } from "./line-decoder.ts";
 import type { HandshakeHandoff } from "./startup-handshake.ts";
-import { isSimpleToolCall, isRequestId } from "../protocol/simple-tool-call.ts";
 
-/** How many lines are taken in one turn of the event loop. */
+/** How many lines are processed in one tick of the event loop. */
 const MAX_LINES_PER_TICK = 16;
 
-/** The id of whatever was sent, where it has one, so that the refusal finds the request that it is about. */
+/** Finds the id of an invalid message, so that the client can match the error response to its request. */
 function findRequestId(value: unknown): RequestId | undefined {
   if (typeof value !== "object" || value === null || !("id" in value)) return undefined;
   return typeof value.id === "string" || typeof value.id === "number" ? value.id : undefined;
 }
 
 /**
- * MCP on a pair of streams, one JSON-RPC message a line. Unlike the SDK's own it answers a line that is no
- * message, goes on after one that is too long, and knows what has not been answered yet.
+ * MCP over a pair of streams, with one JSON-RPC message per line. Unlike the SDK's stdio transport, it answers an
+ * invalid line with an error, continues after a line that is too long, and tracks unanswered requests.
  */
 export class StdioTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: Transport["onmessage"];
 
-  /** Settles when nothing more can be asked: the input has ended, or nobody reads the answers. */
+  /** Resolves when no further requests can be served: the input has ended, or the output is broken. */
   readonly closed: Promise<void>;
 
   private readonly pendingIds = new Set<RequestId>();
   private readonly drainWaiters = new Set<() => void>();
   private isOutputBroken = false;
-  /** Introductions that were answered before this transport was there: what they are answered now goes nowhere. */
+  /** Ids of the replayed handshake requests. Responses to them are discarded, because the client already has them. */
   private readonly suppressedIds = new Set<RequestId>();
   private readonly lineDecoder = new LineDecoder();
-  /** Lines that were read wait for their turn, or until answers have been read. */
+  /** Whether line processing is paused until the next tick, or until the client has read the buffered output. */
   private isPaused = false;
   private hasInputEnded = false;
   private resolveClosed = (): void => undefined;
 
-  /** @param handoff what was said before this transport was there */
+  /** @param handoff the state of the startup handshake; by default, no handshake has taken place */
   constructor(
     private readonly input: Readable,
     private readonly output: Writable,
@@ -75,7 +75,7 @@ export class StdioTransport implements Transport {
     if (this.handoff.ended) return finish();
     this.input.on("data", (chunk: Buffer) => {
       this.lineDecoder.push(chunk);
-      // Reading goes on while lines wait, because the end of the input is only seen by reading.
+      // Reading continues while lines are pending, because the end of the input is detected only by reading.
       if (this.lineDecoder.isFull) this.input.pause();
       this.processLines();
     });
@@ -86,11 +86,11 @@ export class StdioTransport implements Transport {
       finish();
     });
     this.processLines();
-    // Whoever listened before has paused it.
+    // The startup handshake leaves the input paused.
     this.input.resume();
   }
 
-  /** Settles when every request was answered, or none can be answered any more. */
+  /** Resolves when every request has been answered, or when the output is broken. */
   drained(): Promise<void> {
     return new Promise((resolve) => {
       this.drainWaiters.add(resolve);
@@ -124,7 +124,10 @@ export class StdioTransport implements Transport {
     this.drainWaiters.clear();
   }
 
-  /** Lets the server know what was said; it was answered under its own id. */
+  /**
+   * Passes a handshake message to the SDK's server. A request gets a new id, and its response is discarded, because the
+   * handshake has answered the original id.
+   */
   private replayInit(message: Readonly<Record<string, unknown>>, index: number): void {
     const id = `before-${index}`;
     const replayed = JSONRPCMessageSchema.parse("id" in message ? { ...message, id } : message);
@@ -132,7 +135,10 @@ export class StdioTransport implements Transport {
     this.onmessage?.(replayed);
   }
 
-  /** Takes what lines there are, a few in a turn of the event loop, as long as their answers are read. */
+  /**
+   * Processes buffered lines, at most `MAX_LINES_PER_TICK` per tick of the event loop. Pauses while there is
+   * backpressure on the output.
+   */
   private processLines(): void {
     if (this.isPaused) return;
     if (isBackpressured(this.output)) return this.pauseUntil((resume) => onDrain(this.output, resume));
@@ -144,7 +150,7 @@ export class StdioTransport implements Transport {
     this.pauseUntil(setImmediate);
   }
 
-  /** Takes nothing more until it is told to go on. */
+  /** Pauses line processing until `whenReady` calls `resume`. */
   private pauseUntil(whenReady: (resume: () => void) => void): void {
     this.isPaused = true;
     whenReady(() => {
@@ -155,7 +161,7 @@ export class StdioTransport implements Transport {
     });
   }
 
-  /** What follows the last newline, where it is a line nonetheless and not what a broken-off one left. */
+  /** Processes the input after the last newline if it is valid JSON. Ignores a truncated line. */
   private processLastLine(): void {
     try {
       JSON.parse(this.lineDecoder.remainder.toString("utf8"));
@@ -191,7 +197,7 @@ export class StdioTransport implements Transport {
     }
     if ("id" in message && "method" in message) {
       if (this.pendingIds.has(message.id)) {
-        // Its answer could not be told from that of the first.
+        // The client could not distinguish the responses to two requests with the same id.
         const problem = "A request has the id of another that has not been answered yet. Nothing was done.";
         this.sendError(undefined, ErrorCode.InvalidRequest, problem);
         return;
@@ -202,7 +208,7 @@ export class StdioTransport implements Transport {
     this.untrackCancelled(message);
   }
 
-  /** A cancelled request is not answered. */
+  /** Stops tracking a request that the client has canceled, because it gets no response. */
   private untrackCancelled(message: JSONRPCMessage): void {
     if (!("method" in message) || message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];

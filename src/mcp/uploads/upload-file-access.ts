@@ -2,9 +2,9 @@ import { constants } from "node:fs";
 import { open, realpath } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { InvalidArgumentsError } from "../../shared/errors.ts";
+import { InvalidArgumentsError } from "../../shared/index.ts";
 
-/** Reading files for an agent: nothing but what the operator's folders hold. */
+/** Reads the files that an agent uploads. Only files inside the folders that the operator allows can be read. */
 
 const isWithin = (path: string, folder: string) => {
   const relativePath = relative(folder, path);
@@ -16,13 +16,14 @@ const isWithin = (path: string, folder: string) => {
   );
 };
 
-/** Where a path leads once every link is followed; `undefined` where it leads nowhere. */
+/** The path with every symbolic link resolved; `undefined` if it cannot be resolved. */
 const findRealPath = (path: string) => realpath(path).catch(() => undefined);
 
 /**
- * The real path of a file in one of the folders. Whether anything is there is told of the folders only.
+ * Resolves a path to the real path of a file in one of the folders. The error message reveals whether a file exists
+ * only for paths inside these folders.
  *
- * @throws InvalidArgumentsError
+ * @throws InvalidArgumentsError if the file does not exist, or is outside the folders
  */
 async function resolveAllowedPath(param: string, path: string, folders: readonly string[]): Promise<string> {
   const [realFile, ...realFolders] = await Promise.all([path, ...folders].map(findRealPath));
@@ -36,16 +37,20 @@ async function resolveAllowedPath(param: string, path: string, folders: readonly
   );
 }
 
-/** Neither follows a link that was put there meanwhile, nor waits for somebody to write into a pipe. */
+/**
+ * `O_NOFOLLOW`: refuses a symbolic link that replaced the file after its path was checked. `O_NONBLOCK`: opening a
+ * named pipe does not wait for a writer.
+ */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const formatErrorReason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /**
- * The bytes of a file that one of the folders holds, links followed.
+ * Reads a file that is in one of the folders once symbolic links are resolved.
  *
- * @param param the field that names the file
- * @throws InvalidArgumentsError when it is elsewhere, no regular file, too large, or cannot be read
+ * @param param the argument that names the file, for error messages
+ * @throws InvalidArgumentsError if the file is outside the folders, is not a regular file, has more than `maxBytes`
+ *   bytes, or cannot be read
  */
 export async function readAllowedFile(
   param: string,
@@ -67,7 +72,7 @@ export async function readAllowedFile(
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw toInvalidPathError(`${path} is not a regular file`);
-    // One byte more than may be sent, so that a file that grows meanwhile is found out.
+    // Reads up to one byte more than is accepted, to detect a file that has grown since `stat` was called.
     const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false }));
     if (bytes.length > maxBytes)
       throw toInvalidPathError(

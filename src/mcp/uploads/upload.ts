@@ -1,17 +1,18 @@
-import type { JsonObject } from "../../shared/json.ts";
-import { z } from "zod/v3";
-import type { Operation, Upload } from "../../../tools/core/operation.ts";
-import { InvalidArgumentsError } from "../../shared/errors.ts";
-import { detectImageType } from "../../shared/image-type.ts";
+import type { Operation, Upload } from "../../../tools/index.ts";
+import { detectImageType, InvalidArgumentsError, type JsonObject } from "../../shared/index.ts";
 import { readAllowedFile } from "./upload-file-access.ts";
+import { z } from "zod/v3";
 
-/** What a tool takes in place of a file: exactly one of them. A schema that says so would break in some clients. */
+/**
+ * The arguments that a tool takes in place of a file. Exactly one is required; the schema does not say so, because
+ * some clients cannot handle a schema that does.
+ */
 const fileFields = {
   file_path: z.string().optional().describe("Absolute, in a folder that the operator allows"),
   file_base64: z.string().optional().describe("The bytes, instead of file_path"),
 };
 
-/** The fields that a call of the tool gives, with no file among them. */
+/** The input schema of an operation's tool: an uploaded file is replaced by `file_path` and `file_base64`. */
 export const uploadInputFields = ({ input, upload }: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
   upload === undefined ? input : input.omit({ [upload.field]: true }).extend(fileFields);
 
@@ -37,10 +38,11 @@ function toFileContent(upload: Upload, param: string, bytes: Uint8Array) {
 }
 
 /**
- * The arguments as the operation takes them: with the file itself where a call names one.
+ * The arguments for the operation: with the bytes and the media type of the file in place of `file_path` or
+ * `file_base64`.
  *
- * @param folders those that the operator allows files to be read from
- * @throws InvalidArgumentsError for a file that cannot be sent; nothing was
+ * @param folders the folders that the operator allows files to be read from
+ * @throws InvalidArgumentsError if the file cannot be sent; nothing has been sent then
  */
 export async function resolveUpload(
   { upload }: Operation,
@@ -58,7 +60,7 @@ export async function resolveUpload(
   throw new InvalidArgumentsError("file_path, file_base64: exactly one of them is required (a string).");
 }
 
-/** The arguments of a call, with the size of a file instead of its bytes. */
+/** The arguments of a call, with the size of a base64-encoded file in place of its content. */
 export function omitFileBytes({ upload }: Operation, args: JsonObject): JsonObject {
   const { file_base64 } = args;
   if (upload === undefined || typeof file_base64 !== "string") return args;

@@ -1,13 +1,19 @@
 import type { Sandbox } from "../context.ts";
-import { insertDiscount, type DiscountRow } from "../store/discounts.ts";
-import { backfillPayers } from "../store/payers.ts";
-import { hasPlans, insertPlan, insertPrice, type PlanRow } from "../store/plans.ts";
+import {
+  backfillPayers,
+  type DiscountRow,
+  hasPlans,
+  insertDiscount,
+  insertPlan,
+  insertPrice,
+  type PlanRow,
+} from "../store/index.ts";
 
 interface DefaultPlan extends Pick<
   PlanRow,
   "slug" | "name" | "description" | "payer_type" | "free_trial_days"
 > {
-  /** Cents a month, billed monthly and annually. */
+  /** Price in cents per month, if billed monthly (`amount`) or annually (`annual_monthly_amount`). */
   readonly amount: number;
   readonly annual_monthly_amount: number | null;
   readonly features: readonly (readonly [slug: string, name: string, description: string])[];
@@ -23,8 +29,8 @@ const FREE_PLAN = {
 } as const;
 
 /**
- * The API makes no plan and no discount: an instance's owner does so in Clerk's dashboard. The free plans are
- * Clerk's own; the others are such as an owner might have made.
+ * The API cannot create plans or discounts: the operator of a real instance creates them in Clerk's dashboard. The
+ * free plans are Clerk's own defaults; the others are examples of what an operator might create.
  */
 const DEFAULT_PLANS: readonly DefaultPlan[] = [
   { ...FREE_PLAN, slug: "free_user", payer_type: "user" },
@@ -63,7 +69,10 @@ const DEFAULT_DISCOUNTS: readonly Pick<DiscountRow, "name" | "percent_off" | "am
   { name: "100% off", percent_off: 100, amount_off: null, cycles: null },
 ];
 
-/** Makes the plans, prices and discounts that an instance begins with, and puts everybody on the free plan. */
+/**
+ * Creates the default plans, prices and discounts, and a payer on the free plan for every existing user and
+ * organization. Does nothing if the instance has plans.
+ */
 export async function bootstrapBilling({ db, now, newId }: Sandbox): Promise<void> {
   if (await hasPlans(db)) return;
   const created_at = now();

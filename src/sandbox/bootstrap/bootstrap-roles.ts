@@ -1,10 +1,19 @@
 import type { Sandbox } from "../context.ts";
-import { loadLegacyRoleSettings } from "../store/instance.ts";
-import { insertPermissions } from "../store/permissions.ts";
-import { insertRoleSet, backfillRoleSet } from "../store/role-sets.ts";
-import { type PermissionRow, type RoleRow, insertRole, findRoleByKey } from "../store/roles.ts";
+import {
+  backfillRoleSet,
+  findRoleByKey,
+  insertPermissions,
+  insertRole,
+  insertRoleSet,
+  loadLegacyRoleSettings,
+  type PermissionRow,
+  type RoleRow,
+} from "../store/index.ts";
 
-/** Clerk's system permissions (documentation, "Roles and permissions"), each in the default roles that have it. */
+/**
+ * Clerk's system permissions (documentation, "Roles and permissions"): key, name, description and the lowest default
+ * role that has the permission.
+ */
 const SYSTEM_PERMISSIONS = [
   ["org:sys_profile:manage", "Manage organization", "Change the organization's profile.", "admin"],
   ["org:sys_profile:delete", "Delete organization", "Delete the organization.", "admin"],
@@ -16,7 +25,7 @@ const SYSTEM_PERMISSIONS = [
   ["org:sys_billing:manage", "Manage billing", "Change the organization's billing.", "admin"],
 ] as const;
 
-/** Makes the permissions and roles that every instance begins with. */
+/** Creates the system permissions and the default roles of a new instance. */
 export async function bootstrapRoles({ db, now, newId }: Sandbox): Promise<void> {
   const times = { created_at: now(), updated_at: now() };
   const permissions = SYSTEM_PERMISSIONS.map(([key, name, description, minimumRole]) => {
@@ -46,7 +55,7 @@ export async function bootstrapRoles({ db, now, newId }: Sandbox): Promise<void>
     permissions.filter(({ minimumRole }) => minimumRole === "member").map(({ row }) => row),
   );
 }
-/** Makes the role set that every instance begins with, and gives it to organizations that are older than it. */
+/** Creates the default role set and assigns it to organizations that were created before it. */
 export async function bootstrapRoleSet({ db, now, newId }: Sandbox): Promise<void> {
   const systemRoles = await Promise.all(["org:admin", "org:member"].map((key) => findRoleByKey(db, key)));
   const getSystemRole = (key: string) => {

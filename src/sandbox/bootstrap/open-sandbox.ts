@@ -1,40 +1,40 @@
-import { insertDomain } from "../store/domains.ts";
-import { deleteAllRows } from "../store/db-schema.ts";
-import { type IdGenerator, createIdGenerator } from "../ids.ts";
-import { bootstrapRoles, bootstrapRoleSet } from "./bootstrap-roles.ts";
-import { openDatabase } from "../db/open-database.ts";
-import { type Sandbox, inTransaction } from "../context.ts";
-import { UsageError } from "../../shared/errors.ts";
-import { randomBytes } from "node:crypto";
+import { UsageError } from "../../shared/index.ts";
+import { inTransaction, type Sandbox } from "../context.ts";
+import { openDatabase } from "../db/index.ts";
+import { createIdGenerator, type IdGenerator } from "../ids.ts";
 import {
-  updateInstanceSecretKey,
-  insertInstance,
-  getInstance,
-  findInstance,
   createDefaultInstanceSettings,
+  deleteAllRows,
+  findInitialRoleSet,
+  findInstance,
+  getInstance,
+  hasPlans,
+  insertDomain,
+  insertInstance,
   type InstanceRow,
-} from "../store/instance.ts";
+  updateInstanceSecretKey,
+} from "../store/index.ts";
 import { bootstrapBilling } from "./bootstrap-billing.ts";
-import { findInitialRoleSet } from "../store/role-sets.ts";
-import { hasPlans } from "../store/plans.ts";
+import { bootstrapRoles, bootstrapRoleSet } from "./bootstrap-roles.ts";
+import { randomBytes } from "node:crypto";
 
 type Environment = InstanceRow["environment"];
 
 export interface SandboxOptions {
   /** A path, or `:memory:`. */
   readonly file: string;
-  /** The kind of a new instance, `development` by default; where it is given, an existing one must be of it. */
+  /** The environment of a new instance, `development` by default; if set, an existing instance must have it. */
   readonly environment?: Environment | undefined;
-  /** The key that opens a new instance; a random one by default. An existing instance takes it over. */
+  /** The secret key of a new instance, random by default; if set, it replaces the key of an existing instance. */
   readonly secretKey?: string | undefined;
   readonly now?: () => number;
   readonly newId?: IdGenerator;
   readonly origin?: string;
-  /** How many milliseconds locks of other processes are waited for; some seconds by default. */
+  /** How long to wait for the locks of other processes, in milliseconds; 10 seconds by default. */
   readonly lockTimeoutMs?: number;
 }
 
-/** Host names that belong to nobody: `.example` is reserved. */
+/** Host names that cannot be registered: `.example` is a reserved domain (RFC 2606). */
 const HOSTS = {
   development: { domain: "sandbox.accounts.example", frontendApi: "sandbox.clerk.accounts.example" },
   production: { domain: "sandbox.example", frontendApi: "clerk.sandbox.example" },
@@ -43,7 +43,7 @@ const HOSTS = {
 const generateSecretKey = (environment: Environment) =>
   `sk_${environment === "production" ? "live" : "test"}_${randomBytes(30).toString("base64url").replaceAll(/[-_]/g, "0")}`;
 
-/** Makes the instance, its primary domain, its roles and plans, with nobody in it. */
+/** Creates the instance, its primary domain, its default roles and plans; no users. */
 async function bootstrapInstance(sandbox: Sandbox, environment: Environment, secretKey: string | undefined) {
   const { db, now, newId } = sandbox;
   const createdAt = now();
@@ -71,7 +71,7 @@ async function bootstrapInstance(sandbox: Sandbox, environment: Environment, sec
   await bootstrapBilling(sandbox);
 }
 
-/** Adds to an instance what has come to be founded since it was. */
+/** Adds defaults to an instance that was created by an older version without them. */
 async function backfill(sandbox: Sandbox): Promise<void> {
   const hasRoleSet = async ({ db }: Sandbox) => (await findInitialRoleSet(db)) !== undefined;
   if ((await hasRoleSet(sandbox)) && (await hasPlans(sandbox.db))) return;
@@ -81,7 +81,11 @@ async function backfill(sandbox: Sandbox): Promise<void> {
   });
 }
 
-/** Founds the instance where there is none, and sees that it is the one that was asked for. */
+/**
+ * Creates the instance if the database has none, and applies the options to an existing one.
+ *
+ * @throws UsageError if an existing instance has another environment than the requested one
+ */
 async function ensureInstance(sandbox: Sandbox, options: SandboxOptions): Promise<void> {
   if ((await findInstance(sandbox.db)) === undefined) {
     await inTransaction(sandbox, async (tx) => {
@@ -103,9 +107,9 @@ async function ensureInstance(sandbox: Sandbox, options: SandboxOptions): Promis
 }
 
 /**
- * Opens the sandbox in a file, and founds its instance where there is none.
+ * Opens the sandbox in a file, and creates its instance if the file has none.
  *
- * @throws UsageError when the file cannot be used, or contains an instance of the other kind
+ * @throws UsageError if the file cannot be used, or contains an instance of the other environment
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const now = options.now ?? Date.now;
@@ -126,8 +130,8 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /**
- * Deletes everything and sets the instance up again, of the same kind and with the same secret key. The file
- * stays where it is: other processes may have it open.
+ * Deletes all rows and creates the instance again, with the same environment and secret key. The file itself is not
+ * deleted, because other processes may have it open.
  */
 export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
   inTransaction(sandbox, async (tx) => {

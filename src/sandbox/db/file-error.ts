@@ -1,6 +1,6 @@
-import { UsageError } from "../../shared/errors.ts";
+import { UsageError } from "../../shared/index.ts";
 
-/** What can be the matter with the sandbox's file, and what to do about it. */
+/** For each kind of error of the sandbox's database file: the message and the advice for the user. */
 const FILE_ERROR_MESSAGES = {
   locked: [
     (file: string) => `${file} is locked: another process has held the lock for too long`,
@@ -46,14 +46,14 @@ const FILE_ERROR_MESSAGES = {
 
 export type FileErrorKind = keyof typeof FILE_ERROR_MESSAGES;
 
-/** The sandbox's file cannot be used, or not any more; the message says why and what to do. */
+/** The sandbox's database file cannot be used, or no longer; the message says why and what to do. */
 export class DatabaseFileError extends UsageError {
   constructor(
     readonly kind: FileErrorKind,
     file: string,
-    /** What SQLite or the system said. */
+    /** The error from SQLite or the operating system. */
     cause?: unknown,
-    /** Whether a change may have reached the file nonetheless. */
+    /** `unknown` if a change may have reached the file despite the error. */
     readonly sideEffect: "nothing" | "unknown" = "nothing",
   ) {
     const [describe, advice] = FILE_ERROR_MESSAGES[kind];
@@ -62,7 +62,7 @@ export class DatabaseFileError extends UsageError {
   }
 }
 
-/** SQLite's result codes, https://sqlite.org/rescode.html, without what extended ones add to them. */
+/** SQLite's primary result codes (https://sqlite.org/rescode.html): the lowest 8 bits of extended codes. */
 const SQLITE_CODES: Readonly<Record<number, FileErrorKind>> = {
   3: "unwritable",
   5: "locked",
@@ -85,23 +85,23 @@ const ERRNO_CODES: Readonly<Record<string, FileErrorKind>> = {
   ENOTDIR: "unopenable",
 };
 
-/** SQLite's extended result code of an error, where it has one. */
+/** SQLite's extended result code of an error; `undefined` if it has none. */
 export const findSqliteCode = (error: unknown): number | undefined =>
   error instanceof Error && "rawCode" in error && typeof error.rawCode === "number"
     ? error.rawCode
     : undefined;
 
-/** What an error says about the file; `undefined` where it is about something else. */
+/** Classifies an error of the database file; `undefined` if the error has another cause. */
 export function classifyFileError(error: unknown): FileErrorKind | undefined {
   if (!(error instanceof Error)) return undefined;
-  // The driver has no code for a connection that it could not make.
+  // The driver sets no code on an error that occurs while connecting.
   if (error.message.startsWith("ConnectionFailed(")) return "unopenable";
   const code = findSqliteCode(error);
   if (code !== undefined) return SQLITE_CODES[code & 0xff];
   return "code" in error && typeof error.code === "string" ? ERRNO_CODES[error.code] : undefined;
 }
 
-/** An error about the file in words that say what to do; any other as it is. */
+/** Converts an error of the database file to a `DatabaseFileError`; returns any other error unchanged. */
 export function toFileError(
   file: string,
   error: unknown,

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { classifyFileError } from "./file-error.ts";
 
-/** Waits for locks of other processes while this one goes on with what else it has to do. */
+/** Retries work while other processes hold the database's lock, without blocking this process's event loop. */
 export class LockRetry {
-  /** Since when nothing has got through. Whoever finds the lock held that long already waits no more. */
+  /** When the current run of lock failures began; shared, so that the timeout applies to the run, not to each call. */
   private lockedSince: number | undefined;
 
   constructor(private readonly timeoutMs: number) {}
 
-  /** Does `work`, which fails as a whole where a lock is in its way; again until it gets through. */
+  /**
+   * Runs `work`, which must have no effect if it fails with a lock error, and retries it until it succeeds.
+   *
+   * @throws the lock error once the lock has been held for longer than the timeout; other errors at once
+   */
   async run<T>(work: () => T | Promise<T>): Promise<T> {
     for (;;) {
       try {

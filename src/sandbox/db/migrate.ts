@@ -1,6 +1,6 @@
 import type LibsqlDatabase from "libsql";
 import { z } from "zod/v3";
-import { migrationsSince, SCHEMA_VERSION } from "../store/migrations/index.ts";
+import { migrationsSince, SCHEMA_VERSION } from "../store/index.ts";
 import { DatabaseFileError } from "./file-error.ts";
 
 const VersionRow = z.object({ user_version: z.number() });
@@ -11,8 +11,10 @@ export const readSchemaVersion = (database: LibsqlDatabase.Database) =>
 const ContentRow = z.object({ tables: z.number(), ours: z.number(), user_version: z.number() });
 
 /**
- * Looks before anything is changed: a slip in a path may lead to the database of another program. It looks once, with
- * one statement: between two, another process may have made the tables.
+ * Checks that a database is empty or a sandbox's, before anything is written: a mistyped path may name another
+ * program's database. The check is a single statement, because between two another process could create the tables.
+ *
+ * @throws DatabaseFileError `foreign` for another program's database, `newer` for a schema of a newer version
  */
 export function assertSandboxFile(database: LibsqlDatabase.Database, file: string): void {
   const content = database
@@ -26,7 +28,10 @@ export function assertSandboxFile(database: LibsqlDatabase.Database, file: strin
   if (version > SCHEMA_VERSION) throw new DatabaseFileError("newer", file);
 }
 
-/** Makes the tables in a new file, and what is missing in one of an earlier format; one process does, the others wait for it. */
+/**
+ * Runs the migrations that a database has not had yet, all of them for a new file. The write lock ensures that one
+ * process migrates and the others wait.
+ */
 export function migrate(database: LibsqlDatabase.Database, file: string): void {
   if (readSchemaVersion(database) === SCHEMA_VERSION) return;
   database.exec("begin immediate");

@@ -2,35 +2,41 @@ import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Kysely } from "kysely";
 import LibsqlDatabase from "libsql";
-import type { Database, DatabaseSchema } from "../store/db-schema.ts";
+import type { Database, DatabaseSchema } from "../store/index.ts";
 import { toFileError } from "./file-error.ts";
 import { LockRetry } from "./lock-retry.ts";
 import { assertSandboxFile, migrate } from "./migrate.ts";
 import { OpenFile } from "./open-file.ts";
 import { SandboxDialect } from "./sandbox-dialect.ts";
 
-/** How long a write waits for other processes' locks, where nobody says otherwise. */
+/** Default time to wait for the locks of other processes. */
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** How long SQLite itself waits for a lock: it does so without letting anything else happen in this process. */
+/** How long SQLite itself waits for a lock; short, because it blocks the event loop. `LockRetry` waits for longer. */
 const BUSY_TIMEOUT_MS = 3;
 
-/** How much of a large file is kept in memory at most; what is not read takes none. */
+/** Maximum size of SQLite's page cache; memory is used only for pages that are read. */
 const CACHE_KIB = 64 * 1024;
 
-/** Makes a folder and those above it, one by one: where none can be made, Node's recursive way may never return. */
+/**
+ * Creates a folder and its missing parents one at a time, because `mkdirSync` with `recursive` may never return if a
+ * folder cannot be created.
+ */
 function createFolder(path: string): void {
   if (existsSync(path)) return;
   createFolder(dirname(path));
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created the folder in the meantime.
     if (!existsSync(path)) throw error;
   }
 }
 
-/** Makes an empty file that only its user may read: it will hold keys. SQLite makes the -wal and -shm like it. */
+/**
+ * Creates an empty file that only the current user can read, because it will hold keys. SQLite gives the -wal and -shm
+ * files the same permissions.
+ */
 function createFile(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, "a", 0o600));
 }
@@ -52,14 +58,15 @@ function connect(file: string, lockRetry: LockRetry): OpenFile {
 }
 
 /**
- * Opens a sandbox's database, and makes it where there is none.
+ * Opens a sandbox's database; creates the file if it does not exist, and migrates it to the current schema.
  *
  * @param name a path, or `:memory:`
- * @param lockTimeoutMs how long locks of other processes are waited for
- * @throws FileError when the file cannot be opened, is no database, or belongs to another program or version
+ * @param lockTimeoutMs how long to wait for the locks of other processes, in milliseconds
+ * @throws DatabaseFileError if the file cannot be opened, is not a database, or belongs to another program or to a
+ * newer version
  */
 export async function openDatabase(name: string, lockTimeoutMs = LOCK_TIMEOUT_MS): Promise<Database> {
-  // Anything else that looks like a URL would be taken for a server's.
+  // Resolved to a path, because the driver would treat a name that looks like a URL as a server's address.
   const file = name === ":memory:" ? name : resolve(name);
   try {
     if (file !== ":memory:") {

@@ -8,7 +8,7 @@ const findFileIdentity = (path: string): string | undefined => {
   return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
 };
 
-/** Knows whether the files that were opened are still the ones that a newcomer would open. */
+/** Records the device and inode of the opened files, to detect when a path now leads to another file. */
 class FileIdentity {
   private readonly openedFiles: readonly (readonly [path: string, identity: string])[];
 
@@ -20,7 +20,7 @@ class FileIdentity {
     });
   }
 
-  /** @throws FileError where what is written would go to files that nobody else sees any more */
+  /** @throws DatabaseFileError `gone` if a file was deleted or replaced: other processes would not see any writes */
   assertUnchanged(sideEffect: DatabaseFileError["sideEffect"]): void {
     try {
       if (this.openedFiles.every(([path, identity]) => findFileIdentity(path) === identity)) return;
@@ -31,7 +31,7 @@ class FileIdentity {
   }
 }
 
-/** A database that is open. */
+/** An open database with the path and identity of its file. */
 export class OpenFile {
   readonly identity: FileIdentity;
 

@@ -6,12 +6,12 @@ import {
   type QueryResult,
 } from "kysely";
 import { ApiError } from "../api-error.ts";
-import { SCHEMA_VERSION } from "../store/migrations/index.ts";
+import { SCHEMA_VERSION } from "../store/index.ts";
 import { classifyFileError, DatabaseFileError, findSqliteCode, toFileError } from "./file-error.ts";
 import { readSchemaVersion } from "./migrate.ts";
 import type { OpenFile } from "./open-file.ts";
 
-/** Of a text with a NUL in it the driver would read back only what stands before. */
+/** The driver would read a string with a NUL character back only up to the NUL, so such strings are rejected. */
 const nulNotAllowed = () =>
   new ApiError(422, {
     code: "form_param_format_invalid",
@@ -19,7 +19,7 @@ const nulNotAllowed = () =>
     longMessage: "Text must not hold the character NUL (U+0000).",
   });
 
-/** The connection, which waits for locks, and says in words what is wrong with the file. */
+/** A connection that retries queries while the database is locked and converts errors to `DatabaseFileError`. */
 class LockRetryingConnection implements DatabaseConnection {
   constructor(
     private readonly connection: DatabaseConnection,
@@ -43,8 +43,8 @@ class LockRetryingConnection implements DatabaseConnection {
 }
 
 /**
- * Takes the write lock when a transaction begins. A deferred transaction that reads first and then writes
- * fails at once with SQLITE_BUSY_SNAPSHOT when another process has written in between.
+ * A driver whose transactions take the write lock when they begin. SQLite's default, a deferred transaction, would
+ * fail at once with SQLITE_BUSY_SNAPSHOT if another process wrote between its first read and its first write.
  */
 class SandboxDriver extends SqliteDriver {
   constructor(private readonly openFile: OpenFile) {
@@ -59,7 +59,7 @@ class SandboxDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     const { file, database, lockRetry } = this.openFile;
     try {
-      // Not as a query: a statement that met a lock would stay under way, and no transaction end before it.
+      // With `exec`, not as a query: a prepared statement that failed on a lock stays active and blocks the commit.
       await lockRetry.run(() => database.exec("begin immediate"));
       if (readSchemaVersion(database) > SCHEMA_VERSION) throw new DatabaseFileError("newer", file);
     } catch (error) {
@@ -68,7 +68,7 @@ class SandboxDriver extends SqliteDriver {
     }
   }
 
-  /** What was committed may be answered only if it is where others find it. */
+  /** Commits, then verifies that the file is still at its path: only then can other processes see the change. */
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     try {
       await super.commitTransaction(connection);
@@ -79,8 +79,9 @@ class SandboxDriver extends SqliteDriver {
   }
 
   /**
-   * Leaves everything in the file itself, so that a copy of it alone is whole: closing does not do it, since the driver
-   * keeps statements. Where other processes are at it, or the file cannot be written, it stays in the -wal, and is not lost.
+   * Writes the -wal back to the file, so that a copy of the file alone is complete. Closing the database does not do
+   * so, because the driver keeps prepared statements. If other processes use the file, or it cannot be written, the
+   * data stays in the -wal and is not lost.
    */
   override async destroy(): Promise<void> {
     try {
@@ -92,16 +93,16 @@ class SandboxDriver extends SqliteDriver {
     }
   }
 
-  /** After some failures SQLite has rolled back already; what is told must be that failure. */
+  /** Skips the rollback if SQLite has already rolled back, because its error would replace the original one. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.openFile.database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
 
-/** SQLite's code for a page that could not be written. */
+/** SQLITE_IOERR_WRITE, SQLite's extended result code for a page that could not be written. */
 const IOERR_WRITE = 778;
 
-/** A commit whose last page was not written is none; after any other failure of the disk it may be one. */
+/** A commit that failed to write a page had no effect; after any other disk error during commit, it may have had. */
 function toUncertainCommit(error: unknown, file: string): unknown {
   if (!(error instanceof DatabaseFileError) || error.kind !== "failing") return error;
   if (findSqliteCode(error.cause) === IOERR_WRITE) return error;

@@ -1,10 +1,11 @@
 import { invalidParam } from "../api-error.ts";
-import type { IdFilter, Order } from "../store/paging.ts";
+import type { IdFilter, Order } from "../store/index.ts";
 
 /**
- * Reads `order_by`: a column, with `+` (which a form reads as a space) or `-` before it.
+ * Parses `order_by`: a column name, optionally prefixed with `-` (descending) or `+` (ascending). A `+` in a query
+ * string is decoded to a space, so a leading space counts as `+`.
  *
- * @throws Failure 422 for a column that the list cannot be ordered by
+ * @throws ApiError 422 if the list cannot be ordered by the column
  */
 export function parseOrderBy<const Column extends string>(
   order_by: string,
@@ -17,7 +18,10 @@ export function parseOrderBy<const Column extends string>(
   return { column, direction: order_by.startsWith("-") ? "desc" : "asc" };
 }
 
-/** Reads ids with `+` (which a form reads as a space), `-` or nothing before them. */
+/**
+ * Parses ids that are prefixed with `-` (exclude), `+` (include; decoded to a space in a query string) or nothing
+ * (include).
+ */
 export function parseIdFilter(ids: readonly string[] | undefined): IdFilter | undefined {
   if (ids === undefined) return undefined;
   const exclude = ids.filter((id) => id.startsWith("-")).map((id) => id.slice(1));

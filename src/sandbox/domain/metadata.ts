@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 
-/** Metadata: JSON objects that an instance's owner fills freely, stored as text. */
+/** Metadata: JSON objects with arbitrary content set by the application, stored as text. */
 
 const JsonObject = z.record(z.unknown());
 type JsonObject = z.output<typeof JsonObject>;
@@ -9,7 +9,10 @@ export const parseMetadata = (json: string): Record<string, unknown> => JsonObje
 
 const asJsonObject = (value: unknown): JsonObject | undefined => JsonObject.safeParse(value).data;
 
-/** `patch` laid over `current`: objects merge at every depth, `null` removes a key, all else replaces. */
+/**
+ * Returns `current` with `patch` applied: objects are merged at every depth, `null` removes a key, any other value
+ * replaces.
+ */
 export function applyMergePatch(current: Readonly<JsonObject>, patch: Readonly<JsonObject>): JsonObject {
   const merged = new Map(Object.entries(current));
   for (const [key, value] of Object.entries(patch)) {
@@ -23,7 +26,10 @@ export function applyMergePatch(current: Readonly<JsonObject>, patch: Readonly<J
 
 type MetadataInput = Readonly<JsonObject> | undefined;
 
-/** The columns of those metadata that are given, which take the place of what there is. */
+/**
+ * The metadata columns to set, with the given values replacing the stored ones. Metadata that are not given have no
+ * column.
+ */
 export const metadataColumns = (metadata: {
   readonly public_metadata?: MetadataInput;
   readonly private_metadata?: MetadataInput;

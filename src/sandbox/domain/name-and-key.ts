@@ -1,12 +1,15 @@
 import { ApiError, invalidParam } from "../api-error.ts";
 
-/** What roles, permissions and role sets have in common: a name, and a key by which code knows them. */
+/** Checks shared by roles, permissions and role sets, which all have a name and a key that code refers to. */
 
 export function assertName(name: string): void {
   if (name.trim() === "") throw invalidParam("name", "name must not be blank.");
 }
 
-/** @param format what a key must look like, in words and as a pattern */
+/**
+ * @param format pattern of a valid key, and its description for the error message
+ * @throws ApiError 422 if the key does not match the pattern
+ */
 export function assertKeyFormat(
   key: string,
   format: { readonly pattern: RegExp; readonly words: string },
@@ -17,9 +20,10 @@ export function assertKeyFormat(
 }
 
 /**
- * Refuses a key that another one has.
+ * Asserts that a key is not in use by another object.
  *
- * @param ownId id of the one that may have it
+ * @param ownId id of the object that may already have the key
+ * @throws ApiError 422 if another object has the key
  */
 export function assertKeyAvailable(
   resource: string,
@@ -30,7 +34,7 @@ export function assertKeyAvailable(
     throw invalidParam("key", `Another ${resource} has the key ${existing.key}.`, "form_already_exists");
 }
 
-/** 404 for what a request's body names and there is none of. */
+/** 404 for an object that the request body references and that does not exist. */
 export const referenceNotFound = (resource: string, keyOrId: string, param: string) =>
   new ApiError(404, {
     code: "resource_not_found",

@@ -1,17 +1,15 @@
 import type { z } from "zod/v3";
-import type { actorTokens } from "../../../tools/resources/actor-tokens.ts";
-import type { ActorToken } from "../../../tools/models/actor-token.ts";
-import { Metadata } from "../../../tools/models/common.ts";
+import { type ActorToken, type actorTokens, Metadata } from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
-import * as store from "../store/actor-tokens.ts";
-import { findUser } from "../store/users.ts";
-import { issueTicket } from "../domain/tokens/tickets.ts";
-import type { Handlers } from "./handler.ts";
+import { issueTicket } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { findUser } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const DEFAULT_LIFETIME_S = 3600;
 const DEFAULT_SESSION_DURATION_S = 1800;
 
-/** The token and its link are shown while they are of use. */
+/** The response contains the token and its URL only while the token is pending. */
 const toResponse = (row: store.ActorTokenRow): z.input<typeof ActorToken> => ({
   object: "actor_token",
   id: row.id,

@@ -1,19 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod/v3";
-import type { adminPortalLinkTokens } from "../../../tools/resources/admin-portal-link-tokens.ts";
-import type { AdminPortalLinkToken } from "../../../tools/models/admin-portal-link-token.ts";
+import type { AdminPortalLinkToken, adminPortalLinkTokens } from "../../../tools/index.ts";
 import { ApiError, notFound } from "../api-error.ts";
-import { getOrganization } from "../domain/organizations/organizations.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/admin-portal-link-tokens.ts";
-import { getInstance } from "../store/instance.ts";
-import type { Handlers } from "./handler.ts";
+import { getOrganization } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const DEFAULT_LIFETIME_S = 3600;
 
 const Scopes = z.array(z.string());
 
-/** Ids of these tokens are 32 hexadecimal digits behind their prefix, and so are the tokens. */
+/** Generates an id or a token; both are a prefix and 32 hexadecimal digits. */
 const generateToken = () => `aplt_${randomBytes(16).toString("hex")}`;
 
 async function toResponse(

@@ -1,20 +1,15 @@
 import type { z } from "zod/v3";
-import type { agentTasks } from "../../../tools/resources/agent-tasks.ts";
-import type { AgentTask } from "../../../tools/models/agent-task.ts";
-import type { OperationInput } from "../../../tools/core/operation.ts";
-import { ApiError, invalidParam, badState } from "../api-error.ts";
-import { detectIdentifier } from "../domain/users/identifiers.ts";
+import type { AgentTask, agentTasks, OperationInput } from "../../../tools/index.ts";
+import { ApiError, badState, invalidParam } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/agent-tasks.ts";
-import { findClaimedIdentification } from "../store/identifications.ts";
-import { getInstance } from "../store/instance.ts";
-import { findUser, findUserByUsername } from "../store/users.ts";
-import { issueTicket } from "../domain/tokens/tickets.ts";
-import type { Handlers } from "./handler.ts";
+import { detectIdentifier, issueTicket } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { findClaimedIdentification, findUser, findUserByUsername, getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const DEFAULT_SESSION_DURATION_S = 1800;
 
-/** For how long a task's URL can be followed. */
+/** Lifetime of a task's URL. */
 const URL_LIFETIME_MS = 60 * 60 * 1000;
 
 type OnBehalfOf = OperationInput<typeof agentTasks.create_agent_task>["on_behalf_of"];
@@ -26,7 +21,7 @@ const toResponse = ({ id, agent_id }: store.AgentTaskRow): z.input<typeof AgentT
   task_id: id,
 });
 
-/** Who has a verified identification, or the username. */
+/** Finds the user who has a verified identification or a username equal to `identifier`. */
 async function findUserIdByIdentifier(sandbox: Sandbox, identifier: string): Promise<string | undefined> {
   const parsed = detectIdentifier(identifier);
   if (parsed === undefined) return (await findUserByUsername(sandbox.db, identifier))?.id;
@@ -51,7 +46,7 @@ async function resolveSubject(sandbox: Sandbox, { user_id, identifier }: OnBehal
   return userId;
 }
 
-/** Only a web address; in production only one that nobody can listen to. */
+/** @throws ApiError 422 if the URL is not an http or https URL; in production, only https is accepted */
 async function assertValidRedirectUrl(sandbox: Sandbox, url: string): Promise<void> {
   const { environment } = await getInstance(sandbox.db);
   const schemes = environment === "production" ? ["https:"] : ["https:", "http:"];

@@ -1,13 +1,10 @@
 import type { z } from "zod/v3";
-import type { allowlist } from "../../../tools/resources/allowlist.ts";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { AllowlistIdentifier } from "../../../tools/models/restricted-identifier.ts";
-import { createInvitation } from "../domain/invitations/invitations.ts";
-import { createEntry, presentEntry, deleteEntry } from "../domain/restrictions/restricted-identifiers.ts";
+import { type allowlist, type AllowlistIdentifier, DEFAULT_LIMIT } from "../../../tools/index.ts";
 import type { Sandbox } from "../context.ts";
-import { getInstance } from "../store/instance.ts";
-import * as store from "../store/restricted-identifiers.ts";
-import type { Handlers } from "./handler.ts";
+import { createEntry, createInvitation, deleteEntry, presentEntry } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const toResponse = (
   row: store.RestrictedIdentifierRow,
@@ -18,7 +15,10 @@ const toResponse = (
   ...(row.invitation_id === null ? {} : { invitation_id: row.invitation_id }),
 });
 
-/** Invites the person behind an entry; a domain is nobody, and nothing reaches a number or a wallet. */
+/**
+ * Invites the email address of an entry and returns the invitation's id. Domains cannot be invited, and invitations
+ * are not sent to phone numbers or wallets: the result is then `null`.
+ */
 async function inviteEntry(sandbox: Sandbox, entry: store.RestrictedIdentifierRow): Promise<string | null> {
   if (entry.identifier_type !== "email_address" || entry.identifier.startsWith("*@")) return null;
   const { id } = await createInvitation(sandbox, {

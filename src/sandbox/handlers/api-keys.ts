@@ -1,15 +1,11 @@
 import { z } from "zod/v3";
-import type { apiKeys } from "../../../tools/resources/api-keys.ts";
-import type { ApiKey } from "../../../tools/models/api-key.ts";
-import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import { badRequest, ApiError, notFound, invalidToken } from "../api-error.ts";
+import { type ApiKey, type apiKeys, DEFAULT_LIMIT, Metadata } from "../../../tools/index.ts";
+import { ApiError, badRequest, invalidToken, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { toExpiration, generateSecret } from "../domain/tokens/token-secrets.ts";
-import * as store from "../store/api-keys.ts";
-import { findMachine } from "../store/machines.ts";
-import { findOrganization } from "../store/organizations.ts";
-import { findUser } from "../store/users.ts";
-import type { Handlers } from "./handler.ts";
+import { generateSecret, toExpiration } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { findMachine, findOrganization, findUser } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const DEFAULT_TYPE = "api_key";
 
@@ -42,7 +38,7 @@ async function getApiKey(sandbox: Sandbox, id: string): Promise<store.ApiKeyRow>
   return row;
 }
 
-/** Refuses a key for nobody. */
+/** @throws ApiError 400 if the subject is not a user, organization or machine */
 async function assertSubjectExists({ db }: Sandbox, subject: string): Promise<void> {
   const lookups = [findUser, findOrganization, findMachine];
   const matches = await Promise.all(lookups.map((item) => item(db, subject)));
@@ -50,7 +46,7 @@ async function assertSubjectExists({ db }: Sandbox, subject: string): Promise<vo
     throw badRequest("subject", `No user, organization or machine was found with id ${subject}.`);
 }
 
-/** Refuses a second key of a name among those that a subject can use. */
+/** @throws ApiError 409 if the subject has another valid key with this name */
 async function assertNameAvailable(
   sandbox: Sandbox,
   key: Pick<store.ApiKeyRow, "id" | "subject" | "type" | "name">,

@@ -1,14 +1,11 @@
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { billing } from "../../../tools/resources/billing.ts";
-import type { OperationInput } from "../../../tools/core/operation.ts";
-import { loadPlansWithPrices } from "../domain/billing/items.ts";
-import { assertSupportedCurrency, assertPriceInRange } from "../domain/billing/amount-checks.ts";
+import { type billing, DEFAULT_LIMIT, type OperationInput } from "../../../tools/index.ts";
 import { ApiError } from "../api-error.ts";
-import { presentPlan, presentPrice } from "../presenters/plans.ts";
 import type { Sandbox } from "../context.ts";
-import { getInstance } from "../store/instance.ts";
-import * as store from "../store/plans.ts";
-import type { Handlers } from "./handler.ts";
+import { assertPriceInRange, assertSupportedCurrency, loadPlansWithPrices } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentPlan, presentPrice } from "../presenters/index.ts";
+import { getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 async function getPlan(sandbox: Sandbox, id: string): Promise<store.PlanRow> {
   const plan = await store.findPlan(sandbox.db, id);
@@ -24,7 +21,11 @@ async function getPlan(sandbox: Sandbox, id: string): Promise<store.PlanRow> {
 
 type CreatePriceInput = OperationInput<typeof billing.create_billing_price>;
 
-/** The amounts of the periods that the price is to support. @throws Failure 422 where one is missing */
+/**
+ * The amounts, in cents, for the billing periods that the price supports.
+ *
+ * @throws ApiError 422 if the amount of a supported period is missing
+ */
 function resolveAmounts({
   amount,
   annual_monthly_amount,

@@ -1,10 +1,9 @@
 import type { z } from "zod/v3";
-import type { blocklist } from "../../../tools/resources/blocklist.ts";
-import type { BlocklistIdentifier } from "../../../tools/models/restricted-identifier.ts";
-import { createEntry, presentEntry, deleteEntry } from "../domain/restrictions/restricted-identifiers.ts";
-import { getInstance } from "../store/instance.ts";
-import * as store from "../store/restricted-identifiers.ts";
-import type { Handlers } from "./handler.ts";
+import type { blocklist, BlocklistIdentifier } from "../../../tools/index.ts";
+import { createEntry, deleteEntry, presentEntry } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const toResponse = (
   row: store.RestrictedIdentifierRow,

@@ -1,21 +1,19 @@
 import type { z } from "zod/v3";
-import type { clients } from "../../../tools/resources/clients.ts";
-import type { Client } from "../../../tools/models/client.ts";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
+import { type Client, type clients, DEFAULT_LIMIT } from "../../../tools/index.ts";
 import { ApiError, notFound } from "../api-error.ts";
-import { verifyToken } from "../domain/tokens/instance-keys.ts";
-import { presentSession } from "../presenters/sessions.ts";
 import type { Sandbox } from "../context.ts";
+import { verifyToken } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentSession } from "../presenters/index.ts";
 import {
+  type ClientRow,
   findClient,
   findSession,
   listClients,
   listSessionsOfClients,
-  type ClientRow,
-} from "../store/sessions.ts";
-import type { Handlers } from "./handler.ts";
+} from "../store/index.ts";
 
-/** Clients with their sessions, which take one query for all. */
+/** Presents clients with their sessions, which are loaded with one query. */
 async function toResponses(sandbox: Sandbox, rows: readonly ClientRow[]): Promise<z.input<typeof Client>[]> {
   const allSessions = await listSessionsOfClients(
     sandbox.db,

@@ -1,16 +1,17 @@
 import type { z } from "zod/v3";
-import type { credits } from "../../../tools/resources/credits.ts";
-import type { CreditBalance, CreditLedgerEntry } from "../../../tools/models/credit.ts";
-import type { OperationInput } from "../../../tools/core/operation.ts";
-import { assertSupportedCurrency } from "../domain/billing/amount-checks.ts";
-import { toMoney } from "../domain/billing/money.ts";
-import { getOrganizationPayer, getUserPayer } from "../domain/billing/payers.ts";
-import { payPastDueItems } from "../domain/billing/renewals.ts";
+import type { CreditBalance, CreditLedgerEntry, credits, OperationInput } from "../../../tools/index.ts";
 import { ApiError, invalidParam } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/credits.ts";
-import type { PayerRow } from "../store/payers.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  assertSupportedCurrency,
+  getOrganizationPayer,
+  getUserPayer,
+  payPastDueItems,
+  toMoney,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import type { PayerRow } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 async function loadBalance(sandbox: Sandbox, { id }: PayerRow): Promise<z.input<typeof CreditBalance>> {
   const amount = (await store.findCreditBalances(sandbox.db, [id])).get(id);
@@ -30,7 +31,13 @@ const toResponse = (row: store.CreditLedgerRow): z.input<typeof CreditLedgerEntr
 
 type CreditAdjustment = Omit<OperationInput<typeof credits.adjust_user_credits>, "user_id">;
 
-/** Adds an entry to a payer's ledger, once for each key. */
+/**
+ * Adds an entry to a payer's credit ledger. A repeated request with the same `idempotency_key` returns the existing
+ * entry.
+ *
+ * @throws ApiError 409 if the key was used for a different amount, 422 if the amount is invalid or exceeds the
+ * balance
+ */
 async function adjustCredits(
   sandbox: Sandbox,
   payer: PayerRow,

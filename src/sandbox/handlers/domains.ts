@@ -1,13 +1,15 @@
 import type { z } from "zod/v3";
-import type { domains } from "../../../tools/resources/domains.ts";
-import type { Domain } from "../../../tools/models/domain.ts";
+import type { Domain, domains } from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound, productionOnly } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/domains.ts";
-import { getInstance, updateInstanceFrontendApi, type InstanceRecord } from "../store/instance.ts";
-import type { Handlers } from "./handler.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance, type InstanceRecord, updateInstanceFrontendApi } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
-/** Clerk's side of the records that a production domain needs (Clerk's documentation, "Deploy to production"). */
+/**
+ * The CNAME records that a production domain needs, with their targets at Clerk (Clerk's documentation, "Deploy to
+ * production").
+ */
 const listCnameTargets = (name: string, isSatellite: boolean) => [
   { host: `clerk.${name}`, value: "frontend-api.clerk.services", required: true },
   ...(isSatellite
@@ -37,7 +39,7 @@ function toResponse(row: store.DomainRow, instance: InstanceRecord): z.input<typ
   };
 }
 
-/** A host name; in development a port may follow, and a single label will do. */
+/** A host name; in development it may have a single label, and a port may follow. */
 const HOST_PATTERN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*$/i;
 const PORT_PATTERN = /:\d{1,5}$/;
 

@@ -1,15 +1,16 @@
-import type { emailAddresses } from "../../../tools/resources/email-addresses.ts";
+import type { emailAddresses } from "../../../tools/index.ts";
+import type { Sandbox } from "../context.ts";
 import {
   addIdentification,
-  patchIdentification,
+  attemptVerification,
   getIdentification,
+  patchIdentification,
+  prepareVerification,
   removeIdentification,
   replaceIdentifications,
-} from "../domain/users/identifications.ts";
-import { presentEmailAddress } from "../presenters/users.ts";
-import type { Sandbox } from "../context.ts";
-import { attemptVerification, prepareVerification } from "../domain/users/verification.ts";
-import type { Handlers } from "./handler.ts";
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentEmailAddress } from "../presenters/index.ts";
 
 const type = "email_address";
 

@@ -1,29 +1,31 @@
 import type { z } from "zod/v3";
-import type { enterpriseConnections } from "../../../tools/resources/enterprise-connections.ts";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import { TestRun } from "../../../tools/models/enterprise-connection.ts";
+import { DEFAULT_LIMIT, type enterpriseConnections, TestRun } from "../../../tools/index.ts";
+import { notFound } from "../api-error.ts";
+import type { Sandbox } from "../context.ts";
 import {
-  updateConnection,
   createConnection,
   missingConnectionSettings,
-} from "../domain/enterprise/connections.ts";
-import { notFound } from "../api-error.ts";
-import { toIssuer, signToken } from "../domain/tokens/instance-keys.ts";
-import { presentEnterpriseConnection } from "../presenters/enterprise-connections.ts";
-import type { Sandbox } from "../context.ts";
-import * as store from "../store/enterprise-connections.ts";
-import { getInstance } from "../store/instance.ts";
+  signToken,
+  toIssuer,
+  updateConnection,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentEnterpriseConnection } from "../presenters/index.ts";
 import {
+  type EnterpriseConnectionTestRunRow,
+  getInstance,
   insertEnterpriseConnectionTestRun,
   listEnterpriseConnectionTestRuns,
-  type EnterpriseConnectionTestRunRow,
-} from "../store/test-runs.ts";
-import type { Handlers } from "./handler.ts";
+} from "../store/index.ts";
+import * as store from "../store/index.ts";
 
-/** How long the URL of a test run can be followed. */
+/** Lifetime of the URL of a test run, in seconds. */
 const TEST_RUN_LIFETIME_S = 600;
 
-/** Activating a connection by this name of it implies what SAML connections are asked for. */
+/**
+ * The enterprise connection operations have no consent parameter. Activating a connection implies the consent that
+ * the SAML connection operations require explicitly.
+ */
 const DOMAIN_DELETION_CONSENT = { consent_verified_domains_deletion: true };
 
 const Logs = TestRun.shape.logs.unwrap();
@@ -34,7 +36,10 @@ async function getConnection(sandbox: Sandbox, id: string): Promise<store.Enterp
   return record;
 }
 
-/** A test run of a connection that lacks settings has failed before it began. */
+/**
+ * The initial logs of a test run: an error if the connection lacks settings, because the test run then fails
+ * immediately.
+ */
 function buildTestRunLogs(record: store.EnterpriseConnectionRecord): z.input<typeof Logs> {
   const missing = missingConnectionSettings(record);
   return missing.length === 0
@@ -48,7 +53,10 @@ function buildTestRunLogs(record: store.EnterpriseConnectionRecord): z.input<typ
       ];
 }
 
-/** Where the identity provider would be tried out: at the Frontend API, which the sandbox is not. */
+/**
+ * The URL that starts the test of the identity provider. It is a route of the Frontend API, which the sandbox does
+ * not serve.
+ */
 async function buildTestRunUrl(sandbox: Sandbox, id: string): Promise<string> {
   const issuer = toIssuer(await getInstance(sandbox.db));
   const iat = Math.floor(sandbox.now() / 1000);

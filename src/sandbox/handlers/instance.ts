@@ -1,42 +1,45 @@
 import type { z } from "zod/v3";
-import type { instance } from "../../../tools/resources/instance.ts";
 import type {
+  instance,
   InstanceCommunication,
   InstanceProtect,
   InstanceRestrictions,
   OAuthApplicationSettings,
+  OperationInput,
   OrganizationSettings,
-} from "../../../tools/models/instance.ts";
-import type { OperationInput } from "../../../tools/core/operation.ts";
-import { isCountryCode } from "../domain/users/countries.ts";
+} from "../../../tools/index.ts";
 import { invalidParam, missingParam, productionOnly } from "../api-error.ts";
-import { assertScopes } from "../domain/tokens/oauth-scopes.ts";
-import { QUOTAS } from "../domain/organizations/quotas.ts";
+import type { Sandbox } from "../context.ts";
 import {
+  assertScopes,
   getDefaultRoles,
   getInitialRoleSet,
   getRoleOfSet,
+  isCountryCode,
   listRolesOfSet,
-} from "../domain/organizations/role-sets.ts";
-import { notCreatorEligible } from "../domain/organizations/roles.ts";
-import type { Sandbox } from "../context.ts";
-import { findDomainByName, listDomains, updateDomain } from "../store/domains.ts";
+  notCreatorEligible,
+  QUOTAS,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
 import {
+  endAllSessions,
+  findDomainByName,
+  findRoleByIdOrKey,
   getInstance,
-  updateInstanceFrontendApi,
-  updateInstanceSettings,
   type InstanceRecord,
   type InstanceSettings,
-} from "../store/instance.ts";
-import { updateRoleSet } from "../store/role-sets.ts";
-import { findRoleByIdOrKey, type RoleRow } from "../store/roles.ts";
-import { endAllSessions } from "../store/sessions.ts";
-import type { Handlers } from "./handler.ts";
+  listDomains,
+  type RoleRow,
+  updateDomain,
+  updateInstanceFrontendApi,
+  updateInstanceSettings,
+  updateRoleSet,
+} from "../store/index.ts";
 
-/** The fields that were given, without those that were not. */
+/** Returns the fields whose value is not `undefined`. */
 const omitUndefined = <T extends object>(input: T): { [K in keyof T]?: Exclude<T[K], undefined> } => {
   const entries = Object.entries(input).filter(([, value]) => value !== undefined);
-  // Dropping absent fields is what the type says; `Object.fromEntries` cannot.
+  // `Object.fromEntries` cannot express that the result has only the defined fields of `T`.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 };
@@ -88,7 +91,7 @@ const presentOAuthSettings = ({ oauth }: InstanceSettings): z.input<typeof OAuth
   ...oauth,
 });
 
-/** Lays changes over the settings and saves them. */
+/** Saves the settings with `changes` applied. */
 async function updateSettings(sandbox: Sandbox, changes: Partial<InstanceSettings>): Promise<InstanceRecord> {
   const record = await getInstance(sandbox.db);
   const settings = { ...record.settings, ...changes };
@@ -96,7 +99,11 @@ async function updateSettings(sandbox: Sandbox, changes: Partial<InstanceSetting
   return { ...record, settings };
 }
 
-/** The id of a role of the initial role set, from its id or key. */
+/**
+ * Returns a role of the initial role set by its id or key.
+ *
+ * @throws ApiError 422 if the role does not exist or is not in the initial role set
+ */
 async function resolveDefaultRole(sandbox: Sandbox, idOrKey: string, param: string): Promise<RoleRow> {
   const role = await findRoleByIdOrKey(sandbox.db, idOrKey);
   if (role === undefined)
@@ -108,7 +115,11 @@ async function resolveDefaultRole(sandbox: Sandbox, idOrKey: string, param: stri
   return getRoleOfSet(await listRolesOfSet(sandbox, await getInitialRoleSet(sandbox)), role.key, param);
 }
 
-/** Sets what new organizations' creators and members are. */
+/**
+ * Sets the default roles of the creators and the members of new organizations.
+ *
+ * @throws ApiError 422 if a role is not in the initial role set, or lacks permissions that a creator needs
+ */
 async function updateDefaultRoles(
   sandbox: Sandbox,
   {
@@ -132,7 +143,11 @@ async function updateDefaultRoles(
   });
 }
 
-/** The domain that a home URL names: its host, without `www.` unless the subdomain counts. */
+/**
+ * The domain of a home URL: its host name, without `www.` unless the domain is secondary.
+ *
+ * @throws ApiError 422 if the URL is missing or invalid
+ */
 function parseHomeDomain(home_url: string | undefined, isSecondary: boolean): string {
   if (home_url === undefined) throw missingParam("home_url");
   const text = home_url.includes("://") ? home_url : `https://${home_url}`;
@@ -147,7 +162,9 @@ function assertNoDuplicates(param: string, values: readonly string[]): void {
     throw invalidParam(param, `${param} must not contain duplicates.`, "form_param_duplicate");
 }
 
-/** Moves the primary domain of a production instance; all sessions end with the domain that they were for. */
+/**
+ * Changes the primary domain of a production instance. Ends all sessions, because they belong to the previous domain.
+ */
 async function changePrimaryDomain(
   sandbox: Sandbox,
   { home_url, is_secondary }: OperationInput<typeof instance.change_instance_domain>,

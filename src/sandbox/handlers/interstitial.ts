@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import type { interstitial } from "../../../tools/resources/interstitial.ts";
+import type { interstitial } from "../../../tools/index.ts";
 import { ApiError } from "../api-error.ts";
-import type { Handlers } from "./handler.ts";
+import type { Handlers } from "../handler.ts";
 
 const HOST_PATTERN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?$/i;
 const PUBLISHABLE_KEY_PATTERN = /^pk_(?:test|live)_([A-Za-z0-9+/_-]+={0,2})$/;
@@ -9,7 +9,11 @@ const PUBLISHABLE_KEY_PATTERN = /^pk_(?:test|live)_([A-Za-z0-9+/_-]+={0,2})$/;
 const malformedParam = (code: string, longMessage: string) =>
   new ApiError(400, { code, message: "is malformed", longMessage });
 
-/** The host that a publishable key encodes. */
+/**
+ * Decodes the Frontend API host in a publishable key.
+ *
+ * @throws ApiError 400 if the key is malformed
+ */
 function decodeFrontendApiHost(publishableKey: string): string {
   const encoded = PUBLISHABLE_KEY_PATTERN.exec(publishableKey)?.[1] ?? "";
   const decoded = Buffer.from(encoded, "base64").toString("latin1");
@@ -31,7 +35,11 @@ function parseHost(name: string, host: string): string {
   return host;
 }
 
-/** Only a web address, since a script is loaded from it. */
+/**
+ * Accepts only http and https URLs, because the page loads a script from the URL.
+ *
+ * @throws ApiError 400 if the URL has another scheme or is malformed
+ */
 function parseUrl(name: string, url: string): string {
   if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : ""))
     throw malformedParam("malformed_request_parameters", `${name} must be a URL that begins with https://.`);

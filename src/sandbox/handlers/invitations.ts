@@ -1,14 +1,11 @@
 import type { z } from "zod/v3";
-import type { invitations } from "../../../tools/resources/invitations.ts";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { CreateInvitation } from "../../../tools/models/invitation.ts";
-import { notFound, badState } from "../api-error.ts";
-import { createInvitation, withItemIndex } from "../domain/invitations/invitations.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import { presentInvitation } from "../presenters/invitations.ts";
+import { type CreateInvitation, DEFAULT_LIMIT, type invitations } from "../../../tools/index.ts";
+import { badState, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/invitations.ts";
-import type { Handlers } from "./handler.ts";
+import { createInvitation, parseOrderBy, withItemIndex } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentInvitation } from "../presenters/index.ts";
+import * as store from "../store/index.ts";
 
 const createInvitationFromInput = (sandbox: Sandbox, input: z.output<typeof CreateInvitation>) =>
   createInvitation(sandbox, {

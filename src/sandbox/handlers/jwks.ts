@@ -1,6 +1,6 @@
-import type { jwks } from "../../../tools/resources/jwks.ts";
-import { getPublicJwk } from "../domain/tokens/instance-keys.ts";
-import type { Handlers } from "./handler.ts";
+import type { jwks } from "../../../tools/index.ts";
+import { getPublicJwk } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
 
 export const jwksHandlers: Handlers<typeof jwks> = {
   async get_jwks(sandbox) {

@@ -1,22 +1,29 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import type { JwtTemplate } from "../../../tools/models/jwt-template.ts";
-import type { jwtTemplates } from "../../../tools/resources/jwt-templates.ts";
-import type { OperationInput } from "../../../tools/core/operation.ts";
-import { isSigningAlgorithm, canSign } from "../domain/tokens/template-signing-keys.ts";
+import {
+  DEFAULT_LIMIT,
+  type JwtTemplate,
+  type jwtTemplates,
+  Metadata,
+  type OperationInput,
+} from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_LIFETIME_SECONDS } from "../domain/sessions/session-tokens.ts";
-import { getInstance, updateInstanceSettings } from "../store/instance.ts";
-import * as store from "../store/jwt-templates.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  canSign,
+  DEFAULT_CLOCK_SKEW_SECONDS,
+  DEFAULT_LIFETIME_SECONDS,
+  isSigningAlgorithm,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance, updateInstanceSettings } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 type JwtTemplateInput = OperationInput<(typeof jwtTemplates)["create_jwt_template"]>;
 
-/** Set by Clerk in every token, or only in session tokens (Clerk's documentation, "JWT templates"). */
+/** Claims that Clerk sets in all tokens, or only in session tokens (Clerk's documentation, "JWT templates"). */
 const RESERVED_CLAIMS = new Set(["azp", "exp", "iat", "iss", "jti", "nbf", "sub", "sid", "v", "pla", "fea"]);
 
-/** What a template without a key of its own is signed with: the instance's key. */
+/** Signing settings of a template without a key of its own, which is signed with the instance's key. */
 const INSTANCE_KEY_SIGNING = {
   custom_signing_key: 0,
   signing_algorithm: "RS256",
@@ -68,7 +75,11 @@ const missingSigningParam = (param: string) =>
     param,
   });
 
-/** How tokens are to be signed; `before` is what an update leaves as it is where nothing new is given. */
+/**
+ * The signing settings of a template; settings that the request omits are taken from `current`.
+ *
+ * @throws ApiError 422 if a required setting is missing, or if the key cannot sign with the algorithm
+ */
 async function resolveSigningSettings(
   definition: JwtTemplateInput,
   current: Pick<store.JwtTemplateRow, keyof typeof INSTANCE_KEY_SIGNING>,

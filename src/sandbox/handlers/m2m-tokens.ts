@@ -1,16 +1,26 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod/v3";
-import type { m2mTokens } from "../../../tools/resources/m2m-tokens.ts";
-import { DEFAULT_LIMIT, Metadata } from "../../../tools/models/common.ts";
-import type { M2MToken, M2MTokenWithSecret } from "../../../tools/models/m2m-token.ts";
-import { badRequest, ApiError, notFound, invalidToken } from "../api-error.ts";
-import { type M2MClaims, verifyM2MJwt, reservedClaims, signM2MJwt } from "../domain/tokens/m2m-jwts.ts";
-import { authenticateMachine } from "../domain/tokens/machine-auth.ts";
+import {
+  DEFAULT_LIMIT,
+  type M2MToken,
+  type m2mTokens,
+  type M2MTokenWithSecret,
+  Metadata,
+} from "../../../tools/index.ts";
+import { ApiError, badRequest, invalidToken, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { toExpiration, generateSecret } from "../domain/tokens/token-secrets.ts";
-import * as store from "../store/m2m-tokens.ts";
-import { findMachine, listScopedMachines, type MachineRow } from "../store/machines.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  authenticateMachine,
+  generateSecret,
+  type M2MClaims,
+  reservedClaims,
+  signM2MJwt,
+  toExpiration,
+  verifyM2MJwt,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { findMachine, listScopedMachines, type MachineRow } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const Scopes = z.array(z.string());
 
@@ -32,7 +42,9 @@ const toResponse = (row: store.M2MTokenRow, now: number): z.input<typeof M2MToke
   updated_at: row.updated_at,
 });
 
-/** A JWT is known by what it says only: nobody keeps when it was used, and it cannot be revoked. */
+/**
+ * Presents a JWT by its claims alone. JWTs are not stored, so their last use is unknown, and they cannot be revoked.
+ */
 const toJwtResponse = (token: M2MClaims): z.input<typeof M2MToken> => ({
   object: "machine_to_machine_token",
   id: token.id,
@@ -48,7 +60,11 @@ const toJwtResponse = (token: M2MClaims): z.input<typeof M2MToken> => ({
   updated_at: token.createdAt,
 });
 
-/** An opaque token as it is now, with a note that it was used. */
+/**
+ * Verifies an opaque token and records its use.
+ *
+ * @throws ApiError 404 if the token is unknown, revoked or expired
+ */
 async function verifyOpaqueToken(sandbox: Sandbox, token: string): Promise<z.input<typeof M2MToken>> {
   const row = await store.findM2MTokenBySecret(sandbox.db, token);
   const now = sandbox.now();
@@ -66,13 +82,16 @@ async function verifyJwt(sandbox: Sandbox, token: string): Promise<z.input<typeo
   return toJwtResponse(jwtClaims);
 }
 
-/** Who acts: a machine with its own key, or nobody but the instance. */
+/**
+ * The machine that authenticates with its secret key; `undefined` if the request is authenticated by the instance's
+ * secret key.
+ */
 const resolveActingMachine = async (
   sandbox: Sandbox,
   key: string | undefined,
 ): Promise<MachineRow | undefined> => (key === undefined ? undefined : authenticateMachine(sandbox, key));
 
-/** What a new token is to say, whatever its format. */
+/** The content of a new token, independent of the token's format. */
 interface TokenDraft {
   readonly machine: MachineRow;
   readonly scopes: readonly string[];
@@ -104,7 +123,11 @@ async function mintJwt(sandbox: Sandbox, draft: TokenDraft): Promise<z.input<typ
   return { ...toJwtResponse(signed), token };
 }
 
-/** A token that says the same and is good for so many seconds more, where there is one. */
+/**
+ * Finds a valid token with the same content whose remaining lifetime is at least `minRemainingSeconds`.
+ *
+ * @throws ApiError 400 if `minRemainingSeconds` is not less than the lifetime of a new token
+ */
 async function findReusableToken(
   sandbox: Sandbox,
   { machine, scopes, claims, lifetime }: TokenDraft,

@@ -1,14 +1,11 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { Machine } from "../../../tools/models/machine.ts";
-import type { machines } from "../../../tools/resources/machines.ts";
+import { DEFAULT_LIMIT, type Machine, type machines } from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
 import type { Sandbox } from "../context.ts";
-import { hashSecret, generateSecret } from "../domain/tokens/token-secrets.ts";
-import { getInstance } from "../store/instance.ts";
-import * as store from "../store/machines.ts";
-import type { Handlers } from "./handler.ts";
+import { generateSecret, hashSecret, parseOrderBy } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const DEFAULT_TOKEN_TTL_S = 3600;
 const MAX_SCOPES = 150;
@@ -23,7 +20,7 @@ const machineFields = (row: store.MachineRow, instanceId: string) => ({
   updated_at: row.updated_at,
 });
 
-/** Puts machines into their answer, with those that they may call. */
+/** Presents machines with the machines that they may call. */
 async function toResponses(
   sandbox: Sandbox,
   rows: readonly store.MachineRow[],
@@ -49,7 +46,11 @@ async function getMachine(sandbox: Sandbox, id: string): Promise<store.MachineRo
   return row;
 }
 
-/** Lets a machine call another, which must be there and may not be the same. */
+/**
+ * Allows a machine to call another one.
+ *
+ * @throws ApiError 422 if the other machine does not exist or is the same machine
+ */
 async function createMachineScope(sandbox: Sandbox, fromId: string, toId: string, param: string) {
   if ((await store.findMachine(sandbox.db, toId)) === undefined)
     throw invalidParam(param, `No machine was found with id ${toId}.`, "form_resource_not_found");

@@ -1,13 +1,11 @@
 import type { z } from "zod/v3";
-import type { VerifiedOAuthAccessToken } from "../../../tools/models/oauth-access-token.ts";
-import type { oauthAccessTokens } from "../../../tools/resources/oauth-access-tokens.ts";
-import { badRequest, ApiError, notFound, invalidToken } from "../api-error.ts";
-import { isOAuthJwt, verifyOAuthJwt } from "../domain/tokens/oauth-jwts.ts";
+import type { oauthAccessTokens, VerifiedOAuthAccessToken } from "../../../tools/index.ts";
+import { ApiError, badRequest, invalidToken, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { hashSecret } from "../domain/tokens/token-secrets.ts";
-import { findOAuthApplication } from "../store/oauth-applications.ts";
-import * as store from "../store/oauth-grants.ts";
-import type { Handlers } from "./handler.ts";
+import { hashSecret, isOAuthJwt, verifyOAuthJwt } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { findOAuthApplication } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 type VerifiedToken = z.input<typeof VerifiedOAuthAccessToken>;
 
@@ -34,7 +32,12 @@ async function verifyOpaqueToken(sandbox: Sandbox, token: string): Promise<Verif
   };
 }
 
-/** A JWT is known by what it says only: nothing that was done after it was signed is asked. */
+/**
+ * Verifies a JWT by its signature and claims alone; it has no stored state that could have changed since it was
+ * signed. An expired token is reported as inactive.
+ *
+ * @throws ApiError 404 if the token is not an OAuth access token of this instance
+ */
 async function verifyJwt(sandbox: Sandbox, token: string): Promise<VerifiedToken> {
   const jwtClaims = await verifyOAuthJwt(sandbox, token);
   if (jwtClaims === undefined) throw invalidToken("This is not an OAuth access token of this instance.");

@@ -1,17 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { OAuthApplication } from "../../../tools/models/oauth-application.ts";
-import type { oauthApplications } from "../../../tools/resources/oauth-applications.ts";
+import { DEFAULT_LIMIT, type OAuthApplication, type oauthApplications } from "../../../tools/index.ts";
 import { ApiError, invalidParam, missingParam, notFound } from "../api-error.ts";
-import { toIssuer } from "../domain/tokens/instance-keys.ts";
-import { assertScopes, DEFAULT_SCOPES } from "../domain/tokens/oauth-scopes.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import { saveImage } from "../domain/images/images.ts";
 import type { Sandbox } from "../context.ts";
-import { getInstance, type InstanceRecord } from "../store/instance.ts";
-import * as store from "../store/oauth-applications.ts";
-import type { Handlers } from "./handler.ts";
+import { assertScopes, DEFAULT_SCOPES, parseOrderBy, saveImage, toIssuer } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance, type InstanceRecord } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const RedirectUris = z.array(z.string());
 const generateClientSecret = () => randomBytes(32).toString("base64url");
@@ -47,7 +42,11 @@ function toResponse(
   };
 }
 
-/** The redirect URIs that a request names, by today's field or the superseded one; any URL scheme will do. */
+/**
+ * The redirect URIs in `redirect_uris`, or in the superseded field `callback_url`. Any URL scheme is accepted.
+ *
+ * @throws ApiError 422 if a value is not a URL
+ */
 function resolveRedirectUris(input: {
   redirect_uris?: string[] | undefined;
   callback_url?: string | undefined;
@@ -64,7 +63,11 @@ function resolveRedirectUris(input: {
 const splitScopes = (text: string | undefined): string[] =>
   text?.split(/\s+/).filter((scope) => scope !== "") ?? [];
 
-/** A public client keeps no secret, so that PKCE is all that protects its codes. */
+/**
+ * A public client has no secret, so its authorization codes are protected by PKCE only.
+ *
+ * @throws ApiError 422 if a public client does not require PKCE
+ */
 function assertPkceRequired(isPublic: boolean, pkceRequired: boolean | undefined): void {
   if (isPublic && pkceRequired === false)
     throw new ApiError(422, {
@@ -86,7 +89,8 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
     const instance = await getInstance(sandbox.db);
     const { rows, total } = await store.listOAuthApplications(sandbox.db, {
       query: name_query,
-      // Newest first, as the list says of itself; the reference names `+created_at` as the default of the field.
+      // Newest first, as the operation's description says; the API reference documents `+created_at` as the default
+      // of `order_by`.
       order: parseOrderBy(order_by ?? "-created_at", ["name", "created_at"]),
       limit: limit ?? DEFAULT_LIMIT,
       offset: offset ?? 0,

@@ -1,20 +1,29 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import { DomainEnrollmentMode, type OrganizationDomain } from "../../../tools/models/organization-domain.ts";
-import type { OperationInput } from "../../../tools/core/operation.ts";
-import type { organizationDomains } from "../../../tools/resources/organization-domains.ts";
+import {
+  DEFAULT_LIMIT,
+  DomainEnrollmentMode,
+  type OperationInput,
+  type OrganizationDomain,
+  type organizationDomains,
+} from "../../../tools/index.ts";
 import { ApiError, invalidParam, missingParam, notFound } from "../api-error.ts";
-import { isCommonEmailDomain } from "../domain/users/identifiers.ts";
-import { parseOrderBy, parseIdFilter } from "../domain/list-params.ts";
-import { getOrganization, requireOrganizations } from "../domain/organizations/organizations.ts";
-import { presentOrganization } from "../presenters/organizations.ts";
-import { QUOTAS } from "../domain/organizations/quotas.ts";
 import type { Sandbox } from "../context.ts";
-import { findActiveEnterpriseConnectionByDomain } from "../store/enterprise-connections.ts";
-import * as store from "../store/organization-domains.ts";
-import { findOrganizationsById } from "../store/organizations.ts";
-import { NEWEST_FIRST_ORDER } from "../store/paging.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  getOrganization,
+  isCommonEmailDomain,
+  parseIdFilter,
+  parseOrderBy,
+  QUOTAS,
+  requireOrganizations,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentOrganization } from "../presenters/index.ts";
+import {
+  findActiveEnterpriseConnectionByDomain,
+  findOrganizationsById,
+  NEWEST_FIRST_ORDER,
+} from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 type Wire = z.input<typeof OrganizationDomain>;
 type EnrollmentMode = store.OrganizationDomainRow["enrollment_mode"];
@@ -39,7 +48,7 @@ const presentOwnership = ({
         verified_at: ownership_verified_at,
       };
 
-/** Puts domains into their answer, with the organizations that they belong to. */
+/** Presents domains with the organizations that they belong to. */
 async function toResponses(sandbox: Sandbox, rows: readonly store.OrganizationDomainRow[]): Promise<Wire[]> {
   const ids = new Set(rows.map(({ organization_id }) => organization_id));
   const organizations = await findOrganizationsById(sandbox.db, [...ids]);
@@ -57,7 +66,8 @@ async function toResponses(sandbox: Sandbox, rows: readonly store.OrganizationDo
       affiliation_verification: presentAffiliation(row),
       ownership_verification: presentOwnership(row),
       verification: presentAffiliation(row),
-      // People are invited and suggested to when they sign up with the Frontend API, which is not here.
+      // Clerk creates these invitations and suggestions when users sign up through the Frontend API; the sandbox does
+      // not.
       total_pending_invitations: 0,
       total_pending_suggestions: 0,
       public_organization_data: { id, name, slug, image_url, has_image },
@@ -84,7 +94,7 @@ async function getDomain(
   return row;
 }
 
-/** Refuses where organizations' domains are switched off, and ways to join that are. */
+/** @throws ApiError 403 if organization domains or the enrollment mode are disabled in the instance's settings */
 async function assertDomainsEnabled(sandbox: Sandbox, mode: EnrollmentMode | undefined): Promise<void> {
   const settings = await requireOrganizations(sandbox);
   if (!settings.domains_enabled)
@@ -121,8 +131,10 @@ function assertValidName(name: string): void {
 }
 
 /**
- * Refuses a domain that is another organization's already: only one can have it verified. So is one by which people
- * sign in with an enterprise connection, unless they join by that.
+ * Asserts that an organization can have a domain as a verified one.
+ *
+ * @throws ApiError 422 if it is a verified domain of another organization, or a domain of an active enterprise
+ * connection and the enrollment mode is not `enterprise_sso`
  */
 async function assertNameAvailable(
   sandbox: Sandbox,

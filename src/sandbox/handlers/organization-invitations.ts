@@ -1,39 +1,46 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type {
-  CreateOrganizationInvitation,
-  OrganizationInvitation,
-  OrganizationInvitationWithOrganization,
-} from "../../../tools/models/organization-invitation.ts";
-import type { organizationInvitations } from "../../../tools/resources/organization-invitations.ts";
+import {
+  type CreateOrganizationInvitation,
+  DEFAULT_LIMIT,
+  type OrganizationInvitation,
+  type organizationInvitations,
+  type OrganizationInvitationWithOrganization,
+} from "../../../tools/index.ts";
 import { ApiError, notFound } from "../api-error.ts";
-import { toCanonicalEmail, assertEmail } from "../domain/users/identifiers.ts";
+import type { Sandbox } from "../context.ts";
 import {
-  DEFAULT_EXPIRES_IN_DAYS,
-  expiresAt,
-  withItemIndex,
-  effectiveInvitationStatus,
-} from "../domain/invitations/invitations.ts";
-import { deliver } from "../domain/mail/mail.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import {
+  assertEmail,
   assertMembershipQuota,
+  DEFAULT_EXPIRES_IN_DAYS,
+  deliver,
+  effectiveInvitationStatus,
+  expiresAt,
+  findUserByEmail,
+  getAssignableRole,
   getOrganization,
   getRole,
+  getUser,
+  issueTicket,
+  parseOrderBy,
   requireOrganizations,
-} from "../domain/organizations/organizations.ts";
-import { findUserByEmail, getUser } from "../domain/users/users.ts";
-import { organizationImageFields } from "../presenters/organizations.ts";
-import { loadUsers, presentPublicUserData, type UserWithIdentifications } from "../presenters/users.ts";
-import { getAssignableRole } from "../domain/organizations/role-sets.ts";
-import type { Sandbox } from "../context.ts";
-import { listIdentificationsOfUsers } from "../store/identifications.ts";
-import { getInstance } from "../store/instance.ts";
-import { findMembership } from "../store/memberships.ts";
-import * as store from "../store/organization-invitations.ts";
-import { findOrganizationsById, type OrganizationRecord } from "../store/organizations.ts";
-import { issueTicket } from "../domain/tokens/tickets.ts";
-import type { Handlers } from "./handler.ts";
+  toCanonicalEmail,
+  withItemIndex,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import {
+  loadUsers,
+  organizationImageFields,
+  presentPublicUserData,
+  type UserWithIdentifications,
+} from "../presenters/index.ts";
+import {
+  findMembership,
+  findOrganizationsById,
+  getInstance,
+  listIdentificationsOfUsers,
+  type OrganizationRecord,
+} from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 type Wire = z.input<typeof OrganizationInvitation>;
 
@@ -42,7 +49,7 @@ function presentInviter(inviter: UserWithIdentifications): Wire["public_inviter_
   return { user_id, first_name, last_name, image_url, has_image, identifier: identifier ?? "" };
 }
 
-/** Puts invitations into their answer, with those who sent them. */
+/** Presents invitations with the users who sent them. */
 async function toResponses(
   sandbox: Sandbox,
   rows: readonly store.OrganizationInvitationRecord[],
@@ -80,7 +87,7 @@ async function toResponse(sandbox: Sandbox, row: store.OrganizationInvitationRec
   return response;
 }
 
-/** Puts invitations into their answer, with what an invited person may see of each organization. */
+/** Presents invitations with the public data of their organizations, for the invited users. */
 async function toResponsesWithOrganizations(
   sandbox: Sandbox,
   rows: readonly store.OrganizationInvitationRecord[],
@@ -104,7 +111,7 @@ interface PageParams {
   readonly offset?: number | undefined;
 }
 
-/** A page of invitations and how many there are in all. */
+/** Loads a page of invitations and their total count. */
 async function loadPage(
   { db }: Sandbox,
   filter: store.OrganizationInvitationFilter,
@@ -129,7 +136,12 @@ async function getInvitation(
   return row;
 }
 
-/** Refuses what only an administrator of the organization may do in their own name. */
+/**
+ * Asserts that the user on whose behalf the request is made is an administrator of the organization; an omitted user
+ * is accepted.
+ *
+ * @throws ApiError 403 if the user is not a member or not an administrator
+ */
 async function assertAdministrator(
   sandbox: Sandbox,
   organizationId: string,

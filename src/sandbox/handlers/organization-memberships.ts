@@ -1,22 +1,21 @@
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizationMemberships } from "../../../tools/resources/organization-memberships.ts";
+import { DEFAULT_LIMIT, type organizationMemberships } from "../../../tools/index.ts";
 import { notFound } from "../api-error.ts";
-import { parseOrderBy, parseIdFilter } from "../domain/list-params.ts";
+import type { Sandbox } from "../context.ts";
 import {
   addMember,
   assertMembershipQuota,
+  getAssignableRole,
   getOrganization,
   getRole,
   mergeMetadataColumns,
   minimumPermissionsNeeded,
+  parseIdFilter,
+  parseOrderBy,
   requireOrganizations,
-} from "../domain/organizations/organizations.ts";
-import { presentMemberships } from "../presenters/memberships.ts";
-import { loadUsers } from "../presenters/users.ts";
-import { getAssignableRole } from "../domain/organizations/role-sets.ts";
-import type { Sandbox } from "../context.ts";
-import * as store from "../store/memberships.ts";
-import type { Handlers } from "./handler.ts";
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { loadUsers, presentMemberships } from "../presenters/index.ts";
+import * as store from "../store/index.ts";
 
 const lowercaseAll = (values: readonly string[]) => values.map((value) => value.toLowerCase());
 
@@ -35,7 +34,7 @@ async function getMembership(
   return row;
 }
 
-/** Refuses what would take an organization's last administrator away. */
+/** @throws ApiError 400 if the member is the organization's last administrator */
 async function assertAdministratorRemains(sandbox: Sandbox, row: store.MembershipRow): Promise<void> {
   const { organization_id, user_id, role } = row;
   if ((await getRole(sandbox, role)).is_creator_eligible === 0) return;

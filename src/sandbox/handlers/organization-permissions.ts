@@ -1,13 +1,11 @@
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizationPermissions } from "../../../tools/resources/organization-permissions.ts";
+import { DEFAULT_LIMIT, type organizationPermissions } from "../../../tools/index.ts";
 import { ApiError, notFound } from "../api-error.ts";
-import { assertKeyAvailable, assertKeyFormat, assertName } from "../domain/name-and-key.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import { presentPermission } from "../presenters/roles.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/permissions.ts";
-import { ROLE_ORDER_COLUMNS, type PermissionRow } from "../store/roles.ts";
-import type { Handlers } from "./handler.ts";
+import { assertKeyAvailable, assertKeyFormat, assertName, parseOrderBy } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentPermission } from "../presenters/index.ts";
+import { type PermissionRow, ROLE_ORDER_COLUMNS } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const KEY_FORMAT = {
   pattern: /^org:(?!sys_)[a-z0-9_]+:[a-z0-9_]+$/,
@@ -20,7 +18,11 @@ async function getPermission(sandbox: Sandbox, id: string): Promise<PermissionRo
   return row;
 }
 
-/** A permission of the instance's own. */
+/**
+ * Returns a permission that was created in the instance.
+ *
+ * @throws ApiError 404 if the permission does not exist, 403 if it is a system permission
+ */
 async function getCustomPermission(sandbox: Sandbox, id: string): Promise<PermissionRow> {
   const row = await getPermission(sandbox, id);
   if (row.type === "system")

@@ -1,23 +1,23 @@
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizationRoles } from "../../../tools/resources/organization-roles.ts";
+import { DEFAULT_LIMIT, type organizationRoles } from "../../../tools/index.ts";
 import { ApiError, notFound } from "../api-error.ts";
+import type { Sandbox } from "../context.ts";
 import {
+  addRolesToSet,
   assertKeyAvailable,
   assertKeyFormat,
   assertName,
+  getInitialRoleSet,
+  isCreatorEligible,
+  notCreatorEligible,
+  parseOrderBy,
+  QUOTAS,
   referenceNotFound,
-} from "../domain/name-and-key.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import { requireOrganizations } from "../domain/organizations/organizations.ts";
-import { presentRole } from "../presenters/roles.ts";
-import { QUOTAS } from "../domain/organizations/quotas.ts";
-import { getInitialRoleSet, addRolesToSet } from "../domain/organizations/role-sets.ts";
-import { isCreatorEligible, notCreatorEligible } from "../domain/organizations/roles.ts";
-import type { Sandbox } from "../context.ts";
-import { findPermission } from "../store/permissions.ts";
-import { loadRoleAssignments } from "../store/role-sets.ts";
-import * as store from "../store/roles.ts";
-import type { Handlers } from "./handler.ts";
+  requireOrganizations,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentRole } from "../presenters/index.ts";
+import { findPermission, loadRoleAssignments } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const KEY_FORMAT = {
   pattern: /^org:[a-z0-9_]+$/,
@@ -47,7 +47,11 @@ async function assertValidNewKey(sandbox: Sandbox, key: string, ownId?: string):
   assertKeyAvailable("role", await store.findRoleByKey(sandbox.db, key), ownId);
 }
 
-/** The permissions with these ids, each once. */
+/**
+ * The permissions with these ids, without duplicates.
+ *
+ * @throws ApiError 404 if a permission does not exist
+ */
 async function getPermissions(sandbox: Sandbox, ids: readonly string[]): Promise<store.PermissionRow[]> {
   return Promise.all(
     [...new Set(ids)].map(async (id) => {
@@ -58,7 +62,11 @@ async function getPermissions(sandbox: Sandbox, ids: readonly string[]): Promise
   );
 }
 
-/** Gives a role these permissions instead of those that it has, unless a creator could not do with them. */
+/**
+ * Replaces the permissions of a role.
+ *
+ * @throws ApiError 422 if it is the creator role of a role set and would lack permissions that a creator needs
+ */
 async function setRolePermissions(
   sandbox: Sandbox,
   role: store.RoleRow,
@@ -78,7 +86,7 @@ async function setRolePermissions(
 const roleInUse = (code: string, message: string, longMessage: string) =>
   new ApiError(422, { code, message, longMessage });
 
-/** Refuses to delete a role that a role set, a member or an invitation needs. */
+/** @throws ApiError 422 if a role set, a member or an invitation uses the role */
 async function assertUnused(sandbox: Sandbox, role: store.RoleRow): Promise<void> {
   const assignments = await loadRoleAssignments(sandbox.db, role.id);
   if (assignments.isCreatorRole)

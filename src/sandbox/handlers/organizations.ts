@@ -1,32 +1,30 @@
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { organizations } from "../../../tools/resources/organizations.ts";
+import { DEFAULT_LIMIT, type organizations } from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
-import { metadataColumns } from "../domain/metadata.ts";
-import { parseOrderBy, parseIdFilter } from "../domain/list-params.ts";
+import type { Sandbox } from "../context.ts";
 import {
   addMember,
-  getOrganization,
-  mergeMetadataColumns,
-  requireOrganizations,
-} from "../domain/organizations/organizations.ts";
-import { imageNotFound, saveImage } from "../domain/images/images.ts";
-import { presentOrganization, type OrganizationCounts } from "../presenters/organizations.ts";
-import { loadUsers } from "../presenters/users.ts";
-import {
+  assertSlug,
+  generateSlug,
   getDefaultRoles,
-  reassignToRoleSet,
   getInitialRoleSet,
+  getOrganization,
   getRoleSetByKey,
+  imageNotFound,
   listRolesOfSet,
-} from "../domain/organizations/role-sets.ts";
-import type { Sandbox } from "../context.ts";
-import { assertSlug, generateSlug } from "../domain/organizations/slugs.ts";
-import { deleteImage } from "../store/images.ts";
-import { clearActiveOrganization, findOrganizationIdsWithAdmin } from "../store/memberships.ts";
-import * as store from "../store/organizations.ts";
-import type { Handlers } from "./handler.ts";
+  mergeMetadataColumns,
+  metadataColumns,
+  parseIdFilter,
+  parseOrderBy,
+  reassignToRoleSet,
+  requireOrganizations,
+  saveImage,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { loadUsers, type OrganizationCounts, presentOrganization } from "../presenters/index.ts";
+import { clearActiveOrganization, deleteImage, findOrganizationIdsWithAdmin } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
-/** A tag, or the beginning of a URL. */
+/** An HTML tag, or the beginning of a URL. */
 const FORBIDDEN_NAME_PATTERN = /<[^>]*>|https?:\/\/|www\./i;
 
 function assertValidName(name: string): void {
@@ -34,7 +32,10 @@ function assertValidName(name: string): void {
   if (FORBIDDEN_NAME_PATTERN.test(name)) throw invalidParam("name", "name must not contain URLs or HTML.");
 }
 
-/** Refuses a creator that does not exist, or who has created as many organizations as allowed. */
+/**
+ * @throws ApiError 400 if the creator does not exist, 403 if the creator has reached the limit of created
+ * organizations
+ */
 async function assertCreatorAllowed(sandbox: Sandbox, userId: string): Promise<void> {
   const creator = (await loadUsers(sandbox.db, [userId])).get(userId);
   if (creator === undefined)
@@ -58,7 +59,7 @@ interface RequestedCounts {
   readonly include_missing_member_with_elevated_permissions?: boolean | undefined;
 }
 
-/** Counts what was asked for, for a whole page at once. */
+/** Loads the requested counts for all organizations of a page. */
 async function loadCounts(
   sandbox: Sandbox,
   rows: readonly store.OrganizationRecord[],

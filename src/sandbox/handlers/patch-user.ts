@@ -1,19 +1,27 @@
 import { notFound } from "../api-error.ts";
-import { getUser } from "../domain/users/users.ts";
-import { loadUsers, presentUser } from "../presenters/users.ts";
 import type { Sandbox } from "../context.ts";
-import { updateUser, type UserRow } from "../store/users.ts";
+import { getUser } from "../domain/index.ts";
+import { loadUsers, presentUser } from "../presenters/index.ts";
+import { updateUser, type UserRow } from "../store/index.ts";
 
-/** Users as handlers show and change them. */
+/** Helpers of handlers that present and change users. */
 
-/** The user as they are now. @throws Failure 404 where there is none */
+/**
+ * Returns the user's current state as a response.
+ *
+ * @throws ApiError 404 if the user does not exist
+ */
 export async function presentUserById(sandbox: Sandbox, id: string) {
   const user = (await loadUsers(sandbox.db, [id])).get(id);
   if (user === undefined) throw notFound("user", id);
   return presentUser(user, sandbox.now());
 }
 
-/** Changes columns of a user who must exist, and shows the user. */
+/**
+ * Changes columns of a user and returns the updated user as a response.
+ *
+ * @throws ApiError 404 if the user does not exist
+ */
 export async function patchUser(sandbox: Sandbox, id: string, changes: Partial<UserRow>) {
   await getUser(sandbox, id);
   await updateUser(sandbox.db, id, { ...changes, updated_at: sandbox.now() });

@@ -1,15 +1,16 @@
-import type { phoneNumbers } from "../../../tools/resources/phone-numbers.ts";
+import type { phoneNumbers } from "../../../tools/index.ts";
+import type { Sandbox } from "../context.ts";
 import {
   addIdentification,
-  patchIdentification,
+  attemptVerification,
   getIdentification,
+  patchIdentification,
+  prepareVerification,
   removeIdentification,
   replaceIdentifications,
-} from "../domain/users/identifications.ts";
-import { presentPhoneNumber } from "../presenters/users.ts";
-import type { Sandbox } from "../context.ts";
-import { attemptVerification, prepareVerification } from "../domain/users/verification.ts";
-import type { Handlers } from "./handler.ts";
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentPhoneNumber } from "../presenters/index.ts";
 
 const type = "phone_number";
 

@@ -1,11 +1,12 @@
-import type { proxyChecks } from "../../../tools/resources/proxy-checks.ts";
+import type { proxyChecks } from "../../../tools/index.ts";
 import { invalidParam, missingParam, notFound, productionOnly } from "../api-error.ts";
-import { findDomain } from "../store/domains.ts";
-import { getInstance } from "../store/instance.ts";
-import { upsertProxyCheck } from "../store/proxy-checks.ts";
-import type { Handlers } from "./handler.ts";
+import type { Handlers } from "../handler.ts";
+import { findDomain, getInstance, upsertProxyCheck } from "../store/index.ts";
 
-/** Whether a proxy could serve a domain: without a network, where it is says all there is to know of it. */
+/**
+ * Whether a proxy could serve a domain. The sandbox has no network access, so it checks only the scheme and the host
+ * of the URL.
+ */
 function canServeDomain(proxyUrl: string, domain: string): boolean {
   if (!URL.canParse(proxyUrl)) return false;
   const { protocol, hostname } = new URL(proxyUrl);
@@ -20,7 +21,7 @@ export const proxyCheckHandlers: Handlers<typeof proxyChecks> = {
     if (domain_id === undefined) throw missingParam("domain_id");
     const domain = await findDomain(sandbox.db, domain_id);
     if (domain === undefined) throw notFound("domain", domain_id);
-    // One that the domain has is checked again.
+    // Without a `proxy_url` in the request, the domain's current proxy is checked.
     const url = proxy_url ?? domain.proxy_url;
     if (url === null) throw missingParam("proxy_url");
     if (!canServeDomain(url, domain.name))

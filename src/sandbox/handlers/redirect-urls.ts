@@ -1,13 +1,14 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { RedirectUrl } from "../../../tools/models/redirect-url.ts";
-import type { redirectUrls } from "../../../tools/resources/redirect-urls.ts";
+import { DEFAULT_LIMIT, type RedirectUrl, type redirectUrls } from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/redirect-urls.ts";
-import type { Handlers } from "./handler.ts";
+import type { Handlers } from "../handler.ts";
+import * as store from "../store/index.ts";
 
-/** A scheme and what follows it; http is open to whoever listens, the others lead to no app. */
+/**
+ * A URL with an allowed scheme. http is rejected because it is open to any listener; the other rejected schemes do
+ * not lead to an app.
+ */
 const REDIRECT_URL_PATTERN = /^(?!(?:http|javascript|data|file|blob|about):)[a-z][a-z0-9+.-]*:\/\/[^\s]+$/i;
 
 const toResponse = (row: store.RedirectUrlRow): z.input<typeof RedirectUrl> => ({

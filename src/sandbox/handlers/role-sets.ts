@@ -1,29 +1,27 @@
 import slugify from "@sindresorhus/slugify";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { roleSets } from "../../../tools/resources/role-sets.ts";
+import { DEFAULT_LIMIT, type roleSets } from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
+import type { Sandbox } from "../context.ts";
 import {
+  addRolesToSet,
   assertKeyAvailable,
   assertKeyFormat,
   assertName,
-  referenceNotFound,
-} from "../domain/name-and-key.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import { getRole, requireOrganizations } from "../domain/organizations/organizations.ts";
-import { presentRoleSets } from "../presenters/role-sets.ts";
-import { QUOTAS } from "../domain/organizations/quotas.ts";
-import {
   getCreatorRoleOfSet,
-  reassignToRoleSet,
-  addRolesToSet,
-  listRoleKeys,
+  getRole,
   getRoleOfSet,
+  listRoleKeys,
   listRolesOfSet,
-} from "../domain/organizations/role-sets.ts";
-import type { Sandbox } from "../context.ts";
-import * as store from "../store/role-sets.ts";
-import { ROLE_ORDER_COLUMNS, type RoleRow } from "../store/roles.ts";
-import type { Handlers } from "./handler.ts";
+  parseOrderBy,
+  QUOTAS,
+  reassignToRoleSet,
+  referenceNotFound,
+  requireOrganizations,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentRoleSets } from "../presenters/index.ts";
+import { ROLE_ORDER_COLUMNS, type RoleRow } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const KEY_FORMAT = {
   pattern: /^role_set:[a-z0-9_]+$/,
@@ -48,7 +46,10 @@ async function assertValidNewKey(sandbox: Sandbox, key: string, ownId?: string):
   assertKeyAvailable("role set", await store.findRoleSetByIdOrKey(sandbox.db, key), ownId);
 }
 
-/** A free key from a name: `role_set:our_partners` from `Our partners`, with a number where that is taken. */
+/**
+ * Generates an available key from a name: `role_set:our_partners` from `Our partners`, with a number if that is
+ * taken.
+ */
 async function generateKey(sandbox: Sandbox, name: string): Promise<string> {
   const base = `role_set:${slugify(name, { separator: "_", decamelize: false }) || "custom"}`;
   let key = base;
@@ -61,7 +62,7 @@ async function getRolesByKey(sandbox: Sandbox, keys: readonly string[], param: s
   return Promise.all([...new Set(keys)].map((key) => getRole(sandbox, key, param)));
 }
 
-/** Refuses mappings that come from no role of the one set, or lead to none of the other. */
+/** @throws ApiError 422 if a mapping's source is not a role of `from`, or its destination is not a role of `to` */
 function assertValidMappings(
   mappings: store.RoleKeyMappings,
   from: readonly RoleRow[],

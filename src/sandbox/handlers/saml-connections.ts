@@ -1,17 +1,17 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { samlSettingsFields } from "../../../tools/models/saml-connection.ts";
-import type { samlConnections } from "../../../tools/resources/saml-connections.ts";
-import { updateConnection, createConnection } from "../domain/enterprise/connections.ts";
+import { DEFAULT_LIMIT, type samlConnections, type samlSettingsFields } from "../../../tools/index.ts";
 import { missingParam, notFound } from "../api-error.ts";
-import { parseOrderBy, parseIdFilter } from "../domain/list-params.ts";
-import { presentSamlConnection } from "../presenters/enterprise-connections.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/enterprise-connections.ts";
-import { getInstance } from "../store/instance.ts";
-import type { Handlers } from "./handler.ts";
+import { createConnection, parseIdFilter, parseOrderBy, updateConnection } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentSamlConnection } from "../presenters/index.ts";
+import { getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
-/** Settings of a request that has them all in one flat object, as an enterprise connection has them in `saml`. */
+/**
+ * Converts a flat SAML connection request to the shape of an enterprise connection request, whose settings are nested
+ * in `saml`.
+ */
 function nestSamlSettings<
   Input extends z.output<z.ZodObject<typeof samlSettingsFields>> & {
     readonly allow_subdomains?: boolean | undefined;

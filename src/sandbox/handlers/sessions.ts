@@ -1,17 +1,19 @@
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { sessions } from "../../../tools/resources/sessions.ts";
-import { createSessionCookies } from "../domain/sessions/cookies.ts";
+import { DEFAULT_LIMIT, type sessions } from "../../../tools/index.ts";
 import { ApiError, notFound } from "../api-error.ts";
-import { presentSession } from "../presenters/sessions.ts";
 import type { Sandbox } from "../context.ts";
-import { mintSessionToken, mintTemplateToken } from "../domain/sessions/session-tokens.ts";
-import { refreshSession } from "../domain/sessions/session-refresh.ts";
-import { createSession, assertCanSignIn, assertMember } from "../domain/sessions/sign-in.ts";
-import { getInstance } from "../store/instance.ts";
-import { findJwtTemplateByName } from "../store/jwt-templates.ts";
-import * as store from "../store/sessions.ts";
-import { findUser } from "../store/users.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  assertCanSignIn,
+  assertMember,
+  createSession,
+  createSessionCookies,
+  mintSessionToken,
+  mintTemplateToken,
+  refreshSession,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentSession } from "../presenters/index.ts";
+import { findJwtTemplateByName, findUser, getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 async function getSession(sandbox: Sandbox, id: string): Promise<store.SessionRow> {
   const row = await store.findSession(sandbox.db, id);
@@ -19,7 +21,11 @@ async function getSession(sandbox: Sandbox, id: string): Promise<store.SessionRo
   return row;
 }
 
-/** Refuses a session that has come to its end: to whoever asks for a token it is not there. */
+/**
+ * Returns a session that can issue tokens.
+ *
+ * @throws ApiError 404 if the session does not exist or is not active
+ */
 async function getActiveSession(sandbox: Sandbox, id: string): Promise<store.SessionRow> {
   const row = await getSession(sandbox, id);
   const status = store.effectiveSessionStatus(row, sandbox.now());

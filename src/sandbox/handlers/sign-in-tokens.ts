@@ -1,18 +1,15 @@
 import type { z } from "zod/v3";
-import type { SignInToken } from "../../../tools/models/sign-in-token.ts";
-import type { signInTokens } from "../../../tools/resources/sign-in-tokens.ts";
-import { ApiError, notFound, badState } from "../api-error.ts";
+import type { SignInToken, signInTokens } from "../../../tools/index.ts";
+import { ApiError, badState, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { assertMember } from "../domain/sessions/sign-in.ts";
-import { getInstance } from "../store/instance.ts";
-import * as store from "../store/sign-in-tokens.ts";
-import { findUser } from "../store/users.ts";
-import { issueTicket } from "../domain/tokens/tickets.ts";
-import type { Handlers } from "./handler.ts";
+import { assertMember, issueTicket } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { findUser, getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 const DEFAULT_LIFETIME_S = 30 * 24 * 60 * 60;
 
-/** The token and its link are shown while they are of use. */
+/** The response contains the token and its URL only while the token is pending. */
 const toResponse = (row: store.SignInTokenRow): z.input<typeof SignInToken> => ({
   object: "sign_in_token",
   id: row.id,

@@ -1,8 +1,8 @@
-import type { signUps } from "../../../tools/resources/sign-ups.ts";
-import { presentSignUp } from "../presenters/sign-ups.ts";
-import { assertExternalIdAvailable, getOpenSignUp, getSignUp } from "../domain/sessions/sign-up.ts";
-import { updateSignUp } from "../store/sign-ups.ts";
-import type { Handlers } from "./handler.ts";
+import type { signUps } from "../../../tools/index.ts";
+import { assertExternalIdAvailable, getOpenSignUp, getSignUp } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentSignUp } from "../presenters/index.ts";
+import { updateSignUp } from "../store/index.ts";
 
 export const signUpHandlers: Handlers<typeof signUps> = {
   async get_sign_up(sandbox, { id }) {

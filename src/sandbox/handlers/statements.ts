@@ -1,11 +1,10 @@
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { statements } from "../../../tools/resources/statements.ts";
-import { processDuePeriods } from "../domain/billing/renewals.ts";
+import { DEFAULT_LIMIT, type statements } from "../../../tools/index.ts";
 import { notFound } from "../api-error.ts";
-import { presentPaymentAttempts, presentStatements } from "../presenters/statements.ts";
 import type { Sandbox } from "../context.ts";
-import * as store from "../store/statements.ts";
-import type { Handlers } from "./handler.ts";
+import { processDuePeriods } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentPaymentAttempts, presentStatements } from "../presenters/index.ts";
+import * as store from "../store/index.ts";
 
 async function getStatement(sandbox: Sandbox, id: string): Promise<store.BillingStatementRow> {
   await processDuePeriods(sandbox);

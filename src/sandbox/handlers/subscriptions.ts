@@ -1,35 +1,44 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { DiscountRedemption } from "../../../tools/models/discount-redemption.ts";
-import type { SubscriptionItem } from "../../../tools/models/subscription.ts";
-import type { subscriptions } from "../../../tools/resources/subscriptions.ts";
-import { calculateCharge } from "../domain/billing/charges.ts";
-import { applyDiscount, removeDiscount } from "../domain/billing/discounts.ts";
 import {
-  loadSubscriptionItem,
-  loadPlansWithPrices,
-  type SubscriptionItemDetails,
-} from "../domain/billing/items.ts";
-import { toMoney } from "../domain/billing/money.ts";
-import { getOrganizationPayer, getUserPayer } from "../domain/billing/payers.ts";
-import { processDuePeriods } from "../domain/billing/renewals.ts";
-import { cancelSubscriptionItem, changePrice, type PriceTarget } from "../domain/billing/price-changes.ts";
-import { extendTrial } from "../domain/billing/trials.ts";
+  DEFAULT_LIMIT,
+  type DiscountRedemption,
+  type SubscriptionItem,
+  type subscriptions,
+} from "../../../tools/index.ts";
 import { ApiError, notFound } from "../api-error.ts";
-import { presentPlanWithAmounts, presentPrice } from "../presenters/plans.ts";
-import {
-  presentSubscriptionItemUpdate,
-  presentSubscriptionItems,
-  presentSubscription,
-} from "../presenters/subscription-items.ts";
 import type { Sandbox } from "../context.ts";
-import type { DiscountRedemptionRecord } from "../store/discounts.ts";
-import { getInstance } from "../store/instance.ts";
-import { findPlan, findPrice } from "../store/plans.ts";
-import * as store from "../store/subscription-items.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  applyDiscount,
+  calculateCharge,
+  cancelSubscriptionItem,
+  changePrice,
+  extendTrial,
+  getOrganizationPayer,
+  getUserPayer,
+  loadPlansWithPrices,
+  loadSubscriptionItem,
+  type PriceTarget,
+  processDuePeriods,
+  removeDiscount,
+  type SubscriptionItemDetails,
+  toMoney,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import {
+  presentPlanWithAmounts,
+  presentPrice,
+  presentSubscription,
+  presentSubscriptionItems,
+  presentSubscriptionItemUpdate,
+} from "../presenters/index.ts";
+import { type DiscountRedemptionRecord, findPlan, findPrice, getInstance } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
-/** An item as of now. @throws Failure 404 for an unknown one */
+/**
+ * Returns an item, after processing the subscription periods that are due.
+ *
+ * @throws ApiError 404 if the item does not exist
+ */
 async function getItem(sandbox: Sandbox, id: string): Promise<SubscriptionItemDetails> {
   await processDuePeriods(sandbox);
   const row = await store.findSubscriptionItem(sandbox.db, id);
@@ -44,7 +53,11 @@ async function getItem(sandbox: Sandbox, id: string): Promise<SubscriptionItemDe
 
 const hasEnded = ({ row }: SubscriptionItemDetails) => row.status === "ended" || row.status === "abandoned";
 
-/** An item that has not ended. @throws Failure 404 for an unknown one, 409 for one that has */
+/**
+ * Returns an item that has not ended.
+ *
+ * @throws ApiError 404 if the item does not exist, 409 if it has ended
+ */
 async function getCurrentItem(sandbox: Sandbox, id: string): Promise<SubscriptionItemDetails> {
   const item = await getItem(sandbox, id);
   if (hasEnded(item))
@@ -70,7 +83,7 @@ async function toResponse(sandbox: Sandbox, id: string): Promise<z.input<typeof 
   return response;
 }
 
-/** @throws Failure where an item cannot be canceled, or not in this way */
+/** @throws ApiError 400 or 422 if the item cannot be canceled, or not in this way */
 function assertCancelable({ row, plan }: SubscriptionItemDetails, endNow: boolean): void {
   const cancelError = (status: 400 | 422, code: string, longMessage: string) =>
     new ApiError(status, { code, message: "cannot be canceled", longMessage });
@@ -96,7 +109,11 @@ function assertCancelable({ row, plan }: SubscriptionItemDetails, endNow: boolea
     );
 }
 
-/** A redemption; `item` is as it is without or with it, as the redemption says. */
+/**
+ * Presents a redemption of a discount.
+ *
+ * @param item the item of the redemption; its own `redemption` is ignored
+ */
 function presentDiscountRedemption(
   redemption: DiscountRedemptionRecord,
   item: SubscriptionItemDetails,

@@ -1,16 +1,23 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { Template } from "../../../tools/models/template.ts";
-import type { templates } from "../../../tools/resources/templates.ts";
+import { DEFAULT_LIMIT, type Template, type templates } from "../../../tools/index.ts";
 import { ApiError, invalidParam } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { renderMessage } from "../domain/mail/mail.ts";
-import { getInstance, type InstanceRecord } from "../store/instance.ts";
-import { deleteTemplateOverride, saveTemplateOverride } from "../store/templates.ts";
-import { listCurrentTemplates, getTemplate, type CurrentTemplate } from "../domain/mail/template-store.ts";
-import { COMMON_VARIABLES } from "../domain/mail/default-template.ts";
-import { extractVariables, SAMPLE_DATA } from "../domain/mail/template-rendering.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  COMMON_VARIABLES,
+  type CurrentTemplate,
+  extractVariables,
+  getTemplate,
+  listCurrentTemplates,
+  renderMessage,
+  SAMPLE_DATA,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import {
+  deleteTemplateOverride,
+  getInstance,
+  type InstanceRecord,
+  saveTemplateOverride,
+} from "../store/index.ts";
 
 function toResponse(template: CurrentTemplate, instance: InstanceRecord): z.input<typeof Template> {
   const { customization } = template;
@@ -26,7 +33,8 @@ function toResponse(template: CurrentTemplate, instance: InstanceRecord): z.inpu
     can_revert: customization !== undefined,
     can_delete: false,
     can_edit_body: true,
-    // Only a text message that just tells its recipient something can be done without.
+    // Only SMS templates without required variables can be turned off: they inform the recipient of something, and no
+    // flow needs them.
     can_toggle: template.type === "sms" && template.required.length === 0,
     subject: template.subject,
     markup: template.markup,
@@ -57,7 +65,7 @@ interface TemplateText {
   readonly reply_to_email_name?: string | undefined;
 }
 
-/** Refuses a text that would not render, or that leaves out what the message is for. */
+/** @throws ApiError 422 if a text cannot be rendered, the body lacks a required variable, or a sender is invalid */
 function assertValidText(template: CurrentTemplate, text: TemplateText): void {
   assertValidSender("from_email_name", text.from_email_name);
   if (text.reply_to_email_name !== "") assertValidSender("reply_to_email_name", text.reply_to_email_name);
@@ -79,7 +87,7 @@ function assertValidText(template: CurrentTemplate, text: TemplateText): void {
 const loadResponse = async (sandbox: Sandbox, type: "email" | "sms", slug: string) =>
   toResponse(await getTemplate(sandbox, type, slug), await getInstance(sandbox.db));
 
-/** Keeps what differs from the default, and gives the template as it is then. */
+/** Saves the texts that differ from the defaults, and returns the updated template as a response. */
 async function saveChanges(
   sandbox: Sandbox,
   { type, slug, defaults }: CurrentTemplate,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { testingTokens } from "../../../tools/resources/testing-tokens.ts";
-import type { Handlers } from "./handler.ts";
+import type { testingTokens } from "../../../tools/index.ts";
+import type { Handlers } from "../handler.ts";
 
 const LIFETIME_S = 60 * 60;
 

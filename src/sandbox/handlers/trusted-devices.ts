@@ -1,10 +1,9 @@
 import type { z } from "zod/v3";
-import type { TrustedDevice } from "../../../tools/models/trusted-device.ts";
-import type { trustedDevices } from "../../../tools/resources/trusted-devices.ts";
+import type { TrustedDevice, trustedDevices } from "../../../tools/index.ts";
 import { notFound } from "../api-error.ts";
-import { getUser } from "../domain/users/users.ts";
-import * as store from "../store/trusted-devices.ts";
-import type { Handlers } from "./handler.ts";
+import { getUser } from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import * as store from "../store/index.ts";
 
 const toResponse = (row: store.TrustedDeviceRow): z.input<typeof TrustedDevice> => ({
   object: "trusted_device",

@@ -1,33 +1,38 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { OAuthAccessToken } from "../../../tools/models/user-credentials.ts";
-import type { userCredentials } from "../../../tools/resources/user-credentials.ts";
-import { patchUser, presentUserById } from "./patch-user.ts";
-import { consumeBackupCode } from "../domain/users/credentials.ts";
+import { DEFAULT_LIMIT, type OAuthAccessToken, type userCredentials } from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
-import { getIdentification, removeIdentification } from "../domain/users/identifications.ts";
-import { deliver } from "../domain/mail/mail.ts";
-import { parseMetadata } from "../domain/metadata.ts";
-import { parseProvider } from "../domain/users/oauth-providers.ts";
-import { verifyPassword } from "../domain/users/passwords.ts";
-import { assertNotLastIdentification, getUser } from "../domain/users/users.ts";
-import { findPrimary } from "../domain/users/primary-identifications.ts";
 import type { Sandbox } from "../context.ts";
-import { withSecondFactorSync } from "../domain/users/second-factors.ts";
-import { activateSessionsAfterReset } from "../domain/sessions/sign-in.ts";
 import {
+  activateSessionsAfterReset,
+  assertNotLastIdentification,
+  consumeBackupCode,
+  deliver,
+  findPrimary,
+  getIdentification,
+  getUser,
+  isTotpCode,
+  parseMetadata,
+  parseProvider,
+  removeIdentification,
+  verifyPassword,
+  verifyTotp,
+  withSecondFactorSync,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import {
+  clearPhoneSecondFactors,
   deleteExternalAccount,
-  listExternalAccountsOfUsers,
+  deletePasskey,
   type ExternalAccountRow,
-} from "../store/external-accounts.ts";
-import { clearPhoneSecondFactors } from "../store/identifications.ts";
-import { deletePasskey, listPasskeysOfUsers } from "../store/passkeys.ts";
-import { revokeSessionsOfUser } from "../store/sessions.ts";
-import { updateUser, type UserRow } from "../store/users.ts";
-import { isTotpCode, verifyTotp } from "../domain/users/totp.ts";
-import type { Handlers } from "./handler.ts";
+  listExternalAccountsOfUsers,
+  listPasskeysOfUsers,
+  revokeSessionsOfUser,
+  updateUser,
+  type UserRow,
+} from "../store/index.ts";
+import { patchUser, presentUserById } from "./patch-user.ts";
 
-/** @throws Failure 400 for a user without a password */
+/** @throws ApiError 400 if the user has no password */
 function getPassword({ password_digest, password_hasher }: UserRow) {
   if (password_digest === null || password_hasher === null)
     throw new ApiError(400, {
@@ -38,7 +43,11 @@ function getPassword({ password_digest, password_hasher }: UserRow) {
   return { digest: password_digest, hasher: password_hasher };
 }
 
-/** Takes away what a user is asked for after the first factor. */
+/**
+ * Removes second factors or backup codes of a user.
+ *
+ * @param factors the columns to clear
+ */
 const removeFactors = (sandbox: Sandbox, userId: string, factors: Partial<UserRow>) =>
   withSecondFactorSync(sandbox, userId, async () => {
     await updateUser(sandbox.db, userId, { ...factors, updated_at: sandbox.now() });
@@ -68,7 +77,12 @@ async function verifyCode(sandbox: Sandbox, user: UserRow, code: string): Promis
 const unprocessable = (code: string, longMessage: string) =>
   new ApiError(422, { code, message: code.replaceAll("_", " "), longMessage });
 
-/** The token of an account. One that has expired stays so: there is no provider here that would renew it. */
+/**
+ * Presents the access token of an external account. An expired token cannot be refreshed, because the sandbox has no
+ * access to the provider.
+ *
+ * @throws ApiError 422 if the account has no token, 400 or 422 if the token has expired
+ */
 function presentAccessToken(row: ExternalAccountRow, now: number): z.input<typeof OAuthAccessToken> {
   if (row.access_token === null)
     throw unprocessable("oauth_missing_access_token", `There is no token for account ${row.id}.`);

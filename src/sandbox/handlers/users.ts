@@ -1,43 +1,40 @@
-import type { users } from "../../../tools/resources/users.ts";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { OperationInput } from "../../../tools/core/operation.ts";
-import { patchUser, presentUserById } from "./patch-user.ts";
-import { credentialColumns } from "../domain/users/credentials.ts";
+import { DEFAULT_LIMIT, type OperationInput, type users } from "../../../tools/index.ts";
 import { ApiError, invalidParam } from "../api-error.ts";
-import { applyMergePatch, parseMetadata, metadataColumns } from "../domain/metadata.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import {
-  newUserRow,
-  assertNotLastIdentification,
-  getUser,
-  createIdentification,
-  identifierTaken,
-} from "../domain/users/users.ts";
-import { imageNotFound, saveImage } from "../domain/images/images.ts";
-import { LOCKOUT, loadUsers, presentUser, loadIdentifications } from "../presenters/users.ts";
-import {
-  changePrimary,
-  requiresVerification,
-  PRIMARY_COLUMNS,
-} from "../domain/users/primary-identifications.ts";
 import type { Sandbox } from "../context.ts";
-import { activateSessionsAfterReset } from "../domain/sessions/sign-in.ts";
 import {
+  activateSessionsAfterReset,
+  applyMergePatch,
+  assertNotLastIdentification,
+  changePrimary,
+  createIdentification,
+  credentialColumns,
+  getUser,
+  identifierTaken,
+  imageNotFound,
+  metadataColumns,
+  newUserRow,
+  parseMetadata,
+  parseOrderBy,
+  PRIMARY_COLUMNS,
+  requiresVerification,
+  saveImage,
+  toUserFilter,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { loadIdentifications, loadUsers, LOCKOUT, presentUser } from "../presenters/index.ts";
+import {
+  countUsers,
+  deleteImage,
   findIdentification,
   type IdentificationRow,
   type IdentificationType,
-} from "../store/identifications.ts";
-import { deleteImage } from "../store/images.ts";
-import { revokeSessionsOfUser } from "../store/sessions.ts";
-import {
-  countUsers,
   listUsers,
+  revokeSessionsOfUser,
   USER_ORDER_COLUMNS,
   type UserOrderColumn,
-} from "../store/user-search/user-search.ts";
-import * as store from "../store/users.ts";
-import { toUserFilter } from "../domain/users/user-filter.ts";
-import type { Handlers } from "./handler.ts";
+} from "../store/index.ts";
+import * as store from "../store/index.ts";
+import { patchUser, presentUserById } from "./patch-user.ts";
 
 const USERNAME_LENGTH = { min: 4, max: 64 } as const;
 
@@ -78,13 +75,13 @@ const toBit = (flag: boolean) => (flag ? 1 : 0);
 
 type ProfileInput = OperationInput<typeof users.update_user> | OperationInput<typeof users.create_user>;
 
-/** The columns that are set alike when a user is made and when one is changed. */
+/** The columns that are set in the same way when a user is created and when a user is updated. */
 const toProfileColumns = (input: ProfileInput): Partial<store.UserRow> => ({
   ...(input.external_id === undefined ? {} : { external_id: input.external_id }),
   ...(input.first_name === undefined ? {} : { first_name: input.first_name }),
   ...(input.last_name === undefined ? {} : { last_name: input.last_name }),
   ...(input.locale === undefined ? {} : { locale: input.locale }),
-  // As in the API, an empty username is none.
+  // As in the API, an empty username means no username.
   ...(input.username === undefined ? {} : { username: input.username === "" ? null : input.username }),
   ...(input.delete_self_enabled === undefined
     ? {}
@@ -125,7 +122,11 @@ function assertHasIdentifier(input: CreateUserInput): void {
   });
 }
 
-/** Gives a new user all identifications of a type; returns the first, which is primary. */
+/**
+ * Creates all identifications of a type for a new user and returns the first one, which becomes primary.
+ *
+ * @throws ApiError 422 if an identifier is invalid or taken, or if the number of statuses does not match
+ */
 async function createUserIdentifications(
   sandbox: Sandbox,
   userId: string,
@@ -160,7 +161,11 @@ async function createUserIdentifications(
 const lockColumns = (sandbox: Sandbox) =>
   ({ locked: 1, lockout_expires_at: sandbox.now() + LOCKOUT.durationMs }) as const;
 
-/** A verified identification of the user, to be made primary. */
+/**
+ * Returns a verified identification of the user that can become primary.
+ *
+ * @throws ApiError 422 if it does not exist or is not verified
+ */
 async function getPrimaryCandidate(
   sandbox: Sandbox,
   user: store.UserRow,
@@ -188,14 +193,18 @@ async function updatePrimaries(
   }
 }
 
-/** Bans a user, whose sessions end with it. */
+/** Bans a user and revokes the user's sessions. */
 async function banUser(sandbox: Sandbox, id: string) {
   const user = await patchUser(sandbox, id, { banned: 1 });
   await revokeSessionsOfUser(sandbox.db, id, sandbox.now());
   return user;
 }
 
-/** The ids, each once. @throws Failure 422 where one is nobody's */
+/**
+ * Returns the ids without duplicates.
+ *
+ * @throws ApiError 422 if a user does not exist
+ */
 async function requireUserIds(sandbox: Sandbox, ids: readonly string[]): Promise<readonly string[]> {
   const knownIds = new Set((await store.findUsersById(sandbox.db, ids)).map(({ id }) => id));
   const unknownId = ids.find((id) => !knownIds.has(id));
@@ -212,7 +221,11 @@ async function toListResponse(sandbox: Sandbox, ids: readonly string[]) {
   return { data, total_count: data.length };
 }
 
-/** The user after whom a page begins. @throws Failure 422 where a cursor cannot be used */
+/**
+ * Finds the user after whom a page begins.
+ *
+ * @throws ApiError 422 if the cursor is unknown or cannot be combined with the other parameters
+ */
 async function resolveCursor(
   sandbox: Sandbox,
   after: string | undefined,
@@ -241,7 +254,8 @@ export const userHandlers: Handlers<typeof users> = {
     });
     const userRecords = await loadIdentifications(sandbox.db, rows);
     const now = sandbox.now();
-    // A bare array has no room for a total, so nobody counts: count_users does.
+    // list_users responds with a bare array, without a total, so the matching users are not counted; count_users does
+    // that.
     return {
       data: userRecords.map((userRecord) => presentUser(userRecord, now)),
       total_count: userRecords.length,

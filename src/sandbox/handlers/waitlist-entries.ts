@@ -1,21 +1,28 @@
 import type { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../tools/models/common.ts";
-import type { CreateWaitlistEntry, WaitlistEntry } from "../../../tools/models/waitlist-entry.ts";
-import type { waitlistEntries } from "../../../tools/resources/waitlist-entries.ts";
+import {
+  type CreateWaitlistEntry,
+  DEFAULT_LIMIT,
+  type waitlistEntries,
+  type WaitlistEntry,
+} from "../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../api-error.ts";
-import { toCanonicalEmail, assertEmail } from "../domain/users/identifiers.ts";
-import { createInvitation, effectiveInvitationStatus } from "../domain/invitations/invitations.ts";
-import { deliver } from "../domain/mail/mail.ts";
-import { parseOrderBy } from "../domain/list-params.ts";
-import { presentInvitation } from "../presenters/invitations.ts";
 import type { Sandbox } from "../context.ts";
-import { findInvitation, findInvitationsById, type InvitationRow } from "../store/invitations.ts";
-import * as store from "../store/waitlist-entries.ts";
-import type { Handlers } from "./handler.ts";
+import {
+  assertEmail,
+  createInvitation,
+  deliver,
+  effectiveInvitationStatus,
+  parseOrderBy,
+  toCanonicalEmail,
+} from "../domain/index.ts";
+import type { Handlers } from "../handler.ts";
+import { presentInvitation } from "../presenters/index.ts";
+import { findInvitation, findInvitationsById, type InvitationRow } from "../store/index.ts";
+import * as store from "../store/index.ts";
 
 type Wire = z.input<typeof WaitlistEntry>;
 
-/** Puts entries into their answer, with the invitations that were made from them. */
+/** Presents entries with the invitations that were created from them. */
 async function toResponses(sandbox: Sandbox, rows: readonly store.WaitlistEntryRow[]): Promise<Wire[]> {
   const ids = rows.flatMap(({ invitation_id }) => (invitation_id === null ? [] : [invitation_id]));
   const invitations = await findInvitationsById(sandbox.db, ids);
@@ -46,7 +53,11 @@ async function getEntry(sandbox: Sandbox, id: string): Promise<store.WaitlistEnt
   return row;
 }
 
-/** Puts an address on the waitlist and tells its person; one that is there already stays as it is. */
+/**
+ * Adds an address to the waitlist and notifies it; an existing entry is returned unchanged.
+ *
+ * @throws ApiError 422 if the address is malformed
+ */
 async function createWaitlistEntry(
   sandbox: Sandbox,
   { email_address, notify = true }: z.output<typeof CreateWaitlistEntry>,
@@ -78,7 +89,7 @@ async function createWaitlistEntry(
   return row;
 }
 
-/** 409 for an entry that is no longer what it would have to be. */
+/** 409 for an entry whose status does not allow the operation. */
 const statusConflict = (status: Exclude<store.WaitlistEntryRow["status"], "pending">) =>
   new ApiError(409, {
     code: `waitlist_entry_already_${status}`,
@@ -92,7 +103,7 @@ async function getPendingEntry(sandbox: Sandbox, id: string): Promise<store.Wait
   return row;
 }
 
-/** The invitation that was made from an entry, while it can be accepted. */
+/** The invitation that was created from an entry; `undefined` if there is none or it is not pending. */
 async function findPendingInvitation(
   sandbox: Sandbox,
   { invitation_id }: store.WaitlistEntryRow,

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { webhooks } from "../../../tools/resources/webhooks.ts";
+import type { webhooks } from "../../../tools/index.ts";
 import { ApiError } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { getInstance, updateInstanceSettings, type InstanceSettings } from "../store/instance.ts";
-import type { Handlers } from "./handler.ts";
+import type { Handlers } from "../handler.ts";
+import { getInstance, type InstanceSettings, updateInstanceSettings } from "../store/index.ts";
 
-/** A link as Svix signs them, to a host that belongs to nobody. */
+/** Builds a portal link in the format of Svix, on a host that does not exist. */
 function buildPortalUrl(appId: string): string {
   const key = JSON.stringify({ appId, oneTimeToken: randomBytes(24).toString("base64url") });
   return `https://app.svix.example/login#key=${Buffer.from(key).toString("base64url")}`;
@@ -14,7 +14,7 @@ function buildPortalUrl(appId: string): string {
 const svixError = (code: string, longMessage: string) =>
   new ApiError(400, { code, message: code.replaceAll("_", " "), longMessage });
 
-/** @throws Failure 400 where the instance has no app */
+/** @throws ApiError 400 if the instance has no Svix app */
 async function requireSvixApp(sandbox: Sandbox): Promise<{ appId: string; settings: InstanceSettings }> {
   const { settings } = await getInstance(sandbox.db);
   if (settings.svix_app_id === null)

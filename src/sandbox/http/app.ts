@@ -1,36 +1,35 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { catalog, type CatalogEntry } from "../../../tools/index.ts";
-import type { Operation } from "../../../tools/core/operation.ts";
-import type { Log } from "../../shared/log.ts";
+import { catalog, type CatalogEntry, type Operation } from "../../../tools/index.ts";
+import type { Log } from "../../shared/index.ts";
 import { ApiError } from "../api-error.ts";
-import { DatabaseFileError } from "../db/file-error.ts";
-import type { AnyHandler } from "../handlers/handler.ts";
+import { inTransaction, type Sandbox } from "../context.ts";
+import { DatabaseFileError } from "../db/index.ts";
+import { authenticateMachine } from "../domain/index.ts";
+import type { AnyHandler } from "../handler.ts";
 import { handlers } from "../handlers/index.ts";
+import { getInstance } from "../store/index.ts";
+import { mountSignUpRoutes } from "./frontend-routes.ts";
 import { parseInput, type RawRequest } from "./input.ts";
-import { authenticateMachine } from "../domain/tokens/machine-auth.ts";
 import { MULTIPART_MEDIA_TYPE, parseMultipart } from "./multipart.ts";
 import { serializeResult } from "./output.ts";
 import { mountImageRoutes, mountTicketRoutes } from "./public-routes.ts";
-import { mountSignUpRoutes } from "./frontend-routes.ts";
-import { inTransaction, type Sandbox } from "../context.ts";
-import { getInstance } from "../store/instance.ts";
 import { isTokenApiPath, withBadRequestErrors } from "./token-api.ts";
 
-/** The largest request body that is taken, in bytes. */
+/** Maximum size of a request body. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** The same for a form with a file: the largest file that any operation takes, and what comes with it. */
+/** Maximum size of a multipart body: the largest file that any operation accepts, plus the other form fields. */
 const MAX_UPLOAD_BYTES =
   MAX_BODY_BYTES + Math.max(...[...catalog.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
 
-/** How deeply a body may be nested: metadata are merged and checked by recursion. */
+/** Maximum nesting of a JSON body, in levels: metadata is merged and validated recursively. */
 const MAX_BODY_DEPTH = 100;
 
-/** How much of a body that is too large is read nonetheless. */
+/** How much of a body over the size limit is still read before the rejection is sent; see `drainBody`. */
 const MAX_DRAINED_BYTES = 32 * MAX_BODY_BYTES;
 
-/** Exactly this: with a charset behind it, `@clerk/backend` takes a body for text. */
+/** Sent without a `charset` parameter, because `@clerk/backend` treats a body with one as text. */
 const JSON_MEDIA_TYPE = "application/json";
 
 const createTraceId = () => crypto.randomUUID().replaceAll("-", "");
@@ -52,8 +51,10 @@ function toErrorResponse(context: Context, error: ApiError): Response {
 }
 
 /**
- * The key of a machine, where a request has one and the operation takes it; otherwise the instance's secret key
- * must be there.
+ * Authenticates a request to an operation that accepts a machine's secret key, and returns that key as the operation's
+ * bearer field. Without a machine's key, the instance's secret key is required; it suffices if the field is optional.
+ *
+ * @throws ApiError 401 if the header holds no accepted key
  */
 async function authenticateBearer(
   sandbox: Sandbox,
@@ -77,7 +78,7 @@ async function authenticateBearer(
   return { [name]: key };
 }
 
-/** Refuses a request without the instance's secret key. */
+/** @throws ApiError 401 if the header does not hold the instance's secret key */
 async function assertSecretKey(sandbox: Sandbox, header: string | undefined): Promise<void> {
   const key = /^Bearer (sk_.+)$/.exec(header ?? "")?.[1];
   if (key === undefined)
@@ -100,7 +101,7 @@ const invalidBody = (longMessage: string) =>
 
 const FORM_MEDIA_TYPE = "application/x-www-form-urlencoded";
 
-/** The media type of the request's body, without its parameters. */
+/** The media type of the request body in lower case, without parameters. */
 const getMediaType = (context: Context) =>
   (context.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
 
@@ -131,7 +132,7 @@ async function parseBody(context: Context, { upload }: Operation): Promise<RawRe
   return { kind: "json", value };
 }
 
-/** Whether a JSON value is nested deeper than so many levels: looked at level by level, not by recursion. */
+/** Whether a JSON value is nested deeper than `maxDepth`; iterative, because recursion could overflow the stack. */
 function exceedsDepth(value: unknown, maxDepth: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -141,13 +142,13 @@ function exceedsDepth(value: unknown, maxDepth: number): boolean {
   return false;
 }
 
-/** `/domains/{domain_id}` as a router writes it; some are reached without a version too. */
+/** Converts `/domains/{domain_id}` to Hono's routes under `/v1`; the token API is also reachable without a version. */
 function toRoutes(template: string): string[] {
   const route = template.replaceAll(/\{(\w+)\}/g, ":$1");
   return isTokenApiPath(template) ? [`/v1${route}`, route] : [`/v1${route}`];
 }
 
-/** Nobody hears this; but what was given up while it waited for the file is not done later. */
+/** The client that aborted never receives this error; it stops a write that was still waiting for the file's lock. */
 const requestAborted = () =>
   new ApiError(400, { code: "request_given_up", message: "The request was given up before it was begun" });
 
@@ -163,7 +164,7 @@ async function handleOperation(
   const input = isTokenApiPath(operation.pathTemplate)
     ? withBadRequestErrors(() => parseInput(operation, raw))
     : parseInput(operation, raw);
-  // Within the transaction: an answer that its model does not allow takes the change back.
+  // Serialized inside the transaction, so that a response that violates its model rolls the change back.
   const work = async (tx: Sandbox) => {
     if (context.req.raw.signal.aborted) throw requestAborted();
     return serializeResult(operation, await handler(tx, input), query);
@@ -173,13 +174,13 @@ async function handleOperation(
   return response;
 }
 
-/** Fixed segments before placeholders, so that `/users/count` is not taken for a user: `~` sorts behind letters. */
+/** Sorts fixed segments before placeholders, so that `/users/count` is not a user's route: `~` sorts after letters. */
 const routeOrder = ({ operation }: CatalogEntry) => operation.pathTemplate.replaceAll("{", "~");
 const compareRoutes = (a: CatalogEntry, b: CatalogEntry) => (routeOrder(a) < routeOrder(b) ? -1 : 1);
 
 /**
- * Reads the rest of a body that is refused: a server that closes the connection on its sender takes the answer
- * away with it. Whoever sends still more loses it.
+ * Reads the rest of a rejected body: if the server closed the connection while the client was still sending, the
+ * client would lose the response. A client that sends more than `MAX_DRAINED_BYTES` does lose it.
  */
 async function drainBody(request: Request): Promise<void> {
   if (request.body === null || request.bodyUsed) return;
@@ -190,7 +191,7 @@ async function drainBody(request: Request): Promise<void> {
   }
 }
 
-/** Refuses a body of more than so many bytes. */
+/** Middleware that rejects a body of more than `maxSize` bytes with a 413. */
 const createBodyLimit = (maxSize: number, code: string) =>
   bodyLimit({
     maxSize,
@@ -210,13 +211,16 @@ const createBodyLimit = (maxSize: number, code: string) =>
 const limitBody = createBodyLimit(MAX_BODY_BYTES, "request_body_too_large");
 const limitUpload = createBodyLimit(MAX_UPLOAD_BYTES, "image_too_large");
 
-/** The statuses of RFC 4918 say that nothing was done: 423 that something holds the file, 507 that it took nothing. */
+/**
+ * The statuses of RFC 4918 tell the client that nothing was changed: 423 that the file is locked, 507 that it could
+ * not be used. With 500, the outcome is unknown.
+ */
 function toHttpStatus({ kind, sideEffect }: DatabaseFileError): 423 | 500 | 507 {
   if (sideEffect === "unknown") return 500;
   return kind === "locked" ? 423 : 507;
 }
 
-/** The sandbox as an HTTP application: the Backend API under `/v1`, and its token service without it too. */
+/** Builds the sandbox's HTTP application: the Backend API under `/v1`, and its token API also without that prefix. */
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
 
@@ -284,8 +288,8 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
 }
 
 /**
- * The sandbox as a `fetch`: no port, no network. An abort rejects at once; Hono itself would not notice, and what
- * the handler does then is finished or rolled back as a whole.
+ * Returns a `fetch` that calls the app directly, with no port and no network. An abort, which Hono itself would not
+ * notice, rejects at once; a handler that is running by then still completes or is rolled back as a whole.
  */
 export function createSandboxFetch(app: Hono): typeof fetch {
   return (input, init) => {

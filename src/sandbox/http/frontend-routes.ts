@@ -1,24 +1,27 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod/v3";
-import { createBrowserCookies } from "../domain/sessions/cookies.ts";
 import { ApiError, invalidParam } from "../api-error.ts";
-import { presentSignUp } from "../presenters/sign-ups.ts";
 import { inTransaction, type Sandbox } from "../context.ts";
 import {
   attemptSignUp,
-  SignUpInput,
-  prepareSignUp,
-  SignUpStrategy,
+  createBrowserCookies,
   createSignUp,
-} from "../domain/sessions/sign-up.ts";
-import type { SignUpRow } from "../store/sign-ups.ts";
+  prepareSignUp,
+  SignUpInput,
+  SignUpStrategy,
+} from "../domain/index.ts";
+import { presentSignUp } from "../presenters/index.ts";
+import type { SignUpRow } from "../store/index.ts";
 
 /**
- * The part of the Frontend API in which people sign up: the Backend API reads and changes sign-ups, but cannot begin
- * one.
+ * The sign-up endpoints of the Frontend API. The Backend API reads and updates sign-ups, but cannot create one.
  */
 
-/** Reads a body, JSON or a form. @throws Failure where it does not fit */
+/**
+ * Parses a body, JSON or a form.
+ *
+ * @throws ApiError 400 if the body cannot be parsed, 422 if it does not match the schema
+ */
 async function parseBody<Schema extends z.ZodTypeAny>(
   context: Context,
   schema: Schema,
@@ -34,7 +37,7 @@ async function parseBody<Schema extends z.ZodTypeAny>(
   throw invalidParam(param, `${param} is invalid: ${issue?.message ?? "unknown"}.`);
 }
 
-/** Adds what a sign-up form calls; whoever signs up has no key. */
+/** Adds the endpoints that a sign-up form calls; they need no secret key. */
 export function mountSignUpRoutes(app: Hono, sandbox: Sandbox): void {
   const sendSignUp = async (context: Context, row: SignUpRow) => {
     const response = await presentSignUp(sandbox.db, row, sandbox.now());

@@ -1,13 +1,12 @@
 import { z } from "zod/v3";
-import type { Operation } from "../../../tools/core/operation.ts";
-import { unwrapBranded } from "../../../tools/core/zod-introspection.ts";
-import { ApiError, invalidParam, type ApiErrorDetail } from "../api-error.ts";
+import { type Operation, unwrapBranded } from "../../../tools/index.ts";
+import { ApiError, type ApiErrorDetail, invalidParam } from "../api-error.ts";
 
-/** What came over HTTP, before the operation's schema has seen it. */
+/** The parts of an HTTP request before they are validated by the operation's schema. */
 export interface RawRequest {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** A JSON value, or a form: all of a form's values are strings, but for the files of a multipart one. */
+  /** A JSON value, or a form. A form's values are all strings, except the files of a multipart form. */
   readonly body:
     | { readonly kind: "json"; readonly value: unknown }
     | {
@@ -15,13 +14,13 @@ export interface RawRequest {
         readonly value: URLSearchParams;
         readonly files?: Readonly<Record<string, unknown>>;
       };
-  /** The field of a key in the header, where the operation takes one. */
+  /** The machine's key from the Authorization header, by the name of the operation's bearer field; else empty. */
   readonly bearer: Readonly<Record<string, string | undefined>>;
 }
 
 type Shape = z.ZodRawShape;
 
-/** A string of a query or a form as the schema's type; what does not fit stays, for the schema to refuse. */
+/** Converts a query or form value to the schema's type; a value that does not fit is left for the schema to reject. */
 function coerce(schema: z.ZodTypeAny, text: string): unknown {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodNumber)
@@ -39,9 +38,9 @@ function coerce(schema: z.ZodTypeAny, text: string): unknown {
 }
 
 /**
- * Reads the fields of `shape` from repeated keys; `key[]` says the same as `key`.
+ * Reads the fields of `shape` from a query or form: arrays are repeated keys, and `key[]` is the same as `key`.
  *
- * @param commaSeparated fields of which one value may hold several items, with commas between them
+ * @param commaSeparated fields whose values may each hold several items, separated by commas
  */
 function parseParams(
   shape: Shape,
@@ -60,13 +59,13 @@ function parseParams(
   return values;
 }
 
-/** What a form has beyond the fields that there are; the operation's schema refuses it by name. */
+/** The form fields that the operation does not have; its schema then rejects them by name. */
 const pickUnknownFields = (shape: Shape, params: URLSearchParams): Record<string, unknown> =>
   Object.fromEntries([...params].filter(([name]) => !Object.hasOwn(shape, name.replace(/\[\]$/, ""))));
 
 const JsonObject = z.record(z.unknown());
 
-/** A JSON value without what is absent, as far down as its schema describes it. */
+/** Removes fields that are `null` but not nullable, in every object that the schema describes. */
 function dropNulls(schema: z.ZodTypeAny, value: unknown): unknown {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodArray && Array.isArray(value))
@@ -77,7 +76,7 @@ function dropNulls(schema: z.ZodTypeAny, value: unknown): unknown {
   return dropNullFields(shape, object.data);
 }
 
-/** `null` means absent where the field does not say otherwise, as in the API. */
+/** `null` means absent unless the field is nullable, as in the API. */
 function dropNullFields(shape: Shape, value: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const findFieldSchema = (name: string) => (Object.hasOwn(shape, name) ? shape[name] : undefined);
   return Object.fromEntries(
@@ -134,7 +133,11 @@ function toErrorDetails(issue: z.ZodIssue): ApiErrorDetail[] {
   ];
 }
 
-/** Integers that neither JavaScript nor SQLite can hold exactly are refused here, once for all fields. */
+/**
+ * Rejects numbers that JavaScript and SQLite cannot represent exactly as integers, for all fields of all operations.
+ *
+ * @throws ApiError 422 naming the field
+ */
 function assertSafeIntegers(input: Readonly<Record<string, unknown>>): void {
   for (const [param, value] of Object.entries(input)) {
     if (typeof value === "number" && !Number.isSafeInteger(value))
@@ -143,9 +146,10 @@ function assertSafeIntegers(input: Readonly<Record<string, unknown>>): void {
 }
 
 /**
- * The operation's input, read from path, query, body and the key that authorizes it.
+ * Parses the operation's input from the path, the query, the body and the bearer key.
  *
- * @throws Failure 422 naming each field that does not fit
+ * @throws ApiError 422 naming each invalid field; 404 if only path parameters are invalid; 400 if a body that must be
+ * an object is not, or a bulk request has too many items
  */
 export function parseInput(operation: Operation, raw: RawRequest): Readonly<Record<string, unknown>> {
   const parsed = operation.input.safeParse({

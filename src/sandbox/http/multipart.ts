@@ -1,9 +1,9 @@
-import type { Upload } from "../../../tools/core/operation.ts";
-import { detectImageType } from "../../shared/image-type.ts";
+import type { Upload } from "../../../tools/index.ts";
+import { detectImageType } from "../../shared/index.ts";
 import { ApiError } from "../api-error.ts";
 import type { RawRequest } from "./input.ts";
 
-/** Forms that bring a file along. */
+/** Parsing of multipart forms with a file. */
 
 export const MULTIPART_MEDIA_TYPE = "multipart/form-data";
 
@@ -34,9 +34,9 @@ async function parseFile(file: Blob, { field, mediaTypes, maxBytes }: Upload) {
 }
 
 /**
- * Reads a form with a file, whose type is told by its bytes.
+ * Parses a multipart form with a file. The file's type is detected from its bytes, not from its headers.
  *
- * @throws Failure 400 for what is no such form or no such file, 413 for a file that is too large
+ * @throws ApiError 400 if the form is malformed or the file's type is not accepted, 413 if the file is too large
  */
 export async function parseMultipart(
   contentType: string,

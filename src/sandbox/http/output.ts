@@ -1,9 +1,9 @@
 import { z } from "zod/v3";
-import type { Operation } from "../../../tools/core/operation.ts";
+import type { Operation } from "../../../tools/index.ts";
 
 const ListResult = z.object({ data: z.array(z.unknown()), total_count: z.number().int() });
 
-/** Thrown when a handler's result is not what its operation declares: a defect of the sandbox. */
+/** Thrown when a handler's result does not match its operation's declaration: a bug in the sandbox. */
 class ContractError extends Error {
   override readonly name = "ContractError";
 }
@@ -20,7 +20,7 @@ function parseWithModel(model: z.ZodTypeAny, value: unknown, template: string): 
 const createJsonResponse = (status: number, value: unknown) =>
   new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json" } });
 
-/** Puts a handler's result on the wire, in the form and with the status that the operation declares. */
+/** Serializes a handler's result in the encoding and with the status that the operation declares. */
 export function serializeResult(operation: Operation, result: unknown, query: URLSearchParams): Response {
   const { response, pathTemplate } = operation;
   switch (response.kind) {

@@ -1,13 +1,12 @@
 import type { Hono } from "hono";
-import { redeemTicket, type TicketRedemption } from "../domain/invitations/ticket-redemption.ts";
-import { createBrowserCookies } from "../domain/sessions/cookies.ts";
 import { ApiError, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { findImage } from "../store/images.ts";
+import { createBrowserCookies, redeemTicket, type TicketRedemption } from "../domain/index.ts";
+import { findImage } from "../store/index.ts";
 
-/** Routes of the sandbox that are no operations of the Backend API. */
+/** Routes of the sandbox that are not operations of the Backend API. */
 
-/** Where the person of an accepted invitation goes on to sign up, with what Clerk adds for a custom flow. */
+/** The URL at which an invited person signs up, with the query parameters that Clerk adds for a custom flow. */
 function buildSignUpUrl(redirectUrl: string, ticket: string): string {
   const url = new URL(redirectUrl);
   url.searchParams.set("__clerk_status", "complete");
@@ -27,7 +26,7 @@ const toTicketResponse = ({ purpose, id, userId, userCreated, membership, sessio
   ...(sessionId === undefined ? {} : { session_id: sessionId }),
 });
 
-/** Adds the page behind a ticket's URL: whoever has the ticket needs no key. */
+/** Adds the endpoint of ticket URLs, which is authorized by the ticket and needs no secret key. */
 export function mountTicketRoutes(app: Hono, sandbox: Sandbox): void {
   app.get("/v1/tickets/accept", async (context) => {
     const ticket = context.req.query("ticket");
@@ -40,7 +39,7 @@ export function mountTicketRoutes(app: Hono, sandbox: Sandbox): void {
       });
     const redemption = await redeemTicket(sandbox, ticket);
     const { sessionId, redirectUrl } = redemption;
-    // Who is signed in needs the ticket no longer.
+    // A signed-in user no longer needs the ticket, so the redirect below does not include it.
     if (sessionId !== undefined)
       for (const cookie of await createBrowserCookies(sandbox, sessionId, redirectUrl))
         context.header("set-cookie", cookie, { append: true });
@@ -55,7 +54,7 @@ export function mountTicketRoutes(app: Hono, sandbox: Sandbox): void {
   });
 }
 
-/** Adds the pictures that were uploaded: whoever has their URL needs no key. */
+/** Adds the endpoint of uploaded images, which needs no secret key. */
 export function mountImageRoutes(app: Hono, sandbox: Sandbox): void {
   app.get("/v1/images/:id", async (context) => {
     const id = context.req.param("id");

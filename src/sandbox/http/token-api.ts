@@ -1,8 +1,8 @@
 import { ApiError } from "../api-error.ts";
 
 /**
- * The part of the API behind keys and tokens of programs. It is reached without a version too, and refuses what it
- * cannot take by 400 where the rest of the API answers 422.
+ * The token API: API keys, M2M tokens and OAuth access tokens. It is also reachable without the version prefix, and
+ * rejects invalid input with 400, where the rest of the API uses 422.
  */
 
 const TOKEN_API_PATHS = ["/api_keys", "/m2m_tokens", "/oauth_applications/access_tokens"];
@@ -10,7 +10,11 @@ const TOKEN_API_PATHS = ["/api_keys", "/m2m_tokens", "/oauth_applications/access
 export const isTokenApiPath = (template: string): boolean =>
   TOKEN_API_PATHS.some((root) => template === root || template.startsWith(`${root}/`));
 
-/** Reads input, and refuses it as this service does. */
+/**
+ * Runs `parse` and converts its 422 errors to the token API's 400.
+ *
+ * @throws ApiError 400 `bad_request` instead of 422; other errors unchanged
+ */
 export function withBadRequestErrors<T>(parse: () => T): T {
   try {
     return parse();

@@ -1,22 +1,24 @@
 import { z } from "zod/v3";
-import { CustomAttribute, type EnterpriseConnection } from "../../../tools/models/enterprise-connection.ts";
-import type { SamlConnection } from "../../../tools/models/saml-connection.ts";
-import { connectionDomains } from "../domain/enterprise/connection-domains.ts";
-import { parseCertificate } from "../domain/enterprise/saml-metadata.ts";
-import { parseAttributeMapping, parseLoginHint } from "../domain/enterprise/saml.ts";
-import { toIssuer } from "../domain/tokens/instance-keys.ts";
-import type { InstanceRecord } from "../store/instance.ts";
+import { CustomAttribute, type EnterpriseConnection, type SamlConnection } from "../../../tools/index.ts";
+import {
+  connectionDomains,
+  parseAttributeMapping,
+  parseCertificate,
+  parseLoginHint,
+  toIssuer,
+} from "../domain/index.ts";
 import type {
   EnterpriseConnectionRecord,
+  InstanceRecord,
   OAuthConfigRow,
   SamlConnectionRow,
-} from "../store/enterprise-connections.ts";
+} from "../store/index.ts";
 
 type Wire = z.input<typeof EnterpriseConnection>;
 
 const CustomAttributes = z.array(CustomAttribute);
 
-/** Custom attributes in an answer, where the path in a directory's user has both of its names. */
+/** Presents custom attributes. The path in the directory's user object is in the response under both of its names. */
 export const presentCustomAttributes = (json: string): z.output<typeof CustomAttributes> =>
   CustomAttributes.parse(JSON.parse(json)).map(
     ({ name, key, sso_path = "", directory_path = "", multi_valued = false }) => ({
@@ -29,7 +31,7 @@ export const presentCustomAttributes = (json: string): z.output<typeof CustomAtt
     }),
   );
 
-/** What the identity provider must be told of the instance. */
+/** The values that the operator enters at the identity provider. */
 function serviceProviderFields({ id }: SamlConnectionRow, instance: InstanceRecord) {
   const issuer = toIssuer(instance);
   return {
@@ -39,7 +41,7 @@ function serviceProviderFields({ id }: SamlConnectionRow, instance: InstanceReco
   };
 }
 
-/** The settings that a connection and its SAML half show alike. */
+/** The fields that the `saml_connection` of an enterprise connection and a SAML connection have in common. */
 const samlFields = (
   row: SamlConnectionRow,
   record: EnterpriseConnectionRecord,
@@ -58,7 +60,7 @@ const samlFields = (
   login_hint: parseLoginHint(row),
 });
 
-/** The settings that a connection shows under either of its names. */
+/** The fields that an enterprise connection and a SAML connection have in common. */
 const sharedFields = ({ connection }: EnterpriseConnectionRecord) => ({
   provider: connection.provider,
   active: connection.active === 1,
@@ -102,7 +104,7 @@ export const presentEnterpriseConnection = (
   oauth_config: record.oauth === undefined ? null : presentOauthConfig(record.oauth),
 });
 
-/** A connection that speaks SAML, under its older name. */
+/** Presents a SAML connection, the older form of an enterprise connection that uses SAML. */
 export function presentSamlConnection(
   record: EnterpriseConnectionRecord,
   instance: InstanceRecord,
@@ -122,7 +124,7 @@ export function presentSamlConnection(
     idp_certificate_expires_at: certificate === undefined ? null : Date.parse(certificate.validTo),
     idp_metadata: saml.idp_metadata,
     attribute_mapping: parseAttributeMapping(saml),
-    // Nobody signs in by an identity provider here.
+    // The sandbox does not implement sign-in through identity providers.
     user_count: 0,
     enterprise_connection_id: record.connection.id,
   };

@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
-import type { Invitation } from "../../../tools/models/invitation.ts";
-import { effectiveInvitationStatus } from "../domain/invitations/invitations.ts";
-import type { InvitationRow } from "../store/invitations.ts";
+import type { Invitation } from "../../../tools/index.ts";
+import { effectiveInvitationStatus } from "../domain/index.ts";
+import type { InvitationRow } from "../store/index.ts";
 
 export function presentInvitation(row: InvitationRow, now: number): z.input<typeof Invitation> {
   const status = effectiveInvitationStatus(row, now);

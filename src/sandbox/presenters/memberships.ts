@@ -1,10 +1,13 @@
 import type { z } from "zod/v3";
-import type { OrganizationMembership } from "../../../tools/models/organization-membership.ts";
-import type { Database } from "../store/db-schema.ts";
-import { parseMetadata } from "../domain/metadata.ts";
-import type { MembershipRow } from "../store/memberships.ts";
-import { findOrganizationsById } from "../store/organizations.ts";
-import { findRolesByKey, listPermissionsOfRoles } from "../store/roles.ts";
+import type { OrganizationMembership } from "../../../tools/index.ts";
+import { parseMetadata } from "../domain/index.ts";
+import {
+  type Database,
+  findOrganizationsById,
+  findRolesByKey,
+  listPermissionsOfRoles,
+  type MembershipRow,
+} from "../store/index.ts";
 import { presentOrganization } from "./organizations.ts";
 import { loadUsers, presentPublicUserData } from "./users.ts";
 
@@ -12,7 +15,7 @@ type Wire = z.input<typeof OrganizationMembership>;
 
 const dedupe = (values: readonly string[]) => [...new Set(values)];
 
-/** Presents memberships in their order; organizations, people and roles are read once for all of them. */
+/** Presents memberships in the given order; organizations, users and roles are loaded once for all of them. */
 export async function presentMemberships(db: Database, rows: readonly MembershipRow[]): Promise<Wire[]> {
   const organizations = await findOrganizationsById(db, dedupe(rows.map((row) => row.organization_id)));
   const usersById = await loadUsers(db, dedupe(rows.map((row) => row.user_id)));

@@ -1,18 +1,17 @@
 import type { z } from "zod/v3";
-import type { Organization } from "../../../tools/models/organization.ts";
-import { parseMetadata } from "../domain/metadata.ts";
-import type { OrganizationRecord, OrganizationRow } from "../store/organizations.ts";
-import { buildImageUrl } from "../domain/images/image-url.ts";
+import type { Organization } from "../../../tools/index.ts";
+import { buildImageUrl, parseMetadata } from "../domain/index.ts";
+import type { OrganizationRecord, OrganizationRow } from "../store/index.ts";
 
 type Wire = z.input<typeof Organization>;
 
-/** What is counted only where a call asks for it. */
+/** Fields that are counted only if the request asks for them. */
 export type OrganizationCounts = Pick<
   Wire,
   "members_count" | "pending_invitations_count" | "missing_member_with_elevated_permissions"
 >;
 
-/** Whether there is a logo, and where. */
+/** The logo's URL and whether there is a logo. */
 export const organizationImageFields = ({
   id,
   name,

@@ -1,14 +1,11 @@
 import type { z } from "zod/v3";
-import type { Payer, LegacyPayer } from "../../../tools/models/payer.ts";
-import { toMoney } from "../domain/billing/money.ts";
-import type { Database } from "../store/db-schema.ts";
-import { findCreditBalances } from "../store/credits.ts";
-import { findOrganizationsById } from "../store/organizations.ts";
-import type { PayerRow } from "../store/payers.ts";
+import type { LegacyPayer, Payer } from "../../../tools/index.ts";
+import { toMoney } from "../domain/index.ts";
+import { type Database, findCreditBalances, findOrganizationsById, type PayerRow } from "../store/index.ts";
 import { presentOrganization } from "./organizations.ts";
 import { loadUsers, presentPublicUserData } from "./users.ts";
 
-/** Who a payer is: the fields that only a user or only an organization has are absent for the other. */
+/** The identity of a payer. Fields that only users or only organizations have are `null` or absent for the other. */
 interface PayerIdentity {
   readonly first_name: string | null;
   readonly last_name: string | null;
@@ -19,7 +16,7 @@ interface PayerIdentity {
 
 const EMPTY_IDENTITY: PayerIdentity = { first_name: null, last_name: null, email: null, image_url: "" };
 
-/** Shows payers, of a page of whatever refers to them. */
+/** Presents payers that `loadPayerPresenter` has loaded. */
 export interface PayerPresenter {
   readonly present: (row: PayerRow) => z.input<typeof Payer>;
   readonly presentWithNames: (row: PayerRow) => z.input<typeof LegacyPayer>;
@@ -42,7 +39,7 @@ const presentPayer = <Names extends PayerIdentity>(
   updated_at: row.updated_at,
 });
 
-/** Loads who payers are, with one query for each kind. */
+/** Loads the users, organizations and credit balances of payers, with one query per type. */
 export async function loadPayerPresenter(
   db: Database,
   instanceId: string,

@@ -1,12 +1,13 @@
 import { z } from "zod/v3";
-import type { BillingPlan, LegacyBillingPlan, BillingPrice } from "../../../tools/models/billing-plan.ts";
-import type { PlanWithPrice } from "../domain/billing/items.ts";
-import { CURRENCY, toMoney } from "../domain/billing/money.ts";
-import type { PriceRow } from "../store/plans.ts";
+import type { BillingPlan, BillingPrice, LegacyBillingPlan } from "../../../tools/index.ts";
+import { CURRENCY, type PlanWithPrice, toMoney } from "../domain/index.ts";
+import type { PriceRow } from "../store/index.ts";
 
 const Feature = z.object({ id: z.string(), slug: z.string(), name: z.string(), description: z.string() });
 
-/** A plan's features; the shapes differ in what they show where there is no picture. */
+/**
+ * A plan's features. `avatar_url` is the value for a missing image, which differs between the two shapes of a plan.
+ */
 const presentFeatures = <Picture>({ plan }: PlanWithPrice, avatar_url: Picture) =>
   z
     .array(Feature)
@@ -23,7 +24,7 @@ const presentFeatures = <Picture>({ plan }: PlanWithPrice, avatar_url: Picture) 
 const presentFee = (amount: number | null) => (amount === null ? null : toMoney(amount));
 const toAnnualAmount = (monthly: number | null) => (monthly === null ? null : monthly * 12);
 
-/** What both shapes of a plan have. */
+/** The fields that both shapes of a plan have. */
 const planFields = ({ plan, price }: PlanWithPrice) => ({
   object: "commerce_plan" as const,
   id: plan.id,

@@ -1,8 +1,12 @@
 import type { z } from "zod/v3";
-import type { RoleSet } from "../../../tools/models/role-set.ts";
-import type { Database } from "../store/db-schema.ts";
-import { countMembersByRole, listRolesOfRoleSets, type RoleSetRow } from "../store/role-sets.ts";
-import type { RoleRow } from "../store/roles.ts";
+import type { RoleSet } from "../../../tools/index.ts";
+import {
+  countMembersByRole,
+  type Database,
+  listRolesOfRoleSets,
+  type RoleRow,
+  type RoleSetRow,
+} from "../store/index.ts";
 
 type Wire = z.input<typeof RoleSet>;
 
@@ -21,7 +25,7 @@ const presentRoleSetItem = (
   updated_at,
 });
 
-/** Presents role sets in their order; roles and members are read once for all of them. */
+/** Presents role sets in the given order; roles and member counts are loaded once for all of them. */
 export async function presentRoleSets(db: Database, rows: readonly RoleSetRow[]): Promise<Wire[]> {
   const roles = await listRolesOfRoleSets(
     db,
@@ -46,7 +50,7 @@ export async function presentRoleSets(db: Database, rows: readonly RoleSetRow[])
       default_role: findItem(row.default_role_id),
       creator_role: findItem(row.creator_role_id),
       type: row.type,
-      // Here a migration is over when its call is answered.
+      // The sandbox completes a migration within the request that starts it.
       role_set_migration: null,
       created_at: row.created_at,
       updated_at: row.updated_at,

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
-import type { Role } from "../../../tools/models/role.ts";
-import type { PermissionRow, RoleRow } from "../store/roles.ts";
+import type { Role } from "../../../tools/index.ts";
+import type { PermissionRow, RoleRow } from "../store/index.ts";
 
 type Wire = z.input<typeof Role>;
 

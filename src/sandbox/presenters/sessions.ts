@@ -1,7 +1,6 @@
 import type { z } from "zod/v3";
-import { Metadata } from "../../../tools/models/common.ts";
-import type { Session } from "../../../tools/models/session.ts";
-import { effectiveSessionStatus, type SessionRow } from "../store/sessions.ts";
+import { Metadata, type Session } from "../../../tools/index.ts";
+import { effectiveSessionStatus, type SessionRow } from "../store/index.ts";
 
 export const presentSession = (row: SessionRow, now: number): z.input<typeof Session> => ({
   object: "session",
@@ -16,6 +15,6 @@ export const presentSession = (row: SessionRow, now: number): z.input<typeof Ses
   abandon_at: row.abandon_at,
   updated_at: row.updated_at,
   created_at: row.created_at,
-  // The one thing for which a session of the sandbox waits.
+  // The only task that the sandbox creates for sessions.
   tasks: row.status === "pending" ? [{ key: "reset-password" }] : null,
 });

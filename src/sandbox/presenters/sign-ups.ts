@@ -1,18 +1,21 @@
 import type { z } from "zod/v3";
-import type { SignUp } from "../../../tools/models/sign-up.ts";
-import type { Database } from "../store/db-schema.ts";
-import { parseMetadata } from "../domain/metadata.ts";
-import type { SignUpRow } from "../store/sign-ups.ts";
-import { findLatestSignUpVerification, type VerificationRow } from "../store/verifications.ts";
+import type { SignUp } from "../../../tools/index.ts";
 import {
   isAbandoned,
-  REQUIRED_FIELDS,
-  OPTIONAL_FIELDS,
   listMissingFields,
   listUnverifiedFields,
-} from "../domain/sessions/sign-up-fields.ts";
+  OPTIONAL_FIELDS,
+  parseMetadata,
+  REQUIRED_FIELDS,
+} from "../domain/index.ts";
+import {
+  type Database,
+  findLatestSignUpVerification,
+  type SignUpRow,
+  type VerificationRow,
+} from "../store/index.ts";
 
-/** What is still to be done to prove an address or number. */
+/** The next step of verifying an email address or phone number. */
 async function presentVerification(
   db: Database,
   row: SignUpRow,

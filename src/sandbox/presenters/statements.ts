@@ -1,22 +1,22 @@
 import type { z } from "zod/v3";
-import type { PaymentAttempt, Statement } from "../../../tools/models/statement.ts";
-import { toMoney } from "../domain/billing/money.ts";
-import { startOfDay, startOfMonth } from "../domain/billing/periods.ts";
+import type { PaymentAttempt, Statement } from "../../../tools/index.ts";
 import type { Sandbox } from "../context.ts";
-import { getInstance } from "../store/instance.ts";
-import { findPayersById, type PayerRow } from "../store/payers.ts";
+import { startOfDay, startOfMonth, toMoney } from "../domain/index.ts";
 import {
-  listPaymentAttemptsOfStatements,
-  type PaymentAttemptRow,
   type BillingStatementRow,
-} from "../store/statements.ts";
-import { findSubscriptionItemsById } from "../store/subscription-items.ts";
+  findPayersById,
+  findSubscriptionItemsById,
+  getInstance,
+  listPaymentAttemptsOfStatements,
+  type PayerRow,
+  type PaymentAttemptRow,
+} from "../store/index.ts";
 import { loadPayerPresenter } from "./payers.ts";
-import { presentSubscriptionItems, presentBillingTotals } from "./subscription-items.ts";
+import { presentBillingTotals, presentSubscriptionItems } from "./subscription-items.ts";
 
 const extractKsuid = (id: string) => id.slice(id.lastIndexOf("_") + 1);
 
-/** A payer's credits, as the payment method that they are. */
+/** Presents a payer's credits as a payment method. */
 const presentCreditsPaymentMethod = (payerId: string): z.input<typeof PaymentAttempt>["payment_method"] => ({
   object: "commerce_payment_method",
   id: `cpm_${extractKsuid(payerId)}`,
@@ -40,14 +40,14 @@ const presentAttemptTotals = ({ subtotal, discount, remaining_balance }: Payment
   };
 };
 
-/** What a list of payment attempts refers to, by id. */
+/** Resolves a reference of a payment attempt or statement. */
 function getReferenced<T>(byId: ReadonlyMap<string, T>, id: string): T {
   const value = byId.get(id);
   if (value === undefined) throw new Error(`A payment refers to ${id}, which is not there.`);
   return value;
 }
 
-/** Payment attempts as the API shows them. */
+/** Presents payment attempts. */
 export async function presentPaymentAttempts(
   sandbox: Sandbox,
   rows: readonly PaymentAttemptRow[],
@@ -94,7 +94,7 @@ export async function presentPaymentAttempts(
 const sumAmounts = (rows: readonly PaymentAttemptRow[], selectAmount: (row: PaymentAttemptRow) => number) =>
   toMoney(rows.reduce((total, row) => total + selectAmount(row), 0));
 
-/** Payments by the day on which they were made, in the order in which they come. */
+/** Groups payments by the day (UTC) of the payment, in the given order. */
 function groupByDay(
   attempts: readonly z.input<typeof PaymentAttempt>[],
 ): z.input<typeof Statement>["groups"] {
@@ -106,7 +106,7 @@ function groupByDay(
   }));
 }
 
-/** Statements as the API shows them; one is open until its month is over. */
+/** Presents statements. A statement is open until the end of its month. */
 export async function presentStatements(
   sandbox: Sandbox,
   rows: readonly BillingStatementRow[],

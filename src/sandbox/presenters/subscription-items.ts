@@ -1,13 +1,20 @@
 import type { z } from "zod/v3";
-import type { BillingTotals } from "../../../tools/models/billing-totals.ts";
-import type { SubscriptionItemUpdate } from "../../../tools/models/subscription-item-update.ts";
-import type { ItemNextPayment, Subscription, SubscriptionItem } from "../../../tools/models/subscription.ts";
-import { calculateCharge, type Charge } from "../domain/billing/charges.ts";
-import { loadSubscriptionItems, type SubscriptionItemDetails } from "../domain/billing/items.ts";
-import { toMoney } from "../domain/billing/money.ts";
+import type {
+  BillingTotals,
+  ItemNextPayment,
+  Subscription,
+  SubscriptionItem,
+  SubscriptionItemUpdate,
+} from "../../../tools/index.ts";
 import type { Sandbox } from "../context.ts";
-import { getInstance } from "../store/instance.ts";
-import type { SubscriptionItemRow } from "../store/subscription-items.ts";
+import {
+  calculateCharge,
+  type Charge,
+  loadSubscriptionItems,
+  type SubscriptionItemDetails,
+  toMoney,
+} from "../domain/index.ts";
+import { getInstance, type SubscriptionItemRow } from "../store/index.ts";
 import { loadPayerPresenter } from "./payers.ts";
 import { presentPlan, presentPlanWithAmounts } from "./plans.ts";
 
@@ -24,21 +31,21 @@ export const presentBillingTotals = ({
   discounts: discount === 0 ? null : { proration: null, total: toMoney(discount) },
 });
 
-/** When an item is charged next, and how much; `undefined` where it is not. */
+/** Date and amount of the next charge of an item; `undefined` if it will not be charged. */
 function findNextPayment(item: SubscriptionItemDetails) {
   const { row } = item;
   const date = row.status === "upcoming" ? row.period_start : row.period_end;
   const charge = calculateCharge(item);
   if (date === null || row.canceled_at !== null || charge.subtotal === 0) return undefined;
   if (row.status !== "active" && row.status !== "upcoming") return undefined;
-  // Without the discount, as Clerk has it: the totals have the whole.
+  // As in Clerk's API, `amount` does not include the discount; `totals` does.
   return { date, amount: toMoney(charge.subtotal), totals: presentBillingTotals(charge) };
 }
 
 const presentNextPayment = (item: SubscriptionItemDetails): z.input<typeof ItemNextPayment> | null =>
   findNextPayment(item) ?? null;
 
-/** What both shapes of an item have. */
+/** The fields that both shapes of an item have. */
 const subscriptionItemFields = (item: SubscriptionItemDetails, instanceId: string) => ({
   object: "commerce_subscription_item" as const,
   id: item.row.id,
@@ -71,7 +78,7 @@ const loadPresenterContext = async (sandbox: Sandbox, items: readonly Subscripti
   return { instanceId, payers };
 };
 
-/** Items as the API shows them. */
+/** Presents items in the shape of the read operations. */
 export async function presentSubscriptionItems(
   sandbox: Sandbox,
   rows: readonly SubscriptionItemRow[],
@@ -88,7 +95,7 @@ export async function presentSubscriptionItems(
   return items.map(presentItem);
 }
 
-/** An item as what changes it shows it. */
+/** Presents an item in the shape that operations which change it respond with. */
 export async function presentSubscriptionItemUpdate(
   sandbox: Sandbox,
   item: SubscriptionItemDetails,
@@ -97,7 +104,7 @@ export async function presentSubscriptionItemUpdate(
   return {
     ...subscriptionItemFields(item, instanceId),
     plan: presentPlanWithAmounts(item.plan),
-    // Nobody has a payment method: there is no payment gateway.
+    // The sandbox has no payment gateway, so payers have no payment method.
     payment_source_id: "",
     payment_source: null,
     amount: toMoney(calculateCharge(item).subtotal),
@@ -105,7 +112,7 @@ export async function presentSubscriptionItemUpdate(
   };
 }
 
-/** A payer's subscription: what they have and will have. */
+/** Presents a payer's subscription with its current and upcoming items. */
 export async function presentSubscription(
   sandbox: Sandbox,
   {

@@ -1,24 +1,23 @@
 import type { z } from "zod/v3";
-import type { EmailAddress } from "../../../tools/models/email-address.ts";
-import type { PhoneNumber } from "../../../tools/models/phone-number.ts";
-import type { User } from "../../../tools/models/user.ts";
-import type { Database } from "../store/db-schema.ts";
-import { parseMetadata } from "../domain/metadata.ts";
-import { hasSecondFactor } from "../domain/users/second-factors.ts";
-import { listExternalAccountsOfUsers, type ExternalAccountRow } from "../store/external-accounts.ts";
+import type { EmailAddress, PhoneNumber, User } from "../../../tools/index.ts";
+import { buildImageUrl, hasSecondFactor, parseMetadata } from "../domain/index.ts";
 import {
-  listIdentificationsOfUsers,
+  type Database,
+  type ExternalAccountRow,
+  findUsersById,
   type IdentificationRow,
   type IdentificationType,
+  listExternalAccountsOfUsers,
+  listIdentificationsOfUsers,
+  listPasskeysOfUsers,
+  type PasskeyRow,
+  type UserRow,
   type VerificationStrategy,
-} from "../store/identifications.ts";
-import { listPasskeysOfUsers, type PasskeyRow } from "../store/passkeys.ts";
-import { findUsersById, type UserRow } from "../store/users.ts";
-import { buildImageUrl } from "../domain/images/image-url.ts";
+} from "../store/index.ts";
 
-/** Users as the API shows them. */
+/** Presentation of users and their identifications. */
 
-/** A user with what identifies them, the oldest first. */
+/** A user with the user's identifications, passkeys and external accounts, each oldest first. */
 export interface UserWithIdentifications {
   readonly user: UserRow;
   readonly identifications: readonly IdentificationRow[];
@@ -36,7 +35,7 @@ function groupByUserId<Row extends { user_id: string }>(rows: readonly Row[]): R
   return groups;
 }
 
-/** Adds to users what identifies them, with one query of each kind for all. */
+/** Loads identifications, passkeys and external accounts of users, with one query per type. */
 export async function loadIdentifications(
   db: Database,
   users: readonly UserRow[],
@@ -53,7 +52,7 @@ export async function loadIdentifications(
   }));
 }
 
-/** People by their users' ids. */
+/** Loads users with their identifications, by user id. */
 export async function loadUsers(
   db: Database,
   userIds: readonly string[],
@@ -62,7 +61,7 @@ export async function loadUsers(
   return new Map(userRecords.map((userRecord) => [userRecord.user.id, userRecord]));
 }
 
-/** How many failed sign-ins lock a user, and for how long: Clerk's defaults. */
+/** Number of failed sign-ins that locks a user, and the duration of the lock: Clerk's defaults. */
 export const LOCKOUT = { maxAttempts: 100, durationMs: 60 * 60 * 1000 } as const;
 
 const VERIFICATION_OBJECTS = {
@@ -145,7 +144,7 @@ const presentPasskey = (row: PasskeyRow): z.input<typeof User>["passkeys"][numbe
   },
 });
 
-/** For how long somebody who connects an account may take over it. */
+/** Time limit for connecting an external account. */
 const EXTERNAL_ACCOUNT_VERIFICATION_TTL_MS = 10 * 60 * 1000;
 
 const presentExternalAccount = (
@@ -179,13 +178,13 @@ const presentExternalAccount = (
 const buildInitials = ({ first_name, last_name }: UserRow) =>
   `${first_name?.slice(0, 1) ?? ""}${last_name?.slice(0, 1) ?? ""}`;
 
-/** The picture, by today's name and by the one of before. */
+/** The profile image, under its current and its legacy field name. */
 const userImageFields = (user: UserRow) => {
   const url = user.image_url ?? buildImageUrl(user.id, user.profile_image_id, buildInitials(user));
   return { profile_image_url: url, image_url: url, has_image: user.profile_image_id !== null };
 };
 
-/** Whether a user cannot sign in for now; a lock ends by itself. */
+/** Whether a user is locked; a lock ends at `lockout_expires_at`. */
 const isLocked = (user: UserRow, now: number) =>
   user.locked === 1 && (user.lockout_expires_at === null || user.lockout_expires_at > now);
 
@@ -246,7 +245,10 @@ export function presentUser(userRecord: UserWithIdentifications, now: number): z
   };
 }
 
-/** What a person is best known by: the primary address, number, the username, the primary wallet. */
+/**
+ * The user's main identifier: the primary email address, else the primary phone number, the username or the primary
+ * wallet.
+ */
 function findPrimaryIdentifier({ user, identifications }: UserWithIdentifications): string | null {
   const findIdentifierById = (id: string | null) => identifications.find((row) => row.id === id)?.identifier;
   return (
@@ -258,7 +260,7 @@ function findPrimaryIdentifier({ user, identifications }: UserWithIdentification
   );
 }
 
-/** What other members of an organization see of a person. */
+/** The user data that other members of an organization can see. */
 export const presentPublicUserData = (userRecord: UserWithIdentifications) => ({
   user_id: userRecord.user.id,
   first_name: userRecord.user.first_name,

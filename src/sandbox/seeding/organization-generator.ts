@@ -1,23 +1,22 @@
 import slugify from "@sindresorhus/slugify";
-import type { MembershipRow } from "../store/memberships.ts";
-import type { OrganizationRow } from "../store/organizations.ts";
+import type { MembershipRow, OrganizationRow } from "../store/index.ts";
 import type { SeededRandom } from "./random.ts";
 import { COMPANY_KINDS, COMPANY_NAMES, PLAN_NAMES } from "./sample-data.ts";
 
-/** An organization with who belongs to it: the first member made it and runs it. */
+/** An organization with its memberships: the first member is its creator and an administrator. */
 export interface SeededOrganization {
   readonly organization: OrganizationRow;
   readonly memberships: readonly MembershipRow[];
 }
 
-/** Who can belong to organizations: the oldest first. */
+/** The users who can become members, oldest first; `createdAt` is in milliseconds. */
 export type SeededMembers = readonly { readonly id: string; readonly createdAt: number }[];
 
-/** Most have a handful of members, a few have hundreds. */
+/** Most organizations get a handful of members, a few get hundreds. */
 const pickSize = (random: SeededRandom, userCount: number) =>
   Math.min(userCount, Math.ceil(2 / (random.nextNumber() + 0.004)));
 
-/** Makes one organization for every twenty people, from those who are there. */
+/** Generates one organization for every twenty users, with members chosen from those users. */
 export function* generateOrganizations(
   random: SeededRandom,
   members: SeededMembers,

@@ -1,6 +1,6 @@
-import { ID_PAYLOAD_BYTES, formatId, type IdPrefix } from "../ids.ts";
+import { formatId, ID_PAYLOAD_BYTES, type IdPrefix } from "../ids.ts";
 
-/** Chance that can be repeated: the same number gives the same draws. */
+/** A pseudorandom number generator: the same seed produces the same sequence. */
 export class SeededRandom {
   private state: number;
 
@@ -8,7 +8,7 @@ export class SeededRandom {
     this.state = seed >>> 0;
   }
 
-  /** A number from 0 to 1, 1 left out: a step of mulberry32. */
+  /** A number from 0 (inclusive) to 1 (exclusive); one step of mulberry32. */
   nextNumber(): number {
     return this.nextBits() / 2 ** 32;
   }
@@ -17,7 +17,7 @@ export class SeededRandom {
     return this.nextNumber() < probability;
   }
 
-  /** A whole number from `least` to `most`, both included. */
+  /** An integer from `min` to `max`, both inclusive. */
   integerBetween(min: number, max: number): number {
     return min + Math.floor(this.nextNumber() * (max - min + 1));
   }
@@ -26,7 +26,7 @@ export class SeededRandom {
     return items[Math.floor(this.nextNumber() * items.length)] ?? items[0];
   }
 
-  /** An id as one that was made at that time. */
+  /** Creates an id as if at `createdAt`, in milliseconds. */
   createId(prefix: IdPrefix, createdAt: number): string {
     const payload = Buffer.allocUnsafe(ID_PAYLOAD_BYTES);
     for (let byte = 0; byte < ID_PAYLOAD_BYTES; byte += 4) payload.writeUInt32BE(this.nextBits(), byte);

@@ -1,4 +1,4 @@
-/** What seeded people and organizations are made of. */
+/** Names and other values of seeded users and organizations. */
 
 // prettier-ignore
 export const FIRST_NAMES = [
@@ -27,7 +27,7 @@ export const LAST_NAMES = [
   "Wilson", "Wójcik", "Wright", "Yamamoto", "Yıldız", "Young", "Zhang", "Zimmermann",
 ] as const;
 
-/** Domains that belong to nobody. */
+/** Domains that are reserved for examples (RFC 2606). */
 export const EMAIL_DOMAINS = ["example.com", "example.net", "example.org", "mail.example"] as const;
 
 export const LOCALES = ["en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "pt-BR", "ja-JP"] as const;

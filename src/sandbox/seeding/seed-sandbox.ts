@@ -1,22 +1,25 @@
-import { UsageError } from "../../shared/errors.ts";
+import { UsageError } from "../../shared/index.ts";
 import { inTransaction, type Sandbox } from "../context.ts";
-import { insertExternalAccounts } from "../store/external-accounts.ts";
-import { insertIdentifications } from "../store/identifications.ts";
-import { insertMemberships } from "../store/memberships.ts";
-import { insertOrganizations } from "../store/organizations.ts";
-import { insertPasskeys } from "../store/passkeys.ts";
-import { insertTrustedDevices } from "../store/trusted-devices.ts";
-import { countUsers } from "../store/user-search/user-search.ts";
-import { optimizeUserSearchIndex } from "../store/user-search/user-search-index.ts";
-import { insertUsers, setFirstIdentificationsPrimary } from "../store/users.ts";
-import { SeededRandom } from "./random.ts";
+import {
+  countUsers,
+  insertExternalAccounts,
+  insertIdentifications,
+  insertMemberships,
+  insertOrganizations,
+  insertPasskeys,
+  insertTrustedDevices,
+  insertUsers,
+  optimizeUserSearchIndex,
+  setFirstIdentificationsPrimary,
+} from "../store/index.ts";
 import { generateOrganizations, type SeededOrganization } from "./organization-generator.ts";
+import { SeededRandom } from "./random.ts";
 import { SignInMethodGenerator } from "./sign-in-methods.ts";
 import { UserGenerator } from "./user-generator.ts";
 
 export interface SeedOptions {
   readonly users: number;
-  /** The same seed gives the same people on the same day. */
+  /** The same seed generates the same users on the same day. */
   readonly seed: number;
 }
 
@@ -28,12 +31,12 @@ export interface SeedResult {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How long ago the first user came. */
+/** How long ago the first user signed up. */
 const HISTORY_MS = 3 * 365 * DAY_MS;
-/** How many rows go into the database at a time: others who want to write get in between. */
+/** Number of items inserted in one transaction; between transactions, other processes can write. */
 const BATCH_SIZE = 5000;
 
-/** Items of a sequence, so many at a time. */
+/** Splits a sequence into batches of `BATCH_SIZE` items. */
 function* toBatches<T>(items: Iterable<T>): Generator<T[]> {
   let batch: T[] = [];
   for (const item of items) {
@@ -45,7 +48,7 @@ function* toBatches<T>(items: Iterable<T>): Generator<T[]> {
   if (batch.length > 0) yield batch;
 }
 
-/** When the users came, the first first: more and more in the course of time. */
+/** Generates the users' creation times in milliseconds, oldest first; sign-ups become more frequent over time. */
 function* generateCreationTimes(random: SeededRandom, userCount: number, until: number): Generator<number> {
   for (let index = 0; index < userCount; index += 1)
     yield Math.floor(until - HISTORY_MS + HISTORY_MS * ((index + random.nextNumber()) / userCount) ** 0.6);
@@ -115,9 +118,9 @@ async function insertOrganizationBatch(
 }
 
 /**
- * Fills a sandbox that has no users with people and organizations as an application has them after three years.
+ * Fills a sandbox without users with the users and organizations of an application that is three years old.
  *
- * @throws UsageError where there are users already: their addresses and usernames could be taken twice
+ * @throws UsageError if the sandbox has users, because generated addresses and usernames could collide with theirs
  */
 export async function seedSandbox(sandbox: Sandbox, { users, seed }: SeedOptions): Promise<SeedResult> {
   if ((await countUsers(sandbox.db, {})) > 0)
@@ -126,7 +129,7 @@ export async function seedSandbox(sandbox: Sandbox, { users, seed }: SeedOptions
     );
   const random = new SeededRandom(seed);
   const signInMethodGenerator = new SignInMethodGenerator(new SeededRandom(~seed));
-  // The beginning of the day, so that two seedings of one day are alike to the last byte of an id.
+  // The start of the day (UTC), so that two runs on one day generate identical data, including the ids.
   const until = Math.floor(sandbox.now() / DAY_MS) * DAY_MS;
   const { members, identifications } = await seedUsers(sandbox, random, signInMethodGenerator, users, until);
   await inTransaction(sandbox, ({ db }) => optimizeUserSearchIndex(db));

@@ -1,10 +1,11 @@
-import type { ExternalAccountRow } from "../store/external-accounts.ts";
-import type { PasskeyRow } from "../store/passkeys.ts";
-import type { TrustedDeviceRow } from "../store/trusted-devices.ts";
+import type { ExternalAccountRow, PasskeyRow, TrustedDeviceRow } from "../store/index.ts";
 import type { SeededRandom } from "./random.ts";
 import type { SeededUser } from "./user-generator.ts";
 
-/** What people sign in with that only a browser, a provider or a device could add, of which the sandbox has none. */
+/**
+ * Sign-in methods that only a browser, a provider or a device could add to a user. The sandbox has none of these, so
+ * seeding is the only source of such rows.
+ */
 export interface SeededSignInMethods {
   readonly passkeys: readonly PasskeyRow[];
   readonly accounts: readonly ExternalAccountRow[];
@@ -16,7 +17,7 @@ const PASSKEY_NAMES = ["iCloud Keychain", "Google Password Manager", "1Password"
 interface Provider {
   readonly provider: string;
   readonly scopes: string;
-  /** What its tokens begin with. */
+  /** Prefix of the provider's access tokens. */
   readonly tokenPrefix: string;
 }
 
@@ -36,7 +37,7 @@ const DEVICES: readonly [Device, ...Device[]] = [
 
 const NO_SIGN_IN_METHODS: SeededSignInMethods = { passkeys: [], accounts: [], devices: [] };
 
-/** Gives people means to sign in; whoever has never signed in has none. */
+/** Generates sign-in methods for users; a user who has never signed in gets none. */
 export class SignInMethodGenerator {
   private accounts = 0;
 
@@ -88,7 +89,7 @@ export class SignInMethodGenerator {
       image_url: null,
       label: null,
       public_metadata: "{}",
-      // No provider is there that would renew it, so it lives on.
+      // The token does not expire, because no provider exists that could refresh it.
       access_token: `${tokenPrefix}${random.createId("oat", createdAt).slice(4)}`,
       refresh_token: null,
       token_expires_at: null,

@@ -1,24 +1,19 @@
 import slugify from "@sindresorhus/slugify";
-import { newUserRow, toCanonicalIdentifier, newIdentificationRow } from "../domain/users/users.ts";
 import type { Sandbox } from "../context.ts";
-import type {
-  IdentificationRow,
-  IdentificationType,
-  VerificationStrategy,
-} from "../store/identifications.ts";
-import type { UserRow } from "../store/users.ts";
+import { newIdentificationRow, newUserRow, toCanonicalIdentifier } from "../domain/index.ts";
+import type { IdentificationRow, IdentificationType, UserRow, VerificationStrategy } from "../store/index.ts";
 import type { SeededRandom } from "./random.ts";
 import {
   COMPANY_KINDS,
   COMPANY_NAMES,
+  EMAIL_DOMAINS,
   FIRST_NAMES,
   LAST_NAMES,
   LOCALES,
   PLAN_NAMES,
-  EMAIL_DOMAINS,
 } from "./sample-data.ts";
 
-/** A user and what identifies them: the first of each type is to be primary. */
+/** A user and their identifications; the first of each type becomes the primary one. */
 export interface SeededUser {
   readonly user: UserRow;
   readonly identifications: readonly IdentificationRow[];
@@ -27,13 +22,13 @@ export interface SeededUser {
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** A name in the letters of addresses and usernames. */
+/** Transliterates a name to the characters allowed in addresses and usernames. */
 const toPlainName = (name: string) => slugify(name, { separator: "" });
 
 const PLAIN_FIRST_NAMES_BY_NAME = new Map(FIRST_NAMES.map((name) => [name, toPlainName(name)]));
 const PLAIN_LAST_NAMES_BY_NAME = new Map(LAST_NAMES.map((name) => [name, toPlainName(name)]));
 
-/** The numbers that the North American plan keeps for fiction: 555-0100 to 555-0199 of each area. */
+/** The numbers that the North American Numbering Plan reserves for fiction: 555-0100 to 555-0199 of each area. */
 function* generateFictionalNumbers(): Generator<string> {
   for (let number = 100; number < 200; number += 1)
     for (let area = 201; area < 990; area += 1) yield `+1${area}5550${number}`;
@@ -42,7 +37,7 @@ function* generateFictionalNumbers(): Generator<string> {
 const randomHex = (random: SeededRandom, digits: number) =>
   Array.from({ length: digits }, () => random.integerBetween(0, 15).toString(16)).join("");
 
-/** Makes people of whom no two share an address, a number or a username. */
+/** Generates users with unique email addresses, phone numbers and usernames. */
 export class UserGenerator {
   private readonly useCounts = new Map<string, number>();
   private readonly phoneNumbers = generateFictionalNumbers();
@@ -50,11 +45,11 @@ export class UserGenerator {
   constructor(
     private readonly sandbox: Sandbox,
     private readonly random: SeededRandom,
-    /** Nothing happens after it. */
+    /** The latest time of any generated activity, in milliseconds. */
     private readonly until: number,
   ) {}
 
-  /** A person who came at that time. */
+  /** Generates a user created at `createdAt`, in milliseconds. */
   generate(createdAt: number): SeededUser {
     const { random } = this;
     const first = random.pick(FIRST_NAMES);
@@ -83,7 +78,7 @@ export class UserGenerator {
     return { user, identifications: this.generateIdentifications(sandboxAtCreation, user.id, names) };
   }
 
-  /** What is free: the text itself, or with a number behind it. */
+  /** Returns the formatted text; if it is used already, appends a number to the text first. */
   private makeUnique(text: string, format = (free: string) => free): string {
     const key = format(text);
     const useCount = this.useCounts.get(key) ?? 0;
@@ -117,7 +112,7 @@ export class UserGenerator {
     };
   }
 
-  /** Three in four still come, most of them lately; some came once, some never. */
+  /** Three in four users are still active, most of them recently; some signed in only early on, some never. */
   private generateActivity(
     createdAt: number,
   ): Pick<UserRow, "last_sign_in_at" | "last_active_at" | "updated_at"> {

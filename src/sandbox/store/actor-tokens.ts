@@ -3,7 +3,7 @@ import type { Database } from "./db-schema.ts";
 export interface ActorTokenRow {
   id: string;
   user_id: string;
-  /** JSON: at least `sub`, who impersonates. */
+  /** A JSON object with at least `sub`, the id of the impersonator. */
   actor: string;
   status: "pending" | "accepted" | "revoked";
   token: string;

@@ -3,7 +3,7 @@ import type { Database } from "./db-schema.ts";
 export interface AdminPortalLinkTokenRow {
   id: string;
   admin_portal_link_id: string;
-  /** Kept after the organization is gone. */
+  /** Not cleared when the organization is deleted. */
   organization_id: string | null;
   it_contact_id: string | null;
   /** A JSON array. */
@@ -21,7 +21,7 @@ export const findAdminPortalLinkToken = (
 ): Promise<AdminPortalLinkTokenRow | undefined> =>
   db.selectFrom("admin_portal_link_tokens").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** The link of which an organization, or the instance, has tokens already. */
+/** The id of the link that existing tokens of the organization (`null`: of the instance) belong to. */
 export async function findAdminPortalLinkId(
   db: Database,
   organizationId: string | null,

@@ -1,6 +1,6 @@
 import type { Database } from "./db-schema.ts";
 
-/** A program that acts for users, known by its name. */
+/** An agent: a program that acts on behalf of users, identified by its name. */
 export interface AgentRow {
   id: string;
   name: string;
@@ -10,7 +10,7 @@ export interface AgentRow {
 export interface AgentTaskRow {
   id: string;
   agent_id: string;
-  /** On whose behalf. */
+  /** The user on whose behalf the agent acts. */
   user_id: string;
   task_description: string;
   redirect_url: string;

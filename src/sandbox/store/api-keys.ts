@@ -2,7 +2,7 @@ import type { Database } from "./db-schema.ts";
 import { NEWEST_FIRST_ORDER, selectPageWithTotal } from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
-/** The subject is in one of several tables, so triggers, and no reference, delete a key with its subject. */
+/** Subjects are in several tables, so triggers instead of a foreign key delete a key with its subject. */
 export interface ApiKeyRow {
   id: string;
   type: string;
@@ -10,11 +10,11 @@ export interface ApiKeyRow {
   subject: string;
   name: string;
   description: string | null;
-  /** JSON. */
+  /** A JSON object. */
   claims: string | null;
   /** A JSON array. */
   scopes: string;
-  /** It is shown whenever it is asked for. */
+  /** Stored in plain text, because the API can return it at any time. */
   secret: string;
   revoked: 0 | 1;
   revocation_reason: string | null;
@@ -28,7 +28,7 @@ export interface ApiKeyRow {
 interface ApiKeyFilter {
   readonly subject: string;
   readonly type: string;
-  /** Part of a name without regard to case, or a whole id. */
+  /** Part of a name (case-insensitive), or a complete id. */
   readonly query: string | undefined;
   readonly includeInvalid: boolean;
   readonly now: number;
@@ -36,7 +36,7 @@ interface ApiKeyFilter {
   readonly offset: number;
 }
 
-/** A page of a subject's keys, newest first, and how many there are in all. */
+/** A page of the matching keys of a subject, newest first, and their total count. */
 export async function listApiKeys(db: Database, filter: ApiKeyFilter) {
   const { query } = filter;
   let matching = db
@@ -58,7 +58,7 @@ export const findApiKey = (db: Database, id: string): Promise<ApiKeyRow | undefi
 export const findApiKeyBySecret = (db: Database, secret: string): Promise<ApiKeyRow | undefined> =>
   db.selectFrom("api_keys").selectAll().where("secret", "=", secret).executeTakeFirst();
 
-/** A key of this name that its subject could use. */
+/** The subject's key of this type and name that is neither revoked nor expired. */
 export const findValidApiKey = (
   db: Database,
   { subject, type, name }: Pick<ApiKeyRow, "subject" | "type" | "name">,

@@ -1,7 +1,7 @@
-/** How many values one statement may bind. */
+/** SQLite's maximum number of bound parameters in one statement. */
 const MAX_BOUND_VALUES = 32_766;
 
-/** Rows in portions that one insert takes each. */
+/** Splits rows into chunks that fit into one insert statement each. */
 export function* chunkRows<Row extends object>(rows: readonly Row[]): Generator<readonly Row[]> {
   const columns = Object.keys(rows[0] ?? {}).length;
   const chunkSize = Math.floor(MAX_BOUND_VALUES / Math.max(columns, 1));

@@ -1,12 +1,12 @@
 import type { Database } from "./db-schema.ts";
 
-/** A change of a payer's credits, in cents; what a payer has is their sum. */
+/** A change of a payer's credits, in cents; the balance is the sum of all changes. */
 export interface CreditLedgerRow {
   id: string;
   payer_id: string;
-  /** Below 0 where credits were taken or used. */
+  /** Negative if credits were deducted or used. */
   amount: number;
-  /** `grant` for an adjustment by the owner, `payment` for a charge that was paid from credits. */
+  /** `grant` for an adjustment by the operator, `payment` for a charge that was paid from credits. */
   source_type: "grant" | "payment";
   source_id: string;
   /** `null` for a payment. */
@@ -15,7 +15,7 @@ export interface CreditLedgerRow {
   created_at: number;
 }
 
-/** What payers have; who never had credits is left out. */
+/** Credit balances in cents by payer id; payers without any ledger entry are omitted. */
 export async function findCreditBalances(
   db: Database,
   payerIds: readonly string[],

@@ -5,7 +5,7 @@ import type { AgentRow, AgentTaskRow } from "./agent-tasks.ts";
 import type { ApiKeyRow } from "./api-keys.ts";
 import type { CreditLedgerRow } from "./credits.ts";
 import type { DirectoryRow, GroupRoleMappingRow } from "./directories.ts";
-import type { DiscountRow, DiscountRedemptionRow } from "./discounts.ts";
+import type { DiscountRedemptionRow, DiscountRow } from "./discounts.ts";
 import type { DomainRow } from "./domains.ts";
 import type { EnterpriseConnectionRow, OAuthConfigRow, SamlConnectionRow } from "./enterprise-connections.ts";
 import type { ExternalAccountRow } from "./external-accounts.ts";
@@ -35,7 +35,7 @@ import type { PermissionRow, RolePermissionRow, RoleRow } from "./roles.ts";
 import type { ClientRow, SessionRow } from "./sessions.ts";
 import type { SignInTokenRow } from "./sign-in-tokens.ts";
 import type { SignUpRow } from "./sign-ups.ts";
-import type { PaymentAttemptRow, BillingStatementRow } from "./statements.ts";
+import type { BillingStatementRow, PaymentAttemptRow } from "./statements.ts";
 import type { SubscriptionItemRow } from "./subscription-items.ts";
 import type { TemplateOverrideRow } from "./templates.ts";
 import type { EnterpriseConnectionTestRunRow } from "./test-runs.ts";
@@ -44,7 +44,7 @@ import type { UserRow } from "./users.ts";
 import type { VerificationRow } from "./verifications.ts";
 import type { WaitlistEntryRow } from "./waitlist-entries.ts";
 
-/** The tables of the sandbox's database by name. */
+/** Row types of the sandbox's tables, by table name. */
 export interface DatabaseSchema {
   instance: InstanceRow;
   domains: DomainRow;
@@ -105,13 +105,13 @@ export interface DatabaseSchema {
   proxy_checks: ProxyCheckRow;
 }
 
-/** The sandbox's tables; inside a handler that writes, a transaction on them. */
+/** A connection to the sandbox's database, or, in a handler that writes, a transaction on it. */
 export type Database = Kysely<DatabaseSchema>;
 
-/** Empties every table, whatever refers to what; inside a transaction. */
+/** Deletes all rows of all tables. Must run in a transaction, until whose end foreign keys are not checked. */
 export async function deleteAllRows(db: Database): Promise<void> {
   await sql`pragma defer_foreign_keys = on`.execute(db);
-  // Virtual tables index what is in the others: triggers empty them.
+  // Only ordinary tables: triggers empty the virtual tables that index them.
   const { rows } = await sql<{ name: string }>`
     select name from pragma_table_list
     where schema = 'main' and type = 'table' and name not like 'sqlite_%'`.execute(db);

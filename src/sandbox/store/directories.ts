@@ -8,27 +8,27 @@ export interface DirectoryRow {
   provider: string;
   enabled: 0 | 1;
   group_role_mapping_enabled: 0 | 1;
-  /** A JSON object: paths in the directory's user by attribute. */
+  /** A JSON object: for each attribute, its path in the directory's user resource. */
   attribute_mapping: string;
   created_at: number;
   updated_at: number;
 }
 
-/** A directory with what it shares with its connection. */
+/** A directory with the fields that it shares with its enterprise connection. */
 export interface DirectoryRecord extends DirectoryRow {
   /** A JSON array. */
   custom_attributes: string;
 }
 
-/** Which role the members of a group get. */
+/** The role that the members of a directory group get. */
 export interface GroupRoleMappingRow {
   id: string;
   directory_id: string;
-  /** As the identity provider names it. */
+  /** The group's id at the identity provider. */
   group_id: string;
   group_display_name: string;
   role_id: string;
-  /** The lowest prevails where somebody is in several groups. */
+  /** If a user is in several groups, the mapping with the lowest precedence applies. */
   precedence: number;
   created_at: number;
   updated_at: number;
@@ -41,7 +41,7 @@ const selectDirectoryRecords = (db: Database) =>
     .selectAll("directories")
     .select("enterprise_connections.custom_attributes");
 
-/** A page of directories, newest first, and how many there are in all. */
+/** A page of directories, newest first, and their total count. */
 export async function listDirectories(db: Database, { limit, offset }: { limit: number; offset: number }) {
   const [rows, { total }] = await Promise.all([
     selectDirectoryRecords(db)
@@ -85,12 +85,12 @@ export async function updateDirectory(
   await db.updateTable("directories").set(changes).where("id", "=", id).execute();
 }
 
-/** Takes its mappings along. */
+/** Deletes a directory with its group mappings. */
 export async function deleteDirectory(db: Database, id: string): Promise<void> {
   await db.deleteFrom("directories").where("id", "=", id).execute();
 }
 
-/** A directory's mappings by precedence. */
+/** A directory's group mappings, ordered by precedence. */
 export const listGroupRoleMappings = (db: Database, directoryId: string): Promise<GroupRoleMappingRow[]> =>
   db
     .selectFrom("group_role_mappings")
@@ -99,7 +99,7 @@ export const listGroupRoleMappings = (db: Database, directoryId: string): Promis
     .orderBy("precedence")
     .execute();
 
-/** The roles that a directory's mappings give. */
+/** The roles that a directory's group mappings assign. */
 export const listGroupMappedRoles = (db: Database, directoryId: string): Promise<RoleRow[]> =>
   db
     .selectFrom("roles")

@@ -1,19 +1,19 @@
 import type { Database } from "./db-schema.ts";
 
-/** What can be taken off a charge: part of it, or an amount in cents. It never changes once it is there. */
+/** A discount on charges: a percentage, or an amount in cents. It never changes after its creation. */
 export interface DiscountRow {
   id: string;
   name: string;
   percent_off: number | null;
   amount_off: number | null;
-  /** For how many charges it holds; `null` for ever. */
+  /** The number of charges that it applies to; `null` for all. */
   cycles: number | null;
-  /** An archived one is applied to nothing new. */
+  /** An archived discount cannot be applied to further items. */
   archived: 0 | 1;
   created_at: number;
 }
 
-/** A discount as it is applied to an item, of which one at most is active. */
+/** The application of a discount to a subscription item; an item has at most one active redemption. */
 export interface DiscountRedemptionRow {
   id: string;
   subscription_item_id: string;
@@ -23,7 +23,6 @@ export interface DiscountRedemptionRow {
   redeemed_at: number;
 }
 
-/** A redemption with its discount. */
 export interface DiscountRedemptionRecord extends DiscountRedemptionRow {
   readonly discount: DiscountRow;
 }
@@ -31,7 +30,7 @@ export interface DiscountRedemptionRecord extends DiscountRedemptionRow {
 export const findDiscount = (db: Database, id: string): Promise<DiscountRow | undefined> =>
   db.selectFrom("discounts").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** Those that can be applied. */
+/** The discounts that can be applied, that is, are not archived. */
 export const listDiscounts = (db: Database): Promise<DiscountRow[]> =>
   db.selectFrom("discounts").selectAll().where("archived", "=", 0).orderBy("id").execute();
 
@@ -39,7 +38,7 @@ export async function insertDiscount(db: Database, row: DiscountRow): Promise<vo
   await db.insertInto("discounts").values(row).execute();
 }
 
-/** The active redemptions of items, by item. */
+/** The active redemptions of subscription items, by item id. */
 export async function findActiveDiscountRedemptions(
   db: Database,
   itemIds: readonly string[],

@@ -10,7 +10,7 @@ export interface DomainRow {
   updated_at: number;
 }
 
-/** All domains, the primary one first. */
+/** All domains, with the primary domain first. */
 export const listDomains = (db: Database): Promise<DomainRow[]> =>
   db.selectFrom("domains").selectAll().orderBy("is_satellite").orderBy("created_at").orderBy("id").execute();
 

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Database } from "./db-schema.ts";
 import {
-  type Order,
   type IdFilter,
   NEWEST_FIRST_ORDER,
-  selectPageWithTotal,
+  type Order,
   type Pagination,
+  selectPageWithTotal,
 } from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
@@ -26,7 +26,7 @@ export interface EnterpriseConnectionRow {
   updated_at: number;
 }
 
-/** How an enterprise connection of a `saml_` provider signs people in. */
+/** The SAML configuration of an enterprise connection with a `saml_` provider. */
 export interface SamlConnectionRow {
   id: string;
   enterprise_connection_id: string;
@@ -36,7 +36,7 @@ export interface SamlConnectionRow {
   idp_certificate: string | null;
   idp_metadata_url: string | null;
   idp_metadata: string | null;
-  /** A JSON object of the provider's attribute names. */
+  /** A JSON object: the identity provider's attribute names by user field. */
   attribute_mapping: string;
   allow_subdomains: 0 | 1;
   allow_idp_initiated: 0 | 1;
@@ -45,7 +45,7 @@ export interface SamlConnectionRow {
   login_hint: string;
 }
 
-/** How an enterprise connection of an `oidc_` provider signs people in. */
+/** The OIDC configuration of an enterprise connection with an `oidc_` provider. */
 export interface OAuthConfigRow {
   id: string;
   enterprise_connection_id: string;
@@ -62,14 +62,14 @@ export interface OAuthConfigRow {
   updated_at: number;
 }
 
-/** A connection with the one of its two halves that its provider needs. */
+/** An enterprise connection with its configuration: SAML or OIDC, depending on the provider. */
 export interface EnterpriseConnectionRecord {
   readonly connection: EnterpriseConnectionRow;
   readonly saml: SamlConnectionRow | undefined;
   readonly oauth: OAuthConfigRow | undefined;
 }
 
-/** Adds its half to each connection. */
+/** Loads the SAML or OIDC configuration of each connection. */
 async function loadConnectionRecords(
   db: Database,
   connections: readonly EnterpriseConnectionRow[],
@@ -91,7 +91,7 @@ interface EnterpriseConnectionFilter {
   readonly active: boolean | undefined;
 }
 
-/** A page of connections, newest first, and how many there are in all. */
+/** A page of the matching connections, newest first, and their total count. */
 export async function listEnterpriseConnections(
   db: Database,
   { organizationId, active }: EnterpriseConnectionFilter,
@@ -105,12 +105,12 @@ export async function listEnterpriseConnections(
 }
 
 interface SamlConnectionFilter {
-  /** Part of a name without regard to case. */
+  /** Part of a name (case-insensitive). */
   readonly query: string | undefined;
   readonly organizations: IdFilter | undefined;
 }
 
-/** A page of the connections that speak SAML, and how many there are in all. */
+/** A page of the matching SAML connections and their total count. */
 export async function listSamlConnections(
   db: Database,
   { query, organizations }: SamlConnectionFilter,
@@ -153,7 +153,7 @@ export async function findEnterpriseConnection(
   return row === undefined ? undefined : (await loadConnectionRecords(db, [row]))[0];
 }
 
-/** By the id of its SAML half. */
+/** Finds a connection by the id of its SAML configuration. */
 export async function findEnterpriseConnectionBySamlId(
   db: Database,
   id: string,
@@ -172,7 +172,7 @@ const selectConnectionDomains = (db: Database, domains: readonly string[]) =>
     .select(["enterprise_connections.id", "each_domain.value as domain"])
     .where("each_domain.value", "in", domains);
 
-/** The first of these domains that another connection has. */
+/** A domain of the given ones that another connection has, with that connection's id. */
 export const findConnectionDomainConflict = (
   db: Database,
   domains: readonly string[],
@@ -182,7 +182,7 @@ export const findConnectionDomainConflict = (
     .where("enterprise_connections.id", "!=", ownConnectionId)
     .executeTakeFirst();
 
-/** The connection by which people with addresses of a domain sign in. */
+/** The active connection through which users with email addresses of a domain sign in. */
 export const findActiveEnterpriseConnectionByDomain = (db: Database, domain: string) =>
   selectConnectionDomains(db, [domain]).where("enterprise_connections.active", "=", 1).executeTakeFirst();
 
@@ -206,7 +206,7 @@ export async function updateEnterpriseConnection(
     await db.updateTable("oauth_configs").set(oauth).where("id", "=", oauth.id).execute();
 }
 
-/** Takes its halves, its test runs and its directory along. */
+/** Deletes a connection with its configuration, its test runs and its directory. */
 export async function deleteEnterpriseConnection(db: Database, id: string): Promise<void> {
   await db.deleteFrom("enterprise_connections").where("id", "=", id).execute();
 }

@@ -1,15 +1,15 @@
-import type { Database } from "./db-schema.ts";
 import { chunkRows } from "./bulk-insert.ts";
+import type { Database } from "./db-schema.ts";
 
-/** An account with a social provider that a user has connected, and the tokens that act for them there. */
+/** A user's connected account at a social provider, with the provider's tokens for it. */
 export interface ExternalAccountRow {
   id: string;
   identification_id: string;
   user_id: string;
-  /** As in `oauth_google`. */
+  /** Such as `oauth_google`. */
   provider: string;
   provider_user_id: string;
-  /** Separated by spaces. */
+  /** Space-separated. */
   approved_scopes: string;
   email_address: string;
   first_name: string;
@@ -20,13 +20,13 @@ export interface ExternalAccountRow {
   public_metadata: string;
   access_token: string | null;
   refresh_token: string | null;
-  /** `null` for a token that does not expire. */
+  /** `null` if the token does not expire. */
   token_expires_at: number | null;
   created_at: number;
   updated_at: number;
 }
 
-/** The connected accounts of users, the oldest first. */
+/** The connected accounts of the users, oldest first. */
 export const listExternalAccountsOfUsers = (
   db: Database,
   userIds: readonly string[],
@@ -39,7 +39,6 @@ export const listExternalAccountsOfUsers = (
     .orderBy("id")
     .execute();
 
-/** Inserts many connected accounts. */
 export async function insertExternalAccounts(
   db: Database,
   rows: readonly ExternalAccountRow[],

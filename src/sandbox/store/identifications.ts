@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Database } from "./db-schema.ts";
 import { chunkRows } from "./bulk-insert.ts";
+import type { Database } from "./db-schema.ts";
 
 export type IdentificationType = "email_address" | "phone_number" | "web3_wallet";
 
@@ -8,26 +8,26 @@ export type VerificationStrategy =
   "admin" | "ticket" | "email_code" | "email_link" | "phone_code" | "web3_metamask_signature";
 
 /**
- * What identifies a user: an email address, a phone number or a wallet. Whoever has verified it, or for whom it is
- * reserved, has it alone; until then several users may hold it.
+ * An email address, phone number or wallet that identifies a user. Several users may have the same one while it is
+ * neither verified nor reserved; once it is either for one user, no other user can have it.
  */
 export interface IdentificationRow {
   /** `idn_…` */
   id: string;
   user_id: string;
   type: IdentificationType;
-  /** As it was given. */
+  /** The identifier as entered. */
   identifier: string;
-  /** As it is compared: addresses without regard to case. */
+  /** The normalized form, by which identifiers are compared; email addresses are case-insensitive. */
   canonical: string;
   verification_status: "verified" | "unverified";
-  /** How it was or will be verified. */
+  /** How the identification was verified, or is to be. */
   verification_strategy: VerificationStrategy;
-  /** Kept for this user though nobody has verified it yet. */
+  /** Whether it is reserved for this user although it is unverified. */
   reserved: 0 | 1;
-  /** A phone number whose codes are asked for after a password. */
+  /** Whether a phone number is a second factor: its codes are required after the password. */
   reserved_for_second_factor: 0 | 1;
-  /** Of those, the one that is asked first. */
+  /** Whether it is the user's default second factor. */
   default_second_factor: 0 | 1;
   created_at: number;
   updated_at: number;
@@ -36,7 +36,7 @@ export interface IdentificationRow {
 export const findIdentification = (db: Database, id: string): Promise<IdentificationRow | undefined> =>
   db.selectFrom("identifications").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** The one that is verified or reserved: no other user can have it. */
+/** The verified or reserved identification with this value, which no other user can have. */
 export const findClaimedIdentification = (
   db: Database,
   type: IdentificationType,
@@ -50,7 +50,7 @@ export const findClaimedIdentification = (
     .where((eb) => eb.or([eb("verification_status", "=", "verified"), eb("reserved", "=", 1)]))
     .executeTakeFirst();
 
-/** A user's own, claimed or not. */
+/** The user's own identification with this value, verified or not. */
 export const findIdentificationForUser = (
   db: Database,
   { user_id, type, canonical }: Pick<IdentificationRow, "user_id" | "type" | "canonical">,
@@ -63,7 +63,7 @@ export const findIdentificationForUser = (
     .where("canonical", "=", canonical)
     .executeTakeFirst();
 
-/** The identifications of users, the oldest first. */
+/** The identifications of the users, oldest first. */
 export const listIdentificationsOfUsers = (
   db: Database,
   userIds: readonly string[],
@@ -98,7 +98,7 @@ export async function deleteIdentification(db: Database, id: string): Promise<vo
   await db.deleteFrom("identifications").where("id", "=", id).execute();
 }
 
-/** Leaves a user without a phone number whose codes are asked for after the first factor. */
+/** Makes none of the user's phone numbers a second factor. */
 export async function clearPhoneSecondFactors(db: Database, userId: string): Promise<void> {
   await db
     .updateTable("identifications")
@@ -107,7 +107,7 @@ export async function clearPhoneSecondFactors(db: Database, userId: string): Pro
     .execute();
 }
 
-/** Takes from a user all identifications of a type. */
+/** Deletes all identifications of a type from a user. */
 export async function deleteIdentificationsOfType(
   db: Database,
   userId: string,

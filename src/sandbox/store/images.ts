@@ -1,22 +1,22 @@
 import type { Database } from "./db-schema.ts";
 
-/** Whose picture it is: exactly one of them, who has no other. */
+/** The owner of an image: exactly one of these; an owner has at most one image. */
 export type ImageOwner =
   | { readonly user_id: string }
   | { readonly organization_id: string }
   | { readonly oauth_application_id: string };
 
-/** A picture that was uploaded. */
+/** An uploaded image. */
 export interface ImageRow {
   id: string;
   user_id: string | null;
   organization_id: string | null;
   oauth_application_id: string | null;
-  /** Who is credited with it. */
+  /** The user to whom the upload is attributed. */
   uploader_user_id: string | null;
   media_type: string;
   bytes: Uint8Array;
-  /** Where it can be seen. */
+  /** The URL at which the image is served. */
   url: string;
   created_at: number;
 }

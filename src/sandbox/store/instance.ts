@@ -1,21 +1,21 @@
 import { sql } from "kysely";
 import type { Database } from "./db-schema.ts";
 
-/** The one row that describes the instance; settings are JSON, as `InstanceSettings` has them. */
+/** The single row of the `instance` table; `settings` is `InstanceSettings` as JSON. */
 export interface InstanceRow {
   id: string;
   environment: "development" | "production";
   secret_key: string;
   application_name: string;
-  /** Host of the Frontend API, without a scheme: the issuer of session tokens and what publishable keys encode. */
+  /** Host of the Frontend API, without a scheme: the issuer of session tokens, and encoded in publishable keys. */
   frontend_api: string;
-  /** The RSA key that signs tokens, as a private JWK; made when it is first needed. */
+  /** The RSA key that signs tokens, as a private JWK in JSON; `null` until it is generated on first use. */
   signing_key: string | null;
   settings: string;
   created_at: number;
 }
 
-/** Everything about the instance that an operation can set; the names are those of the API. */
+/** All instance settings that operations can change, under the API's names. */
 export interface InstanceSettings {
   test_mode: boolean;
   hibp: boolean;
@@ -52,23 +52,23 @@ export interface InstanceSettings {
     specter_enabled: boolean;
     checks_bypassed: boolean;
   };
-  /** To which no SMS is sent. */
+  /** Countries to which no SMS is sent. */
   blocked_country_codes: string[];
-  /** What holds for all OAuth applications. */
+  /** Settings of all OAuth applications. */
   oauth: {
     dynamic_oauth_client_registration: boolean;
-    /** `null` for Clerk's own. */
+    /** `null` for Clerk's default scopes. */
     default_scopes: string[] | null;
     oauth_jwt_access_tokens: boolean;
     client_id_metadata_documents_advertised: boolean;
     client_id_metadata_documents_only_allow_pre_registered_clients: boolean;
     client_id_metadata_documents_block_implicitly_allowed_clients: boolean;
   };
-  /** `null` while no webhooks are sent. */
+  /** `null` if webhooks are not set up. */
   svix_app_id: string | null;
 }
 
-/** What a new instance is set to. */
+/** The settings of a new instance. */
 export const createDefaultInstanceSettings = (environment: InstanceRow["environment"]): InstanceSettings => ({
   test_mode: environment === "development",
   hibp: true,
@@ -121,11 +121,11 @@ export interface InstanceRecord extends Omit<InstanceRow, "settings"> {
   settings: InstanceSettings;
 }
 
-/** The instance, or `undefined` in a database that has none yet. */
+/** The instance; `undefined` in a database that has not been bootstrapped. */
 export async function findInstance(db: Database): Promise<InstanceRecord | undefined> {
   const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
   if (row === undefined) return undefined;
-  // What an earlier version did not know is set as in a new instance.
+  // Settings that an older version did not store get the defaults of a new instance.
   const storedSettings: Partial<InstanceSettings> = JSON.parse(row.settings);
   return { ...row, settings: { ...createDefaultInstanceSettings(row.environment), ...storedSettings } };
 }
@@ -136,7 +136,7 @@ export async function getInstance(db: Database): Promise<InstanceRecord> {
   return instance;
 }
 
-/** The keys of the creator's and the default role in settings of the time before role sets had them. */
+/** The creator and default role keys from the settings of a version before role sets; `null` if not set. */
 export async function loadLegacyRoleSettings(
   db: Database,
 ): Promise<{ readonly creator: string | null; readonly byDefault: string | null }> {
@@ -164,7 +164,7 @@ export async function updateInstanceSettings(db: Database, settings: InstanceSet
     .execute();
 }
 
-/** Moves the Frontend API, and with it the issuer of tokens. */
+/** Changes the host of the Frontend API, and thereby the issuer of tokens. */
 export async function updateInstanceFrontendApi(db: Database, host: string): Promise<void> {
   await db.updateTable("instance").set({ frontend_api: host }).execute();
 }

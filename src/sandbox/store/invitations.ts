@@ -1,7 +1,7 @@
 import type { Database } from "./db-schema.ts";
-import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
+import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
 
-/** An invitation to the application. That it has expired is seen from `expires_at`. */
+/** An invitation to the application. Expiry is not stored in `status` but derived from `expires_at`. */
 export interface InvitationRow {
   id: string;
   email_address: string;
@@ -19,9 +19,9 @@ export type InvitationOrder = Order<"created_at" | "email_address" | "expires_at
 
 export interface InvitationFilter {
   readonly now: number;
-  /** Without one, all but the revoked. */
+  /** If absent, all invitations except revoked ones. */
   readonly status?: InvitationRow["status"] | "expired" | undefined;
-  /** Part of an address or id. */
+  /** Part of an email address or id. */
   readonly query?: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export const countInvitations = (db: Database, filter: InvitationFilter): Promis
 export const findInvitation = (db: Database, id: string): Promise<InvitationRow | undefined> =>
   db.selectFrom("invitations").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** Those of the invitations with these ids that there are, by id. */
+/** The invitations with these ids that exist, by id. */
 export async function findInvitationsById(
   db: Database,
   ids: readonly string[],
@@ -67,7 +67,7 @@ export async function findInvitationsById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** A pending invitation of an address that can still be accepted. */
+/** The pending, unexpired invitation of a normalized email address. */
 export const findPendingInvitation = (
   db: Database,
   canonical: string,

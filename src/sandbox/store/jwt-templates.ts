@@ -1,22 +1,22 @@
 import type { Database } from "./db-schema.ts";
-import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
 
 export interface JwtTemplateRow {
   id: string;
   name: string;
-  /** JSON, shortcodes included. */
+  /** A JSON object in which shortcodes are unresolved. */
   claims: string;
   lifetime: number;
   allowed_clock_skew: number;
   custom_signing_key: 0 | 1;
   signing_algorithm: string;
-  /** Private; leaves the sandbox in no answer. */
+  /** The private key; never included in a response. */
   signing_key: string | null;
   created_at: number;
   updated_at: number;
 }
 
-/** A page of templates, the newest first, with the number of all. */
+/** A page of templates, newest first, and their total count. */
 export async function listJwtTemplates(
   db: Database,
   page: Pagination,

@@ -1,15 +1,15 @@
 import type { Database } from "./db-schema.ts";
 import { NEWEST_FIRST_ORDER, selectPageWithTotal } from "./paging.ts";
 
-/** An opaque token; those that are JWTs are kept nowhere. */
+/** An opaque M2M token; M2M tokens that are JWTs are not stored. */
 export interface M2MTokenRow {
   id: string;
   machine_id: string;
-  /** As it is: a creation that may reuse a token shows it again. */
+  /** In plain text, because a create request that may reuse an existing token returns it again. */
   token: string;
-  /** JSON. */
+  /** A JSON object. */
   claims: string | null;
-  /** A JSON array of the ids of machines. */
+  /** A JSON array of machine ids. */
   scopes: string;
   revoked: 0 | 1;
   revocation_reason: string | null;
@@ -28,7 +28,7 @@ interface M2MTokenFilter {
   readonly offset: number;
 }
 
-/** A page of a machine's tokens, newest first, and how many there are in all. */
+/** A page of the matching tokens of a machine, newest first, and their total count. */
 export async function listM2MTokens(db: Database, filter: M2MTokenFilter) {
   let matching = db.selectFrom("m2m_tokens").where("machine_id", "=", filter.machineId);
   if (!filter.includeRevoked) matching = matching.where("revoked", "=", 0);
@@ -36,7 +36,7 @@ export async function listM2MTokens(db: Database, filter: M2MTokenFilter) {
   return selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, filter);
 }
 
-/** A machine's tokens with these scopes that are good until a time at least, those that live longest first. */
+/** A machine's tokens with these scopes that are valid at least until `until`, latest expiry first. */
 export const listM2MTokensValidUntil = (
   db: Database,
   machineId: string,

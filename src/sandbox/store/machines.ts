@@ -5,9 +5,9 @@ import { containsText } from "./text-match.ts";
 export interface MachineRow {
   id: string;
   name: string;
-  /** Seconds. */
+  /** In seconds. */
   default_token_ttl: number;
-  /** It is shown whenever it is asked for. */
+  /** Stored in plain text, because the API can return it at any time. */
   secret_key: string;
   created_at: number;
   updated_at: number;
@@ -19,7 +19,7 @@ export interface MachineScopeRow {
   created_at: number;
 }
 
-/** A key that was replaced and still works for a while. */
+/** A rotated secret key, which stays valid until the end of its grace period. */
 export interface ReplacedMachineKeyRow {
   hash: string;
   machine_id: string;
@@ -27,14 +27,14 @@ export interface ReplacedMachineKeyRow {
 }
 
 interface MachineFilter {
-  /** Part of a name without regard to case, or a whole id. */
+  /** Part of a name (case-insensitive), or a complete id. */
   readonly query: string | undefined;
   readonly order: Order<"name" | "created_at">;
   readonly limit: number;
   readonly offset: number;
 }
 
-/** A page of machines, and how many there are in all. */
+/** A page of the matching machines and their total count. */
 export async function listMachines(db: Database, { query, order, limit, offset }: MachineFilter) {
   let matching = db.selectFrom("machines");
   if (query !== undefined)
@@ -57,7 +57,7 @@ export async function deleteMachine(db: Database, id: string): Promise<void> {
   await db.deleteFrom("machines").where("id", "=", id).execute();
 }
 
-/** The machine whose key this is, or was until a replacement whose grace has not ended. */
+/** The machine with this secret key, or with this rotated key if its grace period has not ended. */
 export async function findMachineBySecretKey(
   db: Database,
   key: { readonly secret: string; readonly hash: string },
@@ -78,7 +78,7 @@ export async function findMachineBySecretKey(
     .executeTakeFirst();
 }
 
-/** Keeps a replaced key while it works, and forgets those that no longer do. */
+/** Stores a rotated key until its grace period ends; deletes keys whose grace period has ended. */
 export async function insertReplacedMachineKey(
   db: Database,
   row: ReplacedMachineKeyRow,
@@ -88,7 +88,7 @@ export async function insertReplacedMachineKey(
   await db.insertInto("replaced_machine_keys").values(row).execute();
 }
 
-/** Whom each of these machines may call, in the order in which it was allowed. */
+/** The machines that each machine may call, by the calling machine's id, in the order in which they were added. */
 export async function listScopedMachines(
   db: Database,
   ids: readonly string[],

@@ -1,16 +1,16 @@
 import { sql } from "kysely";
-import type { Database } from "./db-schema.ts";
-import type { Order, IdFilter } from "./paging.ts";
 import { chunkRows } from "./bulk-insert.ts";
+import type { Database } from "./db-schema.ts";
 import type { IdentificationType } from "./identifications.ts";
-import { selectOrganizationIds, type OrganizationSelector } from "./organizations.ts";
+import { type OrganizationSelector, selectOrganizationIds } from "./organizations.ts";
+import type { IdFilter, Order } from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
 export interface MembershipRow {
   id: string;
   organization_id: string;
   user_id: string;
-  /** Key of the role, as in `org:admin`. */
+  /** Key of the role, such as `org:admin`. */
   role: string;
   public_metadata: string;
   private_metadata: string;
@@ -34,20 +34,20 @@ interface Pagination {
   readonly offset: number;
 }
 
-/** Which members of an organization; all but `role` is about the user. */
+/** Selects memberships. All fields except `organizationId` and `roles` refer to the member's user. */
 export interface MembershipFilter {
   readonly organizationId?: string | undefined;
   readonly userIds?: IdFilter | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly usernames?: readonly string[] | undefined;
-  /** Any of these addresses, numbers or wallets, as they are compared. */
+  /** Members with any of these normalized email addresses, phone numbers or wallets. */
   readonly identifiers?: Readonly<Partial<Record<IdentificationType, readonly string[]>>>;
-  /** Part of an identifier, by its type. */
+  /** Part of an identifier, by identification type. */
   readonly identifierParts?: Readonly<Partial<Record<IdentificationType, string>>>;
   readonly usernamePart?: string | undefined;
-  /** Part of the first name, a space and the last name. */
+  /** Part of the full name: first name, space, last name. */
   readonly namePart?: string | undefined;
-  /** Part of whatever the user is known by. */
+  /** Part of the user's id, username, full name or any identifier. */
   readonly anyPart?: string | undefined;
   readonly lastActiveBefore?: number | undefined;
   readonly lastActiveAfter?: number | undefined;
@@ -66,7 +66,7 @@ const FULL_NAME = sql<string>`trim(coalesce(person.first_name, '') || ' ' || coa
 function filterMemberships(db: Database, filter: MembershipFilter) {
   const { organizationId, userIds, roles, usernames, usernamePart, namePart, anyPart } = filter;
   const { lastActiveBefore, lastActiveAfter, createdBefore, createdAfter } = filter;
-  /** The person's identifications; correlated, so that the index by user is used. */
+  /** The user's identifications; a correlated subquery, so that SQLite uses the index by user. */
   const identifications = () =>
     db
       .selectFrom("identifications")
@@ -121,7 +121,7 @@ function filterMemberships(db: Database, filter: MembershipFilter) {
   return rows;
 }
 
-/** What the column of an order is sorted by. */
+/** The SQL expression of each order column. */
 const ORDER_BY_EXPRESSIONS = {
   created_at: sql`membership.created_at`,
   first_name: sql`person.first_name collate nocase`,
@@ -152,7 +152,7 @@ export async function countMemberships(db: Database, filter: MembershipFilter): 
   return count;
 }
 
-/** The newest first. */
+/** A page of a user's memberships, newest first. */
 export const listMembershipsOfUser = (
   db: Database,
   userId: string,
@@ -189,7 +189,7 @@ export const findMembership = (
     .where("user_id", "=", userId)
     .executeTakeFirst();
 
-/** Those of these organizations that have an administrator: a member whose role could be a creator's. */
+/** Ids of those organizations that have an administrator: a member with a creator-eligible role. */
 export async function findOrganizationIdsWithAdmin(
   db: Database,
   organizations: OrganizationSelector,
@@ -227,7 +227,7 @@ export async function deleteMembership(db: Database, id: string): Promise<void> 
   await db.deleteFrom("memberships").where("id", "=", id).execute();
 }
 
-/** Leaves no session of the organization's members (or of one of them) with it as its active one. */
+/** Clears the organization as the active one in the sessions of its members, or of one member. */
 export async function clearActiveOrganization(
   db: Database,
   organizationId: string,

@@ -12,7 +12,7 @@ export interface OAuthApplicationRow {
   scopes: string;
   /** A JSON array. */
   redirect_uris: string;
-  /** Where the logo can be seen that was uploaded. */
+  /** URL of the uploaded logo. */
   logo_url: string | null;
   consent_screen_enabled: 0 | 1;
   pkce_required: 0 | 1;
@@ -21,14 +21,14 @@ export interface OAuthApplicationRow {
 }
 
 interface OAuthApplicationFilter {
-  /** Part of a name without regard to case, or a whole client id. */
+  /** Part of a name (case-insensitive), or a complete client id. */
   readonly query: string | undefined;
   readonly order: Order<"name" | "created_at">;
   readonly limit: number;
   readonly offset: number;
 }
 
-/** A page of applications, and how many there are in all. */
+/** A page of the matching applications and their total count. */
 export async function listOAuthApplications(
   db: Database,
   { query, order, limit, offset }: OAuthApplicationFilter,

@@ -1,24 +1,24 @@
 import type { Database } from "./db-schema.ts";
 
-/** What a user let an OAuth application do; its tokens are found by hash, and never shown again. */
+/** A user's grant to an OAuth application. Only hashes of its tokens are stored, so they cannot be read again. */
 export interface OAuthGrantRow {
-  /** Of the access token. */
+  /** Id of the access token. */
   id: string;
   oauth_application_id: string;
   user_id: string;
   /** Space-separated. */
   scopes: string;
   access_token_hash: string;
-  /** `null` without the scope that asks for a refresh token. */
+  /** `null` if the grant has no `offline_access` scope. */
   refresh_token_hash: string | null;
   revoked: 0 | 1;
-  /** Of the access token. */
+  /** Expiry of the access token. */
   expires_at: number;
   created_at: number;
   updated_at: number;
 }
 
-/** The grant of an access token, with the application's public name. */
+/** The grant of an access token, with the application's client id. */
 export const findOAuthGrantByAccessToken = (db: Database, hash: string) =>
   db
     .selectFrom("oauth_grants as grants")
@@ -28,7 +28,7 @@ export const findOAuthGrantByAccessToken = (db: Database, hash: string) =>
     .where("grants.access_token_hash", "=", hash)
     .executeTakeFirst();
 
-/** The grant of an application's access or refresh token. */
+/** The application's grant whose access or refresh token has this hash. */
 export const findOAuthGrantByToken = (
   db: Database,
   applicationId: string,

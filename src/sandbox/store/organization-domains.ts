@@ -1,17 +1,16 @@
 import { sql } from "kysely";
 import type { Database } from "./db-schema.ts";
-import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
+import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
-/** An email domain of an organization. */
 export interface OrganizationDomainRow {
   id: string;
   organization_id: string;
   name: string;
   enrollment_mode: "manual_invitation" | "automatic_invitation" | "automatic_suggestion" | "enterprise_sso";
-  /** Whether the organization's people have addresses of the domain; `null` while nothing has been said about it. */
+  /** Whether the organization's affiliation with the domain is verified; `null` if it has not been determined. */
   affiliation: "verified" | "unverified" | null;
-  /** When the organization was found to own the domain. */
+  /** When the organization's ownership of the domain was verified. */
   ownership_verified_at: number | null;
   created_at: number;
   updated_at: number;
@@ -22,12 +21,12 @@ type EnrollmentMode = OrganizationDomainRow["enrollment_mode"];
 export interface OrganizationDomainFilter {
   readonly organizationId?: string | undefined;
   readonly verified?: boolean | undefined;
-  /** Any of these. */
+  /** Domains with any of these modes. */
   readonly enrollmentModes?: readonly EnrollmentMode[] | undefined;
   readonly excludedEnrollmentModes?: readonly EnrollmentMode[];
-  /** Part of a name. */
+  /** Part of the domain's name. */
   readonly namePart?: string | undefined;
-  /** Any of these. */
+  /** Domains with any of these names. */
   readonly names?: readonly string[] | undefined;
 }
 
@@ -77,7 +76,7 @@ export async function deleteOrganizationDomain(db: Database, id: string): Promis
   await db.deleteFrom("organization_domains").where("id", "=", id).execute();
 }
 
-/** Those of these names that are verified and by which people may join other than by an enterprise connection. */
+/** The verified domains with these names through which users can join without an enterprise connection. */
 export const listOrganizationDomainsForEnrollment = (
   db: Database,
   names: readonly string[],

@@ -7,21 +7,21 @@ export interface OrganizationInvitationRow {
   organization_id: string;
   email_address: string;
   canonical: string;
-  /** Key of the role that the invited person gets. */
+  /** Key of the role that the invited user gets. */
   role: string;
   inviter_id: string | null;
   status: "pending" | "accepted" | "revoked";
   public_metadata: string;
   private_metadata: string;
   redirect_url: string | null;
-  /** The ticket's URL; taken away when the invitation is no longer pending. */
+  /** The ticket URL; `null` when the invitation is no longer pending. */
   url: string | null;
   expires_at: number;
   created_at: number;
   updated_at: number;
 }
 
-/** An invitation with what its role is called. */
+/** An invitation with the name of its role. */
 export interface OrganizationInvitationRecord extends OrganizationInvitationRow {
   role_name: string;
 }
@@ -30,13 +30,13 @@ export type OrganizationInvitationOrder = Order<"created_at" | "email_address">;
 
 export interface OrganizationInvitationFilter {
   readonly now: number;
-  /** All organizations where there is none. */
+  /** All organizations if absent. */
   readonly organizationId?: string;
-  /** Any of these; all where there is none. */
+  /** Invitations with any of these statuses; all if empty. */
   readonly statuses: readonly (OrganizationInvitationRow["status"] | "expired")[];
-  /** Canonical; only invitations to these. */
+  /** Only invitations to these normalized email addresses. */
   readonly addresses?: readonly string[] | undefined;
-  /** Part of an address. */
+  /** Part of an email address. */
   readonly query?: string | undefined;
 }
 
@@ -99,7 +99,7 @@ export const findOrganizationInvitation = (
     .where("invitation.id", "=", id)
     .executeTakeFirst();
 
-/** A pending invitation of an address to the organization that can still be accepted. */
+/** The pending, unexpired invitation of a normalized email address to the organization. */
 export const findPendingOrganizationInvitation = (
   db: Database,
   organizationId: string,
@@ -122,7 +122,7 @@ export async function insertOrganizationInvitation(
   await db.insertInto("organization_invitations").values(row).execute();
 }
 
-/** Takes the invitation out of `pending`, and its URL away. */
+/** Sets the status of a pending invitation and clears its URL. */
 export async function setOrganizationInvitationStatus(
   db: Database,
   id: string,

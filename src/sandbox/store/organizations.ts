@@ -1,7 +1,7 @@
 import type { Generated } from "kysely";
-import type { Database } from "./db-schema.ts";
-import { type Order, type IdFilter, countRows, selectPage, type Pagination } from "./paging.ts";
 import { chunkRows } from "./bulk-insert.ts";
+import type { Database } from "./db-schema.ts";
+import { countRows, type IdFilter, type Order, type Pagination, selectPage } from "./paging.ts";
 import { containsText } from "./text-match.ts";
 
 export interface OrganizationRow {
@@ -20,22 +20,22 @@ export interface OrganizationRow {
 }
 
 export interface OrganizationTable extends OrganizationRow {
-  /** Kept by triggers of the memberships' table. */
+  /** Maintained by triggers on the `memberships` table. */
   members_count: Generated<number>;
   logo_url: Generated<string | null>;
 }
 
-/** An organization as it is read. */
+/** An organization as read from the database, including generated columns. */
 export interface OrganizationRecord extends OrganizationRow {
   members_count: number;
-  /** Where the logo can be seen that was uploaded. */
+  /** URL of the uploaded logo. */
   logo_url: string | null;
 }
 
 export const ORGANIZATION_ORDER_COLUMNS = ["name", "created_at", "members_count"] as const;
 
 export interface OrganizationFilter {
-  /** An id, or part of a name or slug. */
+  /** A complete id, or part of a name or slug. */
   readonly query?: string | undefined;
   readonly members?: IdFilter | undefined;
   readonly ids?: IdFilter | undefined;
@@ -74,7 +74,7 @@ export const findOrganization = (db: Database, id: string): Promise<Organization
 export const findOrganizationBySlug = (db: Database, slug: string): Promise<OrganizationRecord | undefined> =>
   db.selectFrom("organizations").selectAll().where("slug", "=", slug).executeTakeFirst();
 
-/** Those of the organizations with these ids that there are. */
+/** The organizations with these ids that exist, by id. */
 export async function findOrganizationsById(
   db: Database,
   ids: readonly string[],
@@ -83,10 +83,10 @@ export async function findOrganizationsById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** Some organizations: by their ids, or all that have a role set. */
+/** Selects organizations by their ids, or all organizations of a role set. */
 export type OrganizationSelector = { readonly ids: readonly string[] } | { readonly roleSetKey: string };
 
-/** The ids of the organizations, for a condition. */
+/** A subquery of the selected organizations' ids. */
 export function selectOrganizationIds(db: Database, organizations: OrganizationSelector) {
   const rows = db.selectFrom("organizations").select("organizations.id");
   return "ids" in organizations
@@ -103,7 +103,7 @@ export async function countOrganizationsCreatedBy(db: Database, userId: string):
   return count;
 }
 
-/** How many invitations to each organization can still be accepted; one without any is left out. */
+/** The number of pending, unexpired invitations by organization id; organizations without any are omitted. */
 export async function countPendingInvitationsByOrganization(
   db: Database,
   organizationIds: readonly string[],
@@ -136,7 +136,7 @@ export async function updateOrganization(
   await db.updateTable("organizations").set(changes).where("id", "=", id).execute();
 }
 
-/** Takes its memberships and invitations along. */
+/** Deletes an organization with its memberships and invitations. */
 export async function deleteOrganization(db: Database, id: string): Promise<void> {
   await db.deleteFrom("organizations").where("id", "=", id).execute();
 }

@@ -1,19 +1,19 @@
 import type { Database } from "./db-schema.ts";
 
-/** An email or SMS that Clerk would have sent, as its recipient would have seen it. */
+/** An email or SMS that Clerk would have sent, as its recipient would have received it. */
 export interface OutboxRow {
   id: string;
   channel: "email" | "sms";
   recipient: string;
   sender: string;
-  /** Where answers go; `null` for the sender itself, and for an SMS. */
+  /** The reply-to address; `null` if it is the sender, and for an SMS. */
   reply_to: string | null;
   /** `null` for an SMS. */
   subject: string | null;
   body: string;
-  /** Slug of the template that it was made from. */
+  /** Slug of the message's template. */
   template: string;
-  /** 0 where delivery by Clerk is switched off: the owner's own service would have sent it. */
+  /** 0 if delivery by Clerk is disabled: the operator's own service would have sent the message. */
   delivered_by_clerk: 0 | 1;
   created_at: number;
 }
@@ -22,6 +22,6 @@ export async function insertOutboxMessage(db: Database, row: OutboxRow): Promise
   await db.insertInto("outbox").values(row).execute();
 }
 
-/** The newest first. */
+/** All messages, newest first. */
 export const listOutboxMessages = (db: Database): Promise<OutboxRow[]> =>
   db.selectFrom("outbox").selectAll().orderBy("created_at", "desc").orderBy("id", "desc").execute();

@@ -6,14 +6,14 @@ export interface Order<Column extends string> {
   readonly direction: "asc" | "desc";
 }
 
-/** Ids that a list keeps to, and ids that it leaves out. */
+/** The ids to which a list is restricted, and the ids that it excludes. */
 export interface IdFilter {
-  /** `undefined` where the list is not kept to any. */
+  /** `undefined` if the list is not restricted to certain ids. */
   readonly include: readonly string[] | undefined;
   readonly exclude: readonly string[];
 }
 
-/** The part of a list that is wanted. */
+/** The page of a list to return. */
 export interface Pagination {
   readonly limit: number;
   readonly offset: number;
@@ -21,7 +21,7 @@ export interface Pagination {
 
 export const NEWEST_FIRST_ORDER: Order<"created_at"> = { column: "created_at", direction: "desc" };
 
-/** How many rows match. */
+/** Counts the rows of a query. */
 export async function countRows<T extends keyof DatabaseSchema, Row>(
   matching: SelectQueryBuilder<DatabaseSchema, T, Row>,
 ): Promise<number> {
@@ -32,7 +32,7 @@ export async function countRows<T extends keyof DatabaseSchema, Row>(
   return count;
 }
 
-/** A page of what matches; what is the same in the order is ordered by id. */
+/** A page of a query's rows; rows that are equal in the order column are ordered by id. */
 export const selectPage = <T extends keyof DatabaseSchema, Row>(
   matching: SelectQueryBuilder<DatabaseSchema, T, Row>,
   { column, direction }: Order<string>,
@@ -45,7 +45,7 @@ export const selectPage = <T extends keyof DatabaseSchema, Row>(
     .offset(offset)
     .execute();
 
-/** The same with the number of all that match. */
+/** A page of a query's rows, like `selectPage`, and the total count. */
 export async function selectPageWithTotal<T extends keyof DatabaseSchema, Row>(
   matching: SelectQueryBuilder<DatabaseSchema, T, Row>,
   order: Order<string>,

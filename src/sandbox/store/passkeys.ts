@@ -1,5 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { chunkRows } from "./bulk-insert.ts";
+import type { Database } from "./db-schema.ts";
 
 export interface PasskeyRow {
   /** `idn_…` */
@@ -10,7 +10,7 @@ export interface PasskeyRow {
   created_at: number;
 }
 
-/** The passkeys of users, the oldest first. */
+/** The passkeys of the users, oldest first. */
 export const listPasskeysOfUsers = (db: Database, userIds: readonly string[]): Promise<PasskeyRow[]> =>
   db
     .selectFrom("passkeys")
@@ -20,7 +20,6 @@ export const listPasskeysOfUsers = (db: Database, userIds: readonly string[]): P
     .orderBy("id")
     .execute();
 
-/** Inserts many passkeys. */
 export async function insertPasskeys(db: Database, rows: readonly PasskeyRow[]): Promise<void> {
   for (const chunk of chunkRows(rows)) await db.insertInto("passkeys").values(chunk).execute();
 }

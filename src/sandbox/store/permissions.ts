@@ -1,10 +1,10 @@
 import type { Database } from "./db-schema.ts";
-import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
+import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
 import type { PermissionRow } from "./roles.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
 
 export interface PermissionFilter {
-  /** An id, or part of a name or key. */
+  /** A complete id, or part of a name or key (case-insensitive). */
   readonly query?: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export async function updatePermission(
   await db.updateTable("permissions").set(changes).where("id", "=", id).execute();
 }
 
-/** Deletes a permission; no role has it any longer. */
+/** Deletes a permission and removes it from all roles. */
 export async function deletePermission(db: Database, id: string): Promise<void> {
   await db.deleteFrom("permissions").where("id", "=", id).execute();
 }

@@ -1,5 +1,5 @@
 import type { Database } from "./db-schema.ts";
-import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
 
 export interface PlanRow {
   id: string;
@@ -7,17 +7,17 @@ export interface PlanRow {
   name: string;
   description: string | null;
   payer_type: "user" | "org";
-  /** Whether it is the free plan that every payer of its type begins with and falls back to. */
+  /** Whether it is the free plan, which payers of its type start with and return to when another plan ends. */
   is_default: 0 | 1;
   publicly_visible: 0 | 1;
-  /** `null` where the plan has no free trial. */
+  /** `null` if the plan has no free trial. */
   free_trial_days: number | null;
   /** A JSON array of `{ id, name, slug, description }`. */
   features: string;
   created_at: number;
 }
 
-/** What a plan costs, in cents a month; `null` where the price does not support the period. */
+/** A plan's price in cents per month; an amount is `null` if the price does not support its billing period. */
 export interface PriceRow {
   id: string;
   plan_id: string;
@@ -28,7 +28,7 @@ export interface PriceRow {
   created_at: number;
 }
 
-/** A page of plans, the newest first, and how many there are in all. */
+/** A page of the matching plans, newest first, and their total count. */
 export async function listPlans(
   db: Database,
   payerType: PlanRow["payer_type"] | undefined,
@@ -58,7 +58,7 @@ export async function insertPlan(db: Database, row: PlanRow): Promise<void> {
   await db.insertInto("plans").values(row).execute();
 }
 
-/** A page of prices, the cheapest first and then the newest, and how many there are in all. */
+/** A page of the matching prices, cheapest first, then newest first, and their total count. */
 export async function listPrices(db: Database, planId: string | undefined, { limit, offset }: Pagination) {
   const query = db.selectFrom("prices");
   const matching = planId === undefined ? query : query.where("plan_id", "=", planId);
@@ -87,7 +87,7 @@ export async function findPricesById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The default prices of plans, by plan. */
+/** The default prices of the plans, by plan id. */
 export async function findDefaultPricesByPlan(
   db: Database,
   planIds: readonly string[],

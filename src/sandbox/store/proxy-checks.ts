@@ -1,6 +1,6 @@
 import type { Database } from "./db-schema.ts";
 
-/** The last check of a proxy of a domain. */
+/** The latest check of a proxy URL of a domain. */
 export interface ProxyCheckRow {
   id: string;
   domain_id: string;
@@ -10,7 +10,7 @@ export interface ProxyCheckRow {
   updated_at: number;
 }
 
-/** Notes that a check was run: the one of before, where the proxy was checked already. */
+/** Inserts a check, or updates the existing one of the same domain and proxy URL; returns the stored row. */
 export const upsertProxyCheck = (db: Database, row: ProxyCheckRow): Promise<ProxyCheckRow> =>
   db
     .insertInto("proxy_checks")

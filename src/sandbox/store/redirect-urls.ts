@@ -1,7 +1,7 @@
 import type { Database } from "./db-schema.ts";
-import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
 
-/** An address that native apps may be sent to. */
+/** A URL that native apps may be redirected to. */
 export interface RedirectUrlRow {
   /** `ru_…` */
   id: string;
@@ -10,7 +10,7 @@ export interface RedirectUrlRow {
   updated_at: number;
 }
 
-/** A page, the newest first, with the number of all. */
+/** A page of redirect URLs, newest first, and their total count. */
 export async function listRedirectUrls(
   db: Database,
   page: Pagination,

@@ -1,14 +1,14 @@
 import type { Database } from "./db-schema.ts";
 
-/** What a browser gets beside its session token, to get the next one when that has expired. */
+/** The token with which a browser gets a new session token after its session token has expired. */
 export interface RefreshTokenRow {
   token: string;
   session_id: string;
-  /** When the newest session token that was traded in was issued, in seconds: each is taken once. */
+  /** The `iat` (seconds) of the last exchanged session token: each session token can be exchanged only once. */
   consumed_iat: number | null;
 }
 
-/** Gives a session its one refresh token; the one before it is good no longer. */
+/** Sets the single refresh token of a session; the previous one becomes invalid. */
 export async function replaceRefreshToken(db: Database, row: RefreshTokenRow): Promise<void> {
   await db.deleteFrom("refresh_tokens").where("session_id", "=", row.session_id).execute();
   await db.insertInto("refresh_tokens").values(row).execute();

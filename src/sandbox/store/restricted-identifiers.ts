@@ -5,10 +5,10 @@ export interface RestrictedIdentifierRow {
   id: string;
   list: "allow" | "block";
   identifier: string;
-  /** As it is compared. */
+  /** The normalized form, by which identifiers are compared. */
   canonical: string;
   identifier_type: "email_address" | "phone_number" | "web3_wallet";
-  /** The invitation that went out with an allowlist entry. */
+  /** The invitation that was sent when an allowlist entry was created. */
   invitation_id: string | null;
   created_at: number;
   updated_at: number;
@@ -16,7 +16,7 @@ export interface RestrictedIdentifierRow {
 
 type RestrictionList = RestrictedIdentifierRow["list"];
 
-/** The newest first; all where no page is asked for. */
+/** The entries of a list, newest first; all of them if `page` is `undefined`. */
 export function listRestrictedIdentifiers(
   db: Database,
   list: RestrictionList,

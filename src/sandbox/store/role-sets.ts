@@ -1,17 +1,17 @@
 import { sql } from "kysely";
 import type { Database } from "./db-schema.ts";
-import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
-import { selectOrganizationIds, type OrganizationSelector } from "./organizations.ts";
+import { type OrganizationSelector, selectOrganizationIds } from "./organizations.ts";
+import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
 import type { RoleRow } from "./roles.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
 
-/** Which roles the members of an organization can have. */
+/** A role set: the roles that members of its organizations can have. */
 export interface RoleSetRow {
   id: string;
   key: string;
   name: string;
   description: string | null;
-  /** New organizations get the `initial` one. */
+  /** New organizations get the `initial` role set, of which there is at most one. */
   type: "initial" | "custom";
   default_role_id: string;
   creator_role_id: string;
@@ -25,7 +25,7 @@ export interface RoleSetRoleRow {
 }
 
 export interface RoleSetFilter {
-  /** An id, or part of a name or key. */
+  /** A complete id, or part of a name or key (case-insensitive). */
   readonly query?: string | undefined;
 }
 
@@ -44,7 +44,6 @@ export const listRoleSets = (
 export const countRoleSets = (db: Database, filter: RoleSetFilter): Promise<number> =>
   countRows(filterRoleSets(db, filter));
 
-/** By key or id. */
 export const findRoleSetByIdOrKey = (db: Database, idOrKey: string): Promise<RoleSetRow | undefined> =>
   db
     .selectFrom("role_sets")
@@ -52,11 +51,11 @@ export const findRoleSetByIdOrKey = (db: Database, idOrKey: string): Promise<Rol
     .where((eb) => eb.or([eb("key", "=", idOrKey), eb("id", "=", idOrKey)]))
     .executeTakeFirst();
 
-/** The role set of new organizations; `undefined` in a file that no role set was made in yet. */
+/** The role set of new organizations; `undefined` in a database from before role sets existed. */
 export const findInitialRoleSet = (db: Database): Promise<RoleSetRow | undefined> =>
   db.selectFrom("role_sets").selectAll().where("type", "=", "initial").executeTakeFirst();
 
-/** What a role is to the role sets: the creator's role of any, the default role of any. */
+/** Whether a role is the creator role, and whether it is the default role, of any role set. */
 export async function loadRoleAssignments(
   db: Database,
   roleId: string,
@@ -72,7 +71,7 @@ export async function loadRoleAssignments(
   };
 }
 
-/** The roles of each of these role sets, by its id; the oldest first. */
+/** The roles of each role set, oldest first, by role set id. */
 export async function listRolesOfRoleSets(
   db: Database,
   ids: readonly string[],
@@ -91,7 +90,7 @@ export async function listRolesOfRoleSets(
   return roles;
 }
 
-/** How many members of organizations with these role sets have which role: by role set key, then by role key. */
+/** The number of members with each role in organizations with these role sets, by role set key, then role key. */
 export async function countMembersByRole(
   db: Database,
   keys: readonly string[],
@@ -118,7 +117,7 @@ export async function insertRoleSet(
   await addRolesToRoleSet(db, row.id, roleIds);
 }
 
-/** Changes a role set; with its key, its organizations follow. */
+/** Updates a role set; if its key changes, its organizations are updated too. */
 export async function updateRoleSet(
   db: Database,
   row: RoleSetRow,
@@ -128,7 +127,7 @@ export async function updateRoleSet(
   if (changes.key !== undefined) await moveOrganizationsToRoleSet(db, row.key, changes.key);
 }
 
-/** Leaves no role set the initial one, so that another can be. */
+/** Makes the initial role set a custom one, so that another can become the initial one. */
 export async function demoteInitialRoleSet(db: Database, now: number): Promise<void> {
   await db
     .updateTable("role_sets")
@@ -141,7 +140,7 @@ export async function deleteRoleSet(db: Database, id: string): Promise<void> {
   await db.deleteFrom("role_sets").where("id", "=", id).execute();
 }
 
-/** Adds roles to a role set; those that it has already stay. */
+/** Adds roles to a role set; roles that it already has are ignored. */
 export async function addRolesToRoleSet(
   db: Database,
   roleSetId: string,
@@ -162,7 +161,7 @@ export async function removeRoleFromRoleSet(db: Database, roleSetId: string, rol
     .execute();
 }
 
-/** Gives the organizations of one role set another one, by key. */
+/** Moves all organizations of one role set to another. */
 export async function moveOrganizationsToRoleSet(
   db: Database,
   fromKey: string,
@@ -175,7 +174,7 @@ export async function moveOrganizationsToRoleSet(
     .execute();
 }
 
-/** Gives a role set to organizations whose role set does not exist. */
+/** Assigns a role set to organizations that have none, or one that does not exist. */
 export async function backfillRoleSet(db: Database, key: string): Promise<void> {
   await db
     .updateTable("organizations")
@@ -189,7 +188,7 @@ export async function backfillRoleSet(db: Database, key: string): Promise<void> 
     .execute();
 }
 
-/** The keys of the roles that members of, or invitations to, the organizations have. */
+/** The keys of the roles of the organizations' members and invitations. */
 export async function listRoleKeysInUse(
   db: Database,
   organizations: OrganizationSelector,
@@ -204,10 +203,10 @@ export async function listRoleKeysInUse(
   return rows.map(({ role }) => role);
 }
 
-/** A change of roles, from key to key. */
+/** Role replacements: new role keys by old role key. */
 export type RoleKeyMappings = ReadonlyMap<string, string>;
 
-/** Gives members of, and invitations to, the organizations other roles; all at once, so that roles can be swapped. */
+/** Replaces the roles of the organizations' members and invitations in one statement, so that roles can be swapped. */
 export async function replaceRolesInOrganizations(
   db: Database,
   organizations: OrganizationSelector,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "./db-schema.ts";
-import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
+import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
 
 export interface RoleRow {
@@ -8,7 +8,7 @@ export interface RoleRow {
   key: string;
   name: string;
   description: string | null;
-  /** Whether it has the permissions without which an organization cannot be administered. */
+  /** Whether the role has all permissions that an organization's administrator needs, so that creators can get it. */
   is_creator_eligible: 0 | 1;
   created_at: number;
   updated_at: number;
@@ -32,7 +32,7 @@ export interface RolePermissionRow {
 export const ROLE_ORDER_COLUMNS = ["created_at", "name", "key"] as const;
 
 export interface RoleFilter {
-  /** An id, or part of a name or key. */
+  /** A complete id, or part of a name or key (case-insensitive). */
   readonly query?: string | undefined;
 }
 
@@ -57,7 +57,6 @@ export const findRoleByKey = (db: Database, key: string): Promise<RoleRow | unde
 export const findRoleById = (db: Database, id: string): Promise<RoleRow | undefined> =>
   db.selectFrom("roles").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** By id or key. */
 export const findRoleByIdOrKey = (db: Database, idOrKey: string): Promise<RoleRow | undefined> =>
   db
     .selectFrom("roles")
@@ -65,7 +64,7 @@ export const findRoleByIdOrKey = (db: Database, idOrKey: string): Promise<RoleRo
     .where((eb) => eb.or([eb("id", "=", idOrKey), eb("key", "=", idOrKey)]))
     .executeTakeFirst();
 
-/** Those of the roles with these keys that there are, by key. */
+/** The roles with these keys that exist, by key. */
 export async function findRolesByKey(
   db: Database,
   keys: readonly string[],
@@ -74,7 +73,7 @@ export async function findRolesByKey(
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** The permissions of each of these roles, by its id. */
+/** The permissions of each role, by role id. */
 export async function listPermissionsOfRoles(
   db: Database,
   roles: readonly RoleRow[],
@@ -101,9 +100,9 @@ export async function insertRole(
   await insertRolePermissions(db, role.id, permissions);
 }
 
-/** Changes a role; with its key, memberships and invitations that have it follow. */
+/** Updates a role; if its key changes, memberships and invitations with the role are updated too. */
 export async function updateRole(db: Database, role: RoleRow, changes: Partial<RoleRow>): Promise<void> {
-  // Until the transaction ends: they name the role by its key.
+  // Memberships and invitations reference the role by its key, so the checks are deferred until the commit.
   await sql`pragma defer_foreign_keys = on`.execute(db);
   await db.updateTable("roles").set(changes).where("id", "=", role.id).execute();
   const { key = role.key } = changes;
@@ -128,7 +127,7 @@ async function insertRolePermissions(
     .execute();
 }
 
-/** Gives a role these permissions instead of those that it has. */
+/** Replaces all permissions of a role. */
 export async function replaceRolePermissions(
   db: Database,
   roleId: string,
@@ -138,7 +137,7 @@ export async function replaceRolePermissions(
   await insertRolePermissions(db, roleId, permissions);
 }
 
-/** Whether any member, and whether any invitation, has a role. */
+/** Whether any member, and whether any organization invitation, has the role with this key. */
 export async function loadRoleUsage(
   db: Database,
   key: string,

@@ -1,7 +1,7 @@
 import type { Database } from "./db-schema.ts";
-import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
 
-/** A browser or device in which users are signed in. */
+/** A browser or device in which users sign in. */
 export interface ClientRow {
   id: string;
   last_active_session_id: string | null;
@@ -14,9 +14,9 @@ export interface SessionRow {
   id: string;
   user_id: string;
   client_id: string;
-  /** JSON; set when somebody impersonates the user. */
+  /** JSON object describing the impersonator; `null` for a session of the user's own. */
   actor: string | null;
-  /** That it has expired or was abandoned is seen from `expire_at` and `abandon_at`. */
+  /** As stored; expiry and abandonment are derived from `expire_at` and `abandon_at`, see `SessionStatus`. */
   status: "active" | "revoked" | "ended" | "removed" | "replaced" | "pending";
   last_active_organization_id: string | null;
   last_active_at: number;
@@ -26,13 +26,13 @@ export interface SessionRow {
   updated_at: number;
 }
 
-/** What has not been ended by anybody. */
+/** Stored statuses of sessions that have not been ended or revoked. */
 const OPEN_STATUSES = ["active", "pending"] as const;
 
-/** A session's status as it is seen from outside, where time has its say. */
+/** A session's status as the API returns it, including expiry and abandonment. */
 export type SessionStatus = SessionRow["status"] | "expired" | "abandoned";
 
-/** What becomes of a session that nobody ended: it expires or counts as abandoned, whichever comes first. */
+/** The status at `now` (milliseconds): an open session is expired or abandoned, whichever happened first. */
 export function effectiveSessionStatus(row: SessionRow, now: number): SessionStatus {
   const isOpen = row.status === "active" || row.status === "pending";
   if (!isOpen || now < Math.min(row.expire_at, row.abandon_at)) return row.status;
@@ -73,7 +73,7 @@ function filterSessions(db: Database, filter: SessionFilter, now: number) {
   }
 }
 
-/** A page of sessions, the newest first, with the number of all that fit. */
+/** A page of the matching sessions, newest first, and their total count. */
 export async function listSessions(
   db: Database,
   filter: SessionFilter,
@@ -84,7 +84,7 @@ export async function listSessions(
   return selectPageWithTotal(matching.selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
-/** All sessions of clients, the newest first. */
+/** All sessions of the clients, newest first. */
 export const listSessionsOfClients = (db: Database, clientIds: readonly string[]): Promise<SessionRow[]> =>
   clientIds.length === 0
     ? Promise.resolve([])
@@ -102,7 +102,7 @@ export const findSession = (db: Database, id: string): Promise<SessionRow | unde
 export const findClient = (db: Database, id: string): Promise<ClientRow | undefined> =>
   db.selectFrom("clients").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** A page of clients, the newest first, with the number of all. */
+/** A page of clients, newest first, and their total count. */
 export async function listClients(
   db: Database,
   page: Pagination,
@@ -110,7 +110,7 @@ export async function listClients(
   return selectPageWithTotal(db.selectFrom("clients").selectAll(), NEWEST_FIRST_ORDER, page);
 }
 
-/** Adds a session in a client of its own, and notes that its user has signed in. */
+/** Inserts a session with a new client; unless the user is impersonated, also updates the user's sign-in times. */
 export async function insertSessionWithClient(
   db: Database,
   client: ClientRow,
@@ -126,7 +126,7 @@ export async function insertSessionWithClient(
     .execute();
 }
 
-/** Notes that a session was just used. */
+/** Sets the last activity of a session and of its user to `now`. */
 export async function touchSession(db: Database, { id, user_id }: SessionRow, now: number): Promise<void> {
   await db
     .updateTable("sessions")
@@ -145,7 +145,7 @@ export async function revokeSession(db: Database, id: string, now: number): Prom
   await db.updateTable("sessions").set({ status: "revoked", updated_at: now }).where("id", "=", id).execute();
 }
 
-/** Revokes what sessions of the user are open, but for the one named by `except`. */
+/** Revokes the user's open sessions, except the one with the id `exceptSessionId`. */
 export async function revokeSessionsOfUser(
   db: Database,
   userId: string,

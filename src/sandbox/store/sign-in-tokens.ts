@@ -4,7 +4,7 @@ export interface SignInTokenRow {
   /** `sit_…` */
   id: string;
   user_id: string;
-  /** The organization that is active once the user has signed in. */
+  /** The organization that becomes active when the user signs in. */
   org_id: string | null;
   status: "pending" | "accepted" | "revoked";
   token: string;

@@ -1,10 +1,10 @@
 import type { Database } from "./db-schema.ts";
 
-/** Somebody's attempt to become a user. Metadata are JSON; times are milliseconds. */
+/** An attempt to sign up. Metadata columns are JSON; times are milliseconds. */
 export interface SignUpRow {
   /** `sua_…` */
   id: string;
-  /** That it was abandoned is seen from `abandon_at`. */
+  /** As stored; abandonment is derived from `abandon_at`. */
   status: "missing_requirements" | "complete";
   email_address: string | null;
   email_address_verified: 0 | 1;

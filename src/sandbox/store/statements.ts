@@ -1,16 +1,16 @@
 import type { Database } from "./db-schema.ts";
-import { NEWEST_FIRST_ORDER, selectPageWithTotal, type Pagination } from "./paging.ts";
+import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
 
-/** What a payer paid in a month (UTC). */
+/** A payer's statement: the payments of one calendar month (UTC). */
 export interface BillingStatementRow {
   id: string;
   payer_id: string;
-  /** When the month began. */
+  /** Start of the month in milliseconds. */
   month_start: number;
   created_at: number;
 }
 
-/** A charge that was paid from credits, in cents; without a payment gateway there is no other. */
+/** A charge that was paid from credits, in cents. The sandbox has no payment gateway, so no other payments exist. */
 export interface PaymentAttemptRow {
   id: string;
   payment_id: string;
@@ -19,15 +19,15 @@ export interface PaymentAttemptRow {
   statement_id: string;
   /** `checkout` for the first charge of an item, `recurring` for a renewal. */
   charge_type: "checkout" | "recurring";
-  /** Before the discount. */
+  /** The amount before the discount. */
   subtotal: number;
   discount: number;
-  /** What was left of the payer's credits. */
+  /** The payer's credits after the charge. */
   remaining_balance: number;
   created_at: number;
 }
 
-/** A page of statements, the newest first, and how many there are in all. */
+/** A page of statements, newest first, and their total count. */
 export async function listBillingStatements(db: Database, page: Pagination) {
   return selectPageWithTotal(db.selectFrom("statements").selectAll(), NEWEST_FIRST_ORDER, page);
 }
@@ -51,7 +51,7 @@ export async function insertBillingStatement(db: Database, row: BillingStatement
   await db.insertInto("statements").values(row).execute();
 }
 
-/** All payment attempts of statements, the newest first. */
+/** All payment attempts of the statements, newest first. */
 export const listPaymentAttemptsOfStatements = (
   db: Database,
   statementIds: readonly string[],

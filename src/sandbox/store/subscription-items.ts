@@ -1,19 +1,18 @@
 import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
-import type { Database } from "./db-schema.ts";
-import type { DatabaseSchema } from "./db-schema.ts";
+import type { Database, DatabaseSchema } from "./db-schema.ts";
 import { containsText } from "./text-match.ts";
 
-/** A payer's plan and price for a span of time. The id of the item of the free plan is derived from the payer's. */
+/** A payer's plan and price for a period. The id of the free plan's item is derived from the payer's id. */
 export interface SubscriptionItemRow {
   id: string;
   payer_id: string;
   price_id: string;
   period: "month" | "annual";
-  /** One that is canceled stays active until its period ends. */
+  /** A canceled item stays `active` until its period ends. */
   status: "active" | "past_due" | "upcoming" | "ended" | "abandoned";
   is_free_trial: 0 | 1;
   period_start: number;
-  /** `null` for the free plan, which has no end. */
+  /** `null` for the free plan, which does not end. */
   period_end: number | null;
   canceled_at: number | null;
   past_due_at: number | null;
@@ -24,13 +23,13 @@ export interface SubscriptionItemRow {
   updated_at: number;
 }
 
-/** Which items are meant; what is absent does not restrict. */
+/** Selects subscription items; absent fields do not restrict the selection. */
 export interface SubscriptionItemFilter {
   readonly status?: "active" | "ended" | "past_due" | "upcoming" | "free_trial" | undefined;
   readonly payerType?: "user" | "org" | undefined;
   readonly planId?: string | undefined;
   readonly includeFree: boolean;
-  /** Part of the payer's name, address or slug, or a whole id. */
+  /** Part of the payer's name, username, email address or slug, or a complete id. */
   readonly query?: string | undefined;
 }
 
@@ -81,7 +80,7 @@ const filterSubscriptionItems = <O>(
 ): SelectQueryBuilder<DatabaseSchema, "subscription_items", O> =>
   buildConditions(filter).reduce((query, condition) => query.where(condition), items);
 
-/** A page of items, the newest first, and how many there are in all. */
+/** A page of the matching items, newest first, and their total count. */
 export async function listSubscriptionItems(
   db: Database,
   filter: SubscriptionItemFilter,
@@ -113,7 +112,7 @@ export async function findSubscriptionItemsById(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** What a payer has or will have, in the order in which it begins. */
+/** A payer's active, past-due and upcoming items, in the order in which they start. */
 export const listCurrentSubscriptionItems = (db: Database, payerId: string): Promise<SubscriptionItemRow[]> =>
   db
     .selectFrom("subscription_items")
@@ -124,7 +123,7 @@ export const listCurrentSubscriptionItems = (db: Database, payerId: string): Pro
     .orderBy("id")
     .execute();
 
-/** The item of the free plan, whatever its status. */
+/** The payer's item of the free plan, in any status. */
 export const findFreeSubscriptionItem = (
   db: Database,
   payerId: string,
@@ -136,7 +135,7 @@ export const findFreeSubscriptionItem = (
     .where(hasPriceWhere(sql`plans.is_default = 1`))
     .executeTakeFirst();
 
-/** Of the items whose period has come to its end, the one that did first. */
+/** The active or past-due item whose period ended first, if any has ended by `now`. */
 export const findDueSubscriptionItem = (
   db: Database,
   now: number,
@@ -144,7 +143,7 @@ export const findDueSubscriptionItem = (
   db
     .selectFrom("subscription_items")
     .selectAll()
-    // Literals, not parameters: only with them can SQLite use the partial index.
+    // Literals instead of parameters, because SQLite can use the partial index only with literals.
     .where(sql<SqlBool>`status in ('active', 'past_due')`)
     .where("period_end", "<=", now)
     .orderBy("period_end")

@@ -1,6 +1,6 @@
 import type { Database } from "./db-schema.ts";
 
-/** What somebody changed of a default template; a column that is `null` was not changed. */
+/** The customization of a default template; a `null` column keeps the default. */
 export interface TemplateOverrideRow {
   template_type: "email" | "sms";
   slug: string;
@@ -45,7 +45,7 @@ const OVERRIDABLE_COLUMNS = [
 
 type TemplateOverrides = Partial<Pick<TemplateOverrideRow, (typeof OVERRIDABLE_COLUMNS)[number]>>;
 
-/** Lays changes over those that there are; where nothing differs from the default any more, there is no row. */
+/** Merges changes into a template's customization; deletes the row if every column then keeps the default. */
 export async function saveTemplateOverride(
   db: Database,
   type: TemplateOverrideRow["template_type"],

@@ -5,7 +5,7 @@ export interface EnterpriseConnectionTestRunRow {
   id: string;
   enterprise_connection_id: string;
   status: "pending" | "success" | "failed";
-  /** A JSON array of what went wrong. */
+  /** A JSON array of the problems found. */
   logs: string;
   created_at: number;
 }
@@ -17,7 +17,7 @@ interface EnterpriseConnectionTestRunFilter {
   readonly offset: number;
 }
 
-/** A page of a connection's test runs, newest first, and how many there are in all. */
+/** A page of a connection's matching test runs, newest first, and their total count. */
 export async function listEnterpriseConnectionTestRuns(
   db: Database,
   { connectionId, statuses, limit, offset }: EnterpriseConnectionTestRunFilter,

@@ -5,12 +5,12 @@ import { findOrganization, type OrganizationRow } from "./organizations.ts";
 import type { SessionRow } from "./sessions.ts";
 import { findUser, type UserRow } from "./users.ts";
 
-/** Whom a token speaks of: a session's user and, where one is active, the organization. */
+/** The subject of a session token: the session, its user and, if one is active, the organization. */
 export interface TokenSubject {
   readonly session: SessionRow;
   readonly user: UserRow;
   readonly identifications: readonly IdentificationRow[];
-  /** Role keys by organization id. */
+  /** The user's role keys by organization id. */
   readonly roles: Readonly<Record<string, string>>;
   readonly active: { readonly organization: OrganizationRow; readonly membership: MembershipRow } | undefined;
 }
@@ -45,7 +45,7 @@ export async function getTokenSubject(db: Database, session: SessionRow): Promis
   };
 }
 
-/** Keys of the permissions of a role that the instance's owner has made; system permissions are in no token. */
+/** Keys of a role's custom permissions, created by the operator; tokens do not contain system permissions. */
 export async function listCustomPermissionKeys(db: Database, roleKey: string): Promise<string[]> {
   const rows = await db
     .selectFrom("permissions")

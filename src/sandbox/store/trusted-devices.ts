@@ -1,5 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { chunkRows } from "./bulk-insert.ts";
+import type { Database } from "./db-schema.ts";
 
 export interface TrustedDeviceRow {
   id: string;
@@ -14,7 +14,7 @@ export interface TrustedDeviceRow {
   updated_at: number;
 }
 
-/** The devices of a user that are still trusted, the newest first. */
+/** A user's devices that are still trusted, newest first. */
 export const listTrustedDevices = (db: Database, userId: string): Promise<TrustedDeviceRow[]> =>
   db
     .selectFrom("trusted_devices")
@@ -25,7 +25,6 @@ export const listTrustedDevices = (db: Database, userId: string): Promise<Truste
     .orderBy("id", "desc")
     .execute();
 
-/** Inserts many trusted devices. */
 export async function insertTrustedDevices(db: Database, rows: readonly TrustedDeviceRow[]): Promise<void> {
   for (const chunk of chunkRows(rows)) await db.insertInto("trusted_devices").values(chunk).execute();
 }

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
-import type { Database } from "./db-schema.ts";
 import { chunkRows } from "./bulk-insert.ts";
+import type { Database } from "./db-schema.ts";
 import type { IdentificationType } from "./identifications.ts";
 
 /**
  * Metadata and lists are JSON; flags are 0 or 1; times are milliseconds. The table also has the values of the primary
- * identifications, which a trigger keeps: lists are ordered by them.
+ * identifications, by which lists are ordered; a trigger maintains them.
  */
 export interface UserRow {
   id: string;
@@ -15,7 +15,7 @@ export interface UserRow {
   last_name: string | null;
   locale: string | null;
   profile_image_id: string | null;
-  /** Where the picture can be seen that was uploaded. */
+  /** URL of the uploaded profile image. */
   image_url: string | null;
   primary_email_address_id: string | null;
   primary_phone_number_id: string | null;
@@ -23,7 +23,7 @@ export interface UserRow {
   password_digest: string | null;
   password_hasher: string | null;
   password_last_updated_at: number | null;
-  /** The user must choose another password before they are signed in. */
+  /** Whether the user must choose another password before signing in. */
   password_compromised: 0 | 1;
   totp_secret: string | null;
   backup_codes: string | null;
@@ -34,7 +34,7 @@ export interface UserRow {
   unsafe_metadata: string;
   banned: 0 | 1;
   locked: 0 | 1;
-  /** When a lock ends; `null` while unlocked, or locked until somebody unlocks. */
+  /** When the lock ends; `null` if the user is not locked, or is locked until unlocked by an API call. */
   lockout_expires_at: number | null;
   failed_attempts: number;
   delete_self_enabled: 0 | 1;
@@ -66,17 +66,17 @@ export const findUserByUsername = (db: Database, username: string): Promise<User
 export const findUserByExternalId = (db: Database, externalId: string): Promise<UserRow | undefined> =>
   db.selectFrom("users").selectAll().where("external_id", "=", externalId).executeTakeFirst();
 
-/** Inserts a user without primary identifications: those can only be set when they are there. */
+/** Inserts a user without primary identifications, which can be set only after the identifications are inserted. */
 export async function insertUser(db: Database, row: UserRow): Promise<void> {
   await db.insertInto("users").values(row).execute();
 }
 
-/** Inserts many users, like `insertUser`. */
+/** Inserts many users, each like `insertUser`. */
 export async function insertUsers(db: Database, rows: readonly UserRow[]): Promise<void> {
   for (const chunk of chunkRows(rows)) await db.insertInto("users").values(chunk).execute();
 }
 
-/** Makes the first identification of each type primary, for users who have none of them primary yet. */
+/** Makes the first identification of each type primary, for users without primary identifications. */
 export async function setFirstIdentificationsPrimary(
   db: Database,
   userIds: readonly string[],
@@ -100,7 +100,7 @@ export async function updateUser(db: Database, id: string, changes: Partial<User
   await db.updateTable("users").set(changes).where("id", "=", id).execute();
 }
 
-/** Addresses, sessions and memberships go with the user; a client forgets that one of the sessions was its last. */
+/** Deletes a user with all identifications, sessions and memberships; clients no longer refer to the sessions. */
 export async function deleteUser(db: Database, id: string): Promise<void> {
   await db
     .updateTable("clients")

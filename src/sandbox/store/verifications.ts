@@ -1,6 +1,6 @@
 import type { Database } from "./db-schema.ts";
 
-/** A code that was sent, to an identification of a user or in the course of a sign-up. */
+/** A one-time code that was sent to a user's identification or during a sign-up. */
 export interface VerificationRow {
   /** `ver_…` */
   id: string;
@@ -8,7 +8,7 @@ export interface VerificationRow {
   sign_up_id: string | null;
   strategy: "email_code" | "phone_code";
   code: string;
-  /** That it has expired is seen from `expire_at`. */
+  /** As stored; expiry is derived from `expire_at`. */
   status: "unverified" | "verified" | "failed";
   attempts: number;
   expire_at: number;
@@ -22,7 +22,7 @@ export async function insertVerification(db: Database, row: VerificationRow): Pr
 export const findVerification = (db: Database, id: string): Promise<VerificationRow | undefined> =>
   db.selectFrom("verifications").selectAll().where("id", "=", id).executeTakeFirst();
 
-/** The code that was last sent in the course of a sign-up. */
+/** The latest verification of a sign-up with this strategy. */
 export const findLatestSignUpVerification = (
   db: Database,
   signUpId: string,

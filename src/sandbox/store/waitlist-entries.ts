@@ -1,12 +1,12 @@
 import type { Database } from "./db-schema.ts";
-import { type Order, countRows, selectPage, type Pagination } from "./paging.ts";
+import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
 
 export interface WaitlistEntryRow {
   id: string;
   email_address: string;
   canonical: string;
   status: "pending" | "invited" | "completed" | "rejected";
-  /** The latest invitation that was made from it. */
+  /** The latest invitation that was sent for the entry. */
   invitation_id: string | null;
   invited_at: number | null;
   created_at: number;
@@ -15,7 +15,7 @@ export interface WaitlistEntryRow {
 
 export interface WaitlistEntryFilter {
   readonly status?: WaitlistEntryRow["status"] | undefined;
-  /** Part of an address or id. */
+  /** Part of an email address or id. */
   readonly query?: string | undefined;
 }
 
@@ -67,7 +67,7 @@ export async function updateWaitlistEntry(
   await db.updateTable("waitlist_entries").set(changes).where("id", "=", id).execute();
 }
 
-/** Completes the entry that an accepted invitation was made from, where there is one. */
+/** Completes the waitlist entry of an accepted invitation, if it has one. */
 export async function completeWaitlistEntry(db: Database, invitationId: string, now: number): Promise<void> {
   await db
     .updateTable("waitlist_entries")

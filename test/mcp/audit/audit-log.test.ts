@@ -8,7 +8,7 @@ import { toAuditTarget, openAuditLog, type AuditLog } from "../../../src/mcp/aud
 import type { Log } from "../../../src/shared/log.ts";
 import { callTool } from "../../../src/mcp/call/call-tool.ts";
 import { createRedactor } from "../../../src/shared/redact.ts";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { canMountDisks, buildLimitedDiskPrelude } from "../../support/limited-disk.ts";
 import { startServer, getResultText } from "../../support/server-process.ts";
 import { respondWith, startUpstream } from "../../support/scripted-api.ts";
@@ -30,7 +30,7 @@ const readAuditLines = (file: string) =>
   );
 
 describe("the audit log", () => {
-  test("has a line for each call that changes something, before it is answered, and none for reading", async () => {
+  test("has lines for the start and end of each write before it returns, and none for reads", async () => {
     const auditLog = createAuditFile();
     const { tool, failure, clock } = await createHarness({ settings: { auditLog } });
     const began = new Date(clock.now()).toISOString();
@@ -72,7 +72,7 @@ describe("the audit log", () => {
     ]);
   });
 
-  test("has on the disk what is done before it is done", async () => {
+  test("records a call on disk before the request is sent", async () => {
     const auditLog = createAuditFile();
     const seen: unknown[] = [];
     const { tool } = await createHarness({
@@ -86,7 +86,7 @@ describe("the audit log", () => {
     expect(seen).toMatchObject([{ tool: "create_organization", outcome: "begun" }]);
   });
 
-  test("on a full disk lets nothing be changed, and says that the disk is full", async () => {
+  test("rejects writes on a full disk, and says that the disk is full", async () => {
     const { failure, exchanges } = await createHarness({ settings: { auditLog: "/dev/full" } });
     const error = await failure("create_organization", { name: "Acme" });
     expect(error).toContain("The audit log cannot be written (the disk is full, ENOSPC)");
@@ -95,7 +95,7 @@ describe("the audit log", () => {
     expect(exchanges).toEqual([]);
   });
 
-  test("tells which of several instances was changed, and nothing of its key", () => {
+  test("identifies the instance without revealing its key", () => {
     const clerk = (secretKey: string) =>
       toAuditTarget({
         kind: "clerk",
@@ -115,7 +115,7 @@ describe("the audit log", () => {
     ).toEqual({ api: "sandbox /data/sandbox.db", key: null });
   });
 
-  test("masks the headers of a session that is refreshed", async () => {
+  test("masks the request headers of refresh_session", async () => {
     const auditLog = createAuditFile();
     const { failure } = await createHarness({ settings: { auditLog } });
     await failure("refresh_session", {
@@ -129,7 +129,7 @@ describe("the audit log", () => {
     expect(readFileSync(auditLog, "utf8")).not.toMatch(/EXPIRED|REFRESH|HIDDEN/);
   });
 
-  test("says how a call was confirmed", async () => {
+  test("records how a call was confirmed", async () => {
     const auditLog = createAuditFile();
     const { tool } = await createHarness({
       settings: { auditLog, confirm: "human" },
@@ -144,7 +144,7 @@ describe("the audit log", () => {
     ]);
   });
 
-  test("tells what a person declined from what was not confirmed", async () => {
+  test("distinguishes a call that the user declined from one that was not confirmed", async () => {
     const auditLog = createAuditFile();
     const answers: ElicitResult[] = [{ action: "decline" }, { action: "accept", content: { name: "eve" } }];
     const { tool, failure } = await createHarness({
@@ -162,7 +162,7 @@ describe("the audit log", () => {
     ).toEqual(["asked", "declined", "asked", "refused", "refused"]);
   });
 
-  test("calls unknown what was sent and never answered", async () => {
+  test("records the outcome as unknown when no response arrives", async () => {
     const auditLog = createAuditFile();
     const { failure } = await createHarness({
       settings: { auditLog },
@@ -175,13 +175,13 @@ describe("the audit log", () => {
     ]);
   });
 
-  test("keeps the server from starting where it cannot be written", () => {
+  test("prevents the server from starting when it cannot be written", () => {
     expect(() =>
       openAuditLog("/nowhere/at/all/audit.jsonl", createRedactor(), { api: "", key: null }),
     ).toThrow("The audit log /nowhere/at/all/audit.jsonl cannot be written");
   });
 
-  test("whose disk fills up meanwhile is missed in the answer, and its entry is on stderr", async () => {
+  test("is reported as incomplete in the result, and its entry logged, when its disk fills up during a call", async () => {
     const { context, tool } = await createHarness();
     const create = catalog.get("create_organization");
     if (create === undefined) throw new Error("create_organization is gone.");
@@ -213,7 +213,7 @@ describe("the audit log", () => {
 });
 
 describe.runIf(canMountDisks)("an audit log on a disk that fills up", () => {
-  test("lets nothing more be changed, and says why", async () => {
+  test("rejects further writes, and says why", async () => {
     const folder = dirname(createAuditFile());
     const file = join(folder, "audit.jsonl");
     const accountant = await startUpstream(respondWith(200, { object: "user", id: "user_1" }));

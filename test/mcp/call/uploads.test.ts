@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createClient } from "../../../src/clerk-api/create-client.ts";
 import type { HttpTransport } from "../../../src/clerk-api/http.ts";
-import { createNetworkTransport } from "../../../src/clerk-api/network-transport.ts";
+import { createNetworkTransport } from "../../../src/clerk-api/network/network-transport.ts";
 import { createDirectTransport, directProxySettings } from "../../support/direct-transport.ts";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { buildToolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
 import { createHarness, getString, type Json } from "../../support/harness.ts";
 import { SAMPLE_IMAGES, PNG_BYTES, pngUpload } from "../../support/sample-images.ts";
@@ -17,7 +17,7 @@ import { respondWith, respondWithError, startUpstream } from "../../support/scri
 const uploadOperations = [...catalog.values()].filter(({ operation }) => operation.upload !== undefined);
 const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
 
-/** A folder that is allowed and one that is not, side by side. */
+/** Creates an allowed folder and, next to it, one that is not allowed. */
 async function createFolders() {
   const root = await realpath(await mkdtemp(join(tmpdir(), "clerk-mcp-uploads-")));
   onTestFinished(() => rm(root, { recursive: true }));
@@ -37,7 +37,7 @@ async function setUpUser(uploadFolders: readonly string[]) {
   const upload = (file: Json) => harness.tool("set_user_profile_image", { user_id, ...file });
   return {
     upload,
-    /** An upload that must be refused before anything is sent. */
+    /** Makes an upload that must be rejected before a request is sent, and returns the error. */
     uploadAndFail: async (file: Json) => {
       const error = await harness.failure("set_user_profile_image", { user_id, ...file });
       expect(harness.exchanges).toHaveLength(exchangeCount);
@@ -57,8 +57,8 @@ describe.each(uploadOperations)("$name", ({ name, operation }) => {
   });
 });
 
-describe("a file by its path", () => {
-  test("is sent from an allowed folder and from below it, links among them followed", async () => {
+describe("an upload by file_path", () => {
+  test("is sent from an allowed folder and its subfolders, with symbolic links between them followed", async () => {
     const { allowed } = await createFolders();
     const { upload } = await setUpUser(["/nowhere/at/all", allowed]);
     await mkdir(join(allowed, "team"));
@@ -68,7 +68,7 @@ describe("a file by its path", () => {
       expect(await upload({ file_path: join(allowed, name) })).toMatchObject({ has_image: true });
   });
 
-  test("is sent from an allowed folder that is itself a link", async () => {
+  test("is sent from an allowed folder that is itself a symbolic link", async () => {
     const { root, allowed } = await createFolders();
     await symlink(allowed, join(root, "pictures"));
     const { upload } = await setUpUser([join(root, "pictures")]);
@@ -76,7 +76,7 @@ describe("a file by its path", () => {
     expect(await upload({ file_path: join(allowed, "ada.png") })).toMatchObject({ has_image: true });
   });
 
-  test("is refused where no folder is allowed, saying how one is", async () => {
+  test("is rejected when no folder is allowed, and says how to allow one", async () => {
     const { allowed } = await createFolders();
     const { uploadAndFail } = await setUpUser([]);
     expect(await uploadAndFail({ file_path: join(allowed, "ada.png") })).toMatch(
@@ -84,7 +84,7 @@ describe("a file by its path", () => {
     );
   });
 
-  test("is refused outside of the folders, whichever way the path leads there", async () => {
+  test("is rejected outside the allowed folders, also through .. and symbolic links", async () => {
     const { root, allowed, secret } = await createFolders();
     await symlink(join(secret, "key.png"), join(allowed, "link.png"));
     await symlink(secret, join(allowed, "folder"));
@@ -106,7 +106,7 @@ describe("a file by its path", () => {
       );
   });
 
-  test("is refused where it is relative, missing, or no regular file", async () => {
+  test("is rejected when the path is relative, missing, or not a regular file", async () => {
     const { allowed } = await createFolders();
     await mkdir(join(allowed, "folder.png"));
     execFileSync("mkfifo", [join(allowed, "pipe.png")]);
@@ -121,7 +121,7 @@ describe("a file by its path", () => {
     expect(await uploadAndFail({ file_path: join(allowed, "pipe.png") })).toContain("is not a regular file");
   });
 
-  test("is refused where it is too large or no picture, whatever it is called", async () => {
+  test("is rejected when the file is too large or not an image, whatever its name", async () => {
     const { allowed } = await createFolders();
     await writeFile(join(allowed, "large.png"), PNG_BYTES);
     await truncate(join(allowed, "large.png"), MAX_UPLOAD_BYTES + 1);
@@ -141,8 +141,8 @@ describe("a file by its path", () => {
   });
 });
 
-describe("what is said of an upload", () => {
-  test("is the type and the size of its file, in a dry run as in the audit log, and never its bytes", async () => {
+describe("the description of an upload", () => {
+  test("has the file's size but not its bytes, in a dry run and in the audit log", async () => {
     const { root, allowed } = await createFolders();
     const auditLog = join(root, "audit.jsonl");
     const { tool, exchanges } = await createHarness({ settings: { uploadFolders: [allowed], auditLog } });
@@ -165,13 +165,13 @@ describe("what is said of an upload", () => {
   });
 });
 
-describe("a file in base64", () => {
-  test.each(Object.entries(SAMPLE_IMAGES))("is sent as the %s that it is", async (_, bytes) => {
+describe("an upload by file_base64", () => {
+  test.each(Object.entries(SAMPLE_IMAGES))("is sent as the detected type %s", async (_, bytes) => {
     const { upload } = await setUpUser([]);
     expect(await upload({ file_base64: bytes.toString("base64") })).toMatchObject({ has_image: true });
   });
 
-  test("is refused where it is no base64, no picture or too large", async () => {
+  test("is rejected when it is not base64, not an image or too large", async () => {
     const { uploadAndFail } = await setUpUser([]);
     for (const file_base64 of ["", "not base64", `data:image/png;base64,${pngUpload.file_base64}`, "abc"])
       expect(await uploadAndFail({ file_base64 })).toContain("file_base64: must be plain base64.");
@@ -185,7 +185,7 @@ describe("a file in base64", () => {
     );
   });
 
-  test("goes alone: with a path, or with neither, nothing is sent", async () => {
+  test("is rejected together with file_path, and when neither is given", async () => {
     const { allowed } = await createFolders();
     const { uploadAndFail } = await setUpUser([allowed]);
     const both = { ...pngUpload, file_path: join(allowed, "ada.png") };
@@ -195,7 +195,7 @@ describe("a file in base64", () => {
   });
 });
 
-describe("on the wire", () => {
+describe("an upload request", () => {
   const operation = catalog.get("upload_organization_logo")?.operation;
   if (operation === undefined) throw new Error("upload_organization_logo is gone.");
   const args = {
@@ -216,7 +216,7 @@ describe("on the wire", () => {
       backoffMs: 1,
     });
 
-  test("a file is a part of a form, with its type and a name, sent whole again where it was not taken", async () => {
+  test("is multipart with the file's type and a name, and sent in full again after HTTP 429", async () => {
     const upstream = await startUpstream(
       respondWithError(429, "too_many_requests"),
       respondWith(200, { id: "org_1" }),
@@ -235,7 +235,7 @@ describe("on the wire", () => {
     }
   });
 
-  test("a file passes a proxy", async () => {
+  test("is sent through a proxy", async () => {
     const proxy = await startUpstream(respondWith(200, { id: "org_1" }));
     const settings = { ...directProxySettings, httpProxy: proxy.url };
     await client("http://api.example", await createNetworkTransport(settings))(operation, args);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { buildToolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
 import { buildMetaTools } from "../../../src/mcp/catalog/meta-tools.ts";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { createHarness, getString } from "../../support/harness.ts";
 import { measureToolCost, parseListedTool, summarizeCosts } from "../../support/token-costs.ts";
 
@@ -11,8 +11,8 @@ const SearchResult = z.object({
   operations: z.array(z.object({ name: z.string(), about: z.string(), effect: z.string() }).strict()),
 });
 
-describe("the tools that reach every operation", () => {
-  test("cost 900 tokens together at most", () => {
+describe("the meta-tools", () => {
+  test("cost at most 900 tokens together", () => {
     expect(
       summarizeCosts(
         buildMetaTools(buildToolDefinitions()).map((tool) => measureToolCost(parseListedTool(tool))),
@@ -20,10 +20,10 @@ describe("the tools that reach every operation", () => {
     ).toBeLessThanOrEqual(900);
   });
 
-  test("say by their hints what they may do", async () => {
+  test("have hints that cover every operation they can call", async () => {
     const { tools } = await (await createHarness()).client.listTools();
     const hintsOf = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
-    // A door may do what any operation behind it may.
+    // A meta-tool's hints must be at least as cautious as those of every operation that it can call.
     for (const { name, operation } of catalog.values()) {
       const door = hintsOf(`${operation.effect}_operation`);
       const own = hintsOf(name);
@@ -38,7 +38,7 @@ describe("the tools that reach every operation", () => {
     expect(hintsOf("destructive_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: true });
   });
 
-  test("answer, refuse and gate as the operation's own tool does", async () => {
+  test("return, reject and gate as the operation's own tool does", async () => {
     const { client, tool } = await createHarness();
     const organization_id = getString(
       await tool("write_operation", { operation: "create_organization", arguments: { name: "Acme" } }),
@@ -56,7 +56,7 @@ describe("the tools that reach every operation", () => {
       const [direct, through] = await both(door, operation, args);
       expect(through).toEqual(direct);
     }
-    // They differ in the next step only, which is addressed as the call was.
+    // The errors differ only in the next step, which names the tool that was called.
     const wordsBefore = (step: string) => (result: object) => JSON.stringify(result).split(step)[0];
     for (const [door, operation, args, step] of [
       ["read_operation", "get_organization", { organization_id: "org_none", extra: 1 }, "Next:"],
@@ -73,7 +73,7 @@ describe("the tools that reach every operation", () => {
     ).toMatchObject({ deleted: true });
   });
 
-  test("lead to operations of their own effect only", async () => {
+  test("reject operations of another effect and name the meta-tool for them", async () => {
     const { failure, exchanges } = await createHarness();
     expect(
       await failure("read_operation", { operation: "delete_user", arguments: { user_id: "user_1" } }),
@@ -90,16 +90,16 @@ describe("the tools that reach every operation", () => {
   });
 });
 
-describe("a call through a door that is not quite right", () => {
+describe("a malformed meta-tool call", () => {
   test.each(["list_usres", "lst_users", "listUsers", "List_Users", "user_list"])(
-    "gets the operation suggested that %s stands for",
+    "suggests list_users for the unknown operation %s",
     async (operation) => {
       const { failure } = await createHarness();
       expect(await failure("read_operation", { operation })).toContain("Did you mean list_users?");
     },
   );
 
-  test("is shown with what stands beside the arguments inside them", async () => {
+  test("shows the corrected call when fields stand beside `arguments` instead of inside it", async () => {
     const { failure, exchanges } = await createHarness();
     expect(await failure("read_operation", { operation: "get_user", user_id: "user_1" })).toContain(
       'user_id belongs inside arguments: {"operation":"get_user","arguments":{"user_id":"user_1"}}\nNext: Correct',
@@ -117,7 +117,7 @@ describe("a call through a door that is not quite right", () => {
     expect(exchanges).toEqual([]);
   });
 
-  test("is refused with an example where the arguments are no object", async () => {
+  test("is rejected with an example when `arguments` is not an object", async () => {
     const { failure } = await createHarness();
     for (const args of ["user_1", ["user_1"], null])
       expect(await failure("read_operation", { operation: "get_user", arguments: args })).toContain(
@@ -128,7 +128,7 @@ describe("a call through a door that is not quite right", () => {
     );
   });
 
-  test("is taken as it was meant where the arguments are an object in a string", async () => {
+  test("is accepted when `arguments` is an object encoded as a JSON string", async () => {
     const { tool } = await createHarness();
     const { id } = await tool("write_operation", {
       operation: "create_organization",
@@ -143,7 +143,7 @@ describe("a call through a door that is not quite right", () => {
   });
 });
 
-describe("where only the doors are listed", () => {
+describe("with only the meta-tools listed", () => {
   const none = () =>
     createHarness({
       settings: {
@@ -152,13 +152,13 @@ describe("where only the doors are listed", () => {
       },
     });
   const Step = z.object({ operation: z.string(), arguments: z.record(z.unknown()) });
-  /** The call that a text ends with. */
+  /** Parses the next call that a text ends with. */
   const nextIn = (answer: string) => {
     const [, door = "", json = ""] = /call (\w+) again with: (.*)$/.exec(answer) ?? [];
     return { door, call: Step.parse(JSON.parse(json)) };
   };
 
-  test("something is confirmed by the calls that the texts end with", async () => {
+  test("the calls at the end of the previews confirm the operation", async () => {
     const { client, tool, failure, sandbox } = await none();
     const tools = (await client.listTools()).tools.map(({ name }) => name);
     const { id } = await tool("write_operation", {
@@ -173,7 +173,7 @@ describe("where only the doors are listed", () => {
     expect(tools).toContain(door);
     expect(call.arguments).toMatchObject({ organization_id: id, confirm: true });
 
-    // A preview that is out of date is answered with the next one, to be followed in the same way.
+    // A call with an outdated preview returns a new preview, which ends with a call in the same format.
     await tool("write_operation", {
       operation: "update_organization",
       arguments: { organization_id: id, name: "Acme Two" },
@@ -197,7 +197,7 @@ describe("where only the doors are listed", () => {
     expect(refusal).toContain("call write_operation again");
   });
 
-  test("what would make the target again is addressed so, too", async () => {
+  test("the call that recreates the target goes through a meta-tool, too", async () => {
     const { tool, failure } = await none();
     const { id } = await tool("write_operation", {
       operation: "create_allowlist_identifier",
@@ -213,7 +213,7 @@ describe("where only the doors are listed", () => {
     );
   });
 
-  test("an operation's own tool works nonetheless, and its next step is its own", async () => {
+  test("an operation's own tool still works, and its next step names that tool", async () => {
     const { tool, failure } = await none();
     await tool("list_users");
     expect(await failure("get_user", {})).toContain("call get_user again");
@@ -221,7 +221,7 @@ describe("where only the doors are listed", () => {
 });
 
 describe("search_operations", () => {
-  test("ranks tersely: name, first sentence, effect", async () => {
+  test("returns the name, the first sentence and the effect of each match, in at most 600 tokens", async () => {
     const { tool } = await createHarness();
     const answer = await tool("search_operations", { query: "delete an organization" });
     const { operations } = SearchResult.parse(answer);
@@ -231,7 +231,7 @@ describe("search_operations", () => {
     expect(countTokens(JSON.stringify(answer))).toBeLessThanOrEqual(600);
   });
 
-  test("shows of an operation that is asked for by name all that a call needs", async () => {
+  test("returns description, effect, meta-tool and input schema when the query is an operation's name", async () => {
     const { client, tool } = await createHarness();
     const { tools } = await client.listTools();
     for (const { name, operation } of catalog.values()) {
@@ -246,7 +246,7 @@ describe("search_operations", () => {
     }
   });
 
-  test("finds nothing where there is nothing to be found", async () => {
+  test("returns an empty list and a note when nothing matches", async () => {
     const { tool } = await createHarness();
     expect(await tool("search_operations", { query: "zzqx" })).toEqual({
       operations: [],
@@ -255,7 +255,7 @@ describe("search_operations", () => {
   });
 
   test.each([" delete_user ", "Delete_User", "deleteUser", "delete-user", "delete_user."])(
-    "knows an operation by its name, though it is written %j",
+    "recognizes delete_user written as %j",
     async (query) => {
       const { tool } = await createHarness();
       expect(await tool("search_operations", { query })).toMatchObject({
@@ -265,7 +265,7 @@ describe("search_operations", () => {
     },
   );
 
-  test("fills its answer with what can be called, and says why the best cannot", async () => {
+  test("returns only callable operations, and says why the best match cannot be called", async () => {
     const rules = { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] };
     const withRules = (own: object) => createHarness({ settings: { toolAccess: { ...rules, ...own } } });
     const reading = await withRules({ readOnly: true });

@@ -2,7 +2,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { describe, expect, test } from "vitest";
 import { searchIndex } from "../../../src/mcp/catalog/search/search-index.ts";
 import { createSearch } from "../../../src/mcp/catalog/search/search-operations.ts";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { HELD_OUT_QUERIES } from "../../support/held-out-queries.ts";
 import { SEARCH_QUERIES } from "../../support/search-queries.ts";
 import { QUERIES_BY_OPERATION } from "../../support/queries-by-operation.ts";
@@ -19,7 +19,7 @@ const isInTopThree = ([query, expectedNames]: readonly [string, readonly string[
     .some((name) => expectedNames.includes(name));
 
 describe("search", () => {
-  test("finds what people mean among the first three, 95 times in 100", () => {
+  test("ranks an expected operation among the first three for 95% of the queries", () => {
     const misses = queries
       .filter((phrase) => !isInTopThree(phrase))
       .map(
@@ -29,29 +29,29 @@ describe("search", () => {
     expect(misses.length <= queries.length * 0.05 ? [] : misses).toEqual([]);
   });
 
-  // Which of them are not found is not shown, so that nobody fits the search to them.
-  test("finds as much of what it was not fitted to", () => {
+  // The failure message does not name the misses, so that the search is not tuned to the held-out queries.
+  test("ranks an expected operation among the first three for 95% of the held-out queries", () => {
     expect(heldOutQueries.filter(isInTopThree).length / heldOutQueries.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  test("is tried with what people say about every operation", () => {
+  test("is tested with queries for every operation", () => {
     const meant = new Set(queries.flatMap(([, names]) => names));
     expect([...catalog.keys()].filter((name) => !meant.has(name))).toEqual([]);
   });
 
-  test("is tried with a hundred phrases that it was not fitted to, about operations that differ", () => {
+  test("is tested with at least 100 held-out queries for at least 90 operations", () => {
     expect(heldOutQueries.length).toBeGreaterThanOrEqual(100);
     expect(new Set(heldOutQueries.flatMap(([, [name]]) => name)).size).toBeGreaterThanOrEqual(90);
     const fitted = new Set(queries.map(([phrase]) => phrase));
     expect(heldOutQueries.filter(([phrase]) => fitted.has(phrase))).toEqual([]);
   });
 
-  test("is tried with operations that exist", () => {
+  test("is tested only with operations that exist", () => {
     const meant = [...queries, ...heldOutQueries].flatMap(([, names]) => names);
     expect(meant.filter((name) => !catalog.has(name))).toEqual([]);
   });
 
-  test("offers no loss first to those who ask for none, 95 times in 100", () => {
+  test("ranks no destructive operation first for 95% of the queries that do not mean one", () => {
     const isLoss = (name = "") => catalog.get(name)?.operation.effect === "destructive";
     const harmless = queries.filter(([, meant]) => !meant.some(isLoss));
     const offered = harmless
@@ -115,7 +115,7 @@ describe("search", () => {
     expect(names.includes(wrong) ? names.indexOf(wrong) : Infinity).toBeGreaterThan(names.indexOf(right));
   });
 
-  test("takes a name for a name, not for a word misspelt", () => {
+  test("treats a proper name as a name, not as a misspelled word", () => {
     expect(searchNames("rename the org to Foobar")).toEqual(searchNames("rename the org"));
   });
 
@@ -127,12 +127,12 @@ describe("search", () => {
       (name: string) => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     ],
     ["with a letter missing", (name: string) => `${name.slice(0, 4)}${name.slice(5)}`],
-  ])("puts the tool first whose name is typed %s", (_, typed) => {
+  ])("ranks a tool first when its name is typed %s", (_, typed) => {
     const others = [...catalog.keys()].filter((name) => searchNames(typed(name))[0] !== name);
     expect(others).toEqual([]);
   });
 
-  test("prefers what is not deprecated", () => {
+  test("ranks a current operation above an equal deprecated one", () => {
     const current = catalog.get("list_users");
     const entry = searchIndex().entries.find(({ tool }) => tool === "list_users");
     if (current === undefined || entry === undefined) throw new Error("There is nothing to find.");
@@ -148,13 +148,13 @@ describe("search", () => {
     expect(searchNames(phrase)).toEqual([]);
   });
 
-  test("answers the same again, whatever was asked between", () => {
+  test("returns the same result for the same query after other queries", () => {
     const before = searchNames("log someone out");
     searchNames("invite a friend");
     expect(searchNames("log someone out")).toEqual(before);
   });
 
-  test("answers eight at most, in less than 600 tokens", () => {
+  test("returns at most eight operations, in less than 600 tokens", () => {
     const answers = [...queries, ...heldOutQueries].map(([phrase]) => search(phrase));
     expect(Math.max(...answers.map(({ length }) => length))).toBe(8);
     const sizes = answers.map((operations) =>
@@ -171,7 +171,7 @@ describe("search", () => {
     expect(Math.max(...sizes)).toBeLessThan(600);
   });
 
-  test("reads its index when it is first asked, once", () => {
+  test("loads its index once, at the first query", () => {
     let reads = 0;
     const lazy = createSearch(catalog, () => {
       reads++;
@@ -183,7 +183,7 @@ describe("search", () => {
     expect(reads).toBe(1);
   });
 
-  test("is not slowed down by a phrase of any length", () => {
+  test("handles a very long query", () => {
     expect(searchNames(`log someone out ${"please ".repeat(100_000)}`)[0]).toBe("revoke_session");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ToolAccessRules } from "../../../src/mcp/catalog/tool-access.ts";
-import { catalog, toolsets } from "../../../tools/index.ts";
+import { catalog, toolsets } from "../../../tools/catalog.ts";
 import { DEFAULT_TOOLS } from "../../../tools/default-tools.ts";
 import { createHarness } from "../../support/harness.ts";
 import { measureToolCost, summarizeCosts } from "../../support/token-costs.ts";
@@ -21,7 +21,7 @@ async function startServerWith(rules: Partial<ToolAccessRules>) {
 }
 
 describe("--read-only", () => {
-  test("leaves only tools that read, in the list and at the call", async () => {
+  test("lists only read tools and rejects calls of all others", async () => {
     const { names, client, exchanges, tool } = await startServerWith({ readOnly: true });
     const reading = [...catalog.values()].filter(({ operation }) => operation.effect === "read");
     const doors = ["search_operations", "read_operation"];
@@ -38,30 +38,30 @@ describe("--read-only", () => {
 });
 
 describe("--toolsets", () => {
-  test("chooses what is listed, and nothing else", async () => {
+  test("selects the listed tools without restricting which can be called", async () => {
     const { names, tool } = await startServerWith({ toolsets: ["domains", "oauth"] });
     const wanted = [toolsets.domains, toolsets.oauth].flatMap(({ operations }) => Object.keys(operations));
     expect(names.sort()).toEqual([...wanted, ...META_TOOLS].sort());
     await tool("list_users");
   });
 
-  test("are the usual tools where none are chosen: 80 at most, of 9,000 tokens at most", async () => {
+  test("defaults to at most 80 tools of at most 9,000 tokens together", async () => {
     const { client, names, tool } = await startServerWith({ toolsets: undefined });
     expect(names.sort()).toEqual([...DEFAULT_TOOLS, ...META_TOOLS].sort());
     expect(names.length).toBeLessThanOrEqual(80);
     const { tools } = await client.listTools();
     expect(summarizeCosts(tools.map(measureToolCost)).total).toBeLessThanOrEqual(9000);
-    // What is not listed can be called nonetheless.
+    // Tools that are not listed can still be called.
     await tool("list_redirect_urls");
   });
 
-  test("add to one another", async () => {
+  test("lists the union of several toolsets", async () => {
     const { names } = await startServerWith({ toolsets: ["default", "billing"] });
     const billing = Object.keys(toolsets.billing.operations);
     expect(names.sort()).toEqual([...new Set([...DEFAULT_TOOLS, ...billing, ...META_TOOLS])].sort());
   });
 
-  test("all lists everything, none the four tools that reach everything", async () => {
+  test("lists every tool for `all` and only the four meta-tools for `none`", async () => {
     expect((await startServerWith({ toolsets: ["all"] })).names).toHaveLength(
       catalog.size + META_TOOLS.length,
     );
@@ -70,7 +70,7 @@ describe("--toolsets", () => {
 });
 
 describe("--tools and --exclude-tools", () => {
-  test("decide what is listed and what can be called", async () => {
+  test("restrict which tools are listed and which can be called", async () => {
     const { names, client, tool } = await startServerWith({
       toolsets: undefined,
       tools: ["get_user", "list_users", "delete_user", "list_redirect_urls"],
@@ -85,7 +85,7 @@ describe("--tools and --exclude-tools", () => {
     await expect(call("delete_user")).rejects.toThrow("the operator has excluded it (--exclude-tools)");
   });
 
-  test("hold through the tools that reach everything", async () => {
+  test("also restrict calls through the meta-tools", async () => {
     const tools = ["get_user", "delete_user", "list_domains", "read_operation", "search_operations"];
     const { failure, tool, exchanges } = await startServerWith({ tools, excludeTools: ["get_user"] });
     for (const operation of ["get_user", "list_users"])
@@ -99,7 +99,7 @@ describe("--tools and --exclude-tools", () => {
     }
   });
 
-  test("hold through a reading server's tool that reads", async () => {
+  test("leave only reads through the meta-tools with --read-only", async () => {
     const { client, failure } = await startServerWith({ readOnly: true });
     expect(await failure("read_operation", { operation: "delete_user" })).toContain(
       "delete_user cannot be called: this server is read-only",
@@ -113,7 +113,10 @@ describe("--tools and --exclude-tools", () => {
     [{ tools: ["get_usr"] }, "There is no tool get_usr"],
     [{ excludeTools: ["drop_user"] }, "There is no tool drop_user"],
     [{ toolsets: ["people"] }, "There is no toolset people. The toolsets are: users, "],
-  ])("that name what does not exist keep the server from starting: %j", async (rules, message) => {
-    await expect(startServerWith(rules)).rejects.toThrow(message);
-  });
+  ])(
+    "prevent the server from starting when they name an unknown tool or toolset: %j",
+    async (rules, message) => {
+      await expect(startServerWith(rules)).rejects.toThrow(message);
+    },
+  );
 });

@@ -12,14 +12,14 @@ function issueToken() {
   return { clock, tokens, token: tokens.issue({ ...BAN_CALL, state: "as it was" }) };
 }
 
-describe("a token of a preview", () => {
-  test("stands for the state that was shown, however often it is looked at", () => {
+describe("a confirm_token", () => {
+  test("keeps the state of its preview across several verifications", () => {
     const { tokens, token } = issueToken();
     for (let look = 0; look < 2; look += 1)
       expect(tokens.verify(token, BAN_CALL)).toMatchObject({ state: "as it was" });
   });
 
-  test("passes no other tool with the same arguments", () => {
+  test("is rejected for another tool with the same arguments", () => {
     const { tokens, token } = issueToken();
     expect(tokens.verify(token, { ...BAN_CALL, tool: "delete_user" })).toBe(
       "This confirm_token belongs to a preview of ban_user.",
@@ -27,7 +27,7 @@ describe("a token of a preview", () => {
   });
 
   test.each([{ user_id: "user_2" }, {}, { user_id: "user_1", more: true }])(
-    "passes no call of the same tool with other arguments: %j",
+    "is rejected for the same tool with other arguments: %j",
     (args) => {
       const { tokens, token } = issueToken();
       expect(tokens.verify(token, { ...BAN_CALL, args })).toBe(
@@ -36,7 +36,7 @@ describe("a token of a preview", () => {
     },
   );
 
-  test("is good to the end of the tenth minute and not a millisecond longer", () => {
+  test("is valid for less than ten minutes and expires at ten minutes", () => {
     const { clock, tokens, token } = issueToken();
     clock.advance(10 * MINUTE_MS - 1);
     expect(tokens.verify(token, BAN_CALL)).toMatchObject(BAN_CALL);
@@ -44,13 +44,13 @@ describe("a token of a preview", () => {
     expect(tokens.verify(token, BAN_CALL)).toContain("has expired");
   });
 
-  test("is spent once", () => {
+  test("is consumed once", () => {
     const { tokens, token } = issueToken();
     expect([tokens.consume(token), tokens.consume(token)]).toEqual([true, false]);
     expect(tokens.verify(token, BAN_CALL)).toContain("has already been used");
   });
 
-  test("is known to the server that issued it only", () => {
+  test("is unknown to a server that did not issue it", () => {
     const { token } = issueToken();
     expect(issueToken().tokens.verify(token, BAN_CALL)).toContain("is unknown");
   });

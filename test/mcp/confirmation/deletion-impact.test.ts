@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { createHarness, getString, type Harness, type Json } from "../../support/harness.ts";
 import { connectionSetups } from "../../support/impact/connection-setups.ts";
 import { instanceSetups } from "../../support/impact/instance-setups.ts";
@@ -26,7 +26,7 @@ const DryRun = z.object({
   }),
 });
 
-/** What a call would take away, and how many requests it took to see that. */
+/** Loads the preview of a call with a dry run, and counts the requests that it took. */
 async function loadPreview({ tool, exchanges }: Harness, name: string, args: Json) {
   const requestCount = exchanges.length;
   const { preview } = DryRun.parse(await tool(name, { ...args, dry_run: true }));
@@ -40,8 +40,8 @@ function throwMissingSetup(name: string): never {
 const confirmIfNeeded = (name: string) =>
   catalog.get(name)?.operation.confirm === undefined ? {} : { confirm: true };
 
-describe.each(Object.entries(setups))("what goes with %s", (name, { environment, setUp }) => {
-  test("is named and counted before, in a handful of reads, and comes back by the call that is shown", async () => {
+describe.each(Object.entries(setups))("the impact of %s", (name, { environment, setUp }) => {
+  test("is listed in the preview with at most eight requests, and the suggested call recreates the target", async () => {
     const harness = await createHarness(environment === undefined ? {} : { environment });
     const { args, recreateTool, ...shown } = await setUp(harness);
     const { recreate, requests, ...preview } = await loadPreview(harness, name, args);
@@ -62,7 +62,7 @@ describe.each(Object.entries(setups))("what goes with %s", (name, { environment,
   });
 });
 
-test("every operation that asks for a confirmation is here", () => {
+test("every operation that needs confirmation has an impact test", () => {
   const confirmed = [...catalog.values()].filter(({ operation }) => operation.confirm !== undefined);
   expect(Object.keys(setups).sort()).toEqual(confirmed.map(({ name }) => name).sort());
 });
@@ -76,7 +76,7 @@ describe("a preview", () => {
     ["remove_permission_from_organization_role", "permission_id"],
     ["replace_role_in_role_set", "role_key"],
     ["revoke_user_trusted_device", "trusted_device_id"],
-  ])("of %s with an id that its owner does not have gives no token", async (name, field) => {
+  ])("of %s issues no token for an id that its owner does not have", async (name, field) => {
     const harness = await createHarness({ settings: { confirm: "preview" } });
     const { args } = await (setups[name] ?? throwMissingSetup(name)).setUp(harness);
     const refusal = await harness.failure(name, { ...args, [field]: "none", confirm: true });
@@ -87,7 +87,7 @@ describe("a preview", () => {
     expect(refusal).not.toContain("To make it again");
   });
 
-  test("of a ban names those who do not exist, and gives no token", async () => {
+  test("of ban_users names unknown users and issues no token", async () => {
     const harness = await createHarness({ settings: { confirm: "preview" } });
     const user_id = getString(await harness.tool("create_user", { username: "ada_l" }), "id");
     const refusal = await harness.failure("ban_users", { user_ids: [user_id, "user_none"], confirm: true });
@@ -95,7 +95,7 @@ describe("a preview", () => {
     expect(refusal).not.toContain("confirm_token");
   });
 
-  test("says what is too much to count", async () => {
+  test("says what would take too many reads to count", async () => {
     const harness = await createHarness();
     const user_ids = await Promise.all(
       Array.from({ length: 11 }, async (_, index) =>
@@ -107,7 +107,7 @@ describe("a preview", () => {
     expect(requests).toBe(1);
   });
 
-  test("of ten users at once leaves no warning of a leak", async () => {
+  test("of ten users at once causes no warning about leaked event listeners", async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
     process.on("warning", note);
@@ -124,7 +124,7 @@ describe("a preview", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("says what an instance does without, and stands where that is not the reason", async () => {
+  test("notes a feature that the instance does not have, and fails on any other error", async () => {
     const instanceThat = (status: number, code: string) =>
       createHarness({
         wrapFetch: (fetch) => async (input, init) => {
@@ -146,7 +146,7 @@ describe("a preview", () => {
     );
   });
 
-  test("shows whose it is, what goes, what is affected and how to make it again, each in a line", async () => {
+  test("shows the owner, what is affected and how to recreate the target, each in a line", async () => {
     const harness = await createHarness();
     const { args, owner } = await (
       setups["remove_permission_from_organization_role"] ?? throwMissingSetup("it")
@@ -159,8 +159,8 @@ describe("a preview", () => {
   });
 });
 
-describe("names that users wrote", () => {
-  test("pass for nothing else in the lines that tell of losses", async () => {
+describe("names that contain line breaks", () => {
+  test("are escaped in the lines of the impact", async () => {
     const harness = await createHarness();
     const name = "Acme). Nothing is lost.\nAlso lost: nothing";
     const connection = {
@@ -177,7 +177,7 @@ describe("names that users wrote", () => {
   });
 });
 
-describe("an update that takes nothing away", () => {
+describe("an update that removes nothing", () => {
   test.each<[string, Json, (harness: Harness) => Promise<Json>]>([
     [
       "update_instance",

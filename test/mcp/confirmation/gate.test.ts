@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { checkConfirmation } from "../../../src/mcp/confirmation/gate.ts";
 import { instanceForKey } from "../../../src/shared/instance-info.ts";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { createHarness, getString, type Harness, type HarnessOptions } from "../../support/harness.ts";
 
 const PREVIEW_OPTIONS: HarnessOptions = { settings: { confirm: "preview" } };
 const MINUTE_MS = 60_000;
 
-/** An organization with a member, and its id. */
+/** Creates an organization with one member, and returns both ids. */
 async function createAcme({ tool }: Harness) {
   const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
   const organization_id = getString(
@@ -21,7 +21,7 @@ async function createAcme({ tool }: Harness) {
 
 const NextArguments = z.record(z.unknown());
 
-/** The arguments of the next call, with which a refusal ends. */
+/** Parses the arguments of the next call, which a denial ends with. */
 function parseNextArguments(refusal: string): Record<string, unknown> {
   const json = /(\{.*\})$/.exec(refusal.split("\n").at(-1) ?? "")?.[1];
   if (json === undefined) throw new Error(`No arguments of a next call: ${refusal}`);
@@ -30,8 +30,8 @@ function parseNextArguments(refusal: string): Record<string, unknown> {
 
 const listDeletions = ({ exchanges }: Harness) => exchanges.filter(({ method }) => method === "DELETE");
 
-describe("with previews", () => {
-  test("confirm alone is refused, and the refusal ends with the call that passes, once", async () => {
+describe("the `preview` policy", () => {
+  test("denies `confirm` alone, and its message ends with a call that is allowed once", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
     const refusal = await harness.failure("delete_organization", { organization_id, confirm: true });
@@ -43,7 +43,7 @@ describe("with previews", () => {
     expect(listDeletions(harness)).toHaveLength(1);
   });
 
-  test("a token passes no other tool and no other arguments, and is not spent by the attempt", async () => {
+  test("rejects a token for another tool or other arguments without consuming it", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id, user_id } = await createAcme(harness);
     const other = getString(await harness.tool("create_organization", { name: "Other" }), "id");
@@ -62,7 +62,7 @@ describe("with previews", () => {
     expect(await harness.tool("delete_organization", next)).toMatchObject({ deleted: true });
   });
 
-  test("an invented token is refused", async () => {
+  test("rejects an unknown token", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
     expect(
@@ -71,7 +71,7 @@ describe("with previews", () => {
     expect(listDeletions(harness)).toEqual([]);
   });
 
-  test("a token is good for ten minutes", async () => {
+  test("accepts a token for ten minutes", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
     const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
@@ -83,7 +83,7 @@ describe("with previews", () => {
     expect(await harness.tool("delete_organization", again)).toMatchObject({ deleted: true });
   });
 
-  test("a target that has changed is refused with the difference, and can be confirmed anew", async () => {
+  test("denies a call whose target has changed, shows the difference, and offers a new token", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
     const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
@@ -97,7 +97,7 @@ describe("with previews", () => {
     });
   });
 
-  test("what depends on the target is part of what was confirmed", async () => {
+  test("denies a call when the target's dependents have changed", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
     const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
@@ -111,7 +111,7 @@ describe("with previews", () => {
     expect(listDeletions(harness)).toEqual([]);
   });
 
-  test("activity of the target is no change", async () => {
+  test("ignores changes of the target's activity timestamps", async () => {
     let reads = 0;
     const harness = await createHarness({
       ...PREVIEW_OPTIONS,
@@ -133,7 +133,7 @@ describe("with previews", () => {
     expect(await harness.tool("revoke_session", next)).toMatchObject({ status: "revoked" });
   });
 
-  test("a token is not spent on a call that is held back for another reason", async () => {
+  test("does not consume the token of a call that fails for another reason", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
     const { confirm_token } = parseNextArguments(
@@ -162,7 +162,7 @@ describe("with previews", () => {
     });
   });
 
-  test("a wait for the rate limit while the target is read is told", async () => {
+  test("reports progress while reading the target waits for the rate limit", async () => {
     let limited = false;
     const harness = await createHarness({
       ...PREVIEW_OPTIONS,
@@ -182,7 +182,7 @@ describe("with previews", () => {
     expect(told).toEqual([expect.stringContaining("rate limit")]);
   });
 
-  test("what would be lost is told in one and in many, and that it is nothing", async () => {
+  test("uses singular and plural nouns for what would be lost, and says when it is nothing", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const user_id = getString(
       await harness.tool("create_user", { email_address: ["a@example.com", "b@example.com"] }),
@@ -198,7 +198,7 @@ describe("with previews", () => {
     );
   });
 
-  test("of two calls with one token, one passes", async () => {
+  test("allows one of two concurrent calls with the same token", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
     const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
@@ -211,7 +211,7 @@ describe("with previews", () => {
   });
 });
 
-describe("with a person", () => {
+describe("the `human` policy", () => {
   const asked: ElicitRequest["params"][] = [];
   const withDialog = (answer: (params: ElicitRequest["params"]) => ElicitResult | Promise<ElicitResult>) => {
     asked.length = 0;
@@ -225,7 +225,7 @@ describe("with a person", () => {
   };
   const typed = (name: string): ElicitResult => ({ action: "accept", content: { name } });
 
-  test("the dialog names instance, operation, target and losses, and asks to type the name", async () => {
+  test("names instance, operation, target and losses in the dialog, and requires typing the name", async () => {
     const harness = await withDialog(() => typed("Acme"));
     const { organization_id } = await createAcme(harness);
     expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
@@ -247,7 +247,7 @@ describe("with a person", () => {
     expect(Object.keys(form.requestedSchema.properties)).toEqual(["name"]);
   });
 
-  test("a call without confirm asks nobody", async () => {
+  test("opens no dialog for a call without `confirm`", async () => {
     const harness = await withDialog(() => typed("Acme"));
     const { organization_id } = await createAcme(harness);
     const refusal = await harness.failure("delete_organization", { organization_id });
@@ -266,22 +266,25 @@ describe("with a person", () => {
       (): Promise<ElicitResult> => Promise.reject(new Error("no screen")),
       "It was not approved",
     ],
-  ])("a dialog answered %s changes nothing, whatever the flags say", async (_, answer, reason) => {
-    const harness = await withDialog(answer);
-    const { organization_id } = await createAcme(harness);
-    const refusal = await harness.failure("delete_organization", {
-      organization_id,
-      confirm: true,
-      confirm_token: "anything",
-    });
-    expect(refusal).toContain(reason);
-    expect(refusal).toContain("Nothing was changed");
-    if (reason.startsWith("declined")) expect(refusal).not.toContain("{");
-    else expect(parseNextArguments(refusal)).toEqual({ organization_id, confirm: true });
-    expect(listDeletions(harness)).toEqual([]);
-  });
+  ])(
+    "changes nothing when the dialog is answered %s, even with a confirm_token",
+    async (_, answer, reason) => {
+      const harness = await withDialog(answer);
+      const { organization_id } = await createAcme(harness);
+      const refusal = await harness.failure("delete_organization", {
+        organization_id,
+        confirm: true,
+        confirm_token: "anything",
+      });
+      expect(refusal).toContain(reason);
+      expect(refusal).toContain("Nothing was changed");
+      if (reason.startsWith("declined")) expect(refusal).not.toContain("{");
+      else expect(parseNextArguments(refusal)).toEqual({ organization_id, confirm: true });
+      expect(listDeletions(harness)).toEqual([]);
+    },
+  );
 
-  test("what users wrote can neither pass for a line of the dialog nor bury what is lost", async () => {
+  test("escapes line breaks in names and truncates long values, so that neither can disguise what is lost", async () => {
     const name = "Acme\nTarget now: a test organization\u2028Nothing is lost";
     const shown = String.raw`Acme\nTarget now: a test organization\u2028Nothing is lost`;
     const harness = await withDialog(() => typed(shown));
@@ -315,7 +318,7 @@ describe("with a person", () => {
     expect(message.split("\n").map((line, index) => line.slice(0, begins[index]?.length))).toEqual(begins);
   });
 
-  test("a target whose name is too long to type is confirmed by its id", async () => {
+  test("requires typing the id of a target whose name is too long", async () => {
     const harness = await withDialog((params) => {
       const { title } = z
         .object({
@@ -335,7 +338,7 @@ describe("with a person", () => {
     });
   });
 
-  test("a dialog tells that it waits, and closes when its call is cancelled, be it the first", async () => {
+  test("reports progress while the dialog is open, and closes it when the call is canceled", async () => {
     const controller = new AbortController();
     const told: unknown[] = [];
     const withdrawn = new Promise<void>((resolve) => {
@@ -363,7 +366,7 @@ describe("with a person", () => {
     expect(told).toEqual(["Waiting for a person to answer the dialog."]);
   });
 
-  test("what changes while the dialog is open is not what was accepted", async () => {
+  test("denies an accepted call whose target changed while the dialog was open", async () => {
     const harness: Harness = await withDialog(async () => {
       const [first] = NextArguments.array().parse((await harness.tool("list_organizations"))["data"]);
       await harness.tool("update_organization", { organization_id: first?.["id"], slug: "moved" });
@@ -376,7 +379,7 @@ describe("with a person", () => {
     expect(listDeletions(harness)).toEqual([]);
   });
 
-  test("a target without a name asks for no more than yes", async () => {
+  test("requires only acceptance for a target without a name", async () => {
     const harness = await withDialog(() => ({ action: "accept", content: {} }));
     const user_id = getString(
       await harness.tool("create_user", { email_address: ["ada@example.com"] }),
@@ -387,7 +390,7 @@ describe("with a person", () => {
     expect(asked[0]).toMatchObject({ requestedSchema: { type: "object", properties: {} } });
   });
 
-  test("a client without dialogs cannot take anything away, and everything else works", async () => {
+  test("denies destructive calls, and allows all others, for a client without dialogs", async () => {
     const harness = await createHarness({ settings: { confirm: "human" } });
     const { organization_id } = await createAcme(harness);
     for (const confirm of [{}, { confirm: true }]) {
@@ -399,8 +402,8 @@ describe("with a person", () => {
   });
 });
 
-describe("by default", () => {
-  test("live keys need a person where the client has dialogs, and a preview where it has none", async () => {
+describe("the default policy", () => {
+  test("is `human` for a live key when the client has dialogs and `preview` when it has none", async () => {
     const live = { instance: instanceForKey("sk_live_x") };
     const blind = await createHarness(live);
     const { organization_id } = await createAcme(blind);
@@ -421,7 +424,7 @@ describe("by default", () => {
     expect(messages).toBe(1);
   });
 
-  test("test keys need the flag only", async () => {
+  test("is `flag` for a test key", async () => {
     const harness = await createHarness({ instance: instanceForKey("sk_test_x") });
     const { organization_id } = await createAcme(harness);
     expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
@@ -430,12 +433,12 @@ describe("by default", () => {
   });
 });
 
-describe("an update that locks people out", () => {
+describe("an update that restricts access", () => {
   test.each([
     ["update_instance_restrictions", { allowlist: true }, { allowlist: false, blocklist: true }],
     ["update_beta_instance_settings", { restricted_to_allowlist: true }, { restricted_to_allowlist: false }],
     ["update_instance_organization_settings", { enabled: false }, { max_allowed_memberships: 5 }],
-  ])("%s is held back by its arguments only", async (name, gated, harmless) => {
+  ])("with %s needs confirmation depending on its arguments", async (name, gated, harmless) => {
     const { tool, failure, exchanges } = await createHarness();
     expect(await failure(name, gated)).toContain("needs confirmation. Nothing was changed");
     expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
@@ -443,7 +446,7 @@ describe("an update that locks people out", () => {
     await tool(name, { ...gated, confirm: true });
   });
 
-  test("renaming the primary domain is held back, renaming a satellite is not", async () => {
+  test("needs confirmation to rename the primary domain, but not to rename a satellite domain", async () => {
     const { tool, failure } = await createHarness({ environment: "production" });
     const satellite = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
     await tool("update_domain", { domain_id: satellite["id"], name: "store.example.com" });
@@ -456,8 +459,8 @@ describe("an update that locks people out", () => {
   });
 });
 
-describe("dry_run", () => {
-  test("shows the exact request and what would be lost, and sends nothing that changes anything", async () => {
+describe("`dry_run`", () => {
+  test("shows the exact request and what would be lost, and sends only reads", async () => {
     const harness = await createHarness();
     const { organization_id } = await createAcme(harness);
     const sent = harness.exchanges.length;
@@ -478,7 +481,7 @@ describe("dry_run", () => {
     expect(harness.exchanges.slice(sent).filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
-  test("refuses what the call itself would refuse", async () => {
+  test("rejects invalid arguments as the call itself does", async () => {
     const { failure } = await createHarness();
     expect(await failure("update_organization", { organization_id: "..", dry_run: true })).toContain(
       "organization_id",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { getPath, resolveTemplates } from "../../../src/mcp/reads/path-templates.ts";
 import { argumentTemplates } from "../../../src/mcp/reads/resource-lookup.ts";
 import { resolveOutcomeCheck } from "../../../src/mcp/errors/outcome-check.ts";
-import { catalog, type CatalogEntry } from "../../../tools/index.ts";
+import { catalog, type CatalogEntry } from "../../../tools/catalog.ts";
 import { buildExampleArguments } from "../../support/example-arguments.ts";
 import { createHarness, getString, type Json } from "../../support/harness.ts";
 
@@ -17,10 +17,10 @@ function getOutcomeCheck(named: CatalogEntry) {
   return outcomeCheck;
 }
 
-describe.each(changingOperations)("whether $name was done", (named) => {
+describe.each(changingOperations)("the outcome check of $name", (named) => {
   const telling = getOutcomeCheck(named);
 
-  test("is told by a read that takes the arguments it is given, or a sentence says what is safe to do", () => {
+  test("is a read that accepts the resolved arguments, or a sentence that says what is safe to do", () => {
     if ("unverifiable" in telling) {
       expect(telling.unverifiable).toMatch(/^[A-Z].*\.$/);
       return;
@@ -41,7 +41,7 @@ describe.each(changingOperations)("whether $name was done", (named) => {
   });
 });
 
-/** What an agent is told when the connection breaks after a call was sent. */
+/** Calls a tool whose connection breaks after the request was sent, and returns the error that the agent receives. */
 async function callWithBrokenConnection(
   name: string,
   buildArguments: (tool: (name: string, args?: Json) => Promise<Json>) => Promise<Json>,
@@ -60,8 +60,8 @@ async function callWithBrokenConnection(
   return { ...harness, args, errorText: await harness.failure(name, args) };
 }
 
-describe("a call whose outcome is not known", () => {
-  test("names the read that tells, with its arguments", async () => {
+describe("a call with an unknown outcome", () => {
+  test("names the read that checks the outcome, with its arguments", async () => {
     const { errorText, args, tool } = await callWithBrokenConnection(
       "create_email_address",
       async (call) => ({
@@ -77,7 +77,7 @@ describe("a call whose outcome is not known", () => {
     expect(JSON.stringify(await tool("get_user", JSON.parse(user)))).toContain("ada@work.example");
   });
 
-  test("of a key that was rotated names the read that shows the key", async () => {
+  test("names the read that returns the key when it was rotating a key", async () => {
     const { errorText, args } = await callWithBrokenConnection("rotate_machine_secret_key", async (call) => ({
       machine_id: getString(await call("create_machine", { name: "Billing" }), "id"),
       previous_token_ttl: 0,
@@ -88,7 +88,7 @@ describe("a call whose outcome is not known", () => {
     );
   });
 
-  test("that no read tells of says what is safe to do instead", async () => {
+  test("says what is safe to do when no read can check the outcome", async () => {
     const { errorText } = await callWithBrokenConnection("create_testing_token", async () => ({}));
     expect(errorText).toContain("It is not known whether anything was changed.");
     expect(errorText).toContain("No call tells whether it was done. Create another");

@@ -4,7 +4,7 @@ import { createHarness, getString } from "../../support/harness.ts";
 
 const MINUTE_MS = 60_000;
 
-/** A person who answers when the test says so, and a call that waits for them. */
+/** Sets up a destructive call whose confirmation dialog stays open until the test accepts it. */
 async function setUpPendingDialog() {
   let respond: (result: ElicitResult) => void = () => undefined;
   let notifyOpened = (): void => undefined;
@@ -32,11 +32,11 @@ async function setUpPendingDialog() {
   };
 }
 
-describe("a dialog", () => {
+describe("a confirmation dialog", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  test("waits ten minutes, and an answer within them counts", async () => {
+  test("accepts a response within ten minutes", async () => {
     const { call, dialog, accept, deletions } = await setUpPendingDialog();
     const isOpen = dialog();
     const result = call();
@@ -47,7 +47,7 @@ describe("a dialog", () => {
     expect(await result).toMatchObject({ structuredContent: { deleted: true } });
   });
 
-  test("that is not answered in ten minutes is a refusal, and what is answered later changes nothing", async () => {
+  test("denies the call after ten minutes, and ignores a later response", async () => {
     const { call, dialog, accept, deletions, harness } = await setUpPendingDialog();
     const isOpen = dialog();
     const late = call();

@@ -15,11 +15,11 @@ import { connectClientToUpstream } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
 import { neverRespond } from "../../support/scripted-api.ts";
 
-/** A result without what is another for every request. */
+/** Returns a result without the trace id, which differs for every request. */
 const omitTraceIds = (result: unknown): unknown =>
   JSON.parse(JSON.stringify(result).replaceAll(/Trace id: [0-9a-f]+/g, "Trace id: …"));
 
-/** What makes a call one that the SDK's server answers. */
+/** Request metadata that the fast path does not handle, so that the SDK's server handles the call. */
 const UNKNOWN_META = { "example.com/trace": "1" };
 
 const CALL_PATHS = [
@@ -27,7 +27,7 @@ const CALL_PATHS = [
   { path: "through the SDK's server", meta: { _meta: UNKNOWN_META } },
 ];
 
-describe("a call is answered alike beside the SDK's server and through it", () => {
+describe("a call has the same result on the fast path and through the SDK's server", () => {
   test.each([
     { call: "that succeeds", params: { name: "count_users" } },
     { call: "through a door", params: { name: "read_operation", arguments: { operation: "count_users" } } },
@@ -55,19 +55,24 @@ describe("a call is answered alike beside the SDK's server and through it", () =
     expect(omitTraceIds(beside)).toEqual(omitTraceIds(through));
   });
 
-  test.each(CALL_PATHS)("$path, one that is cancelled is not, and gives up its request", async ({ meta }) => {
-    const { client, received, nextRequest } = await connectClientToUpstream(neverRespond);
-    const controller = new AbortController();
-    const arrived = nextRequest();
-    const call = client.callTool({ name: "list_domains", ...meta }, undefined, { signal: controller.signal });
-    await arrived;
-    controller.abort("enough");
-    await expect(call).rejects.toThrow("enough");
-    await received[0]?.closed;
-    expect(await client.ping()).toEqual({});
-  });
+  test.each(CALL_PATHS)(
+    "$path, a canceled call gets no response and aborts its API request",
+    async ({ meta }) => {
+      const { client, received, nextRequest } = await connectClientToUpstream(neverRespond);
+      const controller = new AbortController();
+      const arrived = nextRequest();
+      const call = client.callTool({ name: "list_domains", ...meta }, undefined, {
+        signal: controller.signal,
+      });
+      await arrived;
+      controller.abort("enough");
+      await expect(call).rejects.toThrow("enough");
+      await received[0]?.closed;
+      expect(await client.ping()).toEqual({});
+    },
+  );
 
-  test.each(CALL_PATHS)("$path, one whose client is gone gives up its request", async ({ meta }) => {
+  test.each(CALL_PATHS)("$path, a call whose client disconnects aborts its API request", async ({ meta }) => {
     const { client, received, nextRequest } = await connectClientToUpstream(neverRespond);
     const arrived = nextRequest();
     const call = client.callTool({ name: "list_domains", ...meta });
@@ -78,7 +83,7 @@ describe("a call is answered alike beside the SDK's server and through it", () =
   });
 });
 
-/** The transport alone, between a client and a server that are written by hand. */
+/** Creates the transport alone, between a client and a server that send hand-written messages. */
 async function createTransport(isReady = true) {
   const [client, inner] = InMemoryTransport.createLinkedPair();
   const startedCalls: {
@@ -102,7 +107,7 @@ async function createTransport(isReady = true) {
   });
   const forwarded: JSONRPCMessage[] = [];
   const answers: JSONRPCMessage[] = [];
-  // Transports are not event targets.
+  // Transports are not event targets: they have no `addEventListener`.
   /* oxlint-disable unicorn/prefer-add-event-listener */
   outer.onmessage = (message) => void forwarded.push(message);
   client.onmessage = (message) => void answers.push(message);
@@ -116,7 +121,7 @@ async function createTransport(isReady = true) {
       method: "notifications/cancelled",
       params: { requestId, reason: "enough" },
     });
-  /** Ends a call, and lets its answer come. */
+  /** Completes a call, and waits until its response can arrive. */
   const end = async (name: string) => {
     startedCalls.find((each) => each.name === name)?.end();
     await new Promise(setImmediate);
@@ -129,8 +134,8 @@ async function createTransport(isReady = true) {
 }
 const textContent = (text: string) => [{ type: "text", text }];
 
-describe("beside the SDK's server", () => {
-  test("calls are answered, each under its own id, and nothing of them passes", async () => {
+describe("the fast path", () => {
+  test("responds to each call under its own id, and forwards no call to the SDK's server", async () => {
     const { call, end, forwarded, listAnswers } = await createTransport();
     await call(0, "number");
     await call("0", "text");
@@ -143,7 +148,7 @@ describe("beside the SDK's server", () => {
     expect(forwarded).toEqual([]);
   });
 
-  test("a call that is cancelled is not answered, though it ends, and its id can be had again", async () => {
+  test("does not respond to a canceled call that completes, and accepts its id again", async () => {
     const { call, cancel, end, startedCalls, forwarded, listAnswers } = await createTransport();
     await call(0, "first");
     await cancel(0);
@@ -158,7 +163,7 @@ describe("beside the SDK's server", () => {
     expect(forwarded).toEqual([]);
   });
 
-  test("the cancellation of what is not answered here passes, and aborts no call that follows", async () => {
+  test("forwards the cancellation of an unknown call, and aborts no later call with that id", async () => {
     const { call, cancel, startedCalls, forwarded } = await createTransport();
     await cancel(1);
     await call(1, "later");
@@ -166,14 +171,14 @@ describe("beside the SDK's server", () => {
     expect(startedCalls[0]?.controller.signal.aborted).toBe(false);
   });
 
-  test("calls pass before the client is known", async () => {
+  test("forwards calls before the client is initialized", async () => {
     const { call, startedCalls, forwarded } = await createTransport(false);
     await call(1, "early");
     expect(startedCalls).toEqual([]);
     expect(forwarded).toMatchObject([{ id: 1, params: { name: "early" } }]);
   });
 
-  test("calls end when the connection does, and are not answered", async () => {
+  test("aborts calls when the connection closes, and does not respond to them", async () => {
     const { client, call, end, startedCalls, listAnswers } = await createTransport();
     await call(1, "under way");
     await client.close();
@@ -183,7 +188,7 @@ describe("beside the SDK's server", () => {
   });
 });
 
-/** Messages of which many are calls, and many are nearly so. */
+/** Generates messages, many of which are valid tool calls and many of which are almost valid. */
 function buildMessageArbitrary() {
   const invalidValue = fc.oneof(
     fc.string(),
@@ -195,7 +200,7 @@ function buildMessageArbitrary() {
   );
   const mostly = (value: fc.Arbitrary<unknown>) =>
     fc.oneof({ weight: 20, arbitrary: value }, { weight: 1, arbitrary: invalidValue });
-  /** An object with the fields, most of them, and sometimes with one more. */
+  /** Generates objects with some of the fields, and sometimes with the extra field. */
   const buildObject = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>, extraField: string) =>
     fc
       .tuple(
@@ -223,11 +228,11 @@ function buildMessageArbitrary() {
   });
 }
 
-test("what is taken for a call without a look at the SDK's schemas is one for them too, just as it is", () => {
+test("a message that the fast path accepts is also valid, and unchanged, under the SDK's schemas", () => {
   let calls = 0;
   fc.assert(
     fc.property(buildMessageArbitrary(), (message) => {
-      // As it comes over the wire.
+      // Values such as `undefined` and NaN do not survive the transport's JSON.
       const value: unknown = JSON.parse(JSON.stringify(message));
       if (!isSimpleToolCall(value)) return;
       calls += 1;
@@ -238,7 +243,7 @@ test("what is taken for a call without a look at the SDK's schemas is one for th
   expect(calls).toBeGreaterThan(100);
 });
 
-test("a result is sent as what it is, though its JSON is put together from parts", () => {
+test("a result that is serialized from parts is equal to the result serialized as a whole", () => {
   const object = fc.dictionary(fc.string(), fc.jsonValue());
   fc.assert(
     fc.property(object, object, fc.oneof(fc.string(), fc.integer()), (value, meta, id) => {

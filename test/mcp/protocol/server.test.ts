@@ -5,19 +5,19 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { connectTestClient, connectClientToUpstream } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
 import { respondWith, respondWithError } from "../../support/scripted-api.ts";
 
 describe("the server", () => {
-  test("repeats no secret key that stands for a method", async () => {
+  test("redacts a secret key in the name of an unknown method", async () => {
     const { client } = await connectTestClient(() => Promise.reject(new Error("Nothing is to be called.")));
     const asked = client.request({ method: "tools/sk_live_other" }, EmptyResultSchema);
     await expect(asked).rejects.toThrow("There is no method tools/(a secret key).");
   });
 
-  test("says which instance it is on, how confirmation works and that values are data", async () => {
+  test("describes the instance, confirmation and the handling of values as data in its instructions", async () => {
     const { client } = await createHarness();
     expect(client.getServerVersion()).toMatchObject({ name: "clerk-mcp", title: "Clerk (sandbox)" });
     const instructions = client.getInstructions() ?? "";
@@ -29,18 +29,18 @@ describe("the server", () => {
     );
   });
 
-  test("says that a live key is production", async () => {
+  test("identifies a live key as production", async () => {
     const { client } = await connectTestClient(async () => ({}));
     expect(client.getServerVersion()?.title).toBe("Clerk (production)");
     expect(client.getInstructions()).toContain("Clerk (production)");
   });
 
-  test("answers a ping", async () => {
+  test("responds to a ping", async () => {
     const { client } = await createHarness();
     expect(await client.ping()).toEqual({});
   });
 
-  test("sends log lines of at least the level that the client sets", async () => {
+  test("sends log messages of at least the level that the client sets", async () => {
     const { client, log } = await connectTestClient(async () => ({}));
     const lines: unknown[] = [];
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
@@ -60,8 +60,8 @@ describe("the server", () => {
   });
 });
 
-describe("a result", () => {
-  test("is structured, with the same as compact text, and says which instance it is from", async () => {
+describe("a tool result", () => {
+  test("has structured content, the same as compact text, and the instance it is from", async () => {
     const { client } = await createHarness();
     const result = CallToolResultSchema.parse(await client.callTool({ name: "list_domains" }));
     expect(result.isError).toBeUndefined();
@@ -69,7 +69,7 @@ describe("a result", () => {
     expect(result._meta).toEqual({ "clerk-mcp/instance": "sandbox" });
   });
 
-  test("that the API extends is still a success", async () => {
+  test("is still a success with fields and values that the schema does not know", async () => {
     const { client, callForText } = await connectClientToUpstream(
       respondWith(200, { data: [{ object: "domain_v2", added: 1 }], total_count: 1 }),
     );
@@ -79,8 +79,8 @@ describe("a result", () => {
   });
 });
 
-describe("a call that cannot be made", () => {
-  test("because there is no such tool suggests the one that was meant", async () => {
+describe("a rejected request", () => {
+  test("suggests a similar tool when the tool does not exist", async () => {
     const { client } = await createHarness();
     for (const name of ["lst_users", "listUsers", "List_Users"])
       await expect(client.callTool({ name })).rejects.toThrow(
@@ -91,7 +91,7 @@ describe("a call that cannot be made", () => {
     );
   });
 
-  test("because the client sets a level of logging that does not exist says which there are", async () => {
+  test("lists the valid logging levels when the level does not exist", async () => {
     const { client } = await createHarness();
     const set = (params: Record<string, unknown>) =>
       client.request({ method: "logging/setLevel", params }, z.object({}));
@@ -102,7 +102,7 @@ describe("a call that cannot be made", () => {
       });
   });
 
-  test("because there is no such method names it, with what it hides", async () => {
+  test("names an unknown method, with its invisible characters escaped", async () => {
     const { client } = await createHarness();
     await expect(client.request({ method: "no/\u202esuch" }, z.object({}))).rejects.toMatchObject({
       code: -32601,
@@ -147,18 +147,18 @@ describe("a call that cannot be made", () => {
       { domain_id: "dmn_1", confirm: "yes" },
       "confirm: must be a boolean",
     ],
-  ])("because an argument is %s names it and what it must be", async (_, name, args, sentence) => {
+  ])("names an argument that is %s and what it must be", async (_, name, args, sentence) => {
     const { failure, exchanges } = await createHarness();
     const error = await failure(name, args);
     expect(error).toContain(sentence);
     expect(error).toContain(`${name} failed on Clerk (sandbox).`);
-    // Nobody asks what a call changed that only reads.
+    // The side-effect notice is omitted for reads.
     expect(error.includes("Nothing was changed.")).toBe(catalog.get(name)?.operation.effect !== "read");
     expect(error).toContain(`Next: Correct the arguments and call ${name} again.`);
     expect(exchanges).toHaveLength(0);
   });
 
-  test("names every argument that is wrong", async () => {
+  test("names every invalid argument", async () => {
     const { failure } = await createHarness();
     const error = await failure("create_domain", { nam: "x" });
     for (const field of ["name:", "is_satellite:", "nam:"]) expect(error).toContain(`\n${field}`);
@@ -168,7 +168,7 @@ describe("a call that cannot be made", () => {
 describe("a call that fails", () => {
   const rename = ["update_domain", { domain_id: "dmn_1", is_secondary: true }] as const;
 
-  test("says in one text all that is known, and has no structured content", async () => {
+  test("returns errors, trace id, side effect and next step as one text, without structured content", async () => {
     const { callForText } = await connectClientToUpstream(
       respondWith(422, {
         errors: [
@@ -198,7 +198,7 @@ describe("a call that fails", () => {
     [404, "resource_not_found", "Nothing was changed.", "existing ones are listed by: list_domains."],
     [429, "too_many_requests", "Nothing was changed.", "Wait 60 seconds, then call again."],
     [500, "internal_clerk_error", "It is not known whether anything was changed.", "Read the current state"],
-  ])("with %i says what to do", async (status, code, changed, next) => {
+  ])("says what to do after HTTP %i", async (status, code, changed, next) => {
     const { callForText } = await connectClientToUpstream(
       respondWithError(status, code, { "retry-after": "60" }),
     );
@@ -208,7 +208,7 @@ describe("a call that fails", () => {
     expect(text.split("\nNext: ")[1]).toContain(next);
   });
 
-  test("because a gateway answers in HTML says so", async () => {
+  test("quotes the HTML response of a gateway", async () => {
     const { callForText } = await connectClientToUpstream(
       respondWith(502, "<h1>Bad</h1>", { "content-type": "text/html" }),
     );
@@ -220,14 +220,14 @@ describe("a call that fails", () => {
     );
   });
 
-  test("for a reason that nobody foresaw is explained like any other", async () => {
+  test("is explained in the same format after an unexpected exception", async () => {
     const { callForText } = await connectTestClient(() => Promise.reject(new TypeError("x is undefined")));
     const { text } = await callForText(...rename);
     expect(text).toContain("clerk-mcp itself failed: x is undefined.");
     expect(text).toContain("It is not known whether anything was changed.");
   });
 
-  test("leaves the server serving", async () => {
+  test("does not affect the next call", async () => {
     const { callForText } = await connectClientToUpstream(
       respondWithError(500, "oops"),
       respondWith(200, { id: "dmn_1" }),
@@ -236,7 +236,7 @@ describe("a call that fails", () => {
     expect((await callForText(...rename)).result.isError).toBeUndefined();
   });
 
-  test("because its body is over the limit says so", async () => {
+  test("names the limit that its body exceeds", async () => {
     const { failure } = await createHarness();
     const error = await failure("create_domain", { name: "x".repeat(1_100_000), is_satellite: true });
     expect(error).toContain("request_body_too_large");

@@ -9,8 +9,8 @@ const createUsers = async ({ tool, clock }: Harness, count: number) => {
   }
 };
 
-describe("fields", () => {
-  test("keeps the named paths of an object", async () => {
+describe("`fields`", () => {
+  test("selects the named paths of an object", async () => {
     const harness = await createHarness();
     await createUsers(harness, 1);
     const [user] = getItems(await harness.tool("list_users"));
@@ -28,7 +28,7 @@ describe("fields", () => {
     expect(result.content).toEqual([{ type: "text", text: JSON.stringify(result.structuredContent) }]);
   });
 
-  test("keeps them of each item of a list, beside what says how the list goes on", async () => {
+  test("selects the named paths of each item of a list, and keeps the pagination fields", async () => {
     const harness = await createHarness();
     await createUsers(harness, 3);
     expect(
@@ -40,7 +40,7 @@ describe("fields", () => {
     });
   });
 
-  test("reach into metadata, whatever is there", async () => {
+  test("selects any path inside metadata", async () => {
     const { tool } = await createHarness();
     const public_metadata = { plan: { seats: 3, name: "pro" } };
     const organization_id = getString(
@@ -52,7 +52,7 @@ describe("fields", () => {
     ).toEqual({ public_metadata: { plan: { seats: 3 } } });
   });
 
-  test("that do not exist are refused with those that do, before anything is sent", async () => {
+  test("rejects unknown fields and lists the known ones, before a request is sent", async () => {
     const { failure, exchanges } = await createHarness();
     expect(await failure("list_users", { fields: ["emial"] })).toContain(
       "fields: there is no emial. Did you mean email_addresses?\nFields: id, ",
@@ -67,14 +67,14 @@ describe("fields", () => {
     expect(exchanges).toEqual([]);
   });
 
-  test("that do not exist are named together, and those that do once", async () => {
+  test("names all unknown fields, and lists the known ones once", async () => {
     const { failure } = await createHarness();
     const error = await failure("list_users", { fields: ["foo", "id", "bar"] });
     expect(error).toContain("fields: there is no foo.\nfields: there is no bar.\nFields: id, ");
     expect(error.split("profile_image_url")).toHaveLength(2);
   });
 
-  test("keep all of what is asked for whole, whatever is asked for inside it", async () => {
+  test("returns a whole field when both the field and a path inside it are named", async () => {
     const harness = await createHarness();
     await createUsers(harness, 1);
     const whole = await harness.tool("list_users", { fields: ["email_addresses"] });
@@ -87,11 +87,11 @@ describe("fields", () => {
   });
 });
 
-describe("an answer that is too long for a client", () => {
+describe("a result that exceeds the limit", () => {
   const limited = (maxResultLength: number) => createHarness({ settings: { maxResultLength } });
   const lengthOf = (value: unknown) => JSON.stringify(value).length;
 
-  test("is cut at an item, and goes on at the offset that it names, without loss", async () => {
+  test("is truncated after an item, and continues without gaps at the offset in its note", async () => {
     const harness = await limited(6000);
     await createUsers(harness, 12);
     const seen: unknown[] = [];
@@ -107,7 +107,7 @@ describe("an answer that is too long for a client", () => {
     expect(seen).toEqual(Array.from({ length: 12 }, (_, n) => `P${n}`));
   });
 
-  test("goes on after the last item shown where the page was asked for by such an item", async () => {
+  test("continues after its last item when the page was requested with starting_after", async () => {
     const harness = await limited(6000);
     await createUsers(harness, 12);
     const order_by = "created_at";
@@ -138,7 +138,7 @@ describe("an answer that is too long for a client", () => {
     return organization_id;
   };
 
-  test("leaves out the longest fields of an object, and says how to get them", async () => {
+  test("leaves out the longest fields of an object, and says how to read them", async () => {
     const harness = await limited(2000);
     const { tool } = harness;
     const organization_id = await organizationWith(harness, { a: "x".repeat(900), b: "y".repeat(1000) });
@@ -158,7 +158,7 @@ describe("an answer that is too long for a client", () => {
     });
   });
 
-  test("is not cut deeper than anybody would ask", async () => {
+  test("is truncated at a limited depth", async () => {
     const harness = await limited(2000);
     let nested: object = {};
     for (let depth = 0; depth < 80; depth += 1) nested = { n: nested, text: "x".repeat(40) };
@@ -168,7 +168,7 @@ describe("an answer that is too long for a client", () => {
     expect(shown["note"]).toContain("Left out: private_metadata.nested.n.n.n.n.n.n.n (");
   });
 
-  test("cuts a list in an object at an item", async () => {
+  test("truncates a list inside an object after an item", async () => {
     const harness = await limited(2000);
     const list = Array.from({ length: 100 }, (_, n) => ({ n, text: "x".repeat(50) }));
     const organization_id = await organizationWith(harness, { list });
@@ -182,7 +182,7 @@ describe("an answer that is too long for a client", () => {
     );
   });
 
-  test("says of a field that was asked for and does not fit what there is to be done", async () => {
+  test("says what to do about a requested field that does not fit", async () => {
     const harness = await limited(2000);
     const organization_id = await organizationWith(harness, {
       a: { long: "x".repeat(5000) },
@@ -200,7 +200,7 @@ describe("an answer that is too long for a client", () => {
     });
   });
 
-  test("names the fields to ask for inside one that does not fit", async () => {
+  test("names the paths inside a field that does not fit", async () => {
     const harness = await limited(2000);
     const parts = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`k${n}`, "x".repeat(1850)]));
     const organization_id = await organizationWith(harness, parts);
@@ -211,7 +211,7 @@ describe("an answer that is too long for a client", () => {
     expect(await ask("private_metadata.k0")).toEqual({ private_metadata: { k0: "x".repeat(1850) } });
   });
 
-  test("keeps the id of a list's only item that does not fit", async () => {
+  test("keeps the id when a list's only item does not fit", async () => {
     const harness = await limited(2000);
     const organization_id = await organizationWith(harness, { long: "x".repeat(5000) });
     const page = await harness.tool("list_organizations", { fields: ["private_metadata"] });
@@ -219,7 +219,7 @@ describe("an answer that is too long for a client", () => {
     expect(page["note"]).toContain("1 of 1 items is here, without private_metadata.long (5002 characters).");
   });
 
-  test("says that there is more where a list that has no pages was cut", async () => {
+  test("has has_more when a list without pagination is truncated", async () => {
     const { tool } = await limited(2000);
     for (let n = 0; n < 20; n += 1)
       await tool("create_blocklist_identifier", { identifier: `b${n}@example.com` });
@@ -232,7 +232,7 @@ describe("an answer that is too long for a client", () => {
     expect(lengthOf(list)).toBeLessThanOrEqual(2000);
   });
 
-  test("does not invite to do again what was done", async () => {
+  test("says not to repeat a write that was done", async () => {
     const { tool } = await limited(2500);
     const entries = Array.from({ length: 20 }, (_, n) => ({ email_address: `w${n}@example.com` }));
     const answer = await tool("bulk_create_waitlist_entries", { entries });
@@ -241,7 +241,7 @@ describe("an answer that is too long for a client", () => {
       `All 20 were done; ${getItems(answer).length} are shown. ` +
         "Do not call it again; read the rest with list_waitlist_entries.",
     );
-    // Links are shown once only: all stay.
+    // Invitation links are returned only once, so none of them is left out.
     const invitations = Array.from({ length: 10 }, (_, n) => ({ email_address: `i${n}@example.com` }));
     const invited = await tool("bulk_create_invitations", { invitations });
     expect(getItems(invited).map(({ id, url }) => [typeof id, typeof url])).toEqual(
@@ -258,7 +258,7 @@ describe("an answer that is too long for a client", () => {
     expect(user["note"]).toMatch(/^It was done. .* Do not call it again; read the rest with get_user.$/);
   });
 
-  test("holds for previews and for dry runs", async () => {
+  test("is truncated for previews and dry runs, too", async () => {
     const { tool, failure } = await limited(2500);
     const user_id = getString(
       await tool("create_user", {
@@ -283,7 +283,7 @@ describe("an answer that is too long for a client", () => {
     expect(dry["note"]).toContain("public_metadata.long (9002 characters)");
   });
 
-  test("is still of the form that the tool's output schema says", async () => {
+  test("still matches the tool's output schema", async () => {
     const { client } = await limited(2000);
     for (const first_name of ["A", "B", "C"])
       await client.callTool({
@@ -297,7 +297,7 @@ describe("an answer that is too long for a client", () => {
 });
 
 describe("a list", () => {
-  test("has no offset to go on at where its page was asked for by an item", async () => {
+  test("has no next_offset when its page was requested with starting_after", async () => {
     const harness = await createHarness();
     await createUsers(harness, 4);
     const order_by = "created_at";
@@ -312,7 +312,7 @@ describe("a list", () => {
     ).toEqual({ data: [{ first_name: "P1" }, { first_name: "P2" }], has_more: true });
   });
 
-  test("says how many there are where that is known without another request", async () => {
+  test("has total_count when it is known without another request", async () => {
     const harness = await createHarness();
     await createUsers(harness, 3);
     const page = (args: object) => harness.tool("list_users", { fields: ["id"], ...args });

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { resultSchema } from "../../../src/mcp/catalog/tool.ts";
 import { readSettings } from "../../../src/config/settings.ts";
 import { z } from "zod/v3";
-import { catalog } from "../../../tools/index.ts";
+import { catalog } from "../../../tools/catalog.ts";
 import { isSecret, unwrap } from "../../../tools/core/zod-introspection.ts";
 import { callTool } from "../../../src/mcp/call/call-tool.ts";
 import { createHarness, getItems, getString, type Harness } from "../../support/harness.ts";
@@ -20,12 +20,12 @@ function createFolder(): string {
 
 const createHarnessWithSecrets = (secretsFolder: string) => createHarness({ settings: { secretsFolder } });
 
-/** The files of credentials, without the folder's own. */
+/** Lists the files that hold credentials, without the folder's dotfiles. */
 const listSecretFiles = (secrets: string) => readdirSync(secrets).filter((name) => !name.startsWith("."));
 
 const getFileMode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-/** Fields with the name of a credential that hold none, each after the `object` or the field that they are in. */
+/** Fields that have a credential's name but hold none, as `owner.field`: the owner is the `object` or outer field. */
 const NON_SECRET_FIELDS = [
   { fields: /\.(\w+_)?(image|avatar|logo|logo_public)_url$/, why: "Pictures are public." },
   { fields: /^(role|permission|role_set|role_set_item|tasks|custom_attributes)\.key$/, why: "It is a name." },
@@ -57,7 +57,7 @@ const Shape = z.record(z.instanceof(z.ZodType));
 const Options = z.array(z.instanceof(z.ZodType));
 const CREDENTIAL_NAME = /token|secret|key|jwt|code|url|ticket/i;
 
-/** The fields of a model that hold text, have the name of a credential and are not declared as one. */
+/** Lists the text fields of a model that have a credential's name and are not declared as secret. */
 function listUndeclaredSecrets(model: z.ZodTypeAny, owner: string, name = ""): string[] {
   if (isSecret(model)) return [];
   const type = unwrap(model);
@@ -77,7 +77,7 @@ function listUndeclaredSecrets(model: z.ZodTypeAny, owner: string, name = ""): s
 }
 
 describe("a credential in a result", () => {
-  test("goes to a file that only the user can read, whose path takes its place in text and structure", async () => {
+  test("is saved to a file that only the user can read, and replaced by its path in text and structured content", async () => {
     const secrets = join(createFolder(), "secrets");
     const { client, exchanges } = await createHarnessWithSecrets(secrets);
     const result = await client.callTool({ name: "create_oauth_application", arguments: portal });
@@ -93,7 +93,7 @@ describe("a credential in a result", () => {
     expect(listSecretFiles(secrets)).toHaveLength(1);
   });
 
-  test("of an actor token is both the token and the URL that holds it", async () => {
+  test("is captured from an actor token both as the token and as the URL that contains it", async () => {
     const { tool } = await createHarnessWithSecrets(createFolder());
     const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
     const made = await tool("create_actor_token", { user_id, actor: { sub: "admin" } });
@@ -102,7 +102,7 @@ describe("a credential in a result", () => {
     );
   });
 
-  test("that is empty needs no file", async () => {
+  test("is not saved when it is empty", async () => {
     const secrets = createFolder();
     const { tool } = await createHarnessWithSecrets(secrets);
     expect(await tool("create_oauth_application", { ...portal, public: true })).toMatchObject({
@@ -111,7 +111,7 @@ describe("a credential in a result", () => {
     expect(readdirSync(secrets)).toEqual([]);
   });
 
-  test("is not asked for where its file cannot be made", async () => {
+  test("prevents the request when its file cannot be created", async () => {
     const blocked = join(createFolder(), "file");
     writeFileSync(blocked, "");
     const { failure, exchanges } = await createHarnessWithSecrets(blocked);
@@ -121,7 +121,7 @@ describe("a credential in a result", () => {
     expect(exchanges).toEqual([]);
   });
 
-  /** A harness in which something happens to the folder after the answer was given and before it is read. */
+  /** A harness that runs `happens` after the API has responded and before the client reads the response. */
   const meanwhile = (secrets: string, happens: () => void) =>
     createHarness({
       settings: { secretsFolder: secrets },
@@ -132,14 +132,14 @@ describe("a credential in a result", () => {
       },
     });
 
-  test("finds another place where the folder was emptied meanwhile", async () => {
+  test("is saved when the folder was removed during the request", async () => {
     const secrets = join(createFolder(), "secrets");
     const { tool } = await meanwhile(secrets, () => rmSync(secrets, { recursive: true }));
     const path = getString(await tool("create_oauth_application", portal), "client_secret");
     expect(readFileSync(path, "utf8")).toMatch(/^[\w-]{32,}$/);
   });
 
-  test("is shown rather than lost where there is no place at all any more", async () => {
+  test("is returned in the result when the folder cannot be created again", async () => {
     const secrets = join(createFolder(), "secrets");
     const { tool } = await meanwhile(secrets, () => {
       rmSync(secrets, { recursive: true });
@@ -150,7 +150,7 @@ describe("a credential in a result", () => {
     );
   });
 
-  test("in a list goes to a file too, and is not asked for where none can be made", async () => {
+  test("is saved from each item of a list, too, and prevents the request when no file can be created", async () => {
     const secrets = createFolder();
     const { tool } = await createHarnessWithSecrets(secrets);
     const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
@@ -180,7 +180,7 @@ describe("a credential in a result", () => {
     expect(exchanges).toEqual([]);
   });
 
-  test("is handed on by the path of its file", async () => {
+  test("is passed to another tool by the path of its file", async () => {
     const secrets = createFolder();
     const { tool } = await createHarnessWithSecrets(secrets);
     const machine = await tool("create_machine", { name: "worker" });
@@ -191,7 +191,7 @@ describe("a credential in a result", () => {
     expect(await tool("verify_m2m_token", { token })).toMatchObject({ id, revoked: false });
   });
 
-  test("is in no other file that could be named in its place, nor under another field", async () => {
+  test("is read only from files in the secrets folder, and only for secret fields", async () => {
     const secrets = createFolder();
     const { tool, failure } = await createHarnessWithSecrets(secrets);
     const key = await tool("create_api_key", {
@@ -210,7 +210,7 @@ describe("a credential in a result", () => {
     });
   });
 
-  test("that is read again is in the same file, and what is not asked for makes none", async () => {
+  test("is saved to the same file when it is read again, and not saved when `fields` leaves it out", async () => {
     const secrets = createFolder();
     const { tool } = await createHarnessWithSecrets(secrets);
     await tool("create_invitation", { email_address: "ada@example.com" });
@@ -225,7 +225,7 @@ describe("a credential in a result", () => {
     expect(listSecretFiles(secrets)).toHaveLength(before.length + 1);
   });
 
-  test("is not asked for by a read that cannot keep it, and never shown by it", async () => {
+  test("is not revealed by a read that cannot save it", async () => {
     const blocked = join(createFolder(), "file");
     writeFileSync(blocked, "");
     const { failure, tool, request } = await createHarnessWithSecrets(blocked);
@@ -240,7 +240,7 @@ describe("a credential in a result", () => {
     expect(getItems(await tool("list_invitations", { fields: ["id"] }))).toHaveLength(1);
   });
 
-  /** A harness whose API answers a body as it is to what creates an OAuth application. */
+  /** A harness whose API responds to every request with `body`. */
   const answering = (body: string, settings: { secretsFolder?: string }) =>
     createHarness({
       settings,
@@ -249,7 +249,7 @@ describe("a credential in a result", () => {
     });
   const half = '{"object":"oauth_application","client_secret":"SECRET-0123456789';
 
-  test("in an answer that is no JSON is in no error, and the whole answer is in a file", async () => {
+  test("is not in the error when the response is invalid JSON, and the response is saved to a file", async () => {
     const secrets = createFolder();
     const { failure } = await answering(half, { secretsFolder: secrets });
     const error = await failure("create_oauth_application", portal);
@@ -261,12 +261,12 @@ describe("a credential in a result", () => {
     expect([readFileSync(path, "utf8"), getFileMode(path)]).toEqual([half, "600"]);
   });
 
-  test("in an answer that is no JSON is shown where credentials are shown", async () => {
+  test("is in the error when the response is invalid JSON and the operator has credentials shown", async () => {
     const { failure } = await answering(half, {});
     expect(await failure("create_oauth_application", portal)).toContain(JSON.stringify(half));
   });
 
-  test("is kept where the client has given the call up, and the log says where", async () => {
+  test("is saved when the client has canceled the call, and the log names the file", async () => {
     const secrets = createFolder();
     const controller = new AbortController();
     const harness = await createHarness({
@@ -296,7 +296,7 @@ describe("a credential in a result", () => {
     });
   });
 
-  test("is not cut from an answer that is too long", async () => {
+  test("is not truncated from a result that is too long", async () => {
     const { tool } = await createHarness({ settings: { maxResultLength: 400 } });
     const name = "P".repeat(200);
     const made = await tool("create_oauth_application", { ...portal, name });
@@ -304,7 +304,7 @@ describe("a credential in a result", () => {
     expect(made["note"]).toContain("Left out");
   });
 
-  test("of none of several that were made at once is cut from an answer that is too long", async () => {
+  test("is not truncated from any item of a bulk result that is too long", async () => {
     const { tool } = await createHarness({ settings: { maxResultLength: 1500 } });
     const invitations = ["bob", "eve"].map((name) => ({
       email_address: `${name}@example.com`,
@@ -318,7 +318,7 @@ describe("a credential in a result", () => {
     expect(made["note"]).toContain("without public_metadata");
   });
 
-  test("spends no token where there is no place for it", async () => {
+  test("does not consume the confirm_token when it cannot be saved", async () => {
     const secrets = join(createFolder(), "secrets");
     const { tool, failure } = await createHarness({
       settings: { secretsFolder: secrets, confirm: "preview" },
@@ -336,21 +336,21 @@ describe("a credential in a result", () => {
     });
   });
 
-  test("leaves no file behind when the call fails", async () => {
+  test("leaves no file when the call fails", async () => {
     const secrets = createFolder();
     const { failure } = await createHarnessWithSecrets(secrets);
     await failure("create_oauth_application", { name: "Portal", redirect_uris: ["nowhere"] });
     expect(readdirSync(secrets)).toEqual([]);
   });
 
-  test("is shown where the operator says so", async () => {
+  test("is returned in the result when no secrets folder is set", async () => {
     const { tool }: Harness = await createHarness();
     expect(getString(await tool("create_oauth_application", portal), "client_secret")).toMatch(
       /^[\w-]{32,}$/,
     );
   });
 
-  test("is declared wherever a field of an answer has the name of one", () => {
+  test("is declared for every response field that has a credential's name", () => {
     const undeclared = [...catalog.values()].flatMap(({ name, operation }) =>
       listUndeclaredSecrets(resultSchema(operation.response), name),
     );
@@ -365,10 +365,10 @@ describe("a credential in a result", () => {
   });
 });
 
-describe("the default", () => {
+describe("CLERK_MCP_SECRETS", () => {
   const secretsOf = (env: Record<string, string>) => readSettings({}, env).secretsFolder;
 
-  test("is files with live keys, and to show elsewhere", () => {
+  test("defaults to files with a live key and to showing otherwise", () => {
     expect(secretsOf({ CLERK_SECRET_KEY: "sk_live_abc" })).toMatch(/secrets$/);
     expect(secretsOf({ CLERK_SECRET_KEY: "sk_test_abc" })).toBeUndefined();
     expect(secretsOf({})).toBeUndefined();

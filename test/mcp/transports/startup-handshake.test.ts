@@ -25,7 +25,7 @@ const buildInitialize = (id: number | string, changes: object = {}) =>
   });
 const INITIALIZED = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 
-/** Nobody goes on before something else is said. */
+/** Keeps the handshake from being handed off before a message requires it. */
 const neverSettles = new Promise<void>(() => undefined);
 
 const handshakeResponses = {
@@ -34,7 +34,7 @@ const handshakeResponses = {
   tools: () => encodeToolItems(loadTools()),
 };
 
-/** What is said in the opening, answered from text; and what is handed over. */
+/** Runs the startup handshake on the lines, and returns its responses and what it hands off. */
 async function runHandshakeOn(
   ...lines: readonly string[]
 ): Promise<{ responses: unknown[]; handoff: HandshakeHandoff }> {
@@ -47,7 +47,7 @@ async function runHandshakeOn(
   return { responses: await parseLines(output), handoff };
 }
 
-/** What the SDK's server answers to the same. */
+/** Runs the SDK's server on the same lines, and returns its responses. */
 async function runServerOn(...lines: readonly string[]): Promise<unknown[]> {
   const { server } = await createHarness();
   const input = new PassThrough();
@@ -72,7 +72,7 @@ async function parseLines(stream: PassThrough): Promise<unknown[]> {
     .map((line): unknown => JSON.parse(line));
 }
 
-describe("the opening of a conversation", () => {
+describe("the startup handshake", () => {
   test.each([
     ["of today's version", [buildInitialize(1, { protocolVersion: "2025-11-25" })]],
     ["of an older version", [buildInitialize("a", { protocolVersion: "2024-11-05" })]],
@@ -82,7 +82,7 @@ describe("the opening of a conversation", () => {
       [buildInitialize(1), INITIALIZED, buildRequest(2, "tools/list"), buildRequest(3, "ping")],
     ],
     ["with empty parameters", [buildInitialize(1), INITIALIZED, buildRequest(2, "tools/list", {})]],
-  ])("%s is answered as the SDK's server answers it", async (_, lines) => {
+  ])("%s gets the same responses as from the SDK's server", async (_, lines) => {
     const { responses, handoff } = await runHandshakeOn(...lines);
     expect(responses).toEqual(await runServerOn(...lines));
     expect(handoff.remainder.toString()).toBe("");
@@ -101,7 +101,7 @@ describe("the opening of a conversation", () => {
     ["a line that is no message", "[]"],
     ["a request without a version", '{"id":2,"method":"ping"}'],
     ["a request without a usable id", '{"jsonrpc":"2.0","id":null,"method":"ping"}'],
-  ])("is handed over at %s, with all that follows", async (_, line) => {
+  ])("is handed off at %s, with all that follows", async (_, line) => {
     const { responses, handoff } = await runHandshakeOn(
       buildInitialize(1),
       INITIALIZED,
@@ -116,7 +116,7 @@ describe("the opening of a conversation", () => {
     expect(handoff.remainder.toString()).toBe(`${line}\n${buildRequest(9, "ping")}\n`);
   });
 
-  test("is handed over when somebody can go on, though nothing else was said", async () => {
+  test("is handed off when the server is ready, even if no other message arrived", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const isAnswered = new Promise<void>((resolve) => void output.once("data", () => resolve()));
@@ -128,7 +128,7 @@ describe("the opening of a conversation", () => {
     expect(ended).toBe(false);
   });
 
-  test("takes nothing more while megabytes of answers wait to be read, and goes on when they are", async () => {
+  test("pauses while megabytes of responses are unread, and continues when they are read", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const asked = 200;
@@ -143,7 +143,7 @@ describe("the opening of a conversation", () => {
     expect(await lines).toHaveLength(asked);
   });
 
-  test("that comes in pieces is understood nonetheless", async () => {
+  test("parses messages that arrive byte by byte", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
     const handed = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
@@ -170,7 +170,7 @@ describe("the built server", () => {
     });
     return {
       say: (said: string) => void child.stdin.write(`${said}\n`),
-      /** The n-th line. */
+      /** Waits for line `n` of stdout, counted from 0, and parses it. */
       line: async (n: number): Promise<Record<string, unknown>> => {
         while (text.split("\n").length <= n + 1) await new Promise<void>((resolve) => waiting.push(resolve));
         return JsonRecord.parse(JSON.parse(text.split("\n")[n] ?? ""));
@@ -188,7 +188,7 @@ describe("the built server", () => {
       { CLERK_MCP_TOOLSETS: "sessions,domains" },
       ({ toolset }) => [META_TOOLSET, "sessions", "domains"].includes(toolset),
     ],
-  ])("lists %s with the schemas that the declarations give", async (_, env, isListed) => {
+  ])("lists %s with the schemas derived from the declarations", async (_, env, isListed) => {
     const { say, line } = start(env);
     say(buildInitialize(1));
     say(INITIALIZED);
@@ -200,14 +200,14 @@ describe("the built server", () => {
     });
   });
 
-  test("has said all that it was asked for when its input ends at once, however slowly that is read", async () => {
+  test("sends every response when stdin ends at once and the client reads slowly", async () => {
     const child = spawn(process.execPath, [SERVER], {
       env: { CLERK_MCP_SANDBOX: ":memory:", CLERK_MCP_TOOLSETS: "all" },
     });
     onTestFinished(() => void child.kill("SIGKILL"));
     const requests = Array.from({ length: 5 }, (_, n) => `${buildRequest(n + 2, "tools/list")}\n`);
     child.stdin.end(`${buildInitialize(1)}\n${requests.join("")}`);
-    // A pipe holds less than that.
+    // The responses are larger than a pipe's buffer, so the server must wait until they are read.
     child.stdout.pause();
     await new Promise((resolve) => void setTimeout(resolve, 400));
     let text = "";
@@ -216,7 +216,7 @@ describe("the built server", () => {
     expect(said.map((line) => JsonRecord.parse(JSON.parse(line))["id"])).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  test("knows after the opening who the client is, and what it can do", async () => {
+  test("serves calls and lists tools after the handshake", async () => {
     const { say, line } = start();
     say(buildInitialize(1));
     say(INITIALIZED);

@@ -17,7 +17,7 @@ import {
   type Responder,
 } from "../../support/scripted-api.ts";
 
-/** The built server, as a client starts it. */
+/** The built server, which clients start. */
 const SERVER_PATH = new URL("../../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
 type Env = Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ async function connectClient(env: Env = SANDBOX_ENV) {
   return client;
 }
 
-/** Everything that a stream says, as it comes. */
+/** Collects a stream's output; the returned function gives the output so far. */
 function collectOutput(stream: ChildProcess["stdout"]) {
   let text = "";
   stream?.setEncoding("utf8").on("data", (chunk: string) => {
@@ -51,7 +51,7 @@ function collectOutput(stream: ChildProcess["stdout"]) {
   return () => text;
 }
 
-/** Runs the server on lines written by hand. */
+/** Runs the server with hand-written lines on stdin until it exits. */
 function runServer(input: string, env: Env = SANDBOX_ENV) {
   const child = spawn(process.execPath, [SERVER_PATH], { env });
   onTestFinished(() => void child.kill());
@@ -84,7 +84,7 @@ const toListDomainsLine = (id: number) =>
   toJsonRpcLine({ id, method: "tools/call", params: { name: "list_domains" } });
 
 describe("the built server", () => {
-  test("lists its tools, calls one and refuses one without confirmation", async () => {
+  test("lists its tools, calls one and denies one without confirmation", async () => {
     const client = await connectClient();
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toContain("delete_domain");
@@ -95,7 +95,7 @@ describe("the built server", () => {
     expect(refused).toMatchObject({ isError: true });
   });
 
-  test("says nothing on stdout but JSON-RPC, and exits with 0 when stdin closes", async () => {
+  test("writes only JSON-RPC to stdout, and exits with 0 when stdin closes", async () => {
     const { code, lines } = await runServer(INITIALIZE + toPingLine(2));
     expect(code).toBe(0);
     expect(lines).toMatchObject([
@@ -104,11 +104,11 @@ describe("the built server", () => {
     ]);
   });
 
-  test("exits with 0 when nothing was ever said", async () => {
+  test("exits with 0 when stdin closes without any message", async () => {
     expect(await runServer("")).toMatchObject({ code: 0, stdout: "" });
   });
 
-  test("answers the calls in flight before it exits", async () => {
+  test("responds to the calls in flight before it exits", async () => {
     const upstream = await startUpstream((response, received) => {
       setTimeout(() => respondWith(200, { data: [], total_count: 0 })(response, received), 300);
     });
@@ -120,7 +120,7 @@ describe("the built server", () => {
     expect(lines.at(-1)).toMatchObject({ id: 2, result: { structuredContent: { total_count: 0 } } });
   });
 
-  test("does not wait for a call that was cancelled", async () => {
+  test("does not wait for a canceled call", async () => {
     const upstream = await startUpstream(() => undefined);
     const cancel = toJsonRpcLine({ method: "notifications/cancelled", params: { requestId: 2 } });
     const { code, lines } = await runServer(INITIALIZE + toListDomainsLine(2) + cancel, {
@@ -131,7 +131,7 @@ describe("the built server", () => {
     expect(lines).toHaveLength(1);
   });
 
-  test("tells a client of its progress while a call waits for the API's rate limit", async () => {
+  test("sends progress notifications while a call waits for the API's rate limit", async () => {
     const upstream = await startUpstream(
       respondWithError(429, "too_many_requests"),
       respondWith(200, { data: [], total_count: 0 }),
@@ -151,7 +151,7 @@ describe("the built server", () => {
     ["is no JSON-RPC message", '{"id":7,"hello":1}\n', -32600, 7],
     ["is a batch", "[]\n", -32600, undefined],
     ["is too long", `"${"x".repeat(17 * 1024 * 1024)}"\n`, -32600, undefined],
-  ])("refuses a line that %s and goes on", async (_, bad, code, id) => {
+  ])("rejects a line that %s and continues", async (_, bad, code, id) => {
     const { code: exit, lines } = await runServer(INITIALIZE + bad + toPingLine(2));
     expect(exit).toBe(0);
     expect(lines).toContainEqual(
@@ -163,12 +163,12 @@ describe("the built server", () => {
     expect(lines.at(-1)).toMatchObject({ id: 2, result: {} });
   });
 
-  test("answers a last line that does not end in a newline", async () => {
+  test("responds to a last line without a newline", async () => {
     const { stdout } = await runServer(`${INITIALIZE}{"jsonrpc":"2.0","id":2,"method":"ping"}`);
     expect(stdout).toContain('"id":2');
   });
 
-  test("ignores half a line at the end", async () => {
+  test("ignores an incomplete last line", async () => {
     expect(await runServer(`${INITIALIZE}{"jsonrpc":"2.0","id":2,"met`)).toMatchObject({
       code: 0,
       stderr: "",
@@ -179,7 +179,7 @@ describe("the built server", () => {
     ["a key of the wrong kind", { CLERK_SECRET_KEY: "pk_test_abc" }, "CLERK_SECRET_KEY"],
     ["plain http to another machine", { CLERK_API_URL: "http://api.example" }, "CLERK_API_URL"],
     ["a slip", { CLERK_API_KEY: "sk_test_abc" }, "CLERK_API_KEY"],
-  ])("does not start with %s, and says why on stderr only", async (_, env, name) => {
+  ])("does not start with %s, and writes the reason to stderr only", async (_, env, name) => {
     const { code, stdout, stderr } = await runServer(INITIALIZE, env);
     expect(code).toBe(2);
     expect(stdout).toBe("");
@@ -187,7 +187,7 @@ describe("the built server", () => {
     expect(stderr).not.toContain("test_abc");
   });
 
-  test("answers each call with a clear error where the database cannot be opened, and goes on", async () => {
+  test("returns a clear error for each call when the database cannot be opened, and continues", async () => {
     const folder = createTemporaryFolder();
     const corrupt = join(folder, "corrupt.db");
     writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
@@ -205,7 +205,7 @@ describe("the built server", () => {
     }
   });
 
-  test("goes on where what the first call needs cannot be made ready while nothing is said", async () => {
+  test("continues when the preload during idle time fails", async () => {
     const corrupt = join(createTemporaryFolder(), "corrupt.db");
     writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
     const { child, client, stderr, stop } = await startServer({
@@ -219,7 +219,7 @@ describe("the built server", () => {
         if (stderr().includes("the first call could not be rehearsed")) resolve();
       });
     });
-    // It would be tried again when nothing was said once more.
+    // The pauses between the pings are idle time, in which a second preload could start.
     for (const _ of [1, 2]) {
       expect(await client.ping()).toEqual({});
       await new Promise((resolve) => void setTimeout(resolve, 250));
@@ -227,7 +227,7 @@ describe("the built server", () => {
     expect(await client.callTool({ name: "count_users" })).toMatchObject({ isError: true });
   });
 
-  test("answers a call with a clear error where the API is unreachable or the key is wrong", async () => {
+  test("returns a clear error when the API is unreachable or the key is invalid", async () => {
     const upstream = await startUpstream(
       respondWith(401, { errors: [{ code: "clerk_key_invalid", message: "invalid" }] }),
     );
@@ -242,8 +242,8 @@ describe("the built server", () => {
   });
 });
 
-/** Most of the time goes by in waiting for the end, so they wait together. */
-describe.concurrent("the end", () => {
+/** These tests run concurrently because they spend most of their time waiting for the server to exit. */
+describe.concurrent("shutdown", () => {
   const createOrganization = toJsonRpcLine({
     id: 2,
     method: "tools/call",
@@ -251,7 +251,7 @@ describe.concurrent("the end", () => {
   });
   const clerk = (url: string): Env => ({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: url });
 
-  /** Starts the server with a write under way at an API that has not answered yet. */
+  /** Starts the server with a write in flight to an API that has not responded yet. */
   async function writing(finish: OnTestFinished, say: Responder) {
     const upstream = await startUpstreamWith(finish, [say]);
     const arrived = upstream.nextRequest();
@@ -273,7 +273,7 @@ describe.concurrent("the end", () => {
     ["SIGINT", 130],
     ["SIGHUP", 129],
   ] as const)(
-    "by %s lets a write finish, answers it, and exits with %d",
+    "by %s lets a write finish, returns its result, and exits with %d",
     async ([signal, code], { onTestFinished: finish }) => {
       const { child, exited, stdout } = await writing(finish, soon);
       child.kill(signal);
@@ -286,7 +286,7 @@ describe.concurrent("the end", () => {
     ["stdin that closes", (child: ChildProcess) => void child.stdin?.end(), 0],
     ["SIGTERM", (child: ChildProcess) => void child.kill("SIGTERM"), 143],
   ])(
-    "by %s comes within two seconds, and says of a write that its outcome is unknown",
+    "by %s takes less than two seconds, and reports a pending write's outcome as unknown",
     async ([, end, code], { onTestFinished: finish }) => {
       const control = await startControlProcess(finish);
       const { child, exited, stdout } = await writing(finish, neverRespond);
@@ -297,13 +297,13 @@ describe.concurrent("the end", () => {
     },
   );
 
-  test("by a stdout that nobody reads any more comes within two seconds, and stderr tells of the write", async ({
+  test("by a closed stdout takes less than two seconds, and names the pending write on stderr", async ({
     onTestFinished: finish,
   }) => {
     const control = await startControlProcess(finish);
     const { child, exited, stderr } = await writing(finish, neverRespond);
     const took = await measureShutdown({ child, ended: exited }, control, (one) => {
-      // An answer that comes before it is closed would be taken by the pipe, and nobody would know.
+      // A response written before stdout is closed would go into the pipe, and the server would not notice.
       one.stdout.once("close", () => one.stdin.write(toPingLine(3))).destroy();
     });
     expect(await exited).toBe(0);
@@ -312,7 +312,7 @@ describe.concurrent("the end", () => {
   });
 });
 
-test("a request whose id is that of one under way is refused, and only one of them is done", async () => {
+test("a request with the id of a request in flight is rejected, and only the first is executed", async () => {
   const upstream = await startUpstream((response, received) => {
     setTimeout(() => respondWith(200, { data: [], total_count: 0 })(response, received), 100);
   });

@@ -23,7 +23,7 @@ import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { addUser } from "../../support/users.ts";
 import { programPath, startServer, getResultText } from "../../support/server-process.ts";
 
-/** The sandbox's file, with the built program as the other processes. */
+/** Tests of the sandbox's database file; the built program runs as the other processes. */
 
 const execFileAsync = promisify(execFile);
 
@@ -49,7 +49,7 @@ const callTool = async (tool: string, ...args: string[]): Promise<unknown> => {
   return JSON.parse(stdout);
 };
 
-/** A sandbox in the file, and requests of its API; it is closed when the test ends. */
+/** Opens a sandbox on `file` and returns it with helpers that send API requests. It is closed when the test ends. */
 async function openTestSandbox(options: Partial<SandboxOptions> = {}) {
   const sandbox = await openSandbox({ file, ...options });
   onTestFinished(() => sandbox.db.destroy());
@@ -68,7 +68,7 @@ async function openTestSandbox(options: Partial<SandboxOptions> = {}) {
   return { sandbox, request, createUser };
 }
 
-/** SQL on the file, past the sandbox. */
+/** Runs SQL directly on the file, without the sandbox. */
 function withDatabase<T>(work: (database: LibsqlDatabase.Database) => T): T {
   const database = new LibsqlDatabase(file);
   try {
@@ -78,19 +78,19 @@ function withDatabase<T>(work: (database: LibsqlDatabase.Database) => T): T {
   }
 }
 
-describe("the sandbox's file", () => {
-  test("keeps what one process was answered for the next one", async () => {
+describe("the sandbox file", () => {
+  test("preserves one process's writes for the next process", async () => {
     await callTool("create_user", "email_address=ada@example.com");
     expect(await callTool("count_users")).toMatchObject({ total_count: 1 });
   });
 
-  test("is used by several processes at once, and no write is lost", async () => {
+  test("accepts concurrent writes from several processes without losing any", async () => {
     const names = Array.from({ length: 6 }, (_, index) => `user${index}@example.com`);
     await Promise.all(names.map((name) => callTool("create_user", `email_address=${name}`)));
     expect(await callTool("count_users")).toMatchObject({ total_count: names.length });
   });
 
-  test("has one instance, however many processes found it at once", async () => {
+  test("contains a single instance even if several processes bootstrap it at once", async () => {
     const instances = await Promise.all([
       callTool("get_instance"),
       callTool("get_instance"),
@@ -100,7 +100,7 @@ describe("the sandbox's file", () => {
     expect(instances[2]).toEqual(instances[0]);
   });
 
-  test("can be read by its user only, and so can its -wal and -shm, whatever the umask", async () => {
+  test("is readable by its owner only, including its -wal and -shm, regardless of the umask", async () => {
     const umask = `process.umask(0)`;
     const server = await startServer({ CLERK_MCP_SANDBOX: file }, { script: umask });
     await server.call("list_domains");
@@ -109,7 +109,7 @@ describe("the sandbox's file", () => {
     await server.stop();
   });
 
-  test("is whole without its -wal when everybody has closed it", async () => {
+  test("is complete without its -wal after every process has closed it", async () => {
     const { sandbox, createUser } = await openTestSandbox();
     await createUser("ada");
     await sandbox.db.destroy();
@@ -122,7 +122,7 @@ describe("the sandbox's file", () => {
     expect(await callTool("count_users")).toMatchObject({ total_count: 1 });
   });
 
-  test("is whole without its -wal when the client of its server has gone", async () => {
+  test("is complete without its -wal after the server's client has disconnected", async () => {
     const server = await startServer({ CLERK_MCP_SANDBOX: file });
     await server.call("create_user", { email_address: ["ada@example.com"] });
     server.child.stdin.end();
@@ -131,13 +131,13 @@ describe("the sandbox's file", () => {
     expect(await callTool("count_users")).toMatchObject({ total_count: 1 });
   });
 
-  test("is made with the folders above it, and refused where none can be made", async () => {
+  test("is created with its missing parent folders, and opening fails if they cannot be created", async () => {
     const sandbox = await openSandbox({ file: join(folder, "a", "b", "sandbox.db") });
     await sandbox.db.destroy();
     await expect(openSandbox({ file: "/proc/none/sandbox.db" })).rejects.toThrow("cannot be opened");
   });
 
-  test("is a file, even where it is called like a server", async () => {
+  test("is a local file even if its path looks like a URL", async () => {
     const url = "https://example.com/sandbox.db";
     mkdirSync(join(folder, dirname(url)), { recursive: true });
     await execFileAsync(process.execPath, [programPath, "call", "--sandbox", url, "count_users"], {
@@ -157,7 +157,7 @@ describe("the sandbox's file", () => {
         writeFileSync(file, whole.subarray(0, whole.length / 2));
       },
     ],
-  ])("%s is refused with what to do", async (_, spoil) => {
+  ])("%s is rejected with instructions", async (_, spoil) => {
     await spoil();
     await expect(openSandbox({ file })).rejects.toMatchObject({
       name: "UsageError",
@@ -167,12 +167,12 @@ describe("the sandbox's file", () => {
     });
   });
 
-  test("that is a folder is refused with what to do", async () => {
+  test("that is a folder is rejected with instructions", async () => {
     await expect(openSandbox({ file: folder })).rejects.toThrow(/it is a folder.*CLERK_MCP_SANDBOX/s);
   });
 
   test.each([0, 1])(
-    "of another program is refused and left as it is (its version is %i)",
+    "of another program is rejected and left unchanged (user_version %i)",
     async (version) => {
       withDatabase((database) =>
         database.exec(`create table bookmarks (url); pragma user_version = ${version}`),
@@ -185,7 +185,7 @@ describe("the sandbox's file", () => {
     },
   );
 
-  test("of a newer version is refused, and so is a write where a newer version has been meanwhile", async () => {
+  test("of a newer version is rejected, as are writes after another process has upgraded it", async () => {
     const { createUser } = await openTestSandbox();
     expect(await createUser("ada")).toMatchObject({ status: 200 });
     withDatabase((database) => database.exec("pragma user_version = 1000"));
@@ -200,7 +200,7 @@ describe("the sandbox's file", () => {
   });
 
   test.each(["", "-wal", "-shm"])(
-    "is not written to any more when it (its %j) was deleted; put back, it is again",
+    "rejects requests while it is moved away (suffix %j) and accepts them once restored",
     async (suffix) => {
       const { createUser, request } = await openTestSandbox();
       expect(await createUser("ada")).toMatchObject({ status: 200 });
@@ -216,7 +216,7 @@ describe("the sandbox's file", () => {
     },
   );
 
-  test("is not taken for another one that was put in its place", async () => {
+  test("rejects writes after another file has replaced it", async () => {
     const { createUser } = await openTestSandbox();
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`);
     const second = await openTestSandbox();
@@ -224,7 +224,7 @@ describe("the sandbox's file", () => {
     expect(await second.createUser("ada")).toMatchObject({ status: 200 });
   });
 
-  test("is found damaged when what is damaged is met", async () => {
+  test("is reported as damaged when a request reads damaged pages", async () => {
     const { createUser, request } = await openTestSandbox();
     for (const name of ["ada", "grace"]) await createUser(name);
     withDatabase((database) => database.pragma("wal_checkpoint(truncate)"));
@@ -237,19 +237,19 @@ describe("the sandbox's file", () => {
       });
   });
 
-  test("is waited for while another process writes, which hinders nothing else", async () => {
+  test("is written after another process releases its lock, without blocking the event loop", async () => {
     const { createUser } = await openTestSandbox();
     const other = new LibsqlDatabase(file);
     other.exec("begin immediate");
     const waiting = createUser("ada");
-    // Were the wait of the blocking kind, this would never come to pass.
+    // A blocking wait would stop this timer, so the lock would never be released.
     await new Promise((resolve) => void setTimeout(resolve, 100));
     other.exec("rollback");
     other.close();
     expect(await waiting).toMatchObject({ status: 200 });
   });
 
-  test("that stays locked is given up by everybody who waits, with what to do", async () => {
+  test("that stays locked rejects every waiting write with instructions after the lock timeout", async () => {
     const { createUser, request } = await openTestSandbox({ lockTimeoutMs: 100 });
     const other = new LibsqlDatabase(file);
     onTestFinished(() => void other.close());
@@ -265,7 +265,7 @@ describe("the sandbox's file", () => {
     expect(await createUser("ada")).toMatchObject({ status: 200 });
   });
 
-  test("is not written for a request that was given up while it waited", async () => {
+  test("is not written for a request that was aborted while waiting for the lock", async () => {
     const { sandbox } = await openTestSandbox();
     const { secret_key } = await getInstance(sandbox.db);
     const fetch = fromFetch(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
@@ -290,7 +290,7 @@ describe("the sandbox's file", () => {
     ]);
   });
 
-  test("is free for others while a password is hashed or a key made", async () => {
+  test("is not locked while a transaction runs deferred work such as hashing a password", async () => {
     const { sandbox } = await openTestSandbox();
     const second = await openTestSandbox({ lockTimeoutMs: 0 });
     const begun: string[] = [];
@@ -310,7 +310,10 @@ describe("the sandbox's file", () => {
   });
 });
 
-/** As root nothing is read-only: then a process that is nobody stands for the user. */
+/**
+ * Root can write to read-only files. If the tests run as root, the server runs as the system's "nobody" user
+ * instead.
+ */
 const UNPRIVILEGED_UID = 65_534;
 const isRoot = process.getuid?.() === 0;
 const unprivilegedOptions = isRoot
@@ -319,7 +322,7 @@ const unprivilegedOptions = isRoot
     }
   : {};
 
-/** Whether whoever is nobody may read the program at all. */
+/** Returns whether the unprivileged user can read the built program and load libsql. */
 async function canRunUnprivileged(): Promise<boolean> {
   if (!isRoot) return true;
   const script = `${unprivilegedOptions.script}; require("node:fs").accessSync(${JSON.stringify(programPath)}); require("libsql")`;
@@ -329,55 +332,50 @@ async function canRunUnprivileged(): Promise<boolean> {
   );
 }
 
-describe.skipIf(process.platform === "win32" || !(await canRunUnprivileged()))(
-  "a sandbox that is read-only",
-  () => {
-    const protect = async (what: "file" | "folder") => {
-      await callTool("create_user", "email_address=ada@example.com");
-      chmodSync(file, what === "file" ? 0o444 : 0o666);
-      chmodSync(folder, what === "folder" ? 0o555 : 0o777);
-      return startServer({ CLERK_MCP_SANDBOX: file }, unprivilegedOptions);
-    };
-    const refusal =
-      /cannot be written: it, its folder or its disk is read-only.*Make the file and its folder writable/;
+describe.skipIf(process.platform === "win32" || !(await canRunUnprivileged()))("a read-only sandbox", () => {
+  const protect = async (what: "file" | "folder") => {
+    await callTool("create_user", "email_address=ada@example.com");
+    chmodSync(file, what === "file" ? 0o444 : 0o666);
+    chmodSync(folder, what === "folder" ? 0o555 : 0o777);
+    return startServer({ CLERK_MCP_SANDBOX: file }, unprivilegedOptions);
+  };
+  const refusal =
+    /cannot be written: it, its folder or its disk is read-only.*Make the file and its folder writable/;
 
-    test("for its file can be read, and says why it cannot be written", async () => {
-      const server = await protect("file");
-      expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: 1 } });
-      const refused = getResultText(
-        await server.call("create_user", { email_address: ["grace@example.com"] }),
-      );
+  test("serves reads and explains why writes fail if only the file is read-only", async () => {
+    const server = await protect("file");
+    expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: 1 } });
+    const refused = getResultText(await server.call("create_user", { email_address: ["grace@example.com"] }));
+    expect(refused).toMatch(refusal);
+    expect(refused).toContain("Nothing was changed.");
+    await server.stop();
+  });
+
+  test("rejects reads and writes with an explanation if the folder is read-only", async () => {
+    const server = await protect("folder");
+    for (const [tool, args] of [
+      ["count_users", {}],
+      ["create_user", { email_address: ["grace@example.com"] }],
+    ] as const) {
+      const refused = getResultText(await server.call(tool, args));
       expect(refused).toMatch(refusal);
-      expect(refused).toContain("Nothing was changed.");
-      await server.stop();
-    });
+      expect(refused.includes("Nothing was changed.")).toBe(tool === "create_user");
+    }
+    await server.stop();
+  });
 
-    test("for its folder says that it cannot be used so", async () => {
-      const server = await protect("folder");
-      for (const [tool, args] of [
-        ["count_users", {}],
-        ["create_user", { email_address: ["grace@example.com"] }],
-      ] as const) {
-        const refused = getResultText(await server.call(tool, args));
-        expect(refused).toMatch(refusal);
-        expect(refused.includes("Nothing was changed.")).toBe(tool === "create_user");
-      }
-      await server.stop();
-    });
+  test("is not created in a read-only folder, and the error explains why", async () => {
+    chmodSync(folder, 0o555);
+    const server = await startServer({ HOME: folder, XDG_DATA_HOME: folder }, unprivilegedOptions);
+    expect(getResultText(await server.call("count_users"))).toMatch(
+      /cannot be written.*Make the file and its folder/,
+    );
+    await server.stop();
+  });
+});
 
-    test("for its folder is not made, and the error says so", async () => {
-      chmodSync(folder, 0o555);
-      const server = await startServer({ HOME: folder, XDG_DATA_HOME: folder }, unprivilegedOptions);
-      expect(getResultText(await server.call("count_users"))).toMatch(
-        /cannot be written.*Make the file and its folder/,
-      );
-      await server.stop();
-    });
-  },
-);
-
-describe.skipIf(process.platform === "win32")("a sandbox that may not grow", () => {
-  test("says so, keeps what it has and can still be read", async () => {
+describe.skipIf(process.platform === "win32")("a sandbox file that cannot grow", () => {
+  test("rejects writes with an explanation, keeps its data and remains readable", async () => {
     const server = await startServer({ CLERK_MCP_SANDBOX: file }, { prelude: "ulimit -f 1400" });
     let answered = 0;
     let refused: string | undefined;

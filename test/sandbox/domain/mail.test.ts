@@ -6,7 +6,7 @@ import { createHarness, type Harness } from "../../support/harness.ts";
 const CODE_TEMPLATE = { template_type: "email", slug: "verification_code" };
 const to = "ada@example.com";
 
-/** What the last message says. */
+/** Returns the newest outbox message. @throws Error if the outbox is empty. */
 async function getLastMessage({ sandbox }: Harness) {
   const [message] = await listOutboxMessages(sandbox.db);
   if (message === undefined) throw new Error("The outbox is empty.");
@@ -18,8 +18,8 @@ const sendCode = ({ sandbox }: Harness, data: Record<string, unknown>, channel: 
 
 afterEach(() => vi.restoreAllMocks());
 
-describe("what the instance sends", () => {
-  test("a mail comes from the instance's domain, and answers go where its template says", async () => {
+describe("outbox messages", () => {
+  test("come from the instance's domain and use the template's reply-to address", async () => {
     const harness = await createHarness({ environment: "production" });
     await sendCode(harness, {});
     expect(await getLastMessage(harness)).toMatchObject({
@@ -42,7 +42,7 @@ describe("what the instance sends", () => {
     });
   });
 
-  test("values are escaped in a mail's body, and are as they are in its subject and in a text message", async () => {
+  test("escape values in a mail's body, but not in its subject or in a text message", async () => {
     const harness = await createHarness();
     const requested_from = '<b>Tom & "Jerry"</b>';
     await harness.tool("update_template", { ...CODE_TEMPLATE, subject: "Code for {{requested_from}}" });
@@ -62,13 +62,13 @@ describe("what the instance sends", () => {
     });
   });
 
-  test("a subject stays one line, whatever a variable holds", async () => {
+  test("have a single-line subject even if a variable contains line breaks", async () => {
     const harness = await createHarness();
     await sendCode(harness, { otp_code: "1\r\nBcc: eve@example.com" });
     expect((await getLastMessage(harness)).subject).not.toMatch(/[\r\n]/);
   });
 
-  test("a template names the application, and includes its logo", async () => {
+  test("include the application's name, URLs and logo if the template refers to them", async () => {
     const harness = await createHarness();
     await harness.tool("update_template", {
       ...CODE_TEMPLATE,
@@ -81,13 +81,13 @@ describe("what the instance sends", () => {
   });
 });
 
-describe("what a template may not say", () => {
+describe("template restrictions", () => {
   const shared = createHarness();
 
   test.each([
     ["prototypes and constructors are out of reach", "{{constructor.name}}{{__proto__}}{{toString}}"],
     ["names of Handlebars' own helpers are variables", "{{log}}{{helperMissing}}{{blockHelperMissing}}"],
-  ])("%s: they are empty", async (_, reach) => {
+  ])("%s and render as empty text", async (_, reach) => {
     const print = vi.spyOn(console, "info");
     const { tool } = await shared;
     const body = `${reach}{{otp_code}}`;
@@ -104,7 +104,7 @@ describe("what a template may not say", () => {
     ["include itself without an end", '{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}'],
     ["include what there is not", "{{> header}}"],
     ["include what a variable names", "{{> (lookup . 'otp_code')}}"],
-  ])("it cannot %s", async (_, body) => {
+  ])("a template cannot %s", async (_, body) => {
     const { failure } = await shared;
     const error = await failure("update_template", { ...CODE_TEMPLATE, body: `{{otp_code}}${body}` });
     expect(error).toContain("invalid_template_body");

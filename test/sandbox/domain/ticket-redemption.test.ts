@@ -12,8 +12,8 @@ import { addUser } from "../../support/users.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const email_address = "ada@example.com";
 
-describe("accepting an invitation to the application", () => {
-  test("creates the user with the address verified and the metadata carried over", async () => {
+describe("redeeming an application invitation", () => {
+  test("creates the user with a verified address and the invitation's metadata", async () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
     const acceptance = await redeemTicket(sandbox, getString(invitation, "url"));
@@ -30,7 +30,7 @@ describe("accepting an invitation to the application", () => {
     expect(accepted).not.toHaveProperty("url");
   });
 
-  test("creates nobody where the user exists", async () => {
+  test("creates no user if one with the address exists", async () => {
     const { tool, sandbox } = await createHarness();
     const userId = await addUser(sandbox, { email: email_address });
     const { url } = await tool("create_invitation", {
@@ -43,7 +43,7 @@ describe("accepting an invitation to the application", () => {
     expect(await tool("list_invitations", { status: "accepted" })).toMatchObject({ total_count: 1 });
   });
 
-  test("works once, not after it was revoked, and not after it has expired", async () => {
+  test("works once, and fails after the invitation was revoked or has expired", async () => {
     const { tool, failure, sandbox, clock } = await createHarness();
     const used = await tool("create_invitation", { email_address });
     await redeemTicket(sandbox, getString(used, "url"));
@@ -64,7 +64,7 @@ describe("accepting an invitation to the application", () => {
     expect(await findUserByEmail(sandbox, "bob@example.com")).toBeUndefined();
   });
 
-  test("takes the ticket by itself, and no other instance's", async () => {
+  test("accepts the bare ticket, and rejects invalid tickets and those of another instance", async () => {
     const [{ tool, sandbox }, other] = await Promise.all([
       createHarness(),
       createHarness({ generatesKey: true }),
@@ -78,7 +78,7 @@ describe("accepting an invitation to the application", () => {
   });
 });
 
-describe("accepting an invitation to an organization", () => {
+describe("redeeming an organization invitation", () => {
   async function createInvited(more: Json = {}, maxMembers = 5) {
     const harness = await createHarness();
     const adminId = await addUser(harness.sandbox, { email: "admin@example.com" });
@@ -97,7 +97,7 @@ describe("accepting an invitation to an organization", () => {
     };
   }
 
-  test("creates the user and makes the membership, with role and metadata", async () => {
+  test("creates the user and the membership with the invitation's role and metadata", async () => {
     const metadata = { public_metadata: { team: "a" }, private_metadata: { note: "b" } };
     const { tool, sandbox, url, organization_id, named } = await createInvited(metadata);
     const { userId, userCreated, membership } = await redeemTicket(sandbox, url);
@@ -111,14 +111,14 @@ describe("accepting an invitation to an organization", () => {
     expect(await tool("get_organization_invitation", named)).toMatchObject({ status: "accepted", url: null });
   });
 
-  test("makes a member of the user that there is", async () => {
+  test("creates a membership for an existing user", async () => {
     const { sandbox, url, organization_id } = await createInvited();
     const userId = await addUser(sandbox, { email: email_address });
     expect(await redeemTicket(sandbox, url)).toMatchObject({ userId, userCreated: false });
     expect(await findMembership(sandbox.db, organization_id, userId)).toBeDefined();
   });
 
-  test("works once, and not after it was revoked or has expired", async () => {
+  test("works once, and fails after the invitation was revoked or has expired", async () => {
     const accepted = await createInvited();
     await redeemTicket(accepted.sandbox, accepted.url);
     await expect(redeemTicket(accepted.sandbox, accepted.url)).rejects.toThrow(
@@ -136,14 +136,14 @@ describe("accepting an invitation to an organization", () => {
     await expect(redeemTicket(expired.sandbox, expired.url)).rejects.toThrow("verification_expired");
   });
 
-  test("is refused to who is a member by now", async () => {
+  test("fails if the user has already become a member", async () => {
     const { sandbox, url, organization_id } = await createInvited();
     const userId = await addUser(sandbox, { email: email_address });
     await addMember(sandbox, { organizationId: organization_id, userId, role: "org:member" });
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("already_a_member_in_organization");
   });
 
-  test("lays the metadata over those of somebody who has signed up meanwhile", async () => {
+  test("merges an application invitation's metadata into that of a user who has signed up in the meantime", async () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
     await tool("create_user", { email_address: [email_address], public_metadata: { seats: 3 } });
@@ -154,7 +154,7 @@ describe("accepting an invitation to an organization", () => {
     });
   });
 
-  test("is refused by a full organization, and creates nobody then", async () => {
+  test("fails if the organization is full, and creates no user", async () => {
     const { tool, sandbox, url, named } = await createInvited();
     await sandbox.db.updateTable("organizations").set({ max_allowed_memberships: 1 }).execute();
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("organization_membership_quota_exceeded");
@@ -163,13 +163,13 @@ describe("accepting an invitation to an organization", () => {
   });
 });
 
-test("a ticket whose invitation is gone is refused", async () => {
+test("redeeming a ticket whose invitation does not exist fails with resource_not_found", async () => {
   const { sandbox } = await createHarness();
   const { url } = await issueTicket(sandbox, "invitation", "inv_none", sandbox.now() + DAY_MS);
   await expect(redeemTicket(sandbox, url)).rejects.toThrow("resource_not_found");
 });
 
-describe("following a ticket's URL", () => {
+describe("requesting a ticket URL", () => {
   const follow = async (more: Json = {}) => {
     const { tool, sandbox } = await createHarness();
     const app = createSandboxApp(sandbox, () => undefined);
@@ -177,7 +177,7 @@ describe("following a ticket's URL", () => {
     return { url, get: (path = url) => app.request(path) };
   };
 
-  test("needs no key and answers what came of it", async () => {
+  test("needs no secret key and returns the outcome as JSON", async () => {
     const { get } = await follow();
     const response = await get();
     expect(response.status).toBe(200);
@@ -185,7 +185,7 @@ describe("following a ticket's URL", () => {
     expect(await response.json()).toMatchObject({ status: "complete", purpose: "invitation" });
   });
 
-  test("goes on to the redirect URL, keeping its query", async () => {
+  test("redirects to the redirect URL and keeps its query", async () => {
     const { get, url } = await follow({ redirect_url: "https://app.example.com/welcome?from=mail" });
     const response = await get();
     expect(response.status).toBe(302);
@@ -198,7 +198,7 @@ describe("following a ticket's URL", () => {
     });
   });
 
-  test("is refused without a ticket, and a second time", async () => {
+  test("fails without a ticket, and when requested a second time", async () => {
     const { get } = await follow();
     const codes = z.object({ errors: z.array(z.object({ code: z.string() })) });
     const codeOf = async (response: Response) => codes.parse(await response.json()).errors[0]?.code;
@@ -209,7 +209,7 @@ describe("following a ticket's URL", () => {
 });
 
 describe("an actor token's ticket", () => {
-  test("begins a session of the user in which the actor is named, once", async () => {
+  test("creates a session of the user with the actor, once", async () => {
     const { tool, sandbox } = await createHarness();
     const user_id = await addUser(sandbox, { email: "ada@example.com" });
     const actor = { sub: await addUser(sandbox, { email: "grace@example.com" }) };

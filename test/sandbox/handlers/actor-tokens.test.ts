@@ -14,7 +14,7 @@ async function issueActorToken(fields: Record<string, unknown> = {}) {
   return { harness, user_id, token, actor_token_id: getString(token, "id") };
 }
 
-test("an actor token is a link that lasts an hour", async () => {
+test("an actor token's ticket expires after one hour", async () => {
   const { harness, user_id, token, actor_token_id } = await issueActorToken();
   expect(token).toMatchObject({ object: "actor_token", status: "pending", user_id, actor });
   const ticket = new URL(getString(token, "url")).searchParams.get("ticket") ?? "";
@@ -24,7 +24,7 @@ test("an actor token is a link that lasts an hour", async () => {
   await expect(redeemActorToken(harness.sandbox, actor_token_id)).rejects.toThrow("bad_request");
 });
 
-test("the user must exist, and the actor must have a sub", async () => {
+test("creating an actor token requires an existing user and an actor with a sub", async () => {
   const { failure, request } = await createHarness();
   expect(await failure("create_actor_token", { user_id: "user_none", actor })).toContain(
     "form_resource_not_found",
@@ -40,7 +40,7 @@ test("the user must exist, and the actor must have a sub", async () => {
   });
 });
 
-test("accepting it begins the user's session with the actor in it, once", async () => {
+test("redeeming an actor token creates the user's session with the actor, once", async () => {
   const { harness, user_id, actor_token_id } = await issueActorToken({
     session_max_duration_in_seconds: 600,
   });
@@ -58,7 +58,7 @@ test("accepting it begins the user's session with the actor in it, once", async 
   );
 });
 
-test("revoking asks first, and is done once", async () => {
+test("revoking an actor token requires confirmation and works once", async () => {
   const { harness, actor_token_id } = await issueActorToken();
   expect(await harness.failure("revoke_actor_token", { actor_token_id })).toContain("Not done");
   const confirmed = { actor_token_id, confirm: true };

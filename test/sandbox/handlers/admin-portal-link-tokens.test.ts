@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createHarness, getString } from "../../support/harness.ts";
 
-test("an admin portal link shows its token once, and expires in an hour unless told otherwise", async () => {
+test("an admin portal link token is returned on creation and expires after an hour by default", async () => {
   const { tool, clock } = await createHarness();
   const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
   const made = await tool("create_admin_portal_link_token", { organization_id, it_contact_id: "usr_1" });
@@ -31,7 +31,7 @@ test("an admin portal link shows its token once, and expires in an hour unless t
   expect(await tool("create_admin_portal_link_token")).toMatchObject({ organization_id: null });
 });
 
-test("it is revoked once, with a reason, and then shows no token", async () => {
+test("an admin portal link token is revoked once, with a reason, and its secret is not returned again", async () => {
   const { tool, failure, clock } = await createHarness();
   const made = await tool("create_admin_portal_link_token", { seconds_until_expiration: 1 });
   clock.advance(1000);
@@ -54,7 +54,7 @@ test("it is revoked once, with a reason, and then shows no token", async () => {
   ).toContain("resource_not_found");
 });
 
-test("it is refused for an organization that does not exist", async () => {
+test("creating an admin portal link token fails for an unknown organization", async () => {
   const { failure } = await createHarness();
   expect(await failure("create_admin_portal_link_token", { organization_id: "org_none" })).toContain(
     "resource_not_found",

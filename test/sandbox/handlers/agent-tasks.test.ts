@@ -26,7 +26,7 @@ async function setUpAgentTask(fields: Json = {}, environment: "development" | "p
 }
 
 describe("an agent task", () => {
-  test("is a link that signs the agent in as the user for half an hour, once", async () => {
+  test("has a single-use link that signs the agent in as the user for half an hour", async () => {
     const { create, tool, sandbox, clock, request, user_id } = await setUpAgentTask();
     const made = await create();
     expect(made).toMatchObject({ object: "agent_task", task_id: made["agent_task_id"] });
@@ -44,7 +44,7 @@ describe("an agent task", () => {
     await expect(redeemTicket(sandbox, getString(made, "url"))).rejects.toThrow("agent_task_already_used");
   });
 
-  test("has the same agent for the same name", async () => {
+  test("has the same agent id as other tasks with the same agent name", async () => {
     const { create } = await setUpAgentTask();
     const [one, two] = [await create(), await create()];
     expect(two["agent_id"]).toBe(one["agent_id"]);
@@ -52,16 +52,19 @@ describe("an agent task", () => {
     expect((await create({ agent_name: "other" }))["agent_id"]).not.toBe(one["agent_id"]);
   });
 
-  test.each(["ADA@example.com", "+12025550142", "ada_l"])("finds its user as %s", async (identifier) => {
-    const { create, sandbox, user_id } = await setUpAgentTask();
-    const { url } = await create({ on_behalf_of: { identifier } });
-    expect(await redeemTicket(sandbox, String(url))).toMatchObject({
-      purpose: "agent_task",
-      userId: user_id,
-    });
-  });
+  test.each(["ADA@example.com", "+12025550142", "ada_l"])(
+    "resolves its user by the identifier %s",
+    async (identifier) => {
+      const { create, sandbox, user_id } = await setUpAgentTask();
+      const { url } = await create({ on_behalf_of: { identifier } });
+      expect(await redeemTicket(sandbox, String(url))).toMatchObject({
+        purpose: "agent_task",
+        userId: user_id,
+      });
+    },
+  );
 
-  test("is for exactly one user, who exists and has proven the address", async () => {
+  test("requires exactly one existing user, given by id or by a verified identifier", async () => {
     const { failure, tool, user_id } = await setUpAgentTask();
     const create = (on_behalf_of: Json) => failure("create_agent_task", { ...task, on_behalf_of });
     expect(await create({})).toContain("form_param_value_invalid");
@@ -71,7 +74,7 @@ describe("an agent task", () => {
     expect(await create({ identifier: "two@example.com" })).toContain("agent_task_subject_not_found");
   });
 
-  test("leads to the instance's own domains only, and in production by https", async () => {
+  test("redirects only to the instance's own domains, and requires https in production", async () => {
     const { create, failure, sandbox, on_behalf_of } = await setUpAgentTask({}, "production");
     expect(
       await failure("create_agent_task", {
@@ -88,7 +91,7 @@ describe("an agent task", () => {
     expect(await redeemTicket(sandbox, getString(own, "url"))).toHaveProperty("sessionId");
   });
 
-  test("that is revoked shows no link and begins no more", async () => {
+  test("returns no link once revoked, and cannot be redeemed", async () => {
     const { create, tool, failure, sandbox } = await setUpAgentTask();
     const made = await create();
     const confirmed = { agent_task_id: made["agent_task_id"], confirm: true };

@@ -7,7 +7,7 @@ async function invite({ tool }: Harness, organization_id: string, email_address:
   return getString(await tool("create_organization_invitation", args), "id");
 }
 
-/** Two organizations: one has invited Ada and Bob, the other Ada, for a day only. */
+/** Creates two organizations: Acme invites Ada and Bob for 30 days, Globex invites Ada for one day. */
 async function createInvitations(harness: Harness) {
   const create = async (name: string) => getString(await harness.tool("create_organization", { name }), "id");
   const acme = await create("Acme");
@@ -22,8 +22,8 @@ async function createInvitations(harness: Harness) {
 
 const getIds = (answer: Awaited<ReturnType<Harness["tool"]>>) => getItems(answer).map(({ id }) => id);
 
-describe("the invitations of all organizations", () => {
-  test("come newest first with their organization, and are filtered, ordered and paged", async () => {
+describe("listing the invitations of all organizations", () => {
+  test("returns the newest first with their organization, and supports filters, ordering and paging", async () => {
     const harness = await createHarness();
     const { ada, bob, expiring, globex } = await createInvitations(harness);
     const all = await harness.tool("list_all_organization_invitations");
@@ -41,7 +41,7 @@ describe("the invitations of all organizations", () => {
     expect(getIds(await list({ status: ["pending"] }))).toEqual([bob, ada]);
   });
 
-  test("are refused where organizations are switched off", async () => {
+  test("fails if organizations are disabled", async () => {
     const harness = await createHarness();
     await updateOrganizationSettings(harness.sandbox, { enabled: false });
     expect(await harness.failure("list_all_organization_invitations")).toContain(
@@ -50,8 +50,8 @@ describe("the invitations of all organizations", () => {
   });
 });
 
-describe("the organization invitations of a user", () => {
-  test("are those to their verified addresses, without regard to case", async () => {
+describe("listing a user's organization invitations", () => {
+  test("returns those sent to the user's verified addresses, ignoring case", async () => {
     const harness = await createHarness();
     const { ada, expiring } = await createInvitations(harness);
     const user_id = getString(
@@ -66,7 +66,7 @@ describe("the organization invitations of a user", () => {
     expect(await list({ status: ["pending"] })).toMatchObject({ data: [{ id: ada }], total_count: 1 });
   });
 
-  test("of somebody without an address are none, and of nobody an error", async () => {
+  test("returns none for a user without an address, and fails for an unknown user", async () => {
     const harness = await createHarness();
     await createInvitations(harness);
     const user_id = getString(await harness.tool("create_user", { username: "ada_l" }), "id");
@@ -79,7 +79,7 @@ describe("the organization invitations of a user", () => {
   });
 });
 
-test("the pending invitations of an organization leave out what was revoked or has expired", async () => {
+test("listing an organization's pending invitations omits revoked and expired ones", async () => {
   const harness = await createHarness();
   const { acme, globex, ada, bob } = await createInvitations(harness);
   const pending = (organization_id: string) =>

@@ -11,7 +11,7 @@ async function setUpUser() {
   return { ...harness, subject, make };
 }
 
-test("an API key's secret is shown when it is made and when it is asked for, and not else", async () => {
+test("an API key's secret is returned only on creation and by get_api_key_secret", async () => {
   const { tool, make, subject, clock } = await setUpUser();
   const made = await make("Export", {
     description: "Nightly",
@@ -45,7 +45,7 @@ test("an API key's secret is shown when it is made and when it is asked for, and
     expect(shown).not.toHaveProperty("secret");
 });
 
-test("a key acts for a user, an organization or a machine that exists, and goes with it", async () => {
+test("an API key requires an existing user, organization or machine as subject, and is deleted with it", async () => {
   const { tool, failure, sandbox, subject, make } = await setUpUser();
   const organization_id = await addOrganization(sandbox, { name: "Acme", adminId: subject });
   const machine_id = getString(await tool("create_machine", { name: "Billing" }), "id");
@@ -68,7 +68,7 @@ test("a key acts for a user, an organization or a machine that exists, and goes 
     expect(await failure("get_api_key", { apiKeyID: id })).toContain("resource_not_found");
 });
 
-test("a name is taken once by each subject, until its key is revoked or has expired", async () => {
+test("an API key's name is unique per subject until the key is revoked or has expired", async () => {
   const { tool, failure, make, subject, clock } = await setUpUser();
   const { id } = await make("Export");
   const again = { name: "Export", subject };
@@ -80,13 +80,13 @@ test("a name is taken once by each subject, until its key is revoked or has expi
   await make("Export");
 });
 
-test("a name has three characters or more and no space around it", async () => {
+test("an API key's name needs at least three characters and no surrounding spaces", async () => {
   const { failure, subject } = await setUpUser();
   for (const name of ["ab", " Export", "Export "])
     expect(await failure("create_api_key", { name, subject })).toContain("name: must");
 });
 
-test("a key verifies until it expires or is revoked, which notes when it was used", async () => {
+test("an API key can be verified until it expires or is revoked, and verification updates last_used_at", async () => {
   const { tool, failure, make, clock } = await setUpUser();
   const { id, secret } = await make("Export", { seconds_until_expiration: 10 });
   clock.advance(9_999);
@@ -102,7 +102,7 @@ test("a key verifies until it expires or is revoked, which notes when it was use
   expect(await failure("verify_api_key", { secret: "ak_none" })).toContain("resource_not_found");
 });
 
-test("revoking shows the key first, is done once, and the key cannot be changed after it", async () => {
+test("revoking an API key requires confirmation, works once, and prevents later updates", async () => {
   const { tool, failure, make } = await setUpUser();
   const { id: apiKeyID } = await make("Export");
   expect(await failure("revoke_api_key", { apiKeyID })).toContain('"name":"Export"');
@@ -115,7 +115,7 @@ test("revoking shows the key first, is done once, and the key cannot be changed 
   expect(await failure("update_api_key", { apiKeyID, scopes: [] })).toContain("bad_request");
 });
 
-test("an update changes what it names, null takes away, and a key may be given to another subject", async () => {
+test("updating an API key changes only the given fields, clears null ones, and can change the subject", async () => {
   const { tool, failure, make, sandbox, clock } = await setUpUser();
   const grace = await addUser(sandbox, { email: "grace@example.com" });
   const { id: apiKeyID } = await make("Export", {
@@ -140,7 +140,7 @@ test("an update changes what it names, null takes away, and a key may be given t
   );
 });
 
-test("keys are listed newest first, by subject and type, found by name, and invalid ones only when asked for", async () => {
+test("listing API keys returns the newest first, filters by subject, type and name, and omits invalid keys by default", async () => {
   const { tool, make, subject, clock } = await setUpUser();
   await make("Export");
   clock.advance(1000);
@@ -160,7 +160,7 @@ test("keys are listed newest first, by subject and type, found by name, and inva
   });
 });
 
-test("a deleted key is gone, and its name free", async () => {
+test("a deleted API key is not found, and its name is available again", async () => {
   const { tool, failure, make } = await setUpUser();
   const { id: apiKeyID, secret } = await make("Export");
   expect(await tool("delete_api_key", { apiKeyID, confirm: true })).toEqual({
@@ -173,7 +173,7 @@ test("a deleted key is gone, and its name free", async () => {
   await make("Export");
 });
 
-test("a lifetime that no clock can count is refused", async () => {
+test("creating an API key rejects a lifetime that exceeds the range of timestamps", async () => {
   const { failure, subject } = await setUpUser();
   expect(
     await failure("create_api_key", {

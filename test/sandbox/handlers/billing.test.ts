@@ -5,7 +5,7 @@ import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
 describe("billing plans", () => {
-  test("there is a free and a paid one for users and for organizations from the start", async () => {
+  test("include a free and a paid plan for users and for organizations from the start", async () => {
     const harness = await createHarness();
     const plans = getItems(await harness.tool("list_billing_plans"));
     expect(plans.map((plan) => getString(plan, "slug")).sort()).toEqual([
@@ -29,7 +29,7 @@ describe("billing plans", () => {
     });
   });
 
-  test("are there again, with nobody on them, after a reset", async () => {
+  test("are recreated without subscribers by a reset", async () => {
     const harness = await createHarness();
     const { tool, sandbox } = harness;
     await subscribe(harness, { user_id: await addUser(sandbox) }, { plan: "pro", credits: 2000 });
@@ -39,7 +39,7 @@ describe("billing plans", () => {
       expect(await tool(list)).toMatchObject({ total_count: 0 });
   });
 
-  test("are listed by who they are for, page by page", async () => {
+  test("are filtered by payer type and paged", async () => {
     const { tool } = await createHarness();
     const forUsers = await tool("list_billing_plans", { payer_type: "user", limit: 1 });
     expect(forUsers).toMatchObject({ total_count: 2, has_more: true, data: [{ for_payer_type: "user" }] });
@@ -47,7 +47,7 @@ describe("billing plans", () => {
 });
 
 describe("billing prices", () => {
-  test("are listed by plan, the cheapest first", async () => {
+  test("are filtered by plan and ordered by amount, lowest first", async () => {
     const harness = await createHarness();
     const plan_id = getString(await getPlan(harness, "pro"), "id");
     const create = (amount: number) => harness.tool("create_billing_price", { plan_id, amount });
@@ -69,7 +69,7 @@ describe("billing prices", () => {
     );
   });
 
-  test("support the periods that have an amount, or those of them that are asked for", async () => {
+  test("support the billing periods that have an amount, or the requested ones of these", async () => {
     const harness = await createHarness();
     const plan_id = getString(await getPlan(harness, "team"), "id");
     const amounts = { plan_id, amount: 4000, annual_monthly_amount: 3000 };
@@ -88,7 +88,7 @@ describe("billing prices", () => {
       );
   });
 
-  test("are refused for the free plan, an unknown one, another currency and odd amounts", async () => {
+  test("are rejected for the free plan, an unknown plan, another currency and invalid amounts", async () => {
     const harness = await createHarness();
     const plan_id = getString(await getPlan(harness, "pro"), "id");
     const free = getString(await getPlan(harness, "free_user"), "id");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createHarness, getItems } from "../../support/harness.ts";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 
-test("several people are invited at once, each with what was said for them", async () => {
+test("bulk_create_invitations creates several invitations, each with its own settings", async () => {
   const harness = await createHarness();
   const answer = await harness.tool("bulk_create_invitations", {
     invitations: [
@@ -25,7 +25,7 @@ test("several people are invited at once, each with what was said for them", asy
   expect(harness.exchanges.at(-1)?.body).toMatch(/^\[/);
 });
 
-test("one that cannot be invited is named, and nobody is", async () => {
+test("bulk_create_invitations names an invitation that cannot be created, and creates none", async () => {
   const harness = await createHarness();
   const addresses = ["ada@example.com", "bob@example.com", "ada@example.com"];
   const error = await harness.failure("bulk_create_invitations", {
@@ -38,7 +38,7 @@ test("one that cannot be invited is named, and nobody is", async () => {
   expect(await listOutboxMessages(harness.sandbox.db)).toEqual([]);
 });
 
-test("ignore_existing holds for its own invitation only", async () => {
+test("ignore_existing applies only to the invitation that sets it", async () => {
   const harness = await createHarness();
   await harness.tool("create_invitation", { email_address: "ada@example.com" });
   await harness.tool("create_invitation", { email_address: "bob@example.com" });
@@ -58,7 +58,7 @@ test("ignore_existing holds for its own invitation only", async () => {
   );
 });
 
-test("more than 10 are refused by the API too", async () => {
+test("the bulk invitation endpoint rejects more than 10 invitations", async () => {
   const { request } = await createHarness();
   const body = JSON.stringify(
     Array.from({ length: 11 }, (_, index) => ({ email_address: `u${index}@example.com` })),

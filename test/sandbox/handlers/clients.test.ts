@@ -11,7 +11,7 @@ async function createSignedInUser() {
   return { harness, session_id, client_id: getString(session, "client_id"), token };
 }
 
-test("a client shows its sessions, the revoked ones too", async () => {
+test("a client includes its sessions, even revoked ones", async () => {
   const { harness, session_id, client_id } = await createSignedInUser();
   const client = await harness.tool("get_client", { client_id });
   expect(client).toMatchObject({ session_ids: [session_id], last_active_session_id: session_id });
@@ -23,7 +23,7 @@ test("a client shows its sessions, the revoked ones too", async () => {
   expect(await harness.failure("get_client", { client_id: "client_none" })).toContain("resource_not_found");
 });
 
-test("a client forgets the sessions of a user who is deleted", async () => {
+test("a client no longer includes the sessions of a deleted user", async () => {
   const { harness, client_id } = await createSignedInUser();
   const [user] = getItems(await harness.tool("list_users"));
   await harness.tool("delete_user", { user_id: user?.["id"], confirm: true });
@@ -33,12 +33,12 @@ test("a client forgets the sessions of a user who is deleted", async () => {
   });
 });
 
-test("a client is verified by a session token", async () => {
+test("verify_client returns the client of a session token", async () => {
   const { harness, client_id, token } = await createSignedInUser();
   expect(await harness.tool("verify_client", { token })).toMatchObject({ object: "client", id: client_id });
 });
 
-test("an altered, expired or foreign token is refused", async () => {
+test("verify_client rejects malformed, altered and expired tokens", async () => {
   const { harness, token } = await createSignedInUser();
   const [header, payload] = token.split(".");
   for (const bad of ["nonsense", `${header}.${payload}.AAAA`])
@@ -47,7 +47,7 @@ test("an altered, expired or foreign token is refused", async () => {
   expect(await harness.failure("verify_client", { token })).toContain("invalid_session_token");
 });
 
-test("a ticket is no session token", async () => {
+test("verify_client rejects a ticket", async () => {
   const { harness } = await createSignedInUser();
   const user_id = await addUser(harness.sandbox, { email: "eve@example.com" });
   const ticket = await harness.tool("create_actor_token", { user_id, actor: { sub: "user_admin" } });
@@ -56,13 +56,13 @@ test("a ticket is no session token", async () => {
   );
 });
 
-test("the token of a session that is gone finds nothing", async () => {
+test("verify_client fails if the token's session no longer exists", async () => {
   const { harness, token } = await createSignedInUser();
   await harness.sandbox.db.deleteFrom("users").execute();
   expect(await harness.failure("verify_client", { token })).toContain("resource_not_found");
 });
 
-test("clients are listed with their sessions, the newest first", async () => {
+test("list_clients returns clients with their sessions, the newest first", async () => {
   const { harness, session_id, client_id } = await createSignedInUser();
   harness.clock.advance(1000);
   const user_id = await addUser(harness.sandbox, { email: "eve@example.com" });

@@ -4,7 +4,7 @@ import { addOrganization } from "../../support/organizations.ts";
 import { addUser } from "../../support/users.ts";
 
 describe("credits", () => {
-  test("add up, and who never had any has no balance", async () => {
+  test("add up to a balance, which is null before the first adjustment", async () => {
     const { tool, sandbox } = await createHarness();
     const user_id = await addUser(sandbox);
     expect(await tool("get_user_credits", { user_id })).toEqual({
@@ -36,7 +36,7 @@ describe("credits", () => {
     expect(await tool("get_user_credits", { user_id })).toMatchObject({ balance: { amount: 1500 } });
   });
 
-  test("are adjusted once for each key, and a key means one adjustment", async () => {
+  test("are adjusted once per idempotency key, and reusing a key for another adjustment fails", async () => {
     const { tool, failure, sandbox } = await createHarness();
     const user_id = await addUser(sandbox);
     const adjustment = { user_id, amount: 500, action: "increase", idempotency_key: "spring" };
@@ -49,7 +49,7 @@ describe("credits", () => {
     expect(await tool("get_user_credits", { user_id: other })).toMatchObject({ balance: { amount: 500 } });
   });
 
-  test("never fall below nothing, and take no odd amount or currency", async () => {
+  test("cannot become negative, and reject a zero amount, another currency and an unknown user", async () => {
     const { failure, sandbox } = await createHarness();
     const user_id = await addUser(sandbox);
     const refusal = (args: Record<string, unknown>) =>
@@ -66,7 +66,7 @@ describe("credits", () => {
     expect(await refusal({ user_id: "user_none" })).toContain("resource_not_found");
   });
 
-  test("of an organization are its own, and go with it", async () => {
+  test("of an organization are its own and are deleted with it", async () => {
     const { tool, failure, sandbox } = await createHarness();
     const organization_id = await addOrganization(sandbox, { name: "Acme", adminId: await addUser(sandbox) });
     await tool("adjust_organization_credits", {

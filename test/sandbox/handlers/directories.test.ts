@@ -17,7 +17,7 @@ const getRoleId = async ({ tool }: Harness, key: string) => {
   return getString(role ?? {}, "id");
 };
 
-/** An instance with a directory whose role mappings are switched on. */
+/** Creates an instance with a directory whose group-to-role mappings are enabled. */
 async function createDirectory() {
   const harness = await createHarness();
   const enterprise_connection_id = await createConnection(harness);
@@ -35,7 +35,7 @@ async function createDirectory() {
 }
 
 describe("directories", () => {
-  test("show their key when they are made and when it is rotated, and never else", async () => {
+  test("return their API key only on creation and rotation", async () => {
     const harness = await createHarness();
     const { tool } = harness;
     const enterprise_connection_id = await createConnection(harness, {
@@ -64,7 +64,7 @@ describe("directories", () => {
       expect(shown).not.toHaveProperty("api_key");
   });
 
-  test("are the same under their older name, but for what they are called", async () => {
+  test("are identical under their older SCIM names, except for the object type", async () => {
     const harness = await createHarness();
     const { tool } = harness;
     const enterprise_connection_id = await createConnection(harness);
@@ -96,7 +96,7 @@ describe("directories", () => {
     expect(await tool("list_directories")).toMatchObject({ total_count: 0 });
   });
 
-  test("belong one to a connection and one to an organization", async () => {
+  test("are limited to one per connection and one per organization", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
@@ -111,7 +111,7 @@ describe("directories", () => {
     expect(await refusal("entconn_none")).toContain("[param_name: enterprise_connection_id]");
   });
 
-  test("merge their attribute mapping, from which null removes", async () => {
+  test("merge changes of the attribute mapping, where null removes an attribute", async () => {
     const { tool, failure, directory } = await createDirectory();
     const changed = await tool("update_directory", {
       ...directory,
@@ -143,7 +143,7 @@ describe("directories", () => {
 });
 
 describe("group-to-role mappings", () => {
-  test("are changed only where a directory allows them", async () => {
+  test("can be changed only if the directory enables them", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     const enterprise_connection_id = await createConnection(harness);
@@ -162,7 +162,7 @@ describe("group-to-role mappings", () => {
     await tool("create_directory_group_role_mapping", { ...directory, ...mapping });
   });
 
-  test("are ordered by precedence, the last one where none is given, and show their role", async () => {
+  test("are ordered by precedence, are last by default, and include their role", async () => {
     const { tool, directory, admin, member } = await createDirectory();
     const map = (args: Json) => tool("create_directory_group_role_mapping", { ...directory, ...args });
     expect(await map({ directory_group_id: "staff", role_id: member, precedence: 5 })).toMatchObject({
@@ -179,7 +179,7 @@ describe("group-to-role mappings", () => {
     expect(mappings.map((mapping) => mapping["directory_group_id"])).toEqual(["chiefs", "staff", "guests"]);
   });
 
-  test("name one group, a role that exists, and neither group nor precedence twice", async () => {
+  test("require one group and an existing role, and reject a duplicate group or precedence", async () => {
     const { tool, failure, directory, member } = await createDirectory();
     const map = (args: Json) =>
       failure("create_directory_group_role_mapping", { ...directory, role_id: member, ...args });
@@ -205,7 +205,7 @@ describe("group-to-role mappings", () => {
     });
   });
 
-  test("are replaced as a whole, in the order in which they come", async () => {
+  test("are replaced as a whole, with the precedence given by their order", async () => {
     const { tool, failure, directory, admin, member } = await createDirectory();
     const replace = (...mappings: Json[]) =>
       tool("replace_directory_group_role_mappings", { ...directory, mappings, confirm: true });
@@ -228,7 +228,7 @@ describe("group-to-role mappings", () => {
     expect(await replace()).toMatchObject({ data: [], total_count: 0 });
   });
 
-  test("are deleted one by one", async () => {
+  test("are deleted individually", async () => {
     const { tool, failure, directory, member } = await createDirectory();
     const made = await tool("create_directory_group_role_mapping", {
       ...directory,
@@ -245,7 +245,7 @@ describe("group-to-role mappings", () => {
   });
 });
 
-test("a mapping goes with the role that it gives", async () => {
+test("deleting a role deletes the group-to-role mappings that assign it", async () => {
   const { tool, directory } = await createDirectory();
   const role = await tool("create_organization_role", { name: "Accountant", key: "org:accountant" });
   const mapping = { directory_group_id: "accounting", role_id: role["id"] };

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { createHarness, getItems, getString } from "../../support/harness.ts";
 
 describe("domains of a development instance", () => {
-  test("there is a primary domain from the start", async () => {
+  test("include a primary domain from the start", async () => {
     const { tool } = await createHarness();
     const domains = await tool("list_domains");
     expect(domains).toMatchObject({ total_count: 1, data: [{ object: "domain", is_satellite: false }] });
   });
 
-  test("a satellite is added with a port, renamed and deleted", async () => {
+  test("include a satellite with a port, which can be renamed and deleted", async () => {
     const { tool } = await createHarness();
     const added = await tool("create_domain", { name: "localhost:3001", is_satellite: true });
     expect(added).toMatchObject({ name: "localhost:3001", is_satellite: true, accounts_portal_url: null });
@@ -24,7 +24,7 @@ describe("domains of a development instance", () => {
     expect(await tool("list_domains")).toMatchObject({ total_count: 1 });
   });
 
-  test("a name that is taken is refused, without regard to case", async () => {
+  test("reject a name that another domain has, ignoring case", async () => {
     const { tool, failure } = await createHarness();
     await tool("create_domain", { name: "shop.example.com", is_satellite: true });
     expect(await failure("create_domain", { name: "Shop.example.com", is_satellite: true })).toContain(
@@ -32,13 +32,13 @@ describe("domains of a development instance", () => {
     );
   });
 
-  test("a name with a scheme is refused, naming the field", async () => {
+  test("reject a name with a scheme and name the parameter", async () => {
     const { failure } = await createHarness();
     const error = await failure("create_domain", { name: "https://shop.example.com", is_satellite: true });
     expect(error).toContain("[param_name: name]");
   });
 
-  test("a proxy is for production only", async () => {
+  test("reject a proxy URL, which requires a production instance", async () => {
     const { failure } = await createHarness();
     const error = await failure("create_domain", {
       name: "shop.example.com",
@@ -50,7 +50,7 @@ describe("domains of a development instance", () => {
 });
 
 describe("domains of a production instance", () => {
-  test("the primary lists five DNS records and a satellite only its Frontend API", async () => {
+  test("list five DNS records for the primary, and only the Frontend API for a satellite", async () => {
     const { tool } = await createHarness({ environment: "production" });
     await tool("create_domain", { name: "shop.example.com", is_satellite: true });
     const [primary, satellite] = getItems(await tool("list_domains"));
@@ -60,7 +60,7 @@ describe("domains of a production instance", () => {
     ]);
   });
 
-  test("a proxy is set, and null takes it away", async () => {
+  test("accept a proxy URL, which null removes", async () => {
     const { tool } = await createHarness({ environment: "production" });
     const [primary] = getItems(await tool("list_domains"));
     const domain_id = getString(primary ?? {}, "id");
@@ -69,7 +69,7 @@ describe("domains of a production instance", () => {
     expect(await tool("update_domain", { domain_id, proxy_url: null })).toMatchObject({ proxy_url: null });
   });
 
-  test("the primary cannot be deleted, confirmed or not", async () => {
+  test("reject the deletion of the primary, even if confirmed", async () => {
     const { tool, failure } = await createHarness({ environment: "production" });
     const [primary] = getItems(await tool("list_domains"));
     expect(await failure("delete_domain", { domain_id: primary?.["id"], confirm: true })).toContain(

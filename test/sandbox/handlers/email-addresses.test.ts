@@ -11,7 +11,7 @@ const getPrimary = async ({ tool }: Harness, user_id: string) =>
   (await tool("get_user", { user_id }))["primary_email_address_id"];
 
 describe("email addresses", () => {
-  test("one is added unverified and is not primary", async () => {
+  test("are added unverified and not as primary", async () => {
     const { harness, user_id, first } = await setUpUser();
     const added = await harness.tool("create_email_address", { user_id, email_address: "Two@example.com" });
     expect(added).toMatchObject({
@@ -25,13 +25,13 @@ describe("email addresses", () => {
     expect(await getPrimary(harness, user_id)).toBe(first);
   });
 
-  test("the first address of a user is primary", async () => {
+  test("become primary if they are the user's first", async () => {
     const { harness, user_id } = await setUpUser({ email_address: [], username: "ada_l" });
     const added = await harness.tool("create_email_address", { user_id, email_address: "a@example.com" });
     expect(await getPrimary(harness, user_id)).toBe(added["id"]);
   });
 
-  test("a verified one can be made primary at once; an unverified one cannot", async () => {
+  test("can be made primary on creation if they are verified, but not otherwise", async () => {
     const { harness, user_id } = await setUpUser();
     const address = { user_id, email_address: "two@example.com", primary: true };
     expect(await harness.failure("create_email_address", address)).toContain("form_verification_needed");
@@ -45,7 +45,7 @@ describe("email addresses", () => {
     expect(mail).toEqual({ recipient: "ada@example.com" });
   });
 
-  test("nobody has an address that somebody has, the same user included", async () => {
+  test("are rejected if any user, including the same one, has them already", async () => {
     const { harness, user_id } = await setUpUser();
     const other = await harness.tool("create_user", { email_address: ["two@example.com"] });
     for (const owner of [user_id, other["id"]])
@@ -54,7 +54,7 @@ describe("email addresses", () => {
       ).toContain("form_identifier_exists");
   });
 
-  test("several users may hold an address that is neither verified nor reserved, until one of them verifies it", async () => {
+  test("can belong to several users while neither verified nor reserved, until one user verifies them", async () => {
     const { tool, failure } = await createHarness();
     const holder = async (username: string) => {
       const user_id = getString(await tool("create_user", { username }), "id");
@@ -82,7 +82,7 @@ describe("email addresses", () => {
     await tool("update_email_address", { email_address_id, verified: true });
   });
 
-  test("one that is reserved is its user's alone", async () => {
+  test("belong to one user only if they are reserved", async () => {
     const { harness, user_id } = await setUpUser();
     await harness.tool("replace_user_email_address", {
       user_id,
@@ -102,7 +102,7 @@ describe("email addresses", () => {
     await harness.tool("create_user", { email_address: ["free@example.com"] });
   });
 
-  test("what is no address, and who is no user, are refused", async () => {
+  test("are rejected if they are malformed or the user does not exist", async () => {
     const { harness, user_id } = await setUpUser();
     expect(await harness.failure("create_email_address", { user_id, email_address: "ada" })).toContain(
       "form_param_format_invalid",
@@ -112,7 +112,7 @@ describe("email addresses", () => {
     ).toContain("resource_not_found");
   });
 
-  test("one must be verified before it is primary, and stays verified while it is", async () => {
+  test("must be verified before they become primary, and cannot be unverified while primary", async () => {
     const { harness, user_id, first } = await setUpUser();
     const added = await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
     const email_address_id = added["id"];
@@ -131,14 +131,14 @@ describe("email addresses", () => {
     ).toMatchObject({ verification: { status: "unverified" } });
   });
 
-  test("deleting waits for confirmation and shows the address", async () => {
+  test("are shown and not deleted without confirmation", async () => {
     const { harness, first } = await setUpUser();
     const refusal = await harness.failure("delete_email_address", { email_address_id: first });
     expect(refusal).toContain("Nothing was changed.");
     expect(refusal).toContain("ada@example.com");
   });
 
-  test("when the primary is deleted another becomes primary, a verified one if there is one", async () => {
+  test("are replaced as primary on deletion, preferably by a verified address", async () => {
     const { harness, user_id, first } = await setUpUser();
     await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
     const third = await harness.tool("create_email_address", {
@@ -160,7 +160,7 @@ describe("email addresses", () => {
     await harness.tool("create_user", { email_address: ["ada@example.com"] });
   });
 
-  test("a user's last identification stays; a username is one", async () => {
+  test("cannot be deleted if they are the user's last identification; a username counts as one", async () => {
     const { harness, first } = await setUpUser();
     expect(
       await harness.failure("delete_email_address", { email_address_id: first, confirm: true }),
@@ -177,7 +177,7 @@ describe("email addresses", () => {
     expect(await getPrimary(harness, getString(named, "id"))).toBeNull();
   });
 
-  test("a phone number is no email address", async () => {
+  test("are not found by the id of a phone number", async () => {
     const { harness, user_id } = await setUpUser({ phone_number: ["+15555550100"] });
     const user = await harness.tool("get_user", { user_id });
     expect(

@@ -17,7 +17,7 @@ const sendJson = ({ request }: Harness, method: string, path: string, body: Json
   request(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
 describe("enterprise connections", () => {
-  test("begin inactive, and say what the identity provider must be told", async () => {
+  test("are created inactive, with the values to configure at the identity provider", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_enterprise_connection", {
       ...ACME_CONNECTION,
@@ -44,7 +44,7 @@ describe("enterprise connections", () => {
     expect(await tool("get_enterprise_connection", { enterprise_connection_id: made["id"] })).toEqual(made);
   });
 
-  test("speak OpenID Connect with an oidc_ provider, and never show the client secret", async () => {
+  test("use OpenID Connect for an oidc_ provider, and never return the client secret", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_enterprise_connection", {
       ...ACME_CONNECTION,
@@ -64,7 +64,7 @@ describe("enterprise connections", () => {
     expect(JSON.stringify(made)).not.toContain("hush-hush");
   });
 
-  test("keep domains that are fully qualified and no other connection's", async () => {
+  test("require fully qualified domains that no other connection has", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     for (const domain of [
@@ -96,7 +96,7 @@ describe("enterprise connections", () => {
     await tool("create_enterprise_connection", ACME_CONNECTION);
   });
 
-  test("are activated only with everything that sign-in needs", async () => {
+  test("can be activated only with every setting that sign-in requires", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     const { idp_certificate: _, ...incomplete } = IDP_SETTINGS;
@@ -128,7 +128,7 @@ describe("enterprise connections", () => {
     ).toMatchObject({ active: true });
   });
 
-  test("take the identity provider's settings from its metadata", async () => {
+  test("read the identity provider's settings from its metadata", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_enterprise_connection", {
       ...ACME_CONNECTION,
@@ -144,7 +144,7 @@ describe("enterprise connections", () => {
     });
   });
 
-  test("refuse settings that cannot be, by name", async () => {
+  test("reject invalid settings and name the parameter", async () => {
     const { failure } = await createHarness();
     const refusal = (saml: Json) => failure("create_enterprise_connection", { ...ACME_CONNECTION, saml });
     expect(await refusal({ idp_sso_url: "nowhere" })).toContain("[param_name: saml.idp_sso_url]");
@@ -180,7 +180,7 @@ describe("enterprise connections", () => {
     ).toContain("resource_not_found");
   });
 
-  test("refuse endless metadata as fast as any other", async () => {
+  test("reject 300 KB of malformed metadata without excessive parsing time", async () => {
     const { failure } = await createHarness();
     for (const part of ["<!--", "<EntityDescriptor ", "<EntityDescriptor>", "a"]) {
       const idp_metadata = `<EntityDescriptor ${part.repeat(300_000 / part.length)}`;
@@ -190,7 +190,7 @@ describe("enterprise connections", () => {
     }
   });
 
-  test("map custom attributes, whose path in a directory has two names", async () => {
+  test("map custom attributes, whose directory path has two field names", async () => {
     const { tool, failure } = await createHarness();
     const attributes = (...custom_attributes: Json[]) => ({ ...ACME_CONNECTION, custom_attributes });
     const others = (...custom_attributes: Json[]) => ({
@@ -212,7 +212,7 @@ describe("enterprise connections", () => {
     );
   });
 
-  test("take null for absent at any depth, as Clerk's own clients send it", async () => {
+  test("treat null as absent at any depth, as Clerk's own clients send it", async () => {
     const answer = await sendJson(await createHarness(), "POST", "/enterprise_connections", {
       ...ACME_CONNECTION,
       oidc: null,
@@ -225,7 +225,7 @@ describe("enterprise connections", () => {
     expect(answer.status).toBe(201);
   });
 
-  test("are listed newest first, by organization and by whether they are active", async () => {
+  test("are listed newest first, and filtered by organization and by whether they are active", async () => {
     const harness = await createHarness();
     const { tool, clock } = harness;
     const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
@@ -248,7 +248,7 @@ describe("enterprise connections", () => {
     expect(left).toMatchObject({ name: "Acme", organization_id: null });
   });
 
-  test("are deleted with the directory that provisions by them", async () => {
+  test("are deleted together with the directory that uses them", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     const enterprise_connection_id = await createConnection(harness);
@@ -265,8 +265,8 @@ describe("enterprise connections", () => {
   });
 });
 
-describe("test runs", () => {
-  test("wait for the person who follows their URL", async () => {
+describe("test runs of an enterprise connection", () => {
+  test("are pending until a user opens their URL", async () => {
     const harness = await createHarness();
     const { tool } = harness;
     const connection = { enterprise_connection_id: await createConnection(harness, { saml: IDP_SETTINGS }) };
@@ -278,7 +278,7 @@ describe("test runs", () => {
     });
   });
 
-  test("of a connection that is not set up have failed, and say what is missing", async () => {
+  test("fail if the connection is not configured, and log what is missing", async () => {
     const harness = await createHarness();
     const { tool } = harness;
     const connection = {

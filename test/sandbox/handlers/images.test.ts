@@ -12,7 +12,7 @@ const createUser = async ({ tool }: Harness) =>
   getString(await tool("create_user", { username: "ada_l" }), "id");
 
 describe("a profile image", () => {
-  test("is shown by both its names, replaced, and gone when it is deleted", async () => {
+  test("is returned under both of its field names, and can be replaced and deleted", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     const before = await harness.tool("get_user", { user_id });
@@ -32,7 +32,7 @@ describe("a profile image", () => {
     );
   });
 
-  test("is seen where the user is seen as a member", async () => {
+  test("is included in the public user data of a membership", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     const { image_url } = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
@@ -44,7 +44,7 @@ describe("a profile image", () => {
 });
 
 describe("a logo", () => {
-  test("of an organization is set, replaced and deleted", async () => {
+  test("of an organization can be set, replaced and deleted", async () => {
     const harness = await createHarness();
     const organization_id = getString(await harness.tool("create_organization", { name: "Acme" }), "id");
     const uploader_user_id = await createUser(harness);
@@ -67,7 +67,7 @@ describe("a logo", () => {
     );
   });
 
-  test("of an OAuth application is what client_image_url shows", async () => {
+  test("of an OAuth application is returned as client_image_url", async () => {
     const harness = await createHarness();
     const made = await harness.tool("create_oauth_application", {
       name: "App",
@@ -86,7 +86,7 @@ describe("a logo", () => {
     await harness.tool("delete_oauth_application", { oauth_application_id, confirm });
   });
 
-  test("is credited to a user who exists, and belongs to something that does", async () => {
+  test("requires an existing uploader and an existing organization", async () => {
     const harness = await createHarness();
     const organization_id = getString(await harness.tool("create_organization", { name: "Acme" }), "id");
     const logo = { organization_id, uploader_user_id: "user_none", ...pngUpload };
@@ -100,7 +100,7 @@ describe("a logo", () => {
 
 const ErrorResponse = z.object({ errors: z.array(z.object({ code: z.string(), meta: z.unknown() })) });
 
-describe("over HTTP", () => {
+describe("image uploads over HTTP", () => {
   async function sender() {
     const harness = await createHarness();
     const path = `/users/${await createUser(harness)}/profile_image`;
@@ -117,13 +117,13 @@ describe("over HTTP", () => {
     return { send, form };
   }
 
-  test.each(Object.keys(SAMPLE_IMAGES))("%s is taken, whatever type the form says", async (type) => {
+  test.each(Object.keys(SAMPLE_IMAGES))("accept %s, regardless of the type in the form", async (type) => {
     const { send, form } = await sender();
     const bytes = Object.entries(SAMPLE_IMAGES).find(([name]) => name === type)?.[1] ?? PNG_BYTES;
     expect(await send(form("file", new Uint8Array(bytes)))).toEqual({ status: 200 });
   });
 
-  test("what is no picture, missing, misnamed or no form is refused", async () => {
+  test("reject a file that is no image, a missing or misnamed field, and a body that is no form", async () => {
     const { send, form } = await sender();
     const drawing = new TextEncoder().encode("<svg/>");
     expect(await send(form("file", drawing))).toMatchObject({
@@ -145,7 +145,7 @@ describe("over HTTP", () => {
     expect(await send("nothing", { "content-type": "multipart/form-data" })).toMatchObject({ status: 400 });
   });
 
-  test("10 MB are taken, and what is larger is 413", async () => {
+  test("accept 10 MB, and reject larger files with 413", async () => {
     const { send, form } = await sender();
     const sized = (bytes: number) => {
       const file = new Uint8Array(bytes);
@@ -157,14 +157,14 @@ describe("over HTTP", () => {
       expect(await send(sized(bytes))).toMatchObject({ status: 413, code: "image_too_large" });
   });
 
-  test("a form with a file is refused where no file is taken", async () => {
+  test("are rejected with 415 by operations that take no file", async () => {
     const { request } = await createHarness();
     const body = new FormData();
     body.append("name", "Acme");
     expect((await request("/organizations", { method: "POST", body })).status).toBe(415);
   });
 
-  test("a served sandbox shows the picture at its URL, to whoever has it, until it is deleted", async () => {
+  test("are served at their URL without authentication until they are deleted", async () => {
     const sandbox = await openSandbox({ file: ":memory:", origin: "http://127.0.0.1:4000" });
     const app = createSandboxApp(sandbox, () => undefined);
     const { secret_key } = await getInstance(sandbox.db);

@@ -4,13 +4,13 @@ import { addUser } from "../../support/users.ts";
 
 const oauthApplication = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
 
-describe("the instance's settings", () => {
-  test("a new instance says what it is", async () => {
+describe("the instance settings", () => {
+  test("contain the environment type of a new instance", async () => {
     const { tool } = await createHarness();
     expect(await tool("get_instance")).toMatchObject({ object: "instance", environment_type: "development" });
   });
 
-  test("an update answers 204 without a content type, and what was set is kept", async () => {
+  test("are updated with a 204 response without a content type, and are stored", async () => {
     const { tool, request } = await createHarness();
     const origins = ["chrome-extension://abc"];
     const response = await request("/instance", {
@@ -24,14 +24,14 @@ describe("the instance's settings", () => {
     expect(await tool("get_instance")).toMatchObject({ allowed_origins: origins });
   });
 
-  test("a support address that is none is refused by name", async () => {
+  test("reject an invalid support address and name the parameter", async () => {
     const { failure } = await createHarness();
     expect(await failure("update_instance", { support_email: "nobody" })).toContain(
       "[param_name: support_email]",
     );
   });
 
-  test("restrictions change one by one, and beta's allowlist is the same switch", async () => {
+  test("change restrictions individually, and share the allowlist with the beta settings", async () => {
     const { tool } = await createHarness();
     expect(await tool("update_instance_restrictions", { blocklist: true })).toMatchObject({
       blocklist: true,
@@ -49,7 +49,7 @@ describe("the instance's settings", () => {
     });
   });
 
-  test("the sender's name takes letters and digits only, and is what mails are sent from", async () => {
+  test("accept only letters and digits in the sender's name", async () => {
     const { tool, failure } = await createHarness();
     expect(await failure("update_beta_instance_settings", { from_email_address: "a@b.example" })).toContain(
       "[param_name: from_email_address]",
@@ -59,14 +59,14 @@ describe("the instance's settings", () => {
     });
   });
 
-  test("organization settings are read, changed, and hold for new organizations", async () => {
+  test("include organization settings, which apply to new organizations", async () => {
     const { tool } = await createHarness();
     expect(await tool("get_instance_organization_settings")).toMatchObject({ creator_role: "org:admin" });
     await tool("update_instance_organization_settings", { max_allowed_memberships: 3 });
     expect(await tool("create_organization", { name: "Acme" })).toMatchObject({ max_allowed_memberships: 3 });
   });
 
-  test("a creator's role must exist and be able to manage", async () => {
+  test("require a creator role that exists and has the permissions to manage an organization", async () => {
     const { failure } = await createHarness();
     const change = (creator_role_id: string) =>
       failure("update_instance_organization_settings", { creator_role_id });
@@ -75,8 +75,8 @@ describe("the instance's settings", () => {
   });
 });
 
-describe("settings of protection, SMS and OAuth", () => {
-  test("protection is turned on part by part", async () => {
+describe("the protection, communication and OAuth settings", () => {
+  test("enable protections individually", async () => {
     const { tool } = await createHarness();
     expect(await tool("update_instance_protect", { specter_enabled: true })).toEqual({
       object: "instance_protect",
@@ -88,7 +88,7 @@ describe("settings of protection, SMS and OAuth", () => {
     expect(await tool("get_instance_protect")).toMatchObject({ rules_enabled: true, specter_enabled: true });
   });
 
-  test("the list of blocked countries is replaced as a whole, without what is no country", async () => {
+  test("replace the list of blocked countries as a whole, and drop unknown country codes", async () => {
     const { tool, failure } = await createHarness();
     const block = (...codes: string[]) => ({ blocked_country_codes: codes });
     expect(await tool("update_instance_communication", block("FR", "ZZ", "QQ", "CH"))).toMatchObject(
@@ -102,7 +102,7 @@ describe("settings of protection, SMS and OAuth", () => {
     expect(await tool("get_instance_communication")).toMatchObject(block("US"));
   });
 
-  test("default scopes hold for new OAuth applications, and null brings Clerk's own back", async () => {
+  test("apply default scopes to new OAuth applications, and null restores Clerk's defaults", async () => {
     const { tool, failure } = await createHarness();
     const scopes = async () => (await tool("create_oauth_application", oauthApplication))["scopes"];
     await tool("update_instance_oauth_settings", { default_scopes: ["openid", "email"] });
@@ -122,8 +122,8 @@ describe("settings of protection, SMS and OAuth", () => {
   });
 });
 
-describe("changing the domain", () => {
-  test("works the old way too", async () => {
+describe("changing the instance's domain", () => {
+  test("also works through the older operation", async () => {
     const { tool, failure } = await createHarness({ environment: "production" });
     const home_url = "https://acme.example";
     expect(await failure("update_production_instance_domain", { home_url })).toContain("Every session ends");
@@ -134,13 +134,13 @@ describe("changing the domain", () => {
     expect(getItems(await tool("list_domains"))[0]).toMatchObject({ name: "acme.example" });
   });
 
-  test("is refused on a development instance", async () => {
+  test("is rejected on a development instance", async () => {
     const { failure } = await createHarness();
     const error = await failure("change_instance_domain", { home_url: "https://example.com", confirm: true });
     expect(error).toContain("request_invalid_for_environment");
   });
 
-  test("shows the present domain and what it costs before it is confirmed", async () => {
+  test("shows the current domain and the impact before it is confirmed", async () => {
     const { failure, tool } = await createHarness({ environment: "production" });
     const refusal = await failure("change_instance_domain", { home_url: "https://acme.example" });
     expect(refusal).toContain("sandbox.example");
@@ -148,7 +148,7 @@ describe("changing the domain", () => {
     expect(getItems(await tool("list_domains"))[0]).toMatchObject({ name: "sandbox.example" });
   });
 
-  test("renames the primary domain and signs everybody out", async () => {
+  test("renames the primary domain and ends every session", async () => {
     const { tool, sandbox } = await createHarness({ environment: "production" });
     const user_id = await addUser(sandbox, { email: "ada@example.com" });
     const times = { created_at: sandbox.now(), updated_at: sandbox.now() };
@@ -181,7 +181,7 @@ describe("changing the domain", () => {
     expect(await tool("list_sessions", { user_id, status: "active" })).toMatchObject({ total_count: 0 });
   });
 
-  test("needs a URL, of a domain that is not the instance's already", async () => {
+  test("requires a URL whose domain the instance does not have yet", async () => {
     const { failure, tool } = await createHarness({ environment: "production" });
     await tool("create_domain", { name: "shop.example", is_satellite: true });
     expect(await failure("change_instance_domain", { confirm: true })).toContain("form_param_missing");

@@ -4,7 +4,7 @@ import { createHarness, getString } from "../../support/harness.ts";
 const toPublishableKey = (host: string) => `pk_test_${Buffer.from(`${host}$`).toString("base64")}`;
 const publishable_key = toPublishableKey("happy-cat-1.clerk.accounts.dev");
 
-test("the page loads Clerk from the host that the publishable key encodes, without a secret key", async () => {
+test("the interstitial page loads Clerk from the host in the publishable key, and needs no secret key", async () => {
   const { request, tool } = await createHarness();
   const answer = await request(
     `/public/interstitial?publishable_key=${encodeURIComponent(publishable_key)}`,
@@ -18,7 +18,7 @@ test("the page loads Clerk from the host that the publishable key encodes, witho
   expect(html).toContain('src="https://clerk.example.com/npm/');
 });
 
-test("the script comes from the proxy or the domain where that is asked for", async () => {
+test("the interstitial page loads the script from the proxy or the domain if requested", async () => {
   const { tool } = await createHarness();
   const proxy_url = "https://example.com/__clerk";
   expect(getString(await tool("get_interstitial", { publishable_key, proxy_url }), "html")).toContain(
@@ -30,7 +30,7 @@ test("the script comes from the proxy or the domain where that is asked for", as
   );
 });
 
-test("no value breaks out of the page", async () => {
+test("the interstitial page escapes every value, and rejects a javascript: URL", async () => {
   const { tool, failure } = await createHarness();
   const sign_in_url = '"><script>alert(1)</script>';
   const html = getString(await tool("get_interstitial", { publishable_key, sign_in_url }), "html");
@@ -41,7 +41,7 @@ test("no value breaks out of the page", async () => {
   );
 });
 
-test("a key is needed, and must be well-formed", async () => {
+test("the interstitial page requires a well-formed publishable key", async () => {
   const { failure } = await createHarness();
   expect(await failure("get_interstitial")).toContain("missing_query_parameter");
   for (const bad of ["pk_test_", "nonsense", "pk_test_bm90aGluZw==", toPublishableKey("a b.example.com")])

@@ -7,8 +7,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const getAddresses = (result: Record<string, unknown>) =>
   getItems(result).map((item) => item["email_address"]);
 
-describe("inviting somebody to the application", () => {
-  test("gives a pending invitation with a URL, good for 30 days, and no revoked key", async () => {
+describe("creating an invitation", () => {
+  test("returns a pending invitation with a URL, valid for 30 days, without a revoked field", async () => {
     const { tool, clock } = await createHarness();
     const invitation = await tool("create_invitation", {
       email_address: "ada@example.com",
@@ -25,7 +25,7 @@ describe("inviting somebody to the application", () => {
     expect(invitation).not.toHaveProperty("revoked");
   });
 
-  test("mails the link, from the template that is asked for", async () => {
+  test("mails the link with the requested template", async () => {
     const { tool, sandbox } = await createHarness();
     const { url } = await tool("create_invitation", { email_address: "ada@example.com" });
     await tool("create_invitation", {
@@ -39,13 +39,13 @@ describe("inviting somebody to the application", () => {
     expect(to("bob@example.com")).toMatchObject({ template: "waitlist_invitation" });
   });
 
-  test("sends nothing with notify false", async () => {
+  test("sends nothing with notify: false", async () => {
     const { tool, sandbox } = await createHarness();
     await tool("create_invitation", { email_address: "ada@example.com", notify: false });
     expect(await listOutboxMessages(sandbox.db)).toEqual([]);
   });
 
-  test("a second pending one for an address is refused, without regard to case, unless ignore_existing", async () => {
+  test("rejects a second pending one for an address, ignoring case, unless ignore_existing is set", async () => {
     const { tool, request } = await createHarness();
     await tool("create_invitation", { email_address: "ada@example.com" });
     const response = await request("/invitations", {
@@ -60,7 +60,7 @@ describe("inviting somebody to the application", () => {
     ).toMatchObject({ status: "pending" });
   });
 
-  test("an existing user is not invited unless ignore_existing", async () => {
+  test("rejects the address of an existing user unless ignore_existing is set", async () => {
     const { tool, failure, sandbox } = await createHarness();
     await addUser(sandbox, { email: "ada@example.com" });
     expect(await failure("create_invitation", { email_address: "ada@example.com" })).toContain(
@@ -69,7 +69,7 @@ describe("inviting somebody to the application", () => {
     await tool("create_invitation", { email_address: "ada@example.com", ignore_existing: true });
   });
 
-  test("an address can be invited again once its invitation has expired or was revoked", async () => {
+  test("accepts an address again after its invitation has expired or was revoked", async () => {
     const { tool, clock } = await createHarness();
     const email_address = "ada@example.com";
     await tool("create_invitation", { email_address, expires_in_days: 1 });
@@ -83,7 +83,7 @@ describe("inviting somebody to the application", () => {
     ["email_address", { email_address: "not an address" }],
     ["redirect_url", { email_address: "ada@example.com", redirect_url: "no url" }],
     ["expires_in_days", { email_address: "ada@example.com", expires_in_days: 366 }],
-  ])("refuses what is no %s, naming the field", async (param_name, body) => {
+  ])("rejects an invalid %s and names the parameter", async (param_name, body) => {
     const { request } = await createHarness();
     const response = await request("/invitations", {
       method: "POST",
@@ -96,7 +96,7 @@ describe("inviting somebody to the application", () => {
 });
 
 describe("listing invitations", () => {
-  test("gives the newest first, in pages, as a bare array unless paginated", async () => {
+  test("returns the newest first, in pages, and a bare array unless paginated is set", async () => {
     const { tool, clock, request } = await createHarness();
     for (const name of ["a", "b", "c"]) {
       await tool("create_invitation", { email_address: `${name}@example.com` });
@@ -109,7 +109,7 @@ describe("listing invitations", () => {
     expect(await (await request("/invitations")).json()).toHaveLength(3);
   });
 
-  test("can be ordered by address or expiry, and by nothing else", async () => {
+  test("orders by address or expiry, and rejects any other field", async () => {
     const { tool, failure } = await createHarness();
     await tool("create_invitation", { email_address: "b@example.com", expires_in_days: 2 });
     await tool("create_invitation", { email_address: "A@example.com", expires_in_days: 3 });
@@ -120,7 +120,7 @@ describe("listing invitations", () => {
     expect(await failure("list_invitations", { order_by: "status" })).toContain("[param_name: order_by]");
   });
 
-  test("finds part of an address or an id", async () => {
+  test("finds part of an address, or an id", async () => {
     const { tool } = await createHarness();
     const ada = await tool("create_invitation", { email_address: "ada@example.com" });
     await tool("create_invitation", { email_address: "bob@example.com" });
@@ -129,7 +129,7 @@ describe("listing invitations", () => {
     expect(await tool("list_invitations", { query: "%" })).toMatchObject({ total_count: 0 });
   });
 
-  test("leaves revoked ones out unless filtered, and tells expired from pending", async () => {
+  test("omits revoked ones unless filtered, and distinguishes expired from pending ones", async () => {
     const { tool, clock } = await createHarness();
     const revoked = await tool("create_invitation", { email_address: "revoked@example.com" });
     await tool("revoke_invitation", { invitation_id: revoked["id"], confirm: true });
@@ -145,7 +145,7 @@ describe("listing invitations", () => {
 });
 
 describe("revoking an invitation", () => {
-  test("without confirmation shows it and changes nothing", async () => {
+  test("shows the invitation and changes nothing without confirmation", async () => {
     const { tool, failure } = await createHarness();
     const { id: invitation_id } = await tool("create_invitation", { email_address: "ada@example.com" });
     const refusal = await failure("revoke_invitation", { invitation_id });
@@ -154,7 +154,7 @@ describe("revoking an invitation", () => {
     expect(await tool("list_invitations", { status: "pending" })).toMatchObject({ total_count: 1 });
   });
 
-  test("answers revoked and no URL, and is refused a second time", async () => {
+  test("returns the revoked invitation without a URL, and fails a second time", async () => {
     const { tool, failure } = await createHarness();
     const { id: invitation_id } = await tool("create_invitation", { email_address: "ada@example.com" });
     const revoked = await tool("revoke_invitation", { invitation_id, confirm: true });
@@ -165,7 +165,7 @@ describe("revoking an invitation", () => {
     );
   });
 
-  test("is refused for an id that nothing has", async () => {
+  test("fails for an unknown id", async () => {
     const { failure } = await createHarness();
     expect(await failure("revoke_invitation", { invitation_id: "inv_none", confirm: true })).toContain(
       "resource_not_found",

@@ -5,7 +5,7 @@ import { createHarness, getItems } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 import { serveSandbox } from "../../support/served-sandbox.ts";
 
-test("the public key is published under the instance's id, without private members", async () => {
+test("get_jwks returns the public key under the instance's id, without private members", async () => {
   const { tool, sandbox } = await createHarness({ generatesKey: true });
   const { keys } = await tool("get_jwks");
   const [key] = getItems({ data: keys });

@@ -20,7 +20,7 @@ async function createSignedInUser(harness: Harness) {
   return { user_id, session_id: getString(session, "id"), active_organization_id };
 }
 
-/** The claims of a token that is minted with a template. */
+/** Creates a JWT template with `claims` and returns a JWT minted from it. */
 async function mintToken(harness: Harness, session_id: string, claims: Json, settings: Json = {}) {
   await harness.tool("create_jwt_template", { name: "custom", claims, ...settings });
   const token = await harness.tool("create_session_token_from_template", {
@@ -50,7 +50,7 @@ describe("JWT templates", () => {
     expect(await failure("get_jwt_template", { template_id })).toContain("resource_not_found");
   });
 
-  test("a name is used once, and needed", async () => {
+  test("require a unique name that is not blank", async () => {
     const { tool, failure } = await createHarness();
     await tool("create_jwt_template", { name: "hasura", claims: {} });
     const again = await failure("create_jwt_template", { name: "hasura", claims: {} });
@@ -59,7 +59,7 @@ describe("JWT templates", () => {
   });
 
   test.each(["azp", "exp", "iat", "iss", "jti", "nbf", "sid", "sub"])(
-    "the claim %s is reserved",
+    "reject the reserved claim %s",
     async (claim) => {
       const { failure } = await createHarness();
       expect(await failure("create_jwt_template", { name: "t", claims: { [claim]: 1 } })).toContain(
@@ -68,7 +68,7 @@ describe("JWT templates", () => {
     },
   );
 
-  test("lifetime and skew are bounded", async () => {
+  test("limit the lifetime and the clock skew", async () => {
     const { failure } = await createHarness();
     for (const fields of [{ lifetime: 29 }, { lifetime: 315_360_001 }, { allowed_clock_skew: 301 }])
       expect(await failure("create_jwt_template", { name: "t", claims: {}, ...fields })).toContain(
@@ -76,7 +76,7 @@ describe("JWT templates", () => {
       );
   });
 
-  test("the template of session tokens adds its claims to them and cannot be deleted", async () => {
+  test("add their claims to session tokens if the instance uses them so, and then cannot be deleted", async () => {
     const harness = await createHarness();
     const { session_id } = await createSignedInUser(harness);
     const claims = { mail: "{{user.primary_email_address}}" };
@@ -91,8 +91,8 @@ describe("JWT templates", () => {
   });
 });
 
-describe("tokens of a template", () => {
-  test("resolve shortcodes however deep, with their types", async () => {
+describe("tokens of a JWT template", () => {
+  test("resolve shortcodes at any depth and preserve the types of values", async () => {
     const harness = await createHarness();
     const { user_id, session_id, active_organization_id } = await createSignedInUser(harness);
     const jwt = await mintToken(harness, session_id, {
@@ -129,7 +129,7 @@ describe("tokens of a template", () => {
     expect(decodeJwt(jwt)).not.toHaveProperty("sid");
   });
 
-  test("last as long as the template says, or as was asked", async () => {
+  test("expire after the template's lifetime, or after the requested one", async () => {
     const harness = await createHarness();
     const { session_id } = await createSignedInUser(harness);
     const {
@@ -143,7 +143,7 @@ describe("tokens of a template", () => {
     expect(decodeJwt(getString(token, "jwt")).exp).toBe(iat + 30);
   });
 
-  test("an unknown template is not found", async () => {
+  test("are not created from an unknown template", async () => {
     const harness = await createHarness();
     const { session_id } = await createSignedInUser(harness);
     const args = { session_id, template_name: "none" };
@@ -151,7 +151,7 @@ describe("tokens of a template", () => {
   });
 });
 
-describe("a template's own signing key", () => {
+describe("a JWT template's own signing key", () => {
   const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = (key: typeof ec.privateKey) => String(key.export({ type: "pkcs8", format: "pem" }));
@@ -182,7 +182,7 @@ describe("a template's own signing key", () => {
     [{ signing_algorithm: "none", signing_key: secret }, "param_name: signing_algorithm"],
     [{ signing_algorithm: "RS256", signing_key: "no key" }, "param_name: signing_key"],
     [{ signing_algorithm: "ES256", signing_key: pem(rsa.privateKey) }, "param_name: signing_key"],
-  ])("is refused with %o", async (fields, error) => {
+  ])("is rejected with %o", async (fields, error) => {
     const { failure } = await createHarness();
     const args = { name: "t", claims: {}, custom_signing_key: true, ...fields };
     expect(await failure("create_jwt_template", args)).toContain(error);

@@ -7,7 +7,7 @@ import { createHarness, getItems, getString } from "../../support/harness.ts";
 
 const KeySet = z.object({ keys: z.array(z.object({ kty: z.string() }).passthrough()) });
 
-/** A machine that may call another. */
+/** Creates two machines, `caller` and `targetMachine`; the caller's scopes contain the target. */
 async function createMachines(fields: Record<string, unknown> = {}) {
   const harness = await createHarness();
   const targetMachine = await harness.tool("create_machine", { name: "Called" });
@@ -28,7 +28,7 @@ async function createMachines(fields: Record<string, unknown> = {}) {
 }
 
 describe("an opaque M2M token", () => {
-  test("is shown when it is made, lives as long as the machine's do, and is never shown again", async () => {
+  test("is returned only on creation and lives as long as its machine's default lifetime", async () => {
     const { tool, mint, caller, targetMachine, clock } = await createMachines({ default_token_ttl: 60 });
     const made = await mint({ claims: { job: "nightly" } });
     expect(made).toMatchObject({
@@ -48,7 +48,7 @@ describe("an opaque M2M token", () => {
     expect(listed).not.toHaveProperty("token");
   });
 
-  test("verifies until it expires, which notes when it was used", async () => {
+  test("can be verified until it expires, and verification updates last_used_at", async () => {
     const { tool, failure, mint, caller, clock } = await createMachines();
     const { id, token } = await mint({ seconds_until_expiration: 10 });
     clock.advance(9_999);
@@ -63,7 +63,7 @@ describe("an opaque M2M token", () => {
     });
   });
 
-  test("is good at the machines only that its maker could call when it was made", async () => {
+  test("is accepted only by the machines that its creator could call when the token was created", async () => {
     const { tool, failure, mint, caller, targetMachine, key, calledKey } = await createMachines();
     const { token } = await mint();
     await tool("verify_m2m_token", { token, machine_secret_key: calledKey });
@@ -81,7 +81,7 @@ describe("an opaque M2M token", () => {
     );
   });
 
-  test("is revoked once, with a reason", async () => {
+  test("can be revoked once, with a reason", async () => {
     const { tool, failure, mint, caller } = await createMachines();
     const { id, token } = await mint();
     expect(await failure("revoke_m2m_token", { m2m_token_id: id })).toContain("Nothing was changed");
@@ -98,7 +98,7 @@ describe("an opaque M2M token", () => {
     });
   });
 
-  test("is given again where an equal one lives long enough, and where that is asked for", async () => {
+  test("is reused on request if an equal one is valid for long enough", async () => {
     const { tool, mint, caller, targetMachine, clock } = await createMachines({ default_token_ttl: 100 });
     const claims = { job: "nightly", at: { hour: 3, minute: 0 } };
     const first = await mint({ claims });
@@ -121,7 +121,7 @@ describe("an opaque M2M token", () => {
     expect((await mint(again))["id"]).not.toBe(newest["id"]);
   });
 
-  test("cannot be asked to live longer than it lives", async () => {
+  test("requires a minimum remaining lifetime that is shorter than its lifetime", async () => {
     const { failure, key } = await createMachines({ default_token_ttl: 60 });
     for (const lifetime of [{}, { seconds_until_expiration: 60 }])
       expect(
@@ -133,7 +133,7 @@ describe("an opaque M2M token", () => {
       ).toContain("[param_name: min_remaining_ttl_seconds]");
   });
 
-  test("is listed newest first, for the machine itself or the instance, and for no other machine", async () => {
+  test("is listed newest first, for its own machine or the instance, but not for another machine", async () => {
     const { tool, failure, mint, caller, key, calledKey, clock } = await createMachines();
     const first = await mint();
     clock.advance(1000);
@@ -154,8 +154,8 @@ describe("an opaque M2M token", () => {
   });
 });
 
-describe("an M2M token that is a JWT", () => {
-  test("is signed with the instance's key, says everything itself, and is kept nowhere", async () => {
+describe("a JWT M2M token", () => {
+  test("is signed with the instance's key, contains all of its data, and is not stored", async () => {
     const { tool, mint, caller, targetMachine, clock } = await createMachines();
     const made = await mint({ token_format: "jwt", claims: { job: "nightly" } });
     const token = getString(made, "token");
@@ -176,7 +176,7 @@ describe("an M2M token that is a JWT", () => {
     expect(await tool("list_m2m_tokens", { subject: caller })).toMatchObject({ total_count: 0 });
   });
 
-  test("verifies at the machines that it names, until it expires", async () => {
+  test("is accepted by the machines in its audience until it expires", async () => {
     const { tool, failure, mint, key, calledKey, clock } = await createMachines();
     const { token, id } = await mint({
       token_format: "jwt",
@@ -195,7 +195,7 @@ describe("an M2M token that is a JWT", () => {
     expect(await failure("verify_m2m_token", { token })).toContain("resource_not_found");
   });
 
-  test("cannot claim what Clerk sets", async () => {
+  test("rejects claims that Clerk sets", async () => {
     const { failure, key } = await createMachines();
     for (const claim of ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scopes"])
       expect(
@@ -207,7 +207,7 @@ describe("an M2M token that is a JWT", () => {
       ).toContain("machine_token_reserved_claim");
   });
 
-  test("passes for no ticket and no session, whatever it claims, nor they for it", async () => {
+  test("is rejected as a ticket or session token, and another token of the instance is rejected as an M2M token", async () => {
     const { failure, mint, sandbox, caller, clock } = await createMachines();
     const made = await mint({ token_format: "jwt", claims: { st: "invitation", sid: "inv_1" } });
     expect(decodeProtectedHeader(getString(made, "token"))).toMatchObject({ cat: "cl_B7d4PD333AAA" });
@@ -227,7 +227,7 @@ describe("an M2M token that is a JWT", () => {
   });
 });
 
-describe("a machine's key", () => {
+describe("a machine's secret key", () => {
   const post = (path: string, key: string, body: unknown) =>
     [
       path,
@@ -238,7 +238,7 @@ describe("a machine's key", () => {
       },
     ] as const;
 
-  test("mints tokens where the instance's cannot, and opens nothing else", async () => {
+  test("creates M2M tokens, which the instance's key cannot, and authorizes nothing else", async () => {
     const { request, key, secretKey } = await createMachines();
     expect((await request(...post("/m2m_tokens", key, {}))).status).toBe(201);
     const refused = await request(...post("/m2m_tokens", secretKey, {}));
@@ -248,14 +248,14 @@ describe("a machine's key", () => {
       expect((await request(path, { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
   });
 
-  test("is looked at before anything else, and taken from the header only", async () => {
+  test("is checked before the input, and is read only from the Authorization header", async () => {
     const { request, key, secretKey } = await createMachines();
     expect((await request(...post("/m2m_tokens", "ak_wrong", { nonsense: 1 }))).status).toBe(401);
     const inBody = await request(...post("/m2m_tokens", secretKey, { machine_secret_key: key }));
     expect(inBody.status).toBe(401);
   });
 
-  test("that is wrong is said to be so, with what to do", async () => {
+  test("is reported as wrong, with instructions", async () => {
     const { failure } = await createMachines();
     const error = await failure("create_m2m_token", { machine_secret_key: "ak_wrong" });
     expect(error).toContain("No machine has this secret key.");
@@ -263,7 +263,7 @@ describe("a machine's key", () => {
   });
 });
 
-test("the token service is reached without a version too, and refuses input by 400", async () => {
+test("the token API also works without the version prefix, and rejects invalid input with 400", async () => {
   const { fetch, secretKey } = await createMachines();
   for (const path of ["/v1/api_keys", "/api_keys", "/m2m_tokens", "/v1/m2m_tokens"]) {
     const answer = await fetch(`http://sandbox.localhost${path}`, {

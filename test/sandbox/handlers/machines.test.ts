@@ -4,7 +4,7 @@ import { createHarness, getItems, getString, type Harness } from "../../support/
 const createMachine = async ({ tool }: Harness, name: string, fields: Record<string, unknown> = {}) =>
   getString(await tool("create_machine", { name, ...fields }), "id");
 
-test("a machine's key is shown when it is made and when it is asked for, and not else", async () => {
+test("a machine's secret key is returned only on creation and by get_machine_secret_key", async () => {
   const { tool } = await createHarness();
   const made = await tool("create_machine", { name: "Billing" });
   expect(made).toMatchObject({ object: "machine", name: "Billing", default_token_ttl: 3600 });
@@ -23,7 +23,7 @@ test("a machine's key is shown when it is made and when it is asked for, and not
     expect(shown).not.toHaveProperty("secret_key");
 });
 
-test("an update changes what it names only", async () => {
+test("updating a machine changes only the given fields", async () => {
   const harness = await createHarness();
   const machine_id = await createMachine(harness, "Billing", { default_token_ttl: 60 });
   expect(await harness.tool("update_machine", { machine_id, name: "Invoicing" })).toMatchObject({
@@ -32,7 +32,7 @@ test("an update changes what it names only", async () => {
   });
 });
 
-test("machines are listed newest first, by name, and found by part of the name or by id", async () => {
+test("listing machines returns the newest first or orders by name, and finds part of a name or a full id", async () => {
   const harness = await createHarness();
   const first = await createMachine(harness, "Beta");
   harness.clock.advance(1000);
@@ -51,7 +51,7 @@ test("machines are listed newest first, by name, and found by part of the name o
   );
 });
 
-test("a scope lets one machine call another, and not the other way round", async () => {
+test("a machine scope allows calls in one direction only", async () => {
   const { tool, failure, ...harness } = await createHarness();
   const to_machine_id = await createMachine({ tool, failure, ...harness }, "Orders");
   const machine_id = await createMachine({ tool, failure, ...harness }, "Billing");
@@ -76,7 +76,7 @@ test("a scope lets one machine call another, and not the other way round", async
   expect(await failure("delete_machine_scope", scope)).toContain("resource_not_found");
 });
 
-test("a scope is made once, to another machine that exists", async () => {
+test("a machine scope is created once, and requires another machine that exists", async () => {
   const harness = await createHarness();
   const { failure } = harness;
   const other = await createMachine(harness, "Orders");
@@ -94,7 +94,7 @@ test("a scope is made once, to another machine that exists", async () => {
   expect(await harness.tool("list_machines", { query: "Mail" })).toMatchObject({ total_count: 0 });
 });
 
-test("a machine may call 150 others and no more", async () => {
+test("a machine can have at most 150 scopes", async () => {
   const harness = await createHarness();
   const others = await Promise.all(
     Array.from({ length: 151 }, (_, index) => createMachine(harness, `M${index}`)),
@@ -105,7 +105,7 @@ test("a machine may call 150 others and no more", async () => {
   );
 });
 
-test("a replaced key works as long as it was given, and the new one at once", async () => {
+test("a rotated machine key remains valid for the requested time, and the new key is valid immediately", async () => {
   const harness = await createHarness();
   const { tool, failure, clock } = harness;
   const made = await tool("create_machine", { name: "Billing" });
@@ -127,7 +127,7 @@ test("a replaced key works as long as it was given, and the new one at once", as
   await tool(...mint(last["secret"]));
 });
 
-test("a deleted machine takes its key, tokens and scopes with it, which the refusal counts", async () => {
+test("deleting a machine deletes its key, tokens and scopes, and the unconfirmed call reports the impact", async () => {
   const harness = await createHarness();
   const { tool, failure } = harness;
   const caller = await createMachine(harness, "Caller");

@@ -14,7 +14,7 @@ describe.each([
   ["user", createUser, "replace_user_metadata", "get_user"],
   ["organization", createOrganization, "replace_organization_metadata", "get_organization"],
 ] as const)("metadata of a %s", (_, make, replace, get) => {
-  test("are replaced as a whole, and left where no others are given", async () => {
+  test("is replaced as a whole where given, and unchanged where omitted", async () => {
     const harness = await createHarness();
     const target = await make(harness);
     harness.clock.advance(1000);
@@ -29,7 +29,7 @@ describe.each([
     expect(await harness.tool(get, target)).toMatchObject({ ...replaced, private_metadata: {} });
   });
 
-  test("are shown before they are lost", async () => {
+  test("is shown before it is lost", async () => {
     const harness = await createHarness();
     const target = await make(harness);
     const refusal = await harness.failure(replace, { ...target, public_metadata: {} });
@@ -38,7 +38,7 @@ describe.each([
   });
 });
 
-test("unsafe metadata of a user are replaced too", async () => {
+test("replace_user_metadata also replaces a user's unsafe metadata", async () => {
   const harness = await createHarness();
   const target = await createUser(harness);
   await harness.tool("update_user_metadata", { ...target, unsafe_metadata: { theme: "dark", size: 2 } });

@@ -18,7 +18,7 @@ async function grantToken(scopes?: string[], settings: Record<string, unknown> =
   return { ...harness, user_id, application, oauth_application_id, tokens };
 }
 
-test("an access token says for whom, for which application and for which scopes it is good, for a day", async () => {
+test("an OAuth access token has a user, an application and scopes, and expires after a day", async () => {
   const { tool, failure, clock, tokens, user_id, application } = await grantToken(["profile"]);
   expect(tokens).toMatchObject({ refreshToken: undefined, scopes: "profile" });
   expect(tokens.accessToken).toMatch(/^oat_\w{32}$/);
@@ -40,14 +40,14 @@ test("an access token says for whom, for which application and for which scopes 
   );
 });
 
-test("a token that the instance does not know, a refresh token and none at all do not verify", async () => {
+test("verify_oauth_access_token rejects an unknown token, a refresh token and a missing token", async () => {
   const { failure, tokens } = await grantToken();
   for (const access_token of ["oat_none", tokens.refreshToken])
     expect(await failure("verify_oauth_access_token", { access_token })).toContain("resource_not_found");
   expect(await failure("verify_oauth_access_token")).toContain("[param_name: access_token]");
 });
 
-test("revoking either token revokes the grant, once, and shows the application first", async () => {
+test("revoking an access or refresh token revokes the grant once, and shows the application before confirmation", async () => {
   for (const which of ["accessToken", "refreshToken"] as const) {
     const { tool, failure, tokens, oauth_application_id } = await grantToken();
     const token = tokens[which];
@@ -66,7 +66,7 @@ test("revoking either token revokes the grant, once, and shows the application f
   }
 });
 
-test("an application revokes its own tokens only", async () => {
+test("an OAuth application can revoke only its own tokens", async () => {
   const { tool, failure, tokens } = await grantToken();
   const other = await tool("create_oauth_application", {
     name: "Other",
@@ -80,7 +80,7 @@ test("an application revokes its own tokens only", async () => {
   await tool("verify_oauth_access_token", { access_token: tokens.accessToken });
 });
 
-test("tokens go with their application and with their user", async () => {
+test("OAuth tokens are deleted with their application and with their user", async () => {
   for (const end of ["delete_oauth_application", "delete_user"]) {
     const { tool, failure, tokens, oauth_application_id, user_id } = await grantToken();
     const target = end === "delete_user" ? { user_id } : { oauth_application_id };
@@ -91,7 +91,7 @@ test("tokens go with their application and with their user", async () => {
   }
 });
 
-test("access is granted by a user who may sign in, for scopes that the application may ask for", async () => {
+test("granting access requires a user who can sign in, and scopes that the application has", async () => {
   const { tool, sandbox, oauth_application_id, user_id } = await grantToken();
   await expect(grantAccess(sandbox, "oa_none", user_id)).rejects.toThrow("resource_not_found");
   await expect(grantAccess(sandbox, oauth_application_id, "user_none")).rejects.toThrow("resource_not_found");
@@ -102,7 +102,7 @@ test("access is granted by a user who may sign in, for scopes that the applicati
   await expect(grantAccess(sandbox, oauth_application_id, user_id)).rejects.toThrow("user_banned");
 });
 
-test("an access token is a JWT where the instance is set so, and says the same while it lives", async () => {
+test("an OAuth access token is a JWT if the instance enables it, and remains valid until it expires", async () => {
   const { tool, failure, clock, tokens, user_id, application, oauth_application_id } = await grantToken(
     ["profile", "offline_access"],
     { oauth_jwt_access_tokens: true },
@@ -127,7 +127,7 @@ test("an access token is a JWT where the instance is set so, and says the same w
   expect(await tool("verify_oauth_access_token", { access_token })).toEqual({ active: false });
 });
 
-test("no JWT passes for an access token but one that the instance signed as such", async () => {
+test("verify_oauth_access_token accepts only JWTs that the instance signed as access tokens", async () => {
   const { tool, failure, user_id, tokens } = await grantToken(undefined, { oauth_jwt_access_tokens: true });
   const session = await tool("create_session", { user_id });
   const { jwt } = await tool("create_session_token", { session_id: session["id"] });

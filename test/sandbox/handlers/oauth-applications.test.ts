@@ -4,7 +4,7 @@ import { createHarness, getItems, getString } from "../../support/harness.ts";
 const portal = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
 
 describe("OAuth applications", () => {
-  test("the secret is shown when the application is made and when it is rotated, and never else", async () => {
+  test("return their secret only on creation and rotation", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_oauth_application", portal);
     const oauth_application_id = getString(made, "id");
@@ -24,7 +24,7 @@ describe("OAuth applications", () => {
       expect(shown).not.toHaveProperty("client_secret");
   });
 
-  test("a rotation without confirmation shows the application and keeps the secret", async () => {
+  test("are shown and keep their secret if a rotation is not confirmed", async () => {
     const { tool, failure } = await createHarness();
     const oauth_application_id = getString(await tool("create_oauth_application", portal), "id");
     const refusal = await failure("rotate_oauth_application_secret", { oauth_application_id });
@@ -32,7 +32,7 @@ describe("OAuth applications", () => {
     expect(refusal).toContain('"name":"Portal"');
   });
 
-  test("a public client has an empty secret and must use PKCE", async () => {
+  test("that are public have an empty secret and require PKCE", async () => {
     const { tool, failure } = await createHarness();
     expect(await tool("create_oauth_application", { ...portal, public: true })).toMatchObject({
       client_secret: "",
@@ -43,13 +43,13 @@ describe("OAuth applications", () => {
     ).toContain("form_public_client_requires_pkce");
   });
 
-  test("the superseded callback_url still names the redirect URI, of any scheme", async () => {
+  test("accept the legacy callback_url as redirect URI, with any scheme", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_oauth_application", { name: "App", callback_url: "myapp://back" });
     expect(made).toMatchObject({ redirect_uris: ["myapp://back"] });
   });
 
-  test("a redirect URI that is none, an unknown scope and a missing redirect URI are refused by name", async () => {
+  test("reject an invalid redirect URI, an unknown scope and a missing redirect URI", async () => {
     const { failure } = await createHarness();
     expect(await failure("create_oauth_application", { name: "App", redirect_uris: ["nowhere"] })).toContain(
       "[param_name: redirect_uris]",
@@ -60,7 +60,7 @@ describe("OAuth applications", () => {
     expect(await failure("create_oauth_application", { name: "App" })).toContain("form_param_missing");
   });
 
-  test("they are listed newest first, by name, and found by part of the name or by client id", async () => {
+  test("are listed newest first or by name, and found by part of the name or by client id", async () => {
     const { tool, failure, clock } = await createHarness();
     const first = await tool("create_oauth_application", { ...portal, name: "Beta" });
     clock.advance(1000);
@@ -82,7 +82,7 @@ describe("OAuth applications", () => {
     });
   });
 
-  test("a deleted application is gone", async () => {
+  test("are not found after deletion", async () => {
     const { tool, failure } = await createHarness();
     const oauth_application_id = getString(await tool("create_oauth_application", portal), "id");
     expect(await tool("delete_oauth_application", { oauth_application_id, confirm: true })).toEqual({

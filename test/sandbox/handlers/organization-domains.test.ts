@@ -7,7 +7,7 @@ import { updateOrganizationSettings } from "../../support/organization-settings.
 
 const getNames = (result: Json) => getItems(result).map((item) => item["name"]);
 
-/** An instance whose organizations may have domains, with two organizations. */
+/** Creates an instance with organization domains enabled, and two organizations. */
 async function createOrganizations() {
   const harness = await createHarness();
   const { sandbox, tool, failure } = harness;
@@ -26,7 +26,7 @@ async function createOrganizations() {
 }
 
 describe("adding a domain to an organization", () => {
-  test("makes it verified, and its people are invited by hand", async () => {
+  test("creates it verified, in manual invitation mode by default", async () => {
     const { add, acme } = await createOrganizations();
     const domain = await add("Acme.Example");
     expect(getString(domain, "id")).toMatch(/^orgdmn_\w{27}$/);
@@ -45,20 +45,20 @@ describe("adding a domain to an organization", () => {
     expect(domain["verification"]).toEqual(domain["affiliation_verification"]);
   });
 
-  test("leaves it unverified on demand", async () => {
+  test("creates it unverified on request", async () => {
     const { add } = await createOrganizations();
     expect(await add("acme.example", { verified: false })).toMatchObject({ affiliation_verification: null });
   });
 
   test.each(["acme", "https://acme.example", "-acme.example", "a b.example", "@acme.example"])(
-    "refuses %j, which is no domain",
+    "rejects %j, which is not a domain",
     async (name) => {
       const { refusedAdd } = await createOrganizations();
       expect(await refusedAdd(name)).toContain("form_param_format_invalid");
     },
   );
 
-  test("refuses one where everybody can have an address, and needs one at all", async () => {
+  test("rejects a common email provider's domain, a missing name and an unknown organization", async () => {
     const { refusedAdd, failure, acme } = await createOrganizations();
     expect(await refusedAdd("GMail.com")).toContain("organization_domain_common");
     expect(await failure("create_organization_domain", { organization_id: acme })).toContain(
@@ -69,7 +69,7 @@ describe("adding a domain to an organization", () => {
     ).toContain("resource_not_found");
   });
 
-  test("refuses one that the organization has, and one that another has verified", async () => {
+  test("rejects one that the organization already has or another organization has verified", async () => {
     const { add, refusedAdd, other } = await createOrganizations();
     await add("acme.example", { verified: false });
     expect(await refusedAdd("ACME.example")).toContain(
@@ -82,13 +82,13 @@ describe("adding a domain to an organization", () => {
     expect(await add("other.example", { verified: false })).toMatchObject({ name: "other.example" });
   });
 
-  test("refuses the eleventh", async () => {
+  test("rejects an eleventh", async () => {
     const { add, refusedAdd } = await createOrganizations();
     for (let number = 1; number <= 10; number += 1) await add(`${number}.example`);
     expect(await refusedAdd("11.example")).toContain("organization_domain_quota_exceeded");
   });
 
-  test("is refused where domains, or the way to join, are switched off", async () => {
+  test("fails if domains or the enrollment mode are disabled", async () => {
     const { sandbox, add, refusedAdd } = await createOrganizations();
     const suggestion = { enrollment_mode: "automatic_suggestion" };
     expect(await refusedAdd("acme.example", suggestion)).toContain(
@@ -103,7 +103,7 @@ describe("adding a domain to an organization", () => {
 });
 
 describe("a domain of an organization", () => {
-  test("changes how its people join, and whether it is verified", async () => {
+  test("can change its enrollment mode and its verification", async () => {
     const { tool, failure, add, acme, other } = await createOrganizations();
     const domain = { organization_id: acme, domain_id: getString(await add("acme.example"), "id") };
     expect(
@@ -125,7 +125,7 @@ describe("a domain of an organization", () => {
     ).toContain("organization_domain_enrollment_mode_not_enabled");
   });
 
-  test("is declared owned once", async () => {
+  test("is marked as owned once, and a second call changes nothing", async () => {
     const { tool, add, clock, acme } = await createOrganizations();
     const domain = { organization_id: acme, domain_id: getString(await add("acme.example"), "id") };
     clock.advance(1000);
@@ -142,7 +142,7 @@ describe("a domain of an organization", () => {
     expect(await tool("verify_organization_domain_ownership", domain)).toEqual(owned);
   });
 
-  test("is removed after confirmation, and goes with its organization", async () => {
+  test("is deleted after confirmation, and together with its organization", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
     const domain = { organization_id: acme, domain_id: getString(await add("acme.example"), "id") };
     expect(await failure("delete_organization_domain", domain)).toContain('"name":"acme.example"');
@@ -157,14 +157,14 @@ describe("a domain of an organization", () => {
     expect(await tool("list_all_organization_domains")).toMatchObject({ total_count: 0 });
   });
 
-  test("is not another organization's", async () => {
+  test("is not found through another organization", async () => {
     const { failure, add, other } = await createOrganizations();
     const domain = { organization_id: other, domain_id: getString(await add("acme.example"), "id") };
     expect(await failure("verify_organization_domain_ownership", domain)).toContain("resource_not_found");
   });
 });
 
-describe("domains are listed", () => {
+describe("listing organization domains", () => {
   async function createDomains() {
     const harness = await createOrganizations();
     const { add, clock, other } = harness;
@@ -176,7 +176,7 @@ describe("domains are listed", () => {
     return harness;
   }
 
-  test("of one organization, the newest first", async () => {
+  test("returns those of one organization, the newest first, with filters", async () => {
     const { tool, failure, acme } = await createDomains();
     const list = (more: Json = {}) => tool("list_organization_domains", { organization_id: acme, ...more });
     expect(getNames(await list())).toEqual(["a.example", "b.example"]);
@@ -193,7 +193,7 @@ describe("domains are listed", () => {
     );
   });
 
-  test("of all organizations, filtered, searched and ordered", async () => {
+  test("returns those of all organizations, with filters, a query and ordering", async () => {
     const { tool, acme } = await createDomains();
     const listed = async (args: Json = {}) => getNames(await tool("list_all_organization_domains", args));
     expect(await listed()).toEqual(["shop.example", "a.example", "b.example"]);
@@ -212,7 +212,7 @@ describe("domains are listed", () => {
     expect(await listed({ verified: "true" })).toEqual(["shop.example", "b.example"]);
   });
 
-  test("not by what they cannot be", async () => {
+  test("rejects a blank query, an unknown order and an unknown enrollment mode", async () => {
     const { failure } = await createDomains();
     const refused = (args: Json) => failure("list_all_organization_domains", args);
     expect(await refused({ query: " " })).toContain("[param_name: query]");
@@ -221,7 +221,7 @@ describe("domains are listed", () => {
   });
 });
 
-describe("a domain by which people sign in with an enterprise connection", () => {
+describe("an organization domain that an enterprise connection also has", () => {
   const connection = {
     name: "Acme",
     provider: "saml_okta",
@@ -234,7 +234,7 @@ describe("a domain by which people sign in with an enterprise connection", () =>
     },
   };
 
-  test("can be an organization's only where its people join by the connection", async () => {
+  test("can be verified only in enterprise SSO mode", async () => {
     const { tool, add, refusedAdd, failure, acme } = await createOrganizations();
     await tool("create_enterprise_connection", connection);
     expect(await refusedAdd("acme.example")).toContain(
@@ -250,7 +250,7 @@ describe("a domain by which people sign in with an enterprise connection", () =>
     ).toMatchObject({ verification: { status: "verified" } });
   });
 
-  test("is taken from the organization that has it when the connection is activated", async () => {
+  test("is deleted with the caller's consent when the connection is activated", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
     await add("acme.example");
     await add("acme.test");
@@ -266,7 +266,7 @@ describe("a domain by which people sign in with an enterprise connection", () =>
     ]);
   });
 
-  test("is taken without a question by the connection's newer name", async () => {
+  test("is deleted without consent when the newer operation creates the connection", async () => {
     const { tool, add, acme } = await createOrganizations();
     await add("acme.example");
     await tool("create_enterprise_connection", connection);
@@ -275,7 +275,7 @@ describe("a domain by which people sign in with an enterprise connection", () =>
     });
   });
 
-  test("is taken, too, when a connection that is active already comes to have it", async () => {
+  test("is also deleted with the caller's consent when an active connection adds it", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
     const { name, provider, saml } = connection;
     const made = await tool("create_saml_connection", {
@@ -297,7 +297,7 @@ describe("a domain by which people sign in with an enterprise connection", () =>
     });
   });
 
-  test("stays one whose people join by the connection, while it is verified", async () => {
+  test("cannot leave enterprise SSO mode while it is verified", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
     await tool("create_enterprise_connection", connection);
     const domain_id = getString(await add("acme.example", { enrollment_mode: "enterprise_sso" }), "id");

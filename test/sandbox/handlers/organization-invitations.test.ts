@@ -7,7 +7,7 @@ import { addUser } from "../../support/users.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const getAddresses = (result: Json) => getItems(result).map((item) => item["email_address"]);
 
-/** An organization with an administrator and a plain member. */
+/** Creates an organization with an administrator and a regular member. */
 async function createOrganization() {
   const harness = await createHarness();
   const adminId = await addUser(harness.sandbox, { email: "admin@example.com", firstName: "Grace" });
@@ -31,8 +31,8 @@ async function createOrganization() {
   return { ...harness, adminId, memberId, organization_id, invite, refusedInvite };
 }
 
-describe("inviting somebody to an organization", () => {
-  test("gives a pending invitation with its role, its inviter and a URL, good for 30 days", async () => {
+describe("creating an organization invitation", () => {
+  test("returns a pending invitation with its role, inviter and URL, valid for 30 days", async () => {
     const { invite, adminId, organization_id, clock } = await createOrganization();
     const invitation = await invite("ada@example.com", {
       inviter_user_id: adminId,
@@ -55,12 +55,12 @@ describe("inviting somebody to an organization", () => {
     expect(getString(invitation, "url")).toContain("/v1/tickets/accept?ticket=");
   });
 
-  test("needs no inviter", async () => {
+  test("does not require an inviter", async () => {
     const { invite } = await createOrganization();
     expect(await invite("ada@example.com")).toMatchObject({ inviter_id: null, public_inviter_data: null });
   });
 
-  test("mails the link, and nothing with notify false", async () => {
+  test("mails the link, but sends nothing with notify: false", async () => {
     const { invite, sandbox, adminId } = await createOrganization();
     await invite("quiet@example.com", { notify: false });
     expect(await listOutboxMessages(sandbox.db)).toEqual([]);
@@ -70,7 +70,7 @@ describe("inviting somebody to an organization", () => {
     for (const part of [String(url), "Acme", "Grace"]) expect(message?.body).toContain(part);
   });
 
-  test("the inviter must be an administrator of the organization", async () => {
+  test("requires the inviter to be an administrator of the organization", async () => {
     const { refusedInvite, memberId, sandbox } = await createOrganization();
     const strangerId = await addUser(sandbox, { email: "stranger@example.com" });
     expect(await refusedInvite("ada@example.com", { inviter_user_id: strangerId })).toContain(
@@ -81,14 +81,14 @@ describe("inviting somebody to an organization", () => {
     );
   });
 
-  test("a member's address is refused, and so is one with a pending invitation, without regard to case", async () => {
+  test("rejects the address of a member or of a pending invitation, ignoring case", async () => {
     const { invite, refusedInvite } = await createOrganization();
     expect(await refusedInvite("Member@example.com")).toContain("already_a_member_in_organization");
     await invite("ada@example.com");
     expect(await refusedInvite("ADA@example.com")).toContain("organization_invitation_not_unique");
   });
 
-  test("an address may be invited by two organizations", async () => {
+  test("accepts an address that another organization has invited", async () => {
     const { invite, tool, sandbox, adminId } = await createOrganization();
     const other = await addOrganization(sandbox, { name: "Other", adminId });
     await invite("ada@example.com");
@@ -99,7 +99,7 @@ describe("inviting somebody to an organization", () => {
     });
   });
 
-  test("the role must exist, and the address, the URL and the organization too", async () => {
+  test("rejects an unknown role, an invalid address, an invalid URL and an unknown organization", async () => {
     const { refusedInvite } = await createOrganization();
     expect(await refusedInvite("ada@example.com", { role: "org:none" })).toContain("[param_name: role]");
     expect(await refusedInvite("nobody")).toContain("[param_name: email_address]");
@@ -110,7 +110,7 @@ describe("inviting somebody to an organization", () => {
   });
 });
 
-describe("inviting several people to an organization", () => {
+describe("creating organization invitations in bulk", () => {
   const person = (name: string, more: Json = {}) => ({
     email_address: `${name}@example.com`,
     role: "org:member",
@@ -118,7 +118,7 @@ describe("inviting several people to an organization", () => {
   });
   const people = (count: number) => Array.from({ length: count }, (_, index) => person(`p${index}`));
 
-  test("invites up to ten, each mailed", async () => {
+  test("creates up to ten and mails each of them", async () => {
     const { tool, organization_id, sandbox } = await createOrganization();
     const invitations = people(10);
     const answer = await tool("bulk_create_organization_invitations", { organization_id, invitations });
@@ -127,7 +127,7 @@ describe("inviting several people to an organization", () => {
     expect(await listOutboxMessages(sandbox.db)).toHaveLength(10);
   });
 
-  test("is all or none", async () => {
+  test("creates none if one of them is rejected", async () => {
     const { tool, failure, organization_id, sandbox } = await createOrganization();
     const invitations = [person("ada"), person("bob"), person("ADA")];
     expect(await failure("bulk_create_organization_invitations", { organization_id, invitations })).toContain(
@@ -139,7 +139,7 @@ describe("inviting several people to an organization", () => {
     expect(await listOutboxMessages(sandbox.db)).toEqual([]);
   });
 
-  test("refuses none and more than ten, and takes null for absent in each item", async () => {
+  test("rejects an empty list and more than ten items, and treats null as absent in each item", async () => {
     const { request, organization_id } = await createOrganization();
     const post = (body: unknown) =>
       request(`/organizations/${organization_id}/invitations/bulk`, {
@@ -176,7 +176,7 @@ describe("reading an organization's invitations", () => {
     });
   });
 
-  test("filters by address and by one status or several", async () => {
+  test("filters by address and by one or more statuses", async () => {
     const { invite, tool, clock, organization_id } = await createOrganization();
     const revoked = await invite("revoked@example.com");
     await tool("revoke_organization_invitation", {
@@ -204,7 +204,7 @@ describe("reading an organization's invitations", () => {
     expect(await list({ email_address: "PENDING@example.com" })).toEqual(["pending@example.com"]);
   });
 
-  test("gets one, but not through another organization", async () => {
+  test("returns a single one, but not through another organization", async () => {
     const { invite, tool, failure, organization_id, sandbox, adminId } = await createOrganization();
     const other = await addOrganization(sandbox, { name: "Other", adminId });
     const { id: invitation_id } = await invite("ada@example.com");
@@ -218,7 +218,7 @@ describe("reading an organization's invitations", () => {
 });
 
 describe("revoking an organization invitation", () => {
-  test("without confirmation shows it and changes nothing", async () => {
+  test("shows it and changes nothing without confirmation", async () => {
     const { invite, tool, failure, organization_id } = await createOrganization();
     const { id: invitation_id } = await invite("ada@example.com");
     expect(await failure("revoke_organization_invitation", { organization_id, invitation_id })).toContain(
@@ -229,7 +229,7 @@ describe("revoking an organization invitation", () => {
     });
   });
 
-  test("takes the URL away, and only a pending one can be revoked", async () => {
+  test("removes the URL, and fails if the invitation is not pending", async () => {
     const { invite, tool, failure, clock, organization_id, adminId } = await createOrganization();
     const { id } = await invite("ada@example.com");
     const revoke = { organization_id, invitation_id: id, requesting_user_id: adminId, confirm: true };
@@ -247,7 +247,7 @@ describe("revoking an organization invitation", () => {
     ).toContain("organization_invitation_not_pending");
   });
 
-  test("whoever asks must be an administrator of the organization", async () => {
+  test("requires the requesting user to be an administrator of the organization", async () => {
     const { invite, failure, organization_id, memberId } = await createOrganization();
     const { id: invitation_id } = await invite("ada@example.com");
     const revoke = { organization_id, invitation_id, confirm: true };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createHarness, getItems, getString, type Json } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
-/** An organization of Ada, its administrator, and Bob, who is a member. */
+/** Creates an organization with Ada as its administrator and Bob as a member. */
 async function createTeam(settings: Json = {}) {
   const harness = await createHarness();
   const { sandbox, tool, clock } = harness;
@@ -28,8 +28,8 @@ async function createTeam(settings: Json = {}) {
   return { ...harness, organization_id, ada, bob, members };
 }
 
-describe("adding a member", () => {
-  test("answers the membership with its organization, person, role and permissions", async () => {
+describe("adding a member to an organization", () => {
+  test("returns the membership with its organization, user, role and permissions", async () => {
     const { sandbox, tool, organization_id } = await createTeam();
     const user_id = await addUser(sandbox, { email: "cy@example.com", firstName: "Cy" });
     const added = await tool("create_organization_membership", {
@@ -53,14 +53,14 @@ describe("adding a member", () => {
     });
   });
 
-  test("refuses who is a member already", async () => {
+  test("fails if the user is already a member", async () => {
     const { failure, organization_id, bob } = await createTeam();
     expect(
       await failure("create_organization_membership", { organization_id, user_id: bob, role: "org:admin" }),
     ).toContain("already_a_member_in_organization");
   });
 
-  test("refuses an organization, a user and a role that do not exist", async () => {
+  test("rejects an unknown organization, user or role", async () => {
     const { sandbox, failure, organization_id } = await createTeam();
     const user_id = await addUser(sandbox);
     const add = (change: Json) =>
@@ -70,7 +70,7 @@ describe("adding a member", () => {
     expect(await add({ role: "admin" })).toContain("[param_name: role]");
   });
 
-  test("refuses one more than the organization may have; 0 is no limit", async () => {
+  test("fails if the organization has reached its limit; 0 means no limit", async () => {
     const { sandbox, tool, failure, organization_id } = await createTeam({ max_allowed_memberships: 2 });
     const add = { organization_id, user_id: await addUser(sandbox), role: "org:member" };
     expect(await failure("create_organization_membership", add)).toContain(
@@ -84,8 +84,8 @@ describe("adding a member", () => {
   });
 });
 
-describe("listing members", () => {
-  test("the newest come first, in pages", async () => {
+describe("listing an organization's members", () => {
+  test("returns the newest first, in pages", async () => {
     const { members } = await createTeam();
     expect(await members()).toEqual(["bob", "ada"]);
     expect(await members({ limit: 1, offset: 1 })).toEqual(["ada"]);
@@ -99,12 +99,12 @@ describe("listing members", () => {
     ["-username", ["ada", "bob"]],
     ["email_address", ["ada", "bob"]],
     ["-phone_number", ["ada", "bob"]],
-  ])("they are ordered by %s", async (order_by, expected) => {
+  ])("orders them by %s", async (order_by, expected) => {
     const { members } = await createTeam();
     expect(await members({ order_by })).toEqual(expected);
   });
 
-  test("they are kept to and without users", async () => {
+  test("includes and excludes users by id", async () => {
     const { members, ada, bob } = await createTeam();
     expect(await members({ user_id: [ada, "user_none"] })).toEqual(["ada"]);
     expect(await members({ user_id: [`+${bob}`] })).toEqual(["bob"]);
@@ -126,19 +126,19 @@ describe("listing members", () => {
     { last_active_at_before: Date.UTC(2026, 4, 13) },
     { last_active_at_after: Date.UTC(2026, 4, 11) },
     { created_at_before: Date.UTC(2026, 4, 12) + 1 },
-  ])("they are filtered by %j", async (filter) => {
+  ])("filters them by %j", async (filter) => {
     const { members } = await createTeam();
     expect(await members(filter)).toEqual(["ada"]);
   });
 
-  test("filters that nobody fits give nobody, and hold together", async () => {
+  test("combines filters, and returns none if no member matches", async () => {
     const { members } = await createTeam();
     expect(await members({ web3_wallet: ["0xabc"] })).toEqual([]);
     expect(await members({ role: ["org:admin"], name_query: "bob" })).toEqual([]);
     expect(await members({ created_at_after: Date.UTC(2026, 4, 12) })).toEqual(["bob"]);
   });
 
-  test("a user's organizations are listed with the role in each", async () => {
+  test("returns a user's organizations with the role in each", async () => {
     const { tool, failure, clock, bob } = await createTeam();
     clock.advance(1000);
     await tool("create_organization", { name: "Own", created_by: bob });
@@ -156,8 +156,8 @@ describe("listing members", () => {
   });
 });
 
-describe("changing a membership", () => {
-  test("a member is promoted, and then the first administrator can be demoted", async () => {
+describe("updating a membership", () => {
+  test("promotes a member, after which the first administrator can be demoted", async () => {
     const { tool, organization_id, ada, bob } = await createTeam();
     const change = (user_id: string, role: string) =>
       tool("update_organization_membership", { organization_id, user_id, role });
@@ -165,7 +165,7 @@ describe("changing a membership", () => {
     expect(await change(ada, "org:member")).toMatchObject({ role: "org:member" });
   });
 
-  test("the last administrator cannot be demoted", async () => {
+  test("rejects the demotion of the last administrator", async () => {
     const { tool, failure, organization_id, ada } = await createTeam();
     const change = { organization_id, user_id: ada };
     expect(await failure("update_organization_membership", { ...change, role: "org:member" })).toContain(
@@ -176,7 +176,7 @@ describe("changing a membership", () => {
     });
   });
 
-  test("a role or a membership that does not exist is not found", async () => {
+  test("fails for an unknown role or membership", async () => {
     const { sandbox, failure, organization_id, bob } = await createTeam();
     const change = { organization_id, user_id: bob, role: "org:owner" };
     expect(await failure("update_organization_membership", change)).toContain("resource_not_found");
@@ -184,7 +184,7 @@ describe("changing a membership", () => {
     expect(await failure("update_organization_membership", stranger)).toContain("resource_not_found");
   });
 
-  test("metadata is merged deeply and null removes a key", async () => {
+  test("merges metadata deeply, and null removes a key", async () => {
     const { tool, organization_id, bob } = await createTeam();
     const merge = (metadata: Json) =>
       tool("update_organization_membership_metadata", { organization_id, user_id: bob, ...metadata });
@@ -196,7 +196,7 @@ describe("changing a membership", () => {
 });
 
 describe("removing a member", () => {
-  test("is held back until it is confirmed", async () => {
+  test("is not done without confirmation", async () => {
     const { tool, failure, organization_id, bob } = await createTeam();
     const refusal = await failure("delete_organization_membership", { organization_id, user_id: bob });
     expect(refusal).toContain("Nothing was changed.");
@@ -206,7 +206,7 @@ describe("removing a member", () => {
     });
   });
 
-  test("answers the membership as it was", async () => {
+  test("returns the deleted membership", async () => {
     const { tool, members, organization_id, bob } = await createTeam();
     const removed = await tool("delete_organization_membership", {
       organization_id,
@@ -220,7 +220,7 @@ describe("removing a member", () => {
     });
   });
 
-  test("the last administrator stays", async () => {
+  test("fails for the last administrator", async () => {
     const { failure, organization_id, ada } = await createTeam();
     expect(
       await failure("delete_organization_membership", { organization_id, user_id: ada, confirm: true }),
@@ -229,7 +229,7 @@ describe("removing a member", () => {
 });
 
 describe("the memberships of all organizations", () => {
-  test("are listed together, the newest first, in whatever order is asked for", async () => {
+  test("are listed newest first, or in the requested order", async () => {
     const { tool, failure, ada, bob, clock } = await createTeam();
     clock.advance(1000);
     await tool("create_organization", { name: "Bob's", created_by: bob });

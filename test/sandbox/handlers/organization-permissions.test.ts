@@ -11,7 +11,7 @@ const getSystemPermission = async ({ tool }: Harness) =>
   );
 
 describe("organization permissions", () => {
-  test("are Clerk's own at first, and then the instance's too", async () => {
+  test("include Clerk's system permissions and those that the instance creates", async () => {
     const { tool, clock } = await createHarness();
     expect(await tool("list_organization_permissions")).toMatchObject({ total_count: 8 });
     clock.advance(1000);
@@ -29,7 +29,7 @@ describe("organization permissions", () => {
     expect(await tool("get_organization_permission", { permission_id: made["id"] })).toEqual(made);
   });
 
-  test("are searched by part of a name or key and by a whole id, ordered and paged", async () => {
+  test("are searched by part of a name or key or by a full id, ordered and paged", async () => {
     const { tool } = await createHarness();
     const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
     const search = (query: unknown) => tool("list_organization_permissions", { query });
@@ -41,7 +41,7 @@ describe("organization permissions", () => {
   });
 
   test.each(["invoices:read", "org:invoices", "org:Invoices:read", "org:a:b:c", "org:sys_invoices:read"])(
-    "cannot have the key %j",
+    "reject the key %j",
     async (key) => {
       const { failure } = await createHarness();
       const error = await failure("create_organization_permission", { name: "Invoices", key });
@@ -50,7 +50,7 @@ describe("organization permissions", () => {
     },
   );
 
-  test("have a key each of its own, and a name", async () => {
+  test("require a unique key and a name", async () => {
     const { tool, failure, request } = await createHarness();
     const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
     expect(await failure("create_organization_permission", INVOICES_PERMISSION)).toContain(
@@ -70,7 +70,7 @@ describe("organization permissions", () => {
     });
   });
 
-  test("change, but for Clerk's own", async () => {
+  test("can be updated, except for Clerk's system permissions", async () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
@@ -89,7 +89,7 @@ describe("organization permissions", () => {
     );
   });
 
-  test("leave every role when they are deleted", async () => {
+  test("are removed from every role when they are deleted", async () => {
     const { tool, failure } = await createHarness();
     const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
     const made = await tool("create_organization_role", {
@@ -110,7 +110,7 @@ describe("organization permissions", () => {
   });
 });
 
-test("a permission is given another key only with confirmation", async () => {
+test("changing a permission's key requires confirmation", async () => {
   const { tool, failure } = await createHarness();
   const made = await tool("create_organization_permission", {
     name: "Read invoices",

@@ -7,7 +7,7 @@ import { updateOrganizationSettings } from "../../support/organization-settings.
 
 const getKeys = (items: unknown) => (Array.isArray(items) ? items.map((item: Json) => item["key"]) : []);
 
-test("an instance begins with administrators, who have every permission, and members, who read", async () => {
+test("a new instance has an admin role with every permission and a member role with read permissions", async () => {
   const { tool } = await createHarness();
   const roles = await tool("list_organization_roles", { order_by: "key" });
   expect(roles["total_count"]).toBe(2);
@@ -18,7 +18,7 @@ test("an instance begins with administrators, who have every permission, and mem
   expect(getKeys(member?.["permissions"])).toEqual(["org:sys_billing:read", "org:sys_memberships:read"]);
 });
 
-test("roles are searched by part of a name or key and by a whole id, ordered and paged", async () => {
+test("roles are searched by part of a name or key or by a full id, ordered and paged", async () => {
   const { tool } = await createHarness();
   const [member] = getItems(await tool("list_organization_roles", { query: "MEMB" }));
   expect(member).toMatchObject({ key: "org:member" });
@@ -28,12 +28,12 @@ test("roles are searched by part of a name or key and by a whole id, ordered and
   expect(second).toMatchObject({ total_count: 2, data: [{ name: "Admin" }] });
 });
 
-test("an order that roles do not have is refused", async () => {
+test("listing roles rejects an unknown order", async () => {
   const { failure } = await createHarness();
   expect(await failure("list_organization_roles", { order_by: "size" })).toContain("[param_name: order_by]");
 });
 
-test("where organizations are switched off there are no roles to list", async () => {
+test("listing roles fails if organizations are disabled", async () => {
   const { sandbox, failure } = await createHarness();
   await updateOrganizationSettings(sandbox, { enabled: false });
   expect(await failure("list_organization_roles")).toContain("organization_not_enabled_in_instance");
@@ -41,7 +41,7 @@ test("where organizations are switched off there are no roles to list", async ()
 
 const accountant = { name: "Accountant", key: "org:accountant" };
 
-/** An instance with a permission of its own, and a role that has it. */
+/** Creates an instance with a custom permission and a custom role that has it. */
 async function createRole(overrides: Json = {}) {
   const harness = await createHarness();
   const createdRole = await harness.tool("create_organization_permission", {
@@ -55,14 +55,14 @@ async function createRole(overrides: Json = {}) {
     ...overrides,
   });
   const organization_role_id = getString(role, "id");
-  /** The id of the role with this key. */
+  /** Returns the id of the role with this key. */
   const roleId = async (key: string) =>
     getString(getItems(await harness.tool("list_organization_roles", { query: key }))[0] ?? {}, "id");
   return { ...harness, permission_id, role, organization_role_id, roleId };
 }
 
-describe("a role of the instance's own", () => {
-  test("has the permissions that it is given, and is in no role set unless it is to be", async () => {
+describe("a custom role", () => {
+  test("has the given permissions, and joins the initial role set only on request", async () => {
     const { tool, role, organization_role_id } = await createRole();
     expect(getString(role, "id")).toMatch(/^role_\w{27}$/);
     expect(role).toMatchObject({
@@ -91,7 +91,7 @@ describe("a role of the instance's own", () => {
     },
   );
 
-  test("needs a key that no other has, a name, and permissions that exist", async () => {
+  test("requires a unique key, a name and existing permissions", async () => {
     const { failure } = await createRole();
     const create = (input: Json) => failure("create_organization_role", { ...accountant, ...input });
     expect(await create({})).toContain("form_already_exists");
@@ -101,7 +101,7 @@ describe("a role of the instance's own", () => {
     expect(unknown).toContain("[param_name: permissions]");
   });
 
-  test("is one of ten at most", async () => {
+  test("is one of at most ten roles", async () => {
     const { tool, failure } = await createHarness();
     for (let number = 3; number <= 10; number += 1)
       await tool("create_organization_role", { name: `Role ${number}`, key: `org:role_${number}` });
@@ -110,7 +110,7 @@ describe("a role of the instance's own", () => {
     );
   });
 
-  test("can be the creator's once it has the permissions that this takes", async () => {
+  test("can be the creator's role only if it has the required permissions", async () => {
     const { tool, failure, request, organization_role_id, roleId } = await createRole({
       include_in_initial_role_set: true,
     });
@@ -139,7 +139,7 @@ describe("a role of the instance's own", () => {
       data: [{ role: "org:accountant" }],
     });
 
-    // As long as it is, it keeps them.
+    // While the role is the creator's, it must keep the required permissions.
     const taken = { organization_role_id, permission_id: idOf("org:sys_profile:delete"), confirm: true };
     expect(await failure("remove_permission_from_organization_role", taken)).toContain(
       "organization_missing_creator_role_permissions",
@@ -154,7 +154,7 @@ describe("a role of the instance's own", () => {
     ).toMatchObject({ is_creator_eligible: false });
   });
 
-  test("gets and loses permissions one by one", async () => {
+  test("gains and loses permissions individually", async () => {
     const { tool, failure, organization_role_id, permission_id } = await createRole();
     const both = { organization_role_id, permission_id };
     expect(await failure("assign_permission_to_organization_role", both)).toContain(
@@ -171,7 +171,7 @@ describe("a role of the instance's own", () => {
     expect(await failure("assign_permission_to_organization_role", none)).toContain("resource_not_found");
   });
 
-  test("is given another key, or other permissions, only with confirmation", async () => {
+  test("changes its key or permissions only with confirmation", async () => {
     const { tool, failure, organization_role_id } = await createRole();
     for (const change of [{ key: "org:bookkeeper" }, { permissions: [] }]) {
       const update = { organization_role_id, ...change };
@@ -182,7 +182,7 @@ describe("a role of the instance's own", () => {
     expect(await tool("update_organization_role", renamed)).toMatchObject({ name: "Bookkeeper" });
   });
 
-  test("takes members and invitations along when its key changes", async () => {
+  test("updates memberships, invitations and settings when its key changes", async () => {
     const { tool, request, sandbox, organization_role_id } = await createRole({
       include_in_initial_role_set: true,
     });
@@ -210,7 +210,7 @@ describe("a role of the instance's own", () => {
     expect(await tool("get_instance_organization_settings")).toMatchObject({ creator_role: "org:owner" });
   });
 
-  test("has the permissions that an update lists, and no others", async () => {
+  test("has exactly the permissions that an update lists", async () => {
     const { tool, request, organization_role_id } = await createRole();
     await tool("update_organization_role", { organization_role_id, name: "Clerk" });
     const update = (body: Json) =>
@@ -228,7 +228,7 @@ describe("a role of the instance's own", () => {
 });
 
 describe("deleting a role", () => {
-  test("takes it out of its role sets", async () => {
+  test("removes it from its role sets", async () => {
     const { tool, failure, organization_role_id } = await createRole({ include_in_initial_role_set: true });
     expect(await tool("delete_organization_role", { organization_role_id, confirm: true })).toEqual({
       object: "role",
@@ -240,7 +240,7 @@ describe("deleting a role", () => {
     expect(getKeys(set["roles"])).toEqual(["org:admin", "org:member"]);
   });
 
-  test("is refused while it is the creator's or the default role", async () => {
+  test("fails while it is the creator's or the default role", async () => {
     const { failure, roleId } = await createRole();
     const remove = async (key: string) =>
       failure("delete_organization_role", { organization_role_id: await roleId(key), confirm: true });
@@ -248,7 +248,7 @@ describe("deleting a role", () => {
     expect(await remove("org:member")).toContain("organization_role_domain_default_role");
   });
 
-  test("is refused while a member or an invitation has it", async () => {
+  test("fails while a member or an invitation has it", async () => {
     const { tool, failure, sandbox, organization_role_id } = await createRole({
       include_in_initial_role_set: true,
     });

@@ -15,7 +15,7 @@ const createOrganization = async ({ tool }: Harness, args: Json = {}) =>
   getString(await tool("create_organization", { name: "Acme Inc", ...args }), "id");
 
 describe("creating an organization", () => {
-  test("gives it a slug from its name, the instance's limits and no members", async () => {
+  test("sets a slug from its name, the instance's limits and no members", async () => {
     const { tool } = await createHarness();
     const organization = await tool("create_organization", { name: "Acme Inc" });
     expect(organization).toMatchObject({
@@ -33,14 +33,14 @@ describe("creating an organization", () => {
     });
   });
 
-  test("adds a suffix to a slug that was made and is taken", async () => {
+  test("adds a suffix to a generated slug that is already used", async () => {
     const harness = await createHarness();
     await createOrganization(harness);
     const second = await harness.tool("create_organization", { name: "Acme Inc" });
     expect(second["slug"]).toMatch(/^acme-inc-[a-z0-9]{8}$/);
   });
 
-  test("makes a slug of any name", async () => {
+  test("generates a slug from any name", async () => {
     const { tool } = await createHarness();
     expect(await tool("create_organization", { name: "Łódź & Söhne" })).toMatchObject({
       slug: "lodz-and-soehne",
@@ -48,7 +48,7 @@ describe("creating an organization", () => {
     expect(await tool("create_organization", { name: "🦄" })).toHaveProperty("slug");
   });
 
-  test("refuses a slug that is taken, and one with capitals, naming the field", async () => {
+  test("rejects a slug that is used or has capitals, and names the parameter", async () => {
     const harness = await createHarness();
     await createOrganization(harness);
     const taken = await harness.failure("create_organization", { name: "Other", slug: "acme-inc" });
@@ -59,7 +59,7 @@ describe("creating an organization", () => {
     );
   });
 
-  test("refuses a slug where slugs are switched off", async () => {
+  test("rejects a slug if slugs are disabled", async () => {
     const { sandbox, tool, failure } = await createHarness();
     await updateOrganizationSettings(sandbox, { slug_disabled: true });
     expect(await failure("create_organization", { name: "Acme", slug: "acme" })).toContain(
@@ -68,7 +68,7 @@ describe("creating an organization", () => {
     expect(await tool("create_organization", { name: "Acme" })).toMatchObject({ name: "Acme" });
   });
 
-  test.each(["See https://evil.example", "<b>Acme</b>", "  "])("refuses the name %j", async (name) => {
+  test.each(["See https://evil.example", "<b>Acme</b>", "  "])("rejects the name %j", async (name) => {
     const { failure } = await createHarness();
     expect(await failure("create_organization", { name })).toContain("[param_name: name]");
   });
@@ -82,7 +82,7 @@ describe("creating an organization", () => {
     expect(members).toMatchObject({ total_count: 1, data: [{ role: "org:admin" }] });
   });
 
-  test("refuses a creator that does not exist, and makes nothing", async () => {
+  test("rejects an unknown creator and creates nothing", async () => {
     const { tool, failure } = await createHarness();
     expect(await failure("create_organization", { name: "Acme", created_by: "user_none" })).toContain(
       "organization_creator_not_found",
@@ -90,7 +90,7 @@ describe("creating an organization", () => {
     expect(await tool("list_organizations")).toMatchObject({ total_count: 0 });
   });
 
-  test("refuses a creator who has made as many as allowed", async () => {
+  test("rejects a creator who has reached the limit of created organizations", async () => {
     const { sandbox, tool, failure } = await createHarness();
     const created_by = await addUser(sandbox, { create_organizations_limit: 1 });
     await tool("create_organization", { name: "One", created_by });
@@ -99,7 +99,7 @@ describe("creating an organization", () => {
     );
   });
 
-  test("takes a time of creation, metadata and a limit", async () => {
+  test("accepts a creation time, metadata, a membership limit and a role set", async () => {
     const { tool } = await createHarness();
     await tool("create_role_set", { ...roleSet, key: "role_set:custom" });
     expect(
@@ -122,7 +122,7 @@ describe("creating an organization", () => {
 });
 
 describe("reading organizations", () => {
-  test("one is got by id or by slug", async () => {
+  test("finds one by id or by slug", async () => {
     const harness = await createHarness();
     const id = await createOrganization(harness);
     expect(await harness.tool("get_organization", { organization_id: id })).toMatchObject({ id });
@@ -132,7 +132,7 @@ describe("reading organizations", () => {
     );
   });
 
-  test("counts come when they are asked for", async () => {
+  test("includes counts on request", async () => {
     const harness = await createHarness();
     const { sandbox, tool, clock } = harness;
     const created_by = await addUser(sandbox);
@@ -178,7 +178,7 @@ describe("reading organizations", () => {
     });
   });
 
-  test("they are listed newest first, ordered and paged", async () => {
+  test("lists them newest first, or ordered, in pages", async () => {
     const harness = await createHarness();
     const { sandbox, tool, clock } = harness;
     await createOrganization(harness, { name: "beta" });
@@ -200,7 +200,7 @@ describe("reading organizations", () => {
     expect(page).toMatchObject({ total_count: 3, data: [{ name: "beta" }] });
   });
 
-  test("they are searched by part of a name or slug, or by a whole id", async () => {
+  test("searches them by part of a name or slug, or by a full id", async () => {
     const harness = await createHarness();
     const id = await createOrganization(harness);
     await createOrganization(harness, { name: "Other", slug: "beta-100" });
@@ -212,7 +212,7 @@ describe("reading organizations", () => {
     expect(await search("%")).toEqual([]);
   });
 
-  test("they are kept to and without members and ids", async () => {
+  test("includes and excludes them by member and by id", async () => {
     const harness = await createHarness();
     const { sandbox, tool } = harness;
     const [ada, bob] = [await addUser(sandbox), await addUser(sandbox)];
@@ -229,8 +229,8 @@ describe("reading organizations", () => {
   });
 });
 
-describe("changing an organization", () => {
-  test("changes what is given and nothing else", async () => {
+describe("updating an organization", () => {
+  test("changes only the given fields", async () => {
     const harness = await createHarness();
     const organization_id = await createOrganization(harness);
     harness.clock.advance(1);
@@ -258,7 +258,7 @@ describe("changing an organization", () => {
     ).toMatchObject({ name: "Acme", slug: "acme", max_allowed_memberships: 9, role_set_key: "role_set:x" });
   });
 
-  test("its own slug is not taken, another's is", async () => {
+  test("accepts its own slug and rejects that of another organization", async () => {
     const harness = await createHarness();
     const organization_id = await createOrganization(harness);
     await createOrganization(harness, { name: "Other" });
@@ -269,7 +269,7 @@ describe("changing an organization", () => {
     );
   });
 
-  test("metadata is merged deeply and null removes a key", async () => {
+  test("merges metadata deeply, and null removes a key", async () => {
     const harness = await createHarness();
     const organization_id = await createOrganization(harness, {
       public_metadata: { plan: { name: "pro", seats: 3 }, old: true },
@@ -287,7 +287,7 @@ describe("changing an organization", () => {
 });
 
 describe("deleting an organization", () => {
-  test("is held back until it is confirmed", async () => {
+  test("is not done without confirmation", async () => {
     const harness = await createHarness();
     const organization_id = await createOrganization(harness, { created_by: await addUser(harness.sandbox) });
     const refusal = await harness.failure("delete_organization", { organization_id });
@@ -297,7 +297,7 @@ describe("deleting an organization", () => {
     expect(await harness.tool("list_organizations")).toMatchObject({ total_count: 1 });
   });
 
-  test("takes its memberships along and leaves its users", async () => {
+  test("deletes its memberships but not its users", async () => {
     const harness = await createHarness();
     const user_id = await addUser(harness.sandbox);
     const organization_id = await createOrganization(harness, { created_by: user_id });
@@ -313,7 +313,7 @@ describe("deleting an organization", () => {
   });
 });
 
-test("where organizations are switched off every operation is refused", async () => {
+test("every organization operation fails if organizations are disabled", async () => {
   const harness = await createHarness();
   const organization_id = await createOrganization(harness);
   await updateOrganizationSettings(harness.sandbox, { enabled: false });

@@ -13,7 +13,7 @@ async function setUpUser(fields: Json = {}) {
 const getUser = ({ tool }: Harness, user_id: string) => tool("get_user", { user_id });
 
 describe("phone numbers", () => {
-  test("the first one is primary, and unverified unless it is said to be verified", async () => {
+  test("become primary if they are the first, and are unverified unless created as verified", async () => {
     const { harness, user_id } = await setUpUser();
     const added = await harness.tool("create_phone_number", { user_id, phone_number: FIRST_NUMBER });
     expect(added).toMatchObject({
@@ -37,7 +37,7 @@ describe("phone numbers", () => {
     });
   });
 
-  test("only a verified one can be primary", async () => {
+  test("can be primary only if verified", async () => {
     const { harness, user_id } = await setUpUser({ phone_number: [FIRST_NUMBER] });
     const number = { user_id, phone_number: SECOND_NUMBER, primary: true };
     expect(await harness.failure("create_phone_number", number)).toContain("form_verification_needed");
@@ -53,7 +53,7 @@ describe("phone numbers", () => {
     ).toContain("identification_update_failed");
   });
 
-  test("what is no number, what somebody has, and who is no user, are refused", async () => {
+  test("are rejected if they are malformed, used or for an unknown user", async () => {
     const { harness, user_id } = await setUpUser({ phone_number: [FIRST_NUMBER] });
     const create = (fields: Json) => harness.failure("create_phone_number", { user_id, ...fields });
     expect(await create({ phone_number: "202-555-0143" })).toContain("form_param_format_invalid");
@@ -67,7 +67,7 @@ describe("phone numbers", () => {
     ).toContain("resource_not_found");
   });
 
-  test("when the primary is deleted another becomes primary, and a user's last identification stays", async () => {
+  test("pass the primary status on when deleted, and cannot be deleted if they are the last identification", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { phone_number: [FIRST_NUMBER, SECOND_NUMBER] });
     const [first, second] = [user["primary_phone_number_id"], user["phone_numbers"]];
@@ -92,7 +92,7 @@ describe("phone numbers", () => {
 describe("a phone number as a second factor", () => {
   const factor = { verified: true, reserved_for_second_factor: true };
 
-  test("must be verified, and stay so while it is one", async () => {
+  test("must be verified, and cannot be unverified while it is one", async () => {
     const { harness, user_id } = await setUpUser();
     const number = { user_id, phone_number: FIRST_NUMBER };
     expect(
@@ -116,7 +116,7 @@ describe("a phone number as a second factor", () => {
     ).toContain("identification_update_second_factor_unverified");
   });
 
-  test("turns MFA on; the first is the default until it goes, and with the last MFA ends", async () => {
+  test("enables MFA, is the default if it is the first, and disables MFA when the last one is removed", async () => {
     const { harness, user_id } = await setUpUser({ backup_codes: ["one-two-three"] });
     const first = await harness.tool("create_phone_number", {
       user_id,
@@ -156,7 +156,7 @@ describe("a phone number as a second factor", () => {
     });
   });
 
-  test("does not outlive the replacement of its number, but TOTP does", async () => {
+  test("is removed when the user's phone numbers are replaced, while TOTP remains", async () => {
     const { harness, user_id } = await setUpUser({ totp_secret: "JBSWY3DPEHPK3PXP" });
     await harness.tool("create_phone_number", { user_id, phone_number: FIRST_NUMBER, ...factor });
     const replaced = await harness.tool("replace_user_phone_number", {
@@ -172,8 +172,8 @@ describe("a phone number as a second factor", () => {
   });
 });
 
-describe("replacing all of a user's", () => {
-  test("phone numbers leaves the new one, verified and primary, and waits for confirmation", async () => {
+describe("replacing a user's identifiers", () => {
+  test("leaves only the new phone number, verified and primary, and requires confirmation", async () => {
     const { harness, user_id } = await setUpUser({ phone_number: [FIRST_NUMBER] });
     const replacement = { user_id, phone_number: SECOND_NUMBER };
     const refusal = await harness.failure("replace_user_phone_number", replacement);
@@ -187,7 +187,7 @@ describe("replacing all of a user's", () => {
     });
   });
 
-  test("email addresses tells the previous primary when asked to, and the same address nothing", async () => {
+  test("notifies the previous primary email address on request, unless the address is the same", async () => {
     const { harness, user_id } = await setUpUser();
     const replace = (email_address: string) =>
       harness.tool("replace_user_email_address", {
@@ -204,7 +204,7 @@ describe("replacing all of a user's", () => {
     expect(await sent()).toEqual([{ recipient: "Ada@example.com" }]);
   });
 
-  test("can leave it reserved or unverified", async () => {
+  test("can leave the new email address reserved or unverified", async () => {
     const { harness, user_id } = await setUpUser();
     const replace = (identification_status: string) =>
       harness.tool("replace_user_email_address", {
@@ -220,7 +220,7 @@ describe("replacing all of a user's", () => {
     });
   });
 
-  test("changes nothing where somebody else has the new one", async () => {
+  test("changes nothing if another user has the new email address", async () => {
     const { harness, user_id } = await setUpUser();
     await harness.tool("create_user", { email_address: ["bob@example.com"] });
     const before = await getUser(harness, user_id);

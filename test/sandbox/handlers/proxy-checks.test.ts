@@ -9,8 +9,8 @@ async function setUpDomain() {
 
 const proxy_url = "https://shop.example.com/__clerk";
 
-describe("a check of a proxy", () => {
-  test("is kept, and run again for the same proxy", async () => {
+describe("a proxy check", () => {
+  test("is stored, and repeated for the same proxy", async () => {
     const { tool, clock, domain_id } = await setUpDomain();
     const first = await tool("verify_domain_proxy", { domain_id, proxy_url });
     expect(first).toMatchObject({ object: "proxy_check", domain_id, proxy_url, successful: true });
@@ -22,7 +22,7 @@ describe("a check of a proxy", () => {
     });
   });
 
-  test("leaves the domain as it is, and takes the proxy that the domain has where none is named", async () => {
+  test("does not change the domain, and uses the domain's proxy URL by default", async () => {
     const { tool, failure, domain_id } = await setUpDomain();
     await tool("verify_domain_proxy", { domain_id, proxy_url });
     expect(getItems(await tool("list_domains"))[1]).toMatchObject({ proxy_url: null });
@@ -43,7 +43,7 @@ describe("a check of a proxy", () => {
     );
   });
 
-  test("is for production only", async () => {
+  test("requires a production instance", async () => {
     const { failure } = await createHarness();
     expect(await failure("verify_domain_proxy", { domain_id: "dmn_1", proxy_url })).toContain(
       "request_invalid_for_environment",

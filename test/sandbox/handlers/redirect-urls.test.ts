@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createHarness, getItems } from "../../support/harness.ts";
 
-test("a redirect URL is allowed, shown, listed newest first, and taken away", async () => {
+test("a redirect URL can be created, read, listed newest first, and deleted", async () => {
   const { tool, failure, clock } = await createHarness();
   const first = await tool("create_redirect_url", { url: "my-app://oauth-callback" });
   expect(first).toMatchObject({ object: "redirect_url", created_at: clock.now() });
@@ -23,7 +23,7 @@ test("a redirect URL is allowed, shown, listed newest first, and taken away", as
   expect(await failure("get_redirect_url", named)).toContain("resource_not_found");
 });
 
-test("a redirect URL is allowed once", async () => {
+test("creating the same redirect URL twice fails", async () => {
   const { tool, failure } = await createHarness();
   const url = "https://app.example.com/callback";
   await tool("create_redirect_url", { url });
@@ -31,7 +31,7 @@ test("a redirect URL is allowed once", async () => {
 });
 
 test.each(["app.example.com", "http://app.example.com", "javascript://alert(1)", "my-app:callback", ""])(
-  "%j is no redirect URL",
+  "%j is rejected as a redirect URL",
   async (url) => {
     const { failure } = await createHarness();
     expect(await failure("create_redirect_url", { url })).toContain("form_param_format_invalid");

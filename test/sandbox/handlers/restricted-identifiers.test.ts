@@ -19,7 +19,7 @@ describe.each([
     ["*@example.com", "email_address"],
     ["+15555550100", "phone_number"],
     [WALLET, "web3_wallet"],
-  ])("takes %s for a %s", async (identifier, identifier_type) => {
+  ])("accepts %s as a %s", async (identifier, identifier_type) => {
     const { tool } = await createHarness();
     const entry = await tool(createTool, { identifier });
     expect(entry).toMatchObject({ object: `${list}_identifier`, identifier, identifier_type });
@@ -27,7 +27,7 @@ describe.each([
     expect(entry).not.toHaveProperty("invitation_id");
   });
 
-  test("refuses what is no identifier", async () => {
+  test("rejects an invalid identifier", async () => {
     const { request } = await createHarness();
     for (const identifier of ["ada", "*@", "5555550100", "0x12", "*"]) {
       const response = await request(`/${list}_identifiers`, {
@@ -40,13 +40,13 @@ describe.each([
     }
   });
 
-  test("refuses an identifier a second time, without regard to case", async () => {
+  test("rejects a duplicate identifier, ignoring case", async () => {
     const { tool, failure } = await createHarness();
     await tool(createTool, { identifier: "ada@example.com" });
     expect(await failure(createTool, { identifier: "Ada@Example.com" })).toContain("duplicate_record");
   });
 
-  test("lists the newest first", async () => {
+  test("is listed newest first", async () => {
     const { tool, clock } = await createHarness();
     await tool(createTool, { identifier: "a@example.com" });
     clock.advance(1000);
@@ -56,7 +56,7 @@ describe.each([
     expect(getItems(entries).map((entry) => entry["identifier"])).toEqual(["b@example.com", "a@example.com"]);
   });
 
-  test("lets an entry go once that is confirmed, and not before", async () => {
+  test("deletes an entry only with confirmation", async () => {
     const { tool, failure } = await createHarness();
     const { id } = await tool(createTool, { identifier: "ada@example.com" });
     expect(await failure(deleteTool, { identifier_id: id })).toContain("ada@example.com");
@@ -71,7 +71,7 @@ describe.each([
   });
 });
 
-test("an identifier may be on both lists, and each entry belongs to its own", async () => {
+test("an identifier can be on both lists, and an entry is not found through the other list", async () => {
   const { tool, failure } = await createHarness();
   const { id } = await tool("create_allowlist_identifier", { identifier: "ada@example.com" });
   await tool("create_blocklist_identifier", { identifier: "ada@example.com" });
@@ -80,7 +80,7 @@ test("an identifier may be on both lists, and each entry belongs to its own", as
   );
 });
 
-test("the allowlist comes in pages, as a bare array unless paginated", async () => {
+test("the allowlist is returned in pages, and as a bare array unless paginated is set", async () => {
   const { tool, request } = await createHarness();
   for (const name of ["a", "b", "c"])
     await tool("create_allowlist_identifier", { identifier: `${name}@example.com` });
@@ -101,7 +101,7 @@ test("an allowlist entry with notify invites the address", async () => {
   expect(await listOutboxMessages(sandbox.db)).toMatchObject([{ recipient: "ada@example.com" }]);
 });
 
-test("a domain with notify invites nobody", async () => {
+test("an allowlist entry for a domain with notify invites no one", async () => {
   const { tool, sandbox } = await createHarness();
   const entry = await tool("create_allowlist_identifier", { identifier: "*@example.com", notify: true });
   expect(entry).not.toHaveProperty("invitation_id");

@@ -19,7 +19,7 @@ const partners = {
 };
 const ROLE_SET_ARGUMENTS = { role_set_key_or_id: "role_set:our_partners" };
 
-/** An instance with a second role set, an organization that has it, and a reseller in that. */
+/** Creates an instance with a second role set, an organization that uses it, and a reseller in that organization. */
 async function createRoleSet(overrides: Json = {}) {
   const harness = await createHarness();
   await harness.tool("create_organization_role", { name: "Reseller", key: "org:reseller" });
@@ -42,7 +42,7 @@ async function createRoleSet(overrides: Json = {}) {
 }
 
 describe("role sets", () => {
-  test("begin with one that every new organization gets", async () => {
+  test("include an initial one, which every new organization uses", async () => {
     const { tool } = await createHarness();
     const all = await tool("list_role_sets");
     expect(all).toMatchObject({
@@ -69,7 +69,7 @@ describe("role sets", () => {
     });
   });
 
-  test("are made from roles, with a key from the name where none is given", async () => {
+  test("are created from roles, with a key generated from the name by default", async () => {
     const { made, tool } = await createRoleSet();
     expect(made).toMatchObject({
       name: "Our Partners",
@@ -86,7 +86,7 @@ describe("role sets", () => {
     });
   });
 
-  test("are read by key or id, with how many members have each role", async () => {
+  test("are read by key or id, with the number of members per role", async () => {
     const { made, tool } = await createRoleSet();
     const counted = await tool("get_role_set", { role_set_key_or_id: getString(made, "id") });
     expect(counted).toMatchObject({
@@ -98,7 +98,7 @@ describe("role sets", () => {
     expect(await tool("get_role_set", ROLE_SET_ARGUMENTS)).toEqual(counted);
   });
 
-  test("are searched, ordered and paged, the newest first", async () => {
+  test("are listed newest first, searched, ordered and paged", async () => {
     const { tool, failure } = await createRoleSet();
     const listed = async (args: Json) => getKeys((await tool("list_role_sets", args))["data"]);
     expect(await listed({})).toEqual(["role_set:our_partners", "role_set:default"]);
@@ -107,7 +107,7 @@ describe("role sets", () => {
     expect(await failure("list_role_sets", { order_by: "type" })).toContain("[param_name: order_by]");
   });
 
-  test("need roles that exist and are among them, and a key that is free", async () => {
+  test("require existing roles, a default and a creator role among them, and a unique key", async () => {
     const { failure } = await createRoleSet();
     const create = (input: Json) => failure("create_role_set", { ...partners, ...input });
     expect(await create({ roles: ["org:none"] })).toContain("resource_not_found");
@@ -124,7 +124,7 @@ describe("role sets", () => {
     );
   });
 
-  test("are ten at most", async () => {
+  test("are limited to ten", async () => {
     const { tool, failure } = await createRoleSet();
     for (let number = 3; number <= 10; number += 1) await tool("create_role_set", partners);
     expect(await failure("create_role_set", partners)).toContain(
@@ -132,7 +132,7 @@ describe("role sets", () => {
     );
   });
 
-  test("change what they are called, and their organizations follow", async () => {
+  test("can be renamed, and their organizations use the new key", async () => {
     const { tool, failure, organization_id } = await createRoleSet();
     const change = { name: "Resellers", key: "role_set:resellers", default_role_key: "org:admin" };
     expect(await tool("update_role_set", { ...ROLE_SET_ARGUMENTS, ...change })).toMatchObject({
@@ -153,7 +153,7 @@ describe("role sets", () => {
     );
   });
 
-  test("are the initial one by turns", async () => {
+  test("include exactly one initial role set", async () => {
     const { tool } = await createRoleSet();
     expect(await tool("update_role_set", { ...ROLE_SET_ARGUMENTS, type: "initial" })).toMatchObject({
       type: "initial",
@@ -173,7 +173,7 @@ describe("role sets", () => {
     expect(await tool("get_role_set", ROLE_SET_ARGUMENTS)).toMatchObject({ type: "custom" });
   });
 
-  test("say which roles members can have, be invited with, and be changed to", async () => {
+  test("determine which roles members and invitations can have", async () => {
     const { tool, failure, organization_id, userId } = await createRoleSet();
     const other = await tool("create_user", { email_address: ["eve@example.com"] });
     const member = { organization_id, user_id: other["id"], role: "org:member" };
@@ -194,7 +194,7 @@ describe("role sets", () => {
     expect(await tool("create_organization_membership", member)).toMatchObject({ role: "org:member" });
   });
 
-  test("get more roles, ten at most, and make one of them the default", async () => {
+  test("accept more roles, ten at most, and a new default role", async () => {
     const { tool, failure } = await createRoleSet();
     const added = {
       ...ROLE_SET_ARGUMENTS,
@@ -225,7 +225,7 @@ describe("replacing a role in a role set", () => {
     confirm: true,
   };
 
-  test("gives its members and invitations the other one, as the default role too", async () => {
+  test("reassigns its members, invitations and default role to the other role", async () => {
     const { tool, roleOf, userId, adminId, organization_id } = await createRoleSet();
     const invitation = { organization_id, email_address: "eve@example.com", role: "org:reseller" };
     await tool("create_organization_invitation", invitation);
@@ -243,7 +243,7 @@ describe("replacing a role in a role set", () => {
     });
   });
 
-  test("is shown before it is confirmed", async () => {
+  test("shows the impact before it is confirmed", async () => {
     const { failure, roleOf, userId } = await createRoleSet();
     const refusal = await failure("replace_role_in_role_set", { ...replaced, confirm: false });
     expect(refusal).toContain("Nothing was changed");
@@ -251,7 +251,7 @@ describe("replacing a role in a role set", () => {
     expect(await roleOf(userId)).toBe("org:reseller");
   });
 
-  test("leaves nobody without an administrator, nor a role set without a creator's role", async () => {
+  test("requires that an administrator and a creator's role remain", async () => {
     const { tool, failure, roleOf, adminId } = await createRoleSet();
     const admins = { ...replaced, role_key: "org:admin", to_role_key: "org:reseller" };
     expect(await failure("replace_role_in_role_set", admins)).toContain(
@@ -278,7 +278,7 @@ describe("replacing a role in a role set", () => {
     expect(await roleOf(adminId)).toBe("org:chair");
   });
 
-  test("needs two roles, the first in the set", async () => {
+  test("requires two different roles, the first of them in the set", async () => {
     const { failure } = await createRoleSet();
     const replace = (more: Json) => failure("replace_role_in_role_set", { ...replaced, ...more });
     expect(await replace({ role_key: "org:member" })).toContain("[param_name: role_key]");
@@ -290,7 +290,7 @@ describe("replacing a role in a role set", () => {
 describe("replacing a role set", () => {
   const replaced = { ...ROLE_SET_ARGUMENTS, dest_role_set_key: "role_set:default", confirm: true };
 
-  test("moves its organizations, with other roles for those that the new one lacks, and deletes it", async () => {
+  test("moves its organizations, maps roles that the new set lacks, and deletes the old set", async () => {
     const { tool, failure, made, organization_id, roleOf, userId, adminId } = await createRoleSet();
     const unmapped = await failure("replace_role_set", replaced);
     expect(unmapped).toContain("organization_role_set_reassignment_mappings_missing");
@@ -319,7 +319,7 @@ describe("replacing a role set", () => {
     expect([await roleOf(userId), await roleOf(adminId)]).toEqual(["org:admin", "org:reseller"]);
   });
 
-  test("of the initial one makes the other initial", async () => {
+  test("makes the other one initial if it replaces the initial one", async () => {
     const { tool, failure } = await createRoleSet();
     const initial = {
       role_set_key_or_id: "role_set:default",
@@ -333,7 +333,7 @@ describe("replacing a role set", () => {
     );
   });
 
-  test("needs mappings from its own roles to the other's", async () => {
+  test("requires mappings from its own roles to those of the other set", async () => {
     const { failure } = await createRoleSet();
     const replace = (reassignment_mappings: Json) =>
       failure("replace_role_set", { ...replaced, reassignment_mappings });
@@ -347,7 +347,7 @@ describe("replacing a role set", () => {
 });
 
 describe("an organization", () => {
-  test("changes its role set only where the new one has the roles of its members", async () => {
+  test("can change its role set only if the new one has the roles of its members", async () => {
     const { tool, failure, organization_id, userId } = await createRoleSet();
     const change = { organization_id, role_set_key: "role_set:default" };
     expect(await failure("update_organization", change)).toContain(
@@ -361,14 +361,14 @@ describe("an organization", () => {
   });
 });
 
-describe("a sandbox file of the first format", () => {
+describe("a sandbox file of the first schema version", () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  test("gets its role set, with the roles that its settings named, when it is opened", async () => {
+  test("gets a role set with the roles from its settings when it is opened", async () => {
     const file = join(folder, "sandbox.db");
     writeSandboxFile(file, 1);
     const database = new LibsqlDatabase(file);

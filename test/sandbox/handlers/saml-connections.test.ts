@@ -5,7 +5,7 @@ import { createHarness, getItems, getString, type Json } from "../../support/har
 const ACME_CONNECTION = { name: "Acme", provider: "saml_custom", domains: ["acme.example"] };
 
 describe("SAML connections", () => {
-  test("are enterprise connections, and what is done by one name shows by the other", async () => {
+  test("are enterprise connections, and changes through one resource are visible through the other", async () => {
     const { tool } = await createHarness();
     const saml = await tool("create_saml_connection", {
       ...ACME_CONNECTION,
@@ -37,7 +37,7 @@ describe("SAML connections", () => {
     expect(await tool("list_enterprise_connections")).toMatchObject({ total_count: 0 });
   });
 
-  test("do not show connections that speak OpenID Connect", async () => {
+  test("do not include OpenID Connect connections", async () => {
     const { tool, failure } = await createHarness();
     const oidc = await tool("create_enterprise_connection", { ...ACME_CONNECTION, provider: "oidc_custom" });
     expect(await tool("list_saml_connections")).toMatchObject({ data: [], total_count: 0 });
@@ -46,7 +46,7 @@ describe("SAML connections", () => {
     );
   });
 
-  test("take a certificate in PEM or base64, and say from when to when it is valid", async () => {
+  test("accept a certificate in PEM or base64, and return its validity period", async () => {
     const { tool, failure } = await createHarness();
     const bare = CERTIFICATE.replaceAll(/-----.*-----|\s/g, "");
     const made = await tool("create_saml_connection", { ...ACME_CONNECTION, idp_certificate: bare });
@@ -65,7 +65,7 @@ describe("SAML connections", () => {
       );
   });
 
-  test("keep metadata and have no certificate dates without a certificate", async () => {
+  test("store metadata, and have no certificate dates without a certificate", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_saml_connection", ACME_CONNECTION);
     expect(made).toMatchObject({ idp_certificate: null, idp_certificate_issued_at: null, user_count: 0 });
@@ -79,7 +79,7 @@ describe("SAML connections", () => {
     });
   });
 
-  test("map attributes, of which those that are not named stay", async () => {
+  test("map attributes, and updates keep attributes that are not given", async () => {
     const { tool } = await createHarness();
     const made = await tool("create_saml_connection", {
       ...ACME_CONNECTION,
@@ -98,7 +98,7 @@ describe("SAML connections", () => {
     expect(changed["attribute_mapping"]).toMatchObject({ user_id: "uid", email_address: "email" });
   });
 
-  test("take the superseded domain, and need one", async () => {
+  test("accept the legacy domain field, and require a domain", async () => {
     const { tool, failure } = await createHarness();
     const { domains: _, ...without } = ACME_CONNECTION;
     expect(await failure("create_saml_connection", without)).toContain("form_param_missing");
@@ -109,7 +109,7 @@ describe("SAML connections", () => {
     expect(await failure("create_saml_connection", ACME_CONNECTION)).toContain("conflict");
   });
 
-  test("are listed by name, and with or without organizations", async () => {
+  test("are ordered by name, and filtered by text and by included or excluded organizations", async () => {
     const { tool, failure, clock } = await createHarness();
     const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
     await tool("create_saml_connection", { ...ACME_CONNECTION, organization_id });

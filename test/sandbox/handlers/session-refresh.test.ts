@@ -6,7 +6,9 @@ import { parseSetCookies, getTicketPath } from "../../support/sign-in.ts";
 
 const request_origin = "http://localhost:3000";
 
-/** Somebody who has signed in with a browser, whose session token has expired. */
+/**
+ * Signs a user in through a browser and lets the session token expire. Returns the arguments of `refresh_session`.
+ */
 async function createExpiredSession() {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
@@ -44,7 +46,7 @@ test("an expired token and its refresh token give a new token, once", async () =
   });
 });
 
-test("as cookies they come with the next refresh token, which takes the place of the last", async () => {
+test("the cookie format also returns the next refresh token, which replaces the previous one", async () => {
   const { tool, args, clock, refused } = await createExpiredSession();
   const { object, cookies } = await tool("refresh_session", { ...args, format: "cookie" });
   expect(object).toBe("cookies");
@@ -60,7 +62,7 @@ test("as cookies they come with the next refresh token, which takes the place of
   });
 });
 
-test("a token that is not this session's, this application's or this instance's is refused", async () => {
+test("a token of another session, origin or instance is rejected", async () => {
   const { tool, args, refused, clock, user_id } = await createExpiredSession();
   const other = await tool("create_session", { user_id });
   const { jwt } = await tool("create_session_token", { session_id: other["id"] });
@@ -81,7 +83,7 @@ test("a token that is not this session's, this application's or this instance's 
   expect(getString(args, "session_id")).toMatch(/^sess_/);
 });
 
-test("a session that has ended is not refreshed", async () => {
+test("a session that has ended cannot be refreshed", async () => {
   const { tool, args, refused, user_id } = await createExpiredSession();
   await tool("revoke_session", { session_id: args.session_id, confirm: true });
   expect(await refused()).toContain("session_refresh_inactive_session");

@@ -16,7 +16,7 @@ async function createUserSession() {
 }
 
 describe("sessions", () => {
-  test("a created session is active, and lasts seven days", async () => {
+  test("are created active, and expire after seven days", async () => {
     const { harness, user_id, session, session_id } = await createUserSession();
     expect(session).toMatchObject({ object: "session", user_id, status: "active", actor: null });
     expect(session["expire_at"]).toBe(harness.clock.now() + 7 * DAY_MS);
@@ -25,7 +25,7 @@ describe("sessions", () => {
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "expired" });
   });
 
-  test("lists are filtered by user, client and status, and paged with the newest first", async () => {
+  test("are listed newest first, filtered by user, client and status, and paged", async () => {
     const { harness, user_id, session, session_id } = await createUserSession();
     harness.clock.advance(1000);
     const newer = await harness.tool("create_session", { user_id });
@@ -47,12 +47,12 @@ describe("sessions", () => {
     expect(await envelope.json()).toMatchObject({ total_count: 2 });
   });
 
-  test("a list needs a user or a client", async () => {
+  test("cannot be listed without a user or a client", async () => {
     const { failure } = await createHarness();
     expect(await failure("list_sessions")).toContain("form_param_missing");
   });
 
-  test("nobody unknown, banned or locked is signed in", async () => {
+  test("cannot be created for an unknown, banned or locked user", async () => {
     const { harness, user_id } = await createUserSession();
     const { failure, sandbox } = harness;
     expect(await failure("create_session", { user_id: "user_none" })).toContain("resource_not_found");
@@ -62,14 +62,14 @@ describe("sessions", () => {
     expect(await failure("create_session", { user_id })).toContain("user_banned");
   });
 
-  test("a production instance creates no sessions", async () => {
+  test("cannot be created on a production instance", async () => {
     const { failure } = await createHarness({ environment: "production" });
     expect(await failure("create_session", { user_id: "user_1" })).toContain(
       "request_invalid_for_environment",
     );
   });
 
-  test("revoking asks first, then ends the session for good", async () => {
+  test("are revoked only with confirmation, and permanently", async () => {
     const { harness, session_id } = await createUserSession();
     expect(await harness.failure("revoke_session", { session_id })).toContain("Not done");
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "active" });
@@ -79,14 +79,14 @@ describe("sessions", () => {
     expect(await harness.failure("create_session_token", { session_id })).toContain("resource_not_found");
   });
 
-  test("an expired session is not revoked and gives no tokens", async () => {
+  test("cannot be revoked and create no tokens once expired", async () => {
     const { harness, session_id } = await createUserSession();
     harness.clock.advance(7 * DAY_MS);
     expect(await harness.failure("revoke_session", { session_id, confirm: true })).toContain("is expired");
     expect(await harness.failure("create_session_token", { session_id })).toContain("resource_not_found");
   });
 
-  test("a user's sessions end together, but for one; so do all of the instance", async () => {
+  test("of a user can be revoked except for one, and all sessions of the instance can be ended", async () => {
     const { harness, user_id, session, session_id } = await createUserSession();
     const kept = getString(await harness.tool("create_session", { user_id }), "id");
     const { db, now } = harness.sandbox;
@@ -102,7 +102,7 @@ describe("sessions", () => {
 });
 
 describe("session tokens", () => {
-  test("have Clerk's claims and last sixty seconds, or as long as was asked", async () => {
+  test("contain Clerk's claims and expire after sixty seconds or the requested time", async () => {
     const { harness, user_id, session_id } = await createUserSession();
     const token = await harness.tool("create_session_token", { session_id });
     const claims = decodeJwt(getString(token, "jwt"));
@@ -119,7 +119,7 @@ describe("session tokens", () => {
     );
   });
 
-  test("name the active organization, its role and custom permissions", async () => {
+  test("contain the active organization with its role and custom permissions", async () => {
     const { harness, user_id } = await createUserSession();
     const org = await addOrganizationWithEditor(harness.sandbox, {
       slug: "acme",
@@ -134,7 +134,7 @@ describe("session tokens", () => {
     });
   });
 
-  test("name the plans of the user and the active organization, and what these give", async () => {
+  test("contain the plans of the user and the active organization, and the features of these plans", async () => {
     const { harness, user_id } = await createUserSession();
     const organization_id = await addOrganization(harness.sandbox, { name: "Acme", adminId: user_id });
     const claims = async (args = {}) => {
@@ -153,7 +153,7 @@ describe("session tokens", () => {
     });
   });
 
-  test("an organization is active only for its members", async () => {
+  test("are not issued for an organization that the user does not belong to", async () => {
     const { harness, user_id } = await createUserSession();
     const refusal = await harness.failure("create_session", { user_id, active_organization_id: "org_none" });
     expect(refusal).toContain("organization_not_found_or_unauthorized");

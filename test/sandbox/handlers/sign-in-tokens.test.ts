@@ -16,7 +16,7 @@ async function issueSignInToken(fields: Json = {}) {
 }
 
 describe("a sign-in token", () => {
-  test("is a link that begins the user's session, once", async () => {
+  test("is a link that creates the user's session, once", async () => {
     const { tool, failure, sandbox, user_id, token, url, tokenArguments } = await issueSignInToken();
     expect(token).toMatchObject({ object: "sign_in_token", status: "pending", user_id });
     expect(new URL(url).searchParams.get("ticket")).toBe(token["token"]);
@@ -34,7 +34,7 @@ describe("a sign-in token", () => {
     );
   });
 
-  test("lasts thirty days, or as long as is said", async () => {
+  test("expires after thirty days or the requested time", async () => {
     const long = await issueSignInToken();
     long.clock.advance(30 * DAY_MS - 1000);
     expect(await redeemTicket(long.sandbox, long.url)).toHaveProperty("sessionId");
@@ -43,7 +43,7 @@ describe("a sign-in token", () => {
     await expect(redeemTicket(short.sandbox, short.url)).rejects.toThrow("verification_expired");
   });
 
-  test("that is revoked shows its link no longer, and signs nobody in", async () => {
+  test("that is revoked no longer returns its link and cannot be redeemed", async () => {
     const { tool, failure, sandbox, url, tokenArguments } = await issueSignInToken();
     expect(await failure("revoke_sign_in_token", tokenArguments)).toContain("Not done");
     const confirmed = { ...tokenArguments, confirm: true };
@@ -56,7 +56,7 @@ describe("a sign-in token", () => {
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("sign_in_token_revoked_code");
   });
 
-  test("activates an organization of the user's, while the user belongs to it", async () => {
+  test("activates an organization if the user is still a member of it", async () => {
     const { tool, failure, sandbox, user_id } = await issueSignInToken();
     const adminId = await addUser(sandbox, { email: "admin@example.com" });
     const org_id = await addOrganization(sandbox, { name: "Acme", adminId });
@@ -80,7 +80,7 @@ describe("a sign-in token", () => {
     );
   });
 
-  test("is for users that exist, and lets none in who is banned", async () => {
+  test("requires an existing user, and cannot be redeemed while the user is banned", async () => {
     const { tool, failure, sandbox, user_id, url } = await issueSignInToken();
     expect(await failure("create_sign_in_token", { user_id: "user_none" })).toContain("resource_not_found");
     await tool("ban_user", { user_id, confirm: true });
@@ -89,7 +89,7 @@ describe("a sign-in token", () => {
     expect(await redeemTicket(sandbox, url)).toHaveProperty("sessionId");
   });
 
-  test("gives a browser that follows its URL the cookies of the session", async () => {
+  test("sets the session's cookies in a browser that requests its URL", async () => {
     const { request, url } = await issueSignInToken();
     const response = await request(getTicketPath(url));
     expect(response.status).toBe(200);

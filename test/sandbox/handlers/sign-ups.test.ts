@@ -26,7 +26,7 @@ const requestSignUp = ({ request }: Harness, fields: Readonly<Record<string, str
   request("/client/sign_ups", buildFormPost(fields));
 
 describe("a sign-up", () => {
-  test("says what it still lacks", async () => {
+  test("reports missing and unverified fields", async () => {
     const { tool, id, signUp, prepare } = await beginSignUp();
     expect(signUp).toMatchObject({
       object: "sign_up_attempt",
@@ -48,7 +48,7 @@ describe("a sign-up", () => {
     });
   });
 
-  test("becomes a user, with what was said and the external id, who is signed in", async () => {
+  test("creates a signed-in user with the given fields and the external id", async () => {
     const harness = await beginSignUp({
       email_address,
       password: "correct horse battery staple",
@@ -81,7 +81,7 @@ describe("a sign-up", () => {
     });
   });
 
-  test("that is complete or abandoned is not changed any more", async () => {
+  test("cannot be updated once it is complete or abandoned", async () => {
     const done = await beginSignUp();
     await done.prepare();
     await done.attempt(await getLastSentCode(done));
@@ -97,13 +97,13 @@ describe("a sign-up", () => {
     expect(await left.failure("get_sign_up", { id: "sua_none" })).toContain("resource_not_found");
   });
 
-  test("does not take the external id of a user", async () => {
+  test("rejects an external id that a user has", async () => {
     const { tool, failure, id } = await beginSignUp();
     await tool("create_user", { email_address: ["ada@example.com"], external_id: "crm-1" });
     expect(await failure("update_sign_up", { id, external_id: "crm-1" })).toContain("form_identifier_exists");
   });
 
-  test("needs the code that was sent: a wrong one counts, a late one is refused", async () => {
+  test("requires the code that was sent, counts wrong attempts, and rejects an expired code", async () => {
     const harness = await beginSignUp();
     expect(await getErrorCode(await harness.attempt("000000"))).toBe("verification_not_sent");
     await harness.prepare();
@@ -125,7 +125,7 @@ describe("a sign-up", () => {
     ["of a user's address", { email_address: "taken@example.com" }, "form_identifier_exists"],
     ["of what is no address", { email_address: "taken" }, "form_param_format_invalid"],
     ["from the blocklist", { email_address: "eve@spam.example" }, "not_allowed_access"],
-  ])("%s is refused", async (_, fields, code) => {
+  ])("%s is rejected", async (_, fields, code) => {
     const harness = await createHarness();
     await harness.tool("create_user", { email_address: ["taken@example.com"] });
     await harness.tool("create_blocklist_identifier", { identifier: "*@spam.example" });
@@ -137,7 +137,7 @@ describe("a sign-up", () => {
   test.each([
     ["block_email_subaddresses", ["ada+shop@example.com"]],
     ["block_disposable_email_domains", ["ada@Mailinator.com"]],
-  ])("is refused by %s where that is set", async (setting, addresses) => {
+  ])("is rejected by %s if it is enabled", async (setting, addresses) => {
     const harness = await createHarness();
     const begin = async (address: string) =>
       (await requestSignUp(harness, { email_address: address })).status;
@@ -150,7 +150,7 @@ describe("a sign-up", () => {
     expect(await begin("ada@example.com")).toBe(200);
   });
 
-  test("is for those on the allowlist, where it counts", async () => {
+  test("requires an allowlist entry if the allowlist is enabled", async () => {
     const harness = await createHarness();
     await harness.tool("create_allowlist_identifier", { identifier: "ada@example.com" });
     await harness.tool("update_instance_restrictions", { allowlist: true, confirm: true });

@@ -4,7 +4,7 @@ import { createHarness, getItems, getString } from "../../support/harness.ts";
 import { addUser } from "../../support/users.ts";
 
 describe("statements", () => {
-  test("gather a payer's payments of a month, and close when the month is over", async () => {
+  test("contain a payer's payments of one month, and close at the end of it", async () => {
     const harness = await createHarness();
     const { tool, clock } = harness;
     const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
@@ -30,7 +30,7 @@ describe("statements", () => {
     });
   });
 
-  test("have payment attempts, which say how they were paid", async () => {
+  test("have payment attempts, which contain the payment method", async () => {
     const harness = await createHarness();
     const user_id = await addUser(harness.sandbox);
     const item = await subscribe(harness, { user_id }, { plan: "pro", credits: 2500 });
@@ -53,7 +53,7 @@ describe("statements", () => {
     });
   });
 
-  test("tell two payments on two days of a month apart", async () => {
+  test("group payments by day", async () => {
     const harness = await createHarness();
     const { tool, clock, sandbox } = harness;
     const user_id = await addUser(sandbox);
@@ -69,7 +69,7 @@ describe("statements", () => {
     expect(statement).toMatchObject({ totals: { grand_total: { amount: 4000 } } });
   });
 
-  test("tell when what was past due was paid", async () => {
+  test("include a past-due payment when it is paid", async () => {
     const harness = await createHarness();
     const user_id = await addUser(harness.sandbox);
     await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
@@ -80,7 +80,7 @@ describe("statements", () => {
     expect(newest).toMatchObject({ groups: [{ items: [{ charge_type: "recurring" }] }] });
   });
 
-  test("that there are not are not found", async () => {
+  test("return resource_not_found for an unknown id", async () => {
     const { failure } = await createHarness();
     const statementID = "cstmt_none";
     expect(await failure("get_billing_statement", { statementID })).toContain("resource_not_found");

@@ -15,14 +15,14 @@ import { addUser } from "../../support/users.ts";
 
 const PRO_PRICE_CENTS = 2000;
 
-/** A user on a fresh instance. */
+/** Creates an instance with one user, who is the payer. */
 async function setUpPayer() {
   const harness = await createHarness();
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com", firstName: "Ada" });
   return { harness, payer: { user_id }, ...harness };
 }
 
-/** A price of the plan Pro, in cents a month. */
+/** Creates a price of the Pro plan, in cents per month, and returns its id. */
 const createCustomPrice = async (harness: Harness, amount: number) =>
   getString(
     await harness.tool("create_billing_price", {
@@ -33,7 +33,7 @@ const createCustomPrice = async (harness: Harness, amount: number) =>
   );
 
 describe("a subscription", () => {
-  test("to the free plan comes with every user and organization", async () => {
+  test("to the free plan exists for every user and organization", async () => {
     const { harness, payer, tool, sandbox } = await setUpPayer();
     const made = await tool("create_user", { email_address: ["eve@example.com"] });
     expect(await listPlanStatuses(harness, { user_id: getString(made, "id") })).toEqual(["free_user active"]);
@@ -49,7 +49,7 @@ describe("a subscription", () => {
     });
   });
 
-  test("of nobody is not found", async () => {
+  test("is not found for an unknown user or organization", async () => {
     const { failure } = await setUpPayer();
     expect(await failure("get_user_subscription", { user_id: "user_none" })).toContain("resource_not_found");
     expect(await failure("get_organization_subscription", { organization_id: "org_none" })).toContain(
@@ -58,8 +58,8 @@ describe("a subscription", () => {
   });
 });
 
-describe("moving to a price", () => {
-  test("from the free plan happens at once and is paid from credits", async () => {
+describe("a price transition", () => {
+  test("from the free plan is immediate and paid from credits", async () => {
     const { harness, payer, tool } = await setUpPayer();
     await grantCredits(harness, payer, 5000);
     const transition = await transitionToPrice(harness, payer, await getDefaultPriceId(harness, "pro"));
@@ -83,7 +83,7 @@ describe("moving to a price", () => {
     expect(await getSubscription(harness, payer)).toMatchObject({ eligible_for_free_trial: false });
   });
 
-  test("that credits do not cover begins the plan's free trial, once", async () => {
+  test("starts the plan's free trial, once, if credits do not cover the price", async () => {
     const { harness, payer, failure, tool } = await setUpPayer();
     const pro = await getDefaultPriceId(harness, "pro");
     const { subscription_item } = await transitionToPrice(harness, payer, pro);
@@ -108,7 +108,7 @@ describe("moving to a price", () => {
     expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
-  test("that costs nothing needs neither", async () => {
+  test("to a free price requires neither credits nor a trial", async () => {
     const { harness, payer, clock } = await setUpPayer();
     await transitionToPrice(harness, payer, await createCustomPrice(harness, 0));
     clock.advance(100 * DAY_MS);
@@ -116,7 +116,7 @@ describe("moving to a price", () => {
     expect(getItems(await harness.tool("list_billing_statements"))).toEqual([]);
   });
 
-  test("from a paid plan happens when the paid period ends", async () => {
+  test("from a paid plan takes effect at the end of the paid period", async () => {
     const { harness, payer, clock, tool } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
     const transition = await transitionToPrice(harness, payer, await createCustomPrice(harness, 1500));
@@ -140,7 +140,7 @@ describe("moving to a price", () => {
     });
   });
 
-  test("replaces what was to follow", async () => {
+  test("replaces an upcoming subscription item", async () => {
     const { harness, payer, tool } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
     await tool("cancel_billing_subscription_item", { subscription_item_id, confirm: true });
@@ -156,7 +156,7 @@ describe("moving to a price", () => {
     expect(await listPlanStatuses(harness, payer)).toEqual(["pro active", "pro upcoming"]);
   });
 
-  test("to the free plan lets the paid period run out", async () => {
+  test("to the free plan takes effect at the end of the paid period", async () => {
     const { harness, payer, clock } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
     await transitionToPrice(harness, payer, await getDefaultPriceId(harness, "free_user"));
@@ -165,7 +165,7 @@ describe("moving to a price", () => {
     expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
-  test("is refused with a price out of date, the same one, one for others, and for an item that is over", async () => {
+  test("rejects an outdated price, the current price, another payer type's price and an ended item", async () => {
     const { harness, payer, tool, failure } = await setUpPayer();
     const pro = await getDefaultPriceId(harness, "pro");
     const [free] = (await getSubscription(harness, payer)).items;
@@ -186,8 +186,8 @@ describe("moving to a price", () => {
   });
 });
 
-describe("time", () => {
-  test("renews what credits cover, month by month", async () => {
+describe("the passage of time", () => {
+  test("renews a subscription every month if credits cover it", async () => {
     const { harness, payer, clock, tool } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: 3 * PRO_PRICE_CENTS });
     clock.advance(65 * DAY_MS);
@@ -202,7 +202,7 @@ describe("time", () => {
     expect(await tool("get_user_credits", payer)).toMatchObject({ balance: { amount: 0 } });
   });
 
-  test("makes past due what nobody pays for, until it is paid or the period ends", async () => {
+  test("makes an unpaid renewal past due until it is paid or the period ends", async () => {
     const { harness, payer, clock, failure } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     clock.advance(32 * DAY_MS);
@@ -223,7 +223,7 @@ describe("time", () => {
     expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
-  test("ends a trial that nobody pays for, and turns one into a subscription that somebody does", async () => {
+  test("ends an unpaid trial, and converts a paid one to a subscription", async () => {
     const { harness, payer, clock, sandbox } = await setUpPayer();
     const other = { user_id: await addUser(sandbox) };
     await subscribe(harness, payer, { plan: "pro", credits: 0 });
@@ -237,8 +237,8 @@ describe("time", () => {
   });
 });
 
-describe("canceling", () => {
-  test("lets the paid period run out, with the free plan to follow", async () => {
+describe("canceling a subscription item", () => {
+  test("ends it with the paid period, after which the free plan starts", async () => {
     const { harness, payer, tool, failure, clock } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 9000 });
     const cancel = { subscription_item_id, confirm: true };
@@ -257,7 +257,7 @@ describe("canceling", () => {
     expect(await failure("cancel_billing_subscription_item", cancel)).toContain("subscription_already_ended");
   });
 
-  test("with end_now ends it at once", async () => {
+  test("ends it immediately with end_now", async () => {
     const { harness, payer, tool } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const args = { subscription_item_id, end_now: true, confirm: true };
@@ -268,7 +268,7 @@ describe("canceling", () => {
     expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
-  test("what is to follow puts the free plan in its place", async () => {
+  test("replaces an upcoming item with the free plan", async () => {
     const { harness, payer, tool, failure } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const { subscription_item } = await transitionToPrice(
@@ -284,7 +284,7 @@ describe("canceling", () => {
     expect(await listPlanStatuses(harness, payer)).toEqual(["pro active", "free_user upcoming"]);
   });
 
-  test("the free plan is refused", async () => {
+  test("fails for the free plan", async () => {
     const { harness, payer, failure } = await setUpPayer();
     const [free] = (await getSubscription(harness, payer)).items;
     const cancel = { subscription_item_id: free?.["id"], confirm: true };
@@ -296,7 +296,7 @@ describe("canceling", () => {
     );
   });
 
-  test("without confirmation shows what would be lost, the free plan too", async () => {
+  test("shows the item and changes nothing without confirmation", async () => {
     const { harness, payer, failure } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const refusal = await failure("cancel_billing_subscription_item", { subscription_item_id });
@@ -307,7 +307,7 @@ describe("canceling", () => {
 });
 
 describe("extending a free trial", () => {
-  test("moves its end, and saying so again changes nothing", async () => {
+  test("moves its end, and is idempotent", async () => {
     const { harness, payer, tool, clock } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 0 });
     const end = clock.now() + 40 * DAY_MS;
@@ -324,7 +324,7 @@ describe("extending a free trial", () => {
     expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
-  test("needs a trial, and a time ahead within a year", async () => {
+  test("requires a trial, and a time in the future within a year", async () => {
     const { harness, payer, failure, clock, sandbox } = await setUpPayer();
     const other = { user_id: await addUser(sandbox) };
     const paid = await subscribe(harness, other, { plan: "pro", credits: PRO_PRICE_CENTS });
@@ -341,7 +341,7 @@ describe("extending a free trial", () => {
 });
 
 describe("a discount", () => {
-  /** The discounts of the sandbox by name: the answer to an unknown one names them. */
+  /** Returns the sandbox's discount ids by name, read from the error for an unknown discount, which lists them. */
   async function discounts(harness: Harness, subscription_item_id: string) {
     const known = await harness.failure("apply_billing_discount", {
       subscription_item_id,
@@ -352,7 +352,7 @@ describe("a discount", () => {
     return new Map(found.map(([, id = "", name = ""]) => [name, id]));
   }
 
-  test("lowers renewals for as many cycles as it has", async () => {
+  test("reduces renewals for its number of cycles", async () => {
     const { harness, payer, tool, clock } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 50_000 });
     const discount_id = (await discounts(harness, subscription_item_id)).get("$5 off once");
@@ -379,7 +379,7 @@ describe("a discount", () => {
     });
   });
 
-  test("takes the place of the one before, and is removed by its id", async () => {
+  test("replaces the previous one, and is removed by its id", async () => {
     const { harness, payer, tool, failure } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const known = await discounts(harness, subscription_item_id);
@@ -402,7 +402,7 @@ describe("a discount", () => {
     );
   });
 
-  test("of everything needs no credits, and shows in the statement", async () => {
+  test("of 100% requires no credits, and appears in the statement", async () => {
     const { harness, payer, tool, clock } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const discount_id = (await discounts(harness, subscription_item_id)).get("100% off");
@@ -415,7 +415,7 @@ describe("a discount", () => {
     });
   });
 
-  test("is for what is active and costs something", async () => {
+  test("can be applied only to an active item that has a fee", async () => {
     const { harness, payer, failure } = await setUpPayer();
     const [free] = (await getSubscription(harness, payer)).items;
     const subscription_item_id = getString(free ?? {}, "id");
@@ -427,7 +427,7 @@ describe("a discount", () => {
 });
 
 describe("the list of subscription items", () => {
-  test("leaves the free plan out unless asked, and is filtered by status, payer, plan and text", async () => {
+  test("omits free plans by default, and is filtered by status, payer, plan and text", async () => {
     const { harness, payer, tool, sandbox } = await setUpPayer();
     const organization_id = await addOrganization(sandbox, { name: "Acme Works", adminId: payer.user_id });
     await subscribe(harness, payer, { plan: "pro", credits: 0 });

@@ -6,7 +6,7 @@ const invitation = { template_type: "email", slug: "invitation" };
 const body = '<p>Come to {{app.name}}: <a href="{{action_url}}">here</a></p>';
 
 describe("message templates", () => {
-  test("an instance starts with emails and text messages, by position and in pages", async () => {
+  test("include emails and text messages from the start, listed by position in pages", async () => {
     const { tool } = await createHarness();
     const emails = await tool("list_templates", { template_type: "email", limit: 500 });
     const slugs = getItems(emails).map((item) => item["slug"]);
@@ -23,7 +23,7 @@ describe("message templates", () => {
     });
   });
 
-  test("every default renders, with all its variables filled", async () => {
+  test("have defaults that render with every variable filled", async () => {
     const { tool } = await createHarness();
     for (const template_type of ["email", "sms"]) {
       for (const { slug } of getItems(await tool("list_templates", { template_type, limit: 500 }))) {
@@ -34,7 +34,7 @@ describe("message templates", () => {
     }
   });
 
-  test("a change is kept, shows in a preview and in what is sent, and is reverted only when confirmed", async () => {
+  test("use an update in previews and sent messages, and are reverted only with confirmation", async () => {
     const { tool, failure, sandbox } = await createHarness();
     const changed = await tool("update_template", {
       ...invitation,
@@ -65,7 +65,7 @@ describe("message templates", () => {
     );
   });
 
-  test("a preview of new text saves nothing", async () => {
+  test("are not changed by a preview of new text", async () => {
     const { tool } = await createHarness();
     expect(await tool("preview_template", { ...invitation, body })).toMatchObject({
       body: expect.stringContaining("Come to Sandbox"),
@@ -73,7 +73,7 @@ describe("message templates", () => {
     expect(await tool("get_template", invitation)).toMatchObject({ can_revert: false });
   });
 
-  test("a body that is no template or leaves out what the message is for is refused", async () => {
+  test("reject a body that does not parse or lacks a required variable", async () => {
     const { failure } = await createHarness();
     expect(await failure("update_template", { ...invitation, body: "{{#if}" })).toContain(
       "invalid_template_body",
@@ -86,14 +86,14 @@ describe("message templates", () => {
     );
   });
 
-  test("a broken subject is refused as the subject", async () => {
+  test("reject a subject that does not parse and name the parameter", async () => {
     const { failure } = await createHarness();
     expect(await failure("update_template", { ...invitation, subject: "{{#if}" })).toContain(
       "[param_name: subject]",
     );
   });
 
-  test("a required variable must be shown, not only asked for", async () => {
+  test("require that a required variable is output, not only tested", async () => {
     const { tool, failure } = await createHarness();
     const asked = "{{#if action_url}}Come!{{/if}}";
     expect(await failure("update_template", { ...invitation, body: asked })).toContain(
@@ -103,7 +103,7 @@ describe("message templates", () => {
     expect(await tool("update_template", { ...invitation, body: inside })).toMatchObject({ body: inside });
   });
 
-  test("a template that says again what its default says counts as unchanged", async () => {
+  test("count as unchanged if they are updated to their default", async () => {
     const { tool } = await createHarness();
     const before = await tool("get_template", invitation);
     expect(before).toMatchObject({ can_revert: false, resource_type: "system", instance_id: null });
@@ -114,7 +114,7 @@ describe("message templates", () => {
     expect(await tool("toggle_template_delivery", invitation)).toEqual(before);
   });
 
-  test("the address for answers is set and taken away", async () => {
+  test("have a reply-to address that can be set and removed", async () => {
     const { tool, failure } = await createHarness();
     const reply = (reply_to_email_name: string) => ({ ...invitation, reply_to_email_name });
     await tool("update_template", reply("support"));
@@ -128,14 +128,14 @@ describe("message templates", () => {
     );
   });
 
-  test("a text message has no sender's name, and only a mere notice can be switched off", async () => {
+  test("have no sender name for text messages, and allow only notices to be disabled", async () => {
     const { tool } = await createHarness();
     const sms = (slug: string) => tool("get_template", { template_type: "sms", slug });
     expect(await sms("verification_code")).toMatchObject({ from_email_name: "", can_toggle: false });
     expect(await sms("password_changed")).toMatchObject({ can_toggle: true });
   });
 
-  test("values are escaped in an email", async () => {
+  test("escape values in an email", async () => {
     const { tool, sandbox } = await createHarness();
     const organization = await tool("create_organization", { name: "Tom & Jerry" });
     await tool("create_organization_invitation", {
@@ -147,7 +147,7 @@ describe("message templates", () => {
     expect(message?.body).toContain("Tom &amp; Jerry");
   });
 
-  test("delivery by Clerk is switched, and the outbox says so", async () => {
+  test("can disable delivery by Clerk, which the outbox records", async () => {
     const { tool, sandbox } = await createHarness();
     expect(
       await tool("toggle_template_delivery", { ...invitation, delivered_by_clerk: false }),
@@ -159,7 +159,7 @@ describe("message templates", () => {
     expect(await tool("toggle_template_delivery", invitation)).toMatchObject({ delivered_by_clerk: true });
   });
 
-  test("an unknown slug is not found, and an unknown type is refused by name", async () => {
+  test("return an error for an unknown slug or type", async () => {
     const { failure } = await createHarness();
     expect(await failure("get_template", { template_type: "email", slug: "nothing" })).toContain(
       "resource_not_found",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createHarness } from "../../support/harness.ts";
 
-test("a testing token says when it was made, and lasts an hour", async () => {
+test("a testing token contains its creation time and expires after an hour", async () => {
   const { tool, clock } = await createHarness();
   const now = Math.floor(clock.now() / 1000);
   const made = await tool("create_testing_token");

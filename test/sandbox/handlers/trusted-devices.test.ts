@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { addTrustedDevice } from "../../support/credentials.ts";
 import { createHarness, getItems, getString } from "../../support/harness.ts";
 
-test("trusted devices are listed, the newest first, until they are revoked, which happens once", async () => {
+test("trusted devices are listed newest first until they are revoked, which works once", async () => {
   const { tool, failure, sandbox, clock } = await createHarness();
   const user_id = getString(await tool("create_user", { username: "ada_l" }), "id");
   const phone = await addTrustedDevice(sandbox, user_id, "Phone");
@@ -28,7 +28,7 @@ test("trusted devices are listed, the newest first, until they are revoked, whic
   );
 });
 
-test("somebody else's trusted device is not found", async () => {
+test("another user's trusted device is not found", async () => {
   const { tool, failure, sandbox } = await createHarness();
   const owner = getString(await tool("create_user", { username: "ada_l" }), "id");
   const user_id = getString(await tool("create_user", { username: "bob_b" }), "id");

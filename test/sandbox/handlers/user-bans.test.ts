@@ -8,7 +8,7 @@ const createUsers = ({ tool }: Harness) =>
     ),
   );
 
-test("several users are banned and unbanned in the order given, each once, and their sessions end", async () => {
+test("banning and unbanning several users keeps their order, ignores duplicates, and ends their sessions", async () => {
   const harness = await createHarness();
   const [ada = "", bob = ""] = await createUsers(harness);
   const session_id = getString(await harness.tool("create_session", { user_id: bob }), "id");
@@ -25,7 +25,7 @@ test("several users are banned and unbanned in the order given, each once, and t
   ]);
 });
 
-test("nobody is banned where one of the users does not exist", async () => {
+test("banning several users bans none if one of them does not exist", async () => {
   const harness = await createHarness();
   const [ada = ""] = await createUsers(harness);
   const user_ids = [ada, "user_none"];
@@ -36,7 +36,7 @@ test("nobody is banned where one of the users does not exist", async () => {
   expect(await harness.tool("get_user", { user_id: ada })).toMatchObject({ banned: false });
 });
 
-test("without confirmation the users are shown and none is banned", async () => {
+test("banning several users without confirmation shows them and bans none", async () => {
   const harness = await createHarness();
   const user_ids = await createUsers(harness);
   const refusal = await harness.failure("ban_users", { user_ids });
@@ -46,7 +46,7 @@ test("without confirmation the users are shown and none is banned", async () => 
   expect(await harness.tool("count_users", { banned: true })).toMatchObject({ total_count: 0 });
 });
 
-test("one call takes 1 to 50 users", async () => {
+test("banning and unbanning accept 1 to 50 users per call", async () => {
   const { failure, request } = await createHarness();
   expect(await failure("unban_users", { user_ids: [] })).toContain("user_ids: must have at least 1 item");
   const body = JSON.stringify({ user_ids: Array.from({ length: 51 }, (_, index) => `user_${index}`) });

@@ -20,7 +20,7 @@ const createSession = async ({ tool }: Harness, user_id: string) =>
   getString(await tool("create_session", { user_id }), "id");
 
 describe("a password", () => {
-  test("is removed without another way to sign in; sessions end only if asked", async () => {
+  test("is removed even if the user has no other way to sign in, and sessions end only on request", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { password: PASSWORD });
     const session_id = await createSession(harness, user_id);
@@ -42,7 +42,7 @@ describe("a password", () => {
     expect(await harness.tool("remove_user_password", { user_id, confirm })).toEqual(before);
   });
 
-  test("that is compromised keeps new sessions pending until another one is set", async () => {
+  test("that is compromised keeps new sessions pending until a new password is set", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { password: PASSWORD });
     await harness.tool("set_user_password_compromised", { user_id });
@@ -64,7 +64,7 @@ describe("a password", () => {
     });
   });
 
-  test("that is trusted again lets the sessions go on that waited", async () => {
+  test("that is no longer marked as compromised activates pending sessions", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { password: PASSWORD });
     await harness.tool("set_user_password_compromised", { user_id });
@@ -73,7 +73,7 @@ describe("a password", () => {
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "active" });
   });
 
-  test("that is marked as compromised ends all sessions if asked", async () => {
+  test("that is marked as compromised ends all sessions on request", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { password: PASSWORD });
     const session_id = await createSession(harness, user_id);
@@ -88,7 +88,7 @@ describe("a password", () => {
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "revoked" });
   });
 
-  test("cannot be compromised where there is none", async () => {
+  test("cannot be marked as compromised if the user has none", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     for (const operation of ["set_user_password_compromised", "unset_user_password_compromised"])
@@ -96,10 +96,10 @@ describe("a password", () => {
   });
 });
 
-/** Base32 of the secret of RFC 6238's test vectors. */
+/** Base32 of the secret in the test vectors of RFC 6238. */
 const TOTP_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-/** A code that an authenticator app shows, made apart from the sandbox's own way. */
+/** Generates a code as an authenticator app does, independently of the sandbox's implementation. */
 function generateTotp(ms: number): string {
   const counter = Buffer.from(
     Math.floor(ms / 30_000)
@@ -112,8 +112,8 @@ function generateTotp(ms: number): string {
   return String((mac.readUInt32BE(offset) % 2 ** 31) % 1_000_000).padStart(6, "0");
 }
 
-describe("a code", () => {
-  test("of an authenticator app is good in its time and the step before and after", async () => {
+describe("a second-factor code", () => {
+  test("of an authenticator app is valid in its time step and in the steps before and after it", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { totp_secret: TOTP_SECRET });
     const now = harness.clock.now();
@@ -128,12 +128,12 @@ describe("a code", () => {
       ).toContain("totp_incorrect_code");
   });
 
-  test("of RFC 6238 is what the sandbox computes", () => {
+  test("of this test's generator matches the test vectors of RFC 6238", () => {
     expect(generateTotp(59_000)).toBe("287082");
     expect(generateTotp(1_111_111_109_000)).toBe("081804");
   });
 
-  test("kept as a backup is good once", async () => {
+  test("that is a backup code works once", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, {
       totp_secret: TOTP_SECRET,
@@ -151,7 +151,7 @@ describe("a code", () => {
     expect(await harness.tool("get_user", { user_id })).toMatchObject({ backup_code_enabled: false });
   });
 
-  test("is refused for a user who has none, and by its length", async () => {
+  test("is rejected for a user without a second factor, and if it has the wrong length", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     expect(await harness.failure("verify_user_totp", { user_id, code: "123456" })).toContain("totp_disabled");
@@ -163,7 +163,7 @@ describe("a code", () => {
 });
 
 describe("second factors", () => {
-  test("go one by one, and backup codes go with the last", async () => {
+  test("are removed individually, and backup codes are removed with the last one", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, {
       phone_number: ["+15555550100"],
@@ -189,7 +189,7 @@ describe("second factors", () => {
     });
   });
 
-  test("stay when only the backup codes go", async () => {
+  test("remain if only the backup codes are deleted", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { totp_secret: TOTP_SECRET, backup_codes: ["one-code"] });
     expect(await harness.tool("delete_user_backup_codes", { user_id, confirm })).toEqual({ user_id });
@@ -200,7 +200,7 @@ describe("second factors", () => {
     });
   });
 
-  test("of nobody cannot be disabled", async () => {
+  test("cannot be disabled for an unknown user", async () => {
     const { failure } = await createHarness();
     for (const operation of ["delete_user_totp", "delete_user_backup_codes", "disable_user_mfa"])
       expect(await failure(operation, { user_id: "user_none", confirm })).toContain("resource_not_found");
@@ -208,7 +208,7 @@ describe("second factors", () => {
 });
 
 describe("a passkey", () => {
-  test("is shown with its user, and its deletion is told by email", async () => {
+  test("is returned with its user, and its deletion sends a mail", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     const id = await addPasskey(harness.sandbox, user_id, "Laptop");
@@ -230,7 +230,7 @@ describe("a passkey", () => {
     );
   });
 
-  test("of somebody else is not found", async () => {
+  test("of another user is not found", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     const other = await createUser(harness, { email_address: ["bob@example.com"] });
@@ -243,8 +243,8 @@ describe("a passkey", () => {
 
 const WALLETS = ["0x71C7656EC7ab88b098defB751B7401B5f6d8976F", "0x52908400098527886E0F7030069857D2E4169EE7"];
 
-describe("a wallet", () => {
-  test("goes, and another becomes primary; the last thing that a user is known by stays", async () => {
+describe("a Web3 wallet", () => {
+  test("passes the primary status on when deleted, and cannot be deleted if it is the last identification", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { web3_wallet: WALLETS });
     const user_id = getString(user, "id");
@@ -264,7 +264,7 @@ describe("a wallet", () => {
     expect(await harness.failure("delete_user_web3_wallet", wallet(first))).toContain("resource_not_found");
   });
 
-  test("is no email address", async () => {
+  test("is not found by the id of an email address", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { email_address: ["ada@example.com"], username: "ada_l" });
     const args = {
@@ -276,8 +276,8 @@ describe("a wallet", () => {
   });
 });
 
-describe("a social account", () => {
-  test("is shown with its user, by whom it is found, and goes", async () => {
+describe("an external account", () => {
+  test("is returned with its user, is a filter for users, and can be deleted", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     const id = await addExternalAccount(harness.sandbox, user_id, { provider_user_id: "1234" });
@@ -303,7 +303,7 @@ describe("a social account", () => {
     );
   });
 
-  test("stays where its user is known by nothing else, and is enough for the last address to go", async () => {
+  test("cannot be deleted if it is the last identification, and allows deleting the last address", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { email_address: ["ada@example.com"] });
     const user_id = getString(user, "id");
@@ -317,7 +317,7 @@ describe("a social account", () => {
     ).toContain("last_required_identification_deletion_failed");
   });
 
-  test("goes with its user", async () => {
+  test("is deleted with its user", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     await addExternalAccount(harness.sandbox, user_id, { provider_user_id: "1" });
@@ -328,8 +328,8 @@ describe("a social account", () => {
   });
 });
 
-describe("the tokens of a social account", () => {
-  test("are those of one provider, by its name with or without oauth_", async () => {
+describe("the OAuth access tokens of an external account", () => {
+  test("are returned for one provider, given with or without the oauth_ prefix", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     await addExternalAccount(harness.sandbox, user_id, { label: "work" });
@@ -348,7 +348,7 @@ describe("the tokens of a social account", () => {
     });
   });
 
-  test("that have expired or are missing are errors, as where the provider cannot be reached", async () => {
+  test("result in an error if they have expired, are missing or cannot be refreshed", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     const accounts = [
@@ -363,7 +363,7 @@ describe("the tokens of a social account", () => {
       expect(await harness.failure("list_user_oauth_access_tokens", { user_id, provider })).toContain(code);
   });
 
-  test("of a provider that there is not, or that is not set up, are refused", async () => {
+  test("are rejected for a provider that is unsupported or not configured", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
     const failure = (provider: string) =>

@@ -15,7 +15,7 @@ const getSessionStatus = async ({ tool }: Harness, session_id: string) =>
 const getUsernames = (list: Json) => getItems(list).map((user) => user["username"]);
 
 describe("creating a user", () => {
-  test("the first address is primary, and all are verified by an administrator", async () => {
+  test("makes the first address primary, and all addresses verified by an administrator", async () => {
     const harness = await createHarness();
     const user = await createUser(harness, {
       email_address: ["Ada@Example.com", "second@example.com"],
@@ -42,7 +42,7 @@ describe("creating a user", () => {
     expect(await harness.tool("get_user", { user_id: user["id"] })).toEqual(user);
   });
 
-  test("an address is taken without regard to case, and nothing of the user remains", async () => {
+  test("rejects an address that a user has, ignoring case, and creates nothing", async () => {
     const harness = await createHarness();
     await createUser(harness);
     const error = await harness.failure("create_user", {
@@ -53,7 +53,7 @@ describe("creating a user", () => {
     expect(await harness.tool("count_users")).toEqual({ object: "total_count", total_count: 1 });
   });
 
-  test("a user needs something to be known by, unless that is skipped", async () => {
+  test("requires an identification unless the requirement is skipped", async () => {
     const { tool, failure } = await createHarness();
     expect(await failure("create_user", { first_name: "Nobody" })).toContain("form_data_missing");
     expect(await tool("create_user", { first_name: "Nobody", skip_user_requirement: true })).toMatchObject({
@@ -61,7 +61,7 @@ describe("creating a user", () => {
     });
   });
 
-  test("an address can be reserved instead of verified", async () => {
+  test("can reserve an address instead of verifying it", async () => {
     const harness = await createHarness();
     const user = await createUser(harness, {
       email_address: ["a@example.com", "b@example.com"],
@@ -78,7 +78,7 @@ describe("creating a user", () => {
     expect(error).toContain("form_param_array_length_mismatch");
   });
 
-  test("numbers, wallets and usernames identify a user too", async () => {
+  test("accepts phone numbers, wallets and a username as identifications", async () => {
     const { tool } = await createHarness();
     const wallet = `0x${"aB".repeat(20)}`;
     const user = await tool("create_user", {
@@ -95,7 +95,7 @@ describe("creating a user", () => {
     expect(user["primary_web3_wallet_id"]).toMatch(/^idn_/);
   });
 
-  test("times are taken to the millisecond, and flags from the start", async () => {
+  test("accepts times with milliseconds, and initial flags", async () => {
     const harness = await createHarness();
     const user = await createUser(harness, {
       created_at: "2020-02-03T04:05:06.789Z",
@@ -145,7 +145,7 @@ describe("creating a user", () => {
       "password_digest",
     ],
     [{ totp_secret: "!" }, "invalid_totp_secret_code", "totp_secret"],
-  ])("%j is refused with %s", async (fields, code, param) => {
+  ])("rejects %j with %s", async (fields, code, param) => {
     const harness = await shared;
     const error = await harness.failure("create_user", { email_address: ["b@example.com"], ...fields });
     expect(error).toContain(code);
@@ -154,7 +154,7 @@ describe("creating a user", () => {
 });
 
 describe("a user's password", () => {
-  test("is kept as a hash, and verified", async () => {
+  test("is stored as a hash, and can be verified", async () => {
     const harness = await createHarness();
     const user = await createUser(harness, { password: "correct horse" });
     expect(user["password_enabled"]).toBe(true);
@@ -171,7 +171,7 @@ describe("a user's password", () => {
     expect(row.password_digest).toMatch(/^\$2/);
   });
 
-  test("may be short where checks are skipped; without one there is nothing to verify", async () => {
+  test("can be short if checks are skipped, and cannot be verified if there is none", async () => {
     const harness = await createHarness();
     await createUser(harness, { password: "abc", skip_password_checks: true });
     const { id: user_id } = await createUser(harness, { email_address: ["b@example.com"] });
@@ -233,7 +233,7 @@ describe("a user's password", () => {
       `scrypt:1024:8:1$salt$${scryptSync(password, "salt", 64, { N: 1024, r: 8, p: 1 }).toString("hex")}`,
       password,
     ],
-    // The example of Firebase's own scrypt utility.
+    // The example in Firebase's scrypt utility.
     [
       "scrypt_firebase",
       "lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==$42xEC+ixf3L2lw==$jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==$Bw==$8$14",
@@ -241,7 +241,7 @@ describe("a user's password", () => {
     ],
     // The test vector of phpass.
     ["phpass", "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0", "test12345"],
-  ])("a digest made with %s is imported and verified", async (hasher, digest, known) => {
+  ])("is imported from a %s digest and verified", async (hasher, digest, known) => {
     const harness = await shared;
     const user = await createUser(harness, {
       email_address: [`${hasher}@example.com`],
@@ -263,7 +263,7 @@ describe("a user's password", () => {
     ["argon2id", () => argon2id(cheap)],
     ["bcrypt_sha256_django", async () => `bcrypt_sha256$${await bcrypt({ ...cheap, password: sha256 })}`],
     ["md5_phpass", async () => "$P$9IQRaTwmf/Dywzi24dwyAXA4PhidHB/"],
-  ])("so is one made with %s", async (hasher, make) => {
+  ])("is imported from a generated %s digest and verified", async (hasher, make) => {
     const harness = await shared;
     const { id: user_id } = await createUser(harness, {
       email_address: [`${hasher}@example.com`],
@@ -289,7 +289,7 @@ describe("a user's password", () => {
     ["scrypt_firebase", "aGFzaA==$c2FsdA==$a2V5$Bw==$8$0"],
     ["scrypt_werkzeug", "scrypt:1000:8:1$salt$00"],
     ["scrypt_werkzeug", "scrypt:524288:8:99$salt$00"],
-  ])("a digest of %s that nobody could verify in good time is refused (%#)", async (hasher, digest) => {
+  ])("is rejected if its %s digest has invalid parameters or is too expensive to verify (%#)", async (hasher, digest) => {
     const harness = await createHarness();
     const refusal = await harness.failure("create_user", {
       email_address: ["costly@example.com"],
@@ -300,7 +300,7 @@ describe("a user's password", () => {
     expect(refusal).toContain("[param_name: password_digest]");
   });
 
-  test("a new one signs the user out where that is asked for", async () => {
+  test("ends the user's sessions on request when it is changed", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness, { password: "correct horse" });
     const session = await createSession(harness, String(user_id));
@@ -323,7 +323,7 @@ describe("a user's password", () => {
 });
 
 describe("updating a user", () => {
-  test("changes what is given, clears what is null, and leaves the rest", async () => {
+  test("changes the given fields, clears null ones and keeps the rest", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness, {
       first_name: "Ada",
@@ -356,7 +356,7 @@ describe("updating a user", () => {
     });
   });
 
-  test("the primary address must be the user's and verified; the old one is told if asked", async () => {
+  test("requires a verified primary address of the user, and notifies the previous one on request", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness);
     const other = await harness.tool("create_email_address", { user_id, email_address: "b@example.com" });
@@ -381,7 +381,7 @@ describe("updating a user", () => {
     expect(messages).toEqual([{ recipient: "ada@example.com", template: "primary_email_address_changed" }]);
   });
 
-  test("a name that another has is refused, one's own is not", async () => {
+  test("rejects another user's username, and accepts the user's own", async () => {
     const harness = await createHarness();
     await createUser(harness, { username: "first" });
     const { id: user_id } = await createUser(harness, {
@@ -396,7 +396,7 @@ describe("updating a user", () => {
     });
   });
 
-  test("metadata merges deeply, and null removes a key", async () => {
+  test("merges metadata deeply, and null removes a key", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness, {
       public_metadata: { plan: "pro", limits: { seats: 5, teams: 2 }, tags: ["a"] },
@@ -415,15 +415,15 @@ describe("updating a user", () => {
     });
   });
 
-  test("nobody is not found", async () => {
+  test("and other operations fail for an unknown user", async () => {
     const { failure } = await createHarness();
     for (const tool of ["get_user", "update_user", "unban_user", "lock_user", "unlock_user"])
       expect(await failure(tool, { user_id: "user_none" })).toContain("resource_not_found");
   });
 });
 
-describe("keeping a user out", () => {
-  test("a ban waits for confirmation, ends the sessions and can be lifted", async () => {
+describe("banning and locking users", () => {
+  test("a ban ends the user's sessions, and can be lifted", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness);
     const session = await createSession(harness, String(user_id));
@@ -434,7 +434,7 @@ describe("keeping a user out", () => {
     expect(await getSessionStatus(harness, session)).toBe("revoked");
   });
 
-  test("a lock ends by itself, or when it is taken off", async () => {
+  test("a lock ends after an hour, or when it is removed", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness);
     expect(await harness.tool("lock_user", { user_id })).toMatchObject({
@@ -454,7 +454,7 @@ describe("keeping a user out", () => {
   });
 });
 
-test("a username that is all a user is known by cannot be taken away", async () => {
+test("a username cannot be removed if it is the user's last identification", async () => {
   const { tool, failure } = await createHarness();
   const user_id = getString(await tool("create_user", { username: "ada_l" }), "id");
   expect(await failure("update_user", { user_id, username: null })).toContain(
@@ -465,7 +465,7 @@ test("a username that is all a user is known by cannot be taken away", async () 
 });
 
 describe("deleting a user", () => {
-  test("ends the sessions and frees the address", async () => {
+  test("ends the sessions, and frees the address and the external id", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness, { external_id: "ext_1" });
     const session = await createSession(harness, String(user_id));
@@ -497,7 +497,7 @@ describe.each(["delete_user", "ban_user"])("%s without confirmation", (name) => 
 });
 
 describe("listing users", () => {
-  /** Three users a second apart: carol was created last. */
+  /** Creates three users, one second apart; carol is the newest. */
   async function people() {
     const harness = await createHarness();
     const ids: string[] = [];
@@ -524,7 +524,7 @@ describe("listing users", () => {
     return { harness, ids, acme: getString(acme, "id") };
   }
 
-  test("the newest come first, a page at a time", async () => {
+  test("returns the newest first, in pages", async () => {
     const { harness } = await people();
     expect(getUsernames(await harness.tool("list_users"))).toEqual(["carol", "bobby", "alice"]);
     const page = await harness.tool("list_users", { limit: 2 });
@@ -532,7 +532,7 @@ describe("listing users", () => {
     expect(getUsernames(await harness.tool("list_users", { limit: 2, offset: 2 }))).toEqual(["alice"]);
   });
 
-  test("a cursor goes on after a user, in either direction", async () => {
+  test("continues after a user with a cursor, in either direction", async () => {
     const { harness, ids } = await people();
     expect(getUsernames(await harness.tool("list_users", { starting_after: ids[2] }))).toEqual([
       "bobby",
@@ -563,18 +563,18 @@ describe("listing users", () => {
     ["updated_at", ["alice", "bobby", "carol"]],
     ["-last_name", ["carol", "bobby", "alice"]],
     ["web3wallet", ["alice", "bobby", "carol"]],
-  ])("by %s", async (order_by, expected) => {
+  ])("orders by %s", async (order_by, expected) => {
     const { harness } = await people();
-    // Where the values tie, the ids decide, and these were made in this order.
+    // Users with equal values are ordered by id, and the ids were generated in this order.
     expect(getUsernames(await harness.tool("list_users", { order_by }))).toEqual(expected);
   });
 
-  test("an order that does not exist is refused", async () => {
+  test("rejects an unknown order", async () => {
     const { failure } = await createHarness();
     expect(await failure("list_users", { order_by: "-shoe_size" })).toContain("[param_name: order_by]");
   });
 
-  test("filters pick users, together with each other, and counts agree", async () => {
+  test("applies filters individually and combined, and counts agree", async () => {
     const { harness, ids, acme } = await people();
     const start = harness.clock.now() - 3000;
     const cases: [Json, string[]][] = [
@@ -615,7 +615,7 @@ describe("listing users", () => {
     }
   });
 
-  test("filters that cannot be are refused", async () => {
+  test("rejects incomplete and oversized filters", async () => {
     const { failure } = await createHarness();
     expect(await failure("list_users", { provider: "oauth_google" })).toContain(
       "form_conditional_param_missing",
@@ -625,7 +625,7 @@ describe("listing users", () => {
     ).toContain("form_param_array_size_exceeded");
   });
 
-  test("over HTTP the list is a bare array, and + may come as a space", async () => {
+  test("returns a bare array over HTTP, and accepts a + that is decoded as a space", async () => {
     const { harness, ids } = await people();
     const response = await harness.request(`/users?order_by=+username&user_id=+${ids[0]}`);
     expect(await response.json()).toMatchObject([{ username: "alice" }]);

@@ -5,7 +5,7 @@ import { getLastSentCode } from "../../support/sign-in.ts";
 
 const WRONG_CODE = "not-it";
 
-/** A user with an unverified address or number, and what sends and tries codes. */
+/** Creates a user with an unverified address or number. Returns functions that send and attempt its codes. */
 async function setUpUnverified(kind: "email_address" | "phone_number", identifier?: string) {
   const harness = await createHarness();
   const user = await harness.tool("create_user", { username: "ada_l" });
@@ -29,7 +29,7 @@ describe("a verification code", () => {
   test.each([
     ["email_address", { channel: "email", recipient: "ada@example.com" }, "email_code", null],
     ["phone_number", { channel: "sms", recipient: "+12025550142" }, "phone_code", "sms"],
-  ] as const)("goes to the %s and verifies it, once", async (kind, message, strategy, channel) => {
+  ] as const)("that is sent to the %s verifies it, once", async (kind, message, strategy, channel) => {
     const harness = await setUpUnverified(kind);
     const verification = await harness.prepare();
     expect(verification).toMatchObject({
@@ -57,7 +57,7 @@ describe("a verification code", () => {
     expect(await harness.attemptAndFail(verification["id"], code)).toContain("verification_already_verified");
   });
 
-  test("that is wrong is counted and no error; after the third the right one is too late", async () => {
+  test("that is wrong counts as an attempt and is no error; after three attempts the correct code fails", async () => {
     const harness = await setUpUnverified("email_address");
     const { id } = await harness.prepare();
     expect(await harness.attempt(id, WRONG_CODE)).toMatchObject({ status: "unverified", attempts: 1 });
@@ -80,7 +80,7 @@ describe("a verification code", () => {
     });
   });
 
-  test("is good for what it was sent to only", async () => {
+  test("is valid only for the identifier that it was sent to", async () => {
     const harness = await setUpUnverified("email_address");
     const { id } = await harness.prepare();
     const other = await harness.tool("create_email_address", {
@@ -100,7 +100,7 @@ describe("a verification code", () => {
     ).toContain("resource_not_found");
   });
 
-  test("leaves alone what an administrator has verified", async () => {
+  test("does not change the verification of an address that an administrator has verified", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { email_address: ["ada@example.com"] });
     const named = { email_address_id: user["primary_email_address_id"] };
@@ -117,7 +117,7 @@ describe("a verification code", () => {
   test.each([
     ["email_address", "ada+clerk_test@example.com"],
     ["phone_number", "+12015550100"],
-  ] as const)("of a test %s is known in test mode only", async (kind, identifier) => {
+  ] as const)("for a test %s has a fixed value in test mode only", async (kind, identifier) => {
     const harness = await setUpUnverified(kind, identifier);
     await harness.tool("update_instance", { test_mode: false });
     await harness.prepare();
@@ -129,7 +129,7 @@ describe("a verification code", () => {
   });
 });
 
-describe("a country to which no SMS is sent", () => {
+describe("blocking countries for SMS", () => {
   test.each([
     ["US", "+12025550142"],
     ["CA", "+14165550142"],
@@ -139,7 +139,7 @@ describe("a country to which no SMS is sent", () => {
     ["KZ", "+77015550142"],
     ["RU", "+79015550142"],
     ["CH", "+41785550142"],
-  ])("%s gets no code, and the others do", async (country, number) => {
+  ])("rejects a code to %s only if that country is blocked", async (country, number) => {
     const { tool, prepare, sandbox, failure } = await setUpUnverified("phone_number", number);
     const others = ["US", "CA", "JM", "GB", "JE", "KZ", "RU", "CH"].filter((code) => code !== country);
     await tool("update_instance_communication", { blocked_country_codes: others });

@@ -7,7 +7,7 @@ import { addUser } from "../../support/users.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const getAddresses = (result: Json) => getItems(result).map((item) => item["email_address"]);
 
-/** An instance with Ada on its waitlist. */
+/** Creates an instance with Ada on its waitlist. */
 async function createEntry() {
   const harness = await createHarness();
   const entry = await harness.tool("create_waitlist_entry", { email_address: "Ada@example.com" });
@@ -18,7 +18,7 @@ async function createEntry() {
   return { ...harness, entry, waitlist_entry_id, invite, refused, mails };
 }
 
-/** The URL that an invitation from the waitlist leads to. */
+/** Returns the URL of a waitlist entry's invitation. @throws Error if the entry has no open invitation. */
 const getInvitationUrl = (entry: Json) => {
   const { invitation } = entry;
   if (typeof invitation !== "object" || invitation === null || !("url" in invitation))
@@ -26,8 +26,8 @@ const getInvitationUrl = (entry: Json) => {
   return String(invitation.url);
 };
 
-describe("putting somebody on the waitlist", () => {
-  test("makes a pending entry and confirms it by mail", async () => {
+describe("creating a waitlist entry", () => {
+  test("returns a pending entry and confirms it by mail", async () => {
     const { entry, sandbox } = await createEntry();
     expect(getString(entry, "id")).toMatch(/^wle_\w{27}$/);
     expect(entry).toMatchObject({
@@ -42,27 +42,27 @@ describe("putting somebody on the waitlist", () => {
     ]);
   });
 
-  test("sends nothing on demand", async () => {
+  test("sends nothing with notify: false", async () => {
     const { tool, sandbox } = await createHarness();
     await tool("create_waitlist_entry", { email_address: "ada@example.com", notify: false });
     expect(await listOutboxMessages(sandbox.db)).toEqual([]);
   });
 
-  test("leaves an entry that is there as it is", async () => {
+  test("returns an existing entry unchanged", async () => {
     const { tool, entry, mails, clock } = await createEntry();
     clock.advance(1000);
     expect(await tool("create_waitlist_entry", { email_address: "ada@EXAMPLE.com" })).toEqual(entry);
     expect(await mails()).toEqual(["waitlist_confirmation"]);
   });
 
-  test("needs an email address", async () => {
+  test("requires a valid email address", async () => {
     const { failure } = await createHarness();
     expect(await failure("create_waitlist_entry", { email_address: "ada" })).toContain(
       "form_param_format_invalid",
     );
   });
 
-  test("works for several at once, in their order, all or none", async () => {
+  test("in bulk returns the entries in order, and creates none if one is rejected", async () => {
     const { tool, failure, entry, mails } = await createEntry();
     const bob = { email_address: "bob@example.com", notify: false };
     const added = await tool("bulk_create_waitlist_entries", {
@@ -82,7 +82,7 @@ describe("putting somebody on the waitlist", () => {
     expect(await tool("list_waitlist_entries")).toMatchObject({ total_count: 3 });
   });
 
-  test("takes 50 at once at most", async () => {
+  test("in bulk accepts at most 50 entries", async () => {
     const { request } = await createHarness();
     const entries = Array.from({ length: 51 }, (_, index) => ({ email_address: `u${index}@example.com` }));
     const response = await request("/waitlist_entries/bulk", {
@@ -95,7 +95,7 @@ describe("putting somebody on the waitlist", () => {
   });
 });
 
-test("the waitlist is filtered, searched, ordered and paged, the newest first", async () => {
+test("the waitlist is listed newest first, filtered, searched, ordered and paged", async () => {
   const { tool, failure, invite, clock, waitlist_entry_id } = await createEntry();
   clock.advance(1000);
   await tool("create_waitlist_entry", { email_address: "bob@example.com" });
@@ -111,8 +111,8 @@ test("the waitlist is filtered, searched, ordered and paged, the newest first", 
   expect(await failure("list_waitlist_entries", { order_by: "status" })).toContain("[param_name: order_by]");
 });
 
-describe("inviting somebody from the waitlist", () => {
-  test("makes an invitation and mails it", async () => {
+describe("inviting a waitlist entry", () => {
+  test("creates an invitation and mails it", async () => {
     const { tool, invite, mails, clock } = await createEntry();
     clock.advance(1000);
     const invited = await invite();
@@ -131,7 +131,7 @@ describe("inviting somebody from the waitlist", () => {
     expect(await mails()).toEqual(["waitlist_invitation", "waitlist_confirmation"]);
   });
 
-  test("completes the entry once its person has come", async () => {
+  test("completes the entry when the invitation is accepted", async () => {
     const { sandbox, tool, invite, refused } = await createEntry();
     await redeemTicket(sandbox, getInvitationUrl(await invite()));
     expect(await tool("list_waitlist_entries")).toMatchObject({
@@ -143,7 +143,7 @@ describe("inviting somebody from the waitlist", () => {
       );
   });
 
-  test("works again when the invitation is no longer open, and not before", async () => {
+  test("is possible again only after the invitation has expired or was revoked", async () => {
     const { tool, invite, refused, clock } = await createEntry();
     await invite();
     expect(await refused("invite_waitlist_entry")).toContain("waitlist_entry_already_invited");
@@ -155,14 +155,14 @@ describe("inviting somebody from the waitlist", () => {
     expect(await invite()).toMatchObject({ invitation: { status: "pending" } });
   });
 
-  test("of a user, or of somebody who is invited otherwise, must be said to be meant", async () => {
+  test("requires ignore_existing if a user has the address", async () => {
     const { sandbox, invite, refused } = await createEntry();
     await addUser(sandbox, { email: "ada@example.com" });
     expect(await refused("invite_waitlist_entry")).toContain("duplicate_record");
     expect(await invite({ ignore_existing: true })).toMatchObject({ status: "invited" });
   });
 
-  test("who does not exist is refused", async () => {
+  test("fails for an unknown entry", async () => {
     const { failure } = await createHarness();
     expect(await failure("invite_waitlist_entry", { waitlist_entry_id: "wle_none" })).toContain(
       "resource_not_found",
@@ -170,8 +170,8 @@ describe("inviting somebody from the waitlist", () => {
   });
 });
 
-describe("somebody on the waitlist", () => {
-  test("is rejected once, and may be invited nonetheless", async () => {
+describe("a waitlist entry", () => {
+  test("can be rejected once, and can be invited anyway", async () => {
     const { tool, invite, refused, waitlist_entry_id } = await createEntry();
     expect(await tool("reject_waitlist_entry", { waitlist_entry_id })).toMatchObject({ status: "rejected" });
     expect(await refused("reject_waitlist_entry")).toContain("waitlist_entry_already_rejected");
@@ -182,7 +182,7 @@ describe("somebody on the waitlist", () => {
     expect(await refused("reject_waitlist_entry")).toContain("waitlist_entry_already_invited");
   });
 
-  test("is taken off it after confirmation", async () => {
+  test("is deleted only with confirmation", async () => {
     const { tool, refused, waitlist_entry_id } = await createEntry();
     const refusal = await refused("delete_waitlist_entry");
     expect(refusal).toContain("Nothing was changed");

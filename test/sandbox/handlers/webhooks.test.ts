@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createHarness, getString } from "../../support/harness.ts";
 
 describe("webhooks", () => {
-  test("need a Svix app, of which there is one at most", async () => {
+  test("require a Svix app, of which there is at most one", async () => {
     const { tool, failure } = await createHarness();
     expect(await failure("generate_svix_auth_url")).toContain("svix_app_missing");
     expect(await failure("delete_svix_app", { confirm: true })).toContain("svix_app_missing");

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { createHarness, type Harness } from "../../support/harness.ts";
 
-/** What any HTTP client sees of the sandbox, whatever the operation. */
+/** Tests of the sandbox's HTTP behavior that is the same for every operation. */
 
 const ErrorResponse = z.object({
   errors: z.array(
@@ -36,7 +36,7 @@ describe("authorization", () => {
     ["Basic abc", "authorization_header_format_invalid"],
     ["Bearer pk_test_abc", "authorization_header_format_invalid"],
     ["Bearer sk_test_wrong", "clerk_key_invalid"],
-  ])("%s is refused with %s, before anything else is looked at", async (authorization, code) => {
+  ])("rejects %s with %s before routing", async (authorization, code) => {
     for (const path of ["/users", "/no/such/path"]) {
       const response = await harness.request(path, { headers: { authorization } });
       expect(await parseError(response)).toMatchObject({ status: 401, code });
@@ -44,8 +44,8 @@ describe("authorization", () => {
   });
 });
 
-describe("requests", () => {
-  test("a body that is no JSON is 400, another type 415, and one beyond the limit 413", async () => {
+describe("a request", () => {
+  test("with invalid JSON is rejected with 400, another content type with 415, and a body beyond the limit with 413", async () => {
     expect(await parseError(await sendBody("/users", "{"))).toMatchObject({
       status: 400,
       code: "request_body_invalid",
@@ -65,7 +65,7 @@ describe("requests", () => {
     });
   });
 
-  test("a form says the same as JSON: repeated keys are lists, texts become what the field is", async () => {
+  test("can be a form instead of JSON: repeated keys are lists, and text is converted to the field's type", async () => {
     const form = new URLSearchParams([
       ["email_address", "form@example.com"],
       ["email_address", "second@example.com"],
@@ -80,7 +80,7 @@ describe("requests", () => {
     expect(data).toMatchObject([{ public_metadata: { seats: 3 }, email_addresses: [{}, {}] }]);
   });
 
-  test("a wrong type, a missing field and an unknown field are 422 and named", async () => {
+  test("with a wrong type, a missing field or an unknown field is rejected with 422 and the parameter's name", async () => {
     expect(await parseError(await sendBody("/domains", '{"name":5,"is_satellite":true}'))).toEqual({
       status: 422,
       code: "form_param_value_invalid",
@@ -100,7 +100,7 @@ describe("requests", () => {
     });
   });
 
-  test("null is the same as absent where the field does not say otherwise", async () => {
+  test("can contain null instead of omitting a field, unless null has a meaning for the field", async () => {
     const response = await sendBody(
       "/users",
       '{"email_address":["null@example.com"],"password":null,"locale":null}',
@@ -108,7 +108,7 @@ describe("requests", () => {
     expect(response.status).toBe(200);
   });
 
-  test("a limit that is none is refused by name", async () => {
+  test("with an invalid limit is rejected with the parameter's name", async () => {
     for (const limit of ["0", "501", "ten"])
       expect(await parseError(await harness.request(`/users?limit=${limit}`))).toMatchObject({
         status: 422,
@@ -116,14 +116,14 @@ describe("requests", () => {
       });
   });
 
-  test("a body that is nested beyond all use is refused, and one of a hundred levels taken", async () => {
+  test("with an excessively nested body is rejected, and one with a hundred levels is accepted", async () => {
     const nested = (levels: number) =>
       `{"email_address":["deep${levels}@example.com"],"public_metadata":${'{"a":'.repeat(levels)}1${"}".repeat(levels)}}`;
     expect((await sendBody("/users", nested(98))).status).toBe(200);
     expect(await parseError(await sendBody("/users", nested(8000)))).toMatchObject({ status: 400 });
   });
 
-  test("a text with a NUL in it, which would be cut there, is refused; in metadata it is kept", async () => {
+  test("with NUL in a text, which would be truncated there, is rejected, but NUL in metadata is stored", async () => {
     const user = { email_address: ["nul@example.com"], public_metadata: { text: "a\0b" } };
     const refused = await sendBody("/users", JSON.stringify({ ...user, first_name: "a\0b" }));
     expect(await parseError(refused)).toMatchObject({ status: 422, code: "form_param_format_invalid" });
@@ -131,7 +131,7 @@ describe("requests", () => {
     expect(await made.json()).toMatchObject({ public_metadata: { text: "a\0b" } });
   });
 
-  test("a form is as strict as JSON", async () => {
+  test("with a form is validated as strictly as JSON", async () => {
     const response = await sendBody(
       "/users",
       "email_address=f@example.com&x=1",
@@ -140,7 +140,7 @@ describe("requests", () => {
     expect(await parseError(response)).toEqual({ status: 422, code: "form_param_unknown", param: "x" });
   });
 
-  test("a number that cannot be held exactly is refused by name", async () => {
+  test("with a number that cannot be represented exactly is rejected with the parameter's name", async () => {
     for (const offset of ["9223372036854775807", "1e19"])
       expect(await parseError(await harness.request(`/users?offset=${offset}`))).toMatchObject({
         status: 422,
@@ -148,7 +148,7 @@ describe("requests", () => {
       });
   });
 
-  test("an unknown path and an unknown id are 404", async () => {
+  test("for an unknown path or an unknown id is rejected with 404", async () => {
     for (const path of ["/nothing", "/users/user_none", "/organizations/org_none", "/domains/dmn_none"])
       expect(await parseError(await harness.request(path))).toMatchObject({
         status: 404,
@@ -157,8 +157,8 @@ describe("requests", () => {
   });
 });
 
-describe("answers", () => {
-  test("a list is bare unless it is asked to be paginated", async () => {
+describe("a response", () => {
+  test("to a list request is a bare array unless paginated is set", async () => {
     expect(await (await harness.request("/jwt_templates")).json()).toEqual([]);
     expect(await (await harness.request("/jwt_templates?paginated=true")).json()).toEqual({
       data: [],
@@ -166,7 +166,7 @@ describe("answers", () => {
     });
   });
 
-  test("carry exactly application/json, and a trace id", async () => {
+  test("has exactly application/json as content type, and a trace id", async () => {
     const response = await harness.request("/instance");
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(response.headers.get("x-clerk-trace-id")).toMatch(/^[0-9a-f]{32}$/);

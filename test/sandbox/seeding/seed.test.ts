@@ -37,7 +37,7 @@ const SignInMethods = z.object({
 const listUsers = async ({ listAll }: Harness) =>
   (await listAll("list_users")).map((user) => SeededUser.parse(user));
 
-test("seeded people are as different as those of an application, and nothing happens before they come", async () => {
+test("seeded users vary like those of an application, and none is active before being created", async () => {
   const harness = await createSeededHarness(500, 1);
   const people = await listUsers(harness);
   expect(people).toHaveLength(500);
@@ -68,7 +68,7 @@ test("seeded people are as different as those of an application, and nothing hap
   for (const address of addresses) expect(address).toMatch(/[@.]example(\.(com|net|org))?$/);
 });
 
-test("some seeded people have passkeys, accounts elsewhere and trusted devices, which go as people's own do", async () => {
+test("some seeded users have passkeys, external accounts and trusted devices, which behave like those of other users", async () => {
   const { listAll, tool } = await createSeededHarness(300, 1);
   const people = (await listAll("list_users")).map((user) => SignInMethods.parse(user));
   const withPasskey = people.filter(({ passkeys }) => passkeys.length > 0);
@@ -102,7 +102,7 @@ test("some seeded people have passkeys, accounts elsewhere and trusted devices, 
   for (const device of devices.flat()) expect(device).toMatchObject({ status: "active" });
 });
 
-test("seeded organizations have members, of whom the first made and runs it", async () => {
+test("seeded organizations have members, including their creator as an administrator", async () => {
   const harness = await createSeededHarness(200, 1);
   const organizations = getItems(
     await harness.tool("list_organizations", { limit: 500, include_members_count: true }),
@@ -120,7 +120,7 @@ test("seeded organizations have members, of whom the first made and runs it", as
   }
 });
 
-test("a seed gives the same people again, and another gives others", async () => {
+test("a seed always creates the same users, and another seed creates different ones", async () => {
   const [one, again, other] = await Promise.all([
     createSeededHarness(40, 7),
     createSeededHarness(40, 7),
@@ -131,7 +131,7 @@ test("a seed gives the same people again, and another gives others", async () =>
   expect(await other.tool("list_users", { limit: 40 })).not.toEqual(users);
 });
 
-test("a sandbox that has users already is not seeded", async () => {
+test("seeding fails if the sandbox already has users", async () => {
   const harness = await createSeededHarness(1, 1);
   await expect(seedSandbox(harness.sandbox, { users: 1, seed: 2 })).rejects.toThrow("already has users");
   expect(await harness.tool("count_users")).toMatchObject({ total_count: 1 });

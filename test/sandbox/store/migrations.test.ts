@@ -8,7 +8,7 @@ import { z } from "zod/v3";
 import { createSandboxApp } from "../../../src/sandbox/http/app.ts";
 import { openSandbox } from "../../../src/sandbox/bootstrap/open-sandbox.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
-import { MIGRATIONS, SCHEMA_VERSION } from "../../../src/sandbox/store/migrations/index.ts";
+import { MIGRATIONS, SCHEMA_VERSION } from "../../../src/sandbox/store/migrations/migrations.ts";
 import { listCurrentSubscriptionItems } from "../../../src/sandbox/store/subscription-items.ts";
 import { FILE_VERSIONS, writeSandboxFile } from "../../support/sandbox-files.ts";
 
@@ -22,7 +22,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const Rows = z.array(z.record(z.unknown()));
 
-/** The rows of a query on a file that no process has open. */
+/** Returns the rows of a query on a file that no process has open. */
 function queryFile(path: string, sql: string) {
   const database = new LibsqlDatabase(path);
   const rows = Rows.parse(database.prepare(sql).all());
@@ -35,7 +35,7 @@ const readSchema = (path: string) =>
     ({ type, name, tbl_name, sql }) => ({ type, name, tbl_name, sql }),
   );
 
-/** Opens a file, at a time shortly after the files were written, and closes it when `work` is done. */
+/** Opens the sandbox in a file, with its clock one minute after the last update, and closes it after `work`. */
 async function withSandbox<T>(
   path: string,
   work: (sandbox: Awaited<ReturnType<typeof openSandbox>>) => Promise<T>,
@@ -54,7 +54,7 @@ function readWrittenAt(path: string): number {
   return z.number().parse(row?.["at"]);
 }
 
-/** Asks the sandbox in a file over HTTP. */
+/** Sends a request to the API of the sandbox in a file, and returns the parsed response body. */
 async function requestFile(path: string, url: string, body?: object): Promise<unknown> {
   return withSandbox(path, async (sandbox) => {
     const app = createSandboxApp(sandbox, () => undefined);
@@ -65,7 +65,7 @@ async function requestFile(path: string, url: string, body?: object): Promise<un
 }
 
 describe("the migrations", () => {
-  test("are never changed: each is the one that files in use have had", () => {
+  test("never change, because existing files have already applied them", () => {
     const hashes = MIGRATIONS.map((sql) => createHash("sha256").update(sql).digest("hex"));
     expect(hashes).toMatchInlineSnapshot(`
       [
@@ -76,7 +76,7 @@ describe("the migrations", () => {
     `);
   });
 
-  test("have a file of each version to be tried on", () => {
+  test("have a test file for each schema version", () => {
     expect(FILE_VERSIONS).toEqual(Array.from({ length: SCHEMA_VERSION }, (_, index) => index + 1));
   });
 });
@@ -84,13 +84,13 @@ describe("the migrations", () => {
 describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) => {
   beforeEach(() => writeSandboxFile(file, version));
 
-  test("is of that version", () => {
+  test("has that user_version", () => {
     expect(queryFile(file, "select user_version from pragma_user_version")).toMatchObject([
       { user_version: version },
     ]);
   });
 
-  test("has the schema of a new file once it was opened", async () => {
+  test("has the schema of a new file after it is opened", async () => {
     const fresh = join(folder, "fresh.db");
     await (await openSandbox({ file: fresh })).db.destroy();
     await withSandbox(file, async () => undefined);
@@ -114,7 +114,7 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
     ]);
   });
 
-  test("finds its users by whole and partial addresses, and new users too", async () => {
+  test("finds its users and new ones by whole and partial addresses", async () => {
     const ada = [{ username: "ada_l" }];
     for (const filter of ["email_address=Ada@older.example", "email_address_query=a@old"])
       expect(await requestFile(file, `/users?${filter}`)).toMatchObject(ada);
@@ -124,7 +124,7 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
     ]);
   });
 
-  test("has plans, and a subscription to the free one for every user and organization", async () => {
+  test("gets plans, and a subscription to the free plan for every user and organization", async () => {
     await withSandbox(file, async ({ db }) => {
       const payers = await db.selectFrom("payers").select("id").execute();
       expect(payers).toHaveLength(3);
@@ -139,16 +139,16 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
     expect(await readPlans()).toEqual(plans);
   });
 
-  test("has settings that it did not know as a new instance has them", async () => {
+  test("gets the defaults of a new instance for settings that it lacks", async () => {
     const { settings } = await withSandbox(file, ({ db }) => getInstance(db));
     expect(settings).toMatchObject({ test_mode: true, svix_app_id: null, protect: { rules_enabled: false } });
   });
 });
 
 describe.each(FILE_VERSIONS.filter((version) => version > 1))(
-  "a sandbox file of schema version %i, with an address that is being verified",
+  "a sandbox file of schema version %i with a pending verification",
   (version) => {
-    test("accepts the code that was sent before it was migrated", async () => {
+    test("accepts the code that was sent before the migration", async () => {
       writeSandboxFile(file, version);
       const [row] = queryFile(file, "select id, identification_id, code from verifications");
       expect(

@@ -10,7 +10,7 @@ import { countUsers, listUsers } from "../../../src/sandbox/store/user-search/us
 import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 import { writeSandboxFile } from "../../support/sandbox-files.ts";
 
-/** Searching many users: whatever index helps, what is found is what a look at every single user finds. */
+/** Tests of user search: the indexes must return the same users as a scan of all users. */
 
 const FoundUser = z.object({
   id: z.string(),
@@ -26,7 +26,7 @@ const FoundUser = z.object({
 });
 type FoundUser = z.output<typeof FoundUser>;
 
-/** Without regard to ASCII case, and to no other. */
+/** Folds the case of ASCII letters only, as SQLite does. */
 const toAsciiLowerCase = (value: string) => value.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 const containsFolded = (value: string | null, part: string) =>
   value !== null && toAsciiLowerCase(value).includes(toAsciiLowerCase(part));
@@ -36,7 +36,7 @@ const listAddresses = (user: FoundUser) => user.email_addresses.map((one) => one
 const listNumbers = (user: FoundUser) => user.phone_numbers.map((one) => one.phone_number);
 const listWallets = (user: FoundUser) => user.web3_wallets.map((one) => one.web3_wallet);
 
-/** What each filter for a part of something means. */
+/** The reference implementation of each filter for partial text. */
 const PARTIAL_FILTERS: Readonly<Record<string, (user: FoundUser, part: string) => boolean>> = {
   query: (user, part) =>
     [
@@ -55,11 +55,11 @@ const PARTIAL_FILTERS: Readonly<Record<string, (user: FoundUser, part: string) =
 
 const getIds = (list: Json) => getItems(list).map((user) => getString(user, "id"));
 
-/** All users, the newest first. */
+/** Returns all users, the newest first. */
 const listAllUsers = async ({ listAll }: Harness) =>
   (await listAll("list_users")).map((user) => FoundUser.parse(user));
 
-describe("among many users", () => {
+describe("searching many users", () => {
   const many = createHarness().then(async (harness) => {
     await seedSandbox(harness.sandbox, { users: 1500, seed: 5 });
     const create = (fields: Json) => harness.tool("create_user", { skip_user_requirement: true, ...fields });
@@ -108,7 +108,7 @@ describe("among many users", () => {
     [" ", "  ", "O'B", "'", "AND", '" OR "', "smith*", "com.example", "example.org", ".example", "👩‍🚀 Å"],
   ].flat();
 
-  test.each(Object.keys(PARTIAL_FILTERS))("%s finds exactly the users that contain it", async (filter) => {
+  test.each(Object.keys(PARTIAL_FILTERS))("by %s finds exactly the users that contain the text", async (filter) => {
     const { harness, users } = await many;
     const matches = PARTIAL_FILTERS[filter] ?? (() => false);
     for (const part of parts) {
@@ -124,7 +124,7 @@ describe("among many users", () => {
     }
   });
 
-  test("filters hold together, and go on after a user", async () => {
+  test("combines filters, and continues after a user", async () => {
     const { harness, users } = await many;
     const last = users[700];
     const expected = users.filter(
@@ -141,7 +141,7 @@ describe("among many users", () => {
     expect(getIds(page)).toEqual(after.slice(0, 10).map(({ id }) => id));
   });
 
-  test.each(["last_active_at", "last_sign_in_at", "created_at"] as const)("%s is a bound", async (column) => {
+  test.each(["last_active_at", "last_sign_in_at", "created_at"] as const)("by an upper or lower bound of %s finds exactly the users within it", async (column) => {
     const { harness, users } = await many;
     const times = users.map((user) => user[column] ?? 0).toSorted((a, b) => a - b);
     for (const share of [0.01, 0.2, 0.5, 0.9, 0.999]) {
@@ -155,7 +155,7 @@ describe("among many users", () => {
     }
   });
 
-  test("organizations are a bound, small or large", async () => {
+  test("by organizations finds exactly their members, for one organization and for many", async () => {
     const { harness, users } = await many;
     const { listAll } = harness;
     const organizations = await listAll("list_organizations");
@@ -174,10 +174,10 @@ describe("among many users", () => {
   });
 });
 
-describe("a search", () => {
+describe("the user search", () => {
   const search = async ({ tool }: Harness, query: string) => getIds(await tool("list_users", { query }));
 
-  test("follows what changes: names, usernames, addresses, users who go, and all of them", async () => {
+  test("reflects changes of names, usernames and addresses, deletions and a reset", async () => {
     const harness = await createHarness();
     const { tool } = harness;
     const user_id = getString(
@@ -200,7 +200,7 @@ describe("a search", () => {
     expect(await search(harness, "one.exam")).toEqual([]);
   });
 
-  /** Sixty people a second apart, of whom every third was created long before, elsewhere. */
+  /** Creates sixty users, one second apart; every third has an earlier `created_at`. */
   async function sixty({ tool, clock }: Harness): Promise<string[]> {
     const ids: string[] = [];
     for (let number = 0; number < 60; number += 1) {
@@ -214,7 +214,7 @@ describe("a search", () => {
 
   const newest = async (harness: Harness) => (await listAllUsers(harness)).map(({ id }) => id).slice(0, 10);
 
-  test("puts users in order of a creation that was set when they were made", async () => {
+  test("orders users by a creation time that was set when they were created", async () => {
     const harness = await createHarness();
     const first = { username: "person_of_tomorrow", created_at: "2040-01-01T00:00:00Z" };
     const id = getString(await harness.tool("create_user", first), "id");
@@ -223,7 +223,7 @@ describe("a search", () => {
     expect(await search(harness, "person_")).toEqual(await newest(harness));
   });
 
-  test("puts users in order of a creation that was set later", async () => {
+  test("orders users by a creation time that was set later", async () => {
     const harness = await createHarness();
     const ids = await sixty(harness);
     const dated = (at: number, created_at: string) =>
@@ -234,7 +234,7 @@ describe("a search", () => {
     expect(await search(harness, "person_")).toEqual(await newest(harness));
   });
 
-  test("knows that users may have been active before their creation, where that was set", async () => {
+  test("finds users who were active before their creation time", async () => {
     const harness = await createHarness();
     await seedSandbox(harness.sandbox, { users: 500, seed: 1 });
     await harness.sandbox.db.updateTable("users").set({ last_active_at: 5 }).execute();
@@ -242,7 +242,7 @@ describe("a search", () => {
     expect(getIds(active)).toEqual(await newest(harness));
   });
 
-  test("finds the users of a file that was made before there was an index", async () => {
+  test("finds the users of a file that was written before the index existed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const [file, other] = [join(folder, "sandbox.db"), join(folder, "other.db")];

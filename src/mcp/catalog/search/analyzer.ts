@@ -1,56 +1,56 @@
 import { stemmer } from "stemmer";
 import { tokenize } from "./tokenizer.ts";
 
-/** Words that belong to a verb although others stand between: "log somebody out". */
+/** Particles that form an expression with a verb even if other words are between them, as in "log somebody out". Stems. */
 const PARTICLES = new Set(["in", "out", "off", "on", "up", "down", "awai", "back", "over"]);
 
-/** Words that belong to a thing although others stand between: "to the other team". */
+/** Prepositions that form an expression with a noun even if a word is between them, as in "to another team". */
 const PREPOSITIONS = new Set(["to", "into", "from", "of", "in", "out", "off"]);
 
-/** How many words may stand between a verb and its particle. */
+/** The maximum number of words between a verb and its particle. */
 const MAX_WORDS_BEFORE_PARTICLE = 3;
 
-/** How many words may stand between a preposition and its thing. */
+/** The maximum number of words between a preposition and its noun. */
 const MAX_WORDS_AFTER_PREPOSITION = 1;
 
-/** Words that stand for something as one. */
+/** An expression of one or more words that is represented by a single term. */
 export interface Phrase {
   readonly words: readonly string[];
-  /** The one word that stands for it. */
+  /** The term that represents the expression. */
   readonly term: string;
 }
 
-/** What the words of a text mean, as plain data. All words are stems. */
+/** The stop words, synonyms and expressions of the search, as plain data. All words are stems. */
 export interface Vocabulary {
-  /** Words that say nothing about which operation is meant. */
+  /** Words that do not help to identify an operation. */
   readonly stopWords: readonly string[];
-  /** Words and expressions that mean the same as one word. */
+  /** Words and expressions with a common synonym. The term replaces the words. */
   readonly synonyms: readonly Phrase[];
-  /** Expressions that say more than their words do. */
+  /** Expressions whose meaning differs from that of their words. The term is added to the words. */
   readonly phrases: readonly Phrase[];
 }
 
-/** Reads texts. */
+/** Converts text to search terms. */
 export interface Analyzer {
-  /** The stems of a text, with one word for all that mean the same. */
+  /** Returns the stems of a text, with synonyms replaced by their common term. */
   readonly normalize: (text: string) => string[];
-  /** The words of a text as the index knows them, without those that say nothing. */
+  /** Returns the normalized words of a text without duplicates and stop words, as the index contains them. */
   readonly extractTerms: (text: string) => string[];
-  /** The expressions that words have which `canonical` returned. */
+  /** Returns the terms of the expressions that occur in words returned by `normalize`. */
   readonly findPhrases: (words: readonly string[]) => string[];
 }
 
-/** Words that mean something else than the words that have the same stem: "promotion" beside "promote". */
+/** Words that are not stemmed, because other words with the same stem differ in meaning: "promotion" and "promote". */
 const STEM_EXCEPTIONS = new Set(
   "use used uses using customer customers personal personalize promotion authenticator developer disposable applicant production".split(
     " ",
   ),
 );
 
-/** What a word has in all its inflections. */
+/** Returns the stem of a word, which is the same for all its inflections. */
 export const stemWord = (word: string): string => (STEM_EXCEPTIONS.has(word) ? word : stemmer(word));
 
-/** Words that stand in expressions wherever people like: "lost her phone". */
+/** Determiners, which are ignored because they may occur anywhere in an expression, as in "lost her phone". */
 const DETERMINERS = new Set("a an the this that these those its my our your his her their".split(" "));
 
 export const stemAll = (text: string): string[] =>
@@ -58,7 +58,7 @@ export const stemAll = (text: string): string[] =>
     .filter((word) => !DETERMINERS.has(word))
     .map(stemWord);
 
-/** Expressions by their first word, longest first. */
+/** Groups expressions by their first word. Each group is sorted by length, longest first. */
 function groupByFirstWord(phrases: readonly Phrase[]): ReadonlyMap<string, readonly Phrase[]> {
   const groups = new Map<string, Phrase[]>();
   for (const phrase of phrases.toSorted((a, b) => b.words.length - a.words.length)) {
@@ -68,14 +68,17 @@ function groupByFirstWord(phrases: readonly Phrase[]): ReadonlyMap<string, reado
   return groups;
 }
 
-/** How many words may stand between two words of an expression. */
+/** The maximum number of other words between two consecutive words of an expression. */
 function maxGap(word: string | undefined, next: string): number {
   if (word === undefined) return 0;
   if (PARTICLES.has(next)) return MAX_WORDS_BEFORE_PARTICLE;
   return PREPOSITIONS.has(word) ? MAX_WORDS_AFTER_PREPOSITION : 0;
 }
 
-/** Where the words of an expression stand in a text that starts with it; `undefined` where it does not. */
+/**
+ * Returns the positions of an expression's words in a text that starts with the expression. Returns `undefined` if the
+ * text does not start with it.
+ */
 function findPositions({ words }: Phrase, text: readonly string[]): number[] | undefined {
   const positions: number[] = [];
   let next = 0;

@@ -1,49 +1,52 @@
 import type { CatalogEntry } from "../../../../tools/index.ts";
 import { createAnalyzer } from "./analyzer.ts";
-import { findVerbRules, verbWords, findResourceRules, vocabulary } from "./synonym-rules.ts";
+import { findResourceRules, findVerbRules, verbWords, vocabulary } from "./synonym-rules.ts";
 
 const { extractTerms } = createAnalyzer(vocabulary);
 
 /**
- * How well a word stands for an operation, by where it is found. Where it is found twice, the better place counts:
- * an operation that is described at length is not found more often for it.
+ * The weight of a word for an operation, by the field that contains it. If several fields contain it, only the highest
+ * weight counts, so that a long description is not an advantage.
  */
 const FIELD_WEIGHTS = {
   name: 1,
-  /** What people say for what it is done to, and for doing it. */
+  /** Synonyms of the resource of the operation; `action` is for synonyms of its verb. */
   thing: 0.9,
   action: 0.8,
   title: 0.8,
-  /** The first sentence of its description. */
+  /** The first sentence of the description; `rest` is the remainder. */
   about: 0.3,
   rest: 0.2,
   fields: 0.2,
   path: 0.15,
 };
 
-/** How much strength a saying loses that is about a whole to which the operation's own thing belongs. */
+/**
+ * The maximum reduction of the weight of a resource synonym that is about a parent resource (such as the organization
+ * of a domain) instead of the operation's own resource.
+ */
 const PARENT_RESOURCE_PENALTY = 0.3;
 
-/** Words of names that people leave out. */
+/** Words of tool names that users often omit in queries. */
 const implicitWords = new Set(
   extractTerms("instance settings identifier entry item billing beta enterprise"),
 );
 
-/** An operation as the search knows it, as plain data. */
+/** The search index entry of an operation, as plain data. */
 export interface IndexEntry {
   readonly tool: string;
-  /** The words of its name. Words stand in one text with spaces between them, which is shorter. */
+  /** The normalized words of the name. Word lists are space-separated strings here, which keeps the index small. */
   readonly nameWords: string;
-  /** How well words stand for it, from 0 to 1, and all that stand for it so well. */
+  /** The words that describe the operation, grouped by their weight, which is between 0 and 1. */
   readonly weights: readonly (readonly [strength: number, words: string])[];
-  /** For each word of its name that people say: what else can be said for it. */
+  /** For each word of the name except the implicit ones: the word and its synonyms. */
   readonly nameSynonyms: readonly string[];
 }
 
-/** The names of tools in a description: they are about other operations. */
+/** Tool names in a description. They are removed, because they refer to other operations. */
 const TOOL_NAMES_PATTERN = /\w+_\w+/g;
 
-/** What is written about an operation. */
+/** Extracts the texts of an operation for the index, by field. */
 export function extractTexts({
   name,
   operation,
@@ -60,7 +63,7 @@ export function extractTexts({
   };
 }
 
-/** How much of what an operation is done to is not in these words, from 0 to 1. */
+/** The share of the operation's resource words (its name without the verb) that `words` lacks, from 0 to 1. */
 const computeMissingShare = ([, ...resources]: readonly string[], words: readonly string[]): number =>
   resources.filter((resource) => !words.includes(resource)).length / Math.max(1, resources.length);
 

@@ -1,18 +1,18 @@
 import type { Analyzer } from "./analyzer.ts";
-import { tokenize } from "./tokenizer.ts";
 import type { SpellCorrector } from "./spelling.ts";
+import { tokenize } from "./tokenizer.ts";
 
-/** How much of a phrase is read. */
+/** The maximum length of a query, in UTF-16 code units. The rest is ignored. */
 const MAX_QUERY_LENGTH = 500;
 
-/** A clause that asks after something; "can you" asks for it to be done. */
+/** Matches a question. "can you" is excluded, because it introduces a request. */
 const QUESTION_PATTERN =
   /(?:^|[,;:.] +)(?:who|whose|which|what|where|when|how|why|is|are|was|does|do|did|has|have|can(?! you))\b|\?\s*$/i;
 
-/** Where a clause ends and the next one begins. */
+/** Matches the boundary between two clauses. */
 const CLAUSE_BOUNDARY = /(?<=[,;:.!?])\s+|\s+(?=(?:and|but|so|then)\b)/i;
 
-/** What people say before what is to be done, also where they ask how: "could you", "how do I". */
+/** Matches polite or introductory words before the verb of a request, such as "could you" or "how do I". */
 const REQUEST_PREFIX = new RegExp(
   `^(?:(?:${[
     "and|but|so|then|now|just|also|please|kindly|to",
@@ -24,43 +24,52 @@ const REQUEST_PREFIX = new RegExp(
   "i",
 );
 
-/** What makes a question of what comes before it. */
+/** Matches a trailing question mark. It is ignored after a request prefix: "could you ban them?" is a request. */
 const QUESTION_MARK = /\?\s*$/;
 
-/** A name, which is not a word that somebody misspelt. */
+/** Matches a capitalized word inside a sentence. It is a proper noun, so its spelling is not corrected. */
 const PROPER_NOUN = /(?<=\w )[A-Z][a-z]+/g;
 
+/** Matches a word that is probably a plural. */
 const PLURAL_PATTERN = /^(?!does$)\w{2,}[^siu]s$/;
 
-/** A word for how something is, not for what is to be done: "blocked addresses". */
+/** Matches a past participle, which describes a state and not the requested action, as in "blocked addresses". */
 const PARTICIPLE = /ed$/;
 
-/** What looks like the name of a tool, whose words may be wrong and exist all the same. */
+/** Matches text in the form of a tool name. It may be wrong even if all its words are known. */
 const TOOL_NAME_PATTERN = /^\w+_\w+$/;
 
-/** What somebody says, as the search reads it. */
+/** A parsed search query. */
 export interface ParsedQuery {
-  /** Its words as they were typed. */
+  /** The words as typed, in lower case. */
   readonly tokens: readonly string[];
-  /** Its words as the index knows them. */
+  /** The normalized words, without stop words and after spelling correction. */
   readonly terms: readonly string[];
+  /** The terms of the expressions in the query. */
   readonly phrases: readonly string[];
-  /** Both. */
+  /** `terms` and `phrases`. */
   readonly allTerms: readonly string[];
-  /** What is to be done: what a clause begins with ("it is broken, fix it"), or the first word that says it. */
+  /**
+   * The verb for the requested action: the first word of an imperative clause ("it is broken, fix it"), otherwise the
+   * first verb of the query.
+   */
   readonly verb: string | undefined;
   readonly isQuestion: boolean;
   readonly isPlural: boolean;
   readonly mayBeMisspelt: boolean;
 }
 
-/** What reads phrases; `verbs` are the words that say what is to be done. */
+/**
+ * Creates the parser of search queries.
+ *
+ * @param verbs the words that name an action
+ */
 export function createQueryParser(
   { normalize, extractTerms, findPhrases }: Analyzer,
   { isKnown, correct }: SpellCorrector,
   verbs: ReadonlySet<string>,
 ): (text: string) => ParsedQuery {
-  /** What a clause says is to be done that begins with it; `undefined` where it tells or asks something. */
+  /** Returns the verb of an imperative clause. Returns `undefined` if the clause is a statement or a question. */
   function findImperativeVerb(clause: string): string | undefined {
     const command = clause.replace(REQUEST_PREFIX, "");
     if (QUESTION_PATTERN.test(command === clause ? clause : command.replace(QUESTION_MARK, "")))

@@ -1,11 +1,11 @@
 /**
- * What people say for what it is done to: of an operation whose name and title have all of the words on the left; `|`
- * stands between alternatives. Terms of the field, not of a phrase: whoever adds one should think of the resource.
- * An address, a domain, a permission's and a role's key are `someaddress`, `somedomain`, `somepermission` and
- * `somerole`, whichever they are.
+ * The words that users say for a resource. An entry applies to operations whose name and title contain all words of its
+ * first element, in which `|` separates alternatives. Add terms that are typical for the resource, not for a particular
+ * query. The tokenizer replaces any email address, domain, permission key and role key with `someaddress`, `somedomain`,
+ * `somepermission` and `somerole`.
  */
 export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string])[] = [
-  // People
+  // Users
   [
     "user",
     "person, everyone, people, account, consumer, profile, individual, human, end user, login, guy, visitor",
@@ -167,7 +167,7 @@ export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string]
   ["role roleset", "available, default, within, swap, inside"],
   ["update roleset", "default, creator"],
 
-  // Who gets in
+  // Sign-up restrictions
   [
     "allowlist",
     "signup, email, address, domain, phone, number, wallet, entry, somedomain, someaddress, allowed, may signup, can signup, able to signup, only people, only somedomain, allow signup, let signup",
@@ -195,7 +195,7 @@ export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string]
   ["list waitlist", "who, howmany, long, size"],
   ["invite waitlist", "let in, approve, accept, admit, next, let"],
 
-  // Signed in where
+  // Sessions and sign-in
   ["session", "signin, device, online, logged"],
   [
     "revoke session",
@@ -272,7 +272,7 @@ export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string]
   ["apikey update", "expire, rename, name, description, scope, claim, expiration, expiry"],
   ["apikey get", "scope, owner, used, last used, whose"],
 
-  // Companies' own sign-in
+  // Enterprise connections
   [
     "connection",
     "sso, idp, signin, enterprise, saml, oidc, consumer, acs, entity id, organization, federation, corporate",
@@ -299,7 +299,7 @@ export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string]
     "department, should get, should be, map, group, admin, idp, assignment, ad group, sync, member of, becomes",
   ],
 
-  // Money
+  // Billing
   ["plan", "tier, package, offer, price list, sell, product, pricing, edition, subscription"],
   ["price", "cost, fee, per month, per year, charge, pricing, much, dollar, monthly, yearly, annual, rate"],
   ["create price", "special, deal, negotiate, negotiated, custom, enterprise deal, bespoke, contract"],
@@ -329,7 +329,7 @@ export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string]
     "overcharge, apology, balance, money, dollar, prepaid, refund, remaining, left, goodwill, outage, compensate",
   ],
 
-  // The instance and its messages
+  // Instance settings and message templates
   ["instance", "application, setting, configuration, environment"],
   [
     "get instance",

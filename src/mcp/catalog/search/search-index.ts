@@ -1,22 +1,24 @@
 import { catalog } from "../../../../tools/index.ts";
-import { buildIndexEntry, extractTexts, type IndexEntry } from "./index-entry.ts";
 import type { Vocabulary } from "./analyzer.ts";
-import { tokenize } from "./tokenizer.ts";
-import { verbWords, vocabularyWords, vocabulary } from "./synonym-rules.ts";
+import { buildIndexEntry, extractTexts, type IndexEntry } from "./index-entry.ts";
 import { buildDictionary, type Dictionary } from "./spelling.ts";
+import { verbWords, vocabulary, vocabularyWords } from "./synonym-rules.ts";
+import { tokenize } from "./tokenizer.ts";
 
-/** All that the search knows, as plain data: to make it takes many times as long as to load it. */
+/** The search index as plain data. Building it takes many times as long as loading it. */
 export interface SearchIndex {
   readonly entries: readonly IndexEntry[];
   readonly vocabulary: Vocabulary;
   readonly dictionary: Dictionary;
-  /** The words that say what is to be done. */
+  /** The words that name an action. */
   readonly verbs: readonly string[];
 }
 
 let cachedIndex: SearchIndex | undefined;
 
-/** The index of all operations. The build runs this and puts what it returns in its place. */
+/**
+ * Returns the search index of all operations. The build replaces this function with one that returns the prebuilt index.
+ */
 export function searchIndex(): SearchIndex {
   if (cachedIndex !== undefined) return cachedIndex;
   const catalogEntries = [...catalog.values()];

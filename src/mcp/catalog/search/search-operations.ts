@@ -1,36 +1,40 @@
 import { distance } from "fastest-levenshtein";
 import type { CatalogEntry } from "../../../../tools/index.ts";
-import { searchIndex, type SearchIndex } from "./search-index.ts";
 import { createAnalyzer } from "./analyzer.ts";
 import { createQueryParser, type ParsedQuery } from "./query-parser.ts";
+import { searchIndex, type SearchIndex } from "./search-index.ts";
 import { createSpellCorrector } from "./spelling.ts";
 
-/** How many operations an answer has at most. */
+/** The maximum number of search results. */
 const MAX_RESULTS = 8;
 
-/** How many letters of a name may be wrong, as a part of all. */
+/** The maximum number of wrong letters in a tool name, relative to its length. */
 const MAX_TYPO_RATIO = 0.15;
 
-/** How much an expression counts beside the words that it consists of. */
+/** The weight of an expression relative to the single words of a query. */
 const PHRASE_WEIGHT = 0.7;
 
-/** What a score is multiplied with, for what speaks against an operation. */
+/** The factors by which the score of an operation is multiplied if a condition applies that speaks against it. */
 const PENALTIES = {
   deprecated: 0.9,
-  /** Nothing of what it is done to was said; less where a part was. */
+  /** The query names no part of the operation's resource. The penalty is smaller if the query names a part of it. */
   missingResource: 0.6,
-  /** What it does was said, but something else before it. */
+  /** The query contains the operation's verb, but its main verb is another one. */
   secondVerb: 0.9,
+  /** The query's verb is not the operation's verb, and the operation is not destructive. */
   otherVerb: 0.75,
-  /** It loses something and nobody asked for that. */
+  /** The operation is destructive, and the query does not contain its verb. */
   unrequestedDestructive: 0.7,
-  /** Nothing was said of what to do: then people look for something, for many of it where they name many. */
+  /**
+   * The query contains no verb and is therefore treated as a lookup, but the operation does not read, or is not a list
+   * operation although the query contains a plural.
+   */
   unrequestedWrite: 0.9,
-  /** It was asked after something, and this changes it. */
+  /** The query is a question, and the operation is not a read. */
   writeForQuestion: 0.7,
 };
 
-/** An operation as it is searched. */
+/** An operation with its index entry in a form that is fast to search. */
 interface SearchableOperation {
   readonly catalogEntry: CatalogEntry;
   readonly nameWords: readonly string[];
@@ -38,7 +42,7 @@ interface SearchableOperation {
   readonly nameSynonyms: readonly ReadonlySet<string>[];
 }
 
-/** How far what an operation does is what a phrase says is to be done. */
+/** Rates how well the operation's verb and effect match the query: 1, or one of the penalties. */
 function scoreVerb(
   { catalogEntry, nameWords, nameSynonyms: [verb] }: SearchableOperation,
   query: ParsedQuery,
@@ -53,7 +57,7 @@ function scoreVerb(
   return effect === "destructive" ? PENALTIES.unrequestedDestructive : PENALTIES.otherVerb;
 }
 
-/** How far what an operation is done to is what a phrase speaks of. */
+/** Rates how much of the operation's resource the query names, from `PENALTIES.missingResource` to 1. */
 function scoreResource(
   { nameSynonyms: [, ...resources] }: SearchableOperation,
   { allTerms }: ParsedQuery,
@@ -64,7 +68,7 @@ function scoreResource(
 
 type Catalog = ReadonlyMap<string, CatalogEntry>;
 
-/** Finds operations, best first; only those that may be found. */
+/** Finds the operations that match a text, best match first, at most `MAX_RESULTS`. `isAllowed` filters the results. */
 type Search = (text: string, isAllowed?: (named: CatalogEntry) => boolean) => readonly CatalogEntry[];
 
 function buildSearch(catalog: Catalog, index: SearchIndex): Search {
@@ -90,17 +94,20 @@ function buildSearch(catalog: Catalog, index: SearchIndex): Search {
     new Set(index.verbs),
   );
 
-  /** How many operations each word stands for. */
+  /** For each word, the sum of its weights over all operations. */
   const documentFrequency = new Map<string, number>();
   for (const { weights } of entries)
     for (const [word, weight] of weights)
       documentFrequency.set(word, (documentFrequency.get(word) ?? 0) + weight);
 
-  /** How much a word says about which operation is meant: the more, the fewer it stands for. */
+  /** The inverse document frequency of a word: words that describe fewer operations count more. */
   const inverseDocumentFrequency = (word: string): number =>
     Math.log(1 + entries.length / Math.max(1, documentFrequency.get(word) ?? 1));
 
-  /** The operation whose name a phrase is, but for inflections and, in words that do not exist, a few letters. */
+  /**
+   * Finds the operation whose name the query is. Inflections may differ, and if the query may be misspelled, also a few
+   * letters.
+   */
   function matchByName({ tokens, terms, mayBeMisspelt }: ParsedQuery): CatalogEntry | undefined {
     const name = tokens.join("_");
     const [closest] = entries
@@ -114,7 +121,7 @@ function buildSearch(catalog: Catalog, index: SearchIndex): Search {
     return closest?.named;
   }
 
-  /** How well an operation fits a phrase. */
+  /** Rates how well an operation matches the query. 0 means that no word matches. */
   function scoreEntry(entry: SearchableOperation, query: ParsedQuery): number {
     const termScore = (words: readonly string[]) =>
       words.reduce((sum, word) => sum + inverseDocumentFrequency(word) * (entry.weights.get(word) ?? 0), 0);
@@ -142,7 +149,7 @@ function buildSearch(catalog: Catalog, index: SearchIndex): Search {
   };
 }
 
-/** A search for the operations that a phrase may mean, best first. It is made ready for the first phrase. */
+/** Creates the operation search. The index is loaded on the first search. */
 export function createSearch(catalog: Catalog, index: () => SearchIndex = searchIndex): Search {
   let search: Search | undefined;
   return (text, isAllowed) => (search ??= buildSearch(catalog, index()))(text, isAllowed);

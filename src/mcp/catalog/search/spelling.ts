@@ -1,12 +1,12 @@
 import { closest, distance } from "fastest-levenshtein";
 import { stemmer } from "stemmer";
 
-/** How many letters of a word of this length may be wrong. */
+/** The maximum number of wrong letters in a word of this length. */
 const maxEdits = (length: number): number => (length < 5 ? 0 : length < 8 ? 1 : 2);
 
 const sortLetters = (word: string): string => Array.from(word).sort().join("");
 
-/** Whether one word is the other with a slip: a few letters wrong, or two in each other's place. */
+/** Whether `word` is a typo of `target`: a few wrong letters, or two swapped letters. The first letter must be equal. */
 export function isTypo(word: string, target: string): boolean {
   if (word[0] !== target[0] || Math.abs(word.length - target.length) > maxEdits(word.length)) return false;
   const edits = distance(word, target);
@@ -15,11 +15,11 @@ export function isTypo(word: string, target: string): boolean {
 
 export interface SpellCorrector {
   readonly isKnown: (word: string) => boolean;
-  /** The known word that is meant; what resembles none stays as it is. */
+  /** Returns the most similar known word, or the word itself if it is known or no known word is similar. */
   readonly correct: (word: string) => string;
 }
 
-/** Words that are spelt as they should be, as plain data. */
+/** The correctly spelled words and their stems, as plain data. */
 export interface Dictionary {
   readonly words: readonly string[];
   readonly stems: readonly string[];
@@ -30,7 +30,7 @@ export function buildDictionary(tokens: Iterable<string>): Dictionary {
   return { words, stems: [...new Set(words.map(stemmer))] };
 }
 
-/** The spelling of words that are known, in any inflection. */
+/** Creates a spelling corrector. A word is known if any inflection of it is in the dictionary. */
 export function createSpellCorrector(dictionary: Dictionary): SpellCorrector {
   const words = dictionary.words;
   const stems = new Set(dictionary.stems);

@@ -1,17 +1,17 @@
-import { VERB_SYNONYMS } from "./verb-synonyms.ts";
-import { createAnalyzer, stemWord, stemAll, type Vocabulary } from "./analyzer.ts";
-import { tokenize } from "./tokenizer.ts";
+import { createAnalyzer, stemAll, stemWord, type Vocabulary } from "./analyzer.ts";
 import { RESOURCE_SYNONYMS } from "./resource-synonyms.ts";
 import { GENERAL_SYNONYMS, STOP_WORDS } from "./synonyms.ts";
+import { tokenize } from "./tokenizer.ts";
+import { VERB_SYNONYMS } from "./verb-synonyms.ts";
 
 const splitList = (text: string): string[] => text.split(",");
 
-/** Every word that the tables have. */
+/** All words of the synonym and stop word tables. */
 export const vocabularyWords: readonly string[] = tokenize(
   [STOP_WORDS, ...GENERAL_SYNONYMS.flat(), ...VERB_SYNONYMS.flat(), ...RESOURCE_SYNONYMS.flat()].join(" "),
 );
 
-/** The words that mean the same wherever they stand, and those that mean nothing. */
+/** The stop words and the general synonyms, which apply in any context. */
 const baseVocabulary: Vocabulary = {
   stopWords: stemAll(STOP_WORDS),
   synonyms: GENERAL_SYNONYMS.flatMap(([word, synonyms]) =>
@@ -22,14 +22,15 @@ const baseVocabulary: Vocabulary = {
 
 const { normalize, extractTerms } = createAnalyzer(baseVocabulary);
 
+/** Synonyms that apply only to certain operations. */
 interface SynonymRule {
-  /** Words that an operation must all have. */
+  /** The rule applies to operations whose name or title contains all of these words. */
   readonly requiredWords: readonly string[];
-  /** What people say for it then: words and expressions, each as one. */
+  /** The synonyms. An expression of several words is joined to one term. */
   readonly synonyms: readonly string[];
 }
 
-/** What all rules say, an expression in its words. */
+/** The synonyms of all rules that consist of several words. */
 const multiWordSynonyms: string[][] = [];
 
 const buildRules = (rules: readonly (readonly [words: string, said: string])[]): readonly SynonymRule[] =>
@@ -43,13 +44,13 @@ const buildRules = (rules: readonly (readonly [words: string, said: string])[]):
 const verbRules = buildRules(VERB_SYNONYMS);
 const resourceRules = buildRules(RESOURCE_SYNONYMS);
 
-/** What all words mean. */
+/** The vocabulary of the search, including the multi-word synonyms of the rules. */
 export const vocabulary: Vocabulary = {
   ...baseVocabulary,
   phrases: multiWordSynonyms.map((words) => ({ words, term: words.join("") })),
 };
 
-/** Every word for what is done. */
+/** All synonyms of verbs. */
 export const verbWords: ReadonlySet<string> = new Set(verbRules.flatMap(({ synonyms }) => synonyms));
 
 const findMatchingRules = (
@@ -58,10 +59,10 @@ const findMatchingRules = (
 ): readonly SynonymRule[] =>
   rules.filter(({ requiredWords }) => requiredWords.every((word) => words.has(word)));
 
-/** What people say for what is done by an operation that has these words. */
+/** Finds the verb synonym rules that apply to an operation whose name and title contain these words. */
 export const findVerbRules = (words: ReadonlySet<string>): readonly SynonymRule[] =>
   findMatchingRules(verbRules, words);
 
-/** What people say for what it is done to. */
+/** Finds the resource synonym rules that apply to an operation whose name and title contain these words. */
 export const findResourceRules = (words: ReadonlySet<string>): readonly SynonymRule[] =>
   findMatchingRules(resourceRules, words);

@@ -1,6 +1,6 @@
-/** How people say what Clerk calls by other words: the words that mean the same wherever they stand. */
+/** The words that users say for Clerk's terms, where they mean the same in any context. */
 
-/** Words that say nothing about which operation is meant. */
+/** Words that do not help to identify an operation. */
 export const STOP_WORDS = `
   of to for from at by with into onto in on as and or so but if than then it
   i me we us you they them theirs is are was were be been being am do does did done doing
@@ -11,7 +11,7 @@ export const STOP_WORDS = `
   way says said going hers
 `;
 
-/** Words and expressions that mean the same wherever they stand; the first is put in the place of the others. */
+/** Synonyms that apply in any context. The search replaces each of the words in `others` with `word`. */
 export const GENERAL_SYNONYMS: readonly (readonly [word: string, others: string])[] = [
   ["organization", "org, organisation, workspace, team, tenant, company, business, firm"],
   ["signin", "sign in, signing in, signed in, log in, logging in, logged in, log on, login, logon"],

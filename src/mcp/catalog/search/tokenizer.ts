@@ -1,4 +1,4 @@
-/** What is written in a way of its own, and the words for it. */
+/** Notations such as addresses, URLs and amounts of money, and the words that replace them before tokenization. */
 const TOKEN_PATTERNS: readonly (readonly [notation: RegExp, words: string])[] = [
   [/[^\s@]+@[^\s@]+\.\w+/g, "someaddress"],
   [/(?<![?&\w])[a-z]\w*=[^\s&=]+/gi, "metadata"],
@@ -16,7 +16,7 @@ const TOKEN_PATTERNS: readonly (readonly [notation: RegExp, words: string])[] = 
   [/%/g, " percent "],
 ];
 
-/** What an id is of, by what it begins with. */
+/** The resource that an id refers to, by the prefix of the id. */
 const RESOURCE_BY_ID_PREFIX: Readonly<Record<string, string>> = {
   ak: "api key",
   alid: "allowlist",
@@ -48,14 +48,14 @@ const RESOURCE_BY_ID_PREFIX: Readonly<Record<string, string>> = {
 
 const ID_PATTERN = new RegExp(`\\b(${Object.keys(RESOURCE_BY_ID_PREFIX).join("|")})_(?=\\w*\\d)\\w+\\b`, "g");
 
-/** A number of things that is not a measure: "50 testers", "these 200 addresses", but not "90 days". */
+/** Matches a count of objects, as in "50 testers" or "these 200 addresses", but not a measure such as "90 days". */
 const COUNTED_PLURAL =
   /(?<!most |than |to )\b(?:[2-9]|\d{2,}|two|three|four|five|six|ten|twenty|fifty|hundred)\s+((?:[a-z]+\s+){0,2}?(?!(?:second|minute|hour|day|week|month|year|seat|dollar|euro|credit|buck|time|attempt|percent|member|org|organi[sz]ation)s\b)[a-z]+s\b)/gi;
 
-/** Several words as one; not a brand, as "GitHub" is. */
+/** Matches a camel-case identifier, but not a brand such as "GitHub", which starts with a capital letter. */
 const CAMEL_CASE_PATTERN = /\b[a-z]{2,}[A-Z]\w*/g;
 
-/** The words of a text as they are spelt; an address or a domain as what it is. */
+/** Splits a text into lower-case words. Addresses, domains, ids and similar notations are replaced by words for them. */
 export const tokenize = (text: string): string[] =>
   TOKEN_PATTERNS.reduce((replaced, [pattern, words]) => replaced.replaceAll(pattern, ` ${words} `), text)
     .replaceAll(ID_PATTERN, (_, prefix: string) => `${RESOURCE_BY_ID_PREFIX[prefix] ?? ""} specific`)

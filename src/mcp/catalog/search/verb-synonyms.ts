@@ -1,4 +1,4 @@
-/** What people say for what is done: for each verb of an operation's name. */
+/** The words that users say for an action, by the verbs of operation names. `|` separates alternatives. */
 export const VERB_SYNONYMS: readonly (readonly [verbs: string, said: string])[] = [
   [
     "create | add",

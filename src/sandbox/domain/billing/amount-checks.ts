@@ -1,11 +1,11 @@
 import { ApiError, invalidParam } from "../../api-error.ts";
 import { CURRENCY } from "./money.ts";
 
-/** What a price may be, in cents: 0, or from $1 to what card networks take. */
+/** Limits of a price in cents: a price is 0, or from $1 to the maximum that card networks accept. */
 const MIN_PRICE_CENTS = 100;
 const MAX_PRICE_CENTS = 99_999_999;
 
-/** @throws Failure 400 for another currency than the one that there is */
+/** @throws ApiError 400 if the currency is not the supported one */
 export function assertSupportedCurrency(currency: string | undefined): void {
   if (currency !== undefined && currency.toUpperCase() !== CURRENCY)
     throw new ApiError(400, {
@@ -16,7 +16,7 @@ export function assertSupportedCurrency(currency: string | undefined): void {
     });
 }
 
-/** @throws Failure 422 for an amount that no price has */
+/** @throws ApiError 422 if the amount, in cents, is outside the limits of a price */
 export function assertPriceInRange(param: string, amount: number | null): void {
   if (amount === null || amount === 0) return;
   if (amount < MIN_PRICE_CENTS)

@@ -1,19 +1,21 @@
 import type { Sandbox } from "../../context.ts";
-import { insertCreditLedgerEntry } from "../../store/credits.ts";
-import { updateDiscountRedemption, type DiscountRedemptionRecord } from "../../store/discounts.ts";
-import { updatePayer } from "../../store/payers.ts";
-import type { PriceRow } from "../../store/plans.ts";
 import {
+  type DiscountRedemptionRecord,
   findBillingStatementByMonth,
-  insertPaymentAttempt,
   insertBillingStatement,
+  insertCreditLedgerEntry,
+  insertPaymentAttempt,
   type PaymentAttemptRow,
-} from "../../store/statements.ts";
-import { updateSubscriptionItem, type SubscriptionItemRow } from "../../store/subscription-items.ts";
+  type PriceRow,
+  type SubscriptionItemRow,
+  updateDiscountRedemption,
+  updatePayer,
+  updateSubscriptionItem,
+} from "../../store/index.ts";
 import type { SubscriptionItemDetails } from "./items.ts";
 import { startOfMonth } from "./periods.ts";
 
-/** What a period costs, in cents. */
+/** Cost of one billing period, in cents. */
 export interface Charge {
   readonly subtotal: number;
   readonly discount: number;
@@ -30,7 +32,7 @@ function calculateDiscount(subtotal: number, redemption: DiscountRedemptionRecor
   return Math.min(amount, subtotal);
 }
 
-/** What the next period of an item costs. */
+/** Calculates the cost of the next period of an item. */
 export function calculateCharge({
   row,
   price,
@@ -41,7 +43,7 @@ export function calculateCharge({
   return { subtotal, discount, total: subtotal - discount };
 }
 
-/** The statement of the month, made where it is the month's first payment. */
+/** Returns the statement of the current month; creates it with the first payment of the month. */
 async function getOrCreateStatementId(sandbox: Sandbox, payerId: string): Promise<string> {
   const month_start = startOfMonth(sandbox.now());
   const existing = await findBillingStatementByMonth(sandbox.db, payerId, month_start);
@@ -51,7 +53,7 @@ async function getOrCreateStatementId(sandbox: Sandbox, payerId: string): Promis
   return id;
 }
 
-/** A charge counts against the cycles of a discount. */
+/** Counts a charge as one cycle of the discount, which is exhausted after its last cycle. */
 async function recordDiscountCycle(sandbox: Sandbox, redemption: DiscountRedemptionRecord): Promise<void> {
   const cycles_applied = redemption.cycles_applied + 1;
   await updateDiscountRedemption(sandbox.db, redemption.id, {
@@ -61,10 +63,10 @@ async function recordDiscountCycle(sandbox: Sandbox, redemption: DiscountRedempt
 }
 
 /**
- * Pays a period of an item from the payer's credits. There is no payment gateway, so nobody has a payment method
- * and what credits do not cover cannot be paid.
+ * Pays for a period of an item from the payer's credits. The sandbox has no payment gateway, so payers have no
+ * payment method, and an amount that credits do not cover cannot be paid.
  *
- * @returns whether it is paid; what costs nothing is, and leaves no trace
+ * @returns whether the period is paid; a period with a subtotal of 0 counts as paid and records nothing
  */
 export async function payFromCredits(
   sandbox: Sandbox,

@@ -1,20 +1,20 @@
 import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import {
+  type DiscountRedemptionRecord,
+  type DiscountRow,
   findDiscount,
   insertDiscountRedemption,
   listDiscounts,
   updateDiscountRedemption,
-  type DiscountRow,
-  type DiscountRedemptionRecord,
-} from "../../store/discounts.ts";
+} from "../../store/index.ts";
 import { calculateCharge } from "./charges.ts";
 import type { SubscriptionItemDetails } from "./items.ts";
 
 async function getDiscount(sandbox: Sandbox, id: string): Promise<DiscountRow> {
   const discount = await findDiscount(sandbox.db, id);
   if (discount !== undefined) return discount;
-  // The API has no list of discounts: whoever looks for one finds it here.
+  // The API has no endpoint that lists discounts, so the error message lists them.
   const available = (await listDiscounts(sandbox.db)).map(
     (candidate) => `${candidate.id} (${candidate.name})`,
   );
@@ -30,9 +30,9 @@ const discountError = (status: 409 | 422, code: string, longMessage: string) =>
   new ApiError(status, { code, message: code.replaceAll("_", " "), longMessage, param: "discount_id" });
 
 /**
- * Applies a discount to an active, paid item, in place of the one that it has.
+ * Applies a discount to an active, paid item. It replaces the current discount of the item.
  *
- * @throws Failure 404 for an unknown discount, 409 for the one that it has, 422 where it cannot be applied
+ * @throws ApiError 404 if the discount does not exist, 409 if the item already has it, 422 if it cannot be applied
  */
 export async function applyDiscount(
   sandbox: Sandbox,
@@ -65,7 +65,7 @@ export async function applyDiscount(
   return { ...redemption, discount };
 }
 
-/** @throws Failure 404 for an item without a discount, 409 for one that has another */
+/** @throws ApiError 404 if the item has no discount, 409 if it has a different one */
 export async function removeDiscount(
   sandbox: Sandbox,
   { row, redemption }: SubscriptionItemDetails,

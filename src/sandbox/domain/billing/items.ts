@@ -1,40 +1,42 @@
-import type { Database } from "../../store/db-schema.ts";
-import { findCreditBalances } from "../../store/credits.ts";
-import { findActiveDiscountRedemptions, type DiscountRedemptionRecord } from "../../store/discounts.ts";
-import { findPayersById, type PayerRow } from "../../store/payers.ts";
 import {
+  type Database,
+  type DiscountRedemptionRecord,
+  findActiveDiscountRedemptions,
+  findCreditBalances,
   findDefaultPricesByPlan,
+  findPayersById,
   findPlansById,
   findPricesById,
+  type PayerRow,
   type PlanRow,
   type PriceRow,
-} from "../../store/plans.ts";
-import type { SubscriptionItemRow } from "../../store/subscription-items.ts";
+  type SubscriptionItemRow,
+} from "../../store/index.ts";
 
-/** A plan with its default price, which says what the plan costs. */
+/** A plan with its default price, which determines what the plan costs. */
 export interface PlanWithPrice {
   readonly plan: PlanRow;
   readonly price: PriceRow;
 }
 
-/** A subscription item with everything that it refers to. */
+/** A subscription item with all objects that it references. */
 export interface SubscriptionItemDetails {
   readonly row: SubscriptionItemRow;
   readonly price: PriceRow;
   readonly plan: PlanWithPrice;
   readonly payer: PayerRow;
-  /** `undefined` for one who never had credits. */
+  /** Credit balance in cents; `undefined` if the payer has never had credits. */
   readonly balance: number | undefined;
   readonly redemption: DiscountRedemptionRecord | undefined;
 }
 
-/** What a reference of the database leads to. */
+/** Resolves a foreign key, which the database guarantees to be valid. */
 function requireReference<T>(target: T | undefined, id: string): T {
   if (target === undefined) throw new Error(`${id} is referred to and is not there.`);
   return target;
 }
 
-/** Adds to plans what they cost. */
+/** Loads the default prices of plans. */
 export async function loadPlansWithPrices(db: Database, plans: readonly PlanRow[]): Promise<PlanWithPrice[]> {
   const prices = await findDefaultPricesByPlan(
     db,
@@ -43,7 +45,7 @@ export async function loadPlansWithPrices(db: Database, plans: readonly PlanRow[
   return plans.map((plan) => ({ plan, price: requireReference(prices.get(plan.id), plan.id) }));
 }
 
-/** Adds to items what they refer to, with one query for each kind. */
+/** Loads the objects that items reference, with one query per type of object. */
 export async function loadSubscriptionItems(
   db: Database,
   rows: readonly SubscriptionItemRow[],

@@ -1,11 +1,14 @@
 import type { z } from "zod/v3";
-import type { Money } from "../../../../tools/models/money.ts";
+import type { Money } from "../../../../tools/index.ts";
 
-/** Clerk bills in nothing else. */
+/** The only currency that Clerk bills in. */
 export const CURRENCY = "USD";
 const CURRENCY_SYMBOL = "$";
 
-/** Cents as the API shows them; the symbol stands apart from the number, as Clerk's components expect it. */
+/**
+ * Formats cents as the API's money object. The symbol is a separate field, because Clerk's components expect it
+ * there.
+ */
 export const toMoney = (amount: number): z.input<typeof Money> => ({
   amount,
   amount_formatted: (amount / 100).toFixed(2),

@@ -1,10 +1,14 @@
 import { notFound } from "../../api-error.ts";
-import { getOrganization } from "../organizations/organizations.ts";
 import type { Sandbox } from "../../context.ts";
-import { findPayerByOrganization, findPayerByUser, type PayerRow } from "../../store/payers.ts";
+import { findPayerByOrganization, findPayerByUser, type PayerRow } from "../../store/index.ts";
+import { getOrganization } from "../organizations/index.ts";
 import { processDuePeriods } from "./renewals.ts";
 
-/** The payer that a user is, with subscriptions as of now. @throws Failure 404 for an unknown user */
+/**
+ * Returns a user's payer, after processing the subscription periods that are due.
+ *
+ * @throws ApiError 404 if the user does not exist
+ */
 export async function getUserPayer(sandbox: Sandbox, userId: string): Promise<PayerRow> {
   await processDuePeriods(sandbox);
   const payer = await findPayerByUser(sandbox.db, userId);
@@ -12,7 +16,11 @@ export async function getUserPayer(sandbox: Sandbox, userId: string): Promise<Pa
   return payer;
 }
 
-/** The payer that an organization is, with subscriptions as of now. @throws Failure 404 for an unknown one */
+/**
+ * Returns an organization's payer, after processing the subscription periods that are due.
+ *
+ * @throws ApiError 404 if the organization does not exist, 403 if organizations are disabled
+ */
 export async function getOrganizationPayer(sandbox: Sandbox, organizationId: string): Promise<PayerRow> {
   await processDuePeriods(sandbox);
   const { id } = await getOrganization(sandbox, organizationId);

@@ -1,18 +1,20 @@
-import type { PriceRow } from "../../store/plans.ts";
-import type { SubscriptionItemRow } from "../../store/subscription-items.ts";
+import type { PriceRow, SubscriptionItemRow } from "../../store/index.ts";
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** When the month (UTC) of a time began, or one so many months later. */
+/** Start of the month (UTC) that contains `time`, or of the month `monthOffset` months later; milliseconds. */
 export function startOfMonth(time: number, monthOffset = 0): number {
   const date = new Date(time);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + monthOffset);
 }
 
-/** When the day (UTC) of a time began. */
+/** Start of the day (UTC) that contains `time`; milliseconds. */
 export const startOfDay = (time: number): number => time - (time % DAY_MS);
 
-/** When a period that begins then ends: a month or a year later, on the last day of a month that is too short. */
+/**
+ * End of a period that begins at `start`: a month or a year later. If that month has no such day, the period ends on
+ * the last day of the month.
+ */
 export function calculatePeriodEnd(start: number, period: SubscriptionItemRow["period"]): number {
   const months = period === "annual" ? 12 : 1;
   const offsetInMonth = start - startOfMonth(start);
@@ -20,7 +22,9 @@ export function calculatePeriodEnd(start: number, period: SubscriptionItemRow["p
   return Math.min(startOfMonth(start, months) + offsetInMonth, lastDay + (start % DAY_MS));
 }
 
-/** The period in which a price is charged: the one that is wanted where it supports it. */
+/**
+ * The billing period of a price: the requested one if the price supports it, otherwise the one that it does support.
+ */
 export const resolvePeriod = (
   { amount, annual_monthly_amount }: PriceRow,
   requestedPeriod: SubscriptionItemRow["period"],

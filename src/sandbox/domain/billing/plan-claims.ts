@@ -1,14 +1,18 @@
 import { z } from "zod/v3";
 import type { Sandbox } from "../../context.ts";
-import { findPayerByOrganization, findPayerByUser, type PayerRow } from "../../store/payers.ts";
-import { listCurrentSubscriptionItems } from "../../store/subscription-items.ts";
+import {
+  findPayerByOrganization,
+  findPayerByUser,
+  listCurrentSubscriptionItems,
+  type PayerRow,
+} from "../../store/index.ts";
 import { loadSubscriptionItems } from "./items.ts";
 import { processDuePeriods } from "./renewals.ts";
 
 const Features = z.array(z.object({ slug: z.string() }));
 
 interface PlanClaims {
-  /** As in `u:pro`: `u` for the user's, `o` for the organization's. */
+  /** Slugs with a scope prefix, such as `u:pro`: `u` for a plan of the user, `o` for one of the organization. */
   readonly plans: readonly string[];
   readonly features: readonly string[];
 }
@@ -30,7 +34,10 @@ async function loadPayerClaims(
   };
 }
 
-/** What a session token says of the plans of its user and of the active organization, and of what these give. */
+/**
+ * Loads the session token claims about the plans of the user and of the active organization, and about the features
+ * of these plans.
+ */
 export async function loadPlanClaims(
   sandbox: Sandbox,
   userId: string,

@@ -1,34 +1,34 @@
 import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { updatePayer } from "../../store/payers.ts";
 import {
-  listCurrentSubscriptionItems,
   insertSubscriptionItem,
-  updateSubscriptionItem,
+  listCurrentSubscriptionItems,
+  type PriceRow,
   type SubscriptionItemRow,
-} from "../../store/subscription-items.ts";
+  updatePayer,
+  updateSubscriptionItem,
+} from "../../store/index.ts";
 import { calculateCharge, payFromCredits } from "./charges.ts";
-import { loadSubscriptionItem, type SubscriptionItemDetails, type PlanWithPrice } from "./items.ts";
-import type { PriceRow } from "../../store/plans.ts";
-import { DAY_MS, calculatePeriodEnd, resolvePeriod } from "./periods.ts";
+import { loadSubscriptionItem, type PlanWithPrice, type SubscriptionItemDetails } from "./items.ts";
+import { calculatePeriodEnd, DAY_MS, resolvePeriod } from "./periods.ts";
 import { endSubscriptionItem, startFreePlan } from "./renewals.ts";
 
-/** How a payer comes from one price to another: Clerk's documentation, "Custom Plans and prices". */
+/** Changes of a payer's price. See "Custom Plans and prices" in Clerk's documentation. */
 
-/** The price that an item is to have, with its plan. */
+/** The price that an item changes to, with its plan. */
 export interface PriceTarget {
   readonly price: PriceRow;
   readonly plan: PlanWithPrice;
 }
 
 export interface PriceTransition {
-  /** The item of the new price. */
+  /** The item that has the new price. */
   readonly nextItem: SubscriptionItemDetails;
   readonly effectiveAt: number;
   readonly mode: "immediate" | "end_of_period";
-  /** What was charged at once, in cents. */
+  /** Amount charged immediately, in cents. */
   readonly chargedCents: number;
-  /** What became of the item of before. */
+  /** Status of the previous item after the change. */
   readonly previousStatus: "canceled" | "ended" | "abandoned";
 }
 
@@ -39,7 +39,7 @@ const transitionNotAllowed = (longMessage: string) =>
     longMessage,
   });
 
-/** Gives a payer an item of a price, from a time on. */
+/** Adds an item with the given price to the payer's subscription. */
 async function addSubscriptionItem(
   sandbox: Sandbox,
   { row, payer }: SubscriptionItemDetails,
@@ -68,7 +68,7 @@ async function addSubscriptionItem(
   return loadSubscriptionItem(sandbox.db, newRow);
 }
 
-/** Begins a free trial, of which each payer has one at most. */
+/** Starts a free trial. Each payer can have only one. */
 async function startTrial(
   sandbox: Sandbox,
   { row, payer }: SubscriptionItemDetails,
@@ -79,7 +79,12 @@ async function startTrial(
   await updatePayer(sandbox.db, payer.id, { eligible_for_free_trial: 0, updated_at: now });
 }
 
-/** From what costs nothing: at once, paid from credits, or else as the free trial that the plan offers. */
+/**
+ * Changes the price of a free item immediately. The new item is paid from credits, or else starts as the free trial
+ * that the plan offers.
+ *
+ * @throws ApiError 422 if credits do not cover the price and no free trial is available
+ */
 async function changePriceNow(
   sandbox: Sandbox,
   item: SubscriptionItemDetails,
@@ -113,13 +118,13 @@ async function changePriceNow(
   };
 }
 
-/** Takes away what was to follow the present item. */
+/** Marks the payer's upcoming items as abandoned. */
 async function cancelUpcoming(sandbox: Sandbox, payerId: string): Promise<void> {
   for (const row of await listCurrentSubscriptionItems(sandbox.db, payerId))
     if (row.status === "upcoming") await endSubscriptionItem(sandbox, row, "abandoned");
 }
 
-/** From what is paid for, or on trial: when its period ends. */
+/** Changes the price of an item that is paid or on trial at the end of its current period. */
 async function changePriceAtPeriodEnd(
   sandbox: Sandbox,
   item: SubscriptionItemDetails,
@@ -150,7 +155,7 @@ async function changePriceAtPeriodEnd(
 /**
  * Moves an item's payer to another price.
  *
- * @throws Failure 409 for an item that is over, 422 for a price that it cannot have or the payer cannot pay
+ * @throws ApiError 422 if the transition is not allowed, or if the payer cannot pay for the new price
  */
 export async function changePrice(
   sandbox: Sandbox,
@@ -175,8 +180,8 @@ export async function changePrice(
 }
 
 /**
- * Ends a paid item when its period ends, or now: the free plan follows. What was only to come is given up, and the
- * free plan comes in its place.
+ * Cancels a paid item at the end of its period, or immediately if `endNow`; the free plan follows. An upcoming item
+ * is abandoned, and the free plan becomes upcoming in its place.
  */
 export async function cancelSubscriptionItem(
   sandbox: Sandbox,

@@ -1,19 +1,20 @@
 import { inTransaction, type Sandbox } from "../../context.ts";
-import { findActiveDiscountRedemptions, updateDiscountRedemption } from "../../store/discounts.ts";
 import {
-  listCurrentSubscriptionItems,
+  findActiveDiscountRedemptions,
   findDueSubscriptionItem,
   findFreeSubscriptionItem,
-  updateSubscriptionItem,
+  listCurrentSubscriptionItems,
   type SubscriptionItemRow,
-} from "../../store/subscription-items.ts";
+  updateDiscountRedemption,
+  updateSubscriptionItem,
+} from "../../store/index.ts";
 import { payFromCredits } from "./charges.ts";
 import { loadSubscriptionItem } from "./items.ts";
 import { calculatePeriodEnd } from "./periods.ts";
 
-/** What time does to subscriptions. */
+/** Time-based changes of subscriptions: renewals, ends of trials and cancellations. */
 
-/** Ends an item now; a discount ends with it. */
+/** Ends an item and removes its discount. */
 export async function endSubscriptionItem(
   sandbox: Sandbox,
   { id }: SubscriptionItemRow,
@@ -26,7 +27,7 @@ export async function endSubscriptionItem(
     await updateDiscountRedemption(sandbox.db, redemption.id, { status: "removed" });
 }
 
-/** Puts a payer on the free plan, now or when a paid period ends. */
+/** Moves a payer to the free plan, now or when a paid period ends. */
 export async function startFreePlan(
   sandbox: Sandbox,
   payerId: string,
@@ -45,7 +46,7 @@ const loadAndPay = async (
   chargeType: "checkout" | "recurring",
 ): Promise<boolean> => payFromCredits(sandbox, await loadSubscriptionItem(sandbox.db, row), chargeType);
 
-/** Begins a period now: what is paid for is active, what is not is past due. */
+/** Starts a period now. The item is active if it is paid for, otherwise past due. */
 async function startPeriod(sandbox: Sandbox, row: SubscriptionItemRow, paid: boolean): Promise<void> {
   const start = sandbox.now();
   await updateSubscriptionItem(sandbox.db, row.id, {
@@ -58,7 +59,7 @@ async function startPeriod(sandbox: Sandbox, row: SubscriptionItemRow, paid: boo
   });
 }
 
-/** Begins what was to follow, or else the free plan. */
+/** Starts the upcoming item of a payer, or else the free plan. */
 async function startNextItem(sandbox: Sandbox, payerId: string): Promise<void> {
   const next = (await listCurrentSubscriptionItems(sandbox.db, payerId)).find(
     ({ status }) => status === "upcoming",
@@ -69,11 +70,11 @@ async function startNextItem(sandbox: Sandbox, payerId: string): Promise<void> {
   else await startPeriod(sandbox, next, await loadAndPay(sandbox, next, "checkout"));
 }
 
-/** A period has ended: the item is renewed, or ends because it was canceled or not paid for. */
+/** Handles the end of a period: the item is renewed, or it ends because it was canceled or not paid for. */
 async function endPeriod(sandbox: Sandbox, row: SubscriptionItemRow): Promise<void> {
   if (row.canceled_at === null && row.status === "active") {
     const paid = await loadAndPay(sandbox, row, "recurring");
-    // Nobody owes for a trial: one that nobody pays for just ends.
+    // A trial creates no debt: if the next period is not paid for, the item ends instead of being past due.
     if (paid || row.is_free_trial === 0) return startPeriod(sandbox, row, paid);
   }
   await endSubscriptionItem(sandbox, row);
@@ -89,15 +90,15 @@ async function endDuePeriods(sandbox: Sandbox): Promise<void> {
 }
 
 /**
- * Brings all subscriptions to the present: renewals, trials and cancellations whose time has come since anybody
- * last looked happen now, in order, each at its own time.
+ * Processes all renewals, ends of trials and cancellations that have become due since the last call. They are
+ * processed in order, each with the clock set to its due time.
  */
 export async function processDuePeriods(sandbox: Sandbox): Promise<void> {
   if ((await findDueSubscriptionItem(sandbox.db, sandbox.now())) === undefined) return;
   await (sandbox.db.isTransaction ? endDuePeriods(sandbox) : inTransaction(sandbox, endDuePeriods));
 }
 
-/** Pays what is past due, as far as the payer's credits reach now. */
+/** Pays for the payer's past due items, as far as the credits suffice. */
 export async function payPastDueItems(sandbox: Sandbox, payerId: string): Promise<void> {
   for (const row of await listCurrentSubscriptionItems(sandbox.db, payerId)) {
     if (row.status !== "past_due") continue;

@@ -1,6 +1,6 @@
 import { ApiError, invalidParam } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { listCurrentSubscriptionItems, updateSubscriptionItem } from "../../store/subscription-items.ts";
+import { listCurrentSubscriptionItems, updateSubscriptionItem } from "../../store/index.ts";
 import type { SubscriptionItemDetails } from "./items.ts";
 import { DAY_MS } from "./periods.ts";
 
@@ -8,9 +8,9 @@ const MAX_TRIAL_DAYS = 365;
 const RFC3339_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
 
 /**
- * Moves the end of a free trial, and with it what is to follow.
+ * Moves the end of a free trial, and the start of the upcoming item with it.
  *
- * @throws Failure 403 for what is no trial, 422 for a time that it cannot end at
+ * @throws ApiError 403 if the item is not in a free trial, 422 if the trial cannot end at the given time
  */
 export async function extendTrial(
   sandbox: Sandbox,

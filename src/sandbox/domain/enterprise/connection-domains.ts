@@ -2,26 +2,28 @@ import { z } from "zod/v3";
 import { ApiError, invalidParam } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import {
-  findConnectionDomainConflict,
-  type EnterpriseConnectionRecord,
-} from "../../store/enterprise-connections.ts";
-import {
   deleteOrganizationDomain,
+  type EnterpriseConnectionRecord,
+  findConnectionDomainConflict,
   listOrganizationDomainsForEnrollment,
-} from "../../store/organization-domains.ts";
+} from "../../store/index.ts";
 
-/** The email domains whose people sign in by a connection. */
+/** The email domains whose users sign in through an enterprise connection. */
 
 const Domains = z.array(z.string());
 
 export const connectionDomains = ({ connection }: EnterpriseConnectionRecord) =>
   Domains.parse(JSON.parse(connection.domains));
 
-/** Labels with dots between them, of which the last is no number. */
+/** Labels separated by dots; the last label does not begin with a digit. */
 const DOMAIN_PATTERN =
   /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Domains as they are kept. @throws Failure 422 for what is none, 409 for one of another connection */
+/**
+ * Validates domains and serializes them for the database.
+ *
+ * @throws ApiError 422 if a domain is malformed, 409 if another connection has it
+ */
 export async function parseDomains(
   sandbox: Sandbox,
   input: readonly string[],
@@ -47,10 +49,10 @@ export async function parseDomains(
 }
 
 /**
- * Takes the domains by which a connection comes to sign people in from the organizations whose people join by them:
- * all where it is activated, new ones where it is active already.
+ * Deletes organization domains that users could join an organization by and that the connection now signs users in
+ * for: all of its domains if the update activates it, only the added ones if it is already active.
  *
- * @throws Failure 422 without consent to that
+ * @throws ApiError 422 if such domains exist and `consent` is false
  */
 export async function transferDomains(
   sandbox: Sandbox,

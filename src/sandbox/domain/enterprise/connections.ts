@@ -1,19 +1,19 @@
 import type { z } from "zod/v3";
-import type { connectionSettingsFields } from "../../../../tools/models/enterprise-connection.ts";
+import type { connectionSettingsFields } from "../../../../tools/index.ts";
 import { ApiError, invalidParam } from "../../api-error.ts";
-import { getOrganization } from "../organizations/organizations.ts";
 import type { Sandbox } from "../../context.ts";
-import * as store from "../../store/enterprise-connections.ts";
+import * as store from "../../store/index.ts";
+import { getOrganization } from "../organizations/index.ts";
 import { parseDomains, transferDomains } from "./connection-domains.ts";
 import { assertNotBlank, toColumnFlag } from "./fields.ts";
-import { newOidcConfig, applyOidcChanges, missingOidcSettings, type OidcInput } from "./oidc.ts";
-import { newSamlConfig, applySamlChanges, missingSamlSettings, type SamlInput } from "./saml.ts";
+import { applyOidcChanges, missingOidcSettings, newOidcConfig, type OidcInput } from "./oidc.ts";
+import { applySamlChanges, missingSamlSettings, newSamlConfig, type SamlInput } from "./saml.ts";
 
-/** Enterprise connections, whether they are called that or by the older name of SAML connections. */
+/** Enterprise connections, for both the enterprise connection operations and the older SAML connection operations. */
 
 type CustomAttributes = z.output<ReturnType<typeof connectionSettingsFields.custom_attributes.unwrap>>;
 
-/** What a request may say of a connection. */
+/** Fields of a connection that a request can set. */
 export interface ConnectionInput {
   readonly name?: string | undefined;
   readonly domains?: readonly string[] | undefined;
@@ -25,14 +25,19 @@ export interface ConnectionInput {
   readonly custom_attributes?: CustomAttributes | undefined;
   readonly saml?: SamlInput | undefined;
   readonly oidc?: OidcInput | undefined;
-  /** Whether organizations may lose the verified domains that the connection takes when it is activated. */
+  /** Whether activating the connection may delete verified organization domains that it signs users in for. */
   readonly consent_verified_domains_deletion?: boolean | undefined;
 }
 
-/** What stands before the names of SAML settings in a request. */
+/** Prefix of the names of SAML settings in a request, for error messages. */
 type SamlFieldPrefix = "saml." | "";
 
-/** Custom attributes as they are kept: where one is in a directory's user, by today's name only. */
+/**
+ * Serializes custom attributes for the database. The path in the directory's user object is stored as
+ * `directory_path` only; `scim_path` is its older name.
+ *
+ * @throws ApiError 422 if a key is duplicated or the two names have different values
+ */
 function serializeCustomAttributes(input: CustomAttributes): string {
   const keys = input.map(({ key }) => key);
   const duplicate = keys.find((key, index) => keys.indexOf(key) !== index);
@@ -50,7 +55,7 @@ function serializeCustomAttributes(input: CustomAttributes): string {
   return JSON.stringify(attributes);
 }
 
-/** What a connection lacks without which nobody can sign in by it. */
+/** Names of the settings that a connection needs for signing users in and does not have. */
 export const missingConnectionSettings = ({
   saml,
   oauth,
@@ -76,7 +81,11 @@ function assertActivatable(record: store.EnterpriseConnectionRecord): void {
       });
 }
 
-/** The connection as a request changes it. @throws Failure where it cannot be so */
+/**
+ * Returns the connection with the changes of a request applied.
+ *
+ * @throws ApiError 404, 409 or 422 if a change is invalid
+ */
 async function applyConnectionChanges(
   sandbox: Sandbox,
   { connection, saml, oauth }: store.EnterpriseConnectionRecord,
@@ -123,7 +132,7 @@ export interface CreateConnectionInput extends ConnectionInput {
   readonly domains: readonly string[];
 }
 
-/** @throws Failure 404, 409 or 422 for what a connection cannot be made of */
+/** @throws ApiError 404, 409 or 422 if the input is invalid */
 export async function createConnection(
   sandbox: Sandbox,
   input: CreateConnectionInput,
@@ -159,7 +168,7 @@ export async function createConnection(
   return record;
 }
 
-/** @throws Failure 404, 409 or 422 for what a connection cannot be changed to */
+/** @throws ApiError 404, 409 or 422 if the input is invalid */
 export async function updateConnection(
   sandbox: Sandbox,
   record: store.EnterpriseConnectionRecord,

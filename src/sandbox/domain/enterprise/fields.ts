@@ -1,19 +1,19 @@
 import { invalidParam } from "../../api-error.ts";
 
-/** How fields of a request are read that several settings have. */
+/** Conversion and checks of request fields that several settings share. */
 
-/** A flag as a column has it; `undefined` where it was not given. */
+/** Converts an optional flag to its column value; `undefined` if it is not given. */
 export function toColumnFlag(value: boolean | undefined): 0 | 1 | undefined {
   if (value === undefined) return undefined;
   return value ? 1 : 0;
 }
 
-/** @throws Failure 422 for a text of nothing but blanks */
+/** @throws ApiError 422 if the text is empty or consists of whitespace only */
 export function assertNotBlank(text: string | undefined, param: string): void {
   if (text?.trim() === "") throw invalidParam(param, `${param} must not be blank.`);
 }
 
-/** @throws Failure 422 for what is no address of a web server */
+/** @throws ApiError 422 if the URL is given and is not a valid http or https URL */
 export function assertHttpUrl(url: string | undefined, param: string): void {
   if (url === undefined) return;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

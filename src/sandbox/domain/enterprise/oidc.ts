@@ -1,12 +1,12 @@
 import slugify from "@sindresorhus/slugify";
 import type { z } from "zod/v3";
-import type { connectionSettingsFields } from "../../../../tools/models/enterprise-connection.ts";
-import type { OAuthConfigRow } from "../../store/enterprise-connections.ts";
-import { assertNotBlank, assertHttpUrl, toColumnFlag } from "./fields.ts";
+import type { connectionSettingsFields } from "../../../../tools/index.ts";
+import type { OAuthConfigRow } from "../../store/index.ts";
+import { assertHttpUrl, assertNotBlank, toColumnFlag } from "./fields.ts";
 
-/** The half of an enterprise connection that signs people in by OpenID Connect. */
+/** The OpenID Connect configuration of an enterprise connection. */
 
-/** What a request says of it. */
+/** OIDC settings in a request. */
 export type OidcInput = z.output<ReturnType<typeof connectionSettingsFields.oidc.unwrap>>;
 
 const PROVIDER_KEY_PREFIXES: Readonly<Record<string, string>> = {
@@ -14,7 +14,10 @@ const PROVIDER_KEY_PREFIXES: Readonly<Record<string, string>> = {
   oidc_gitlab: "oidc_gitlab_ent",
 };
 
-/** What the instance calls a provider: there may be several servers of one make. */
+/**
+ * The instance's key for a provider. An instance can connect to several GitHub Enterprise or GitLab servers, so the
+ * keys of these contain the connection's name.
+ */
 function buildProviderKey(provider: string, name: string): string {
   const prefix = PROVIDER_KEY_PREFIXES[provider];
   return prefix === undefined ? provider : `${prefix}_${slugify(name, { separator: "_" })}`;
@@ -28,7 +31,7 @@ interface OidcConfigParams {
   readonly now: number;
 }
 
-/** OpenID Connect of which the identity provider is not known yet. */
+/** A configuration without settings of the identity provider. */
 export const newOidcConfig = ({
   id,
   connectionId,
@@ -51,7 +54,11 @@ export const newOidcConfig = ({
   updated_at: now,
 });
 
-/** The half as a request changes it. @throws Failure 422 for a setting that cannot be taken */
+/**
+ * Returns the configuration with the changes of a request applied.
+ *
+ * @throws ApiError 422 if a setting is invalid
+ */
 export function applyOidcChanges(row: OAuthConfigRow, input: OidcInput, now: number): OAuthConfigRow {
   assertNotBlank(input.client_id, "oidc.client_id");
   for (const field of ["discovery_url", "auth_url", "token_url", "user_info_url"] as const)
@@ -69,7 +76,10 @@ export function applyOidcChanges(row: OAuthConfigRow, input: OidcInput, now: num
   };
 }
 
-/** Without which nobody can sign in: a client, what protects it, and the provider's addresses or where they are. */
+/**
+ * Names of the settings that are required for sign-in and missing: the client id, the client secret (or PKCE), and
+ * either the discovery URL or all three endpoint URLs of the provider.
+ */
 export const missingOidcSettings = (row: OAuthConfigRow): readonly string[] => [
   ...(row.client_id === null ? ["client_id"] : []),
   ...(row.client_secret === null && row.requires_pkce === 0 ? ["client_secret"] : []),

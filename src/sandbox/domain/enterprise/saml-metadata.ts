@@ -1,8 +1,10 @@
 import { X509Certificate } from "node:crypto";
 
-/** What a company hands over of its identity provider: metadata in XML, and the certificate that it signs with. */
+/** Parsing of an identity provider's SAML settings: metadata in XML, and the signing certificate. */
 
-/** A certificate in PEM, or what stands between the lines of one; `undefined` for anything else. */
+/**
+ * Parses a certificate in PEM, or its base64 content without the PEM header and footer; `undefined` if it is neither.
+ */
 export function parseCertificate(text: string): X509Certificate | undefined {
   const base64 = text.replaceAll(/-----(BEGIN|END) CERTIFICATE-----/g, "").replaceAll(/\s/g, "");
   if (!/^[A-Za-z0-9+/]+=*$/.test(base64)) return undefined;
@@ -21,7 +23,7 @@ export interface IdentityProvider {
 
 interface XmlElement {
   readonly attributes: ReadonlyMap<string, string>;
-  /** The XML inside. */
+  /** XML between the opening and the closing tag. */
   readonly content: string;
 }
 
@@ -43,7 +45,7 @@ const parseAttributes = (tag: string) =>
     ),
   );
 
-/** What stands before the first comment and behind each. */
+/** Returns the text outside of XML comments. */
 const stripComments = (xml: string) =>
   xml
     .split("<!--")
@@ -51,8 +53,8 @@ const stripComments = (xml: string) =>
     .join("");
 
 /**
- * The elements of a name, whatever their namespace is called; metadata nest none in one of the same name. Each part
- * of the text is read once, whatever it holds.
+ * Finds elements by name, with any namespace prefix. SAML metadata does not nest elements of the same name. Each part
+ * of the text is scanned only once, so that no input takes quadratic time.
  */
 function findElements(xml: string, name: string): XmlElement[] {
   const openTagPattern = new RegExp(String.raw`<(?:[\w.-]+:)?${name}(\s[^<>]*?)?(/?)>`, "g");
@@ -72,7 +74,7 @@ function findElements(xml: string, name: string): XmlElement[] {
 
 const BINDING_URN_PREFIX = "urn:oasis:names:tc:SAML:2.0:bindings";
 
-/** Where people are sent to sign in. */
+/** The URL that the application redirects users to for sign-in. */
 function findSsoUrl(descriptor: string): string | undefined {
   const urls = new Map(
     findElements(descriptor, "SingleSignOnService").map(({ attributes }) => [
@@ -83,7 +85,7 @@ function findSsoUrl(descriptor: string): string | undefined {
   return urls.get(`${BINDING_URN_PREFIX}:HTTP-Redirect`) ?? urls.get(`${BINDING_URN_PREFIX}:HTTP-POST`);
 }
 
-/** The certificate of the first key that signs; a key without a use does. */
+/** The certificate of the first signing key. A key without a `use` attribute is valid for signing. */
 function findSigningCertificate(descriptor: string): string | undefined {
   const key = findElements(descriptor, "KeyDescriptor").find(
     ({ attributes }) => attributes.get("use") !== "encryption",
@@ -91,7 +93,10 @@ function findSigningCertificate(descriptor: string): string | undefined {
   return findElements(key?.content ?? "", "X509Certificate")[0]?.content.replaceAll(/\s/g, "");
 }
 
-/** What SAML metadata say of an identity provider; `undefined` for a text that is none. */
+/**
+ * Extracts the identity provider's settings from SAML metadata; `undefined` if the text is not such metadata or has
+ * an invalid certificate.
+ */
 export function parseIdpMetadata(metadata: string): IdentityProvider | undefined {
   const [entity] = findElements(stripComments(metadata), "EntityDescriptor");
   const [descriptor] = findElements(entity?.content ?? "", "IDPSSODescriptor");

@@ -1,18 +1,18 @@
 import type { z } from "zod/v3";
-import { LoginHint, SamlConnection, type SamlSettings } from "../../../../tools/models/saml-connection.ts";
+import { LoginHint, SamlConnection, type SamlSettings } from "../../../../tools/index.ts";
 import { ApiError, invalidParam } from "../../api-error.ts";
-import type { SamlConnectionRow } from "../../store/enterprise-connections.ts";
-import { assertNotBlank, assertHttpUrl, toColumnFlag } from "./fields.ts";
-import { parseCertificate, parseIdpMetadata, type IdentityProvider } from "./saml-metadata.ts";
+import type { SamlConnectionRow } from "../../store/index.ts";
+import { assertHttpUrl, assertNotBlank, toColumnFlag } from "./fields.ts";
+import { type IdentityProvider, parseCertificate, parseIdpMetadata } from "./saml-metadata.ts";
 
-/** The half of an enterprise connection that signs people in by SAML. */
+/** The SAML configuration of an enterprise connection. */
 
-/** What a request says of it. */
+/** SAML settings in a request. */
 export type SamlInput = z.output<typeof SamlSettings> & { readonly name?: string | undefined };
 
 const AttributeMapping = SamlConnection.shape.attribute_mapping.unwrap();
 
-/** What identity providers call a person's attributes, unless a connection says otherwise. */
+/** Default names of user attributes at identity providers; a connection can override them. */
 const DEFAULT_ATTRIBUTE_NAMES = {
   user_id: "",
   email_address: "mail",
@@ -28,7 +28,7 @@ const MICROSOFT_ATTRIBUTE_NAMES = {
   last_name: `${MICROSOFT_CLAIMS_URI}/surname`,
 };
 
-/** SAML of which the identity provider is not known yet. */
+/** A configuration without settings of the identity provider. */
 export const newSamlConfig = (id: string, connectionId: string, provider: string): SamlConnectionRow => ({
   id,
   enterprise_connection_id: connectionId,
@@ -64,9 +64,9 @@ function assertLoginHint({ mode, source }: NonNullable<SamlInput["login_hint"]>,
 }
 
 /**
- * What metadata say of the identity provider.
+ * Extracts the identity provider's settings from metadata.
  *
- * @throws Failure 422 for what are none, or lack what a connection needs
+ * @throws ApiError 422 if the text is not SAML metadata, or if required values are missing
  */
 function requireIdpMetadata(metadata: string, param: string): IdentityProvider {
   const provider = parseIdpMetadata(metadata);
@@ -90,10 +90,10 @@ function requireIdpMetadata(metadata: string, param: string): IdentityProvider {
 }
 
 /**
- * The half as a request changes it.
+ * Returns the configuration with the changes of a request applied.
  *
- * @param fieldPrefix what stands before the fields' names in the request
- * @throws Failure 422 for a setting that cannot be taken
+ * @param fieldPrefix prefix of the field names in the request, for error messages
+ * @throws ApiError 422 if a setting is invalid
  */
 export function applySamlChanges(
   row: SamlConnectionRow,
@@ -104,7 +104,7 @@ export function applySamlChanges(
   assertNotBlank(input.name, `${fieldPrefix}name`);
   assertNotBlank(input.idp_entity_id, `${fieldPrefix}idp_entity_id`);
   assertHttpUrl(input.idp_sso_url, `${fieldPrefix}idp_sso_url`);
-  // Nothing is fetched, for the sandbox has no network: what the URL serves stays unknown.
+  // The sandbox has no network access, so the URL is stored and its metadata is not fetched.
   assertHttpUrl(input.idp_metadata_url, `${fieldPrefix}idp_metadata_url`);
   if (idp_certificate !== undefined && parseCertificate(idp_certificate) === undefined)
     throw invalidParam(
@@ -130,7 +130,7 @@ export function applySamlChanges(
   };
 }
 
-/** Without which nobody can sign in; metadata behind a URL have it all. */
+/** Names of the settings that are required for sign-in and missing. A metadata URL provides all of them. */
 export const missingSamlSettings = (row: SamlConnectionRow): readonly string[] =>
   row.idp_metadata_url === null
     ? (["idp_entity_id", "idp_sso_url", "idp_certificate"] as const).filter((field) => row[field] === null)

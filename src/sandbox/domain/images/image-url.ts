@@ -1,8 +1,8 @@
-/** The address under which Clerk shows a picture, scaled and cached. */
+/** URL of an image on Clerk's image service, which scales and caches images. */
 const encodeImageUrl = (source: Readonly<Record<string, string>>) =>
   `https://img.clerk.com/${Buffer.from(JSON.stringify(source)).toString("base64url")}`;
 
-/** The address of a picture: the one that was set, or the default one that shows initials. */
+/** URL of an uploaded image, or of the default image, which shows initials. */
 export const buildImageUrl = (id: string, imageId: string | null, initials: string): string =>
   encodeImageUrl(
     imageId === null
@@ -10,6 +10,6 @@ export const buildImageUrl = (id: string, imageId: string | null, initials: stri
       : { type: "proxy", rid: id, src: imageId },
   );
 
-/** The address of a picture that was uploaded, where nobody serves the sandbox. */
+/** URL of an uploaded image if the sandbox has no HTTP server that could serve it. */
 export const buildUploadedImageUrl = (imageId: string): string =>
   encodeImageUrl({ type: "proxy", src: `https://images.clerk.dev/uploaded/${imageId}` });

@@ -1,14 +1,18 @@
 import type { z } from "zod/v3";
-import type { FileContent } from "../../../../tools/models/common.ts";
+import type { FileContent } from "../../../../tools/index.ts";
 import { ApiError } from "../../api-error.ts";
-import { getUser } from "../users/users.ts";
-import { buildUploadedImageUrl } from "./image-url.ts";
 import type { Sandbox } from "../../context.ts";
-import { deleteImage, insertImage, type ImageOwner, type ImageRow } from "../../store/images.ts";
+import { deleteImage, type ImageOwner, type ImageRow, insertImage } from "../../store/index.ts";
+import { getUser } from "../users/index.ts";
+import { buildUploadedImageUrl } from "./image-url.ts";
 
 /** Profile images and logos. */
 
-/** Keeps a picture in place of the one that its owner has had. */
+/**
+ * Saves an image, replacing the previous image of its owner.
+ *
+ * @throws ApiError 404 if the uploading user does not exist
+ */
 export async function saveImage(
   sandbox: Sandbox,
   owner: ImageOwner,
@@ -35,6 +39,6 @@ export async function saveImage(
   return row;
 }
 
-/** 404 for a picture that was never set. */
+/** 404 for an image that has not been set. */
 export const imageNotFound = (longMessage: string) =>
   new ApiError(404, { code: "image_not_found", message: "image not found", longMessage });

@@ -1,20 +1,23 @@
 import { ApiError } from "../../api-error.ts";
-import { toCanonicalEmail, assertEmail } from "../users/identifiers.ts";
-import { deliver } from "../mail/mail.ts";
-import { findUserByEmail } from "../users/users.ts";
 import type { Sandbox } from "../../context.ts";
-import { getInstance } from "../../store/instance.ts";
-import { findPendingInvitation, insertInvitation, type InvitationRow } from "../../store/invitations.ts";
-import { issueTicket } from "../tokens/tickets.ts";
+import {
+  findPendingInvitation,
+  getInstance,
+  insertInvitation,
+  type InvitationRow,
+} from "../../store/index.ts";
+import { deliver } from "../mail/index.ts";
+import { issueTicket } from "../tokens/index.ts";
+import { assertEmail, findUserByEmail, toCanonicalEmail } from "../users/index.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** For how many days an invitation is good when nobody says (specification: `expires_in_days`). */
+/** Default lifetime of an invitation, in days (specification: `expires_in_days`). */
 export const DEFAULT_EXPIRES_IN_DAYS = 30;
 
 export const expiresAt = (sandbox: Sandbox, days: number): number => sandbox.now() + days * DAY_MS;
 
-/** An invitation that nobody has answered is expired from its time on. */
+/** Status of an invitation at time `now`: a pending invitation is expired once `expires_at` has passed. */
 export const effectiveInvitationStatus = <Status extends string>(
   { status, expires_at }: { readonly status: Status | "pending"; readonly expires_at: number },
   now: number,
@@ -22,7 +25,7 @@ export const effectiveInvitationStatus = <Status extends string>(
 
 export interface CreateInvitationInput {
   readonly emailAddress: string;
-  /** The field that the address came in. */
+  /** Name of the field that contains the address, for error messages. Default: `email_address`. */
   readonly param?: string;
   readonly publicMetadata?: Readonly<Record<string, unknown>> | undefined;
   readonly redirectUrl?: string | undefined;
@@ -49,7 +52,12 @@ async function assertNotDuplicate(sandbox: Sandbox, address: string, param: stri
     );
 }
 
-/** Invites somebody to the application, and mails the link unless it is not to be. */
+/**
+ * Creates an invitation to the application, and emails the link if `notify` is true.
+ *
+ * @throws ApiError 422 if the address is malformed; 400 if it belongs to a user or already has a pending invitation,
+ * unless `ignoreExisting`
+ */
 export async function createInvitation(
   sandbox: Sandbox,
   invitation: CreateInvitationInput,
@@ -93,7 +101,7 @@ export async function createInvitation(
   return row;
 }
 
-/** Says of which item of a bulk a failure is. */
+/** Runs `work` for an item of a bulk request and adds the item's index to the error details of an ApiError. */
 export async function withItemIndex<T>(index: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,49 +1,52 @@
 import { decodeJwt } from "jose";
-import { redeemAgentTask } from "../sessions/agent-tasks.ts";
-import { ApiError, notFound, badState } from "../../api-error.ts";
-import { redeemActorToken } from "../sessions/impersonation.ts";
-import { effectiveInvitationStatus } from "./invitations.ts";
-import { applyMergePatch, parseMetadata } from "../metadata.ts";
-import { addMember } from "../organizations/organizations.ts";
-import { createUserWithEmail, findUserByEmail } from "../users/users.ts";
+import { ApiError, badState, notFound } from "../../api-error.ts";
 import { inTransaction, type Sandbox } from "../../context.ts";
-import { redeemSignInToken } from "../sessions/sign-in-links.ts";
-import { findInvitation, setInvitationStatus } from "../../store/invitations.ts";
 import {
+  completeWaitlistEntry,
+  findInvitation,
+  findOrganization,
   findOrganizationInvitation,
+  findUser,
+  type SessionRow,
+  setInvitationStatus,
   setOrganizationInvitationStatus,
-} from "../../store/organization-invitations.ts";
-import { findOrganization } from "../../store/organizations.ts";
-import type { SessionRow } from "../../store/sessions.ts";
-import { findUser, updateUser } from "../../store/users.ts";
-import { completeWaitlistEntry } from "../../store/waitlist-entries.ts";
-import { verifyTicket, type TicketPurpose } from "../tokens/tickets.ts";
+  updateUser,
+} from "../../store/index.ts";
+import { applyMergePatch, parseMetadata } from "../metadata.ts";
+import { addMember } from "../organizations/index.ts";
+import { redeemActorToken, redeemAgentTask, redeemSignInToken } from "../sessions/index.ts";
+import { type TicketPurpose, verifyTicket } from "../tokens/index.ts";
+import { createUserWithEmail, findUserByEmail } from "../users/index.ts";
+import { effectiveInvitationStatus } from "./invitations.ts";
 
-/** What came of a ticket. */
+/** Result of redeeming a ticket. */
 export interface TicketRedemption {
   readonly purpose: TicketPurpose;
-  /** Id of the invitation, token or task. */
+  /** Id of the invitation, token or agent task. */
   readonly id: string;
   readonly userId: string;
-  /** Whether the user was created by this. */
+  /** Whether redeeming the ticket created the user. */
   readonly userCreated: boolean;
-  /** The organization that the user has joined. */
+  /** The membership in the organization that the user has joined. */
   readonly membership?: { readonly id: string; readonly organizationId: string; readonly role: string };
-  /** The session that has begun: the user's own, or that of whoever acts as the user. */
+  /** Id of the created session, which belongs to the user or to the actor who impersonates the user. */
   readonly sessionId?: string;
-  /** Where the invitation or task sends its person; `null` for nowhere in particular. */
+  /** Where to redirect the user; `null` if the ticket specifies no URL. */
   readonly redirectUrl: string | null;
 }
 
 const ticketExpired = () => badState("verification_expired", "This ticket has expired.");
 
-/** A ticket by itself, or in the URL that was mailed. */
+/** Extracts the ticket from its URL; a bare ticket is returned as it is. */
 function extractToken(urlOrToken: string): string {
   const text = urlOrToken.trim();
   return URL.canParse(text) ? (new URL(text).searchParams.get("ticket") ?? "") : text;
 }
 
-/** Whether a token that was not taken had merely expired: it only decides what the refusal says. */
+/**
+ * Whether a rejected token has expired. Reads the token without verifying it, so the result may only select the error
+ * message.
+ */
 function hasExpired(token: string, now: number): boolean {
   try {
     const { exp } = decodeJwt(token);
@@ -53,7 +56,7 @@ function hasExpired(token: string, now: number): boolean {
   }
 }
 
-/** The user of an invited address, who is created where there is none. */
+/** Finds the user of an invited email address, or creates the user. */
 async function findOrCreateUser(
   sandbox: Sandbox,
   emailAddress: string,
@@ -69,7 +72,7 @@ async function findOrCreateUser(
   return { userId: id, userCreated: true };
 }
 
-/** Lays an invitation's metadata over those that its person has already. */
+/** Merges an invitation's metadata into the public metadata of an existing user. */
 async function mergeInvitationMetadata(sandbox: Sandbox, userId: string, metadata: string): Promise<void> {
   const user = await findUser(sandbox.db, userId);
   if (user === undefined) return;
@@ -167,7 +170,7 @@ async function redeemAgentTaskTicket(sandbox: Sandbox, id: string): Promise<Tick
   return buildSessionRedemption("agent_task", id, session, redirectUrl);
 }
 
-/** What each kind of ticket lets its person do; inside a transaction. */
+/** Redeems each type of ticket; called within a transaction. */
 const REDEEMERS: Readonly<
   Record<TicketPurpose, (sandbox: Sandbox, id: string) => Promise<TicketRedemption>>
 > = {
@@ -179,9 +182,9 @@ const REDEEMERS: Readonly<
 };
 
 /**
- * Does what the person would who follows a ticket's URL.
+ * Redeems a ticket, which is what following its URL does.
  *
- * @throws Failure for a ticket that is not this instance's, has expired, or whose invitation is no longer open
+ * @throws ApiError if the ticket is invalid or expired, or if its invitation, token or task is no longer pending
  */
 export async function redeemTicket(sandbox: Sandbox, urlOrToken: string): Promise<TicketRedemption> {
   const token = extractToken(urlOrToken);

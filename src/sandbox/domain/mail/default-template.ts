@@ -1,4 +1,4 @@
-/** A template as every instance has it before somebody changes it. Texts are Handlebars. */
+/** A template of a new instance, before any customization. `subject` and `body` are Handlebars templates. */
 export interface DefaultTemplate {
   readonly type: "email" | "sms";
   readonly slug: string;
@@ -6,13 +6,13 @@ export interface DefaultTemplate {
   /** `null` for an SMS. */
   readonly subject: string | null;
   readonly body: string;
-  /** Beside those that every template has. */
+  /** The template's own variables, in addition to `COMMON_VARIABLES`. */
   readonly variables: readonly string[];
-  /** Variables without which the message would be of no use. */
+  /** Variables that the template must output, because the message would be useless without them. */
   readonly required: readonly string[];
 }
 
-/** What every template may use. */
+/** Variables that are available in every template. */
 export const COMMON_VARIABLES: readonly string[] = [
   "app.name",
   "app.domain_name",

@@ -1,17 +1,17 @@
 import type { DefaultTemplate } from "./default-template.ts";
 
-/** The emails of a new instance. */
+/** The default email templates of a new instance. */
 
 interface EmailDefinition {
   readonly name: string;
   readonly subject: string;
   /** Paragraphs of HTML. */
   readonly paragraphs: readonly string[];
-  /** What the link says. */
+  /** Text of the link; without it, the email has no link. */
   readonly linkText?: string;
-  /** The variable that holds where it leads; `action_url` unless it is another. */
+  /** The variable that holds the link's URL; `action_url` by default. */
   readonly linkVariable?: string;
-  /** The code stands by itself. */
+  /** Whether the email contains the one-time code, in a paragraph of its own. */
   readonly code?: true;
   readonly variables?: readonly string[];
 }

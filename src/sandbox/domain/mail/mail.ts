@@ -1,25 +1,25 @@
 import type { Sandbox } from "../../context.ts";
-import { insertOutboxMessage, type OutboxRow } from "../../store/outbox.ts";
-import { getApplicationData, getTemplate, getMailDomain, type CurrentTemplate } from "./template-store.ts";
-import { safeUrl, renderTemplate, renderSubject, type TemplateData } from "./template-rendering.ts";
+import { insertOutboxMessage, type OutboxRow } from "../../store/index.ts";
+import { renderSubject, renderTemplate, safeUrl, type TemplateData } from "./template-rendering.ts";
+import { type CurrentTemplate, getApplicationData, getMailDomain, getTemplate } from "./template-store.ts";
 
-/** A mail or text message that the instance sends. */
+/** An email or SMS that the instance sends. */
 export interface Message {
   readonly channel: "email" | "sms";
-  /** Slug of the template that it is made from, such as `invitation`. */
+  /** Slug of the message's template, such as `invitation`. */
   readonly template: string;
   readonly to: string;
-  /** What the template's variables stand for, such as `{ action_url }`; those of the application are added. */
+  /** Values of the template's variables, such as `{ action_url }`; the application's own are added when rendering. */
   readonly data: TemplateData;
 }
 
-/** Who text messages come from. */
+/** The sender of every SMS. */
 const SMS_SENDER = "Clerk";
 
-/** A message as its recipient sees it. */
+/** A message as its recipient receives it. */
 type RenderedMessage = Pick<OutboxRow, "sender" | "reply_to" | "subject" | "body">;
 
-/** Fills a template in, with what it can name of the application. */
+/** Renders a template with `data` and the application's variables. */
 export async function renderMessage(
   sandbox: Sandbox,
   template: CurrentTemplate,
@@ -48,7 +48,11 @@ export async function renderMessage(
   };
 }
 
-/** Renders a message and puts it into the outbox: the sandbox sends nothing. */
+/**
+ * Renders a message and stores it in the outbox; the sandbox never sends anything.
+ *
+ * @throws ApiError 404 if there is no such template
+ */
 export async function deliver(
   sandbox: Sandbox,
   { channel, template: slug, to, data }: Message,

@@ -1,6 +1,6 @@
 import type { DefaultTemplate } from "./default-template.ts";
 
-/** The text messages of a new instance. */
+/** The default SMS templates of a new instance. */
 
 const defineSms = (
   slug: string,

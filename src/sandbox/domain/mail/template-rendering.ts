@@ -1,13 +1,13 @@
 import Handlebars from "handlebars";
 import { invalidParam } from "../../api-error.ts";
 
-/** What a template's variables stand for. */
+/** Values of a template's variables, by name. */
 export type TemplateData = Readonly<Record<string, unknown>>;
 
 /**
- * Templates come over the API and are rendered here, long after they were taken. So they get only the helpers that
- * choose and repeat, one include, and the own properties of their data: what has passed `outputOf` can neither
- * print to the console, nor recurse, nor fail.
+ * Templates are received over the API and rendered here long after they were accepted. They can therefore use only
+ * the conditional and loop helpers, `lookup`, one partial, and the own properties of their data: a template that has
+ * passed `extractVariables` cannot write to the console, recurse or fail.
  */
 const handlebars = Handlebars.create();
 
@@ -38,13 +38,13 @@ const COMPILE_OPTIONS: CompileOptions = {
   },
 };
 
-/** The include that Clerk's own templates begin with. */
+/** The partial `{{> app_logo}}`, with which Clerk's own templates begin. */
 const APP_LOGO_PARTIAL =
   '{{#if app.logo_image_url}}<img src="{{app.logo_image_url}}" alt="{{app.name}}">{{else}}{{app.name}}{{/if}}';
 
 const isPath = (node: hbs.AST.Expression): node is hbs.AST.PathExpression => node.type === "PathExpression";
 
-/** Refuses what templates may not say, and collects the variables that they put out. */
+/** Throws on syntax that templates may not use, and collects the variables that a template outputs. */
 class TemplateInspector extends Handlebars.Visitor {
   readonly variables = new Set<string>();
 
@@ -90,7 +90,7 @@ class TemplateInspector extends Handlebars.Visitor {
   ): void {
     const name = isPath(path) ? path.original : "";
     const helper = HELPERS.get(name);
-    // That a name with parameters is a helper that there is, the compiler sees to.
+    // Handlebars' compiler verifies that a name with parameters is a known helper.
     if (helper === undefined) return;
     if (helper.block !== block || helper.parameters !== params.length)
       throw new Error(
@@ -100,9 +100,9 @@ class TemplateInspector extends Handlebars.Visitor {
 }
 
 /**
- * The variables that a template puts out, such as `org.name`.
+ * Validates a template and returns the variables that it outputs, such as `org.name`.
  *
- * @throws Failure 422 for a text that is no template, or says what templates may not say
+ * @throws ApiError 422 if the text is not a valid template or uses syntax that templates may not use
  */
 export function extractVariables(param: "subject" | "body", text: string): ReadonlySet<string> {
   try {
@@ -116,24 +116,27 @@ export function extractVariables(param: "subject" | "body", text: string): Reado
   }
 }
 
-/** Renders a template that has passed `outputOf`, escaping what goes into `html`. */
+/** Renders a template that has passed `extractVariables`; values are escaped if the format is `html`. */
 export const renderTemplate = (text: string, data: TemplateData, format: "html" | "text"): string =>
   handlebars.compile(text, { ...COMPILE_OPTIONS, noEscape: format === "text" })(data, {
-    // Handlebars keeps what it has compiled of them in here.
+    // A new object for each call, because Handlebars stores the compiled partials in it.
     partials: { app_logo: APP_LOGO_PARTIAL },
     allowProtoMethodsByDefault: false,
     allowProtoPropertiesByDefault: false,
   });
 
-/** Renders a subject: one line, whatever a variable holds. */
+/** Renders a subject as a single line, even if a variable contains line breaks. */
 export const renderSubject = (text: string, data: TemplateData): string =>
   renderTemplate(text, data, "text").replaceAll(/\s+/g, " ").trim();
 
-/** A link that we made ourselves: its `=` and `&` are left as they are, so that it can be copied from a mail's source. */
+/**
+ * Marks a URL that the sandbox itself created as safe: its `=` and `&` are not escaped, so that the user can copy it
+ * from an email's source.
+ */
 export const safeUrl = (url: string) =>
   new Handlebars.SafeString(new URL(url).href.replaceAll(/["<>]/g, encodeURIComponent));
 
-/** Stands for the variables where a template is only looked at. */
+/** Sample values of all variables, for previews of templates. */
 export const SAMPLE_DATA: TemplateData = {
   otp_code: "424242",
   action_url: "https://sandbox.example/action",

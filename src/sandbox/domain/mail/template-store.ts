@@ -1,22 +1,23 @@
 import { notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { listDomains } from "../../store/domains.ts";
-import { getInstance, type InstanceRecord } from "../../store/instance.ts";
 import {
   findTemplateOverride,
+  getInstance,
+  type InstanceRecord,
+  listDomains,
   listTemplateOverrides,
   type TemplateOverrideRow,
-} from "../../store/templates.ts";
+} from "../../store/index.ts";
 import type { DefaultTemplate } from "./default-template.ts";
 import { EMAIL_TEMPLATES } from "./email-templates.ts";
-import type { TemplateData } from "./template-rendering.ts";
 import { SMS_TEMPLATES } from "./sms-templates.ts";
+import type { TemplateData } from "./template-rendering.ts";
 
-/** A template as it is now: the default with what somebody changed laid over it. */
+/** A template in its current state: the default, overridden by the instance's customization. */
 export interface CurrentTemplate extends DefaultTemplate {
   readonly position: number;
   readonly customization: TemplateOverrideRow | undefined;
-  /** The default of each text that can be changed, by its name in the API. */
+  /** The default of each customizable text, by its field name in the API. */
   readonly defaults: Readonly<Record<string, string | null>>;
   readonly markup: string;
   readonly fromEmailName: string;
@@ -54,7 +55,7 @@ function buildCurrentTemplate(
   };
 }
 
-/** All templates of a type, by position. */
+/** All templates of a type, ordered by position. */
 export async function listCurrentTemplates(
   { db }: Sandbox,
   type: "email" | "sms",
@@ -66,7 +67,7 @@ export async function listCurrentTemplates(
   );
 }
 
-/** @throws Failure 404 when there is no such template */
+/** @throws ApiError 404 if there is no such template */
 export async function getTemplate(
   { db }: Sandbox,
   type: "email" | "sms",
@@ -77,14 +78,14 @@ export async function getTemplate(
   return buildCurrentTemplate(template, await findTemplateOverride(db, type, slug), await getInstance(db));
 }
 
-/** Where the application is: in development where its developers run it. */
+/** The application's URL: in development its development origin, if set; otherwise the primary domain. */
 export async function getApplicationUrl({ db }: Sandbox): Promise<string> {
   const { environment, settings } = await getInstance(db);
   const developmentOrigin = environment === "development" ? settings.development_origin : null;
   return developmentOrigin ?? `https://${await getMailDomain(db)}`;
 }
 
-/** What every template knows of the application. */
+/** The values of `COMMON_VARIABLES`. */
 export async function getApplicationData(sandbox: Sandbox): Promise<TemplateData> {
   const { application_name } = await getInstance(sandbox.db);
   return {
@@ -97,7 +98,7 @@ export async function getApplicationData(sandbox: Sandbox): Promise<TemplateData
   };
 }
 
-/** The domain that mails come from: the instance's primary one. */
+/** The domain of the sender's email address: the instance's primary domain. */
 export async function getMailDomain(db: Sandbox["db"]): Promise<string> {
   const [primary] = await listDomains(db);
   if (primary === undefined) throw new Error("The instance has no primary domain.");

@@ -1,17 +1,21 @@
 import { ApiError, notFound } from "../../api-error.ts";
-import { applyMergePatch, parseMetadata } from "../metadata.ts";
-import { referenceNotFound } from "../name-and-key.ts";
 import type { Sandbox } from "../../context.ts";
-import { getInstance, type InstanceSettings } from "../../store/instance.ts";
-import { findMembership, insertMembership, type MembershipRow } from "../../store/memberships.ts";
 import {
   countPendingInvitationsByOrganization,
+  findMembership,
   findOrganization,
+  findRoleByKey,
+  getInstance,
+  insertMembership,
+  type InstanceSettings,
+  type MembershipRow,
   type OrganizationRecord,
-} from "../../store/organizations.ts";
-import { findRoleByKey, type RoleRow } from "../../store/roles.ts";
+  type RoleRow,
+} from "../../store/index.ts";
+import { applyMergePatch, parseMetadata } from "../metadata.ts";
+import { referenceNotFound } from "../name-and-key.ts";
 
-/** @throws Failure 403 where the instance has organizations switched off */
+/** @throws ApiError 403 if organizations are disabled in the instance's settings */
 export async function requireOrganizations(sandbox: Sandbox): Promise<InstanceSettings["organizations"]> {
   const { organizations } = (await getInstance(sandbox.db)).settings;
   if (!organizations.enabled)
@@ -23,7 +27,7 @@ export async function requireOrganizations(sandbox: Sandbox): Promise<InstanceSe
   return organizations;
 }
 
-/** @throws Failure 404 where there is none, 403 where organizations are switched off */
+/** @throws ApiError 404 if the organization does not exist, 403 if organizations are disabled */
 export async function getOrganization(sandbox: Sandbox, id: string): Promise<OrganizationRecord> {
   await requireOrganizations(sandbox);
   const row = await findOrganization(sandbox.db, id);
@@ -31,14 +35,14 @@ export async function getOrganization(sandbox: Sandbox, id: string): Promise<Org
   return row;
 }
 
-/** @throws Failure 404 for a key that no role has */
+/** @throws ApiError 404 if no role has the key */
 export async function getRole(sandbox: Sandbox, key: string, param = "role"): Promise<RoleRow> {
   const role = await findRoleByKey(sandbox.db, key);
   if (role === undefined) throw referenceNotFound("organization role", key, param);
   return role;
 }
 
-/** @throws Failure 403 where members and outstanding invitations fill the organization already */
+/** @throws ApiError 403 if members and pending invitations have reached the organization's limit */
 export async function assertMembershipQuota(
   sandbox: Sandbox,
   organization: OrganizationRecord,
@@ -54,7 +58,7 @@ export async function assertMembershipQuota(
     });
 }
 
-/** 400 for what would leave an organization without an administrator. */
+/** 400 for a change that would leave an organization without an administrator. */
 export const minimumPermissionsNeeded = (longMessage: string) =>
   new ApiError(400, {
     code: "organization_minimum_permissions_needed",
@@ -69,7 +73,7 @@ export interface AddMemberInput {
   readonly privateMetadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** @throws Failure 400 for somebody who is a member already */
+/** @throws ApiError 400 if the user is already a member */
 export async function addMember(
   sandbox: Sandbox,
   organizationId: string,
@@ -101,7 +105,7 @@ interface MetadataColumns<T> {
   private_metadata: T;
 }
 
-/** The metadata columns of a row after a deep merge of what is given. */
+/** The metadata columns of a row with `patch` deeply merged. */
 export function mergeMetadataColumns(
   row: MetadataColumns<string>,
   patch: { [Field in keyof MetadataColumns<unknown>]?: Record<string, unknown> | undefined },

@@ -1,23 +1,24 @@
 import { ApiError, invalidParam } from "../../api-error.ts";
-import { getRole, minimumPermissionsNeeded } from "./organizations.ts";
-import { MAX_ROLES_PER_SET } from "./quotas.ts";
-import { notCreatorEligible } from "./roles.ts";
 import type { Sandbox } from "../../context.ts";
-import { findOrganizationIdsWithAdmin } from "../../store/memberships.ts";
-import type { OrganizationRow, OrganizationSelector } from "../../store/organizations.ts";
 import {
   addRolesToRoleSet,
   findInitialRoleSet,
+  findOrganizationIdsWithAdmin,
   findRoleSetByIdOrKey,
-  replaceRolesInOrganizations,
   listRoleKeysInUse,
   listRolesOfRoleSets,
+  type OrganizationRow,
+  type OrganizationSelector,
+  replaceRolesInOrganizations,
   type RoleKeyMappings,
+  type RoleRow,
   type RoleSetRow,
-} from "../../store/role-sets.ts";
-import type { RoleRow } from "../../store/roles.ts";
+} from "../../store/index.ts";
+import { getRole, minimumPermissionsNeeded } from "./organizations.ts";
+import { MAX_ROLES_PER_SET } from "./quotas.ts";
+import { notCreatorEligible } from "./roles.ts";
 
-/** The role set of new organizations. */
+/** The role set that new organizations get by default. */
 export async function getInitialRoleSet(sandbox: Sandbox): Promise<RoleSetRow> {
   const row = await findInitialRoleSet(sandbox.db);
   if (row === undefined) throw new Error("The sandbox's instance has no initial role set.");
@@ -28,7 +29,7 @@ export async function listRolesOfSet(sandbox: Sandbox, { id }: RoleSetRow): Prom
   return (await listRolesOfRoleSets(sandbox.db, [id])).get(id) ?? [];
 }
 
-/** The roles that a role set gives to whoever creates an organization, and to new members. */
+/** The role set's roles for the creator of an organization, and for new members. */
 export async function getDefaultRoles(
   sandbox: Sandbox,
   row: RoleSetRow,
@@ -41,14 +42,19 @@ export async function getDefaultRoles(
   return { creator, defaultRole };
 }
 
-/** @throws Failure 422 for a key that no role set has */
+/** @throws ApiError 422 if no role set has the key */
 export async function getRoleSetByKey(sandbox: Sandbox, key: string, param: string): Promise<RoleSetRow> {
   const row = await findRoleSetByIdOrKey(sandbox.db, key);
   if (row === undefined) throw invalidParam(param, `There is no role set ${key}.`, "form_resource_not_found");
   return row;
 }
 
-/** The role with this key, out of those of a role set. */
+/**
+ * Returns the role with this key.
+ *
+ * @param roles roles of the role set
+ * @throws ApiError 422 if the role set has no such role
+ */
 export function getRoleOfSet(roles: readonly RoleRow[], key: string, param: string): RoleRow {
   const role = roles.find((candidate) => candidate.key === key);
   if (role === undefined)
@@ -56,7 +62,12 @@ export function getRoleOfSet(roles: readonly RoleRow[], key: string, param: stri
   return role;
 }
 
-/** The same of whoever creates an organization. */
+/**
+ * Returns the role with this key for the creator of an organization.
+ *
+ * @param roles roles of the role set
+ * @throws ApiError 422 if the role set has no such role, or if the role lacks permissions that a creator needs
+ */
 export function getCreatorRoleOfSet(roles: readonly RoleRow[], key: string, param: string): RoleRow {
   const role = getRoleOfSet(roles, key, param);
   if (role.is_creator_eligible === 0) throw notCreatorEligible(key, param);
@@ -66,9 +77,9 @@ export function getCreatorRoleOfSet(roles: readonly RoleRow[], key: string, para
 export const listRoleKeys = (roles: readonly RoleRow[]): string[] => roles.map(({ key }) => key);
 
 /**
- * A role that a member of the organization can have.
+ * Returns a role that can be assigned to members of the organization.
  *
- * @throws Failure 404 for a key that no role of the organization's role set has
+ * @throws ApiError 404 if the organization's role set has no role with this key
  */
 export async function getAssignableRole(
   sandbox: Sandbox,
@@ -92,7 +103,11 @@ export async function getAssignableRole(
   return role;
 }
 
-/** Adds roles to a role set; gives all that it has then. */
+/**
+ * Adds roles to a role set and returns all roles that it then has.
+ *
+ * @throws ApiError 422 if the role set would have more than MAX_ROLES_PER_SET roles
+ */
 export async function addRolesToSet(
   sandbox: Sandbox,
   row: RoleSetRow,
@@ -112,10 +127,11 @@ export async function addRolesToSet(
 }
 
 /**
- * Gives people in the organizations other roles, so that each has one of a role set.
+ * Replaces the roles of members and invitations, so that each has a role of a role set.
  *
- * @param roles those of the role set
- * @throws Failure 422 where a role that is in use neither is one of them nor is mapped to one, 400 where an
+ * @param roles roles of the role set
+ * @param mappings new role key by previous role key
+ * @throws ApiError 422 if a role in use is neither in the role set nor mapped to one of its roles, 400 if an
  * organization would be left without an administrator
  */
 export async function reassignToRoleSet(

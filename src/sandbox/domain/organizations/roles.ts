@@ -1,18 +1,18 @@
 import { ApiError } from "../../api-error.ts";
-import type { PermissionRow } from "../../store/roles.ts";
+import type { PermissionRow } from "../../store/index.ts";
 
-/** The permissions that whoever creates an organization needs (documentation, "Roles and permissions"). */
+/** Permissions that the creator of an organization needs (documentation, "Roles and permissions"). */
 const CREATOR_PERMISSIONS = [
   "org:sys_memberships:manage",
   "org:sys_memberships:read",
   "org:sys_profile:delete",
 ];
 
-/** Whether a role with these permissions can be the one of whoever creates an organization. */
+/** Whether a role with these permissions can be the role of an organization's creator. */
 export const isCreatorEligible = (permissions: readonly PermissionRow[]): boolean =>
   CREATOR_PERMISSIONS.every((key) => permissions.some((permission) => permission.key === key));
 
-/** 422 for a creator's role that does not let its members manage the organization. */
+/** 422 for a creator role without the permissions to manage the organization. */
 export const notCreatorEligible = (key: string, param?: string) =>
   new ApiError(422, {
     code: "organization_missing_creator_role_permissions",

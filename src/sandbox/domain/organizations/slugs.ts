@@ -1,17 +1,17 @@
 import slugify from "@sindresorhus/slugify";
 import { ApiError, invalidParam } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { findOrganizationBySlug } from "../../store/organizations.ts";
+import { findOrganizationBySlug } from "../../store/index.ts";
 
-/** What an organization is called in URLs. */
+/** Slugs, which identify organizations in URLs. */
 
 const SLUG_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
- * Checks a slug that somebody chose.
+ * Checks a slug that the caller chose.
  *
- * @param ownId id of the organization that may have it already
- * @throws Failure 403 where slugs are switched off, 422 for one that is malformed or taken
+ * @param ownId id of the organization that may already have the slug
+ * @throws ApiError 403 if slugs are disabled, 422 if the slug is malformed or taken
  */
 export async function assertSlug(
   sandbox: Sandbox,
@@ -37,7 +37,7 @@ export async function assertSlug(
     throw invalidParam("slug", `The slug ${slug} is taken.`, "form_identifier_exists");
 }
 
-/** A free slug from a name: `acme-inc` from `Acme Inc`, with a suffix where that is taken. */
+/** Generates an available slug from a name: `acme-inc` from `Acme Inc`, with a random suffix if that is taken. */
 export async function generateSlug(sandbox: Sandbox, name: string): Promise<string> {
   const base = slugify(name, { decamelize: false }) || "org";
   let slug = base;

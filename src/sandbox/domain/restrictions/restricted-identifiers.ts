@@ -1,19 +1,19 @@
 import { ApiError, invalidParam, notFound } from "../../api-error.ts";
-import { detectIdentifier } from "../users/identifiers.ts";
 import type { Sandbox } from "../../context.ts";
 import {
   deleteRestrictedIdentifier,
   findRestrictedIdentifier,
   findRestrictedIdentifierByCanonical,
   type RestrictedIdentifierRow,
-} from "../../store/restricted-identifiers.ts";
+} from "../../store/index.ts";
+import { detectIdentifier } from "../users/index.ts";
 
-/** What the allowlist and the blocklist have in common. */
+/** Entries of the allowlist and the blocklist. */
 
 /**
- * An entry that can be put on a list.
+ * Builds a new entry for a list, without inserting it.
  *
- * @throws Failure 422 for what is no identifier, 400 for what is on the list
+ * @throws ApiError 422 if the text is not a valid identifier, 400 if the identifier is already on the list
  */
 export async function createEntry(
   sandbox: Sandbox,
@@ -59,7 +59,7 @@ export async function deleteEntry(
   await deleteRestrictedIdentifier(sandbox.db, id);
 }
 
-/** What an entry says in either list's answers. */
+/** The response fields that entries of both lists have. */
 export const presentEntry = (row: RestrictedIdentifierRow, instanceId: string) => ({
   id: row.id,
   identifier: row.identifier,

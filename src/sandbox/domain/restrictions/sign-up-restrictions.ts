@@ -1,11 +1,14 @@
 import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { getInstance, type InstanceSettings } from "../../store/instance.ts";
-import { findRestrictedIdentifierByCanonical } from "../../store/restricted-identifiers.ts";
+import {
+  findRestrictedIdentifierByCanonical,
+  getInstance,
+  type InstanceSettings,
+} from "../../store/index.ts";
 
-/** Who may sign up by themselves; whoever has the instance's key makes users of whom they like. */
+/** Restrictions on sign-ups. They do not apply to users created through the Backend API. */
 
-/** The best known of the domains whose mailboxes nobody owns for long; Clerk knows many more. */
+/** The best known providers of disposable email addresses; Clerk's list is much longer. */
 const DISPOSABLE_DOMAINS = new Set([
   "10minutemail.com",
   "dispostable.com",
@@ -25,7 +28,7 @@ const DISPOSABLE_DOMAINS = new Set([
   "yopmail.com",
 ]);
 
-/** What parts the mailbox from a word that its owner has put behind it. */
+/** The subaddress of an email address: the part from `+` on. */
 const SUBADDRESS = /\+.*@/;
 
 const extractDomain = (canonical: string) => canonical.replace(/^.*@/, "");
@@ -38,7 +41,7 @@ function isBlockedByRestriction(canonical: string, restrictions: InstanceSetting
   );
 }
 
-/** @throws Failure 403 for whom the instance's restrictions or lists keep out */
+/** @throws ApiError 403 if the instance's restrictions, allowlist or blocklist exclude the identifier */
 export async function assertSignUpAllowed(sandbox: Sandbox, canonical: string): Promise<void> {
   const { restrictions } = (await getInstance(sandbox.db)).settings;
   const entries = [canonical, `*@${extractDomain(canonical)}`];

@@ -1,15 +1,22 @@
-import { notFound, badState } from "../../api-error.ts";
+import { badState, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { createSession, assertCanSignIn } from "./sign-in.ts";
-import { findAgentTask, setAgentTaskStatus, type AgentTaskRow } from "../../store/agent-tasks.ts";
-import { listDomains } from "../../store/domains.ts";
-import { getInstance } from "../../store/instance.ts";
-import type { SessionRow } from "../../store/sessions.ts";
-import { findUser } from "../../store/users.ts";
+import {
+  type AgentTaskRow,
+  findAgentTask,
+  findUser,
+  getInstance,
+  listDomains,
+  type SessionRow,
+  setAgentTaskStatus,
+} from "../../store/index.ts";
+import { assertCanSignIn, createSession } from "./sign-in.ts";
 
 const LOCAL_HOSTS = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether an address is on a domain of the instance; in development, where the application runs will do too. */
+/**
+ * Whether a URL is on a domain of the instance. In development, local hosts are accepted too, because the application
+ * runs there.
+ */
 async function isInstanceUrl(sandbox: Sandbox, url: string): Promise<boolean> {
   const { host, hostname, origin } = new URL(url);
   const { environment, settings } = await getInstance(sandbox.db);
@@ -29,11 +36,11 @@ async function getPendingTask(sandbox: Sandbox, id: string): Promise<AgentTaskRo
 }
 
 /**
- * Does what following an agent task's URL does: begins a session of its user with the agent in it. To be called
- * within a transaction.
+ * Redeems an agent task, which is what following its URL does: creates a session of its user with the agent as the
+ * actor. Must be called within a transaction.
  *
- * @throws Failure 404 for an unknown task, 400 for one that was begun or revoked or leads to a foreign domain, 403 or
- * 409 for a user who is banned or locked
+ * @throws ApiError 404 if the task does not exist; 400 if it was already used or revoked, or if its redirect URL is
+ * not on a domain of the instance; 403 if the user is banned; 409 if the user is locked
  */
 export async function redeemAgentTask(
   sandbox: Sandbox,

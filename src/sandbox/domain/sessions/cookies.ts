@@ -1,14 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { notFound } from "../../api-error.ts";
-import { buildCookieSuffix } from "./publishable-key.ts";
 import { inTransaction, type Sandbox } from "../../context.ts";
+import {
+  findSession,
+  getInstance,
+  type InstanceRecord,
+  replaceRefreshToken,
+  type SessionRow,
+} from "../../store/index.ts";
+import { getApplicationUrl } from "../mail/index.ts";
+import { buildCookieSuffix } from "./publishable-key.ts";
 import { mintSessionToken } from "./session-tokens.ts";
-import { getInstance, type InstanceRecord } from "../../store/instance.ts";
-import { replaceRefreshToken } from "../../store/refresh-tokens.ts";
-import { findSession, type SessionRow } from "../../store/sessions.ts";
-import { getApplicationUrl } from "../mail/template-store.ts";
 
-/** A cookie, as directives of `Set-Cookie`: SDKs look for its name with the instance's suffix, some for the bare one. */
+/**
+ * Builds the `Set-Cookie` values of a cookie, one for the plain name and one for the name with the instance's suffix,
+ * because SDKs differ in which name they read.
+ */
 function serializeCookie(
   instance: InstanceRecord,
   name: string,
@@ -22,9 +29,10 @@ function serializeCookie(
 }
 
 /**
- * The cookies by which an application knows a session: its token, when its user signed in, and a new refresh token.
+ * Creates the cookies of a session in an application: the session token, the time of sign-in, and a new refresh
+ * token.
  *
- * @param authorizedParty the application's origin
+ * @param authorizedParty origin of the application
  */
 export async function createSessionCookies(
   sandbox: Sandbox,
@@ -44,8 +52,10 @@ export async function createSessionCookies(
 }
 
 /**
- * The cookies of a session that has just begun, for the application to which its user goes on. In development, SDKs
- * take no browser without a token of its own.
+ * Creates the cookies of a new session for the application that the user is redirected to. In development they
+ * include a dev browser token, because SDKs reject browsers without one.
+ *
+ * @throws ApiError 404 if the session does not exist
  */
 export const createBrowserCookies = (
   sandbox: Sandbox,

@@ -1,16 +1,14 @@
 import { ApiError, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { createSession, assertCanSignIn } from "./sign-in.ts";
-import { findActorToken, setActorTokenStatus } from "../../store/actor-tokens.ts";
-import type { SessionRow } from "../../store/sessions.ts";
-import { findUser } from "../../store/users.ts";
+import { findActorToken, findUser, type SessionRow, setActorTokenStatus } from "../../store/index.ts";
+import { assertCanSignIn, createSession } from "./sign-in.ts";
 
 /**
- * Does what following an actor token's URL does: begins a session of the user, with the actor in it. To be called
- * within a transaction.
+ * Redeems an actor token, which is what following its URL does: creates a session of the user with the token's actor.
+ * Must be called within a transaction.
  *
- * @throws Failure 404 for an unknown token, 400 for one that was used or revoked or has expired,
- * 403 or 409 for a user who is banned or locked
+ * @throws ApiError 404 if the token does not exist; 400 if it was already used, is revoked or has expired; 403 if the
+ * user is banned; 409 if the user is locked
  */
 export async function redeemActorToken(sandbox: Sandbox, id: string): Promise<SessionRow> {
   const token = await findActorToken(sandbox.db, id);

@@ -1,20 +1,16 @@
 import { invalidParam, notFound } from "../../api-error.ts";
-import { signOAuthJwt } from "../tokens/oauth-jwts.ts";
 import type { Sandbox } from "../../context.ts";
-import { hashSecret, generateSecret } from "../tokens/token-secrets.ts";
+import { findOAuthApplication, findUser, getInstance, insertOAuthGrant } from "../../store/index.ts";
+import { generateSecret, hashSecret, signOAuthJwt } from "../tokens/index.ts";
 import { assertCanSignIn } from "./sign-in.ts";
-import { getInstance } from "../../store/instance.ts";
-import { findOAuthApplication } from "../../store/oauth-applications.ts";
-import { insertOAuthGrant } from "../../store/oauth-grants.ts";
-import { findUser } from "../../store/users.ts";
 
-/** How long an access token lives, in seconds. */
+/** Lifetime of an access token, in seconds. */
 const ACCESS_TOKEN_TTL_SECONDS = 86_400;
 
-/** Whether a grant comes with a refresh token. */
+/** Scope that adds a refresh token to the grant. */
 const OFFLINE_ACCESS_SCOPE = "offline_access";
 
-/** The tokens that an application gets; nothing else ever shows them. */
+/** The tokens issued to the application. The database stores only their hashes, so they cannot be read again. */
 interface GrantedTokens {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
@@ -23,11 +19,12 @@ interface GrantedTokens {
 }
 
 /**
- * Does what a user does who signs in to an OAuth application and consents. To be called within a transaction.
+ * Grants an OAuth application access to a user's account, as the user does by signing in and consenting. Must be
+ * called within a transaction.
  *
- * @param scopes all that the application may ask for, where none are given
- * @throws Failure 404 for an unknown application or user, 422 for a scope that the application does not have,
- * 403 or 409 for a user who is banned or locked
+ * @param scopes granted scopes; default: all scopes of the application
+ * @throws ApiError 404 if the application or the user does not exist; 422 if the application does not have a scope;
+ * 403 if the user is banned; 409 if the user is locked
  */
 export async function grantAccess(
   sandbox: Sandbox,

@@ -1,12 +1,17 @@
-import type { OperationInput } from "../../../../tools/core/operation.ts";
-import type { sessions } from "../../../../tools/resources/sessions.ts";
+import type { OperationInput, sessions } from "../../../../tools/index.ts";
 import { ApiError } from "../../api-error.ts";
-import { verifySignature } from "../tokens/instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
-import { recordConsumedSessionToken, findRefreshToken } from "../../store/refresh-tokens.ts";
-import { findSession, effectiveSessionStatus, touchSession, type SessionRow } from "../../store/sessions.ts";
+import {
+  effectiveSessionStatus,
+  findRefreshToken,
+  findSession,
+  recordConsumedSessionToken,
+  type SessionRow,
+  touchSession,
+} from "../../store/index.ts";
+import { verifySignature } from "../tokens/index.ts";
 
-/** For how long after its making a session token can be traded for a new one, in seconds. */
+/** Maximum age of a session token, in seconds since it was issued, at which it can be refreshed. */
 const MAX_TOKEN_AGE_SECONDS = 24 * 60 * 60;
 
 const refreshRejected = (code: string, longMessage: string) =>
@@ -19,7 +24,11 @@ type RefreshCredentials = Pick<
   "expired_token" | "refresh_token" | "request_origin"
 >;
 
-/** What an expired session token says of itself. */
+/**
+ * Verifies the signature of an expired session token and extracts its claims.
+ *
+ * @throws ApiError 401 if the signature is invalid or a claim is missing
+ */
 async function parseExpiredToken(sandbox: Sandbox, token: string) {
   const claims = await verifySignature(sandbox, token);
   if (claims === undefined)
@@ -48,10 +57,10 @@ async function getActiveSession(sandbox: Sandbox, id: string): Promise<SessionRo
 }
 
 /**
- * Takes a session token and the refresh token that came with it as the proof that a new token may be made. Each
- * session token is taken once.
+ * Checks the session token and refresh token of a refresh request, and records the session token as used. Each
+ * session token can be refreshed only once.
  *
- * @throws Failure 401 with what is wrong, upon which SDKs fall back to a handshake
+ * @throws ApiError 401 with the specific reason; SDKs then fall back to a handshake
  */
 export async function refreshSession(
   sandbox: Sandbox,

@@ -1,15 +1,19 @@
 import { randomBytes } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { z } from "zod/v3";
-import { loadPlanClaims } from "../billing/plan-claims.ts";
-import { signWithKey } from "../tokens/template-signing-keys.ts";
-import { toIssuer, signToken } from "../tokens/instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
-import { resolveShortcodes, buildShortcodeValues } from "./shortcodes.ts";
-import { getInstance } from "../../store/instance.ts";
-import { findJwtTemplateByName, type JwtTemplateRow } from "../../store/jwt-templates.ts";
-import type { SessionRow } from "../../store/sessions.ts";
-import { getTokenSubject, listCustomPermissionKeys, type TokenSubject } from "../../store/token-subjects.ts";
+import {
+  findJwtTemplateByName,
+  getInstance,
+  getTokenSubject,
+  type JwtTemplateRow,
+  listCustomPermissionKeys,
+  type SessionRow,
+  type TokenSubject,
+} from "../../store/index.ts";
+import { loadPlanClaims } from "../billing/index.ts";
+import { signToken, signWithKey, toIssuer } from "../tokens/index.ts";
+import { buildShortcodeValues, resolveShortcodes } from "./shortcodes.ts";
 
 export const DEFAULT_LIFETIME_SECONDS = 60;
 export const DEFAULT_CLOCK_SKEW_SECONDS = 5;
@@ -29,8 +33,9 @@ async function buildCommonClaims(sandbox: Sandbox, session: SessionRow, lifetime
 }
 
 /**
- * The organization in the compact form of version 2: features (for `fea`), the names of all permissions in `per`, and
- * in `fpm`, feature by feature, which of them are granted, as the bits of a number.
+ * Builds the organization claims of token version 2: the features for the `fea` claim, and the `o` claim. In `o`,
+ * `per` lists the names of all granted permissions, and `fpm` has one number per feature, whose bits say which
+ * permissions of that list are granted for the feature.
  */
 async function buildOrganizationClaims(sandbox: Sandbox, active: TokenSubject["active"]) {
   if (active === undefined) return { features: [] };
@@ -59,8 +64,11 @@ const buildTemplateClaims = (template: JwtTemplateRow, subject: TokenSubject): J
   JsonObject.parse(resolveShortcodes(JSON.parse(template.claims), buildShortcodeValues(subject)));
 
 /**
- * The token that authenticates as a session's user; a template that the instance names may add claims. A token that
- * a browser gets names the origin of the application that it is for.
+ * Mints the token that authenticates a session's user. The JWT template selected in the instance's settings can add
+ * claims.
+ *
+ * @param lifetime seconds; default: that of the template, or 60
+ * @param authorizedParty origin of the application (`azp`), for tokens that are issued to a browser
  */
 export async function mintSessionToken(
   sandbox: Sandbox,
@@ -80,7 +88,7 @@ export async function mintSessionToken(
   );
   const { features, ...organization } = await buildOrganizationClaims(sandbox, subject.active);
   const plans = await loadPlanClaims(sandbox, session.user_id, subject.active?.organization.id);
-  // Those with permissions come first: `fpm` counts along them.
+  // Features with permissions come first, because the numbers in `fpm` are matched to `fea` by position.
   const fea = new Set([...features, ...plans.features]);
   const minutes = Math.floor((sandbox.now() - session.created_at) / 60_000);
   return signToken(sandbox, {
@@ -98,7 +106,7 @@ export async function mintSessionToken(
   });
 }
 
-/** A token with the claims of a template, signed with its own key where it has one. */
+/** Mints a token with the claims of a template, signed with the template's own key if it has one. */
 export async function mintTemplateToken(
   sandbox: Sandbox,
   session: SessionRow,

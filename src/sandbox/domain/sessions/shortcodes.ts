@@ -1,15 +1,16 @@
 import { z } from "zod/v3";
-import type { IdentificationRow } from "../../store/identifications.ts";
-import type { TokenSubject } from "../../store/token-subjects.ts";
+import type { IdentificationRow, TokenSubject } from "../../store/index.ts";
 
-/** The shortcodes of JWT templates: `"{{user.first_name || 'Guest'}}"` within claims, replaced when a token is minted. */
+/**
+ * Shortcodes of JWT templates, such as `"{{user.first_name || 'Guest'}}"`, which are replaced when a token is minted.
+ */
 
 const JsonObject = z.record(z.unknown());
 type ShortcodeValues = Readonly<Record<string, unknown>>;
 
 const parseJsonObject = (json: string): ShortcodeValues => JsonObject.parse(JSON.parse(json));
 
-/** Seconds, as times in tokens are. */
+/** Converts milliseconds to seconds, the unit of times in tokens. */
 const toSeconds = (ms: number | null) => (ms === null ? null : Math.floor(ms / 1000));
 
 const formatFullName = (...parts: (string | null)[]) =>
@@ -17,7 +18,7 @@ const formatFullName = (...parts: (string | null)[]) =>
 
 const isVerified = (row: IdentificationRow | undefined) => row?.verification_status === "verified";
 
-/** What shortcodes may name; private metadata is not among it. */
+/** The values that shortcodes can reference. Private metadata is excluded. */
 export function buildShortcodeValues({
   session,
   user,
@@ -67,7 +68,7 @@ export function buildShortcodeValues({
   };
 }
 
-/** A shortcode: string literals in it may hold braces and bars. */
+/** Matches a shortcode; string literals in it may contain braces and vertical bars. */
 const SHORTCODE_PATTERN = /\{\{((?:'[^']*'|[^'{}])*)\}\}/g;
 const OPERAND_PATTERN = /(?:'[^']*'|[^'|])+/g;
 
@@ -91,7 +92,7 @@ function evaluateOperand(text: string, values: ShortcodeValues): unknown {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : resolvePath(text, values);
 }
 
-/** The first operand that is neither `null` nor `false`, or else the last one. */
+/** Returns the first operand that is neither `null` nor `false`, otherwise the last one. */
 function evaluate(expression: string, values: ShortcodeValues): unknown {
   const results = (expression.match(OPERAND_PATTERN) ?? []).map((text) =>
     evaluateOperand(text.trim(), values),
@@ -101,7 +102,10 @@ function evaluate(expression: string, values: ShortcodeValues): unknown {
 
 const toText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** A string that is one shortcode takes on the type of its value; within other text it becomes text. */
+/**
+ * A string that consists of a single shortcode is replaced by its value, of any type; within other text, values are
+ * converted to text.
+ */
 function resolveText(text: string, values: ShortcodeValues): unknown {
   const shortcodes = [...text.matchAll(SHORTCODE_PATTERN)];
   const [first] = shortcodes;
@@ -109,7 +113,7 @@ function resolveText(text: string, values: ShortcodeValues): unknown {
   return text.replaceAll(SHORTCODE_PATTERN, (_, expression: string) => toText(evaluate(expression, values)));
 }
 
-/** Replaces the shortcodes in a JSON value, however deep; one that nothing answers to gives `null`. */
+/** Replaces the shortcodes in a JSON value at any depth. A shortcode without a value becomes `null`. */
 export function resolveShortcodes(claims: unknown, values: ShortcodeValues): unknown {
   if (typeof claims === "string") return resolveText(claims, values);
   if (Array.isArray(claims)) return claims.map((item) => resolveShortcodes(item, values));

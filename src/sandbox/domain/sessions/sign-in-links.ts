@@ -1,16 +1,20 @@
-import { notFound, badState } from "../../api-error.ts";
+import { badState, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { createSession, assertCanSignIn } from "./sign-in.ts";
-import { findMembership } from "../../store/memberships.ts";
-import type { SessionRow } from "../../store/sessions.ts";
-import { findSignInToken, setSignInTokenStatus } from "../../store/sign-in-tokens.ts";
-import { findUser } from "../../store/users.ts";
+import {
+  findMembership,
+  findSignInToken,
+  findUser,
+  type SessionRow,
+  setSignInTokenStatus,
+} from "../../store/index.ts";
+import { assertCanSignIn, createSession } from "./sign-in.ts";
 
 /**
- * Does what following a sign-in token's URL does: begins a session of its user. To be called within a transaction.
+ * Redeems a sign-in token, which is what following its URL does: creates a session of its user. Must be called within
+ * a transaction.
  *
- * @throws Failure 404 for an unknown token, 400 for one that was used or revoked, 403 or 409 for a user who is banned
- * or locked
+ * @throws ApiError 404 if the token does not exist; 400 if it was already used or revoked; 403 if the user is banned;
+ * 409 if the user is locked
  */
 export async function redeemSignInToken(sandbox: Sandbox, id: string): Promise<SessionRow> {
   const token = await findSignInToken(sandbox.db, id);
@@ -24,7 +28,7 @@ export async function redeemSignInToken(sandbox: Sandbox, id: string): Promise<S
   const now = sandbox.now();
   assertCanSignIn(user, now);
   await setSignInTokenStatus(sandbox.db, id, "accepted", now);
-  // Who has left the organization meanwhile signs in without it.
+  // A user who has left the organization since the token was created signs in without an active organization.
   const isMember =
     token.org_id !== null && (await findMembership(sandbox.db, token.org_id, user.id)) !== undefined;
   return createSession(sandbox, {

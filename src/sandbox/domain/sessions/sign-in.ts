@@ -1,25 +1,30 @@
 import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
-import { findMembership } from "../../store/memberships.ts";
-import { setPendingSessionsActive, insertSessionWithClient, type SessionRow } from "../../store/sessions.ts";
-import { findUser, type UserRow } from "../../store/users.ts";
+import {
+  findMembership,
+  findUser,
+  insertSessionWithClient,
+  type SessionRow,
+  setPendingSessionsActive,
+  type UserRow,
+} from "../../store/index.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const SESSION_LIFETIME_MS = 7 * DAY_MS;
 const SESSION_ABANDON_MS = 30 * DAY_MS;
 
-/** How a session comes about. */
+/** Parameters of a new session. */
 export interface CreateSessionInput {
   readonly userId: string;
   readonly organizationId?: string | undefined;
-  /** Who impersonates the user; JSON. */
+  /** The actor who impersonates the user; JSON. */
   readonly actor?: string;
   readonly strategy?: string;
-  /** For how long at most, in seconds; seven days unless something else is said. */
+  /** Maximum duration in seconds. Default: the session expires after 7 days. */
   readonly maxDuration?: number;
 }
 
-/** @throws Failure 404 where the user does not belong to the organization */
+/** @throws ApiError 404 if the user is not a member of the organization */
 export async function assertMember(
   sandbox: Sandbox,
   organizationId: string,
@@ -35,7 +40,7 @@ export async function assertMember(
     });
 }
 
-/** @throws Failure 403 for a banned user, 409 for a locked one */
+/** @throws ApiError 403 if the user is banned, 409 if the user is locked */
 export function assertCanSignIn(user: UserRow, now: number): void {
   if (user.banned === 1)
     throw new ApiError(403, {
@@ -51,7 +56,7 @@ export function assertCanSignIn(user: UserRow, now: number): void {
     });
 }
 
-/** Whether somebody must choose another password before their session is active; whoever impersonates need not. */
+/** Whether the user must set a new password before the session is active. Impersonated sessions are exempt. */
 async function requiresPasswordReset(
   { db }: Sandbox,
   { userId, actor }: CreateSessionInput,
@@ -59,11 +64,11 @@ async function requiresPasswordReset(
   return actor === undefined && (await findUser(db, userId))?.password_compromised === 1;
 }
 
-/** Makes the sessions active that waited for another password. */
+/** Activates the user's sessions that were pending until a password reset. */
 export const activateSessionsAfterReset = ({ db, now }: Sandbox, userId: string): Promise<void> =>
   setPendingSessionsActive(db, userId, now());
 
-/** Begins a session in a client of its own. */
+/** Creates a session in a new client. */
 export async function createSession(sandbox: Sandbox, input: CreateSessionInput): Promise<SessionRow> {
   const now = sandbox.now();
   const expiresAt = input.maxDuration === undefined ? undefined : now + input.maxDuration * 1000;

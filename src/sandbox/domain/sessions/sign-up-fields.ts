@@ -1,6 +1,6 @@
-import type { SignUpRow } from "../../store/sign-ups.ts";
+import type { SignUpRow } from "../../store/index.ts";
 
-/** What a sign-up asks for in the sandbox: an email address, and nothing else that must be given. */
+/** Fields that a sign-up in the sandbox requires. */
 export const REQUIRED_FIELDS = ["email_address"] as const;
 
 export const OPTIONAL_FIELDS = ["first_name", "last_name", "password", "phone_number"];
@@ -13,6 +13,6 @@ export const listUnverifiedFields = (row: SignUpRow): string[] =>
     (field) => row[field] !== null && row[`${field}_verified`] === 0,
   );
 
-/** Whether a sign-up was left unfinished for too long. */
+/** Whether an incomplete sign-up has reached its time limit. */
 export const isAbandoned = (row: SignUpRow, now: number): boolean =>
   row.status === "missing_requirements" && row.abandon_at <= now;

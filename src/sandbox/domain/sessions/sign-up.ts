@@ -1,25 +1,36 @@
 import { z } from "zod/v3";
-import { Metadata } from "../../../../tools/models/common.ts";
-import { assertSignUpAllowed } from "../restrictions/sign-up-restrictions.ts";
-import { credentialColumns } from "../users/credentials.ts";
-import { ApiError, invalidParam, missingParam, notFound, badState } from "../../api-error.ts";
-import { newUserRow, parseIdentifier, createIdentification, identifierTaken } from "../users/users.ts";
-import { isAbandoned, listMissingFields, listUnverifiedFields } from "./sign-up-fields.ts";
+import { Metadata } from "../../../../tools/index.ts";
+import { ApiError, badState, invalidParam, missingParam, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
+import {
+  findClaimedIdentification,
+  findLatestSignUpVerification,
+  findUserByExternalId,
+  insertUser,
+  type SessionRow,
+  updateUser,
+} from "../../store/index.ts";
+import * as store from "../../store/index.ts";
+import { assertSignUpAllowed } from "../restrictions/index.ts";
+import {
+  type AddressType,
+  attemptCode,
+  createIdentification,
+  credentialColumns,
+  effectiveVerificationStatus,
+  identifierTaken,
+  newUserRow,
+  parseIdentifier,
+  sendCode,
+} from "../users/index.ts";
 import { createSession } from "./sign-in.ts";
-import { findClaimedIdentification } from "../../store/identifications.ts";
-import type { SessionRow } from "../../store/sessions.ts";
-import * as store from "../../store/sign-ups.ts";
-import { findUserByExternalId, insertUser, updateUser } from "../../store/users.ts";
-import { findLatestSignUpVerification } from "../../store/verifications.ts";
-import type { AddressType } from "../users/identifications.ts";
-import { sendCode, effectiveVerificationStatus, attemptCode } from "../users/verification.ts";
+import { isAbandoned, listMissingFields, listUnverifiedFields } from "./sign-up-fields.ts";
 
-/** How people become users by themselves: they say who they are, and prove it by a code. */
+/** Sign-ups: users enter their data and verify their email address or phone number by a code. */
 
 const SIGN_UP_ABANDON_MS = 24 * 60 * 60 * 1000;
 
-/** What somebody who signs up says. */
+/** Data that a user enters at sign-up. */
 export const SignUpInput = z.object({
   email_address: z.string().optional(),
   phone_number: z.string().optional(),
@@ -48,7 +59,11 @@ async function assertIdentifierAvailable(
   await assertSignUpAllowed(sandbox, canonical);
 }
 
-/** Begins a sign-up; nobody is a user yet. */
+/**
+ * Creates a sign-up. The user is created when the sign-up is complete.
+ *
+ * @throws ApiError 422 if a field is invalid or an identifier is taken, 403 if restrictions exclude an identifier
+ */
 export async function createSignUp(
   sandbox: Sandbox,
   input: z.output<typeof SignUpInput>,
@@ -87,7 +102,7 @@ export async function getSignUp(sandbox: Sandbox, id: string): Promise<store.Sig
   return row;
 }
 
-/** @throws Failure 403 for a sign-up that is complete or abandoned */
+/** @throws ApiError 403 if the sign-up is complete or abandoned, 404 if it does not exist */
 export async function getOpenSignUp(sandbox: Sandbox, id: string): Promise<store.SignUpRow> {
   const row = await getSignUp(sandbox, id);
   const abandoned = isAbandoned(row, sandbox.now());
@@ -99,13 +114,17 @@ export async function getOpenSignUp(sandbox: Sandbox, id: string): Promise<store
   });
 }
 
-/** @throws Failure 422 where a user has the external id */
+/** @throws ApiError 422 if a user already has the external id */
 export async function assertExternalIdAvailable(sandbox: Sandbox, externalId: string): Promise<void> {
   if ((await findUserByExternalId(sandbox.db, externalId)) !== undefined)
     throw identifierTaken("external_id", externalId);
 }
 
-/** Sends the code that proves the address or number. */
+/**
+ * Sends a verification code to the email address or phone number of the sign-up.
+ *
+ * @throws ApiError 422 if the sign-up does not have it
+ */
 export async function prepareSignUp(
   sandbox: Sandbox,
   id: string,
@@ -119,7 +138,7 @@ export async function prepareSignUp(
   return row;
 }
 
-/** Makes the user of a sign-up that lacks nothing, and signs them in. */
+/** Creates the user of a sign-up that has all required and verified fields, and creates a session. */
 async function completeSignUp(
   sandbox: Sandbox,
   row: store.SignUpRow,
@@ -157,15 +176,17 @@ async function completeSignUp(
   return session;
 }
 
-/** What came of a code: what is wrong with it, or nothing. */
+/** Result of a code attempt; `error` is set if the code was not accepted. */
 export interface SignUpAttempt {
   readonly error?: ApiError;
   readonly row: store.SignUpRow;
 }
 
 /**
- * Tries a code; with the last one that was needed the sign-up is complete. A wrong code counts, so that its failure
- * is a result and takes nothing back.
+ * Attempts a code; completes the sign-up if all fields are now present and verified. A rejected code is returned
+ * instead of thrown, so that the transaction is not rolled back and the attempt counts.
+ *
+ * @throws ApiError 400 if no code has been sent
  */
 export async function attemptSignUp(
   sandbox: Sandbox,

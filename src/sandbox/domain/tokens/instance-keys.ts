@@ -1,9 +1,12 @@
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from "jose";
 import { z } from "zod/v3";
 import { inTransaction, type Sandbox } from "../../context.ts";
-import { getInstance, initializeInstanceSigningKey, type InstanceRecord } from "../../store/instance.ts";
+import { getInstance, initializeInstanceSigningKey, type InstanceRecord } from "../../store/index.ts";
 
-/** The instance's one RSA key: session tokens and tickets are signed with it, `/v1/jwks` publishes it. */
+/**
+ * The instance's single RSA key. It signs session tokens, tickets, M2M and OAuth access tokens; `/v1/jwks` publishes
+ * its public half.
+ */
 
 const SIGNING_ALGORITHM = "RS256";
 
@@ -16,7 +19,7 @@ async function generateKey(): Promise<string> {
   return JSON.stringify(await exportJWK(privateKey));
 }
 
-/** The private key; it is made when it is first needed, by whichever process needs it first. */
+/** Loads the private key. It is generated on first use; if several processes do so, the first to store it wins. */
 async function ensureSigningKey(sandbox: Sandbox): Promise<{ jwk: JWK; instance: InstanceRecord }> {
   const instance = await getInstance(sandbox.db);
   if (instance.signing_key !== null) return { jwk: parsePrivateJwk(instance.signing_key), instance };
@@ -26,32 +29,32 @@ async function ensureSigningKey(sandbox: Sandbox): Promise<{ jwk: JWK; instance:
   return ensureSigningKey(sandbox);
 }
 
-/** The issuer of this instance's tokens: its Frontend API. */
+/** The `iss` claim of the instance's tokens: the URL of its Frontend API. */
 export const toIssuer = (instance: InstanceRecord): string => `https://${instance.frontend_api}`;
 
-/** The public half, with the instance's id as `kid`. */
+/** The public key as a JWK, with the instance's id as `kid`. */
 export async function getPublicJwk(sandbox: Sandbox) {
   const { jwk, instance } = await ensureSigningKey(sandbox);
   const { n, e } = PrivateJwk.parse(jwk);
   return { use: "sig", kty: "RSA", kid: instance.id, alg: SIGNING_ALGORITHM, n, e } as const;
 }
 
-/** What a token is for, in its header, so that none passes for one of another kind whatever claims it has. */
+/** Header fields that state a token's type, so that no token is accepted as another type because of its claims. */
 interface TokenType {
   readonly typ: string;
   readonly cat?: string;
 }
 
-/** Tokens of sessions and tickets, which their claims tell apart. */
+/** The type of session tokens and tickets, which are distinguished by their claims. */
 const PLAIN_TOKEN: TokenType = { typ: "JWT" };
 
-/** Tokens of machines, with the category by which `@clerk/backend` tells them from those of sessions. */
+/** The type of M2M tokens; by the category `cat`, `@clerk/backend` distinguishes them from session tokens. */
 export const M2M_TOKEN: TokenType = { typ: "JWT", cat: "cl_B7d4PD333AAA" };
 
-/** Access tokens of OAuth applications, as RFC 9068 has them. */
+/** The type of OAuth access tokens, as defined in RFC 9068. */
 export const OAUTH_ACCESS_TOKEN: TokenType = { typ: "at+jwt" };
 
-/** Signs a token with the instance's key; the claims are taken as they are. */
+/** Signs a token with the instance's key; adds no claims and checks none. */
 export async function signToken(
   sandbox: Sandbox,
   claims: JWTPayload,
@@ -80,8 +83,7 @@ async function verifyClaims(
 }
 
 /**
- * The claims of a token that this instance signed, of the kind that is asked for, and that has not expired;
- * `undefined` for any other.
+ * The claims of a token; `undefined` unless this instance signed it, it is of the given type and it has not expired.
  */
 export const verifyToken = (
   sandbox: Sandbox,
@@ -89,7 +91,7 @@ export const verifyToken = (
   tokenType = PLAIN_TOKEN,
 ): Promise<JWTPayload | undefined> => verifyClaims(sandbox, token, tokenType, 0);
 
-/** The claims of a token of a kind that this instance signed, expired or not; `undefined` for any other. */
+/** Like `verifyToken`, but accepts expired tokens. */
 export const verifySignature = (
   sandbox: Sandbox,
   token: string,

@@ -1,12 +1,12 @@
 import type { JWTPayload } from "jose";
 import { z } from "zod/v3";
-import { toIssuer, M2M_TOKEN, signToken, verifyToken } from "./instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
-import { getInstance } from "../../store/instance.ts";
+import { getInstance } from "../../store/index.ts";
+import { M2M_TOKEN, signToken, toIssuer, verifyToken } from "./instance-keys.ts";
 
-/** M2M tokens that say everything themselves: whoever has the instance's public key can verify them. */
+/** M2M tokens that are JWTs: self-contained and verifiable with the instance's public key. */
 
-/** How long before its making a token is good already, in seconds: clocks differ. */
+/** How long before its creation a token is already valid (`nbf`), because clocks differ. */
 const CLOCK_SKEW_SECONDS = 10;
 
 const Claims = z
@@ -15,7 +15,7 @@ const Claims = z
     jti: z.string(),
     sub: z.string(),
     aud: z.array(z.string()),
-    /** The same as `aud`, in one string; absent where there is none. */
+    /** The values of `aud`, space-separated; absent if there are none. */
     scopes: z.string().optional(),
     iat: z.number(),
     nbf: z.number(),
@@ -23,15 +23,15 @@ const Claims = z
   })
   .passthrough();
 
-/** Claims that a token has by itself. */
+/** Claims that the sandbox sets; custom claims must not use these names. */
 export const reservedClaims: readonly string[] = Object.keys(Claims.shape);
 
-/** What an M2M token says, in milliseconds. */
+/** The content of an M2M token; times are in milliseconds. */
 export interface M2MClaims {
   readonly id: string;
   readonly subject: string;
   readonly scopes: readonly string[];
-  /** Those of the machine's own. */
+  /** The machine's custom claims. */
   readonly claims: Readonly<Record<string, unknown>> | null;
   readonly createdAt: number;
   readonly expiration: number;
@@ -53,7 +53,7 @@ export async function signM2MJwt(sandbox: Sandbox, token: M2MClaims): Promise<st
   return signToken(sandbox, claims, M2M_TOKEN);
 }
 
-/** What a token says that this instance signed for a machine and that has not expired; `undefined` for any other. */
+/** The content of an M2M token; `undefined` unless this instance signed it and it has not expired. */
 export async function verifyM2MJwt(sandbox: Sandbox, token: string): Promise<M2MClaims | undefined> {
   const payload = Claims.safeParse(await verifyToken(sandbox, token, M2M_TOKEN));
   if (!payload.success) return undefined;

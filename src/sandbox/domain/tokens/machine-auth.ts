@@ -1,12 +1,12 @@
 import { ApiError } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
+import { findMachineBySecretKey, type MachineRow } from "../../store/index.ts";
 import { hashSecret } from "./token-secrets.ts";
-import { findMachineBySecretKey, type MachineRow } from "../../store/machines.ts";
 
 /**
- * The machine that authorizes a request with its secret key.
+ * The machine that authenticates a request with its secret key.
  *
- * @throws Failure 401 where the key is no machine's, or its grace after a rotation has ended
+ * @throws ApiError 401 if no machine has the key, or it was rotated and its grace period has ended
  */
 export async function authenticateMachine(sandbox: Sandbox, key: string): Promise<MachineRow> {
   const machine = await findMachineBySecretKey(

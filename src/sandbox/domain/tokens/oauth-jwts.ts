@@ -1,9 +1,9 @@
 import { z } from "zod/v3";
-import { toIssuer, OAUTH_ACCESS_TOKEN, signToken, verifySignature } from "./instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
-import { getInstance } from "../../store/instance.ts";
+import { getInstance } from "../../store/index.ts";
+import { OAUTH_ACCESS_TOKEN, signToken, toIssuer, verifySignature } from "./instance-keys.ts";
 
-/** OAuth access tokens that say everything themselves: whoever has the instance's public key can verify them. */
+/** OAuth access tokens that are JWTs: self-contained and verifiable with the instance's public key. */
 
 const Claims = z.object({
   jti: z.string(),
@@ -15,7 +15,7 @@ const Claims = z.object({
   exp: z.number(),
 });
 
-/** What an OAuth access token says, in milliseconds. */
+/** The content of an OAuth access token; times are in milliseconds. */
 interface OAuthClaims {
   readonly id: string;
   readonly userId: string;
@@ -26,7 +26,7 @@ interface OAuthClaims {
   readonly expiration: number;
 }
 
-/** An opaque token has no dots: `oat_…`. */
+/** Whether a token is a JWT, not an opaque token: opaque tokens (`oat_…`) contain no dots. */
 export const isOAuthJwt = (token: string): boolean => token.split(".").length === 3;
 
 export async function signOAuthJwt(sandbox: Sandbox, token: OAuthClaims): Promise<string> {
@@ -47,7 +47,7 @@ export async function signOAuthJwt(sandbox: Sandbox, token: OAuthClaims): Promis
   );
 }
 
-/** What a token says that this instance signed for an OAuth application, expired or not; `undefined` for any other. */
+/** The content of an OAuth access token, expired or not; `undefined` if this instance did not sign it. */
 export async function verifyOAuthJwt(sandbox: Sandbox, token: string): Promise<OAuthClaims | undefined> {
   const payload = Claims.safeParse(await verifySignature(sandbox, token, OAUTH_ACCESS_TOKEN));
   if (!payload.success) return undefined;

@@ -2,10 +2,10 @@ import { invalidParam } from "../../api-error.ts";
 
 const OAUTH_SCOPES = ["profile", "email", "public_metadata", "private_metadata", "openid", "offline_access"];
 
-/** What an application may ask for where neither it nor the instance says. */
+/** Scopes of an OAuth application if neither the application nor the instance sets any. */
 export const DEFAULT_SCOPES = ["profile", "email"];
 
-/** @throws Failure 422 naming the first that is no scope */
+/** @throws ApiError 422 naming the first unknown scope */
 export function assertScopes(param: string, scopes: readonly string[]): void {
   const unknownScope = scopes.find((scope) => !OAUTH_SCOPES.includes(scope));
   if (unknownScope !== undefined)

@@ -1,7 +1,7 @@
 import { createPrivateKey, createSecretKey, type KeyObject } from "node:crypto";
 import { SignJWT, type JWTPayload } from "jose";
 
-/** Keys that a JWT template brings along instead of the instance's own. */
+/** Custom signing keys of JWT templates, used instead of the instance's key. */
 
 const ALGORITHMS = new Set(["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]);
 
@@ -10,11 +10,11 @@ export const isSigningAlgorithm = (name: string): boolean => ALGORITHMS.has(name
 const createKey = (algorithm: string, key: string): KeyObject =>
   algorithm.startsWith("HS") ? createSecretKey(Buffer.from(key, "utf8")) : createPrivateKey(key);
 
-/** Rejects when the key is not one for the algorithm. */
+/** Signs claims with a template's own key. Rejects if the key does not fit the algorithm. */
 export const signWithKey = async (claims: JWTPayload, algorithm: string, key: string): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: algorithm, typ: "JWT" }).sign(createKey(algorithm, key));
 
-/** Whether tokens can be signed with the key. */
+/** Whether the key can sign tokens with the algorithm. */
 export async function canSign(algorithm: string, key: string): Promise<boolean> {
   try {
     await signWithKey({}, algorithm, key);

@@ -1,21 +1,21 @@
 import { z } from "zod/v3";
-import { toIssuer, signToken, verifyToken } from "./instance-keys.ts";
 import type { Sandbox } from "../../context.ts";
-import { getInstance } from "../../store/instance.ts";
+import { getInstance } from "../../store/index.ts";
+import { signToken, toIssuer, verifyToken } from "./instance-keys.ts";
 
-/** A ticket lets the person who follows its URL do one thing; it is a JWT that the instance signs. */
+/** A ticket is a JWT, signed by the instance, that authorizes the user who opens its URL to do one thing. */
 
 const Claims = z.object({
-  /** What the ticket is for. */
+  /** The ticket's purpose. */
   st: z.enum(["invitation", "organization_invitation", "actor_token", "sign_in_token", "agent_task"]),
-  /** Id of the invitation, token or task. */
+  /** Id of the invitation, token or agent task. */
   sid: z.string(),
   exp: z.number(),
 });
 
 export type TicketPurpose = z.output<typeof Claims>["st"];
 
-/** Makes the ticket of an invitation, token or task, and the URL that its person follows. */
+/** Issues the ticket of an invitation, token or agent task, and its URL; `expiresAt` is in milliseconds. */
 export async function issueTicket(
   sandbox: Sandbox,
   purpose: TicketPurpose,
@@ -35,7 +35,7 @@ export async function issueTicket(
   return { token, url: url.href };
 }
 
-/** What a ticket is for; `undefined` when this instance did not sign it, or it has expired. */
+/** The purpose and id of a ticket; `undefined` if this instance did not sign it or it has expired. */
 export async function verifyTicket(
   sandbox: Sandbox,
   token: string,

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod/v3";
 import { ApiError, invalidParam } from "../../api-error.ts";
-import { assertDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, verifyPassword } from "./passwords.ts";
 import type { Sandbox } from "../../context.ts";
-import type { UserRow } from "../../store/users.ts";
+import type { UserRow } from "../../store/index.ts";
+import { assertDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, verifyPassword } from "./passwords.ts";
 
-/** What a user signs in with: a password, one-time passwords, backup codes. */
+/** Credentials of a user: password, TOTP secret and backup codes. */
 
 const MIN_PASSWORD_LENGTH = 8;
 
@@ -73,13 +73,17 @@ async function passwordColumns(
 const BASE32_SECRET = /^[A-Z2-7]{16,}=*$/i;
 const BCRYPT_PREFIX = /^\$2[abxy]\$\d\d\$/;
 
-/** Backup codes are as long as they are random: one round of a fast hash hides them. */
+/**
+ * Backup codes have enough entropy that one round of a fast hash protects them. A bcrypt digest is stored as it is.
+ */
 const hashBackupCode = (code: string) =>
   BCRYPT_PREFIX.test(code) ? code : createHash("sha256").update(code).digest("hex");
 
 const HashedCodes = z.array(z.string());
 
-/** The backup codes that are left once one is used; `undefined` where the code is none of them. */
+/**
+ * Returns the remaining hashed backup codes after `code` is used; `undefined` if the code does not match any of them.
+ */
 export async function consumeBackupCode(codesJson: string, code: string): Promise<string[] | undefined> {
   const hashedCodes = HashedCodes.parse(JSON.parse(codesJson));
   for (const [index, hash] of hashedCodes.entries()) {
@@ -92,9 +96,9 @@ export async function consumeBackupCode(codesJson: string, code: string): Promis
 }
 
 /**
- * The columns that credentials fill; none of those that were not given.
+ * The user columns for the given credentials. Credentials that are not given have no column.
  *
- * @throws Failure 422 for a credential that cannot be taken
+ * @throws ApiError 422 if a credential is invalid
  */
 export async function credentialColumns(
   sandbox: Sandbox,

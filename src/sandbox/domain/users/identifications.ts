@@ -1,29 +1,29 @@
-import { notFound, badState } from "../../api-error.ts";
-import { assertNotLastIdentification, getUser, createIdentification } from "./users.ts";
+import { badState, notFound } from "../../api-error.ts";
+import type { Sandbox } from "../../context.ts";
+import { updateUser } from "../../store/index.ts";
+import * as store from "../../store/index.ts";
 import {
   changePrimary,
-  requiresVerification,
-  PRIMARY_COLUMNS,
   findPrimary,
   notifyPreviousPrimary,
+  PRIMARY_COLUMNS,
+  requiresVerification,
 } from "./primary-identifications.ts";
-import type { Sandbox } from "../../context.ts";
 import { withSecondFactorSync } from "./second-factors.ts";
-import * as store from "../../store/identifications.ts";
-import { updateUser } from "../../store/users.ts";
+import { assertNotLastIdentification, createIdentification, getUser } from "./users.ts";
 
-/** What can be done alike with email addresses and phone numbers. */
+/** Operations that email addresses and phone numbers have in common. */
 
-/** What a code can be sent to. */
+/** Types of identifications that a verification code can be sent to. */
 export type AddressType = "email_address" | "phone_number";
 
 const CODE_STRATEGIES = { email_address: "email_code", phone_number: "phone_code" } as const;
 
-/** How an identification will be verified, or was by an administrator. */
+/** The strategy of the pending verification, or `admin` if the caller set the identification to verified. */
 const toVerificationStrategy = (type: AddressType, verified: boolean) =>
   verified ? "admin" : CODE_STRATEGIES[type];
 
-/** @throws Failure 404 where there is none of this type with the id */
+/** @throws ApiError 404 if no identification of this type has the id */
 export async function getIdentification(
   sandbox: Sandbox,
   type: store.IdentificationType,
@@ -34,12 +34,15 @@ export async function getIdentification(
   return row;
 }
 
-/** What administrators say of an identification; what they leave out stays or is not so. */
+/**
+ * Flags that the caller sets on an identification. An omitted flag is unchanged in an update, and false in a new
+ * identification.
+ */
 export interface UpdateIdentificationInput {
   readonly verified?: boolean | undefined;
   readonly primary?: boolean | undefined;
   readonly reserved_for_second_factor?: boolean | undefined;
-  /** Only for addresses: the previous primary one hears of it. */
+  /** Email addresses only: whether the previous primary address is notified. */
   readonly notify?: boolean | undefined;
 }
 
@@ -49,7 +52,12 @@ export interface AddIdentificationInput extends UpdateIdentificationInput {
   readonly identifier: string;
 }
 
-/** Adds an identification to a user; the first of its type becomes primary. */
+/**
+ * Adds an identification to a user. It becomes primary if the user has no primary one of its type.
+ *
+ * @throws ApiError 404 if the user does not exist, 422 if the identifier is invalid or taken, 400 or 422 if a flag
+ * requires a verified identification
+ */
 export async function addIdentification(
   sandbox: Sandbox,
   { userId, type, identifier, ...flags }: AddIdentificationInput,
@@ -79,7 +87,7 @@ export async function addIdentification(
   });
 }
 
-/** The columns in which an identification is verified or is not. */
+/** The columns of a verified or unverified identification. */
 export const verificationColumns = (
   strategy: store.VerificationStrategy,
   verified: boolean,
@@ -89,7 +97,11 @@ export const verificationColumns = (
   ...(verified ? { reserved: 0 } : {}),
 });
 
-/** @throws Failure 400 for one that is about to be verified, and that another user has claimed */
+/**
+ * Call before verifying an identification.
+ *
+ * @throws ApiError 400 if another user has claimed the identifier
+ */
 export async function assertUnclaimed(
   sandbox: Sandbox,
   { id, type, canonical, identifier }: store.IdentificationRow,
@@ -99,7 +111,11 @@ export async function assertUnclaimed(
     throw badState("identification_claimed", `${identifier} now belongs to another user.`);
 }
 
-/** Changes how an identification stands. */
+/**
+ * Updates the flags of an identification.
+ *
+ * @throws ApiError 404 if it does not exist, 400 if the flags contradict each other or another user has claimed it
+ */
 export async function patchIdentification(
   sandbox: Sandbox,
   type: AddressType,
@@ -143,11 +159,15 @@ export async function patchIdentification(
   });
 }
 
-/** The one that becomes primary when the primary one goes: the oldest that is verified, else the oldest. */
+/** The identification that replaces a deleted primary one: the oldest verified one, otherwise the oldest. */
 const nextPrimary = (rows: readonly store.IdentificationRow[]) =>
   rows.find((row) => row.verification_status === "verified") ?? rows[0];
 
-/** Takes an identification from its user. @throws Failure 400 where it is the last one */
+/**
+ * Deletes an identification of a user.
+ *
+ * @throws ApiError 404 if it does not exist, 400 if it is the user's last one
+ */
 export async function removeIdentification(
   sandbox: Sandbox,
   type: store.IdentificationType,
@@ -173,11 +193,15 @@ export interface ReplaceIdentificationsInput {
   readonly type: AddressType;
   readonly identifier: string;
   readonly status: "verified" | "reserved" | "unverified" | undefined;
-  /** Only for addresses: the previous primary one hears of it. */
+  /** Email addresses only: whether the previous primary address is notified. */
   readonly notify?: boolean | undefined;
 }
 
-/** Gives a user one identification, which is primary, in place of all of its type. */
+/**
+ * Replaces all identifications of a type by a single one, which becomes primary.
+ *
+ * @throws ApiError 404 if the user does not exist, 422 if the identifier is invalid or taken
+ */
 export async function replaceIdentifications(
   sandbox: Sandbox,
   { userId, type, identifier, status = "verified", notify }: ReplaceIdentificationsInput,

@@ -1,8 +1,8 @@
 import { z } from "zod/v3";
 import { invalidParam } from "../../api-error.ts";
-import type { IdentificationType } from "../../store/identifications.ts";
+import type { IdentificationType } from "../../store/index.ts";
 
-/** What people are known by: how it looks, and how it is compared. */
+/** Identifiers of users: their formats, and their canonical forms for comparison. */
 
 const EMAIL_SCHEMA = z.string().email();
 const PHONE_PATTERN = /^\+[1-9]\d{6,14}$/;
@@ -11,16 +11,18 @@ const SOLANA_WALLET_PATTERN = /^[1-9A-HJ-NP-Za-km-z]{32,44}$/;
 
 const isEmail = (text: string) => EMAIL_SCHEMA.safeParse(text).success;
 
-/** Addresses compare without regard to case. */
+/** Email addresses are compared case-insensitively. */
 export const toCanonicalEmail = (address: string): string => address.toLowerCase();
 
-/** @throws Failure 422 for what is no email address */
+/** @throws ApiError 422 if the address is not a valid email address */
 export function assertEmail(address: string, param = "email_address"): void {
   if (!isEmail(address))
     throw invalidParam(param, `${param} must be a valid email address.`, "form_param_format_invalid");
 }
 
-/** What kind of identifier a text is, `*@domain` included; `undefined` for none. */
+/**
+ * Detects the type of an identifier; `*@domain` counts as an email address. `undefined` if it has no known format.
+ */
 export function detectIdentifier(text: string): { type: IdentificationType; canonical: string } | undefined {
   if (isEmail(text.replace(/^\*@/, "any@"))) return { type: "email_address", canonical: text.toLowerCase() };
   if (PHONE_PATTERN.test(text)) return { type: "phone_number", canonical: text };
@@ -28,7 +30,7 @@ export function detectIdentifier(text: string): { type: IdentificationType; cano
   return SOLANA_WALLET_PATTERN.test(text) ? { type: "web3_wallet", canonical: text } : undefined;
 }
 
-/** Domains of providers that give an address to whoever wants one. */
+/** Domains of public email providers. */
 const COMMON_EMAIL_DOMAINS = new Set([
   "126.com",
   "163.com",
@@ -74,6 +76,6 @@ const COMMON_EMAIL_DOMAINS = new Set([
   "zoho.com",
 ]);
 
-/** Whether a domain says nothing about where its people belong. */
+/** Whether a domain belongs to a public email provider, and thus does not identify an organization. */
 export const isCommonEmailDomain = (domain: string): boolean =>
   COMMON_EMAIL_DOMAINS.has(domain.toLowerCase());

@@ -1,6 +1,6 @@
 import { ApiError } from "../../api-error.ts";
 
-/** The social providers that people can sign in with on Clerk. */
+/** The social providers that Clerk supports for sign-in. */
 const OAUTH_PROVIDERS = new Set([
   "apple",
   "atlassian",
@@ -33,9 +33,10 @@ const OAUTH_PROVIDERS = new Set([
 ]);
 
 /**
- * The provider as accounts name it: `oauth_google`, which `google` says too.
+ * Normalizes a provider's name to the form in external accounts: `google` and `oauth_google` both become
+ * `oauth_google`.
  *
- * @throws Failure for a provider that there is not, or that was not set up
+ * @throws ApiError 400 if the provider is unknown, 404 for a custom provider, because none is set up
  */
 export function parseProvider(name: string): string {
   const shortName = name.replace(/^oauth_/, "");

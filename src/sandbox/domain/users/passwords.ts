@@ -12,8 +12,8 @@ import { argon2Verify, bcrypt, bcryptVerify } from "hash-wasm";
 import { invalidParam } from "../../api-error.ts";
 
 /**
- * Passwords. The sandbox hashes its own with bcrypt; digests that were made elsewhere are kept as they are and
- * verified with the hasher that made them, each in the form that Clerk's documentation gives for it.
+ * Password hashing. The sandbox hashes passwords with bcrypt. Imported digests are stored unchanged and verified with
+ * the algorithm that created them, in the formats that Clerk's documentation specifies.
  */
 
 const BCRYPT_COST_FACTOR = 10;
@@ -21,22 +21,22 @@ const pbkdf2 = promisify(pbkdf2Callback);
 const scrypt = promisify<string, Buffer, number, ScryptOptions, Buffer>(scryptCallback);
 
 /**
- * The most work that a digest may ask for, far above what exporters set: about two seconds of one processor.
- * More would keep the sandbox from everything else.
+ * Limits of the cost parameters of a digest: about two seconds of CPU time, far above the usual settings of
+ * exporters. A more expensive digest would block the sandbox.
  */
 const COST_LIMITS = {
   bcryptCost: 14,
-  /** KiB times passes. */
+  /** Memory in KiB times passes. */
   argon2Work: 2 ** 20,
   argon2Memory: 2 ** 18,
   phpassRounds: 2 ** 20,
-  /** Iterations times blocks of the hash. */
+  /** Iterations times output blocks of the hash. */
   pbkdf2Work: 3_000_000,
   /** N times r times p. */
   scryptWork: 2 ** 22,
 };
 
-/** scrypt takes 128 bytes for each unit of N times r, and a little more. */
+/** scrypt needs 128 bytes for each unit of N times r, and some more. */
 const MAX_SCRYPT_MEMORY_BYTES = 129 * COST_LIMITS.scryptWork;
 
 const isEqual = (a: Buffer, b: Buffer) => a.length === b.length && timingSafeEqual(a, b);
@@ -47,9 +47,9 @@ const computeDigest = (algorithm: string, ...parts: (string | Buffer)[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash(algorithm)).digest();
 
 interface Hasher {
-  /** The form of a digest; its groups are what `verify` works with. */
+  /** Format of a digest; `verify` receives its capture groups. */
   readonly pattern: RegExp;
-  /** Whether its parameters are possible, and the work that they ask for is bearable; any are by default. */
+  /** Whether the cost parameters are valid and within COST_LIMITS. Omitted for hashers without cost parameters. */
   readonly withinCostLimit?: (parts: readonly string[]) => boolean;
   readonly verify: (password: string, parts: readonly string[], digest: string) => Promise<boolean>;
 }
@@ -62,7 +62,7 @@ const createSimpleHasher = (
   verify: async (password, parts) => matches(password, parts),
 });
 
-/** `name$iterations$salt$hash`, the hash as long as it was made. */
+/** `name$iterations$salt$hash`; the key length is that of the given hash. */
 const createPbkdf2Hasher = (
   pattern: RegExp,
   algorithm: "sha1" | "sha256" | "sha512",
@@ -85,7 +85,7 @@ const createPbkdf2Hasher = (
 
 const PHPASS_ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** phpass writes three bytes as four characters, the lowest bits first. */
+/** phpass encodes three bytes as four characters, lowest bits first. */
 function encodePhpass(bytes: Buffer): string {
   let encoded = "";
   for (let offset = 0; offset < bytes.length; offset += 3) {
@@ -151,7 +151,7 @@ async function verifyWerkzeug(password: string, parts: readonly string[]): Promi
 
 const isBcryptCostAllowed = (cost: string) => Number(cost) >= 4 && Number(cost) <= COST_LIMITS.bcryptCost;
 
-/** N is a power of two. */
+/** N must be a power of two. */
 const isScryptCostAllowed = (N: number, r: number, p: number) =>
   N >= 2 && Number.isInteger(Math.log2(N)) && r >= 1 && p >= 1 && N * r * p <= COST_LIMITS.scryptWork;
 
@@ -287,10 +287,13 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
   ],
 ]);
 
-/** The hashers whose digests can be imported. */
+/** Names of the hashers whose digests can be imported. */
 export const hasherNames: readonly string[] = [...HASHERS.keys()];
 
-/** A digest's hasher and the parts of it; `undefined` where it does not have the form that its hasher gives it. */
+/**
+ * Returns the hasher of a digest and the digest's parts; `undefined` if the digest does not match the hasher's
+ * format.
+ */
 function parseDigest(hasher: string, digest: string) {
   const known = HASHERS.get(hasher);
   const parts = known?.pattern.exec(digest)?.slice(1);
@@ -304,7 +307,9 @@ const tooExpensive = (hasher: string) =>
     "form_password_digest_invalid_code",
   );
 
-/** @throws Failure 422 for a digest that its hasher cannot have made, or would take too long to verify */
+/**
+ * @throws ApiError 422 if the digest does not match the hasher's format, or if verifying it would be too expensive
+ */
 export function assertDigest(hasher: string, digest: string): void {
   const parsed = parseDigest(hasher, digest);
   if (parsed === undefined)
@@ -316,24 +321,24 @@ export function assertDigest(hasher: string, digest: string): void {
   if (parsed.known.withinCostLimit?.(parsed.parts) === false) throw tooExpensive(hasher);
 }
 
-/** A password's digest, made with `bcrypt`. */
+/** Hashes a password with bcrypt. */
 export const hashPassword = (password: string): Promise<string> =>
   bcrypt({ password, salt: randomBytes(16), costFactor: BCRYPT_COST_FACTOR, outputType: "encoded" });
 
 /**
- * Whether a digest is that of a password.
+ * Whether a password matches a digest.
  *
- * @throws Failure 422 for a digest, kept by an earlier version, that would take too long to verify
+ * @throws ApiError 422 if verifying the digest would be too expensive; earlier versions stored such digests
  */
 export async function verifyPassword(password: string, hasher: string, digest: string): Promise<boolean> {
   const parsed = parseDigest(hasher, digest);
   if (parsed === undefined || password === "") return false;
   const { known, parts } = parsed;
   if (known.withinCostLimit?.(parts) === false) throw tooExpensive(hasher);
-  // bcrypt takes no more than this, and no password of this sandbox is longer.
+  // bcrypt accepts at most 72 bytes, and the sandbox never stores longer passwords.
   if (hasher === "bcrypt" && Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
   return known.verify(password, parts, digest);
 }
 
-/** bcrypt's limit. */
+/** The limit of bcrypt. */
 export const MAX_PASSWORD_BYTES = 72;

@@ -1,4 +1,7 @@
-/** What the numbers of a country begin with behind the +: its calling code, or its part of one that several share. */
+/**
+ * Prefixes of phone numbers by country, without the `+`: the calling code, or the country's ranges in a shared
+ * calling code.
+ */
 const PHONE_PREFIXES: Readonly<Record<string, string>> = {
   AD: "376",
   AE: "971",
@@ -250,7 +253,7 @@ const COUNTRY_BY_PREFIX = new Map(
 
 const MAX_PREFIX_LENGTH = Math.max(...[...COUNTRY_BY_PREFIX.keys()].map(({ length }) => length));
 
-/** The country (ISO 3166-1 alpha-2) of a phone number in E.164 format; `undefined` for one of no country. */
+/** The country (ISO 3166-1 alpha-2) of a phone number in E.164 format; `undefined` if no country has the prefix. */
 export function findPhoneCountry(number: string): string | undefined {
   for (let length = MAX_PREFIX_LENGTH; length > 0; length -= 1) {
     const country = COUNTRY_BY_PREFIX.get(number.slice(1, length + 1));

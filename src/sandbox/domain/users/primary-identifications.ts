@@ -1,21 +1,20 @@
 import { invalidParam } from "../../api-error.ts";
-import { deliver } from "../mail/mail.ts";
 import type { Sandbox } from "../../context.ts";
-import { findIdentification, type IdentificationRow } from "../../store/identifications.ts";
-import { updateUser, type UserRow } from "../../store/users.ts";
+import { findIdentification, type IdentificationRow, updateUser, type UserRow } from "../../store/index.ts";
+import { deliver } from "../mail/index.ts";
 
-/** Where a user says which identification of a type is the primary one. */
+/** The user columns with the ids of the primary identifications, by type. */
 export const PRIMARY_COLUMNS = {
   email_address: "primary_email_address_id",
   phone_number: "primary_phone_number_id",
   web3_wallet: "primary_web3_wallet_id",
 } as const;
 
-/** 422 for making primary what nobody has verified. */
+/** 422 for making an unverified identification primary. */
 export const requiresVerification = (param: string, identifier: string) =>
   invalidParam(param, `${identifier} must be verified before it can be primary.`, "form_verification_needed");
 
-/** The user's primary identification of a type. */
+/** The user's primary identification of a type; `undefined` if there is none. */
 export async function findPrimary(
   sandbox: Sandbox,
   user: UserRow,
@@ -25,7 +24,7 @@ export async function findPrimary(
   return id === null ? undefined : findIdentification(sandbox.db, id);
 }
 
-/** Tells the address that was primary that another one is. */
+/** Emails the previous primary address about the new one. */
 export async function notifyPreviousPrimary(
   sandbox: Sandbox,
   previous: IdentificationRow | undefined,
@@ -40,7 +39,7 @@ export async function notifyPreviousPrimary(
   });
 }
 
-/** Makes an identification of the user the primary one of its type and, if asked to, tells the address that was. */
+/** Makes an identification the user's primary one of its type. If `notify`, emails the previous primary address. */
 export async function changePrimary(
   sandbox: Sandbox,
   user: UserRow,

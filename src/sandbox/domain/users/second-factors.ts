@@ -1,13 +1,15 @@
 import { notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import {
+  findUser,
+  type IdentificationRow,
   listIdentificationsOfUsers,
   updateIdentification,
-  type IdentificationRow,
-} from "../../store/identifications.ts";
-import { findUser, updateUser, type UserRow } from "../../store/users.ts";
+  updateUser,
+  type UserRow,
+} from "../../store/index.ts";
 
-/** What a user is asked for after the first factor: one-time passwords, or codes texted to a phone number. */
+/** Second factors of a user: TOTP, or codes sent by SMS to a phone number. */
 
 /** Whether a user has a second factor. */
 export const hasSecondFactor = (user: UserRow, identifications: readonly IdentificationRow[]): boolean =>
@@ -20,7 +22,10 @@ async function loadFactors(sandbox: Sandbox, userId: string) {
   return { identifications, hasFactor: hasSecondFactor(user, identifications) };
 }
 
-/** Of the numbers that are second factors one is the default: the oldest where that one is gone. */
+/**
+ * Ensures that one of the phone numbers that are second factors is the default: the oldest if the default was
+ * removed.
+ */
 async function ensureDefault(sandbox: Sandbox, identifications: readonly IdentificationRow[]): Promise<void> {
   const factors = identifications.filter((row) => row.reserved_for_second_factor === 1);
   const [oldest] = factors;
@@ -29,8 +34,11 @@ async function ensureDefault(sandbox: Sandbox, identifications: readonly Identif
 }
 
 /**
- * Changes a user's phone numbers, and then sees to what hangs on those that are second factors: which is the
- * default, and since when the user has one or has none. Backup codes go with the last factor.
+ * Runs `change`, which may add or remove second factors of a user, and then updates what depends on them: the default
+ * phone number, and the times when MFA was enabled and disabled. Backup codes are deleted with the last second
+ * factor.
+ *
+ * @throws ApiError 404 if the user does not exist
  */
 export async function withSecondFactorSync<T>(
   sandbox: Sandbox,

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** One-time passwords of authenticator apps (RFC 6238): six digits, a new one every 30 seconds. */
+/** Time-based one-time passwords of authenticator apps (RFC 6238): six digits, a new code every 30 seconds. */
 
 const DIGITS = 6;
 const STEP_MS = 30_000;
@@ -23,10 +23,13 @@ function generateCode(secret: string, step: number): string {
   return String(number % 10 ** DIGITS).padStart(DIGITS, "0");
 }
 
-/** Whether a code has the form of a one-time password. */
+/** Whether a code has the format of a one-time password. */
 export const isTotpCode = (code: string): boolean => /^\d{6}$/.test(code);
 
-/** Whether a code is that of a base32 secret now, or of the step before or after, since clocks differ. */
+/**
+ * Whether a code is valid for a base32 secret at time `now`. Accepts the codes of the previous and the next step too,
+ * because clocks differ.
+ */
 export const verifyTotp = (secret: string, code: string, now: number): boolean =>
   isTotpCode(code) &&
   [-1, 0, 1].some((stepOffset) =>

@@ -1,13 +1,11 @@
-import type { users } from "../../../../tools/resources/users.ts";
-import type { OperationInput } from "../../../../tools/core/operation.ts";
+import type { OperationInput, users } from "../../../../tools/index.ts";
 import { ApiError, invalidParam } from "../../api-error.ts";
+import type { IdentificationType, UserFilter } from "../../store/index.ts";
 import { toCanonicalIdentifier } from "./users.ts";
-import type { IdentificationType } from "../../store/identifications.ts";
-import type { UserFilter } from "../../store/user-search/user-search.ts";
 
 type Query = OperationInput<typeof users.count_users>;
 
-/** How many values a filter may name. */
+/** Maximum number of values in a filter. */
 const MAX_FILTER_VALUES = 100;
 
 const IDENTIFIER_TYPES = [
@@ -26,7 +24,7 @@ function assertFilterSizes(query: Query): void {
       );
 }
 
-/** `provider` and `provider_user_id` go together. */
+/** @throws ApiError 422 if only one of `provider` and `provider_user_id` is given */
 function assertProviderPair({ provider, provider_user_id }: Query): void {
   if ((provider === undefined) === (provider_user_id === undefined)) return;
   const param = provider === undefined ? "provider" : "provider_user_id";
@@ -38,7 +36,10 @@ function assertProviderPair({ provider, provider_user_id }: Query): void {
   });
 }
 
-/** Values with `+` (which a form reads as a space) or nothing before them, and those with `-`. */
+/**
+ * Splits values into included ones, prefixed with `+` (decoded to a space in a query string) or nothing, and excluded
+ * ones, prefixed with `-`.
+ */
 function parseSignedValues(values: readonly string[] | undefined) {
   const included = values?.filter((value) => !value.startsWith("-")) ?? [];
   const excluded = values?.filter((value) => value.startsWith("-")) ?? [];
@@ -62,9 +63,9 @@ function toTimeBounds(query: Query): UserFilter["times"] {
 }
 
 /**
- * The filter that the query of list_users or count_users asks for.
+ * Converts the query of list_users or count_users to a filter.
  *
- * @throws Failure 422 for what cannot be asked
+ * @throws ApiError 422 if the query is invalid
  */
 export function toUserFilter(query: Query): UserFilter {
   assertFilterSizes(query);

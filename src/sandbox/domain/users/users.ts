@@ -1,21 +1,24 @@
 import { ApiError, invalidParam, notFound } from "../../api-error.ts";
-import { toCanonicalEmail, assertEmail, detectIdentifier } from "./identifiers.ts";
 import type { Sandbox } from "../../context.ts";
-import { listExternalAccountsOfUsers } from "../../store/external-accounts.ts";
 import {
   findClaimedIdentification,
   findIdentificationForUser,
-  listIdentificationsOfUsers,
-  insertIdentification,
+  findUser,
   type IdentificationRow,
   type IdentificationType,
+  insertIdentification,
+  insertUser,
+  listExternalAccountsOfUsers,
+  listIdentificationsOfUsers,
+  updateUser,
+  type UserRow,
   type VerificationStrategy,
-} from "../../store/identifications.ts";
-import { findUser, insertUser, updateUser, type UserRow } from "../../store/users.ts";
+} from "../../store/index.ts";
+import { assertEmail, detectIdentifier, toCanonicalEmail } from "./identifiers.ts";
 
-/** How people come to be, whoever makes them: an administrator, or they themselves by following a ticket. */
+/** Creation and lookup of users and their identifications, for the Backend API and for redeemed tickets. */
 
-/** A user of whom nothing is known yet. */
+/** A user row with default values. */
 export const newUserRow = (sandbox: Sandbox): UserRow => ({
   id: sandbox.newId("user"),
   external_id: null,
@@ -54,14 +57,18 @@ export const newUserRow = (sandbox: Sandbox): UserRow => ({
   updated_at: sandbox.now(),
 });
 
-/** @throws Failure 404 where there is none */
+/** @throws ApiError 404 if the user does not exist */
 export async function getUser(sandbox: Sandbox, id: string): Promise<UserRow> {
   const user = await findUser(sandbox.db, id);
   if (user === undefined) throw notFound("user", id);
   return user;
 }
 
-/** The canonical form of an identifier. @throws Failure 422 where it is none of its type */
+/**
+ * Validates an identifier and returns its canonical form.
+ *
+ * @throws ApiError 422 if it does not have the format of its type
+ */
 export function parseIdentifier(type: IdentificationType, text: string): string {
   if (type === "email_address") {
     assertEmail(text);
@@ -74,7 +81,7 @@ export function parseIdentifier(type: IdentificationType, text: string): string 
   throw invalidParam(type, `${type} must be ${expected}.`, "form_param_format_invalid");
 }
 
-/** The canonical form in which an identifier is looked up; what is none of its type is found nowhere. */
+/** The canonical form of an identifier for lookups. A malformed identifier does not match any row. */
 export const toCanonicalIdentifier = (type: IdentificationType, text: string): string =>
   type === "email_address" ? toCanonicalEmail(text) : (detectIdentifier(text)?.canonical ?? text);
 
@@ -94,11 +101,11 @@ export interface CreateIdentificationInput {
   readonly identifier: string;
   readonly strategy: VerificationStrategy;
   readonly verified: boolean;
-  /** Kept for the user though it is not verified. */
+  /** Whether the identifier is reserved for the user although it is not verified. */
   readonly reserved?: boolean;
 }
 
-/** An identification that is new, by its canonical form. */
+/** A row for a new identification. */
 export const newIdentificationRow = (
   sandbox: Sandbox,
   input: CreateIdentificationInput,
@@ -118,7 +125,11 @@ export const newIdentificationRow = (
   updated_at: sandbox.now(),
 });
 
-/** Gives a user an identification. @throws Failure 422 where it is malformed, claimed by anybody or the user's already */
+/**
+ * Adds an identification to a user.
+ *
+ * @throws ApiError 422 if it is malformed, claimed by another user, or already belongs to the user
+ */
 export async function createIdentification(
   sandbox: Sandbox,
   input: CreateIdentificationInput,
@@ -134,11 +145,11 @@ export async function createIdentification(
 }
 
 /**
- * Sees to it that a user stays known when one thing goes that they are known by: an identification or an
- * external account by its id, or the username.
+ * Asserts that a user keeps at least one identifier when another is removed.
  *
- * @param label what it is called in the refusal
- * @throws Failure 400 where it is the last one
+ * @param removed id of the identification or external account, or the username
+ * @param label name of the removed identifier in the error message
+ * @throws ApiError 400 if it is the user's last one
  */
 export async function assertNotLastIdentification(
   sandbox: Sandbox,
@@ -153,7 +164,7 @@ export async function assertNotLastIdentification(
   if (identifiers.every((value) => value === null || value === removed)) throw lastIdentification(label);
 }
 
-/** Who has an email address, without regard to case. */
+/** Finds the user who has claimed an email address; the comparison is case-insensitive. */
 export async function findUserByEmail(sandbox: Sandbox, address: string): Promise<UserRow | undefined> {
   const identification = await findClaimedIdentification(
     sandbox.db,
@@ -165,7 +176,7 @@ export async function findUserByEmail(sandbox: Sandbox, address: string): Promis
 
 export interface CreateUserWithEmailInput {
   readonly emailAddress: string;
-  /** How it was proven that the address is theirs. */
+  /** How the user verified the address. */
   readonly verificationStrategy: VerificationStrategy;
   readonly firstName?: string | null;
   readonly lastName?: string | null;
@@ -174,9 +185,9 @@ export interface CreateUserWithEmailInput {
 }
 
 /**
- * Makes a user with a verified primary email address.
+ * Creates a user with a verified primary email address.
  *
- * @throws Failure 422 `form_identifier_exists` where somebody has the address
+ * @throws ApiError 422 `form_identifier_exists` if a user already has the address
  */
 export async function createUserWithEmail(
   sandbox: Sandbox,

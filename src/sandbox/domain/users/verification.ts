@@ -1,39 +1,37 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { z } from "zod/v3";
-import type { CodeVerification } from "../../../../tools/models/verification.ts";
-import { findPhoneCountry } from "./phone-country.ts";
-import { ApiError, notFound, badState } from "../../api-error.ts";
+import type { CodeVerification } from "../../../../tools/index.ts";
+import { ApiError, badState, notFound } from "../../api-error.ts";
+import type { Sandbox } from "../../context.ts";
+import { getInstance, updateIdentification, updateUser } from "../../store/index.ts";
+import * as store from "../../store/index.ts";
+import { deliver } from "../mail/index.ts";
 import {
+  type AddressType,
   assertUnclaimed,
   getIdentification,
   verificationColumns,
-  type AddressType,
 } from "./identifications.ts";
-import { deliver } from "../mail/mail.ts";
-import type { Sandbox } from "../../context.ts";
-import { updateIdentification } from "../../store/identifications.ts";
-import { getInstance } from "../../store/instance.ts";
-import { updateUser } from "../../store/users.ts";
-import * as store from "../../store/verifications.ts";
+import { findPhoneCountry } from "./phone-country.ts";
 
-/** One-time codes: sent to an address or number, given back by whoever reads them there. */
+/** Verification codes, sent to an email address or phone number. */
 
 const CODE_LIFETIME_MINUTES = 10;
 
-/** After so many wrong codes a new one must be sent. */
+/** Number of wrong codes after which the verification fails and a new code must be sent. */
 const MAX_ATTEMPTS = 3;
 
-/** What test addresses are sent in test mode, as Clerk documents it. */
+/** The code for test addresses in test mode, as Clerk documents it. */
 const TEST_CODE = "424242";
 const TEST_ADDRESSES = {
   email_address: /\+clerk_test[^@]*@/i,
   phone_number: /^\+1\d{3}55501\d{2}$/,
 } as const;
 
-/** What a code is for. */
+/** The identification or sign-up that a code verifies. */
 export type VerificationSubject = Pick<store.VerificationRow, "identification_id" | "sign_up_id">;
 
-/** @throws Failure 403 for a number in a country to which the instance sends no SMS */
+/** @throws ApiError 403 if the instance's settings block SMS to the number's country */
 function assertCountryAllowed(number: string, blocked: readonly string[]): void {
   const country = findPhoneCountry(number);
   if (country !== undefined && blocked.includes(country))
@@ -45,7 +43,11 @@ function assertCountryAllowed(number: string, blocked: readonly string[]): void 
     });
 }
 
-/** Sends a code. In test mode a test address gets the code that tests know. */
+/**
+ * Sends a verification code. In test mode, a test address gets the fixed test code.
+ *
+ * @throws ApiError 403 if SMS to the number's country is blocked
+ */
 export async function sendCode(
   sandbox: Sandbox,
   type: AddressType,
@@ -76,7 +78,7 @@ export async function sendCode(
   return row;
 }
 
-/** How a verification stands, where time has its say. */
+/** Status at time `now`: an unverified verification is expired once `expire_at` has passed. */
 export const effectiveVerificationStatus = ({ status, expire_at }: store.VerificationRow, now: number) =>
   status === "unverified" && expire_at <= now ? "expired" : status;
 
@@ -86,9 +88,9 @@ function isCodeMatch(row: store.VerificationRow, code: string): boolean {
 }
 
 /**
- * Tries a code; what came of it is in the row's status. A verification that has failed or expired stays so.
+ * Attempts a code and returns the row with the resulting status. A failed or expired verification does not change.
  *
- * @throws Failure 400 where the right code was given before
+ * @throws ApiError 400 if the verification has already succeeded
  */
 export async function attemptCode(
   sandbox: Sandbox,
@@ -114,14 +116,23 @@ const toResponse = (row: store.VerificationRow, now: number): z.input<typeof Cod
   channel: row.strategy === "phone_code" ? "sms" : null,
 });
 
-/** Sends a code to a user's address or number. */
+/**
+ * Sends a verification code to a user's email address or phone number.
+ *
+ * @throws ApiError 404 if the identification does not exist
+ */
 export async function prepareVerification(sandbox: Sandbox, type: AddressType, id: string) {
   const { identifier } = await getIdentification(sandbox, type, id);
   const row = await sendCode(sandbox, type, identifier, { identification_id: id, sign_up_id: null });
   return toResponse(row, sandbox.now());
 }
 
-/** Tries a code that was sent to a user's address or number, which the right one verifies. */
+/**
+ * Attempts a code that was sent to a user's email address or phone number; the correct code verifies it.
+ *
+ * @throws ApiError 404 if the identification or the verification does not exist, 400 if another user has claimed the
+ * identifier
+ */
 export async function attemptVerification(
   sandbox: Sandbox,
   type: AddressType,

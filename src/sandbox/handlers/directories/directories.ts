@@ -1,6 +1,6 @@
-import type { directories } from "../../../../tools/resources/directories.ts";
+import type { directories } from "../../../../tools/index.ts";
+import type { Handlers } from "../../handler.ts";
 import { createDirectoryHandlers } from "./directory-handlers.ts";
-import type { Handlers } from "../handler.ts";
 
 const sharedHandlers = createDirectoryHandlers("directory", "directory_group_role_mapping");
 

@@ -1,26 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod/v3";
-import { DEFAULT_LIMIT } from "../../../../tools/models/common.ts";
+import { DEFAULT_LIMIT } from "../../../../tools/index.ts";
 import { ApiError, invalidParam, notFound } from "../../api-error.ts";
-import { toIssuer } from "../../domain/tokens/instance-keys.ts";
-import { applyMergePatch, parseMetadata } from "../../domain/metadata.ts";
-import { presentCustomAttributes } from "../../presenters/enterprise-connections.ts";
 import type { Sandbox } from "../../context.ts";
-import * as store from "../../store/directories.ts";
-import { findEnterpriseConnection } from "../../store/enterprise-connections.ts";
-import { getInstance, type InstanceRecord } from "../../store/instance.ts";
-import { assertNotBlank, toColumnFlag } from "../../domain/enterprise/fields.ts";
+import {
+  applyMergePatch,
+  assertNotBlank,
+  parseMetadata,
+  toColumnFlag,
+  toIssuer,
+} from "../../domain/index.ts";
+import { presentCustomAttributes } from "../../presenters/index.ts";
+import { findEnterpriseConnection, getInstance, type InstanceRecord } from "../../store/index.ts";
+import * as store from "../../store/index.ts";
 import {
   assertDistinctMappings,
   buildMappingRow,
   buildMappingRows,
-  presentMappings,
   type MappingInput,
+  presentMappings,
 } from "./group-role-mappings.ts";
 
-/** Directories, whether they are called that or by their older name. */
+/** Handlers shared by the directory operations and the older SCIM directory operations. */
 
-/** Where a SCIM user has what Clerk keeps of it, as GJSON paths, unless a directory says otherwise. */
+/** Default paths (GJSON) of user attributes in a SCIM user; a directory can override them. */
 const DEFAULT_ATTRIBUTE_PATHS = {
   user_name: "userName",
   email_address: "emails.#(primary==true).value",
@@ -45,7 +48,7 @@ interface UpdateDirectoryInput {
   readonly group_role_mapping_enabled?: boolean | undefined;
 }
 
-/** Nobody provisions through the sandbox: a key is made and shown, and that is all. */
+/** Generates an API key. It is returned but not stored, because the sandbox has no SCIM endpoint. */
 const generateApiKey = () => `ak_${randomBytes(16).toString("hex")}`;
 
 const toDirectoryFields = (row: store.DirectoryRecord, instance: InstanceRecord) => ({
@@ -68,7 +71,12 @@ async function getDirectory(sandbox: Sandbox, id: string): Promise<store.Directo
   return row;
 }
 
-/** A connection has one directory at most, and so has an organization, of whatever connection. */
+/**
+ * Asserts that a directory can be created for a connection: each connection, and each organization across its
+ * connections, has at most one.
+ *
+ * @throws ApiError 422 if the connection does not exist or has a directory, 400 if its organization has a directory
+ */
 async function assertConnectionAvailable(sandbox: Sandbox, connectionId: string): Promise<void> {
   const record = await findEnterpriseConnection(sandbox.db, connectionId);
   if (record === undefined)
@@ -95,7 +103,11 @@ async function assertConnectionAvailable(sandbox: Sandbox, connectionId: string)
     });
 }
 
-/** A directory whose mappings may be changed. @throws Failure 404, or 400 where they are switched off */
+/**
+ * Returns a directory whose mappings can be changed.
+ *
+ * @throws ApiError 404 if it does not exist, 400 if role mapping is disabled in it
+ */
 async function getMappableDirectory(sandbox: Sandbox, id: string): Promise<store.DirectoryRecord> {
   const row = await getDirectory(sandbox, id);
   if (row.group_role_mapping_enabled === 0)
@@ -107,7 +119,12 @@ async function getMappableDirectory(sandbox: Sandbox, id: string): Promise<store
   return row;
 }
 
-/** What can be done with directories, answered under a name for them and one for their mappings. */
+/**
+ * Creates the handlers of directories.
+ *
+ * @param objectType value of `object` in responses about directories
+ * @param mappingObjectType value of `object` in responses about mappings
+ */
 export const createDirectoryHandlers = <
   const ObjectType extends string,
   const MappingObjectType extends string,

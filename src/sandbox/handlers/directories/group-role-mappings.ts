@@ -1,15 +1,15 @@
 import type { z } from "zod/v3";
-import type { Role } from "../../../../tools/models/role.ts";
+import type { Role } from "../../../../tools/index.ts";
 import { invalidParam, missingParam } from "../../api-error.ts";
-import { presentRole } from "../../presenters/roles.ts";
 import type { Sandbox } from "../../context.ts";
-import * as store from "../../store/directories.ts";
-import { findRoleByIdOrKey, listPermissionsOfRoles } from "../../store/roles.ts";
-import { assertNotBlank } from "../../domain/enterprise/fields.ts";
+import { assertNotBlank } from "../../domain/index.ts";
+import { presentRole } from "../../presenters/index.ts";
+import { findRoleByIdOrKey, listPermissionsOfRoles } from "../../store/index.ts";
+import * as store from "../../store/index.ts";
 
-/** Which role the members of a directory's groups get. */
+/** Mappings from the groups of a directory to the roles of their members. */
 
-/** A mapping as a request has it, the group by either of its names. */
+/** A mapping in a request; the fields of the group have two names each, of which `scim_*` is the older one. */
 export interface MappingInput {
   readonly directory_group_id?: string | undefined;
   readonly scim_group_id?: string | undefined;
@@ -19,7 +19,11 @@ export interface MappingInput {
   readonly precedence?: number | undefined;
 }
 
-/** The value of a field that has two names. @throws Failure 422 where they say different things */
+/**
+ * The value of a field that has two names.
+ *
+ * @throws ApiError 422 if both are given and differ
+ */
 function resolveAlias(
   value: string | undefined,
   legacyValue: string | undefined,
@@ -31,10 +35,10 @@ function resolveAlias(
 }
 
 /**
- * The row of a mapping.
+ * Builds the row of a mapping.
  *
- * @param fieldPrefix what stands before its fields' names in the request
- * @throws Failure 422 where it names no group or a role that does not exist
+ * @param fieldPrefix prefix of the field names in the request, for error messages
+ * @throws ApiError 422 if no group is given or the role does not exist
  */
 export async function buildMappingRow(
   sandbox: Sandbox,
@@ -72,7 +76,7 @@ export async function buildMappingRow(
   };
 }
 
-/** @throws Failure 422 where a group or a precedence would be in the directory twice */
+/** @throws ApiError 422 if a group or a precedence occurs twice */
 export function assertDistinctMappings(
   rows: readonly store.GroupRoleMappingRow[],
   getFieldPrefix: (index: number) => string,
@@ -95,9 +99,11 @@ export function assertDistinctMappings(
 }
 
 /**
- * The rows of a directory's only mappings; one without a precedence has that of its place in the list.
+ * Builds the rows of a list that contains all mappings of a directory. The default precedence of a mapping is its
+ * position in the list.
  *
- * @param listParam where the request has the list
+ * @param listParam path of the list in the request, for error messages
+ * @throws ApiError 422 if a mapping is invalid, or if a group or a precedence occurs twice
  */
 export async function buildMappingRows(
   sandbox: Sandbox,
@@ -115,7 +121,7 @@ export async function buildMappingRows(
   return rows;
 }
 
-/** A mapping in its answer, where ids and names have both of their names. */
+/** Presents a mapping. Fields that have two names are in the response under both. */
 const toResponse = <const ObjectType extends string>(
   objectType: ObjectType,
   row: store.GroupRoleMappingRow,
@@ -135,7 +141,7 @@ const toResponse = <const ObjectType extends string>(
   updated_at: row.updated_at,
 });
 
-/** A directory's mappings in their answers, by precedence. */
+/** Presents the mappings of a directory, ordered by precedence. */
 export async function presentMappings<const ObjectType extends string>(
   sandbox: Sandbox,
   directoryId: string,

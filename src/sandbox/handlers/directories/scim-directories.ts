@@ -1,6 +1,6 @@
-import type { scimDirectories } from "../../../../tools/resources/scim-directories.ts";
+import type { scimDirectories } from "../../../../tools/index.ts";
+import type { Handlers } from "../../handler.ts";
 import { createDirectoryHandlers } from "./directory-handlers.ts";
-import type { Handlers } from "../handler.ts";
 
 const sharedHandlers = createDirectoryHandlers("scim_directory", "scim_group_role_mapping");
 

@@ -1,4 +1,4 @@
-/** Instances, users, organizations, invitations, sessions and OAuth applications. */
+/** Creates the tables of instances, users, organizations, invitations, sessions and OAuth applications. */
 export const sql = `
   create table instance (
     id text primary key,

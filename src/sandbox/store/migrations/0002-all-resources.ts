@@ -1,4 +1,4 @@
-/** Every other resource of the API, images, and the index that users are searched by. */
+/** Creates the tables of all other API resources, of images, and the search index of users. */
 export const sql = `alter table users add column image_url text;
 alter table users add column password_compromised integer not null default 0;
 alter table organizations add column logo_url text;

@@ -1,4 +1,4 @@
-/** Several users may have one identification until one of them verifies it. */
+/** Allows several users to have the same identification until one of them verifies it. */
 export const sql = `
   create table identifications_aside as select id, user_id, type, identifier, canonical, verification_status, verification_strategy, reserved, created_at, updated_at, reserved_for_second_factor, default_second_factor from identifications order by rowid;
   create table verifications_aside as select * from verifications order by rowid;

@@ -1,22 +1,22 @@
 import type { Database } from "../db-schema.ts";
 
-/** Which users a list has to look at, from an index that knows a part of its filter. */
+/** The users that a list query must check, found with an index that covers part of its filter. */
 export interface UserCandidates {
   readonly ids: readonly string[];
-  /** All that the filter can pick and that are not among the ids were created until then; `undefined`: all are. */
+  /** Matching users missing from `ids` were created at or before this time (ms); `undefined` if none is missing. */
   readonly completeAfter: number | undefined;
 }
 
-/** Up to how many users are rather looked at one by one than met on the way through the order of a list. */
+/** Up to this many users, looking up each by id is faster than scanning all users in the list's order. */
 export const MAX_USER_CANDIDATES = 400;
 
-/** Candidates besides whom there are none. */
+/** Candidates that include every matching user. */
 export const toExactCandidates = (ids: readonly string[]): UserCandidates => ({
   ids: [...new Set(ids)],
   completeAfter: undefined,
 });
 
-/** The members of these organizations; `undefined` where they are many. */
+/** The members of these organizations; `undefined` if there are `MAX_USER_CANDIDATES` or more. */
 export async function findMemberCandidates(
   db: Database,
   organizationIds: readonly string[],
@@ -36,7 +36,7 @@ export interface UserTimeBound {
   readonly time: number;
 }
 
-/** Those whose time in a column is within bounds; `undefined` where they are many. */
+/** The users whose time in `column` is within bounds; `undefined` if there are `MAX_USER_CANDIDATES` or more. */
 export async function findTimeRangeCandidates(
   db: Database,
   column: "last_active_at" | "last_sign_in_at",
@@ -50,8 +50,9 @@ export async function findTimeRangeCandidates(
 }
 
 /**
- * The latest time at which users can have been created who were last active before some other time: nobody is
- * active before being created, but for users whose creation was set to a later time.
+ * The latest possible creation time (milliseconds) of users who were last active, or last signed in, before the given
+ * bounds; `undefined` if it is unknown. Users are active only after their creation, except users whose `created_at`
+ * was set to a later time: if there is any such user, the bound on that column is not used.
  */
 export async function findLatestCreationBound(
   db: Database,

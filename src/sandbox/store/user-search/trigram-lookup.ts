@@ -1,22 +1,25 @@
 import { sql } from "kysely";
 import type { Database } from "../db-schema.ts";
 import { toExactCandidates, type UserCandidates } from "./search-candidates.ts";
-import { documentTable, trigramTable, termTable, type SearchTextKind } from "./user-search-index.ts";
+import { documentTable, type SearchTextKind, termTable, trigramTable } from "./user-search-index.ts";
 
-/** Up to how many users are looked at who were found by one or two characters: finding them takes longer. */
+/** Maximum number of matches for one or two characters, whose lookup is slower; more count as too many. */
 const MAX_PREFIX_MATCHES = 200;
 
-/** How many terms of a text are looked up where two do not do, and where these do not either. */
+/**
+ * Maximum number of terms in the second and third lookup of a text; each is made only if the one before it (the first
+ * uses at most two terms) was too imprecise.
+ */
 const MAX_DISJOINT_TERMS = 5;
 const MAX_OVERLAPPING_TERMS = 24;
 
-/** What ids consist of. */
+/** Ids contain only these characters. */
 const ID_PATTERN = /^\w+$/;
 
-/** As SQLite's `lower` has it. */
+/** Lowercases ASCII letters only, like SQLite's `lower`. */
 const toLowerAscii = (text: string) => text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-/** Three-character terms of a text, every so many characters, the last three always among them. */
+/** The three-character terms of a text at every `step` characters, always including the last three characters. */
 function extractTerms(characters: readonly string[], step: number): string[] {
   const lastStart = characters.length - 3;
   const terms = new Set<string>();
@@ -27,7 +30,7 @@ function extractTerms(characters: readonly string[], step: number): string[] {
   return [...terms];
 }
 
-/** What an address is told by: what stands before its domain, which many share. */
+/** The local part of an email address, including the `@`; many addresses share their domain. Else unchanged. */
 function stripEmailDomain(characters: readonly string[]): readonly string[] {
   const atSign = characters.indexOf("@");
   return atSign < 2 ? characters : characters.slice(0, atSign + 1);
@@ -41,7 +44,7 @@ interface DocumentMatch {
   readonly latest: number;
 }
 
-/** The users of the newest documents of each kind that have all of the terms. */
+/** The users of the newest documents of each kind that contain all terms, up to `limit` documents per kind. */
 async function findNewestMatches(
   db: Database,
   kinds: readonly SearchTextKind[],
@@ -59,7 +62,7 @@ async function findNewestMatches(
   const { rows } = await sql<DocumentMatch>`${sql.join(kinds.map(selectForKind), sql` union all `)}`.execute(
     db,
   );
-  // Of each kind, what was not reached is older than the last document that was.
+  // If a kind reached the limit, its remaining documents are older than the last one that was read.
   const oldestReached = kinds.flatMap((kind) => {
     const matches = rows.filter((row) => row.kind === kind);
     const last = matches.at(-1);
@@ -71,7 +74,7 @@ async function findNewestMatches(
   };
 }
 
-/** All users with a text that has a term which begins with one or two characters; `undefined` where they are many. */
+/** All users with a text in which a term begins with `prefix` (one or two characters); `undefined` if too many. */
 async function findByTermPrefix(
   db: Database,
   kinds: readonly SearchTextKind[],
@@ -91,8 +94,9 @@ async function findByTermPrefix(
 }
 
 /**
- * Who may have a text of one of these kinds that contains a part: at first `enough` of the newest of each kind,
- * then `most`. To look terms up takes as long as their lists are, so at first there are few.
+ * Yields users who may have a text of one of these kinds that contains `part`: first the newest `initialLimit` of each
+ * kind, then up to `maxLimit`, by more terms each time. Looking up a term takes time proportional to its number of
+ * documents, so the first lookup uses few terms. Yields `undefined` if there are too many matches.
  */
 export async function* findTextCandidates(
   db: Database,

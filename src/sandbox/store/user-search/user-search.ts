@@ -1,23 +1,22 @@
 import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
-import type { Database } from "../db-schema.ts";
+import type { Database, DatabaseSchema } from "../db-schema.ts";
 import type { IdentificationType } from "../identifications.ts";
 import { containsText } from "../text-match.ts";
-import { findTextCandidates } from "./trigram-lookup.ts";
-import type { DatabaseSchema } from "../db-schema.ts";
+import type { UserRow } from "../users.ts";
 import {
   findLatestCreationBound,
   findMemberCandidates,
-  MAX_USER_CANDIDATES,
   findTimeRangeCandidates,
+  MAX_USER_CANDIDATES,
   type UserCandidates,
   type UserTimeBound,
 } from "./search-candidates.ts";
+import { findTextCandidates } from "./trigram-lookup.ts";
 import { buildFullNameSql, SEARCH_TEXT_KINDS, type SearchTextKind } from "./user-search-index.ts";
-import type { UserRow } from "../users.ts";
 
 /**
- * Which users are meant; what is absent does not restrict. A list means any of its values.
- * Addresses are canonical, as identifications have them.
+ * Selects users; absent fields do not restrict the selection, and a list matches any of its values. Identifiers are in
+ * the normalized form (`canonical`) of identifications.
  */
 export interface UserFilter {
   readonly ids?: readonly string[];
@@ -34,12 +33,12 @@ export interface UserFilter {
   readonly usernamePart?: string | undefined;
   readonly namePart?: string | undefined;
   readonly banned?: boolean | undefined;
-  /** Those who have connected one of these accounts with a provider. */
+  /** Users who have connected any of these accounts (ids at the provider) of a provider. */
   readonly externalAccounts?: { readonly provider: string; readonly anyOf: readonly string[] } | undefined;
   readonly times?: readonly UserTimeBound[];
 }
 
-/** What a list of users can be ordered by, and the column that an index has for it. */
+/** The columns by which users can be ordered, each with the SQL expression that is indexed for it. */
 const ORDER_BY_EXPRESSIONS = {
   created_at: sql.ref("users.created_at"),
   updated_at: sql.ref("users.updated_at"),
@@ -77,11 +76,13 @@ const USER_ID = sql.ref("users.id");
 
 type OwnedTable = "identifications" | "memberships";
 
-/** That a user is among those who have such a row: they are found first. */
+/** Condition: the user has such a row. SQLite evaluates the subquery once, before it looks at users. */
 const hasRowUncorrelated = (table: OwnedTable, condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`users.id in (select user_id from ${sql.table(table)} where ${condition})`;
 
-/** The same, looked up for each user: where few are looked at, or nearly all have such a row. */
+/**
+ * Condition: the user has such a row, looked up for each user. Faster if few users are checked or nearly all have one.
+ */
 const hasRowCorrelated = (table: OwnedTable, condition: Expression<SqlBool>): Expression<SqlBool> =>
   sql<SqlBool>`exists (select 1 from ${sql.table(table)} where user_id = users.id and ${condition})`;
 
@@ -90,15 +91,15 @@ const or = (...conditions: Expression<SqlBool>[]): Expression<SqlBool> =>
   sql<SqlBool>`(${sql.join(conditions, sql` or `)})`;
 
 /**
- * How users are found. To list some: among candidates, looked up by their ids; or on the way through the order of
- * the list, until the page is full. To count all: as SQLite sees fit.
+ * How users are found. `candidates`: looked up by the ids of candidates. `order`: scanned in the list's order until
+ * the page is full. `all`: all matches, by a plan that SQLite chooses; used for counting.
  */
 type SearchStrategy = "candidates" | "order" | "all";
 
-/** Keeps SQLite from an index of the expression, which would not be the shortest way. */
+/** Prevents SQLite from using an index of the expression, which would be slower; unary `+` disables it. */
 const withoutIndex = (expression: Expression<unknown>) => sql`+${expression}`;
 
-/** The filter as conditions of which each must hold. */
+/** Converts the filter to conditions that must all hold. */
 function buildConditions(filter: UserFilter, strategy: SearchStrategy): Expression<SqlBool>[] {
   const hasRow = strategy === "all" ? hasRowUncorrelated : hasRowCorrelated;
   const belongsTo = (organizations: readonly string[]) =>
@@ -133,7 +134,7 @@ function buildConditions(filter: UserFilter, strategy: SearchStrategy): Expressi
     );
   if (usernamePart !== undefined) conditions.push(containsText("users.username", usernamePart));
   if (namePart !== undefined) conditions.push(containsText(FULL_NAME, namePart));
-  // Literals, not parameters: only with them can SQLite use the partial indices of banned users and of others.
+  // Literals, not parameters: SQLite can use the partial indexes on `banned` only with literals.
   if (banned !== undefined) conditions.push(banned ? sql`users.banned = 1` : sql`users.banned = 0`);
   const { externalAccounts } = filter;
   if (externalAccounts !== undefined)
@@ -163,11 +164,11 @@ export interface UserPageOptions {
   readonly direction: "asc" | "desc";
   readonly limit: number;
   readonly offset: number;
-  /** The user after whom the page begins; only in order of creation. */
+  /** The page starts after this user; only valid if the order is `created_at`. */
   readonly after?: UserRow | undefined;
 }
 
-/** Texts of which a filter gives a part, with where to look for it. */
+/** The substrings in a filter, each with the kinds of texts in which it is searched. */
 function listTextParts(
   filter: UserFilter,
 ): { readonly kinds: readonly SearchTextKind[]; readonly part: string }[] {
@@ -180,10 +181,13 @@ function listTextParts(
   ];
 }
 
-/** How many more users than fill a page are looked at: some may have been created at another time, or be left out. */
+/**
+ * How many more candidates than fill a page are fetched, because some may not match the whole filter or may have been
+ * created at another time than their document's number suggests.
+ */
 const SPARE_CANDIDATES = 10;
 
-/** Candidates for a page of users, from one index after the other. */
+/** Yields candidates for a page of users, from one index after the other. */
 async function* findCandidates(db: Database, filter: UserFilter, { limit, offset }: UserPageOptions) {
   const initialLimit = Math.min(offset + limit + SPARE_CANDIDATES, MAX_USER_CANDIDATES);
   for (const { kinds, part } of listTextParts(filter))
@@ -195,7 +199,7 @@ async function* findCandidates(db: Database, filter: UserFilter, { limit, offset
   }
 }
 
-/** Whether a page that was taken from candidates is the page of all users. */
+/** Whether a page taken from candidates equals the page taken from all users. */
 function isCompletePage(
   rows: readonly UserRow[],
   { completeAfter }: UserCandidates,
@@ -228,7 +232,7 @@ function selectUserPage(
 const isIdIn = (ids: readonly string[]): Expression<SqlBool> =>
   sql<SqlBool>`users.id in (select value from json_each(${JSON.stringify(ids)}))`;
 
-/** A page of users: from candidates where an index knows enough of them, else on the way through the order. */
+/** A page of users: from candidates if an index yields enough of them, otherwise by a scan in the list's order. */
 export async function listUsers(db: Database, filter: UserFilter, page: UserPageOptions): Promise<UserRow[]> {
   for await (const candidates of findCandidates(db, filter, page)) {
     if (candidates === undefined) continue;
@@ -241,7 +245,7 @@ export async function listUsers(db: Database, filter: UserFilter, page: UserPage
   return selectUserPage(db, [...buildConditions(filter, "order"), ...bound], page);
 }
 
-/** Up to how many users are counted one by one rather than by a look at all. */
+/** Up to this many candidates, checking each is faster than counting over all users. */
 const MAX_COUNTED_CANDIDATES = 5000;
 
 export async function countUsers(db: Database, filter: UserFilter): Promise<number> {

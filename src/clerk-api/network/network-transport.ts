@@ -1,16 +1,20 @@
-import { UsageError } from "../shared/errors.ts";
-import { isLoopback } from "../shared/loopback.ts";
-import type { HttpTransport } from "./http.ts";
+import { isLoopback, UsageError } from "../../shared/index.ts";
+import type { HttpTransport } from "../http.ts";
 import { dispatchRequest } from "./undici-dispatch.ts";
 
-/** The proxies of the environment; `undefined` where none is set. */
+/** The proxy settings of the environment. `undefined` means that the variable is not set. */
 export interface ProxySettings {
   readonly httpProxy: string | undefined;
   readonly httpsProxy: string | undefined;
   readonly noProxy: string | undefined;
 }
 
-/** The URL of a proxy; a variable that is empty sets none. It is never shown: it may hold a password. */
+/**
+ * Validates the URL of a proxy. An empty variable counts as not set. The error message omits the value, because it may
+ * contain a password.
+ *
+ * @throws UsageError if the value is not an HTTP or HTTPS URL
+ */
 function parseProxyUrl(name: string, value: string | undefined): string | undefined {
   if (value === undefined || value === "") return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -19,7 +23,7 @@ function parseProxyUrl(name: string, value: string | undefined): string | undefi
   return value;
 }
 
-/** A form as it goes over the network, with the header that says where its parts begin. */
+/** Encodes a form as multipart data, with the `content-type` header that contains the boundary. */
 async function encodeForm(form: FormData) {
   const response = new Response(form);
   return {
@@ -29,11 +33,12 @@ async function encodeForm(form: FormData) {
 }
 
 /**
- * A `fetch` for an API: it takes a tenth of the time of Node's own, keeps connections, goes through a proxy where one
- * is set (Node 20's own knows none), follows no redirect, and reads no more of an answer than is accepted. What stays on
- * this machine goes through no proxy: it may be in the clear, and the key with it.
+ * Creates the transport for an API on the network. It takes a tenth of the time of Node's `fetch`, reuses connections,
+ * supports proxies (the `fetch` of Node 20 does not), does not follow redirects, and stops reading a response that is
+ * larger than `MAX_RESPONSE_BYTES`. Requests to a loopback address bypass the proxy, because they may be unencrypted
+ * and would expose the secret key to it.
  *
- * @throws UsageError when the address of a proxy is no URL
+ * @throws UsageError if a proxy setting is not an HTTP or HTTPS URL
  */
 export async function createNetworkTransport(proxy: ProxySettings): Promise<HttpTransport> {
   const httpProxy = parseProxyUrl("HTTP_PROXY", proxy.httpProxy);

@@ -1,9 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import type { Dispatcher } from "undici";
-import { MAX_RESPONSE_BYTES, ResponseTooLargeError } from "./read-body.ts";
-import type { HttpResponse } from "./http.ts";
+import type { HttpResponse } from "../http.ts";
+import { MAX_RESPONSE_BYTES, ResponseTooLargeError } from "../read-body.ts";
 
-/** A request as it goes over the network. */
+/** A request with an encoded body. `aborted` and `isAborted` are those of `HttpRequest`. */
 export interface DispatchOptions {
   readonly url: string;
   readonly method: string;
@@ -15,13 +15,18 @@ export interface DispatchOptions {
 
 type ResponseHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** A header that came, its values joined as `Headers` joins them. */
+/** Finds a response header by name, in any case. Repeated values are joined with `, `, as `Headers` does. */
 function findHeader(headers: ResponseHeaders, name: string): string | null {
   const value = headers[name.toLowerCase()];
   return value === undefined ? null : typeof value === "string" ? value : value.join(", ");
 }
 
-/** @throws ResponseTooLargeError where it is longer, unpacked, than what is accepted; an `Error` where it cannot be unpacked */
+/**
+ * Decodes a body as UTF-8, after decompression if it is gzip-encoded.
+ *
+ * @throws ResponseTooLargeError if the decompressed body is larger than `MAX_RESPONSE_BYTES`
+ * @throws Error if the body is not valid gzip data
+ */
 function decodeBody(body: Buffer, encoding: string | null): string {
   if (encoding !== "gzip" || body.length === 0) return body.toString("utf8");
   try {
@@ -32,10 +37,10 @@ function decodeBody(body: Buffer, encoding: string | null): string {
 }
 
 /**
- * Sends a request and reads its answer to the end, as far as it is accepted. Rejects where there is no status; what
- * breaks off after that is told by the response's `text`.
+ * Sends a request and reads the whole response, up to `MAX_RESPONSE_BYTES`. Rejects if the request fails before a final
+ * status arrives. After that, an error in the body makes the response's `text` reject instead.
  *
- * @param options its URL has a path and needs no normalizing
+ * @param options the URL must have a path and be normalized
  */
 export function dispatchRequest(dispatcher: Dispatcher, options: DispatchOptions): Promise<HttpResponse> {
   const { url, method, aborted, isAborted, headers: requestHeaders, body = null } = options;
@@ -54,7 +59,7 @@ export function dispatchRequest(dispatcher: Dispatcher, options: DispatchOptions
       {
         onRequestStart(controller) {
           abort = () => controller.abort(new Error("The request was given up."));
-          // Before anything of it is sent.
+          // The caller may have aborted while the request was queued: abort before any bytes are sent.
           if (isAborted()) abort();
         },
         onResponseStart(_, statusCode, responseHeaders) {

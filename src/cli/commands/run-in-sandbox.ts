@@ -1,12 +1,11 @@
-import { ApiError } from "../../../sandbox/api-error.ts";
-import { type Sandbox } from "../../../sandbox/context.ts";
-import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
-import type { CommandContext } from "../command-context.ts";
+import { ApiError, openSandbox, type Sandbox } from "../../sandbox/index.ts";
+import type { CommandContext } from "./command-context.ts";
 
 /**
- * Does something in the sandbox that a person would, and prints the lines that tell of it, or why it is refused.
+ * Performs an action of an end user in the sandbox and prints the lines that it returns. If the action fails with an
+ * `ApiError`, prints the errors and returns 1.
  *
- * @param completedAction what it is then, as in `Not accepted`
+ * @param completedAction a past participle for the error message, as in `Not accepted`
  */
 export async function runInSandbox(
   { sandboxSettings, redactor, stdout, stderr }: CommandContext,

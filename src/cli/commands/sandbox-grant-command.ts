@@ -1,10 +1,9 @@
-import { UsageError } from "../../../shared/errors.ts";
-import { grantAccess } from "../../../sandbox/domain/sessions/oauth-grant.ts";
-import { inTransaction } from "../../../sandbox/context.ts";
-import type { Command } from "../command-context.ts";
+import { grantAccess, inTransaction } from "../../sandbox/index.ts";
+import { UsageError } from "../../shared/index.ts";
+import type { Command } from "./command-context.ts";
 import { runInSandbox } from "./run-in-sandbox.ts";
 
-/** Gives an OAuth application what a user would who signs in to it, and prints the tokens that it gets. */
+/** Grants an OAuth application access as if a user signed in to it, and prints the issued tokens. */
 export const grant: Command = async (context) => {
   const [applicationId, userId, ...scopes] = context.args;
   if (applicationId === undefined || userId === undefined)

@@ -1,7 +1,6 @@
-import { UsageError } from "../../../shared/errors.ts";
-import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
-import { seedSandbox } from "../../../sandbox/seeding/seed-sandbox.ts";
-import type { Command } from "../command-context.ts";
+import { openSandbox, seedSandbox } from "../../sandbox/index.ts";
+import { UsageError } from "../../shared/index.ts";
+import type { Command } from "./command-context.ts";
 
 const MAX_USERS = 1_000_000;
 const MAX_SEED = 2 ** 32 - 1;
@@ -18,7 +17,7 @@ function parseIntegerFlag(
   return value;
 }
 
-/** Fills an empty sandbox with people and organizations. */
+/** Fills an empty sandbox with generated users and organizations. */
 export const seed: Command = async ({ flags, sandboxSettings, stdout }) => {
   const users = parseIntegerFlag("users", flags["users"] ?? "100", 1, MAX_USERS);
   const randomSeed = parseIntegerFlag("seed", flags["seed"] ?? "1", 0, MAX_SEED);

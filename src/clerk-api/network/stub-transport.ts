@@ -1,10 +1,10 @@
 import { Socket } from "node:net";
+import type { HttpTransport } from "../http.ts";
 import { dispatchRequest } from "./undici-dispatch.ts";
-import type { HttpTransport } from "./http.ts";
 
 const STUB_RESPONSE = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
 
-/** A connection that leads nowhere: whatever is written to it is answered with an empty object. */
+/** A socket without a peer. Each write to it is answered with an HTTP response whose body is `{}`. */
 class StubSocket extends Socket {
   override _read(): void {}
 
@@ -15,8 +15,8 @@ class StubSocket extends Socket {
 }
 
 /**
- * A `fetch` for one request, which goes all the way that requests go, but to nobody: to compile the parser of HTTP takes
- * longer than a request.
+ * Creates a transport for a single warm-up request. The request takes the same code path as a real one but does not use
+ * the network. It makes undici compile its HTTP parser in advance, which takes longer than a request.
  */
 export async function createStubTransport(): Promise<HttpTransport> {
   const { Agent } = await import("undici");

@@ -1,9 +1,6 @@
-import { UsageError } from "../../../shared/errors.ts";
-import {
-  redeemTicket,
-  type TicketRedemption,
-} from "../../../sandbox/domain/invitations/ticket-redemption.ts";
-import type { Command } from "../command-context.ts";
+import { redeemTicket, type TicketRedemption } from "../../sandbox/index.ts";
+import { UsageError } from "../../shared/index.ts";
+import type { Command } from "./command-context.ts";
 import { runInSandbox } from "./run-in-sandbox.ts";
 
 function describeRedemption(redemption: TicketRedemption): string[] {
@@ -20,7 +17,7 @@ function describeRedemption(redemption: TicketRedemption): string[] {
   ];
 }
 
-/** Follows the URL of an invitation or of a sign-in link, as its person would. */
+/** Redeems the URL of an invitation or a sign-in link, as its recipient would. */
 export const accept: Command = async (context) => {
   const [url, ...more] = context.args;
   if (url === undefined || more.length > 0)

@@ -1,8 +1,8 @@
-import { openSandbox, resetSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
-import { promptYesNo } from "../../prompts/prompt.ts";
-import type { Command } from "../command-context.ts";
+import { openSandbox, resetSandbox } from "../../sandbox/index.ts";
+import { promptYesNo } from "../prompts/index.ts";
+import type { Command } from "./command-context.ts";
 
-/** Deletes everything in the sandbox and sets it up again. */
+/** Deletes everything in the sandbox and bootstraps it again; its secret key and environment are kept. */
 export const reset: Command = async (context) => {
   const { flags, sandboxSettings, stdin, stdout, stderr } = context;
   const settings = sandboxSettings();

@@ -1,14 +1,11 @@
 import { createServer, type Server } from "node:http";
 import { once } from "node:events";
 import { getRequestListener } from "@hono/node-server";
-import { UsageError } from "../../../shared/errors.ts";
-import { createSandboxApp } from "../../../sandbox/http/app.ts";
-import { buildPublishableKey } from "../../../sandbox/domain/sessions/publishable-key.ts";
-import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
-import { getInstance } from "../../../sandbox/store/instance.ts";
-import type { Command } from "../command-context.ts";
+import { buildPublishableKey, createSandboxApp, getInstance, openSandbox } from "../../sandbox/index.ts";
+import { UsageError } from "../../shared/index.ts";
+import type { Command } from "./command-context.ts";
 
-/** Nobody but this machine may reach it. */
+/** The sandbox listens on the loopback interface only, so that other machines cannot reach it. */
 const HOST = "127.0.0.1";
 const DEFAULT_PORT = 4000;
 
@@ -19,13 +16,13 @@ function parsePort(flag: string | boolean | undefined): number {
   return port;
 }
 
-/** Why a port cannot be used, by Node's code for it. */
+/** Descriptions of Node's error codes for a port that cannot be used. */
 const PORT_ERROR_REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: "is already in use",
   EACCES: "may not be used by this user",
 };
 
-/** Listens and gives the port, or says why it cannot be used. */
+/** Listens on a port and returns its number, or the reason why it cannot be used. */
 async function listen(server: Server, port: number): Promise<number | string> {
   server.listen(port, HOST);
   try {
@@ -40,7 +37,7 @@ async function listen(server: Server, port: number): Promise<number | string> {
   return typeof address === "object" && address !== null ? address.port : port;
 }
 
-/** Serves the sandbox over HTTP until it is interrupted. */
+/** Serves the sandbox over HTTP until the process receives a shutdown signal. */
 export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdout, stderr, onShutdown }) => {
   const port = parsePort(flags["port"]);
   const settings = sandboxSettings();
@@ -52,7 +49,7 @@ export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdou
     stderr.write(`Port ${port} ${portOrError}: choose another with --port, or 0 for any free one.\n`);
     return 1;
   }
-  // Only now is it known where ticket URLs must lead.
+  // Ticket URLs contain the port, which is known only once the server listens (`--port 0`).
   const origin = `http://${HOST}:${portOrError}`;
   const handleRequest = getRequestListener(createSandboxApp({ ...sandbox, origin }, log.log).fetch);
   server.on("request", (request, response) => void handleRequest(request, response));

@@ -1,7 +1,6 @@
-import { openSandbox } from "../../../sandbox/bootstrap/open-sandbox.ts";
-import { listOutboxMessages, type OutboxRow } from "../../../sandbox/store/outbox.ts";
-import type { Command } from "../command-context.ts";
-import { printJson } from "../../printing/print-json.ts";
+import { listOutboxMessages, openSandbox, type OutboxRow } from "../../sandbox/index.ts";
+import { printJson } from "../printing/index.ts";
+import type { Command } from "./command-context.ts";
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   amp: "&",
@@ -19,7 +18,7 @@ const decodeEntities = (html: string): string =>
     return Object.hasOwn(HTML_ENTITIES, name) ? (HTML_ENTITIES[name] ?? entity) : entity;
   });
 
-/** The addresses that a message leads to, as its reader would follow them. */
+/** The distinct URLs in a message; those of an email are decoded from HTML. */
 const extractLinks = ({ channel, body }: OutboxRow): string[] => [
   ...new Set(
     [...body.matchAll(/https?:\/\/[^\s"'<>)]+/g)].map(([url]) =>
@@ -28,7 +27,7 @@ const extractLinks = ({ channel, body }: OutboxRow): string[] => [
   ),
 ];
 
-/** A mail's HTML as plain text: enough to read it on a terminal. */
+/** Converts the HTML of an email to plain text that is readable on a terminal. */
 const toPlainText = ({ channel, body }: OutboxRow): string =>
   channel === "sms"
     ? body
@@ -43,7 +42,7 @@ const toPlainText = ({ channel, body }: OutboxRow): string =>
         .replaceAll(/\n{3,}/g, "\n\n")
         .trim();
 
-/** What stands in a mail was written by others: no control character of it reaches the terminal. */
+/** Messages may contain text of untrusted users, so control characters must not reach the terminal. */
 const stripControlCharacters = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, "");
 
 function formatMessage(message: OutboxRow): string {
@@ -61,7 +60,7 @@ function formatMessage(message: OutboxRow): string {
   return stripControlCharacters(lines.join("\n"));
 }
 
-/** Shows the mails and text messages that Clerk would have sent, the newest first. */
+/** Prints the emails and text messages that Clerk would have sent, newest first. */
 export const outbox: Command = async ({ flags, sandboxSettings, stdout, stderr }) => {
   const sandbox = await openSandbox(sandboxSettings());
   const messages = await listOutboxMessages(sandbox.db);

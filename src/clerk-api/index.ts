@@ -1,0 +1,2 @@
+export { createClient } from "./create-client.ts";
+export { fromFetch } from "./http.ts";

@@ -1,0 +1,2 @@
+export { createNetworkTransport } from "./network-transport.ts";
+export { createStubTransport } from "./stub-transport.ts";

@@ -1,0 +1,2 @@
+export { promptYesNo } from "./prompt.ts";
+export { confirmationHint, confirmOnTerminal } from "./terminal-confirmation.ts";

@@ -1,0 +1,2 @@
+export { createSearch } from "./search-operations.ts";
+export { isTypo } from "./spelling.ts";

@@ -1,0 +1,10 @@
+export { createConfirmTokens } from "./confirm-tokens.ts";
+export { buildDryRun } from "./dry-run.ts";
+export type {
+  ConfirmationPrompt,
+  ConfirmationReply,
+  ConfirmedBy,
+  GateContext,
+  Policy,
+} from "./gate-types.ts";
+export { checkConfirmation } from "./gate.ts";

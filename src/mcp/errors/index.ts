@@ -1,0 +1,2 @@
+export { errorDetails, formatCallError, operationNames, suggestNextStep } from "./call-error-message.ts";
+export { didYouMean, toSnakeCase } from "./did-you-mean.ts";

@@ -1,0 +1,2 @@
+export { createServer } from "./mcp-server.ts";
+export { isRequestId, isSimpleToolCall } from "./simple-tool-call.ts";

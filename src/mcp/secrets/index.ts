@@ -1,0 +1,5 @@
+export { listSecretFields, maskSecrets } from "./mask-secrets.ts";
+export { redactArguments } from "./redact-arguments.ts";
+export { createSecretCapture } from "./secret-capture.ts";
+export { createSecretFileStore, type SecretFileStore } from "./secret-file-store.ts";
+export { resolveSecretInputs } from "./secret-inputs.ts";

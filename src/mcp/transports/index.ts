@@ -1,0 +1,2 @@
+export type { HandshakeHandoff } from "./startup-handshake.ts";
+export { StdioTransport } from "./stdio-transport.ts";

@@ -1,0 +1,1 @@
+export { omitFileBytes, resolveUpload, uploadInputFields } from "./upload.ts";

@@ -1,0 +1,1 @@
+export { openSandbox, resetSandbox, type SandboxOptions } from "./open-sandbox.ts";

@@ -1,0 +1,2 @@
+export { DatabaseFileError } from "./file-error.ts";
+export { openDatabase } from "./open-database.ts";

@@ -1,0 +1,2 @@
+export { buildImageUrl } from "./image-url.ts";
+export { imageNotFound, saveImage } from "./images.ts";

@@ -1,0 +1,2 @@
+export { directoryHandlers } from "./directories.ts";
+export { scimDirectoryHandlers } from "./scim-directories.ts";

@@ -1,0 +1,2 @@
+export { createSandboxApp } from "./app.ts";
+export { openSandboxFetch } from "./sandbox-fetch.ts";

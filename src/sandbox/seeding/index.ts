@@ -1,0 +1,1 @@
+export { seedSandbox } from "./seed-sandbox.ts";
