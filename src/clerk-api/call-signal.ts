@@ -11,7 +11,7 @@ export interface CallSignal {
  * Creates the abort signal of an API call. A normal call aborts when the caller's signal aborts. A call with
  * `runToCompletion` continues when the caller aborts during it, so that its result is not lost. It aborts only if it is
  * rate limited (429) at that moment, which means that the API has not executed it, or if the reason is a
- * `CancelledError`.
+ * `CancelledError`. If the caller's signal has already aborted, the returned signal is aborted too.
  */
 export function createCallSignal(
   callerSignal: AbortSignal | undefined,

@@ -16,7 +16,7 @@ async function buildUserJson(): Promise<string> {
   return JSON.stringify(user);
 }
 
-/** Starts the API; returns the environment for servers that call it, a direct call of it, and a function to stop it. */
+/** Starts the API; returns the environment for servers that call it, a direct call, and a function to stop it. */
 export async function startApiProcess({ outdir }: BenchContext) {
   const child = fork(join(outdir, "api-process.mjs"));
   child.send(await buildUserJson());

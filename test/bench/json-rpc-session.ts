@@ -21,7 +21,7 @@ const ToolsListResponse = z.object({
 });
 export type Tool = z.output<typeof ToolsListResponse>["result"]["tools"][number];
 
-/** A server that has listed its tools. */
+/** A running server that has listed its tools. Times are in milliseconds. */
 export interface Session {
   /** From before the spawn until the response to `initialize`. */
   readonly initializedMs: number;

@@ -34,8 +34,8 @@ export interface RoundResults<Name extends string> {
 }
 
 /**
- * Measures each candidate once per round, in alternating order, so that disturbances of the machine affect all of them.
- * The first round, in which caches fill, does not count.
+ * Measures each candidate once per round, in alternating order, so that disturbances of the machine affect all
+ * candidates. The first round, in which caches fill, does not count.
  */
 export async function measureInterleaved<Name extends string>(
   rounds: number,

@@ -27,7 +27,7 @@ async function measureStart({ server, rounds, progress }: BenchContext): Promise
   });
   return [
     { metric: "node -e 0", measured: times.median("node"), unit: "ms" },
-    { metric: "spawn to the response to initialize", measured: times.median("introduced"), unit: "ms" },
+    { metric: "spawn to the answer to initialize", measured: times.median("introduced"), unit: "ms" },
     {
       metric: "spawn to complete tools/list",
       measured: times.median("listed"),
@@ -58,7 +58,7 @@ async function measureCall(
   const lines: Measurement[] = [
     { metric: "the API alone, by fetch", measured: times.median("direct"), unit: "ms" },
     { metric: "a ping over stdio: the protocol alone", measured: times.median("ping"), unit: "ms" },
-    { metric: "a call that is rejected for its input", measured: times.median("refused"), unit: "ms" },
+    { metric: "a call that is refused for its input", measured: times.median("refused"), unit: "ms" },
     { metric: "get_user over stdio", measured: times.median("call"), unit: "ms" },
   ];
   return lines;

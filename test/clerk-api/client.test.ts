@@ -533,7 +533,7 @@ describe("retrying", () => {
     expect(attempts).toBe(-7);
   });
 
-  test("repeats any method after 429 with the same body, without a limit on attempts", async () => {
+  test("repeats any method after 429 with the same body, even after four such responses", async () => {
     const slow = respondWithError(429, "too_many_requests");
     const { call, received } = await createScriptedClient([
       slow,

@@ -22,7 +22,7 @@ const callModes = Object.keys(CALL_MODES);
 
 describe.each(Object.keys(scenarios))("the scenario %s", (name) => {
   test.each(callModes)(
-    "%s runs through MCP, the API client and the sandbox with the declared statuses and the requests that dry runs show",
+    "runs %s on the sandbox with the declared statuses and the requests that dry runs show",
     async (way) => {
       for (const call of await runOnce(name, way))
         expect(call.exchange?.status, call.name).toBe(catalog.get(call.name)?.operation.response.status);
@@ -44,7 +44,7 @@ describe.each(Object.keys(scenarios))("the scenario %s", (name) => {
 });
 
 describe("the scenarios", () => {
-  test.each(callModes)("%s call every operation together", async (way) => {
+  test.each(callModes)("call every operation %s", async (way) => {
     const all = await Promise.all(Object.keys(scenarios).map((name) => runOnce(name, way)));
     expect([...new Set(all.flat().map(({ name }) => name))].sort()).toEqual([...catalog.keys()].sort());
   });

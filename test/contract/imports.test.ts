@@ -24,16 +24,16 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The doors through which the start path enters folders whose index.ts loads the SDK, zod or the catalog. */
-const STARTUP_DOORS = [
+const STARTUP_DOORS: ReadonlySet<string> = new Set([
   "src/clerk-api/startup.ts",
   "src/mcp/catalog/startup.ts",
   "src/mcp/protocol/startup.ts",
   "src/mcp/startup.ts",
   "src/mcp/transports/startup.ts",
   "src/server/startup.ts",
-];
+]);
 
-const isDoor = (file: string) => basename(file) === "index.ts" || STARTUP_DOORS.includes(file);
+const isDoor = (file: string) => basename(file) === "index.ts" || STARTUP_DOORS.has(file);
 
 /** The outermost folder that an import enters; `undefined` where it stays in the file's folder or those above it. */
 function findEnteredFolder(file: string, target: string): string | undefined {

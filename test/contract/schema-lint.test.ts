@@ -53,7 +53,7 @@ function listProblems(schema: unknown, keywords: ReadonlySet<string>): string[] 
 }
 
 describe.each([...buildToolDefinitions()])("$name", ({ inputSchema, outputSchema }) => {
-  test("has a strict input schema without a root anyOf that works in every client", () => {
+  test("has a strict input schema that works in every client, without a root anyOf", () => {
     expect(listProblems(inputSchema, ALLOWED_KEYWORDS.input)).toEqual([]);
     expect(inputSchema).toMatchObject({ type: "object", additionalProperties: false });
     expect(inputSchema).not.toHaveProperty("anyOf");

@@ -55,32 +55,36 @@ export function testAuditLogFaults(): void {
     if (api.requests() > 0) recordViolation(fault, "a request was sent");
   });
 
-  test("of an audit log whose process is killed with SIGKILL", { timeout }, async ({ onTestFinished: finish }) => {
-    const fault = "kill -9 with an audit log";
-    const auditLog = join(createTemporaryFolder(finish), "audit.jsonl");
-    const api = await startRecordingServer(finish, () => sendSuccess);
-    const marks: string[] = [];
-    for (let round = 0; round < selectForRun(1, 20); round += 1) {
-      const server = await startServer(buildEnvironment(api.url, auditLog), { finish });
-      recordInjection(fault);
-      await Promise.all(
-        Array.from({ length: 4 }, async (_, lane) => {
-          for (let count = 0; ; count += 1) {
-            const mark = `user-${round}-${lane}-${count}`;
-            const reported = await callForOutcome(server, mark);
-            recordCall({ fault, name: mark, kind: "write", reported, performed: api.performed(mark) });
-            if (reported === undefined) return;
-            marks.push(mark);
-            if (lane === 0 && count === 5) void sleep(Math.random() * 50).then(server.kill);
-          }
-        }),
-      );
-    }
-    const outcomes = parseAuditOutcomes(readFileSync(auditLog, "utf8"));
-    for (const mark of marks)
-      if (outcomes.get(mark) !== "done")
-        recordViolation(fault, `${mark} was reported as done, but is not in the audit log`);
-  });
+  test(
+    "of an audit log whose process is killed with SIGKILL",
+    { timeout },
+    async ({ onTestFinished: finish }) => {
+      const fault = "kill -9 with an audit log";
+      const auditLog = join(createTemporaryFolder(finish), "audit.jsonl");
+      const api = await startRecordingServer(finish, () => sendSuccess);
+      const marks: string[] = [];
+      for (let round = 0; round < selectForRun(1, 20); round += 1) {
+        const server = await startServer(buildEnvironment(api.url, auditLog), { finish });
+        recordInjection(fault);
+        await Promise.all(
+          Array.from({ length: 4 }, async (_, lane) => {
+            for (let count = 0; ; count += 1) {
+              const mark = `user-${round}-${lane}-${count}`;
+              const reported = await callForOutcome(server, mark);
+              recordCall({ fault, name: mark, kind: "write", reported, performed: api.performed(mark) });
+              if (reported === undefined) return;
+              marks.push(mark);
+              if (lane === 0 && count === 5) void sleep(Math.random() * 50).then(server.kill);
+            }
+          }),
+        );
+      }
+      const outcomes = parseAuditOutcomes(readFileSync(auditLog, "utf8"));
+      for (const mark of marks)
+        if (outcomes.get(mark) !== "done")
+          recordViolation(fault, `${mark} was reported as done, but is not in the audit log`);
+    },
+  );
 
   test("of an audit log on a full disk", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "an audit log on a full disk";

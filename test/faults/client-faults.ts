@@ -42,7 +42,9 @@ const DIALOGS: Readonly<Record<string, Dialog>> = {
     toJsonRpcLine({ id, error: { code: -32601, message: "Method not found" } }),
   ),
   "a dialog accepted without the name": createRejectedDialog(buildResult({ action: "accept" })),
-  "a dialog accepted with another target's name": createRejectedDialog((id, mark) => buildAccept(id, `${mark}0`)),
+  "a dialog accepted with another target's name": createRejectedDialog((id, mark) =>
+    buildAccept(id, `${mark}0`),
+  ),
   "a dialog answered with an empty result": createRejectedDialog(buildResult({})),
   "a dialog answered with an invalid action": createRejectedDialog(buildResult({ action: "yes" })),
   "a dialog answered with a list": createRejectedDialog(
@@ -162,15 +164,19 @@ export function testClientFaults(): void {
     if (api.performed("late") > 0) recordViolation(fault, "it was done after it was denied");
   });
 
-  test("of a client that disconnects while its dialog is open", { timeout }, async ({ onTestFinished: finish }) => {
-    const { openDialog, recordAnswer, child, ended } = await startConfirmingServer(finish);
-    const fault = "a client that disconnects with a dialog open";
-    recordInjection(fault);
-    await openDialog("gone");
-    child.stdin.end();
-    await recordAnswer(fault, "gone", "nothing");
-    expect((await ended).code).toBe(0);
-  });
+  test(
+    "of a client that disconnects while its dialog is open",
+    { timeout },
+    async ({ onTestFinished: finish }) => {
+      const { openDialog, recordAnswer, child, ended } = await startConfirmingServer(finish);
+      const fault = "a client that disconnects with a dialog open";
+      recordInjection(fault);
+      await openDialog("gone");
+      child.stdin.end();
+      await recordAnswer(fault, "gone", "nothing");
+      expect((await ended).code).toBe(0);
+    },
+  );
 
   test("of calls that are canceled at any point", { timeout }, async ({ onTestFinished: finish }) => {
     const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));

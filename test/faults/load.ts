@@ -87,10 +87,7 @@ export function testResponseLoad(): void {
       // A process that ran out of memory has exited; its missing responses are reported below.
       const bufferedBytes = hasExited ? 0 : readPeakMemory(child.pid) - peak;
       if (bufferedBytes > MAX_BUFFERED_BYTES)
-        recordViolation(
-          fault,
-          `${Math.round(bufferedBytes / MIB)} MiB of unread responses are buffered`,
-        );
+        recordViolation(fault, `${Math.round(bufferedBytes / MIB)} MiB of unread responses are buffered`);
       child.stdout.resume();
       await waitForAnswers(initialAnswers + REQUEST_COUNT);
       if (answers !== initialAnswers + REQUEST_COUNT)

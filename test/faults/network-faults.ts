@@ -138,7 +138,9 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "half a header": expectUnknown(
     performThen(({ socket }) => void socket.end("HTTP/1.1 200 OK\r\nContent-Ty")),
   ),
-  "a response that is not HTTP": expectUnknown(performThen(({ socket }) => void socket.end("SSH-2.0-OpenSSH_9.6\r\n"))),
+  "a response that is not HTTP": expectUnknown(
+    performThen(({ socket }) => void socket.end("SSH-2.0-OpenSSH_9.6\r\n")),
+  ),
   "an endless response": expectUnknown(performThen(sendEndlessBody)),
   "a response of 9 MiB": expectUnknown(
     performThen((incident) => sendResponse(incident, 200, buildLargeBody(9), buildHeaders(undefined))),

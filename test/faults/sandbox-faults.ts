@@ -157,26 +157,30 @@ export function testSandboxFaults(): void {
     await server.stop();
   });
 
-  test("of a database file that has reached its size limit", { timeout }, async ({ onTestFinished: finish }) => {
-    const fault = "a database file at its size limit";
-    for (const limit of selectForRun([100, 1400], [0, 1, 64, 300, 500, 700, 900, 1000, 1200, 1400, 2000])) {
-      const file = createTemporaryFile(finish);
-      const server = await startServer(
-        { CLERK_MCP_SANDBOX: file },
-        { prelude: `ulimit -f ${limit}`, finish },
-      );
-      recordInjection(fault);
-      const writes: Write[] = [];
-      for (let count = 0, failures = 0; failures < 3 && count < 300; count += 1) {
-        const latestWrite = await createUser(server, `user-${limit}-${count}`);
-        if (latestWrite.reported !== "done") failures += 1;
-        writes.push(latestWrite);
+  test(
+    "of a database file that has reached its size limit",
+    { timeout },
+    async ({ onTestFinished: finish }) => {
+      const fault = "a database file at its size limit";
+      for (const limit of selectForRun([100, 1400], [0, 1, 64, 300, 500, 700, 900, 1000, 1200, 1400, 2000])) {
+        const file = createTemporaryFile(finish);
+        const server = await startServer(
+          { CLERK_MCP_SANDBOX: file },
+          { prelude: `ulimit -f ${limit}`, finish },
+        );
+        recordInjection(fault);
+        const writes: Write[] = [];
+        for (let count = 0, failures = 0; failures < 3 && count < 300; count += 1) {
+          const latestWrite = await createUser(server, `user-${limit}-${count}`);
+          if (latestWrite.reported !== "done") failures += 1;
+          writes.push(latestWrite);
+        }
+        await server.stop();
+        await recordWrites(fault, file, writes, ["done", "nothing"]);
+        expect(writes.at(-1)).toMatchObject({ reported: "nothing", text: expect.stringContaining(file) });
       }
-      await server.stop();
-      await recordWrites(fault, file, writes, ["done", "nothing"]);
-      expect(writes.at(-1)).toMatchObject({ reported: "nothing", text: expect.stringContaining(file) });
-    }
-  });
+    },
+  );
 
   test.skipIf(!canMountDisks)("of a full disk", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a full disk";

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { SchemaNode } from "./json-schema.ts";
 
-/** Values that nobody sends in good faith. */
+/** Generators of adversarial values: path traversal, injection, invisible characters, secret keys, extreme sizes. */
 
-/** The keys of the instances, which may land anywhere, but never come out. */
+/** The secret keys of the instances; they may be in any input, but must not be in any output. */
 export const TEST_SECRET_KEY = "sk_test_0123456789abcdefghijABCDEFGHIJ";
 export const LIVE_SECRET_KEY = "sk_live_JIHGFEDCBAjihgfedcba9876543210";
 
@@ -67,13 +67,13 @@ export const adversarialString: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom("user_1", "name", "ada@example.com", "https://example.com/") },
 );
 
-/** Keys that are more than keys to whoever is careless with objects. */
+/** Keys that cause prototype pollution in careless code, and other adversarial keys. */
 const adversarialKey = fc.oneof(
   fc.constantFrom("__proto__", "constructor", "prototype", TEST_SECRET_KEY),
   adversarialString,
 );
 
-/** `fromEntries` makes a key of `__proto__`; a literal would set the prototype. */
+/** Uses `fromEntries` because it creates an own property `__proto__`; a literal would set the prototype. */
 export const buildAdversarialObject = (value: fc.Arbitrary<unknown>): fc.Arbitrary<object> =>
   fc.array(fc.tuple(adversarialKey, value), { maxLength: 4 }).map((entries) => Object.fromEntries(entries));
 
@@ -83,7 +83,7 @@ const buildNestedValue = (levels: number): unknown => {
   return value;
 };
 
-/** Anything that JSON can say in a few words. */
+/** Any JSON value of moderate size. */
 export const smallJsonValue: fc.Arbitrary<unknown> = fc.oneof(
   adversarialString,
   fc.constantFrom<unknown>(null, true, false, 0, -0, -1, 0.1, 1e308, -1e308, 2 ** 53, 5e-324),
@@ -94,14 +94,14 @@ export const smallJsonValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(50, 150, 3000).map(buildNestedValue),
 );
 
-/** Anything that JSON can say. */
+/** Any JSON value, including very deep and very long ones. */
 export const adversarialValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 7, arbitrary: smallJsonValue },
   fc.constant(3000).map(buildNestedValue),
   fc.constant(Array.from({ length: 5000 }, (_, index) => index)),
 );
 
-/** Values of the type that a schema asks for, but as hostile as that type allows. */
+/** Generates values of the schema's type that are as adversarial as the type allows. */
 function buildTypedValue(schema: SchemaNode): fc.Arbitrary<unknown> {
   const { enum: values, anyOf, type, items, properties } = schema;
   if (Array.isArray(values)) return fc.constantFrom<unknown>(...values);
@@ -127,8 +127,8 @@ function buildTypedValue(schema: SchemaNode): fc.Arbitrary<unknown> {
 }
 
 /**
- * Arguments for a tool, by its input schema. Most are of the right type, so that they get as far as hostile values
- * can; some are of any, some are missing, and some are not the tool's.
+ * Generates arguments for a tool from its input schema. Most have the declared type, so that they pass as many checks
+ * as possible; some have any type, some are missing, and some are unknown to the tool.
  */
 export function buildAdversarialArguments(schema: SchemaNode): fc.Arbitrary<Record<string, unknown>> {
   const required = new Set(Array.isArray(schema["required"]) ? schema["required"] : []);

@@ -1,4 +1,4 @@
-/** A certificate that an identity provider might sign with; nobody has its key. */
+/** An identity provider's signing certificate. Its private key was not kept. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBdTCCARygAwIBAgIBATAKBggqhkjOPQQDAjAaMRgwFgYDVQQDDA9pZHAuZXhh
 bXBsZS5jb20wHhcNMjYxMTI0MDMxNzQwWhcNMzYxMTIxMDMxNzQwWjAaMRgwFgYD
@@ -10,7 +10,7 @@ AwEB/zAKBggqhkjOPQQDAgNHADBEAiA0t2h5S5VQABjVgbIDQ0u8SQPrGBmYptKS
 BvvCqYI0ngIgOd7raDqzeybpU2WhEJSxP9TtlOscqspu+CzYkTqp9J8=
 -----END CERTIFICATE-----`;
 
-/** When the certificate became valid, and when it ceases to be, in milliseconds. */
+/** The validity of the certificate, in milliseconds since the epoch. */
 export const CERTIFICATE_VALIDITY_MS = {
   from: Date.parse("2026-11-24T03:17:40Z"),
   to: Date.parse("2036-11-21T03:17:40Z"),
@@ -18,11 +18,11 @@ export const CERTIFICATE_VALIDITY_MS = {
 
 interface SamlMetadataOptions {
   readonly certificate?: string;
-  /** The attributes of the element that says where people are sent. */
+  /** The attributes of `SingleSignOnService`, the element with the sign-in URL. */
   readonly serviceAttributes?: string;
 }
 
-/** SAML metadata as an identity provider hands them out. */
+/** Builds SAML metadata in the format that identity providers publish. */
 export const buildSamlMetadata = ({
   certificate = CERTIFICATE.replaceAll(/-----.*-----/g, ""),
   serviceAttributes = 'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example.com/sso?a=1&amp;b=2"',

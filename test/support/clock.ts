@@ -1,9 +1,9 @@
-/** A clock that stands still until it is moved. */
+/** Creates a clock that only `advance` moves. */
 export function createClock(start = Date.UTC(2026, 4, 12)) {
   let time = start;
   return {
     now: () => time,
-    /** Moves on by so many milliseconds. */
+    /** Advances the clock, in milliseconds. */
     advance: (ms: number) => {
       time += ms;
     },

@@ -2,14 +2,14 @@ import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { onTestFinished } from "vitest";
 import type { OnTestFinished } from "./server-process.ts";
 
-/** How long the server lets calls go on, and their last answers; and what it may have to compute each time. */
+/** The server's shutdown timeouts for calls and for their responses, and the CPU time it may need around each. */
 const SHUTDOWN_WAITS_MS = [1200, 300] as const;
 const SHUTDOWN_WORK_MS = 50;
 
-/** How long the control takes to end on a machine that has nothing else to do. */
+/** How long the control process takes to exit on an idle machine. */
 const NOMINAL_SHUTDOWN_MS = SHUTDOWN_WAITS_MS[0] + SHUTDOWN_WAITS_MS[1] + 3 * SHUTDOWN_WORK_MS;
 
-/** Works and waits by turns as the server does, when its input ends, a signal comes or nobody reads what it says. */
+/** Alternates work and waits as the server's shutdown does, when stdin ends, a signal arrives or stdout is closed. */
 const CONTROL_SCRIPT = `
   const work = () => {
     const until = process.cpuUsage().user + ${SHUTDOWN_WORK_MS} * 1000;
@@ -27,13 +27,13 @@ const CONTROL_SCRIPT = `
   setInterval(() => process.stdout.write("."), 10);
 `;
 
-/** A process that has ended, or will. */
+/** A process whose exit can be awaited. */
 interface EndingProcess {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<unknown>;
 }
 
-/** Starts a process that does nothing but end, so that what it is late by is the machine's doing. */
+/** Starts a process that only shuts down, so that its delay is the delay that the load of the machine causes. */
 export async function startControlProcess(finish: OnTestFinished = onTestFinished): Promise<EndingProcess> {
   const child = spawn(process.execPath, ["-e", CONTROL_SCRIPT]);
   finish(() => void child.kill("SIGKILL"));
@@ -45,10 +45,10 @@ export async function startControlProcess(finish: OnTestFinished = onTestFinishe
 }
 
 /**
- * Ends a server, and says how many milliseconds it has taken from the moment at which it could know, without those by
- * which the machine makes a process late that is ended beside it.
+ * Shuts down a server and the control process together. Returns the milliseconds that the server took from the moment
+ * at which it could detect the shutdown, without the delay of the control process.
  *
- * @param getKnownAt the moment, where it is later than that of the end itself
+ * @param getKnownAt the moment at which the server could detect the shutdown, if that is later than its start
  */
 export async function measureShutdown(
   server: EndingProcess,

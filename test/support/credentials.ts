@@ -1,8 +1,11 @@
 import type { Sandbox } from "../../src/sandbox/context.ts";
-import type { ExternalAccountRow } from "../../src/sandbox/store/external-accounts.ts";
-import type { TrustedDeviceRow } from "../../src/sandbox/store/trusted-devices.ts";
+import type { ExternalAccountRow } from "../../src/sandbox/store/schema/external-accounts.ts";
+import type { TrustedDeviceRow } from "../../src/sandbox/store/schema/trusted-devices.ts";
 
-/** What only a person with a browser or a device can add: put into the sandbox past the API; each gives the id. */
+/**
+ * Credentials that only a user with a browser or a device can add: these functions insert them into the sandbox's
+ * database without the API, and return their ids.
+ */
 
 export async function addPasskey({ db, now, newId }: Sandbox, userId: string, name: string): Promise<string> {
   const id = newId("idn");

@@ -3,13 +3,13 @@ import type { Operation } from "../../tools/core/operation.ts";
 import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 import type { SpecifiedField } from "./specification.ts";
 
-/** A field as an operation declares it. */
+/** A request field as an operation declares it. */
 export interface DeclaredField extends SpecifiedField {
-  /** An earlier version of the API has it; today's need not. */
+  /** The field is from an earlier version of the API; the current specification need not have it. */
   readonly isLegacy: boolean;
 }
 
-/** The values of a field, or of its items, where it is one of a few. */
+/** Returns the enum values of a field or of its items; `undefined` if it is not an enum. */
 function getEnumValues(schema: z.ZodTypeAny): readonly unknown[] | undefined {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options);
@@ -17,7 +17,7 @@ function getEnumValues(schema: z.ZodTypeAny): readonly unknown[] | undefined {
   return type instanceof z.ZodArray ? getEnumValues(type.element) : undefined;
 }
 
-/** What JSON has a field as; `undefined` where it may be anything. */
+/** Returns the JSON type of a field; `undefined` if it can have several. */
 function getJsonType(schema: z.ZodTypeAny): string | undefined {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodString || type instanceof z.ZodEnum) return "string";
@@ -37,7 +37,7 @@ const listFields = (shape: z.ZodRawShape): DeclaredField[] =>
     isLegacy: schema.description?.startsWith("Superseded") ?? false,
   }));
 
-/** The fields of a body; of a bulk body those of its items. */
+/** Returns the shape of a request body, or of the items of a bulk body. */
 function getBodyShape({ body, bodyField }: Operation): z.ZodRawShape {
   const list = bodyField === undefined ? undefined : body[bodyField];
   const items = list === undefined ? undefined : unwrapBranded(list);
@@ -45,7 +45,7 @@ function getBodyShape({ body, bodyField }: Operation): z.ZodRawShape {
   return item instanceof z.ZodObject ? z.record(z.instanceof(z.ZodType)).parse(item.shape) : body;
 }
 
-/** The fields of an operation's query, and those of its body. */
+/** Lists the fields of an operation's query and of its body. */
 export const listDeclaredFields = (operation: Operation) => ({
   query: listFields(operation.query),
   body: listFields(getBodyShape(operation)),
@@ -53,7 +53,7 @@ export const listDeclaredFields = (operation: Operation) => ({
 
 const formatEnumValues = ({ enum: values }: SpecifiedField) => values?.map(String).sort().join("|");
 
-/** Names of the fields that only one side has, or that the two have differently. */
+/** Lists the names of the fields that only one side has, or that differ. */
 export function listDifferingFields(
   declared: readonly DeclaredField[],
   specified: readonly SpecifiedField[],
@@ -74,13 +74,13 @@ export function listDifferingFields(
   return [...specifiedByName.keys(), ...mismatched.map(({ name }) => name)];
 }
 
-/** A field in one word, such as `name:string!`, which is required, or `status:array=active|revoked`. */
+/** Formats a field as one word, such as `name:string!`, which is required, or `status:array=active|revoked`. */
 const formatField = (field: SpecifiedField): string => {
   const values = formatEnumValues(field);
   return `${field.name}:${field.kind ?? "any"}${field.required ? "!" : ""}${values === undefined ? "" : `=${values}`}`;
 };
 
-/** Fields in one line, and what the line says of them. */
+/** Formats fields as one line, sorted, which `parseFieldList` parses. */
 export const formatFieldList = (fields: readonly SpecifiedField[]): string =>
   fields.map(formatField).sort().join(" ");
 

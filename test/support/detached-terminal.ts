@@ -9,7 +9,7 @@ const createUnexpectedCall = (subject: string) => () => {
   throw new Error(`${subject} is not to be asked for.`);
 };
 
-/** What a command is given where nobody is at the terminal and nothing is set. */
+/** The context of a command without a terminal and without settings, any use of which throws. */
 export const detachedTerminal: CommandContext = {
   args: [],
   flags: {},

@@ -2,5 +2,5 @@ import { createNetworkTransport } from "../../src/clerk-api/network/network-tran
 
 export const directProxySettings = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined };
 
-/** The network without a proxy. */
+/** Creates a network transport without a proxy. */
 export const createDirectTransport = () => createNetworkTransport(directProxySettings);

@@ -4,9 +4,9 @@ import { catalog } from "../../tools/catalog.ts";
 import type { Exchange, Harness, Json } from "./harness.ts";
 import type { CallMode } from "./scenario.ts";
 
-/** Calls that change something, each made as a dry run before it is made in earnest. */
+/** Modes of calling operations, in which every write is preceded by a dry run of it. */
 
-/** How a call of an operation is put to the server. */
+/** Converts a call of an operation to a tool call. */
 type CallShape = (name: string, args: Json) => readonly [tool: string, args: Json];
 
 const getEffect = (name: string) => catalog.get(name)?.operation.effect;
@@ -17,7 +17,7 @@ const toMetaToolCall: CallShape = (name, args) => [
   { operation: name, arguments: args },
 ];
 
-/** The body of a request as a dry run shows it: of a file, its type and size. */
+/** Reads the body of a request in the format of a dry run, with a file's type and size instead of its bytes. */
 async function readBody(request: Request): Promise<unknown> {
   if (request.headers.get("content-type")?.startsWith("multipart/form-data") === true)
     return Object.fromEntries(
@@ -30,7 +30,7 @@ async function readBody(request: Request): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-/** What was sent, as a dry run shows it. */
+/** Describes a request that was sent in the format of a dry run. */
 async function describeExchange({ method, request }: Exchange): Promise<Json> {
   const { pathname, search } = new URL(request.url);
   const body = await readBody(request);
@@ -39,7 +39,7 @@ async function describeExchange({ method, request }: Exchange): Promise<Json> {
 
 const DryRun = z.object({ dry_run: z.literal(true), request: z.record(z.unknown()) });
 
-/** Calls in a form; what changes something is rehearsed, and must then send what the rehearsal has shown. */
+/** Creates a call mode that precedes each write with a dry run, and asserts that the write sends what that showed. */
 const createDryRunCheck =
   (shapeCall: CallShape): CallMode =>
   async (harness: Harness, name, args) => {
@@ -60,7 +60,7 @@ const createDryRunCheck =
     return result;
   };
 
-/** The ways in which every operation can be called. */
+/** The modes in which every operation can be called. */
 export const CALL_MODES: Readonly<Record<string, CallMode>> = {
   directly: createDryRunCheck(toDirectCall),
   "through the doors": createDryRunCheck(toMetaToolCall),

@@ -6,23 +6,23 @@ import { buildArbitrary } from "./schema-samples.ts";
 import { buildResponseContent, type CallArguments } from "./lookup-fixtures.ts";
 import { adversarialString, TEST_SECRET_KEY, LIVE_SECRET_KEY } from "./adversarial-inputs.ts";
 
-/** An API that answers as each operation declares it, in values that are as hostile as that lets them be, or worse. */
+/** An API whose responses match the operations' declarations with adversarial values, or violate them. */
 
-/** How requests are answered: as declared, or in a way that nobody declares. */
+/** How the API responds: as the operation declares, or in a way that no operation declares. */
 export const RESPONSE_MODES = ["declared", "odd", "refusal", "html", "redirect"] as const;
 export type ResponseMode = (typeof RESPONSE_MODES)[number];
 
-/** What the API is to answer from now on. */
+/** How the API responds from now on. */
 export interface EchoConfig {
-  /** The operations that may be asked for; the first is the one that is called. */
+  /** The operations that may be requested; the first is the one that is called. */
   readonly operations: readonly CatalogEntry[];
-  /** How the call itself is answered. */
+  /** The response mode for the called operation. */
   readonly ownMode: ResponseMode;
-  /** How readings of the target are answered. */
+  /** The response mode for the reads of the preview. */
   readonly targetMode: ResponseMode;
-  /** The arguments of the call, by which readings find what it is about. */
+  /** The arguments of the call, by which the reads find the target. */
   readonly args: CallArguments;
-  /** Which of the answers are given. */
+  /** Selects among the sample responses. */
   readonly variant: number;
 }
 
@@ -31,28 +31,28 @@ export interface EchoRequest {
   readonly path: string;
 }
 
-/** A template as the path of a request: each placeholder is one segment, and not one of those that move about. */
+/** Builds the pattern of a path template: a placeholder matches one segment, except `.`, `..` and their encodings. */
 const buildPathPattern = (template: string): RegExp =>
   new RegExp(`^/v1${template.replaceAll(/\{\w+\}/g, "(?!(?:\\.|%2e){1,2}(?:/|$))[^/?#]+")}$`, "i");
 
 const pathPatterns = new Map<string, RegExp>();
 
-/** Whether a request is one of an operation's. */
+/** Returns whether a request matches an operation's method and path. */
 export function matchesOperation({ method, path }: EchoRequest, { operation }: CatalogEntry): boolean {
   const pattern = pathPatterns.get(operation.pathTemplate) ?? buildPathPattern(operation.pathTemplate);
   pathPatterns.set(operation.pathTemplate, pattern);
   return operation.method === method && pattern.test(path);
 }
 
-/** Hostile values may be long, and a preview asks for some in a query. */
+/** Adversarial values can be long, and a preview's reads put some of them into the query. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 
-/** How many answers there are to choose from for each operation. */
+/** The number of sample responses per operation. */
 const RESPONSES_PER_OPERATION = 4;
 const responseSamples = new Map<string, readonly unknown[]>();
 const adversarialTexts = fc.sample(adversarialString, { numRuns: 100, seed: 1 });
 
-/** Some objects that a response's model admits. */
+/** Generates objects that are valid under a response's schema, once per operation. */
 function sampleResponses({ name, operation: { response } }: CatalogEntry): readonly unknown[] {
   if (!("model" in response)) return [{}];
   const cachedSamples =
@@ -62,7 +62,7 @@ function sampleResponses({ name, operation: { response } }: CatalogEntry): reado
   return cachedSamples;
 }
 
-/** What a success answers; the same question is answered the same as long as the turn is. */
+/** Builds a successful response, which is the same for the same request under the same configuration. */
 function buildDeclaredResponse(named: CatalogEntry, { operations, args, variant }: EchoConfig): unknown {
   const { response } = named.operation;
   const getModel = (each: CatalogEntry): object => {

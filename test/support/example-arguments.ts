@@ -3,7 +3,7 @@ import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 
 const Shape = z.record(z.instanceof(z.ZodType));
 
-/** A value that a field takes. */
+/** Builds a valid value of a field. */
 function buildExample(schema: z.ZodTypeAny): unknown {
   const type = unwrapBranded(schema);
   if (type instanceof z.ZodEnum) return z.array(z.string()).parse(type.options)[0];
@@ -18,7 +18,7 @@ function buildExample(schema: z.ZodTypeAny): unknown {
   );
 }
 
-/** Arguments that pass the schema and name nothing that exists: what must be given, or all that can be. */
+/** Builds valid arguments that refer to nothing that exists: only the required ones, or all. */
 export function buildExampleArguments(
   shape: z.ZodRawShape,
   which: "required" | "all" = "required",

@@ -35,7 +35,7 @@ const JsonObject = z.record(z.unknown());
 const ajv = new AjvJsonSchemaValidator();
 const validators = new Map<string, JsonSchemaValidator<unknown>>();
 
-/** The SDK's own validation, compiled once per schema and only for tools that are called. */
+/** The SDK's schema validator, but compiled once per schema, and only for tools that are called. */
 export const sharedSchemaValidator: jsonSchemaValidator = {
   getValidator<T>(schema: JsonSchemaType): JsonSchemaValidator<T> {
     const key = JSON.stringify(schema);
@@ -43,7 +43,7 @@ export const sharedSchemaValidator: jsonSchemaValidator = {
       const validator = validators.get(key) ?? ajv.getValidator<unknown>(schema);
       validators.set(key, validator);
       const result = validator(input);
-      // The caller says what the schema describes, as it does to the SDK's own validator.
+      // The caller chooses the type that the schema describes, as with the SDK's own validator.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       return result as JsonSchemaValidatorResult<T>;
     };
@@ -53,7 +53,7 @@ export const sharedSchemaValidator: jsonSchemaValidator = {
 const ToolDefinition = z.object({ outputSchema: z.record(z.unknown()).optional() });
 const outputSchemas = new Map<string, Json | undefined>();
 
-/** What a tool's definition says that it answers. */
+/** Finds the output schema of a tool. */
 function findOutputSchema(tool: string): Json | undefined {
   if (!outputSchemas.has(tool)) {
     const listedTool = loadTools().find(({ name }) => name === tool);
@@ -64,8 +64,8 @@ function findOutputSchema(tool: string): Json | undefined {
 }
 
 /**
- * An SDK client that holds every result to its tool's output schema as the SDK's does once it has listed the tools,
- * and need not list them for that: it would take longer than most of what is tested.
+ * An SDK client that validates every result against its tool's output schema. The SDK's own client does so only after
+ * it has listed the tools, which would take longer than most tests.
  */
 class ValidatingClient extends Client {
   override async callTool(...[params, resultSchema, options]: Parameters<Client["callTool"]>) {
@@ -82,26 +82,26 @@ class ValidatingClient extends Client {
 
 export type Json = z.output<typeof JsonObject>;
 
-/** Takes a list's items out of a result. */
+/** Parses the items of a list result. */
 export const getItems = (result: Json): Json[] => z.array(JsonObject).parse(result["data"]);
 
-/** Takes a string out of a result. */
+/** Parses a string field of a result. */
 export const getString = (result: Json, field: string): string => z.string().parse(result[field]);
 
-/** The key of every sandbox here; it is hidden like a real one. */
+/** The secret key of every sandbox in these tests; it is redacted like a real one. */
 const SECRET_KEY = "sk_test_0123456789abcdefghijABCDEFGHIJ";
 
-/** A request that reached the sandbox, and its answer. */
+/** A request that reached the sandbox, and its response. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
   readonly status: number;
   readonly body: string;
-  /** The request itself, to be read once. */
+  /** A copy of the request, whose body can be read once. */
   readonly request: Request;
 }
 
-/** A `fetch` that notes what goes through it. */
+/** Wraps a `fetch` so that it records its requests and responses. */
 function recordExchanges(fetch: typeof globalThis.fetch) {
   const exchanges: Exchange[] = [];
   const recordingFetch: typeof globalThis.fetch = async (input, init) => {
@@ -119,27 +119,27 @@ function recordExchanges(fetch: typeof globalThis.fetch) {
 
 export interface HarnessOptions {
   readonly environment?: "development" | "production";
-  /** What the instance passes for; the sandbox by default. */
+  /** The instance that the server is told it is connected to; the sandbox by default. */
   readonly instance?: Instance;
-  /** Whether the sandbox makes its own key to sign with; otherwise it has one that others have too. */
+  /** Whether the sandbox generates its own signing key; by default it uses one that other sandboxes share. */
   readonly generatesKey?: boolean;
   readonly settings?: Partial<ServerSettings>;
-  /** What stands between the client and the sandbox. */
+  /** Wraps the `fetch` between the API client and the sandbox. */
   readonly wrapFetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
-  /** Answers the dialogs of a client that has them. */
+  /** Responds to dialogs; without it, the client does not support dialogs. */
   readonly dialog?: (
     request: ElicitRequest,
     extra: { readonly signal: AbortSignal },
   ) => ElicitResult | Promise<ElicitResult>;
 }
 
-/** The part of the settings that a server heeds. */
+/** The settings that the server itself uses. */
 type ServerSettings = Pick<
   Settings,
   "toolAccess" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog" | "maxResultLength"
 >;
 
-/** How a server is set up where a test does not say otherwise. */
+/** The settings of a server unless a test overrides them. */
 export const defaultSettings: ServerSettings = {
   confirm: undefined,
   toolAccess: { readOnly: false, toolsets: ["all"], tools: undefined, excludeTools: [] },
@@ -150,9 +150,8 @@ export const defaultSettings: ServerSettings = {
 };
 
 /**
- * The real thing in one process: an SDK client, the MCP server, the HTTP client and a sandbox in memory, whose
- * clock moves only when a test moves it. The client holds
- * every result to the tool's output schema.
+ * Connects an SDK client, the MCP server, the API client and a sandbox in memory in one process. The sandbox's clock
+ * moves only when a test advances it. The client validates every result against the tool's output schema.
  */
 export async function createHarness(options: HarnessOptions = {}) {
   const clock = createClock();
@@ -217,28 +216,28 @@ export async function createHarness(options: HarnessOptions = {}) {
   return {
     client,
     server,
-    /** What calls of the server are given. */
+    /** The base context of the server's calls. */
     context: baseContext,
     sandbox,
     clock,
     secretKey,
-    /** What the tools' client sent, and what came back. */
+    /** The requests that the API client sent, and their responses. */
     exchanges: recordedFetch.exchanges,
-    /** What reaches the sandbox at whatever address. */
+    /** Sends a request to the sandbox, whatever the host of its URL. */
     fetch,
-    /** A request of the sandbox's API, below `/v1`, with its key. */
+    /** Sends a request to the sandbox's API, with a path below `/v1` and the secret key. */
     request: (path: string, init: RequestInit = {}) => {
       const headers = new Headers(init.headers);
       if (!headers.has("authorization")) headers.set("authorization", `Bearer ${secretKey}`);
       return fetch(`http://sandbox.localhost/v1${path}`, { ...init, headers });
     },
-    /** Calls a tool that must succeed; gives its structured result. */
+    /** Calls a tool that must succeed, and returns its structured content. */
     tool: async (name: string, args?: Json): Promise<Json> => {
       const answer = await callTool(name, args);
       if (answer.result.isError === true) throw new Error(answer.text);
       return JsonObject.parse(answer.result.structuredContent);
     },
-    /** All items of a list, page after page. */
+    /** Lists all items of a list tool by reading its pages. */
     listAll: async (name: string, args: Json = {}): Promise<Json[]> => {
       const items: Json[] = [];
       for (;;) {
@@ -249,7 +248,7 @@ export async function createHarness(options: HarnessOptions = {}) {
         if (list["has_more"] !== true) return items;
       }
     },
-    /** Calls a tool that must fail; gives the text of its error. */
+    /** Calls a tool that must fail, and returns the text of its error. */
     failure: async (name: string, args?: Json): Promise<string> => {
       const answer = await callTool(name, args);
       if (answer.result.isError !== true) throw new Error(`${name} succeeded: ${answer.text}`);

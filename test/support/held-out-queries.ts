@@ -1,7 +1,7 @@
 /**
- * What people say that the search has not been fitted to: written when its rules and words were settled, and only ever
- * looked at for the share of it that is found. Whoever looks at what is not found, and changes the search for it, moves
- * all of this to the other phrases and writes as many new ones.
+ * Queries that the search is not tuned to, each with the operations that it means. They were written after the rules
+ * and words of the search, and only the share of them that is found is looked at. Before the misses are looked at to
+ * tune the search, all of these queries must be moved to `SEARCH_QUERIES` and as many new ones written.
  */
 export const HELD_OUT_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "search for a user named Maria": ["list_users"],

@@ -4,7 +4,7 @@ import { z } from "zod/v3";
 export const SchemaNode = z.record(z.unknown());
 export type SchemaNode = z.output<typeof SchemaNode>;
 
-/** Every schema below a schema, with where it is; only `properties`, `items` and `anyOf` may nest. */
+/** Lists a schema and all schemas nested in it by `properties`, `items` and `anyOf`, each with its path. */
 export function listSchemaNodes(schema: unknown, path = "#"): { path: string; node: SchemaNode }[] {
   const parsed = SchemaNode.safeParse(schema);
   if (!parsed.success) throw new Error(`${path} is no object, but ${JSON.stringify(schema)}`);

@@ -3,20 +3,20 @@ import type { CatalogEntry } from "../../tools/catalog.ts";
 import { getPath, resolveTemplate, type Resolver } from "../../src/mcp/reads/path-templates.ts";
 import { isJsonObject } from "../../src/shared/json.ts";
 
-/** Answers in which a reading finds what a call is about. */
+/** Builds responses in which the reads of a preview find the call's target. */
 
 export type CallArguments = Readonly<Record<string, unknown>>;
 
-/** A call, and what there is to answer with. */
+/** A call, and the objects to respond with. */
 interface LookupInput {
-  /** The operations that may be asked for; the first is the one that is called. */
+  /** The operations that may be requested; the first is the one that is called. */
   readonly operations: readonly CatalogEntry[];
   readonly args: CallArguments;
-  /** An object that an operation's response admits. */
+  /** Returns an object that is valid under an operation's response schema. */
   readonly getModel: (named: CatalogEntry) => object;
 }
 
-/** A value with another at a dotted path; `*` is the last item of a list, which is made where there is none. */
+/** Copies `value` with the value at a dotted path replaced; `*` is the last item of a list, created if missing. */
 function setPath(value: unknown, path: string, replace: (present: unknown) => unknown): unknown {
   if (path === "") return replace(value);
   const [name = "", ...rest] = path.split(".");
@@ -28,7 +28,7 @@ function setPath(value: unknown, path: string, replace: (present: unknown) => un
   return { ...fields, [name]: setPath(getPath(fields, name), rest.join("."), replace) };
 }
 
-/** By which fields each of the things is found that a reading means. */
+/** Resolves the fields by which a read finds each of its targets. */
 function resolveMatchFields({ item, allIds }: ReadSpec, lookup: Resolver): CallArguments[] {
   if (allIds !== undefined) return [lookup(allIds) ?? []].flat().map((id) => ({ id }));
   const [patterns] = [item ?? []].flat();
@@ -43,7 +43,7 @@ function resolveMatchFields({ item, allIds }: ReadSpec, lookup: Resolver): CallA
 const setFields = (value: unknown, fields: CallArguments): unknown =>
   Object.entries(fields).reduce((item, [path, field]) => setPath(item, path, () => field), value);
 
-/** The object, or the items of the list, that a reading is answered with. */
+/** Builds the object, or the items of the list, of a response to a read. */
 function buildLookupResponse(
   reading: ReadSpec,
   lookup: Resolver,
@@ -60,13 +60,13 @@ function buildLookupResponse(
   return matchFields.length === 0 ? [model] : matchFields.map((fields) => setFields(model, fields));
 }
 
-/** What a reading means of what it is answered. */
+/** Selects a read's target from the content of its response. */
 function selectTarget({ listPath, item }: ReadSpec, content: unknown): unknown {
   const list = listPath === undefined ? content : getPath(content, listPath);
   return (listPath ?? item) !== undefined && Array.isArray(list) ? list.at(-1) : list;
 }
 
-/** The object, or the items of the list, that an operation answers: where a call's preview reads it, with its target. */
+/** Builds the object or the list items of an operation's response; for a preview's read, they contain the target. */
 export function buildResponseContent(
   named: CatalogEntry,
   { operations, args, getModel }: LookupInput,

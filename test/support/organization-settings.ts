@@ -5,7 +5,7 @@ import {
   type InstanceSettings,
 } from "../../src/sandbox/store/instance.ts";
 
-/** Changes what the instance says about organizations. */
+/** Changes the instance's organization settings in the database, without the API. */
 export async function updateOrganizationSettings(
   { db }: Sandbox,
   changes: Partial<InstanceSettings["organizations"]>,

@@ -1,9 +1,10 @@
 import type { Sandbox } from "../../src/sandbox/context.ts";
 import { insertMembership } from "../../src/sandbox/store/memberships.ts";
 import { insertPermissions } from "../../src/sandbox/store/permissions.ts";
-import { insertRole, type PermissionRow } from "../../src/sandbox/store/roles.ts";
+import { insertRole } from "../../src/sandbox/store/roles.ts";
+import type { PermissionRow } from "../../src/sandbox/store/schema/roles.ts";
 
-/** Makes a user a member, past the API. */
+/** Inserts a membership into the database, without the API. */
 export async function addMember(
   sandbox: Sandbox,
   { organizationId, userId, role }: { organizationId: string; userId: string; role: string },
@@ -25,13 +26,13 @@ interface OrganizationFields {
   readonly name: string;
   readonly adminId: string;
   readonly slug?: string;
-  /** What the one member is; an administrator by default. */
+  /** The role of the only member; `org:admin` by default. */
   readonly role?: string;
-  /** No limit by default. */
+  /** The maximum number of members; 0, the default, means no limit. */
   readonly maxMembers?: number;
 }
 
-/** Puts an organization with one member into the sandbox, past the API; gives the id. */
+/** Inserts an organization with one member into the database, without the API; returns its id. */
 export async function addOrganization(
   sandbox: Sandbox,
   { name, adminId, slug, role = "org:admin", maxMembers = 0 }: OrganizationFields,
@@ -59,7 +60,7 @@ export async function addOrganization(
   return id;
 }
 
-/** Puts an organization with one member into the sandbox, who is an editor with permissions of the instance's own. */
+/** Inserts an organization whose only member has a custom editor role with custom permissions; returns its id. */
 export async function addOrganizationWithEditor(
   sandbox: Sandbox,
   { slug, member, permissions = [] }: { slug: string; member: string; permissions?: string[] },

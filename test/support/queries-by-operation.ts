@@ -1,6 +1,6 @@
 /**
- * More of what people say, written operation by operation, in no order, so that none is left out: as somebody in support,
- * on call or running the company would type it.
+ * Queries written for every operation, in no particular order, so that no operation is left out. They are worded as
+ * support staff, on-call engineers or founders would type them.
  */
 export const QUERIES_BY_OPERATION: Readonly<Record<string, readonly string[]>> = {
   "how much credit does this customer still have": ["get_user_credits", "get_organization_credits"],

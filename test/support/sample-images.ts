@@ -1,6 +1,6 @@
 const decodeBase64 = (text: string) => Buffer.from(text, "base64");
 
-/** A picture of one pixel in each format that is taken, by media type. */
+/** An image of one pixel in each accepted format, by media type. */
 export const SAMPLE_IMAGES = {
   "image/png": decodeBase64(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
@@ -12,5 +12,5 @@ export const SAMPLE_IMAGES = {
 
 export const PNG_BYTES = SAMPLE_IMAGES["image/png"];
 
-/** A picture as a tool takes it. */
+/** An image as the arguments of an upload tool. */
 export const pngUpload = { file_base64: PNG_BYTES.toString("base64") };

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 
 /**
- * A file of each schema version, compressed, as the last commit of that version wrote it. The secret key is
- * `sk_test_older`. In it are the users ada_l (with the address ada@older.example and `plan: "pro"` in her public
- * metadata) and bob_b, ada_l's organization Acme, a pending invitation of cy@older.example and, from version 2 on,
- * ada_l's address Lovelace@older.example, unverified, with a code on its way.
+ * The folder of a gzipped sandbox file for each schema version, written by the last commit of that version. Its secret
+ * key is `sk_test_older`. It contains the users ada_l (with the address ada@older.example and `plan: "pro"` in her
+ * public metadata) and bob_b, ada_l's organization Acme, a pending invitation of cy@older.example and, from version 2
+ * on, ada_l's unverified address Lovelace@older.example with a pending verification code.
  */
 const FIXTURES_URL = new URL("../fixtures/sandbox-files/", import.meta.url);
 

@@ -1,26 +1,26 @@
 import { createHarness, type Exchange, type Harness, type Json } from "./harness.ts";
 
-/** A successful call of a tool and what went over the wire for it. */
+/** A successful call of a tool, and its request and response. */
 export interface ScenarioCall {
   readonly name: string;
   readonly exchange: Exchange | undefined;
 }
 
-/** A fresh instance, and what calls a tool on it that must succeed. */
+/** A new instance, and a function that calls a tool on it, which must succeed. */
 export interface ScenarioInstance {
   readonly harness: Harness;
   readonly call: (name: string, args?: Json) => Promise<Json>;
 }
 
-/** Calls operations in an order that works, each at least once. */
+/** Calls its operations, each at least once, in an order in which every call succeeds. */
 export type Scenario = (
   createInstance: (environment: "development" | "production") => Promise<ScenarioInstance>,
 ) => Promise<void>;
 
-/** How an operation of a journey is called. */
+/** Calls an operation of a scenario in a certain mode, such as through a meta-tool. */
 export type CallMode = (harness: Harness, name: string, args: Json) => Promise<Json>;
 
-/** Makes a journey; gives what was called, in order. */
+/** Runs a scenario, and returns its calls in order. */
 export async function runScenario(scenario: Scenario, callMode: CallMode): Promise<readonly ScenarioCall[]> {
   const calls: ScenarioCall[] = [];
   await scenario(async (environment) => {

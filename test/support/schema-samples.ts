@@ -9,9 +9,9 @@ import {
   ADVERSARIAL_STRINGS,
 } from "./adversarial-inputs.ts";
 
-/** Values that a model admits, as hostile as it lets them be. */
+/** Generators of values that are valid under a schema, and as adversarial as it allows. */
 
-/** One of these at least is admitted wherever a string is. */
+/** Every string schema must accept at least one of these. */
 const PLAUSIBLE_STRINGS: readonly string[] = [
   "user_1",
   "-",
@@ -28,13 +28,13 @@ const PLAUSIBLE_STRINGS: readonly string[] = [
   "DE",
 ];
 
-/** What is longer is given seldom: an answer may have a hundred strings. */
+/** Longer strings are generated rarely, because a response may contain a hundred strings. */
 const LONG_STRING_LENGTH = 1000;
 
-/** The most items of a list, where as many are admitted. */
+/** The maximum number of items of a list beyond its minimum length. */
 const MAX_EXTRA_ITEMS = 2;
 
-/** What a field is admitted, tricks first; and something plausible that goes on in a hostile way, where that is. */
+/** Generates strings that a schema accepts, some of them with an adversarial suffix if it accepts that. */
 function buildStringArbitrary(model: z.ZodTypeAny): fc.Arbitrary<string> {
   const isAccepted = (text: string) => model.safeParse(text).success;
   const acceptedStrings = [...ADVERSARIAL_STRINGS, ...PLAUSIBLE_STRINGS].filter(isAccepted);
@@ -62,7 +62,7 @@ function buildNumberArbitrary(model: z.ZodNumber): fc.Arbitrary<number> {
 const Shape = z.record(z.instanceof(z.ZodType));
 const Options = z.array(z.instanceof(z.ZodType));
 
-/** An object that a shape admits: half of what may be missing is. */
+/** Generates valid objects of a shape; each optional field is missing in half of them. */
 export function buildObjectArbitrary(shape: z.ZodRawShape): fc.Arbitrary<Record<string, unknown>> {
   const fields = Object.entries(shape).map(([name, model]) => {
     const value = buildArbitrary(model);
@@ -78,7 +78,7 @@ export function buildObjectArbitrary(shape: z.ZodRawShape): fc.Arbitrary<Record<
     .map((entries) => Object.fromEntries(entries.flat().filter(([, value]) => value !== undefined)));
 }
 
-/** A value that a model admits. */
+/** Generates valid values of a schema. */
 export function buildArbitrary(model: z.ZodTypeAny): fc.Arbitrary<unknown> {
   if (model instanceof z.ZodOptional || model instanceof z.ZodBranded) return buildArbitrary(model.unwrap());
   if (model instanceof z.ZodNullable)

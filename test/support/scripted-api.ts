@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { OnTestFinished } from "./server-process.ts";
 
-/** A request as the loopback API received it. */
+/** A request that the local API received. */
 export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
@@ -13,10 +13,10 @@ export interface ReceivedRequest {
   readonly closed: Promise<void>;
 }
 
-/** Answers one request. */
+/** Responds to one request. */
 export type Responder = (response: ServerResponse, received: ReceivedRequest) => void;
 
-/** An answer with a status, a body and headers; an object or array goes out as JSON. */
+/** Creates a responder with a status, a body and headers; anything but a string is sent as JSON. */
 export const respondWith =
   (status: number, body: unknown = "", headers: Readonly<Record<string, string>> = {}): Responder =>
   (response) => {
@@ -25,20 +25,20 @@ export const respondWith =
     response.writeHead(status, { ...type, ...headers }).end(text);
   };
 
-/** An error as Clerk answers it. */
+/** Creates a responder with an error in Clerk's format. */
 export const respondWithError = (
   status: number,
   code: string,
   headers: Readonly<Record<string, string>> = {},
 ): Responder => respondWith(status, { errors: [{ code, message: code }] }, headers);
 
-/** Never answers. */
+/** Never responds. */
 export const neverRespond: Responder = () => undefined;
 
-/** Closes the connection without an answer. */
+/** Closes the connection without a response. */
 export const closeConnection: Responder = (response) => void response.destroy();
 
-/** Begins an answer and closes the connection in the middle of it. */
+/** Sends part of a response, then closes the connection. */
 export const respondPartially =
   (status: number): Responder =>
   (response) => {
@@ -53,12 +53,12 @@ const readBody = async (request: IncomingMessage) => {
 };
 
 /**
- * An API on this machine that answers by script: the first request with the first answer and so on, the last
- * answer again from then on. It is gone when the test is.
+ * Starts a local API that responds as scripted: each request with the next responder, and with the last one from then
+ * on. It also acts as a proxy. It stops when the test has finished.
  */
 export const startUpstream = (...script: readonly Responder[]) => startUpstreamWith(onTestFinished, script);
 
-/** The same for tests that run at the same time, each of which says when it has finished. */
+/** `startUpstream` for concurrent tests, each of which passes its own `onTestFinished`. */
 export async function startUpstreamWith(finish: OnTestFinished, script: readonly Responder[]) {
   const received: ReceivedRequest[] = [];
   let notifyRequest = (): void => undefined;
@@ -94,9 +94,9 @@ export async function startUpstreamWith(finish: OnTestFinished, script: readonly
   return {
     url: `http://127.0.0.1:${port}`,
     received,
-    /** The hosts to which it was asked, as a proxy, for a tunnel; it answers in their place. */
+    /** The hosts of the requested proxy tunnels; the server itself responds in their place. */
     tunnels,
-    /** From now on tunnels are not opened before the returned function is called. */
+    /** Delays the opening of tunnels until the returned function is called. */
     holdTunnels() {
       let openTunnels = (): void => undefined;
       tunnelGate = new Promise((resolve) => {
@@ -104,14 +104,14 @@ export async function startUpstreamWith(finish: OnTestFinished, script: readonly
       });
       return openTunnels;
     },
-    /** Settles when it is asked for a tunnel next. */
+    /** Resolves when the next tunnel is requested. */
     nextTunnel: () =>
       new Promise<void>((resolve) => {
         notifyTunnel = resolve;
       }),
     /** Stops listening. */
     stop: () => new Promise<void>((resolve) => void server.close(() => resolve())),
-    /** Settles when the next request has come. */
+    /** Resolves when the next request has been received. */
     nextRequest: () =>
       new Promise<void>((resolve) => {
         notifyRequest = resolve;

@@ -1,6 +1,6 @@
-/** What people say, and the operation they mean; several where people would accept any of them. */
+/** Queries that users type, each with the operation that it means, or several if any of them is acceptable. */
 export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
-  // People
+  // Users
   "who signed up last week": ["list_users"],
   "find a customer by their email": ["list_users"],
   "how many people do we have": ["count_users"],
@@ -74,7 +74,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "move every org onto another set of roles": ["replace_role_set"],
   "save a note about a member of a team": ["update_organization_membership_metadata"],
 
-  // Who gets in
+  // Sign-up restrictions
   "invite a friend to the app": ["create_invitation"],
   "send out lots of invites": ["bulk_create_invitations", "bulk_create_organization_invitations"],
   "only people from my domain may register": ["create_allowlist_identifier"],
@@ -85,7 +85,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "let someone in from the waiting list": ["invite_waitlist_entry"],
   "turn down someone from the waiting list": ["reject_waitlist_entry"],
 
-  // Signed in where
+  // Sessions
   "log someone out": ["revoke_session"],
   "where is this user logged in": ["list_sessions"],
   "login as a customer to debug": ["create_actor_token"],
@@ -117,7 +117,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "kill a leaked api key": ["revoke_api_key", "delete_api_key"],
   "show me the api key again": ["get_api_key_secret"],
 
-  // Companies' own sign-in
+  // Enterprise connections
   "set up okta for a customer": ["create_enterprise_connection"],
   "turn off sso for a company": ["update_enterprise_connection", "delete_enterprise_connection"],
   "try out the sso login before going live": ["create_enterprise_connection_test_run"],
@@ -130,7 +130,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
     "create_scim_group_role_mapping",
   ],
 
-  // Money
+  // Billing
   "what tiers do we sell": ["list_billing_plans"],
   "20% coupon for a subscriber": ["apply_billing_discount"],
   "take off the coupon": ["remove_billing_discount"],
@@ -162,7 +162,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "show me what the email will look like": ["preview_template"],
   "stop clerk from sending this sms": ["toggle_template_delivery"],
 
-  // As it is typed
+  // Misspellings and abbreviations
   "delte user": ["delete_user"],
   "organisation membrs": ["list_organization_memberships"],
   "invitaton list": ["list_invitations"],
@@ -176,7 +176,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   impersonat: ["create_actor_token"],
   "rotate secrt": ["rotate_oauth_application_secret", "rotate_machine_secret_key"],
 
-  // More of all these
+  // More queries of all subjects
   "is bob@acme.com in our system": ["list_users"],
   "what do we know about this user": ["get_user"],
   "reset a user's password": ["update_user", "set_user_password_compromised", "remove_user_password"],
@@ -266,7 +266,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "is bot detection on": ["get_instance_protect"],
   "what are the org settings": ["get_instance_organization_settings"],
 
-  // From somebody who had not seen the others
+  // Written by an author who had not seen the other queries
   "pull up jane@acme.com": ["list_users"],
   "customer says she can't log in because her account is locked": ["unlock_user"],
   "GDPR deletion request for a user": ["delete_user"],
@@ -380,7 +380,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "suspicious login protection": ["update_instance_protect", "get_instance_protect"],
   "allow SMS to Brazil": ["update_instance_communication"],
 
-  // People, in whole sentences
+  // Users, in whole sentences
   "how many people signed up this month?": ["count_users"],
   "find the account of maria.lopez@acme.io, she opened a ticket": ["list_users"],
   "show me everybody who logged in since last Friday": ["list_users"],
@@ -441,7 +441,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "use her mobile for the second step at login": ["update_phone_number"],
   "this number isn't his any more, remove it": ["delete_phone_number"],
 
-  // Signed in where, in whole sentences
+  // Sessions, in whole sentences
   "where is user_9 logged in right now": ["list_sessions"],
   "terminate sess_2xyz": ["revoke_session"],
   "give me a JWT for session sess_1 so I can curl our API": ["create_session_token"],
@@ -452,7 +452,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "magic link that signs in user_5 without password, valid one hour": ["create_sign_in_token"],
   "our Playwright tests get blocked by the captcha, what do I give them": ["create_testing_token"],
 
-  // Who gets in, in whole sentences
+  // Sign-up restrictions, in whole sentences
   "invite anna@startup.dev to our app": ["create_invitation"],
   "send sign up invites to these 40 beta testers": ["bulk_create_invitations"],
   "who was invited to the app but didn't accept yet": ["list_invitations"],
@@ -509,7 +509,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "role 'intern' nobody is using, please to remove it": ["delete_organization_role"],
   "add the auditor role to our enterprise role set": ["add_roles_to_role_set"],
 
-  // Companies' own sign-in, in whole sentences
+  // Enterprise connections, in whole sentences
   "Globex wants their employees to log in with Okta, set it up": [
     "create_enterprise_connection",
     "create_saml_connection",
@@ -544,7 +544,7 @@ export const SEARCH_QUERIES: Readonly<Record<string, readonly string[]>> = {
   "let the billing service call the reports service": ["create_machine_scope"],
   "Token for service-to-service call, expiring in 10 minutes": ["create_m2m_token"],
 
-  // Money, in whole sentences
+  // Billing, in whole sentences
   "I'm on a call with user_40 and they say they were charged for Pro although they only chose Basic, so what plan are they on at the moment?":
     ["get_user_subscription"],
   "give Globex two more weeks of trial": ["extend_billing_free_trial"],

@@ -7,7 +7,7 @@ import { openSandbox, type SandboxOptions } from "../../src/sandbox/bootstrap/op
 import { getInstance } from "../../src/sandbox/store/instance.ts";
 import { saveSharedSigningKey } from "./shared-signing-key.ts";
 
-/** A sandbox that answers over HTTP, and Clerk's own client for it. */
+/** A sandbox that is served over HTTP, and Clerk's own client for it. */
 export interface ServedSandbox {
   readonly url: string;
   readonly sandbox: Sandbox;
@@ -17,7 +17,7 @@ export interface ServedSandbox {
   readonly close: () => Promise<void>;
 }
 
-/** Serves a fresh instance on a free port. */
+/** Serves a new instance in memory on a free port. */
 export async function serveSandbox(
   environment: "development" | "production",
   options: Pick<SandboxOptions, "now"> = {},

@@ -10,15 +10,15 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { onTestFinished } from "vitest";
 
-/** Says what is to be done when a test has finished; tests that run at the same time have one each. */
+/** Registers work to do when a test has finished; each concurrent test has its own. */
 export type OnTestFinished = (work: () => void | Promise<void>) => void;
 
-/** The built program. */
+/** Path of the built program. */
 export const programPath = new URL("../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** How a process ended. */
+/** How a process exited, and what it wrote to stderr. */
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -26,9 +26,9 @@ export interface ProcessExit {
 }
 
 export interface ProcessOptions {
-  /** A line of bash that goes before it, such as `ulimit -f 100`. */
+  /** A line of bash that runs before the process, such as `ulimit -f 100`. */
   readonly prelude?: string;
-  /** A line of JavaScript that goes before it. */
+  /** JavaScript that runs in the process before the program. */
   readonly script?: string;
   readonly finish?: OnTestFinished;
 }
@@ -40,7 +40,7 @@ function buildCommand({ prelude, script }: ProcessOptions): [command: string, ar
   return ["bash", ["--norc", "-c", `${prelude}; exec "$0" "$@"`, process.execPath, ...nodeArgs]];
 }
 
-/** Starts the server, and speaks with it in lines that are written by hand. It is gone when the test is. */
+/** Starts the server without a client, for hand-written lines. It is killed when the test has finished. */
 export function startProcess(env: Environment, options: ProcessOptions = {}) {
   const [command, args] = buildCommand(options);
   const child = spawn(command, args, { env: { PATH: process.env["PATH"] ?? "", ...env } });
@@ -48,7 +48,7 @@ export function startProcess(env: Environment, options: ProcessOptions = {}) {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
   });
-  // Whoever was killed does not read what was still on its way.
+  // A killed process does not read the pending input, which causes EPIPE.
   child.stdin.on("error", () => undefined);
   const ended = new Promise<ProcessExit>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal, stderr }));
@@ -57,30 +57,30 @@ export function startProcess(env: Environment, options: ProcessOptions = {}) {
   return {
     child,
     ended,
-    /** What it has logged. */
+    /** Returns what the process has written to stderr so far. */
     stderr: () => stderr,
   };
 }
 
-/** A line of JSON-RPC. */
+/** Formats a JSON-RPC message as a line. */
 export const toJsonRpcLine = (message: object): string =>
   `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
 
-/** The first line that a client sends. */
+/** The `initialize` request, as the first line from a client. */
 export const initializeLine = toJsonRpcLine({
   id: "hello",
   method: "initialize",
   params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "0" } },
 });
 
-/** A call of a tool as a line. */
+/** Formats a tool call as a line. */
 export const toCallLine = (id: number | string, name: string, args: object = {}): string =>
   toJsonRpcLine({ id, method: "tools/call", params: { name, arguments: args } });
 
 export interface ServerOptions extends ProcessOptions {
-  /** Answers the dialogs of a client that has them. */
+  /** Responds to dialogs; without it, the client does not support dialogs. */
   readonly dialog?: (request: ElicitRequest) => ElicitResult | Promise<ElicitResult>;
-  /** How the client validates what tools answer; by default as the SDK's does. */
+  /** The client's validator of results; the SDK's own by default. */
   readonly validation?: NonNullable<ClientOptions["jsonSchemaValidator"]>;
 }
 
@@ -98,7 +98,7 @@ export async function startServer(env: Environment, options: ServerOptions = {})
   );
   if (dialog !== undefined) client.setRequestHandler(ElicitRequestSchema, dialog);
   await client.connect(new StdioServerTransport(child.stdout, child.stdin));
-  // Whoever waits for an answer of a process that has ended waits no more.
+  // Rejects the calls that wait for a response when the process exits.
   void ended.then(() => client.close());
   return {
     ...serverProcess,
@@ -107,7 +107,7 @@ export async function startServer(env: Environment, options: ServerOptions = {})
       CallToolResultSchema.parse(
         await client.callTool({ name, arguments: args }, undefined, { timeout: 600_000 }),
       ),
-    /** Lets it end by itself. */
+    /** Closes stdin, so that the server shuts down. */
     stop: (): Promise<ProcessExit> => {
       child.stdin.end();
       return ended;
@@ -120,6 +120,6 @@ export async function startServer(env: Environment, options: ServerOptions = {})
 }
 export type ServerProcess = Awaited<ReturnType<typeof startServer>>;
 
-/** The text of a result. */
+/** Joins the text parts of a result. */
 export const getResultText = ({ content }: CallToolResult): string =>
   content.map((part) => (part.type === "text" ? part.text : "")).join("\n");

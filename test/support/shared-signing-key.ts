@@ -4,7 +4,7 @@ import { initializeInstanceSigningKey } from "../../src/sandbox/store/instance.t
 
 let sharedSigningKey: string | undefined;
 
-/** Gives an instance a key to sign with that others have too: to make one takes longer than most of what is tested. */
+/** Saves a signing key that all instances share, because generating one takes longer than most tests. */
 export async function saveSharedSigningKey({ db }: Pick<Sandbox, "db">): Promise<void> {
   sharedSigningKey ??= JSON.stringify(
     generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ format: "jwk" }),

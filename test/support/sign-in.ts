@@ -2,7 +2,7 @@ import { z } from "zod/v3";
 import { listOutboxMessages } from "../../src/sandbox/store/outbox.ts";
 import type { Harness } from "./harness.ts";
 
-/** The code that was last sent, as its recipient reads it. */
+/** Reads the verification code from the last message in the outbox. */
 export async function getLastSentCode({ sandbox }: Pick<Harness, "sandbox">): Promise<string> {
   const [message] = await listOutboxMessages(sandbox.db);
   const code = /\b\d{6}\b/.exec(message?.subject ?? message?.body ?? "")?.[0];
@@ -10,13 +10,13 @@ export async function getLastSentCode({ sandbox }: Pick<Harness, "sandbox">): Pr
   return code;
 }
 
-/** The path and query of a ticket's URL, below `/v1`. */
+/** Returns the path below `/v1` and the query of a ticket's URL. */
 export const getTicketPath = (url: unknown): string => {
   const { pathname, search } = new URL(z.string().parse(url));
   return `${pathname.replace(/^\/v1/, "")}${search}`;
 };
 
-/** The cookies that an answer sets, by name. */
+/** Parses the cookies that a response sets, by name. */
 export const parseSetCookies = (response: Response): Readonly<Record<string, string>> =>
   Object.fromEntries(
     response.headers.getSetCookie().map((directive) => {
@@ -33,7 +33,7 @@ export const buildFormPost = (fields: Readonly<Record<string, string>>): Request
 
 const SignUpResponse = z.object({ response: z.record(z.unknown()) });
 
-/** Begins a sign-up as an application's form would; gives it as the API shows it. */
+/** Starts a sign-up as an application's form would, and returns the sign-up object. */
 export async function startSignUp(
   { request }: Pick<Harness, "request">,
   fields: Readonly<Record<string, string>>,

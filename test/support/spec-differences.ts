@@ -1,5 +1,5 @@
 const MODES_IN_PROSE = "The specification names the four modes in a sentence only.";
-/** A key that stands in the Authorization header. */
+/** The machine's secret key is sent in the Authorization header. */
 const machineKeyInHeader = {
   machine_secret_key: "The specification says in a sentence only that a machine's key will do.",
 };
@@ -9,8 +9,8 @@ const MULTIPLE_VALUES =
 const FILE_BYTES = "A file is its bytes and their type on the way; the specification has the text of a form.";
 
 /**
- * Where a declaration deliberately differs from Clerk's specification of 2026-05-12, and why: by operation, then
- * by field.
+ * Deliberate differences of the declared request fields from Clerk's specification of 2026-05-12, with their reasons,
+ * by operation and field.
  */
 export const requestDifferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   set_user_profile_image: {
@@ -45,8 +45,8 @@ const SHARED_DELETION =
   "What was deleted is shown by one model, which has what any resource's deletion shows.";
 
 /**
- * Where the model of an answer deliberately has other fields than the specification, and why: by the end of the
- * field's path, which begins with the operation.
+ * Deliberate differences of the declared response fields from the specification, with their reasons, by the end of the
+ * field's path, which starts with the operation.
  */
 export const responseDifferences: Readonly<Record<string, string>> = {
   "verification.channel": MERGED_VERIFICATION,

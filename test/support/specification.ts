@@ -7,7 +7,7 @@ import { catalog } from "../../tools/catalog.ts";
 
 const JsonNode = z.record(z.unknown());
 
-/** A schema of OpenAPI 3.0 as JSON Schema: what may be null says so with `anyOf`. */
+/** Converts an OpenAPI 3.0 schema to JSON Schema; `nullable` becomes an `anyOf` with `null`. */
 function toJsonSchema(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toJsonSchema);
   const node = JsonNode.safeParse(value);
@@ -23,33 +23,33 @@ function toJsonSchema(value: unknown): unknown {
 const getPath = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, key) => JsonNode.safeParse(inner).data?.[key], value);
 
-/** A copy of Clerk's specification to check against, where one is named. */
+/** Path of a copy of Clerk's specification to check against; `undefined` if `CLERK_OPENAPI` is not set. */
 export const specificationFile =
   process.env["CLERK_OPENAPI"] === "" ? undefined : process.env["CLERK_OPENAPI"];
 
 const StringList = z.array(z.string());
 const JsonNodes = z.array(JsonNode);
 
-/** A field of a request as the specification has it. */
+/** A request field in the specification. */
 export interface SpecifiedField {
   readonly name: string;
   readonly required: boolean;
   readonly enum: readonly unknown[] | undefined;
-  /** `string`, `number`, `boolean`, `array` or `object`; `undefined` where it may be of several. */
+  /** `string`, `number`, `boolean`, `array` or `object`; `undefined` if it can be several of them. */
   readonly kind: string | undefined;
 }
 
-/** What an answer holds as the specification has it: its fields, or nothing where it has none by name. */
+/** The fields of a response in the specification, nested; empty if it names none. */
 export type SpecifiedResponse = { readonly [Name in string]: SpecifiedResponse };
 
-/** What a request of an operation may hold, as the specification has it. */
+/** The request fields of an operation in the specification. */
 export interface SpecifiedRequest {
   readonly path: readonly string[];
   readonly query: readonly SpecifiedField[];
   readonly body: readonly SpecifiedField[];
 }
 
-/** Clerk's specification in a file, YAML or JSON. */
+/** Loads Clerk's specification from a YAML or JSON file. */
 export function loadSpecification(file: string) {
   const document: unknown = parse(readFileSync(file, "utf8"));
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
@@ -65,7 +65,7 @@ export function loadSpecification(file: string) {
       : value;
   };
 
-  /** The fields of an object, of all its parts; required where every part that has alternatives requires them. */
+  /** Lists an object's fields, including those of its parts; one of a choice is required if all choices require it. */
   const listFields = (schema: unknown): SpecifiedField[] => {
     const node = resolveReference(schema);
     if (getPath(node, "type") === "array") return listFields(getPath(node, "items"));
@@ -110,7 +110,7 @@ export function loadSpecification(file: string) {
     return type === "integer" ? "number" : type;
   };
 
-  /** The fields of an object or of a list's items, of all their parts and alternatives. */
+  /** Collects the fields of an object or of an array's items, including those of `allOf`, `oneOf` and `anyOf`. */
   const toSpecifiedResponse = (schema: unknown): SpecifiedResponse => {
     const node = resolveReference(schema);
     if (getPath(node, "type") === "array") return toSpecifiedResponse(getPath(node, "items"));
@@ -129,14 +129,14 @@ export function loadSpecification(file: string) {
     getPath(document, "paths", template, method.toLowerCase());
 
   return {
-    /** Every operation, as `GET /users`. */
+    /** Every operation as method and path template, such as `GET /users`. */
     requests: Object.entries(JsonNode.parse(getPath(document, "paths"))).flatMap(([template, methods]) =>
       Object.keys(JsonNode.parse(methods))
         .filter((method) => ["get", "post", "put", "patch", "delete"].includes(method))
         .map((method) => `${method.toUpperCase()} ${template}`),
     ),
 
-    /** What a request may hold; `undefined` where there is no such operation. */
+    /** Finds the request fields of an operation; `undefined` if there is no such operation. */
     findRequest(method: string, template: string): SpecifiedRequest | undefined {
       const operation = findOperation(method, template);
       if (operation === undefined) return undefined;
@@ -162,7 +162,7 @@ export function loadSpecification(file: string) {
       };
     },
 
-    /** Whether it is deprecated, and the statuses of its successes. */
+    /** Returns whether an operation is deprecated, and the statuses of its successful responses. */
     getFacts(method: string, template: string) {
       const operation = findOperation(method, template);
       const statuses = Object.keys(JsonNode.catch({}).parse(getPath(operation, "responses")));
@@ -172,7 +172,7 @@ export function loadSpecification(file: string) {
       };
     },
 
-    /** What a success holds. */
+    /** Returns the fields of a response. */
     getResponse: (method: string, template: string, status: number): SpecifiedResponse => {
       const response = resolveReference(
         getPath(findOperation(method, template), "responses", String(status)),
@@ -180,7 +180,7 @@ export function loadSpecification(file: string) {
       return toSpecifiedResponse(getPath(response, "content", "application/json", "schema"));
     },
 
-    /** What is wrong with an answer; nothing where it is as the specification has it. */
+    /** Lists the problems of a response; empty if it matches the specification. */
     listResponseProblems(name: string, status: number, responseBody: string): readonly string[] {
       const operation = catalog.get(name)?.operation;
       if (operation === undefined) return [`${name} is not in the catalogue`];
@@ -191,7 +191,7 @@ export function loadSpecification(file: string) {
       const schema = getPath(resolveReference(declaredResponse), "content", "application/json", "schema");
       if (schema === undefined) return [];
       const validate = ajv.compile(z.record(z.unknown()).parse(qualifyReferences(toJsonSchema(schema))));
-      // The specification has the bare array only; the client asks for the envelope around it.
+      // The specification describes only the array; the client requests the envelope around it with `paginated=true`.
       const body: unknown = JSON.parse(responseBody);
       const paginated = operation.response.kind === "list" && operation.response.paginated;
       if (validate(paginated ? getPath(body, "data") : body)) return [];

@@ -14,7 +14,7 @@ import { defaultSettings } from "./harness.ts";
 import { createDirectTransport } from "./direct-transport.ts";
 import { startUpstream, type Responder } from "./scripted-api.ts";
 
-/** An MCP client of a server whose calls go wherever `call` sends them. */
+/** Connects an MCP client to a server that makes its API calls with `call`. */
 export async function connectTestClient(call: OperationCaller) {
   const redactor = createRedactor("sk_live_x");
   const log = createLog({ write: () => undefined }, "error", redactor);
@@ -41,7 +41,7 @@ export async function connectTestClient(call: OperationCaller) {
   return { client, callForText, log: log.log };
 }
 
-/** The same, of an API on this machine that answers by script. */
+/** Connects an MCP client to a server of a local API that responds as scripted. */
 export async function connectClientToUpstream(...script: readonly Responder[]) {
   const upstream = await startUpstream(...script);
   const call = createClient({

@@ -4,7 +4,7 @@ import { z } from "zod/v3";
 import { createToolAccess } from "../../src/mcp/catalog/tool-access.ts";
 import { loadTools } from "../../src/mcp/catalog/tool-list.ts";
 
-/** What of a tool every conversation carries. */
+/** The parts of a tool that are in the context of every conversation. */
 export interface CountedTool {
   readonly name: string;
   readonly description?: string | undefined;
@@ -13,7 +13,7 @@ export interface CountedTool {
 
 const CountedToolSchema = z.object({ name: z.string(), description: z.string(), inputSchema: z.unknown() });
 
-/** A tool as it is listed. */
+/** Parses the counted parts of a listed tool. */
 export function parseListedTool({ json }: { readonly json: string }): CountedTool {
   const { name, description, inputSchema } = CountedToolSchema.parse(JSON.parse(json));
   return { name, description, inputSchema };
@@ -24,7 +24,7 @@ export interface ToolCost {
   readonly tokens: number;
 }
 
-/** What a tool takes of a model's context: its name, description and input schema, in tokens of o200k. */
+/** Counts the o200k tokens of a tool's name, description and input schema, which it takes from a model's context. */
 export const measureToolCost = ({ name, description = "", inputSchema }: CountedTool): ToolCost => ({
   name,
   tokens: countTokens([name, description, JSON.stringify(inputSchema)].join("\n")),
@@ -36,7 +36,7 @@ export function summarizeCosts(costs: readonly ToolCost[]) {
   return { total, average: total / costs.length, largest };
 }
 
-/** What is listed with each choice of toolsets that has a name of its own, as a table. */
+/** Formats the tools and tokens that each toolset keyword lists as a table. */
 function formatToolsetTable(): string {
   const rows = ["default", "none", "all"].map((toolset) => {
     const rules = { readOnly: false, toolsets: [toolset], tools: undefined, excludeTools: [] };
@@ -46,7 +46,7 @@ function formatToolsetTable(): string {
   return markdownTable([["`--toolsets`", "Tools", "Tokens"], ...rows], { align: ["l", "r", "r"] });
 }
 
-/** The cost of each tool as Markdown, by name: so a change of one shows in one line. */
+/** Formats the cost of each tool as Markdown, sorted by name, so that a change of one tool changes few lines. */
 export function formatTokensPage(tools: readonly CountedTool[]): string {
   const costs = tools.map(measureToolCost).sort((a, b) => (a.name < b.name ? -1 : 1));
   const { total, average, largest } = summarizeCosts(costs);

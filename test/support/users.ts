@@ -1,6 +1,7 @@
-import { newUserRow, createIdentification } from "../../src/sandbox/domain/users/users.ts";
 import type { Sandbox } from "../../src/sandbox/context.ts";
-import { insertUser, updateUser, type UserRow } from "../../src/sandbox/store/users.ts";
+import { createIdentification, newUserRow } from "../../src/sandbox/domain/users/users.ts";
+import type { UserRow } from "../../src/sandbox/store/schema/users.ts";
+import { insertUser, updateUser } from "../../src/sandbox/store/users.ts";
 
 interface UserFields extends Partial<
   Pick<UserRow, "username" | "last_active_at" | "create_organizations_limit">
@@ -11,7 +12,7 @@ interface UserFields extends Partial<
   readonly lastName?: string;
 }
 
-/** Puts a user with verified identifications into the sandbox, past the API; gives the id. */
+/** Inserts a user with verified identifications into the database, without the API; returns the id. */
 export async function addUser(sandbox: Sandbox, fields: UserFields = {}): Promise<string> {
   const { email, phone, firstName = null, lastName = null, ...columns } = fields;
   const user: UserRow = { ...newUserRow(sandbox), first_name: firstName, last_name: lastName, ...columns };

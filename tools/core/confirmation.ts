@@ -3,8 +3,8 @@
  * replaces data, and which read shows afterwards whether a call took effect.
  *
  * In templates, `"{field}"` is replaced by the value at a dotted path, with its JSON type; in a path, `*` matches
- * every item of an array. A string with other text around it, such as `"https://{name}"`, produces a string. A
- * template without a value is left out.
+ * every item of an array. A string with other text around it, such as `"https://{name}"`, produces a string, or no
+ * value if one of its fields has none.
  */
 
 type ValueTemplates = Readonly<Record<string, unknown>>;
@@ -34,8 +34,8 @@ export interface ReadSpec {
   /** The tool name of a read operation. */
   readonly operation: string;
   /**
-   * Its arguments. Default: its path fields, each from the argument of the same name. Arguments without a value are left
-   * out.
+   * Its arguments. Default: its path fields, each from the argument of the same name. Arguments without a value are
+   * left out.
    */
   readonly with?: ValueTemplates;
   /** Dotted path of the list in the response that `item` is searched in. Default: the items of a list operation. */
@@ -73,8 +73,8 @@ export interface ImpactSpec {
   /** Dotted path of a number in each dependent, which is added up. Default: each dependent counts as one. */
   readonly sum?: string;
   /**
-   * The fields that name a dependent, by dotted path; the first present one is used. Set if the preview should list names
-   * beside the count.
+   * The fields that name a dependent, by dotted path; the first present one is used. Set if the preview should list
+   * names beside the count.
    */
   readonly labelFields?: readonly string[];
   /**
@@ -86,7 +86,7 @@ export interface ImpactSpec {
   readonly whenArguments?: ValueTemplates;
   /**
    * Set if the read may be unavailable on an instance, as when a feature is disabled. A 4xx error other than 401, 408
-   * and 429 then makes the preview say that these dependents were not counted; without it, the preview fails.
+   * or 429 then makes the preview say that these dependents were not counted. By default, the preview fails.
    */
   readonly optional?: true;
 }
@@ -169,7 +169,7 @@ export type ConditionalConfirmation<Target extends ReadSpec | NotReadable = Read
  */
 export type OutcomeCheck = ReadSpec | { readonly unverifiable: string };
 
-/** A write with an empty or HTML response must declare its outcome check; otherwise it can be derived. */
+/** Requires an outcome check for a write with an empty or HTML response, from which no read can be derived. */
 export type RequiresOutcomeCheck<Returns extends { readonly kind: string }> = Returns extends {
   readonly kind: "empty" | "html";
 }

@@ -37,8 +37,8 @@ function simplifyRecord(node: SchemaNode): SchemaNode {
 }
 
 /**
- * Removes the constraints from an output schema. Otherwise a value or a field that the API adds would make clients reject
- * the result of a successful call.
+ * Removes the constraints from an output schema. Otherwise a value or a field that the API adds would make clients
+ * reject the result of a successful call.
  */
 const relax = ({ type, properties, items, anyOf }: SchemaNode): SchemaNode =>
   Object.fromEntries(
@@ -63,8 +63,8 @@ export const toInputSchema = (schema: z.ZodTypeAny): JsonSchema => toJsonSchema(
 const MAX_OUTPUT_DEPTH = 2;
 
 /**
- * Removes the fields of objects below `MAX_OUTPUT_DEPTH`. Every client reads the schemas of all tools when it starts, so
- * they have to be small.
+ * Removes the fields of objects below `MAX_OUTPUT_DEPTH`. Every client reads the schemas of all tools when it starts,
+ * so they have to be small.
  */
 function limitDepth(schema: unknown, depth = 0): unknown {
   if (Array.isArray(schema)) return schema.map((part) => limitDepth(part, depth));

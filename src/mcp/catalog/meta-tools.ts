@@ -4,8 +4,8 @@ import { META_TOOLSET, type ToolListing } from "./tool-listing.ts";
 import type { ToolDefinition } from "./tool.ts";
 
 /**
- * The meta-tools: four tools that reach every operation. One searches operations, and one per effect calls them, so that
- * an MCP host can allow each effect separately. They are listed regardless of the selected toolsets.
+ * The meta-tools: four tools that reach every operation. One searches operations, and one per effect calls them, so
+ * that an MCP host can allow each effect separately. They are listed regardless of the selected toolsets.
  */
 
 /** The name of the meta-tool that searches operations. */

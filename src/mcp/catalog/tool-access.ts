@@ -12,8 +12,8 @@ export interface ToolAccessRules {
 }
 
 /**
- * The tools that a client can list and call. It is fixed at startup and checked on every call, including calls through a
- * meta-tool.
+ * The tools that a client can list and call. It is fixed at startup and checked on every call, including calls through
+ * a meta-tool.
  */
 export interface ToolAccess {
   readonly listed: readonly ToolListing[];

@@ -63,7 +63,7 @@ export class FastCallTransport extends TransportDecorator {
     super.closed();
   }
 
-  /** Runs a call and sends its response. Sends nothing if the client has canceled the call, as MCP requires. */
+  /** Runs a call and sends its response. Sends nothing if the client has canceled the call, as MCP recommends. */
   private async handleCall({ id, params }: SimpleToolCall): Promise<void> {
     const controller = new AbortController();
     this.inFlight.set(id, controller);

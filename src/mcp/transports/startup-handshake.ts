@@ -5,7 +5,8 @@ import { isBackpressured, onDrain } from "./backpressure.ts";
 /**
  * The startup handshake: the client sends `initialize` and requests the tool list. These requests are answered from
  * prebuilt JSON, with the same responses that the SDK's server would send, because loading that server takes longer
- * than the rest of the startup. The first message of any other kind ends the handshake, and the SDK's server takes over.
+ * than the rest of the startup. The first message of any other kind ends the handshake, and the SDK's server takes
+ * over.
  */
 
 /** The data of the handshake's responses. */

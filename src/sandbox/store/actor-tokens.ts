@@ -1,18 +1,4 @@
-import type { Database } from "./db-schema.ts";
-
-export interface ActorTokenRow {
-  id: string;
-  user_id: string;
-  /** A JSON object with at least `sub`, the id of the impersonator. */
-  actor: string;
-  status: "pending" | "accepted" | "revoked";
-  token: string;
-  url: string;
-  session_max_duration_in_seconds: number;
-  expires_at: number;
-  created_at: number;
-  updated_at: number;
-}
+import type { ActorTokenRow, Database } from "./schema/index.ts";
 
 export const findActorToken = (db: Database, id: string): Promise<ActorTokenRow | undefined> =>
   db.selectFrom("actor_tokens").selectAll().where("id", "=", id).executeTakeFirst();

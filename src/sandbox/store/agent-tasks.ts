@@ -1,24 +1,4 @@
-import type { Database } from "./db-schema.ts";
-
-/** An agent: a program that acts on behalf of users, identified by its name. */
-export interface AgentRow {
-  id: string;
-  name: string;
-  created_at: number;
-}
-
-export interface AgentTaskRow {
-  id: string;
-  agent_id: string;
-  /** The user on whose behalf the agent acts. */
-  user_id: string;
-  task_description: string;
-  redirect_url: string;
-  session_max_duration_in_seconds: number;
-  status: "pending" | "accepted" | "revoked";
-  created_at: number;
-  updated_at: number;
-}
+import type { AgentRow, AgentTaskRow, Database } from "./schema/index.ts";
 
 export const findAgentByName = (db: Database, name: string): Promise<AgentRow | undefined> =>
   db.selectFrom("agents").selectAll().where("name", "=", name).executeTakeFirst();

@@ -1,14 +1,4 @@
-import type { Database } from "./db-schema.ts";
-
-export interface DomainRow {
-  id: string;
-  name: string;
-  is_satellite: 0 | 1;
-  is_secondary: 0 | 1;
-  proxy_url: string | null;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, DomainRow } from "./schema/index.ts";
 
 /** All domains, with the primary domain first. */
 export const listDomains = (db: Database): Promise<DomainRow[]> =>

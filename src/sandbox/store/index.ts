@@ -1,13 +1,11 @@
-export { type ActorTokenRow, findActorToken, insertActorToken, setActorTokenStatus } from "./actor-tokens.ts";
+export { findActorToken, insertActorToken, setActorTokenStatus } from "./actor-tokens.ts";
 export {
-  type AdminPortalLinkTokenRow,
   findAdminPortalLinkId,
   findAdminPortalLinkToken,
   insertAdminPortalLinkToken,
   updateAdminPortalLinkToken,
 } from "./admin-portal-link-tokens.ts";
 export {
-  type AgentTaskRow,
   findAgentByName,
   findAgentTask,
   insertAgent,
@@ -15,7 +13,6 @@ export {
   setAgentTaskStatus,
 } from "./agent-tasks.ts";
 export {
-  type ApiKeyRow,
   deleteApiKey,
   findApiKey,
   findApiKeyBySecret,
@@ -24,13 +21,8 @@ export {
   listApiKeys,
   updateApiKey,
 } from "./api-keys.ts";
-export {
-  type CreditLedgerRow,
-  findCreditBalances,
-  findCreditLedgerEntry,
-  insertCreditLedgerEntry,
-} from "./credits.ts";
-export { type Database, type DatabaseSchema, deleteAllRows } from "./db-schema.ts";
+export { findCreditBalances, findCreditLedgerEntry, insertCreditLedgerEntry } from "./credits.ts";
+export { deleteAllRows } from "./delete-all-rows.ts";
 export {
   deleteAllGroupRoleMappings,
   deleteDirectory,
@@ -39,7 +31,6 @@ export {
   findDirectory,
   findDirectoryByConnection,
   findDirectoryByOrganization,
-  type GroupRoleMappingRow,
   insertDirectory,
   insertGroupRoleMappings,
   listDirectories,
@@ -49,7 +40,6 @@ export {
 } from "./directories.ts";
 export {
   type DiscountRedemptionRecord,
-  type DiscountRow,
   findActiveDiscountRedemptions,
   findDiscount,
   insertDiscount,
@@ -59,7 +49,6 @@ export {
 } from "./discounts.ts";
 export {
   deleteDomain,
-  type DomainRow,
   findDomain,
   findDomainByName,
   insertDomain,
@@ -76,13 +65,10 @@ export {
   insertEnterpriseConnection,
   listEnterpriseConnections,
   listSamlConnections,
-  type OAuthConfigRow,
-  type SamlConnectionRow,
   updateEnterpriseConnection,
 } from "./enterprise-connections.ts";
 export {
   deleteExternalAccount,
-  type ExternalAccountRow,
   insertExternalAccounts,
   listExternalAccountsOfUsers,
 } from "./external-accounts.ts";
@@ -93,15 +79,12 @@ export {
   findClaimedIdentification,
   findIdentification,
   findIdentificationForUser,
-  type IdentificationRow,
-  type IdentificationType,
   insertIdentification,
   insertIdentifications,
   listIdentificationsOfUsers,
   updateIdentification,
-  type VerificationStrategy,
 } from "./identifications.ts";
-export { deleteImage, findImage, type ImageOwner, type ImageRow, insertImage } from "./images.ts";
+export { deleteImage, findImage, type ImageOwner, insertImage } from "./images.ts";
 export {
   createDefaultInstanceSettings,
   findInstance,
@@ -109,7 +92,6 @@ export {
   initializeInstanceSigningKey,
   insertInstance,
   type InstanceRecord,
-  type InstanceRow,
   type InstanceSettings,
   loadLegacyRoleSettings,
   updateInstanceFrontendApi,
@@ -122,7 +104,6 @@ export {
   findInvitationsById,
   findPendingInvitation,
   insertInvitation,
-  type InvitationRow,
   listInvitations,
   setInvitationStatus,
 } from "./invitations.ts";
@@ -131,7 +112,6 @@ export {
   findJwtTemplate,
   findJwtTemplateByName,
   insertJwtTemplate,
-  type JwtTemplateRow,
   listJwtTemplates,
   updateJwtTemplate,
 } from "./jwt-templates.ts";
@@ -141,7 +121,6 @@ export {
   insertM2MToken,
   listM2MTokens,
   listM2MTokensValidUntil,
-  type M2MTokenRow,
   updateM2MToken,
 } from "./m2m-tokens.ts";
 export {
@@ -156,8 +135,6 @@ export {
   insertReplacedMachineKey,
   listMachines,
   listScopedMachines,
-  type MachineRow,
-  type MachineScopeRow,
   updateMachine,
 } from "./machines.ts";
 export {
@@ -173,7 +150,6 @@ export {
   listMembershipsOfUser,
   MEMBERSHIP_ORDER_COLUMNS,
   type MembershipFilter,
-  type MembershipRow,
   updateMembership,
 } from "./memberships.ts";
 export { migrationsSince, SCHEMA_VERSION } from "./migrations/index.ts";
@@ -182,7 +158,6 @@ export {
   findOAuthApplication,
   insertOAuthApplication,
   listOAuthApplications,
-  type OAuthApplicationRow,
   updateOAuthApplication,
 } from "./oauth-applications.ts";
 export {
@@ -199,7 +174,6 @@ export {
   listOrganizationDomains,
   listOrganizationDomainsForEnrollment,
   type OrganizationDomainFilter,
-  type OrganizationDomainRow,
   updateOrganizationDomain,
 } from "./organization-domains.ts";
 export {
@@ -211,7 +185,6 @@ export {
   type OrganizationInvitationFilter,
   type OrganizationInvitationOrder,
   type OrganizationInvitationRecord,
-  type OrganizationInvitationRow,
   setOrganizationInvitationStatus,
 } from "./organization-invitations.ts";
 export {
@@ -227,19 +200,17 @@ export {
   listOrganizations,
   ORGANIZATION_ORDER_COLUMNS,
   type OrganizationRecord,
-  type OrganizationRow,
   type OrganizationSelector,
   updateOrganization,
 } from "./organizations.ts";
-export { insertOutboxMessage, listOutboxMessages, type OutboxRow } from "./outbox.ts";
+export { insertOutboxMessage, listOutboxMessages } from "./outbox.ts";
 export { type IdFilter, NEWEST_FIRST_ORDER, type Order } from "./paging.ts";
-export { deletePasskey, insertPasskeys, listPasskeysOfUsers, type PasskeyRow } from "./passkeys.ts";
+export { deletePasskey, insertPasskeys, listPasskeysOfUsers } from "./passkeys.ts";
 export {
   backfillPayers,
   findPayerByOrganization,
   findPayerByUser,
   findPayersById,
-  type PayerRow,
   updatePayer,
 } from "./payers.ts";
 export {
@@ -262,8 +233,6 @@ export {
   insertPrice,
   listPlans,
   listPrices,
-  type PlanRow,
-  type PriceRow,
 } from "./plans.ts";
 export { upsertProxyCheck } from "./proxy-checks.ts";
 export {
@@ -272,7 +241,6 @@ export {
   findRedirectUrlByUrl,
   insertRedirectUrl,
   listRedirectUrls,
-  type RedirectUrlRow,
 } from "./redirect-urls.ts";
 export { findRefreshToken, recordConsumedSessionToken, replaceRefreshToken } from "./refresh-tokens.ts";
 export {
@@ -282,7 +250,6 @@ export {
   findRestrictedIdentifierByCanonical,
   insertRestrictedIdentifier,
   listRestrictedIdentifiers,
-  type RestrictedIdentifierRow,
 } from "./restricted-identifiers.ts";
 export {
   addRolesToRoleSet,
@@ -302,7 +269,6 @@ export {
   removeRoleFromRoleSet,
   replaceRolesInOrganizations,
   type RoleKeyMappings,
-  type RoleSetRow,
   updateRoleSet,
 } from "./role-sets.ts";
 export {
@@ -316,14 +282,64 @@ export {
   listPermissionsOfRoles,
   listRoles,
   loadRoleUsage,
-  type PermissionRow,
   replaceRolePermissions,
   ROLE_ORDER_COLUMNS,
-  type RoleRow,
   updateRole,
 } from "./roles.ts";
+export type {
+  ActorTokenRow,
+  AdminPortalLinkTokenRow,
+  AgentTaskRow,
+  ApiKeyRow,
+  BillingStatementRow,
+  ClientRow,
+  CreditLedgerRow,
+  Database,
+  DatabaseSchema,
+  DiscountRow,
+  DomainRow,
+  EnterpriseConnectionTestRunRow,
+  ExternalAccountRow,
+  GroupRoleMappingRow,
+  IdentificationRow,
+  IdentificationType,
+  ImageRow,
+  InstanceRow,
+  InvitationRow,
+  JwtTemplateRow,
+  M2MTokenRow,
+  MachineRow,
+  MachineScopeRow,
+  MembershipRow,
+  OAuthApplicationRow,
+  OAuthConfigRow,
+  OrganizationDomainRow,
+  OrganizationInvitationRow,
+  OrganizationRow,
+  OutboxRow,
+  PasskeyRow,
+  PayerRow,
+  PaymentAttemptRow,
+  PermissionRow,
+  PlanRow,
+  PriceRow,
+  RedirectUrlRow,
+  RestrictedIdentifierRow,
+  RoleRow,
+  RoleSetRow,
+  SamlConnectionRow,
+  SessionRow,
+  SignInTokenRow,
+  SignUpRow,
+  SubscriptionItemRow,
+  TemplateOverrideRow,
+  TrustedDeviceRow,
+  UserRow,
+  VerificationRow,
+  VerificationStrategy,
+  WaitlistEntryRow,
+} from "./schema/index.ts";
 export {
-  type ClientRow,
   effectiveSessionStatus,
   endAllSessions,
   findClient,
@@ -334,26 +350,18 @@ export {
   listSessionsOfClients,
   revokeSession,
   revokeSessionsOfUser,
-  type SessionRow,
   setPendingSessionsActive,
   touchSession,
 } from "./sessions.ts";
+export { findSignInToken, insertSignInToken, setSignInTokenStatus } from "./sign-in-tokens.ts";
+export { findSignUp, insertSignUp, updateSignUp } from "./sign-ups.ts";
 export {
-  findSignInToken,
-  insertSignInToken,
-  setSignInTokenStatus,
-  type SignInTokenRow,
-} from "./sign-in-tokens.ts";
-export { findSignUp, insertSignUp, type SignUpRow, updateSignUp } from "./sign-ups.ts";
-export {
-  type BillingStatementRow,
   findBillingStatement,
   findBillingStatementByMonth,
   insertBillingStatement,
   insertPaymentAttempt,
   listBillingStatements,
   listPaymentAttemptsOfStatements,
-  type PaymentAttemptRow,
 } from "./statements.ts";
 export {
   findDueSubscriptionItem,
@@ -363,7 +371,6 @@ export {
   insertSubscriptionItem,
   listCurrentSubscriptionItems,
   listSubscriptionItems,
-  type SubscriptionItemRow,
   updateSubscriptionItem,
 } from "./subscription-items.ts";
 export {
@@ -371,20 +378,10 @@ export {
   findTemplateOverride,
   listTemplateOverrides,
   saveTemplateOverride,
-  type TemplateOverrideRow,
 } from "./templates.ts";
-export {
-  type EnterpriseConnectionTestRunRow,
-  insertEnterpriseConnectionTestRun,
-  listEnterpriseConnectionTestRuns,
-} from "./test-runs.ts";
+export { insertEnterpriseConnectionTestRun, listEnterpriseConnectionTestRuns } from "./test-runs.ts";
 export { getTokenSubject, listCustomPermissionKeys, type TokenSubject } from "./token-subjects.ts";
-export {
-  insertTrustedDevices,
-  listTrustedDevices,
-  revokeTrustedDevice,
-  type TrustedDeviceRow,
-} from "./trusted-devices.ts";
+export { insertTrustedDevices, listTrustedDevices, revokeTrustedDevice } from "./trusted-devices.ts";
 export {
   countUsers,
   listUsers,
@@ -403,14 +400,12 @@ export {
   insertUsers,
   setFirstIdentificationsPrimary,
   updateUser,
-  type UserRow,
 } from "./users.ts";
 export {
   findLatestSignUpVerification,
   findVerification,
   insertVerification,
   updateVerification,
-  type VerificationRow,
 } from "./verifications.ts";
 export {
   completeWaitlistEntry,
@@ -421,5 +416,4 @@ export {
   insertWaitlistEntry,
   listWaitlistEntries,
   updateWaitlistEntry,
-  type WaitlistEntryRow,
 } from "./waitlist-entries.ts";

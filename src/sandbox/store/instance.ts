@@ -1,19 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "./db-schema.ts";
-
-/** The single row of the `instance` table; `settings` is `InstanceSettings` as JSON. */
-export interface InstanceRow {
-  id: string;
-  environment: "development" | "production";
-  secret_key: string;
-  application_name: string;
-  /** Host of the Frontend API, without a scheme: the issuer of session tokens, and encoded in publishable keys. */
-  frontend_api: string;
-  /** The RSA key that signs tokens, as a private JWK in JSON; `null` until it is generated on first use. */
-  signing_key: string | null;
-  settings: string;
-  created_at: number;
-}
+import type { Database, InstanceRow } from "./schema/index.ts";
 
 /** All instance settings that operations can change, under the API's names. */
 export interface InstanceSettings {

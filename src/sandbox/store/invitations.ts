@@ -1,19 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
-
-/** An invitation to the application. Expiry is not stored in `status` but derived from `expires_at`. */
-export interface InvitationRow {
-  id: string;
-  email_address: string;
-  canonical: string;
-  status: "pending" | "accepted" | "revoked";
-  public_metadata: string;
-  redirect_url: string | null;
-  url: string;
-  expires_at: number;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, InvitationRow } from "./schema/index.ts";
 
 export type InvitationOrder = Order<"created_at" | "email_address" | "expires_at">;
 

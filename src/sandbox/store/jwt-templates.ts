@@ -1,20 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
-
-export interface JwtTemplateRow {
-  id: string;
-  name: string;
-  /** A JSON object in which shortcodes are unresolved. */
-  claims: string;
-  lifetime: number;
-  allowed_clock_skew: number;
-  custom_signing_key: 0 | 1;
-  signing_algorithm: string;
-  /** The private key; never included in a response. */
-  signing_key: string | null;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, JwtTemplateRow } from "./schema/index.ts";
 
 /** A page of templates, newest first, and their total count. */
 export async function listJwtTemplates(

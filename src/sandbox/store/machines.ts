@@ -1,30 +1,6 @@
-import type { Database } from "./db-schema.ts";
 import { type Order, selectPageWithTotal } from "./paging.ts";
+import type { Database, MachineRow, MachineScopeRow, ReplacedMachineKeyRow } from "./schema/index.ts";
 import { containsText } from "./text-match.ts";
-
-export interface MachineRow {
-  id: string;
-  name: string;
-  /** In seconds. */
-  default_token_ttl: number;
-  /** Stored in plain text, because the API can return it at any time. */
-  secret_key: string;
-  created_at: number;
-  updated_at: number;
-}
-
-export interface MachineScopeRow {
-  from_machine_id: string;
-  to_machine_id: string;
-  created_at: number;
-}
-
-/** A rotated secret key, which stays valid until the end of its grace period. */
-export interface ReplacedMachineKeyRow {
-  hash: string;
-  machine_id: string;
-  expires_at: number;
-}
 
 interface MachineFilter {
   /** Part of a name (case-insensitive), or a complete id. */

@@ -1,22 +1,9 @@
 import { sql } from "kysely";
 import { chunkRows } from "./bulk-insert.ts";
-import type { Database } from "./db-schema.ts";
-import type { IdentificationType } from "./identifications.ts";
 import { type OrganizationSelector, selectOrganizationIds } from "./organizations.ts";
 import type { IdFilter, Order } from "./paging.ts";
+import type { Database, IdentificationType, MembershipRow } from "./schema/index.ts";
 import { containsText } from "./text-match.ts";
-
-export interface MembershipRow {
-  id: string;
-  organization_id: string;
-  user_id: string;
-  /** Key of the role, such as `org:admin`. */
-  role: string;
-  public_metadata: string;
-  private_metadata: string;
-  created_at: number;
-  updated_at: number;
-}
 
 export const MEMBERSHIP_ORDER_COLUMNS = [
   "created_at",

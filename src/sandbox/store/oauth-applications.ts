@@ -1,24 +1,6 @@
-import type { Database } from "./db-schema.ts";
 import { type Order, selectPageWithTotal } from "./paging.ts";
+import type { Database, OAuthApplicationRow } from "./schema/index.ts";
 import { containsText } from "./text-match.ts";
-
-export interface OAuthApplicationRow {
-  id: string;
-  name: string;
-  client_id: string;
-  /** `null` for a public client. */
-  client_secret: string | null;
-  public: 0 | 1;
-  scopes: string;
-  /** A JSON array. */
-  redirect_uris: string;
-  /** URL of the uploaded logo. */
-  logo_url: string | null;
-  consent_screen_enabled: 0 | 1;
-  pkce_required: 0 | 1;
-  created_at: number;
-  updated_at: number;
-}
 
 interface OAuthApplicationFilter {
   /** Part of a name (case-insensitive), or a complete client id. */

@@ -1,5 +1,5 @@
-import { sql, type SelectQueryBuilder } from "kysely";
-import type { DatabaseSchema } from "./db-schema.ts";
+import { type SelectQueryBuilder, sql } from "kysely";
+import type { DatabaseSchema } from "./schema/index.ts";
 
 export interface Order<Column extends string> {
   readonly column: Column;

@@ -1,14 +1,5 @@
 import { chunkRows } from "./bulk-insert.ts";
-import type { Database } from "./db-schema.ts";
-
-export interface PasskeyRow {
-  /** `idn_…` */
-  id: string;
-  user_id: string;
-  name: string;
-  last_used_at: number;
-  created_at: number;
-}
+import type { Database, PasskeyRow } from "./schema/index.ts";
 
 /** The passkeys of the users, oldest first. */
 export const listPasskeysOfUsers = (db: Database, userIds: readonly string[]): Promise<PasskeyRow[]> =>

@@ -1,20 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "./db-schema.ts";
-
-/**
- * A user or organization as a payer. Each payer has exactly one subscription. Triggers insert a payer and its item of
- * the free plan with every user and organization, and derive the ids of both from the owner's id.
- */
-export interface PayerRow {
-  id: string;
-  subscription_id: string;
-  user_id: string | null;
-  organization_id: string | null;
-  /** 0 after the payer has had a free trial or has paid. */
-  eligible_for_free_trial: 0 | 1;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, PayerRow } from "./schema/index.ts";
 
 /** Inserts the missing payers of users and organizations that were created before the instance had plans. */
 export async function backfillPayers(db: Database): Promise<void> {

@@ -1,6 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
-import type { PermissionRow } from "./roles.ts";
+import type { Database, PermissionRow } from "./schema/index.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
 
 export interface PermissionFilter {

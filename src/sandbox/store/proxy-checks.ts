@@ -1,14 +1,4 @@
-import type { Database } from "./db-schema.ts";
-
-/** The latest check of a proxy URL of a domain. */
-export interface ProxyCheckRow {
-  id: string;
-  domain_id: string;
-  proxy_url: string;
-  last_run_at: number;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, ProxyCheckRow } from "./schema/index.ts";
 
 /** Inserts a check, or updates the existing one of the same domain and proxy URL; returns the stored row. */
 export const upsertProxyCheck = (db: Database, row: ProxyCheckRow): Promise<ProxyCheckRow> =>

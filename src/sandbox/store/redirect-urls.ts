@@ -1,14 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
-
-/** A URL that native apps may be redirected to. */
-export interface RedirectUrlRow {
-  /** `ru_…` */
-  id: string;
-  url: string;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, RedirectUrlRow } from "./schema/index.ts";
 
 /** A page of redirect URLs, newest first, and their total count. */
 export async function listRedirectUrls(

@@ -1,12 +1,4 @@
-import type { Database } from "./db-schema.ts";
-
-/** The token with which a browser gets a new session token after its session token has expired. */
-export interface RefreshTokenRow {
-  token: string;
-  session_id: string;
-  /** The `iat` (seconds) of the last exchanged session token: each session token can be exchanged only once. */
-  consumed_iat: number | null;
-}
+import type { Database, RefreshTokenRow } from "./schema/index.ts";
 
 /** Sets the single refresh token of a session; the previous one becomes invalid. */
 export async function replaceRefreshToken(db: Database, row: RefreshTokenRow): Promise<void> {

@@ -1,28 +1,8 @@
 import { sql } from "kysely";
-import type { Database } from "./db-schema.ts";
 import { type OrganizationSelector, selectOrganizationIds } from "./organizations.ts";
 import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
-import type { RoleRow } from "./roles.ts";
+import type { Database, RoleRow, RoleSetRow } from "./schema/index.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
-
-/** A role set: the roles that members of its organizations can have. */
-export interface RoleSetRow {
-  id: string;
-  key: string;
-  name: string;
-  description: string | null;
-  /** New organizations get the `initial` role set, of which there is at most one. */
-  type: "initial" | "custom";
-  default_role_id: string;
-  creator_role_id: string;
-  created_at: number;
-  updated_at: number;
-}
-
-export interface RoleSetRoleRow {
-  role_set_id: string;
-  role_id: string;
-}
 
 export interface RoleSetFilter {
   /** A complete id, or part of a name or key (case-insensitive). */

@@ -1,33 +1,7 @@
 import { sql } from "kysely";
-import type { Database } from "./db-schema.ts";
 import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
+import type { Database, PermissionRow, RoleRow } from "./schema/index.ts";
 import { matchesIdNameOrKey } from "./text-match.ts";
-
-export interface RoleRow {
-  id: string;
-  key: string;
-  name: string;
-  description: string | null;
-  /** Whether the role has all permissions that an organization's administrator needs, so that creators can get it. */
-  is_creator_eligible: 0 | 1;
-  created_at: number;
-  updated_at: number;
-}
-
-export interface PermissionRow {
-  id: string;
-  key: string;
-  name: string;
-  description: string;
-  type: "system" | "user";
-  created_at: number;
-  updated_at: number;
-}
-
-export interface RolePermissionRow {
-  role_id: string;
-  permission_id: string;
-}
 
 export const ROLE_ORDER_COLUMNS = ["created_at", "name", "key"] as const;
 

@@ -1,30 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { NEWEST_FIRST_ORDER, type Pagination, selectPageWithTotal } from "./paging.ts";
-
-/** A browser or device in which users sign in. */
-export interface ClientRow {
-  id: string;
-  last_active_session_id: string | null;
-  last_authentication_strategy: string | null;
-  created_at: number;
-  updated_at: number;
-}
-
-export interface SessionRow {
-  id: string;
-  user_id: string;
-  client_id: string;
-  /** JSON object describing the impersonator; `null` for a session of the user's own. */
-  actor: string | null;
-  /** As stored; expiry and abandonment are derived from `expire_at` and `abandon_at`, see `SessionStatus`. */
-  status: "active" | "revoked" | "ended" | "removed" | "replaced" | "pending";
-  last_active_organization_id: string | null;
-  last_active_at: number;
-  expire_at: number;
-  abandon_at: number;
-  created_at: number;
-  updated_at: number;
-}
+import type { ClientRow, Database, SessionRow } from "./schema/index.ts";
 
 /** Stored statuses of sessions that have not been ended or revoked. */
 const OPEN_STATUSES = ["active", "pending"] as const;

@@ -1,17 +1,4 @@
-import type { Database } from "./db-schema.ts";
-
-export interface SignInTokenRow {
-  /** `sit_…` */
-  id: string;
-  user_id: string;
-  /** The organization that becomes active when the user signs in. */
-  org_id: string | null;
-  status: "pending" | "accepted" | "revoked";
-  token: string;
-  url: string;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, SignInTokenRow } from "./schema/index.ts";
 
 export const findSignInToken = (db: Database, id: string): Promise<SignInTokenRow | undefined> =>
   db.selectFrom("sign_in_tokens").selectAll().where("id", "=", id).executeTakeFirst();

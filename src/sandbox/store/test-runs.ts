@@ -1,14 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { NEWEST_FIRST_ORDER, selectPageWithTotal } from "./paging.ts";
-
-export interface EnterpriseConnectionTestRunRow {
-  id: string;
-  enterprise_connection_id: string;
-  status: "pending" | "success" | "failed";
-  /** A JSON array of the problems found. */
-  logs: string;
-  created_at: number;
-}
+import type { Database, EnterpriseConnectionTestRunRow } from "./schema/index.ts";
 
 interface EnterpriseConnectionTestRunFilter {
   readonly connectionId: string;

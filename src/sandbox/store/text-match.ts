@@ -1,4 +1,4 @@
-import { sql, type Expression, type RawBuilder } from "kysely";
+import { type Expression, type RawBuilder, sql } from "kysely";
 
 /** Condition: the column contains the text, ignoring ASCII case. */
 export const containsText = (column: string | Expression<unknown>, text: string): RawBuilder<boolean> =>

@@ -1,9 +1,14 @@
-import type { Database } from "./db-schema.ts";
-import type { IdentificationRow } from "./identifications.ts";
-import { findMembership, type MembershipRow } from "./memberships.ts";
-import { findOrganization, type OrganizationRow } from "./organizations.ts";
-import type { SessionRow } from "./sessions.ts";
-import { findUser, type UserRow } from "./users.ts";
+import { findMembership } from "./memberships.ts";
+import { findOrganization } from "./organizations.ts";
+import type {
+  Database,
+  IdentificationRow,
+  MembershipRow,
+  OrganizationRow,
+  SessionRow,
+  UserRow,
+} from "./schema/index.ts";
+import { findUser } from "./users.ts";
 
 /** The subject of a session token: the session, its user and, if one is active, the organization. */
 export interface TokenSubject {

@@ -1,18 +1,5 @@
 import { chunkRows } from "./bulk-insert.ts";
-import type { Database } from "./db-schema.ts";
-
-export interface TrustedDeviceRow {
-  id: string;
-  user_id: string;
-  platform: "ios" | "android";
-  app_identifier: string;
-  name: string | null;
-  last_used_at: number | null;
-  /** `null` while the device is trusted. */
-  revoked_at: number | null;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, TrustedDeviceRow } from "./schema/index.ts";
 
 /** A user's devices that are still trusted, newest first. */
 export const listTrustedDevices = (db: Database, userId: string): Promise<TrustedDeviceRow[]> =>

@@ -1,17 +1,5 @@
-import type { Database } from "./db-schema.ts";
 import { countRows, type Order, type Pagination, selectPage } from "./paging.ts";
-
-export interface WaitlistEntryRow {
-  id: string;
-  email_address: string;
-  canonical: string;
-  status: "pending" | "invited" | "completed" | "rejected";
-  /** The latest invitation that was sent for the entry. */
-  invitation_id: string | null;
-  invited_at: number | null;
-  created_at: number;
-  updated_at: number;
-}
+import type { Database, WaitlistEntryRow } from "./schema/index.ts";
 
 export interface WaitlistEntryFilter {
   readonly status?: WaitlistEntryRow["status"] | undefined;

@@ -144,7 +144,7 @@ describe("search", () => {
     expect(ranked).toEqual([current, old]);
   });
 
-  test.each(["", "   ", "?!", "the of and", "zzzzqqqq"])("finds nothing for %j", (phrase) => {
+  test.each(["", "   ", "?!", "the of and", "zzzzqqqq"])("returns no operations for %j", (phrase) => {
     expect(searchNames(phrase)).toEqual([]);
   });
 

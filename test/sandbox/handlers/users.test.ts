@@ -289,16 +289,19 @@ describe("a user's password", () => {
     ["scrypt_firebase", "aGFzaA==$c2FsdA==$a2V5$Bw==$8$0"],
     ["scrypt_werkzeug", "scrypt:1000:8:1$salt$00"],
     ["scrypt_werkzeug", "scrypt:524288:8:99$salt$00"],
-  ])("is rejected if its %s digest has invalid parameters or is too expensive to verify (%#)", async (hasher, digest) => {
-    const harness = await createHarness();
-    const refusal = await harness.failure("create_user", {
-      email_address: ["costly@example.com"],
-      password_digest: digest,
-      password_hasher: hasher,
-    });
-    expect(refusal).toContain("form_password_digest_invalid_code");
-    expect(refusal).toContain("[param_name: password_digest]");
-  });
+  ])(
+    "is rejected if its %s digest has invalid parameters or is too expensive to verify (%#)",
+    async (hasher, digest) => {
+      const harness = await createHarness();
+      const refusal = await harness.failure("create_user", {
+        email_address: ["costly@example.com"],
+        password_digest: digest,
+        password_hasher: hasher,
+      });
+      expect(refusal).toContain("form_password_digest_invalid_code");
+      expect(refusal).toContain("[param_name: password_digest]");
+    },
+  );
 
   test("ends the user's sessions on request when it is changed", async () => {
     const harness = await createHarness();

@@ -108,21 +108,28 @@ describe("searching many users", () => {
     [" ", "  ", "O'B", "'", "AND", '" OR "', "smith*", "com.example", "example.org", ".example", "👩‍🚀 Å"],
   ].flat();
 
-  test.each(Object.keys(PARTIAL_FILTERS))("by %s finds exactly the users that contain the text", async (filter) => {
-    const { harness, users } = await many;
-    const matches = PARTIAL_FILTERS[filter] ?? (() => false);
-    for (const part of parts) {
-      const expected = users.filter((user) => matches(user, part)).map(({ id }) => id);
-      const found = getIds(await harness.tool("list_users", { [filter]: part }));
-      expect(found, part).toEqual(expected.slice(0, 10));
-      const further = await harness.tool("list_users", { [filter]: part, limit: 7, offset: 9 });
-      expect(getIds(further), part).toEqual(expected.slice(9, 16));
-      const oldest = await harness.tool("list_users", { [filter]: part, order_by: "+created_at", limit: 5 });
-      expect(getIds(oldest), part).toEqual(expected.toReversed().slice(0, 5));
-      const { total_count } = await harness.tool("count_users", { [filter]: part });
-      expect(total_count, part).toBe(expected.length);
-    }
-  });
+  test.each(Object.keys(PARTIAL_FILTERS))(
+    "by %s finds exactly the users that contain the text",
+    async (filter) => {
+      const { harness, users } = await many;
+      const matches = PARTIAL_FILTERS[filter] ?? (() => false);
+      for (const part of parts) {
+        const expected = users.filter((user) => matches(user, part)).map(({ id }) => id);
+        const found = getIds(await harness.tool("list_users", { [filter]: part }));
+        expect(found, part).toEqual(expected.slice(0, 10));
+        const further = await harness.tool("list_users", { [filter]: part, limit: 7, offset: 9 });
+        expect(getIds(further), part).toEqual(expected.slice(9, 16));
+        const oldest = await harness.tool("list_users", {
+          [filter]: part,
+          order_by: "+created_at",
+          limit: 5,
+        });
+        expect(getIds(oldest), part).toEqual(expected.toReversed().slice(0, 5));
+        const { total_count } = await harness.tool("count_users", { [filter]: part });
+        expect(total_count, part).toBe(expected.length);
+      }
+    },
+  );
 
   test("combines filters, and continues after a user", async () => {
     const { harness, users } = await many;
@@ -141,19 +148,22 @@ describe("searching many users", () => {
     expect(getIds(page)).toEqual(after.slice(0, 10).map(({ id }) => id));
   });
 
-  test.each(["last_active_at", "last_sign_in_at", "created_at"] as const)("by an upper or lower bound of %s finds exactly the users within it", async (column) => {
-    const { harness, users } = await many;
-    const times = users.map((user) => user[column] ?? 0).toSorted((a, b) => a - b);
-    for (const share of [0.01, 0.2, 0.5, 0.9, 0.999]) {
-      const time = times[Math.floor(times.length * share)] ?? 0;
-      const expected = (holds: (time: number) => boolean) =>
-        users.filter((user) => user[column] !== null && holds(user[column])).map(({ id }) => id);
-      const before = await harness.tool("list_users", { [`${column}_before`]: time });
-      expect(getIds(before)).toEqual(expected((one) => one < time).slice(0, 10));
-      const after = await harness.tool("list_users", { [`${column}_after`]: time });
-      expect(getIds(after)).toEqual(expected((one) => one > time).slice(0, 10));
-    }
-  });
+  test.each(["last_active_at", "last_sign_in_at", "created_at"] as const)(
+    "by an upper or lower bound of %s finds exactly the users within it",
+    async (column) => {
+      const { harness, users } = await many;
+      const times = users.map((user) => user[column] ?? 0).toSorted((a, b) => a - b);
+      for (const share of [0.01, 0.2, 0.5, 0.9, 0.999]) {
+        const time = times[Math.floor(times.length * share)] ?? 0;
+        const expected = (holds: (time: number) => boolean) =>
+          users.filter((user) => user[column] !== null && holds(user[column])).map(({ id }) => id);
+        const before = await harness.tool("list_users", { [`${column}_before`]: time });
+        expect(getIds(before)).toEqual(expected((one) => one < time).slice(0, 10));
+        const after = await harness.tool("list_users", { [`${column}_after`]: time });
+        expect(getIds(after)).toEqual(expected((one) => one > time).slice(0, 10));
+      }
+    },
+  );
 
   test("by organizations finds exactly their members, for one organization and for many", async () => {
     const { harness, users } = await many;

@@ -17,7 +17,7 @@ const OKTA_CONNECTION = {
   custom_attributes: [{ name: "Staff id", key: "staff_id", directory_path: "externalId" }],
 };
 
-/** A connection with a directory and one user at its domain. */
+/** Creates a connection and one user with an address at its domain. */
 async function createConnection({ tool }: Harness) {
   const enterprise_connection_id = getId(await tool("create_enterprise_connection", OKTA_CONNECTION));
   await tool("create_user", { email_address: ["ada@acme.example"] });
@@ -39,7 +39,7 @@ async function createSamlConnection({ tool }: Harness) {
   return { saml_connection_id };
 }
 
-/** A directory, by either name, with two mappings to a role. */
+/** Creates a directory, by its current or its legacy (SCIM) tools, with two group-to-role mappings. */
 async function createDirectory(harness: Harness, kind: "directory" | "scim") {
   const { tool } = harness;
   const connection = await createConnection(harness);
@@ -110,7 +110,7 @@ const createDirectorySetups = (kind: "directory" | "scim") => {
   };
 };
 
-/** What goes with connections, directories and the links to set them up. */
+/** Setups for the impact of operations on enterprise connections, directories and admin portal links. */
 export const connectionSetups: Readonly<Record<string, Setup>> = {
   delete_enterprise_connection: {
     setUp: async (harness) => {
@@ -144,7 +144,7 @@ export const connectionSetups: Readonly<Record<string, Setup>> = {
     },
   },
 
-  // Updates that lock people out.
+  // Updates that restrict access.
   update_enterprise_connection: {
     setUp: async (harness) => ({
       args: { ...(await createConnection(harness)), domains: ["acme.test"] },

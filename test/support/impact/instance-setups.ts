@@ -10,7 +10,7 @@ async function createApplication({ tool }: Harness) {
   return getId(await tool("create_oauth_application", app));
 }
 
-/** A machine that may call one and be called by another, with a token. */
+/** Creates a machine that can call one machine and be called by another, with an M2M token and an API key. */
 async function createMachines({ tool }: Harness) {
   const other_machine_id = getId(await tool("create_machine", { name: "Orders" }));
   const createdMachine = await tool("create_machine", {
@@ -29,7 +29,7 @@ async function createApiKey({ tool }: Harness) {
   return { apiKeyID: getId(await tool("create_api_key", { name: "Export", subject, scopes: ["read"] })) };
 }
 
-/** One that is named by what it is made of. */
+/** Creates a setup whose target needs only one call to create it. */
 const createSimpleSetup = (
   createTool: string,
   createArguments: Json,
@@ -75,7 +75,7 @@ const createAllowlistSetup = (args: Json, recreateTool: string): Setup => ({
   },
 });
 
-/** What goes with the parts of an instance. */
+/** Setups for the impact of operations on an instance's settings and instance-wide resources. */
 export const instanceSetups: Readonly<Record<string, Setup>> = {
   revoke_invitation: createSimpleSetup(
     "create_invitation",
@@ -229,7 +229,7 @@ export const instanceSetups: Readonly<Record<string, Setup>> = {
   change_instance_domain: createDomainChangeSetup("change_instance_domain"),
   update_production_instance_domain: createDomainChangeSetup("update_production_instance_domain"),
 
-  // Updates that lock people out.
+  // Updates that restrict access.
   update_domain: {
     environment: "production",
     setUp: async (harness) => {

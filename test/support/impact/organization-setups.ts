@@ -5,7 +5,7 @@ import type { Setup } from "./setup.ts";
 
 const getId = (result: Json) => getString(result, "id");
 
-/** An organization with an administrator and a member. */
+/** Creates an organization with an administrator, and a user who is not a member yet. */
 async function createAcme({ tool }: Harness, extraFields: Json = {}) {
   const user_id = getId(await tool("create_user", { email_address: ["ada@acme.example"] }));
   const member = getId(await tool("create_user", { email_address: ["bob@acme.example"] }));
@@ -15,7 +15,7 @@ async function createAcme({ tool }: Harness, extraFields: Json = {}) {
   return { organization_id, user_id, member };
 }
 
-/** A role with a permission, in the initial role set, that one member has. */
+/** Creates a role with a permission in the initial role set, and an organization with one member of that role. */
 async function createAccountantRole(harness: Harness) {
   const { tool } = harness;
   const permission = { name: "Read invoices", key: "org:invoices:read", description: "See what is owed." };
@@ -40,7 +40,7 @@ const partners = {
   roles: ["org:admin", "org:member"],
 };
 
-/** What goes with organizations, roles and permissions. */
+/** Setups for the impact of operations on organizations, roles and permissions. */
 export const organizationSetups: Readonly<Record<string, Setup>> = {
   replace_organization_metadata: {
     setUp: async (harness) => {
@@ -206,7 +206,7 @@ export const organizationSetups: Readonly<Record<string, Setup>> = {
     },
   },
 
-  // Updates that lock people out.
+  // Updates that restrict access.
   update_organization_role: {
     setUp: async (harness) => {
       const { organization_role_id } = await createAccountantRole(harness);

@@ -1,6 +1,6 @@
 import type { Harness, Json } from "../harness.ts";
 
-/** A call that takes something away, and what its preview has to show. */
+/** A call that needs confirmation, and the expected content of its preview. */
 export interface ImpactCase {
   /** The arguments of the call, without its confirmation. */
   readonly args: Json;
@@ -8,11 +8,11 @@ export interface ImpactCase {
   readonly owner?: string;
   readonly lost?: readonly string[];
   readonly affected?: readonly string[];
-  /** The tool that makes it again; the call that is shown has to work after the loss. */
+  /** The tool that recreates the target; the suggested call must succeed after the confirmed call. */
   readonly recreateTool?: string;
 }
 
-/** Puts the target and what depends on it into an instance. */
+/** Creates the target and its dependents in an instance. */
 export interface Setup {
   readonly environment?: "production";
   readonly setUp: (harness: Harness) => Promise<ImpactCase>;

@@ -19,7 +19,7 @@ const createSignedInAda = async (harness: Harness, extraFields: Json = {}) => {
   return user_id;
 };
 
-/** A loss that is shown with Ada, who has one session. */
+/** Creates a setup whose target is the user Ada, who has one session. */
 const createAdaSetup = (
   args: Json,
   expected: Omit<ImpactCase, "args"> = {},
@@ -34,7 +34,7 @@ const createAdaSetup = (
 
 const factors = { totp_secret: "JBSWY3DPEHPK3PXP", backup_codes: ["first-code", "second-code"] };
 
-/** What goes with users and what they sign in with. */
+/** Setups for the impact of operations on users and their credentials. */
 export const userSetups: Readonly<Record<string, Setup>> = {
   replace_user_metadata: createAdaSetup(
     { public_metadata: { plan: "pro", seats: { paid: 1 } }, private_metadata: {} },
@@ -238,7 +238,7 @@ export const userSetups: Readonly<Record<string, Setup>> = {
     },
   },
 
-  // Updates that lock people out.
+  // Updates that restrict access.
   update_user: createAdaSetup(
     { password: "another horse battery staple 7", sign_out_of_other_sessions: true },
     { affected: ["1 active session"] },

@@ -5,14 +5,14 @@ import { pngUpload } from "../sample-images.ts";
 
 const WALLET = "0x71C7656EC7ab88b098defB751B7401B5f6d8976F";
 
-/** Calls the operations on what people sign in with, on pictures, and on invitations, in an order that works. */
+/** Calls the operations on users' credentials, images and invitations. */
 export const accountsScenario: Scenario = async (createInstance) => {
   const getId = (result: Json) => getString(result, "id");
   const confirm = true;
   const { call, harness } = await createInstance("development");
   const { sandbox } = harness;
 
-  // People.
+  // Users.
   const user_id = getId(
     await call("create_user", {
       email_address: ["ada@example.com"],
@@ -30,7 +30,7 @@ export const accountsScenario: Scenario = async (createInstance) => {
   await call("set_user_profile_image", { ...user, ...pngUpload });
   await call("delete_user_profile_image", { ...user, confirm });
 
-  // What they sign in with.
+  // Credentials.
   await call("verify_user_totp", { ...user, code: "first-code" });
   await call("delete_user_backup_codes", { ...user, confirm });
   await call("delete_user_totp", { ...user, confirm });

@@ -3,14 +3,14 @@ import type { Scenario } from "../scenario.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The item of a list, or of a subscription, that is in force. */
+/** Gets the active item of a list or a subscription. */
 const getActiveItem = (items: readonly Json[]): Json => {
   const item = items.find(({ status }) => status === "active");
   if (item === undefined) throw new Error("Nothing is active.");
   return item;
 };
 
-/** Subscribes to plans, pays from credits, and connects the instance with the world around it. */
+/** Calls the operations on billing, webhooks and instance settings. */
 export const billingScenario: Scenario = async (createInstance) => {
   const confirm = true;
   const { harness, call } = await createInstance("development");
@@ -21,7 +21,7 @@ export const billingScenario: Scenario = async (createInstance) => {
     "id",
   );
 
-  // Everybody begins on the free plan.
+  // Every payer starts on the free plan.
   const plans = getItems(await call("list_billing_plans", { payer_type: "user" }));
   const plan = plans.find(({ is_default }) => is_default === false);
   const plan_id = getString(plan ?? {}, "id");
@@ -31,7 +31,7 @@ export const billingScenario: Scenario = async (createInstance) => {
   );
   await call("get_organization_subscription", { organization_id });
 
-  // A trial, longer than it was to be.
+  // A free trial, which is extended.
   await call("create_billing_price_transition", {
     subscription_item_id: free["id"],
     from_price_id: free["price_id"],
@@ -42,7 +42,7 @@ export const billingScenario: Scenario = async (createInstance) => {
   const extend_to = new Date(harness.clock.now() + 30 * DAY_MS).toISOString();
   await call("extend_billing_free_trial", { subscription_item_id, extend_to });
 
-  // A discount, which the sandbox names to whoever asks for one that it does not have.
+  // A discount, whose id the sandbox names in the error for an unknown discount.
   const discountError = await harness.failure("apply_billing_discount", {
     subscription_item_id,
     discount_id: "none",
@@ -51,7 +51,7 @@ export const billingScenario: Scenario = async (createInstance) => {
   await call("apply_billing_discount", { subscription_item_id, discount_id });
   await call("remove_billing_discount", { subscription_item_id, discount_id, confirm });
 
-  // Credits pay for the months that follow, and statements tell of it.
+  // Credits pay for the following months, which creates statements.
   const credit = { amount: 10_000, action: "increase", idempotency_key: "spring" };
   await call("adjust_user_credits", { user_id, ...credit, note: "Thank you" });
   await call("get_user_credits", { user_id });
@@ -63,7 +63,7 @@ export const billingScenario: Scenario = async (createInstance) => {
   await call("get_billing_statement", { statementID });
   await call("list_billing_payment_attempts", { statementID });
 
-  // A price of their own from the next month on, and then none.
+  // A custom price from the next month on, and then a cancellation.
   const custom = await call("create_billing_price", { plan_id, amount: 1500, description: "For Ada" });
   await call("create_billing_price_transition", {
     subscription_item_id,
@@ -87,7 +87,7 @@ export const billingScenario: Scenario = async (createInstance) => {
   await call("get_instance_oauth_settings");
   await call("update_instance_oauth_settings", { default_scopes: ["openid", "email"] });
 
-  // What only production has.
+  // Operations that are available only in production.
   const production = await createInstance("production");
   const [domain] = getItems(await production.harness.tool("list_domains"));
   await production.call("verify_domain_proxy", {

@@ -5,7 +5,7 @@ import type { Scenario } from "../scenario.ts";
 const getId = (result: Json) => getString(result, "id");
 const confirm = true;
 
-/** Lets companies sign their people in and provision them, by the names of today and by the older ones. */
+/** Calls the operations on enterprise connections and directories, by their current and their legacy tools. */
 export const enterpriseScenario: Scenario = async (createInstance) => {
   const { call } = await createInstance("development");
 
@@ -49,7 +49,7 @@ export const enterpriseScenario: Scenario = async (createInstance) => {
   await call("create_enterprise_connection_test_run", connection);
   await call("list_enterprise_connection_test_runs", connection);
 
-  // Their older name.
+  // Legacy tools for SAML connections.
   const saml_connection_id = getId(
     await call("create_saml_connection", {
       name: "Initech",
@@ -88,7 +88,7 @@ export const enterpriseScenario: Scenario = async (createInstance) => {
   await call("replace_directory_group_role_mappings", { ...directory, mappings, confirm });
   await call("delete_directory", { ...directory, confirm });
 
-  // Their older name.
+  // Legacy tools for directories.
   const scim_directory_id = getId(
     await call("create_scim_directory", {
       enterprise_connection_id: oidc,

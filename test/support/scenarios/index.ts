@@ -7,7 +7,7 @@ import { enterpriseScenario } from "./enterprise-scenario.ts";
 import { billingScenario } from "./billing-scenario.ts";
 import { seedScenario } from "./seed-scenario.ts";
 
-/** The journeys that together call every operation of the catalogue, by name. */
+/** The scenarios, by name, which together call every operation of the catalog. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   seed: seedScenario,
   signingIn: signInScenario,

@@ -2,7 +2,7 @@ import { grantAccess } from "../../../src/sandbox/domain/sessions/oauth-grant.ts
 import { getString, type Json } from "../harness.ts";
 import type { Scenario } from "../scenario.ts";
 
-/** Calls the operations by which programs authenticate, in an order that works. */
+/** Calls the operations on machines, their tokens, API keys and OAuth access tokens. */
 export const machinesScenario: Scenario = async (createInstance) => {
   const getId = (result: Json) => getString(result, "id");
   const confirm = true;
@@ -23,7 +23,7 @@ export const machinesScenario: Scenario = async (createInstance) => {
   await call("rotate_machine_secret_key", { ...machine, previous_token_ttl: 60, confirm });
   const machine_secret_key = getString(await call("get_machine_secret_key", machine), "secret");
 
-  // Their tokens.
+  // M2M tokens.
   const opaque = await call("create_m2m_token", { machine_secret_key, claims: { purpose: "nightly" } });
   const jwt = await call("create_m2m_token", { machine_secret_key, token_format: "jwt" });
   await call("list_m2m_tokens", { subject: machine_id });
@@ -50,7 +50,7 @@ export const machinesScenario: Scenario = async (createInstance) => {
   await call("revoke_api_key", { ...apiKey, revocation_reason: "done", confirm });
   await call("delete_api_key", { ...apiKey, confirm });
 
-  // What OAuth applications get.
+  // OAuth access tokens.
   const oauth_application_id = getId(
     await call("create_oauth_application", { name: "App", redirect_uris: ["https://app.example/callback"] }),
   );

@@ -1,7 +1,7 @@
 import { getString, type Json } from "../harness.ts";
 import type { Scenario } from "../scenario.ts";
 
-/** Says who may do what in which organization, who belongs to it by their address, and who waits to be let in. */
+/** Calls the operations on permissions, roles, role sets, organization domains and the waitlist. */
 export const organizationAccessScenario: Scenario = async (createInstance) => {
   const getId = (result: Json) => getString(result, "id");
   const confirm = true;
@@ -43,7 +43,7 @@ export const organizationAccessScenario: Scenario = async (createInstance) => {
   await call("get_role_set", partners);
   await call("update_role_set", { ...partners, description: "For those who resell." });
 
-  // Somebody with the role.
+  // A member with the role.
   const user_id = getId(await call("create_user", { email_address: ["ada@acme.example"] }));
   const bob = getId(await call("create_user", { email_address: ["bob@acme.example"] }));
   const organization = {

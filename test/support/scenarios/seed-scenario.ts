@@ -3,7 +3,7 @@ import type { Scenario } from "../scenario.ts";
 
 const PASSWORD = "correct horse battery staple 7";
 
-/** Calls the operations that an instance is run with every day, in an order that works. */
+/** Calls the operations for the daily administration of an instance. */
 export const seedScenario: Scenario = async (createInstance) => {
   const getId = (result: Json) => getString(result, "id");
   const confirm = true;
@@ -20,7 +20,7 @@ export const seedScenario: Scenario = async (createInstance) => {
   await call("get_jwks");
   await call("get_interstitial", { publishable_key: "pk_test_c2FuZGJveC5jbGVyay5hY2NvdW50cy5kZXYk" });
 
-  // People.
+  // Users.
   const ada = await call("create_user", {
     email_address: ["ada@example.com"],
     first_name: "Ada",
@@ -40,7 +40,7 @@ export const seedScenario: Scenario = async (createInstance) => {
   await call("ban_user", { user_id: bob, confirm });
   await call("unban_user", { user_id: bob });
 
-  // Addresses.
+  // Email addresses.
   const email_address_id = getId(
     await call("create_email_address", { user_id, email_address: "ada@work.example", verified: true }),
   );
@@ -85,7 +85,7 @@ export const seedScenario: Scenario = async (createInstance) => {
     confirm,
   });
 
-  // Invitations, and who may sign up.
+  // Invitations and sign-up restrictions.
   const invitation_id = getId(await call("create_invitation", { email_address: "new@example.com" }));
   await call("list_invitations");
   await call("revoke_invitation", { invitation_id, confirm });
@@ -115,7 +115,7 @@ export const seedScenario: Scenario = async (createInstance) => {
   const actor_token_id = getId(await call("create_actor_token", { user_id, actor: { sub: bob } }));
   await call("revoke_actor_token", { actor_token_id, confirm });
 
-  // Templates of mail.
+  // Email templates.
   const mail = { template_type: "email", slug: "invitation" };
   await call("list_templates", { template_type: "email" });
   await call("get_template", mail);
@@ -136,11 +136,11 @@ export const seedScenario: Scenario = async (createInstance) => {
   await call("rotate_oauth_application_secret", { ...application, confirm });
   await call("delete_oauth_application", { ...application, confirm });
 
-  // What is left goes.
+  // Deletion of the organization and the user.
   await call("delete_organization", { ...organization, confirm });
   await call("delete_user", { user_id, confirm });
 
-  // Domains, where they work: in production.
+  // Domains, which can be changed only in production.
   const callInProduction = (await createInstance("production")).call;
   const domain_id = getId(
     await callInProduction("create_domain", { name: "shop.example.com", is_satellite: true }),

@@ -2,7 +2,7 @@ import { getString, type Json } from "../harness.ts";
 import type { Scenario } from "../scenario.ts";
 import { getLastSentCode, parseSetCookies, startSignUp, getTicketPath } from "../sign-in.ts";
 
-/** Calls the operations about how people prove who they are, sign up, sign in and stay signed in. */
+/** Calls the operations on verification, sign-up, sign-in and sessions. */
 export const signInScenario: Scenario = async (createInstance) => {
   const getId = (result: Json) => getString(result, "id");
   const confirm = true;
@@ -42,7 +42,7 @@ export const signInScenario: Scenario = async (createInstance) => {
     code: await getLastSentCode(harness),
   });
 
-  // Links that sign in, and how a browser stays signed in.
+  // Sign-in tokens and session refresh.
   const link = await call("create_sign_in_token", { user_id, expires_in_seconds: 600 });
   const { __session: expired_token, __refresh: refresh_token } = parseSetCookies(
     await harness.request(getTicketPath(link["url"])),
@@ -68,7 +68,7 @@ export const signInScenario: Scenario = async (createInstance) => {
   await call("update_sign_up", { id, external_id: "crm-1", custom_action: true });
   await call("get_sign_up", { id });
 
-  // Agents and tests.
+  // Testing tokens and agent tasks.
   await call("create_testing_token");
   const task = await call("create_agent_task", {
     on_behalf_of: { user_id },
@@ -79,7 +79,7 @@ export const signInScenario: Scenario = async (createInstance) => {
   });
   await call("revoke_agent_task", { agent_task_id: task["agent_task_id"], confirm });
 
-  // Where native apps go on.
+  // Redirect URLs of native apps.
   const redirectUrlId = getId(await call("create_redirect_url", { url: "my-app://callback" }));
   await call("list_redirect_urls");
   await call("get_redirect_url", { id: redirectUrlId });

@@ -1,10 +1,10 @@
 import { stemmer } from "stemmer";
 import { tokenize } from "./tokenizer.ts";
 
-/** Particles that form an expression with a verb even if other words are between them, as in "log somebody out". Stems. */
+/** Particles (as stems) that belong to a verb even if other words are between them, as in "log a user out". */
 const PARTICLES = new Set(["in", "out", "off", "on", "up", "down", "awai", "back", "over"]);
 
-/** Prepositions that form an expression with a noun even if a word is between them, as in "to another team". */
+/** Prepositions that belong to a noun even if a word is between them, as in "to another team". */
 const PREPOSITIONS = new Set(["to", "into", "from", "of", "in", "out", "off"]);
 
 /** The maximum number of words between a verb and its particle. */

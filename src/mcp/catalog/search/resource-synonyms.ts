@@ -1,8 +1,8 @@
 /**
- * The words that users say for a resource. An entry applies to operations whose name and title contain all words of its
- * first element, in which `|` separates alternatives. Add terms that are typical for the resource, not for a particular
- * query. The tokenizer replaces any email address, domain, permission key and role key with `someaddress`, `somedomain`,
- * `somepermission` and `somerole`.
+ * The words that users say for a resource. An entry applies to operations whose name and title contain all words of
+ * its first element, in which `|` separates alternatives. Add terms that are typical of the resource, not of a
+ * particular query. The tokenizer replaces every email address, domain, permission key and role key with `someaddress`,
+ * `somedomain`, `somepermission` and `somerole`.
  */
 export const RESOURCE_SYNONYMS: readonly (readonly [words: string, said: string])[] = [
   // Users

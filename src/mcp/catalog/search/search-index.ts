@@ -16,9 +16,7 @@ export interface SearchIndex {
 
 let cachedIndex: SearchIndex | undefined;
 
-/**
- * Returns the search index of all operations. The build replaces this function with one that returns the prebuilt index.
- */
+/** Returns the search index of all operations. The build replaces this module with the prebuilt index. */
 export function searchIndex(): SearchIndex {
   if (cachedIndex !== undefined) return cachedIndex;
   const catalogEntries = [...catalog.values()];

@@ -6,7 +6,7 @@ const maxEdits = (length: number): number => (length < 5 ? 0 : length < 8 ? 1 : 
 
 const sortLetters = (word: string): string => Array.from(word).sort().join("");
 
-/** Whether `word` is a typo of `target`: a few wrong letters, or two swapped letters. The first letter must be equal. */
+/** Whether `word` starts like `target` and has only a few wrong letters, or two swapped letters. */
 export function isTypo(word: string, target: string): boolean {
   if (word[0] !== target[0] || Math.abs(word.length - target.length) > maxEdits(word.length)) return false;
   const edits = distance(word, target);

@@ -55,7 +55,7 @@ const COUNTED_PLURAL =
 /** Matches a camel-case identifier, but not a brand such as "GitHub", which starts with a capital letter. */
 const CAMEL_CASE_PATTERN = /\b[a-z]{2,}[A-Z]\w*/g;
 
-/** Splits a text into lower-case words. Addresses, domains, ids and similar notations are replaced by words for them. */
+/** Splits a text into lower-case words. Replaces addresses, domains, ids and similar notations with words. */
 export const tokenize = (text: string): string[] =>
   TOKEN_PATTERNS.reduce((replaced, [pattern, words]) => replaced.replaceAll(pattern, ` ${words} `), text)
     .replaceAll(ID_PATTERN, (_, prefix: string) => `${RESOURCE_BY_ID_PREFIX[prefix] ?? ""} specific`)

@@ -1,4 +1,4 @@
-import type { Database } from "../db-schema.ts";
+import type { Database } from "../schema/index.ts";
 
 /** The users that a list query must check, found with an index that covers part of its filter. */
 export interface UserCandidates {

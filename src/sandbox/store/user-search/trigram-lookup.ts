@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../db-schema.ts";
+import type { Database } from "../schema/index.ts";
 import { toExactCandidates, type UserCandidates } from "./search-candidates.ts";
 import { documentTable, type SearchTextKind, termTable, trigramTable } from "./user-search-index.ts";
 

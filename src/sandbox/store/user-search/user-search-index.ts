@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Database } from "../db-schema.ts";
+import type { Database } from "../schema/index.ts";
 
 /**
  * The index for searching users by a substring: all trigrams (three consecutive characters) of each text, in SQLite's

@@ -1,8 +1,6 @@
-import { sql, type Expression, type SelectQueryBuilder, type SqlBool } from "kysely";
-import type { Database, DatabaseSchema } from "../db-schema.ts";
-import type { IdentificationType } from "../identifications.ts";
+import { type Expression, type SelectQueryBuilder, sql, type SqlBool } from "kysely";
+import type { Database, DatabaseSchema, IdentificationType, UserRow } from "../schema/index.ts";
 import { containsText } from "../text-match.ts";
-import type { UserRow } from "../users.ts";
 import {
   findLatestCreationBound,
   findMemberCandidates,

@@ -1,4 +1,4 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { ActorTokenRow } from "./actor-tokens.ts";
 import type { AdminPortalLinkTokenRow } from "./admin-portal-link-tokens.ts";
 import type { AgentRow, AgentTaskRow } from "./agent-tasks.ts";
@@ -107,13 +107,3 @@ export interface DatabaseSchema {
 
 /** A connection to the sandbox's database, or, in a handler that writes, a transaction on it. */
 export type Database = Kysely<DatabaseSchema>;
-
-/** Deletes all rows of all tables. Must run in a transaction, until whose end foreign keys are not checked. */
-export async function deleteAllRows(db: Database): Promise<void> {
-  await sql`pragma defer_foreign_keys = on`.execute(db);
-  // Only ordinary tables: triggers empty the virtual tables that index them.
-  const { rows } = await sql<{ name: string }>`
-    select name from pragma_table_list
-    where schema = 'main' and type = 'table' and name not like 'sqlite_%'`.execute(db);
-  for (const { name } of rows) await sql`delete from ${sql.table(name)}`.execute(db);
-}
