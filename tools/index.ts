@@ -143,3 +143,10 @@ export {
   waitlistEntries,
   webhooks,
 } from "./resources/index.ts";
+export {
+  EXAMPLE_QUERY,
+  GENERAL_SYNONYMS,
+  RESOURCE_SYNONYMS,
+  STOP_WORDS,
+  VERB_SYNONYMS,
+} from "./vocabulary/index.ts";

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
-import type { CatalogEntry } from "../../../tools/index.ts";
+import { type CatalogEntry, EXAMPLE_QUERY } from "../../../tools/index.ts";
 import { InvalidArgumentsError } from "../../shared/index.ts";
 import {
   CALL_TOOLS,
@@ -42,8 +42,7 @@ export function preloadSearch(catalog: MetaToolContext["catalog"]): void {
   search("");
 }
 
-const NO_MATCHES_NOTE =
-  'Nothing was found. Name an action and a resource, in the API\'s words: "delete organization membership".';
+const NO_MATCHES_NOTE = `Nothing was found. Name an action and a resource, in the API's words: "${EXAMPLE_QUERY}".`;
 
 /**
  * The result of `search_operations`. For an exact operation name: everything needed to call it, with its input

@@ -5,8 +5,8 @@ import type { CatalogEntry } from "../../../tools/index.ts";
 type Catalog = ReadonlyMap<string, CatalogEntry>;
 
 /**
- * The operations that list the resources whose ids an operation's path contains: `GET /users` for
- * `/users/{user_id}/ban`.
+ * The operations that list the resources whose ids an operation's path contains: `GET /things` for
+ * `/things/{thing_id}/close`.
  */
 export const findListOperations = ({ operation }: CatalogEntry, catalog: Catalog): CatalogEntry[] =>
   [...catalog.values()]

@@ -1,8 +1,6 @@
+import { GENERAL_SYNONYMS, RESOURCE_SYNONYMS, STOP_WORDS, VERB_SYNONYMS } from "../../../../tools/index.ts";
 import { createAnalyzer, stemAll, stemWord, type Vocabulary } from "./analyzer.ts";
-import { RESOURCE_SYNONYMS } from "./resource-synonyms.ts";
-import { GENERAL_SYNONYMS, STOP_WORDS } from "./synonyms.ts";
 import { tokenize } from "./tokenizer.ts";
-import { VERB_SYNONYMS } from "./verb-synonyms.ts";
 
 const splitList = (text: string): string[] => text.split(",");
 
