@@ -1,21 +1,44 @@
-// `npm run readme`: writes the tables of tools and of their token costs into README.md, between the markers.
+// Writes every generated file: `npm run generate`, after a build.
+//   test/snapshots/*.json   the tools as they are listed
+//   docs/tokens.md          what each tool costs in tokens
+//   docs/tools.md           the tables of tools, between their markers
+//   README.md               what the default tools cost, between its markers
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const root = new URL("..", import.meta.url);
-const readme = new URL("README.md", root);
-const program = new URL("dist/clerk-mcp.cjs", root).pathname;
+const toPath = (file) => fileURLToPath(new URL(file, root));
 
-const [, , surface] = readFileSync(new URL("docs/tokens.md", root), "utf8").split("\n\n");
-const sections = {
-  tools: execFileSync(process.execPath, [program, "tools", "--markdown"], { encoding: "utf8" }),
-  surface,
-};
-
-let text = readFileSync(readme, "utf8");
-for (const [name, content] of Object.entries(sections)) {
-  const section = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
-  if (!section.test(text)) throw new Error(`README.md has no <!-- ${name} --> … <!-- /${name} -->.`);
-  text = text.replace(section, (_, begin, end) => `${begin}\n${content.trim()}\n\n${end}`);
+/** Runs tests that write what they compare. */
+function updateSnapshots(...tests) {
+  const vitest = toPath("node_modules/vitest/vitest.mjs");
+  execFileSync(
+    process.execPath,
+    [vitest, "run", "-u", "--config", toPath(".config/vitest.config.ts"), ...tests],
+    { cwd: toPath("."), stdio: ["ignore", "ignore", "inherit"] },
+  );
 }
-writeFileSync(readme, text);
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+function writeSection(file, name, content) {
+  const path = toPath(file);
+  const text = readFileSync(path, "utf8");
+  const section = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- /${name} -->)`);
+  if (!section.test(text)) throw new Error(`${file} has no <!-- ${name} --> … <!-- /${name} -->.`);
+  writeFileSync(
+    path,
+    text.replace(section, (_, begin, end) => `${begin}\n${content.trim()}\n\n${end}`),
+  );
+}
+
+// Otherwise the snapshot of a tool that was removed would stay.
+rmSync(toPath("test/snapshots"), { recursive: true, force: true });
+updateSnapshots("test/contract/tool-snapshots.test.ts", "test/contract/token-costs.test.ts");
+
+const program = toPath("dist/clerk-mcp.cjs");
+const tables = execFileSync(process.execPath, [program, "tools", "--markdown"], { encoding: "utf8" });
+writeSection("docs/tools.md", "tools", tables);
+
+const [, , defaultTools] = readFileSync(toPath("docs/tokens.md"), "utf8").split("\n\n");
+writeSection("README.md", "surface", defaultTools);

@@ -54,7 +54,7 @@ export function formatTokensPage(tools: readonly CountedTool[]): string {
   return `# Tokens
 
 What tools take of a model's context: their names, descriptions and input schemas, counted with the o200k tokenizer.
-\`npm run tokens\` writes this page.
+\`npm run generate\` writes this page.
 
 ${formatToolsetTable()}
 

@@ -187,7 +187,7 @@ export function createServer(settings: ServerSettings): Server {
   };
 
   /** Handles `logging/setLevel` and `tools/call` requests, whose parameters the SDK has not validated. */
-  const answer = async (
+  const handleRequest = async (
     method: string,
     params: unknown,
     { signal, token }: { signal: AbortSignal; token: ProgressToken | undefined },
@@ -206,7 +206,7 @@ export function createServer(settings: ServerSettings): Server {
   // again, and it would answer invalid parameters with an internal error instead of "invalid params".
   server.removeRequestHandler("logging/setLevel");
   server.fallbackRequestHandler = ({ method, params }, { signal, _meta }) =>
-    answer(method, params, { signal, token: _meta?.progressToken }).catch((error: unknown) => {
+    handleRequest(method, params, { signal, token: _meta?.progressToken }).catch((error: unknown) => {
       throw redactError(error);
     });
 
