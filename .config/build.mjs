@@ -5,7 +5,14 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { makeCodeCache } from "./code-cache.mjs";
-import { definitions, later, lazyValidator, replaced, shared, sharing } from "./plugins.mjs";
+import {
+  exportShared,
+  importShared,
+  lazyChunk,
+  lazyValidator,
+  prebuiltTools,
+  replaceModule,
+} from "./plugins.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -42,14 +49,14 @@ const tools = loadTools();
 writeFileSync(`${root}dist/tools.json`, tools.map(({ json }) => json).join(","));
 
 const computed = [
-  replaced(/src[\\/]mcp[\\/]catalog[\\/]tool-list\.ts$/, definitions(tools)),
-  replaced(
+  replaceModule(/src[\\/]mcp[\\/]catalog[\\/]tool-list\.ts$/, prebuiltTools(tools)),
+  replaceModule(
     /src[\\/]mcp[\\/]protocol[\\/]protocol-versions\.ts$/,
     `export const protocolVersions = () => ${JSON.stringify(protocolVersions())};`,
   ),
 ];
 /** Embeds the search index: parsing it takes a small part of the time that building it takes. */
-const index = replaced(
+const index = replaceModule(
   /src[\\/]mcp[\\/]catalog[\\/]search[\\/]search-index\.ts$/,
   `export const searchIndex = () => JSON.parse(${JSON.stringify(JSON.stringify(searchIndex()))});`,
 );
@@ -73,7 +80,7 @@ const asFunction = (parameters) => ({
  * the startup handshake, and bundle.cjs everything else.
  */
 const targets = new Set();
-const start = { ...published, plugins: [later(root, targets), ...computed] };
+const start = { ...published, plugins: [lazyChunk(root, targets), ...computed] };
 const { metafile } = await build({
   ...start,
   entryPoints: ["src/cli/main.ts"],
@@ -84,7 +91,7 @@ const { metafile } = await build({
 const names = Object.keys(metafile.inputs).filter((name) => /^(src|tools)[/]|^package[.]json$/.test(name));
 await build({
   ...start,
-  stdin: sharing(
+  stdin: exportShared(
     root,
     names.filter((name) => name !== "src/cli/main.ts"),
   ),
@@ -102,7 +109,7 @@ await build({
   },
   outfile: "dist/bundle.cjs",
   ...asFunction("exports, require, module, __filename, __dirname, shared"),
-  plugins: [shared(root, names), index, lazyValidator],
+  plugins: [importShared(root, names), index, lazyValidator],
 });
 await build({
   ...published,

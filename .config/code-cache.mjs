@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const CONVERSATION = [
+const SESSION = [
   {
     jsonrpc: "2.0",
     id: 1,
@@ -25,12 +25,12 @@ const CONVERSATION = [
  * @throws Error if the program exits with an error
  */
 export async function makeCodeCache() {
-  const keeper = fileURLToPath(new URL("./record-code-cache.cjs", import.meta.url));
-  const child = spawn(process.execPath, [keeper], {
+  const recorder = fileURLToPath(new URL("./record-code-cache.cjs", import.meta.url));
+  const child = spawn(process.execPath, [recorder], {
     env: { CLERK_MCP_SANDBOX: ":memory:" },
     stdio: ["pipe", "ignore", "inherit"],
   });
-  child.stdin.end(CONVERSATION.map((message) => `${JSON.stringify(message)}\n`).join(""));
+  child.stdin.end(SESSION.map((message) => `${JSON.stringify(message)}\n`).join(""));
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`What was built ended with ${code} while its code cache was made.`);
 }

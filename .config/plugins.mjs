@@ -1,8 +1,8 @@
 import { relative, resolve } from "node:path";
 
 /** An esbuild plugin that replaces the contents of a module. */
-export const replaced = (filter, contents) => ({
-  name: `replaced ${filter}`,
+export const replaceModule = (filter, contents) => ({
+  name: `replace ${filter}`,
   setup(bundle) {
     bundle.onLoad({ filter }, () => ({ contents, loader: "js" }));
   },
@@ -15,7 +15,7 @@ export const replaced = (filter, contents) => ({
  *
  * @param tools the result of `loadTools`
  */
-export function definitions(tools) {
+export function prebuiltTools(tools) {
   let from = 0;
   const index = tools.map(({ json, ...known }) => {
     const entry = { ...known, from, to: from + json.length };
@@ -87,16 +87,16 @@ const nameOf = (root, path) => relative(root, path).replaceAll("\\", "/");
  *
  * @param targets a set to which the names of the dynamically imported modules are added
  */
-export const later = (root, targets) => ({
-  name: "later",
+export const lazyChunk = (root, targets) => ({
+  name: "lazy chunk",
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       if (kind !== "dynamic-import") return undefined;
       const name = nameOf(root, resolve(resolveDir, path));
       targets.add(name);
-      return { path: name, namespace: "later" };
+      return { path: name, namespace: "lazy chunk" };
     });
-    build.onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
+    build.onLoad({ filter: /.*/, namespace: "lazy chunk" }, ({ path }) => ({
       contents: `
         const { loadBundle } = require("./src/bin/bundle-loader.cjs");
         module.exports = loadBundle(__dirname)[${JSON.stringify(path)}]();`,
@@ -106,7 +106,7 @@ export const later = (root, targets) => ({
 });
 
 /** The entry module of start.cjs, which shares its modules with the bundle: each must be loaded only once. */
-export const sharing = (root, names) => ({
+export const exportShared = (root, names) => ({
   contents: `
     const { shared } = require("./src/bin/bundle-loader.cjs");
     ${names.map((name) => `shared[${JSON.stringify(name)}] = () => require(${JSON.stringify(`./${name}`)});`).join("\n")}
@@ -116,7 +116,7 @@ export const sharing = (root, names) => ({
 });
 
 /** An esbuild plugin for bundle.cjs: the modules `names` are taken from start.cjs instead of being bundled again. */
-export const shared = (root, names) => ({
+export const importShared = (root, names) => ({
   name: "shared",
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {

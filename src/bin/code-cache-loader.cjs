@@ -36,8 +36,8 @@ function hashSource(source) {
 
 /**
  * What a code cache depends on besides V8's flags. V8 itself rejects a cache that was made with other flags, but it
- * checks only the length of the source and nothing of Node. Releases of Node with the same version of V8 differ in
- * what compiled code refers to, and the cache of another release crashes the process.
+ * checks only the length of the source and not the version of Node. Releases of Node with the same version of V8
+ * differ in what compiled code refers to, and the cache of another release crashes the process.
  */
 const describeOrigin = (source) =>
   `${process.version} ${process.platform} ${process.arch} ${hashSource(source)}\n`;

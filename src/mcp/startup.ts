@@ -1,4 +1,4 @@
-/** The exports that are loaded at startup: nothing that they import may load the MCP SDK or zod. */
+/** The exports of this folder for the startup path. In the built package they load neither the MCP SDK nor zod. */
 export { createToolAccess, encodeToolItems, findUnknownName, loadTools } from "./catalog/startup.ts";
 export { protocolVersions, serverInfo } from "./protocol/startup.ts";
 export { runHandshake } from "./transports/startup.ts";

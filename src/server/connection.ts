@@ -27,7 +27,7 @@ export interface Connection {
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
 
-/** Loads the modules that calls to a target need. */
+/** Loads the modules that calls to a target need, and returns the function that creates a client. */
 export async function loadClient(target: Target) {
   const { createClient } = await import("../clerk-api/index.ts");
   // The network transport loads its dependencies only when it is created.

@@ -1,3 +1,3 @@
-/** This folder's exports for the start of the program. Its imports must not load the MCP SDK or zod: that is slow. */
+/** The exports of this folder for the startup path. In the built package they load neither the MCP SDK nor zod. */
 export { connect } from "./connection.ts";
 export { loadToolAccess } from "./load-tool-access.ts";

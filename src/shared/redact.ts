@@ -4,7 +4,7 @@
  */
 export interface Redactor {
   /** Returns the text with invisible characters escaped and secret keys replaced by a placeholder. */
-  readonly redactText: (redactText: string) => string;
+  readonly redactText: (text: string) => string;
   /** Redacts all strings of a JSON value, property names included; returns the same value if nothing changes. */
   readonly redact: <T>(value: T) => Redacted<T>;
 }

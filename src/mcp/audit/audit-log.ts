@@ -54,7 +54,7 @@ export interface AuditLog {
  */
 const MAX_PENDING_BYTES = 1024 * 1024;
 
-/** A hash that is long enough to tell keys apart and reveals nothing of the key. */
+/** A hash that is long enough to distinguish keys and does not reveal the key. */
 const fingerprintKey = (key: string) => createHash("sha256").update(key).digest("hex").slice(0, 12);
 
 /** The instance that the settings select. */

@@ -15,7 +15,7 @@ export interface PreviewSnapshot {
   readonly state: unknown;
 }
 
-/** Tokens that show that the preview of a call was issued. They are held in memory and end with the process. */
+/** Tokens that prove that the preview of a call was issued. They are held in memory and end with the process. */
 export interface ConfirmTokens {
   readonly issue: (snapshot: PreviewSnapshot) => string;
   /**

@@ -6,8 +6,8 @@ import type { GateContext } from "./gate-types.ts";
 import { buildPreview, targetNotFoundMessage, toPreviewResult } from "./preview.ts";
 
 /**
- * Builds the result of a dry run: the request that a call would send and, if it needs confirmation, what would be
- * lost. Only reads are sent.
+ * Builds the result of a dry run: the request that a call would send and, if it needs confirmation, its preview. Only
+ * reads are sent.
  *
  * @throws CallError if the arguments cannot be sent, or the target cannot be read
  */

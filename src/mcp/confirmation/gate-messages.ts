@@ -53,7 +53,7 @@ export function nextCallHint(
     : `${formatIntro(call.tool)} the same arguments and, among those of ${entry.name}, ${JSON.stringify(addedArgs)}`;
 }
 
-/** The denial that shows what would be lost and ends with the arguments of the next call. */
+/** The denial that contains the preview and ends with the arguments of the next call. */
 export function denyWithPreview(
   request: GateRequest,
   preview: Preview,
@@ -118,7 +118,7 @@ export function targetNotFound(
   );
 }
 
-/** The denial for a target that could not be read: what would be lost is unknown. */
+/** The denial for a target that could not be read, so that there is no preview. */
 export function targetUnreadable(request: GateRequest, thrown: unknown): GateDecision {
   const { entry, input, confirmation, context } = request;
   const { target } = confirmation;
@@ -152,7 +152,7 @@ function resolveRequiredText({ name, target }: Preview): string | undefined {
   return typeof id === "string" ? escapeText(id) : undefined;
 }
 
-/** Builds the prompt for a person: what is lost comes first, and what third parties may have written last. */
+/** Builds the prompt for a person: the impact comes first, and text that third parties may have written last. */
 export function buildConfirmationPrompt(
   { entry, args, context }: GateRequest,
   preview: Preview,

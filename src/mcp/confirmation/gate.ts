@@ -41,7 +41,7 @@ function allow({ observer }: GateRequest, confirmedBy: ConfirmedBy): GateDecisio
   return { allowed: true, confirmedBy };
 }
 
-/** Allows the call if its token stands for exactly the preview that would be shown now. */
+/** Allows the call if its token was issued for exactly the preview that would be shown now. */
 function verifyToken(request: GateRequest, preview: Preview): GateDecision {
   const { entry, args, input, context } = request;
   const { token } = input;
@@ -103,7 +103,7 @@ async function requestConfirmation(request: GateRequest, preview: Preview): Prom
 /**
  * The only place where a call that needs confirmation is denied. It fails closed: a target that cannot be read, a
  * person who cannot be prompted and a token that does not match lead to a denial, which says that nothing was
- * changed, what would be lost and how to proceed.
+ * changed, what the call would delete or affect, and how to proceed.
  */
 export async function checkConfirmation(
   entry: CatalogEntry,

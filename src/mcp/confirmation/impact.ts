@@ -38,8 +38,8 @@ interface ImpactCount {
 const MAX_READS = 10;
 
 /**
- * How many dependents an item stands for. With `sum`: the number at that path, or `undefined` (unknown) if it is not
- * a number. Without: the item itself if it is a number, else 0 if it is `false` or not present, else 1.
+ * The number of dependents that an item counts as. With `sum`: the number at that path, or `undefined` (unknown) if it
+ * is not a number. Without: the item itself if it is a number, else 0 if it is `false` or not present, else 1.
  */
 function countOne(item: unknown, sum: string | undefined): number | undefined {
   const count = sum === undefined ? item : getAll(item, sum)[0];

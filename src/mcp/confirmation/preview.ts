@@ -36,7 +36,7 @@ export interface Preview {
   readonly affected: readonly string[];
   /** The kinds of dependents that could be deleted or affected, including those with a zero count. */
   readonly dependentLabels: { readonly deleted: readonly string[]; readonly affected: readonly string[] };
-  /** Why the target cannot be shown. */
+  /** Why the API cannot read the target; `undefined` if it can. */
   readonly unreadable: string | undefined;
   readonly warning: string;
   /** The call that recreates the target. */
@@ -253,7 +253,7 @@ export function impactLines({ deleted, affected, dependentLabels, owner }: Previ
 const RESERVED_CHARACTERS = 1000;
 
 /**
- * Formats a preview as lines for an agent or a person: what is lost comes first, and what third parties may have
+ * Formats a preview as lines for an agent or a person: the impact comes first, and text that third parties may have
  * written last.
  *
  * @param maxLength the maximum length of the whole text, in characters

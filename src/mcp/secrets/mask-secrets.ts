@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { isSecret, unwrap } from "../../../tools/index.ts";
 
-/** Replaces a credential wherever it must not be shown. */
+/** The text that replaces a masked credential. */
 const MASK = "(secret)";
 
 type SecretReplacer = (secret: string, path: string) => unknown;

@@ -16,7 +16,7 @@ class SecretStorageError extends CallError {
   readonly sideEffect = "nothing";
 }
 
-/** A result that may be shown, and the files that its credentials were saved to. */
+/** The result to return to the caller, and the paths of the files that its credentials were saved to. */
 export interface CapturedResult {
   readonly result: OperationResult;
   readonly files: readonly string[];

@@ -5,7 +5,7 @@ import { sql as sharedIdentifications } from "./0003-shared-identifications.ts";
 /**
  * The migrations that create the database's schema, in order: a file with `user_version` `n` has had the first `n`. A
  * released migration is never changed, because existing files have already had it; a change of the schema is a new
- * migration, together with a change of the row type in the table's own module.
+ * migration, together with a change of the table's row type in `src/sandbox/store/schema`.
  */
 export const MIGRATIONS: readonly string[] = [initial, allResources, sharedIdentifications];
 
