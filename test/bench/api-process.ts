@@ -7,12 +7,12 @@ import { createServer } from "node:http";
  */
 
 const [body]: unknown[] = await once(process, "message");
-const answer = Buffer.from(String(body));
+const responseBody = Buffer.from(String(body));
 
 const server = createServer((request, response) => {
   request.resume();
-  response.writeHead(200, { "content-type": "application/json", "content-length": answer.length });
-  response.end(answer);
+  response.writeHead(200, { "content-type": "application/json", "content-length": responseBody.length });
+  response.end(responseBody);
 });
 server.keepAliveTimeout = 60_000;
 server.listen(0, "127.0.0.1");

@@ -105,15 +105,15 @@ async function compareCalls(
 /** Compares calls over stdio with those of Clerk's own local MCP server, with the same client and the same API. */
 export const calls: BenchSection = async (bench) => {
   const program = await installToolkit(bench.progress);
-  const upstream = await startApiProcess(bench);
-  const serveOurs = () => connectServer(bench.server, upstream.env, "get_user", { user_id: "user_1" });
-  const serveTheirs = () => connectServer(program, upstream.env, "getUser", { userId: "user_1" });
+  const api = await startApiProcess(bench);
+  const serveOurs = () => connectServer(bench.server, api.env, "get_user", { user_id: "user_1" });
+  const serveTheirs = () => connectServer(program, api.env, "getUser", { userId: "user_1" });
   const [ours, theirs] = [await serveOurs(), await serveTheirs()];
   try {
-    const lines = await compareCalls(bench, ours, theirs, upstream.callApi);
+    const lines = await compareCalls(bench, ours, theirs, api.callApi);
     return [...lines, await compareFirstCalls(bench, serveOurs, serveTheirs)];
   } finally {
     await Promise.all([ours.close(), theirs.close()]);
-    upstream.stop();
+    api.stop();
   }
 };

@@ -59,7 +59,7 @@ export async function startSession({ args, env }: LaunchOptions): Promise<Sessio
   let lines = 0;
   let initializedMs = 0;
   const response = await new Promise<Buffer>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(stderr.trim() || `The server ended with ${code}.`)));
+    child.once("exit", (code) => reject(new Error(stderr.trim() || `The server exited with code ${code}.`)));
     child.stdout.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       if (chunk.at(-1) !== NEWLINE) return;

@@ -53,9 +53,9 @@ export async function measureInterleaved<Name extends string>(
     durations.get(name) ?? Number.NaN;
   return {
     median: (name) => median(roundDurations.map((durations) => getDuration(durations, name))),
-    ratio: (name, against) =>
+    ratio: (name, baseline) =>
       median(
-        roundDurations.map((durations) => getDuration(durations, name) / getDuration(durations, against)),
+        roundDurations.map((durations) => getDuration(durations, name) / getDuration(durations, baseline)),
       ),
   };
 }

@@ -20,7 +20,7 @@ async function readResidentKib(pid: number | undefined): Promise<number> {
 }
 
 /** Measures the resident memory of an idle Node process, in KiB. */
-async function idle(): Promise<number> {
+async function measureIdleNode(): Promise<number> {
   const child = spawn(process.execPath, ["-e", "setTimeout(() => 0, 1e6)"], { env: {}, stdio: "ignore" });
   await sleep(SETTLE_MS);
   const resident = await readResidentKib(child.pid);
@@ -31,21 +31,21 @@ async function idle(): Promise<number> {
 /** Compares the memory of a server that has listed its tools with that of an idle Node process. */
 export const memory: BenchSection = async ({ server, rounds, progress }) => {
   progress("memory: at tools/list");
-  const listed = async () => {
+  const measureServer = async () => {
     const { child, close } = await startSession({ args: [server], env: { CLERK_MCP_SANDBOX: ":memory:" } });
     const resident = await readResidentKib(child.pid);
     await close();
     return resident;
   };
-  const resident = await measureInterleaved(rounds(15), { idle, listed });
+  const resident = await measureInterleaved(rounds(15), { idle: measureIdleNode, server: measureServer });
   const formatMebibytes = (kib: number) => `${(kib / 1024).toFixed(1)} MiB`;
   return [
     {
       metric: "memory at tools/list, against node -e 0",
-      measured: resident.ratio("listed", "idle"),
+      measured: resident.ratio("server", "idle"),
       unit: "×",
       budget: { atMost: 1.35 },
-      note: `${formatMebibytes(resident.median("listed"))} against ${formatMebibytes(resident.median("idle"))}`,
+      note: `${formatMebibytes(resident.median("server"))} against ${formatMebibytes(resident.median("idle"))}`,
     },
   ];
 };

@@ -22,12 +22,12 @@ async function measureStart({ server, rounds, progress }: BenchContext): Promise
   const times = await measureInterleaved(rounds(30), {
     node: () => measureNode("-e", "0"),
     version: () => measureNode(server, "--version"),
-    introduced: () => measureUntil((session) => session.initializedMs),
+    initialized: () => measureUntil((session) => session.initializedMs),
     listed: () => measureUntil((session) => session.toolsListedMs),
   });
   return [
     { metric: "node -e 0", measured: times.median("node"), unit: "ms" },
-    { metric: "spawn to the answer to initialize", measured: times.median("introduced"), unit: "ms" },
+    { metric: "spawn to the answer to initialize", measured: times.median("initialized"), unit: "ms" },
     {
       metric: "spawn to complete tools/list",
       measured: times.median("listed"),
@@ -45,20 +45,20 @@ async function measureCall(
 ) {
   bench.progress("parts: a call");
   /** A call with invalid arguments, which goes through everything except the API. */
-  const refused = async () => {
+  const callWithoutArguments = async () => {
     const result = await client.callTool({ name: "get_user", arguments: {} });
     if (result.isError !== true) throw new Error("get_user succeeded without user_id.");
   };
   const times = await measureInterleaved(bench.rounds(20), {
     direct: () => measureSequential(direct, 50),
     ping: () => measureSequential(() => client.ping(), 50),
-    refused: () => measureSequential(refused, 50),
+    rejected: () => measureSequential(callWithoutArguments, 50),
     call: () => measureSequential(call, 50),
   });
   const lines: Measurement[] = [
     { metric: "the API alone, by fetch", measured: times.median("direct"), unit: "ms" },
     { metric: "a ping over stdio: the protocol alone", measured: times.median("ping"), unit: "ms" },
-    { metric: "a call that is refused for its input", measured: times.median("refused"), unit: "ms" },
+    { metric: "a call that is refused for its input", measured: times.median("rejected"), unit: "ms" },
     { metric: "get_user over stdio", measured: times.median("call"), unit: "ms" },
   ];
   return lines;
@@ -66,12 +66,12 @@ async function measureCall(
 
 /** Breaks down the times of a start and of a call; each line includes the work of the lines before it. */
 export const parts: BenchSection = async (bench) => {
-  const upstream = await startApiProcess(bench);
-  const server = await connectServer(bench.server, upstream.env, "get_user", { user_id: "user_1" });
+  const api = await startApiProcess(bench);
+  const server = await connectServer(bench.server, api.env, "get_user", { user_id: "user_1" });
   try {
-    return [...(await measureStart(bench)), ...(await measureCall(bench, server, upstream.callApi))];
+    return [...(await measureStart(bench)), ...(await measureCall(bench, server, api.callApi))];
   } finally {
     await server.close();
-    upstream.stop();
+    api.stop();
   }
 };

@@ -26,7 +26,7 @@ interface Comparison {
 const formatTitle = (metric: string) =>
   `sandbox: ${metric}, ${LARGE_USER_COUNT} users against ${SMALL_USER_COUNT}`;
 
-const ROUNDS = { first: 40, again: 200 };
+const ROUNDS = { firstPass: 40, secondPass: 200 };
 
 /** Measures the ratio of the CPU times of a request with many and with few users. */
 async function measureComparison({ metric, small, large }: Comparison, rounds: number): Promise<Measurement> {
@@ -97,13 +97,13 @@ async function measureSlowest(
 ): Promise<Measurement> {
   const firstPass: { comparison: Comparison; ratio: number }[] = [];
   for (const comparison of comparisons) {
-    const { measured = 0 } = await measureComparison(comparison, rounds(ROUNDS.first));
+    const { measured = 0 } = await measureComparison(comparison, rounds(ROUNDS.firstPass));
     firstPass.push({ comparison, ratio: measured });
   }
   firstPass.sort((a, b) => b.ratio - a.ratio);
   const secondPass: Measurement[] = [];
   for (const { comparison } of firstPass.slice(0, 3))
-    secondPass.push(await measureComparison(comparison, rounds(ROUNDS.again)));
+    secondPass.push(await measureComparison(comparison, rounds(ROUNDS.secondPass)));
   const [slowestMeasurement] = secondPass.sort((a, b) => (b.measured ?? 0) - (a.measured ?? 0));
   if (slowestMeasurement === undefined) throw new Error(`${metric}: nothing was measured.`);
   return {
@@ -121,7 +121,7 @@ async function measureAll(bench: BenchContext, pair: InstancePair): Promise<Meas
     comparisons.reduce<Promise<Measurement[]>>(
       async (lines, comparison) => [
         ...(await lines),
-        await measureComparison(comparison, bench.rounds(ROUNDS.again)),
+        await measureComparison(comparison, bench.rounds(ROUNDS.secondPass)),
       ],
       Promise.resolve([]),
     );

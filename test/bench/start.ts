@@ -7,7 +7,7 @@ import type { BenchSection } from "./section.ts";
 
 const SANDBOX_ENV = { CLERK_MCP_SANDBOX: ":memory:" };
 
-const nothing = () =>
+const startNode = () =>
   measureMs(() => once(spawn(process.execPath, ["-e", "0"], { env: {}, stdio: "ignore" }), "exit"));
 
 async function measureToolsList(launch: LaunchOptions): Promise<number> {
@@ -24,33 +24,36 @@ async function countTools(launch: LaunchOptions): Promise<number> {
 
 /** Measures from spawn to the complete response to `tools/list`, which a user waits for when opening a window. */
 export const start: BenchSection = async ({ server, rounds, progress }) => {
-  const usual: LaunchOptions = { args: [server], env: SANDBOX_ENV };
-  const all: LaunchOptions = { args: [server, "--toolsets", "all"], env: SANDBOX_ENV };
+  const defaultLaunch: LaunchOptions = { args: [server], env: SANDBOX_ENV };
+  const allTools: LaunchOptions = { args: [server, "--toolsets", "all"], env: SANDBOX_ENV };
   /** About fifty tools. */
-  const few: LaunchOptions = { args: [server, "--toolsets", "users"], env: SANDBOX_ENV };
+  const fewTools: LaunchOptions = { args: [server, "--toolsets", "users"], env: SANDBOX_ENV };
   progress("start: spawn to tools/list");
-  const times = await measureInterleaved(rounds(40), { nothing, usual: () => measureToolsList(usual) });
-  const against: Measurement = {
+  const times = await measureInterleaved(rounds(40), {
+    node: startNode,
+    server: () => measureToolsList(defaultLaunch),
+  });
+  const startComparison: Measurement = {
     metric: "spawn to complete tools/list, against node -e 0",
-    measured: times.ratio("usual", "nothing"),
+    measured: times.ratio("server", "node"),
     unit: "×",
     budget: { atMost: 2 },
-    note: `${times.median("usual").toFixed(1)} ms against ${times.median("nothing").toFixed(1)} ms`,
+    note: `${times.median("server").toFixed(1)} ms against ${times.median("node").toFixed(1)} ms`,
   };
-  const [tools, fewer] = [await countTools(all), await countTools(few)];
-  progress(`start: ${tools} tools against ${fewer}`);
+  const [toolCount, fewToolCount] = [await countTools(allTools), await countTools(fewTools)];
+  progress(`start: ${toolCount} tools against ${fewToolCount}`);
   const sizes = await measureInterleaved(rounds(160), {
-    all: () => measureToolsList(all),
-    few: () => measureToolsList(few),
+    all: () => measureToolsList(allTools),
+    few: () => measureToolsList(fewTools),
   });
   return [
-    against,
+    startComparison,
     {
       metric: "the same with all tools, against a fifth of them",
       measured: (sizes.ratio("all", "few") - 1) * 100,
       unit: "%",
       budget: { atMost: 5 },
-      note: `${tools} tools against ${fewer}`,
+      note: `${toolCount} tools against ${fewToolCount}`,
     },
   ];
 };

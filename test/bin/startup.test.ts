@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { z } from "zod/v3";
 import { initializeLine, toJsonRpcLine, programPath, startProcess } from "../support/server-process.ts";
 
-/** Every window of a client starts a server, so these tests fix the list of what a start loads. */
+/** Every window of a client starts a server, so these tests fix what a start reads and loads. */
 
 const SourceMap = z.object({ sources: z.array(z.string()) });
 
@@ -19,7 +19,7 @@ const WATCH_SCRIPT = [
 
 /** Records the files read and the modules loaded until the tools are listed. */
 async function recordStartup(env: Readonly<Record<string, string>>) {
-  const { child, stderr, ended } = startProcess(env, { script: WATCH_SCRIPT });
+  const { child, stderr, exited } = startProcess(env, { script: WATCH_SCRIPT });
   child.stdin.write(
     initializeLine +
       toJsonRpcLine({ method: "notifications/initialized" }) +
@@ -33,10 +33,10 @@ async function recordStartup(env: Readonly<Record<string, string>>) {
   expect(output).toContain('"id":"list"');
   // Part of stderr may be unread until the process has exited.
   child.kill("SIGKILL");
-  await ended;
+  await exited;
   const events = stderr().split("\n");
   const listEvents = (kind: string) =>
-    events.flatMap((each) => (each.startsWith(`${kind} `) ? [each.slice(kind.length + 1)] : []));
+    events.flatMap((event) => (event.startsWith(`${kind} `) ? [event.slice(kind.length + 1)] : []));
   return { read: listEvents("read"), loaded: new Set(listEvents("load")) };
 }
 

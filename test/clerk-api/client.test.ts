@@ -22,7 +22,7 @@ import {
   closeConnection,
   respondWithError,
   neverRespond,
-  startUpstream,
+  startScriptedApi,
 } from "../support/scripted-api.ts";
 
 const path = { thing_id: z.string() };
@@ -142,9 +142,9 @@ async function createScriptedClient(
   script: Script,
   options: { timeoutMs?: number; concurrency?: number; backoffMs?: number; fetch?: HttpTransport } = {},
 ) {
-  const upstream = await startUpstream(...script);
+  const api = await startScriptedApi(...script);
   const call = createClient({
-    apiUrl: upstream.url,
+    apiUrl: api.url,
     secretKey: "sk_test_secret",
     apiVersion: "2026-05-12",
     userAgent: "clerk-mcp-test/1",
@@ -154,7 +154,7 @@ async function createScriptedClient(
     log: () => undefined,
     backoffMs: options.backoffMs ?? 1,
   });
-  return { call, ...upstream };
+  return { call, ...api };
 }
 
 /** Awaits a call that must fail, and returns its error. */
@@ -219,7 +219,7 @@ describe("a request", () => {
     expect(received[0]?.url).toBe("/v1/things?name=a&name=b%26c&banned=false&offset=0&paginated=true");
   });
 
-  test("joins a list in the query with commas when it is declared so", async () => {
+  test("joins a list in the query with commas when the operation declares it", async () => {
     const { call, received } = await createScriptedClient([respondWith(200, [])]);
     await call(list_joined, { mode: ["a", "-b"], name: ["c", "d"] });
     expect(received[0]?.url).toBe("/v1/joined?mode=a%2C-b&name=c&name=d");
@@ -323,17 +323,21 @@ describe("a response", () => {
 
   test.each([
     ["HTML", get_thing, respondWith(200, "<html>Gateway", { "content-type": "text/html" })],
-    ["nothing", get_thing, respondWith(200)],
+    ["an empty body", get_thing, respondWith(200)],
     ["an array for an object", get_thing, respondWith(200, [])],
     ["an object for a list", list_things, respondWith(200, {})],
     ["a string for a list", list_things, respondWith(200, '"data"')],
     ["JSON for HTML", get_page, respondWith(200, {})],
-    ["HTML for no body", change_setting, respondWith(200, "<html>", { "content-type": "text/html" })],
-  ])("that is %s is an error that describes the response", async (_, called, wrong) => {
-    const { error, received } = await callAndFail(called, wrong);
+    [
+      "HTML for an operation without a response body",
+      change_setting,
+      respondWith(200, "<html>", { "content-type": "text/html" }),
+    ],
+  ])("that is %s is an error that describes the response", async (_, operation, responder) => {
+    const { error, received } = await callAndFail(operation, responder);
     expect(error).toMatchObject({
       name: "UnexpectedResponseError",
-      sideEffect: called.effect === "read" ? "nothing" : "unknown",
+      sideEffect: operation.effect === "read" ? "nothing" : "unknown",
     });
     expect(error.message).toMatch(/^Expected .* HTTP 200, /);
     expect(received).toHaveLength(1);
@@ -378,19 +382,19 @@ describe("an error", () => {
   });
 
   test.each([
-    ["has seen something else", respondWith(303, "", { location: "https://api.example/v1/things/t1" })],
-    ["has given up waiting", respondWithError(408, "request_timeout")],
-    ["has given up waiting, through a gateway", respondWith(408, "<p>", { "content-type": "text/html" })],
-  ])("of a server that %s has an unknown side effect for a write and none for a read", async (_, said) => {
-    expect((await callAndFail(create_thing, said)).error.sideEffect).toBe("unknown");
-    expect((await callAndFail(get_thing, said)).error.sideEffect).toBe("nothing");
+    ["303 See Other", respondWith(303, "", { location: "https://api.example/v1/things/t1" })],
+    ["408 from the API", respondWithError(408, "request_timeout")],
+    ["408 from a gateway", respondWith(408, "<p>", { "content-type": "text/html" })],
+  ])("with HTTP %s has an unknown side effect for a write and none for a read", async (_, responder) => {
+    expect((await callAndFail(create_thing, responder)).error.sideEffect).toBe("unknown");
+    expect((await callAndFail(get_thing, responder)).error.sideEffect).toBe("nothing");
   });
 
   test("that quotes a response in which the key is cut off does not reveal the beginning of the key", async () => {
     const key = "sk_live_0123456789abcdefghijABCDEFGHIJ";
     const { redactText } = createRedactor(key);
-    for (const room of [9, 12, 20, key.length - 1, key.length]) {
-      const echo = `${"x".repeat(119 - room)} Bearer ${key}`.slice(7);
+    for (const visibleKeyLength of [9, 12, 20, key.length - 1, key.length]) {
+      const echo = `${"x".repeat(119 - visibleKeyLength)} Bearer ${key}`.slice(7);
       const { error } = await callAndFail(
         create_thing,
         respondWith(502, echo, { "content-type": "text/html" }),
@@ -404,9 +408,9 @@ describe("an error", () => {
     ["HTML", 502, respondWith(502, "<h1>Bad gateway</h1>", { "content-type": "text/html" })],
     ["an empty body", 403, respondWith(403)],
     ["JSON of another API", 404, respondWith(404, { error: "not found" })],
-    ["of a status that there is not", 999, respondWith(999, "blocked")],
-  ])("that is %s names the HTTP status and CLERK_API_URL", async (_, status, wrong) => {
-    const { error } = await callAndFail(create_thing, wrong);
+    ["an unassigned HTTP status", 999, respondWith(999, "blocked")],
+  ])("for a response with %s names the HTTP status and CLERK_API_URL", async (_, status, responder) => {
+    const { error } = await callAndFail(create_thing, responder);
     expect(error.name).toBe("UnexpectedResponseError");
     expect(error.message).toContain(`HTTP ${status}`);
     expect(error.message).toContain("CLERK_API_URL");
@@ -426,7 +430,7 @@ describe("an error", () => {
 
 describe("the network", () => {
   test("does not follow a redirect, which would send the key to another host", async () => {
-    const other = await startUpstream(respondWith(200, {}));
+    const other = await startScriptedApi(respondWith(200, {}));
     const { error } = await callAndFail(
       get_thing,
       respondWith(302, "", { location: `${other.url}/v1/x?token=secret` }),
@@ -551,34 +555,34 @@ describe("retrying", () => {
       respondWithError(429, "slow", { "retry-after": "1" }),
       respondWith(200, {}),
     ]);
-    const started = performance.now();
+    const start = performance.now();
     await call(create_thing, {});
-    expect(performance.now() - started).toBeGreaterThan(950);
+    expect(performance.now() - start).toBeGreaterThan(950);
   });
 
   test.each([
     ["0", () => "0"],
-    ["less than 0", () => "-1"],
-    ["a date that has passed", () => new Date(Date.now() - 60_000).toUTCString()],
-    ["neither", () => "soon"],
+    ["a negative number", () => "-1"],
+    ["a date in the past", () => new Date(Date.now() - 60_000).toUTCString()],
+    ["an invalid value", () => "soon"],
   ])("backs off exponentially after a Retry-After of %s", async (_, header) => {
     const slow = respondWithError(429, "slow", { "retry-after": header() });
     const { call, received } = await createScriptedClient([slow, slow, slow, respondWith(200, {})], {
       backoffMs: 40,
     });
-    const started = performance.now();
+    const start = performance.now();
     await call(create_thing, {});
-    const took = performance.now() - started;
+    const elapsedMs = performance.now() - start;
     expect(received).toHaveLength(4);
     // Each of the backoffs of 40, 80 and 160 milliseconds is shortened at random by at most half.
-    expect(took).toBeGreaterThan(138);
-    expect(took).toBeLessThan(2000);
+    expect(elapsedMs).toBeGreaterThan(138);
+    expect(elapsedMs).toBeLessThan(2000);
   });
 
   test("ignores rate limit headers other than Retry-After", async () => {
-    const anHourAway = String(Math.floor(Date.now() / 1000) + 3600);
+    const inOneHour = String(Math.floor(Date.now() / 1000) + 3600);
     const { call } = await createScriptedClient([
-      respondWithError(429, "slow", { "x-ratelimit-reset": anHourAway, "ratelimit-reset": "3600" }),
+      respondWithError(429, "slow", { "x-ratelimit-reset": inOneHour, "ratelimit-reset": "3600" }),
       respondWith(200, { id: "t1" }),
     ]);
     expect(await call(create_thing, {})).toEqual({ id: "t1" });
@@ -625,10 +629,10 @@ describe("retrying", () => {
       respondWith(200, {}),
     ]);
     const controller = new AbortController();
-    const waits: string[] = [];
+    const progressMessages: string[] = [];
     const arrived = nextRequest();
     const onProgress = (message: string) => {
-      waits.push(message);
+      progressMessages.push(message);
       controller.abort();
     };
     const failure = getCallError(call(create_thing, {}, { signal: controller.signal, onProgress }));
@@ -636,24 +640,24 @@ describe("retrying", () => {
     expect(await failure).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     // A repeated request would have arrived before this one.
     await call(get_thing, { thing_id: "t1" });
-    expect(waits).toHaveLength(1);
+    expect(progressMessages).toHaveLength(1);
     expect(received.map(({ method }) => method)).toEqual(["POST", "GET"]);
   });
 });
 
 describe("concurrent calls", () => {
-  /** Creates a responder that responds to each request when the test calls its function in `waiting`. */
-  function held() {
-    const waiting: (() => void)[] = [];
-    const hold: Responder = (response, received) => {
-      waiting.push(() => respondWith(200, { id: received.url })(response, received));
+  /** Creates a responder that responds to each request when the test calls its function in `pendingResponses`. */
+  function createHeldResponder() {
+    const pendingResponses: (() => void)[] = [];
+    const heldResponder: Responder = (response, received) => {
+      pendingResponses.push(() => respondWith(200, { id: received.url })(response, received));
     };
-    return { hold, waiting };
+    return { heldResponder, pendingResponses };
   }
 
   test("are limited in number, and the time a call waits in the queue does not count towards its deadline", async () => {
-    const { hold, waiting } = held();
-    const { call, received, nextRequest } = await createScriptedClient([hold], {
+    const { heldResponder, pendingResponses } = createHeldResponder();
+    const { call, received, nextRequest } = await createScriptedClient([heldResponder], {
       concurrency: 1,
       timeoutMs: 400,
     });
@@ -667,16 +671,16 @@ describe("concurrent calls", () => {
     expect(received).toHaveLength(1);
     expect(messages).toEqual(["Other calls are ahead of it."]);
     const second = nextRequest();
-    waiting[0]?.();
+    pendingResponses[0]?.();
     await second;
     await new Promise((resolve) => void setTimeout(resolve, 250));
-    waiting[1]?.();
+    pendingResponses[1]?.();
     expect(await Promise.all(calls)).toEqual([{ id: "/v1/things/t1" }, { id: "/v1/things/t2" }]);
   });
 
   test("that are canceled in the queue are not sent", async () => {
-    const { hold, waiting } = held();
-    const { call, received, nextRequest } = await createScriptedClient([hold], { concurrency: 1 });
+    const { heldResponder, pendingResponses } = createHeldResponder();
+    const { call, received, nextRequest } = await createScriptedClient([heldResponder], { concurrency: 1 });
     const arrived = nextRequest();
     const first = call(get_thing, { thing_id: "t1" });
     const controller = new AbortController();
@@ -684,7 +688,7 @@ describe("concurrent calls", () => {
     await arrived;
     controller.abort();
     expect(await second).toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
-    waiting[0]?.();
+    pendingResponses[0]?.();
     await first;
     expect(received).toHaveLength(1);
   });
@@ -712,35 +716,35 @@ describe("concurrent calls", () => {
     expect(sent).toHaveLength(1);
   });
 
-  test("tell the transport when they are aborted", async () => {
-    const told: boolean[] = [];
+  test("notify the transport when they are aborted", async () => {
+    const abortStates: boolean[] = [];
     const { call } = await createScriptedClient([], {
       async fetch(_, { aborted, isAborted }) {
-        told.push(isAborted());
+        abortStates.push(isAborted());
         await aborted.catch(() => undefined);
-        told.push(isAborted());
-        throw new Error("Nobody waits any more.");
+        abortStates.push(isAborted());
+        throw new Error("The request was aborted.");
       },
     });
     const controller = new AbortController();
     const failure = getCallError(call(get_thing, { thing_id: "t1" }, { signal: controller.signal }));
     controller.abort();
     await failure;
-    expect(told).toEqual([false, true]);
+    expect(abortStates).toEqual([false, true]);
   });
 
-  test("that are aborted in the queue have no side effect, whatever the reason says", async () => {
-    const { hold, waiting } = held();
-    const { call, nextRequest } = await createScriptedClient([hold], { concurrency: 1 });
+  test("that are aborted in the queue have no side effect, even if the abort reason says otherwise", async () => {
+    const { heldResponder, pendingResponses } = createHeldResponder();
+    const { call, nextRequest } = await createScriptedClient([heldResponder], { concurrency: 1 });
     const arrived = nextRequest();
     const first = call(get_thing, { thing_id: "t1" });
     const controller = new AbortController();
     const second = getCallError(call(create_thing, { name: "x" }, { signal: controller.signal }));
     await arrived;
-    controller.abort(new CancelledError("unknown", "clerk-mcp was told to end."));
-    const expected = { sideEffect: "nothing", message: "clerk-mcp was told to end." };
+    controller.abort(new CancelledError("unknown", "The server was shut down."));
+    const expected = { sideEffect: "nothing", message: "The server was shut down." };
     expect(await second).toMatchObject(expected);
-    waiting[0]?.();
+    pendingResponses[0]?.();
     await first;
   });
 
@@ -753,9 +757,9 @@ describe("concurrent calls", () => {
     const onProgress = (message: string) => messages.push(message);
     const first = call(create_thing, { name: "1" }, { onProgress });
     while (messages.length === 0) await new Promise((resolve) => void setTimeout(resolve, 5));
-    const began = performance.now();
+    const start = performance.now();
     await call(create_thing, { name: "2" }, { onProgress });
-    expect(performance.now() - began).toBeGreaterThan(700);
+    expect(performance.now() - start).toBeGreaterThan(700);
     await first;
     expect(received).toHaveLength(3);
     expect(messages).toEqual([
@@ -769,11 +773,11 @@ describe("a response that is too long", () => {
   const MIB = 1024 * 1024;
   const endless: Responder = (response) => {
     response.writeHead(200, { "content-type": "application/json" });
-    const more = () => {
+    const writeMore = () => {
       while (response.write("x".repeat(MIB)));
-      response.once("drain", more);
+      response.once("drain", writeMore);
     };
-    more();
+    writeMore();
   };
 
   test("is not read to its end, and the side effect of a write is unknown", async () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { dispatchRequest } from "../../src/clerk-api/network/undici-dispatch.ts";
 import { createNetworkTransport, type ProxySettings } from "../../src/clerk-api/network/network-transport.ts";
 import { directProxySettings } from "../support/direct-transport.ts";
-import { respondWith, startUpstream } from "../support/scripted-api.ts";
+import { respondWith, startScriptedApi } from "../support/scripted-api.ts";
 
 /** The abort options of a request that is never aborted. */
 const NEVER_ABORTED = { aborted: new Promise<never>(() => undefined), isAborted: () => false };
@@ -16,14 +16,14 @@ async function fetchText(settings: ProxySettings, url: string) {
 }
 
 test("sends a request directly to the API without a proxy", async () => {
-  const api = await startUpstream(respondWith(200, { via: "api" }));
+  const api = await startScriptedApi(respondWith(200, { via: "api" }));
   for (const settings of [directProxySettings, { ...directProxySettings, httpsProxy: "" }]) {
     expect(await fetchText(settings, `${api.url}/v1/things`)).toEqual({ status: 200, text: '{"via":"api"}' });
   }
 });
 
 test("sends the complete request through a proxy", async () => {
-  const proxy = await startUpstream(respondWith(201, { via: "proxy" }, { "x-clerk-trace-id": "t" }));
+  const proxy = await startScriptedApi(respondWith(201, { via: "proxy" }, { "x-clerk-trace-id": "t" }));
   const fetch = await createNetworkTransport({ ...directProxySettings, httpProxy: proxy.url });
   const response = await fetch("http://api.example/v1/things", {
     method: "POST",
@@ -44,26 +44,26 @@ test("sends the complete request through a proxy", async () => {
 });
 
 test("does not send a request that is aborted while the proxy opens its tunnel", async () => {
-  const proxy = await startUpstream(respondWith(200, {}));
+  const proxy = await startScriptedApi(respondWith(200, {}));
   const openTunnel = proxy.holdTunnels();
   const fetch = await createNetworkTransport({ ...directProxySettings, httpProxy: proxy.url });
-  let isOver = false;
-  let giveUp: (reason: Error) => void = () => undefined;
+  let isAborted = false;
+  let abort: (reason: Error) => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    giveUp = reject;
+    abort = reject;
   });
   const response = fetch("http://api.example/v1/things", {
     method: "POST",
     headers: {},
     aborted,
-    isAborted: () => isOver,
+    isAborted: () => isAborted,
   });
   await proxy.nextTunnel();
-  isOver = true;
-  giveUp(new Error("Nobody waits any more."));
+  isAborted = true;
+  abort(new Error("The client aborted the call."));
   openTunnel();
   await expect(response).rejects.toThrow("The request was given up.");
-  // An aborted request that was sent after all would have been received before this one.
+  // An aborted request that was sent anyway would have been received before this one.
   expect(
     await fetchText({ ...directProxySettings, httpProxy: proxy.url }, "http://api.example/v1/after"),
   ).toMatchObject({
@@ -75,7 +75,7 @@ test("does not send a request that is aborted while the proxy opens its tunnel",
 test("aborts a request that was aborted before the dispatcher starts it", async () => {
   const aborted: Error[] = [];
   /** Starts each request synchronously when it is dispatched. */
-  class Eager extends Dispatcher {
+  class SynchronousDispatcher extends Dispatcher {
     override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
       const controller: Dispatcher.DispatchController = {
         aborted: false,
@@ -90,29 +90,29 @@ test("aborts a request that was aborted before the dispatcher starts it", async 
       return true;
     }
   }
-  const over = new Error("Nobody waits any more.");
-  const givenUp = Promise.reject(over);
-  givenUp.catch(() => undefined);
-  void dispatchRequest(new Eager(), {
+  const abortError = new Error("The client aborted the call.");
+  const rejectedPromise = Promise.reject(abortError);
+  rejectedPromise.catch(() => undefined);
+  void dispatchRequest(new SynchronousDispatcher(), {
     url: "http://api.example/v1/things",
     method: "POST",
     headers: {},
     body: "{}",
-    aborted: givenUp,
+    aborted: rejectedPromise,
     isAborted: () => true,
   });
   expect(aborted).toMatchObject([{ message: "The request was given up." }]);
 });
 
 test("receives a response without a body through a proxy", async () => {
-  const proxy = await startUpstream(respondWith(204));
+  const proxy = await startScriptedApi(respondWith(204));
   const settings = { ...directProxySettings, httpProxy: proxy.url };
   expect(await fetchText(settings, "http://api.example/v1/things")).toEqual({ status: 204, text: "" });
 });
 
 test("connects directly to a host in NO_PROXY", async () => {
-  const proxy = await startUpstream(respondWith(200, { via: "proxy" }));
-  const api = await startUpstream(respondWith(200, { via: "api" }));
+  const proxy = await startScriptedApi(respondWith(200, { via: "proxy" }));
+  const api = await startScriptedApi(respondWith(200, { via: "api" }));
   // 0.0.0.0 reaches the local server, but is not one of the loopback addresses that always bypass the proxy.
   const url = `http://0.0.0.0:${new URL(api.url).port}/v1/things`;
   const settings = { ...directProxySettings, httpProxy: proxy.url };
@@ -124,8 +124,8 @@ test("connects directly to a host in NO_PROXY", async () => {
 test.each(["127.0.0.1", "localhost"])(
   "connects to %s without the proxy, which would receive the key in plain text",
   async (host) => {
-    const proxy = await startUpstream(respondWith(200, { via: "proxy" }));
-    const api = await startUpstream(respondWith(200, { via: "api" }));
+    const proxy = await startScriptedApi(respondWith(200, { via: "proxy" }));
+    const api = await startScriptedApi(respondWith(200, { via: "api" }));
     const settings = { ...directProxySettings, httpProxy: proxy.url, httpsProxy: proxy.url };
     const url = `http://${host}:${new URL(api.url).port}/v1/things`;
     expect(await fetchText(settings, url)).toMatchObject({ text: '{"via":"api"}' });

@@ -26,7 +26,7 @@ function createTasks(limiter: RequestLimiter) {
 describe("the request limiter", () => {
   test("runs tasks in order, at most the limit at a time", async () => {
     const { startedTasks, runTask, finishTask } = createTasks(createRequestLimiter(2));
-    const all = ["1", "2", "3", "4", "5"].map((name) => runTask(name));
+    const results = ["1", "2", "3", "4", "5"].map((name) => runTask(name));
     expect(startedTasks).toEqual(["1", "2"]);
     await finishTask("2");
     expect(startedTasks).toEqual(["1", "2", "3"]);
@@ -35,17 +35,17 @@ describe("the request limiter", () => {
     expect(startedTasks).toEqual(["1", "2", "3", "4", "5"]);
     await finishTask("4");
     await finishTask("5");
-    expect(await Promise.all(all)).toEqual(["1", "2", "3", "4", "5"]);
+    expect(await Promise.all(results)).toEqual(["1", "2", "3", "4", "5"]);
   });
 
   test("skips a waiting task that was aborted", async () => {
     const { startedTasks, runTask, finishTask } = createTasks(createRequestLimiter(1));
     const controller = new AbortController();
     const first = runTask("first");
-    const gone = runTask("gone", controller.signal);
+    const aborted = runTask("aborted", controller.signal);
     const last = runTask("last");
-    controller.abort(new Error("Gone."));
-    await expect(gone).rejects.toThrow("Gone.");
+    controller.abort(new Error("Aborted."));
+    await expect(aborted).rejects.toThrow("Aborted.");
     await finishTask("first");
     expect(startedTasks).toEqual(["first", "last"]);
     await finishTask("last");
@@ -53,10 +53,10 @@ describe("the request limiter", () => {
   });
 
   test("runs the next task after a failure", async () => {
-    const turns = createRequestLimiter(1);
-    const failing = turns.run(() => Promise.reject(new Error("It failed.")), undefined, undefined);
-    const next = turns.run(async () => "next", undefined, undefined);
-    await expect(failing).rejects.toThrow("It failed.");
+    const limiter = createRequestLimiter(1);
+    const failing = limiter.run(() => Promise.reject(new Error("The task failed.")), undefined, undefined);
+    const next = limiter.run(async () => "next", undefined, undefined);
+    await expect(failing).rejects.toThrow("The task failed.");
     expect(await next).toBe("next");
   });
 
@@ -72,12 +72,12 @@ describe("the request limiter", () => {
   });
 
   test("pauses for the longest of several pauses", async () => {
-    const turns = createRequestLimiter(1);
+    const limiter = createRequestLimiter(1);
     const start = performance.now();
-    turns.pauseFor(20);
-    turns.pauseFor(120);
-    turns.pauseFor(40);
-    const waited = await turns.run(async () => performance.now() - start, undefined, undefined);
-    expect(waited).toBeGreaterThan(110);
+    limiter.pauseFor(20);
+    limiter.pauseFor(120);
+    limiter.pauseFor(40);
+    const pausedMs = await limiter.run(async () => performance.now() - start, undefined, undefined);
+    expect(pausedMs).toBeGreaterThan(110);
   });
 });

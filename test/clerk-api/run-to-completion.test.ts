@@ -11,7 +11,7 @@ function setUpCall(
 ) {
   const controller = new AbortController();
   const rotate = catalog.get("rotate_oauth_application_secret");
-  if (rotate === undefined) throw new Error("rotate_oauth_application_secret is gone.");
+  if (rotate === undefined) throw new Error("rotate_oauth_application_secret is not in the catalog.");
   const call = createClient({
     apiUrl: "https://api.example.com",
     secretKey: "sk_test_x",
@@ -29,7 +29,7 @@ function setUpCall(
   return { start, abort: (reason: unknown) => controller.abort(reason) };
 }
 
-const ABORT_REASON = new Error("the client is in a hurry");
+const ABORT_REASON = new Error("The client aborted the call.");
 
 /** Never responds; rejects when the request is aborted. */
 const waitForAbort: HttpTransport = (_, { aborted }) => aborted;
@@ -56,44 +56,44 @@ describe("a call that runs to completion", () => {
 
   test("is aborted when the server shuts down", async () => {
     const { start, abort } = setUpCall((url, request) => {
-      queueMicrotask(() => abort(new CancelledError("unknown", "clerk-mcp was told to end.")));
+      queueMicrotask(() => abort(new CancelledError("unknown", "The server was shut down.")));
       return waitForAbort(url, request);
     });
     await expect(start()).rejects.toMatchObject({ name: "CancelledError", sideEffect: "unknown" });
   });
 
   test("is not retried after 429 once its caller has aborted it", async () => {
-    let sent = 0;
+    let requestCount = 0;
     const { start, abort } = setUpCall(async () => {
-      sent += 1;
+      requestCount += 1;
       abort(ABORT_REASON);
       const errors = [{ code: "too_many_requests", message: "Too many requests" }];
       return Response.json({ errors }, { status: 429, headers: { "retry-after": "0" } });
     });
     await expect(start()).rejects.toMatchObject({ status: 429, sideEffect: "nothing" });
-    expect(sent).toBe(1);
+    expect(requestCount).toBe(1);
   });
 
   test("is not retried when its caller aborts it during the backoff", async () => {
-    let sent = 0;
-    const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    let requestCount = 0;
+    const connectError = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
     const { start, abort } = setUpCall(
       async () => {
-        sent += 1;
+        requestCount += 1;
         setTimeout(() => abort(ABORT_REASON), 10);
-        throw refused;
+        throw connectError;
       },
       { backoffMs: 100 },
     );
     await expect(start()).rejects.toMatchObject({ name: "NoResponseError", sideEffect: "nothing" });
-    expect(sent).toBe(1);
+    expect(requestCount).toBe(1);
   });
 
   test("is not sent when its caller aborts it in the queue", async () => {
-    let sent = 0;
+    let requestCount = 0;
     const { start, abort } = setUpCall(
       (url, request) => {
-        sent += 1;
+        requestCount += 1;
         return waitForAbort(url, request);
       },
       { timeoutMs: 100 },
@@ -102,6 +102,6 @@ describe("a call that runs to completion", () => {
     abort(ABORT_REASON);
     await expect(second).rejects.toMatchObject({ name: "CancelledError", sideEffect: "nothing" });
     await expect(first).rejects.toMatchObject({ sideEffect: "unknown" });
-    expect(sent).toBe(1);
+    expect(requestCount).toBe(1);
   });
 });

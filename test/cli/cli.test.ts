@@ -59,18 +59,18 @@ const SearchResult = z.object({ operations: z.array(z.object({ name: z.string() 
 
 describe("clerk-mcp", () => {
   test("prints its commands and settings with --help, and its version with --version", async () => {
-    const [overview, ofCommand, version] = await Promise.all([
+    const [generalHelp, commandHelp, version] = await Promise.all([
       runProgram("--help"),
       runProgram("sandbox", "serve", "-h"),
       runProgram("--version"),
     ]);
-    expect(overview).toMatchObject({ code: 0, stderr: "" });
-    expect(overview.stdout).toContain("clerk-mcp call TOOL");
-    expect(overview.stdout).toContain("CLERK_MCP_SANDBOX, --sandbox");
-    expect(ofCommand).toMatchObject({ code: 0, stderr: "" });
-    expect(ofCommand.stdout).toContain("--port N");
-    expect(ofCommand.stdout).toContain("--sandbox-environment");
-    expect(ofCommand.stdout).not.toContain("--confirm");
+    expect(generalHelp).toMatchObject({ code: 0, stderr: "" });
+    expect(generalHelp.stdout).toContain("clerk-mcp call TOOL");
+    expect(generalHelp.stdout).toContain("CLERK_MCP_SANDBOX, --sandbox");
+    expect(commandHelp).toMatchObject({ code: 0, stderr: "" });
+    expect(commandHelp.stdout).toContain("--port N");
+    expect(commandHelp.stdout).toContain("--sandbox-environment");
+    expect(commandHelp.stdout).not.toContain("--confirm");
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
@@ -101,7 +101,7 @@ describe("clerk-mcp", () => {
 
 /** Calls `help` in this process, because starting a process for each page would be slow. */
 describe("the help", () => {
-  async function helpOn(...args: string[]) {
+  async function printHelp(...args: string[]) {
     const stdout = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
     await help({ ...detachedTerminal, args, stdout });
     return String(stdout.read());
@@ -110,15 +110,15 @@ describe("the help", () => {
   test.each(Object.entries(COMMAND_HELP))(
     "on %s describes that command",
     async (name, { usage, flags = [] }) => {
-      const page = await helpOn(...name.split(" "), "whatever", "follows");
+      const page = await printHelp(...name.split(" "), "whatever", "follows");
       expect(page.startsWith(`clerk-mcp ${usage}: `)).toBe(true);
       for (const [flag] of flags) expect(page).toContain(flag);
-      expect(await helpOn()).toContain(`clerk-mcp ${usage}`);
+      expect(await printHelp()).toContain(`clerk-mcp ${usage}`);
     },
   );
 
   test("on the sandbox lists its commands", async () => {
-    const page = await helpOn("sandbox");
+    const page = await printHelp("sandbox");
     for (const { usage } of Object.values(COMMAND_HELP))
       expect(page.includes(`clerk-mcp ${usage}`)).toBe(usage.startsWith("sandbox "));
   });
@@ -128,10 +128,10 @@ describe("clerk-mcp tools", () => {
   test("lists every tool with its effect, one per line", async () => {
     const { stdout } = await runProgram("tools");
     const lines = stdout.split("\n");
-    const lineOf = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
-    for (const [name, { operation }] of catalog) expect(lineOf(name)).toContain(` ${operation.effect} `);
+    const findLine = (name: string) => lines.find((line) => line.trim().startsWith(`${name} `));
+    for (const [name, { operation }] of catalog) expect(findLine(name)).toContain(` ${operation.effect} `);
     for (const { name, isDefault } of loadTools())
-      expect(lineOf(name)?.trim().startsWith(`${name} * `)).toBe(isDefault);
+      expect(findLine(name)?.trim().startsWith(`${name} * `)).toBe(isDefault);
   });
 
   test("lists the tools that a client would receive with the same settings", async () => {
@@ -147,7 +147,7 @@ describe("clerk-mcp tools", () => {
   });
 
   test("shows one tool with its arguments", async () => {
-    const [text, json, none] = await Promise.all([
+    const [text, json, unknownTool] = await Promise.all([
       runProgram("tools", "create_domain"),
       runProgram("tools", "create_domain", "--json"),
       runProgram("tools", "create_domains"),
@@ -159,15 +159,15 @@ describe("clerk-mcp tools", () => {
       name: "create_domain",
       inputSchema: { type: "object" },
     });
-    expect(none).toMatchObject({ code: 1, stdout: "" });
-    expect(none.stderr).toContain("Did you mean create_domain?");
+    expect(unknownTool).toMatchObject({ code: 1, stdout: "" });
+    expect(unknownTool.stderr).toContain("Did you mean create_domain?");
   });
 
   test.each([
     ["tools.json", "there are no tools"],
     ["start.cjs", "clerk-mcp can do nothing"],
     ["bundle.cjs", "clerk-mcp can do nothing"],
-  ])("says what is missing from an incomplete build: %s", async (missing, loss) => {
+  ])("names the file that an incomplete build lacks: %s", async (missing, consequence) => {
     const folder = mkdtempSync(join(homeFolder, "dist-"));
     for (const name of ["clerk-mcp.cjs", "start.cjs", "bundle.cjs", "tools.json"])
       if (name !== missing) copyFileSync(join(dirname(PROGRAM), name), join(folder, name));
@@ -178,7 +178,7 @@ describe("clerk-mcp tools", () => {
     ).exited;
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toBe(
-      `clerk-mcp: ${join(folder, missing)} cannot be read (ENOENT), and without it ${loss}. ` +
+      `clerk-mcp: ${join(folder, missing)} cannot be read (ENOENT), and without it ${consequence}. ` +
         "In a checkout, run npm run build; otherwise install clerk-mcp again.\n",
     );
   });
@@ -244,10 +244,10 @@ describe("clerk-mcp call", () => {
     expect(added).toMatchObject({ object: "domain", name: "shop.example.com" });
     const argument = JSON.stringify({ domain_id: added["id"] });
 
-    const held = await runProgram("call", "delete_domain", argument, ...sandbox);
-    expect(held).toMatchObject({ code: 1, stdout: "" });
-    expect(held.stderr).toContain("shop.example.com");
-    expect(held.stderr).toContain("Nothing was changed. To continue, call it again with --yes.");
+    const unconfirmed = await runProgram("call", "delete_domain", argument, ...sandbox);
+    expect(unconfirmed).toMatchObject({ code: 1, stdout: "" });
+    expect(unconfirmed.stderr).toContain("shop.example.com");
+    expect(unconfirmed.stderr).toContain("Nothing was changed. To continue, call it again with --yes.");
     expect(await callTool("list_domains", ...sandbox)).toMatchObject({ total_count: 2 });
 
     expect(await callTool("delete_domain", argument, "--yes", ...sandbox)).toMatchObject({ deleted: true });
@@ -256,20 +256,20 @@ describe("clerk-mcp call", () => {
 
   test("searches operations and calls them through the meta-tools", async () => {
     const sandbox = createSandboxFlags();
-    const found = await callTool("search_operations", "query=add a domain", ...sandbox);
-    expect(JSON.stringify(found)).toContain("create_domain");
+    const searchResult = await callTool("search_operations", "query=add a domain", ...sandbox);
+    expect(JSON.stringify(searchResult)).toContain("create_domain");
     const name = "shop.example.com";
     const args = `arguments=${JSON.stringify({ name, is_satellite: true })}`;
     const added = await callTool("write_operation", "operation=create_domain", args, ...sandbox);
     expect(added).toMatchObject({ object: "domain", name });
-    const lost = [
+    const deletion = [
       "destructive_operation",
       "operation=delete_domain",
       `arguments=${JSON.stringify({ domain_id: added["id"] })}`,
       ...sandbox,
     ];
-    expect((await runProgram("call", ...lost)).stderr).toContain("Nothing was changed. To continue");
-    expect(await callTool(...lost, "--yes")).toMatchObject({ deleted: true });
+    expect((await runProgram("call", ...deletion)).stderr).toContain("Nothing was changed. To continue");
+    expect(await callTool(...deletion, "--yes")).toMatchObject({ deleted: true });
   });
 
   test("leaves all data in the sandbox's main database file, so that it can be copied", async () => {
@@ -301,8 +301,8 @@ describe("clerk-mcp call", () => {
   });
 
   test.each([
-    ["a file that is no database", ["--sandbox", PROGRAM], "is damaged, or not a database"],
-    ["an API that cannot be reached", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
+    ["a file that is not a database", ["--sandbox", PROGRAM], "is damaged, or not a database"],
+    ["an unreachable API", ["--api-url", "http://127.0.0.1:9"], "could not be reached"],
   ])("says what to do about %s", async (_, flags, reason) => {
     const env = flags[0] === "--api-url" ? { CLERK_SECRET_KEY: "sk_test_abc" } : {};
     const { code, stderr } = await startProgram(["call", "list_domains", "--timeout", "1", ...flags], env)
@@ -325,10 +325,10 @@ describe("command line arguments", () => {
       proxy: { anyOf: [{ type: "string" }, { type: "null" }] },
     },
   };
-  const read = (...words: string[]) => parseToolArguments(words, schema);
+  const parse = (...args: string[]) => parseToolArguments(args, schema);
 
   test("are parsed according to the types of the fields", () => {
-    expect(read("name=12", "limit=12", "exact=false", 'data={"a":[1]}')).toEqual({
+    expect(parse("name=12", "limit=12", "exact=false", 'data={"a":[1]}')).toEqual({
       name: "12",
       limit: 12,
       exact: false,
@@ -337,27 +337,27 @@ describe("command line arguments", () => {
   });
 
   test("become arrays from repeated keys, a single value, or JSON", () => {
-    expect(read("ids=1", "ids=2", "sizes=3")).toEqual({ ids: ["1", "2"], sizes: [3] });
-    expect(read('ids=["1","2"]', "sizes=[]")).toEqual({ ids: ["1", "2"], sizes: [] });
+    expect(parse("ids=1", "ids=2", "sizes=3")).toEqual({ ids: ["1", "2"], sizes: [3] });
+    expect(parse('ids=["1","2"]', "sizes=[]")).toEqual({ ids: ["1", "2"], sizes: [] });
   });
 
   test("become arrays from comma-separated words, but not from sentences or URLs", () => {
-    expect(read("ids=id,first_name", "sizes=1,2.5")).toEqual({ ids: ["id", "first_name"], sizes: [1, 2.5] });
-    expect(read("ids=a@example.com,+15551234567", "ids=b")).toEqual({
+    expect(parse("ids=id,first_name", "sizes=1,2.5")).toEqual({ ids: ["id", "first_name"], sizes: [1, 2.5] });
+    expect(parse("ids=a@example.com,+15551234567", "ids=b")).toEqual({
       ids: ["a@example.com", "+15551234567", "b"],
     });
-    for (const whole of ["Doe, Jane", "https://a.example/?b=1,2", ",", "a,"])
-      expect(read(`ids=${whole}`)).toEqual({ ids: [whole] });
-    expect(read("name=a,b")).toEqual({ name: "a,b" });
+    for (const text of ["Doe, Jane", "https://a.example/?b=1,2", ",", "a,"])
+      expect(parse(`ids=${text}`)).toEqual({ ids: [text] });
+    expect(parse("name=a,b")).toEqual({ name: "a,b" });
   });
 
   test("become null only when the field is nullable", () => {
-    expect(read("proxy=null", "name=null")).toEqual({ proxy: null, name: "null" });
-    expect(read("proxy=https://a.example/?b=c")).toEqual({ proxy: "https://a.example/?b=c" });
+    expect(parse("proxy=null", "name=null")).toEqual({ proxy: null, name: "null" });
+    expect(parse("proxy=https://a.example/?b=c")).toEqual({ proxy: "https://a.example/?b=c" });
   });
 
   test("stay strings when they do not match the type, so that the tool reports the error", () => {
-    expect(read("limit=many", "exact=1", "data=[", "other=x")).toEqual({
+    expect(parse("limit=many", "exact=1", "data=[", "other=x")).toEqual({
       limit: "many",
       exact: "1",
       data: "[",
@@ -366,10 +366,10 @@ describe("command line arguments", () => {
   });
 
   test("can be one JSON object instead", () => {
-    expect(read('{"limit": 1}')).toEqual({ limit: 1 });
-    expect(read()).toEqual({});
-    for (const bad of ["{oops", "[1]", "name", "=x"]) expect(() => read(bad)).toThrow();
-    expect(() => read("limit=1", "limit=2")).toThrow("limit is given 2 times");
+    expect(parse('{"limit": 1}')).toEqual({ limit: 1 });
+    expect(parse()).toEqual({});
+    for (const invalid of ["{oops", "[1]", "name", "=x"]) expect(() => parse(invalid)).toThrow();
+    expect(() => parse("limit=1", "limit=2")).toThrow("limit is given 2 times");
   });
 });
 
@@ -377,21 +377,21 @@ describe("clerk-mcp sandbox", () => {
   test("serves the API over HTTP on 127.0.0.1, with its own key, until SIGTERM", async () => {
     const sandbox = createSandboxFlags();
     const { child, exited } = startProgram(["sandbox", "serve", "--port", "0", ...sandbox]);
-    const said = await new Promise<string>((resolve) => {
+    const output = await new Promise<string>((resolve) => {
       let text = "";
       child.stdout.on("data", (chunk: string) => {
         text += chunk;
         if (text.includes("CLERK_PUBLISHABLE_KEY=")) resolve(text);
       });
     });
-    const value = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(said)?.[1] ?? "";
-    const url = value("CLERK_API_URL");
+    const readVariable = (name: string) => new RegExp(`^${name}=(.+)$`, "m").exec(output)?.[1] ?? "";
+    const url = readVariable("CLERK_API_URL");
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(value("CLERK_PUBLISHABLE_KEY")).toMatch(/^pk_test_/);
+    expect(readVariable("CLERK_PUBLISHABLE_KEY")).toMatch(/^pk_test_/);
 
     const get = (key: string) =>
       fetch(`${url}/v1/domains`, { headers: { authorization: `Bearer ${key}`, connection: "close" } });
-    expect(await (await get(value("CLERK_SECRET_KEY"))).json()).toMatchObject({ total_count: 1 });
+    expect(await (await get(readVariable("CLERK_SECRET_KEY"))).json()).toMatchObject({ total_count: 1 });
     expect((await get("sk_test_other")).status).toBe(401);
 
     const second = await runProgram("sandbox", "serve", "--port", new URL(url).port, ...createSandboxFlags());
@@ -399,7 +399,7 @@ describe("clerk-mcp sandbox", () => {
     expect(second.stderr).toContain("--port");
 
     // `--sandbox-secret-key` replaces the key of the running server permanently.
-    const taken = await runProgram(
+    const reset = await runProgram(
       "sandbox",
       "reset",
       "-y",
@@ -407,7 +407,7 @@ describe("clerk-mcp sandbox", () => {
       "sk_test_mine",
       ...sandbox,
     );
-    expect(taken.code).toBe(0);
+    expect(reset.code).toBe(0);
     expect((await get("sk_test_mine")).status).toBe(200);
 
     child.kill("SIGTERM");
@@ -428,9 +428,9 @@ describe("clerk-mcp sandbox", () => {
 
     const accepted = await runProgram("sandbox", "accept", url, ...sandbox);
     expect(accepted.stdout).toMatch(/^Accepted inv_\w+\.\nThe user user_\w+ was created\.$/m);
-    const again = await runProgram("sandbox", "accept", url, ...sandbox);
-    expect(again).toMatchObject({ code: 1, stdout: "" });
-    expect(again.stderr).toContain("Not accepted: ");
+    const secondAttempt = await runProgram("sandbox", "accept", url, ...sandbox);
+    expect(secondAttempt).toMatchObject({ code: 1, stdout: "" });
+    expect(secondAttempt.stderr).toContain("Not accepted: ");
   });
 
   test("grants an OAuth application access to a user, and prints its tokens", async () => {
@@ -452,9 +452,9 @@ describe("clerk-mcp sandbox", () => {
       subject: userId,
       scopes: ["profile", "offline_access"],
     });
-    const refused = await runProgram("sandbox", "grant", applicationId, userId, "openid", ...sandbox);
-    expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toContain("Not granted: ");
+    const rejected = await runProgram("sandbox", "grant", applicationId, userId, "openid", ...sandbox);
+    expect(rejected).toMatchObject({ code: 1, stdout: "" });
+    expect(rejected.stderr).toContain("Not granted: ");
     expect(await runProgram("sandbox", "grant", applicationId, ...sandbox)).toMatchObject({
       code: 2,
       stdout: "",
@@ -469,29 +469,29 @@ describe("clerk-mcp sandbox", () => {
       "skip_password_requirement=true",
       ...sandbox,
     );
-    const held = await runProgram("sandbox", "reset", ...sandbox);
-    expect(held.code).toBe(1);
-    expect(held.stderr).toContain("--yes");
+    const unconfirmed = await runProgram("sandbox", "reset", ...sandbox);
+    expect(unconfirmed.code).toBe(1);
+    expect(unconfirmed.stderr).toContain("--yes");
     expect(await callTool("count_users", ...sandbox)).toMatchObject({ total_count: 1 });
     expect(await runProgram("sandbox", "reset", "--yes", ...sandbox)).toMatchObject({ code: 0 });
     expect(await callTool("count_users", ...sandbox)).toMatchObject({ total_count: 0 });
     expect(await callTool("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
 
-    const other = await runProgram("sandbox", "outbox", "--environment", "production", ...sandbox);
-    expect(other.code).toBe(2);
-    expect(other.stderr).toContain("contains a development instance");
+    const otherEnvironment = await runProgram("sandbox", "outbox", "--environment", "production", ...sandbox);
+    expect(otherEnvironment.code).toBe(2);
+    expect(otherEnvironment.stderr).toContain("contains a development instance");
   });
 
   test("is seeded with users only when it is empty", async () => {
     const sandbox = createSandboxFlags();
-    const filled = await runProgram("sandbox", "seed", "--users", "30", ...sandbox);
-    expect(filled).toMatchObject({ code: 0, stderr: "" });
-    expect(filled.stdout).toContain("has 30 users");
+    const seeded = await runProgram("sandbox", "seed", "--users", "30", ...sandbox);
+    expect(seeded).toMatchObject({ code: 0, stderr: "" });
+    expect(seeded.stdout).toContain("has 30 users");
     expect(await callTool("count_users", ...sandbox)).toMatchObject({ total_count: 30 });
     expect((await runProgram("sandbox", "seed", ...sandbox)).code).toBe(2);
-    const wrong = await runProgram("sandbox", "seed", "--users", "many", ...sandbox);
-    expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain("--users must be a number");
+    const invalidCount = await runProgram("sandbox", "seed", "--users", "many", ...sandbox);
+    expect(invalidCount.code).toBe(2);
+    expect(invalidCount.stderr).toContain("--users must be a number");
   });
 
   test("prints its path, even when a secret key is set", async () => {
@@ -501,7 +501,7 @@ describe("clerk-mcp sandbox", () => {
   });
 });
 
-test("clerk-mcp demo completes, whatever keys are set, and removes its files", async () => {
+test("clerk-mcp demo completes regardless of the configured keys, and removes its files", async () => {
   const env = { CLERK_SECRET_KEY: "sk_live_real", CLERK_MCP_NONSENSE: "1", TMPDIR: homeFolder };
   const { code, stdout, stderr } = await startProgram(["demo"], env).exited;
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

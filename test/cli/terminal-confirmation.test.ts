@@ -4,7 +4,7 @@ import { call } from "../../src/cli/commands/call-command.ts";
 import { readSettings, type Flags } from "../../src/config/settings.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
 import { detachedTerminal } from "../support/detached-terminal.ts";
-import { respondWith, startUpstream } from "../support/scripted-api.ts";
+import { respondWith, startScriptedApi } from "../support/scripted-api.ts";
 
 /** Tests of `clerk-mcp call` with and without a user at the terminal. */
 
@@ -20,7 +20,7 @@ interface TerminalInput {
 /** Runs `clerk-mcp call`, by default to delete the organization Acme, against a local API. */
 async function deleteFromTerminal({ key = "test", flags = {}, typed }: TerminalInput, ...args: string[]) {
   const organization = { object: "organization", id: "org_1", name: "Acme", slug: "acme", members_count: 2 };
-  const upstream = await startUpstream((response, received) => {
+  const api = await startScriptedApi((response, received) => {
     const { method, url } = received;
     const body =
       method === "DELETE"
@@ -42,13 +42,13 @@ async function deleteFromTerminal({ key = "test", flags = {}, typed }: TerminalI
     ...detachedTerminal,
     args: args.length > 0 ? args : ["delete_organization", "organization_id=org_1"],
     flags,
-    settings: () => readSettings(flags, { CLERK_SECRET_KEY: KEYS[key], CLERK_API_URL: upstream.url }),
+    settings: () => readSettings(flags, { CLERK_SECRET_KEY: KEYS[key], CLERK_API_URL: api.url }),
     redactor: createRedactor(KEYS[key]),
     stdin,
     stdout,
     stderr,
   });
-  const isDeleted = upstream.received.some(({ method }) => method === "DELETE");
+  const isDeleted = api.received.some(({ method }) => method === "DELETE");
   return { code, isDeleted, output };
 }
 
@@ -56,42 +56,42 @@ const DENIED = { code: 1, isDeleted: false };
 const DELETED = { code: 0, isDeleted: true };
 
 describe("a destructive call on a terminal", () => {
-  test("is previewed, and continues after a yes", async () => {
-    const yes = await deleteFromTerminal({ typed: "y" });
-    expect(yes).toMatchObject(DELETED);
-    expect(yes.output).toContain("Acme");
-    const no = await deleteFromTerminal({ typed: "Acme" });
-    expect(no).toMatchObject(DENIED);
-    expect(no.output).toMatch(/ Nothing was changed\.\n$/);
+  test("is previewed, and continues after the user answers yes", async () => {
+    const accepted = await deleteFromTerminal({ typed: "y" });
+    expect(accepted).toMatchObject(DELETED);
+    expect(accepted.output).toContain("Acme");
+    const declined = await deleteFromTerminal({ typed: "Acme" });
+    expect(declined).toMatchObject(DENIED);
+    expect(declined.output).toMatch(/ Nothing was changed\.\n$/);
   });
 
   test.each([
     ["--confirm human", { flags: { confirm: "human" } }],
     ["a live key", { key: "live" }],
   ] as const)("continues only after the target's name is typed, with %s", async (_, policy) => {
-    const yes = await deleteFromTerminal({ ...policy, typed: "yes" });
-    expect(yes).toMatchObject(DENIED);
-    expect(yes.output).toContain("Type Acme to continue:");
-    expect(yes.output).toContain('the typed text is not "Acme"');
+    const answeredYes = await deleteFromTerminal({ ...policy, typed: "yes" });
+    expect(answeredYes).toMatchObject(DENIED);
+    expect(answeredYes.output).toContain("Type Acme to continue:");
+    expect(answeredYes.output).toContain('the typed text is not "Acme"');
     expect(await deleteFromTerminal({ ...policy, typed: "" })).toMatchObject(DENIED);
     expect(await deleteFromTerminal({ ...policy, typed: "Acme" })).toMatchObject(DELETED);
   });
 
-  test("continues after a yes to its preview with --confirm preview, even with --yes", async () => {
-    const yes = await deleteFromTerminal({ flags: { confirm: "preview", yes: true }, typed: "y" });
-    expect(yes).toMatchObject(DELETED);
-    expect(yes.output).toContain("Continue?");
+  test("continues after the user answers yes to its preview with --confirm preview, even with --yes", async () => {
+    const accepted = await deleteFromTerminal({ flags: { confirm: "preview", yes: true }, typed: "y" });
+    expect(accepted).toMatchObject(DELETED);
+    expect(accepted.output).toContain("Continue?");
     expect(await deleteFromTerminal({ flags: { confirm: "preview", yes: true }, typed: "n" })).toMatchObject(
       DENIED,
     );
   });
 
   test("is also confirmed when it goes through a meta-tool", async () => {
-    const door = ["destructive_operation", "operation=delete_organization"];
+    const metaToolCall = ["destructive_operation", "operation=delete_organization"];
     const args = 'arguments={"organization_id":"org_1"}';
-    expect(await deleteFromTerminal({ typed: "y" }, ...door, args)).toMatchObject(DELETED);
-    expect(await deleteFromTerminal({ typed: "n" }, ...door, args)).toMatchObject(DENIED);
-    expect(await deleteFromTerminal({}, ...door, args)).toMatchObject(DENIED);
+    expect(await deleteFromTerminal({ typed: "y" }, ...metaToolCall, args)).toMatchObject(DELETED);
+    expect(await deleteFromTerminal({ typed: "n" }, ...metaToolCall, args)).toMatchObject(DENIED);
+    expect(await deleteFromTerminal({}, ...metaToolCall, args)).toMatchObject(DENIED);
   });
 });
 
@@ -99,17 +99,17 @@ describe("a destructive call in a script", () => {
   test.each([undefined, "flag"])("continues with --yes (--confirm %s)", async (confirm) => {
     const flags = confirm === undefined ? {} : { confirm };
     expect(await deleteFromTerminal({ flags: { ...flags, yes: true } })).toMatchObject(DELETED);
-    const silent = await deleteFromTerminal({ flags });
-    expect(silent).toMatchObject(DENIED);
-    expect(silent.output).toContain("Nothing was changed. To continue, call it again with --yes.");
+    const withoutYes = await deleteFromTerminal({ flags });
+    expect(withoutYes).toMatchObject(DENIED);
+    expect(withoutYes.output).toContain("Nothing was changed. To continue, call it again with --yes.");
   });
 
   test.each([
     ["preview", "With --confirm preview, --yes is not enough"],
     ["human", "A person must approve it on a terminal."],
   ])("is denied with --yes and --confirm %s", async (confirm, reason) => {
-    const refused = await deleteFromTerminal({ flags: { confirm, yes: true } });
-    expect(refused).toMatchObject(DENIED);
-    expect(refused.output).toContain(`Nothing was changed. ${reason}`);
+    const result = await deleteFromTerminal({ flags: { confirm, yes: true } });
+    expect(result).toMatchObject(DENIED);
+    expect(result.output).toContain(`Nothing was changed. ${reason}`);
   });
 });

@@ -25,7 +25,7 @@ function getSettingsError(env: Env, flags: Flags = {}): string {
     if (error instanceof UsageError) return error.message;
     throw error;
   }
-  throw new Error("The settings were taken.");
+  throw new Error("The settings were accepted.");
 }
 
 function createKeyFile(text: string): string {
@@ -56,10 +56,10 @@ describe("the secret key", () => {
 
   test.each([
     ["a publishable key", "pk_test_abc"],
-    ["another prefix", "ak_0123456789"],
-    ["nothing behind the prefix", "sk_test_"],
-    ["what cannot stand in a header", "sk_test_abc…"],
-    ["a placeholder that nobody filled in", "${CLERK_SECRET_KEY}"],
+    ["a key with another prefix", "ak_0123456789"],
+    ["only the prefix", "sk_test_"],
+    ["a string that is invalid in a header", "sk_test_abc…"],
+    ["an unresolved placeholder", "${CLERK_SECRET_KEY}"],
   ])("is rejected when it is %s, and not repeated in the message", (_, key) => {
     const message = getSettingsError({ CLERK_SECRET_KEY: key });
     expect(message).toMatch(/^CLERK_SECRET_KEY must begin with sk_test_ or sk_live_/);
@@ -110,7 +110,7 @@ describe("a likely mistake is rejected instead of falling back to the sandbox", 
     expect(message).not.toContain(KEY);
   });
 
-  test("any other CLERK_… variable that holds a key", () => {
+  test("any other CLERK_… variable that contains a key", () => {
     const message = getSettingsError({ CLERK_BACKEND_TOKEN: KEY });
     expect(message).toContain("CLERK_BACKEND_TOKEN is set, but CLERK_SECRET_KEY is not");
     expect(message).not.toContain(KEY);
@@ -133,15 +133,15 @@ describe("a likely mistake is rejected instead of falling back to the sandbox", 
     ["CLERK_MCP_TOOLSET", "CLERK_MCP_TOOLSETS"],
     ["CLERK_SECRETKEY", "CLERK_SECRET_KEY"],
     ["CLERK_APIURL", "CLERK_API_URL"],
-  ])("%s instead of %s", (name, meant) => {
+  ])("%s instead of %s", (name, suggestion) => {
     for (const env of [{}, { CLERK_SECRET_KEY: KEY }])
       expect(getSettingsError({ ...env, [name]: "x" })).toBe(
-        `${name} is not a variable of clerk-mcp. Did you mean ${meant}?`,
+        `${name} is not a variable of clerk-mcp. Did you mean ${suggestion}?`,
       );
-    expect(() => readToolAccessSettings({}, { [name]: "x" })).toThrow(meant);
+    expect(() => readToolAccessSettings({}, { [name]: "x" })).toThrow(suggestion);
   });
 
-  test("a key and a sandbox at once", () => {
+  test("a key together with a sandbox", () => {
     expect(getSettingsError({ CLERK_SECRET_KEY: KEY, CLERK_MCP_SANDBOX: ":memory:" })).toContain(
       "CLERK_MCP_SANDBOX",
     );
@@ -154,7 +154,7 @@ describe("a likely mistake is rejected instead of falling back to the sandbox", 
 });
 
 describe("CLERK_API_URL", () => {
-  const withApi = (url: string): Env => ({ CLERK_SECRET_KEY: KEY, CLERK_API_URL: url });
+  const withApiUrl = (url: string): Env => ({ CLERK_SECRET_KEY: KEY, CLERK_API_URL: url });
 
   test.each([
     ["https://api.example/", "https://api.example"],
@@ -162,7 +162,7 @@ describe("CLERK_API_URL", () => {
     ["http://localhost:4000", "http://localhost:4000"],
     ["http://[::1]:4000", "http://[::1]:4000"],
   ])("is an origin: %s", (url, apiUrl) => {
-    expect(parseSettings(withApi(url)).target).toMatchObject({ apiUrl });
+    expect(parseSettings(withApiUrl(url)).target).toMatchObject({ apiUrl });
   });
 
   test.each([
@@ -173,12 +173,12 @@ describe("CLERK_API_URL", () => {
     ["ftp://127.0.0.1", "must begin with https://"],
     ["https://me:secret@api.example", "must not contain a user name"],
   ])("is rejected when it is %j", (url, reason) => {
-    const message = getSettingsError(withApi(url));
+    const message = getSettingsError(withApiUrl(url));
     expect(message).toMatch(/^CLERK_API_URL /);
     expect(message).toContain(reason);
   });
 
-  test("has a version next to it, which is a date", () => {
+  test("is used with an API version, which is a date", () => {
     expect(parseSettings({}).apiVersion).toBe("2026-05-12");
     expect(parseSettings({ CLERK_API_VERSION: "2025-11-10" }).apiVersion).toBe("2025-11-10");
     expect(getSettingsError({ CLERK_API_VERSION: "2" })).toBe(
@@ -186,7 +186,7 @@ describe("CLERK_API_URL", () => {
     );
   });
 
-  test("is reached through the environment's proxies, whose passwords are in no error", () => {
+  test("is reached through the environment's proxies, and no error contains their passwords", () => {
     const proxied = parseSettings({
       CLERK_SECRET_KEY: KEY,
       HTTPS_PROXY: "proxy.example:3128",
@@ -259,8 +259,8 @@ describe("other settings", () => {
 
   test("the timeout is a number of seconds with bounds", () => {
     expect(parseSettings({}).timeoutMs).toBe(30_000);
-    for (const bad of ["0", "-1", "601", "", "x"])
-      expect(getSettingsError({ CLERK_MCP_TIMEOUT: bad })).toMatch(/^CLERK_MCP_TIMEOUT /);
+    for (const invalid of ["0", "-1", "601", "", "x"])
+      expect(getSettingsError({ CLERK_MCP_TIMEOUT: invalid })).toMatch(/^CLERK_MCP_TIMEOUT /);
   });
 
   test("the upload folders are absolute paths, none by default", () => {
@@ -273,13 +273,13 @@ describe("other settings", () => {
     expect(getSettingsError({}, { "upload-folders": "Pictures" })).toBe(
       `--upload-folders must be absolute paths separated by ${delimiter}.`,
     );
-    for (const none of ["/nowhere", import.meta.filename])
-      expect(getSettingsError({}, { "upload-folders": `${tmpdir()}${delimiter}${none}` })).toBe(
-        `--upload-folders must be folders, but ${none} is not one.`,
+    for (const notAFolder of ["/nowhere", import.meta.filename])
+      expect(getSettingsError({}, { "upload-folders": `${tmpdir()}${delimiter}${notAFolder}` })).toBe(
+        `--upload-folders must be folders, but ${notAFolder} is not one.`,
       );
   });
 
-  test("the log level must be a known one", () => {
+  test("the log level must be one of the known levels", () => {
     expect(readLogLevel({}, {})).toBe("warning");
     expect(readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "debug" })).toBe("debug");
     expect(() => readLogLevel({}, { CLERK_MCP_LOG_LEVEL: "loud" })).toThrow(

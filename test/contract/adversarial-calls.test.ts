@@ -48,11 +48,11 @@ const TIMEOUT_MS = isFullRun ? 600_000 : 60_000;
 
 /** Calls per tool, directly and through a meta-tool; operations with a confirmation have more cases, so more calls. */
 const RUN_COUNTS = isFullRun
-  ? { gated: { direct: 40, door: 20 }, other: { direct: 25, door: 10 }, doors: 200 }
-  : { gated: { direct: 3, door: 1 }, other: { direct: 2, door: 1 }, doors: 5 };
+  ? { gated: { direct: 40, viaMetaTool: 20 }, other: { direct: 25, viaMetaTool: 10 }, metaTools: 200 }
+  : { gated: { direct: 3, viaMetaTool: 1 }, other: { direct: 2, viaMetaTool: 1 }, metaTools: 5 };
 
 /** How a call that needs confirmation is confirmed. */
-const CONFIRMATION_CASES = ["given", "absent", "refused", "malformed"] as const;
+const CONFIRMATION_CASES = ["accepted", "absent", "denied", "malformed"] as const;
 type ConfirmationCase = (typeof CONFIRMATION_CASES)[number];
 
 /** A call of a tool, with its confirmation and the API's response modes. */
@@ -75,26 +75,26 @@ const POLICIES: readonly TestPolicy[] = [
   { name: "preview", key: LIVE_SECRET_KEY },
 ];
 
-/** A user who answers dialogs as the attempt says. */
+/** A user who responds to dialogs as an attempt specifies. */
 class TestUser {
   confirmationCase: ConfirmationCase = "absent";
   variant = 0;
 
-  answer({ params }: ElicitRequest): ElicitResult {
+  respond({ params }: ElicitRequest): ElicitResult {
     const form = SchemaNode.parse("requestedSchema" in params ? params.requestedSchema : {});
     const { title } = SchemaNode.parse(SchemaNode.parse(form["properties"])["name"] ?? {});
     const name = /^To continue, type: ([^]*)$/.exec(String(title))?.[1];
-    if (this.confirmationCase === "given")
+    if (this.confirmationCase === "accepted")
       return { action: "accept", content: name === undefined ? {} : { name } };
-    const refusals: readonly (() => ElicitResult)[] = [
+    const rejections: readonly (() => ElicitResult)[] = [
       () => ({ action: "decline" }),
       () => ({ action: "cancel" }),
       () => ({ action: "decline", content: name === undefined ? {} : { name } }),
       () => {
-        throw new Error("There is no screen.");
+        throw new Error("The client cannot show a dialog.");
       },
     ];
-    return refusals[this.variant % refusals.length]?.() ?? { action: "cancel" };
+    return rejections[this.variant % rejections.length]?.() ?? { action: "cancel" };
   }
 }
 
@@ -133,7 +133,7 @@ async function startServerSetup(
     {
       finish,
       validation: sharedSchemaValidator,
-      ...(policy.name === "human" ? { dialog: (request) => user.answer(request) } : {}),
+      ...(policy.name === "human" ? { dialog: (request) => user.respond(request) } : {}),
     },
   );
   let stdout = "";
@@ -151,17 +151,17 @@ async function startServerSetup(
     outputs: new Map(tools.map(({ name, outputSchema }) => [name, SchemaNode.parse(outputSchema)])),
     auditLog,
     takeOutput() {
-      const said = stdout + server.stderr().slice(logged);
+      const output = stdout + server.stderr().slice(logged);
       stdout = "";
       logged = server.stderr().length;
-      return said;
+      return output;
     },
   };
 }
 
 /** Lists the operations that a call may send: its own, and the reads by which the gate builds the preview. */
-function listReachableOperations(named: CatalogEntry): CatalogEntry[] {
-  const { confirm } = named.operation;
+function listReachableOperations(entry: CatalogEntry): CatalogEntry[] {
+  const { confirm } = entry.operation;
   const names =
     confirm === undefined
       ? []
@@ -171,7 +171,7 @@ function listReachableOperations(named: CatalogEntry): CatalogEntry[] {
           ...Object.values(confirm.dependents ?? {}).map(({ operation }) => operation),
         ];
   const reads = names.filter((name) => name !== undefined);
-  return [named, ...reads.flatMap((name) => catalog.get(name) ?? [])];
+  return [entry, ...reads.flatMap((name) => catalog.get(name) ?? [])];
 }
 
 /** Returns whether a call must be confirmed; `undefined` if that depends on the target. */
@@ -223,18 +223,18 @@ const responseModes = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...RESPONSE_MODES) },
 );
 
-function buildAttempts(named: CatalogEntry, input: SchemaNode): fc.Arbitrary<Attempt> {
+function buildAttempts(entry: CatalogEntry, input: SchemaNode): fc.Arbitrary<Attempt> {
   const adversarialArguments = buildAdversarialArguments(input).map((args) =>
     omitKeys(args, "confirm", "confirm_token"),
   );
   return fc.record({
     args: fc.oneof(
-      { weight: 3, arbitrary: buildValidArguments(named) },
+      { weight: 3, arbitrary: buildValidArguments(entry) },
       { weight: 1, arbitrary: adversarialArguments },
     ),
-    extraArguments: buildExtraArguments(named),
+    extraArguments: buildExtraArguments(entry),
     confirmationCase: fc.oneof(
-      { weight: 2, arbitrary: fc.constant<ConfirmationCase>("given") },
+      { weight: 2, arbitrary: fc.constant<ConfirmationCase>("accepted") },
       { weight: 3, arbitrary: fc.constantFrom(...CONFIRMATION_CASES) },
     ),
     ownMode: responseModes,
@@ -246,7 +246,7 @@ function buildAttempts(named: CatalogEntry, input: SchemaNode): fc.Arbitrary<Att
 /** Returns whether a call with these arguments results in a request. */
 function isSendable({ operation }: CatalogEntry, args: CallArguments): boolean {
   if (exceedsDepth(args, MAX_JSON_DEPTH)) return false;
-  // The server fills in the file.
+  // The server adds the file.
   if (operation.upload !== undefined) return true;
   try {
     previewRequest(operation, args);
@@ -257,11 +257,11 @@ function isSendable({ operation }: CatalogEntry, args: CallArguments): boolean {
 }
 
 /** Generates an attempt that must result in a request: valid, confirmed and with declared responses. */
-const buildValidAttempt = (named: CatalogEntry): fc.Arbitrary<Attempt> =>
+const buildValidAttempt = (entry: CatalogEntry): fc.Arbitrary<Attempt> =>
   fc.record({
-    args: buildValidArguments(named).filter((args) => isSendable(named, args)),
+    args: buildValidArguments(entry).filter((args) => isSendable(entry, args)),
     extraArguments: fc.constant({}),
-    confirmationCase: fc.constant("given"),
+    confirmationCase: fc.constant("accepted"),
     ownMode: fc.constant("declared"),
     targetMode: fc.constant("declared"),
     variant: fc.nat(1000),
@@ -285,11 +285,11 @@ function buildConfirmation(
   user.confirmationCase = confirmationCase;
   user.variant = variant;
   switch (confirmationCase) {
-    case "given":
+    case "accepted":
       return { confirm: true };
     case "absent":
       return variant % 2 === 0 ? {} : { confirm: false, confirm_token: "invented" };
-    case "refused":
+    case "denied":
       if (policy.name === "flag") return { confirm: false };
       return { confirm: true, confirm_token: "invented" };
     case "malformed": {
@@ -309,7 +309,7 @@ function assertResultShape(result: CallToolResult, name: string, attempt: Attemp
   const text = getResultText(result);
   // Not `toEqual`, which does not work for values that are nested this deeply.
   expect(text, "the text").toBe(JSON.stringify(result.structuredContent));
-  if (attempt.ownMode === "odd") return;
+  if (attempt.ownMode === "undeclared") return;
   const schema = setup.outputs.get(name);
   if (schema === undefined) throw new Error(`${name} is not listed.`);
   const { errorMessage } = sharedSchemaValidator.getValidator({ ...schema })(result.structuredContent);
@@ -321,13 +321,13 @@ async function callTool(
   { server }: ServerSetup,
   name: string,
   args: CallArguments,
-  isOdd: boolean,
+  allowsInvalidResult: boolean,
 ): Promise<CallToolResult | undefined> {
   try {
     return CallToolResultSchema.parse(await server.client.callTool({ name, arguments: args }));
   } catch (error) {
     if (
-      isOdd &&
+      allowsInvalidResult &&
       error instanceof McpError &&
       error.message.includes("does not match the tool's output schema")
     )
@@ -341,14 +341,14 @@ async function callTool(
  * the operation's own request was sent.
  */
 async function checkAttempt(
-  named: CatalogEntry,
+  entry: CatalogEntry,
   attempt: Attempt,
   setup: ServerSetup,
   viaMetaTool: boolean,
 ): Promise<number> {
-  const { name, operation } = named;
+  const { name, operation } = entry;
   const { echoServer, policy } = setup;
-  const operations = listReachableOperations(named);
+  const operations = listReachableOperations(entry);
   echoServer.configure({
     operations,
     ownMode: attempt.ownMode,
@@ -356,56 +356,59 @@ async function checkAttempt(
     args: attempt.args,
     variant: attempt.variant,
   });
-  const gate = requiresConfirmation(named, attempt.args);
-  const takesConfirmation = operation.effect === "destructive" || operation.confirm !== undefined;
+  const isConfirmationRequired = requiresConfirmation(entry, attempt.args);
+  const acceptsConfirmation = operation.effect === "destructive" || operation.confirm !== undefined;
   const requestCount = echoServer.received.length;
-  const own = () =>
-    echoServer.received.slice(requestCount).filter((request) => matchesOperation(request, named)).length;
+  const countOwnRequests = () =>
+    echoServer.received.slice(requestCount).filter((request) => matchesOperation(request, entry)).length;
 
   const send = async (confirmation: CallArguments): Promise<CallToolResult | undefined> => {
-    const args = { ...attempt.args, ...attempt.extraArguments, ...(takesConfirmation ? confirmation : {}) };
+    const args = { ...attempt.args, ...attempt.extraArguments, ...(acceptsConfirmation ? confirmation : {}) };
     const result = await (viaMetaTool
       ? callTool(setup, `${operation.effect}_operation`, { operation: name, arguments: args }, false)
-      : callTool(setup, name, args, attempt.ownMode === "odd"));
+      : callTool(setup, name, args, attempt.ownMode === "undeclared"));
     if (result === undefined) return undefined;
     assertResultShape(result, name, attempt, setup);
-    if (result.isError === true && own() === 0 && operation.effect !== "read")
-      expect(getResultText(result), "what was not sent").toContain("Nothing was changed");
+    if (result.isError === true && countOwnRequests() === 0 && operation.effect !== "read")
+      expect(getResultText(result), "the error of a call that sent no request").toContain(
+        "Nothing was changed",
+      );
     return result;
   };
 
   const firstResult = await send(buildConfirmation(attempt, setup));
-  const isDry = attempt.extraArguments["dry_run"] === true;
+  const isDryRun = attempt.extraArguments["dry_run"] === true;
   const mayBeSent =
-    operation.effect === "read" || (!isDry && (gate !== true || attempt.confirmationCase === "given"));
-  if (gate === true && (policy.name === "preview" || !mayBeSent))
-    expect(own(), "what was sent without confirmation").toBe(0);
+    operation.effect === "read" ||
+    (!isDryRun && (isConfirmationRequired !== true || attempt.confirmationCase === "accepted"));
+  if (isConfirmationRequired === true && (policy.name === "preview" || !mayBeSent))
+    expect(countOwnRequests(), "requests without confirmation").toBe(0);
   const token =
     firstResult === undefined
       ? undefined
       : /"confirm_token":"([\w-]+)"\}+$/.exec(getResultText(firstResult))?.[1];
-  if (attempt.confirmationCase === "given" && token !== undefined)
+  if (attempt.confirmationCase === "accepted" && token !== undefined)
     await send({ confirm: true, confirm_token: token });
-  if (isDry) expect(own(), "what was sent by a dry run").toBe(0);
+  if (isDryRun) expect(countOwnRequests(), "requests of a dry run").toBe(0);
   for (const request of echoServer.received.slice(requestCount))
     expect(
-      operations.some((each) => matchesOperation(request, each)),
+      operations.some((reachable) => matchesOperation(request, reachable)),
       `${request.method} ${request.path}`,
     ).toBe(true);
-  expect(own(), "what was sent for one call").toBeLessThanOrEqual(1);
-  expect(setup.takeOutput(), "what was said").not.toContain(policy.key);
-  return own();
+  expect(countOwnRequests(), "requests of one call").toBeLessThanOrEqual(1);
+  expect(setup.takeOutput(), "stdout and stderr").not.toContain(policy.key);
+  return countOwnRequests();
 }
 
 describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
-  let side: ServerSetup;
+  let setup: ServerSetup;
   const finishers: (() => void | Promise<void>)[] = [];
 
   beforeAll(async () => {
     if (isFullRun) process.stdout.write(`FAULTS_SEED=${SEED} (${policy.name})\n`);
     const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-properties-"));
     finishers.push(() => rmSync(folder, { recursive: true, force: true }));
-    side = await startServerSetup(policy, folder, (work) => void finishers.unshift(work));
+    setup = await startServerSetup(policy, folder, (work) => void finishers.unshift(work));
   });
 
   afterAll(async () => {
@@ -415,53 +418,55 @@ describe.concurrent.each(POLICIES)("with the policy $name", (policy) => {
   // Each policy has its own server, which handles one attempt at a time.
   describe.sequential("adversarial arguments", () => {
     // Operations without confirmation behave the same under every policy.
-    const called = [...catalog.values()].filter(
+    const entries = [...catalog.values()].filter(
       ({ operation }) => isFullRun || policy.name === "flag" || operation.confirm !== undefined,
     );
 
-    test.each(called.map((named) => [named.name, named] as const))(
+    test.each(entries.map((entry) => [entry.name, entry] as const))(
       "for %s cause no unconfirmed request and reveal no key, and valid ones reach the API",
       { timeout: TIMEOUT_MS },
-      async (name, named) => {
-        const sure = buildValidAttempt(named);
-        const any = buildAttempts(named, side.inputs.get(name) ?? {});
-        const { direct, door } = named.operation.confirm === undefined ? RUN_COUNTS.other : RUN_COUNTS.gated;
-        for (const [throughDoor, numRuns] of [
-          [false, direct],
-          [true, door],
+      async (name, entry) => {
+        const validAttempts = buildValidAttempt(entry);
+        const attempts = buildAttempts(entry, setup.inputs.get(name) ?? {});
+        const runCounts = entry.operation.confirm === undefined ? RUN_COUNTS.other : RUN_COUNTS.gated;
+        for (const [viaMetaTool, numRuns] of [
+          [false, runCounts.direct],
+          [true, runCounts.viaMetaTool],
         ] as const) {
-          const examples = fc.sample(sure, { numRuns: 1, seed: SEED }).map((attempt): [Attempt] => [attempt]);
+          const examples = fc
+            .sample(validAttempts, { numRuns: 1, seed: SEED })
+            .map((attempt): [Attempt] => [attempt]);
           let sent = 0;
           await fc.assert(
-            fc.asyncProperty(any, async (attempt) => {
-              sent += await checkAttempt(named, attempt, side, throughDoor);
+            fc.asyncProperty(attempts, async (attempt) => {
+              sent += await checkAttempt(entry, attempt, setup, viaMetaTool);
             }),
             { numRuns, seed: SEED, examples },
           );
-          expect(sent, `requests of its own${throughDoor ? " through the door" : ""}`).toBeGreaterThan(0);
+          expect(sent, `requests for ${name}${viaMetaTool ? " via a meta-tool" : ""}`).toBeGreaterThan(0);
         }
       },
     );
 
     test("for the meta-tools cause no request", { timeout: TIMEOUT_MS }, async () => {
-      const doors = [...side.inputs].filter(([name]) => !catalog.has(name));
-      expect(doors.length).toBeGreaterThan(0);
-      const before = side.echoServer.received.length;
-      for (const [door, schema] of doors)
+      const metaTools = [...setup.inputs].filter(([name]) => !catalog.has(name));
+      expect(metaTools.length).toBeGreaterThan(0);
+      const requestCount = setup.echoServer.received.length;
+      for (const [metaTool, schema] of metaTools)
         await fc.assert(
           fc.asyncProperty(buildAdversarialArguments(schema), async (args) => {
-            await callTool(side, door, args, false);
-            expect(side.takeOutput(), "what was said").not.toContain(policy.key);
+            await callTool(setup, metaTool, args, false);
+            expect(setup.takeOutput(), "stdout and stderr").not.toContain(policy.key);
           }),
-          { numRuns: RUN_COUNTS.doors, seed: SEED },
+          { numRuns: RUN_COUNTS.metaTools, seed: SEED },
         );
-      expect(side.echoServer.received).toHaveLength(before);
+      expect(setup.echoServer.received).toHaveLength(requestCount);
     });
 
     test("leave the server working and no key in the audit log", async () => {
-      const { tools } = await side.server.client.listTools();
-      expect(tools).toHaveLength(side.inputs.size);
-      expect(readFileSync(side.auditLog, "utf8")).not.toContain(policy.key);
+      const { tools } = await setup.server.client.listTools();
+      expect(tools).toHaveLength(setup.inputs.size);
+      expect(readFileSync(setup.auditLog, "utf8")).not.toContain(policy.key);
     });
   });
 });

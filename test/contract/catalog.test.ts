@@ -35,12 +35,12 @@ describe("the catalog", () => {
       ...(operation.bodyField === undefined ? {} : { bulk: true }),
     }).toEqual(fact);
     const declared = listDeclaredFields(operation);
-    const different = [
+    const differences = [
       ...listDifferingFields(declared.query, parseFieldList(query)),
       ...Object.keys(operation.bearerAuth),
       ...listDifferingFields(declared.body, parseFieldList(body)),
     ];
-    expect(different.sort()).toEqual(Object.keys(requestDifferences[tool] ?? {}).sort());
+    expect(differences.sort()).toEqual(Object.keys(requestDifferences[tool] ?? {}).sort());
   });
 
   test("has no duplicates among the default tools, and no deprecated ones other than the template tools", () => {
@@ -53,7 +53,7 @@ describe("the catalog", () => {
   test("costs at most 120 tokens per tool on average, and at most 600 for any tool", () => {
     const { average, largest } = summarizeCosts(definitions.map(measureToolCost));
     expect(largest.tokens, largest.name).toBeLessThanOrEqual(600);
-    expect(average, "docs/tokens.md has them all").toBeLessThanOrEqual(120);
+    expect(average, "docs/tokens.md lists every tool").toBeLessThanOrEqual(120);
   });
 });
 
@@ -77,7 +77,7 @@ describe.each(operations)("$name", ({ name, operation }) => {
   });
 
   test("has a description in complete sentences of at most 320 characters, and a title", () => {
-    const tool = definitions.find((one) => one.name === name);
+    const tool = definitions.find((definition) => definition.name === name);
     expect(tool?.description).toMatch(/^[A-Z].*\.$/);
     expect(tool?.description).not.toMatch(/ {2}|\n|\.\./);
     expect(tool?.description.length).toBeLessThanOrEqual(320);
@@ -92,7 +92,7 @@ describe.each(operations)("$name", ({ name, operation }) => {
       operation.effect === "destructive",
     );
     if (operation.effect === "read") expect(operation.confirm).toBeUndefined();
-    expect(definitions.find((one) => one.name === name)?.annotations).toEqual({
+    expect(definitions.find((definition) => definition.name === name)?.annotations).toEqual({
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
       idempotentHint: operation.effect === "read" || operation.idempotent,

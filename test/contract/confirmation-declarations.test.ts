@@ -42,16 +42,16 @@ function findSchema(schema: z.ZodTypeAny, path: string): z.ZodTypeAny | undefine
 function toResponseSchema({ response }: Operation): z.ZodTypeAny {
   if (response.kind === "list") return z.object({ data: z.array(response.model), total_count: z.number() });
   if (response.kind === "object") return response.model;
-  throw new Error("Such an answer shows nothing.");
+  throw new Error("A preview cannot read an operation that returns neither an object nor a list.");
 }
 
 /** Returns the schema of the object that a `ReadSpec` selects. */
 function toReadSchema({ operation, item, listPath }: ReadSpec): z.ZodTypeAny {
-  const answer = toResponseSchema(getOperation(operation));
-  if (item === undefined) return answer;
-  const schema = findSchema(answer, listPath === undefined ? "data.*" : `${listPath}.*`);
-  if (schema === undefined) throw new Error(`${operation} has no list ${listPath}.`);
-  return schema;
+  const responseSchema = toResponseSchema(getOperation(operation));
+  if (item === undefined) return responseSchema;
+  const itemSchema = findSchema(responseSchema, listPath === undefined ? "data.*" : `${listPath}.*`);
+  if (itemSchema === undefined) throw new Error(`${operation} has no list ${listPath}.`);
+  return itemSchema;
 }
 
 /** Builds the schemas of the arguments, the target and the owner, which a confirmation's patterns refer to. */
@@ -88,23 +88,26 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
       : (findSchema(schemas.target, path) ?? findSchema(schemas.args, path)) !== undefined;
   const dependents: readonly (readonly [string, ImpactSpec])[] = Object.entries(confirm.dependents ?? {});
 
-  const expectReadable = (reading: Pick<ReadSpec, "operation" | "with">, among: readonly string[] = []) => {
-    const read = getOperation(reading.operation);
+  const expectReadable = (
+    readSpec: Pick<ReadSpec, "operation" | "with">,
+    extraPaths: readonly string[] = [],
+  ) => {
+    const read = getOperation(readSpec.operation);
     expect(read.effect).toBe("read");
     expect(read.method).toBe("GET");
-    const given =
-      reading.with ?? Object.fromEntries(Object.keys(read.path).map((name) => [name, `{${name}}`]));
-    expect(listPatternPaths(given).filter((path) => !among.includes(path) && !isKnown(path))).toEqual([]);
-    expect(Object.keys(read.input.shape)).toEqual(expect.arrayContaining(Object.keys(given)));
-    expect(Object.keys(given)).toEqual(expect.arrayContaining(Object.keys(buildExampleArguments(read.path))));
+    const args =
+      readSpec.with ?? Object.fromEntries(Object.keys(read.path).map((name) => [name, `{${name}}`]));
+    expect(listPatternPaths(args).filter((path) => !extraPaths.includes(path) && !isKnown(path))).toEqual([]);
+    expect(Object.keys(read.input.shape)).toEqual(expect.arrayContaining(Object.keys(args)));
+    expect(Object.keys(args)).toEqual(expect.arrayContaining(Object.keys(buildExampleArguments(read.path))));
   };
 
   test("reads its target with a read that needs only the call's arguments", () => {
     const { target } = confirm;
     if ("unreadable" in target) return;
     expectReadable(target);
-    const own = [target.with, target.item].flatMap((patterns) => listPatternPaths(patterns));
-    expect(own.filter((path) => findSchema(schemas.args, path) === undefined)).toEqual([]);
+    const paths = [target.with, target.item].flatMap((patterns) => listPatternPaths(patterns));
+    expect(paths.filter((path) => findSchema(schemas.args, path) === undefined)).toEqual([]);
     for (const values of [target.item ?? []].flat())
       expect(Object.keys(values).filter((path) => findSchema(schemas.target, path) === undefined)).toEqual(
         [],
@@ -116,10 +119,10 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
   });
 
   test("labels its target and its owner with fields that exist", () => {
-    const unknown = (confirm.labelFields ?? []).filter(
+    const unknownFields = (confirm.labelFields ?? []).filter(
       (path) => findSchema(schemas.target, path) === undefined,
     );
-    expect(unknown).toEqual([]);
+    expect(unknownFields).toEqual([]);
     const { owner } = confirm;
     if (owner === undefined) return;
     if (owner.read !== undefined) expectReadable(owner.read);
@@ -135,19 +138,19 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
         expectReadable({ operation: name, ...rest }, forEachOf === undefined ? [] : ["each"]);
       if (forEachOf !== undefined) expect(isKnown(forEachOf), label).toBe(true);
       const read = name === undefined ? undefined : getOperation(name);
-      const answer = read === undefined ? schemas.target : toResponseSchema(read);
-      const things = read?.response.kind === "list" ? findSchema(answer, "data.*") : answer;
-      const found = things === undefined ? undefined : findSchema(things, field ?? "");
-      if (found === undefined) throw new Error(`${label}: there is no ${field}.`);
-      const type = unwrapBranded(found);
-      const one = type instanceof z.ZodArray ? type.element : type;
+      const source = read === undefined ? schemas.target : toResponseSchema(read);
+      const objectSchema = read?.response.kind === "list" ? findSchema(source, "data.*") : source;
+      const fieldSchema = objectSchema === undefined ? undefined : findSchema(objectSchema, field ?? "");
+      if (fieldSchema === undefined) throw new Error(`${label}: there is no ${field}.`);
+      const type = unwrapBranded(fieldSchema);
+      const itemSchema = type instanceof z.ZodArray ? type.element : type;
       const paths = [
         ...Object.keys(where ?? {}),
         ...(sum === undefined ? [] : [sum]),
         ...(labelFields ?? []),
       ];
       expect(
-        paths.filter((path) => findSchema(one, path) === undefined),
+        paths.filter((path) => findSchema(itemSchema, path) === undefined),
         label,
       ).toEqual([]);
       expect(
@@ -162,15 +165,16 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
 
   test("compares an argument with the value it replaces by fields that exist", () => {
     for (const { argument, currentPath, matchFields, labelFields } of Object.values(confirm.replaces ?? {})) {
-      const next = findSchema(schemas.args, argument);
-      const now = findSchema(schemas.target, currentPath);
-      if (next === undefined || now === undefined)
+      const newSchema = findSchema(schemas.args, argument);
+      const currentSchema = findSchema(schemas.target, currentPath);
+      if (newSchema === undefined || currentSchema === undefined)
         throw new Error(`There is no ${argument} or ${currentPath}.`);
       for (const [path, fields] of Object.entries(matchFields ?? {})) {
-        expect(findSchema(now, `*.${path}`), path).toBeDefined();
-        for (const field of fields) expect(findSchema(next, `*.${field}`), field).toBeDefined();
+        expect(findSchema(currentSchema, `*.${path}`), path).toBeDefined();
+        for (const field of fields) expect(findSchema(newSchema, `*.${field}`), field).toBeDefined();
       }
-      for (const path of labelFields ?? []) expect(findSchema(now, `*.${path}`), path).toBeDefined();
+      for (const path of labelFields ?? [])
+        expect(findSchema(currentSchema, `*.${path}`), path).toBeDefined();
     }
   });
 

@@ -35,13 +35,13 @@ describe("a denial", () => {
     const { tool, failure } = await createHarness();
     const added = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
     const domain_id = getString(added, "id");
-    const shown = Object.fromEntries(
+    const target = Object.fromEntries(
       Object.entries(added).filter(([, value]) => value !== null && JSON.stringify(value) !== "[]"),
     );
     expect((await failure("delete_domain", { domain_id })).split("\n")).toEqual([
       "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
       "Sign-in on this domain stops at once.",
-      `Target now, without empty fields and images: ${JSON.stringify(shown)}`,
+      `Target now, without empty fields and images: ${JSON.stringify(target)}`,
       'To recreate it, as far as possible: create_domain {"name":"shop.example.com","is_satellite":true}',
       `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
     ]);
@@ -66,13 +66,13 @@ describe("a denial", () => {
     ],
   ])(
     "for a target that does not exist says so once and offers no confirmation: %s",
-    async (name, args, said) => {
+    async (name, args, message) => {
       const { failure } = await createHarness();
       const error = await failure(name, args);
-      const head = "Nothing was changed on Clerk (sandbox): ";
-      expect(error.startsWith(head)).toBe(true);
-      if (typeof said === "string") expect(error.slice(head.length)).toBe(said);
-      else expect(error.slice(head.length)).toMatch(said);
+      const prefix = "Nothing was changed on Clerk (sandbox): ";
+      expect(error.startsWith(prefix)).toBe(true);
+      if (typeof message === "string") expect(error.slice(prefix.length)).toBe(message);
+      else expect(error.slice(prefix.length)).toMatch(message);
       expect(error).not.toContain("confirm");
     },
   );
@@ -81,24 +81,24 @@ describe("a denial", () => {
     const { failure, exchanges } = await createHarness({
       wrapFetch: (fetch) => async (input, init) => {
         const request = new Request(input, init);
-        if (request.method === "GET") throw new Error("no network");
+        if (request.method === "GET") throw new Error("network failure");
         return fetch(request);
       },
     });
     const error = await failure("delete_domain", { domain_id: "dmn_1", confirm: false });
     expect(error).toContain("What would be lost could not be read");
-    expect(error).toContain("no network");
+    expect(error).toContain("network failure");
     expect(error.match(/Nothing was changed/g)).toHaveLength(1);
     expect(error).toMatch(/Then call delete_domain again with: \{"domain_id":"dmn_1"\}$/);
     expect(exchanges).toEqual([]);
   });
 
   test("is returned when a destructive operation declares no confirmation", async () => {
-    const named = catalog.get("delete_domain");
-    if (named === undefined) throw new Error("delete_domain is gone.");
+    const entry = catalog.get("delete_domain");
+    if (entry === undefined) throw new Error("delete_domain is not in the catalog.");
     const { context, exchanges } = await createHarness();
     const result = await callTool(
-      { ...named, operation: { ...named.operation, confirm: undefined } },
+      { ...entry, operation: { ...entry.operation, confirm: undefined } },
       { domain_id: "dmn_1", confirm: true },
       { ...context, catalog, policy: "flag" },
     );

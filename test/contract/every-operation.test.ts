@@ -11,7 +11,7 @@ const runOnce = (name: string, modeName: string) => {
   const scenario = scenarios[name];
   const callMode = CALL_MODES[modeName];
   if (scenario === undefined || callMode === undefined)
-    throw new Error(`There is no journey ${name} ${modeName}.`);
+    throw new Error(`There is no scenario ${name} or no call mode ${modeName}.`);
   const key = `${name} ${modeName}`;
   const run = scenarioRuns.get(key) ?? runScenario(scenario, callMode);
   scenarioRuns.set(key, run);
@@ -23,8 +23,8 @@ const callModes = Object.keys(CALL_MODES);
 describe.each(Object.keys(scenarios))("the scenario %s", (name) => {
   test.each(callModes)(
     "runs %s on the sandbox with the declared statuses and the requests that dry runs show",
-    async (way) => {
-      for (const call of await runOnce(name, way))
+    async (callMode) => {
+      for (const call of await runOnce(name, callMode))
         expect(call.exchange?.status, call.name).toBe(catalog.get(call.name)?.operation.response.status);
     },
   );
@@ -35,7 +35,7 @@ describe.each(Object.keys(scenarios))("the scenario %s", (name) => {
     async () => {
       const problems = (await runOnce(name, "directly")).flatMap((call) =>
         call.exchange === undefined
-          ? [`${call.name} sent nothing`]
+          ? [`${call.name} sent no request`]
           : official?.listResponseProblems(call.name, call.exchange.status, call.exchange.body),
       );
       expect(problems).toEqual([]);
@@ -44,8 +44,10 @@ describe.each(Object.keys(scenarios))("the scenario %s", (name) => {
 });
 
 describe("the scenarios", () => {
-  test.each(callModes)("call every operation %s", async (way) => {
-    const all = await Promise.all(Object.keys(scenarios).map((name) => runOnce(name, way)));
-    expect([...new Set(all.flat().map(({ name }) => name))].sort()).toEqual([...catalog.keys()].sort());
+  test.each(callModes)("call every operation %s", async (callMode) => {
+    const scenarioCalls = await Promise.all(Object.keys(scenarios).map((name) => runOnce(name, callMode)));
+    expect([...new Set(scenarioCalls.flat().map(({ name }) => name))].sort()).toEqual(
+      [...catalog.keys()].sort(),
+    );
   });
 });

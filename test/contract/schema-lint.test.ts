@@ -43,11 +43,12 @@ function listProblems(schema: unknown, keywords: ReadonlySet<string>): string[] 
     if (anyOf === undefined && !ALLOWED_TYPES.some((allowed) => allowed === type))
       problems.push("has no single type");
     if (anyOf !== undefined && type !== undefined) problems.push("has both type and anyOf");
-    if (anyOf !== undefined && alternatives.length < 2) problems.push("has an anyOf of one");
-    if (alternatives.filter(isNullSchema).length > 1) problems.push("may be null twice");
+    if (anyOf !== undefined && alternatives.length < 2)
+      problems.push("has an anyOf with fewer than two alternatives");
+    if (alternatives.filter(isNullSchema).length > 1) problems.push("has several null alternatives");
     if (type === "array" && items === undefined) problems.push("is an array without items");
     if (!z.array(z.string()).optional().safeParse(values).success)
-      problems.push("has an enum of more than strings");
+      problems.push("has an enum with values other than strings");
     return problems.map((problem) => `${path} ${problem}`);
   });
 }
@@ -67,12 +68,12 @@ describe.each([...buildToolDefinitions()])("$name", ({ inputSchema, outputSchema
 });
 
 test("the lint finds boolean schemas, references, type lists, const and arrays without items", () => {
-  const bad = {
+  const invalidSchema = {
     type: ["object", "null"],
     $schema: "x",
     properties: { a: { $ref: "#" }, b: { type: "array" }, c: { const: 1 }, d: {} },
   };
-  expect(listProblems(bad, ALLOWED_KEYWORDS.input)).toHaveLength(8);
+  expect(listProblems(invalidSchema, ALLOWED_KEYWORDS.input)).toHaveLength(8);
   expect(() => listProblems({ type: "object", properties: { a: true } }, ALLOWED_KEYWORDS.input)).toThrow(
     "#/a",
   );

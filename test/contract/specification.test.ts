@@ -76,9 +76,11 @@ describe.skipIf(specificationFile === undefined)(
       const paths = [...catalog.values()].flatMap(
         ({ name, operation: { method, pathTemplate, response } }) => {
           if (!("model" in response) || official === undefined) return [];
-          const answer = official.getResponse(method, pathTemplate, response.status);
+          const specified = official.getResponse(method, pathTemplate, response.status);
           const items =
-            response.kind === "list" && response.encoding === "envelope" ? answer[response.key] : answer;
+            response.kind === "list" && response.encoding === "envelope"
+              ? specified[response.key]
+              : specified;
           return listDifferingPaths(name, response.model, items ?? {});
         },
       );

@@ -46,11 +46,11 @@ export function testAuditLogFaults(): void {
     const folder = createTemporaryFolder(finish);
     for (const auditLog of [folder, join(folder, "nowhere", "audit.jsonl")]) {
       recordInjection(fault);
-      const { child, ended } = startProcess(buildEnvironment(api.url, auditLog), { finish });
+      const { child, exited } = startProcess(buildEnvironment(api.url, auditLog), { finish });
       child.stdin.write(initializeLine);
-      const { code, stderr } = await ended;
+      const { code, stderr } = await exited;
       expect(code).toBe(2);
-      if (!stderr.includes(auditLog)) recordViolation(fault, `stderr does not name it: ${stderr}`);
+      if (!stderr.includes(auditLog)) recordViolation(fault, `stderr does not name the audit log: ${stderr}`);
     }
     if (api.requests() > 0) recordViolation(fault, "a request was sent");
   });
@@ -113,11 +113,11 @@ export function testAuditLogFaults(): void {
     const server = await startServer(buildEnvironment(api.url, auditLog), { prelude: "ulimit -f 4", finish });
     recordInjection(fault);
     const marks: string[] = [];
-    for (let refused = 0; refused < 3;) {
+    for (let failureCount = 0; failureCount < 3;) {
       const mark = `user-${marks.length}`;
       marks.push(mark);
       const reported = await callForOutcome(server, mark);
-      if (reported !== "done") refused += 1;
+      if (reported !== "done") failureCount += 1;
       recordCall({
         fault,
         name: mark,
@@ -129,10 +129,10 @@ export function testAuditLogFaults(): void {
     }
     await server.stop();
     const loggedMarks = new Set(
-      parseAuditLines(readFileSync(auditLog, "utf8")).map((each) => each.arguments.user_id),
+      parseAuditLines(readFileSync(auditLog, "utf8")).map((line) => line.arguments.user_id),
     );
     for (const mark of marks)
       if (api.performed(mark) > 0 && !loggedMarks.has(mark))
-        recordViolation(fault, `${mark} was done, but is not in the audit log`);
+        recordViolation(fault, `${mark} was performed, but is not in the audit log`);
   });
 }

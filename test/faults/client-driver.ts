@@ -20,14 +20,14 @@ type Message = z.output<typeof Message>;
 
 /** Starts a server that receives hand-written messages, and collects the messages that it sends. */
 export function startClientDriver(env: Environment, options: ProcessOptions) {
-  const { child, ended, stderr } = startProcess(env, options);
+  const { child, exited, stderr } = startProcess(env, options);
   const messages: Message[] = [];
   let remainder = "";
   let notifyMessage = (): void => undefined;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     const lines = `${remainder}${text}`.split("\n");
     remainder = lines.pop() ?? "";
-    messages.push(...lines.map((each) => Message.parse(JSON.parse(each))));
+    messages.push(...lines.map((line) => Message.parse(JSON.parse(line))));
     notifyMessage();
   });
   /** Waits for messages until `isSatisfied` returns true. */
@@ -40,7 +40,7 @@ export function startClientDriver(env: Environment, options: ProcessOptions) {
   };
   return {
     child,
-    ended,
+    exited,
     stderr,
     messages,
     waitUntil,

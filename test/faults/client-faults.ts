@@ -36,7 +36,7 @@ const DIALOGS: Readonly<Record<string, Dialog>> = {
   "a dialog that is declined": createRejectedDialog(buildDecline),
   "a dialog that is closed": createRejectedDialog(buildResult({ action: "cancel" })),
   "a dialog that fails": createRejectedDialog((id) =>
-    toJsonRpcLine({ id, error: { code: -32603, message: "There is no screen." } }),
+    toJsonRpcLine({ id, error: { code: -32603, message: "The client cannot show a dialog." } }),
   ),
   "a dialog request that the client does not support": createRejectedDialog((id) =>
     toJsonRpcLine({ id, error: { code: -32601, message: "Method not found" } }),
@@ -92,7 +92,7 @@ async function startConfirmingServer(finish: OnTestFinished, script?: string) {
       await waitUntil(() => dialogs().length >= expectedDialogs || findResponses(mark).length > 0);
       return Id.parse(dialogs().at(-1)?.id);
     },
-    recordAnswer: async (fault: string, mark: string, expected: ReportedOutcome) => {
+    recordResponse: async (fault: string, mark: string, expected: ReportedOutcome) => {
       await waitUntil(() => findResponses(mark).length > 0);
       const [message = {}] = findResponses(mark);
       recordCall({
@@ -111,9 +111,9 @@ async function startConfirmingServer(finish: OnTestFinished, script?: string) {
 /** The points of a write at which its caller cancels it. */
 const CANCELLATION_POINTS = [
   "before it is sent",
-  "when it has arrived",
-  "when it was done",
-  "when it was answered",
+  "when it has been received",
+  "when it has been performed",
+  "when its response has been sent",
 ] as const;
 type CancellationPoint = (typeof CANCELLATION_POINTS)[number];
 
@@ -136,45 +136,45 @@ const isProgressToken = (value: unknown) => typeof value === "string" || Number.
 
 export function testClientFaults(): void {
   test("of every response to a dialog", { timeout }, async ({ onTestFinished: finish }) => {
-    const { openDialog, send, recordAnswer, child, ended } = await startConfirmingServer(finish);
+    const { openDialog, send, recordResponse, child, exited } = await startConfirmingServer(finish);
     for (let round = 0; round < selectForRun(1, 20); round += 1) {
       for (const [index, [fault, { buildReply, expected }]] of Object.entries(DIALOGS).entries()) {
         const mark = `user-${round}-${index}`;
         recordInjection(fault);
         send(buildReply(await openDialog(mark), mark));
-        await recordAnswer(fault, mark, expected);
+        await recordResponse(fault, mark, expected);
       }
     }
     child.stdin.end();
-    expect((await ended).code).toBe(0);
+    expect((await exited).code).toBe(0);
   });
 
-  test("of a dialog that is answered too late", { timeout }, async ({ onTestFinished: finish }) => {
-    const { openDialog, send, recordAnswer, api, waitUntil, findResponses } = await startConfirmingServer(
+  test("of a dialog response after the timeout", { timeout }, async ({ onTestFinished: finish }) => {
+    const { openDialog, send, recordResponse, api, waitUntil, findResponses } = await startConfirmingServer(
       finish,
       SHORTEN_TIMERS_SCRIPT,
     );
-    const fault = "a dialog that is not answered in time";
+    const fault = "a dialog response after the timeout";
     recordInjection(fault);
     const id = await openDialog("late");
-    await recordAnswer(fault, "late", "nothing");
+    await recordResponse(fault, "late", "nothing");
     send(buildAccept(id, "late"));
     send(toJsonRpcLine({ id: "after", method: "ping" }));
     await waitUntil(() => findResponses("after").length > 0);
-    if (api.performed("late") > 0) recordViolation(fault, "it was done after it was denied");
+    if (api.performed("late") > 0) recordViolation(fault, "the write was performed after it was denied");
   });
 
   test(
     "of a client that disconnects while its dialog is open",
     { timeout },
     async ({ onTestFinished: finish }) => {
-      const { openDialog, recordAnswer, child, ended } = await startConfirmingServer(finish);
+      const { openDialog, recordResponse, child, exited } = await startConfirmingServer(finish);
       const fault = "a client that disconnects with a dialog open";
       recordInjection(fault);
-      await openDialog("gone");
+      await openDialog("disconnected");
       child.stdin.end();
-      await recordAnswer(fault, "gone", "nothing");
-      expect((await ended).code).toBe(0);
+      await recordResponse(fault, "disconnected", "nothing");
+      expect((await exited).code).toBe(0);
     },
   );
 
@@ -187,15 +187,15 @@ export function testClientFaults(): void {
       CANCELLATION_POINTS[Number(mark.split("-")[1]) % CANCELLATION_POINTS.length] ?? CANCELLATION_POINTS[0];
     const createCancellingBehavior =
       (mark: string): Behavior =>
-      async (incident) => {
-        const cancelIfDue = (moment: CancellationPoint) =>
-          void (getCancellationPoint(mark) === moment && callers.get(mark)?.abort());
-        await incident.read();
-        cancelIfDue("when it has arrived");
-        incident.perform();
-        cancelIfDue("when it was done");
-        incident.response.writeHead(200, { "content-type": "application/json" });
-        incident.response.end(incident.successBody, () => cancelIfDue("when it was answered"));
+      async (incoming) => {
+        const cancelIfDue = (point: CancellationPoint) =>
+          void (getCancellationPoint(mark) === point && callers.get(mark)?.abort());
+        await incoming.read();
+        cancelIfDue("when it has been received");
+        incoming.perform();
+        cancelIfDue("when it has been performed");
+        incoming.response.writeHead(200, { "content-type": "application/json" });
+        incoming.response.end(incoming.successBody, () => cancelIfDue("when its response has been sent"));
       };
     const api = await startRecordingServer(finish, createCancellingBehavior);
     const server = await startServer(
@@ -207,7 +207,7 @@ export function testClientFaults(): void {
       marks.map(async (mark) => {
         const caller = new AbortController();
         callers.set(mark, caller);
-        recordInjection(`cancelled ${getCancellationPoint(mark)}`);
+        recordInjection(`canceled ${getCancellationPoint(mark)}`);
         const params = { name: "lock_user", arguments: { user_id: mark } };
         const call = server.client.callTool(params, undefined, { signal: caller.signal });
         if (getCancellationPoint(mark) === "before it is sent") caller.abort();
@@ -220,7 +220,7 @@ export function testClientFaults(): void {
     const outcomes = parseAuditOutcomes(readFileSync(auditLog, "utf8"));
     for (const mark of marks)
       recordCall({
-        fault: `cancelled ${getCancellationPoint(mark)}`,
+        fault: `canceled ${getCancellationPoint(mark)}`,
         name: mark,
         kind: "write",
         // A call that was canceled before it started is not in the log.
@@ -234,7 +234,7 @@ export function testClientFaults(): void {
     const fault = "progress tokens";
     const api = await startRecordingServer(
       finish,
-      () => (incident) => (incident.attempt > 1 ? sendSuccess(incident) : sendError(incident, 429)),
+      () => (incoming) => (incoming.attempt > 1 ? sendSuccess(incoming) : sendError(incoming, 429)),
     );
     const { send, waitUntil, messages, findResponses } = startClientDriver(buildEnvironment(api.url), {
       finish,
@@ -261,12 +261,12 @@ export function testClientFaults(): void {
         text: JSON.stringify(message),
       });
     }
-    const reported = messages.filter(({ method }) => method === "notifications/progress");
-    for (const { params } of reported)
+    const progressNotifications = messages.filter(({ method }) => method === "notifications/progress");
+    for (const { params } of progressNotifications)
       if (!PROGRESS_TOKENS.includes(params?.["progressToken"]))
         recordViolation(fault, `${JSON.stringify(params)} has an unknown progress token`);
     for (const token of ["token", 7, 0]) {
-      const progressValues = reported
+      const progressValues = progressNotifications
         .filter(({ params }) => params?.["progressToken"] === token)
         .map(({ params }) => Number(params?.["progress"]));
       if (progressValues.length === 0)

@@ -45,7 +45,7 @@ export function testResponseLoad(): void {
     ["during the startup handshake", ""],
     [
       "after the startup handshake",
-      toJsonRpcLine({ id: "handover", method: "tools/call", params: { name: "no_such_tool" } }),
+      toJsonRpcLine({ id: "handoff", method: "tools/call", params: { name: "no_such_tool" } }),
     ],
   ] as const)(
     "of unread long responses, %s",
@@ -53,29 +53,30 @@ export function testResponseLoad(): void {
     async ([phase, extraLine], { onTestFinished: finish }) => {
       const fault = `unread long responses ${phase}`;
       const peak = await measureBaselinePeak(finish);
-      const { child, ended } = startProcess(ENVIRONMENT, { finish });
-      let answers = 0;
+      const { child, exited } = startProcess(ENVIRONMENT, { finish });
+      let responseCount = 0;
       let hasExited = false;
-      let notifyAnswer = (): void => undefined;
+      let notifyResponse = (): void => undefined;
       child.stdout.on("data", (chunk: Buffer) => {
-        for (let index = chunk.indexOf(10); index !== -1; index = chunk.indexOf(10, index + 1)) answers += 1;
-        notifyAnswer();
+        for (let index = chunk.indexOf(10); index !== -1; index = chunk.indexOf(10, index + 1))
+          responseCount += 1;
+        notifyResponse();
       });
-      void ended.then(() => {
+      void exited.then(() => {
         hasExited = true;
-        notifyAnswer();
+        notifyResponse();
       });
-      const isDone = (count: number) => hasExited || answers >= count;
-      const waitForAnswers = async (count: number): Promise<void> => {
+      const isDone = (count: number) => hasExited || responseCount >= count;
+      const waitForResponses = async (count: number): Promise<void> => {
         while (!isDone(count))
           await new Promise<void>((resolve) => {
-            notifyAnswer = resolve;
+            notifyResponse = resolve;
           });
       };
-      const openingLines = initializeLine + toJsonRpcLine({ id: "first", method: "tools/list" }) + extraLine;
-      child.stdin.write(openingLines);
-      const initialAnswers = openingLines.trim().split("\n").length;
-      await waitForAnswers(initialAnswers);
+      const startupLines = initializeLine + toJsonRpcLine({ id: "first", method: "tools/list" }) + extraLine;
+      child.stdin.write(startupLines);
+      const initialResponseCount = startupLines.trim().split("\n").length;
+      await waitForResponses(initialResponseCount);
       recordInjection(fault);
       child.stdout.pause();
       child.stdin.write(
@@ -89,11 +90,14 @@ export function testResponseLoad(): void {
       if (bufferedBytes > MAX_BUFFERED_BYTES)
         recordViolation(fault, `${Math.round(bufferedBytes / MIB)} MiB of unread responses are buffered`);
       child.stdout.resume();
-      await waitForAnswers(initialAnswers + REQUEST_COUNT);
-      if (answers !== initialAnswers + REQUEST_COUNT)
-        recordViolation(fault, `${answers - initialAnswers} of ${REQUEST_COUNT} requests got a response`);
+      await waitForResponses(initialResponseCount + REQUEST_COUNT);
+      if (responseCount !== initialResponseCount + REQUEST_COUNT)
+        recordViolation(
+          fault,
+          `${responseCount - initialResponseCount} of ${REQUEST_COUNT} requests got a response`,
+        );
       child.stdin.end();
-      expect((await ended).code).toBe(0);
+      expect((await exited).code).toBe(0);
     },
   );
 }

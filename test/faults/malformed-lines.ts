@@ -32,8 +32,8 @@ const MALFORMED_LINES: Readonly<Record<string, string | Buffer>> = {
     method: "tools/call",
     params: { name: "lock_user", arguments: ["user"] },
   }),
-  "a tool that does not exist": toCallLine("stranger", "__proto__", {}),
-  "another version": '{"jsonrpc":"1.0","id":"old","method":"ping"}\n',
+  "an unknown tool": toCallLine("unknown-tool", "__proto__", {}),
+  "another JSON-RPC version": '{"jsonrpc":"1.0","id":"old","method":"ping"}\n',
   "an id that is an object": '{"jsonrpc":"2.0","id":{},"method":"ping"}\n',
   "a second initialize": initializeLine,
 };
@@ -51,7 +51,7 @@ type DrivenServer = Awaited<ReturnType<typeof startDrivenServer>>;
 /** Records the outcome of a write whose request id is its mark. */
 function recordWrite({ findResponses, api }: DrivenServer, fault: string, mark: string): void {
   const [message, ...duplicates] = findResponses(mark);
-  if (duplicates.length > 0) recordViolation(fault, `${mark} got ${duplicates.length + 1} responses`);
+  if (duplicates.length > 0) recordViolation(fault, `${mark} received ${duplicates.length + 1} responses`);
   const { result } = message ?? {};
   recordCall({
     fault,
@@ -70,7 +70,7 @@ function recordWrite({ findResponses, api }: DrivenServer, fault: string, mark: 
 export function testMalformedLines(): void {
   test("of malformed lines", { timeout }, async ({ onTestFinished }) => {
     const driver = await startDrivenServer(onTestFinished);
-    const { send, waitUntil, findResponses, api, child, ended } = driver;
+    const { send, waitUntil, findResponses, api, child, exited } = driver;
     for (const [index, [fault, malformedLine]] of Object.entries(MALFORMED_LINES).entries()) {
       recordInjection(fault);
       send(malformedLine);
@@ -80,19 +80,19 @@ export function testMalformedLines(): void {
       recordWrite(driver, fault, mark);
     }
     for (const mark of ["batch", "long", "deep"])
-      if (api.performed(mark) > 0) recordViolation("malformed lines", `${mark} was done`);
+      if (api.performed(mark) > 0) recordViolation("malformed lines", `${mark} was performed`);
 
-    const fault = "a line in pieces";
+    const fault = "a line sent byte by byte";
     recordInjection(fault);
-    const pieces = Buffer.from(toCallLine("user-é", "lock_user", { user_id: "pieces", x: undefined }));
-    for (const byte of pieces) {
+    const bytes = Buffer.from(toCallLine("user-é", "lock_user", { user_id: "pieces", x: undefined }));
+    for (const byte of bytes) {
       send(Buffer.from([byte]));
       await new Promise(setImmediate);
     }
     await waitUntil(() => findResponses("user-é").length > 0);
     expect(api.performed("pieces")).toBe(1);
     child.stdin.end();
-    expect((await ended).code).toBe(0);
+    expect((await exited).code).toBe(0);
   });
 
   test("of a request id that is used twice", { timeout }, async ({ onTestFinished }) => {

@@ -46,31 +46,31 @@ const expectReadRetry = (behavior: Behavior): Fault => ({ behavior, write: ["unk
 /** Performs the call, then runs `behavior`. */
 const performThen =
   (behavior: Behavior): Behavior =>
-  async (incident) => {
-    await incident.read();
-    incident.perform();
-    await behavior(incident);
+  async (incoming) => {
+    await incoming.read();
+    incoming.perform();
+    await behavior(incoming);
   };
 
 /** Runs `behavior` for a time from the first request of a call, then responds with success. */
 function applyForDuration(milliseconds: number, behavior: Behavior): Behavior {
   const firstRequestTimes = new Map<string, number>();
-  return async (incident) => {
-    const key = `${incident.method} ${incident.mark}`;
+  return async (incoming) => {
+    const key = `${incoming.method} ${incoming.mark}`;
     const startedAt = firstRequestTimes.get(key) ?? performance.now();
     firstRequestTimes.set(key, startedAt);
-    await (performance.now() - startedAt < milliseconds ? behavior(incident) : sendSuccess(incident));
+    await (performance.now() - startedAt < milliseconds ? behavior(incoming) : sendSuccess(incoming));
   };
 }
 
 /** Runs `behavior` for the first attempts of a call, then responds with success. */
 const applyToFirstAttempts =
   (times: number, behavior: Behavior): Behavior =>
-  async (incident) =>
-    incident.attempt > times ? sendSuccess(incident) : behavior(incident);
+  async (incoming) =>
+    incoming.attempt > times ? sendSuccess(incoming) : behavior(incoming);
 
-const sendHtml = (incident: IncomingCall, status: number) =>
-  sendResponse(incident, status, "<html><body>Bad gateway</body></html>", { "content-type": "text/html" });
+const sendHtml = (incoming: IncomingCall, status: number) =>
+  sendResponse(incoming, status, "<html><body>Bad gateway</body></html>", { "content-type": "text/html" });
 
 const resetConnection: Behavior = ({ socket }) => void socket.resetAndDestroy();
 
@@ -112,30 +112,30 @@ const respondTwice: Behavior = ({ socket, successBody }) => {
 };
 
 const FAULTS: Readonly<Record<string, Fault>> = {
-  "500, and performed": expectUnknown(performThen((incident) => sendError(incident, 500))),
-  "500, not performed": expectUnknown((incident) => sendError(incident, 500)),
-  "500 once": expectReadRetry(applyToFirstAttempts(1, (incident) => sendError(incident, 500))),
-  "502 of a gateway": expectUnknown(performThen((incident) => sendHtml(incident, 502))),
-  "502 of a gateway, once": expectReadRetry(applyToFirstAttempts(1, (incident) => sendHtml(incident, 502))),
+  "500, performed": expectUnknown(performThen((incoming) => sendError(incoming, 500))),
+  "500, not performed": expectUnknown((incoming) => sendError(incoming, 500)),
+  "500 once": expectReadRetry(applyToFirstAttempts(1, (incoming) => sendError(incoming, 500))),
+  "502 from a gateway": expectUnknown(performThen((incoming) => sendHtml(incoming, 502))),
+  "502 from a gateway, once": expectReadRetry(applyToFirstAttempts(1, (incoming) => sendHtml(incoming, 502))),
   "503 with Retry-After, once": expectReadRetry(
-    applyToFirstAttempts(1, (incident) => sendError(incident, 503, { "retry-after": "1" })),
+    applyToFirstAttempts(1, (incoming) => sendError(incoming, 503, { "retry-after": "1" })),
   ),
-  "401": expectNotApplied((incident) => sendError(incident, 401)),
-  "403 of a gateway": expectNotApplied((incident) => sendHtml(incident, 403)),
-  "404": expectNotApplied((incident) => sendError(incident, 404)),
-  "408, and performed": expectUnknown(performThen((incident) => sendError(incident, 408))),
-  "408 once": expectReadRetry(applyToFirstAttempts(1, (incident) => sendError(incident, 408))),
-  "303, and performed": expectUnknown(
-    performThen((incident) => sendResponse(incident, 303, "", { location: "/v1/elsewhere" })),
+  "401": expectNotApplied((incoming) => sendError(incoming, 401)),
+  "403 from a gateway": expectNotApplied((incoming) => sendHtml(incoming, 403)),
+  "404": expectNotApplied((incoming) => sendError(incoming, 404)),
+  "408, performed": expectUnknown(performThen((incoming) => sendError(incoming, 408))),
+  "408 once": expectReadRetry(applyToFirstAttempts(1, (incoming) => sendError(incoming, 408))),
+  "303, performed": expectUnknown(
+    performThen((incoming) => sendResponse(incoming, 303, "", { location: "/v1/elsewhere" })),
   ),
-  "409": expectNotApplied((incident) => sendError(incident, 409)),
-  "422": expectNotApplied((incident) => sendError(incident, 422)),
+  "409": expectNotApplied((incoming) => sendError(incoming, 409)),
+  "422": expectNotApplied((incoming) => sendError(incoming, 422)),
   "reset before the request was read": expectUnknown(resetConnection),
   "reset once, before the request was read": expectReadRetry(applyToFirstAttempts(1, resetConnection)),
-  "reset after the request was taken": expectUnknown(performThen(resetConnection)),
+  "reset after the call was performed": expectUnknown(performThen(resetConnection)),
   "closed without a response": expectUnknown(performThen(({ socket }) => void socket.end())),
-  "half a response": expectUnknown(performThen(sendPartialResponse)),
-  "half a header": expectUnknown(
+  "a truncated response": expectUnknown(performThen(sendPartialResponse)),
+  "a truncated header": expectUnknown(
     performThen(({ socket }) => void socket.end("HTTP/1.1 200 OK\r\nContent-Ty")),
   ),
   "a response that is not HTTP": expectUnknown(
@@ -143,7 +143,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   ),
   "an endless response": expectUnknown(performThen(sendEndlessBody)),
   "a response of 9 MiB": expectUnknown(
-    performThen((incident) => sendResponse(incident, 200, buildLargeBody(9), buildHeaders(undefined))),
+    performThen((incoming) => sendResponse(incoming, 200, buildLargeBody(9), buildHeaders(undefined))),
   ),
   "a response that inflates to 64 MiB": expectUnknown(
     performThen(({ response }) => {
@@ -153,24 +153,24 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     }),
   ),
   "a gzip response that is not gzip": expectUnknown(
-    performThen((incident) =>
-      sendResponse(incident, 200, incident.successBody, {
+    performThen((incoming) =>
+      sendResponse(incoming, 200, incoming.successBody, {
         ...buildHeaders(undefined),
         "content-encoding": "gzip",
       }),
     ),
   ),
-  "HTML with 200": expectUnknown(performThen((incident) => sendHtml(incident, 200))),
-  "an empty response": expectUnknown(performThen((incident) => sendResponse(incident, 200))),
+  "HTML with 200": expectUnknown(performThen((incoming) => sendHtml(incoming, 200))),
+  "an empty response": expectUnknown(performThen((incoming) => sendResponse(incoming, 200))),
   "truncated JSON": expectUnknown(
-    performThen((incident) =>
-      sendResponse(incident, 200, incident.successBody.slice(0, -3), buildHeaders(undefined)),
+    performThen((incoming) =>
+      sendResponse(incoming, 200, incoming.successBody.slice(0, -3), buildHeaders(undefined)),
     ),
   ),
-  "JSON of another type": expectUnknown(performThen((incident) => sendResponse(incident, 200, []))),
-  "a slow response": expectSuccess(async (incident) => {
+  "JSON of another type": expectUnknown(performThen((incoming) => sendResponse(incoming, 200, []))),
+  "a slow response": expectSuccess(async (incoming) => {
     await sleep(600);
-    await sendSuccess(incident);
+    await sendSuccess(incoming);
   }),
   "two responses to one request": expectSuccess(performThen(respondTwice)),
   "no fault": expectSuccess(sendSuccess),
@@ -180,10 +180,10 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 const TIMEOUT_FAULTS: Readonly<Record<string, Fault>> = {
   "no response, not performed": expectUnknown(() => undefined),
   "no response, performed": expectUnknown(performThen(() => undefined)),
-  "performed after the deadline": expectUnknown(async (incident) => {
-    await incident.read();
+  "performed after the deadline": expectUnknown(async (incoming) => {
+    await incoming.read();
     await sleep(CALL_TIMEOUT_SECONDS.short * 1000 + 200);
-    incident.perform();
+    incoming.perform();
   }),
   "a response sent byte by byte": expectUnknown(performThen(sendSlowBody)),
 };
@@ -191,24 +191,24 @@ const TIMEOUT_FAULTS: Readonly<Record<string, Fault>> = {
 /** Faults that pause the request limiter for all calls, so they are injected separately from the other faults. */
 const RATE_LIMIT_FAULTS: Readonly<Record<string, Fault>> = {
   "429 with Retry-After": expectSuccess(
-    applyToFirstAttempts(1, (incident) => sendError(incident, 429, { "retry-after": "1" })),
+    applyToFirstAttempts(1, (incoming) => sendError(incoming, 429, { "retry-after": "1" })),
   ),
   "429 with a Retry-After of 0": expectSuccess(
-    applyForDuration(1500, (incident) => sendError(incident, 429, { "retry-after": "0" })),
+    applyForDuration(1500, (incoming) => sendError(incoming, 429, { "retry-after": "0" })),
   ),
-  "429 without Retry-After": expectSuccess(applyToFirstAttempts(2, (incident) => sendError(incident, 429))),
+  "429 without Retry-After": expectSuccess(applyToFirstAttempts(2, (incoming) => sendError(incoming, 429))),
 };
 
 const LONG_RATE_LIMIT_FAULTS: Readonly<Record<string, Fault>> = {
-  "429 with a long Retry-After": expectNotApplied((incident) =>
-    sendError(incident, 429, { "retry-after": "3600" }),
+  "429 with a long Retry-After": expectNotApplied((incoming) =>
+    sendError(incoming, 429, { "retry-after": "3600" }),
   ),
 };
 
 const PERMANENT_RATE_LIMIT_FAULTS: Readonly<Record<string, Fault>> = {
   // A request in flight at the deadline may have been received.
-  "429 forever": {
-    behavior: (incident) => sendError(incident, 429),
+  "429 for every attempt": {
+    behavior: (incoming) => sendError(incoming, 429),
     write: ["nothing", "unknown"],
     read: ["silent"],
   },
@@ -238,7 +238,7 @@ async function callAndRecord(
       recordViolation(fault, `${name} received the result of another call`);
   } catch (error) {
     recordCall({ ...common, reported: undefined, performed: performed() });
-    recordViolation(fault, `${name} got no response: ${String(error)}`);
+    recordViolation(fault, `${name} received no response: ${String(error)}`);
   }
 }
 
@@ -289,18 +289,18 @@ export function testNetworkFaults(): void {
   test.for([
     ["the API and the connection", FAULTS, CALL_TIMEOUT_SECONDS.long],
     ["an API that does not finish its response", TIMEOUT_FAULTS, CALL_TIMEOUT_SECONDS.short],
-    ["a rate limit that passes", RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.long],
+    ["a temporary rate limit", RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.long],
     ["a rate limit beyond the deadline", LONG_RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.short],
     ["a permanent rate limit", PERMANENT_RATE_LIMIT_FAULTS, CALL_TIMEOUT_SECONDS.short],
-  ] as const)("of %s", { timeout }, ([, faults, limit], { onTestFinished }) =>
-    injectFaults(faults, selectForRun(2, 12), limit, onTestFinished),
+  ] as const)("of %s", { timeout }, ([, faults, timeoutSeconds], { onTestFinished }) =>
+    injectFaults(faults, selectForRun(2, 12), timeoutSeconds, onTestFinished),
   );
 
   test("of redirects, which are not followed", { timeout }, async ({ onTestFinished: finish }) => {
     const fault = "a redirect";
     const redirectTarget = await startRecordingServer(finish, () => sendSuccess);
-    const api = await startRecordingServer(finish, (mark) => (incident) => {
-      sendResponse(incident, Number(mark), "", { location: `${redirectTarget.url}/v1/users/${mark}` });
+    const api = await startRecordingServer(finish, (mark) => (incoming) => {
+      sendResponse(incoming, Number(mark), "", { location: `${redirectTarget.url}/v1/users/${mark}` });
     });
     const server = await startServer(buildEnvironment(api.url), { finish });
     for (const status of ["301", "302", "307", "308"]) {
@@ -315,13 +315,13 @@ export function testNetworkFaults(): void {
       }
     }
     if (redirectTarget.requests() > 0)
-      recordViolation(fault, `it was followed ${redirectTarget.requests()} times`);
+      recordViolation(fault, `the redirect was followed ${redirectTarget.requests()} times`);
     await server.stop();
   });
 
   test.for([
-    ["a connection that is refused", "http"],
-    ["an API that does not speak TLS", "https"],
+    ["a refused connection", "http"],
+    ["an API without TLS", "https"],
   ] as const)("of %s", { timeout }, async ([fault, scheme], { onTestFinished: finish }) => {
     const api = await startRecordingServer(finish, () => sendSuccess);
     if (scheme === "http") await api.stop();

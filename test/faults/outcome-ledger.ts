@@ -22,12 +22,12 @@ export function parseReportedOutcome(result: CallToolResult): ReportedOutcome {
 interface FaultCounts {
   injected: number;
   calls: number;
-  answered: number;
+  done: number;
   lost: number;
-  wrong: number;
+  violations: number;
 }
 
-const createCounts = (): FaultCounts => ({ injected: 0, calls: 0, answered: 0, lost: 0, wrong: 0 });
+const createCounts = (): FaultCounts => ({ injected: 0, calls: 0, done: 0, lost: 0, violations: 0 });
 
 const countsByFault = new Map<string, FaultCounts>();
 const violations: string[] = [];
@@ -71,7 +71,7 @@ function describeViolation({ reported, kind, performed, expected }: RecordedCall
   if (kind === "write" && reported === "nothing" && performed > 0)
     return "says that nothing was changed, but it was performed";
   if (expected !== undefined && !expected.includes(reported))
-    return `says "${reported}" where it must say ${expected.map((each) => `"${each}"`).join(" or ")}`;
+    return `reports "${reported}" instead of ${expected.map((outcome) => `"${outcome}"`).join(" or ")}`;
   return undefined;
 }
 
@@ -80,21 +80,21 @@ export function recordCall(call: RecordedCall): void {
   const counts = getCounts(call.fault);
   const { kind, reported, performed, name, text } = call;
   counts.calls += 1;
-  const answered = kind === "write" && reported === "done";
-  if (answered) counts.answered += 1;
-  if (answered && performed === 0) {
+  const isDone = kind === "write" && reported === "done";
+  if (isDone) counts.done += 1;
+  if (isDone && performed === 0) {
     counts.lost += 1;
     violations.push(`${call.fault}: ${name} was reported as done, but is lost`);
   }
   const violation = describeViolation(call);
   if (violation === undefined) return;
-  counts.wrong += 1;
+  counts.violations += 1;
   violations.push(`${call.fault}: ${name} ${violation}${text === undefined ? "" : `\n${text}`}`);
 }
 
 /** Records any other violation. */
 export function recordViolation(fault: string, message: string): void {
-  getCounts(fault).wrong += 1;
+  getCounts(fault).violations += 1;
   violations.push(`${fault}: ${message}`);
 }
 
@@ -110,9 +110,9 @@ export function formatReport(): string {
   });
   const total = createCounts();
   for (const [fault, counts] of countsByFault) {
-    table.push([fault, counts.injected, counts.calls, counts.answered, counts.lost, counts.wrong]);
-    for (const key of ["injected", "calls", "answered", "lost", "wrong"] as const) total[key] += counts[key];
+    table.push([fault, counts.injected, counts.calls, counts.done, counts.lost, counts.violations]);
+    for (const key of ["injected", "calls", "done", "lost", "violations"] as const) total[key] += counts[key];
   }
-  table.push(["total", total.injected, total.calls, total.answered, total.lost, total.wrong]);
+  table.push(["total", total.injected, total.calls, total.done, total.lost, total.violations]);
   return table.toString();
 }

@@ -35,19 +35,19 @@ function createLimiter() {
 
 export function testRateLimit(): void {
   test("of a batch of calls beyond the rate limit", { timeout }, async ({ onTestFinished: finish }) => {
-    const takeRequest = createLimiter();
-    const api = await startRecordingServer(finish, () => async (incident) => {
-      const retryAfterSeconds = takeRequest();
-      if (retryAfterSeconds === undefined) return sendSuccess(incident);
+    const countRequest = createLimiter();
+    const api = await startRecordingServer(finish, () => async (incoming) => {
+      const retryAfterSeconds = countRequest();
+      if (retryAfterSeconds === undefined) return sendSuccess(incoming);
       recordInjection(FAULT);
-      await incident.read();
-      sendError(incident, 429, { "retry-after": String(retryAfterSeconds) });
+      await incoming.read();
+      sendError(incoming, 429, { "retry-after": String(retryAfterSeconds) });
     });
     const server = await startServer(
       { CLERK_SECRET_KEY: "sk_test_faults", CLERK_API_URL: api.url },
       { finish },
     );
-    const reported = await Promise.all(
+    const outcomes = await Promise.all(
       Array.from({ length: RATE_LIMIT.calls }, async (_, index) => {
         const mark = `user-${index}`;
         const result = await server.call("lock_user", { user_id: mark });
@@ -63,7 +63,7 @@ export function testRateLimit(): void {
         return parseReportedOutcome(result);
       }),
     );
-    expect(reported.filter((each) => each === "done")).toHaveLength(RATE_LIMIT.calls);
+    expect(outcomes.filter((outcome) => outcome === "done")).toHaveLength(RATE_LIMIT.calls);
     await server.stop();
   });
 }

@@ -18,7 +18,7 @@ export interface IncomingCall {
   readonly successBody: string;
 }
 
-export type Behavior = (incident: IncomingCall) => void | Promise<void>;
+export type Behavior = (incoming: IncomingCall) => void | Promise<void>;
 
 async function drainRequest(request: IncomingMessage): Promise<void> {
   // The body is not needed: the request line identifies the call.
@@ -38,18 +38,18 @@ export function sendResponse(
 }
 
 /** Performs the call, and responds with success. */
-export async function sendSuccess(incident: IncomingCall): Promise<void> {
-  await incident.read();
-  incident.perform();
-  sendResponse(incident, 200, incident.successBody, { "content-type": "application/json" });
+export async function sendSuccess(incoming: IncomingCall): Promise<void> {
+  await incoming.read();
+  incoming.perform();
+  sendResponse(incoming, 200, incoming.successBody, { "content-type": "application/json" });
 }
 
 /** Responds with an error in Clerk's format. */
 export const sendError = (
-  incident: IncomingCall,
+  incoming: IncomingCall,
   status: number,
   headers: Readonly<Record<string, string>> = {},
-): void => sendResponse(incident, status, { errors: [{ code: `code_${status}`, message: "no" }] }, headers);
+): void => sendResponse(incoming, status, { errors: [{ code: `code_${status}`, message: "no" }] }, headers);
 
 async function listen(server: Server, finish: OnTestFinished): Promise<string> {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
@@ -73,9 +73,9 @@ export async function startRecordingServer(
   const attempts = new Map<string, number>();
   let requests = 0;
   const increment = (counts: Map<string, number>, key: string): number => {
-    const next = (counts.get(key) ?? 0) + 1;
-    counts.set(key, next);
-    return next;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count;
   };
   const server = createServer((request, response) => {
     requests += 1;
@@ -84,7 +84,7 @@ export async function startRecordingServer(
     const deleted = method === "DELETE" ? { deleted: true } : {};
     // A behavior that resets the connection causes an error here, too.
     response.on("error", () => undefined);
-    const incident: IncomingCall = {
+    const incoming: IncomingCall = {
       method,
       mark,
       attempt: increment(attempts, `${method} ${mark}`),
@@ -94,7 +94,7 @@ export async function startRecordingServer(
       perform: () => void (method === "GET" || increment(performed, mark)),
       successBody: JSON.stringify({ object: "user", id: mark, ...deleted }),
     };
-    Promise.resolve(resolveBehavior(mark)(incident)).catch(() => void socket.destroy());
+    Promise.resolve(resolveBehavior(mark)(incoming)).catch(() => void socket.destroy());
   });
   const host = await listen(server, finish);
   return {

@@ -116,7 +116,7 @@ export function testSandboxFaults(): void {
       const file = createTemporaryFile(finish);
       const { processes, calls } = selectForRun({ processes: 3, calls: 12 }, { processes: 6, calls: 150 });
       recordInjection(fault, processes);
-      const written = await Promise.all(
+      const writesByProcess = await Promise.all(
         Array.from({ length: processes }, async (_, index) => {
           const server = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
           const marks = Array.from({ length: calls }, (__, count) => `user-${index}-${count}`);
@@ -127,10 +127,10 @@ export function testSandboxFaults(): void {
           return writes;
         }),
       );
-      const [killed = [], ...survivors] = written;
-      await recordWrites(fault, file, killed, ["done"]);
-      await recordWrites(fault, file, survivors.flat(), ["done"]);
-      expect(survivors.flat().filter(({ reported }) => reported === "done")).toHaveLength(
+      const [killedWrites = [], ...survivingWrites] = writesByProcess;
+      await recordWrites(fault, file, killedWrites, ["done"]);
+      await recordWrites(fault, file, survivingWrites.flat(), ["done"]);
+      expect(survivingWrites.flat().filter(({ reported }) => reported === "done")).toHaveLength(
         (processes - 1) * calls,
       );
     },
@@ -219,19 +219,19 @@ export function testSandboxFaults(): void {
     async ({ onTestFinished: finish }) => {
       const fault = "a deleted database file";
       const file = createTemporaryFile(finish);
-      const first = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
-      expect(await createUser(first, "user-gone")).toMatchObject({ reported: "done" });
+      const firstServer = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
+      expect(await createUser(firstServer, "user-deleted")).toMatchObject({ reported: "done" });
       recordInjection(fault);
       for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
-      const orphans = [await createUser(first, "user-1")];
-      const second = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
-      const persisted = [await createUser(second, "user-2")];
-      orphans.push(await createUser(first, "user-3"));
-      persisted.push(await createUser(second, "user-4"));
-      await first.stop();
-      await second.stop();
-      await recordWrites(fault, file, orphans, ["nothing"]);
-      await recordWrites(fault, file, persisted, ["done"]);
+      const rejectedWrites = [await createUser(firstServer, "user-1")];
+      const secondServer = await startServer({ CLERK_MCP_SANDBOX: file }, { finish });
+      const savedWrites = [await createUser(secondServer, "user-2")];
+      rejectedWrites.push(await createUser(firstServer, "user-3"));
+      savedWrites.push(await createUser(secondServer, "user-4"));
+      await firstServer.stop();
+      await secondServer.stop();
+      await recordWrites(fault, file, rejectedWrites, ["nothing"]);
+      await recordWrites(fault, file, savedWrites, ["done"]);
     },
   );
 }

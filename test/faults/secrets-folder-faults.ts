@@ -47,11 +47,11 @@ export function testSecretsFolderFaults(): void {
       finish(() => rmSync(folder, { recursive: true, force: true }));
       const data = join(folder, "data");
       if (isFile) writeFileSync(data, "");
-      const api = await startRecordingServer(finish, () => async (incident) => {
-        await incident.read();
-        incident.perform();
-        sendResponse(incident, 200, {
-          id: incident.mark,
+      const api = await startRecordingServer(finish, () => async (incoming) => {
+        await incoming.read();
+        incoming.perform();
+        sendResponse(incoming, 200, {
+          id: incoming.mark,
           client_secret: "credential",
           secret: "credential",
           cookies: ["credential"],

@@ -28,17 +28,17 @@ interface ShutdownCase {
   readonly trigger: (child: Child) => void;
   readonly code: number;
   /** Whether the server can still send responses; if not, it detects the shutdown when it sends one. */
-  readonly canAnswer: boolean;
+  readonly canRespond: boolean;
 }
 
 const createSignalTrigger = (name: NodeJS.Signals) => (child: Child) => void child.kill(name);
 
 const SHUTDOWN_CASES: readonly ShutdownCase[] = [
-  { fault: "stdin closes", trigger: (child) => void child.stdin.end(), code: 0, canAnswer: true },
-  { fault: "SIGTERM", trigger: createSignalTrigger("SIGTERM"), code: 143, canAnswer: true },
-  { fault: "SIGINT", trigger: createSignalTrigger("SIGINT"), code: 130, canAnswer: true },
-  { fault: "SIGHUP", trigger: createSignalTrigger("SIGHUP"), code: 129, canAnswer: true },
-  { fault: "stdout breaks", trigger: (child) => void child.stdout.destroy(), code: 0, canAnswer: false },
+  { fault: "stdin closes", trigger: (child) => void child.stdin.end(), code: 0, canRespond: true },
+  { fault: "SIGTERM", trigger: createSignalTrigger("SIGTERM"), code: 143, canRespond: true },
+  { fault: "SIGINT", trigger: createSignalTrigger("SIGINT"), code: 130, canRespond: true },
+  { fault: "SIGHUP", trigger: createSignalTrigger("SIGHUP"), code: 129, canRespond: true },
+  { fault: "stdout closes", trigger: (child) => void child.stdout.destroy(), code: 0, canRespond: false },
 ];
 
 /** Awaits the reported outcome of a call; `undefined` if no response arrived. */
@@ -53,18 +53,18 @@ export function testShutdownFaults(): void {
     "of a shutdown: $fault",
     { timeout },
     async (shutdownCase, { onTestFinished: finish }) => {
-      const { fault, trigger, code, canAnswer } = shutdownCase;
+      const { fault, trigger, code, canRespond } = shutdownCase;
       for (let round = 0; round < ROUNDS; round += 1) {
-        let answeredAt = 0;
-        const api = await startRecordingServer(finish, (mark) => async (incident) => {
-          await incident.read();
+        let respondedAt = 0;
+        const api = await startRecordingServer(finish, (mark) => async (incoming) => {
+          await incoming.read();
           if (mark === "quick") {
             await sleep(QUICK_WRITE_MS);
-            await sendSuccess(incident);
-            answeredAt = performance.now();
+            await sendSuccess(incoming);
+            respondedAt = performance.now();
             return;
           }
-          if (mark === "taken") incident.perform();
+          if (mark === "performed") incoming.perform();
         });
         const control = await startControlProcess(finish);
         const server = await startServer(
@@ -73,36 +73,36 @@ export function testShutdownFaults(): void {
         );
         const writes = [
           { tool: "lock_user", mark: "quick", expected: "done" },
-          { tool: "update_user", mark: "taken", expected: "unknown" },
+          { tool: "update_user", mark: "performed", expected: "unknown" },
           { tool: "unlock_user", mark: "ignored", expected: "unknown" },
         ] as const satisfies readonly { tool: string; mark: string; expected: ReportedOutcome }[];
-        const reported = writes.map(({ tool, mark }) => awaitOutcome(server.call(tool, { user_id: mark })));
+        const outcomes = writes.map(({ tool, mark }) => awaitOutcome(server.call(tool, { user_id: mark })));
         while (api.requests() < writes.length) await sleep(5);
 
         recordInjection(fault);
         const shutdownMs = await measureShutdown(server, control, trigger, () =>
-          canAnswer ? 0 : answeredAt,
+          canRespond ? 0 : respondedAt,
         );
-        const ended = await server.ended;
+        const exit = await server.exited;
         for (const [index, { tool, mark, expected }] of writes.entries()) {
-          const answer = await reported[index];
+          const outcome = await outcomes[index];
           recordCall({
             fault,
             name: `${tool} ${mark}`,
             kind: "write",
-            reported: answer?.reported,
+            reported: outcome?.reported,
             performed: api.performed(mark),
             expected: [expected],
-            text: `${answer?.text}\n${ended.stderr}`,
+            text: `${outcome?.text}\n${exit.stderr}`,
           });
-          if (canAnswer && answer?.reported === undefined)
-            recordViolation(fault, `${tool} ${mark} got no response`);
-          if (answer?.reported !== "done" && !ended.stderr.includes(tool))
-            recordViolation(fault, `stderr does not name ${tool}: ${ended.stderr}`);
+          if (canRespond && outcome?.reported === undefined)
+            recordViolation(fault, `${tool} ${mark} received no response`);
+          if (outcome?.reported !== "done" && !exit.stderr.includes(tool))
+            recordViolation(fault, `stderr does not name ${tool}: ${exit.stderr}`);
         }
         if (shutdownMs > MAX_SHUTDOWN_MS)
-          recordViolation(fault, `it took ${Math.round(shutdownMs)} ms to exit`);
-        expect(ended).toMatchObject({ code });
+          recordViolation(fault, `the server took ${Math.round(shutdownMs)} ms to exit`);
+        expect(exit).toMatchObject({ code });
       }
     },
   );

@@ -11,7 +11,7 @@ afterAll(() => served.close());
 
 describe("enterprise connections", () => {
   test("are created, read, listed, updated and deleted", async () => {
-    const made = await clerk.enterpriseConnections.createEnterpriseConnection({
+    const created = await clerk.enterpriseConnections.createEnterpriseConnection({
       name: "Acme",
       provider: "saml_okta",
       domains: ["acme.example"],
@@ -24,7 +24,7 @@ describe("enterprise connections", () => {
         loginHint: { mode: "custom_attribute", source: "badge" },
       },
     });
-    expect(made).toMatchObject({
+    expect(created).toMatchObject({
       active: false,
       authenticatable: true,
       disableJitProvisioning: false,
@@ -35,58 +35,58 @@ describe("enterprise connections", () => {
       },
       oauthConfig: null,
     });
-    const changed = await clerk.enterpriseConnections.updateEnterpriseConnection(made.id, {
+    const updated = await clerk.enterpriseConnections.updateEnterpriseConnection(created.id, {
       active: true,
       saml: { forceAuthn: true },
     });
-    expect(changed).toMatchObject({ active: true, samlConnection: { forceAuthn: true } });
-    expect(await clerk.enterpriseConnections.getEnterpriseConnection(made.id)).toEqual(changed);
+    expect(updated).toMatchObject({ active: true, samlConnection: { forceAuthn: true } });
+    expect(await clerk.enterpriseConnections.getEnterpriseConnection(created.id)).toEqual(updated);
     const list = await clerk.enterpriseConnections.getEnterpriseConnectionList({ active: true, limit: 5 });
     expect(list.totalCount).toBe(1);
-    expect(list.data[0]?.id).toBe(made.id);
-    await clerk.enterpriseConnections.deleteEnterpriseConnection(made.id);
-    await expect(clerk.enterpriseConnections.getEnterpriseConnection(made.id)).rejects.toMatchObject({
+    expect(list.data[0]?.id).toBe(created.id);
+    await clerk.enterpriseConnections.deleteEnterpriseConnection(created.id);
+    await expect(clerk.enterpriseConnections.getEnterpriseConnection(created.id)).rejects.toMatchObject({
       status: 404,
       errors: [{ code: "resource_not_found" }],
     });
   });
 
   test("can use OpenID Connect", async () => {
-    const made = await clerk.enterpriseConnections.createEnterpriseConnection({
+    const created = await clerk.enterpriseConnections.createEnterpriseConnection({
       name: "Globex",
       provider: "oidc_custom",
       domains: ["globex.example"],
       oidc: { clientId: "clerk", discoveryUrl: "https://globex.example/oidc", requiresPkce: true },
     });
-    expect(made.oauthConfig).toMatchObject({ clientId: "clerk", requiresPkce: true });
-    expect(made.samlConnection).toBeNull();
+    expect(created.oauthConfig).toMatchObject({ clientId: "clerk", requiresPkce: true });
+    expect(created.samlConnection).toBeNull();
   });
 });
 
 describe("SAML connections", () => {
   test("are created, read, listed, updated and deleted", async () => {
-    const made = await clerk.samlConnections.createSamlConnection({
+    const created = await clerk.samlConnections.createSamlConnection({
       name: "Initech",
       provider: "saml_microsoft",
       domain: "initech.example",
       idpCertificate: CERTIFICATE,
     });
-    expect(made).toMatchObject({
+    expect(created).toMatchObject({
       domain: "initech.example",
       idpCertificateExpiresAt: CERTIFICATE_VALIDITY_MS.to,
       userCount: 0,
       attributeMapping: { emailAddress: expect.stringContaining("emailaddress") },
     });
-    const changed = await clerk.samlConnections.updateSamlConnection(made.id, {
+    const updated = await clerk.samlConnections.updateSamlConnection(created.id, {
       idpEntityId: "https://idp.initech.example",
       idpSsoUrl: "https://idp.initech.example/sso",
       active: true,
     });
-    expect(changed.active).toBe(true);
-    expect(await clerk.samlConnections.getSamlConnection(made.id)).toEqual(changed);
+    expect(updated.active).toBe(true);
+    expect(await clerk.samlConnections.getSamlConnection(created.id)).toEqual(updated);
     const list = await clerk.samlConnections.getSamlConnectionList({ query: "INI", orderBy: "+created_at" });
-    expect(list.data.map(({ id }) => id)).toEqual([made.id]);
-    await clerk.samlConnections.deleteSamlConnection(made.id);
+    expect(list.data.map(({ id }) => id)).toEqual([created.id]);
+    await clerk.samlConnections.deleteSamlConnection(created.id);
     expect((await clerk.samlConnections.getSamlConnectionList()).totalCount).toBe(0);
   });
 });

@@ -24,8 +24,10 @@ describe("roles and permissions", () => {
     );
     const permissions = await organizationPermissions.getOrganizationPermissionList({ query: "invoices" });
     expect(getKeys(permissions.data)).toEqual(["org:invoices:read"]);
-    const renamed = { permissionId, name: "See invoices" };
-    expect((await organizationPermissions.updateOrganizationPermission(renamed)).name).toBe("See invoices");
+    const permissionUpdate = { permissionId, name: "See invoices" };
+    expect((await organizationPermissions.updateOrganizationPermission(permissionUpdate)).name).toBe(
+      "See invoices",
+    );
 
     const role = await organizationRoles.createOrganizationRole({
       name: "Accountant",
@@ -39,14 +41,16 @@ describe("roles and permissions", () => {
     expect((await organizationRoles.getOrganizationRoleList({ orderBy: "-key", limit: 1 })).totalCount).toBe(
       3,
     );
-    const described = { organizationRoleId, description: "Keeps the books." };
-    expect((await organizationRoles.updateOrganizationRole(described)).description).toBe("Keeps the books.");
-    const both = { organizationRoleId, permissionId };
-    expect((await organizationRoles.removePermissionFromOrganizationRole(both)).permissions).toEqual([]);
-    expect(getKeys((await organizationRoles.assignPermissionToOrganizationRole(both)).permissions)).toEqual([
-      "org:invoices:read",
-    ]);
-    await expect(organizationRoles.assignPermissionToOrganizationRole(both)).rejects.toMatchObject({
+    const update = { organizationRoleId, description: "Keeps the books." };
+    expect((await organizationRoles.updateOrganizationRole(update)).description).toBe("Keeps the books.");
+    const assignment = { organizationRoleId, permissionId };
+    expect((await organizationRoles.removePermissionFromOrganizationRole(assignment)).permissions).toEqual(
+      [],
+    );
+    expect(
+      getKeys((await organizationRoles.assignPermissionToOrganizationRole(assignment)).permissions),
+    ).toEqual(["org:invoices:read"]);
+    await expect(organizationRoles.assignPermissionToOrganizationRole(assignment)).rejects.toMatchObject({
       status: 409,
       errors: [{ code: "organization_role_permission_association_exists" }],
     });
@@ -82,14 +86,14 @@ describe("role sets", () => {
       name: "Guest",
       key: "org:guest",
     });
-    const made = await roleSets.createRoleSet({
+    const created = await roleSets.createRoleSet({
       name: "Partners",
       defaultRoleKey: "org:member",
       creatorRoleKey: "org:admin",
       roles: ["org:admin", "org:member"],
     });
-    expect(made.key).toBe("role_set:partners");
-    const roleSetKeyOrId = made.key;
+    expect(created.key).toBe("role_set:partners");
+    const roleSetKeyOrId = created.key;
     const extended = await roleSets.addRolesToRoleSet({
       roleSetKeyOrId,
       roleKeys: ["org:guest"],
@@ -98,8 +102,8 @@ describe("role sets", () => {
     expect(extended.defaultRole?.key).toBe("org:guest");
     expect((await roleSets.updateRoleSet({ roleSetKeyOrId, name: "Resellers" })).name).toBe("Resellers");
     expect((await roleSets.getRoleSetList({ query: "resellers", orderBy: "name" })).totalCount).toBe(1);
-    const swapped = { roleSetKeyOrId, roleKey: "org:guest", toRoleKey: "org:member" };
-    expect(getKeys((await roleSets.replaceRoleInRoleSet(swapped)).roles)).toEqual([
+    const replacement = { roleSetKeyOrId, roleKey: "org:guest", toRoleKey: "org:member" };
+    expect(getKeys((await roleSets.replaceRoleInRoleSet(replacement)).roles)).toEqual([
       "org:admin",
       "org:member",
     ]);
@@ -131,13 +135,13 @@ describe("organizations", () => {
       enrollmentMode: "manual_invitation",
     });
     expect(domain.verification?.status).toBe("verified");
-    const changed = await clerk.organizations.updateOrganizationDomain({
+    const updated = await clerk.organizations.updateOrganizationDomain({
       organizationId,
       domainId: domain.id,
       enrollmentMode: "automatic_invitation",
     });
     // The client returns domains with the API's field names, contrary to its types.
-    expect(changed).toMatchObject({ enrollment_mode: "automatic_invitation" });
+    expect(updated).toMatchObject({ enrollment_mode: "automatic_invitation" });
     const list = await clerk.organizations.getOrganizationDomainList({ organizationId, limit: 5 });
     expect(list.data.map(({ name }) => name)).toEqual(["acme.example"]);
     expect(

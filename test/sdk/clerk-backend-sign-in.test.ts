@@ -18,8 +18,8 @@ test("phone numbers are added, read, updated and deleted", async () => {
   const { id: userId } = await createUser("phones@example.com");
   const added = await phoneNumbers.createPhoneNumber({ userId, phoneNumber: "+12025550142", verified: true });
   expect((await phoneNumbers.getPhoneNumber(added.id)).verification?.status).toBe("verified");
-  const changed = await phoneNumbers.updatePhoneNumber(added.id, { reservedForSecondFactor: true });
-  expect(changed.defaultSecondFactor).toBe(true);
+  const updated = await phoneNumbers.updatePhoneNumber(added.id, { reservedForSecondFactor: true });
+  expect(updated.defaultSecondFactor).toBe(true);
   expect((await users.getUser(userId)).twoFactorEnabled).toBe(true);
   expect(await phoneNumbers.deletePhoneNumber(added.id)).toMatchObject({ id: added.id, deleted: true });
 });
@@ -54,8 +54,8 @@ test("a sign-up is read and updated", async () => {
   const { response: signUp }: { response: { id: string } } = await response.json();
   const { signUps } = served.clerk;
   expect((await signUps.get(signUp.id)).unverifiedFields).toEqual(["email_address"]);
-  const changed = await signUps.update({ signUpAttemptId: signUp.id, externalId: "crm-1" });
-  expect(changed.externalId).toBe("crm-1");
+  const updated = await signUps.update({ signUpAttemptId: signUp.id, externalId: "crm-1" });
+  expect(updated.externalId).toBe("crm-1");
 });
 
 test("clients are listed", async () => {
@@ -117,11 +117,11 @@ describe("a browser that has opened a sign-in link", () => {
     const { data } = await clerk.sessions.getSessionList({ userId });
     const session = data[0];
     if (session === undefined) throw new Error("There is no session.");
-    const renewed = parseSetCookies(new Response(null, { headers: state.headers }));
+    const newCookies = parseSetCookies(new Response(null, { headers: state.headers }));
     const { jwt } = await clerk.sessions.refreshSession(session.id, {
       format: "token",
-      expired_token: renewed["__session"] ?? "",
-      refresh_token: renewed["__refresh"] ?? "",
+      expired_token: newCookies["__session"] ?? "",
+      refresh_token: newCookies["__refresh"] ?? "",
       request_origin: app,
     });
     expect(jwt).toMatch(/^ey/);

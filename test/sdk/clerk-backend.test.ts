@@ -58,8 +58,8 @@ describe("users", () => {
   });
 
   test("cannot have an address that another user has, and the error names the parameter", async () => {
-    await createUser("taken@example.com");
-    await expect(createUser("Taken@Example.com")).rejects.toMatchObject({
+    await createUser("used@example.com");
+    await expect(createUser("Used@Example.com")).rejects.toMatchObject({
       status: 422,
       errors: [{ code: "form_identifier_exists", meta: { paramName: "email_address" } }],
     });
@@ -111,12 +111,12 @@ describe("organizations", () => {
     expect((await clerk.users.getOrganizationMembershipList({ userId: admin.id })).data[0]?.role).toBe(
       "org:admin",
     );
-    const raised = await clerk.organizations.updateOrganizationMembership({
+    const promoted = await clerk.organizations.updateOrganizationMembership({
       organizationId,
       userId: member.id,
       role: "org:admin",
     });
-    expect(raised.role).toBe("org:admin");
+    expect(promoted.role).toBe("org:admin");
     await clerk.organizations.deleteOrganizationMembership({ organizationId, userId: member.id });
 
     expect(await clerk.organizations.updateOrganization(organizationId, { name: "Acme" })).toMatchObject({
@@ -137,13 +137,13 @@ describe("organizations", () => {
     expect(await clerk.organizations.deleteOrganization(organizationId)).toMatchObject({ deleted: true });
   });
 
-  test("invite people individually and in bulk", async () => {
+  test("invite users individually and in bulk", async () => {
     const admin = await createUser("inviter@example.com");
     const { id: organizationId } = await clerk.organizations.createOrganization({
       name: "Inviting",
       createdBy: admin.id,
     });
-    const one = await clerk.organizations.createOrganizationInvitation({
+    const invitation = await clerk.organizations.createOrganizationInvitation({
       organizationId,
       emailAddress: "one@example.com",
       inviterUserId: admin.id,
@@ -156,7 +156,7 @@ describe("organizations", () => {
     expect(bulk.data).toHaveLength(2);
     await clerk.organizations.revokeOrganizationInvitation({
       organizationId,
-      invitationId: one.id,
+      invitationId: invitation.id,
       requestingUserId: admin.id,
     });
     const pending = await clerk.organizations.getOrganizationInvitationList({
@@ -164,11 +164,11 @@ describe("organizations", () => {
       status: ["pending"],
     });
     expect(pending.totalCount).toBe(2);
-    const read = await clerk.organizations.getOrganizationInvitation({
+    const revoked = await clerk.organizations.getOrganizationInvitation({
       organizationId,
-      invitationId: one.id,
+      invitationId: invitation.id,
     });
-    expect(read.status).toBe("revoked");
+    expect(revoked.status).toBe("revoked");
   });
 });
 
@@ -179,8 +179,8 @@ describe("invitations and identifier lists", () => {
       publicMetadata: { source: "fair" },
     });
     const ticket = new URL(invitation.url ?? "").search;
-    const followed = await fetch(`${apiUrl}/v1/tickets/accept${ticket}`, { redirect: "manual" });
-    expect(followed.status).toBeLessThan(400);
+    const response = await fetch(`${apiUrl}/v1/tickets/accept${ticket}`, { redirect: "manual" });
+    expect(response.status).toBeLessThan(400);
     const { data } = await clerk.users.getUserList({ emailAddress: ["guest@example.com"] });
     expect(data[0]?.publicMetadata).toEqual({ source: "fair" });
     const accepted = await clerk.invitations.getInvitationList({ status: "accepted" });
@@ -273,17 +273,17 @@ describe("the instance", () => {
   });
 
   test("has OAuth applications that return their secret only on creation and rotation", async () => {
-    const made = await clerk.oauthApplications.create({
+    const created = await clerk.oauthApplications.create({
       name: "Portal",
       redirectUris: ["https://portal.example.com/callback"],
     });
-    expect(made.clientSecret?.length).toBeGreaterThanOrEqual(32);
-    const rotated = await clerk.oauthApplications.rotateSecret(made.id);
-    expect(rotated.clientSecret).not.toBe(made.clientSecret);
-    expect((await clerk.oauthApplications.get(made.id)).clientSecret).toBeUndefined();
-    await clerk.oauthApplications.update({ oauthApplicationId: made.id, name: "Gateway" });
-    expect((await clerk.oauthApplications.list({ nameQuery: "gate" })).data[0]?.id).toBe(made.id);
-    expect(await clerk.oauthApplications.delete(made.id)).toMatchObject({ deleted: true });
+    expect(created.clientSecret?.length).toBeGreaterThanOrEqual(32);
+    const rotated = await clerk.oauthApplications.rotateSecret(created.id);
+    expect(rotated.clientSecret).not.toBe(created.clientSecret);
+    expect((await clerk.oauthApplications.get(created.id)).clientSecret).toBeUndefined();
+    await clerk.oauthApplications.update({ oauthApplicationId: created.id, name: "Gateway" });
+    expect((await clerk.oauthApplications.list({ nameQuery: "gate" })).data[0]?.id).toBe(created.id);
+    expect(await clerk.oauthApplications.delete(created.id)).toMatchObject({ deleted: true });
   });
 
   test("has settings and restrictions that are updated", async () => {
@@ -296,8 +296,8 @@ describe("the instance", () => {
   });
 
   test("rejects an unknown secret key", async () => {
-    const stranger = createClerkClient({ apiUrl, secretKey: "sk_test_wrong" });
-    await expect(stranger.users.getCount()).rejects.toMatchObject({
+    const unauthorizedClient = createClerkClient({ apiUrl, secretKey: "sk_test_wrong" });
+    await expect(unauthorizedClient.users.getCount()).rejects.toMatchObject({
       status: 401,
       errors: [{ code: "clerk_key_invalid" }],
     });

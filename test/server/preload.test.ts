@@ -8,7 +8,7 @@ import { preloadFirstCall } from "../../src/server/stdio-session.ts";
 import { readSettings } from "../../src/config/settings.ts";
 import { catalog } from "../../tools/catalog.ts";
 import { detachedTerminal } from "../support/detached-terminal.ts";
-import { respondWith, startUpstream } from "../support/scripted-api.ts";
+import { respondWith, startScriptedApi } from "../support/scripted-api.ts";
 
 /** Connects with these settings, and preloads the first call. */
 async function preloadConnection(env: Readonly<Record<string, string>>) {
@@ -20,17 +20,17 @@ async function preloadConnection(env: Readonly<Record<string, string>>) {
 }
 
 test("preloads the first call without a request to Clerk", async () => {
-  const upstream = await startUpstream(respondWith(200, { total_count: 1 }));
-  const heard = vi.spyOn(Socket.prototype, "push");
-  onTestFinished(() => heard.mockRestore());
+  const api = await startScriptedApi(respondWith(200, { total_count: 1 }));
+  const push = vi.spyOn(Socket.prototype, "push");
+  onTestFinished(() => push.mockRestore());
   const { call } = await preloadConnection({
     CLERK_SECRET_KEY: "sk_test_0123456789",
-    CLERK_API_URL: upstream.url,
+    CLERK_API_URL: api.url,
   });
-  expect(upstream.received).toEqual([]);
-  expect(heard).toHaveBeenCalledWith(expect.stringContaining("HTTP/1.1 200 OK"));
+  expect(api.received).toEqual([]);
+  expect(push).toHaveBeenCalledWith(expect.stringContaining("HTTP/1.1 200 OK"));
   const count = catalog.get("count_users");
-  if (count === undefined) throw new Error("count_users is gone.");
+  if (count === undefined) throw new Error("count_users is not in the catalog.");
   expect(await call(count.operation, {})).toEqual({ total_count: 1 });
 });
 
@@ -41,6 +41,6 @@ test("preloads the first call and opens the sandbox without changing its data", 
   const { call } = await preloadConnection({ CLERK_MCP_SANDBOX: file });
   expect(existsSync(file)).toBe(true);
   const list = catalog.get("list_users");
-  if (list === undefined) throw new Error("list_users is gone.");
+  if (list === undefined) throw new Error("list_users is not in the catalog.");
   expect(await call(list.operation, {})).toMatchObject({ data: [] });
 });

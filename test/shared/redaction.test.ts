@@ -7,8 +7,8 @@ const redactor = createRedactor("sk_live_abc");
 const { redactText } = redactor;
 
 /** Redacts a value, and asserts that the redacted JSON is equal to it. */
-function redactValue<T>(raw: T): T {
-  const { value: redacted, json } = redactor.redact(raw);
+function redactValue<T>(input: T): T {
+  const { value: redacted, json } = redactor.redact(input);
   expect(json).toBe(JSON.stringify(redacted));
   return redacted;
 }
@@ -23,21 +23,21 @@ describe("text from untrusted sources", () => {
     ["bidirectional overrides", "user\u202egnp.exe\u202c", "user\\u202egnp.exe\\u202c"],
     ["bidirectional isolates", "\u2066x\u2069", "\\u2066x\\u2069"],
     ["tag characters", "hi\u{e0041}\u{e007f}", "hi\\u{e0041}\\u{e007f}"],
-    ["halves of characters", "x\ud800y", "x\\ud800y"],
-  ])("has %s escaped", (_, raw, escaped) => {
-    expect(redactText(raw)).toBe(escaped);
-    expect(redactValue({ [raw]: [raw] })).toEqual({ [escaped]: [escaped] });
+    ["lone surrogates", "x\ud800y", "x\\ud800y"],
+  ])("is returned with %s escaped", (_, text, escaped) => {
+    expect(redactText(text)).toBe(escaped);
+    expect(redactValue({ [text]: [text] })).toEqual({ [escaped]: [escaped] });
   });
 
   test.each([
     ["newlines and tabs", "a\n\tb"],
-    ["joiners of emoji", "👩‍👩‍👧‍👦 👍🏽"],
-    ["joiners of scripts", "می‌خواهم क्‍ष"],
+    ["joiners in emoji", "👩‍👩‍👧‍👦 👍🏽"],
+    ["joiners in scripts", "می‌خواهم क्‍ष"],
     ["directional marks", "\u200eabc\u200f"],
     ["backslashes", "C:\\users\\u202e"],
-  ])("keeps %s unchanged", (_, raw) => {
-    expect(redactText(raw)).toBe(raw);
-    expect(redactValue({ raw })).toEqual({ raw });
+  ])("keeps %s unchanged", (_, text) => {
+    expect(redactText(text)).toBe(text);
+    expect(redactValue({ text })).toEqual({ text });
   });
 
   test("is escaped in both text and structured content", async () => {
@@ -57,27 +57,27 @@ describe("text from untrusted sources", () => {
     const name = "Acme\u202e";
     const organization_id = getString(await tool("create_organization", { name }), "id");
     expect(await failure("delete_organization", { organization_id })).toContain("Acme\\u202e");
-    const wrong = await failure("create_organization", { name: "Acme", slug: "\u202eacme" });
-    expect(wrong).not.toContain("\u202e");
+    const error = await failure("create_organization", { name: "Acme", slug: "\u202eacme" });
+    expect(error).not.toContain("\u202e");
   });
 });
 
 describe("a secret key", () => {
   test.each([
-    ["another key", "no tool sk_test_OTHER1; see", "no tool (a secret key); see"],
-    ["a key behind a name", "CLERK_MCP_sk_live_OTHER is", "CLERK_MCP_(a secret key) is"],
-    ["a key and more", "sk_live_abcdef", "(a secret key)"],
-    ["a key that was cut off", '"Bearer sk_live_0123…"', '"Bearer (a secret key)…"'],
-  ])("is redacted when it is %s", (_, raw, seen) => {
-    expect(redactText(raw)).toBe(seen);
-    expect(createRedactor().redactText(raw)).toBe(seen);
-    expect(redactValue({ [raw]: [raw] })).toEqual({ [seen]: [seen] });
+    ["not the configured key", "no tool sk_test_OTHER1; see", "no tool (a secret key); see"],
+    ["preceded by a name", "CLERK_MCP_sk_live_OTHER is", "CLERK_MCP_(a secret key) is"],
+    ["the configured key with a suffix", "sk_live_abcdef", "(a secret key)"],
+    ["truncated", '"Bearer sk_live_0123…"', '"Bearer (a secret key)…"'],
+  ])("is redacted when it is %s", (_, text, redacted) => {
+    expect(redactText(text)).toBe(redacted);
+    expect(createRedactor().redactText(text)).toBe(redacted);
+    expect(redactValue({ [text]: [text] })).toEqual({ [redacted]: [redacted] });
   });
 
   test("is redacted after other letters when it is the configured key, even truncated", () => {
-    const { redactText: seen } = createRedactor("sk_live_0123456789");
-    expect(seen("xsk_live_01234")).toBe("x(a secret key)");
-    expect(seen("xsk_live_0123456789")).toBe("x(the secret key)");
+    const { redactText: redactWithKey } = createRedactor("sk_live_0123456789");
+    expect(redactWithKey("xsk_live_01234")).toBe("x(a secret key)");
+    expect(redactWithKey("xsk_live_0123456789")).toBe("x(the secret key)");
   });
 
   test.each([
@@ -85,9 +85,9 @@ describe("a secret key", () => {
     "sk_test_… or sk_live_...",
     "risk_test_score and disk_live_2",
     "ak_0123456789",
-  ])("is not detected in %j", (raw) => {
-    expect(redactText(raw)).toBe(raw);
-    expect(redactValue({ [raw]: raw })).toEqual({ [raw]: raw });
+  ])("is not detected in %j", (text) => {
+    expect(redactText(text)).toBe(text);
+    expect(redactValue({ [text]: text })).toEqual({ [text]: text });
   });
 });
 
@@ -100,19 +100,19 @@ describe("the configured secret key", () => {
     });
   });
 
-  test("is in no result and no error, even when the caller passes it", async () => {
+  test("is not in any result or error, even when the caller passes it", async () => {
     const harness = await createHarness();
     const { secretKey } = harness;
-    const made = await harness.tool("create_organization", {
+    const created = await harness.tool("create_organization", {
       name: secretKey,
       public_metadata: { [secretKey]: secretKey },
     });
-    expect(JSON.stringify(made)).not.toContain(secretKey);
+    expect(JSON.stringify(created)).not.toContain(secretKey);
     expect(await harness.failure("get_user", { user_id: secretKey })).not.toContain(secretKey);
     expect(await harness.failure("get_user", { [secretKey]: "x" })).not.toContain(secretKey);
   });
 
-  test("is in no log line", () => {
+  test("is not in any log line", () => {
     const lines: string[] = [];
     const { log } = createLog({ write: (line) => lines.push(line) }, "debug", createRedactor("sk_live_abc"));
     log("error", "failed with sk_live_abc", { reason: "sk_live_abc" });

@@ -30,7 +30,7 @@ const CONTROL_SCRIPT = `
 /** A process whose exit can be awaited. */
 interface EndingProcess {
   readonly child: ChildProcessWithoutNullStreams;
-  readonly ended: Promise<unknown>;
+  readonly exited: Promise<unknown>;
 }
 
 /** Starts a process that only shuts down, so that its delay is the delay that the load of the machine causes. */
@@ -38,10 +38,10 @@ export async function startControlProcess(finish: OnTestFinished = onTestFinishe
   const child = spawn(process.execPath, ["-e", CONTROL_SCRIPT]);
   finish(() => void child.kill("SIGKILL"));
   child.stdin.on("error", () => undefined);
-  const ended = new Promise<void>((resolve) => void child.once("close", () => resolve()));
+  const exited = new Promise<void>((resolve) => void child.once("close", () => resolve()));
   await new Promise<void>((resolve) => void child.stdout.once("data", () => resolve()));
   child.stdout.resume();
-  return { child, ended };
+  return { child, exited };
 }
 
 /**
@@ -60,8 +60,8 @@ export async function measureShutdown(
   end(control.child);
   end(server.child);
   const [elapsedMs, controlDelayMs] = await Promise.all([
-    server.ended.then(() => performance.now() - Math.max(startedAt, getKnownAt())),
-    control.ended.then(() => performance.now() - startedAt - NOMINAL_SHUTDOWN_MS),
+    server.exited.then(() => performance.now() - Math.max(startedAt, getKnownAt())),
+    control.exited.then(() => performance.now() - startedAt - NOMINAL_SHUTDOWN_MS),
   ]);
   return elapsedMs - Math.max(0, controlDelayMs);
 }

@@ -91,7 +91,7 @@ export const parseFieldList = (line: string): SpecifiedField[] =>
     ? []
     : line.split(" ").map((word) => {
         const { name, kind, required, values } = FIELD_PATTERN.exec(word)?.groups ?? {};
-        if (name === undefined) throw new Error(`Not a field: ${word}`);
+        if (name === undefined) throw new Error(`Invalid field: ${word}`);
         return {
           name,
           kind: kind === "any" ? undefined : kind,

@@ -6,16 +6,16 @@ import { createRedactor } from "../../src/shared/redact.ts";
 const redactor = createRedactor();
 
 const createUnexpectedCall = (subject: string) => () => {
-  throw new Error(`${subject} is not to be asked for.`);
+  throw new Error(`The command must not use ${subject}.`);
 };
 
 /** The context of a command without a terminal and without settings, any use of which throws. */
 export const detachedTerminal: CommandContext = {
   args: [],
   flags: {},
-  settings: createUnexpectedCall("An instance"),
-  toolAccessSettings: createUnexpectedCall("What is listed"),
-  sandboxSettings: createUnexpectedCall("The sandbox"),
+  settings: createUnexpectedCall("an instance"),
+  toolAccessSettings: createUnexpectedCall("the tool access settings"),
+  sandboxSettings: createUnexpectedCall("the sandbox settings"),
   log: createLog({ write: () => undefined }, "error", redactor),
   redactor,
   stdin: Object.assign(new PassThrough(), { isTTY: false }),
@@ -23,5 +23,5 @@ export const detachedTerminal: CommandContext = {
   stderr: new PassThrough(),
   colors: false,
   program: { command: "", script: "" },
-  onShutdown: createUnexpectedCall("An interruption"),
+  onShutdown: createUnexpectedCall("the shutdown signal"),
 };

@@ -50,12 +50,12 @@ const createDryRunCheck =
     const methods = exchanges.slice(exchangeCount).map(({ method }) => method);
     expect(
       methods.filter((method) => method !== "GET"),
-      `sent by a dry run of ${name}`,
+      `write requests of a dry run of ${name}`,
     ).toEqual([]);
     const result = await harness.tool(...shapeCall(name, args));
     const [sent, ...extraRequests] = exchanges.slice(exchangeCount).filter(({ method }) => method !== "GET");
-    if (sent === undefined) throw new Error(`${name} has sent nothing.`);
-    expect(extraRequests, `what else ${name} has sent`).toEqual([]);
+    if (sent === undefined) throw new Error(`${name} sent no write request.`);
+    expect(extraRequests, `further write requests of ${name}`).toEqual([]);
     expect(await describeExchange(sent), name).toEqual(request);
     return result;
   };
@@ -63,5 +63,5 @@ const createDryRunCheck =
 /** The modes in which every operation can be called. */
 export const CALL_MODES: Readonly<Record<string, CallMode>> = {
   directly: createDryRunCheck(toDirectCall),
-  "through the doors": createDryRunCheck(toMetaToolCall),
+  "through the meta-tools": createDryRunCheck(toMetaToolCall),
 };

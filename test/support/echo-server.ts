@@ -6,13 +6,13 @@ import { buildArbitrary } from "./schema-samples.ts";
 import { buildResponseContent, type CallArguments } from "./lookup-fixtures.ts";
 import { adversarialString, TEST_SECRET_KEY, LIVE_SECRET_KEY } from "./adversarial-inputs.ts";
 
-/** An API whose responses match the operations' declarations with adversarial values, or violate them. */
+/** An API whose responses have adversarial values, and match the operations' declarations or violate them. */
 
-/** How the API responds: as the operation declares, or in a way that no operation declares. */
-export const RESPONSE_MODES = ["declared", "odd", "refusal", "html", "redirect"] as const;
+/** How the API responds: as the operation declares, with another body, with an error, with HTML or with a redirect. */
+export const RESPONSE_MODES = ["declared", "undeclared", "error", "html", "redirect"] as const;
 export type ResponseMode = (typeof RESPONSE_MODES)[number];
 
-/** How the API responds from now on. */
+/** How the API responds until it is configured again. */
 export interface EchoConfig {
   /** The operations that may be requested; the first is the one that is called. */
   readonly operations: readonly CatalogEntry[];
@@ -44,7 +44,7 @@ export function matchesOperation({ method, path }: EchoRequest, { operation }: C
   return operation.method === method && pattern.test(path);
 }
 
-/** Adversarial values can be long, and a preview's reads put some of them into the query. */
+/** Large, because adversarial values can be long, and a preview's reads put some of them into the query. */
 const MAX_HEADER_BYTES = 1024 * 1024;
 
 /** The number of sample responses per operation. */
@@ -63,17 +63,17 @@ function sampleResponses({ name, operation: { response } }: CatalogEntry): reado
 }
 
 /** Builds a successful response, which is the same for the same request under the same configuration. */
-function buildDeclaredResponse(named: CatalogEntry, { operations, args, variant }: EchoConfig): unknown {
-  const { response } = named.operation;
-  const getModel = (each: CatalogEntry): object => {
-    const objects = sampleResponses(each);
+function buildDeclaredResponse(entry: CatalogEntry, { operations, args, variant }: EchoConfig): unknown {
+  const { response } = entry.operation;
+  const getModel = (other: CatalogEntry): object => {
+    const objects = sampleResponses(other);
     const unknownFields = {
       [adversarialTexts[variant % adversarialTexts.length] ?? ""]: `${TEST_SECRET_KEY} ${LIVE_SECRET_KEY}`,
       added_since: TEST_SECRET_KEY,
     };
     return { ...Object(objects[variant % objects.length]), ...unknownFields };
   };
-  const content = buildResponseContent(named, { operations, args, getModel });
+  const content = buildResponseContent(entry, { operations, args, getModel });
   if (response.kind !== "list") return content;
   return response.encoding === "array" && !response.paginated
     ? content
@@ -98,22 +98,22 @@ export async function startEchoServer() {
       const echoRequest = { method, path: url.split("?")[0] ?? "" };
       received.push(echoRequest);
       const current = config;
-      const named = current?.operations.find((each) => matchesOperation(echoRequest, each));
+      const entry = current?.operations.find((other) => matchesOperation(echoRequest, other));
       const text = adversarialTexts[received.length % adversarialTexts.length] ?? "";
-      if (current === undefined || named === undefined) return sendJson(response, 200, { id: text });
-      const isCalledOperation = named === current.operations[0];
+      if (current === undefined || entry === undefined) return sendJson(response, 200, { id: text });
+      const isCalledOperation = entry === current.operations[0];
       switch (isCalledOperation ? current.ownMode : current.targetMode) {
         case "declared": {
-          const { kind, status } = named.operation.response;
+          const { kind, status } = entry.operation.response;
           if (kind === "html")
             return void response
               .writeHead(200, { "content-type": "text/html" })
               .end(`<p>${TEST_SECRET_KEY} ${LIVE_SECRET_KEY} ${text}</p>`);
           if (kind === "empty") return void response.writeHead(status).end();
-          return sendJson(response, status, buildDeclaredResponse(named, current));
+          return sendJson(response, status, buildDeclaredResponse(entry, current));
         }
-        case "odd": {
-          const oddBody = {
+        case "undeclared": {
+          const undeclaredBody = {
             id: text,
             object: text,
             name: text,
@@ -123,9 +123,9 @@ export async function startEchoServer() {
             url,
             [text]: TEST_SECRET_KEY,
           };
-          return sendJson(response, 200, { ...oddBody, data: [oddBody], total_count: 1 });
+          return sendJson(response, 200, { ...undeclaredBody, data: [undeclaredBody], total_count: 1 });
         }
-        case "refusal": {
+        case "error": {
           const error = {
             code: text,
             message: `${TEST_SECRET_KEY} ${LIVE_SECRET_KEY}`,
@@ -151,8 +151,8 @@ export async function startEchoServer() {
   return {
     url: `http://127.0.0.1:${port}`,
     received,
-    configure: (next: EchoConfig): void => {
-      config = next;
+    configure: (newConfig: EchoConfig): void => {
+      config = newConfig;
     },
     stop: (): void => {
       server.closeAllConnections();

@@ -75,7 +75,7 @@ class ValidatingClient extends Client {
     if (schema === undefined || isError === true) return result;
     const { errorMessage } = sharedSchemaValidator.getValidator(schema)(structuredContent);
     if (errorMessage !== undefined)
-      throw new Error(`What ${params.name} answers does not match its output schema: ${errorMessage}`);
+      throw new Error(`The result of ${params.name} does not match its output schema: ${errorMessage}`);
     return result;
   }
 }
@@ -119,7 +119,7 @@ function recordExchanges(fetch: typeof globalThis.fetch) {
 
 export interface HarnessOptions {
   readonly environment?: "development" | "production";
-  /** The instance that the server is told it is connected to; the sandbox by default. */
+  /** The instance that the server reports; the sandbox by default. */
   readonly instance?: Instance;
   /** Whether the sandbox generates its own signing key; by default it uses one that other sandboxes share. */
   readonly generatesKey?: boolean;
@@ -233,9 +233,9 @@ export async function createHarness(options: HarnessOptions = {}) {
     },
     /** Calls a tool that must succeed, and returns its structured content. */
     tool: async (name: string, args?: Json): Promise<Json> => {
-      const answer = await callTool(name, args);
-      if (answer.result.isError === true) throw new Error(answer.text);
-      return JsonObject.parse(answer.result.structuredContent);
+      const { result, text } = await callTool(name, args);
+      if (result.isError === true) throw new Error(text);
+      return JsonObject.parse(result.structuredContent);
     },
     /** Lists all items of a list tool by reading its pages. */
     listAll: async (name: string, args: Json = {}): Promise<Json[]> => {
@@ -250,9 +250,9 @@ export async function createHarness(options: HarnessOptions = {}) {
     },
     /** Calls a tool that must fail, and returns the text of its error. */
     failure: async (name: string, args?: Json): Promise<string> => {
-      const answer = await callTool(name, args);
-      if (answer.result.isError !== true) throw new Error(`${name} succeeded: ${answer.text}`);
-      return answer.text;
+      const { result, text } = await callTool(name, args);
+      if (result.isError !== true) throw new Error(`${name} succeeded: ${text}`);
+      return text;
     },
   };
 }

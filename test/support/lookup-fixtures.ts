@@ -13,7 +13,7 @@ interface LookupInput {
   readonly operations: readonly CatalogEntry[];
   readonly args: CallArguments;
   /** Returns an object that is valid under an operation's response schema. */
-  readonly getModel: (named: CatalogEntry) => object;
+  readonly getModel: (entry: CatalogEntry) => object;
 }
 
 /** Copies `value` with the value at a dotted path replaced; `*` is the last item of a list, created if missing. */
@@ -45,15 +45,15 @@ const setFields = (value: unknown, fields: CallArguments): unknown =>
 
 /** Builds the object, or the items of the list, of a response to a read. */
 function buildLookupResponse(
-  reading: ReadSpec,
+  readSpec: ReadSpec,
   lookup: Resolver,
   { kind, model }: { kind: string; model: object },
 ): unknown {
-  const matchFields = resolveMatchFields(reading, lookup);
-  const { listPath } = reading;
+  const matchFields = resolveMatchFields(readSpec, lookup);
+  const { listPath } = readSpec;
   if (listPath !== undefined)
     return matchFields.reduce<unknown>(
-      (answer, fields) => setPath(answer, `${listPath}.*`, (item) => setFields(item, fields)),
+      (content, fields) => setPath(content, `${listPath}.*`, (item) => setFields(item, fields)),
       model,
     );
   if (kind !== "list") return model;
@@ -68,14 +68,14 @@ function selectTarget({ listPath, item }: ReadSpec, content: unknown): unknown {
 
 /** Builds the object or the list items of an operation's response; for a preview's read, they contain the target. */
 export function buildResponseContent(
-  named: CatalogEntry,
+  entry: CatalogEntry,
   { operations, args, getModel }: LookupInput,
 ): unknown {
-  const answerRead = (reading: ReadSpec, lookup: Resolver): unknown => {
-    const readOperation = operations.find(({ name }) => name === reading.operation);
+  const buildReadResponse = (readSpec: ReadSpec, lookup: Resolver): unknown => {
+    const readOperation = operations.find(({ name }) => name === readSpec.operation);
     if (readOperation === undefined)
-      throw new Error(`${reading.operation} is not among what may be asked for.`);
-    return buildLookupResponse(reading, lookup, {
+      throw new Error(`${readSpec.operation} is not among the operations that may be requested.`);
+    return buildLookupResponse(readSpec, lookup, {
       kind: readOperation.operation.response.kind,
       model: getModel(readOperation),
     });
@@ -83,13 +83,13 @@ export function buildResponseContent(
   const confirm = operations[0]?.operation.confirm;
   const target = confirm !== undefined && "operation" in confirm.target ? confirm.target : undefined;
   const fromArguments: Resolver = (path) => getPath(args, path);
-  if (target?.operation === named.name) return answerRead(target, fromArguments);
+  if (target?.operation === entry.name) return buildReadResponse(target, fromArguments);
   const owner = confirm?.owner?.read;
-  if (owner?.operation === named.name) {
+  if (owner?.operation === entry.name) {
     const targetObject =
-      target === undefined ? undefined : selectTarget(target, answerRead(target, fromArguments));
-    return answerRead(owner, (path) => getPath(targetObject, path) ?? getPath(args, path));
+      target === undefined ? undefined : selectTarget(target, buildReadResponse(target, fromArguments));
+    return buildReadResponse(owner, (path) => getPath(targetObject, path) ?? getPath(args, path));
   }
-  const model = getModel(named);
-  return named.operation.response.kind === "list" ? [model] : model;
+  const model = getModel(entry);
+  return entry.operation.response.kind === "list" ? [model] : model;
 }

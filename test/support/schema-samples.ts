@@ -9,7 +9,7 @@ import {
   ADVERSARIAL_STRINGS,
 } from "./adversarial-inputs.ts";
 
-/** Generators of values that are valid under a schema, and as adversarial as it allows. */
+/** Generators of values that are valid under a schema, and as adversarial as the schema allows. */
 
 /** Every string schema must accept at least one of these. */
 const PLAUSIBLE_STRINGS: readonly string[] = [
@@ -34,13 +34,13 @@ const LONG_STRING_LENGTH = 1000;
 /** The maximum number of items of a list beyond its minimum length. */
 const MAX_EXTRA_ITEMS = 2;
 
-/** Generates strings that a schema accepts, some of them with an adversarial suffix if it accepts that. */
+/** Generates strings that a schema accepts, some of them with an adversarial suffix if the schema allows it. */
 function buildStringArbitrary(model: z.ZodTypeAny): fc.Arbitrary<string> {
   const isAccepted = (text: string) => model.safeParse(text).success;
   const acceptedStrings = [...ADVERSARIAL_STRINGS, ...PLAUSIBLE_STRINGS].filter(isAccepted);
   const [first] = acceptedStrings;
   if (first === undefined)
-    throw new Error("A string field admits nothing of what is tried; add something to it.");
+    throw new Error("A string field accepts none of the sample strings; add one to PLAUSIBLE_STRINGS.");
   const shortStrings = acceptedStrings.filter((text) => text.length < LONG_STRING_LENGTH);
   const suffixed = fc
     .tuple(fc.constantFrom(first, ...shortStrings), fc.oneof(adversarialString, fc.string({ maxLength: 12 })))
@@ -102,5 +102,5 @@ export function buildArbitrary(model: z.ZodTypeAny): fc.Arbitrary<unknown> {
     return fc.array(buildArbitrary(model.element), { minLength, maxLength });
   }
   if (model instanceof z.ZodObject) return buildObjectArbitrary(Shape.parse(model.shape));
-  throw new Error(`No values are known of ${model.constructor.name}.`);
+  throw new Error(`Values of ${model.constructor.name} cannot be generated.`);
 }

@@ -56,10 +56,11 @@ const readBody = async (request: IncomingMessage) => {
  * Starts a local API that responds as scripted: each request with the next responder, and with the last one from then
  * on. It also acts as a proxy. It stops when the test has finished.
  */
-export const startUpstream = (...script: readonly Responder[]) => startUpstreamWith(onTestFinished, script);
+export const startScriptedApi = (...script: readonly Responder[]) =>
+  startScriptedApiWith(onTestFinished, script);
 
-/** `startUpstream` for concurrent tests, each of which passes its own `onTestFinished`. */
-export async function startUpstreamWith(finish: OnTestFinished, script: readonly Responder[]) {
+/** `startScriptedApi` for concurrent tests, each of which passes its own `onTestFinished`. */
+export async function startScriptedApiWith(finish: OnTestFinished, script: readonly Responder[]) {
   const received: ReceivedRequest[] = [];
   let notifyRequest = (): void => undefined;
   const server = createServer((request, response) => {

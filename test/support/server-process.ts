@@ -50,13 +50,13 @@ export function startProcess(env: Environment, options: ProcessOptions = {}) {
   });
   // A killed process does not read the pending input, which causes EPIPE.
   child.stdin.on("error", () => undefined);
-  const ended = new Promise<ProcessExit>((resolve) => {
+  const exited = new Promise<ProcessExit>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal, stderr }));
   });
   (options.finish ?? onTestFinished)(() => void child.kill("SIGKILL"));
   return {
     child,
-    ended,
+    exited,
     /** Returns what the process has written to stderr so far. */
     stderr: () => stderr,
   };
@@ -87,7 +87,7 @@ export interface ServerOptions extends ProcessOptions {
 /** Starts the server with an SDK client. */
 export async function startServer(env: Environment, options: ServerOptions = {}) {
   const serverProcess = startProcess(env, options);
-  const { child, ended } = serverProcess;
+  const { child, exited } = serverProcess;
   const { dialog, validation } = options;
   const client = new Client(
     { name: "test", version: "0" },
@@ -99,7 +99,7 @@ export async function startServer(env: Environment, options: ServerOptions = {})
   if (dialog !== undefined) client.setRequestHandler(ElicitRequestSchema, dialog);
   await client.connect(new StdioServerTransport(child.stdout, child.stdin));
   // Rejects the calls that wait for a response when the process exits.
-  void ended.then(() => client.close());
+  void exited.then(() => client.close());
   return {
     ...serverProcess,
     client,
@@ -110,11 +110,11 @@ export async function startServer(env: Environment, options: ServerOptions = {})
     /** Closes stdin, so that the server shuts down. */
     stop: (): Promise<ProcessExit> => {
       child.stdin.end();
-      return ended;
+      return exited;
     },
     kill: (): Promise<ProcessExit> => {
       child.kill("SIGKILL");
-      return ended;
+      return exited;
     },
   };
 }

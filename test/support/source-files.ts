@@ -4,7 +4,7 @@ import { parseSync } from "oxc-parser";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** The TypeScript files below a folder, as paths from the root of the repository. */
+/** Lists the TypeScript files below a folder, as paths from the root of the repository. */
 export const listSourceFiles = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
@@ -13,17 +13,17 @@ export const listSourceFiles = (folder: string): string[] =>
 export const readSourceFile = (file: string): string => readFileSync(join(root, file), "utf8");
 
 export interface Import {
-  /** The path from the root of the repository for one of its files, else the name of the package. */
+  /** The path from the root of the repository for one of its files, or the name of a package. */
   readonly target: string;
-  /** Whether it is an `import()` expression. */
+  /** Whether the import is an `import()` expression. */
   readonly isDynamic: boolean;
 }
 
-/** What a file imports and re-exports, types included. */
+/** Lists what a file imports and re-exports, including types. */
 export function listImports(file: string): Import[] {
   const source = readSourceFile(file);
   const { module, errors } = parseSync(file, source);
-  if (errors.length > 0) throw new Error(`${file} does not parse.`);
+  if (errors.length > 0) throw new Error(`${file} cannot be parsed.`);
   const toImport = (isDynamic: boolean) => (name: string) => ({
     target: name.startsWith(".") ? relative(root, resolve(root, dirname(file), name)) : name,
     isDynamic,
@@ -41,22 +41,24 @@ export function listImports(file: string): Import[] {
   ];
 }
 
-/** Groups of nodes of a graph that reach each other; empty for a graph without circles. */
-export function findCircles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
-  const reachable = (from: string): Set<string> => {
+/** Finds the groups of nodes of a graph that reach each other; returns none for a graph without cycles. */
+export function findCycles(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const findReachable = (from: string): Set<string> => {
     const seen = new Set<string>();
     const pending = [from];
     for (let node = pending.pop(); node !== undefined; node = pending.pop())
-      for (const next of edges.get(node) ?? [])
-        if (!seen.has(next)) {
-          seen.add(next);
-          pending.push(next);
+      for (const neighbor of edges.get(node) ?? [])
+        if (!seen.has(neighbor)) {
+          seen.add(neighbor);
+          pending.push(neighbor);
         }
     return seen;
   };
-  const reached = new Map([...edges.keys()].map((node) => [node, reachable(node)]));
-  const circles = [...reached]
+  const reachableFrom = new Map([...edges.keys()].map((node) => [node, findReachable(node)]));
+  const cycles = [...reachableFrom]
     .filter(([node, nodes]) => nodes.has(node))
-    .map(([node, nodes]) => [...nodes].filter((other) => reached.get(other)?.has(node) === true).toSorted());
-  return [...new Map(circles.map((circle) => [circle.join(), circle])).values()];
+    .map(([node, nodes]) =>
+      [...nodes].filter((other) => reachableFrom.get(other)?.has(node) === true).toSorted(),
+    );
+  return [...new Map(cycles.map((cycle) => [cycle.join(), cycle])).values()];
 }

@@ -1,12 +1,14 @@
-const MODES_IN_PROSE = "The specification names the four modes in a sentence only.";
-/** The machine's secret key is sent in the Authorization header. */
+const MODES_IN_PROSE = "The specification lists the four modes only in the description.";
+/** The machine's secret key is sent in the Authorization header, not in the body. */
 const machineKeyInHeader = {
-  machine_secret_key: "The specification says in a sentence only that a machine's key will do.",
+  machine_secret_key:
+    "The specification mentions authentication with a machine's key only in the description.",
 };
 
 const MULTIPLE_VALUES =
-  "The specification has one value, and says in a sentence only that there may be several.";
-const FILE_BYTES = "A file is its bytes and their type on the way; the specification has the text of a form.";
+  "The specification has a single value, and mentions several values only in the description.";
+const FILE_BYTES =
+  "The request contains the file's bytes and media type; the specification has a text field.";
 
 /**
  * Deliberate differences of the declared request fields from Clerk's specification of 2026-05-12, with their reasons,
@@ -14,7 +16,7 @@ const FILE_BYTES = "A file is its bytes and their type on the way; the specifica
  */
 export const requestDifferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   set_user_profile_image: {
-    file: "The specification does not require it; without it there is nothing to set.",
+    file: "The specification does not require the file, but a request without it has no effect.",
   },
   upload_organization_logo: { file: FILE_BYTES },
   upload_oauth_application_logo: { file: FILE_BYTES },
@@ -24,12 +26,12 @@ export const requestDifferences: Readonly<Record<string, Readonly<Record<string,
   create_organization_domain: { enrollment_mode: MODES_IN_PROSE },
   list_organization_domains: {
     enrollment_mode:
-      "The specification has one value, and names the modes and that several combine in a sentence only.",
-    verified: "The specification names the two values in a sentence only.",
+      "The specification has a single value, and lists the modes and their combination only in the description.",
+    verified: "The specification lists the two values only in the description.",
   },
   update_organization_domain: { enrollment_mode: MODES_IN_PROSE },
   update_instance_organization_settings: {
-    domains_enrollment_modes: "The specification names the three modes in a sentence only.",
+    domains_enrollment_modes: "The specification lists the three modes only in the description.",
   },
   list_m2m_tokens: machineKeyInHeader,
   create_m2m_token: machineKeyInHeader,
@@ -38,11 +40,11 @@ export const requestDifferences: Readonly<Record<string, Readonly<Record<string,
 };
 
 const MERGED_VERIFICATION =
-  "The specification has a schema for each strategy; here one has the fields of all.";
-const PRIVATE_KEY_MEMBER = "A member of private keys; those that are published have none.";
-const TEMPLATE_PREVIEW = "The specification names no field of a rendered message.";
+  "The specification has a schema for each strategy; the declared model has the fields of all strategies.";
+const PRIVATE_KEY_MEMBER = "Only private keys have this member; the published keys are public.";
+const TEMPLATE_PREVIEW = "The specification does not list the fields of a rendered message.";
 const SHARED_DELETION =
-  "What was deleted is shown by one model, which has what any resource's deletion shows.";
+  "The deletions of all resources share one model, which has the fields of each of them.";
 
 /**
  * Deliberate differences of the declared response fields from the specification, with their reasons, by the end of the

@@ -183,11 +183,11 @@ export function loadSpecification(file: string) {
     /** Lists the problems of a response; empty if it matches the specification. */
     listResponseProblems(name: string, status: number, responseBody: string): readonly string[] {
       const operation = catalog.get(name)?.operation;
-      if (operation === undefined) return [`${name} is not in the catalogue`];
+      if (operation === undefined) return [`${name} is not in the catalog`];
       const responses = getPath(findOperation(operation.method, operation.pathTemplate), "responses");
       const declaredResponse = getPath(responses, String(status));
       if (declaredResponse === undefined)
-        return [`${name} answered ${status}, which the specification does not know`];
+        return [`${name} responded with ${status}, which is not in the specification`];
       const schema = getPath(resolveReference(declaredResponse), "content", "application/json", "schema");
       if (schema === undefined) return [];
       const validate = ajv.compile(z.record(z.unknown()).parse(qualifyReferences(toJsonSchema(schema))));

@@ -12,7 +12,7 @@ import { createLog } from "../../src/shared/log.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
 import { defaultSettings } from "./harness.ts";
 import { createDirectTransport } from "./direct-transport.ts";
-import { startUpstream, type Responder } from "./scripted-api.ts";
+import { startScriptedApi, type Responder } from "./scripted-api.ts";
 
 /** Connects an MCP client to a server that makes its API calls with `call`. */
 export async function connectTestClient(call: OperationCaller) {
@@ -42,10 +42,10 @@ export async function connectTestClient(call: OperationCaller) {
 }
 
 /** Connects an MCP client to a server of a local API that responds as scripted. */
-export async function connectClientToUpstream(...script: readonly Responder[]) {
-  const upstream = await startUpstream(...script);
+export async function connectClientToScriptedApi(...script: readonly Responder[]) {
+  const api = await startScriptedApi(...script);
   const call = createClient({
-    apiUrl: upstream.url,
+    apiUrl: api.url,
     secretKey: "sk_live_x",
     apiVersion: "2026-05-12",
     userAgent: "test",
@@ -55,5 +55,5 @@ export async function connectClientToUpstream(...script: readonly Responder[]) {
     log: () => undefined,
     backoffMs: 1,
   });
-  return { ...upstream, ...(await connectTestClient(call)) };
+  return { ...api, ...(await connectTestClient(call)) };
 }

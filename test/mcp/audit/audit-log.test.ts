@@ -11,7 +11,7 @@ import { createRedactor } from "../../../src/shared/redact.ts";
 import { catalog } from "../../../tools/catalog.ts";
 import { canMountDisks, buildLimitedDiskPrelude } from "../../support/limited-disk.ts";
 import { startServer, getResultText } from "../../support/server-process.ts";
-import { respondWith, startUpstream } from "../../support/scripted-api.ts";
+import { respondWith, startScriptedApi } from "../../support/scripted-api.ts";
 import { createHarness, getString } from "../../support/harness.ts";
 
 function createAuditFile(): string {
@@ -33,7 +33,7 @@ describe("the audit log", () => {
   test("has lines for the start and end of each write before it returns, and none for reads", async () => {
     const auditLog = createAuditFile();
     const { tool, failure, clock } = await createHarness({ settings: { auditLog } });
-    const began = new Date(clock.now()).toISOString();
+    const time = new Date(clock.now()).toISOString();
     const password = "correct horse battery staple";
     const user_id = getString(
       await tool("create_user", { email_address: ["ada@example.com"], password }),
@@ -45,7 +45,7 @@ describe("the audit log", () => {
       .rest(z.unknown())
       .parse(lines);
     const common = {
-      time: began,
+      time,
       call,
       instance: "sandbox",
       api: "sandbox",
@@ -74,16 +74,16 @@ describe("the audit log", () => {
 
   test("records a call on disk before the request is sent", async () => {
     const auditLog = createAuditFile();
-    const seen: unknown[] = [];
+    const linesBeforeRequest: unknown[] = [];
     const { tool } = await createHarness({
       settings: { auditLog },
       wrapFetch: (fetch) => (input, init) => {
-        seen.push(...readAuditLines(auditLog));
+        linesBeforeRequest.push(...readAuditLines(auditLog));
         return fetch(input, init);
       },
     });
     await tool("create_organization", { name: "Acme" });
-    expect(seen).toMatchObject([{ tool: "create_organization", outcome: "begun" }]);
+    expect(linesBeforeRequest).toMatchObject([{ tool: "create_organization", outcome: "begun" }]);
   });
 
   test("rejects writes on a full disk, and says that the disk is full", async () => {
@@ -96,17 +96,17 @@ describe("the audit log", () => {
   });
 
   test("identifies the instance without revealing its key", () => {
-    const clerk = (secretKey: string) =>
+    const toClerkTarget = (secretKey: string) =>
       toAuditTarget({
         kind: "clerk",
         secretKey,
         apiUrl: "https://api.clerk.com",
       });
-    expect(clerk("sk_live_one")).toEqual({
+    expect(toClerkTarget("sk_live_one")).toEqual({
       api: "api.clerk.com",
       key: expect.stringMatching(/^[0-9a-f]{12}$/),
     });
-    expect(clerk("sk_live_two").key).not.toBe(clerk("sk_live_one").key);
+    expect(toClerkTarget("sk_live_two").key).not.toBe(toClerkTarget("sk_live_one").key);
     expect(
       toAuditTarget({
         kind: "sandbox",
@@ -146,10 +146,13 @@ describe("the audit log", () => {
 
   test("distinguishes a call that the user declined from one that was not confirmed", async () => {
     const auditLog = createAuditFile();
-    const answers: ElicitResult[] = [{ action: "decline" }, { action: "accept", content: { name: "eve" } }];
+    const dialogResponses: ElicitResult[] = [
+      { action: "decline" },
+      { action: "accept", content: { name: "eve" } },
+    ];
     const { tool, failure } = await createHarness({
       settings: { auditLog, confirm: "human" },
-      dialog: () => answers.shift() ?? { action: "cancel" },
+      dialog: () => dialogResponses.shift() ?? { action: "cancel" },
     });
     const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
     await failure("delete_user", { user_id, confirm: true });
@@ -175,7 +178,7 @@ describe("the audit log", () => {
     ]);
   });
 
-  test("prevents the server from starting when it cannot be written", () => {
+  test("prevents the server from starting when its file cannot be written", () => {
     expect(() =>
       openAuditLog("/nowhere/at/all/audit.jsonl", createRedactor(), { api: "", key: null }),
     ).toThrow("The audit log /nowhere/at/all/audit.jsonl cannot be written");
@@ -183,22 +186,21 @@ describe("the audit log", () => {
 
   test("is reported as incomplete in the result, and its entry logged, when its disk fills up during a call", async () => {
     const { context, tool } = await createHarness();
-    const create = catalog.get("create_organization");
-    if (create === undefined) throw new Error("create_organization is gone.");
-    const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
+    const entry = catalog.get("create_organization");
+    if (entry === undefined) throw new Error("create_organization is not in the catalog.");
+    const diskFullError = Object.assign(new Error("no space left"), { code: "ENOSPC" });
     const audit: AuditLog = {
       recordStart: () => undefined,
       recordEnd() {
-        throw full;
+        throw diskFullError;
       },
     };
     const logged: unknown[] = [];
     const log: Log = (level, message, details) => logged.push({ level, message, details });
-    const call = (args: object) =>
-      callTool(create, args, { ...context, catalog, policy: "flag", audit, log });
-    const missed = "The audit log could not be written (the disk is full, ENOSPC)";
+    const call = (args: object) => callTool(entry, args, { ...context, catalog, policy: "flag", audit, log });
+    const message = "The audit log could not be written (the disk is full, ENOSPC)";
     expect(await call({ name: "Acme" })).toMatchObject({
-      structuredContent: { name: "Acme", audit_log: expect.stringContaining(missed) },
+      structuredContent: { name: "Acme", audit_log: expect.stringContaining(message) },
     });
     expect(logged).toEqual([
       {
@@ -207,7 +209,7 @@ describe("the audit log", () => {
         details: expect.objectContaining({ tool: "create_organization", outcome: "done" }),
       },
     ]);
-    expect(JSON.stringify(await call({ name: "Other", created_by: "user_none" }))).toContain(missed);
+    expect(JSON.stringify(await call({ name: "Other", created_by: "user_none" }))).toContain(message);
     expect(await tool("list_organizations")).toMatchObject({ total_count: 1 });
   });
 });
@@ -216,20 +218,20 @@ describe.runIf(canMountDisks)("an audit log on a disk that fills up", () => {
   test("rejects further writes, and says why", async () => {
     const folder = dirname(createAuditFile());
     const file = join(folder, "audit.jsonl");
-    const accountant = await startUpstream(respondWith(200, { object: "user", id: "user_1" }));
+    const api = await startScriptedApi(respondWith(200, { object: "user", id: "user_1" }));
     const server = await startServer(
-      { CLERK_SECRET_KEY: "sk_test_audit", CLERK_API_URL: accountant.url, CLERK_MCP_AUDIT_LOG: file },
+      { CLERK_SECRET_KEY: "sk_test_audit", CLERK_API_URL: api.url, CLERK_MCP_AUDIT_LOG: file },
       { prelude: buildLimitedDiskPrelude("64k", folder) },
     );
-    let refused = "";
-    for (let index = 0; refused === "" && index < 50; index += 1) {
+    let rejection = "";
+    for (let index = 0; rejection === "" && index < 50; index += 1) {
       const result = await server.call("update_user", { user_id: "user_1", first_name: "A".repeat(4000) });
-      if (result.isError === true) refused = getResultText(result);
+      if (result.isError === true) rejection = getResultText(result);
     }
-    expect(refused).toContain("The audit log cannot be written (the disk is full, ENOSPC)");
-    expect(refused).toContain("Nothing was changed.");
-    const sent = accountant.received.length;
+    expect(rejection).toContain("The audit log cannot be written (the disk is full, ENOSPC)");
+    expect(rejection).toContain("Nothing was changed.");
+    const requestCount = api.received.length;
     expect((await server.call("update_user", { user_id: "user_1", first_name: "B" })).isError).toBe(true);
-    expect(accountant.received).toHaveLength(sent);
+    expect(api.received).toHaveLength(requestCount);
   });
 });

@@ -12,7 +12,7 @@ import { buildToolDefinitions } from "../../../src/mcp/catalog/tool-list.ts";
 import { createHarness, getString, type Json } from "../../support/harness.ts";
 import { SAMPLE_IMAGES, PNG_BYTES, pngUpload } from "../../support/sample-images.ts";
 import { SchemaNode } from "../../support/json-schema.ts";
-import { respondWith, respondWithError, startUpstream } from "../../support/scripted-api.ts";
+import { respondWith, respondWithError, startScriptedApi } from "../../support/scripted-api.ts";
 
 const uploadOperations = [...catalog.values()].filter(({ operation }) => operation.upload !== undefined);
 const MAX_UPLOAD_BYTES = 10 * 1024 * 1024;
@@ -49,7 +49,7 @@ async function setUpUser(uploadFolders: readonly string[]) {
 
 describe.each(uploadOperations)("$name", ({ name, operation }) => {
   test("takes a path or base64 in place of the file", () => {
-    const tool = buildToolDefinitions().find((one) => one.name === name);
+    const tool = buildToolDefinitions().find((definition) => definition.name === name);
     const { properties, required } = SchemaNode.parse(tool?.inputSchema);
     expect(properties).toMatchObject({ file_path: { type: "string" }, file_base64: { type: "string" } });
     expect(properties).not.toHaveProperty(operation.upload?.field ?? "");
@@ -188,8 +188,8 @@ describe("an upload by file_base64", () => {
   test("is rejected together with file_path, and when neither is given", async () => {
     const { allowed } = await createFolders();
     const { uploadAndFail } = await setUpUser([allowed]);
-    const both = { ...pngUpload, file_path: join(allowed, "ada.png") };
-    for (const file of [both, {}])
+    const bothFields = { ...pngUpload, file_path: join(allowed, "ada.png") };
+    for (const file of [bothFields, {}])
       expect(await uploadAndFail(file)).toContain("file_path, file_base64: exactly one of them is required");
     expect(await uploadAndFail({ file: "x" })).toContain("file: no such field.");
   });
@@ -197,7 +197,7 @@ describe("an upload by file_base64", () => {
 
 describe("an upload request", () => {
   const operation = catalog.get("upload_organization_logo")?.operation;
-  if (operation === undefined) throw new Error("upload_organization_logo is gone.");
+  if (operation === undefined) throw new Error("upload_organization_logo is not in the catalog.");
   const args = {
     organization_id: "org_1",
     uploader_user_id: "user_1",
@@ -217,15 +217,15 @@ describe("an upload request", () => {
     });
 
   test("is multipart with the file's type and a name, and sent in full again after HTTP 429", async () => {
-    const upstream = await startUpstream(
+    const api = await startScriptedApi(
       respondWithError(429, "too_many_requests"),
       respondWith(200, { id: "org_1" }),
     );
-    expect(await client(upstream.url, await createDirectTransport())(operation, args)).toEqual({
+    expect(await client(api.url, await createDirectTransport())(operation, args)).toEqual({
       id: "org_1",
     });
-    expect(upstream.received).toHaveLength(2);
-    for (const { method, url, headers, body } of upstream.received) {
+    expect(api.received).toHaveLength(2);
+    for (const { method, url, headers, body } of api.received) {
       expect({ method, url }).toEqual({ method: "PUT", url: "/v1/organizations/org_1/logo" });
       expect(headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
       expect(body).toMatch(/name="uploader_user_id"\r\n\r\nuser_1\r\n/);
@@ -236,7 +236,7 @@ describe("an upload request", () => {
   });
 
   test("is sent through a proxy", async () => {
-    const proxy = await startUpstream(respondWith(200, { id: "org_1" }));
+    const proxy = await startScriptedApi(respondWith(200, { id: "org_1" }));
     const settings = { ...directProxySettings, httpProxy: proxy.url };
     await client("http://api.example", await createNetworkTransport(settings))(operation, args);
     expect(proxy.received[0]?.body).toContain("GIF89a, and more");

@@ -22,20 +22,20 @@ describe("the meta-tools", () => {
 
   test("have hints that cover every operation they can call", async () => {
     const { tools } = await (await createHarness()).client.listTools();
-    const hintsOf = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
+    const findHints = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
     // A meta-tool's hints must be at least as cautious as those of every operation that it can call.
     for (const { name, operation } of catalog.values()) {
-      const door = hintsOf(`${operation.effect}_operation`);
-      const own = hintsOf(name);
+      const metaTool = findHints(`${operation.effect}_operation`);
+      const ownHints = findHints(name);
       for (const hint of ["destructiveHint", "openWorldHint"] as const)
-        expect(door?.[hint] === true || own?.[hint] === false, `${hint} of ${name}`).toBe(true);
+        expect(metaTool?.[hint] === true || ownHints?.[hint] === false, `${hint} of ${name}`).toBe(true);
       for (const hint of ["readOnlyHint", "idempotentHint"] as const)
-        expect(door?.[hint] === false || own?.[hint] === true, `${hint} of ${name}`).toBe(true);
+        expect(metaTool?.[hint] === false || ownHints?.[hint] === true, `${hint} of ${name}`).toBe(true);
     }
-    expect(hintsOf("search_operations")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
-    expect(hintsOf("read_operation")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
-    expect(hintsOf("write_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: false });
-    expect(hintsOf("destructive_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: true });
+    expect(findHints("search_operations")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+    expect(findHints("read_operation")).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+    expect(findHints("write_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: false });
+    expect(findHints("destructive_operation")).toMatchObject({ readOnlyHint: false, destructiveHint: true });
   });
 
   test("return, reject and gate as the operation's own tool does", async () => {
@@ -44,26 +44,26 @@ describe("the meta-tools", () => {
       await tool("write_operation", { operation: "create_organization", arguments: { name: "Acme" } }),
       "id",
     );
-    const both = (door: string, operation: string, args: Record<string, unknown>) =>
+    const callBothWays = (metaTool: string, operation: string, args: Record<string, unknown>) =>
       Promise.all([
         client.callTool({ name: operation, arguments: args }),
-        client.callTool({ name: door, arguments: { operation, arguments: args } }),
+        client.callTool({ name: metaTool, arguments: { operation, arguments: args } }),
       ]);
-    for (const [door, operation, args] of [
+    for (const [metaTool, operation, args] of [
       ["read_operation", "get_organization", { organization_id }],
       ["read_operation", "get_organization", { organization_id, fields: ["name"] }],
     ] as const) {
-      const [direct, through] = await both(door, operation, args);
-      expect(through).toEqual(direct);
+      const [direct, viaMetaTool] = await callBothWays(metaTool, operation, args);
+      expect(viaMetaTool).toEqual(direct);
     }
     // The errors differ only in the next step, which names the tool that was called.
-    const wordsBefore = (step: string) => (result: object) => JSON.stringify(result).split(step)[0];
-    for (const [door, operation, args, step] of [
+    const textBefore = (step: string) => (result: object) => JSON.stringify(result).split(step)[0];
+    for (const [metaTool, operation, args, step] of [
       ["read_operation", "get_organization", { organization_id: "org_none", extra: 1 }, "Next:"],
       ["destructive_operation", "delete_organization", { organization_id }, "Show this to the user."],
     ] as const) {
-      const [direct, through] = (await both(door, operation, args)).map(wordsBefore(step));
-      expect(through).toBe(direct);
+      const [direct, viaMetaTool] = (await callBothWays(metaTool, operation, args)).map(textBefore(step));
+      expect(viaMetaTool).toBe(direct);
     }
     expect(
       await tool("destructive_operation", {
@@ -99,7 +99,7 @@ describe("a malformed meta-tool call", () => {
     },
   );
 
-  test("shows the corrected call when fields stand beside `arguments` instead of inside it", async () => {
+  test("shows the corrected call when fields are next to `arguments` instead of inside it", async () => {
     const { failure, exchanges } = await createHarness();
     expect(await failure("read_operation", { operation: "get_user", user_id: "user_1" })).toContain(
       'user_id belongs inside arguments: {"operation":"get_user","arguments":{"user_id":"user_1"}}\nNext: Correct',
@@ -144,7 +144,7 @@ describe("a malformed meta-tool call", () => {
 });
 
 describe("with only the meta-tools listed", () => {
-  const none = () =>
+  const createMetaToolHarness = () =>
     createHarness({
       settings: {
         toolAccess: { readOnly: false, toolsets: ["none"], tools: undefined, excludeTools: [] },
@@ -153,24 +153,24 @@ describe("with only the meta-tools listed", () => {
     });
   const Step = z.object({ operation: z.string(), arguments: z.record(z.unknown()) });
   /** Parses the next call that a text ends with. */
-  const nextIn = (answer: string) => {
-    const [, door = "", json = ""] = /call (\w+) again with: (.*)$/.exec(answer) ?? [];
-    return { door, call: Step.parse(JSON.parse(json)) };
+  const parseNextCall = (text: string) => {
+    const [, metaTool = "", json = ""] = /call (\w+) again with: (.*)$/.exec(text) ?? [];
+    return { metaTool, call: Step.parse(JSON.parse(json)) };
   };
 
   test("the calls at the end of the previews confirm the operation", async () => {
-    const { client, tool, failure, sandbox } = await none();
+    const { client, tool, failure, sandbox } = await createMetaToolHarness();
     const tools = (await client.listTools()).tools.map(({ name }) => name);
     const { id } = await tool("write_operation", {
       operation: "create_organization",
       arguments: { name: "Acme" },
     });
-    const first = await failure("destructive_operation", {
+    const firstPreview = await failure("destructive_operation", {
       operation: "delete_organization",
       arguments: { organization_id: id },
     });
-    const { door, call } = nextIn(first);
-    expect(tools).toContain(door);
+    const { metaTool, call } = parseNextCall(firstPreview);
+    expect(tools).toContain(metaTool);
     expect(call.arguments).toMatchObject({ organization_id: id, confirm: true });
 
     // A call with an outdated preview returns a new preview, which ends with a call in the same format.
@@ -178,27 +178,30 @@ describe("with only the meta-tools listed", () => {
       operation: "update_organization",
       arguments: { organization_id: id, name: "Acme Two" },
     });
-    const second = await failure(door, call);
-    expect(second).toContain("The target has changed since the preview.");
-    const again = nextIn(second);
-    expect(await tool(again.door, again.call)).toMatchObject({ deleted: true });
+    const secondPreview = await failure(metaTool, call);
+    expect(secondPreview).toContain("The target has changed since the preview.");
+    const newCall = parseNextCall(secondPreview);
+    expect(await tool(newCall.metaTool, newCall.call)).toMatchObject({ deleted: true });
     expect(await sandbox.db.selectFrom("organizations").selectAll().execute()).toEqual([]);
   });
 
   test("no next step names a tool that is not listed", async () => {
-    const { failure } = await none();
+    const { failure } = await createMetaToolHarness();
     expect(
       await failure("read_operation", { operation: "get_user", arguments: { user_id: "user_1" } }),
     ).toContain('existing ones are listed by: read_operation {"operation":"list_users"}.');
     expect(await failure("read_operation", { operation: "get_user" })).toContain(
       "Next: Correct the arguments and call read_operation again.",
     );
-    const refusal = await failure("write_operation", { operation: "create_user", arguments: { nobody: 1 } });
-    expect(refusal).toContain("call write_operation again");
+    const error = await failure("write_operation", {
+      operation: "create_user",
+      arguments: { unknown_field: 1 },
+    });
+    expect(error).toContain("call write_operation again");
   });
 
   test("the call that recreates the target goes through a meta-tool, too", async () => {
-    const { tool, failure } = await none();
+    const { tool, failure } = await createMetaToolHarness();
     const { id } = await tool("write_operation", {
       operation: "create_allowlist_identifier",
       arguments: { identifier: "ada@example.com", notify: false },
@@ -214,7 +217,7 @@ describe("with only the meta-tools listed", () => {
   });
 
   test("an operation's own tool still works, and its next step names that tool", async () => {
-    const { tool, failure } = await none();
+    const { tool, failure } = await createMetaToolHarness();
     await tool("list_users");
     expect(await failure("get_user", {})).toContain("call get_user again");
   });
@@ -223,25 +226,25 @@ describe("with only the meta-tools listed", () => {
 describe("search_operations", () => {
   test("returns the name, the first sentence and the effect of each match, in at most 600 tokens", async () => {
     const { tool } = await createHarness();
-    const answer = await tool("search_operations", { query: "delete an organization" });
-    const { operations } = SearchResult.parse(answer);
+    const result = await tool("search_operations", { query: "delete an organization" });
+    const { operations } = SearchResult.parse(result);
     expect(operations.length).toBeGreaterThan(0);
     expect(operations.map(({ name }) => name)).toContain("delete_organization");
     for (const { about } of operations) expect(about).toMatch(/^[A-Z][^]*\.$/);
-    expect(countTokens(JSON.stringify(answer))).toBeLessThanOrEqual(600);
+    expect(countTokens(JSON.stringify(result))).toBeLessThanOrEqual(600);
   });
 
   test("returns description, effect, meta-tool and input schema when the query is an operation's name", async () => {
     const { client, tool } = await createHarness();
     const { tools } = await client.listTools();
     for (const { name, operation } of catalog.values()) {
-      const own = tools.find((one) => one.name === name);
+      const ownTool = tools.find((definition) => definition.name === name);
       expect(await tool("search_operations", { query: name })).toEqual({
         name,
-        description: own?.description,
+        description: ownTool?.description,
         effect: operation.effect,
         call_with: `${operation.effect}_operation`,
-        input_schema: own?.inputSchema,
+        input_schema: ownTool?.inputSchema,
       });
     }
   });
@@ -267,22 +270,23 @@ describe("search_operations", () => {
 
   test("returns only callable operations, and says why the best match cannot be called", async () => {
     const rules = { readOnly: false, toolsets: undefined, tools: undefined, excludeTools: [] };
-    const withRules = (own: object) => createHarness({ settings: { toolAccess: { ...rules, ...own } } });
-    const reading = await withRules({ readOnly: true });
-    const excluding = await withRules({ excludeTools: ["delete_user"] });
+    const createHarnessWith = (overrides: object) =>
+      createHarness({ settings: { toolAccess: { ...rules, ...overrides } } });
+    const readOnly = await createHarnessWith({ readOnly: true });
+    const withExclusion = await createHarnessWith({ excludeTools: ["delete_user"] });
     for (const query of ["delete a user", "delete_user"]) {
-      const answer = await reading.tool("search_operations", { query });
-      const { operations } = SearchResult.parse(answer);
+      const result = await readOnly.tool("search_operations", { query });
+      const { operations } = SearchResult.parse(result);
       expect(operations.length).toBeGreaterThan(0);
       expect(operations.filter(({ effect }) => effect !== "read")).toEqual([]);
-      expect(answer["note"]).toBe("delete_user cannot be called: this server is read-only (--read-only).");
+      expect(result["note"]).toBe("delete_user cannot be called: this server is read-only (--read-only).");
 
-      const others = await excluding.tool("search_operations", { query });
-      expect(SearchResult.parse(others).operations).toHaveLength(8);
-      expect(others["note"]).toBe(
+      const otherResult = await withExclusion.tool("search_operations", { query });
+      expect(SearchResult.parse(otherResult).operations).toHaveLength(8);
+      expect(otherResult["note"]).toBe(
         "delete_user cannot be called: the operator has excluded it (--exclude-tools).",
       );
     }
-    expect(await reading.tool("search_operations", { query: "list users" })).not.toHaveProperty("note");
+    expect(await readOnly.tool("search_operations", { query: "list users" })).not.toHaveProperty("note");
   });
 });

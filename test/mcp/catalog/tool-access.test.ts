@@ -23,9 +23,9 @@ async function startServerWith(rules: Partial<ToolAccessRules>) {
 describe("--read-only", () => {
   test("lists only read tools and rejects calls of all others", async () => {
     const { names, client, exchanges, tool } = await startServerWith({ readOnly: true });
-    const reading = [...catalog.values()].filter(({ operation }) => operation.effect === "read");
-    const doors = ["search_operations", "read_operation"];
-    expect(names.sort()).toEqual([...reading.map(({ name }) => name), ...doors].sort());
+    const readEntries = [...catalog.values()].filter(({ operation }) => operation.effect === "read");
+    const metaTools = ["search_operations", "read_operation"];
+    expect(names.sort()).toEqual([...readEntries.map(({ name }) => name), ...metaTools].sort());
     for (const { name, operation } of catalog.values()) {
       if (operation.effect === "read") continue;
       await expect(client.callTool({ name, arguments: { confirm: true } })).rejects.toThrow(
@@ -40,8 +40,10 @@ describe("--read-only", () => {
 describe("--toolsets", () => {
   test("selects the listed tools without restricting which can be called", async () => {
     const { names, tool } = await startServerWith({ toolsets: ["domains", "oauth"] });
-    const wanted = [toolsets.domains, toolsets.oauth].flatMap(({ operations }) => Object.keys(operations));
-    expect(names.sort()).toEqual([...wanted, ...META_TOOLS].sort());
+    const expectedTools = [toolsets.domains, toolsets.oauth].flatMap(({ operations }) =>
+      Object.keys(operations),
+    );
+    expect(names.sort()).toEqual([...expectedTools, ...META_TOOLS].sort());
     await tool("list_users");
   });
 

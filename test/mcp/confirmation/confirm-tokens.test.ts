@@ -9,14 +9,14 @@ const BAN_CALL = { tool: "ban_user", args: { user_id: "user_1" } };
 function issueToken() {
   const clock = createClock();
   const tokens = createConfirmTokens(clock.now);
-  return { clock, tokens, token: tokens.issue({ ...BAN_CALL, state: "as it was" }) };
+  return { clock, tokens, token: tokens.issue({ ...BAN_CALL, state: "unchanged" }) };
 }
 
 describe("a confirm_token", () => {
   test("keeps the state of its preview across several verifications", () => {
     const { tokens, token } = issueToken();
-    for (let look = 0; look < 2; look += 1)
-      expect(tokens.verify(token, BAN_CALL)).toMatchObject({ state: "as it was" });
+    for (let count = 0; count < 2; count += 1)
+      expect(tokens.verify(token, BAN_CALL)).toMatchObject({ state: "unchanged" });
   });
 
   test("is rejected for another tool with the same arguments", () => {
@@ -26,7 +26,7 @@ describe("a confirm_token", () => {
     );
   });
 
-  test.each([{ user_id: "user_2" }, {}, { user_id: "user_1", more: true }])(
+  test.each([{ user_id: "user_2" }, {}, { user_id: "user_1", extra: true }])(
     "is rejected for the same tool with other arguments: %j",
     (args) => {
       const { tokens, token } = issueToken();

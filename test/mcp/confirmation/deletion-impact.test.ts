@@ -34,7 +34,7 @@ async function loadPreview({ tool, exchanges }: Harness, name: string, args: Jso
 }
 
 function throwMissingSetup(name: string): never {
-  throw new Error(`There is no scene of ${name}.`);
+  throw new Error(`There is no setup for ${name}.`);
 }
 
 const confirmIfNeeded = (name: string) =>
@@ -43,15 +43,15 @@ const confirmIfNeeded = (name: string) =>
 describe.each(Object.entries(setups))("the impact of %s", (name, { environment, setUp }) => {
   test("is listed in the preview with at most eight requests, and the suggested call recreates the target", async () => {
     const harness = await createHarness(environment === undefined ? {} : { environment });
-    const { args, recreateTool, ...shown } = await setUp(harness);
+    const { args, recreateTool, ...expected } = await setUp(harness);
     const { recreate, requests, ...preview } = await loadPreview(harness, name, args);
-    const { name: known, owner, lost, affected } = preview;
-    expect({ name: known, owner, lost, affected }).toEqual({
+    const { name: targetName, owner, lost, affected } = preview;
+    expect({ name: targetName, owner, lost, affected }).toEqual({
       name: undefined,
       owner: undefined,
       lost: [],
       affected: [],
-      ...shown,
+      ...expected,
     });
     expect(recreate?.tool).toBe(recreateTool);
     expect(requests).toBeLessThanOrEqual(8);
@@ -79,23 +79,23 @@ describe("a preview", () => {
   ])("of %s issues no token for an id that its owner does not have", async (name, field) => {
     const harness = await createHarness({ settings: { confirm: "preview" } });
     const { args } = await (setups[name] ?? throwMissingSetup(name)).setUp(harness);
-    const refusal = await harness.failure(name, { ...args, [field]: "none", confirm: true });
-    expect(refusal).toMatch(
+    const denial = await harness.failure(name, { ...args, [field]: "none", confirm: true });
+    expect(denial).toMatch(
       /^Nothing was changed on .*: there is no such target\.\nNext: check the arguments/,
     );
-    expect(refusal).not.toContain("confirm_token");
-    expect(refusal).not.toContain("To make it again");
+    expect(denial).not.toContain("confirm_token");
+    expect(denial).not.toContain("To recreate it");
   });
 
   test("of ban_users names unknown users and issues no token", async () => {
     const harness = await createHarness({ settings: { confirm: "preview" } });
     const user_id = getString(await harness.tool("create_user", { username: "ada_l" }), "id");
-    const refusal = await harness.failure("ban_users", { user_ids: [user_id, "user_none"], confirm: true });
-    expect(refusal).toMatch(/^Nothing was changed on .*: there is no user_none\.\nNext: check the arguments/);
-    expect(refusal).not.toContain("confirm_token");
+    const denial = await harness.failure("ban_users", { user_ids: [user_id, "user_none"], confirm: true });
+    expect(denial).toMatch(/^Nothing was changed on .*: there is no user_none\.\nNext: check the arguments/);
+    expect(denial).not.toContain("confirm_token");
   });
 
-  test("says what would take too many reads to count", async () => {
+  test("names what is not counted because that would take too many reads", async () => {
     const harness = await createHarness();
     const user_ids = await Promise.all(
       Array.from({ length: 11 }, async (_, index) =>
@@ -109,8 +109,8 @@ describe("a preview", () => {
 
   test("of ten users at once causes no warning about leaked event listeners", async () => {
     const warnings: Error[] = [];
-    const note = (warning: Error) => warnings.push(warning);
-    process.on("warning", note);
+    const recordWarning = (warning: Error) => warnings.push(warning);
+    process.on("warning", recordWarning);
     const harness = await createHarness();
     const user_ids = await Promise.all(
       Array.from({ length: 10 }, async (_, index) =>
@@ -120,12 +120,12 @@ describe("a preview", () => {
     const { lost, requests } = await loadPreview(harness, "ban_users", { user_ids });
     expect(lost).toEqual([]);
     expect(requests).toBe(11);
-    process.off("warning", note);
+    process.off("warning", recordWarning);
     expect(warnings).toEqual([]);
   });
 
   test("notes a feature that the instance does not have, and fails on any other error", async () => {
-    const instanceThat = (status: number, code: string) =>
+    const createFailingHarness = (status: number, code: string) =>
       createHarness({
         wrapFetch: (fetch) => async (input, init) => {
           const request = new Request(input, init);
@@ -134,14 +134,14 @@ describe("a preview", () => {
           return Response.json({ errors }, { status, headers: { "content-type": "application/json" } });
         },
       });
-    const without = await instanceThat(403, "feature_not_enabled");
-    const user_id = getString(await without.tool("create_user", { username: "ada_l" }), "id");
-    expect((await loadPreview(without, "delete_user", { user_id })).lost).toContain(
+    const withoutFeature = await createFailingHarness(403, "feature_not_enabled");
+    const user_id = getString(await withoutFeature.tool("create_user", { username: "ada_l" }), "id");
+    expect((await loadPreview(withoutFeature, "delete_user", { user_id })).lost).toContain(
       "API keys not counted (feature_not_enabled)",
     );
-    const refused = await instanceThat(401, "authentication_invalid");
-    const other = getString(await refused.tool("create_user", { username: "bob_b" }), "id");
-    expect(await refused.failure("delete_user", { user_id: other })).toContain(
+    const unauthorized = await createFailingHarness(401, "authentication_invalid");
+    const other_id = getString(await unauthorized.tool("create_user", { username: "bob_b" }), "id");
+    expect(await unauthorized.failure("delete_user", { user_id: other_id })).toContain(
       "What would be lost could not be read:",
     );
   });
@@ -149,11 +149,12 @@ describe("a preview", () => {
   test("shows the owner, what is affected and how to recreate the target, each in a line", async () => {
     const harness = await createHarness();
     const { args, owner } = await (
-      setups["remove_permission_from_organization_role"] ?? throwMissingSetup("it")
+      setups["remove_permission_from_organization_role"] ??
+      throwMissingSetup("remove_permission_from_organization_role")
     ).setUp(harness);
-    const refusal = await harness.failure("remove_permission_from_organization_role", args);
-    expect(refusal).toContain(`\nAffected: 1 member with the role.\nBelongs to: ${owner}.\n`);
-    expect(refusal).toContain(
+    const denial = await harness.failure("remove_permission_from_organization_role", args);
+    expect(denial).toContain(`\nAffected: 1 member with the role.\nBelongs to: ${owner}.\n`);
+    expect(denial).toContain(
       "\nTo recreate it, as far as possible: assign_permission_to_organization_role {",
     );
   });
@@ -170,10 +171,10 @@ describe("names that contain line breaks", () => {
       organization_id: getString(await harness.tool("create_organization", { name: "Acme" }), "id"),
     };
     await harness.tool("create_enterprise_connection", connection);
-    const refusal = await harness.failure("delete_organization", {
+    const denial = await harness.failure("delete_organization", {
       organization_id: connection.organization_id,
     });
-    expect(refusal.split("\n")).toContain(`Affected: 1 enterprise connection (${JSON.stringify(name)}).`);
+    expect(denial.split("\n")).toContain(`Affected: 1 enterprise connection (${JSON.stringify(name)}).`);
   });
 });
 
@@ -201,8 +202,8 @@ describe("an update that removes nothing", () => {
         return { email_address_id: added["id"] };
       },
     ],
-  ])("needs no confirmation: %s %j", async (name, harmless, set) => {
+  ])("needs no confirmation: %s %j", async (name, args, prepare) => {
     const harness = await createHarness();
-    await harness.tool(name, { ...(await set(harness)), ...harmless });
+    await harness.tool(name, { ...(await prepare(harness)), ...args });
   });
 });

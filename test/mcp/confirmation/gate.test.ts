@@ -22,9 +22,9 @@ async function createAcme({ tool }: Harness) {
 const NextArguments = z.record(z.unknown());
 
 /** Parses the arguments of the next call, which a denial ends with. */
-function parseNextArguments(refusal: string): Record<string, unknown> {
-  const json = /(\{.*\})$/.exec(refusal.split("\n").at(-1) ?? "")?.[1];
-  if (json === undefined) throw new Error(`No arguments of a next call: ${refusal}`);
+function parseNextArguments(denial: string): Record<string, unknown> {
+  const json = /(\{.*\})$/.exec(denial.split("\n").at(-1) ?? "")?.[1];
+  if (json === undefined) throw new Error(`The denial does not end with a next call: ${denial}`);
   return NextArguments.parse(JSON.parse(json));
 }
 
@@ -34,23 +34,29 @@ describe("the `preview` policy", () => {
   test("denies `confirm` alone, and its message ends with a call that is allowed once", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
-    const refusal = await harness.failure("delete_organization", { organization_id, confirm: true });
-    const next = parseNextArguments(refusal);
-    expect(next).toEqual({ organization_id, confirm: true, confirm_token: expect.any(String) });
+    const denial = await harness.failure("delete_organization", { organization_id, confirm: true });
+    const nextArguments = parseNextArguments(denial);
+    expect(nextArguments).toEqual({ organization_id, confirm: true, confirm_token: expect.any(String) });
     expect(listDeletions(harness)).toEqual([]);
-    expect(await harness.tool("delete_organization", next)).toMatchObject({ deleted: true });
-    expect(await harness.failure("delete_organization", next)).toContain("Nothing was changed");
+    expect(await harness.tool("delete_organization", nextArguments)).toMatchObject({ deleted: true });
+    expect(await harness.failure("delete_organization", nextArguments)).toContain("Nothing was changed");
     expect(listDeletions(harness)).toHaveLength(1);
   });
 
   test("rejects a token for another tool or other arguments without consuming it", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id, user_id } = await createAcme(harness);
-    const other = getString(await harness.tool("create_organization", { name: "Other" }), "id");
-    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
-    const { confirm_token } = next;
+    const otherId = getString(await harness.tool("create_organization", { name: "Other" }), "id");
+    const nextArguments = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
+    const { confirm_token } = nextArguments;
     expect(
-      await harness.failure("delete_organization", { organization_id: other, confirm: true, confirm_token }),
+      await harness.failure("delete_organization", {
+        organization_id: otherId,
+        confirm: true,
+        confirm_token,
+      }),
     ).toContain("a preview with other arguments");
     expect(await harness.failure("ban_user", { user_id, confirm: true, confirm_token })).toContain(
       "belongs to a preview of delete_organization",
@@ -59,7 +65,7 @@ describe("the `preview` policy", () => {
       "needs confirmation",
     );
     expect(listDeletions(harness)).toEqual([]);
-    expect(await harness.tool("delete_organization", next)).toMatchObject({ deleted: true });
+    expect(await harness.tool("delete_organization", nextArguments)).toMatchObject({ deleted: true });
   });
 
   test("rejects an unknown token", async () => {
@@ -74,25 +80,29 @@ describe("the `preview` policy", () => {
   test("accepts a token for ten minutes", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
-    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
+    const nextArguments = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
     harness.clock.advance(10 * MINUTE_MS);
-    const refusal = await harness.failure("delete_organization", next);
-    expect(refusal).toContain("has expired");
-    const again = parseNextArguments(refusal);
+    const denial = await harness.failure("delete_organization", nextArguments);
+    expect(denial).toContain("has expired");
+    const newArguments = parseNextArguments(denial);
     harness.clock.advance(10 * MINUTE_MS - 1);
-    expect(await harness.tool("delete_organization", again)).toMatchObject({ deleted: true });
+    expect(await harness.tool("delete_organization", newArguments)).toMatchObject({ deleted: true });
   });
 
   test("denies a call whose target has changed, shows the difference, and offers a new token", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
-    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
+    const nextArguments = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
     await harness.tool("update_organization", { organization_id, name: "Acme Ltd" });
-    const refusal = await harness.failure("delete_organization", next);
-    expect(refusal).toContain("The target has changed since the preview.");
-    expect(refusal).toContain('Changed: target.name: "Acme" → "Acme Ltd"');
+    const denial = await harness.failure("delete_organization", nextArguments);
+    expect(denial).toContain("The target has changed since the preview.");
+    expect(denial).toContain('Changed: target.name: "Acme" → "Acme Ltd"');
     expect(listDeletions(harness)).toEqual([]);
-    expect(await harness.tool("delete_organization", parseNextArguments(refusal))).toMatchObject({
+    expect(await harness.tool("delete_organization", parseNextArguments(denial))).toMatchObject({
       deleted: true,
     });
   });
@@ -100,27 +110,29 @@ describe("the `preview` policy", () => {
   test("denies a call when the target's dependents have changed", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
-    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
+    const nextArguments = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
     const bob = getString(await harness.tool("create_user", { email_address: ["bob@example.com"] }), "id");
     await harness.tool("create_organization_membership", {
       organization_id,
       user_id: bob,
       role: "org:member",
     });
-    expect(await harness.failure("delete_organization", next)).toContain('"1 member" → "2 members"');
+    expect(await harness.failure("delete_organization", nextArguments)).toContain('"1 member" → "2 members"');
     expect(listDeletions(harness)).toEqual([]);
   });
 
   test("ignores changes of the target's activity timestamps", async () => {
-    let reads = 0;
+    let readCount = 0;
     const harness = await createHarness({
       ...PREVIEW_OPTIONS,
       wrapFetch: (fetch) => async (input, init) => {
         const response = await fetch(input, init);
         const body = NextArguments.parse(await response.clone().json());
-        reads += 1;
+        readCount += 1;
         return body["object"] === "session"
-          ? Response.json({ ...body, last_active_at: reads, updated_at: reads })
+          ? Response.json({ ...body, last_active_at: readCount, updated_at: readCount })
           : response;
       },
     });
@@ -129,8 +141,8 @@ describe("the `preview` policy", () => {
       "id",
     );
     const session_id = getString(await harness.tool("create_session", { user_id }), "id");
-    const next = parseNextArguments(await harness.failure("revoke_session", { session_id }));
-    expect(await harness.tool("revoke_session", next)).toMatchObject({ status: "revoked" });
+    const nextArguments = parseNextArguments(await harness.failure("revoke_session", { session_id }));
+    expect(await harness.tool("revoke_session", nextArguments)).toMatchObject({ status: "revoked" });
   });
 
   test("does not consume the token of a call that fails for another reason", async () => {
@@ -139,20 +151,23 @@ describe("the `preview` policy", () => {
     const { confirm_token } = parseNextArguments(
       await harness.failure("delete_organization", { organization_id }),
     );
-    const named = catalog.get("delete_organization");
-    if (named === undefined) throw new Error("delete_organization is gone.");
-    const confirming = { confirm: true, token: getString({ confirm_token }, "confirm_token") };
+    const entry = catalog.get("delete_organization");
+    if (entry === undefined) throw new Error("delete_organization is not in the catalog.");
+    const confirmation = { confirm: true, token: getString({ confirm_token }, "confirm_token") };
     const context = { ...harness.context, catalog, policy: "preview" as const };
     const onPrompt = () => undefined;
-    const hold = () => {
-      throw new Error("no room");
+    const failOnAllow = () => {
+      throw new Error("the callback failed");
     };
     await expect(
-      checkConfirmation(named, { organization_id }, confirming, context, { onPrompt, onAllow: hold }),
-    ).rejects.toThrow("no room");
+      checkConfirmation(entry, { organization_id }, confirmation, context, {
+        onPrompt,
+        onAllow: failOnAllow,
+      }),
+    ).rejects.toThrow("the callback failed");
     const onAllow = () => undefined;
     expect(
-      await checkConfirmation(named, { organization_id }, confirming, context, {
+      await checkConfirmation(entry, { organization_id }, confirmation, context, {
         onPrompt,
         onAllow,
       }),
@@ -163,23 +178,23 @@ describe("the `preview` policy", () => {
   });
 
   test("reports progress while reading the target waits for the rate limit", async () => {
-    let limited = false;
+    let isLimited = false;
     const harness = await createHarness({
       ...PREVIEW_OPTIONS,
       wrapFetch: (fetch) => (input, init) => {
-        if (limited) return fetch(input, init);
-        limited = true;
+        if (isLimited) return fetch(input, init);
+        isLimited = true;
         const errors = [{ code: "too_many_requests", message: "Too many requests" }];
         return Promise.resolve(Response.json({ errors }, { status: 429, headers: { "retry-after": "0" } }));
       },
     });
-    const told: unknown[] = [];
+    const progressMessages: unknown[] = [];
     await harness.client.callTool(
       { name: "delete_organization", arguments: { organization_id: "org_1" } },
       undefined,
-      { onprogress: ({ message }) => told.push(message) },
+      { onprogress: ({ message }) => progressMessages.push(message) },
     );
-    expect(told).toEqual([expect.stringContaining("rate limit")]);
+    expect(progressMessages).toEqual([expect.stringContaining("rate limit")]);
   });
 
   test("uses singular and plural nouns for what would be lost, and says when it is nothing", async () => {
@@ -201,93 +216,97 @@ describe("the `preview` policy", () => {
   test("allows one of two concurrent calls with the same token", async () => {
     const harness = await createHarness(PREVIEW_OPTIONS);
     const { organization_id } = await createAcme(harness);
-    const next = parseNextArguments(await harness.failure("delete_organization", { organization_id }));
-    const both = await Promise.allSettled([
-      harness.tool("delete_organization", next),
-      harness.tool("delete_organization", next),
+    const nextArguments = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
+    const results = await Promise.allSettled([
+      harness.tool("delete_organization", nextArguments),
+      harness.tool("delete_organization", nextArguments),
     ]);
-    expect(both.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(listDeletions(harness)).toHaveLength(1);
   });
 });
 
 describe("the `human` policy", () => {
-  const asked: ElicitRequest["params"][] = [];
-  const withDialog = (answer: (params: ElicitRequest["params"]) => ElicitResult | Promise<ElicitResult>) => {
-    asked.length = 0;
+  const prompts: ElicitRequest["params"][] = [];
+  const createHarnessWithDialog = (
+    respond: (params: ElicitRequest["params"]) => ElicitResult | Promise<ElicitResult>,
+  ) => {
+    prompts.length = 0;
     return createHarness({
       settings: { confirm: "human" },
       dialog: ({ params }) => {
-        asked.push(params);
-        return answer(params);
+        prompts.push(params);
+        return respond(params);
       },
     });
   };
-  const typed = (name: string): ElicitResult => ({ action: "accept", content: { name } });
+  const acceptWithName = (name: string): ElicitResult => ({ action: "accept", content: { name } });
 
   test("names instance, operation, target and losses in the dialog, and requires typing the name", async () => {
-    const harness = await withDialog(() => typed("Acme"));
+    const harness = await createHarnessWithDialog(() => acceptWithName("Acme"));
     const { organization_id } = await createAcme(harness);
     expect(await harness.tool("delete_organization", { organization_id, confirm: true })).toMatchObject({
       deleted: true,
     });
-    expect(asked).toHaveLength(1);
-    expect(asked[0]?.message).toContain(
+    expect(prompts).toHaveLength(1);
+    expect(prompts[0]?.message).toContain(
       'Delete an organization: "Acme" (delete_organization) on Clerk (sandbox)?',
     );
-    expect(asked[0]?.message).toContain('"name":"Acme"');
-    expect(asked[0]?.message).toContain("Also lost: 1 member.");
-    expect(asked[0]).toMatchObject({
+    expect(prompts[0]?.message).toContain('"name":"Acme"');
+    expect(prompts[0]?.message).toContain("Also lost: 1 member.");
+    expect(prompts[0]).toMatchObject({
       requestedSchema: {
         properties: { name: { type: "string", title: "To continue, type: Acme" } },
         required: ["name"],
       },
     });
-    const form = z.object({ requestedSchema: z.object({ properties: NextArguments }) }).parse(asked[0]);
+    const form = z.object({ requestedSchema: z.object({ properties: NextArguments }) }).parse(prompts[0]);
     expect(Object.keys(form.requestedSchema.properties)).toEqual(["name"]);
   });
 
   test("opens no dialog for a call without `confirm`", async () => {
-    const harness = await withDialog(() => typed("Acme"));
+    const harness = await createHarnessWithDialog(() => acceptWithName("Acme"));
     const { organization_id } = await createAcme(harness);
-    const refusal = await harness.failure("delete_organization", { organization_id });
-    expect(parseNextArguments(refusal)).toEqual({ organization_id, confirm: true });
-    expect(asked).toEqual([]);
+    const denial = await harness.failure("delete_organization", { organization_id });
+    expect(parseNextArguments(denial)).toEqual({ organization_id, confirm: true });
+    expect(prompts).toEqual([]);
     expect(listDeletions(harness)).toEqual([]);
   });
 
   test.each([
-    ["declined", (): ElicitResult => ({ action: "decline" }), "declined. That is final"],
-    ["cancelled", (): ElicitResult => ({ action: "cancel" }), "declined. That is final"],
-    ["with another name", () => typed("acme"), 'the typed text is not "Acme"'],
+    ["with a decline", (): ElicitResult => ({ action: "decline" }), "declined. That is final"],
+    ["with a cancellation", (): ElicitResult => ({ action: "cancel" }), "declined. That is final"],
+    ["with another name", () => acceptWithName("acme"), 'the typed text is not "Acme"'],
     ["without the name", (): ElicitResult => ({ action: "accept" }), 'the typed text is not "Acme"'],
     [
       "with an error",
-      (): Promise<ElicitResult> => Promise.reject(new Error("no screen")),
+      (): Promise<ElicitResult> => Promise.reject(new Error("The client cannot show a dialog.")),
       "It was not approved",
     ],
   ])(
     "changes nothing when the dialog is answered %s, even with a confirm_token",
-    async (_, answer, reason) => {
-      const harness = await withDialog(answer);
+    async (_, respond, reason) => {
+      const harness = await createHarnessWithDialog(respond);
       const { organization_id } = await createAcme(harness);
-      const refusal = await harness.failure("delete_organization", {
+      const denial = await harness.failure("delete_organization", {
         organization_id,
         confirm: true,
         confirm_token: "anything",
       });
-      expect(refusal).toContain(reason);
-      expect(refusal).toContain("Nothing was changed");
-      if (reason.startsWith("declined")) expect(refusal).not.toContain("{");
-      else expect(parseNextArguments(refusal)).toEqual({ organization_id, confirm: true });
+      expect(denial).toContain(reason);
+      expect(denial).toContain("Nothing was changed");
+      if (reason.startsWith("declined")) expect(denial).not.toContain("{");
+      else expect(parseNextArguments(denial)).toEqual({ organization_id, confirm: true });
       expect(listDeletions(harness)).toEqual([]);
     },
   );
 
   test("escapes line breaks in names and truncates long values, so that neither can disguise what is lost", async () => {
     const name = "Acme\nTarget now: a test organization\u2028Nothing is lost";
-    const shown = String.raw`Acme\nTarget now: a test organization\u2028Nothing is lost`;
-    const harness = await withDialog(() => typed(shown));
+    const escapedName = String.raw`Acme\nTarget now: a test organization\u2028Nothing is lost`;
+    const harness = await createHarnessWithDialog(() => acceptWithName(escapedName));
     const user_id = getString(
       await harness.tool("create_user", { email_address: ["ada@example.com"] }),
       "id",
@@ -297,11 +316,11 @@ describe("the `human` policy", () => {
     const organization_id = getString(await harness.tool("create_organization", organization), "id");
     const preview = await harness.failure("delete_organization", { organization_id });
     await harness.tool("delete_organization", { organization_id, confirm: true });
-    expect(asked[0]).toMatchObject({
-      requestedSchema: { properties: { name: { title: `To continue, type: ${shown}` } } },
+    expect(prompts[0]).toMatchObject({
+      requestedSchema: { properties: { name: { title: `To continue, type: ${escapedName}` } } },
     });
-    const begins = [
-      `Delete an organization: ${JSON.stringify(shown).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
+    const expectedStarts = [
+      `Delete an organization: ${JSON.stringify(escapedName).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
       "The organization, its memberships and its invitations cannot be restored.",
       "Also lost: 1 member.",
       "Affected: nothing (no enterprise connections).",
@@ -311,28 +330,30 @@ describe("the `human` policy", () => {
       "To recreate it, as far as possible: create_organization {",
       "Left out because it is too long: public_metadata (20011 characters).",
     ];
-    const message = getString({ message: asked[0]?.message }, "message");
+    const message = getString({ message: prompts[0]?.message }, "message");
     expect(message.length).toBeLessThan(4000);
     for (const lines of [message.split(/[\n\u2028]/), preview.split(/[\n\u2028]/)])
       expect(lines.filter((line) => line.startsWith("Target now"))).toHaveLength(1);
-    expect(message.split("\n").map((line, index) => line.slice(0, begins[index]?.length))).toEqual(begins);
+    expect(message.split("\n").map((line, index) => line.slice(0, expectedStarts[index]?.length))).toEqual(
+      expectedStarts,
+    );
   });
 
   test("requires typing the id of a target whose name is too long", async () => {
-    const harness = await withDialog((params) => {
+    const harness = await createHarnessWithDialog((params) => {
       const { title } = z
         .object({
           requestedSchema: z.object({ properties: z.object({ name: z.object({ title: z.string() }) }) }),
         })
         .parse(params).requestedSchema.properties.name;
-      return typed(title.replace("To continue, type: ", ""));
+      return acceptWithName(title.replace("To continue, type: ", ""));
     });
     const organization_id = getString(
       await harness.tool("create_organization", { name: "A".repeat(200) }),
       "id",
     );
     await harness.tool("delete_organization", { organization_id, confirm: true });
-    expect(asked[0]).toMatchObject({
+    expect(prompts[0]).toMatchObject({
       message: expect.stringContaining("AAAA… (200 characters)"),
       requestedSchema: { properties: { name: { title: `To continue, type: ${organization_id}` } } },
     });
@@ -340,63 +361,63 @@ describe("the `human` policy", () => {
 
   test("reports progress while the dialog is open, and closes it when the call is canceled", async () => {
     const controller = new AbortController();
-    const told: unknown[] = [];
-    const withdrawn = new Promise<void>((resolve) => {
+    const progressMessages: unknown[] = [];
+    const dialogClosed = new Promise<void>((resolve) => {
       void createHarness({
         settings: { confirm: "human" },
         dialog: (_, { signal }) =>
-          new Promise<ElicitResult>((answer) => {
+          new Promise<ElicitResult>((respond) => {
             signal.addEventListener("abort", () => {
-              answer({ action: "cancel" });
+              respond({ action: "cancel" });
               resolve();
             });
-            controller.abort("the user went on");
+            controller.abort("The client canceled the call.");
           }),
       }).then(async (harness) => {
         const { organization_id } = await createAcme(harness);
         const call = { name: "delete_organization", arguments: { organization_id, confirm: true } };
-        const made = harness.client.callTool(call, undefined, {
+        const pendingCall = harness.client.callTool(call, undefined, {
           signal: controller.signal,
-          onprogress: ({ message }) => told.push(message),
+          onprogress: ({ message }) => progressMessages.push(message),
         });
-        await expect(made).rejects.toThrow();
+        await expect(pendingCall).rejects.toThrow();
       });
     });
-    await withdrawn;
-    expect(told).toEqual(["Waiting for a person to answer the dialog."]);
+    await dialogClosed;
+    expect(progressMessages).toEqual(["Waiting for a person to answer the dialog."]);
   });
 
   test("denies an accepted call whose target changed while the dialog was open", async () => {
-    const harness: Harness = await withDialog(async () => {
-      const [first] = NextArguments.array().parse((await harness.tool("list_organizations"))["data"]);
-      await harness.tool("update_organization", { organization_id: first?.["id"], slug: "moved" });
-      return typed("Acme");
+    const harness: Harness = await createHarnessWithDialog(async () => {
+      const [organization] = NextArguments.array().parse((await harness.tool("list_organizations"))["data"]);
+      await harness.tool("update_organization", { organization_id: organization?.["id"], slug: "moved" });
+      return acceptWithName("Acme");
     });
     const { organization_id } = await createAcme(harness);
-    const refusal = await harness.failure("delete_organization", { organization_id, confirm: true });
-    expect(refusal).toContain("The target has changed while the dialog was open.");
-    expect(refusal).toContain('"moved"');
+    const denial = await harness.failure("delete_organization", { organization_id, confirm: true });
+    expect(denial).toContain("The target has changed while the dialog was open.");
+    expect(denial).toContain('"moved"');
     expect(listDeletions(harness)).toEqual([]);
   });
 
   test("requires only acceptance for a target without a name", async () => {
-    const harness = await withDialog(() => ({ action: "accept", content: {} }));
+    const harness = await createHarnessWithDialog(() => ({ action: "accept", content: {} }));
     const user_id = getString(
       await harness.tool("create_user", { email_address: ["ada@example.com"] }),
       "id",
     );
     const session_id = getString(await harness.tool("create_session", { user_id }), "id");
     await harness.tool("revoke_session", { session_id, confirm: true });
-    expect(asked[0]).toMatchObject({ requestedSchema: { type: "object", properties: {} } });
+    expect(prompts[0]).toMatchObject({ requestedSchema: { type: "object", properties: {} } });
   });
 
   test("denies destructive calls, and allows all others, for a client without dialogs", async () => {
     const harness = await createHarness({ settings: { confirm: "human" } });
     const { organization_id } = await createAcme(harness);
     for (const confirm of [{}, { confirm: true }]) {
-      const refusal = await harness.failure("delete_organization", { organization_id, ...confirm });
-      expect(refusal).toContain("which this client cannot show: it cannot be done here");
-      expect(refusal).not.toContain('"confirm":true');
+      const denial = await harness.failure("delete_organization", { organization_id, ...confirm });
+      expect(denial).toContain("which this client cannot show: it cannot be done here");
+      expect(denial).not.toContain('"confirm":true');
     }
     expect(listDeletions(harness)).toEqual([]);
   });
@@ -405,22 +426,27 @@ describe("the `human` policy", () => {
 describe("the default policy", () => {
   test("is `human` for a live key when the client has dialogs and `preview` when it has none", async () => {
     const live = { instance: instanceForKey("sk_live_x") };
-    const blind = await createHarness(live);
-    const { organization_id } = await createAcme(blind);
+    const withoutDialogs = await createHarness(live);
+    const { organization_id } = await createAcme(withoutDialogs);
     expect(
-      parseNextArguments(await blind.failure("delete_organization", { organization_id, confirm: true })),
+      parseNextArguments(
+        await withoutDialogs.failure("delete_organization", { organization_id, confirm: true }),
+      ),
     ).toHaveProperty("confirm_token");
 
     let messages = 0;
-    const seeing = await createHarness({
+    const withDialogs = await createHarness({
       ...live,
       dialog: () => {
         messages += 1;
         return { action: "decline" };
       },
     });
-    const target = await createAcme(seeing);
-    await seeing.failure("delete_organization", { organization_id: target.organization_id, confirm: true });
+    const target = await createAcme(withDialogs);
+    await withDialogs.failure("delete_organization", {
+      organization_id: target.organization_id,
+      confirm: true,
+    });
     expect(messages).toBe(1);
   });
 
@@ -438,12 +464,12 @@ describe("an update that restricts access", () => {
     ["update_instance_restrictions", { allowlist: true }, { allowlist: false, blocklist: true }],
     ["update_beta_instance_settings", { restricted_to_allowlist: true }, { restricted_to_allowlist: false }],
     ["update_instance_organization_settings", { enabled: false }, { max_allowed_memberships: 5 }],
-  ])("with %s needs confirmation depending on its arguments", async (name, gated, harmless) => {
+  ])("with %s needs confirmation depending on its arguments", async (name, gatedArgs, allowedArgs) => {
     const { tool, failure, exchanges } = await createHarness();
-    expect(await failure(name, gated)).toContain("needs confirmation. Nothing was changed");
+    expect(await failure(name, gatedArgs)).toContain("needs confirmation. Nothing was changed");
     expect(exchanges.filter(({ method }) => method !== "GET")).toEqual([]);
-    await tool(name, harmless);
-    await tool(name, { ...gated, confirm: true });
+    await tool(name, allowedArgs);
+    await tool(name, { ...gatedArgs, confirm: true });
   });
 
   test("needs confirmation to rename the primary domain, but not to rename a satellite domain", async () => {
@@ -463,7 +489,7 @@ describe("`dry_run`", () => {
   test("shows the exact request and what would be lost, and sends only reads", async () => {
     const harness = await createHarness();
     const { organization_id } = await createAcme(harness);
-    const sent = harness.exchanges.length;
+    const exchangeCount = harness.exchanges.length;
     expect(
       await harness.tool("delete_organization", { organization_id, dry_run: true, confirm: true }),
     ).toMatchObject({
@@ -478,7 +504,7 @@ describe("`dry_run`", () => {
       dry_run: true,
       request: { method: "PATCH", path: `/v1/organizations/${organization_id}`, body: { name: "Other" } },
     });
-    expect(harness.exchanges.slice(sent).filter(({ method }) => method !== "GET")).toEqual([]);
+    expect(harness.exchanges.slice(exchangeCount).filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
   test("rejects invalid arguments as the call itself does", async () => {
@@ -486,6 +512,6 @@ describe("`dry_run`", () => {
     expect(await failure("update_organization", { organization_id: "..", dry_run: true })).toContain(
       "organization_id",
     );
-    expect(await failure("create_user", { nobody: 1, dry_run: true })).toContain("no such field");
+    expect(await failure("create_user", { unknown_field: 1, dry_run: true })).toContain("no such field");
   });
 });

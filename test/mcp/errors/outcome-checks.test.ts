@@ -6,34 +6,36 @@ import { catalog, type CatalogEntry } from "../../../tools/catalog.ts";
 import { buildExampleArguments } from "../../support/example-arguments.ts";
 import { createHarness, getString, type Json } from "../../support/harness.ts";
 
-const changingOperations = [...catalog.values()].filter(({ operation }) => operation.effect !== "read");
+const writeOperations = [...catalog.values()].filter(({ operation }) => operation.effect !== "read");
 
 const listPatternFields = (pattern: unknown): string[] =>
   [...JSON.stringify(pattern ?? {}).matchAll(/\{(\w+)\}/g)].flatMap(([, field]) => field ?? []);
 
-function getOutcomeCheck(named: CatalogEntry) {
-  const outcomeCheck = resolveOutcomeCheck(named, catalog);
-  if (outcomeCheck === undefined) throw new Error(`Nothing tells whether ${named.name} was done.`);
+function getOutcomeCheck(entry: CatalogEntry) {
+  const outcomeCheck = resolveOutcomeCheck(entry, catalog);
+  if (outcomeCheck === undefined) throw new Error(`${entry.name} has no outcome check.`);
   return outcomeCheck;
 }
 
-describe.each(changingOperations)("the outcome check of $name", (named) => {
-  const telling = getOutcomeCheck(named);
+describe.each(writeOperations)("the outcome check of $name", (entry) => {
+  const outcomeCheck = getOutcomeCheck(entry);
 
   test("is a read that accepts the resolved arguments, or a sentence that says what is safe to do", () => {
-    if ("unverifiable" in telling) {
-      expect(telling.unverifiable).toMatch(/^[A-Z].*\.$/);
+    if ("unverifiable" in outcomeCheck) {
+      expect(outcomeCheck.unverifiable).toMatch(/^[A-Z].*\.$/);
       return;
     }
-    const read = catalog.get(telling.operation)?.operation;
-    if (read === undefined) throw new Error(`${telling.operation} does not exist.`);
+    const read = catalog.get(outcomeCheck.operation)?.operation;
+    if (read === undefined) throw new Error(`${outcomeCheck.operation} does not exist.`);
     expect(read.effect).toBe("read");
     expect(read.method).toBe("GET");
-    const patterns = argumentTemplates(telling, read);
-    const { shape } = named.operation.input;
-    expect(Object.keys(shape)).toEqual(expect.arrayContaining(listPatternFields([patterns, telling.item])));
-    for (const which of ["required", "all"] as const) {
-      const args = buildExampleArguments(shape, which);
+    const patterns = argumentTemplates(outcomeCheck, read);
+    const { shape } = entry.operation.input;
+    expect(Object.keys(shape)).toEqual(
+      expect.arrayContaining(listPatternFields([patterns, outcomeCheck.item])),
+    );
+    for (const scope of ["required", "all"] as const) {
+      const args = buildExampleArguments(shape, scope);
       expect(read.input.safeParse(resolveTemplates(patterns, (path) => getPath(args, path)))).toMatchObject({
         success: true,
       });

@@ -23,7 +23,7 @@ async function setUpPendingDialog() {
     harness,
     call,
     /** Settles when the next dialog has opened. */
-    dialog: () =>
+    waitForDialog: () =>
       new Promise<void>((resolve) => {
         notifyOpened = resolve;
       }),
@@ -37,10 +37,10 @@ describe("a confirmation dialog", () => {
   afterEach(() => void vi.useRealTimers());
 
   test("accepts a response within ten minutes", async () => {
-    const { call, dialog, accept, deletions } = await setUpPendingDialog();
-    const isOpen = dialog();
+    const { call, waitForDialog, accept, deletions } = await setUpPendingDialog();
+    const firstDialogOpened = waitForDialog();
     const result = call();
-    await isOpen;
+    await firstDialogOpened;
     await vi.advanceTimersByTimeAsync(10 * MINUTE_MS - 1);
     expect(deletions()).toEqual([]);
     accept();
@@ -48,23 +48,23 @@ describe("a confirmation dialog", () => {
   });
 
   test("denies the call after ten minutes, and ignores a later response", async () => {
-    const { call, dialog, accept, deletions, harness } = await setUpPendingDialog();
-    const isOpen = dialog();
-    const late = call();
-    await isOpen;
+    const { call, waitForDialog, accept, deletions, harness } = await setUpPendingDialog();
+    const firstDialogOpened = waitForDialog();
+    const expiredCall = call();
+    await firstDialogOpened;
     await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
-    const refusal = JSON.stringify(await late);
-    expect(refusal).toContain("It was not approved");
-    expect(refusal).toContain("not answered in time");
-    expect(refusal).toContain("Nothing was changed");
+    const denial = JSON.stringify(await expiredCall);
+    expect(denial).toContain("It was not approved");
+    expect(denial).toContain("not answered in time");
+    expect(denial).toContain("Nothing was changed");
     accept();
     await harness.client.ping();
     expect(deletions()).toEqual([]);
 
-    const isOpenAgain = dialog();
-    const again = call();
-    await isOpenAgain;
+    const secondDialogOpened = waitForDialog();
+    const secondCall = call();
+    await secondDialogOpened;
     accept();
-    expect(await again).toMatchObject({ structuredContent: { deleted: true } });
+    expect(await secondCall).toMatchObject({ structuredContent: { deleted: true } });
   });
 });

@@ -11,7 +11,7 @@ import { z } from "zod/v3";
 import { FastCallTransport } from "../../../src/mcp/protocol/fast-path.ts";
 import { serializeMessage, createStructuredResult } from "../../../src/mcp/serialize-message.ts";
 import { isSimpleToolCall } from "../../../src/mcp/protocol/simple-tool-call.ts";
-import { connectClientToUpstream } from "../../support/test-client.ts";
+import { connectClientToScriptedApi } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
 import { neverRespond } from "../../support/scripted-api.ts";
 
@@ -23,24 +23,24 @@ const omitTraceIds = (result: unknown): unknown =>
 const UNKNOWN_META = { "example.com/trace": "1" };
 
 const CALL_PATHS = [
-  { path: "beside the SDK's server", meta: {} },
+  { path: "on the fast path", meta: {} },
   { path: "through the SDK's server", meta: { _meta: UNKNOWN_META } },
 ];
 
 describe("a call has the same result on the fast path and through the SDK's server", () => {
   test.each([
     { call: "that succeeds", params: { name: "count_users" } },
-    { call: "through a door", params: { name: "read_operation", arguments: { operation: "count_users" } } },
+    { call: "via a meta-tool", params: { name: "read_operation", arguments: { operation: "count_users" } } },
     { call: "that fails", params: { name: "get_user", arguments: { user_id: "user_missing" } } },
-    { call: "with an argument that is wrong", params: { name: "list_users", arguments: { limit: "many" } } },
-    { call: "that is not confirmed", params: { name: "delete_user", arguments: { user_id: "user_1" } } },
-    { call: "of a tool that does not exist", params: { name: "list_user" } },
-    { call: "of a tool that is a secret key", params: { name: "sk_live_abcdefghijkl" } },
+    { call: "with an invalid argument", params: { name: "list_users", arguments: { limit: "many" } } },
+    { call: "without confirmation", params: { name: "delete_user", arguments: { user_id: "user_1" } } },
+    { call: "of an unknown tool", params: { name: "list_user" } },
+    { call: "of a tool whose name is a secret key", params: { name: "sk_live_abcdefghijkl" } },
     { call: "of a tool that is not allowed", params: { name: "create_user", arguments: {} } },
   ])("$call", async ({ params }) => {
     const toolAccess = { readOnly: true, toolsets: ["all"], tools: undefined, excludeTools: [] };
     const { client } = await createHarness({ settings: { toolAccess } });
-    const [beside, through] = await Promise.all(
+    const [fastPathResult, sdkResult] = await Promise.all(
       CALL_PATHS.map(({ meta }) =>
         client
           .request({ method: "tools/call", params: { ...params, ...meta } }, z.object({}).passthrough())
@@ -51,29 +51,29 @@ describe("a call has the same result on the fast path and through the SDK's serv
           }),
       ),
     );
-    expect(Object.keys(beside ?? {})).not.toEqual([]);
-    expect(omitTraceIds(beside)).toEqual(omitTraceIds(through));
+    expect(Object.keys(fastPathResult ?? {})).not.toEqual([]);
+    expect(omitTraceIds(fastPathResult)).toEqual(omitTraceIds(sdkResult));
   });
 
   test.each(CALL_PATHS)(
     "$path, a canceled call gets no response and aborts its API request",
     async ({ meta }) => {
-      const { client, received, nextRequest } = await connectClientToUpstream(neverRespond);
+      const { client, received, nextRequest } = await connectClientToScriptedApi(neverRespond);
       const controller = new AbortController();
       const arrived = nextRequest();
       const call = client.callTool({ name: "list_domains", ...meta }, undefined, {
         signal: controller.signal,
       });
       await arrived;
-      controller.abort("enough");
-      await expect(call).rejects.toThrow("enough");
+      controller.abort("canceled");
+      await expect(call).rejects.toThrow("canceled");
       await received[0]?.closed;
       expect(await client.ping()).toEqual({});
     },
   );
 
   test.each(CALL_PATHS)("$path, a call whose client disconnects aborts its API request", async ({ meta }) => {
-    const { client, received, nextRequest } = await connectClientToUpstream(neverRespond);
+    const { client, received, nextRequest } = await connectClientToScriptedApi(neverRespond);
     const arrived = nextRequest();
     const call = client.callTool({ name: "list_domains", ...meta });
     await arrived;
@@ -83,22 +83,22 @@ describe("a call has the same result on the fast path and through the SDK's serv
   });
 });
 
-/** Creates the transport alone, between a client and a server that send hand-written messages. */
+/** Creates only the transport, between a client and a server that send hand-written messages. */
 async function createTransport(isReady = true) {
-  const [client, inner] = InMemoryTransport.createLinkedPair();
+  const [client, serverSide] = InMemoryTransport.createLinkedPair();
   const startedCalls: {
     readonly name: string;
     readonly controller: AbortController;
-    readonly end: () => void;
+    readonly complete: () => void;
   }[] = [];
-  const outer = new FastCallTransport(inner, {
+  const transport = new FastCallTransport(serverSide, {
     isReady: () => isReady,
     handle: ({ name }, controller) =>
       new Promise((resolve) => {
         startedCalls.push({
           name,
           controller,
-          end: () => resolve({ content: [{ type: "text", text: name }] }),
+          complete: () => resolve({ content: [{ type: "text", text: name }] }),
         });
       }),
     onError: (error) => {
@@ -106,42 +106,42 @@ async function createTransport(isReady = true) {
     },
   });
   const forwarded: JSONRPCMessage[] = [];
-  const answers: JSONRPCMessage[] = [];
+  const responses: JSONRPCMessage[] = [];
   // Transports are not event targets: they have no `addEventListener`.
   /* oxlint-disable unicorn/prefer-add-event-listener */
-  outer.onmessage = (message) => void forwarded.push(message);
-  client.onmessage = (message) => void answers.push(message);
+  transport.onmessage = (message) => void forwarded.push(message);
+  client.onmessage = (message) => void responses.push(message);
   /* oxlint-enable unicorn/prefer-add-event-listener */
-  await Promise.all([outer.start(), client.start()]);
+  await Promise.all([transport.start(), client.start()]);
   const call = (id: RequestId, name: string) =>
     client.send({ jsonrpc: "2.0", id, method: "tools/call", params: { name } });
   const cancel = (requestId: RequestId) =>
     client.send({
       jsonrpc: "2.0",
       method: "notifications/cancelled",
-      params: { requestId, reason: "enough" },
+      params: { requestId, reason: "canceled" },
     });
   /** Completes a call, and waits until its response can arrive. */
-  const end = async (name: string) => {
-    startedCalls.find((each) => each.name === name)?.end();
+  const complete = async (name: string) => {
+    startedCalls.find((startedCall) => startedCall.name === name)?.complete();
     await new Promise(setImmediate);
   };
-  const listAnswers = () =>
-    answers.map((message) =>
+  const listResponses = () =>
+    responses.map((message) =>
       "id" in message && "result" in message ? [message.id, message.result["content"]] : [],
     );
-  return { outer, client, call, cancel, end, startedCalls, forwarded, listAnswers };
+  return { transport, client, call, cancel, complete, startedCalls, forwarded, listResponses };
 }
 const textContent = (text: string) => [{ type: "text", text }];
 
 describe("the fast path", () => {
   test("responds to each call under its own id, and forwards no call to the SDK's server", async () => {
-    const { call, end, forwarded, listAnswers } = await createTransport();
+    const { call, complete, forwarded, listResponses } = await createTransport();
     await call(0, "number");
     await call("0", "text");
-    await end("text");
-    await end("number");
-    expect(listAnswers()).toEqual([
+    await complete("text");
+    await complete("number");
+    expect(listResponses()).toEqual([
       ["0", textContent("text")],
       [0, textContent("number")],
     ]);
@@ -149,17 +149,17 @@ describe("the fast path", () => {
   });
 
   test("does not respond to a canceled call that completes, and accepts its id again", async () => {
-    const { call, cancel, end, startedCalls, forwarded, listAnswers } = await createTransport();
+    const { call, cancel, complete, startedCalls, forwarded, listResponses } = await createTransport();
     await call(0, "first");
     await cancel(0);
     await call(0, "second");
     expect(startedCalls.map(({ controller: { signal } }) => signal.reason as unknown)).toEqual([
-      "enough",
+      "canceled",
       undefined,
     ]);
-    await end("first");
-    await end("second");
-    expect(listAnswers()).toEqual([[0, textContent("second")]]);
+    await complete("first");
+    await complete("second");
+    expect(listResponses()).toEqual([[0, textContent("second")]]);
     expect(forwarded).toEqual([]);
   });
 
@@ -179,12 +179,12 @@ describe("the fast path", () => {
   });
 
   test("aborts calls when the connection closes, and does not respond to them", async () => {
-    const { client, call, end, startedCalls, listAnswers } = await createTransport();
-    await call(1, "under way");
+    const { client, call, complete, startedCalls, listResponses } = await createTransport();
+    await call(1, "pending");
     await client.close();
     expect(startedCalls[0]?.controller.signal.aborted).toBe(true);
-    await end("under way");
-    expect(listAnswers()).toEqual([]);
+    await complete("pending");
+    expect(listResponses()).toEqual([]);
   });
 });
 
@@ -198,7 +198,7 @@ function buildMessageArbitrary() {
     fc.constant({}),
     fc.constant([]),
   );
-  const mostly = (value: fc.Arbitrary<unknown>) =>
+  const withInvalidValues = (value: fc.Arbitrary<unknown>) =>
     fc.oneof({ weight: 20, arbitrary: value }, { weight: 1, arbitrary: invalidValue });
   /** Generates objects with some of the fields, and sometimes with the extra field. */
   const buildObject = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>, extraField: string) =>
@@ -207,20 +207,22 @@ function buildMessageArbitrary() {
         fc.record(fields, { requiredKeys: [] }),
         fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, invalidValue),
       )
-      .map(([known, value]) =>
-        typeof value === "object" ? known : Object.assign(known, { [extraField]: value }),
+      .map(([object, value]) =>
+        typeof value === "object" ? object : Object.assign(object, { [extraField]: value }),
       );
   const id = fc.oneof(fc.string(), fc.integer());
   return fc.record({
-    jsonrpc: mostly(fc.constant("2.0")),
-    id: mostly(id),
-    method: mostly(fc.constant("tools/call")),
-    params: mostly(
+    jsonrpc: withInvalidValues(fc.constant("2.0")),
+    id: withInvalidValues(id),
+    method: withInvalidValues(fc.constant("tools/call")),
+    params: withInvalidValues(
       buildObject(
         {
           name: fc.string(),
-          arguments: mostly(fc.dictionary(fc.string(), fc.jsonValue())),
-          _meta: mostly(buildObject({ progressToken: mostly(id) }, "io.modelcontextprotocol/related-task")),
+          arguments: withInvalidValues(fc.dictionary(fc.string(), fc.jsonValue())),
+          _meta: withInvalidValues(
+            buildObject({ progressToken: withInvalidValues(id) }, "io.modelcontextprotocol/related-task"),
+          ),
         },
         "task",
       ),

@@ -6,15 +6,17 @@ import {
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalog } from "../../../tools/catalog.ts";
-import { connectTestClient, connectClientToUpstream } from "../../support/test-client.ts";
+import { connectTestClient, connectClientToScriptedApi } from "../../support/test-client.ts";
 import { createHarness } from "../../support/harness.ts";
 import { respondWith, respondWithError } from "../../support/scripted-api.ts";
 
 describe("the server", () => {
   test("redacts a secret key in the name of an unknown method", async () => {
-    const { client } = await connectTestClient(() => Promise.reject(new Error("Nothing is to be called.")));
-    const asked = client.request({ method: "tools/sk_live_other" }, EmptyResultSchema);
-    await expect(asked).rejects.toThrow("There is no method tools/(a secret key).");
+    const { client } = await connectTestClient(() =>
+      Promise.reject(new Error("The test must not call the API.")),
+    );
+    const response = client.request({ method: "tools/sk_live_other" }, EmptyResultSchema);
+    await expect(response).rejects.toThrow("There is no method tools/(a secret key).");
   });
 
   test("describes the instance, confirmation and the handling of values as data in its instructions", async () => {
@@ -46,7 +48,7 @@ describe("the server", () => {
     client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
       lines.push([params.level, params.data]);
     });
-    log("info", "too quiet at first");
+    log("info", "below the initial level");
     log("warning", "a", { status: 500 });
     await client.setLoggingLevel("debug");
     log("debug", "b");
@@ -61,7 +63,7 @@ describe("the server", () => {
 });
 
 describe("a tool result", () => {
-  test("has structured content, the same as compact text, and the instance it is from", async () => {
+  test("has structured content, the same content as compact text, and the instance", async () => {
     const { client } = await createHarness();
     const result = CallToolResultSchema.parse(await client.callTool({ name: "list_domains" }));
     expect(result.isError).toBeUndefined();
@@ -69,8 +71,8 @@ describe("a tool result", () => {
     expect(result._meta).toEqual({ "clerk-mcp/instance": "sandbox" });
   });
 
-  test("is still a success with fields and values that the schema does not know", async () => {
-    const { client, callForText } = await connectClientToUpstream(
+  test("is a success even with fields and values that are not in the schema", async () => {
+    const { client, callForText } = await connectClientToScriptedApi(
       respondWith(200, { data: [{ object: "domain_v2", added: 1 }], total_count: 1 }),
     );
     await client.listTools();
@@ -93,10 +95,10 @@ describe("a rejected request", () => {
 
   test("lists the valid logging levels when the level does not exist", async () => {
     const { client } = await createHarness();
-    const set = (params: Record<string, unknown>) =>
+    const setLevel = (params: Record<string, unknown>) =>
       client.request({ method: "logging/setLevel", params }, z.object({}));
     for (const params of [{ level: "loud" }, {}])
-      await expect(set(params)).rejects.toMatchObject({
+      await expect(setLevel(params)).rejects.toMatchObject({
         code: -32602,
         message: expect.stringContaining("params.level must be one of debug, info, notice, warning, error"),
       });
@@ -111,26 +113,36 @@ describe("a rejected request", () => {
   });
 
   test.each([
-    ["unknown", "list_domains", { limt: 1 }, "limt: no such field.\nIt takes: fields."],
+    ["an unknown field", "list_domains", { limt: 1 }, "limt: no such field.\nIt takes: fields."],
     [
-      "unknown where there are others",
+      "a misspelled field",
       "update_domain",
       { domain_id: "dmn_1", nam: "x" },
       "nam: no such field. Did you mean name?\nIt takes: domain_id, name, proxy_url, is_secondary, dry_run, confirm, confirm_token.",
     ],
     ["missing", "update_domain", {}, "domain_id: is required (a string)."],
-    ["of a wrong type", "update_domain", { domain_id: 7 }, "domain_id: must be a string, not number."],
-    ["no URL", "update_domain", { domain_id: "dmn_1", proxy_url: "x" }, "proxy_url: must be a valid url."],
-    ["another value", "create_domain", { name: "x", is_satellite: false }, "is_satellite: must be true."],
+    ["of another type", "update_domain", { domain_id: 7 }, "domain_id: must be a string, not number."],
+    ["not a URL", "update_domain", { domain_id: "dmn_1", proxy_url: "x" }, "proxy_url: must be a valid url."],
+    [
+      "not the only valid value",
+      "create_domain",
+      { name: "x", is_satellite: false },
+      "is_satellite: must be true.",
+    ],
     [
       "an id with a slash",
       "update_domain",
       { domain_id: "dmn_1/../x" },
       "domain_id: must be an id such as dmn_",
     ],
-    ["an id of dots", "update_domain", { domain_id: ".." }, "domain_id: must be an id such as dmn_"],
     [
-      "an id of encoded dots",
+      "an id that consists of dots",
+      "update_domain",
+      { domain_id: ".." },
+      "domain_id: must be an id such as dmn_",
+    ],
+    [
+      "an id that consists of encoded dots",
       "update_domain",
       { domain_id: "%2e%2e" },
       "domain_id: must be an id such as dmn_",
@@ -142,15 +154,15 @@ describe("a rejected request", () => {
       "domain_id: must be an id such as dmn_",
     ],
     [
-      "a wrong confirm",
+      "a confirm of another type",
       "delete_domain",
       { domain_id: "dmn_1", confirm: "yes" },
       "confirm: must be a boolean",
     ],
-  ])("names an argument that is %s and what it must be", async (_, name, args, sentence) => {
+  ])("names an invalid argument and what it must be, when it is %s", async (_, name, args, reason) => {
     const { failure, exchanges } = await createHarness();
     const error = await failure(name, args);
-    expect(error).toContain(sentence);
+    expect(error).toContain(reason);
     expect(error).toContain(`${name} failed on Clerk (sandbox).`);
     // The side-effect notice is omitted for reads.
     expect(error.includes("Nothing was changed.")).toBe(catalog.get(name)?.operation.effect !== "read");
@@ -169,7 +181,7 @@ describe("a call that fails", () => {
   const rename = ["update_domain", { domain_id: "dmn_1", is_secondary: true }] as const;
 
   test("returns errors, trace id, side effect and next step as one text, without structured content", async () => {
-    const { callForText } = await connectClientToUpstream(
+    const { callForText } = await connectClientToScriptedApi(
       respondWith(422, {
         errors: [
           { code: "form_x", message: "is bad", long_message: "name is bad", meta: { param_name: "name" } },
@@ -198,18 +210,18 @@ describe("a call that fails", () => {
     [404, "resource_not_found", "Nothing was changed.", "existing ones are listed by: list_domains."],
     [429, "too_many_requests", "Nothing was changed.", "Wait 60 seconds, then call again."],
     [500, "internal_clerk_error", "It is not known whether anything was changed.", "Read the current state"],
-  ])("says what to do after HTTP %i", async (status, code, changed, next) => {
-    const { callForText } = await connectClientToUpstream(
+  ])("says what to do after HTTP %i", async (status, code, sideEffectNotice, nextStep) => {
+    const { callForText } = await connectClientToScriptedApi(
       respondWithError(status, code, { "retry-after": "60" }),
     );
     const { text } = await callForText(...rename);
     expect(text).toContain(code);
-    expect(text).toContain(changed);
-    expect(text.split("\nNext: ")[1]).toContain(next);
+    expect(text).toContain(sideEffectNotice);
+    expect(text.split("\nNext: ")[1]).toContain(nextStep);
   });
 
   test("quotes the HTML response of a gateway", async () => {
-    const { callForText } = await connectClientToUpstream(
+    const { callForText } = await connectClientToScriptedApi(
       respondWith(502, "<h1>Bad</h1>", { "content-type": "text/html" }),
     );
     const { text } = await callForText(...rename);
@@ -220,7 +232,7 @@ describe("a call that fails", () => {
     );
   });
 
-  test("is explained in the same format after an unexpected exception", async () => {
+  test("has the same format after an unexpected exception", async () => {
     const { callForText } = await connectTestClient(() => Promise.reject(new TypeError("x is undefined")));
     const { text } = await callForText(...rename);
     expect(text).toContain("clerk-mcp itself failed: x is undefined.");
@@ -228,7 +240,7 @@ describe("a call that fails", () => {
   });
 
   test("does not affect the next call", async () => {
-    const { callForText } = await connectClientToUpstream(
+    const { callForText } = await connectClientToScriptedApi(
       respondWithError(500, "oops"),
       respondWith(200, { id: "dmn_1" }),
     );

@@ -25,32 +25,44 @@ const listSecretFiles = (secrets: string) => readdirSync(secrets).filter((name) 
 
 const getFileMode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-/** Fields that have a credential's name but hold none, as `owner.field`: the owner is the `object` or outer field. */
+/** Fields named like a credential that contain none, as `owner.field`: the owner is the `object` or outer field. */
 const NON_SECRET_FIELDS = [
-  { fields: /\.(\w+_)?(image|avatar|logo|logo_public)_url$/, why: "Pictures are public." },
-  { fields: /^(role|permission|role_set|role_set_item|tasks|custom_attributes)\.key$/, why: "It is a name." },
-  { fields: /\.(initial_)?role_set_key$|^oauth_config\.provider_key$/, why: "It is a name." },
+  { fields: /\.(\w+_)?(image|avatar|logo|logo_public)_url$/, reason: "Images are public." },
+  {
+    fields: /^(role|permission|role_set|role_set_item|tasks|custom_attributes)\.key$/,
+    reason: "The field is an identifier.",
+  },
+  {
+    fields: /\.(initial_)?role_set_key$|^oauth_config\.provider_key$/,
+    reason: "The field is an identifier.",
+  },
   {
     fields: /^(error|logs)\.code$|\.code_type$|\.blocked_country_codes$/,
-    why: "It says of which kind something is.",
+    reason: "The field is a classification.",
   },
-  { fields: /^domain\.|^proxy_check\.|^redirect_url\.url$/, why: "Where an application is." },
+  {
+    fields: /^domain\.|^proxy_check\.|^redirect_url\.url$/,
+    reason: "The URL is the address of an application.",
+  },
   {
     fields:
       /^oauth_application\.(callback|authorize|token_fetch|user_info|discovery|token_introspection)_url$/,
-    why: "Where an API is; what it is asked with is another matter.",
+    reason: "The URL is an endpoint, which is useless without credentials.",
   },
   {
     fields: /^(saml_connection\.(idp|acs|sp)|oauth_config\.\w+|\w*directory\.endpoint)\w*_url$/,
-    why: "The same.",
+    reason: "The URL is an endpoint, which is useless without credentials.",
   },
   {
     fields: /\.external_verification_redirect_url$/,
-    why: "Begins a sign-in that somebody has still to make.",
+    reason: "The URL starts a sign-in, which the user must still complete.",
   },
-  { fields: /^create_enterprise_connection_test_run\.url$/, why: "The same." },
-  { fields: /\.promo_code$/, why: "It is given to whoever is to use it." },
-  { fields: /\.gateway_external_url$/, why: "Whoever opens it has to sign in there." },
+  {
+    fields: /^create_enterprise_connection_test_run\.url$/,
+    reason: "The URL starts a sign-in, which the user must still complete.",
+  },
+  { fields: /\.promo_code$/, reason: "A promotion code is meant to be shared." },
+  { fields: /\.gateway_external_url$/, reason: "The page requires a sign-in." },
 ];
 
 const Shape = z.record(z.instanceof(z.ZodType));
@@ -64,16 +76,20 @@ function listUndeclaredSecrets(model: z.ZodTypeAny, owner: string, name = ""): s
   if (type instanceof z.ZodArray)
     return listUndeclaredSecrets(Options.parse([type.element])[0] ?? z.never(), owner, name);
   if (type instanceof z.ZodUnion)
-    return Options.parse(type.options).flatMap((option) => listUndeclaredSecrets(option, owner, name));
+    return Options.parse(type.options).flatMap((alternative) =>
+      listUndeclaredSecrets(alternative, owner, name),
+    );
   if (type instanceof z.ZodObject) {
     const shape = Shape.parse(type.shape);
     const { object } = shape;
     const kind =
       object instanceof z.ZodLiteral ? String(object.value) : name === "" || name === "data" ? owner : name;
-    return Object.entries(shape).flatMap(([field, inner]) => listUndeclaredSecrets(inner, kind, field));
+    return Object.entries(shape).flatMap(([field, fieldModel]) =>
+      listUndeclaredSecrets(fieldModel, kind, field),
+    );
   }
-  const holdsText = !(type instanceof z.ZodBoolean) && !(type instanceof z.ZodNumber);
-  return holdsText && CREDENTIAL_NAME.test(name) ? [`${owner}.${name}`] : [];
+  const isText = !(type instanceof z.ZodBoolean) && !(type instanceof z.ZodNumber);
+  return isText && CREDENTIAL_NAME.test(name) ? [`${owner}.${name}`] : [];
 }
 
 describe("a credential in a result", () => {
@@ -81,8 +97,8 @@ describe("a credential in a result", () => {
     const secrets = join(createFolder(), "secrets");
     const { client, exchanges } = await createHarnessWithSecrets(secrets);
     const result = await client.callTool({ name: "create_oauth_application", arguments: portal });
-    const answered = exchanges.at(-1)?.body ?? "";
-    const secret = getString(JSON.parse(answered), "client_secret");
+    const responseBody = exchanges.at(-1)?.body ?? "";
+    const secret = getString(JSON.parse(responseBody), "client_secret");
     expect(secret.length).toBeGreaterThanOrEqual(32);
     expect(JSON.stringify(result)).not.toContain(secret);
     const path = getString(Object(result.structuredContent), "client_secret");
@@ -96,9 +112,9 @@ describe("a credential in a result", () => {
   test("is captured from an actor token both as the token and as the URL that contains it", async () => {
     const { tool } = await createHarnessWithSecrets(createFolder());
     const user_id = getString(await tool("create_user", { email_address: ["ada@example.com"] }), "id");
-    const made = await tool("create_actor_token", { user_id, actor: { sub: "admin" } });
-    expect(readFileSync(getString(made, "url"), "utf8")).toContain(
-      readFileSync(getString(made, "token"), "utf8"),
+    const created = await tool("create_actor_token", { user_id, actor: { sub: "admin" } });
+    expect(readFileSync(getString(created, "url"), "utf8")).toContain(
+      readFileSync(getString(created, "token"), "utf8"),
     );
   });
 
@@ -112,36 +128,36 @@ describe("a credential in a result", () => {
   });
 
   test("prevents the request when its file cannot be created", async () => {
-    const blocked = join(createFolder(), "file");
-    writeFileSync(blocked, "");
-    const { failure, exchanges } = await createHarnessWithSecrets(blocked);
-    const refusal = await failure("create_oauth_application", portal);
-    expect(refusal).toContain("so the call was not sent");
-    expect(refusal).toContain("Nothing was changed");
+    const notAFolder = join(createFolder(), "file");
+    writeFileSync(notAFolder, "");
+    const { failure, exchanges } = await createHarnessWithSecrets(notAFolder);
+    const error = await failure("create_oauth_application", portal);
+    expect(error).toContain("so the call was not sent");
+    expect(error).toContain("Nothing was changed");
     expect(exchanges).toEqual([]);
   });
 
-  /** A harness that runs `happens` after the API has responded and before the client reads the response. */
-  const meanwhile = (secrets: string, happens: () => void) =>
+  /** Creates a harness that calls `interrupt` after the API has responded and before the client reads the response. */
+  const createHarnessWithInterruption = (secrets: string, interrupt: () => void) =>
     createHarness({
       settings: { secretsFolder: secrets },
       wrapFetch: (fetch) => async (input, init) => {
         const response = await fetch(input, init);
-        happens();
+        interrupt();
         return response;
       },
     });
 
   test("is saved when the folder was removed during the request", async () => {
     const secrets = join(createFolder(), "secrets");
-    const { tool } = await meanwhile(secrets, () => rmSync(secrets, { recursive: true }));
+    const { tool } = await createHarnessWithInterruption(secrets, () => rmSync(secrets, { recursive: true }));
     const path = getString(await tool("create_oauth_application", portal), "client_secret");
     expect(readFileSync(path, "utf8")).toMatch(/^[\w-]{32,}$/);
   });
 
   test("is returned in the result when the folder cannot be created again", async () => {
     const secrets = join(createFolder(), "secrets");
-    const { tool } = await meanwhile(secrets, () => {
+    const { tool } = await createHarnessWithInterruption(secrets, () => {
       rmSync(secrets, { recursive: true });
       writeFileSync(secrets, "");
     });
@@ -164,19 +180,19 @@ describe("a credential in a result", () => {
       role: "org:member",
     }));
     const bulk = { organization_id, invitations };
-    const made = getItems(await tool("bulk_create_organization_invitations", bulk));
-    const urls = made.map((invitation) => readFileSync(getString(invitation, "url"), "utf8"));
+    const created = getItems(await tool("bulk_create_organization_invitations", bulk));
+    const urls = created.map((invitation) => readFileSync(getString(invitation, "url"), "utf8"));
     expect(urls).toEqual([expect.stringContaining("ticket="), expect.stringContaining("ticket=")]);
     expect(new Set(urls).size).toBe(2);
 
-    const blocked = join(createFolder(), "file");
-    writeFileSync(blocked, "");
-    const { failure, exchanges } = await createHarnessWithSecrets(blocked);
-    const refusal = await failure("bulk_create_organization_invitations", {
+    const notAFolder = join(createFolder(), "file");
+    writeFileSync(notAFolder, "");
+    const { failure, exchanges } = await createHarnessWithSecrets(notAFolder);
+    const error = await failure("bulk_create_organization_invitations", {
       ...bulk,
       organization_id: "org_1",
     });
-    expect(refusal).toContain("so the call was not sent");
+    expect(error).toContain("so the call was not sent");
     expect(exchanges).toEqual([]);
   });
 
@@ -199,9 +215,9 @@ describe("a credential in a result", () => {
       subject: getString(await tool("create_user", { username: "ada_l" }), "id"),
     });
     const path = getString(key, "secret");
-    const elsewhere = join(createFolder(), "key");
-    writeFileSync(elsewhere, readFileSync(path));
-    for (const secret of [elsewhere, join(secrets, ".name-key"), `${path}x`, join(secrets, "..", "key")])
+    const outsidePath = join(createFolder(), "key");
+    writeFileSync(outsidePath, readFileSync(path));
+    for (const secret of [outsidePath, join(secrets, ".name-key"), `${path}x`, join(secrets, "..", "key")])
       expect(await failure("verify_api_key", { secret })).toContain("verify_api_key failed");
     expect(await tool("verify_api_key", { secret: path })).toMatchObject({ id: key["id"] });
     await tool("update_api_key", { apiKeyID: getString(key, "id"), description: path });
@@ -214,21 +230,21 @@ describe("a credential in a result", () => {
     const secrets = createFolder();
     const { tool } = await createHarnessWithSecrets(secrets);
     await tool("create_invitation", { email_address: "ada@example.com" });
-    const before = listSecretFiles(secrets);
+    const filesBefore = listSecretFiles(secrets);
     const listed = await tool("list_invitations", { fields: ["id", "email_address"] });
-    expect(listSecretFiles(secrets)).toEqual(before);
+    expect(listSecretFiles(secrets)).toEqual(filesBefore);
     expect(getItems(listed)).toEqual([{ id: expect.any(String), email_address: "ada@example.com" }]);
-    const twice = [await tool("list_invitations"), await tool("list_invitations")];
-    const [first, second] = twice.map((list) => getItems(list).map((invitation) => invitation["url"]));
+    const lists = [await tool("list_invitations"), await tool("list_invitations")];
+    const [first, second] = lists.map((list) => getItems(list).map((invitation) => invitation["url"]));
     expect(first).toEqual([expect.stringMatching(/^\//)]);
     expect(second).toEqual(first);
-    expect(listSecretFiles(secrets)).toHaveLength(before.length + 1);
+    expect(listSecretFiles(secrets)).toHaveLength(filesBefore.length + 1);
   });
 
   test("is not revealed by a read that cannot save it", async () => {
-    const blocked = join(createFolder(), "file");
-    writeFileSync(blocked, "");
-    const { failure, tool, request } = await createHarnessWithSecrets(blocked);
+    const notAFolder = join(createFolder(), "file");
+    writeFileSync(notAFolder, "");
+    const { failure, tool, request } = await createHarnessWithSecrets(notAFolder);
     await request("/invitations", {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -240,30 +256,30 @@ describe("a credential in a result", () => {
     expect(getItems(await tool("list_invitations", { fields: ["id"] }))).toHaveLength(1);
   });
 
-  /** A harness whose API responds to every request with `body`. */
-  const answering = (body: string, settings: { secretsFolder?: string }) =>
+  /** Creates a harness whose API responds to every request with `body`. */
+  const createHarnessWithResponse = (body: string, settings: { secretsFolder?: string }) =>
     createHarness({
       settings,
       wrapFetch: () => () =>
         Promise.resolve(new Response(body, { headers: { "content-type": "application/json" } })),
     });
-  const half = '{"object":"oauth_application","client_secret":"SECRET-0123456789';
+  const truncatedJson = '{"object":"oauth_application","client_secret":"SECRET-0123456789';
 
   test("is not in the error when the response is invalid JSON, and the response is saved to a file", async () => {
     const secrets = createFolder();
-    const { failure } = await answering(half, { secretsFolder: secrets });
+    const { failure } = await createHarnessWithResponse(truncatedJson, { secretsFolder: secrets });
     const error = await failure("create_oauth_application", portal);
     expect(error).not.toContain("SECRET-");
     expect(error).toContain("It is not known whether anything was changed.");
     const [name = "none"] = listSecretFiles(secrets);
     const path = join(secrets, name);
     expect(error).toContain(`The whole answer was saved to ${path}.`);
-    expect([readFileSync(path, "utf8"), getFileMode(path)]).toEqual([half, "600"]);
+    expect([readFileSync(path, "utf8"), getFileMode(path)]).toEqual([truncatedJson, "600"]);
   });
 
-  test("is in the error when the response is invalid JSON and the operator has credentials shown", async () => {
-    const { failure } = await answering(half, {});
-    expect(await failure("create_oauth_application", portal)).toContain(JSON.stringify(half));
+  test("is in the error when the response is invalid JSON and credentials are not saved to files", async () => {
+    const { failure } = await createHarnessWithResponse(truncatedJson, {});
+    expect(await failure("create_oauth_application", portal)).toContain(JSON.stringify(truncatedJson));
   });
 
   test("is saved when the client has canceled the call, and the log names the file", async () => {
@@ -273,14 +289,14 @@ describe("a credential in a result", () => {
       settings: { secretsFolder: secrets },
       wrapFetch: (fetch) => async (input, init) => {
         const response = await fetch(input, init);
-        controller.abort(new Error("the client is in a hurry"));
+        controller.abort(new Error("The client aborted the call."));
         return response;
       },
     });
-    const create = catalog.get("create_oauth_application");
-    if (create === undefined) throw new Error("create_oauth_application is gone.");
+    const entry = catalog.get("create_oauth_application");
+    if (entry === undefined) throw new Error("create_oauth_application is not in the catalog.");
     const lines: unknown[] = [];
-    await callTool(create, portal, {
+    await callTool(entry, portal, {
       ...harness.context,
       catalog,
       policy: "flag",
@@ -299,9 +315,9 @@ describe("a credential in a result", () => {
   test("is not truncated from a result that is too long", async () => {
     const { tool } = await createHarness({ settings: { maxResultLength: 400 } });
     const name = "P".repeat(200);
-    const made = await tool("create_oauth_application", { ...portal, name });
-    expect(made).toMatchObject({ client_secret: expect.stringMatching(/^[\w-]{32,}$/) });
-    expect(made["note"]).toContain("Left out");
+    const created = await tool("create_oauth_application", { ...portal, name });
+    expect(created).toMatchObject({ client_secret: expect.stringMatching(/^[\w-]{32,}$/) });
+    expect(created["note"]).toContain("Left out");
   });
 
   test("is not truncated from any item of a bulk result that is too long", async () => {
@@ -310,12 +326,14 @@ describe("a credential in a result", () => {
       email_address: `${name}@example.com`,
       public_metadata: { note: name.repeat(300) },
     }));
-    const made = await tool("bulk_create_invitations", { invitations });
-    expect(getItems(made).map(({ url, public_metadata }) => [typeof url, typeof public_metadata])).toEqual([
-      ["string", "undefined"],
-      ["string", "undefined"],
-    ]);
-    expect(made["note"]).toContain("without public_metadata");
+    const created = await tool("bulk_create_invitations", { invitations });
+    expect(getItems(created).map(({ url, public_metadata }) => [typeof url, typeof public_metadata])).toEqual(
+      [
+        ["string", "undefined"],
+        ["string", "undefined"],
+      ],
+    );
+    expect(created["note"]).toContain("without public_metadata");
   });
 
   test("does not consume the confirm_token when it cannot be saved", async () => {
@@ -324,8 +342,8 @@ describe("a credential in a result", () => {
       settings: { secretsFolder: secrets, confirm: "preview" },
     });
     const oauth_application_id = getString(await tool("create_oauth_application", portal), "id");
-    const refusal = await failure("rotate_oauth_application_secret", { oauth_application_id });
-    const confirm_token = /"confirm_token":"([^"]+)"/.exec(refusal)?.[1];
+    const denial = await failure("rotate_oauth_application_secret", { oauth_application_id });
+    const confirm_token = /"confirm_token":"([^"]+)"/.exec(denial)?.[1];
     const confirmed = { oauth_application_id, confirm: true, confirm_token };
     rmSync(secrets, { recursive: true });
     writeFileSync(secrets, "");
@@ -357,22 +375,24 @@ describe("a credential in a result", () => {
     expect(
       [...new Set(undeclared)].filter((field) => !NON_SECRET_FIELDS.some(({ fields }) => fields.test(field))),
     ).toEqual([]);
-    for (const { fields, why } of NON_SECRET_FIELDS)
+    for (const { fields, reason } of NON_SECRET_FIELDS)
       expect(
         undeclared.some((field) => fields.test(field)),
-        `${String(fields)}: ${why}`,
+        `${String(fields)}: ${reason}`,
       ).toBe(true);
   });
 });
 
 describe("CLERK_MCP_SECRETS", () => {
-  const secretsOf = (env: Record<string, string>) => readSettings({}, env).secretsFolder;
+  const readSecretsFolder = (env: Record<string, string>) => readSettings({}, env).secretsFolder;
 
-  test("defaults to files with a live key and to showing otherwise", () => {
-    expect(secretsOf({ CLERK_SECRET_KEY: "sk_live_abc" })).toMatch(/secrets$/);
-    expect(secretsOf({ CLERK_SECRET_KEY: "sk_test_abc" })).toBeUndefined();
-    expect(secretsOf({})).toBeUndefined();
-    expect(secretsOf({ CLERK_SECRET_KEY: "sk_live_abc", CLERK_MCP_SECRETS: "show" })).toBeUndefined();
-    expect(secretsOf({ CLERK_SECRET_KEY: "sk_test_abc", CLERK_MCP_SECRETS: "file" })).toMatch(/secrets$/);
+  test("defaults to `file` with a live key and to `show` otherwise", () => {
+    expect(readSecretsFolder({ CLERK_SECRET_KEY: "sk_live_abc" })).toMatch(/secrets$/);
+    expect(readSecretsFolder({ CLERK_SECRET_KEY: "sk_test_abc" })).toBeUndefined();
+    expect(readSecretsFolder({})).toBeUndefined();
+    expect(readSecretsFolder({ CLERK_SECRET_KEY: "sk_live_abc", CLERK_MCP_SECRETS: "show" })).toBeUndefined();
+    expect(readSecretsFolder({ CLERK_SECRET_KEY: "sk_test_abc", CLERK_MCP_SECRETS: "file" })).toMatch(
+      /secrets$/,
+    );
   });
 });

@@ -16,12 +16,12 @@ const JsonRecord = z.record(z.unknown());
 
 const buildRequest = (id: number | string, method: string, params?: unknown) =>
   JSON.stringify({ jsonrpc: "2.0", id, method, ...(params === undefined ? {} : { params }) });
-const buildInitialize = (id: number | string, changes: object = {}) =>
+const buildInitialize = (id: number | string, overrides: object = {}) =>
   buildRequest(id, "initialize", {
     protocolVersion: "2025-06-18",
     capabilities: { elicitation: {} },
     clientInfo: { name: "test", version: "1" },
-    ...changes,
+    ...overrides,
   });
 const INITIALIZED = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 
@@ -34,7 +34,7 @@ const handshakeResponses = {
   tools: () => encodeToolItems(loadTools()),
 };
 
-/** Runs the startup handshake on the lines, and returns its responses and what it hands off. */
+/** Runs the startup handshake on the lines, and returns its responses and the handoff. */
 async function runHandshakeOn(
   ...lines: readonly string[]
 ): Promise<{ responses: unknown[]; handoff: HandshakeHandoff }> {
@@ -74,34 +74,32 @@ async function parseLines(stream: PassThrough): Promise<unknown[]> {
 
 describe("the startup handshake", () => {
   test.each([
-    ["of today's version", [buildInitialize(1, { protocolVersion: "2025-11-25" })]],
-    ["of an older version", [buildInitialize("a", { protocolVersion: "2024-11-05" })]],
-    ["of a version that nobody knows", [buildInitialize(1, { protocolVersion: "1999-01-01" })]],
+    ["with the current protocol version", [buildInitialize(1, { protocolVersion: "2025-11-25" })]],
+    ["with an older protocol version", [buildInitialize("a", { protocolVersion: "2024-11-05" })]],
+    ["with an unknown protocol version", [buildInitialize(1, { protocolVersion: "1999-01-01" })]],
     [
-      "with all that is usual",
+      "with the usual requests",
       [buildInitialize(1), INITIALIZED, buildRequest(2, "tools/list"), buildRequest(3, "ping")],
     ],
     ["with empty parameters", [buildInitialize(1), INITIALIZED, buildRequest(2, "tools/list", {})]],
-  ])("%s gets the same responses as from the SDK's server", async (_, lines) => {
+  ])("%s returns the same responses as the SDK's server", async (_, lines) => {
     const { responses, handoff } = await runHandshakeOn(...lines);
     expect(responses).toEqual(await runServerOn(...lines));
     expect(handoff.remainder.toString()).toBe("");
-    const introductions = lines.filter((line) =>
-      /"method":"(initialize|notifications\/initialized)"/.test(line),
-    );
-    expect(handoff.initMessages).toEqual(introductions.map((line): unknown => JSON.parse(line)));
+    const initLines = lines.filter((line) => /"method":"(initialize|notifications\/initialized)"/.test(line));
+    expect(handoff.initMessages).toEqual(initLines.map((line): unknown => JSON.parse(line)));
   });
 
   test.each([
     ["a call", buildRequest(2, "tools/call", { name: "list_domains" })],
-    ["a method that nobody knows", buildRequest(2, "resources/list")],
-    ["parameters that want a look", buildRequest(2, "tools/list", { cursor: 7 })],
-    ["an introduction without a name", buildInitialize(2, { clientInfo: {} })],
-    ["a line that is no JSON", "{oops"],
-    ["a line that is no message", "[]"],
-    ["a request without a version", '{"id":2,"method":"ping"}'],
-    ["a request without a usable id", '{"jsonrpc":"2.0","id":null,"method":"ping"}'],
-  ])("is handed off at %s, with all that follows", async (_, line) => {
+    ["an unknown method", buildRequest(2, "resources/list")],
+    ["parameters that must be validated", buildRequest(2, "tools/list", { cursor: 7 })],
+    ["an initialize request without a client name", buildInitialize(2, { clientInfo: {} })],
+    ["a line that is not JSON", "{oops"],
+    ["a line that is not a message", "[]"],
+    ["a request without a JSON-RPC version", '{"id":2,"method":"ping"}'],
+    ["a request with an invalid id", '{"jsonrpc":"2.0","id":null,"method":"ping"}'],
+  ])("is handed off at %s, with the rest of the input", async (_, line) => {
     const { responses, handoff } = await runHandshakeOn(
       buildInitialize(1),
       INITIALIZED,
@@ -119,10 +117,10 @@ describe("the startup handshake", () => {
   test("is handed off when the server is ready, even if no other message arrived", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    const isAnswered = new Promise<void>((resolve) => void output.once("data", () => resolve()));
-    const handed = runHandshake(input, output, handshakeResponses, () => undefined, isAnswered);
+    const firstResponse = new Promise<void>((resolve) => void output.once("data", () => resolve()));
+    const pendingHandoff = runHandshake(input, output, handshakeResponses, () => undefined, firstResponse);
     input.write(`${buildInitialize(1)}\n`);
-    const { initMessages, remainder, ended } = await handed;
+    const { initMessages, remainder, ended } = await pendingHandoff;
     expect(initMessages).toMatchObject([{ id: 1 }]);
     expect(remainder).toHaveLength(0);
     expect(ended).toBe(false);
@@ -131,25 +129,27 @@ describe("the startup handshake", () => {
   test("pauses while megabytes of responses are unread, and continues when they are read", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    const asked = 200;
-    const handed = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
-    input.write(`${Array.from({ length: asked }, (_, id) => buildRequest(id, "tools/list")).join("\n")}\n`);
+    const requestCount = 200;
+    const pendingHandoff = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
+    input.write(
+      `${Array.from({ length: requestCount }, (_, id) => buildRequest(id, "tools/list")).join("\n")}\n`,
+    );
     await new Promise((resolve) => void setImmediate(resolve));
     expect(output.writableLength + output.readableLength).toBeLessThan(20 * 1024 * 1024);
     const lines = parseLines(output);
     input.end();
-    expect(await handed).toMatchObject({ remainder: Buffer.alloc(0), ended: true });
+    expect(await pendingHandoff).toMatchObject({ remainder: Buffer.alloc(0), ended: true });
     output.end();
-    expect(await lines).toHaveLength(asked);
+    expect(await lines).toHaveLength(requestCount);
   });
 
   test("parses messages that arrive byte by byte", async () => {
     const input = new PassThrough();
     const output = new PassThrough();
-    const handed = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
+    const pendingHandoff = runHandshake(input, output, handshakeResponses, () => undefined, neverSettles);
     for (const byte of Buffer.from(`${buildInitialize("é")}\n`)) input.write(Buffer.from([byte]));
     input.end('{"half');
-    const { initMessages, remainder, ended } = await handed;
+    const { initMessages, remainder, ended } = await pendingHandoff;
     expect(initMessages).toMatchObject([{ id: "é" }]);
     expect(remainder.toString()).toBe('{"half');
     expect(ended).toBe(true);
@@ -159,48 +159,53 @@ describe("the startup handshake", () => {
 describe("the built server", () => {
   const SERVER = new URL("../../../dist/clerk-mcp.cjs", import.meta.url).pathname;
 
-  function start(env: Readonly<Record<string, string>> = {}) {
+  function startServer(env: Readonly<Record<string, string>> = {}) {
     const child = spawn(process.execPath, [SERVER], { env: { CLERK_MCP_SANDBOX: ":memory:", ...env } });
     onTestFinished(() => void child.kill("SIGKILL"));
     let text = "";
-    const waiting: (() => void)[] = [];
+    const waiters: (() => void)[] = [];
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       text += chunk;
-      for (const tell of waiting.splice(0)) tell();
+      for (const notify of waiters.splice(0)) notify();
     });
     return {
-      say: (said: string) => void child.stdin.write(`${said}\n`),
-      /** Waits for line `n` of stdout, counted from 0, and parses it. */
-      line: async (n: number): Promise<Record<string, unknown>> => {
-        while (text.split("\n").length <= n + 1) await new Promise<void>((resolve) => waiting.push(resolve));
-        return JsonRecord.parse(JSON.parse(text.split("\n")[n] ?? ""));
+      sendLine: (line: string) => void child.stdin.write(`${line}\n`),
+      /** Waits for the line of stdout at an index, and parses it. */
+      readLine: async (index: number): Promise<Record<string, unknown>> => {
+        while (text.split("\n").length <= index + 1)
+          await new Promise<void>((resolve) => waiters.push(resolve));
+        return JsonRecord.parse(JSON.parse(text.split("\n")[index] ?? ""));
       },
     };
   }
 
   test.each<
-    readonly [what: string, env: Readonly<Record<string, string>>, isListed: (tool: ToolListing) => boolean]
+    readonly [
+      description: string,
+      env: Readonly<Record<string, string>>,
+      isListed: (tool: ToolListing) => boolean,
+    ]
   >([
-    ["the usual tools", {}, ({ isDefault }) => isDefault],
+    ["the default tools", {}, ({ isDefault }) => isDefault],
     ["all tools", { CLERK_MCP_TOOLSETS: "all" }, () => true],
     [
-      "tools that stand apart",
+      "the tools of two toolsets",
       { CLERK_MCP_TOOLSETS: "sessions,domains" },
       ({ toolset }) => [META_TOOLSET, "sessions", "domains"].includes(toolset),
     ],
   ])("lists %s with the schemas derived from the declarations", async (_, env, isListed) => {
-    const { say, line } = start(env);
-    say(buildInitialize(1));
-    say(INITIALIZED);
-    say(buildRequest(2, "tools/list"));
-    expect((await line(1))["result"]).toEqual({
+    const { sendLine, readLine } = startServer(env);
+    sendLine(buildInitialize(1));
+    sendLine(INITIALIZED);
+    sendLine(buildRequest(2, "tools/list"));
+    expect((await readLine(1))["result"]).toEqual({
       tools: loadTools()
         .filter(isListed)
         .map(({ json }): unknown => JSON.parse(json)),
     });
   });
 
-  test("sends every response when stdin ends at once and the client reads slowly", async () => {
+  test("sends every response when stdin ends immediately and the client reads slowly", async () => {
     const child = spawn(process.execPath, [SERVER], {
       env: { CLERK_MCP_SANDBOX: ":memory:", CLERK_MCP_TOOLSETS: "all" },
     });
@@ -212,18 +217,18 @@ describe("the built server", () => {
     await new Promise((resolve) => void setTimeout(resolve, 400));
     let text = "";
     for await (const chunk of child.stdout) text += String(chunk);
-    const said = text.split("\n").filter((line) => line !== "");
-    expect(said.map((line) => JsonRecord.parse(JSON.parse(line))["id"])).toEqual([1, 2, 3, 4, 5, 6]);
+    const lines = text.split("\n").filter((line) => line !== "");
+    expect(lines.map((line) => JsonRecord.parse(JSON.parse(line))["id"])).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   test("serves calls and lists tools after the handshake", async () => {
-    const { say, line } = start();
-    say(buildInitialize(1));
-    say(INITIALIZED);
-    await line(0);
-    say(buildRequest(1, "tools/call", { name: "create_organization", arguments: { name: "Acme" } }));
-    expect(await line(1)).toMatchObject({ id: 1, result: { structuredContent: { name: "Acme" } } });
-    say(buildRequest(2, "tools/list"));
-    expect(await line(2)).toMatchObject({ id: 2, result: { tools: expect.any(Array) } });
+    const { sendLine, readLine } = startServer();
+    sendLine(buildInitialize(1));
+    sendLine(INITIALIZED);
+    await readLine(0);
+    sendLine(buildRequest(1, "tools/call", { name: "create_organization", arguments: { name: "Acme" } }));
+    expect(await readLine(1)).toMatchObject({ id: 1, result: { structuredContent: { name: "Acme" } } });
+    sendLine(buildRequest(2, "tools/list"));
+    expect(await readLine(2)).toMatchObject({ id: 2, result: { tools: expect.any(Array) } });
   });
 });

@@ -12,8 +12,8 @@ import {
   respondWith,
   respondWithError,
   neverRespond,
-  startUpstream,
-  startUpstreamWith,
+  startScriptedApi,
+  startScriptedApiWith,
   type Responder,
 } from "../../support/scripted-api.ts";
 
@@ -42,7 +42,7 @@ async function connectClient(env: Env = SANDBOX_ENV) {
   return client;
 }
 
-/** Collects a stream's output; the returned function gives the output so far. */
+/** Collects the output of a stream; the returned function returns the output so far. */
 function collectOutput(stream: ChildProcess["stdout"]) {
   let text = "";
   stream?.setEncoding("utf8").on("data", (chunk: string) => {
@@ -91,8 +91,8 @@ describe("the built server", () => {
     expect(await client.callTool({ name: "list_domains" })).toMatchObject({
       structuredContent: { total_count: 1 },
     });
-    const refused = await client.callTool({ name: "delete_domain", arguments: { domain_id: "dmn_1" } });
-    expect(refused).toMatchObject({ isError: true });
+    const denied = await client.callTool({ name: "delete_domain", arguments: { domain_id: "dmn_1" } });
+    expect(denied).toMatchObject({ isError: true });
   });
 
   test("writes only JSON-RPC to stdout, and exits with 0 when stdin closes", async () => {
@@ -109,51 +109,51 @@ describe("the built server", () => {
   });
 
   test("responds to the calls in flight before it exits", async () => {
-    const upstream = await startUpstream((response, received) => {
+    const api = await startScriptedApi((response, received) => {
       setTimeout(() => respondWith(200, { data: [], total_count: 0 })(response, received), 300);
     });
     const { code, lines } = await runServer(INITIALIZE + toListDomainsLine(2), {
       CLERK_SECRET_KEY: "sk_test_x",
-      CLERK_API_URL: upstream.url,
+      CLERK_API_URL: api.url,
     });
     expect(code).toBe(0);
     expect(lines.at(-1)).toMatchObject({ id: 2, result: { structuredContent: { total_count: 0 } } });
   });
 
   test("does not wait for a canceled call", async () => {
-    const upstream = await startUpstream(() => undefined);
+    const api = await startScriptedApi(() => undefined);
     const cancel = toJsonRpcLine({ method: "notifications/cancelled", params: { requestId: 2 } });
     const { code, lines } = await runServer(INITIALIZE + toListDomainsLine(2) + cancel, {
       CLERK_SECRET_KEY: "sk_test_x",
-      CLERK_API_URL: upstream.url,
+      CLERK_API_URL: api.url,
     });
     expect(code).toBe(0);
     expect(lines).toHaveLength(1);
   });
 
   test("sends progress notifications while a call waits for the API's rate limit", async () => {
-    const upstream = await startUpstream(
+    const api = await startScriptedApi(
       respondWithError(429, "too_many_requests"),
       respondWith(200, { data: [], total_count: 0 }),
     );
-    const client = await connectClient({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url });
-    const told: Progress[] = [];
+    const client = await connectClient({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: api.url });
+    const notifications: Progress[] = [];
     const result = await client.callTool({ name: "list_domains" }, undefined, {
-      onprogress: (progress) => void told.push(progress),
+      onprogress: (progress) => void notifications.push(progress),
     });
     expect(result).toMatchObject({ structuredContent: { total_count: 0 } });
-    expect(upstream.received).toHaveLength(2);
-    expect(told[0]).toMatchObject({ progress: 1, message: expect.stringContaining("rate limit") });
+    expect(api.received).toHaveLength(2);
+    expect(notifications[0]).toMatchObject({ progress: 1, message: expect.stringContaining("rate limit") });
   });
 
   test.each([
     ["is not JSON", "{oops\n", -32700, undefined],
-    ["is no JSON-RPC message", '{"id":7,"hello":1}\n', -32600, 7],
+    ["is not a JSON-RPC message", '{"id":7,"hello":1}\n', -32600, 7],
     ["is a batch", "[]\n", -32600, undefined],
     ["is too long", `"${"x".repeat(17 * 1024 * 1024)}"\n`, -32600, undefined],
-  ])("rejects a line that %s and continues", async (_, bad, code, id) => {
-    const { code: exit, lines } = await runServer(INITIALIZE + bad + toPingLine(2));
-    expect(exit).toBe(0);
+  ])("rejects a line that %s and continues", async (_, line, code, id) => {
+    const { code: exitCode, lines } = await runServer(INITIALIZE + line + toPingLine(2));
+    expect(exitCode).toBe(0);
     expect(lines).toContainEqual(
       expect.objectContaining({
         error: expect.objectContaining({ code }),
@@ -176,9 +176,9 @@ describe("the built server", () => {
   });
 
   test.each([
-    ["a key of the wrong kind", { CLERK_SECRET_KEY: "pk_test_abc" }, "CLERK_SECRET_KEY"],
-    ["plain http to another machine", { CLERK_API_URL: "http://api.example" }, "CLERK_API_URL"],
-    ["a slip", { CLERK_API_KEY: "sk_test_abc" }, "CLERK_API_KEY"],
+    ["a publishable key", { CLERK_SECRET_KEY: "pk_test_abc" }, "CLERK_SECRET_KEY"],
+    ["an API URL with plain HTTP to another host", { CLERK_API_URL: "http://api.example" }, "CLERK_API_URL"],
+    ["a misnamed variable", { CLERK_API_KEY: "sk_test_abc" }, "CLERK_API_KEY"],
   ])("does not start with %s, and writes the reason to stderr only", async (_, env, name) => {
     const { code, stdout, stderr } = await runServer(INITIALIZE, env);
     expect(code).toBe(2);
@@ -189,9 +189,12 @@ describe("the built server", () => {
 
   test("returns a clear error for each call when the database cannot be opened, and continues", async () => {
     const folder = createTemporaryFolder();
-    const corrupt = join(folder, "corrupt.db");
-    writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
-    for (const file of [folder, corrupt, join(corrupt, "below.db")]) {
+    const corruptFile = join(folder, "corrupt.db");
+    writeFileSync(
+      corruptFile,
+      "This is not a database, but it is longer than the header of a database file. ".repeat(20),
+    );
+    for (const file of [folder, corruptFile, join(corruptFile, "below.db")]) {
       const client = await connectClient({ CLERK_MCP_SANDBOX: file });
       for (const _ of [1, 2]) {
         const change = { name: "create_organization", arguments: { name: "Acme" } };
@@ -206,10 +209,13 @@ describe("the built server", () => {
   });
 
   test("continues when the preload during idle time fails", async () => {
-    const corrupt = join(createTemporaryFolder(), "corrupt.db");
-    writeFileSync(corrupt, "this is no database, and it is longer than a header of one would be ".repeat(20));
+    const corruptFile = join(createTemporaryFolder(), "corrupt.db");
+    writeFileSync(
+      corruptFile,
+      "This is not a database, but it is longer than the header of a database file. ".repeat(20),
+    );
     const { child, client, stderr, stop } = await startServer({
-      CLERK_MCP_SANDBOX: corrupt,
+      CLERK_MCP_SANDBOX: corruptFile,
       CLERK_MCP_LOG_LEVEL: "debug",
     });
     onTestFinished(() => void stop());
@@ -228,15 +234,15 @@ describe("the built server", () => {
   });
 
   test("returns a clear error when the API is unreachable or the key is invalid", async () => {
-    const upstream = await startUpstream(
+    const api = await startScriptedApi(
       respondWith(401, { errors: [{ code: "clerk_key_invalid", message: "invalid" }] }),
     );
-    const env = { CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: upstream.url, CLERK_MCP_TIMEOUT: "5" };
+    const env = { CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: api.url, CLERK_MCP_TIMEOUT: "5" };
     const client = await connectClient(env);
     expect(JSON.stringify(await client.callTool({ name: "list_domains" }))).toContain(
       "check CLERK_SECRET_KEY",
     );
-    await upstream.stop();
+    await api.stop();
     expect(JSON.stringify(await client.callTool({ name: "list_domains" }))).toContain("could not be reached");
     expect(await client.ping()).toEqual({});
   });
@@ -249,22 +255,22 @@ describe.concurrent("shutdown", () => {
     method: "tools/call",
     params: { name: "create_organization", arguments: { name: "Acme" } },
   });
-  const clerk = (url: string): Env => ({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: url });
+  const buildClerkEnv = (url: string): Env => ({ CLERK_SECRET_KEY: "sk_test_x", CLERK_API_URL: url });
 
   /** Starts the server with a write in flight to an API that has not responded yet. */
-  async function writing(finish: OnTestFinished, say: Responder) {
-    const upstream = await startUpstreamWith(finish, [say]);
-    const arrived = upstream.nextRequest();
-    const child = spawn(process.execPath, [SERVER_PATH], { env: clerk(upstream.url) });
+  async function startServerWithPendingWrite(finish: OnTestFinished, responder: Responder) {
+    const api = await startScriptedApiWith(finish, [responder]);
+    const requestReceived = api.nextRequest();
+    const child = spawn(process.execPath, [SERVER_PATH], { env: buildClerkEnv(api.url) });
     finish(() => void child.kill("SIGKILL"));
     const stdout = collectOutput(child.stdout);
     const stderr = collectOutput(child.stderr);
     const exited = new Promise<number | null>((resolve) => void child.once("close", resolve));
     child.stdin.write(INITIALIZE + createOrganization);
-    await arrived;
-    return { child, exited, stdout, stderr, upstream };
+    await requestReceived;
+    return { child, exited, stdout, stderr };
   }
-  const soon: Responder = (response, received) => {
+  const respondSoon: Responder = (response, received) => {
     setTimeout(() => respondWith(200, { object: "organization", id: "org_1" })(response, received), 300);
   };
 
@@ -275,7 +281,7 @@ describe.concurrent("shutdown", () => {
   ] as const)(
     "by %s lets a write finish, returns its result, and exits with %d",
     async ([signal, code], { onTestFinished: finish }) => {
-      const { child, exited, stdout } = await writing(finish, soon);
+      const { child, exited, stdout } = await startServerWithPendingWrite(finish, respondSoon);
       child.kill(signal);
       expect(await exited).toBe(code);
       expect(stdout()).toContain("org_1");
@@ -283,14 +289,14 @@ describe.concurrent("shutdown", () => {
   );
 
   test.for<readonly [name: string, end: (child: ChildProcess) => void, code: number]>([
-    ["stdin that closes", (child: ChildProcess) => void child.stdin?.end(), 0],
+    ["a closed stdin", (child: ChildProcess) => void child.stdin?.end(), 0],
     ["SIGTERM", (child: ChildProcess) => void child.kill("SIGTERM"), 143],
   ])(
     "by %s takes less than two seconds, and reports a pending write's outcome as unknown",
     async ([, end, code], { onTestFinished: finish }) => {
       const control = await startControlProcess(finish);
-      const { child, exited, stdout } = await writing(finish, neverRespond);
-      expect(await measureShutdown({ child, ended: exited }, control, end)).toBeLessThan(2000);
+      const { child, exited, stdout } = await startServerWithPendingWrite(finish, neverRespond);
+      expect(await measureShutdown({ child, exited }, control, end)).toBeLessThan(2000);
       expect(await exited).toBe(code);
       expect(stdout()).toContain("clerk-mcp was stopped before the answer arrived.");
       expect(stdout()).toContain("It is not known whether anything was changed.");
@@ -301,31 +307,31 @@ describe.concurrent("shutdown", () => {
     onTestFinished: finish,
   }) => {
     const control = await startControlProcess(finish);
-    const { child, exited, stderr } = await writing(finish, neverRespond);
-    const took = await measureShutdown({ child, ended: exited }, control, (one) => {
+    const { child, exited, stderr } = await startServerWithPendingWrite(finish, neverRespond);
+    const elapsedMs = await measureShutdown({ child, exited }, control, ({ stdout, stdin }) => {
       // A response written before stdout is closed would go into the pipe, and the server would not notice.
-      one.stdout.once("close", () => one.stdin.write(toPingLine(3))).destroy();
+      stdout.once("close", () => stdin.write(toPingLine(3))).destroy();
     });
     expect(await exited).toBe(0);
-    expect(took).toBeLessThan(2000);
+    expect(elapsedMs).toBeLessThan(2000);
     expect(stderr()).toContain("create_organization");
   });
 });
 
 test("a request with the id of a request in flight is rejected, and only the first is executed", async () => {
-  const upstream = await startUpstream((response, received) => {
+  const api = await startScriptedApi((response, received) => {
     setTimeout(() => respondWith(200, { data: [], total_count: 0 })(response, received), 100);
   });
   const { lines } = await runServer(
     INITIALIZE + toListDomainsLine(2) + toListDomainsLine(2) + toPingLine(3),
     {
       CLERK_SECRET_KEY: "sk_test_x",
-      CLERK_API_URL: upstream.url,
+      CLERK_API_URL: api.url,
     },
   );
-  expect(upstream.received).toHaveLength(1);
+  expect(api.received).toHaveLength(1);
   expect(lines).toContainEqual(
     expect.objectContaining({ error: expect.objectContaining({ message: expect.stringContaining("id") }) }),
   );
-  expect(lines.filter((one) => Object(one).id === 2)).toHaveLength(1);
+  expect(lines.filter((message) => Object(message).id === 2)).toHaveLength(1);
 });

@@ -126,7 +126,7 @@ describe("the sandbox file", () => {
     const server = await startServer({ CLERK_MCP_SANDBOX: file });
     await server.call("create_user", { email_address: ["ada@example.com"] });
     server.child.stdin.end();
-    await server.ended;
+    await server.exited;
     expect(statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
     expect(await callTool("count_users")).toMatchObject({ total_count: 1 });
   });
@@ -148,17 +148,17 @@ describe("the sandbox file", () => {
   });
 
   test.each([
-    ["that is no database", () => writeFile(file, "this is no database ".repeat(200))],
+    ["that is not a database", () => writeFile(file, "This is not a database. ".repeat(200))],
     [
-      "that was cut in half",
+      "that was truncated",
       async () => {
         await callTool("get_instance");
-        const whole = readFileSync(file);
-        writeFileSync(file, whole.subarray(0, whole.length / 2));
+        const bytes = readFileSync(file);
+        writeFileSync(file, bytes.subarray(0, bytes.length / 2));
       },
     ],
-  ])("%s is rejected with instructions", async (_, spoil) => {
-    await spoil();
+  ])("%s is rejected with instructions", async (_, damageFile) => {
+    await damageFile();
     await expect(openSandbox({ file })).rejects.toMatchObject({
       name: "UsageError",
       message: expect.stringMatching(
@@ -177,11 +177,11 @@ describe("the sandbox file", () => {
       withDatabase((database) =>
         database.exec(`create table bookmarks (url); pragma user_version = ${version}`),
       );
-      const before = readFileSync(file);
+      const bytesBefore = readFileSync(file);
       await expect(openSandbox({ file })).rejects.toThrow(
         /a database, but not a sandbox's.*CLERK_MCP_SANDBOX/s,
       );
-      expect(readFileSync(file)).toEqual(before);
+      expect(readFileSync(file)).toEqual(bytesBefore);
     },
   );
 
@@ -190,8 +190,8 @@ describe("the sandbox file", () => {
     expect(await createUser("ada")).toMatchObject({ status: 200 });
     withDatabase((database) => database.exec("pragma user_version = 1000"));
     await expect(openSandbox({ file })).rejects.toThrow(/newer clerk-mcp. Update clerk-mcp/);
-    const refused = await createUser("grace");
-    expect(refused).toMatchObject({ status: 507, text: expect.stringContaining("newer clerk-mcp") });
+    const rejected = await createUser("grace");
+    expect(rejected).toMatchObject({ status: 507, text: expect.stringContaining("newer clerk-mcp") });
     expect(
       withDatabase((database) => database.prepare("select count(*) as users from users").get()),
     ).toMatchObject({
@@ -205,12 +205,12 @@ describe("the sandbox file", () => {
       const { createUser, request } = await openTestSandbox();
       expect(await createUser("ada")).toMatchObject({ status: 200 });
       await rename(`${file}${suffix}`, `${file}.elsewhere`);
-      const gone = {
+      const unavailable = {
         status: 507,
         text: expect.stringMatching(/deleted, moved or replaced.*restart clerk-mcp/),
       };
-      expect(await createUser("grace")).toMatchObject(gone);
-      expect(await request("GET", "/users/count")).toMatchObject(gone);
+      expect(await createUser("grace")).toMatchObject(unavailable);
+      expect(await request("GET", "/users/count")).toMatchObject(unavailable);
       await rename(`${file}.elsewhere`, `${file}${suffix}`);
       expect(await createUser("grace")).toMatchObject({ status: 200 });
     },
@@ -219,19 +219,19 @@ describe("the sandbox file", () => {
   test("rejects writes after another file has replaced it", async () => {
     const { createUser } = await openTestSandbox();
     for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`);
-    const second = await openTestSandbox();
+    const otherSandbox = await openTestSandbox();
     expect(await createUser("ada")).toMatchObject({ status: 507 });
-    expect(await second.createUser("ada")).toMatchObject({ status: 200 });
+    expect(await otherSandbox.createUser("ada")).toMatchObject({ status: 200 });
   });
 
   test("is reported as damaged when a request reads damaged pages", async () => {
     const { createUser, request } = await openTestSandbox();
     for (const name of ["ada", "grace"]) await createUser(name);
     withDatabase((database) => database.pragma("wal_checkpoint(truncate)"));
-    const whole = readFileSync(file);
-    writeFileSync(file, Buffer.concat([whole.subarray(0, 4096), Buffer.alloc(whole.length - 4096, 0xa5)]));
-    for (const met of [await createUser("edsger"), await request("GET", "/organizations")])
-      expect(met).toMatchObject({
+    const bytes = readFileSync(file);
+    writeFileSync(file, Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 0xa5)]));
+    for (const response of [await createUser("edsger"), await request("GET", "/organizations")])
+      expect(response).toMatchObject({
         status: 507,
         text: expect.stringMatching(/is damaged, or not a database .*put a backup in its place/s),
       });
@@ -239,29 +239,29 @@ describe("the sandbox file", () => {
 
   test("is written after another process releases its lock, without blocking the event loop", async () => {
     const { createUser } = await openTestSandbox();
-    const other = new LibsqlDatabase(file);
-    other.exec("begin immediate");
-    const waiting = createUser("ada");
+    const lockHolder = new LibsqlDatabase(file);
+    lockHolder.exec("begin immediate");
+    const pendingWrite = createUser("ada");
     // A blocking wait would stop this timer, so the lock would never be released.
     await new Promise((resolve) => void setTimeout(resolve, 100));
-    other.exec("rollback");
-    other.close();
-    expect(await waiting).toMatchObject({ status: 200 });
+    lockHolder.exec("rollback");
+    lockHolder.close();
+    expect(await pendingWrite).toMatchObject({ status: 200 });
   });
 
   test("that stays locked rejects every waiting write with instructions after the lock timeout", async () => {
     const { createUser, request } = await openTestSandbox({ lockTimeoutMs: 100 });
-    const other = new LibsqlDatabase(file);
-    onTestFinished(() => void other.close());
-    other.exec("begin immediate");
-    const refused = {
+    const lockHolder = new LibsqlDatabase(file);
+    onTestFinished(() => void lockHolder.close());
+    lockHolder.exec("begin immediate");
+    const locked = {
       status: 423,
       text: expect.stringMatching(/is locked: another process.*End that process/),
     };
-    for (const answer of await Promise.all(["ada", "grace", "edsger"].map(createUser)))
-      expect(answer).toMatchObject(refused);
+    for (const response of await Promise.all(["ada", "grace", "edsger"].map(createUser)))
+      expect(response).toMatchObject(locked);
     expect(await request("GET", "/users/count")).toMatchObject({ status: 200 });
-    other.exec("rollback");
+    lockHolder.exec("rollback");
     expect(await createUser("ada")).toMatchObject({ status: 200 });
   });
 
@@ -269,11 +269,11 @@ describe("the sandbox file", () => {
     const { sandbox } = await openTestSandbox();
     const { secret_key } = await getInstance(sandbox.db);
     const fetch = fromFetch(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
-    const other = new LibsqlDatabase(file);
-    onTestFinished(() => void other.close());
-    other.exec("begin immediate");
+    const lockHolder = new LibsqlDatabase(file);
+    onTestFinished(() => void lockHolder.close());
+    lockHolder.exec("begin immediate");
     const aborted = new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error("Nobody waits any more.")), 50);
+      setTimeout(() => reject(new Error("The client aborted the call.")), 50);
     });
     const request = fetch("http://sandbox.localhost/v1/users", {
       method: "POST",
@@ -282,8 +282,8 @@ describe("the sandbox file", () => {
       aborted,
       isAborted: () => false,
     });
-    await expect(request).rejects.toThrow("Nobody waits any more.");
-    other.exec("rollback");
+    await expect(request).rejects.toThrow("The client aborted the call.");
+    lockHolder.exec("rollback");
     await inTransaction(sandbox, (inside) => addUser(inside, { email: "grace@example.com" }));
     expect(await sandbox.db.selectFrom("identifications").select("identifier").execute()).toEqual([
       { identifier: "grace@example.com" },
@@ -292,19 +292,21 @@ describe("the sandbox file", () => {
 
   test("is not locked while a transaction runs deferred work such as hashing a password", async () => {
     const { sandbox } = await openTestSandbox();
-    const second = await openTestSandbox({ lockTimeoutMs: 0 });
-    const begun: string[] = [];
+    const otherSandbox = await openTestSandbox({ lockTimeoutMs: 0 });
+    const transactions: string[] = [];
     const user = await inTransaction(sandbox, async (inside) => {
-      begun.push("transaction");
+      transactions.push("transaction");
       const result = await inside.runDeferred("long work", async () => {
-        await inTransaction(second.sandbox, (other) => addUser(other, { email: "grace@example.com" }));
+        await inTransaction(otherSandbox.sandbox, (context) =>
+          addUser(context, { email: "grace@example.com" }),
+        );
         return "done";
       });
       return addUser(inside, { email: `${result}@example.com` });
     });
-    expect(begun).toHaveLength(2);
+    expect(transactions).toHaveLength(2);
     expect(user).toMatch(/^user_/);
-    expect(await second.request("GET", "/users/count")).toMatchObject({
+    expect(await otherSandbox.request("GET", "/users/count")).toMatchObject({
       text: expect.stringContaining('"total_count":2'),
     });
   });
@@ -333,33 +335,33 @@ async function canRunUnprivileged(): Promise<boolean> {
 }
 
 describe.skipIf(process.platform === "win32" || !(await canRunUnprivileged()))("a read-only sandbox", () => {
-  const protect = async (what: "file" | "folder") => {
+  const startReadOnlySandbox = async (readOnlyPart: "file" | "folder") => {
     await callTool("create_user", "email_address=ada@example.com");
-    chmodSync(file, what === "file" ? 0o444 : 0o666);
-    chmodSync(folder, what === "folder" ? 0o555 : 0o777);
+    chmodSync(file, readOnlyPart === "file" ? 0o444 : 0o666);
+    chmodSync(folder, readOnlyPart === "folder" ? 0o555 : 0o777);
     return startServer({ CLERK_MCP_SANDBOX: file }, unprivilegedOptions);
   };
-  const refusal =
+  const readOnlyMessage =
     /cannot be written: it, its folder or its disk is read-only.*Make the file and its folder writable/;
 
   test("serves reads and explains why writes fail if only the file is read-only", async () => {
-    const server = await protect("file");
+    const server = await startReadOnlySandbox("file");
     expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: 1 } });
-    const refused = getResultText(await server.call("create_user", { email_address: ["grace@example.com"] }));
-    expect(refused).toMatch(refusal);
-    expect(refused).toContain("Nothing was changed.");
+    const error = getResultText(await server.call("create_user", { email_address: ["grace@example.com"] }));
+    expect(error).toMatch(readOnlyMessage);
+    expect(error).toContain("Nothing was changed.");
     await server.stop();
   });
 
   test("rejects reads and writes with an explanation if the folder is read-only", async () => {
-    const server = await protect("folder");
+    const server = await startReadOnlySandbox("folder");
     for (const [tool, args] of [
       ["count_users", {}],
       ["create_user", { email_address: ["grace@example.com"] }],
     ] as const) {
-      const refused = getResultText(await server.call(tool, args));
-      expect(refused).toMatch(refusal);
-      expect(refused.includes("Nothing was changed.")).toBe(tool === "create_user");
+      const error = getResultText(await server.call(tool, args));
+      expect(error).toMatch(readOnlyMessage);
+      expect(error.includes("Nothing was changed.")).toBe(tool === "create_user");
     }
     await server.stop();
   });
@@ -377,17 +379,17 @@ describe.skipIf(process.platform === "win32" || !(await canRunUnprivileged()))("
 describe.skipIf(process.platform === "win32")("a sandbox file that cannot grow", () => {
   test("rejects writes with an explanation, keeps its data and remains readable", async () => {
     const server = await startServer({ CLERK_MCP_SANDBOX: file }, { prelude: "ulimit -f 1400" });
-    let answered = 0;
-    let refused: string | undefined;
-    while (refused === undefined) {
-      const result = await server.call("create_user", { email_address: [`user${answered}@example.com`] });
-      if (result.isError === true) refused = getResultText(result);
-      else answered += 1;
+    let userCount = 0;
+    let error: string | undefined;
+    while (error === undefined) {
+      const result = await server.call("create_user", { email_address: [`user${userCount}@example.com`] });
+      if (result.isError === true) error = getResultText(result);
+      else userCount += 1;
     }
-    expect(refused).toContain(`The disk cannot read or write ${file} properly: it may be full`);
-    expect(refused).toContain("Nothing was changed.");
-    expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: answered } });
+    expect(error).toContain(`The disk cannot read or write ${file} properly: it may be full`);
+    expect(error).toContain("Nothing was changed.");
+    expect(await server.call("count_users")).toMatchObject({ structuredContent: { total_count: userCount } });
     await server.stop();
-    expect(await callTool("count_users")).toMatchObject({ total_count: answered });
+    expect(await callTool("count_users")).toMatchObject({ total_count: userCount });
   });
 });

@@ -85,25 +85,25 @@ describe("template restrictions", () => {
   const shared = createHarness();
 
   test.each([
-    ["prototypes and constructors are out of reach", "{{constructor.name}}{{__proto__}}{{toString}}"],
-    ["names of Handlebars' own helpers are variables", "{{log}}{{helperMissing}}{{blockHelperMissing}}"],
-  ])("%s and render as empty text", async (_, reach) => {
+    ["prototypes and constructors are inaccessible", "{{constructor.name}}{{__proto__}}{{toString}}"],
+    ["the names of Handlebars' own helpers are variables", "{{log}}{{helperMissing}}{{blockHelperMissing}}"],
+  ])("%s and render as empty text", async (_, expressions) => {
     const print = vi.spyOn(console, "info");
     const { tool } = await shared;
-    const body = `${reach}{{otp_code}}`;
+    const body = `${expressions}{{otp_code}}`;
     expect(await tool("preview_template", { ...CODE_TEMPLATE, body })).toMatchObject({ body: "424242" });
     expect(print).not.toHaveBeenCalled();
   });
 
   test.each([
     ["print to the console", '{{log "hello"}}'],
-    ["call what is no helper", "{{shout otp_code}}"],
+    ["call an unknown helper", "{{shout otp_code}}"],
     ["use a block without its parameter", "{{#if}}x{{/if}}"],
-    ["use a block where a value stands", "{{if otp_code}}"],
-    ["fail in a branch that is not taken", "{{#if nothing}}{{#each}}{{/each}}{{/if}}"],
-    ["include itself without an end", '{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}'],
-    ["include what there is not", "{{> header}}"],
-    ["include what a variable names", "{{> (lookup . 'otp_code')}}"],
+    ["use a block helper as a value", "{{if otp_code}}"],
+    ["have an invalid block in a branch that is not rendered", "{{#if nothing}}{{#each}}{{/each}}{{/if}}"],
+    ["include itself recursively", '{{#*inline "a"}}{{> a}}{{/inline}}{{> a}}'],
+    ["include an unknown partial", "{{> header}}"],
+    ["include a partial named by a variable", "{{> (lookup . 'otp_code')}}"],
   ])("a template cannot %s", async (_, body) => {
     const { failure } = await shared;
     const error = await failure("update_template", { ...CODE_TEMPLATE, body: `{{otp_code}}${body}` });

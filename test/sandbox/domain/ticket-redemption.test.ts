@@ -16,9 +16,9 @@ describe("redeeming an application invitation", () => {
   test("creates the user with a verified address and the invitation's metadata", async () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
-    const acceptance = await redeemTicket(sandbox, getString(invitation, "url"));
+    const redemption = await redeemTicket(sandbox, getString(invitation, "url"));
     const user = await findUserByEmail(sandbox, email_address);
-    expect(acceptance).toMatchObject({ purpose: "invitation", userId: user?.id, userCreated: true });
+    expect(redemption).toMatchObject({ purpose: "invitation", userId: user?.id, userCreated: true });
     expect(user?.public_metadata).toBe('{"plan":"pro"}');
     const identification = await sandbox.db.selectFrom("identifications").selectAll().executeTakeFirst();
     expect(identification).toMatchObject({
@@ -30,7 +30,7 @@ describe("redeeming an application invitation", () => {
     expect(accepted).not.toHaveProperty("url");
   });
 
-  test("creates no user if one with the address exists", async () => {
+  test("creates no user if a user with the address exists", async () => {
     const { tool, sandbox } = await createHarness();
     const userId = await addUser(sandbox, { email: email_address });
     const { url } = await tool("create_invitation", {
@@ -45,12 +45,12 @@ describe("redeeming an application invitation", () => {
 
   test("works once, and fails after the invitation was revoked or has expired", async () => {
     const { tool, failure, sandbox, clock } = await createHarness();
-    const used = await tool("create_invitation", { email_address });
-    await redeemTicket(sandbox, getString(used, "url"));
-    await expect(redeemTicket(sandbox, getString(used, "url"))).rejects.toThrow(
+    const accepted = await tool("create_invitation", { email_address });
+    await redeemTicket(sandbox, getString(accepted, "url"));
+    await expect(redeemTicket(sandbox, getString(accepted, "url"))).rejects.toThrow(
       "invitation_already_accepted",
     );
-    expect(await failure("revoke_invitation", { invitation_id: used["id"], confirm: true })).toContain(
+    expect(await failure("revoke_invitation", { invitation_id: accepted["id"], confirm: true })).toContain(
       "invitation_already_accepted",
     );
 
@@ -58,9 +58,9 @@ describe("redeeming an application invitation", () => {
     await tool("revoke_invitation", { invitation_id: revoked["id"], confirm: true });
     await expect(redeemTicket(sandbox, getString(revoked, "url"))).rejects.toThrow("revoked_invitation");
 
-    const late = await tool("create_invitation", { email_address: "bob@example.com", expires_in_days: 1 });
+    const expired = await tool("create_invitation", { email_address: "bob@example.com", expires_in_days: 1 });
     clock.advance(DAY_MS);
-    await expect(redeemTicket(sandbox, getString(late, "url"))).rejects.toThrow("verification_expired");
+    await expect(redeemTicket(sandbox, getString(expired, "url"))).rejects.toThrow("verification_expired");
     expect(await findUserByEmail(sandbox, "bob@example.com")).toBeUndefined();
   });
 
@@ -79,7 +79,7 @@ describe("redeeming an application invitation", () => {
 });
 
 describe("redeeming an organization invitation", () => {
-  async function createInvited(more: Json = {}, maxMembers = 5) {
+  async function createInvitation(overrides: Json = {}, maxMembers = 5) {
     const harness = await createHarness();
     const adminId = await addUser(harness.sandbox, { email: "admin@example.com" });
     const organization_id = await addOrganization(harness.sandbox, { name: "Acme", adminId, maxMembers });
@@ -87,19 +87,19 @@ describe("redeeming an organization invitation", () => {
       organization_id,
       email_address,
       role: "org:member",
-      ...more,
+      ...overrides,
     });
     return {
       ...harness,
       organization_id,
       url: getString(invitation, "url"),
-      named: { organization_id, invitation_id: invitation["id"] },
+      invitationArgs: { organization_id, invitation_id: invitation["id"] },
     };
   }
 
   test("creates the user and the membership with the invitation's role and metadata", async () => {
     const metadata = { public_metadata: { team: "a" }, private_metadata: { note: "b" } };
-    const { tool, sandbox, url, organization_id, named } = await createInvited(metadata);
+    const { tool, sandbox, url, organization_id, invitationArgs } = await createInvitation(metadata);
     const { userId, userCreated, membership } = await redeemTicket(sandbox, url);
     expect(userCreated).toBe(true);
     expect(membership).toMatchObject({ organizationId: organization_id, role: "org:member" });
@@ -108,42 +108,45 @@ describe("redeeming an organization invitation", () => {
       public_metadata: '{"team":"a"}',
       private_metadata: '{"note":"b"}',
     });
-    expect(await tool("get_organization_invitation", named)).toMatchObject({ status: "accepted", url: null });
+    expect(await tool("get_organization_invitation", invitationArgs)).toMatchObject({
+      status: "accepted",
+      url: null,
+    });
   });
 
   test("creates a membership for an existing user", async () => {
-    const { sandbox, url, organization_id } = await createInvited();
+    const { sandbox, url, organization_id } = await createInvitation();
     const userId = await addUser(sandbox, { email: email_address });
     expect(await redeemTicket(sandbox, url)).toMatchObject({ userId, userCreated: false });
     expect(await findMembership(sandbox.db, organization_id, userId)).toBeDefined();
   });
 
   test("works once, and fails after the invitation was revoked or has expired", async () => {
-    const accepted = await createInvited();
+    const accepted = await createInvitation();
     await redeemTicket(accepted.sandbox, accepted.url);
     await expect(redeemTicket(accepted.sandbox, accepted.url)).rejects.toThrow(
       "organization_invitation_already_accepted",
     );
 
-    const revoked = await createInvited();
-    await revoked.tool("revoke_organization_invitation", { ...revoked.named, confirm: true });
+    const revoked = await createInvitation();
+    await revoked.tool("revoke_organization_invitation", { ...revoked.invitationArgs, confirm: true });
     await expect(redeemTicket(revoked.sandbox, revoked.url)).rejects.toThrow(
       "organization_invitation_revoked_code",
     );
 
-    const expired = await createInvited({ expires_in_days: 1 });
+    const expired = await createInvitation({ expires_in_days: 1 });
     expired.clock.advance(DAY_MS);
     await expect(redeemTicket(expired.sandbox, expired.url)).rejects.toThrow("verification_expired");
   });
 
   test("fails if the user has already become a member", async () => {
-    const { sandbox, url, organization_id } = await createInvited();
+    const { sandbox, url, organization_id } = await createInvitation();
     const userId = await addUser(sandbox, { email: email_address });
     await addMember(sandbox, { organizationId: organization_id, userId, role: "org:member" });
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("already_a_member_in_organization");
   });
 
-  test("merges an application invitation's metadata into that of a user who has signed up in the meantime", async () => {
+  test("merges an application invitation's metadata into that of a user who has signed up since", async () => {
     const { tool, sandbox } = await createHarness();
     const invitation = await tool("create_invitation", { email_address, public_metadata: { plan: "pro" } });
     await tool("create_user", { email_address: [email_address], public_metadata: { seats: 3 } });
@@ -155,11 +158,11 @@ describe("redeeming an organization invitation", () => {
   });
 
   test("fails if the organization is full, and creates no user", async () => {
-    const { tool, sandbox, url, named } = await createInvited();
+    const { tool, sandbox, url, invitationArgs } = await createInvitation();
     await sandbox.db.updateTable("organizations").set({ max_allowed_memberships: 1 }).execute();
     await expect(redeemTicket(sandbox, url)).rejects.toThrow("organization_membership_quota_exceeded");
     expect(await findUserByEmail(sandbox, email_address)).toBeUndefined();
-    expect(await tool("get_organization_invitation", named)).toMatchObject({ status: "pending" });
+    expect(await tool("get_organization_invitation", invitationArgs)).toMatchObject({ status: "pending" });
   });
 });
 
@@ -170,15 +173,15 @@ test("redeeming a ticket whose invitation does not exist fails with resource_not
 });
 
 describe("requesting a ticket URL", () => {
-  const follow = async (more: Json = {}) => {
+  const setUpTicket = async (overrides: Json = {}) => {
     const { tool, sandbox } = await createHarness();
     const app = createSandboxApp(sandbox, () => undefined);
-    const url = getString(await tool("create_invitation", { email_address, ...more }), "url");
+    const url = getString(await tool("create_invitation", { email_address, ...overrides }), "url");
     return { url, get: (path = url) => app.request(path) };
   };
 
   test("needs no secret key and returns the outcome as JSON", async () => {
-    const { get } = await follow();
+    const { get } = await setUpTicket();
     const response = await get();
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toBe("application/json");
@@ -186,7 +189,7 @@ describe("requesting a ticket URL", () => {
   });
 
   test("redirects to the redirect URL and keeps its query", async () => {
-    const { get, url } = await follow({ redirect_url: "https://app.example.com/welcome?from=mail" });
+    const { get, url } = await setUpTicket({ redirect_url: "https://app.example.com/welcome?from=mail" });
     const response = await get();
     expect(response.status).toBe(302);
     const location = new URL(response.headers.get("location") ?? "");
@@ -199,12 +202,12 @@ describe("requesting a ticket URL", () => {
   });
 
   test("fails without a ticket, and when requested a second time", async () => {
-    const { get } = await follow();
+    const { get } = await setUpTicket();
     const codes = z.object({ errors: z.array(z.object({ code: z.string() })) });
-    const codeOf = async (response: Response) => codes.parse(await response.json()).errors[0]?.code;
-    expect(await codeOf(await get("/v1/tickets/accept"))).toBe("missing_query_parameter");
+    const getErrorCode = async (response: Response) => codes.parse(await response.json()).errors[0]?.code;
+    expect(await getErrorCode(await get("/v1/tickets/accept"))).toBe("missing_query_parameter");
     await get();
-    expect(await codeOf(await get())).toBe("invitation_already_accepted");
+    expect(await getErrorCode(await get())).toBe("invitation_already_accepted");
   });
 });
 

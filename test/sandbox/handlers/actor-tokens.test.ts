@@ -29,13 +29,13 @@ test("creating an actor token requires an existing user and an actor with a sub"
   expect(await failure("create_actor_token", { user_id: "user_none", actor })).toContain(
     "form_resource_not_found",
   );
-  const answer = await request("/actor_tokens", {
+  const response = await request("/actor_tokens", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ user_id: "user_none", actor: {} }),
   });
-  expect(answer.status).toBe(422);
-  expect(await answer.json()).toMatchObject({
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({
     errors: [{ code: "form_param_missing", meta: { param_name: "actor.sub" } }],
   });
 });

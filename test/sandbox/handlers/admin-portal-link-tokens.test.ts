@@ -4,8 +4,8 @@ import { createHarness, getString } from "../../support/harness.ts";
 test("an admin portal link token is returned on creation and expires after an hour by default", async () => {
   const { tool, clock } = await createHarness();
   const organization_id = getString(await tool("create_organization", { name: "Acme" }), "id");
-  const made = await tool("create_admin_portal_link_token", { organization_id, it_contact_id: "usr_1" });
-  expect(made).toMatchObject({
+  const created = await tool("create_admin_portal_link_token", { organization_id, it_contact_id: "usr_1" });
+  expect(created).toMatchObject({
     object: "admin_portal_link_token",
     id: expect.stringMatching(/^aplt_[0-9a-f]{32}$/),
     admin_portal_link_id: expect.stringMatching(/^apl_\w{27}$/),
@@ -17,14 +17,14 @@ test("an admin portal link token is returned on creation and expires after an ho
     expired: false,
     expiration: clock.now() + 3_600_000,
   });
-  expect(made["token"]).not.toBe(made["id"]);
-  const again = await tool("create_admin_portal_link_token", {
+  expect(created["token"]).not.toBe(created["id"]);
+  const second = await tool("create_admin_portal_link_token", {
     organization_id,
     scopes: ["admin_portal:read"],
     seconds_until_expiration: 60,
   });
-  expect(again).toMatchObject({
-    admin_portal_link_id: made["admin_portal_link_id"],
+  expect(second).toMatchObject({
+    admin_portal_link_id: created["admin_portal_link_id"],
     scopes: ["admin_portal:read"],
     expiration: clock.now() + 60_000,
   });
@@ -33,16 +33,16 @@ test("an admin portal link token is returned on creation and expires after an ho
 
 test("an admin portal link token is revoked once, with a reason, and its secret is not returned again", async () => {
   const { tool, failure, clock } = await createHarness();
-  const made = await tool("create_admin_portal_link_token", { seconds_until_expiration: 1 });
+  const created = await tool("create_admin_portal_link_token", { seconds_until_expiration: 1 });
   clock.advance(1000);
   const revocation = {
-    adminPortalLinkTokenID: made["id"],
+    adminPortalLinkTokenID: created["id"],
     revocation_reason: "Sent to the wrong person",
     confirm: true,
   };
-  const { token: _, ...rest } = made;
+  const { token: _, ...withoutSecret } = created;
   expect(await tool("revoke_admin_portal_link_token", revocation)).toEqual({
-    ...rest,
+    ...withoutSecret,
     revoked: true,
     revocation_reason: "Sent to the wrong person",
     expired: true,

@@ -28,28 +28,28 @@ async function setUpAgentTask(fields: Json = {}, environment: "development" | "p
 describe("an agent task", () => {
   test("has a single-use link that signs the agent in as the user for half an hour", async () => {
     const { create, tool, sandbox, clock, request, user_id } = await setUpAgentTask();
-    const made = await create();
-    expect(made).toMatchObject({ object: "agent_task", task_id: made["agent_task_id"] });
-    const response = await request(getTicketPath(made["url"]));
+    const created = await create();
+    expect(created).toMatchObject({ object: "agent_task", task_id: created["agent_task_id"] });
+    const response = await request(getTicketPath(created["url"]));
     expect(response.status).toBe(302);
     expect(response.headers.get("location")).toBe(task.redirect_url);
     const { __session: jwt = "" } = parseSetCookies(response);
     const { sid, act, azp } = decodeJwt(jwt);
-    expect(act).toMatchObject({ sub: made["agent_id"], type: "agent" });
+    expect(act).toMatchObject({ sub: created["agent_id"], type: "agent" });
     expect(azp).toBe("http://localhost:3000");
     expect(await tool("get_session", { session_id: sid })).toMatchObject({
       user_id,
       expire_at: clock.now() + 1_800_000,
     });
-    await expect(redeemTicket(sandbox, getString(made, "url"))).rejects.toThrow("agent_task_already_used");
+    await expect(redeemTicket(sandbox, getString(created, "url"))).rejects.toThrow("agent_task_already_used");
   });
 
   test("has the same agent id as other tasks with the same agent name", async () => {
     const { create } = await setUpAgentTask();
-    const [one, two] = [await create(), await create()];
-    expect(two["agent_id"]).toBe(one["agent_id"]);
-    expect(two["agent_task_id"]).not.toBe(one["agent_task_id"]);
-    expect((await create({ agent_name: "other" }))["agent_id"]).not.toBe(one["agent_id"]);
+    const [first, second] = [await create(), await create()];
+    expect(second["agent_id"]).toBe(first["agent_id"]);
+    expect(second["agent_task_id"]).not.toBe(first["agent_task_id"]);
+    expect((await create({ agent_name: "other" }))["agent_id"]).not.toBe(first["agent_id"]);
   });
 
   test.each(["ADA@example.com", "+12025550142", "ada_l"])(
@@ -83,21 +83,21 @@ describe("an agent task", () => {
         redirect_url: "http://app.sandbox.example",
       }),
     ).toContain("form_param_value_invalid");
-    const foreign = await create({ redirect_url: "https://evil.example/" });
-    await expect(redeemTicket(sandbox, getString(foreign, "url"))).rejects.toThrow(
+    const foreignTask = await create({ redirect_url: "https://evil.example/" });
+    await expect(redeemTicket(sandbox, getString(foreignTask, "url"))).rejects.toThrow(
       "unauthorized_redirect_url",
     );
-    const own = await create({ redirect_url: "https://app.sandbox.example/" });
-    expect(await redeemTicket(sandbox, getString(own, "url"))).toHaveProperty("sessionId");
+    const ownTask = await create({ redirect_url: "https://app.sandbox.example/" });
+    expect(await redeemTicket(sandbox, getString(ownTask, "url"))).toHaveProperty("sessionId");
   });
 
   test("returns no link once revoked, and cannot be redeemed", async () => {
     const { create, tool, failure, sandbox } = await setUpAgentTask();
-    const made = await create();
-    const confirmed = { agent_task_id: made["agent_task_id"], confirm: true };
+    const created = await create();
+    const confirmed = { agent_task_id: created["agent_task_id"], confirm: true };
     expect(await tool("revoke_agent_task", confirmed)).not.toHaveProperty("url");
     expect(await failure("revoke_agent_task", confirmed)).toContain("agent_task_cannot_be_revoked");
-    await expect(redeemTicket(sandbox, getString(made, "url"))).rejects.toThrow("agent_task_revoked");
+    await expect(redeemTicket(sandbox, getString(created, "url"))).rejects.toThrow("agent_task_revoked");
     expect(await failure("revoke_agent_task", { agent_task_id: "agent_task_none", confirm: true })).toContain(
       "agent_task_not_found",
     );

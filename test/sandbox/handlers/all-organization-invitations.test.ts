@@ -20,15 +20,15 @@ async function createInvitations(harness: Harness) {
   return { acme, globex, ada, bob, expiring };
 }
 
-const getIds = (answer: Awaited<ReturnType<Harness["tool"]>>) => getItems(answer).map(({ id }) => id);
+const getIds = (result: Awaited<ReturnType<Harness["tool"]>>) => getItems(result).map(({ id }) => id);
 
 describe("listing the invitations of all organizations", () => {
   test("returns the newest first with their organization, and supports filters, ordering and paging", async () => {
     const harness = await createHarness();
     const { ada, bob, expiring, globex } = await createInvitations(harness);
-    const all = await harness.tool("list_all_organization_invitations");
-    expect(getIds(all)).toEqual([expiring, bob, ada]);
-    expect(getItems(all)[0]).toMatchObject({
+    const invitations = await harness.tool("list_all_organization_invitations");
+    expect(getIds(invitations)).toEqual([expiring, bob, ada]);
+    expect(getItems(invitations)[0]).toMatchObject({
       organization_id: globex,
       public_organization_data: { id: globex, name: "Globex", slug: "globex", has_image: false },
     });
@@ -82,15 +82,15 @@ describe("listing a user's organization invitations", () => {
 test("listing an organization's pending invitations omits revoked and expired ones", async () => {
   const harness = await createHarness();
   const { acme, globex, ada, bob } = await createInvitations(harness);
-  const pending = (organization_id: string) =>
+  const listPending = (organization_id: string) =>
     harness.tool("list_pending_organization_invitations", { organization_id });
-  expect(getIds(await pending(acme))).toEqual([bob, ada]);
+  expect(getIds(await listPending(acme))).toEqual([bob, ada]);
   await harness.tool("revoke_organization_invitation", {
     organization_id: acme,
     invitation_id: bob,
     confirm: true,
   });
   harness.clock.advance(86_400_000);
-  expect(await pending(acme)).toMatchObject({ data: [{ id: ada }], total_count: 1 });
-  expect(await pending(globex)).toMatchObject({ data: [], total_count: 0 });
+  expect(await listPending(acme)).toMatchObject({ data: [{ id: ada }], total_count: 1 });
+  expect(await listPending(globex)).toMatchObject({ data: [], total_count: 0 });
 });

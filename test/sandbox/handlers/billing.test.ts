@@ -41,8 +41,8 @@ describe("billing plans", () => {
 
   test("are filtered by payer type and paged", async () => {
     const { tool } = await createHarness();
-    const forUsers = await tool("list_billing_plans", { payer_type: "user", limit: 1 });
-    expect(forUsers).toMatchObject({ total_count: 2, has_more: true, data: [{ for_payer_type: "user" }] });
+    const userPlans = await tool("list_billing_plans", { payer_type: "user", limit: 1 });
+    expect(userPlans).toMatchObject({ total_count: 2, has_more: true, data: [{ for_payer_type: "user" }] });
   });
 });
 
@@ -82,8 +82,8 @@ describe("billing prices", () => {
     expect(
       await harness.tool("create_billing_price", { plan_id, amount: null, annual_monthly_amount: 3000 }),
     ).toMatchObject({ supported_billing_periods: "annual" });
-    for (const wrong of [{ amount: null }, { amount: 4000, supported_billing_periods: "both" }])
-      expect(await harness.failure("create_billing_price", { plan_id, ...wrong })).toContain(
+    for (const invalid of [{ amount: null }, { amount: 4000, supported_billing_periods: "both" }])
+      expect(await harness.failure("create_billing_price", { plan_id, ...invalid })).toContain(
         "supported_billing_period_mismatch",
       );
   });
@@ -91,14 +91,14 @@ describe("billing prices", () => {
   test("are rejected for the free plan, an unknown plan, another currency and invalid amounts", async () => {
     const harness = await createHarness();
     const plan_id = getString(await getPlan(harness, "pro"), "id");
-    const free = getString(await getPlan(harness, "free_user"), "id");
-    const refusal = (args: Record<string, unknown>) =>
+    const freePlanId = getString(await getPlan(harness, "free_user"), "id");
+    const getError = (args: Record<string, unknown>) =>
       harness.failure("create_billing_price", { plan_id, amount: 1000, ...args });
-    expect(await refusal({ plan_id: free })).toContain("default_plan_price_creation_forbidden");
-    expect(await refusal({ plan_id: "cplan_none" })).toContain("plan_not_found");
-    expect(await refusal({ currency: "EUR" })).toContain("currency_invalid");
-    expect(await refusal({ amount: 99 })).toContain("plan_amount_invalid");
-    expect(await refusal({ amount: -1 })).toContain("plan_amount_invalid");
-    expect(await refusal({ annual_monthly_amount: 1e9 })).toContain("plan_amount_exceeds_upper_limit");
+    expect(await getError({ plan_id: freePlanId })).toContain("default_plan_price_creation_forbidden");
+    expect(await getError({ plan_id: "cplan_none" })).toContain("plan_not_found");
+    expect(await getError({ currency: "EUR" })).toContain("currency_invalid");
+    expect(await getError({ amount: 99 })).toContain("plan_amount_invalid");
+    expect(await getError({ amount: -1 })).toContain("plan_amount_invalid");
+    expect(await getError({ annual_monthly_amount: 1e9 })).toContain("plan_amount_exceeds_upper_limit");
   });
 });

@@ -4,13 +4,13 @@ import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
 
 test("bulk_create_invitations creates several invitations, each with its own settings", async () => {
   const harness = await createHarness();
-  const answer = await harness.tool("bulk_create_invitations", {
+  const result = await harness.tool("bulk_create_invitations", {
     invitations: [
       { email_address: "ada@example.com", public_metadata: { plan: "pro" }, expires_in_days: 2 },
       { email_address: "bob@example.com", notify: false },
     ],
   });
-  expect(getItems(answer)).toMatchObject([
+  expect(getItems(result)).toMatchObject([
     {
       email_address: "ada@example.com",
       status: "pending",

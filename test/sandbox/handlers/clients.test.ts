@@ -41,8 +41,10 @@ test("verify_client returns the client of a session token", async () => {
 test("verify_client rejects malformed, altered and expired tokens", async () => {
   const { harness, token } = await createSignedInUser();
   const [header, payload] = token.split(".");
-  for (const bad of ["nonsense", `${header}.${payload}.AAAA`])
-    expect(await harness.failure("verify_client", { token: bad })).toContain("invalid_session_token");
+  for (const invalidToken of ["nonsense", `${header}.${payload}.AAAA`])
+    expect(await harness.failure("verify_client", { token: invalidToken })).toContain(
+      "invalid_session_token",
+    );
   harness.clock.advance(61_000);
   expect(await harness.failure("verify_client", { token })).toContain("invalid_session_token");
 });

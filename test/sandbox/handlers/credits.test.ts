@@ -52,7 +52,7 @@ describe("credits", () => {
   test("cannot become negative, and reject a zero amount, another currency and an unknown user", async () => {
     const { failure, sandbox } = await createHarness();
     const user_id = await addUser(sandbox);
-    const refusal = (args: Record<string, unknown>) =>
+    const getError = (args: Record<string, unknown>) =>
       failure("adjust_user_credits", {
         user_id,
         amount: 100,
@@ -60,10 +60,10 @@ describe("credits", () => {
         idempotency_key: "k",
         ...args,
       });
-    expect(await refusal({})).toContain("insufficient_credit_balance");
-    expect(await refusal({ amount: 0 })).toContain("invalid_credit_amount");
-    expect(await refusal({ currency: "CHF" })).toContain("currency_invalid");
-    expect(await refusal({ user_id: "user_none" })).toContain("resource_not_found");
+    expect(await getError({})).toContain("insufficient_credit_balance");
+    expect(await getError({ amount: 0 })).toContain("invalid_credit_amount");
+    expect(await getError({ currency: "CHF" })).toContain("currency_invalid");
+    expect(await getError({ user_id: "user_none" })).toContain("resource_not_found");
   });
 
   test("of an organization are its own and are deleted with it", async () => {

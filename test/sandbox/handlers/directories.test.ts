@@ -41,9 +41,9 @@ describe("directories", () => {
     const enterprise_connection_id = await createConnection(harness, {
       custom_attributes: [{ name: "Badge", key: "badge", directory_path: "externalId" }],
     });
-    const made = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
-    const directory = { directory_id: getString(made, "id") };
-    expect(made).toMatchObject({
+    const created = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
+    const directory = { directory_id: getString(created, "id") };
+    expect(created).toMatchObject({
       object: "directory",
       id: expect.stringMatching(/^scim_\w{27}$/),
       name: "okta",
@@ -55,20 +55,20 @@ describe("directories", () => {
       custom_attributes: [{ key: "badge", scim_path: "externalId", directory_path: "externalId" }],
     });
     const rotated = await tool("rotate_directory_api_key", { ...directory, confirm: true });
-    expect(rotated["api_key"]).not.toBe(made["api_key"]);
-    for (const shown of [
+    expect(rotated["api_key"]).not.toBe(created["api_key"]);
+    for (const result of [
       await tool("get_directory", directory),
       await tool("update_directory", { ...directory, name: "Acme" }),
       ...getItems(await tool("list_directories")),
     ])
-      expect(shown).not.toHaveProperty("api_key");
+      expect(result).not.toHaveProperty("api_key");
   });
 
   test("are identical under their older SCIM names, except for the object type", async () => {
     const harness = await createHarness();
     const { tool } = harness;
     const enterprise_connection_id = await createConnection(harness);
-    const { api_key: _, ...made } = await tool("create_scim_directory", {
+    const { api_key: _, ...created } = await tool("create_scim_directory", {
       enterprise_connection_id,
       provider: "okta",
       group_role_mappings: [
@@ -79,15 +79,18 @@ describe("directories", () => {
         },
       ],
     });
-    expect(made["object"]).toBe("scim_directory");
-    const directory_id = getString(made, "id");
-    expect(await tool("get_directory", { directory_id })).toEqual({ ...made, object: "directory" });
-    const [older] = getItems(
+    expect(created["object"]).toBe("scim_directory");
+    const directory_id = getString(created, "id");
+    expect(await tool("get_directory", { directory_id })).toEqual({ ...created, object: "directory" });
+    const [scimMapping] = getItems(
       await tool("list_scim_group_role_mappings", { scim_directory_id: directory_id }),
     );
-    const [newer] = getItems(await tool("list_directory_group_role_mappings", { directory_id }));
-    expect(older).toMatchObject({ object: "scim_group_role_mapping", scim_group_display_name: "Staff" });
-    expect(newer).toEqual({ ...older, object: "directory_group_role_mapping" });
+    const [directoryMapping] = getItems(await tool("list_directory_group_role_mappings", { directory_id }));
+    expect(scimMapping).toMatchObject({
+      object: "scim_group_role_mapping",
+      scim_group_display_name: "Staff",
+    });
+    expect(directoryMapping).toEqual({ ...scimMapping, object: "directory_group_role_mapping" });
     expect(await tool("delete_scim_directory", { scim_directory_id: directory_id, confirm: true })).toEqual({
       object: "scim_directory",
       id: directory_id,
@@ -104,23 +107,23 @@ describe("directories", () => {
     const second = await createConnection(harness, { organization_id, domains: ["other.example"] });
     const directory = { provider: "okta" };
     await tool("create_directory", { ...directory, enterprise_connection_id: first });
-    const refusal = (enterprise_connection_id: string) =>
+    const getError = (enterprise_connection_id: string) =>
       failure("create_directory", { ...directory, enterprise_connection_id });
-    expect(await refusal(first)).toContain("scim_directory_enterprise_connection_already_used");
-    expect(await refusal(second)).toContain("scim_directory_organization_already_used");
-    expect(await refusal("entconn_none")).toContain("[param_name: enterprise_connection_id]");
+    expect(await getError(first)).toContain("scim_directory_enterprise_connection_already_used");
+    expect(await getError(second)).toContain("scim_directory_organization_already_used");
+    expect(await getError("entconn_none")).toContain("[param_name: enterprise_connection_id]");
   });
 
   test("merge changes of the attribute mapping, where null removes an attribute", async () => {
     const { tool, failure, directory } = await createDirectory();
-    const changed = await tool("update_directory", {
+    const updated = await tool("update_directory", {
       ...directory,
       enabled: false,
       attribute_mapping: { title: "title", user_name: null },
     });
-    expect(changed).toMatchObject({ enabled: false, attribute_mapping: { title: "title" } });
-    expect(changed["attribute_mapping"]).not.toHaveProperty("user_name");
-    expect(changed["attribute_mapping"]).toHaveProperty("first_name");
+    expect(updated).toMatchObject({ enabled: false, attribute_mapping: { title: "title" } });
+    expect(updated["attribute_mapping"]).not.toHaveProperty("user_name");
+    expect(updated["attribute_mapping"]).toHaveProperty("first_name");
     expect(await failure("update_directory", { ...directory, provider: " " })).toContain(
       "[param_name: provider]",
     );
@@ -147,16 +150,16 @@ describe("group-to-role mappings", () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     const enterprise_connection_id = await createConnection(harness);
-    const made = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
-    const directory = { directory_id: made["id"] };
+    const created = await tool("create_directory", { enterprise_connection_id, provider: "okta" });
+    const directory = { directory_id: created["id"] };
     const mapping = { directory_group_id: "staff", role_id: await getRoleId(harness, "org:member") };
     const confirm = true;
-    for (const refusal of [
+    for (const error of [
       await failure("create_directory_group_role_mapping", { ...directory, ...mapping }),
       await failure("replace_directory_group_role_mappings", { ...directory, mappings: [mapping], confirm }),
       await failure("delete_directory_group_role_mapping", { ...directory, mapping_id: "none", confirm }),
     ])
-      expect(refusal).toContain("feature_not_enabled");
+      expect(error).toContain("feature_not_enabled");
     expect(await tool("list_directory_group_role_mappings", directory)).toMatchObject({ total_count: 0 });
     await tool("update_directory", { ...directory, group_role_mapping_enabled: true });
     await tool("create_directory_group_role_mapping", { ...directory, ...mapping });
@@ -164,8 +167,11 @@ describe("group-to-role mappings", () => {
 
   test("are ordered by precedence, are last by default, and include their role", async () => {
     const { tool, directory, admin, member } = await createDirectory();
-    const map = (args: Json) => tool("create_directory_group_role_mapping", { ...directory, ...args });
-    expect(await map({ directory_group_id: "staff", role_id: member, precedence: 5 })).toMatchObject({
+    const createMapping = (args: Json) =>
+      tool("create_directory_group_role_mapping", { ...directory, ...args });
+    expect(
+      await createMapping({ directory_group_id: "staff", role_id: member, precedence: 5 }),
+    ).toMatchObject({
       object: "directory_group_role_mapping",
       directory_id: directory.directory_id,
       directory_group_id: "staff",
@@ -173,26 +179,39 @@ describe("group-to-role mappings", () => {
       precedence: 5,
       role: { key: "org:member" },
     });
-    expect(await map({ scim_group_id: "guests", role_id: member })).toMatchObject({ precedence: 6 });
-    await map({ directory_group_id: "chiefs", scim_group_id: "chiefs", role_id: admin, precedence: 1 });
+    expect(await createMapping({ scim_group_id: "guests", role_id: member })).toMatchObject({
+      precedence: 6,
+    });
+    await createMapping({
+      directory_group_id: "chiefs",
+      scim_group_id: "chiefs",
+      role_id: admin,
+      precedence: 1,
+    });
     const mappings = getItems(await tool("list_directory_group_role_mappings", directory));
     expect(mappings.map((mapping) => mapping["directory_group_id"])).toEqual(["chiefs", "staff", "guests"]);
   });
 
   test("require one group and an existing role, and reject a duplicate group or precedence", async () => {
     const { tool, failure, directory, member } = await createDirectory();
-    const map = (args: Json) =>
+    const createMapping = (args: Json) =>
       failure("create_directory_group_role_mapping", { ...directory, role_id: member, ...args });
-    expect(await map({})).toContain("form_param_missing");
-    expect(await map({ directory_group_id: "a", scim_group_id: "b" })).toContain("form_param_value_conflict");
-    expect(await map({ directory_group_id: "a", role_id: "org:member" })).toContain("[param_name: role_id]");
+    expect(await createMapping({})).toContain("form_param_missing");
+    expect(await createMapping({ directory_group_id: "a", scim_group_id: "b" })).toContain(
+      "form_param_value_conflict",
+    );
+    expect(await createMapping({ directory_group_id: "a", role_id: "org:member" })).toContain(
+      "[param_name: role_id]",
+    );
     await tool("create_directory_group_role_mapping", {
       ...directory,
       directory_group_id: "a",
       role_id: member,
     });
-    expect(await map({ directory_group_id: "a" })).toContain("[param_name: directory_group_id]");
-    expect(await map({ directory_group_id: "b", precedence: 1 })).toContain("[param_name: precedence]");
+    expect(await createMapping({ directory_group_id: "a" })).toContain("[param_name: directory_group_id]");
+    expect(await createMapping({ directory_group_id: "b", precedence: 1 })).toContain(
+      "[param_name: precedence]",
+    );
     const mappings = [
       { directory_group_id: "b", role_id: member },
       { directory_group_id: "b", role_id: member },
@@ -210,9 +229,9 @@ describe("group-to-role mappings", () => {
     const replace = (...mappings: Json[]) =>
       tool("replace_directory_group_role_mappings", { ...directory, mappings, confirm: true });
     await replace({ directory_group_id: "old", role_id: admin });
-    const refusal = await failure("replace_directory_group_role_mappings", { ...directory, mappings: [] });
-    expect(refusal).toContain("Nothing was changed");
-    expect(refusal).toContain('"directory_group_id":"old"');
+    const error = await failure("replace_directory_group_role_mappings", { ...directory, mappings: [] });
+    expect(error).toContain("Nothing was changed");
+    expect(error).toContain('"directory_group_id":"old"');
     expect(
       await replace(
         { directory_group_id: "chiefs", role_id: admin },
@@ -230,15 +249,15 @@ describe("group-to-role mappings", () => {
 
   test("are deleted individually", async () => {
     const { tool, failure, directory, member } = await createDirectory();
-    const made = await tool("create_directory_group_role_mapping", {
+    const created = await tool("create_directory_group_role_mapping", {
       ...directory,
       directory_group_id: "staff",
       role_id: member,
     });
-    const mapping = { ...directory, mapping_id: made["id"], confirm: true };
+    const mapping = { ...directory, mapping_id: created["id"], confirm: true };
     expect(await tool("delete_directory_group_role_mapping", mapping)).toEqual({
       object: "directory_group_role_mapping",
-      id: made["id"],
+      id: created["id"],
       deleted: true,
     });
     expect(await failure("delete_directory_group_role_mapping", mapping)).toContain("resource_not_found");

@@ -4,7 +4,7 @@ import { createHarness, getItems, getString, type Harness, type Json } from "../
 async function setUpUser(fields: Json = {}) {
   const harness = await createHarness();
   const user = await harness.tool("create_user", { email_address: ["ada@example.com"], ...fields });
-  return { harness, user_id: getString(user, "id"), first: String(user["primary_email_address_id"]) };
+  return { harness, user_id: getString(user, "id"), firstId: String(user["primary_email_address_id"]) };
 }
 
 const getPrimary = async ({ tool }: Harness, user_id: string) =>
@@ -12,7 +12,7 @@ const getPrimary = async ({ tool }: Harness, user_id: string) =>
 
 describe("email addresses", () => {
   test("are added unverified and not as primary", async () => {
-    const { harness, user_id, first } = await setUpUser();
+    const { harness, user_id, firstId } = await setUpUser();
     const added = await harness.tool("create_email_address", { user_id, email_address: "Two@example.com" });
     expect(added).toMatchObject({
       object: "email_address",
@@ -22,7 +22,7 @@ describe("email addresses", () => {
       linked_to: [],
     });
     expect(await harness.tool("get_email_address", { email_address_id: added["id"] })).toEqual(added);
-    expect(await getPrimary(harness, user_id)).toBe(first);
+    expect(await getPrimary(harness, user_id)).toBe(firstId);
   });
 
   test("become primary if they are the user's first", async () => {
@@ -56,17 +56,17 @@ describe("email addresses", () => {
 
   test("can belong to several users while neither verified nor reserved, until one user verifies them", async () => {
     const { tool, failure } = await createHarness();
-    const holder = async (username: string) => {
+    const createHolder = async (username: string) => {
       const user_id = getString(await tool("create_user", { username }), "id");
-      const held = await tool("create_email_address", {
+      const added = await tool("create_email_address", {
         user_id,
         email_address: "Shared+clerk_test@example.com",
       });
-      return { user_id, email_address_id: held["id"] };
+      return { user_id, email_address_id: added["id"] };
     };
-    const [ada, bob] = [await holder("ada_l"), await holder("bob_m")];
-    const found = await tool("list_users", { email_address: ["shared+clerk_test@example.com"] });
-    expect(new Set(getItems(found).map(({ id }) => id))).toEqual(new Set([bob.user_id, ada.user_id]));
+    const [ada, bob] = [await createHolder("ada_l"), await createHolder("bob_m")];
+    const users = await tool("list_users", { email_address: ["shared+clerk_test@example.com"] });
+    expect(new Set(getItems(users).map(({ id }) => id))).toEqual(new Set([bob.user_id, ada.user_id]));
     const { email_address_id } = bob;
     const sent = await tool("prepare_email_address_verification", { email_address_id });
     await tool("update_email_address", { email_address_id: ada.email_address_id, verified: true });
@@ -75,9 +75,9 @@ describe("email addresses", () => {
     );
     const attempt = { email_address_id, verification_id: sent["id"], code: "424242" };
     expect(await failure("attempt_email_address_verification", attempt)).toContain("identification_claimed");
-    const third = getString(await tool("create_user", { username: "cyd_n" }), "id");
-    const more = { user_id: third, email_address: "shared+clerk_test@example.com" };
-    expect(await failure("create_email_address", more)).toContain("form_identifier_exists");
+    const thirdId = getString(await tool("create_user", { username: "cyd_n" }), "id");
+    const thirdAddress = { user_id: thirdId, email_address: "shared+clerk_test@example.com" };
+    expect(await failure("create_email_address", thirdAddress)).toContain("form_identifier_exists");
     await tool("delete_user", { user_id: ada.user_id, confirm: true });
     await tool("update_email_address", { email_address_id, verified: true });
   });
@@ -113,7 +113,7 @@ describe("email addresses", () => {
   });
 
   test("must be verified before they become primary, and cannot be unverified while primary", async () => {
-    const { harness, user_id, first } = await setUpUser();
+    const { harness, user_id, firstId } = await setUpUser();
     const added = await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
     const email_address_id = added["id"];
     expect(await harness.failure("update_email_address", { email_address_id, primary: true })).toContain(
@@ -127,54 +127,58 @@ describe("email addresses", () => {
       await harness.failure("update_email_address", { email_address_id, verified: false, confirm: true }),
     ).toContain("identification_update_failed");
     expect(
-      await harness.tool("update_email_address", { email_address_id: first, verified: false, confirm: true }),
+      await harness.tool("update_email_address", {
+        email_address_id: firstId,
+        verified: false,
+        confirm: true,
+      }),
     ).toMatchObject({ verification: { status: "unverified" } });
   });
 
   test("are shown and not deleted without confirmation", async () => {
-    const { harness, first } = await setUpUser();
-    const refusal = await harness.failure("delete_email_address", { email_address_id: first });
-    expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain("ada@example.com");
+    const { harness, firstId } = await setUpUser();
+    const error = await harness.failure("delete_email_address", { email_address_id: firstId });
+    expect(error).toContain("Nothing was changed.");
+    expect(error).toContain("ada@example.com");
   });
 
   test("are replaced as primary on deletion, preferably by a verified address", async () => {
-    const { harness, user_id, first } = await setUpUser();
+    const { harness, user_id, firstId } = await setUpUser();
     await harness.tool("create_email_address", { user_id, email_address: "two@example.com" });
-    const third = await harness.tool("create_email_address", {
+    const thirdAddress = await harness.tool("create_email_address", {
       user_id,
       email_address: "three@example.com",
       verified: true,
     });
-    expect(await harness.tool("delete_email_address", { email_address_id: first, confirm: true })).toEqual({
+    expect(await harness.tool("delete_email_address", { email_address_id: firstId, confirm: true })).toEqual({
       object: "email_address",
-      id: first,
+      id: firstId,
       deleted: true,
     });
     const user = await harness.tool("get_user", { user_id });
-    expect(user["primary_email_address_id"]).toBe(third["id"]);
+    expect(user["primary_email_address_id"]).toBe(thirdAddress["id"]);
     expect(getItems({ data: user["email_addresses"] })).toHaveLength(2);
-    expect(await harness.failure("get_email_address", { email_address_id: first })).toContain(
+    expect(await harness.failure("get_email_address", { email_address_id: firstId })).toContain(
       "resource_not_found",
     );
     await harness.tool("create_user", { email_address: ["ada@example.com"] });
   });
 
   test("cannot be deleted if they are the user's last identification; a username counts as one", async () => {
-    const { harness, first } = await setUpUser();
+    const { harness, firstId } = await setUpUser();
     expect(
-      await harness.failure("delete_email_address", { email_address_id: first, confirm: true }),
+      await harness.failure("delete_email_address", { email_address_id: firstId, confirm: true }),
     ).toContain("last_required_identification_deletion_failed");
 
-    const named = await harness.tool("create_user", {
-      email_address: ["named@example.com"],
-      username: "named",
+    const userWithUsername = await harness.tool("create_user", {
+      email_address: ["bob@example.com"],
+      username: "bob_b",
     });
     await harness.tool("delete_email_address", {
-      email_address_id: named["primary_email_address_id"],
+      email_address_id: userWithUsername["primary_email_address_id"],
       confirm: true,
     });
-    expect(await getPrimary(harness, getString(named, "id"))).toBeNull();
+    expect(await getPrimary(harness, getString(userWithUsername, "id"))).toBeNull();
   });
 
   test("are not found by the id of a phone number", async () => {

@@ -19,11 +19,11 @@ const sendJson = ({ request }: Harness, method: string, path: string, body: Json
 describe("enterprise connections", () => {
   test("are created inactive, with the values to configure at the identity provider", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_enterprise_connection", {
+    const created = await tool("create_enterprise_connection", {
       ...ACME_CONNECTION,
       domains: ["ACME.example"],
     });
-    expect(made).toMatchObject({
+    expect(created).toMatchObject({
       object: "enterprise_connection",
       provider: "saml_okta",
       domains: ["acme.example"],
@@ -37,16 +37,18 @@ describe("enterprise connections", () => {
         login_hint: { mode: "email_address" },
       },
     });
-    const { id, acs_url, sp_metadata_url } = Object(made["saml_connection"]);
+    const { id, acs_url, sp_metadata_url } = Object(created["saml_connection"]);
     expect(id).toMatch(/^samlc_\w{27}$/);
     expect(acs_url).toBe(`https://sandbox.clerk.accounts.example/v1/saml/acs/${id}`);
     expect(sp_metadata_url).toContain(`${id}.xml`);
-    expect(await tool("get_enterprise_connection", { enterprise_connection_id: made["id"] })).toEqual(made);
+    expect(await tool("get_enterprise_connection", { enterprise_connection_id: created["id"] })).toEqual(
+      created,
+    );
   });
 
   test("use OpenID Connect for an oidc_ provider, and never return the client secret", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_enterprise_connection", {
+    const created = await tool("create_enterprise_connection", {
       ...ACME_CONNECTION,
       provider: "oidc_github_enterprise",
       active: true,
@@ -56,12 +58,12 @@ describe("enterprise connections", () => {
         discovery_url: "https://git.acme.example/oidc",
       },
     });
-    expect(made).toMatchObject({
+    expect(created).toMatchObject({
       active: true,
       saml_connection: null,
       oauth_config: { provider_key: "oidc_ghe_acme", client_id: "clerk", requires_pkce: false },
     });
-    expect(JSON.stringify(made)).not.toContain("hush-hush");
+    expect(JSON.stringify(created)).not.toContain("hush-hush");
   });
 
   test("require fully qualified domains that no other connection has", async () => {
@@ -100,13 +102,13 @@ describe("enterprise connections", () => {
     const harness = await createHarness();
     const { tool, failure } = harness;
     const { idp_certificate: _, ...incomplete } = IDP_SETTINGS;
-    const refusal = await failure("create_enterprise_connection", {
+    const error = await failure("create_enterprise_connection", {
       ...ACME_CONNECTION,
       active: true,
       saml: incomplete,
     });
-    expect(refusal).toContain("saml_connection_cant_be_activated");
-    expect(refusal).toContain("without idp_certificate");
+    expect(error).toContain("saml_connection_cant_be_activated");
+    expect(error).toContain("without idp_certificate");
     const enterprise_connection_id = await createConnection(harness, { saml: incomplete });
     const activate = (body: Json = {}) =>
       sendJson(harness, "PATCH", `/enterprise_connections/${enterprise_connection_id}`, {
@@ -130,12 +132,12 @@ describe("enterprise connections", () => {
 
   test("read the identity provider's settings from its metadata", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_enterprise_connection", {
+    const created = await tool("create_enterprise_connection", {
       ...ACME_CONNECTION,
       active: true,
       saml: { idp_metadata: buildSamlMetadata(), idp_sso_url: "https://elsewhere.example.com" },
     });
-    expect(made).toMatchObject({
+    expect(created).toMatchObject({
       active: true,
       saml_connection: {
         idp_entity_id: "https://idp.example.com/entity",
@@ -146,23 +148,23 @@ describe("enterprise connections", () => {
 
   test("reject invalid settings and name the parameter", async () => {
     const { failure } = await createHarness();
-    const refusal = (saml: Json) => failure("create_enterprise_connection", { ...ACME_CONNECTION, saml });
-    expect(await refusal({ idp_sso_url: "nowhere" })).toContain("[param_name: saml.idp_sso_url]");
-    expect(await refusal({ idp_metadata_url: "ftp://idp.example.com" })).toContain("saml.idp_metadata_url");
-    expect(await refusal({ idp_certificate: "AAAA" })).toContain("[param_name: saml.idp_certificate]");
-    expect(await refusal({ idp_metadata: "<html/>" })).toContain("saml_failed_to_parse_idp_metadata");
-    expect(await refusal({ idp_metadata: buildSamlMetadata({ certificate: "AAAA" }) })).toContain(
+    const getError = (saml: Json) => failure("create_enterprise_connection", { ...ACME_CONNECTION, saml });
+    expect(await getError({ idp_sso_url: "nowhere" })).toContain("[param_name: saml.idp_sso_url]");
+    expect(await getError({ idp_metadata_url: "ftp://idp.example.com" })).toContain("saml.idp_metadata_url");
+    expect(await getError({ idp_certificate: "AAAA" })).toContain("[param_name: saml.idp_certificate]");
+    expect(await getError({ idp_metadata: "<html/>" })).toContain("saml_failed_to_parse_idp_metadata");
+    expect(await getError({ idp_metadata: buildSamlMetadata({ certificate: "AAAA" }) })).toContain(
       "saml_failed_to_parse_idp_metadata",
     );
-    const missing = await refusal({
+    const missing = await getError({
       idp_metadata: buildSamlMetadata({ serviceAttributes: 'Binding="none"' }),
     });
     expect(missing).toContain("saml_metadata_missing_fields");
     expect(missing).toContain("idp_sso_url");
-    expect(await refusal({ login_hint: { mode: "custom_attribute" } })).toContain(
+    expect(await getError({ login_hint: { mode: "custom_attribute" } })).toContain(
       "form_conditional_param_missing",
     );
-    expect(await refusal({ login_hint: { mode: "off", source: "key" } })).toContain(
+    expect(await getError({ login_hint: { mode: "off", source: "key" } })).toContain(
       "form_conditional_param_disallowed",
     );
     expect(await failure("create_enterprise_connection", { ...ACME_CONNECTION, name: " " })).toContain(
@@ -192,28 +194,30 @@ describe("enterprise connections", () => {
 
   test("map custom attributes, whose directory path has two field names", async () => {
     const { tool, failure } = await createHarness();
-    const attributes = (...custom_attributes: Json[]) => ({ ...ACME_CONNECTION, custom_attributes });
-    const others = (...custom_attributes: Json[]) => ({
-      ...attributes(...custom_attributes),
+    const buildArguments = (...custom_attributes: Json[]) => ({ ...ACME_CONNECTION, custom_attributes });
+    const buildOtherArguments = (...custom_attributes: Json[]) => ({
+      ...buildArguments(...custom_attributes),
       domains: ["other.example"],
     });
     const badge = { name: "Badge", key: "badge" };
-    const made = await tool(
+    const created = await tool(
       "create_enterprise_connection",
-      attributes({ ...badge, scim_path: "externalId", multi_valued: true }),
+      buildArguments({ ...badge, scim_path: "externalId", multi_valued: true }),
     );
-    expect(made["custom_attributes"]).toEqual([
+    expect(created["custom_attributes"]).toEqual([
       { ...badge, sso_path: "", scim_path: "externalId", directory_path: "externalId", multi_valued: true },
     ]);
-    const two = { ...badge, scim_path: "a", directory_path: "b" };
-    expect(await failure("create_enterprise_connection", others(two))).toContain("form_param_value_conflict");
-    expect(await failure("create_enterprise_connection", others(badge, badge))).toContain(
+    const ambiguous = { ...badge, scim_path: "a", directory_path: "b" };
+    expect(await failure("create_enterprise_connection", buildOtherArguments(ambiguous))).toContain(
+      "form_param_value_conflict",
+    );
+    expect(await failure("create_enterprise_connection", buildOtherArguments(badge, badge))).toContain(
       "form_param_duplicate",
     );
   });
 
   test("treat null as absent at any depth, as Clerk's own clients send it", async () => {
-    const answer = await sendJson(await createHarness(), "POST", "/enterprise_connections", {
+    const response = await sendJson(await createHarness(), "POST", "/enterprise_connections", {
       ...ACME_CONNECTION,
       oidc: null,
       saml: {
@@ -222,7 +226,7 @@ describe("enterprise connections", () => {
         attribute_mapping: { user_id: null, email_address: "email" },
       },
     });
-    expect(answer.status).toBe(201);
+    expect(response.status).toBe(201);
   });
 
   test("are listed newest first, and filtered by organization and by whether they are active", async () => {
@@ -237,15 +241,15 @@ describe("enterprise connections", () => {
       active: true,
       saml: IDP_SETTINGS,
     });
-    const names = async (args: Json) =>
+    const listNames = async (args: Json) =>
       getItems(await tool("list_enterprise_connections", args)).map((item) => item["name"]);
-    expect(await names({})).toEqual(["Globex", "Acme"]);
-    expect(await names({ active: true })).toEqual(["Globex"]);
-    expect(await names({ active: false })).toEqual(["Acme"]);
-    expect(await names({ organization_id })).toEqual(["Acme"]);
+    expect(await listNames({})).toEqual(["Globex", "Acme"]);
+    expect(await listNames({ active: true })).toEqual(["Globex"]);
+    expect(await listNames({ active: false })).toEqual(["Acme"]);
+    expect(await listNames({ organization_id })).toEqual(["Acme"]);
     await tool("delete_organization", { organization_id, confirm: true });
-    const [, left] = getItems(await tool("list_enterprise_connections"));
-    expect(left).toMatchObject({ name: "Acme", organization_id: null });
+    const [, withoutOrganization] = getItems(await tool("list_enterprise_connections"));
+    expect(withoutOrganization).toMatchObject({ name: "Acme", organization_id: null });
   });
 
   test("are deleted together with the directory that uses them", async () => {
@@ -285,8 +289,8 @@ describe("test runs of an enterprise connection", () => {
       enterprise_connection_id: await createConnection(harness, { provider: "oidc_custom" }),
     };
     await tool("create_enterprise_connection_test_run", connection);
-    const failed = await tool("list_enterprise_connection_test_runs", { ...connection, status: ["failed"] });
-    const [run] = getItems(failed);
+    const result = await tool("list_enterprise_connection_test_runs", { ...connection, status: ["failed"] });
+    const [run] = getItems(result);
     expect(run).toMatchObject({ status: "failed", connection_type: "oauth" });
     expect(JSON.stringify(run?.["logs"])).toContain("client_id");
     expect(

@@ -15,18 +15,18 @@ describe("a profile image", () => {
   test("is returned under both of its field names, and can be replaced and deleted", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
-    const before = await harness.tool("get_user", { user_id });
-    expect(before).toMatchObject({ has_image: false });
+    const original = await harness.tool("get_user", { user_id });
+    expect(original).toMatchObject({ has_image: false });
     const first = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
     expect(first).toMatchObject({ has_image: true, profile_image_url: first["image_url"] });
-    expect(first["image_url"]).not.toBe(before["image_url"]);
+    expect(first["image_url"]).not.toBe(original["image_url"]);
     const second = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
     expect(second["image_url"]).not.toBe(first["image_url"]);
     expect(await harness.tool("get_user", { user_id })).toEqual(second);
 
     expect(await harness.failure("delete_user_profile_image", { user_id })).toContain('"has_image":true');
     const deleted = await harness.tool("delete_user_profile_image", { user_id, confirm });
-    expect(deleted).toMatchObject({ has_image: false, image_url: before["image_url"] });
+    expect(deleted).toMatchObject({ has_image: false, image_url: original["image_url"] });
     expect(await harness.failure("delete_user_profile_image", { user_id, confirm })).toContain(
       "image_not_found",
     );
@@ -48,20 +48,20 @@ describe("a logo", () => {
     const harness = await createHarness();
     const organization_id = getString(await harness.tool("create_organization", { name: "Acme" }), "id");
     const uploader_user_id = await createUser(harness);
-    const before = await harness.tool("get_organization", { organization_id });
-    const set = await harness.tool("upload_organization_logo", {
+    const original = await harness.tool("get_organization", { organization_id });
+    const uploaded = await harness.tool("upload_organization_logo", {
       organization_id,
       uploader_user_id,
       ...pngUpload,
     });
-    expect(set).toMatchObject({ has_image: true, logo_url: set["image_url"] });
+    expect(uploaded).toMatchObject({ has_image: true, logo_url: uploaded["image_url"] });
     const { image_url } = await harness.tool("upload_organization_logo", { organization_id, ...pngUpload });
     expect(await harness.tool("get_organization", { organization_id })).toMatchObject({
       image_url,
       has_image: true,
     });
     const deleted = await harness.tool("delete_organization_logo", { organization_id, confirm });
-    expect(deleted).toMatchObject({ has_image: false, image_url: before["image_url"] });
+    expect(deleted).toMatchObject({ has_image: false, image_url: original["image_url"] });
     expect(await harness.failure("delete_organization_logo", { organization_id, confirm })).toContain(
       "image_not_found",
     );
@@ -69,12 +69,12 @@ describe("a logo", () => {
 
   test("of an OAuth application is returned as client_image_url", async () => {
     const harness = await createHarness();
-    const made = await harness.tool("create_oauth_application", {
+    const created = await harness.tool("create_oauth_application", {
       name: "App",
       redirect_uris: ["https://app.example/callback"],
     });
-    expect(made["client_image_url"]).toBeNull();
-    const oauth_application_id = getString(made, "id");
+    expect(created["client_image_url"]).toBeNull();
+    const oauth_application_id = getString(created, "id");
     const { client_image_url } = await harness.tool("upload_oauth_application_logo", {
       oauth_application_id,
       ...pngUpload,
@@ -101,7 +101,7 @@ describe("a logo", () => {
 const ErrorResponse = z.object({ errors: z.array(z.object({ code: z.string(), meta: z.unknown() })) });
 
 describe("image uploads over HTTP", () => {
-  async function sender() {
+  async function setUpUpload() {
     const harness = await createHarness();
     const path = `/users/${await createUser(harness)}/profile_image`;
     const send = async (body: RequestInit["body"], headers: Record<string, string> = {}) => {
@@ -109,30 +109,33 @@ describe("image uploads over HTTP", () => {
       const error = ErrorResponse.safeParse(await response.json());
       return { status: response.status, ...(error.success ? error.data.errors[0] : {}) };
     };
-    const form = (field: string, bytes: Uint8Array<ArrayBuffer> | string) => {
+    const createForm = (field: string, bytes: Uint8Array<ArrayBuffer> | string) => {
       const data = new FormData();
       data.append(field, typeof bytes === "string" ? bytes : new Blob([bytes], { type: "image/png" }));
       return data;
     };
-    return { send, form };
+    return { send, createForm };
   }
 
   test.each(Object.keys(SAMPLE_IMAGES))("accept %s, regardless of the type in the form", async (type) => {
-    const { send, form } = await sender();
+    const { send, createForm } = await setUpUpload();
     const bytes = Object.entries(SAMPLE_IMAGES).find(([name]) => name === type)?.[1] ?? PNG_BYTES;
-    expect(await send(form("file", new Uint8Array(bytes)))).toEqual({ status: 200 });
+    expect(await send(createForm("file", new Uint8Array(bytes)))).toEqual({ status: 200 });
   });
 
-  test("reject a file that is no image, a missing or misnamed field, and a body that is no form", async () => {
-    const { send, form } = await sender();
-    const drawing = new TextEncoder().encode("<svg/>");
-    expect(await send(form("file", drawing))).toMatchObject({
+  test("reject a file that is not an image, a missing or misnamed field, and a body that is not a form", async () => {
+    const { send, createForm } = await setUpUpload();
+    const svg = new TextEncoder().encode("<svg/>");
+    expect(await send(createForm("file", svg))).toMatchObject({
       status: 400,
       code: "request_body_invalid",
       meta: { param_name: "file" },
     });
-    expect(await send(form("file", "text"))).toMatchObject({ status: 422, meta: { param_name: "file" } });
-    expect(await send(form("picture", new Uint8Array(PNG_BYTES)))).toMatchObject({ status: 422 });
+    expect(await send(createForm("file", "text"))).toMatchObject({
+      status: 422,
+      meta: { param_name: "file" },
+    });
+    expect(await send(createForm("picture", new Uint8Array(PNG_BYTES)))).toMatchObject({ status: 422 });
     expect(await send(null)).toMatchObject({ status: 422, code: "form_param_missing" });
     expect(await send("{}", { "content-type": "application/json" })).toMatchObject({
       status: 415,
@@ -146,15 +149,15 @@ describe("image uploads over HTTP", () => {
   });
 
   test("accept 10 MB, and reject larger files with 413", async () => {
-    const { send, form } = await sender();
-    const sized = (bytes: number) => {
+    const { send, createForm } = await setUpUpload();
+    const createSizedForm = (bytes: number) => {
       const file = new Uint8Array(bytes);
       file.set(PNG_BYTES);
-      return form("file", file);
+      return createForm("file", file);
     };
-    expect(await send(sized(10 * 1024 * 1024))).toEqual({ status: 200 });
+    expect(await send(createSizedForm(10 * 1024 * 1024))).toEqual({ status: 200 });
     for (const bytes of [10 * 1024 * 1024 + 1, 12 * 1024 * 1024])
-      expect(await send(sized(bytes))).toMatchObject({ status: 413, code: "image_too_large" });
+      expect(await send(createSizedForm(bytes))).toMatchObject({ status: 413, code: "image_too_large" });
   });
 
   test("are rejected with 415 by operations that take no file", async () => {
@@ -182,9 +185,9 @@ describe("image uploads over HTTP", () => {
     form.append("file", new Blob([new Uint8Array(PNG_BYTES)]));
     const url = getString(await call("POST", path, form), "image_url");
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:4000\/v1\/images\/img_/);
-    const shown = await app.request(url);
-    expect(shown.headers.get("content-type")).toBe("image/png");
-    expect(Buffer.from(await shown.arrayBuffer())).toEqual(PNG_BYTES);
+    const image = await app.request(url);
+    expect(image.headers.get("content-type")).toBe("image/png");
+    expect(Buffer.from(await image.arrayBuffer())).toEqual(PNG_BYTES);
     await call("DELETE", path, "");
     expect((await app.request(url)).status).toBe(404);
     await sandbox.db.destroy();

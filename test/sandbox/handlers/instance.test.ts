@@ -26,7 +26,7 @@ describe("the instance settings", () => {
 
   test("reject an invalid support address and name the parameter", async () => {
     const { failure } = await createHarness();
-    expect(await failure("update_instance", { support_email: "nobody" })).toContain(
+    expect(await failure("update_instance", { support_email: "not an address" })).toContain(
       "[param_name: support_email]",
     );
   });
@@ -68,10 +68,10 @@ describe("the instance settings", () => {
 
   test("require a creator role that exists and has the permissions to manage an organization", async () => {
     const { failure } = await createHarness();
-    const change = (creator_role_id: string) =>
+    const getError = (creator_role_id: string) =>
       failure("update_instance_organization_settings", { creator_role_id });
-    expect(await change("role_none")).toContain("form_resource_not_found");
-    expect(await change("org:member")).toContain("organization_missing_creator_role_permissions");
+    expect(await getError("role_none")).toContain("form_resource_not_found");
+    expect(await getError("org:member")).toContain("organization_missing_creator_role_permissions");
   });
 });
 
@@ -90,27 +90,29 @@ describe("the protection, communication and OAuth settings", () => {
 
   test("replace the list of blocked countries as a whole, and drop unknown country codes", async () => {
     const { tool, failure } = await createHarness();
-    const block = (...codes: string[]) => ({ blocked_country_codes: codes });
-    expect(await tool("update_instance_communication", block("FR", "ZZ", "QQ", "CH"))).toMatchObject(
-      block("FR", "CH"),
+    const buildSettings = (...codes: string[]) => ({ blocked_country_codes: codes });
+    expect(await tool("update_instance_communication", buildSettings("FR", "ZZ", "QQ", "CH"))).toMatchObject(
+      buildSettings("FR", "CH"),
     );
-    expect(await tool("update_instance_communication", {})).toMatchObject(block("FR", "CH"));
-    expect(await tool("update_instance_communication", block("US"))).toMatchObject(block("US"));
-    expect(await failure("update_instance_communication", block("US", "US"))).toContain(
+    expect(await tool("update_instance_communication", {})).toMatchObject(buildSettings("FR", "CH"));
+    expect(await tool("update_instance_communication", buildSettings("US"))).toMatchObject(
+      buildSettings("US"),
+    );
+    expect(await failure("update_instance_communication", buildSettings("US", "US"))).toContain(
       "form_param_duplicate",
     );
-    expect(await tool("get_instance_communication")).toMatchObject(block("US"));
+    expect(await tool("get_instance_communication")).toMatchObject(buildSettings("US"));
   });
 
   test("apply default scopes to new OAuth applications, and null restores Clerk's defaults", async () => {
     const { tool, failure } = await createHarness();
-    const scopes = async () => (await tool("create_oauth_application", oauthApplication))["scopes"];
+    const getDefaultScopes = async () => (await tool("create_oauth_application", oauthApplication))["scopes"];
     await tool("update_instance_oauth_settings", { default_scopes: ["openid", "email"] });
-    expect(await scopes()).toBe("openid email");
+    expect(await getDefaultScopes()).toBe("openid email");
     expect(await tool("update_instance_oauth_settings", { default_scopes: null })).toMatchObject({
       default_scopes: null,
     });
-    expect(await scopes()).toBe("profile email");
+    expect(await getDefaultScopes()).toBe("profile email");
     expect(await failure("update_instance_oauth_settings", { default_scopes: ["everything"] })).toContain(
       "[param_name: default_scopes]",
     );
@@ -142,9 +144,9 @@ describe("changing the instance's domain", () => {
 
   test("shows the current domain and the impact before it is confirmed", async () => {
     const { failure, tool } = await createHarness({ environment: "production" });
-    const refusal = await failure("change_instance_domain", { home_url: "https://acme.example" });
-    expect(refusal).toContain("sandbox.example");
-    expect(refusal).toContain("Every session ends");
+    const error = await failure("change_instance_domain", { home_url: "https://acme.example" });
+    expect(error).toContain("sandbox.example");
+    expect(error).toContain("Every session ends");
     expect(getItems(await tool("list_domains"))[0]).toMatchObject({ name: "sandbox.example" });
   });
 
@@ -185,8 +187,8 @@ describe("changing the instance's domain", () => {
     const { failure, tool } = await createHarness({ environment: "production" });
     await tool("create_domain", { name: "shop.example", is_satellite: true });
     expect(await failure("change_instance_domain", { confirm: true })).toContain("form_param_missing");
-    const change = (home_url: string) => failure("change_instance_domain", { home_url, confirm: true });
-    expect(await change("nowhere")).toContain("form_param_value_invalid");
-    expect(await change("https://shop.example")).toContain("home_url_taken");
+    const getError = (home_url: string) => failure("change_instance_domain", { home_url, confirm: true });
+    expect(await getError("nowhere")).toContain("form_param_value_invalid");
+    expect(await getError("https://shop.example")).toContain("home_url_taken");
   });
 });

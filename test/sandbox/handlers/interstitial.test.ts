@@ -6,14 +6,14 @@ const publishable_key = toPublishableKey("happy-cat-1.clerk.accounts.dev");
 
 test("the interstitial page loads Clerk from the host in the publishable key, and needs no secret key", async () => {
   const { request, tool } = await createHarness();
-  const answer = await request(
+  const response = await request(
     `/public/interstitial?publishable_key=${encodeURIComponent(publishable_key)}`,
     {
       headers: { authorization: "" },
     },
   );
-  expect(answer.status).toBe(200);
-  expect(await answer.text()).toContain('src="https://happy-cat-1.clerk.accounts.dev/npm/@clerk/clerk-js');
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('src="https://happy-cat-1.clerk.accounts.dev/npm/@clerk/clerk-js');
   const html = getString(await tool("get_interstitial", { frontend_api: "clerk.example.com" }), "html");
   expect(html).toContain('src="https://clerk.example.com/npm/');
 });
@@ -44,8 +44,13 @@ test("the interstitial page escapes every value, and rejects a javascript: URL",
 test("the interstitial page requires a well-formed publishable key", async () => {
   const { failure } = await createHarness();
   expect(await failure("get_interstitial")).toContain("missing_query_parameter");
-  for (const bad of ["pk_test_", "nonsense", "pk_test_bm90aGluZw==", toPublishableKey("a b.example.com")])
-    expect(await failure("get_interstitial", { publishable_key: bad })).toContain(
+  for (const invalidKey of [
+    "pk_test_",
+    "nonsense",
+    "pk_test_bm90aGluZw==",
+    toPublishableKey("a b.example.com"),
+  ])
+    expect(await failure("get_interstitial", { publishable_key: invalidKey })).toContain(
       "malformed_publishable_key",
     );
 });

@@ -33,10 +33,10 @@ describe("creating an invitation", () => {
       template_slug: "waitlist_invitation",
     });
     const messages = await listOutboxMessages(sandbox.db);
-    const to = (recipient: string) => messages.find((message) => message.recipient === recipient);
-    expect(to("ada@example.com")).toMatchObject({ channel: "email", template: "invitation" });
-    expect(to("ada@example.com")?.body).toContain(String(url));
-    expect(to("bob@example.com")).toMatchObject({ template: "waitlist_invitation" });
+    const findMessage = (recipient: string) => messages.find((message) => message.recipient === recipient);
+    expect(findMessage("ada@example.com")).toMatchObject({ channel: "email", template: "invitation" });
+    expect(findMessage("ada@example.com")?.body).toContain(String(url));
+    expect(findMessage("bob@example.com")).toMatchObject({ template: "waitlist_invitation" });
   });
 
   test("sends nothing with notify: false", async () => {
@@ -81,7 +81,7 @@ describe("creating an invitation", () => {
 
   test.each([
     ["email_address", { email_address: "not an address" }],
-    ["redirect_url", { email_address: "ada@example.com", redirect_url: "no url" }],
+    ["redirect_url", { email_address: "ada@example.com", redirect_url: "not a URL" }],
     ["expires_in_days", { email_address: "ada@example.com", expires_in_days: 366 }],
   ])("rejects an invalid %s and names the parameter", async (param_name, body) => {
     const { request } = await createHarness();
@@ -113,10 +113,11 @@ describe("listing invitations", () => {
     const { tool, failure } = await createHarness();
     await tool("create_invitation", { email_address: "b@example.com", expires_in_days: 2 });
     await tool("create_invitation", { email_address: "A@example.com", expires_in_days: 3 });
-    const by = async (order_by: string) => getAddresses(await tool("list_invitations", { order_by }));
-    expect(await by("email_address")).toEqual(["A@example.com", "b@example.com"]);
-    expect(await by("+expires_at")).toEqual(["b@example.com", "A@example.com"]);
-    expect(await by("-expires_at")).toEqual(["A@example.com", "b@example.com"]);
+    const listOrderedBy = async (order_by: string) =>
+      getAddresses(await tool("list_invitations", { order_by }));
+    expect(await listOrderedBy("email_address")).toEqual(["A@example.com", "b@example.com"]);
+    expect(await listOrderedBy("+expires_at")).toEqual(["b@example.com", "A@example.com"]);
+    expect(await listOrderedBy("-expires_at")).toEqual(["A@example.com", "b@example.com"]);
     expect(await failure("list_invitations", { order_by: "status" })).toContain("[param_name: order_by]");
   });
 
@@ -136,9 +137,9 @@ describe("listing invitations", () => {
     await tool("create_invitation", { email_address: "expired@example.com", expires_in_days: 1 });
     await tool("create_invitation", { email_address: "pending@example.com" });
     clock.advance(DAY_MS);
-    const all = await tool("list_invitations", { order_by: "email_address" });
-    expect(getItems(all).map((item) => item["status"])).toEqual(["expired", "pending"]);
-    expect(all).toMatchObject({ total_count: 2 });
+    const invitations = await tool("list_invitations", { order_by: "email_address" });
+    expect(getItems(invitations).map((item) => item["status"])).toEqual(["expired", "pending"]);
+    expect(invitations).toMatchObject({ total_count: 2 });
     for (const status of ["revoked", "expired", "pending"])
       expect(getAddresses(await tool("list_invitations", { status }))).toEqual([`${status}@example.com`]);
   });
@@ -148,9 +149,9 @@ describe("revoking an invitation", () => {
   test("shows the invitation and changes nothing without confirmation", async () => {
     const { tool, failure } = await createHarness();
     const { id: invitation_id } = await tool("create_invitation", { email_address: "ada@example.com" });
-    const refusal = await failure("revoke_invitation", { invitation_id });
-    expect(refusal).toContain("ada@example.com");
-    expect(refusal).toContain("Nothing was changed");
+    const error = await failure("revoke_invitation", { invitation_id });
+    expect(error).toContain("ada@example.com");
+    expect(error).toContain("Nothing was changed");
     expect(await tool("list_invitations", { status: "pending" })).toMatchObject({ total_count: 1 });
   });
 

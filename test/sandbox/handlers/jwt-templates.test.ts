@@ -53,8 +53,8 @@ describe("JWT templates", () => {
   test("require a unique name that is not blank", async () => {
     const { tool, failure } = await createHarness();
     await tool("create_jwt_template", { name: "hasura", claims: {} });
-    const again = await failure("create_jwt_template", { name: "hasura", claims: {} });
-    expect(again).toContain("form_identifier_exists");
+    const duplicate = await failure("create_jwt_template", { name: "hasura", claims: {} });
+    expect(duplicate).toContain("form_identifier_exists");
     expect(await failure("create_jwt_template", { name: " ", claims: {} })).toContain("param_name: name");
   });
 
@@ -138,8 +138,8 @@ describe("tokens of a JWT template", () => {
       iat = 0,
     } = decodeJwt(await mintToken(harness, session_id, {}, { lifetime: 90, allowed_clock_skew: 20 }));
     expect([exp - iat, iat - nbf]).toEqual([90, 20]);
-    const asked = { session_id, template_name: "custom", expires_in_seconds: 30 };
-    const token = await harness.tool("create_session_token_from_template", asked);
+    const request = { session_id, template_name: "custom", expires_in_seconds: 30 };
+    const token = await harness.tool("create_session_token_from_template", request);
     expect(decodeJwt(getString(token, "jwt")).exp).toBe(iat + 30);
   });
 
@@ -168,8 +168,8 @@ describe("a JWT template's own signing key", () => {
     const jwt = await mintToken(harness, session_id, { aud: "hasura" }, custom);
     const { payload } = await jwtVerify(jwt, verifier, { currentDate: new Date(harness.clock.now()) });
     expect(payload).toMatchObject({ sub: user_id, aud: "hasura" });
-    const answer = await harness.request("/jwt_templates");
-    expect(await answer.text()).not.toContain('signing_key":"');
+    const response = await harness.request("/jwt_templates");
+    expect(await response.text()).not.toContain('signing_key":"');
     const [template] = getItems(await harness.tool("list_jwt_templates"));
     expect(template).toMatchObject({ custom_signing_key: true, signing_algorithm });
     const update = { template_id: template?.["id"], name: "custom", claims: {}, custom_signing_key: false };

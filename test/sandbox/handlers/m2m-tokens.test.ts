@@ -30,8 +30,8 @@ async function createMachines(fields: Record<string, unknown> = {}) {
 describe("an opaque M2M token", () => {
   test("is returned only on creation and lives as long as its machine's default lifetime", async () => {
     const { tool, mint, caller, targetMachine, clock } = await createMachines({ default_token_ttl: 60 });
-    const made = await mint({ claims: { job: "nightly" } });
-    expect(made).toMatchObject({
+    const created = await mint({ claims: { job: "nightly" } });
+    expect(created).toMatchObject({
       object: "machine_to_machine_token",
       subject: caller,
       scopes: [targetMachine],
@@ -41,10 +41,10 @@ describe("an opaque M2M token", () => {
       expiration: clock.now() + 60_000,
       last_used_at: null,
     });
-    expect(getString(made, "id")).toMatch(/^mt_[0-9a-f]{32}$/);
-    expect(getString(made, "token")).toMatch(/^mt_\w{32}$/);
+    expect(getString(created, "id")).toMatch(/^mt_[0-9a-f]{32}$/);
+    expect(getString(created, "token")).toMatch(/^mt_\w{32}$/);
     const [listed] = getItems(await tool("list_m2m_tokens", { subject: caller }));
-    expect(listed).toMatchObject({ id: made["id"] });
+    expect(listed).toMatchObject({ id: created["id"] });
     expect(listed).not.toHaveProperty("token");
   });
 
@@ -101,24 +101,27 @@ describe("an opaque M2M token", () => {
   test("is reused on request if an equal one is valid for long enough", async () => {
     const { tool, mint, caller, targetMachine, clock } = await createMachines({ default_token_ttl: 100 });
     const claims = { job: "nightly", at: { hour: 3, minute: 0 } };
-    const first = await mint({ claims });
-    expect((await mint({ claims }))["id"]).not.toBe(first["id"]);
-    await tool("revoke_m2m_token", { m2m_token_id: first["id"], confirm: true });
+    const firstToken = await mint({ claims });
+    expect((await mint({ claims }))["id"]).not.toBe(firstToken["id"]);
+    await tool("revoke_m2m_token", { m2m_token_id: firstToken["id"], confirm: true });
     clock.advance(40_000);
-    const again = { claims: { at: { minute: 0, hour: 3 }, job: "nightly" }, min_remaining_ttl_seconds: 60 };
-    const reused = await mint(again);
-    expect(reused["id"]).not.toBe(first["id"]);
-    expect(await mint(again)).toEqual(reused);
-    expect((await mint({ ...again, claims: { job: "daily" } }))["id"]).not.toBe(reused["id"]);
+    const reuseRequest = {
+      claims: { at: { minute: 0, hour: 3 }, job: "nightly" },
+      min_remaining_ttl_seconds: 60,
+    };
+    const reused = await mint(reuseRequest);
+    expect(reused["id"]).not.toBe(firstToken["id"]);
+    expect(await mint(reuseRequest)).toEqual(reused);
+    expect((await mint({ ...reuseRequest, claims: { job: "daily" } }))["id"]).not.toBe(reused["id"]);
     clock.advance(1);
-    expect((await mint(again))["id"]).not.toBe(reused["id"]);
-    const newest = await mint(again);
+    expect((await mint(reuseRequest))["id"]).not.toBe(reused["id"]);
+    const newest = await mint(reuseRequest);
     await tool("delete_machine_scope", {
       machine_id: caller,
       other_machine_id: targetMachine,
       confirm: true,
     });
-    expect((await mint(again))["id"]).not.toBe(newest["id"]);
+    expect((await mint(reuseRequest))["id"]).not.toBe(newest["id"]);
   });
 
   test("requires a minimum remaining lifetime that is shorter than its lifetime", async () => {
@@ -135,13 +138,13 @@ describe("an opaque M2M token", () => {
 
   test("is listed newest first, for its own machine or the instance, but not for another machine", async () => {
     const { tool, failure, mint, caller, key, calledKey, clock } = await createMachines();
-    const first = await mint();
+    const firstToken = await mint();
     clock.advance(1000);
-    const second = await mint();
+    const secondToken = await mint();
     const list = { subject: caller, machine_secret_key: key };
     expect(getItems(await tool("list_m2m_tokens", list)).map(({ id }) => id)).toEqual([
-      second["id"],
-      first["id"],
+      secondToken["id"],
+      firstToken["id"],
     ]);
     expect(await tool("list_m2m_tokens", { ...list, limit: 1 })).toMatchObject({
       total_count: 2,
@@ -157,15 +160,15 @@ describe("an opaque M2M token", () => {
 describe("a JWT M2M token", () => {
   test("is signed with the instance's key, contains all of its data, and is not stored", async () => {
     const { tool, mint, caller, targetMachine, clock } = await createMachines();
-    const made = await mint({ token_format: "jwt", claims: { job: "nightly" } });
-    const token = getString(made, "token");
+    const created = await mint({ token_format: "jwt", claims: { job: "nightly" } });
+    const token = getString(created, "token");
     const published = createLocalJWKSet(KeySet.parse(await tool("get_jwks")));
     const { payload } = await jwtVerify(token, published, { currentDate: new Date(clock.now()) });
     const now = clock.now() / 1000;
     expect(payload).toEqual({
       iss: "https://sandbox.clerk.accounts.example",
       sub: caller,
-      jti: made["id"],
+      jti: created["id"],
       aud: [targetMachine],
       scopes: targetMachine,
       job: "nightly",
@@ -209,10 +212,10 @@ describe("a JWT M2M token", () => {
 
   test("is rejected as a ticket or session token, and another token of the instance is rejected as an M2M token", async () => {
     const { failure, mint, sandbox, caller, clock } = await createMachines();
-    const made = await mint({ token_format: "jwt", claims: { st: "invitation", sid: "inv_1" } });
-    expect(decodeProtectedHeader(getString(made, "token"))).toMatchObject({ cat: "cl_B7d4PD333AAA" });
-    expect(await verifyTicket(sandbox, getString(made, "token"))).toBeUndefined();
-    expect(await failure("verify_client", { token: made["token"] })).toContain("HTTP 4");
+    const created = await mint({ token_format: "jwt", claims: { st: "invitation", sid: "inv_1" } });
+    expect(decodeProtectedHeader(getString(created, "token"))).toMatchObject({ cat: "cl_B7d4PD333AAA" });
+    expect(await verifyTicket(sandbox, getString(created, "token"))).toBeUndefined();
+    expect(await failure("verify_client", { token: created["token"] })).toContain("HTTP 4");
     const now = clock.now() / 1000;
     const forged = await signToken(sandbox, {
       iss: "https://sandbox.clerk.accounts.example",
@@ -241,9 +244,9 @@ describe("a machine's secret key", () => {
   test("creates M2M tokens, which the instance's key cannot, and authorizes nothing else", async () => {
     const { request, key, secretKey } = await createMachines();
     expect((await request(...post("/m2m_tokens", key, {}))).status).toBe(201);
-    const refused = await request(...post("/m2m_tokens", secretKey, {}));
-    expect(refused.status).toBe(401);
-    expect(await refused.json()).toMatchObject({ errors: [{ code: "authentication_invalid" }] });
+    const response = await request(...post("/m2m_tokens", secretKey, {}));
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ errors: [{ code: "authentication_invalid" }] });
     for (const path of ["/machines", "/users"])
       expect((await request(path, { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
   });
@@ -251,8 +254,8 @@ describe("a machine's secret key", () => {
   test("is checked before the input, and is read only from the Authorization header", async () => {
     const { request, key, secretKey } = await createMachines();
     expect((await request(...post("/m2m_tokens", "ak_wrong", { nonsense: 1 }))).status).toBe(401);
-    const inBody = await request(...post("/m2m_tokens", secretKey, { machine_secret_key: key }));
-    expect(inBody.status).toBe(401);
+    const response = await request(...post("/m2m_tokens", secretKey, { machine_secret_key: key }));
+    expect(response.status).toBe(401);
   });
 
   test("is reported as wrong, with instructions", async () => {
@@ -266,11 +269,11 @@ describe("a machine's secret key", () => {
 test("the token API also works without the version prefix, and rejects invalid input with 400", async () => {
   const { fetch, secretKey } = await createMachines();
   for (const path of ["/v1/api_keys", "/api_keys", "/m2m_tokens", "/v1/m2m_tokens"]) {
-    const answer = await fetch(`http://sandbox.localhost${path}`, {
+    const response = await fetch(`http://sandbox.localhost${path}`, {
       headers: { authorization: `Bearer ${secretKey}` },
     });
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
       errors: [{ code: "bad_request", meta: { param_name: "subject" } }],
     });
   }

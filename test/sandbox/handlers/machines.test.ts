@@ -6,21 +6,21 @@ const createMachine = async ({ tool }: Harness, name: string, fields: Record<str
 
 test("a machine's secret key is returned only on creation and by get_machine_secret_key", async () => {
   const { tool } = await createHarness();
-  const made = await tool("create_machine", { name: "Billing" });
-  expect(made).toMatchObject({ object: "machine", name: "Billing", default_token_ttl: 3600 });
-  expect(getString(made, "id")).toMatch(/^mch_\w{27}$/);
-  expect(getString(made, "secret_key")).toMatch(/^ak_\w{32}$/);
-  const machine_id = getString(made, "id");
+  const created = await tool("create_machine", { name: "Billing" });
+  expect(created).toMatchObject({ object: "machine", name: "Billing", default_token_ttl: 3600 });
+  expect(getString(created, "id")).toMatch(/^mch_\w{27}$/);
+  expect(getString(created, "secret_key")).toMatch(/^ak_\w{32}$/);
+  const machine_id = getString(created, "id");
   expect(await tool("get_machine_secret_key", { machine_id })).toEqual({
     object: "machine_secret_key",
-    secret: made["secret_key"],
+    secret: created["secret_key"],
   });
-  for (const shown of [
+  for (const result of [
     await tool("get_machine", { machine_id }),
     await tool("update_machine", { machine_id, name: "Invoicing", default_token_ttl: 60 }),
     ...getItems(await tool("list_machines")),
   ])
-    expect(shown).not.toHaveProperty("secret_key");
+    expect(result).not.toHaveProperty("secret_key");
 });
 
 test("updating a machine changes only the given fields", async () => {
@@ -34,17 +34,17 @@ test("updating a machine changes only the given fields", async () => {
 
 test("listing machines returns the newest first or orders by name, and finds part of a name or a full id", async () => {
   const harness = await createHarness();
-  const first = await createMachine(harness, "Beta");
+  const firstId = await createMachine(harness, "Beta");
   harness.clock.advance(1000);
   await createMachine(harness, "Alpha");
-  const names = async (args: Record<string, unknown>) =>
+  const listNames = async (args: Record<string, unknown>) =>
     getItems(await harness.tool("list_machines", args)).map((item) => item["name"]);
-  expect(await names({})).toEqual(["Alpha", "Beta"]);
-  expect(await names({ order_by: "+created_at" })).toEqual(["Beta", "Alpha"]);
-  expect(await names({ order_by: "name" })).toEqual(["Alpha", "Beta"]);
-  expect(await names({ query: "ET" })).toEqual(["Beta"]);
-  expect(await names({ query: first })).toEqual(["Beta"]);
-  expect(await names({ query: first.slice(0, -1) })).toEqual([]);
+  expect(await listNames({})).toEqual(["Alpha", "Beta"]);
+  expect(await listNames({ order_by: "+created_at" })).toEqual(["Beta", "Alpha"]);
+  expect(await listNames({ order_by: "name" })).toEqual(["Alpha", "Beta"]);
+  expect(await listNames({ query: "ET" })).toEqual(["Beta"]);
+  expect(await listNames({ query: firstId })).toEqual(["Beta"]);
+  expect(await listNames({ query: firstId.slice(0, -1) })).toEqual([]);
   expect(await harness.tool("list_machines", { limit: 1 })).toMatchObject({ total_count: 2, has_more: true });
   expect(await harness.failure("list_machines", { order_by: "secret_key" })).toContain(
     "[param_name: order_by]",
@@ -79,9 +79,11 @@ test("a machine scope allows calls in one direction only", async () => {
 test("a machine scope is created once, and requires another machine that exists", async () => {
   const harness = await createHarness();
   const { failure } = harness;
-  const other = await createMachine(harness, "Orders");
-  const machine_id = await createMachine(harness, "Billing", { scoped_machines: [other, other] });
-  expect(await failure("create_machine_scope", { machine_id, to_machine_id: other })).toContain("conflict");
+  const other_id = await createMachine(harness, "Orders");
+  const machine_id = await createMachine(harness, "Billing", { scoped_machines: [other_id, other_id] });
+  expect(await failure("create_machine_scope", { machine_id, to_machine_id: other_id })).toContain(
+    "conflict",
+  );
   expect(await failure("create_machine_scope", { machine_id, to_machine_id: machine_id })).toContain(
     "[param_name: to_machine_id]",
   );
@@ -96,45 +98,46 @@ test("a machine scope is created once, and requires another machine that exists"
 
 test("a machine can have at most 150 scopes", async () => {
   const harness = await createHarness();
-  const others = await Promise.all(
+  const otherIds = await Promise.all(
     Array.from({ length: 151 }, (_, index) => createMachine(harness, `M${index}`)),
   );
-  const machine_id = await createMachine(harness, "Hub", { scoped_machines: others.slice(0, 150) });
-  expect(await harness.failure("create_machine_scope", { machine_id, to_machine_id: others[150] })).toContain(
-    "quota_exceeded",
-  );
+  const machine_id = await createMachine(harness, "Hub", { scoped_machines: otherIds.slice(0, 150) });
+  expect(
+    await harness.failure("create_machine_scope", { machine_id, to_machine_id: otherIds[150] }),
+  ).toContain("quota_exceeded");
 });
 
 test("a rotated machine key remains valid for the requested time, and the new key is valid immediately", async () => {
   const harness = await createHarness();
   const { tool, failure, clock } = harness;
-  const made = await tool("create_machine", { name: "Billing" });
-  const rotation = { machine_id: getString(made, "id"), previous_token_ttl: 60 };
+  const created = await tool("create_machine", { name: "Billing" });
+  const rotation = { machine_id: getString(created, "id"), previous_token_ttl: 60 };
   expect(await failure("rotate_machine_secret_key", rotation)).toContain('"name":"Billing"');
   const { secret } = await tool("rotate_machine_secret_key", { ...rotation, confirm: true });
-  const mint = (machine_secret_key: unknown) => ["create_m2m_token", { machine_secret_key }] as const;
-  await tool(...mint(secret));
+  const buildMintCall = (machine_secret_key: unknown) =>
+    ["create_m2m_token", { machine_secret_key }] as const;
+  await tool(...buildMintCall(secret));
   clock.advance(59_999);
-  await tool(...mint(made["secret_key"]));
+  await tool(...buildMintCall(created["secret_key"]));
   clock.advance(1);
-  expect(await failure(...mint(made["secret_key"]))).toContain("clerk_key_invalid");
-  const last = await tool("rotate_machine_secret_key", {
+  expect(await failure(...buildMintCall(created["secret_key"]))).toContain("clerk_key_invalid");
+  const secondRotation = await tool("rotate_machine_secret_key", {
     ...rotation,
     previous_token_ttl: 0,
     confirm: true,
   });
-  expect(await failure(...mint(secret))).toContain("clerk_key_invalid");
-  await tool(...mint(last["secret"]));
+  expect(await failure(...buildMintCall(secret))).toContain("clerk_key_invalid");
+  await tool(...buildMintCall(secondRotation["secret"]));
 });
 
 test("deleting a machine deletes its key, tokens and scopes, and the unconfirmed call reports the impact", async () => {
   const harness = await createHarness();
   const { tool, failure } = harness;
   const caller = await createMachine(harness, "Caller");
-  const made = await tool("create_machine", { name: "Billing", scoped_machines: [caller] });
-  const machine_id = getString(made, "id");
+  const created = await tool("create_machine", { name: "Billing", scoped_machines: [caller] });
+  const machine_id = getString(created, "id");
   await tool("create_machine_scope", { machine_id: caller, to_machine_id: machine_id });
-  const { token } = await tool("create_m2m_token", { machine_secret_key: made["secret_key"] });
+  const { token } = await tool("create_m2m_token", { machine_secret_key: created["secret_key"] });
   const key = await tool("create_api_key", { name: "Nightly", subject: machine_id });
   expect(await failure("delete_machine", { machine_id })).toContain(
     "\nAlso lost: 1 M2M token, 1 API key.\n" +
@@ -148,7 +151,7 @@ test("deleting a machine deletes its key, tokens and scopes, and the unconfirmed
   expect(await failure("get_machine", { machine_id })).toContain("resource_not_found");
   expect(await failure("verify_m2m_token", { token })).toContain("resource_not_found");
   expect(await failure("get_api_key", { apiKeyID: key["id"] })).toContain("resource_not_found");
-  expect(await failure("create_m2m_token", { machine_secret_key: made["secret_key"] })).toContain(
+  expect(await failure("create_m2m_token", { machine_secret_key: created["secret_key"] })).toContain(
     "clerk_key_invalid",
   );
   expect(await tool("get_machine", { machine_id: caller })).toMatchObject({ scoped_machines: [] });

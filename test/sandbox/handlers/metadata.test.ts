@@ -13,27 +13,27 @@ const createOrganization = async ({ tool }: Harness) => ({
 describe.each([
   ["user", createUser, "replace_user_metadata", "get_user"],
   ["organization", createOrganization, "replace_organization_metadata", "get_organization"],
-] as const)("metadata of a %s", (_, make, replace, get) => {
+] as const)("metadata of a %s", (_, createTarget, replace, get) => {
   test("is replaced as a whole where given, and unchanged where omitted", async () => {
     const harness = await createHarness();
-    const target = await make(harness);
+    const target = await createTarget(harness);
     harness.clock.advance(1000);
-    const replaced = { public_metadata: { plan: null, tier: { level: 2 } } };
-    expect(await harness.tool(replace, { ...target, ...replaced, confirm: true })).toMatchObject({
+    const newMetadata = { public_metadata: { plan: null, tier: { level: 2 } } };
+    expect(await harness.tool(replace, { ...target, ...newMetadata, confirm: true })).toMatchObject({
       private_metadata: metadata.private_metadata,
       updated_at: harness.clock.now(),
     });
-    const now = await harness.tool(get, target);
-    expect(now["public_metadata"]).toEqual(replaced.public_metadata);
+    const updated = await harness.tool(get, target);
+    expect(updated["public_metadata"]).toEqual(newMetadata.public_metadata);
     await harness.tool(replace, { ...target, private_metadata: {}, confirm: true });
-    expect(await harness.tool(get, target)).toMatchObject({ ...replaced, private_metadata: {} });
+    expect(await harness.tool(get, target)).toMatchObject({ ...newMetadata, private_metadata: {} });
   });
 
-  test("is shown before it is lost", async () => {
+  test("is shown before confirmation", async () => {
     const harness = await createHarness();
-    const target = await make(harness);
-    const refusal = await harness.failure(replace, { ...target, public_metadata: {} });
-    expect(refusal).toContain('"seats":3');
+    const target = await createTarget(harness);
+    const error = await harness.failure(replace, { ...target, public_metadata: {} });
+    expect(error).toContain('"seats":3');
     expect(await harness.tool(get, target)).toMatchObject(metadata);
   });
 });

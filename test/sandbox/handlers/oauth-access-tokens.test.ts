@@ -48,19 +48,19 @@ test("verify_oauth_access_token rejects an unknown token, a refresh token and a 
 });
 
 test("revoking an access or refresh token revokes the grant once, and shows the application before confirmation", async () => {
-  for (const which of ["accessToken", "refreshToken"] as const) {
+  for (const tokenName of ["accessToken", "refreshToken"] as const) {
     const { tool, failure, tokens, oauth_application_id } = await grantToken();
-    const token = tokens[which];
-    const revoking = { oauth_application_id, token };
-    expect(await failure("revoke_oauth_application_token", revoking)).toContain('"name":"Portal"');
-    expect(await tool("revoke_oauth_application_token", { ...revoking, confirm: true })).toEqual({
+    const token = tokens[tokenName];
+    const revocation = { oauth_application_id, token };
+    expect(await failure("revoke_oauth_application_token", revocation)).toContain('"name":"Portal"');
+    expect(await tool("revoke_oauth_application_token", { ...revocation, confirm: true })).toEqual({
       ok: true,
       status: 204,
     });
     expect(await failure("verify_oauth_access_token", { access_token: tokens.accessToken })).toContain(
       "has been revoked",
     );
-    expect(await failure("revoke_oauth_application_token", { ...revoking, confirm: true })).toContain(
+    expect(await failure("revoke_oauth_application_token", { ...revocation, confirm: true })).toContain(
       "bad_request",
     );
   }
@@ -72,19 +72,19 @@ test("an OAuth application can revoke only its own tokens", async () => {
     name: "Other",
     redirect_uris: ["https://other.example.com/callback"],
   });
-  const revoking = { oauth_application_id: other["id"], token: tokens.accessToken, confirm: true };
-  expect(await failure("revoke_oauth_application_token", revoking)).toContain("resource_not_found");
+  const revocation = { oauth_application_id: other["id"], token: tokens.accessToken, confirm: true };
+  expect(await failure("revoke_oauth_application_token", revocation)).toContain("resource_not_found");
   expect(
-    await failure("revoke_oauth_application_token", { ...revoking, oauth_application_id: "oa_none" }),
+    await failure("revoke_oauth_application_token", { ...revocation, oauth_application_id: "oa_none" }),
   ).toContain("resource_not_found");
   await tool("verify_oauth_access_token", { access_token: tokens.accessToken });
 });
 
 test("OAuth tokens are deleted with their application and with their user", async () => {
-  for (const end of ["delete_oauth_application", "delete_user"]) {
+  for (const deletion of ["delete_oauth_application", "delete_user"]) {
     const { tool, failure, tokens, oauth_application_id, user_id } = await grantToken();
-    const target = end === "delete_user" ? { user_id } : { oauth_application_id };
-    await tool(end, { ...target, confirm: true });
+    const target = deletion === "delete_user" ? { user_id } : { oauth_application_id };
+    await tool(deletion, { ...target, confirm: true });
     expect(await failure("verify_oauth_access_token", { access_token: tokens.accessToken })).toContain(
       "resource_not_found",
     );
@@ -117,11 +117,11 @@ test("an OAuth access token is a JWT if the instance enables it, and remains val
     expired: false,
     expiration: Math.floor(clock.now() / 1000) * 1000 + 86_400_000,
   });
-  const revoking = { oauth_application_id, confirm: true };
-  expect(await failure("revoke_oauth_application_token", { ...revoking, token: access_token })).toContain(
+  const revocation = { oauth_application_id, confirm: true };
+  expect(await failure("revoke_oauth_application_token", { ...revocation, token: access_token })).toContain(
     "A JWT cannot be revoked",
   );
-  await tool("revoke_oauth_application_token", { ...revoking, token: tokens.refreshToken });
+  await tool("revoke_oauth_application_token", { ...revocation, token: tokens.refreshToken });
   await tool("verify_oauth_access_token", { access_token });
   clock.advance(86_400_000);
   expect(await tool("verify_oauth_access_token", { access_token })).toEqual({ active: false });

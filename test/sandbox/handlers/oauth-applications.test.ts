@@ -6,30 +6,30 @@ const portal = { name: "Portal", redirect_uris: ["https://portal.example.com/cal
 describe("OAuth applications", () => {
   test("return their secret only on creation and rotation", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_oauth_application", portal);
-    const oauth_application_id = getString(made, "id");
-    expect(getString(made, "client_secret").length).toBeGreaterThanOrEqual(32);
-    expect(made).toMatchObject({
+    const created = await tool("create_oauth_application", portal);
+    const oauth_application_id = getString(created, "id");
+    expect(getString(created, "client_secret").length).toBeGreaterThanOrEqual(32);
+    expect(created).toMatchObject({
       scopes: "profile email",
       callback_url: portal.redirect_uris[0],
       public: false,
     });
     const rotated = await tool("rotate_oauth_application_secret", { oauth_application_id, confirm: true });
-    expect(rotated["client_secret"]).not.toBe(made["client_secret"]);
-    for (const shown of [
+    expect(rotated["client_secret"]).not.toBe(created["client_secret"]);
+    for (const result of [
       await tool("get_oauth_application", { oauth_application_id }),
       await tool("update_oauth_application", { oauth_application_id, name: "Gateway" }),
       ...getItems(await tool("list_oauth_applications")),
     ])
-      expect(shown).not.toHaveProperty("client_secret");
+      expect(result).not.toHaveProperty("client_secret");
   });
 
   test("are shown and keep their secret if a rotation is not confirmed", async () => {
     const { tool, failure } = await createHarness();
     const oauth_application_id = getString(await tool("create_oauth_application", portal), "id");
-    const refusal = await failure("rotate_oauth_application_secret", { oauth_application_id });
-    expect(refusal).toContain("Nothing was changed");
-    expect(refusal).toContain('"name":"Portal"');
+    const error = await failure("rotate_oauth_application_secret", { oauth_application_id });
+    expect(error).toContain("Nothing was changed");
+    expect(error).toContain('"name":"Portal"');
   });
 
   test("that are public have an empty secret and require PKCE", async () => {
@@ -45,8 +45,8 @@ describe("OAuth applications", () => {
 
   test("accept the legacy callback_url as redirect URI, with any scheme", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_oauth_application", { name: "App", callback_url: "myapp://back" });
-    expect(made).toMatchObject({ redirect_uris: ["myapp://back"] });
+    const created = await tool("create_oauth_application", { name: "App", callback_url: "myapp://back" });
+    expect(created).toMatchObject({ redirect_uris: ["myapp://back"] });
   });
 
   test("reject an invalid redirect URI, an unknown scope and a missing redirect URI", async () => {
@@ -65,16 +65,16 @@ describe("OAuth applications", () => {
     const first = await tool("create_oauth_application", { ...portal, name: "Beta" });
     clock.advance(1000);
     await tool("create_oauth_application", { ...portal, name: "alpha" });
-    const names = async (args: Record<string, unknown>) =>
+    const listNames = async (args: Record<string, unknown>) =>
       getItems(await tool("list_oauth_applications", args)).map((item) => item["name"]);
-    expect(await names({})).toEqual(["alpha", "Beta"]);
-    expect(await names({ order_by: "+created_at" })).toEqual(["Beta", "alpha"]);
-    expect(await names({ order_by: "-name" })).toEqual(["alpha", "Beta"]);
+    expect(await listNames({})).toEqual(["alpha", "Beta"]);
+    expect(await listNames({ order_by: "+created_at" })).toEqual(["Beta", "alpha"]);
+    expect(await listNames({ order_by: "-name" })).toEqual(["alpha", "Beta"]);
     expect(await failure("list_oauth_applications", { order_by: "scopes" })).toContain(
       "[param_name: order_by]",
     );
-    expect(await names({ name_query: "ET" })).toEqual(["Beta"]);
-    expect(await names({ name_query: first["client_id"] })).toEqual(["Beta"]);
+    expect(await listNames({ name_query: "ET" })).toEqual(["Beta"]);
+    expect(await listNames({ name_query: first["client_id"] })).toEqual(["Beta"]);
     expect(await tool("list_oauth_applications", { limit: 1 })).toMatchObject({
       total_count: 2,
       has_more: true,

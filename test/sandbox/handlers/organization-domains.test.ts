@@ -18,11 +18,11 @@ async function createOrganizations() {
   const adminId = await addUser(sandbox, { email: "ada@example.com" });
   const acme = await addOrganization(sandbox, { name: "Acme", slug: "acme", adminId });
   const other = await addOrganization(sandbox, { name: "Other", slug: "other", adminId });
-  const add = (name: string, more: Json = {}) =>
-    tool("create_organization_domain", { organization_id: acme, name, ...more });
-  const refusedAdd = (name: string, more: Json = {}) =>
-    failure("create_organization_domain", { organization_id: acme, name, ...more });
-  return { ...harness, acme, other, add, refusedAdd };
+  const add = (name: string, fields: Json = {}) =>
+    tool("create_organization_domain", { organization_id: acme, name, ...fields });
+  const getAddError = (name: string, fields: Json = {}) =>
+    failure("create_organization_domain", { organization_id: acme, name, ...fields });
+  return { ...harness, acme, other, add, getAddError };
 }
 
 describe("adding a domain to an organization", () => {
@@ -53,14 +53,14 @@ describe("adding a domain to an organization", () => {
   test.each(["acme", "https://acme.example", "-acme.example", "a b.example", "@acme.example"])(
     "rejects %j, which is not a domain",
     async (name) => {
-      const { refusedAdd } = await createOrganizations();
-      expect(await refusedAdd(name)).toContain("form_param_format_invalid");
+      const { getAddError } = await createOrganizations();
+      expect(await getAddError(name)).toContain("form_param_format_invalid");
     },
   );
 
   test("rejects a common email provider's domain, a missing name and an unknown organization", async () => {
-    const { refusedAdd, failure, acme } = await createOrganizations();
-    expect(await refusedAdd("GMail.com")).toContain("organization_domain_common");
+    const { getAddError, failure, acme } = await createOrganizations();
+    expect(await getAddError("GMail.com")).toContain("organization_domain_common");
     expect(await failure("create_organization_domain", { organization_id: acme })).toContain(
       "form_param_missing",
     );
@@ -70,35 +70,35 @@ describe("adding a domain to an organization", () => {
   });
 
   test("rejects one that the organization already has or another organization has verified", async () => {
-    const { add, refusedAdd, other } = await createOrganizations();
+    const { add, getAddError, other } = await createOrganizations();
     await add("acme.example", { verified: false });
-    expect(await refusedAdd("ACME.example")).toContain(
+    expect(await getAddError("ACME.example")).toContain(
       "organization_domain_already_exists_same_organization",
     );
     const domain = await add("acme.example", { organization_id: other });
     expect(domain).toMatchObject({ organization_id: other });
     await add("other.example", { organization_id: other });
-    expect(await refusedAdd("other.example")).toContain("organization_domain_already_exists");
+    expect(await getAddError("other.example")).toContain("organization_domain_already_exists");
     expect(await add("other.example", { verified: false })).toMatchObject({ name: "other.example" });
   });
 
   test("rejects an eleventh", async () => {
-    const { add, refusedAdd } = await createOrganizations();
+    const { add, getAddError } = await createOrganizations();
     for (let number = 1; number <= 10; number += 1) await add(`${number}.example`);
-    expect(await refusedAdd("11.example")).toContain("organization_domain_quota_exceeded");
+    expect(await getAddError("11.example")).toContain("organization_domain_quota_exceeded");
   });
 
   test("fails if domains or the enrollment mode are disabled", async () => {
-    const { sandbox, add, refusedAdd } = await createOrganizations();
+    const { sandbox, add, getAddError } = await createOrganizations();
     const suggestion = { enrollment_mode: "automatic_suggestion" };
-    expect(await refusedAdd("acme.example", suggestion)).toContain(
+    expect(await getAddError("acme.example", suggestion)).toContain(
       "organization_domain_enrollment_mode_not_enabled",
     );
     expect(await add("acme.example", { enrollment_mode: "automatic_invitation" })).toMatchObject({
       enrollment_mode: "automatic_invitation",
     });
     await updateOrganizationSettings(sandbox, { domains_enabled: false });
-    expect(await refusedAdd("more.example")).toContain("organization_domains_not_enabled");
+    expect(await getAddError("more.example")).toContain("organization_domains_not_enabled");
   });
 });
 
@@ -129,8 +129,8 @@ describe("a domain of an organization", () => {
     const { tool, add, clock, acme } = await createOrganizations();
     const domain = { organization_id: acme, domain_id: getString(await add("acme.example"), "id") };
     clock.advance(1000);
-    const owned = await tool("verify_organization_domain_ownership", domain);
-    expect(owned).toMatchObject({
+    const verified = await tool("verify_organization_domain_ownership", domain);
+    expect(verified).toMatchObject({
       ownership_verification: {
         status: "verified",
         strategy: "manual_override",
@@ -139,7 +139,7 @@ describe("a domain of an organization", () => {
       updated_at: clock.now(),
     });
     clock.advance(1000);
-    expect(await tool("verify_organization_domain_ownership", domain)).toEqual(owned);
+    expect(await tool("verify_organization_domain_ownership", domain)).toEqual(verified);
   });
 
   test("is deleted after confirmation, and together with its organization", async () => {
@@ -178,7 +178,8 @@ describe("listing organization domains", () => {
 
   test("returns those of one organization, the newest first, with filters", async () => {
     const { tool, failure, acme } = await createDomains();
-    const list = (more: Json = {}) => tool("list_organization_domains", { organization_id: acme, ...more });
+    const list = (filters: Json = {}) =>
+      tool("list_organization_domains", { organization_id: acme, ...filters });
     expect(getNames(await list())).toEqual(["a.example", "b.example"]);
     expect(await list({ limit: 1, offset: 1 })).toMatchObject({
       total_count: 2,
@@ -214,10 +215,10 @@ describe("listing organization domains", () => {
 
   test("rejects a blank query, an unknown order and an unknown enrollment mode", async () => {
     const { failure } = await createDomains();
-    const refused = (args: Json) => failure("list_all_organization_domains", args);
-    expect(await refused({ query: " " })).toContain("[param_name: query]");
-    expect(await refused({ order_by: "size" })).toContain("[param_name: order_by]");
-    expect(await refused({ enrollment_mode: ["by_hand"] })).toContain("enrollment_mode");
+    const getError = (args: Json) => failure("list_all_organization_domains", args);
+    expect(await getError({ query: " " })).toContain("[param_name: query]");
+    expect(await getError({ order_by: "size" })).toContain("[param_name: order_by]");
+    expect(await getError({ enrollment_mode: ["by_hand"] })).toContain("enrollment_mode");
   });
 });
 
@@ -235,9 +236,9 @@ describe("an organization domain that an enterprise connection also has", () => 
   };
 
   test("can be verified only in enterprise SSO mode", async () => {
-    const { tool, add, refusedAdd, failure, acme } = await createOrganizations();
+    const { tool, add, getAddError, failure, acme } = await createOrganizations();
     await tool("create_enterprise_connection", connection);
-    expect(await refusedAdd("acme.example")).toContain(
+    expect(await getAddError("acme.example")).toContain(
       "organization_domain_exists_for_enterprise_connection",
     );
     const domain_id = getString(await add("acme.example", { verified: false }), "id");
@@ -255,8 +256,8 @@ describe("an organization domain that an enterprise connection also has", () => 
     await add("acme.example");
     await add("acme.test");
     const { name, provider, domains, saml } = connection;
-    const made = await tool("create_saml_connection", { name, provider, domains, ...saml });
-    const activation = { saml_connection_id: made["id"], active: true, confirm: true };
+    const created = await tool("create_saml_connection", { name, provider, domains, ...saml });
+    const activation = { saml_connection_id: created["id"], active: true, confirm: true };
     expect(await failure("update_saml_connection", activation)).toContain(
       "organization_domain_exists_for_enrollment",
     );
@@ -278,20 +279,20 @@ describe("an organization domain that an enterprise connection also has", () => 
   test("is also deleted with the caller's consent when an active connection adds it", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
     const { name, provider, saml } = connection;
-    const made = await tool("create_saml_connection", {
+    const created = await tool("create_saml_connection", {
       name,
       provider,
       domains: ["other.example"],
       ...saml,
     });
-    const saml_connection_id = made["id"];
+    const saml_connection_id = created["id"];
     await tool("update_saml_connection", { saml_connection_id, active: true, confirm: true });
     await add("acme.example");
-    const more = { saml_connection_id, domains: ["other.example", "acme.example"], confirm: true };
-    expect(await failure("update_saml_connection", more)).toContain(
+    const update = { saml_connection_id, domains: ["other.example", "acme.example"], confirm: true };
+    expect(await failure("update_saml_connection", update)).toContain(
       "organization_domain_exists_for_enrollment",
     );
-    await tool("update_saml_connection", { ...more, consent_verified_domains_deletion: true });
+    await tool("update_saml_connection", { ...update, consent_verified_domains_deletion: true });
     expect(await tool("list_organization_domains", { organization_id: acme })).toMatchObject({
       total_count: 0,
     });

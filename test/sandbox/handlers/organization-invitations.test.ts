@@ -14,21 +14,21 @@ async function createOrganization() {
   const memberId = await addUser(harness.sandbox, { email: "member@example.com" });
   const organization_id = await addOrganization(harness.sandbox, { name: "Acme", adminId });
   await addMember(harness.sandbox, { organizationId: organization_id, userId: memberId, role: "org:member" });
-  const invite = (email_address: string, more: Json = {}) =>
+  const invite = (email_address: string, fields: Json = {}) =>
     harness.tool("create_organization_invitation", {
       organization_id,
       email_address,
       role: "org:member",
-      ...more,
+      ...fields,
     });
-  const refusedInvite = (email_address: string, more: Json = {}) =>
+  const getInviteError = (email_address: string, fields: Json = {}) =>
     harness.failure("create_organization_invitation", {
       organization_id,
       email_address,
       role: "org:member",
-      ...more,
+      ...fields,
     });
-  return { ...harness, adminId, memberId, organization_id, invite, refusedInvite };
+  return { ...harness, adminId, memberId, organization_id, invite, getInviteError };
 }
 
 describe("creating an organization invitation", () => {
@@ -71,21 +71,21 @@ describe("creating an organization invitation", () => {
   });
 
   test("requires the inviter to be an administrator of the organization", async () => {
-    const { refusedInvite, memberId, sandbox } = await createOrganization();
-    const strangerId = await addUser(sandbox, { email: "stranger@example.com" });
-    expect(await refusedInvite("ada@example.com", { inviter_user_id: strangerId })).toContain(
+    const { getInviteError, memberId, sandbox } = await createOrganization();
+    const outsiderId = await addUser(sandbox, { email: "outsider@example.com" });
+    expect(await getInviteError("ada@example.com", { inviter_user_id: outsiderId })).toContain(
       "not_a_member_in_organization",
     );
-    expect(await refusedInvite("ada@example.com", { inviter_user_id: memberId })).toContain(
+    expect(await getInviteError("ada@example.com", { inviter_user_id: memberId })).toContain(
       "missing_organization_permission",
     );
   });
 
   test("rejects the address of a member or of a pending invitation, ignoring case", async () => {
-    const { invite, refusedInvite } = await createOrganization();
-    expect(await refusedInvite("Member@example.com")).toContain("already_a_member_in_organization");
+    const { invite, getInviteError } = await createOrganization();
+    expect(await getInviteError("Member@example.com")).toContain("already_a_member_in_organization");
     await invite("ada@example.com");
-    expect(await refusedInvite("ADA@example.com")).toContain("organization_invitation_not_unique");
+    expect(await getInviteError("ADA@example.com")).toContain("organization_invitation_not_unique");
   });
 
   test("accepts an address that another organization has invited", async () => {
@@ -100,36 +100,37 @@ describe("creating an organization invitation", () => {
   });
 
   test("rejects an unknown role, an invalid address, an invalid URL and an unknown organization", async () => {
-    const { refusedInvite } = await createOrganization();
-    expect(await refusedInvite("ada@example.com", { role: "org:none" })).toContain("[param_name: role]");
-    expect(await refusedInvite("nobody")).toContain("[param_name: email_address]");
-    expect(await refusedInvite("ada@example.com", { redirect_url: "no url" })).toContain("redirect_url");
-    expect(await refusedInvite("ada@example.com", { organization_id: "org_none" })).toContain(
+    const { getInviteError } = await createOrganization();
+    expect(await getInviteError("ada@example.com", { role: "org:none" })).toContain("[param_name: role]");
+    expect(await getInviteError("not an address")).toContain("[param_name: email_address]");
+    expect(await getInviteError("ada@example.com", { redirect_url: "not a URL" })).toContain("redirect_url");
+    expect(await getInviteError("ada@example.com", { organization_id: "org_none" })).toContain(
       "resource_not_found",
     );
   });
 });
 
 describe("creating organization invitations in bulk", () => {
-  const person = (name: string, more: Json = {}) => ({
+  const buildInvitation = (name: string, fields: Json = {}) => ({
     email_address: `${name}@example.com`,
     role: "org:member",
-    ...more,
+    ...fields,
   });
-  const people = (count: number) => Array.from({ length: count }, (_, index) => person(`p${index}`));
+  const buildInvitations = (count: number) =>
+    Array.from({ length: count }, (_, index) => buildInvitation(`p${index}`));
 
   test("creates up to ten and mails each of them", async () => {
     const { tool, organization_id, sandbox } = await createOrganization();
-    const invitations = people(10);
-    const answer = await tool("bulk_create_organization_invitations", { organization_id, invitations });
-    expect(answer).toMatchObject({ total_count: 10 });
-    expect(getAddresses(answer)).toEqual(invitations.map(({ email_address }) => email_address));
+    const invitations = buildInvitations(10);
+    const result = await tool("bulk_create_organization_invitations", { organization_id, invitations });
+    expect(result).toMatchObject({ total_count: 10 });
+    expect(getAddresses(result)).toEqual(invitations.map(({ email_address }) => email_address));
     expect(await listOutboxMessages(sandbox.db)).toHaveLength(10);
   });
 
   test("creates none if one of them is rejected", async () => {
     const { tool, failure, organization_id, sandbox } = await createOrganization();
-    const invitations = [person("ada"), person("bob"), person("ADA")];
+    const invitations = [buildInvitation("ada"), buildInvitation("bob"), buildInvitation("ADA")];
     expect(await failure("bulk_create_organization_invitations", { organization_id, invitations })).toContain(
       "organization_invitation_not_unique",
     );
@@ -147,11 +148,11 @@ describe("creating organization invitations in bulk", () => {
         headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
       });
-    const many = await post(people(11));
-    expect(many.status).toBe(400);
-    expect(await many.json()).toMatchObject({ errors: [{ code: "bulk_size_exceeded" }] });
+    const response = await post(buildInvitations(11));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ code: "bulk_size_exceeded" }] });
     expect((await post([])).status).toBe(422);
-    expect((await post([person("ada", { inviter_user_id: null, notify: null })])).status).toBe(200);
+    expect((await post([buildInvitation("ada", { inviter_user_id: null, notify: null })])).status).toBe(200);
   });
 });
 

@@ -21,11 +21,11 @@ async function createTeam(settings: Json = {}) {
   clock.advance(1000);
   const bob = await addUser(sandbox, { email: "bob@example.com", firstName: "Bob" });
   await tool("create_organization_membership", { organization_id, user_id: bob, role: "org:member" });
-  const members = async (args: Json = {}) =>
+  const listMembers = async (args: Json = {}) =>
     getItems(await tool("list_organization_memberships", { organization_id, ...args })).map((item) =>
       JSON.stringify(item["public_user_data"]).includes(ada) ? "ada" : "bob",
     );
-  return { ...harness, organization_id, ada, bob, members };
+  return { ...harness, organization_id, ada, bob, listMembers };
 }
 
 describe("adding a member to an organization", () => {
@@ -63,32 +63,32 @@ describe("adding a member to an organization", () => {
   test("rejects an unknown organization, user or role", async () => {
     const { sandbox, failure, organization_id } = await createTeam();
     const user_id = await addUser(sandbox);
-    const add = (change: Json) =>
+    const getError = (change: Json) =>
       failure("create_organization_membership", { organization_id, user_id, role: "org:member", ...change });
-    expect(await add({ organization_id: "org_none" })).toContain("resource_not_found");
-    expect(await add({ user_id: "user_none" })).toContain("resource_not_found");
-    expect(await add({ role: "admin" })).toContain("[param_name: role]");
+    expect(await getError({ organization_id: "org_none" })).toContain("resource_not_found");
+    expect(await getError({ user_id: "user_none" })).toContain("resource_not_found");
+    expect(await getError({ role: "admin" })).toContain("[param_name: role]");
   });
 
   test("fails if the organization has reached its limit; 0 means no limit", async () => {
     const { sandbox, tool, failure, organization_id } = await createTeam({ max_allowed_memberships: 2 });
-    const add = { organization_id, user_id: await addUser(sandbox), role: "org:member" };
-    expect(await failure("create_organization_membership", add)).toContain(
+    const args = { organization_id, user_id: await addUser(sandbox), role: "org:member" };
+    expect(await failure("create_organization_membership", args)).toContain(
       "organization_membership_quota_exceeded",
     );
     expect(await tool("list_organization_memberships", { organization_id })).toMatchObject({
       total_count: 2,
     });
     await tool("update_organization", { organization_id, max_allowed_memberships: 0 });
-    expect(await tool("create_organization_membership", add)).toMatchObject({ role: "org:member" });
+    expect(await tool("create_organization_membership", args)).toMatchObject({ role: "org:member" });
   });
 });
 
 describe("listing an organization's members", () => {
   test("returns the newest first, in pages", async () => {
-    const { members } = await createTeam();
-    expect(await members()).toEqual(["bob", "ada"]);
-    expect(await members({ limit: 1, offset: 1 })).toEqual(["ada"]);
+    const { listMembers } = await createTeam();
+    expect(await listMembers()).toEqual(["bob", "ada"]);
+    expect(await listMembers({ limit: 1, offset: 1 })).toEqual(["ada"]);
   });
 
   test.each([
@@ -100,19 +100,19 @@ describe("listing an organization's members", () => {
     ["email_address", ["ada", "bob"]],
     ["-phone_number", ["ada", "bob"]],
   ])("orders them by %s", async (order_by, expected) => {
-    const { members } = await createTeam();
-    expect(await members({ order_by })).toEqual(expected);
+    const { listMembers } = await createTeam();
+    expect(await listMembers({ order_by })).toEqual(expected);
   });
 
   test("includes and excludes users by id", async () => {
-    const { members, ada, bob } = await createTeam();
-    expect(await members({ user_id: [ada, "user_none"] })).toEqual(["ada"]);
-    expect(await members({ user_id: [`+${bob}`] })).toEqual(["bob"]);
-    expect(await members({ user_id: [`-${ada}`] })).toEqual(["bob"]);
+    const { listMembers, ada, bob } = await createTeam();
+    expect(await listMembers({ user_id: [ada, "user_none"] })).toEqual(["ada"]);
+    expect(await listMembers({ user_id: [`+${bob}`] })).toEqual(["bob"]);
+    expect(await listMembers({ user_id: [`-${ada}`] })).toEqual(["bob"]);
   });
 
   test.each<Json>([
-    { email_address: ["ADA@EXAMPLE.COM", "nobody@example.com"] },
+    { email_address: ["ADA@EXAMPLE.COM", "unknown@example.com"] },
     { phone_number: ["+15555550100"] },
     { username: ["Ada"] },
     { role: ["org:admin"] },
@@ -127,15 +127,15 @@ describe("listing an organization's members", () => {
     { last_active_at_after: Date.UTC(2026, 4, 11) },
     { created_at_before: Date.UTC(2026, 4, 12) + 1 },
   ])("filters them by %j", async (filter) => {
-    const { members } = await createTeam();
-    expect(await members(filter)).toEqual(["ada"]);
+    const { listMembers } = await createTeam();
+    expect(await listMembers(filter)).toEqual(["ada"]);
   });
 
   test("combines filters, and returns none if no member matches", async () => {
-    const { members } = await createTeam();
-    expect(await members({ web3_wallet: ["0xabc"] })).toEqual([]);
-    expect(await members({ role: ["org:admin"], name_query: "bob" })).toEqual([]);
-    expect(await members({ created_at_after: Date.UTC(2026, 4, 12) })).toEqual(["bob"]);
+    const { listMembers } = await createTeam();
+    expect(await listMembers({ web3_wallet: ["0xabc"] })).toEqual([]);
+    expect(await listMembers({ role: ["org:admin"], name_query: "bob" })).toEqual([]);
+    expect(await listMembers({ created_at_after: Date.UTC(2026, 4, 12) })).toEqual(["bob"]);
   });
 
   test("returns a user's organizations with the role in each", async () => {
@@ -159,10 +159,10 @@ describe("listing an organization's members", () => {
 describe("updating a membership", () => {
   test("promotes a member, after which the first administrator can be demoted", async () => {
     const { tool, organization_id, ada, bob } = await createTeam();
-    const change = (user_id: string, role: string) =>
+    const setRole = (user_id: string, role: string) =>
       tool("update_organization_membership", { organization_id, user_id, role });
-    expect(await change(bob, "org:admin")).toMatchObject({ role: "org:admin", role_name: "Admin" });
-    expect(await change(ada, "org:member")).toMatchObject({ role: "org:member" });
+    expect(await setRole(bob, "org:admin")).toMatchObject({ role: "org:admin", role_name: "Admin" });
+    expect(await setRole(ada, "org:member")).toMatchObject({ role: "org:member" });
   });
 
   test("rejects the demotion of the last administrator", async () => {
@@ -180,8 +180,8 @@ describe("updating a membership", () => {
     const { sandbox, failure, organization_id, bob } = await createTeam();
     const change = { organization_id, user_id: bob, role: "org:owner" };
     expect(await failure("update_organization_membership", change)).toContain("resource_not_found");
-    const stranger = { ...change, user_id: await addUser(sandbox), role: "org:member" };
-    expect(await failure("update_organization_membership", stranger)).toContain("resource_not_found");
+    const nonMember = { ...change, user_id: await addUser(sandbox), role: "org:member" };
+    expect(await failure("update_organization_membership", nonMember)).toContain("resource_not_found");
   });
 
   test("merges metadata deeply, and null removes a key", async () => {
@@ -198,23 +198,23 @@ describe("updating a membership", () => {
 describe("removing a member", () => {
   test("is not done without confirmation", async () => {
     const { tool, failure, organization_id, bob } = await createTeam();
-    const refusal = await failure("delete_organization_membership", { organization_id, user_id: bob });
-    expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain("bob@example.com");
+    const error = await failure("delete_organization_membership", { organization_id, user_id: bob });
+    expect(error).toContain("Nothing was changed.");
+    expect(error).toContain("bob@example.com");
     expect(await tool("list_organization_memberships", { organization_id })).toMatchObject({
       total_count: 2,
     });
   });
 
   test("returns the deleted membership", async () => {
-    const { tool, members, organization_id, bob } = await createTeam();
+    const { tool, listMembers, organization_id, bob } = await createTeam();
     const removed = await tool("delete_organization_membership", {
       organization_id,
       user_id: bob,
       confirm: true,
     });
     expect(removed).toMatchObject({ object: "organization_membership", public_user_data: { user_id: bob } });
-    expect(await members()).toEqual(["ada"]);
+    expect(await listMembers()).toEqual(["ada"]);
     expect(await tool("get_organization", { organization_id, include_members_count: true })).toMatchObject({
       members_count: 1,
     });
@@ -233,14 +233,14 @@ describe("the memberships of all organizations", () => {
     const { tool, failure, ada, bob, clock } = await createTeam();
     clock.advance(1000);
     await tool("create_organization", { name: "Bob's", created_by: bob });
-    const listed = async (args: Json = {}) =>
+    const listMemberships = async (args: Json = {}) =>
       getItems(await tool("list_all_organization_memberships", args)).map(
         ({ role, public_user_data }) =>
           `${JSON.stringify(public_user_data).includes(ada) ? "ada" : "bob"} ${String(role)}`,
       );
-    expect(await listed()).toEqual(["bob org:admin", "bob org:member", "ada org:admin"]);
-    expect(await listed({ order_by: "first_name", limit: 1 })).toEqual(["ada org:admin"]);
-    expect(await listed({ order_by: "created_at", offset: 2 })).toEqual(["bob org:admin"]);
+    expect(await listMemberships()).toEqual(["bob org:admin", "bob org:member", "ada org:admin"]);
+    expect(await listMemberships({ order_by: "first_name", limit: 1 })).toEqual(["ada org:admin"]);
+    expect(await listMemberships({ order_by: "created_at", offset: 2 })).toEqual(["bob org:admin"]);
     expect(await tool("list_all_organization_memberships", { limit: 1 })).toMatchObject({
       total_count: 3,
       data: [{ organization: { name: "Bob's" } }],

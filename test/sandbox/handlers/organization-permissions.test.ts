@@ -15,18 +15,18 @@ describe("organization permissions", () => {
     const { tool, clock } = await createHarness();
     expect(await tool("list_organization_permissions")).toMatchObject({ total_count: 8 });
     clock.advance(1000);
-    const made = await tool("create_organization_permission", INVOICES_PERMISSION);
-    expect(made).toMatchObject({
+    const created = await tool("create_organization_permission", INVOICES_PERMISSION);
+    expect(created).toMatchObject({
       object: "permission",
       ...INVOICES_PERMISSION,
       type: "user",
       description: "",
     });
-    expect(getString(made, "id")).toMatch(/^perm_\w{27}$/);
-    const [newest, before] = getItems(await tool("list_organization_permissions"));
-    expect(newest).toEqual(made);
-    expect(before).toMatchObject({ type: "system" });
-    expect(await tool("get_organization_permission", { permission_id: made["id"] })).toEqual(made);
+    expect(getString(created, "id")).toMatch(/^perm_\w{27}$/);
+    const [newest, previous] = getItems(await tool("list_organization_permissions"));
+    expect(newest).toEqual(created);
+    expect(previous).toMatchObject({ type: "system" });
+    expect(await tool("get_organization_permission", { permission_id: created["id"] })).toEqual(created);
   });
 
   test("are searched by part of a name or key or by a full id, ordered and paged", async () => {
@@ -60,12 +60,12 @@ describe("organization permissions", () => {
       "[param_name: name]",
     );
     const other = { name: "Pay invoices", key: "org:invoices:pay" };
-    const own = `/organization_permissions/${String(id)}`;
-    expect(await patchResource(request, own, { key: INVOICES_PERMISSION.key })).toMatchObject({
+    const path = `/organization_permissions/${String(id)}`;
+    expect(await patchResource(request, path, { key: INVOICES_PERMISSION.key })).toMatchObject({
       key: INVOICES_PERMISSION.key,
     });
     await tool("create_organization_permission", other);
-    expect(await patchResource(request, own, { key: other.key })).toMatchObject({
+    expect(await patchResource(request, path, { key: other.key })).toMatchObject({
       errors: [{ code: "form_already_exists" }],
     });
   });
@@ -92,7 +92,7 @@ describe("organization permissions", () => {
   test("are removed from every role when they are deleted", async () => {
     const { tool, failure } = await createHarness();
     const { id } = await tool("create_organization_permission", INVOICES_PERMISSION);
-    const made = await tool("create_organization_role", {
+    const created = await tool("create_organization_role", {
       name: "Clerk",
       key: "org:clerk",
       permissions: [id],
@@ -102,7 +102,7 @@ describe("organization permissions", () => {
       id,
       deleted: true,
     });
-    const role = await tool("get_organization_role", { organization_role_id: made["id"] });
+    const role = await tool("get_organization_role", { organization_role_id: created["id"] });
     expect(role["permissions"]).toEqual([]);
     expect(await failure("get_organization_permission", { permission_id: id })).toContain(
       "resource_not_found",
@@ -112,11 +112,11 @@ describe("organization permissions", () => {
 
 test("changing a permission's key requires confirmation", async () => {
   const { tool, failure } = await createHarness();
-  const made = await tool("create_organization_permission", {
+  const created = await tool("create_organization_permission", {
     name: "Read invoices",
     key: "org:invoices:read",
   });
-  const update = { permission_id: made["id"], key: "org:bills:read" };
+  const update = { permission_id: created["id"], key: "org:bills:read" };
   expect(await failure("update_organization_permission", update)).toContain("needs confirmation");
   expect(await tool("update_organization_permission", { ...update, confirm: true })).toMatchObject({
     key: "org:bills:read",

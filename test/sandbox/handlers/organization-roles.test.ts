@@ -44,11 +44,11 @@ const accountant = { name: "Accountant", key: "org:accountant" };
 /** Creates an instance with a custom permission and a custom role that has it. */
 async function createRole(overrides: Json = {}) {
   const harness = await createHarness();
-  const createdRole = await harness.tool("create_organization_permission", {
+  const createdPermission = await harness.tool("create_organization_permission", {
     name: "Read invoices",
     key: "org:invoices:read",
   });
-  const permission_id = getString(createdRole, "id");
+  const permission_id = getString(createdPermission, "id");
   const role = await harness.tool("create_organization_role", {
     ...accountant,
     permissions: [permission_id],
@@ -56,9 +56,9 @@ async function createRole(overrides: Json = {}) {
   });
   const organization_role_id = getString(role, "id");
   /** Returns the id of the role with this key. */
-  const roleId = async (key: string) =>
+  const getRoleId = async (key: string) =>
     getString(getItems(await harness.tool("list_organization_roles", { query: key }))[0] ?? {}, "id");
-  return { ...harness, permission_id, role, organization_role_id, roleId };
+  return { ...harness, permission_id, role, organization_role_id, getRoleId };
 }
 
 describe("a custom role", () => {
@@ -73,12 +73,12 @@ describe("a custom role", () => {
       permissions: [{ object: "permission", key: "org:invoices:read", type: "user" }],
     });
     expect(await tool("get_organization_role", { organization_role_id })).toEqual(role);
-    const rolesOfSet = async () =>
+    const listRolesOfSet = async () =>
       getKeys((await tool("get_role_set", { role_set_key_or_id: "role_set:default" }))["roles"]);
-    expect(await rolesOfSet()).toEqual(["org:admin", "org:member"]);
+    expect(await listRolesOfSet()).toEqual(["org:admin", "org:member"]);
     const chair = { name: "Chair", key: "org:chair", include_in_initial_role_set: true };
     await tool("create_organization_role", chair);
-    expect(await rolesOfSet()).toEqual(["org:admin", "org:chair", "org:member"]);
+    expect(await listRolesOfSet()).toEqual(["org:admin", "org:chair", "org:member"]);
   });
 
   test.each(["accountant", "org:Accountant", "org:", "org:chief:accountant"])(
@@ -96,9 +96,9 @@ describe("a custom role", () => {
     const create = (input: Json) => failure("create_organization_role", { ...accountant, ...input });
     expect(await create({})).toContain("form_already_exists");
     expect(await create({ key: "org:clerk", name: "" })).toContain("[param_name: name]");
-    const unknown = await create({ key: "org:clerk", permissions: ["perm_none"] });
-    expect(unknown).toContain("resource_not_found");
-    expect(unknown).toContain("[param_name: permissions]");
+    const error = await create({ key: "org:clerk", permissions: ["perm_none"] });
+    expect(error).toContain("resource_not_found");
+    expect(error).toContain("[param_name: permissions]");
   });
 
   test("is one of at most ten roles", async () => {
@@ -111,26 +111,27 @@ describe("a custom role", () => {
   });
 
   test("can be the creator's role only if it has the required permissions", async () => {
-    const { tool, failure, request, organization_role_id, roleId } = await createRole({
+    const { tool, failure, request, organization_role_id, getRoleId } = await createRole({
       include_in_initial_role_set: true,
     });
     const system = getItems(
       await tool("list_organization_permissions", { query: "org:sys", order_by: "key" }),
     );
-    const idOf = (key: string) => getString(system.find((one) => one["key"] === key) ?? {}, "id");
-    const set = { creator_role_id: "org:accountant" };
-    expect(await failure("update_instance_organization_settings", set)).toContain(
+    const findPermissionId = (key: string) =>
+      getString(system.find((permission) => permission["key"] === key) ?? {}, "id");
+    const creatorSetting = { creator_role_id: "org:accountant" };
+    expect(await failure("update_instance_organization_settings", creatorSetting)).toContain(
       "organization_missing_creator_role_permissions",
     );
     for (const key of ["org:sys_memberships:manage", "org:sys_memberships:read", "org:sys_profile:delete"])
       await tool("assign_permission_to_organization_role", {
         organization_role_id,
-        permission_id: idOf(key),
+        permission_id: findPermissionId(key),
       });
     expect(await tool("get_organization_role", { organization_role_id })).toMatchObject({
       is_creator_eligible: true,
     });
-    expect(await tool("update_instance_organization_settings", set)).toMatchObject({
+    expect(await tool("update_instance_organization_settings", creatorSetting)).toMatchObject({
       creator_role: "org:accountant",
     });
     const { id: user_id } = await tool("create_user", { email_address: ["ada@example.com"] });
@@ -140,8 +141,12 @@ describe("a custom role", () => {
     });
 
     // While the role is the creator's, it must keep the required permissions.
-    const taken = { organization_role_id, permission_id: idOf("org:sys_profile:delete"), confirm: true };
-    expect(await failure("remove_permission_from_organization_role", taken)).toContain(
+    const removal = {
+      organization_role_id,
+      permission_id: findPermissionId("org:sys_profile:delete"),
+      confirm: true,
+    };
+    expect(await failure("remove_permission_from_organization_role", removal)).toContain(
       "organization_missing_creator_role_permissions",
     );
     expect(
@@ -150,25 +155,32 @@ describe("a custom role", () => {
       errors: [{ code: "organization_missing_creator_role_permissions" }],
     });
     expect(
-      await patchResource(request, `/organization_roles/${await roleId("org:admin")}`, { permissions: [] }),
+      await patchResource(request, `/organization_roles/${await getRoleId("org:admin")}`, {
+        permissions: [],
+      }),
     ).toMatchObject({ is_creator_eligible: false });
   });
 
   test("gains and loses permissions individually", async () => {
     const { tool, failure, organization_role_id, permission_id } = await createRole();
-    const both = { organization_role_id, permission_id };
-    expect(await failure("assign_permission_to_organization_role", both)).toContain(
+    const assignment = { organization_role_id, permission_id };
+    expect(await failure("assign_permission_to_organization_role", assignment)).toContain(
       "organization_role_permission_association_exists",
     );
-    const without = await tool("remove_permission_from_organization_role", { ...both, confirm: true });
-    expect(without["permissions"]).toEqual([]);
-    expect(await failure("remove_permission_from_organization_role", { ...both, confirm: true })).toContain(
-      "organization_role_permission_association_not_found",
+    const afterRemoval = await tool("remove_permission_from_organization_role", {
+      ...assignment,
+      confirm: true,
+    });
+    expect(afterRemoval["permissions"]).toEqual([]);
+    expect(
+      await failure("remove_permission_from_organization_role", { ...assignment, confirm: true }),
+    ).toContain("organization_role_permission_association_not_found");
+    const afterAssignment = await tool("assign_permission_to_organization_role", assignment);
+    expect(getKeys(afterAssignment["permissions"])).toEqual(["org:invoices:read"]);
+    const unknownPermission = { ...assignment, permission_id: "perm_none" };
+    expect(await failure("assign_permission_to_organization_role", unknownPermission)).toContain(
+      "resource_not_found",
     );
-    const again = await tool("assign_permission_to_organization_role", both);
-    expect(getKeys(again["permissions"])).toEqual(["org:invoices:read"]);
-    const none = { ...both, permission_id: "perm_none" };
-    expect(await failure("assign_permission_to_organization_role", none)).toContain("resource_not_found");
   });
 
   test("changes its key or permissions only with confirmation", async () => {
@@ -241,9 +253,9 @@ describe("deleting a role", () => {
   });
 
   test("fails while it is the creator's or the default role", async () => {
-    const { failure, roleId } = await createRole();
+    const { failure, getRoleId } = await createRole();
     const remove = async (key: string) =>
-      failure("delete_organization_role", { organization_role_id: await roleId(key), confirm: true });
+      failure("delete_organization_role", { organization_role_id: await getRoleId(key), confirm: true });
     expect(await remove("org:admin")).toContain("organization_role_default_creator_role");
     expect(await remove("org:member")).toContain("organization_role_domain_default_role");
   });

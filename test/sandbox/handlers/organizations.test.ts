@@ -51,9 +51,9 @@ describe("creating an organization", () => {
   test("rejects a slug that is used or has capitals, and names the parameter", async () => {
     const harness = await createHarness();
     await createOrganization(harness);
-    const taken = await harness.failure("create_organization", { name: "Other", slug: "acme-inc" });
-    expect(taken).toContain("form_identifier_exists");
-    expect(taken).toContain("[param_name: slug]");
+    const error = await harness.failure("create_organization", { name: "Other", slug: "acme-inc" });
+    expect(error).toContain("form_identifier_exists");
+    expect(error).toContain("[param_name: slug]");
     expect(await harness.failure("create_organization", { name: "Other", slug: "Other" })).toContain(
       "form_param_format_invalid",
     );
@@ -159,17 +159,17 @@ describe("reading organizations", () => {
         { ...invitation, id: "orginv_3", status: "pending", expires_at: clock.now() },
       ])
       .execute();
-    const counted = {
+    const counts = {
       include_members_count: true,
       include_missing_member_with_elevated_permissions: true,
     };
-    expect(await tool("get_organization", { organization_id, ...counted })).toMatchObject({
+    expect(await tool("get_organization", { organization_id, ...counts })).toMatchObject({
       members_count: 1,
       pending_invitations_count: 1,
       missing_member_with_elevated_permissions: false,
     });
     expect(await tool("get_organization", { organization_id })).not.toHaveProperty("members_count");
-    const list = await tool("list_organizations", { organization_id: [empty], ...counted });
+    const list = await tool("list_organizations", { organization_id: [empty], ...counts });
     expect(list).toMatchObject({
       total_count: 1,
       data: [
@@ -216,15 +216,15 @@ describe("reading organizations", () => {
     const harness = await createHarness();
     const { sandbox, tool } = harness;
     const [ada, bob] = [await addUser(sandbox), await addUser(sandbox)];
-    const one = await createOrganization(harness, { name: "One", created_by: ada });
+    const firstId = await createOrganization(harness, { name: "One", created_by: ada });
     await createOrganization(harness, { name: "Two", created_by: bob });
     const list = async (args: Json) =>
       getNames(await tool("list_organizations", { order_by: "name", ...args }));
     expect(await list({ user_id: [ada] })).toEqual(["One"]);
     expect(await list({ user_id: [`+${ada}`, bob, "user_none"] })).toEqual(["One", "Two"]);
     expect(await list({ user_id: [`-${ada}`] })).toEqual(["Two"]);
-    expect(await list({ organization_id: [`+${one}`] })).toEqual(["One"]);
-    expect(await list({ organization_id: [`-${one}`] })).toEqual(["Two"]);
+    expect(await list({ organization_id: [`+${firstId}`] })).toEqual(["One"]);
+    expect(await list({ organization_id: [`-${firstId}`] })).toEqual(["Two"]);
     expect(await list({ organization_id: ["org_none"] })).toEqual([]);
   });
 });
@@ -290,10 +290,10 @@ describe("deleting an organization", () => {
   test("is not done without confirmation", async () => {
     const harness = await createHarness();
     const organization_id = await createOrganization(harness, { created_by: await addUser(harness.sandbox) });
-    const refusal = await harness.failure("delete_organization", { organization_id });
-    expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain("Acme Inc");
-    expect(refusal).toContain("Also lost: 1 member.");
+    const error = await harness.failure("delete_organization", { organization_id });
+    expect(error).toContain("Nothing was changed.");
+    expect(error).toContain("Acme Inc");
+    expect(error).toContain("Also lost: 1 member.");
     expect(await harness.tool("list_organizations")).toMatchObject({ total_count: 1 });
   });
 

@@ -71,8 +71,8 @@ describe("phone numbers", () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { phone_number: [FIRST_NUMBER, SECOND_NUMBER] });
     const [first, second] = [user["primary_phone_number_id"], user["phone_numbers"]];
-    const refusal = await harness.failure("delete_phone_number", { phone_number_id: first });
-    expect(refusal).toContain(FIRST_NUMBER);
+    const error = await harness.failure("delete_phone_number", { phone_number_id: first });
+    expect(error).toContain(FIRST_NUMBER);
     expect(await harness.tool("delete_phone_number", { phone_number_id: first, confirm: true })).toEqual({
       object: "phone_number",
       id: first,
@@ -159,12 +159,12 @@ describe("a phone number as a second factor", () => {
   test("is removed when the user's phone numbers are replaced, while TOTP remains", async () => {
     const { harness, user_id } = await setUpUser({ totp_secret: "JBSWY3DPEHPK3PXP" });
     await harness.tool("create_phone_number", { user_id, phone_number: FIRST_NUMBER, ...factor });
-    const replaced = await harness.tool("replace_user_phone_number", {
+    const replacement = await harness.tool("replace_user_phone_number", {
       user_id,
       phone_number: SECOND_NUMBER,
       confirm: true,
     });
-    expect(replaced).toMatchObject({ reserved_for_second_factor: false });
+    expect(replacement).toMatchObject({ reserved_for_second_factor: false });
     expect(await getUser(harness, user_id)).toMatchObject({
       two_factor_enabled: true,
       mfa_disabled_at: null,
@@ -176,9 +176,9 @@ describe("replacing a user's identifiers", () => {
   test("leaves only the new phone number, verified and primary, and requires confirmation", async () => {
     const { harness, user_id } = await setUpUser({ phone_number: [FIRST_NUMBER] });
     const replacement = { user_id, phone_number: SECOND_NUMBER };
-    const refusal = await harness.failure("replace_user_phone_number", replacement);
-    expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain(`Also lost: 1 phone number (${FIRST_NUMBER}).`);
+    const error = await harness.failure("replace_user_phone_number", replacement);
+    expect(error).toContain("Nothing was changed.");
+    expect(error).toContain(`Also lost: 1 phone number (${FIRST_NUMBER}).`);
     const number = await harness.tool("replace_user_phone_number", { ...replacement, confirm: true });
     expect(number).toMatchObject({ phone_number: SECOND_NUMBER, verification: { strategy: "admin" } });
     expect(await getUser(harness, user_id)).toMatchObject({
@@ -196,12 +196,12 @@ describe("replacing a user's identifiers", () => {
         notify_primary_email_address_changed: true,
         confirm: true,
       });
-    const sent = () => harness.sandbox.db.selectFrom("outbox").select("recipient").execute();
-    const same = await replace("Ada@example.com");
-    expect(await sent()).toEqual([]);
-    expect(await getUser(harness, user_id)).toMatchObject({ email_addresses: [same] });
+    const listRecipients = () => harness.sandbox.db.selectFrom("outbox").select("recipient").execute();
+    const unchanged = await replace("Ada@example.com");
+    expect(await listRecipients()).toEqual([]);
+    expect(await getUser(harness, user_id)).toMatchObject({ email_addresses: [unchanged] });
     await replace("new@example.com");
-    expect(await sent()).toEqual([{ recipient: "Ada@example.com" }]);
+    expect(await listRecipients()).toEqual([{ recipient: "Ada@example.com" }]);
   });
 
   test("can leave the new email address reserved or unverified", async () => {
@@ -223,11 +223,11 @@ describe("replacing a user's identifiers", () => {
   test("changes nothing if another user has the new email address", async () => {
     const { harness, user_id } = await setUpUser();
     await harness.tool("create_user", { email_address: ["bob@example.com"] });
-    const before = await getUser(harness, user_id);
+    const userBefore = await getUser(harness, user_id);
     const replacement = { user_id, email_address: "bob@example.com", confirm: true };
     expect(await harness.failure("replace_user_email_address", replacement)).toContain(
       "form_identifier_exists",
     );
-    expect(await getUser(harness, user_id)).toEqual(before);
+    expect(await getUser(harness, user_id)).toEqual(userBefore);
   });
 });

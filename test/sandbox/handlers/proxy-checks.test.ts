@@ -33,8 +33,8 @@ describe("a proxy check", () => {
 
   test("fails for a proxy that cannot serve the domain, and without a domain", async () => {
     const { failure, domain_id } = await setUpDomain();
-    for (const wrong of ["http://shop.example.com/__clerk", "https://other.example/__clerk", "nowhere"])
-      expect(await failure("verify_domain_proxy", { domain_id, proxy_url: wrong })).toContain(
+    for (const invalidUrl of ["http://shop.example.com/__clerk", "https://other.example/__clerk", "nowhere"])
+      expect(await failure("verify_domain_proxy", { domain_id, proxy_url: invalidUrl })).toContain(
         "invalid_proxy_configuration",
       );
     expect(await failure("verify_domain_proxy", { proxy_url })).toContain("[param_name: domain_id]");

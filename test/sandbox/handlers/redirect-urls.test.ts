@@ -12,15 +12,15 @@ test("a redirect URL can be created, read, listed newest first, and deleted", as
   expect(list).toMatchObject({ total_count: 2 });
   expect(getItems(await tool("list_redirect_urls", { limit: 1, offset: 1 }))).toEqual([first]);
 
-  const named = { id: first["id"] };
-  expect(await tool("get_redirect_url", named)).toEqual(first);
-  expect(await failure("delete_redirect_url", named)).toContain("my-app://oauth-callback");
-  expect(await tool("delete_redirect_url", { ...named, confirm: true })).toEqual({
+  const target = { id: first["id"] };
+  expect(await tool("get_redirect_url", target)).toEqual(first);
+  expect(await failure("delete_redirect_url", target)).toContain("my-app://oauth-callback");
+  expect(await tool("delete_redirect_url", { ...target, confirm: true })).toEqual({
     object: "redirect_url",
-    ...named,
+    ...target,
     deleted: true,
   });
-  expect(await failure("get_redirect_url", named)).toContain("resource_not_found");
+  expect(await failure("get_redirect_url", target)).toContain("resource_not_found");
 });
 
 test("creating the same redirect URL twice fails", async () => {

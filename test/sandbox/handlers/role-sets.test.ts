@@ -24,28 +24,28 @@ async function createRoleSet(overrides: Json = {}) {
   const harness = await createHarness();
   await harness.tool("create_organization_role", { name: "Reseller", key: "org:reseller" });
   harness.clock.advance(1000);
-  const made = await harness.tool("create_role_set", { ...partners, ...overrides });
+  const created = await harness.tool("create_role_set", { ...partners, ...overrides });
   const adminId = await addUser(harness.sandbox, { email: "ada@example.com" });
   const userId = await addUser(harness.sandbox, { email: "bob@example.com" });
   const organization = await harness.tool("create_organization", {
     name: "Acme",
     created_by: adminId,
-    role_set_key: made["key"],
+    role_set_key: created["key"],
   });
   const organization_id = getString(organization, "id");
   await addMember(harness.sandbox, { organizationId: organization_id, userId, role: "org:reseller" });
-  const roleOf = async (id: string) =>
+  const getRole = async (id: string) =>
     getItems(await harness.tool("list_organization_memberships", { organization_id, user_id: [id] }))[0]?.[
       "role"
     ];
-  return { ...harness, made, organization_id, adminId, userId, roleOf };
+  return { ...harness, created, organization_id, adminId, userId, getRole };
 }
 
 describe("role sets", () => {
   test("include an initial one, which every new organization uses", async () => {
     const { tool } = await createHarness();
-    const all = await tool("list_role_sets");
-    expect(all).toMatchObject({
+    const roleSets = await tool("list_role_sets");
+    expect(roleSets).toMatchObject({
       total_count: 1,
       data: [
         {
@@ -58,7 +58,7 @@ describe("role sets", () => {
         },
       ],
     });
-    const [first] = getItems(all);
+    const [first] = getItems(roleSets);
     expect(getKeys(first?.["roles"])).toEqual(["org:admin", "org:member"]);
     expect(getString(first ?? {}, "id")).toMatch(/^role_set_\w{27}$/);
     expect(await tool("create_organization", { name: "Acme" })).toMatchObject({
@@ -70,8 +70,8 @@ describe("role sets", () => {
   });
 
   test("are created from roles, with a key generated from the name by default", async () => {
-    const { made, tool } = await createRoleSet();
-    expect(made).toMatchObject({
+    const { created, tool } = await createRoleSet();
+    expect(created).toMatchObject({
       name: "Our Partners",
       key: "role_set:our_partners",
       description: null,
@@ -79,31 +79,31 @@ describe("role sets", () => {
       default_role: { key: "org:reseller" },
     });
     expect(await tool("create_role_set", partners)).toMatchObject({ key: "role_set:our_partners_2" });
-    const own = { ...partners, key: "role_set:resellers", description: "Who resells." };
-    expect(await tool("create_role_set", own)).toMatchObject({
+    const withKey = { ...partners, key: "role_set:resellers", description: "Who resells." };
+    expect(await tool("create_role_set", withKey)).toMatchObject({
       key: "role_set:resellers",
       description: "Who resells.",
     });
   });
 
   test("are read by key or id, with the number of members per role", async () => {
-    const { made, tool } = await createRoleSet();
-    const counted = await tool("get_role_set", { role_set_key_or_id: getString(made, "id") });
-    expect(counted).toMatchObject({
+    const { created, tool } = await createRoleSet();
+    const withCounts = await tool("get_role_set", { role_set_key_or_id: getString(created, "id") });
+    expect(withCounts).toMatchObject({
       roles: [
         { key: "org:admin", members_count: 1, has_members: true },
         { key: "org:reseller", members_count: 1, has_members: true },
       ],
     });
-    expect(await tool("get_role_set", ROLE_SET_ARGUMENTS)).toEqual(counted);
+    expect(await tool("get_role_set", ROLE_SET_ARGUMENTS)).toEqual(withCounts);
   });
 
   test("are listed newest first, searched, ordered and paged", async () => {
     const { tool, failure } = await createRoleSet();
-    const listed = async (args: Json) => getKeys((await tool("list_role_sets", args))["data"]);
-    expect(await listed({})).toEqual(["role_set:our_partners", "role_set:default"]);
-    expect(await listed({ query: "PARTNERS" })).toEqual(["role_set:our_partners"]);
-    expect(await listed({ order_by: "key", limit: 1 })).toEqual(["role_set:default"]);
+    const listKeys = async (args: Json) => getKeys((await tool("list_role_sets", args))["data"]);
+    expect(await listKeys({})).toEqual(["role_set:our_partners", "role_set:default"]);
+    expect(await listKeys({ query: "PARTNERS" })).toEqual(["role_set:our_partners"]);
+    expect(await listKeys({ order_by: "key", limit: 1 })).toEqual(["role_set:default"]);
     expect(await failure("list_role_sets", { order_by: "type" })).toContain("[param_name: order_by]");
   });
 
@@ -177,7 +177,7 @@ describe("role sets", () => {
     const { tool, failure, organization_id, userId } = await createRoleSet();
     const other = await tool("create_user", { email_address: ["eve@example.com"] });
     const member = { organization_id, user_id: other["id"], role: "org:member" };
-    const refusals = [
+    const errors = [
       await failure("create_organization_membership", member),
       await failure("update_organization_membership", { ...member, user_id: userId }),
       await failure("create_organization_invitation", {
@@ -186,9 +186,9 @@ describe("role sets", () => {
         role: "org:member",
       }),
     ];
-    for (const refusal of refusals) {
-      expect(refusal).toContain("resource_not_found");
-      expect(refusal).toContain("[param_name: role]");
+    for (const error of errors) {
+      expect(error).toContain("resource_not_found");
+      expect(error).toContain("[param_name: role]");
     }
     await tool("add_roles_to_role_set", { ...ROLE_SET_ARGUMENTS, role_keys: ["org:member"] });
     expect(await tool("create_organization_membership", member)).toMatchObject({ role: "org:member" });
@@ -201,9 +201,12 @@ describe("role sets", () => {
       role_keys: ["org:member", "org:admin"],
       default_role_key: "org:member",
     };
-    const more = await tool("add_roles_to_role_set", added);
-    expect(getKeys(more["roles"])).toEqual(["org:admin", "org:member", "org:reseller"]);
-    expect(more).toMatchObject({ default_role: { key: "org:member" }, creator_role: { key: "org:admin" } });
+    const extended = await tool("add_roles_to_role_set", added);
+    expect(getKeys(extended["roles"])).toEqual(["org:admin", "org:member", "org:reseller"]);
+    expect(extended).toMatchObject({
+      default_role: { key: "org:member" },
+      creator_role: { key: "org:admin" },
+    });
     expect(
       await failure("add_roles_to_role_set", {
         ...ROLE_SET_ARGUMENTS,
@@ -218,7 +221,7 @@ describe("role sets", () => {
 });
 
 describe("replacing a role in a role set", () => {
-  const replaced = {
+  const replacement = {
     ...ROLE_SET_ARGUMENTS,
     role_key: "org:reseller",
     to_role_key: "org:member",
@@ -226,35 +229,37 @@ describe("replacing a role in a role set", () => {
   };
 
   test("reassigns its members, invitations and default role to the other role", async () => {
-    const { tool, roleOf, userId, adminId, organization_id } = await createRoleSet();
+    const { tool, getRole, userId, adminId, organization_id } = await createRoleSet();
     const invitation = { organization_id, email_address: "eve@example.com", role: "org:reseller" };
     await tool("create_organization_invitation", invitation);
-    const elsewhere = await tool("create_organization", { name: "Other", created_by: userId });
-    const changed = await tool("replace_role_in_role_set", replaced);
-    expect(getKeys(changed["roles"])).toEqual(["org:admin", "org:member"]);
-    expect(changed).toMatchObject({ default_role: { key: "org:member", members_count: 1 } });
-    expect(await roleOf(userId)).toBe("org:member");
-    expect(await roleOf(adminId)).toBe("org:admin");
+    const otherOrganization = await tool("create_organization", { name: "Other", created_by: userId });
+    const updated = await tool("replace_role_in_role_set", replacement);
+    expect(getKeys(updated["roles"])).toEqual(["org:admin", "org:member"]);
+    expect(updated).toMatchObject({ default_role: { key: "org:member", members_count: 1 } });
+    expect(await getRole(userId)).toBe("org:member");
+    expect(await getRole(adminId)).toBe("org:admin");
     expect(await tool("list_organization_invitations", { organization_id })).toMatchObject({
       data: [{ role: "org:member" }],
     });
-    expect(await tool("list_organization_memberships", { organization_id: elsewhere["id"] })).toMatchObject({
+    expect(
+      await tool("list_organization_memberships", { organization_id: otherOrganization["id"] }),
+    ).toMatchObject({
       data: [{ role: "org:admin" }],
     });
   });
 
   test("shows the impact before it is confirmed", async () => {
-    const { failure, roleOf, userId } = await createRoleSet();
-    const refusal = await failure("replace_role_in_role_set", { ...replaced, confirm: false });
-    expect(refusal).toContain("Nothing was changed");
-    expect(refusal).toContain("Our Partners");
-    expect(await roleOf(userId)).toBe("org:reseller");
+    const { failure, getRole, userId } = await createRoleSet();
+    const error = await failure("replace_role_in_role_set", { ...replacement, confirm: false });
+    expect(error).toContain("Nothing was changed");
+    expect(error).toContain("Our Partners");
+    expect(await getRole(userId)).toBe("org:reseller");
   });
 
   test("requires that an administrator and a creator's role remain", async () => {
-    const { tool, failure, roleOf, adminId } = await createRoleSet();
-    const admins = { ...replaced, role_key: "org:admin", to_role_key: "org:reseller" };
-    expect(await failure("replace_role_in_role_set", admins)).toContain(
+    const { tool, failure, getRole, adminId } = await createRoleSet();
+    const adminReplacement = { ...replacement, role_key: "org:admin", to_role_key: "org:reseller" };
+    expect(await failure("replace_role_in_role_set", adminReplacement)).toContain(
       "organization_missing_creator_role_permissions",
     );
     const chair = await tool("create_organization_role", { name: "Chair", key: "org:chair" });
@@ -270,17 +275,18 @@ describe("replacing a role in a role set", () => {
       role_keys: ["org:chair"],
       creator_role_key: "org:chair",
     });
-    expect(await failure("replace_role_in_role_set", admins)).toContain(
+    expect(await failure("replace_role_in_role_set", adminReplacement)).toContain(
       "organization_minimum_permissions_needed",
     );
-    expect(await roleOf(adminId)).toBe("org:admin");
-    await tool("replace_role_in_role_set", { ...admins, to_role_key: "org:chair" });
-    expect(await roleOf(adminId)).toBe("org:chair");
+    expect(await getRole(adminId)).toBe("org:admin");
+    await tool("replace_role_in_role_set", { ...adminReplacement, to_role_key: "org:chair" });
+    expect(await getRole(adminId)).toBe("org:chair");
   });
 
   test("requires two different roles, the first of them in the set", async () => {
     const { failure } = await createRoleSet();
-    const replace = (more: Json) => failure("replace_role_in_role_set", { ...replaced, ...more });
+    const replace = (overrides: Json) =>
+      failure("replace_role_in_role_set", { ...replacement, ...overrides });
     expect(await replace({ role_key: "org:member" })).toContain("[param_name: role_key]");
     expect(await replace({ to_role_key: "org:reseller" })).toContain("[param_name: to_role_key]");
     expect(await replace({ to_role_key: "org:none" })).toContain("resource_not_found");
@@ -288,35 +294,35 @@ describe("replacing a role in a role set", () => {
 });
 
 describe("replacing a role set", () => {
-  const replaced = { ...ROLE_SET_ARGUMENTS, dest_role_set_key: "role_set:default", confirm: true };
+  const replacement = { ...ROLE_SET_ARGUMENTS, dest_role_set_key: "role_set:default", confirm: true };
 
   test("moves its organizations, maps roles that the new set lacks, and deletes the old set", async () => {
-    const { tool, failure, made, organization_id, roleOf, userId, adminId } = await createRoleSet();
-    const unmapped = await failure("replace_role_set", replaced);
-    expect(unmapped).toContain("organization_role_set_reassignment_mappings_missing");
-    expect(unmapped).toContain("org:reseller");
-    const mapped = { ...replaced, reassignment_mappings: { "org:reseller": "org:member" } };
-    expect(await tool("replace_role_set", mapped)).toEqual({
+    const { tool, failure, created, organization_id, getRole, userId, adminId } = await createRoleSet();
+    const missingMappings = await failure("replace_role_set", replacement);
+    expect(missingMappings).toContain("organization_role_set_reassignment_mappings_missing");
+    expect(missingMappings).toContain("org:reseller");
+    const mappedReplacement = { ...replacement, reassignment_mappings: { "org:reseller": "org:member" } };
+    expect(await tool("replace_role_set", mappedReplacement)).toEqual({
       object: "role_set",
-      id: made["id"],
+      id: created["id"],
       deleted: true,
     });
     expect(await tool("get_organization", { organization_id })).toMatchObject({
       role_set_key: "role_set:default",
     });
-    expect([await roleOf(userId), await roleOf(adminId)]).toEqual(["org:member", "org:admin"]);
+    expect([await getRole(userId), await getRole(adminId)]).toEqual(["org:member", "org:admin"]);
     expect(await failure("get_role_set", ROLE_SET_ARGUMENTS)).toContain("resource_not_found");
   });
 
   test("can swap roles", async () => {
-    const { tool, roleOf, userId, adminId } = await createRoleSet();
+    const { tool, getRole, userId, adminId } = await createRoleSet();
     await tool("add_roles_to_role_set", {
       role_set_key_or_id: "role_set:default",
       role_keys: ["org:reseller"],
     });
     const reassignment_mappings = { "org:reseller": "org:admin", "org:admin": "org:reseller" };
-    await tool("replace_role_set", { ...replaced, reassignment_mappings });
-    expect([await roleOf(userId), await roleOf(adminId)]).toEqual(["org:admin", "org:reseller"]);
+    await tool("replace_role_set", { ...replacement, reassignment_mappings });
+    expect([await getRole(userId), await getRole(adminId)]).toEqual(["org:admin", "org:reseller"]);
   });
 
   test("makes the other one initial if it replaces the initial one", async () => {
@@ -336,13 +342,13 @@ describe("replacing a role set", () => {
   test("requires mappings from its own roles to those of the other set", async () => {
     const { failure } = await createRoleSet();
     const replace = (reassignment_mappings: Json) =>
-      failure("replace_role_set", { ...replaced, reassignment_mappings });
+      failure("replace_role_set", { ...replacement, reassignment_mappings });
     const invalid = "organization_role_set_reassignment_mappings_invalid";
     expect(await replace({ "org:reseller": "org:reseller" })).toContain(invalid);
     expect(await replace({ "org:member": "org:member" })).toContain(invalid);
-    expect(await failure("replace_role_set", { ...replaced, dest_role_set_key: "role_set:none" })).toContain(
-      "resource_not_found",
-    );
+    expect(
+      await failure("replace_role_set", { ...replacement, dest_role_set_key: "role_set:none" }),
+    ).toContain("resource_not_found");
   });
 });
 
@@ -385,8 +391,8 @@ describe("a sandbox file of the first schema version", () => {
       { name: "Acme", role_set_key: "role_set:default" },
     ]);
     await sandbox.db.destroy();
-    const again = await openSandbox({ file });
-    expect(await findInitialRoleSet(again.db)).toEqual(roleSet);
-    await again.db.destroy();
+    const reopened = await openSandbox({ file });
+    expect(await findInitialRoleSet(reopened.db)).toEqual(roleSet);
+    await reopened.db.destroy();
   });
 });

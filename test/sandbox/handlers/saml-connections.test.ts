@@ -48,14 +48,14 @@ describe("SAML connections", () => {
 
   test("accept a certificate in PEM or base64, and return its validity period", async () => {
     const { tool, failure } = await createHarness();
-    const bare = CERTIFICATE.replaceAll(/-----.*-----|\s/g, "");
-    const made = await tool("create_saml_connection", { ...ACME_CONNECTION, idp_certificate: bare });
-    expect(made).toMatchObject({
-      idp_certificate: bare,
+    const base64 = CERTIFICATE.replaceAll(/-----.*-----|\s/g, "");
+    const created = await tool("create_saml_connection", { ...ACME_CONNECTION, idp_certificate: base64 });
+    expect(created).toMatchObject({
+      idp_certificate: base64,
       idp_certificate_issued_at: CERTIFICATE_VALIDITY_MS.from,
       idp_certificate_expires_at: CERTIFICATE_VALIDITY_MS.to,
     });
-    const saml_connection_id = getString(made, "id");
+    const saml_connection_id = getString(created, "id");
     expect(
       await tool("update_saml_connection", { saml_connection_id, idp_certificate: CERTIFICATE }),
     ).toMatchObject({ idp_certificate: CERTIFICATE, idp_certificate_expires_at: CERTIFICATE_VALIDITY_MS.to });
@@ -67,13 +67,13 @@ describe("SAML connections", () => {
 
   test("store metadata, and have no certificate dates without a certificate", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_saml_connection", ACME_CONNECTION);
-    expect(made).toMatchObject({ idp_certificate: null, idp_certificate_issued_at: null, user_count: 0 });
-    const changed = await tool("update_saml_connection", {
-      saml_connection_id: made["id"],
+    const created = await tool("create_saml_connection", ACME_CONNECTION);
+    expect(created).toMatchObject({ idp_certificate: null, idp_certificate_issued_at: null, user_count: 0 });
+    const updated = await tool("update_saml_connection", {
+      saml_connection_id: created["id"],
       idp_metadata: buildSamlMetadata(),
     });
-    expect(changed).toMatchObject({
+    expect(updated).toMatchObject({
       idp_metadata: buildSamlMetadata(),
       idp_certificate_issued_at: CERTIFICATE_VALIDITY_MS.from,
     });
@@ -81,31 +81,33 @@ describe("SAML connections", () => {
 
   test("map attributes, and updates keep attributes that are not given", async () => {
     const { tool } = await createHarness();
-    const made = await tool("create_saml_connection", {
+    const created = await tool("create_saml_connection", {
       ...ACME_CONNECTION,
       attribute_mapping: { email_address: "email" },
     });
-    expect(made["attribute_mapping"]).toEqual({
+    expect(created["attribute_mapping"]).toEqual({
       user_id: "",
       email_address: "email",
       first_name: "firstName",
       last_name: "lastName",
     });
-    const changed = await tool("update_saml_connection", {
-      saml_connection_id: made["id"],
+    const updated = await tool("update_saml_connection", {
+      saml_connection_id: created["id"],
       attribute_mapping: { user_id: "uid" },
     });
-    expect(changed["attribute_mapping"]).toMatchObject({ user_id: "uid", email_address: "email" });
+    expect(updated["attribute_mapping"]).toMatchObject({ user_id: "uid", email_address: "email" });
   });
 
   test("accept the legacy domain field, and require a domain", async () => {
     const { tool, failure } = await createHarness();
-    const { domains: _, ...without } = ACME_CONNECTION;
-    expect(await failure("create_saml_connection", without)).toContain("form_param_missing");
-    expect(await tool("create_saml_connection", { ...without, domain: "Acme.example" })).toMatchObject({
-      domain: "acme.example",
-      domains: ["acme.example"],
-    });
+    const { domains: _, ...withoutDomains } = ACME_CONNECTION;
+    expect(await failure("create_saml_connection", withoutDomains)).toContain("form_param_missing");
+    expect(await tool("create_saml_connection", { ...withoutDomains, domain: "Acme.example" })).toMatchObject(
+      {
+        domain: "acme.example",
+        domains: ["acme.example"],
+      },
+    );
     expect(await failure("create_saml_connection", ACME_CONNECTION)).toContain("conflict");
   });
 
@@ -115,13 +117,13 @@ describe("SAML connections", () => {
     await tool("create_saml_connection", { ...ACME_CONNECTION, organization_id });
     clock.advance(1000);
     await tool("create_saml_connection", { ...ACME_CONNECTION, name: "Globex", domains: ["globex.example"] });
-    const names = async (args: Json = {}) =>
+    const listNames = async (args: Json = {}) =>
       getItems(await tool("list_saml_connections", args)).map((item) => item["name"]);
-    expect(await names()).toEqual(["Globex", "Acme"]);
-    expect(await names({ order_by: "+name" })).toEqual(["Acme", "Globex"]);
-    expect(await names({ query: "LOB" })).toEqual(["Globex"]);
-    expect(await names({ organization_id: [organization_id] })).toEqual(["Acme"]);
-    expect(await names({ organization_id: [`-${organization_id}`] })).toEqual(["Globex"]);
+    expect(await listNames()).toEqual(["Globex", "Acme"]);
+    expect(await listNames({ order_by: "+name" })).toEqual(["Acme", "Globex"]);
+    expect(await listNames({ query: "LOB" })).toEqual(["Globex"]);
+    expect(await listNames({ organization_id: [organization_id] })).toEqual(["Acme"]);
+    expect(await listNames({ organization_id: [`-${organization_id}`] })).toEqual(["Globex"]);
     expect(await failure("list_saml_connections", { order_by: "email_address" })).toContain(
       "[param_name: order_by]",
     );

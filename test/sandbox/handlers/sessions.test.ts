@@ -29,8 +29,8 @@ describe("sessions", () => {
     const { harness, user_id, session, session_id } = await createUserSession();
     harness.clock.advance(1000);
     const newer = await harness.tool("create_session", { user_id });
-    const all = await harness.tool("list_sessions", { user_id });
-    expect(getItems(all).map(({ id }) => id)).toEqual([newer["id"], session_id]);
+    const sessions = await harness.tool("list_sessions", { user_id });
+    expect(getItems(sessions).map(({ id }) => id)).toEqual([newer["id"], session_id]);
     expect(getItems(await harness.tool("list_sessions", { client_id: session["client_id"] }))).toHaveLength(
       1,
     );
@@ -88,16 +88,16 @@ describe("sessions", () => {
 
   test("of a user can be revoked except for one, and all sessions of the instance can be ended", async () => {
     const { harness, user_id, session, session_id } = await createUserSession();
-    const kept = getString(await harness.tool("create_session", { user_id }), "id");
+    const keptId = getString(await harness.tool("create_session", { user_id }), "id");
     const { db, now } = harness.sandbox;
-    await revokeSessionsOfUser(db, user_id, now(), kept);
+    await revokeSessionsOfUser(db, user_id, now(), keptId);
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "revoked" });
     expect(await harness.tool("get_client", { client_id: session["client_id"] })).toMatchObject({
       last_active_session_id: null,
     });
-    expect(await harness.tool("get_session", { session_id: kept })).toMatchObject({ status: "active" });
+    expect(await harness.tool("get_session", { session_id: keptId })).toMatchObject({ status: "active" });
     await endAllSessions(db, now());
-    expect(await harness.tool("get_session", { session_id: kept })).toMatchObject({ status: "ended" });
+    expect(await harness.tool("get_session", { session_id: keptId })).toMatchObject({ status: "ended" });
   });
 });
 
@@ -112,8 +112,8 @@ describe("session tokens", () => {
     expect(claims).toMatchObject({ exp: iat + 60, iss: "https://sandbox.clerk.accounts.example" });
     expect(claims).not.toHaveProperty("o");
     expect(decodeProtectedHeader(getString(token, "jwt"))).toMatchObject({ alg: "RS256", typ: "JWT" });
-    const longer = await harness.tool("create_session_token", { session_id, expires_in_seconds: 300 });
-    expect(decodeJwt(getString(longer, "jwt")).exp).toBe(iat + 300);
+    const longToken = await harness.tool("create_session_token", { session_id, expires_in_seconds: 300 });
+    expect(decodeJwt(getString(longToken, "jwt")).exp).toBe(iat + 300);
     expect(await harness.failure("create_session_token", { session_id, expires_in_seconds: 29 })).toContain(
       "expires_in_seconds",
     );
@@ -141,9 +141,9 @@ describe("session tokens", () => {
       const { id } = await harness.tool("create_session", { user_id, ...args });
       return decodeJwt(getString(await harness.tool("create_session_token", { session_id: id }), "jwt"));
     };
-    const free = await claims();
-    expect(free["pla"]).toBe("u:free_user");
-    expect(free).not.toHaveProperty("fea");
+    const withoutPlan = await claims();
+    expect(withoutPlan["pla"]).toBe("u:free_user");
+    expect(withoutPlan).not.toHaveProperty("fea");
     await subscribe(harness, { user_id }, { plan: "pro", credits: 2000 });
     await subscribe(harness, { organization_id }, { plan: "team", credits: 5000 });
     expect(await claims()).toMatchObject({ pla: "u:pro", fea: "u:unlimited_projects,u:priority_support" });
@@ -155,7 +155,7 @@ describe("session tokens", () => {
 
   test("are not issued for an organization that the user does not belong to", async () => {
     const { harness, user_id } = await createUserSession();
-    const refusal = await harness.failure("create_session", { user_id, active_organization_id: "org_none" });
-    expect(refusal).toContain("organization_not_found_or_unauthorized");
+    const error = await harness.failure("create_session", { user_id, active_organization_id: "org_none" });
+    expect(error).toContain("organization_not_found_or_unauthorized");
   });
 });

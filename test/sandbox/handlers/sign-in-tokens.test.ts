@@ -20,8 +20,8 @@ describe("a sign-in token", () => {
     const { tool, failure, sandbox, user_id, token, url, tokenArguments } = await issueSignInToken();
     expect(token).toMatchObject({ object: "sign_in_token", status: "pending", user_id });
     expect(new URL(url).searchParams.get("ticket")).toBe(token["token"]);
-    const { sessionId, ...acceptance } = await redeemTicket(sandbox, url);
-    expect(acceptance).toMatchObject({ purpose: "sign_in_token", userId: user_id, userCreated: false });
+    const { sessionId, ...redemption } = await redeemTicket(sandbox, url);
+    expect(redemption).toMatchObject({ purpose: "sign_in_token", userId: user_id, userCreated: false });
     expect(await tool("get_session", { session_id: sessionId })).toMatchObject({
       user_id,
       status: "active",
@@ -35,12 +35,12 @@ describe("a sign-in token", () => {
   });
 
   test("expires after thirty days or the requested time", async () => {
-    const long = await issueSignInToken();
-    long.clock.advance(30 * DAY_MS - 1000);
-    expect(await redeemTicket(long.sandbox, long.url)).toHaveProperty("sessionId");
-    const short = await issueSignInToken({ expires_in_seconds: 60 });
-    short.clock.advance(60_000);
-    await expect(redeemTicket(short.sandbox, short.url)).rejects.toThrow("verification_expired");
+    const defaultToken = await issueSignInToken();
+    defaultToken.clock.advance(30 * DAY_MS - 1000);
+    expect(await redeemTicket(defaultToken.sandbox, defaultToken.url)).toHaveProperty("sessionId");
+    const shortToken = await issueSignInToken({ expires_in_seconds: 60 });
+    shortToken.clock.advance(60_000);
+    await expect(redeemTicket(shortToken.sandbox, shortToken.url)).rejects.toThrow("verification_expired");
   });
 
   test("that is revoked no longer returns its link and cannot be redeemed", async () => {
@@ -66,13 +66,13 @@ describe("a sign-in token", () => {
     await addMember(sandbox, { organizationId: org_id, userId: user_id, role: "org:member" });
     const links = [await tool("create_sign_in_token", { user_id, org_id })];
     links.push(await tool("create_sign_in_token", { user_id, org_id }));
-    const organizationAfter = async (url: unknown) => {
+    const getActiveOrganization = async (url: unknown) => {
       const { sessionId } = await redeemTicket(sandbox, String(url));
       return (await tool("get_session", { session_id: sessionId }))["last_active_organization_id"];
     };
-    expect(await organizationAfter(links[0]?.["url"])).toBe(org_id);
+    expect(await getActiveOrganization(links[0]?.["url"])).toBe(org_id);
     await tool("delete_organization_membership", { organization_id: org_id, user_id, confirm: true });
-    expect(await organizationAfter(links[1]?.["url"])).toBeNull();
+    expect(await getActiveOrganization(links[1]?.["url"])).toBeNull();
 
     await tool("update_instance_organization_settings", { enabled: false, confirm: true });
     expect(await failure("create_sign_in_token", { user_id: adminId, org_id })).toContain(

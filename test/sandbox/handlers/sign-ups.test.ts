@@ -8,14 +8,14 @@ async function beginSignUp(fields: Readonly<Record<string, string>> = { email_ad
   const harness = await createHarness();
   const signUp = await startSignUp(harness, fields);
   const id = getString(signUp, "id");
-  const step = (name: string, body: Readonly<Record<string, string>>) =>
+  const sendStep = (name: string, body: Readonly<Record<string, string>>) =>
     harness.request(`/client/sign_ups/${id}/${name}_verification`, buildFormPost(body));
   return {
     ...harness,
     id,
     signUp,
-    prepare: (strategy = "email_code") => step("prepare", { strategy }),
-    attempt: (code: string, strategy = "email_code") => step("attempt", { strategy, code }),
+    prepare: (strategy = "email_code") => sendStep("prepare", { strategy }),
+    attempt: (code: string, strategy = "email_code") => sendStep("attempt", { strategy, code }),
   };
 }
 
@@ -82,19 +82,19 @@ describe("a sign-up", () => {
   });
 
   test("cannot be updated once it is complete or abandoned", async () => {
-    const done = await beginSignUp();
-    await done.prepare();
-    await done.attempt(await getLastSentCode(done));
-    expect(await done.failure("update_sign_up", { id: done.id, external_id: "x" })).toContain(
+    const complete = await beginSignUp();
+    await complete.prepare();
+    await complete.attempt(await getLastSentCode(complete));
+    expect(await complete.failure("update_sign_up", { id: complete.id, external_id: "x" })).toContain(
       "sign_up_cannot_be_updated",
     );
-    const left = await beginSignUp();
-    left.clock.advance(24 * 60 * 60 * 1000);
-    expect(await left.tool("get_sign_up", { id: left.id })).toMatchObject({ status: "abandoned" });
-    expect(await left.failure("update_sign_up", { id: left.id, external_id: "x" })).toContain(
+    const abandoned = await beginSignUp();
+    abandoned.clock.advance(24 * 60 * 60 * 1000);
+    expect(await abandoned.tool("get_sign_up", { id: abandoned.id })).toMatchObject({ status: "abandoned" });
+    expect(await abandoned.failure("update_sign_up", { id: abandoned.id, external_id: "x" })).toContain(
       "sign_up_cannot_be_updated",
     );
-    expect(await left.failure("get_sign_up", { id: "sua_none" })).toContain("resource_not_found");
+    expect(await abandoned.failure("get_sign_up", { id: "sua_none" })).toContain("resource_not_found");
   });
 
   test("rejects an external id that a user has", async () => {
@@ -122,16 +122,18 @@ describe("a sign-up", () => {
   });
 
   test.each<[string, Json, string]>([
-    ["of a user's address", { email_address: "taken@example.com" }, "form_identifier_exists"],
-    ["of what is no address", { email_address: "taken" }, "form_param_format_invalid"],
-    ["from the blocklist", { email_address: "eve@spam.example" }, "not_allowed_access"],
+    ["with a user's address", { email_address: "ada@example.com" }, "form_identifier_exists"],
+    ["with an invalid address", { email_address: "invalid" }, "form_param_format_invalid"],
+    ["with a blocked address", { email_address: "eve@spam.example" }, "not_allowed_access"],
   ])("%s is rejected", async (_, fields, code) => {
     const harness = await createHarness();
-    await harness.tool("create_user", { email_address: ["taken@example.com"] });
+    await harness.tool("create_user", { email_address: ["ada@example.com"] });
     await harness.tool("create_blocklist_identifier", { identifier: "*@spam.example" });
     await harness.tool("update_instance_restrictions", { blocklist: true });
-    const given = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]));
-    expect(await getErrorCode(await requestSignUp(harness, given))).toBe(code);
+    const formFields = Object.fromEntries(
+      Object.entries(fields).map(([name, value]) => [name, String(value)]),
+    );
+    expect(await getErrorCode(await requestSignUp(harness, formFields))).toBe(code);
   });
 
   test.each([
@@ -139,15 +141,15 @@ describe("a sign-up", () => {
     ["block_disposable_email_domains", ["ada@Mailinator.com"]],
   ])("is rejected by %s if it is enabled", async (setting, addresses) => {
     const harness = await createHarness();
-    const begin = async (address: string) =>
+    const getStatus = async (address: string) =>
       (await requestSignUp(harness, { email_address: address })).status;
-    for (const address of addresses) expect(await begin(address)).toBe(200);
+    for (const address of addresses) expect(await getStatus(address)).toBe(200);
     await harness.tool("update_instance_restrictions", { [setting]: true });
     for (const address of addresses)
       expect(await getErrorCode(await requestSignUp(harness, { email_address: address }))).toBe(
         "not_allowed_access",
       );
-    expect(await begin("ada@example.com")).toBe(200);
+    expect(await getStatus("ada@example.com")).toBe(200);
   });
 
   test("requires an allowlist entry if the allowlist is enabled", async () => {

@@ -10,8 +10,8 @@ describe("statements", () => {
     const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
     expect(getItems(await tool("list_billing_statements"))).toEqual([]);
     await subscribe(harness, { user_id }, { plan: "pro", credits: 10_000 });
-    const [first] = getItems(await tool("list_billing_statements"));
-    expect(first).toMatchObject({
+    const [firstStatement] = getItems(await tool("list_billing_statements"));
+    expect(firstStatement).toMatchObject({
       object: "commerce_statement",
       status: "open",
       payer: { user_id, credits_balance: { amount: 8000 } },
@@ -24,8 +24,8 @@ describe("statements", () => {
       ["open", Date.UTC(2026, 5, 12)],
       ["closed", Date.UTC(2026, 4, 12)],
     ]);
-    expect(await tool("get_billing_statement", { statementID: first?.["id"] })).toMatchObject({
-      id: first?.["id"],
+    expect(await tool("get_billing_statement", { statementID: firstStatement?.["id"] })).toMatchObject({
+      id: firstStatement?.["id"],
       status: "closed",
     });
   });
@@ -33,7 +33,7 @@ describe("statements", () => {
   test("have payment attempts, which contain the payment method", async () => {
     const harness = await createHarness();
     const user_id = await addUser(harness.sandbox);
-    const item = await subscribe(harness, { user_id }, { plan: "pro", credits: 2500 });
+    const itemId = await subscribe(harness, { user_id }, { plan: "pro", credits: 2500 });
     const [statement] = getItems(await harness.tool("list_billing_statements"));
     const statementID = getString(statement ?? {}, "id");
     expect(await harness.tool("list_billing_payment_attempts", { statementID })).toMatchObject({
@@ -42,7 +42,7 @@ describe("statements", () => {
         {
           object: "commerce_payment",
           statement_id: statementID,
-          subscription_item_id: item,
+          subscription_item_id: itemId,
           amount: { amount: 2000 },
           payment_method: { payment_type: "payer-credits" },
           totals: {

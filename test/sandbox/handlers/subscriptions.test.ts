@@ -35,8 +35,10 @@ const createCustomPrice = async (harness: Harness, amount: number) =>
 describe("a subscription", () => {
   test("to the free plan exists for every user and organization", async () => {
     const { harness, payer, tool, sandbox } = await setUpPayer();
-    const made = await tool("create_user", { email_address: ["eve@example.com"] });
-    expect(await listPlanStatuses(harness, { user_id: getString(made, "id") })).toEqual(["free_user active"]);
+    const created = await tool("create_user", { email_address: ["eve@example.com"] });
+    expect(await listPlanStatuses(harness, { user_id: getString(created, "id") })).toEqual([
+      "free_user active",
+    ]);
     const organization_id = await addOrganization(sandbox, { name: "Acme", adminId: payer.user_id });
     expect(await listPlanStatuses(harness, { organization_id })).toEqual(["free_org active"]);
     const subscription = await getSubscription(harness, payer);
@@ -85,26 +87,26 @@ describe("a price transition", () => {
 
   test("starts the plan's free trial, once, if credits do not cover the price", async () => {
     const { harness, payer, failure, tool } = await setUpPayer();
-    const pro = await getDefaultPriceId(harness, "pro");
-    const { subscription_item } = await transitionToPrice(harness, payer, pro);
+    const proPriceId = await getDefaultPriceId(harness, "pro");
+    const { subscription_item } = await transitionToPrice(harness, payer, proPriceId);
     expect(subscription_item).toMatchObject({
       is_free_trial: true,
       period_end: harness.clock.now() + 14 * DAY_MS,
       lifetime_paid: { amount: 0 },
     });
-    const trial = getString(Object(subscription_item), "id");
+    const trialItemId = getString(Object(subscription_item), "id");
     await tool("cancel_billing_subscription_item", {
-      subscription_item_id: trial,
+      subscription_item_id: trialItemId,
       end_now: true,
       confirm: true,
     });
-    const [free] = (await getSubscription(harness, payer)).items;
-    const again = await failure("create_billing_price_transition", {
-      subscription_item_id: free?.["id"],
-      from_price_id: free?.["price_id"],
-      to_price_id: pro,
+    const [freeItem] = (await getSubscription(harness, payer)).items;
+    const error = await failure("create_billing_price_transition", {
+      subscription_item_id: freeItem?.["id"],
+      from_price_id: freeItem?.["price_id"],
+      to_price_id: proPriceId,
     });
-    expect(again).toContain("payment_method_required_for_transition");
+    expect(error).toContain("payment_method_required_for_transition");
     expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
   });
 
@@ -129,8 +131,8 @@ describe("a price transition", () => {
         previous_subscription_item_status: "canceled",
       },
     });
-    const before = await getSubscription(harness, payer);
-    expect(before.items.map(({ status }) => status)).toEqual(["active", "upcoming"]);
+    const subscription = await getSubscription(harness, payer);
+    expect(subscription.items.map(({ status }) => status)).toEqual(["active", "upcoming"]);
     clock.advance(31 * DAY_MS);
     expect((await getSubscription(harness, payer)).items).toMatchObject([
       { status: "active", lifetime_paid: { amount: 1500 } },
@@ -144,10 +146,10 @@ describe("a price transition", () => {
     const { harness, payer, tool } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 10_000 });
     await tool("cancel_billing_subscription_item", { subscription_item_id, confirm: true });
-    const [, free] = (await getSubscription(harness, payer)).items;
+    const [, freeItem] = (await getSubscription(harness, payer)).items;
     const transition = await tool("create_billing_price_transition", {
-      subscription_item_id: free?.["id"],
-      from_price_id: free?.["price_id"],
+      subscription_item_id: freeItem?.["id"],
+      from_price_id: freeItem?.["price_id"],
       to_price_id: await createCustomPrice(harness, 900),
     });
     expect(transition).toMatchObject({
@@ -167,22 +169,22 @@ describe("a price transition", () => {
 
   test("rejects an outdated price, the current price, another payer type's price and an ended item", async () => {
     const { harness, payer, tool, failure } = await setUpPayer();
-    const pro = await getDefaultPriceId(harness, "pro");
-    const [free] = (await getSubscription(harness, payer)).items;
-    const from = { subscription_item_id: free?.["id"], from_price_id: free?.["price_id"] };
-    const refusal = (args: Record<string, unknown>) =>
-      failure("create_billing_price_transition", { ...from, to_price_id: pro, ...args });
-    expect(await refusal({ from_price_id: pro })).toContain("out_of_date_price");
-    expect(await refusal({ to_price_id: free?.["price_id"] })).toContain("price_transition_not_allowed");
-    expect(await refusal({ to_price_id: await getDefaultPriceId(harness, "team") })).toContain(
+    const proPriceId = await getDefaultPriceId(harness, "pro");
+    const [freeItem] = (await getSubscription(harness, payer)).items;
+    const from = { subscription_item_id: freeItem?.["id"], from_price_id: freeItem?.["price_id"] };
+    const getError = (args: Record<string, unknown>) =>
+      failure("create_billing_price_transition", { ...from, to_price_id: proPriceId, ...args });
+    expect(await getError({ from_price_id: proPriceId })).toContain("out_of_date_price");
+    expect(await getError({ to_price_id: freeItem?.["price_id"] })).toContain("price_transition_not_allowed");
+    expect(await getError({ to_price_id: await getDefaultPriceId(harness, "team") })).toContain(
       "price_transition_not_allowed",
     );
-    expect(await refusal({ to_price_id: "cprice_none" })).toContain("resource_not_found");
-    expect(await refusal({ subscription_item_id: "csub_item_none" })).toContain(
+    expect(await getError({ to_price_id: "cprice_none" })).toContain("resource_not_found");
+    expect(await getError({ subscription_item_id: "csub_item_none" })).toContain(
       "subscription_item_not_found",
     );
-    await tool("create_billing_price_transition", { ...from, to_price_id: pro });
-    expect(await refusal({})).toContain("subscription_item_no_longer_active");
+    await tool("create_billing_price_transition", { ...from, to_price_id: proPriceId });
+    expect(await getError({})).toContain("subscription_item_no_longer_active");
   });
 });
 
@@ -206,12 +208,12 @@ describe("the passage of time", () => {
     const { harness, payer, clock, failure } = await setUpPayer();
     await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
     clock.advance(32 * DAY_MS);
-    const due = await getSubscription(harness, payer);
-    expect(due).toMatchObject({ status: "past_due", past_due_at: Date.UTC(2026, 5, 12) });
+    const pastDue = await getSubscription(harness, payer);
+    expect(pastDue).toMatchObject({ status: "past_due", past_due_at: Date.UTC(2026, 5, 12) });
     expect(
       await failure("create_billing_price_transition", {
-        subscription_item_id: due.items[0]?.["id"],
-        from_price_id: due.items[0]?.["price_id"],
+        subscription_item_id: pastDue.items[0]?.["id"],
+        from_price_id: pastDue.items[0]?.["price_id"],
         to_price_id: await getDefaultPriceId(harness, "free_user"),
       }),
     ).toContain("price_transition_not_allowed");
@@ -225,13 +227,13 @@ describe("the passage of time", () => {
 
   test("ends an unpaid trial, and converts a paid one to a subscription", async () => {
     const { harness, payer, clock, sandbox } = await setUpPayer();
-    const other = { user_id: await addUser(sandbox) };
+    const otherPayer = { user_id: await addUser(sandbox) };
     await subscribe(harness, payer, { plan: "pro", credits: 0 });
-    await subscribe(harness, other, { plan: "pro", credits: 0 });
-    await grantCredits(harness, other, PRO_PRICE_CENTS);
+    await subscribe(harness, otherPayer, { plan: "pro", credits: 0 });
+    await grantCredits(harness, otherPayer, PRO_PRICE_CENTS);
     clock.advance(15 * DAY_MS);
     expect(await listPlanStatuses(harness, payer)).toEqual(["free_user active"]);
-    expect((await getSubscription(harness, other)).items).toMatchObject([
+    expect((await getSubscription(harness, otherPayer)).items).toMatchObject([
       { status: "active", is_free_trial: false, lifetime_paid: { amount: PRO_PRICE_CENTS } },
     ]);
   });
@@ -286,8 +288,8 @@ describe("canceling a subscription item", () => {
 
   test("fails for the free plan", async () => {
     const { harness, payer, failure } = await setUpPayer();
-    const [free] = (await getSubscription(harness, payer)).items;
-    const cancel = { subscription_item_id: free?.["id"], confirm: true };
+    const [freeItem] = (await getSubscription(harness, payer)).items;
+    const cancel = { subscription_item_id: freeItem?.["id"], confirm: true };
     expect(await failure("cancel_billing_subscription_item", cancel)).toContain(
       "commerce_subscription_item_cannot_be_canceled",
     );
@@ -299,9 +301,9 @@ describe("canceling a subscription item", () => {
   test("shows the item and changes nothing without confirmation", async () => {
     const { harness, payer, failure } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
-    const refusal = await failure("cancel_billing_subscription_item", { subscription_item_id });
-    expect(refusal).toContain("Nothing was changed");
-    expect(refusal).toContain('"name":"Pro"');
+    const error = await failure("cancel_billing_subscription_item", { subscription_item_id });
+    expect(error).toContain("Nothing was changed");
+    expect(error).toContain('"name":"Pro"');
     expect(await listPlanStatuses(harness, payer)).toEqual(["pro active"]);
   });
 });
@@ -326,30 +328,30 @@ describe("extending a free trial", () => {
 
   test("requires a trial, and a time in the future within a year", async () => {
     const { harness, payer, failure, clock, sandbox } = await setUpPayer();
-    const other = { user_id: await addUser(sandbox) };
-    const paid = await subscribe(harness, other, { plan: "pro", credits: PRO_PRICE_CENTS });
+    const otherPayer = { user_id: await addUser(sandbox) };
+    const paid = await subscribe(harness, otherPayer, { plan: "pro", credits: PRO_PRICE_CENTS });
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: 0 });
     const inDays = (days: number) => new Date(clock.now() + days * DAY_MS).toISOString();
-    const refusal = (extend_to: string, id = subscription_item_id) =>
+    const getError = (extend_to: string, id = subscription_item_id) =>
       failure("extend_billing_free_trial", { subscription_item_id: id, extend_to });
-    expect(await refusal(inDays(30), paid)).toContain("subscription_item_not_in_free_trial");
-    expect(await refusal(inDays(30), "csub_item_none")).toContain("subscription_item_not_found");
-    expect(await refusal("next week")).toContain("form_param_invalid_time");
-    expect(await refusal(inDays(3))).toContain("[param_name: extend_to]");
-    expect(await refusal(inDays(366))).toContain("[param_name: extend_to]");
+    expect(await getError(inDays(30), paid)).toContain("subscription_item_not_in_free_trial");
+    expect(await getError(inDays(30), "csub_item_none")).toContain("subscription_item_not_found");
+    expect(await getError("next week")).toContain("form_param_invalid_time");
+    expect(await getError(inDays(3))).toContain("[param_name: extend_to]");
+    expect(await getError(inDays(366))).toContain("[param_name: extend_to]");
   });
 });
 
 describe("a discount", () => {
   /** Returns the sandbox's discount ids by name, read from the error for an unknown discount, which lists them. */
   async function discounts(harness: Harness, subscription_item_id: string) {
-    const known = await harness.failure("apply_billing_discount", {
+    const error = await harness.failure("apply_billing_discount", {
       subscription_item_id,
       discount_id: "none",
     });
-    expect(known).toContain("discount_not_found");
-    const found = [...known.matchAll(/(disc_\w+) \(([^)]+)\)/g)];
-    return new Map(found.map(([, id = "", name = ""]) => [name, id]));
+    expect(error).toContain("discount_not_found");
+    const matches = [...error.matchAll(/(disc_\w+) \(([^)]+)\)/g)];
+    return new Map(matches.map(([, id = "", name = ""]) => [name, id]));
   }
 
   test("reduces renewals for its number of cycles", async () => {
@@ -382,22 +384,22 @@ describe("a discount", () => {
   test("replaces the previous one, and is removed by its id", async () => {
     const { harness, payer, tool, failure } = await setUpPayer();
     const subscription_item_id = await subscribe(harness, payer, { plan: "pro", credits: PRO_PRICE_CENTS });
-    const known = await discounts(harness, subscription_item_id);
+    const discountIds = await discounts(harness, subscription_item_id);
     const item = { subscription_item_id };
-    const twenty = { ...item, discount_id: known.get("20% off three times") };
-    const all = { ...item, discount_id: known.get("100% off") };
+    const twenty = { ...item, discount_id: discountIds.get("20% off three times") };
+    const fullDiscount = { ...item, discount_id: discountIds.get("100% off") };
     expect(await tool("apply_billing_discount", twenty)).toMatchObject({
       percent_off: 20,
       amount: { amount: 400 },
       cycles_remaining: 3,
     });
     expect(await failure("apply_billing_discount", twenty)).toContain("discount_already_applied");
-    expect(await tool("apply_billing_discount", all)).toMatchObject({ cycles_remaining: null });
+    expect(await tool("apply_billing_discount", fullDiscount)).toMatchObject({ cycles_remaining: null });
     expect(await failure("remove_billing_discount", { ...twenty, confirm: true })).toContain("409");
-    expect(await tool("remove_billing_discount", { ...all, confirm: true })).toMatchObject({
+    expect(await tool("remove_billing_discount", { ...fullDiscount, confirm: true })).toMatchObject({
       status: "removed",
     });
-    expect(await failure("remove_billing_discount", { ...all, confirm: true })).toContain(
+    expect(await failure("remove_billing_discount", { ...fullDiscount, confirm: true })).toContain(
       "discount_not_found",
     );
   });
@@ -417,8 +419,8 @@ describe("a discount", () => {
 
   test("can be applied only to an active item that has a fee", async () => {
     const { harness, payer, failure } = await setUpPayer();
-    const [free] = (await getSubscription(harness, payer)).items;
-    const subscription_item_id = getString(free ?? {}, "id");
+    const [freeItem] = (await getSubscription(harness, payer)).items;
+    const subscription_item_id = getString(freeItem ?? {}, "id");
     const discount_id = (await discounts(harness, subscription_item_id)).get("100% off");
     expect(await failure("apply_billing_discount", { subscription_item_id, discount_id })).toContain(
       "discount_not_applicable_to_subscription_item",

@@ -36,13 +36,13 @@ describe("message templates", () => {
 
   test("use an update in previews and sent messages, and are reverted only with confirmation", async () => {
     const { tool, failure, sandbox } = await createHarness();
-    const changed = await tool("update_template", {
+    const updated = await tool("update_template", {
       ...invitation,
       body,
       subject: "Hello from {{app.name}}",
       from_email_name: "team",
     });
-    expect(changed).toMatchObject({ body, can_revert: true, from_email_name: "team" });
+    expect(updated).toMatchObject({ body, can_revert: true, from_email_name: "team" });
     expect(await tool("preview_template", invitation)).toMatchObject({
       subject: "Hello from Sandbox",
       from_email_address: "team@sandbox.accounts.example",
@@ -95,44 +95,47 @@ describe("message templates", () => {
 
   test("require that a required variable is output, not only tested", async () => {
     const { tool, failure } = await createHarness();
-    const asked = "{{#if action_url}}Come!{{/if}}";
-    expect(await failure("update_template", { ...invitation, body: asked })).toContain(
+    const onlyTested = "{{#if action_url}}Come!{{/if}}";
+    expect(await failure("update_template", { ...invitation, body: onlyTested })).toContain(
       "required_variable_missing",
     );
-    const inside = "{{#if inviter_name}}{{{ action_url }}}{{else}}{{@root.action_url}}{{/if}}";
-    expect(await tool("update_template", { ...invitation, body: inside })).toMatchObject({ body: inside });
+    const output = "{{#if inviter_name}}{{{ action_url }}}{{else}}{{@root.action_url}}{{/if}}";
+    expect(await tool("update_template", { ...invitation, body: output })).toMatchObject({ body: output });
   });
 
   test("count as unchanged if they are updated to their default", async () => {
     const { tool } = await createHarness();
-    const before = await tool("get_template", invitation);
-    expect(before).toMatchObject({ can_revert: false, resource_type: "system", instance_id: null });
-    const changed = await tool("update_template", { ...invitation, name: "Welcome" });
-    expect(changed).toMatchObject({ can_revert: true, resource_type: "user", name: "Welcome" });
-    expect(await tool("update_template", { ...invitation, name: before["name"] })).toEqual(before);
+    const original = await tool("get_template", invitation);
+    expect(original).toMatchObject({ can_revert: false, resource_type: "system", instance_id: null });
+    const updated = await tool("update_template", { ...invitation, name: "Welcome" });
+    expect(updated).toMatchObject({ can_revert: true, resource_type: "user", name: "Welcome" });
+    expect(await tool("update_template", { ...invitation, name: original["name"] })).toEqual(original);
     await tool("toggle_template_delivery", invitation);
-    expect(await tool("toggle_template_delivery", invitation)).toEqual(before);
+    expect(await tool("toggle_template_delivery", invitation)).toEqual(original);
   });
 
   test("have a reply-to address that can be set and removed", async () => {
     const { tool, failure } = await createHarness();
-    const reply = (reply_to_email_name: string) => ({ ...invitation, reply_to_email_name });
-    await tool("update_template", reply("support"));
+    const buildUpdate = (reply_to_email_name: string) => ({ ...invitation, reply_to_email_name });
+    await tool("update_template", buildUpdate("support"));
     expect(await tool("preview_template", invitation)).toMatchObject({
       reply_to_email_address: "support@sandbox.accounts.example",
     });
-    await tool("update_template", reply(""));
+    await tool("update_template", buildUpdate(""));
     expect(await tool("preview_template", invitation)).toMatchObject({ reply_to_email_address: null });
-    expect(await failure("update_template", reply("a@b.example"))).toContain(
+    expect(await failure("update_template", buildUpdate("a@b.example"))).toContain(
       "[param_name: reply_to_email_name]",
     );
   });
 
   test("have no sender name for text messages, and allow only notices to be disabled", async () => {
     const { tool } = await createHarness();
-    const sms = (slug: string) => tool("get_template", { template_type: "sms", slug });
-    expect(await sms("verification_code")).toMatchObject({ from_email_name: "", can_toggle: false });
-    expect(await sms("password_changed")).toMatchObject({ can_toggle: true });
+    const getSmsTemplate = (slug: string) => tool("get_template", { template_type: "sms", slug });
+    expect(await getSmsTemplate("verification_code")).toMatchObject({
+      from_email_name: "",
+      can_toggle: false,
+    });
+    expect(await getSmsTemplate("password_changed")).toMatchObject({ can_toggle: true });
   });
 
   test("escape values in an email", async () => {

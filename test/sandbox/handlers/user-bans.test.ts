@@ -39,10 +39,10 @@ test("banning several users bans none if one of them does not exist", async () =
 test("banning several users without confirmation shows them and bans none", async () => {
   const harness = await createHarness();
   const user_ids = await createUsers(harness);
-  const refusal = await harness.failure("ban_users", { user_ids });
-  expect(refusal).toContain("ada@example.com");
-  expect(refusal).toContain("bob@example.com");
-  expect(refusal).toContain("2 users");
+  const error = await harness.failure("ban_users", { user_ids });
+  expect(error).toContain("ada@example.com");
+  expect(error).toContain("bob@example.com");
+  expect(error).toContain("2 users");
   expect(await harness.tool("count_users", { banned: true })).toMatchObject({ total_count: 0 });
 });
 

@@ -37,9 +37,9 @@ describe("a password", () => {
   test("that was never set is removed without a change", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness);
-    const before = await harness.tool("get_user", { user_id });
+    const userBefore = await harness.tool("get_user", { user_id });
     harness.clock.advance(1000);
-    expect(await harness.tool("remove_user_password", { user_id, confirm })).toEqual(before);
+    expect(await harness.tool("remove_user_password", { user_id, confirm })).toEqual(userBefore);
   });
 
   test("that is compromised keeps new sessions pending until a new password is set", async () => {
@@ -117,14 +117,16 @@ describe("a second-factor code", () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { totp_secret: TOTP_SECRET });
     const now = harness.clock.now();
-    for (const apart of [-30_000, 0, 30_000])
-      expect(await harness.tool("verify_user_totp", { user_id, code: generateTotp(now + apart) })).toEqual({
-        verified: true,
-        code_type: "totp",
-      });
-    for (const apart of [-90_000, 90_000])
+    for (const offsetMs of [-30_000, 0, 30_000])
+      expect(await harness.tool("verify_user_totp", { user_id, code: generateTotp(now + offsetMs) })).toEqual(
+        {
+          verified: true,
+          code_type: "totp",
+        },
+      );
+    for (const offsetMs of [-90_000, 90_000])
       expect(
-        await harness.failure("verify_user_totp", { user_id, code: generateTotp(now + apart) }),
+        await harness.failure("verify_user_totp", { user_id, code: generateTotp(now + offsetMs) }),
       ).toContain("totp_incorrect_code");
   });
 
@@ -249,19 +251,21 @@ describe("a Web3 wallet", () => {
     const user = await harness.tool("create_user", { web3_wallet: WALLETS });
     const user_id = getString(user, "id");
     const wallet = (id: unknown) => ({ user_id, web3_wallet_identification_id: id, confirm });
-    const first = user["primary_web3_wallet_id"];
-    expect(await harness.tool("delete_user_web3_wallet", wallet(first))).toMatchObject({
+    const firstWalletId = user["primary_web3_wallet_id"];
+    expect(await harness.tool("delete_user_web3_wallet", wallet(firstWalletId))).toMatchObject({
       object: "web3_wallet",
       deleted: true,
     });
-    const after = await harness.tool("get_user", { user_id });
-    expect(after).toMatchObject({
-      web3_wallets: [{ web3_wallet: WALLETS[1], id: after["primary_web3_wallet_id"] }],
+    const userAfter = await harness.tool("get_user", { user_id });
+    expect(userAfter).toMatchObject({
+      web3_wallets: [{ web3_wallet: WALLETS[1], id: userAfter["primary_web3_wallet_id"] }],
     });
     expect(
-      await harness.failure("delete_user_web3_wallet", wallet(after["primary_web3_wallet_id"])),
+      await harness.failure("delete_user_web3_wallet", wallet(userAfter["primary_web3_wallet_id"])),
     ).toContain("last_required_identification_deletion_failed");
-    expect(await harness.failure("delete_user_web3_wallet", wallet(first))).toContain("resource_not_found");
+    expect(await harness.failure("delete_user_web3_wallet", wallet(firstWalletId))).toContain(
+      "resource_not_found",
+    );
   });
 
   test("is not found by the id of an email address", async () => {

@@ -55,8 +55,8 @@ describe("creating a user", () => {
 
   test("requires an identification unless the requirement is skipped", async () => {
     const { tool, failure } = await createHarness();
-    expect(await failure("create_user", { first_name: "Nobody" })).toContain("form_data_missing");
-    expect(await tool("create_user", { first_name: "Nobody", skip_user_requirement: true })).toMatchObject({
+    expect(await failure("create_user", { first_name: "Ada" })).toContain("form_data_missing");
+    expect(await tool("create_user", { first_name: "Ada", skip_user_requirement: true })).toMatchObject({
       email_addresses: [],
     });
   });
@@ -113,18 +113,18 @@ describe("creating a user", () => {
   });
 
   const shared = createHarness().then(async (harness) => {
-    await createUser(harness, { username: "taken", external_id: "ext_1" });
+    await createUser(harness, { username: "used_name", external_id: "ext_1" });
     return harness;
   });
 
   test.each([
-    [{ email_address: ["no address"] }, "form_param_format_invalid", "email_address"],
+    [{ email_address: ["not an address"] }, "form_param_format_invalid", "email_address"],
     [{ phone_number: ["12"] }, "form_param_format_invalid", "phone_number"],
     [{ web3_wallet: ["0x1"] }, "form_param_format_invalid", "web3_wallet"],
     [{ username: "ada" }, "form_username_invalid_length", "username"],
     [{ username: "ada lovelace" }, "form_username_invalid_character", "username"],
     [{ username: "12345" }, "form_username_needs_non_number_char", "username"],
-    [{ username: "TAKEN" }, "form_identifier_exists", "username"],
+    [{ username: "USED_NAME" }, "form_identifier_exists", "username"],
     [{ external_id: "ext_1" }, "form_identifier_exists", "external_id"],
     [{ password: "short" }, "form_password_length_too_short", "password"],
     [{ password: "x".repeat(73) }, "form_password_size_in_bytes_exceeded", "password"],
@@ -159,9 +159,11 @@ describe("a user's password", () => {
     const user = await createUser(harness, { password: "correct horse" });
     expect(user["password_enabled"]).toBe(true);
     const user_id = getString(user, "id");
-    const verify = (password: string) => ({ user_id, password });
-    expect(await harness.tool("verify_user_password", verify("correct horse"))).toEqual({ verified: true });
-    expect(await harness.failure("verify_user_password", verify("wrong horse"))).toContain(
+    const buildCheck = (password: string) => ({ user_id, password });
+    expect(await harness.tool("verify_user_password", buildCheck("correct horse"))).toEqual({
+      verified: true,
+    });
+    expect(await harness.failure("verify_user_password", buildCheck("wrong horse"))).toContain(
       "incorrect_password",
     );
     const row = await harness.sandbox.db
@@ -182,7 +184,7 @@ describe("a user's password", () => {
 
   const shared = createHarness();
   const password = "password";
-  const cheap = {
+  const hashOptions = {
     password,
     salt: Buffer.alloc(16, 7),
     parallelism: 1,
@@ -241,7 +243,7 @@ describe("a user's password", () => {
     ],
     // The test vector of phpass.
     ["phpass", "$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0", "test12345"],
-  ])("is imported from a %s digest and verified", async (hasher, digest, known) => {
+  ])("is imported from a %s digest and verified", async (hasher, digest, plainPassword) => {
     const harness = await shared;
     const user = await createUser(harness, {
       email_address: [`${hasher}@example.com`],
@@ -253,21 +255,24 @@ describe("a user's password", () => {
     expect(await harness.failure("verify_user_password", { user_id, password: "wrong one" })).toContain(
       "incorrect_password",
     );
-    expect(await harness.tool("verify_user_password", { user_id, password: known })).toEqual({
+    expect(await harness.tool("verify_user_password", { user_id, password: plainPassword })).toEqual({
       verified: true,
     });
   });
 
   test.each([
-    ["argon2i", () => argon2i(cheap)],
-    ["argon2id", () => argon2id(cheap)],
-    ["bcrypt_sha256_django", async () => `bcrypt_sha256$${await bcrypt({ ...cheap, password: sha256 })}`],
+    ["argon2i", () => argon2i(hashOptions)],
+    ["argon2id", () => argon2id(hashOptions)],
+    [
+      "bcrypt_sha256_django",
+      async () => `bcrypt_sha256$${await bcrypt({ ...hashOptions, password: sha256 })}`,
+    ],
     ["md5_phpass", async () => "$P$9IQRaTwmf/Dywzi24dwyAXA4PhidHB/"],
-  ])("is imported from a generated %s digest and verified", async (hasher, make) => {
+  ])("is imported from a generated %s digest and verified", async (hasher, createDigest) => {
     const harness = await shared;
     const { id: user_id } = await createUser(harness, {
       email_address: [`${hasher}@example.com`],
-      password_digest: await make(),
+      password_digest: await createDigest(),
       password_hasher: hasher,
     });
     expect(await harness.tool("verify_user_password", { user_id, password })).toEqual({ verified: true });
@@ -293,13 +298,13 @@ describe("a user's password", () => {
     "is rejected if its %s digest has invalid parameters or is too expensive to verify (%#)",
     async (hasher, digest) => {
       const harness = await createHarness();
-      const refusal = await harness.failure("create_user", {
+      const error = await harness.failure("create_user", {
         email_address: ["costly@example.com"],
         password_digest: digest,
         password_hasher: hasher,
       });
-      expect(refusal).toContain("form_password_digest_invalid_code");
-      expect(refusal).toContain("[param_name: password_digest]");
+      expect(error).toContain("form_password_digest_invalid_code");
+      expect(error).toContain("[param_name: password_digest]");
     },
   );
 
@@ -362,20 +367,25 @@ describe("updating a user", () => {
   test("requires a verified primary address of the user, and notifies the previous one on request", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness);
-    const other = await harness.tool("create_email_address", { user_id, email_address: "b@example.com" });
-    const stranger = await createUser(harness, { email_address: ["stranger@example.com"] });
-    const primary = (id: unknown) => ({
+    const secondAddress = await harness.tool("create_email_address", {
+      user_id,
+      email_address: "b@example.com",
+    });
+    const otherUser = await createUser(harness, { email_address: ["other@example.com"] });
+    const buildUpdate = (id: unknown) => ({
       user_id,
       primary_email_address_id: id,
       notify_primary_email_address_changed: true,
     });
-    expect(await harness.failure("update_user", primary(other["id"]))).toContain("form_verification_needed");
-    expect(await harness.failure("update_user", primary(stranger["primary_email_address_id"]))).toContain(
-      "form_resource_not_found",
+    expect(await harness.failure("update_user", buildUpdate(secondAddress["id"]))).toContain(
+      "form_verification_needed",
     );
-    await harness.tool("update_email_address", { email_address_id: other["id"], verified: true });
-    expect(await harness.tool("update_user", primary(other["id"]))).toMatchObject({
-      primary_email_address_id: other["id"],
+    expect(
+      await harness.failure("update_user", buildUpdate(otherUser["primary_email_address_id"])),
+    ).toContain("form_resource_not_found");
+    await harness.tool("update_email_address", { email_address_id: secondAddress["id"], verified: true });
+    expect(await harness.tool("update_user", buildUpdate(secondAddress["id"]))).toMatchObject({
+      primary_email_address_id: secondAddress["id"],
     });
     const messages = await harness.sandbox.db
       .selectFrom("outbox")
@@ -490,10 +500,10 @@ describe.each(["delete_user", "ban_user"])("%s without confirmation", (name) => 
     const user_id = getString(await createUser(harness), "id");
     const session = await createSession(harness, user_id);
     const user = await harness.tool("get_user", { user_id });
-    const refusal = await harness.failure(name, { user_id });
-    expect(refusal).toContain("Nothing was changed.");
-    expect(refusal).toContain("ada@example.com");
-    expect(refusal).toMatch(/Also lost: .*\b1 (active )?session\b/);
+    const error = await harness.failure(name, { user_id });
+    expect(error).toContain("Nothing was changed.");
+    expect(error).toContain("ada@example.com");
+    expect(error).toMatch(/Also lost: .*\b1 (active )?session\b/);
     expect(await harness.tool("get_user", { user_id })).toEqual(user);
     expect(await getSessionStatus(harness, session)).toBe("active");
   });
@@ -501,7 +511,7 @@ describe.each(["delete_user", "ban_user"])("%s without confirmation", (name) => 
 
 describe("listing users", () => {
   /** Creates three users, one second apart; carol is the newest. */
-  async function people() {
+  async function createUsers() {
     const harness = await createHarness();
     const ids: string[] = [];
     for (const [index, username] of ["alice", "bobby", "carol"].entries()) {
@@ -528,7 +538,7 @@ describe("listing users", () => {
   }
 
   test("returns the newest first, in pages", async () => {
-    const { harness } = await people();
+    const { harness } = await createUsers();
     expect(getUsernames(await harness.tool("list_users"))).toEqual(["carol", "bobby", "alice"]);
     const page = await harness.tool("list_users", { limit: 2 });
     expect(page).toMatchObject({ has_more: true, next_offset: 2 });
@@ -536,7 +546,7 @@ describe("listing users", () => {
   });
 
   test("continues after a user with a cursor, in either direction", async () => {
-    const { harness, ids } = await people();
+    const { harness, ids } = await createUsers();
     expect(getUsernames(await harness.tool("list_users", { starting_after: ids[2] }))).toEqual([
       "bobby",
       "alice",
@@ -567,7 +577,7 @@ describe("listing users", () => {
     ["-last_name", ["carol", "bobby", "alice"]],
     ["web3wallet", ["alice", "bobby", "carol"]],
   ])("orders by %s", async (order_by, expected) => {
-    const { harness } = await people();
+    const { harness } = await createUsers();
     // Users with equal values are ordered by id, and the ids were generated in this order.
     expect(getUsernames(await harness.tool("list_users", { order_by }))).toEqual(expected);
   });
@@ -578,10 +588,10 @@ describe("listing users", () => {
   });
 
   test("applies filters individually and combined, and counts agree", async () => {
-    const { harness, ids, acme } = await people();
+    const { harness, ids, acme } = await createUsers();
     const start = harness.clock.now() - 3000;
     const cases: [Json, string[]][] = [
-      [{ email_address: ["ALICE@zzz.example.com", "nobody@example.com"] }, ["alice"]],
+      [{ email_address: ["ALICE@zzz.example.com", "unknown@example.com"] }, ["alice"]],
       [{ phone_number: ["+15555550101"] }, ["bobby"]],
       [{ username: ["Carol", "alice"] }, ["carol", "alice"]],
       [{ external_id: ["ext-0", "+ext-1"] }, ["bobby", "alice"]],
@@ -629,7 +639,7 @@ describe("listing users", () => {
   });
 
   test("returns a bare array over HTTP, and accepts a + that is decoded as a space", async () => {
-    const { harness, ids } = await people();
+    const { harness, ids } = await createUsers();
     const response = await harness.request(`/users?order_by=+username&user_id=+${ids[0]}`);
     expect(await response.json()).toMatchObject([{ username: "alice" }]);
   });

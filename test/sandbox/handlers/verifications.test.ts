@@ -57,7 +57,7 @@ describe("a verification code", () => {
     expect(await harness.attemptAndFail(verification["id"], code)).toContain("verification_already_verified");
   });
 
-  test("that is wrong counts as an attempt and is no error; after three attempts the correct code fails", async () => {
+  test("that is wrong counts as an attempt and is not an error; after three attempts the correct code fails", async () => {
     const harness = await setUpUnverified("email_address");
     const { id } = await harness.prepare();
     expect(await harness.attempt(id, WRONG_CODE)).toMatchObject({ status: "unverified", attempts: 1 });
@@ -103,13 +103,13 @@ describe("a verification code", () => {
   test("does not change the verification of an address that an administrator has verified", async () => {
     const harness = await createHarness();
     const user = await harness.tool("create_user", { email_address: ["ada@example.com"] });
-    const named = { email_address_id: user["primary_email_address_id"] };
-    const { id } = await harness.tool("prepare_email_address_verification", named);
-    const attempt = { ...named, verification_id: id, code: await getLastSentCode(harness) };
+    const target = { email_address_id: user["primary_email_address_id"] };
+    const { id } = await harness.tool("prepare_email_address_verification", target);
+    const attempt = { ...target, verification_id: id, code: await getLastSentCode(harness) };
     expect(await harness.tool("attempt_email_address_verification", attempt)).toMatchObject({
       status: "verified",
     });
-    expect(await harness.tool("get_email_address", named)).toMatchObject({
+    expect(await harness.tool("get_email_address", target)).toMatchObject({
       verification: { strategy: "admin" },
     });
   });
@@ -141,8 +141,10 @@ describe("blocking countries for SMS", () => {
     ["CH", "+41785550142"],
   ])("rejects a code to %s only if that country is blocked", async (country, number) => {
     const { tool, prepare, sandbox, failure } = await setUpUnverified("phone_number", number);
-    const others = ["US", "CA", "JM", "GB", "JE", "KZ", "RU", "CH"].filter((code) => code !== country);
-    await tool("update_instance_communication", { blocked_country_codes: others });
+    const otherCountries = ["US", "CA", "JM", "GB", "JE", "KZ", "RU", "CH"].filter(
+      (code) => code !== country,
+    );
+    await tool("update_instance_communication", { blocked_country_codes: otherCountries });
     await prepare();
     await tool("update_instance_communication", { blocked_country_codes: [country] });
     const [user] = getItems(await tool("list_users"));

@@ -117,18 +117,18 @@ describe("a request", () => {
   });
 
   test("with an excessively nested body is rejected, and one with a hundred levels is accepted", async () => {
-    const nested = (levels: number) =>
+    const buildNestedBody = (levels: number) =>
       `{"email_address":["deep${levels}@example.com"],"public_metadata":${'{"a":'.repeat(levels)}1${"}".repeat(levels)}}`;
-    expect((await sendBody("/users", nested(98))).status).toBe(200);
-    expect(await parseError(await sendBody("/users", nested(8000)))).toMatchObject({ status: 400 });
+    expect((await sendBody("/users", buildNestedBody(98))).status).toBe(200);
+    expect(await parseError(await sendBody("/users", buildNestedBody(8000)))).toMatchObject({ status: 400 });
   });
 
   test("with NUL in a text, which would be truncated there, is rejected, but NUL in metadata is stored", async () => {
     const user = { email_address: ["nul@example.com"], public_metadata: { text: "a\0b" } };
-    const refused = await sendBody("/users", JSON.stringify({ ...user, first_name: "a\0b" }));
-    expect(await parseError(refused)).toMatchObject({ status: 422, code: "form_param_format_invalid" });
-    const made = await sendBody("/users", JSON.stringify(user));
-    expect(await made.json()).toMatchObject({ public_metadata: { text: "a\0b" } });
+    const response = await sendBody("/users", JSON.stringify({ ...user, first_name: "a\0b" }));
+    expect(await parseError(response)).toMatchObject({ status: 422, code: "form_param_format_invalid" });
+    const created = await sendBody("/users", JSON.stringify(user));
+    expect(await created.json()).toMatchObject({ public_metadata: { text: "a\0b" } });
   });
 
   test("with a form is validated as strictly as JSON", async () => {

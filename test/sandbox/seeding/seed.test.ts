@@ -39,55 +39,56 @@ const listUsers = async ({ listAll }: Harness) =>
 
 test("seeded users vary like those of an application, and none is active before being created", async () => {
   const harness = await createSeededHarness(500, 1);
-  const people = await listUsers(harness);
-  expect(people).toHaveLength(500);
-  const some = (holds: (person: z.output<typeof SeededUser>) => boolean) => people.filter(holds).length;
+  const users = await listUsers(harness);
+  expect(users).toHaveLength(500);
+  const countWhere = (predicate: (user: z.output<typeof SeededUser>) => boolean) =>
+    users.filter(predicate).length;
   for (const count of [
-    some(({ banned }) => banned),
-    some(({ locked }) => locked),
-    some(({ username }) => username === null),
-    some(({ email_addresses }) => email_addresses.length === 2),
-    some(({ phone_numbers }) => phone_numbers.length > 0),
-    some(({ web3_wallets }) => web3_wallets.length > 0),
-    some(({ last_sign_in_at }) => last_sign_in_at === null),
-    some(({ first_name }) => first_name === null),
+    countWhere(({ banned }) => banned),
+    countWhere(({ locked }) => locked),
+    countWhere(({ username }) => username === null),
+    countWhere(({ email_addresses }) => email_addresses.length === 2),
+    countWhere(({ phone_numbers }) => phone_numbers.length > 0),
+    countWhere(({ web3_wallets }) => web3_wallets.length > 0),
+    countWhere(({ last_sign_in_at }) => last_sign_in_at === null),
+    countWhere(({ first_name }) => first_name === null),
   ]) {
     expect(count).toBeGreaterThan(0);
     expect(count).toBeLessThan(400);
   }
-  for (const person of people) {
-    expect(person.primary_email_address_id).toBe(person.email_addresses[0]?.id);
-    const times = [person.created_at, person.last_sign_in_at, person.last_active_at, harness.clock.now()];
-    const known = times.filter((time) => time !== null);
-    expect(known).toEqual(known.toSorted((a, b) => a - b));
+  for (const user of users) {
+    expect(user.primary_email_address_id).toBe(user.email_addresses[0]?.id);
+    const times = [user.created_at, user.last_sign_in_at, user.last_active_at, harness.clock.now()];
+    const knownTimes = times.filter((time) => time !== null);
+    expect(knownTimes).toEqual(knownTimes.toSorted((a, b) => a - b));
   }
-  const created = people.map(({ created_at }) => created_at);
+  const created = users.map(({ created_at }) => created_at);
   expect(Math.max(...created) - Math.min(...created)).toBeGreaterThan(2 * YEAR_MS);
-  const addresses = people.flatMap((person) => person.email_addresses.map((one) => one.email_address));
+  const addresses = users.flatMap((user) => user.email_addresses.map((email) => email.email_address));
   expect(new Set(addresses).size).toBe(addresses.length);
   for (const address of addresses) expect(address).toMatch(/[@.]example(\.(com|net|org))?$/);
 });
 
 test("some seeded users have passkeys, external accounts and trusted devices, which behave like those of other users", async () => {
   const { listAll, tool } = await createSeededHarness(300, 1);
-  const people = (await listAll("list_users")).map((user) => SignInMethods.parse(user));
-  const withPasskey = people.filter(({ passkeys }) => passkeys.length > 0);
-  const withAccount = people.filter(({ external_accounts }) => external_accounts.length > 0);
+  const users = (await listAll("list_users")).map((user) => SignInMethods.parse(user));
+  const withPasskey = users.filter(({ passkeys }) => passkeys.length > 0);
+  const withAccount = users.filter(({ external_accounts }) => external_accounts.length > 0);
   for (const { length } of [withPasskey, withAccount]) {
     expect(length).toBeGreaterThan(5);
     expect(length).toBeLessThan(150);
   }
   for (const { id: user_id, passkeys } of withPasskey.slice(0, 1)) {
-    const gone = { user_id, passkey_identification_id: passkeys[0]?.id, confirm: true };
-    await tool("delete_user_passkey", gone);
+    const target = { user_id, passkey_identification_id: passkeys[0]?.id, confirm: true };
+    await tool("delete_user_passkey", target);
     expect(await tool("get_user", { user_id })).toMatchObject({ passkeys: [] });
   }
   for (const { id: user_id, external_accounts } of withAccount.slice(0, 1)) {
     const [account] = external_accounts;
     const tokens = await tool("list_user_oauth_access_tokens", { user_id, provider: account?.provider });
     expect(getItems(tokens)).toMatchObject([{ external_account_id: account?.id }]);
-    const found = { provider: account?.provider, provider_user_id: [account?.provider_user_id] };
-    expect(getItems(await tool("list_users", found))).toMatchObject([{ id: user_id }]);
+    const query = { provider: account?.provider, provider_user_id: [account?.provider_user_id] };
+    expect(getItems(await tool("list_users", query))).toMatchObject([{ id: user_id }]);
     await tool("delete_user_external_account", {
       user_id,
       external_account_id: account?.id,
@@ -96,7 +97,7 @@ test("some seeded users have passkeys, external accounts and trusted devices, wh
     expect(await tool("get_user", { user_id })).toMatchObject({ external_accounts: [] });
   }
   const devices = await Promise.all(
-    people.map(async ({ id: user_id }) => getItems(await tool("list_user_trusted_devices", { user_id }))),
+    users.map(async ({ id: user_id }) => getItems(await tool("list_user_trusted_devices", { user_id }))),
   );
   expect(devices.flat().length).toBeGreaterThan(5);
   for (const device of devices.flat()) expect(device).toMatchObject({ status: "active" });
@@ -121,14 +122,14 @@ test("seeded organizations have members, including their creator as an administr
 });
 
 test("a seed always creates the same users, and another seed creates different ones", async () => {
-  const [one, again, other] = await Promise.all([
+  const [firstUsers, secondUsers, otherUsers] = await Promise.all([
     createSeededHarness(40, 7),
     createSeededHarness(40, 7),
     createSeededHarness(40, 8),
   ]);
-  const users = await one.tool("list_users", { limit: 40 });
-  expect(await again.tool("list_users", { limit: 40 })).toEqual(users);
-  expect(await other.tool("list_users", { limit: 40 })).not.toEqual(users);
+  const users = await firstUsers.tool("list_users", { limit: 40 });
+  expect(await secondUsers.tool("list_users", { limit: 40 })).toEqual(users);
+  expect(await otherUsers.tool("list_users", { limit: 40 })).not.toEqual(users);
 });
 
 test("seeding fails if the sandbox already has users", async () => {

@@ -91,10 +91,10 @@ describe.each(FILE_VERSIONS)("a sandbox file of schema version %i", (version) =>
   });
 
   test("has the schema of a new file after it is opened", async () => {
-    const fresh = join(folder, "fresh.db");
-    await (await openSandbox({ file: fresh })).db.destroy();
+    const newFile = join(folder, "fresh.db");
+    await (await openSandbox({ file: newFile })).db.destroy();
     await withSandbox(file, async () => undefined);
-    expect(readSchema(file)).toEqual(readSchema(fresh));
+    expect(readSchema(file)).toEqual(readSchema(newFile));
   });
 
   test("keeps its users, organizations and invitations", async () => {

@@ -32,9 +32,9 @@ const containsFolded = (value: string | null, part: string) =>
   value !== null && toAsciiLowerCase(value).includes(toAsciiLowerCase(part));
 
 const formatName = ({ first_name, last_name }: FoundUser) => `${first_name ?? ""} ${last_name ?? ""}`;
-const listAddresses = (user: FoundUser) => user.email_addresses.map((one) => one.email_address);
-const listNumbers = (user: FoundUser) => user.phone_numbers.map((one) => one.phone_number);
-const listWallets = (user: FoundUser) => user.web3_wallets.map((one) => one.web3_wallet);
+const listAddresses = (user: FoundUser) => user.email_addresses.map((email) => email.email_address);
+const listNumbers = (user: FoundUser) => user.phone_numbers.map((number) => number.phone_number);
+const listWallets = (user: FoundUser) => user.web3_wallets.map((wallet) => wallet.web3_wallet);
 
 /** The reference implementation of each filter for partial text. */
 const PARTIAL_FILTERS: Readonly<Record<string, (user: FoundUser, part: string) => boolean>> = {
@@ -46,9 +46,9 @@ const PARTIAL_FILTERS: Readonly<Record<string, (user: FoundUser, part: string) =
       ...listAddresses(user),
       ...listNumbers(user),
       ...listWallets(user),
-    ].some((one) => containsFolded(one, part)),
-  email_address_query: (user, part) => listAddresses(user).some((one) => containsFolded(one, part)),
-  phone_number_query: (user, part) => listNumbers(user).some((one) => containsFolded(one, part)),
+    ].some((text) => containsFolded(text, part)),
+  email_address_query: (user, part) => listAddresses(user).some((text) => containsFolded(text, part)),
+  phone_number_query: (user, part) => listNumbers(user).some((text) => containsFolded(text, part)),
   username_query: (user, part) => containsFolded(user.username, part),
   name_query: (user, part) => containsFolded(formatName(user), part),
 };
@@ -60,7 +60,7 @@ const listAllUsers = async ({ listAll }: Harness) =>
   (await listAll("list_users")).map((user) => FoundUser.parse(user));
 
 describe("searching many users", () => {
-  const many = createHarness().then(async (harness) => {
+  const seededUsers = createHarness().then(async (harness) => {
     await seedSandbox(harness.sandbox, { users: 1500, seed: 5 });
     const create = (fields: Json) => harness.tool("create_user", { skip_user_requirement: true, ...fields });
     await create({ first_name: 'Quote"d', last_name: "100%_sure", username: "under_score" });
@@ -70,7 +70,7 @@ describe("searching many users", () => {
   });
 
   const parts = [
-    ["example", "EXAMPLE.COM", "smith", "Grace Hopper", "hopper", "acme-", "a.b", "zzzzz", "nobody at all"],
+    ["example", "EXAMPLE.COM", "smith", "Grace Hopper", "hopper", "acme-", "a.b", "zzzzz", "no such name"],
     [
       "a",
       "Z",
@@ -111,14 +111,14 @@ describe("searching many users", () => {
   test.each(Object.keys(PARTIAL_FILTERS))(
     "by %s finds exactly the users that contain the text",
     async (filter) => {
-      const { harness, users } = await many;
-      const matches = PARTIAL_FILTERS[filter] ?? (() => false);
+      const { harness, users } = await seededUsers;
+      const matchesFilter = PARTIAL_FILTERS[filter] ?? (() => false);
       for (const part of parts) {
-        const expected = users.filter((user) => matches(user, part)).map(({ id }) => id);
-        const found = getIds(await harness.tool("list_users", { [filter]: part }));
-        expect(found, part).toEqual(expected.slice(0, 10));
-        const further = await harness.tool("list_users", { [filter]: part, limit: 7, offset: 9 });
-        expect(getIds(further), part).toEqual(expected.slice(9, 16));
+        const expected = users.filter((user) => matchesFilter(user, part)).map(({ id }) => id);
+        const userIds = getIds(await harness.tool("list_users", { [filter]: part }));
+        expect(userIds, part).toEqual(expected.slice(0, 10));
+        const secondPage = await harness.tool("list_users", { [filter]: part, limit: 7, offset: 9 });
+        expect(getIds(secondPage), part).toEqual(expected.slice(9, 16));
         const oldest = await harness.tool("list_users", {
           [filter]: part,
           order_by: "+created_at",
@@ -132,46 +132,46 @@ describe("searching many users", () => {
   );
 
   test("combines filters, and continues after a user", async () => {
-    const { harness, users } = await many;
-    const last = users[700];
+    const { harness, users } = await seededUsers;
+    const cursorUser = users[700];
     const expected = users.filter(
       (user) =>
         containsFolded(formatName(user), "a") &&
-        listAddresses(user).some((one) => containsFolded(one, "example.com")),
+        listAddresses(user).some((address) => containsFolded(address, "example.com")),
     );
     const filter = { name_query: "a", email_address_query: "example.com" };
     expect(getIds(await harness.tool("list_users", filter))).toEqual(
       expected.slice(0, 10).map(({ id }) => id),
     );
     const after = expected.filter(({ id }) => users.findIndex((user) => user.id === id) > 700);
-    const page = await harness.tool("list_users", { ...filter, starting_after: last?.id });
+    const page = await harness.tool("list_users", { ...filter, starting_after: cursorUser?.id });
     expect(getIds(page)).toEqual(after.slice(0, 10).map(({ id }) => id));
   });
 
   test.each(["last_active_at", "last_sign_in_at", "created_at"] as const)(
     "by an upper or lower bound of %s finds exactly the users within it",
     async (column) => {
-      const { harness, users } = await many;
+      const { harness, users } = await seededUsers;
       const times = users.map((user) => user[column] ?? 0).toSorted((a, b) => a - b);
-      for (const share of [0.01, 0.2, 0.5, 0.9, 0.999]) {
-        const time = times[Math.floor(times.length * share)] ?? 0;
-        const expected = (holds: (time: number) => boolean) =>
-          users.filter((user) => user[column] !== null && holds(user[column])).map(({ id }) => id);
+      for (const fraction of [0.01, 0.2, 0.5, 0.9, 0.999]) {
+        const time = times[Math.floor(times.length * fraction)] ?? 0;
+        const expected = (matches: (time: number) => boolean) =>
+          users.filter((user) => user[column] !== null && matches(user[column])).map(({ id }) => id);
         const before = await harness.tool("list_users", { [`${column}_before`]: time });
-        expect(getIds(before)).toEqual(expected((one) => one < time).slice(0, 10));
+        expect(getIds(before)).toEqual(expected((value) => value < time).slice(0, 10));
         const after = await harness.tool("list_users", { [`${column}_after`]: time });
-        expect(getIds(after)).toEqual(expected((one) => one > time).slice(0, 10));
+        expect(getIds(after)).toEqual(expected((value) => value > time).slice(0, 10));
       }
     },
   );
 
   test("by organizations finds exactly their members, for one organization and for many", async () => {
-    const { harness, users } = await many;
+    const { harness, users } = await seededUsers;
     const { listAll } = harness;
     const organizations = await listAll("list_organizations");
-    const most = organizations.map((organization) => getString(organization, "id")).slice(0, 100);
-    for (const ids of [most.slice(0, 1), most]) {
-      const found = (await listAll("list_users", { organization_id: ids })).map((user) =>
+    const organizationIds = organizations.map((organization) => getString(organization, "id")).slice(0, 100);
+    for (const ids of [organizationIds.slice(0, 1), organizationIds]) {
+      const userIds = (await listAll("list_users", { organization_id: ids })).map((user) =>
         getString(user, "id"),
       );
       const members = new Set<string>();
@@ -179,7 +179,7 @@ describe("searching many users", () => {
         for (const membership of await listAll("list_organization_memberships", { organization_id: id }))
           members.add(z.object({ user_id: z.string() }).parse(membership["public_user_data"]).user_id);
       const expected = users.filter(({ id }) => members.has(id)).map(({ id }) => id);
-      expect(found).toEqual(expected);
+      expect(userIds).toEqual(expected);
     }
   });
 });
@@ -211,7 +211,7 @@ describe("the user search", () => {
   });
 
   /** Creates sixty users, one second apart; every third has an earlier `created_at`. */
-  async function sixty({ tool, clock }: Harness): Promise<string[]> {
+  async function createSixtyUsers({ tool, clock }: Harness): Promise<string[]> {
     const ids: string[] = [];
     for (let number = 0; number < 60; number += 1) {
       clock.advance(1000);
@@ -222,26 +222,27 @@ describe("the user search", () => {
     return ids;
   }
 
-  const newest = async (harness: Harness) => (await listAllUsers(harness)).map(({ id }) => id).slice(0, 10);
+  const listNewest = async (harness: Harness) =>
+    (await listAllUsers(harness)).map(({ id }) => id).slice(0, 10);
 
   test("orders users by a creation time that was set when they were created", async () => {
     const harness = await createHarness();
-    const first = { username: "person_of_tomorrow", created_at: "2040-01-01T00:00:00Z" };
-    const id = getString(await harness.tool("create_user", first), "id");
-    await sixty(harness);
-    expect((await newest(harness))[0]).toBe(id);
-    expect(await search(harness, "person_")).toEqual(await newest(harness));
+    const futureUser = { username: "person_of_tomorrow", created_at: "2040-01-01T00:00:00Z" };
+    const id = getString(await harness.tool("create_user", futureUser), "id");
+    await createSixtyUsers(harness);
+    expect((await listNewest(harness))[0]).toBe(id);
+    expect(await search(harness, "person_")).toEqual(await listNewest(harness));
   });
 
   test("orders users by a creation time that was set later", async () => {
     const harness = await createHarness();
-    const ids = await sixty(harness);
-    const dated = (at: number, created_at: string) =>
-      harness.tool("update_user", { user_id: ids[at], created_at });
-    await dated(1, "2041-01-01T00:00:00Z");
-    await dated(59, "2000-01-01T00:00:00Z");
-    expect((await newest(harness))[0]).toBe(ids[1]);
-    expect(await search(harness, "person_")).toEqual(await newest(harness));
+    const ids = await createSixtyUsers(harness);
+    const setCreationTime = (index: number, created_at: string) =>
+      harness.tool("update_user", { user_id: ids[index], created_at });
+    await setCreationTime(1, "2041-01-01T00:00:00Z");
+    await setCreationTime(59, "2000-01-01T00:00:00Z");
+    expect((await listNewest(harness))[0]).toBe(ids[1]);
+    expect(await search(harness, "person_")).toEqual(await listNewest(harness));
   });
 
   test("finds users who were active before their creation time", async () => {
@@ -249,16 +250,16 @@ describe("the user search", () => {
     await seedSandbox(harness.sandbox, { users: 500, seed: 1 });
     await harness.sandbox.db.updateTable("users").set({ last_active_at: 5 }).execute();
     const active = await harness.tool("list_users", { last_active_at_before: 6 });
-    expect(getIds(active)).toEqual(await newest(harness));
+    expect(getIds(active)).toEqual(await listNewest(harness));
   });
 
   test("finds the users of a file that was written before the index existed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-test-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const [file, other] = [join(folder, "sandbox.db"), join(folder, "other.db")];
-    const made = await openSandbox({ file: other });
-    await seedSandbox(made, { users: 50, seed: 3 });
-    await made.db.destroy();
+    const seeded = await openSandbox({ file: other });
+    await seedSandbox(seeded, { users: 50, seed: 3 });
+    await seeded.db.destroy();
 
     writeSandboxFile(file, 1);
     const database = new LibsqlDatabase(file);
@@ -274,14 +275,14 @@ describe("the user search", () => {
     }
     database.close();
 
-    const [older, newer] = [await openSandbox({ file }), await openSandbox({ file: other })];
+    const [migrated, current] = [await openSandbox({ file }), await openSandbox({ file: other })];
     const page = { order: "created_at", direction: "desc", limit: 10, offset: 0 } as const;
     for (const anyPart of ["example", "an", "user_", "+1"]) {
-      const ids = (await listUsers(older.db, { anyPart }, page)).map(({ id }) => id);
+      const ids = (await listUsers(migrated.db, { anyPart }, page)).map(({ id }) => id);
       expect(ids).not.toEqual([]);
-      expect(ids).toEqual((await listUsers(newer.db, { anyPart }, page)).map(({ id }) => id));
-      expect(await countUsers(older.db, { anyPart })).toBe(await countUsers(newer.db, { anyPart }));
+      expect(ids).toEqual((await listUsers(current.db, { anyPart }, page)).map(({ id }) => id));
+      expect(await countUsers(migrated.db, { anyPart })).toBe(await countUsers(current.db, { anyPart }));
     }
-    await Promise.all([older.db.destroy(), newer.db.destroy()]);
+    await Promise.all([migrated.db.destroy(), current.db.destroy()]);
   });
 });

@@ -172,8 +172,8 @@ export const userSetups: Readonly<Record<string, Setup>> = {
   delete_email_address: {
     setUp: async (harness) => {
       const user_id = await createAda(harness);
-      const more = { user_id, email_address: "ada@work.example", verified: true };
-      const email_address_id = getString(await harness.tool("create_email_address", more), "id");
+      const address = { user_id, email_address: "ada@work.example", verified: true };
+      const email_address_id = getString(await harness.tool("create_email_address", address), "id");
       return {
         args: { email_address_id },
         name: "ada@work.example",
@@ -185,8 +185,8 @@ export const userSetups: Readonly<Record<string, Setup>> = {
   delete_phone_number: {
     setUp: async (harness) => {
       const user_id = await createAda(harness);
-      const more = { user_id, phone_number: "+12025550142" };
-      const phone_number_id = getString(await harness.tool("create_phone_number", more), "id");
+      const number = { user_id, phone_number: "+12025550142" };
+      const phone_number_id = getString(await harness.tool("create_phone_number", number), "id");
       return {
         args: { phone_number_id },
         name: "+12025550142",
@@ -251,8 +251,8 @@ export const userSetups: Readonly<Record<string, Setup>> = {
   update_email_address: {
     setUp: async (harness) => {
       const user_id = await createAda(harness);
-      const more = { user_id, email_address: "ada@work.example", verified: true };
-      const email_address_id = getString(await harness.tool("create_email_address", more), "id");
+      const address = { user_id, email_address: "ada@work.example", verified: true };
+      const email_address_id = getString(await harness.tool("create_email_address", address), "id");
       return {
         args: { email_address_id, verified: false },
         name: "ada@work.example",
@@ -264,8 +264,8 @@ export const userSetups: Readonly<Record<string, Setup>> = {
   update_phone_number: {
     setUp: async (harness) => {
       const user_id = await createAda(harness, { phone_number: ["+12025550142"] });
-      const more = { user_id, phone_number: "+12025550143", verified: true };
-      const phone_number_id = getString(await harness.tool("create_phone_number", more), "id");
+      const number = { user_id, phone_number: "+12025550143", verified: true };
+      const phone_number_id = getString(await harness.tool("create_phone_number", number), "id");
       return {
         args: { phone_number_id, verified: false },
         name: "+12025550143",

@@ -6,7 +6,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Gets the active item of a list or a subscription. */
 const getActiveItem = (items: readonly Json[]): Json => {
   const item = items.find(({ status }) => status === "active");
-  if (item === undefined) throw new Error("Nothing is active.");
+  if (item === undefined) throw new Error("There is no active subscription item.");
   return item;
 };
 
