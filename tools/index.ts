@@ -5,7 +5,7 @@ export {
   type ConfirmWhen,
   containsSecret,
   type Effect,
-  forEachPath,
+  findForEachPath,
   type HttpMethod,
   type ImpactSpec,
   isSecret,

@@ -124,7 +124,7 @@ function toApiCallError(
   const timeoutSeconds = timeoutMs / 1000;
   const sideEffect: SideEffect = operation.effect === "read" || rateLimited ? "nothing" : "unknown";
   if (abortSignal?.aborted === true) return toCancelledError(abortSignal, sideEffect);
-  if (deadline.timedOut())
+  if (deadline.hasTimedOut())
     return new NoResponseError(
       rateLimited
         ? `The API's rate limit (HTTP 429) lasted longer than the ${timeoutSeconds} seconds that a call may take.`

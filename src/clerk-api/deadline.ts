@@ -4,7 +4,7 @@ export interface Deadline {
   readonly expired: Promise<never>;
   readonly isExpired: () => boolean;
   /** Whether the deadline expired because the time limit passed, not because the call was aborted. */
-  readonly timedOut: () => boolean;
+  readonly hasTimedOut: () => boolean;
   /** The time until the time limit, in milliseconds. Negative after it. */
   readonly remainingMs: () => number;
   /** Stops the timer and removes the abort listener. Call it when the call has ended. */
@@ -38,7 +38,7 @@ export function createDeadline(timeoutMs: number, abortSignal: AbortSignal | und
   return {
     expired,
     isExpired: () => isExpired,
-    timedOut: () => hasTimedOut,
+    hasTimedOut: () => hasTimedOut,
     remainingMs: () => endTime - performance.now(),
     clear,
   };

@@ -25,7 +25,7 @@ export interface HttpResponse {
 export type HttpTransport = (url: string, request: HttpRequest) => Promise<HttpResponse>;
 
 /** Adapts `fetch` to `HttpTransport`. It aborts the request through a signal when `aborted` rejects. */
-export const fromFetch =
+export const createFetchTransport =
   (fetch: typeof globalThis.fetch): HttpTransport =>
   (url, { method, headers, body = null, aborted }) => {
     const controller = new AbortController();

@@ -1,2 +1,2 @@
 export { createClient } from "./create-client.ts";
-export { fromFetch } from "./http.ts";
+export { createFetchTransport } from "./http.ts";

@@ -24,9 +24,9 @@ export function createRequestLimiter(concurrency: number): RequestLimiter {
   /** One function per queued call, in the order of arrival. Calling it starts the call. */
   const queue = new Set<() => void>();
   let pausedUntil = 0;
-  let hold: NodeJS.Timeout | undefined;
+  let pauseTimer: NodeJS.Timeout | undefined;
 
-  const hasCapacity = () => hold === undefined && runningCount < concurrency;
+  const hasCapacity = () => pauseTimer === undefined && runningCount < concurrency;
 
   /** Starts queued calls while there is capacity. */
   const drain = () => {
@@ -58,7 +58,7 @@ export function createRequestLimiter(concurrency: number): RequestLimiter {
       if (hasCapacity() && queue.size === 0) runningCount += 1;
       else {
         const reason =
-          hold === undefined ? "Other calls are ahead of it." : "The API's rate limit is reached.";
+          pauseTimer === undefined ? "Other calls are ahead of it." : "The API's rate limit is reached.";
         const stopHeartbeat = startProgressHeartbeat(onWait, reason);
         await waitForSlot(signal).finally(stopHeartbeat);
       }
@@ -73,9 +73,9 @@ export function createRequestLimiter(concurrency: number): RequestLimiter {
       const resumeAt = performance.now() + milliseconds;
       if (resumeAt <= pausedUntil) return;
       pausedUntil = resumeAt;
-      clearTimeout(hold);
-      hold = setTimeout(() => {
-        hold = undefined;
+      clearTimeout(pauseTimer);
+      pauseTimer = setTimeout(() => {
+        pauseTimer = undefined;
         drain();
       }, milliseconds);
     },

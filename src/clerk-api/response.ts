@@ -11,9 +11,9 @@ import {
   UnexpectedResponseError,
 } from "../shared/index.ts";
 import type { HttpResponse } from "./http.ts";
-import { ResponseTooLargeError } from "./read-body.ts";
+import { ResponseTooLargeError } from "./response-size-limit.ts";
 
-const ErrorBody = z.object({
+const ErrorBodySchema = z.object({
   errors: z
     .array(
       z.object({
@@ -94,7 +94,7 @@ export async function parseErrorResponse(operation: Operation, response: HttpRes
     );
   }
   const text = await response.text().catch(() => undefined);
-  const parsed = ErrorBody.safeParse(text === undefined ? undefined : parseJson(text));
+  const parsed = ErrorBodySchema.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnexpectedResponseError(
       `The answer is not from Clerk's API (${describeResponse(response, text)}). ` +

@@ -50,7 +50,11 @@ function isSafeToRetry({ operation, request }: RetryContext, error: Error): bool
  * The delay before the next attempt, in milliseconds: the greater of the response's `Retry-After` and the exponential
  * backoff for this number of failures.
  */
-function retryDelay(failureCount: number, firstMs: number, response: HttpResponse | undefined): number {
+function calculateRetryDelay(
+  failureCount: number,
+  firstMs: number,
+  response: HttpResponse | undefined,
+): number {
   const maxBackoff = Math.min(firstMs * 2 ** (failureCount - 1), BACKOFF.longestMs);
   const backoff = maxBackoff * (0.5 + Math.random() / 2);
   const requestedSeconds = response === undefined ? undefined : parseRetryAfter(response);
@@ -74,7 +78,11 @@ function createRetryPolicy(context: RetryContext, onWait: (message: string) => v
       const isRateLimited = error instanceof HTTPError && error.response.status === 429;
       if (!isRateLimited) failureCount += 1;
       if (failureCount > MAX_RETRIES.failure || context.isCallerAborted()) return false;
-      delay = retryDelay(retryCount, backoffMs, error instanceof HTTPError ? error.response : undefined);
+      delay = calculateRetryDelay(
+        retryCount,
+        backoffMs,
+        error instanceof HTTPError ? error.response : undefined,
+      );
       if (delay >= deadline.remainingMs()) return false;
       context.rateLimited = isRateLimited;
       if (isRateLimited) {

@@ -8,7 +8,7 @@ export {
   type SandboxSettings,
   type Settings,
   supportsColor,
-  type Target,
+  type ConnectionTarget,
   type ToolAccessSettings,
   tryReadSecretKey,
 } from "./settings.ts";

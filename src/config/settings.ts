@@ -16,7 +16,7 @@ import {
 } from "./parsers.ts";
 
 /** The destination of calls: an instance of Clerk, or the sandbox. */
-export type Target =
+export type ConnectionTarget =
   | {
       readonly kind: "clerk";
       readonly secretKey: string;
@@ -39,7 +39,7 @@ export interface SandboxSettings {
 
 /** All settings, as parsed from flags and environment variables. */
 export interface Settings {
-  readonly target: Target;
+  readonly target: ConnectionTarget;
   readonly apiVersion: string;
   readonly timeoutMs: number;
   /** The maximum number of requests in flight. */
@@ -211,7 +211,7 @@ function rejectLikelyMistakes(flags: Flags, env: Environment): void {
     throw new UsageError(
       `${mistake} is set, but CLERK_SECRET_KEY is not: clerk-mcp reads CLERK_SECRET_KEY. Rename it, or unset it.`,
     );
-  const { value, source } = rawOption("apiUrl", flags, env);
+  const { value, source } = readRawOption("apiUrl", flags, env);
   if (value !== undefined)
     throw new UsageError(
       `${source} is set, but CLERK_SECRET_KEY is not: without a key the sandbox would answer. ` +
@@ -220,7 +220,7 @@ function rejectLikelyMistakes(flags: Flags, env: Environment): void {
 }
 
 /** The text of an option, and its name in error messages; a flag overrides the environment variable. */
-function rawOption(name: OptionName, flags: Flags, env: Environment) {
+function readRawOption(name: OptionName, flags: Flags, env: Environment) {
   const option = OPTIONS[name];
   const flagNames = [
     ...("flag" in option ? [option.flag] : []),
@@ -238,7 +238,7 @@ function rawOption(name: OptionName, flags: Flags, env: Environment) {
  * @throws UsageError if it is invalid; the message names the flag or the variable that set it
  */
 function readOption<Name extends OptionName>(name: Name, flags: Flags, env: Environment): OptionValue<Name> {
-  const { value, source } = rawOption(name, flags, env);
+  const { value, source } = readRawOption(name, flags, env);
   const parser: Parser<unknown> = OPTION_PARSERS[name];
   try {
     // The table types the result of each parser, but TypeScript cannot narrow it by a generic name.
@@ -270,7 +270,7 @@ function readSecretKey(flags: Flags, env: Environment): string | undefined {
   const key = readOption("secretKey", flags, env);
   const file = readOption("secretKeyFile", flags, env);
   if (file === undefined) return key;
-  const { source } = rawOption("secretKeyFile", flags, env);
+  const { source } = readRawOption("secretKeyFile", flags, env);
   if (key !== undefined) throw new UsageError(`CLERK_SECRET_KEY and ${source} are both set: keep only one.`);
   return readSecretKeyFile(file, source);
 }
@@ -325,7 +325,7 @@ export function readSandboxSettings(flags: Flags, env: Environment = process.env
   };
 }
 
-function readTarget(flags: Flags, env: Environment): Target {
+function readTarget(flags: Flags, env: Environment): ConnectionTarget {
   const sandbox = readSandboxSettings(flags, env);
   const key = readSecretKey(flags, env);
   const url = readOption("apiUrl", flags, env);
@@ -334,7 +334,7 @@ function readTarget(flags: Flags, env: Environment): Target {
     return { kind: "sandbox", ...sandbox };
   }
   for (const name of ["sandbox", "sandboxSecretKey", "environment"] as const) {
-    const { value, source } = rawOption(name, flags, env);
+    const { value, source } = readRawOption(name, flags, env);
     if (value !== undefined)
       throw new UsageError(
         `A secret key and ${source} are both set: unset one, so that it is clear which instance is meant.`,
@@ -352,7 +352,8 @@ function readTarget(flags: Flags, env: Environment): Target {
   };
 }
 
-const hasLiveKey = (target: Target) => target.kind === "clerk" && target.secretKey.startsWith("sk_live_");
+const hasLiveKey = (target: ConnectionTarget) =>
+  target.kind === "clerk" && target.secretKey.startsWith("sk_live_");
 
 /** The minimum log level. */
 export const readLogLevel = (flags: Flags, env: Environment = process.env): LogLevel =>

@@ -1,5 +1,5 @@
 /** One entry of an API error response. Handlers throw entries in an `ApiError`, which the app serializes. */
-export interface ApiErrorDetail {
+export interface ApiErrorEntry {
   readonly code: string;
   readonly message: string;
   readonly longMessage?: string;
@@ -10,11 +10,11 @@ export interface ApiErrorDetail {
 
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  readonly details: readonly ApiErrorDetail[];
+  readonly details: readonly ApiErrorEntry[];
 
   constructor(
     readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 500 | 507,
-    ...details: readonly ApiErrorDetail[]
+    ...details: readonly ApiErrorEntry[]
   ) {
     super(details.map(({ code, message }) => `${code}: ${message}`).join("; "));
     this.details = details;
@@ -43,7 +43,7 @@ export const missingParam = (param: string) =>
   });
 
 /** 400 for an operation that the resource's current state does not allow. */
-export const badState = (code: string, longMessage: string) =>
+export const invalidState = (code: string, longMessage: string) =>
   new ApiError(400, { code, message: code.replaceAll("_", " "), longMessage });
 
 /** 400 for a feature that only production instances have. */

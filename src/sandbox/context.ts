@@ -32,7 +32,10 @@ class DeferredWork extends Error {
  * other processes can write while the deferred work runs; then `work` runs again from the beginning, with the result.
  * Every write must go through this function: only a transaction takes the write lock up front and waits for it.
  */
-export async function inTransaction<T>(sandbox: Sandbox, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+export async function runInTransaction<T>(
+  sandbox: Sandbox,
+  work: (sandbox: Sandbox) => Promise<T>,
+): Promise<T> {
   if (sandbox.db.isTransaction) return work(sandbox);
   const results = new Map<string, string>();
   const runDeferred: DeferredRunner = async (name, task) => {

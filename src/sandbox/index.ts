@@ -1,6 +1,6 @@
 export { ApiError } from "./api-error.ts";
 export { openSandbox, resetSandbox } from "./bootstrap/index.ts";
-export { inTransaction, type Sandbox } from "./context.ts";
+export { runInTransaction, type Sandbox } from "./context.ts";
 export { buildPublishableKey, grantAccess, redeemTicket, type TicketRedemption } from "./domain/index.ts";
 export { createSandboxApp, openSandboxFetch } from "./http/index.ts";
 export { seedSandbox } from "./seeding/index.ts";

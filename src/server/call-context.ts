@@ -5,8 +5,8 @@ import {
   createCallRouting,
   createConfirmTokens,
   createSecretFileStore,
-  DIRECT,
-  type Policy,
+  DIRECT_ROUTING,
+  type ConfirmPolicy,
   type ToolAccess,
 } from "../mcp/index.ts";
 import type { Connection } from "./connection.ts";
@@ -28,7 +28,7 @@ export function createBaseCallContext(
 ): BaseCallContext {
   return {
     instance,
-    routing: DIRECT,
+    routing: DIRECT_ROUTING,
     call,
     describe,
     redactor,
@@ -48,7 +48,7 @@ export const createSessionCallContext = (baseContext: BaseCallContext, toolAcces
   toolAccess,
   routing: createCallRouting(toolAccess),
   // The fields that each call sets are declared here too: overwriting a field of a copy is faster than adding one.
-  ask: undefined,
+  promptUser: undefined,
   onProgress: undefined,
   signal: undefined,
 });
@@ -58,7 +58,7 @@ export const createSessionCallContext = (baseContext: BaseCallContext, toolAcces
  * defaults to the strictest policy that the client supports: `human` if it can prompt a person, otherwise `preview`.
  */
 export const resolvePolicy = (
-  requested: Policy | undefined,
+  requested: ConfirmPolicy | undefined,
   { instance }: Pick<BaseCallContext, "instance">,
   canPrompt: boolean,
-): Policy => requested ?? (instance.kind !== "production" ? "flag" : canPrompt ? "human" : "preview");
+): ConfirmPolicy => requested ?? (instance.kind !== "production" ? "flag" : canPrompt ? "human" : "preview");

@@ -1,7 +1,7 @@
 import { previewRequest } from "../clerk-api/startup.ts";
-import type { Settings, Target } from "../config/index.ts";
+import type { Settings, ConnectionTarget } from "../config/index.ts";
 import {
-  type Instance,
+  type InstanceInfo,
   instanceForKey,
   instanceForSandbox,
   type Log,
@@ -16,7 +16,7 @@ import {
 
 /** A connection to an instance. */
 export interface Connection {
-  readonly instance: Instance;
+  readonly instance: InstanceInfo;
   readonly call: OperationCaller;
   readonly describe: PreviewRequest;
   /** Loads and opens what the first call needs, without sending a request. Otherwise the first call does so. */
@@ -28,7 +28,7 @@ export interface Connection {
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
 
 /** Loads the modules that calls to a target need, and returns the function that creates a client. */
-export async function loadClient(target: Target) {
+export async function loadClientFactory(target: ConnectionTarget) {
   const { createClient } = await import("../clerk-api/index.ts");
   // The network transport loads its dependencies only when it is created.
   if (target.kind === "clerk")
@@ -38,7 +38,7 @@ export async function loadClient(target: Target) {
 }
 
 /** The instance of a target. */
-export const resolveInstance = (target: Target): Instance =>
+export const resolveInstance = (target: ConnectionTarget): InstanceInfo =>
   target.kind === "clerk" ? instanceForKey(target.secretKey) : instanceForSandbox(target.environment);
 
 /** The client options that do not depend on the location of the API. */
@@ -57,7 +57,7 @@ interface ClientHandle {
 
 async function openClient(settings: Settings, log: Log): Promise<ClientHandle> {
   const { target } = settings;
-  const createClient = await loadClient(target);
+  const createClient = await loadClientFactory(target);
   const commonOptions = { ...toClientOptions(settings), log };
   if (target.kind === "clerk") {
     const { createNetworkTransport } = await import("../clerk-api/network/index.ts");
@@ -71,13 +71,13 @@ async function openClient(settings: Settings, log: Log): Promise<ClientHandle> {
     return { call, close: async () => undefined };
   }
   const { openSandboxFetch } = await import("../sandbox/index.ts");
-  const { fromFetch } = await import("../clerk-api/index.ts");
+  const { createFetchTransport } = await import("../clerk-api/index.ts");
   const { sandbox, fetch, secretKey } = await openSandboxFetch(target, log);
   const call = createClient({
     ...commonOptions,
     apiUrl: "http://sandbox.localhost",
     secretKey,
-    transport: fromFetch(fetch),
+    transport: createFetchTransport(fetch),
   });
   return { call, close: () => sandbox.db.destroy() };
 }
@@ -86,7 +86,7 @@ async function openClient(settings: Settings, log: Log): Promise<ClientHandle> {
 export function connect(settings: Settings, log: Log): Connection {
   const { target } = settings;
   let pendingClient: Promise<ClientHandle> | undefined;
-  const loadHandle = memoizeAsync(() => {
+  const loadClientHandle = memoizeAsync(() => {
     pendingClient = openClient(settings, log);
     return pendingClient;
   });
@@ -94,12 +94,12 @@ export function connect(settings: Settings, log: Log): Connection {
     instance: resolveInstance(target),
     describe: previewRequest,
     async preload() {
-      await loadHandle();
+      await loadClientHandle();
     },
     async call(operation, args, options) {
       let call: OperationCaller;
       try {
-        ({ call } = await loadHandle());
+        ({ call } = await loadClientHandle());
       } catch (error) {
         if (error instanceof UsageError)
           throw new NoResponseError(error.message, "nothing", { cause: error });

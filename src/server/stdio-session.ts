@@ -1,12 +1,12 @@
 import type { Settings } from "../config/index.ts";
 import type { AuditLog, HandshakeHandoff, ToolAccess } from "../mcp/index.ts";
-import { type Connection, loadClient, toClientOptions } from "./connection.ts";
-import { createSessionServer, loadCallPipeline } from "./create-server.ts";
+import { type Connection, loadClientFactory, toClientOptions } from "./connection.ts";
+import { createSessionServer, loadCallPipeline } from "./session-server.ts";
 import { createInFlightCalls } from "./in-flight-calls.ts";
 import type { SessionContext } from "./session-context.ts";
 
 /** A session with an MCP client, after the startup handshake. */
-export interface Session {
+export interface StdioSession {
   /** Resolves when no more requests can arrive: the input has ended or the output is broken. */
   readonly closed: Promise<void>;
   /** Resolves when all received requests have been performed and their responses written. */
@@ -24,7 +24,7 @@ export async function startSession(
   toolAccess: ToolAccess,
   audit: AuditLog | undefined,
   handoff: HandshakeHandoff,
-): Promise<Session> {
+): Promise<StdioSession> {
   const { log, redactor, stdin, stdout } = context;
   const { StdioTransport } = await import("../mcp/transports/index.ts");
   const inFlightCalls = createInFlightCalls();
@@ -59,7 +59,7 @@ export async function preloadFirstCall(
   const { catalog, callTool, createBaseCallContext, preloadSearch } = await loadCallPipeline();
   preloadSearch(catalog);
   await connection.preload();
-  const createClient = await loadClient(settings.target);
+  const createClient = await loadClientFactory(settings.target);
   const call = createClient({
     ...toClientOptions(settings),
     apiUrl: "http://nobody.localhost",

@@ -13,10 +13,10 @@ export {
   UsageError,
 } from "./errors.ts";
 export { detectImageType } from "./image-type.ts";
-export { type Instance, instanceForKey, instanceForSandbox } from "./instance-info.ts";
+export { type InstanceInfo, instanceForKey, instanceForSandbox } from "./instance-info.ts";
 export { exceedsDepth, MAX_JSON_DEPTH, stringifyBelowDepth } from "./json-depth.ts";
 export { isJsonObject, type JsonObject } from "./json.ts";
-export { memoizeAsync } from "./lazy.ts";
+export { memoizeAsync } from "./memoize-async.ts";
 export { createLog, type Log, LOG_LEVELS, type LogLevel, type LogSink } from "./log.ts";
 export { isLoopback } from "./loopback.ts";
 export { startProgressHeartbeat } from "./progress-heartbeat.ts";

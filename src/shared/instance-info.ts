@@ -1,5 +1,5 @@
 /** The Clerk instance that calls go to. Every message that previews, makes or rejects a change names it. */
-export interface Instance {
+export interface InstanceInfo {
   readonly kind: "sandbox" | "development" | "production";
   /** For example `Clerk (production)`. */
   readonly title: string;
@@ -7,20 +7,20 @@ export interface Instance {
   readonly description: string;
 }
 
-const createInstance = (kind: Instance["kind"], description: string): Instance => ({
+const createInstance = (kind: InstanceInfo["kind"], description: string): InstanceInfo => ({
   kind,
   title: `Clerk (${kind})`,
   description,
 });
 
 /** The instance of a secret key, determined from the key's prefix alone. */
-export const instanceForKey = (secretKey: string): Instance =>
+export const instanceForKey = (secretKey: string): InstanceInfo =>
   secretKey.startsWith("sk_live_")
     ? createInstance("production", "This is a production instance: its users are real people.")
     : createInstance("development", "This is a development instance.");
 
 /** The embedded sandbox, which needs no account and no network; `environment` is the kind that it imitates. */
-export const instanceForSandbox = (environment: "development" | "production" | undefined): Instance =>
+export const instanceForSandbox = (environment: "development" | "production" | undefined): InstanceInfo =>
   createInstance(
     "sandbox",
     `This is a sandbox on this machine${environment === undefined ? "" : ` that imitates a ${environment} instance`}: ` +

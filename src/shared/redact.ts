@@ -48,7 +48,7 @@ const KEY_PREFIX_LENGTH = 12;
  * `risk_test_score` is no match; the configured key is matched anywhere. Keys may contain full stops, but one at the
  * end of a match is treated as the end of a sentence and not redacted.
  */
-function secretKeyPattern(knownKey: string | undefined): RegExp {
+function buildSecretKeyPattern(knownKey: string | undefined): RegExp {
   const anyKey = String.raw`(?<![A-Za-z0-9])sk_(?:live|test)_[\w.~-]*\w`;
   if (knownKey === undefined) return new RegExp(anyKey, "g");
   const knownPrefix = knownKey.slice(0, KEY_PREFIX_LENGTH).replaceAll(/[.~-]/g, String.raw`\$&`);
@@ -64,12 +64,12 @@ const mayContainKey = (text: string) => SECRET_KEY_PREFIXES.some((prefix) => tex
  * @param secretKey the configured key, if there is one; it gets a placeholder of its own
  */
 export function createRedactor(secretKey?: string): Redactor {
-  const keyPattern = secretKeyPattern(secretKey);
-  const redacted = (match: string) => (match === secretKey ? "(the secret key)" : "(a secret key)");
+  const keyPattern = buildSecretKeyPattern(secretKey);
+  const toPlaceholder = (match: string) => (match === secretKey ? "(the secret key)" : "(a secret key)");
   const redactText = (raw: string): string => {
     const escaped =
       raw.search(INVISIBLE_CHARACTERS) === -1 ? raw : raw.replaceAll(INVISIBLE_CHARACTERS, escapeCharacter);
-    return mayContainKey(escaped) ? escaped.replaceAll(keyPattern, redacted) : escaped;
+    return mayContainKey(escaped) ? escaped.replaceAll(keyPattern, toPlaceholder) : escaped;
   };
 
   const redactValue = (value: unknown): unknown => {

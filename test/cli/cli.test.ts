@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
-import { help } from "../../src/cli/commands/help-command.ts";
+import { helpCommand } from "../../src/cli/commands/help-command.ts";
 import { COMMAND_HELP } from "../../src/cli/commands/command-help.ts";
 import { parseToolArguments } from "../../src/cli/commands/parse-tool-arguments.ts";
 import { createSearch } from "../../src/mcp/catalog/search/search-operations.ts";
@@ -103,7 +103,7 @@ describe("clerk-mcp", () => {
 describe("the help", () => {
   async function printHelp(...args: string[]) {
     const stdout = Object.assign(new PassThrough(), { isTTY: false, columns: 80 });
-    await help({ ...detachedTerminal, args, stdout });
+    await helpCommand({ ...detachedTerminal, args, stdout });
     return String(stdout.read());
   }
 

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { call } from "../../src/cli/commands/call-command.ts";
+import { callCommand } from "../../src/cli/commands/call-command.ts";
 import { readSettings, type Flags } from "../../src/config/settings.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
 import { detachedTerminal } from "../support/detached-terminal.ts";
@@ -38,7 +38,7 @@ async function deleteFromTerminal({ key = "test", flags = {}, typed }: TerminalI
     output += text;
     if (typed !== undefined && /(?:\[y\/N\]|to continue:) $/.test(output)) stdin.write(`${typed}\n`);
   });
-  const code = await call({
+  const code = await callCommand({
     ...detachedTerminal,
     args: args.length > 0 ? args : ["delete_organization", "organization_id=org_1"],
     flags,

@@ -13,7 +13,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { previewRequest } from "../../src/clerk-api/request.ts";
 import { MAX_JSON_DEPTH, exceedsDepth } from "../../src/shared/json-depth.ts";
-import { uploadInputFields } from "../../src/mcp/uploads/upload.ts";
+import { buildUploadInputSchema } from "../../src/mcp/uploads/upload.ts";
 import { catalog, type CatalogEntry } from "../../tools/catalog.ts";
 import { ANY_VALUE } from "../../tools/core/operation.ts";
 import { buildObjectArbitrary } from "../support/schema-samples.ts";
@@ -212,7 +212,7 @@ const buildExtraArguments = ({ operation: { effect } }: CatalogEntry): fc.Arbitr
 
 /** Generates arguments that are valid under the operation's input schema. */
 function buildValidArguments({ operation }: CatalogEntry): fc.Arbitrary<CallArguments> {
-  const { shape } = uploadInputFields(operation);
+  const { shape } = buildUploadInputSchema(operation);
   if (operation.upload === undefined) return buildObjectArbitrary(shape);
   const otherFields = buildObjectArbitrary(omitKeys(shape, "file_path", "file_base64"));
   return otherFields.map((args) => Object.assign(args, pngUpload));

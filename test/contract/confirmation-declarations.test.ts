@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import {
-  forEachPath,
+  findForEachPath,
   type Confirmation,
   type ImpactSpec,
   type ReadSpec,
@@ -75,7 +75,7 @@ function listPatternPaths(pattern: unknown): string[] {
   if (typeof pattern === "string")
     return [...pattern.matchAll(/\{([\w.*]+)\}/g)].flatMap(([, path]) => path ?? []);
   if (typeof pattern !== "object" || pattern === null) return [];
-  const list = forEachPath(pattern);
+  const list = findForEachPath(pattern);
   const paths = Object.values(pattern).flatMap(listPatternPaths);
   return list === undefined ? paths : paths.map((path) => `${list}.*.${path}`);
 }

@@ -15,15 +15,15 @@ import type {
 } from "@modelcontextprotocol/sdk/validation";
 import { z } from "zod/v3";
 import { createClient } from "../../src/clerk-api/create-client.ts";
-import { fromFetch } from "../../src/clerk-api/http.ts";
+import { createFetchTransport } from "../../src/clerk-api/http.ts";
 import { previewRequest } from "../../src/clerk-api/request.ts";
 import { openAuditLog } from "../../src/mcp/audit/audit-log.ts";
 import { loadToolAccess } from "../../src/server/load-tool-access.ts";
-import { createSessionServer } from "../../src/server/create-server.ts";
+import { createSessionServer } from "../../src/server/session-server.ts";
 import { loadTools } from "../../src/mcp/catalog/tool-list.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { createBaseCallContext } from "../../src/server/call-context.ts";
-import { instanceForSandbox, type Instance } from "../../src/shared/instance-info.ts";
+import { instanceForSandbox, type InstanceInfo } from "../../src/shared/instance-info.ts";
 import { createLog } from "../../src/shared/log.ts";
 import { openSandboxFetch } from "../../src/sandbox/http/sandbox-fetch.ts";
 import { createRedactor } from "../../src/shared/redact.ts";
@@ -120,7 +120,7 @@ function recordExchanges(fetch: typeof globalThis.fetch) {
 export interface HarnessOptions {
   readonly environment?: "development" | "production";
   /** The instance that the server reports; the sandbox by default. */
-  readonly instance?: Instance;
+  readonly instance?: InstanceInfo;
   /** Whether the sandbox generates its own signing key; by default it uses one that other sandboxes share. */
   readonly generatesKey?: boolean;
   readonly settings?: Partial<ServerSettings>;
@@ -171,7 +171,7 @@ export async function createHarness(options: HarnessOptions = {}) {
     userAgent: "clerk-mcp-test",
     timeoutMs: 10_000,
     concurrency: 16,
-    transport: fromFetch(options.wrapFetch?.(recordedFetch.fetch) ?? recordedFetch.fetch),
+    transport: createFetchTransport(options.wrapFetch?.(recordedFetch.fetch) ?? recordedFetch.fetch),
     log: log.log,
   });
   const settings = { ...defaultSettings, ...options.settings };

@@ -6,7 +6,7 @@ import { createClient } from "../../src/clerk-api/create-client.ts";
 import { previewRequest } from "../../src/clerk-api/request.ts";
 import { loadToolAccess } from "../../src/server/load-tool-access.ts";
 import { createBaseCallContext } from "../../src/server/call-context.ts";
-import { createSessionServer } from "../../src/server/create-server.ts";
+import { createSessionServer } from "../../src/server/session-server.ts";
 import { instanceForKey } from "../../src/shared/instance-info.ts";
 import { createLog } from "../../src/shared/log.ts";
 import { createRedactor } from "../../src/shared/redact.ts";

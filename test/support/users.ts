@@ -1,5 +1,5 @@
 import type { Sandbox } from "../../src/sandbox/context.ts";
-import { createIdentification, newUserRow } from "../../src/sandbox/domain/users/users.ts";
+import { createIdentification, buildUserRow } from "../../src/sandbox/domain/users/users.ts";
 import type { UserRow } from "../../src/sandbox/store/schema/users.ts";
 import { insertUser, updateUser } from "../../src/sandbox/store/users.ts";
 
@@ -15,7 +15,7 @@ interface UserFields extends Partial<
 /** Inserts a user with verified identifications into the database, without the API; returns the id. */
 export async function addUser(sandbox: Sandbox, fields: UserFields = {}): Promise<string> {
   const { email, phone, firstName = null, lastName = null, ...columns } = fields;
-  const user: UserRow = { ...newUserRow(sandbox), first_name: firstName, last_name: lastName, ...columns };
+  const user: UserRow = { ...buildUserRow(sandbox), first_name: firstName, last_name: lastName, ...columns };
   await insertUser(sandbox.db, user);
   const verified = { userId: user.id, strategy: "admin", verified: true } as const;
   if (email !== undefined) {

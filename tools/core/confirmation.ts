@@ -21,7 +21,7 @@ export interface ForEach {
 export const forEach = (path: string, as: ValueTemplates): ForEach => ({ [FOR_EACH_PATH]: path, as });
 
 /** The path of the list that a `ForEach` template repeats for; `undefined` for any other template. */
-export const forEachPath = (template: object): string | undefined =>
+export const findForEachPath = (template: object): string | undefined =>
   FOR_EACH_PATH in template && typeof template[FOR_EACH_PATH] === "string"
     ? template[FOR_EACH_PATH]
     : undefined;

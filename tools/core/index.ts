@@ -8,7 +8,7 @@ export {
 export {
   type Confirmation,
   type ConfirmWhen,
-  forEachPath,
+  findForEachPath,
   type ImpactSpec,
   type OutcomeCheck,
   type ReadSpec,

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { Dispatcher } from "undici";
 import type { HttpResponse } from "../http.ts";
-import { MAX_RESPONSE_BYTES, ResponseTooLargeError } from "../read-body.ts";
+import { MAX_RESPONSE_BYTES, ResponseTooLargeError } from "../response-size-limit.ts";
 
 /** A request with an encoded body. `aborted` and `isAborted` are those of `HttpRequest`. */
 export interface DispatchOptions {

@@ -6,12 +6,12 @@ import {
   openAuditLog,
   toAuditTarget,
   type ToolAccess,
-  toolInputSchema,
+  getToolInputSchema,
 } from "../../mcp/index.ts";
 import { connect, type Connection, loadCallPipeline, loadToolAccess } from "../../server/index.ts";
 import { isJsonObject, UsageError } from "../../shared/index.ts";
-import { findToolDefinition, printJson, unknownToolMessage } from "../printing/index.ts";
-import { confirmationHint, confirmOnTerminal } from "../prompts/index.ts";
+import { findToolDefinition, printJson, formatUnknownTool } from "../printing/index.ts";
+import { formatConfirmationHint, confirmOnTerminal } from "../prompts/index.ts";
 import type { Command, CommandContext } from "./command-context.ts";
 import { parseToolArguments } from "./parse-tool-arguments.ts";
 
@@ -20,7 +20,7 @@ type ToolArguments = Readonly<Record<string, unknown>>;
 /** Adds `confirm: true` if the tool takes it: in this command, the prompt or `--yes` is the confirmation. */
 function withConfirm(name: string, args: ToolArguments): ToolArguments {
   const entry = catalog.get(name);
-  return entry !== undefined && "confirm" in toolInputSchema(entry.operation).shape
+  return entry !== undefined && "confirm" in getToolInputSchema(entry.operation).shape
     ? { ...args, confirm: true }
     : args;
 }
@@ -34,7 +34,7 @@ function withInnerConfirm(name: string, args: ToolArguments): ToolArguments {
 }
 
 /** The tool to call, and its arguments. */
-interface ToolCall {
+interface ToolInvocation {
   readonly name: string;
   readonly args: ToolArguments;
   readonly toolAccess: ToolAccess;
@@ -42,7 +42,7 @@ interface ToolCall {
 
 /** Calls a tool through the same confirmation gate as an agent's call, prints the result and returns the exit code. */
 async function runCall(
-  { name, args, toolAccess }: ToolCall,
+  { name, args, toolAccess }: ToolInvocation,
   connection: Connection,
   settings: Settings,
   context: CommandContext,
@@ -65,9 +65,9 @@ async function runCall(
     toolAccess,
     // Under `human` the gate prompts at once, without requiring a second call.
     policy: isConfirmedByFlag ? ("flag" as const) : ("human" as const),
-    async ask(prompt: ConfirmationPrompt) {
+    async promptUser(prompt: ConfirmationPrompt) {
       const reply = await confirmOnTerminal(prompt, policy, context);
-      if (!stdin.isTTY) denialNote = ` ${confirmationHint(confirm)}`;
+      if (!stdin.isTTY) denialNote = ` ${formatConfirmationHint(confirm)}`;
       else if (reply.kind === "declined") denialNote = "";
       return reply;
     },
@@ -88,14 +88,14 @@ async function runCall(
 }
 
 /** Calls a tool from the command line. */
-export const call: Command = async (context) => {
+export const callCommand: Command = async (context) => {
   const { args: words, settings, log, redactor, stderr } = context;
   const [name, ...argumentWords] = words;
   if (name === undefined)
     throw new UsageError("call needs the name of a tool; clerk-mcp tools lists them all.");
   const definition = findToolDefinition(name);
   if (definition === undefined) {
-    stderr.write(`${redactor.redactText(unknownToolMessage(name))}\n`);
+    stderr.write(`${redactor.redactText(formatUnknownTool(name))}\n`);
     return 1;
   }
   const resolvedSettings = settings();

@@ -1,6 +1,6 @@
 import { type OptionName, TOOL_ACCESS_OPTIONS } from "../../config/index.ts";
 import type { Command } from "./command-context.ts";
-import { serve } from "./serve-command.ts";
+import { serveCommand } from "./serve-command.ts";
 
 /** The flags that belong to single commands; the flags of settings are in `OPTIONS`. */
 export const COMMAND_FLAGS = {
@@ -22,12 +22,12 @@ export interface CommandEntry {
 }
 
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
-  ["serve", { load: async () => serve, acceptedOptions: true }],
-  ["demo", { load: async () => (await import("./demo-command.ts")).demo }],
+  ["serve", { load: async () => serveCommand, acceptedOptions: true }],
+  ["demo", { load: async () => (await import("./demo-command.ts")).demoCommand }],
   [
     "tools",
     {
-      load: async () => (await import("./tools-command.ts")).tools,
+      load: async () => (await import("./tools-command.ts")).toolsCommand,
       flags: ["json", "markdown"],
       takesArguments: true,
       acceptedOptions: TOOL_ACCESS_OPTIONS,
@@ -36,7 +36,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     "call",
     {
-      load: async () => (await import("./call-command.ts")).call,
+      load: async () => (await import("./call-command.ts")).callCommand,
       flags: ["yes"],
       takesArguments: true,
       acceptedOptions: true,
@@ -45,7 +45,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     "sandbox serve",
     {
-      load: async () => (await import("./sandbox-serve-command.ts")).serveSandbox,
+      load: async () => (await import("./sandbox-serve-command.ts")).sandboxServeCommand,
       flags: ["port"],
       acceptedOptions: true,
     },
@@ -53,7 +53,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     "sandbox outbox",
     {
-      load: async () => (await import("./sandbox-outbox-command.ts")).outbox,
+      load: async () => (await import("./sandbox-outbox-command.ts")).sandboxOutboxCommand,
       flags: ["json"],
       acceptedOptions: true,
     },
@@ -61,7 +61,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     "sandbox accept",
     {
-      load: async () => (await import("./sandbox-accept-command.ts")).accept,
+      load: async () => (await import("./sandbox-accept-command.ts")).sandboxAcceptCommand,
       takesArguments: true,
       acceptedOptions: true,
     },
@@ -69,7 +69,7 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     "sandbox seed",
     {
-      load: async () => (await import("./sandbox-seed-command.ts")).seed,
+      load: async () => (await import("./sandbox-seed-command.ts")).sandboxSeedCommand,
       flags: ["users", "seed"],
       acceptedOptions: true,
     },
@@ -77,23 +77,26 @@ export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
   [
     "sandbox grant",
     {
-      load: async () => (await import("./sandbox-grant-command.ts")).grant,
+      load: async () => (await import("./sandbox-grant-command.ts")).sandboxGrantCommand,
       takesArguments: true,
       acceptedOptions: true,
     },
   ],
   [
     "sandbox path",
-    { load: async () => (await import("./sandbox-path-command.ts")).path, acceptedOptions: true },
+    {
+      load: async () => (await import("./sandbox-path-command.ts")).sandboxPathCommand,
+      acceptedOptions: true,
+    },
   ],
   [
     "sandbox reset",
     {
-      load: async () => (await import("./sandbox-reset-command.ts")).reset,
+      load: async () => (await import("./sandbox-reset-command.ts")).sandboxResetCommand,
       flags: ["yes"],
       acceptedOptions: true,
     },
   ],
-  ["help", { load: async () => (await import("./help-command.ts")).help, takesArguments: true }],
-  ["version", { load: async () => (await import("./help-command.ts")).version }],
+  ["help", { load: async () => (await import("./help-command.ts")).helpCommand, takesArguments: true }],
+  ["version", { load: async () => (await import("./help-command.ts")).versionCommand }],
 ]);

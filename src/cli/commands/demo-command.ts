@@ -90,7 +90,7 @@ async function runDemo(context: CommandContext, folder: string, signal: AbortSig
 }
 
 /** Runs a scripted walkthrough in a fresh sandbox, with the real server in a subprocess and the MCP SDK's client. */
-export const demo: Command = async (context) => {
+export const demoCommand: Command = async (context) => {
   const { signal } = context.onShutdown();
   const folder = await mkdtemp(join(tmpdir(), "clerk-mcp-demo-"));
   try {

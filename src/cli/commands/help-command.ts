@@ -80,12 +80,12 @@ function resolveHelp([first, second]: readonly string[]): string {
 }
 
 /** Prints an overview of the commands and settings, or the help of one command. */
-export const help: Command = async ({ args, stdout }) => {
+export const helpCommand: Command = async ({ args, stdout }) => {
   stdout.write(resolveHelp(args));
   return 0;
 };
 
-export const version: Command = async ({ stdout }) => {
+export const versionCommand: Command = async ({ stdout }) => {
   stdout.write(`${VERSION}\n`);
   return 0;
 };

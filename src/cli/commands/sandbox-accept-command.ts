@@ -18,7 +18,7 @@ function describeRedemption(redemption: TicketRedemption): string[] {
 }
 
 /** Redeems the URL of an invitation or a sign-in link, as its recipient would. */
-export const accept: Command = async (context) => {
+export const sandboxAcceptCommand: Command = async (context) => {
   const [url, ...more] = context.args;
   if (url === undefined || more.length > 0)
     throw new UsageError(

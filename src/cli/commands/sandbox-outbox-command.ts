@@ -61,7 +61,7 @@ function formatMessage(message: OutboxRow): string {
 }
 
 /** Prints the emails and text messages that Clerk would have sent, newest first. */
-export const outbox: Command = async ({ flags, sandboxSettings, stdout, stderr }) => {
+export const sandboxOutboxCommand: Command = async ({ flags, sandboxSettings, stdout, stderr }) => {
   const sandbox = await openSandbox(sandboxSettings());
   const messages = await listOutboxMessages(sandbox.db);
   await sandbox.db.destroy();

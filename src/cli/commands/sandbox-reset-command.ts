@@ -3,7 +3,7 @@ import { promptYesNo } from "../prompts/index.ts";
 import type { Command } from "./command-context.ts";
 
 /** Deletes everything in the sandbox and bootstraps it again; its secret key and environment are kept. */
-export const reset: Command = async (context) => {
+export const sandboxResetCommand: Command = async (context) => {
   const { flags, sandboxSettings, stdin, stdout, stderr } = context;
   const settings = sandboxSettings();
   if (flags["yes"] !== true) {

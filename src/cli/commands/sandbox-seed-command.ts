@@ -18,7 +18,7 @@ function parseIntegerFlag(
 }
 
 /** Fills an empty sandbox with generated users and organizations. */
-export const seed: Command = async ({ flags, sandboxSettings, stdout }) => {
+export const sandboxSeedCommand: Command = async ({ flags, sandboxSettings, stdout }) => {
   const users = parseIntegerFlag("users", flags["users"] ?? "100", 1, MAX_USERS);
   const randomSeed = parseIntegerFlag("seed", flags["seed"] ?? "1", 0, MAX_SEED);
   const settings = sandboxSettings();

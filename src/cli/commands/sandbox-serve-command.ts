@@ -38,7 +38,14 @@ async function listen(server: Server, port: number): Promise<number | string> {
 }
 
 /** Serves the sandbox over HTTP until the process receives a shutdown signal. */
-export const serveSandbox: Command = async ({ flags, sandboxSettings, log, stdout, stderr, onShutdown }) => {
+export const sandboxServeCommand: Command = async ({
+  flags,
+  sandboxSettings,
+  log,
+  stdout,
+  stderr,
+  onShutdown,
+}) => {
   const port = parsePort(flags["port"]);
   const settings = sandboxSettings();
   const sandbox = await openSandbox(settings);

@@ -1,6 +1,6 @@
 import { setTimeout as after } from "node:timers/promises";
 import type { Settings } from "../../config/index.ts";
-import { encodeToolItems, protocolVersions, runHandshake, serverInfo } from "../../mcp/startup.ts";
+import { encodeToolItems, protocolVersions, runHandshake, buildInitializeResult } from "../../mcp/startup.ts";
 import { connect, loadToolAccess } from "../../server/startup.ts";
 import { VERSION } from "../../shared/index.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -19,7 +19,7 @@ const withTimeout = (promise: Promise<void>, milliseconds: number): Promise<void
   Promise.race([promise, after(milliseconds, undefined, { ref: false })]);
 
 /** Resolves when everything written to stdout has been flushed, or the stream is broken. */
-const flushed = (stdout: CommandContext["stdout"]): Promise<void> =>
+const waitForFlush = (stdout: CommandContext["stdout"]): Promise<void> =>
   new Promise((resolve) => void stdout.write("", () => resolve()));
 
 /** Loads the session module, which is needed only after the startup handshake or for preloading. */
@@ -58,7 +58,7 @@ async function loadAuditLog(file: string, { target }: Settings, { redactor }: Co
  * Calls in flight then have about a second (`SHUTDOWN_TIMEOUTS`) to finish; after it they are aborted, and the client
  * receives an error for each that says whether the call may have changed something.
  */
-export async function serve(context: CommandContext): Promise<number> {
+export async function serveCommand(context: CommandContext): Promise<number> {
   const { stdin, stdout, log, onShutdown } = context;
   const settings = context.settings();
   const connection = connect(settings, log.log);
@@ -80,7 +80,7 @@ export async function serve(context: CommandContext): Promise<number> {
     (error) => log.log("debug", "the first call could not be rehearsed", { reason: String(error) }),
   );
   const handshakeResponses = {
-    identity: serverInfo(VERSION, connection.instance),
+    initializeResult: buildInitializeResult(VERSION, connection.instance),
     protocolVersions: protocolVersions(),
     tools: () => encodeToolItems(toolAccess.listed),
   };
@@ -90,7 +90,7 @@ export async function serve(context: CommandContext): Promise<number> {
   ]);
   stop();
   if (handoff === undefined || (handoff.ended && handoff.remainder.length === 0)) {
-    await withTimeout(flushed(stdout), SHUTDOWN_TIMEOUTS.calls);
+    await withTimeout(waitForFlush(stdout), SHUTDOWN_TIMEOUTS.calls);
   } else {
     const { startSession } = await loadSession();
     const session = await startSession(context, settings, connection, toolAccess, audit, handoff);

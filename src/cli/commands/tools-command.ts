@@ -7,11 +7,11 @@ import {
   describeTool,
   findToolDefinition,
   formatToolsMarkdown,
-  metaToolSection,
+  buildMetaToolSection,
   printJson,
   type ToolFilter,
-  toolSections,
-  unknownToolMessage,
+  buildToolSections,
+  formatUnknownTool,
 } from "../printing/index.ts";
 import type { Command } from "./command-context.ts";
 
@@ -25,7 +25,7 @@ const LISTED_MARK = " *";
 
 /** Formats a table for each toolset; titles are wrapped to fit into `columns`, or not at all if it is undefined. */
 function formatTables(columns: number | undefined, isIncluded: ToolFilter, isMarked: ToolFilter): string {
-  const sections = [metaToolSection(isIncluded), ...toolSections(isIncluded)].filter(
+  const sections = [buildMetaToolSection(isIncluded), ...buildToolSections(isIncluded)].filter(
     ({ rows }) => rows.length > 0,
   );
   const withMark = (tool: string) => `${tool}${isMarked(tool) ? LISTED_MARK : ""}`;
@@ -88,7 +88,14 @@ function formatOverview(
 }
 
 /** Lists the tools that a client with the same settings would see, or describes one tool. */
-export const tools: Command = async ({ args, flags, toolAccessSettings, redactor, stdout, stderr }) => {
+export const toolsCommand: Command = async ({
+  args,
+  flags,
+  toolAccessSettings,
+  redactor,
+  stdout,
+  stderr,
+}) => {
   const [name, ...more] = args;
   if (more.length > 0) throw new UsageError("tools takes at most one tool name.");
   if (flags["json"] === true && flags["markdown"] === true)
@@ -98,7 +105,7 @@ export const tools: Command = async ({ args, flags, toolAccessSettings, redactor
   if (name !== undefined) {
     const definition = findToolDefinition(name);
     if (definition === undefined) {
-      stderr.write(`${redactor.redactText(unknownToolMessage(name))}\n`);
+      stderr.write(`${redactor.redactText(formatUnknownTool(name))}\n`);
       return 1;
     }
     if (flags["json"] === true) printJson(stdout, definition);

@@ -16,7 +16,7 @@ export function findToolDefinition(name: string) {
 }
 
 /** The error message for a tool that does not exist, with suggestions of similar names. */
-export const unknownToolMessage = (name: string): string =>
+export const formatUnknownTool = (name: string): string =>
   `There is no tool ${JSON.stringify(name)}.${didYouMean(
     name,
     loadTools().map((tool) => tool.name),

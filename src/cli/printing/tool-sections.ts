@@ -1,5 +1,5 @@
 import { type Operation, toolsets } from "../../../tools/index.ts";
-import { effectOfTool, loadTools, META_TOOLSET } from "../../mcp/index.ts";
+import { findToolEffect, loadTools, META_TOOLSET } from "../../mcp/index.ts";
 import { findToolDefinition } from "./tool-names.ts";
 
 interface ToolSection {
@@ -21,7 +21,7 @@ function formatTitle({ title, notifies, deprecated }: Operation): string {
 export type ToolFilter = (tool: string) => boolean;
 
 /** The toolsets that contain selected tools, with a row for each of these tools. */
-export function toolSections(isIncluded: ToolFilter): ToolSection[] {
+export function buildToolSections(isIncluded: ToolFilter): ToolSection[] {
   return Object.entries(toolsets)
     .map(([toolset, { description, operations }]) => ({
       toolset,
@@ -34,10 +34,12 @@ export function toolSections(isIncluded: ToolFilter): ToolSection[] {
 }
 
 /** The section of the meta-tools, which reach every operation; they are not part of the catalog. */
-export const metaToolSection = (isIncluded: ToolFilter): ToolSection => ({
+export const buildMetaToolSection = (isIncluded: ToolFilter): ToolSection => ({
   toolset: META_TOOLSET,
   description: "Tools that find and call any operation.",
   rows: loadTools()
     .filter(({ name, toolset }) => toolset === META_TOOLSET && isIncluded(name))
-    .map(({ name }) => [name, effectOfTool(name) ?? "read", findToolDefinition(name)?.title ?? ""] as const),
+    .map(
+      ({ name }) => [name, findToolEffect(name) ?? "read", findToolDefinition(name)?.title ?? ""] as const,
+    ),
 });

@@ -1,6 +1,6 @@
 import { markdownTable } from "markdown-table";
 import { loadTools } from "../../mcp/index.ts";
-import { type ToolFilter, toolSections } from "./tool-sections.ts";
+import { type ToolFilter, buildToolSections } from "./tool-sections.ts";
 
 const escapeCell = (text: string) => text.replaceAll("|", "\\|");
 
@@ -10,7 +10,7 @@ const escapeCell = (text: string) => text.replaceAll("|", "\\|");
  */
 export function formatToolsMarkdown(isIncluded: ToolFilter = () => true): string {
   const defaultTools = new Set(loadTools().flatMap(({ name, isDefault }) => (isDefault ? [name] : [])));
-  const sections = toolSections(isIncluded);
+  const sections = buildToolSections(isIncluded);
   const toolsets = sections.map(({ toolset, description, rows }) => [
     `\`${toolset}\``,
     escapeCell(description),

@@ -1,2 +1,2 @@
 export { promptYesNo } from "./prompt.ts";
-export { confirmationHint, confirmOnTerminal } from "./terminal-confirmation.ts";
+export { formatConfirmationHint, confirmOnTerminal } from "./terminal-confirmation.ts";

@@ -1,10 +1,10 @@
 import type { Settings } from "../../config/index.ts";
-import type { ConfirmationPrompt, ConfirmationReply, Policy } from "../../mcp/index.ts";
+import type { ConfirmationPrompt, ConfirmationReply, ConfirmPolicy } from "../../mcp/index.ts";
 import type { Redactor } from "../../shared/index.ts";
 import { promptLine, promptYesNo, type Terminal } from "./prompt.ts";
 
 /** Tells the user how to approve a call that could not be confirmed because there was no terminal. */
-export function confirmationHint(confirm: Settings["confirm"]): string {
+export function formatConfirmationHint(confirm: Settings["confirm"]): string {
   if (confirm === "human") return "A person must approve it on a terminal.";
   if (confirm === "preview")
     return "With --confirm preview, --yes is not enough: review the preview on a terminal and approve it there.";
@@ -17,7 +17,7 @@ export function confirmationHint(confirm: Settings["confirm"]): string {
  */
 export async function confirmOnTerminal(
   { message, requiredText }: ConfirmationPrompt,
-  policy: Policy,
+  policy: ConfirmPolicy,
   { stdin, stderr, redactor }: Terminal & { readonly redactor: Redactor },
 ): Promise<ConfirmationReply> {
   stderr.write(`${redactor.redactText(message)}\n`);

@@ -2,7 +2,7 @@ import type { CatalogEntry } from "../../../tools/index.ts";
 import {
   CallError,
   describeFileError,
-  type Instance,
+  type InstanceInfo,
   type JsonObject,
   type Log,
 } from "../../shared/index.ts";
@@ -19,7 +19,7 @@ export class AuditWriteError extends CallError {
 /** What a call record needs from the server. */
 export interface CallRecordContext {
   readonly audit: AuditLog | undefined;
-  readonly instance: Instance;
+  readonly instance: InstanceInfo;
   readonly log: Log;
   /** The current time in milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -28,19 +28,19 @@ export interface CallRecordContext {
 /** The audit record of one call. */
 export interface CallRecord {
   /** Records that a person is being prompted. Throws an `AuditWriteError`. */
-  readonly prompted: () => void;
+  readonly recordPrompt: () => void;
   /** Records that the call is about to be sent. Throws an `AuditWriteError`. */
-  readonly started: (confirmed: AuditEntry["confirmed"]) => void;
+  readonly recordStart: (confirmed: AuditEntry["confirmed"]) => void;
   /** Records the outcome of the call. If that fails, returns a sentence about it for the result. */
-  readonly finished: (
+  readonly recordOutcome: (
     end: Pick<AuditEntry, "confirmed" | "outcome"> & { readonly traceId: string | undefined },
   ) => string | undefined;
 }
 
 const NOOP_RECORD: CallRecord = {
-  prompted: () => undefined,
-  started: () => undefined,
-  finished: () => undefined,
+  recordPrompt: () => undefined,
+  recordStart: () => undefined,
+  recordOutcome: () => undefined,
 };
 
 /** Creates the audit record of a call. Reads are not recorded. */
@@ -68,9 +68,9 @@ export function createCallRecord(
     }
   };
   return {
-    prompted: () => writeStartEntry(null, "asked"),
-    started: (confirmed) => writeStartEntry(confirmed, "begun"),
-    finished({ confirmed, outcome, traceId }) {
+    recordPrompt: () => writeStartEntry(null, "asked"),
+    recordStart: (confirmed) => writeStartEntry(confirmed, "begun"),
+    recordOutcome({ confirmed, outcome, traceId }) {
       const finalEntry = {
         ...entry,
         confirmed,

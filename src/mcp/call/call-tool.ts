@@ -12,10 +12,10 @@ import {
   toCallError,
 } from "../../shared/index.ts";
 import { type AuditEntry, type AuditLog, AuditWriteError, createCallRecord } from "../audit/index.ts";
-import { toolInputSchema } from "../catalog/index.ts";
+import { getToolInputSchema } from "../catalog/index.ts";
 import { buildDryRun, checkConfirmation, type ConfirmedBy, type GateContext } from "../confirmation/index.ts";
 import { formatCallError } from "../errors/index.ts";
-import { createProjection, itemIds, limitDryRun, limitResult } from "../results/index.ts";
+import { createProjection, listItemIds, limitDryRun, limitResult } from "../results/index.ts";
 import { createSecretCapture, resolveSecretInputs, type SecretFileStore } from "../secrets/index.ts";
 import { createStructuredResult } from "../serialize-message.ts";
 import { resolveUpload } from "../uploads/index.ts";
@@ -35,7 +35,7 @@ export interface CallContext extends GateContext {
   readonly now: () => number;
 }
 
-const FieldPaths = z.array(z.string());
+const FieldPathsSchema = z.array(z.string());
 
 /** The outcome of a call: one of `result`, `error` and `denialMessage` is set. */
 interface Execution {
@@ -78,9 +78,9 @@ async function execute(
       project,
     );
     const decision = await checkConfirmation(entry, args, confirmation, context, {
-      onPrompt: record.prompted,
+      onPrompt: record.recordPrompt,
       onAllow(by) {
-        record.started(by);
+        record.recordStart(by);
         confirmed = by;
       },
     }).catch(async (error: unknown) => {
@@ -89,10 +89,10 @@ async function execute(
     });
     if (!decision.allowed) {
       await secretCapture.release();
-      const auditWarning = record.finished({ confirmed, outcome: decision.outcome, traceId });
+      const auditWarning = record.recordOutcome({ confirmed, outcome: decision.outcome, traceId });
       return { denialMessage: decision.denialMessage, auditWarning };
     }
-    const { result, files } = await secretCapture.capture(() =>
+    const { result, filePaths } = await secretCapture.capture(() =>
       context.call(operation, requestArgs, {
         signal,
         onProgress,
@@ -104,11 +104,11 @@ async function execute(
     );
     // The client has canceled the call and does not receive the result, so only this log line says where the
     // credentials are.
-    if (signal?.aborted === true && files.length > 0)
+    if (signal?.aborted === true && filePaths.length > 0)
       log("warning", `${entry.name} was cancelled after it was sent, but it was done`, {
-        credentials: files,
+        credentials: filePaths,
       });
-    return { result, auditWarning: record.finished({ confirmed, outcome: "done", traceId }) };
+    return { result, auditWarning: record.recordOutcome({ confirmed, outcome: "done", traceId }) };
   } catch (thrown) {
     const error = toCallError(
       thrown,
@@ -119,7 +119,10 @@ async function execute(
       log("warning", `it is not known whether ${entry.name} was done`, { reason: error.message });
     if (error instanceof AuditWriteError) return { error };
     if (error instanceof ClerkApiError) traceId = error.traceId;
-    return { error, auditWarning: record.finished({ confirmed, outcome: toAuditOutcome(error), traceId }) };
+    return {
+      error,
+      auditWarning: record.recordOutcome({ confirmed, outcome: toAuditOutcome(error), traceId }),
+    };
   }
 }
 
@@ -152,12 +155,12 @@ export async function callTool(
   };
   let args: JsonObject = {};
   try {
-    const input = parseArguments(toolInputSchema(operation), rawArgs ?? {});
+    const input = parseArguments(getToolInputSchema(operation), rawArgs ?? {});
     const { confirm, confirm_token, dry_run, fields, ...operationArgs } = input;
     args = operationArgs;
     const projection = createProjection(
       operation,
-      fields === undefined ? undefined : FieldPaths.parse(fields),
+      fields === undefined ? undefined : FieldPathsSchema.parse(fields),
     );
     if (dry_run === true)
       return toSuccessResult(await buildDryRun(entry, args, context), (redactedResult) =>
@@ -165,9 +168,9 @@ export async function callTool(
       );
     // The ids are read before the projection: a truncated list may have to be continued after an item by its id,
     // even if `fields` leaves the id out.
-    let ids: ReturnType<typeof itemIds> = [];
+    let ids: ReturnType<typeof listItemIds> = [];
     const project = (result: OperationResult) => {
-      ids = itemIds(result);
+      ids = listItemIds(result);
       return projection(result);
     };
     const execution = await execute(entry, args, { confirm, confirm_token }, project, context);

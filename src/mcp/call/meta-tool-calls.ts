@@ -5,20 +5,20 @@ import { InvalidArgumentsError } from "../../shared/index.ts";
 import {
   CALL_TOOLS,
   createSearch,
-  effectOfTool,
+  findToolEffect,
   SEARCH_TOOL,
   type ToolAccess,
-  toolInputSchema,
-  toTool,
+  getToolInputSchema,
+  toToolDefinition,
 } from "../catalog/index.ts";
 import { didYouMean, toSnakeCase } from "../errors/index.ts";
 import { createStructuredResult } from "../serialize-message.ts";
 import { type CallContext, callTool } from "./call-tool.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
-const SearchInput = z.object({ query: z.string().min(1) }).strict();
-const JsonRecord = z.record(z.unknown());
-const CallInput = z.object({ operation: z.string(), arguments: JsonRecord.optional() }).strict();
+const SearchInputSchema = z.object({ query: z.string().min(1) }).strict();
+const JsonObjectSchema = z.record(z.unknown());
+const CallInputSchema = z.object({ operation: z.string(), arguments: JsonObjectSchema.optional() }).strict();
 
 /** The context of a call through a meta-tool. */
 export interface MetaToolContext extends CallContext {
@@ -52,7 +52,7 @@ function searchOperations(query: string, { catalog, toolAccess }: MetaToolContex
   const { denialReason } = toolAccess;
   const entry = catalog.get(toSnakeCase(query));
   if (entry !== undefined && denialReason(entry.name) === undefined) {
-    const { name, description, inputSchema } = toTool(entry);
+    const { name, description, inputSchema } = toToolDefinition(entry);
     const { effect } = entry.operation;
     const metaTool = CALL_TOOLS[effect];
     const call_with = denialReason(metaTool) === undefined ? metaTool : name;
@@ -91,7 +91,7 @@ function formatExample(operation: string, args: Readonly<Record<string, unknown>
 function parseJsonString(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
-    const parsed = JsonRecord.safeParse(JSON.parse(value));
+    const parsed = JsonObjectSchema.safeParse(JSON.parse(value));
     return parsed.success ? parsed.data : value;
   } catch {
     return value;
@@ -108,18 +108,18 @@ function parseMetaToolCall(
   metaTool: string,
   rawArgs: unknown,
   { catalog }: MetaToolContext,
-): z.output<typeof CallInput> {
-  const { arguments: rawOperationArgs, ...otherFields } = JsonRecord.parse(rawArgs ?? {});
+): z.output<typeof CallInputSchema> {
+  const { arguments: rawOperationArgs, ...otherFields } = JsonObjectSchema.parse(rawArgs ?? {});
   const args = parseJsonString(rawOperationArgs);
   const { operation } = otherFields;
   const entry = typeof operation === "string" ? catalog.get(operation) : undefined;
   if (entry === undefined)
-    return parseArguments(CallInput, {
+    return parseArguments(CallInputSchema, {
       ...otherFields,
       ...(rawOperationArgs === undefined ? {} : { arguments: args }),
     });
 
-  const fields = toolInputSchema(entry.operation).shape;
+  const fields = getToolInputSchema(entry.operation).shape;
   const nextStep = `Correct the arguments and call ${metaTool} again.`;
   const misplacedFields = Object.entries(otherFields).filter(
     ([name]) => name !== "operation" && Object.hasOwn(fields, name),
@@ -127,7 +127,7 @@ function parseMetaToolCall(
   if (misplacedFields.length > 0) {
     const names = misplacedFields.map(([name]) => name).join(", ");
     const correctedCall = formatExample(entry.name, {
-      ...JsonRecord.safeParse(args).data,
+      ...JsonObjectSchema.safeParse(args).data,
       ...Object.fromEntries(misplacedFields),
     });
     throw new OperationNotReachableError(
@@ -135,7 +135,7 @@ function parseMetaToolCall(
       nextStep,
     );
   }
-  if (args !== undefined && !JsonRecord.safeParse(args).success) {
+  if (args !== undefined && !JsonObjectSchema.safeParse(args).success) {
     const required = Object.entries(fields).filter(([, field]) => !field.isOptional());
     const correctedCall = formatExample(
       entry.name,
@@ -146,7 +146,10 @@ function parseMetaToolCall(
       nextStep,
     );
   }
-  return parseArguments(CallInput, { ...otherFields, ...(args === undefined ? {} : { arguments: args }) });
+  return parseArguments(CallInputSchema, {
+    ...otherFields,
+    ...(args === undefined ? {} : { arguments: args }),
+  });
 }
 
 /**
@@ -156,7 +159,7 @@ function parseMetaToolCall(
  */
 function resolveOperation(
   metaTool: string,
-  { operation: name, arguments: args = {} }: z.output<typeof CallInput>,
+  { operation: name, arguments: args = {} }: z.output<typeof CallInputSchema>,
   { catalog, toolAccess }: MetaToolContext,
 ): CatalogEntry {
   const entry = catalog.get(name);
@@ -196,10 +199,10 @@ export async function callMetaTool(
   context: MetaToolContext,
 ): Promise<CallToolResult> {
   const _meta = { "clerk-mcp/instance": context.instance.kind };
-  const effect = effectOfTool(viaTool);
+  const effect = findToolEffect(viaTool);
   try {
     if (effect === undefined) {
-      const result = searchOperations(parseArguments(SearchInput, rawArgs ?? {}).query, context);
+      const result = searchOperations(parseArguments(SearchInputSchema, rawArgs ?? {}).query, context);
       return createStructuredResult(result, JSON.stringify(result), _meta);
     }
     const call = parseMetaToolCall(viaTool, rawArgs, context);

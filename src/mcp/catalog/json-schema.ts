@@ -40,7 +40,7 @@ function simplifyRecord(node: SchemaNode): SchemaNode {
  * Removes the constraints from an output schema. Otherwise a value or a field that the API adds would make clients
  * reject the result of a successful call.
  */
-const relax = ({ type, properties, items, anyOf }: SchemaNode): SchemaNode =>
+const removeConstraints = ({ type, properties, items, anyOf }: SchemaNode): SchemaNode =>
   Object.fromEntries(
     Object.entries({ type, properties, items, anyOf }).filter(([, value]) => value !== undefined),
   );
@@ -57,7 +57,7 @@ function toJsonSchema(schema: z.ZodTypeAny, transform: (node: SchemaNode) => Sch
 }
 
 /** The input schema of a tool: flat and strict, with all constraints. */
-export const toInputSchema = (schema: z.ZodTypeAny): JsonSchema => toJsonSchema(schema, (node) => node);
+export const toJsonInputSchema = (schema: z.ZodTypeAny): JsonSchema => toJsonSchema(schema, (node) => node);
 
 /** The number of nested object levels whose fields an output schema lists. Deeper objects have no listed fields. */
 const MAX_OUTPUT_DEPTH = 2;
@@ -79,5 +79,5 @@ function limitDepth(schema: unknown, depth = 0): unknown {
 }
 
 /** The output schema of a tool: field names and types, without required fields or exclusion of other fields. */
-export const toOutputSchema = (schema: z.ZodTypeAny): JsonSchema =>
-  SchemaNode.parse(limitDepth(toJsonSchema(schema, relax)));
+export const toJsonOutputSchema = (schema: z.ZodTypeAny): JsonSchema =>
+  SchemaNode.parse(limitDepth(toJsonSchema(schema, removeConstraints)));

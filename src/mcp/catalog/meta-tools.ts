@@ -19,7 +19,7 @@ export const CALL_TOOLS: Readonly<Record<Effect, string>> = {
 };
 
 /** Returns the effect of the operations that a meta-tool calls, or `undefined` for any other tool. */
-export const effectOfTool = (toolName: string): Effect | undefined =>
+export const findToolEffect = (toolName: string): Effect | undefined =>
   (["read", "write", "destructive"] as const).find((effect) => CALL_TOOLS[effect] === toolName);
 
 const OPEN_OBJECT_SCHEMA = { type: "object", properties: {} };
@@ -100,7 +100,7 @@ export const buildMetaTools = (
   operations: readonly Pick<ToolDefinition, "annotations">[],
 ): readonly ToolListing[] =>
   META_TOOL_DEFINITIONS.map((definition) => {
-    const effect = effectOfTool(definition.name);
+    const effect = findToolEffect(definition.name);
     const reachableOperations = operations.filter(({ annotations }) => inferEffect(annotations) === effect);
     const annotations =
       effect === undefined ? SEARCH_HINTS : mergeHints(reachableOperations.map((tool) => tool.annotations));

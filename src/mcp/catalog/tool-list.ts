@@ -2,12 +2,13 @@ import { catalog, DEFAULT_TOOLS } from "../../../tools/index.ts";
 import { toAsciiJson } from "./ascii-json.ts";
 import { buildMetaTools } from "./meta-tools.ts";
 import type { ToolListing } from "./tool-listing.ts";
-import { type ToolDefinition, toTool } from "./tool.ts";
+import { type ToolDefinition, toToolDefinition } from "./tool.ts";
 
 const defaultToolNames: ReadonlySet<string> = new Set(DEFAULT_TOOLS);
 
 /** The tool definitions of all operations, without the meta-tools. */
-export const buildToolDefinitions = (): readonly ToolDefinition[] => [...catalog.values()].map(toTool);
+export const buildToolDefinitions = (): readonly ToolDefinition[] =>
+  [...catalog.values()].map(toToolDefinition);
 
 let cachedTools: readonly ToolListing[] | undefined;
 
@@ -17,7 +18,7 @@ let cachedTools: readonly ToolListing[] | undefined;
  */
 export function loadTools(): readonly ToolListing[] {
   if (cachedTools !== undefined) return cachedTools;
-  const tools = [...catalog.values()].map((entry) => ({ entry, definition: toTool(entry) }));
+  const tools = [...catalog.values()].map((entry) => ({ entry, definition: toToolDefinition(entry) }));
   cachedTools = [
     ...buildMetaTools(tools.map(({ definition }) => definition)),
     ...tools.map(({ entry, definition }) => ({

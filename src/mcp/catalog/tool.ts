@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import type { CatalogEntry, Operation, ResponseSpec } from "../../../tools/index.ts";
-import { uploadInputFields } from "../uploads/index.ts";
-import { type JsonSchema, toInputSchema, toOutputSchema } from "./json-schema.ts";
+import { buildUploadInputSchema } from "../uploads/index.ts";
+import { type JsonSchema, toJsonInputSchema, toJsonOutputSchema } from "./json-schema.ts";
 
 /** A tool in the form of a `tools/list` item. */
 export interface ToolDefinition {
@@ -26,7 +26,7 @@ const fields = z.array(z.string()).min(1).optional();
  * `fields` if the operation reads an object or a list, `dry_run` if it writes, and `confirm` and `confirm_token` if it
  * may have to be confirmed. The server's instructions describe these fields once for all tools.
  */
-export function toolInputSchema(operation: Operation): ToolInputSchema {
+export function getToolInputSchema(operation: Operation): ToolInputSchema {
   const cached = inputSchemas.get(operation);
   if (cached !== undefined) return cached;
   const schema = buildInputSchema(operation);
@@ -40,7 +40,7 @@ const inputSchemas = new WeakMap<Operation, ToolInputSchema>();
 
 function buildInputSchema(operation: Operation): ToolInputSchema {
   const { effect, confirm, response } = operation;
-  const input = uploadInputFields(operation);
+  const input = buildUploadInputSchema(operation);
   if (effect === "read")
     return response.kind === "object" || response.kind === "list" ? input.extend({ fields }) : input;
   const writeInput = input.extend({ dry_run: optionalBoolean });
@@ -50,7 +50,7 @@ function buildInputSchema(operation: Operation): ToolInputSchema {
 }
 
 /** The schema of an operation's result in the form that `parseResponse` in `src/clerk-api/response.ts` returns. */
-export function resultSchema(response: ResponseSpec): z.ZodTypeAny {
+export function buildResultSchema(response: ResponseSpec): z.ZodTypeAny {
   switch (response.kind) {
     case "object":
       return response.model;
@@ -72,13 +72,13 @@ const buildDescription = ({ description, deprecated }: Operation): string =>
   deprecated === undefined ? description : `${description} Deprecated: ${deprecated.replace(/\.?$/, ".")}`;
 
 /** Derives the tool definition of an operation. */
-export function toTool({ name, operation }: CatalogEntry): ToolDefinition {
+export function toToolDefinition({ name, operation }: CatalogEntry): ToolDefinition {
   return {
     name,
     title: operation.title,
     description: buildDescription(operation),
-    inputSchema: toInputSchema(toolInputSchema(operation)),
-    outputSchema: toOutputSchema(resultSchema(operation.response)),
+    inputSchema: toJsonInputSchema(getToolInputSchema(operation)),
+    outputSchema: toJsonOutputSchema(buildResultSchema(operation.response)),
     annotations: {
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",

@@ -3,7 +3,7 @@ import type { JsonObject, OperationResult, PreviewRequest } from "../../shared/i
 import { resolveUpload } from "../uploads/index.ts";
 import { resolveConfirmation } from "./confirm-when.ts";
 import type { GateContext } from "./gate-types.ts";
-import { buildPreview, targetNotFoundMessage, toPreviewResult } from "./preview.ts";
+import { buildPreview, formatTargetNotFound, toPreviewResult } from "./preview.ts";
 
 /**
  * Builds the result of a dry run: the request that a call would send and, if it needs confirmation, its preview. Only
@@ -24,6 +24,6 @@ export async function buildDryRun(
     dry_run: true,
     request,
     needs_confirmation: true,
-    preview: "missing" in preview ? { problem: targetNotFoundMessage(preview) } : toPreviewResult(preview),
+    preview: "missing" in preview ? { problem: formatTargetNotFound(preview) } : toPreviewResult(preview),
   };
 }

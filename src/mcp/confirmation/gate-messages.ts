@@ -1,12 +1,12 @@
 import diff from "microdiff";
 import { ClerkApiError, type JsonObject, toCallError } from "../../shared/index.ts";
-import { errorDetails, operationNames, suggestNextStep } from "../errors/index.ts";
-import { findListOperations, getPath, retryCall } from "../reads/index.ts";
-import { summaryLines } from "../results/index.ts";
+import { formatErrorDetails, formatOperationNames, suggestNextStep } from "../errors/index.ts";
+import { findListOperations, getPath, buildRetryCall } from "../reads/index.ts";
+import { formatSummaryLines } from "../results/index.ts";
 import { redactArguments } from "../secrets/index.ts";
 import { escapeText, toSingleLineJson, truncateText } from "../text.ts";
 import type { ConfirmationPrompt, GateDecision, GateRequest } from "./gate-types.ts";
-import { impactLines, type Preview, previewLines, type TargetNotFound } from "./preview.ts";
+import { formatImpactLines, type Preview, formatPreviewLines, type TargetNotFound } from "./preview.ts";
 
 export const toPreviewState = ({ stableState, deleted, affected }: Preview) => ({
   target: stableState,
@@ -34,19 +34,19 @@ export const deny = (...lines: readonly string[]): GateDecision => ({
 });
 
 /** The first line of a denial: the call was not made and needs confirmation. */
-export const notConfirmedMessage = ({ entry, context }: GateRequest) =>
+export const formatNotConfirmed = ({ entry, context }: GateRequest) =>
   `Not done: ${entry.name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
 
 /**
  * The end of a denial: the arguments of the next call as JSON. Arguments that would leave no room for a preview are
  * not repeated, because the caller has them.
  */
-export function nextCallHint(
+export function formatNextCallHint(
   { entry, args, context }: GateRequest,
   formatIntro: (tool: string) => string,
   addedArgs: JsonObject,
 ): string {
-  const call = retryCall(context.routing, entry.name, { ...args, ...addedArgs });
+  const call = buildRetryCall(context.routing, entry.name, { ...args, ...addedArgs });
   const json = JSON.stringify(call.arguments);
   return json.length <= context.maxResultLength / 2
     ? `${formatIntro(call.tool)} ${json}`
@@ -61,8 +61,12 @@ export function denyWithPreview(
 ): GateDecision {
   const { entry, args, context } = request;
   const { policy, tokens } = context;
-  const lines = [notConfirmedMessage(request), ...reasons, ...previewLines(preview, context.maxResultLength)];
-  if (policy === "human" && context.ask === undefined)
+  const lines = [
+    formatNotConfirmed(request),
+    ...reasons,
+    ...formatPreviewLines(preview, context.maxResultLength),
+  ];
+  if (policy === "human" && context.promptUser === undefined)
     return deny(
       ...lines,
       "A person must approve it in a dialog, which this client cannot show: it cannot be done here. " +
@@ -76,7 +80,7 @@ export function denyWithPreview(
     policy === "human"
       ? `A person will be asked in a dialog when you call ${tool} with:`
       : `Show this to the user. If they approve, call ${tool} again with:`;
-  return deny(...lines, nextCallHint(request, formatIntro, { confirm: true, ...token }));
+  return deny(...lines, formatNextCallHint(request, formatIntro, { confirm: true, ...token }));
 }
 
 /**
@@ -90,7 +94,7 @@ const inferResourceName = (field: string | undefined) =>
     .toLowerCase();
 
 /** The denial for a target that does not exist; `apiError` is the API's error about it. */
-export function targetNotFound(
+export function denyTargetNotFound(
   { entry, args, confirmation: { target }, context }: GateRequest,
   { apiError, missing = [] }: Partial<TargetNotFound> & { readonly apiError?: ClerkApiError },
 ): GateDecision {
@@ -110,7 +114,7 @@ export function targetNotFound(
     "operation" in target && target.item !== undefined
       ? [context.catalog.get(target.operation)].filter((list) => list !== undefined)
       : findListOperations(entry, context.catalog);
-  const names = operationNames(listOperations, context);
+  const names = formatOperationNames(listOperations, context);
   const listHint = names.length === 0 ? "" : `; existing ones are listed by: ${names.join(", ")}`;
   return deny(
     `Nothing was changed on ${context.instance.title}: ${description}.`,
@@ -119,24 +123,24 @@ export function targetNotFound(
 }
 
 /** The denial for a target that could not be read, so that there is no preview. */
-export function targetUnreadable(request: GateRequest, thrown: unknown): GateDecision {
+export function denyUnreadableTarget(request: GateRequest, thrown: unknown): GateDecision {
   const { entry, input, confirmation, context } = request;
   const { target } = confirmation;
   const readEntry = ("operation" in target ? context.catalog.get(target.operation) : undefined) ?? entry;
   const error = toCallError(thrown, "nothing");
   if (error instanceof ClerkApiError && error.status === 404)
-    return targetNotFound(request, { apiError: error });
+    return denyTargetNotFound(request, { apiError: error });
   const { confirm, token } = input;
   const repeatedArgs = {
     ...(confirm ? { confirm } : {}),
     ...(token === undefined ? {} : { confirm_token: token }),
   };
   return deny(
-    notConfirmedMessage(request),
+    formatNotConfirmed(request),
     "What would be lost could not be read:",
-    ...errorDetails(error),
+    ...formatErrorDetails(error),
     suggestNextStep(readEntry, error, context, entry),
-    nextCallHint(request, (tool) => `Then call ${tool} again with:`, repeatedArgs),
+    formatNextCallHint(request, (tool) => `Then call ${tool} again with:`, repeatedArgs),
   );
 }
 
@@ -160,14 +164,14 @@ export function buildConfirmationPrompt(
   const { operation } = entry;
   const name =
     preview.name === undefined ? "" : `: ${toSingleLineJson(truncateText(preview.name, MAX_LENGTH.name))}`;
-  const [warning = "", ...otherLines] = previewLines(preview, context.maxResultLength);
-  const impact = impactLines(preview);
+  const [warning = "", ...otherLines] = formatPreviewLines(preview, context.maxResultLength);
+  const impact = formatImpactLines(preview);
   return {
     message: [
       `${operation.title}${name} (${entry.name}) on ${context.instance.title}?`,
       warning,
       ...impact,
-      ...summaryLines("Arguments:", redactArguments(operation, args)),
+      ...formatSummaryLines("Arguments:", redactArguments(operation, args)),
       ...otherLines.slice(impact.length),
     ].join("\n"),
     requiredText: resolveRequiredText(preview),

@@ -1,5 +1,5 @@
 import type { CatalogEntry, Confirmation } from "../../../tools/index.ts";
-import type { Instance, JsonObject, OperationCaller } from "../../shared/index.ts";
+import type { InstanceInfo, JsonObject, OperationCaller } from "../../shared/index.ts";
 import type { CallRouting } from "../reads/index.ts";
 import type { ConfirmTokens } from "./confirm-tokens.ts";
 
@@ -7,7 +7,7 @@ import type { ConfirmTokens } from "./confirm-tokens.ts";
  * What a call that needs confirmation must have: `flag`: `confirm: true`. `preview`: in addition, the token of a
  * preview. `human`: in addition to `confirm: true`, a person who accepts in the client's own dialog.
  */
-export type Policy = "flag" | "preview" | "human";
+export type ConfirmPolicy = "flag" | "preview" | "human";
 
 /** What a person is asked to confirm. */
 export interface ConfirmationPrompt {
@@ -25,14 +25,14 @@ export type ConfirmationReply =
 export interface GateContext {
   readonly catalog: ReadonlyMap<string, CatalogEntry>;
   readonly call: OperationCaller;
-  readonly instance: Instance;
+  readonly instance: InstanceInfo;
   readonly routing: CallRouting;
-  readonly policy: Policy;
+  readonly policy: ConfirmPolicy;
   readonly tokens: ConfirmTokens;
   /** The maximum length of a result, in characters. */
   readonly maxResultLength: number;
   /** Prompts a person; `undefined` if the client cannot do that. */
-  readonly ask?:
+  readonly promptUser?:
     ((prompt: ConfirmationPrompt, signal: AbortSignal | undefined) => Promise<ConfirmationReply>) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with a message that says what the call is waiting for. */

@@ -7,10 +7,10 @@ import {
   deny,
   denyWithPreview,
   describeChanges,
-  nextCallHint,
-  notConfirmedMessage,
-  targetNotFound,
-  targetUnreadable,
+  formatNextCallHint,
+  formatNotConfirmed,
+  denyTargetNotFound,
+  denyUnreadableTarget,
   toPreviewState,
 } from "./gate-messages.ts";
 import type {
@@ -29,9 +29,9 @@ const isGateDecision = (value: Preview | GateDecision): value is GateDecision =>
 async function loadPreview(request: GateRequest): Promise<Preview | GateDecision> {
   try {
     const preview = await buildPreview(request.confirmation, request.args, request.context);
-    return "missing" in preview ? targetNotFound(request, preview) : preview;
+    return "missing" in preview ? denyTargetNotFound(request, preview) : preview;
   } catch (error) {
-    return targetUnreadable(request, error);
+    return denyUnreadableTarget(request, error);
   }
 }
 
@@ -67,23 +67,23 @@ function verifyToken(request: GateRequest, preview: Preview): GateDecision {
 /** Allows the call if a person accepts, and the target is still what the prompt showed. */
 async function requestConfirmation(request: GateRequest, preview: Preview): Promise<GateDecision> {
   const { context, observer } = request;
-  if (context.ask === undefined) return denyWithPreview(request, preview);
+  if (context.promptUser === undefined) return denyWithPreview(request, preview);
   observer.onPrompt();
-  const reply = await context.ask(buildConfirmationPrompt(request, preview), context.signal);
+  const reply = await context.promptUser(buildConfirmationPrompt(request, preview), context.signal);
   if (reply.kind === "declined")
     return {
       allowed: false,
       outcome: "declined",
       denialMessage: [
-        notConfirmedMessage(request),
+        formatNotConfirmed(request),
         "The person who was asked declined. That is final: do not try it again unless they ask for it.",
       ].join("\n"),
     };
   if (reply.kind === "failed")
     return deny(
-      notConfirmedMessage(request),
+      formatNotConfirmed(request),
       `It was not approved: ${reply.reason}`,
-      nextCallHint(request, (tool) => `A person will be asked again when you call ${tool} with:`, {
+      formatNextCallHint(request, (tool) => `A person will be asked again when you call ${tool} with:`, {
         confirm: true,
       }),
     );

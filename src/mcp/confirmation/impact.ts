@@ -1,8 +1,8 @@
 import type { ImpactSpec } from "../../../tools/index.ts";
 import { ClerkApiError, type JsonObject } from "../../shared/index.ts";
 import {
-  argumentTemplates,
-  callOptions,
+  getArgumentTemplates,
+  toCallOptions,
   formatCount,
   getAll,
   getOperation,
@@ -83,7 +83,7 @@ async function countInResponse(
   context: ReadContext,
 ): Promise<ImpactCount | undefined> {
   const operation = getOperation(name, context);
-  const templates = argumentTemplates(spec, operation);
+  const templates = getArgumentTemplates(spec, operation);
   const args = resolveTemplates(templates, resolver);
   if (Object.keys(args).length < Object.keys(templates).length) return undefined;
   const { field, where, labelFields } = spec;
@@ -96,7 +96,7 @@ async function countInResponse(
     }
     return { ...total, hasMore: total.hasMore || !isComplete };
   }
-  const result = await context.call(operation, args, callOptions(context));
+  const result = await context.call(operation, args, toCallOptions(context));
   if (operation.response.kind !== "list") return countInItems([result], spec, resolver);
   const total = result["total_count"];
   const items = Array.isArray(result["data"]) ? result["data"].length : 0;

@@ -5,6 +5,6 @@ export type {
   ConfirmationReply,
   ConfirmedBy,
   GateContext,
-  Policy,
+  ConfirmPolicy,
 } from "./gate-types.ts";
 export { checkConfirmation } from "./gate.ts";

@@ -15,7 +15,7 @@ import {
   routeCall,
   type ToolCall,
 } from "../reads/index.ts";
-import { summarize, summaryLines } from "../results/index.ts";
+import { summarize, formatSummaryLines } from "../results/index.ts";
 import { describeImpact, type ImpactContext } from "./impact.ts";
 import { listRemovedValues } from "./removed-values.ts";
 import { setMaxListeners } from "node:events";
@@ -78,7 +78,7 @@ function toStableState(target: unknown, readSpec: ReadSpec, context: ReadContext
 }
 
 /** A sentence that says that the target was not found. */
-export const targetNotFoundMessage = ({ missing }: TargetNotFound): string =>
+export const formatTargetNotFound = ({ missing }: TargetNotFound): string =>
   `The target was not found${missing.length === 0 ? "" : `: ${missing.join(", ")}`}. Check the arguments.`;
 
 /**
@@ -237,7 +237,7 @@ const formatCountsOrNone = (formattedCounts: readonly string[], labels: readonly
     : formattedCounts.join(", ");
 
 /** The lines of a preview that say what is deleted, what is affected, and what the target belongs to. */
-export function impactLines({ deleted, affected, dependentLabels, owner }: Preview): string[] {
+export function formatImpactLines({ deleted, affected, dependentLabels, owner }: Preview): string[] {
   return [
     ...(dependentLabels.deleted.length === 0
       ? []
@@ -258,18 +258,22 @@ const RESERVED_CHARACTERS = 1000;
  *
  * @param maxLength the maximum length of the whole text, in characters
  */
-export function previewLines(preview: Preview, maxLength: number): string[] {
+export function formatPreviewLines(preview: Preview, maxLength: number): string[] {
   const budget = Math.max(0, Math.floor((maxLength - RESERVED_CHARACTERS) / 2));
   const { target, unreadable, warning, recreate } = preview;
   return [
     warning,
-    ...impactLines(preview),
+    ...formatImpactLines(preview),
     ...(unreadable === undefined
-      ? summaryLines("Target now, without empty fields and images:", target, budget)
+      ? formatSummaryLines("Target now, without empty fields and images:", target, budget)
       : [`The target cannot be shown: ${unreadable}`]),
     ...(recreate === undefined
       ? []
-      : summaryLines(`To recreate it, as far as possible: ${recreate.tool}`, recreate.arguments, budget)),
+      : formatSummaryLines(
+          `To recreate it, as far as possible: ${recreate.tool}`,
+          recreate.arguments,
+          budget,
+        )),
   ];
 }
 

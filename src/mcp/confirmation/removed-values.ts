@@ -15,10 +15,10 @@ const findMissingKeys = (current: JsonObject, next: JsonObject, path = ""): stri
       : [];
   });
 
-const isSameValue = (current: unknown, next: unknown, same: Replacement["matchFields"]): boolean =>
-  same === undefined
+const isSameValue = (current: unknown, next: unknown, matchFields: Replacement["matchFields"]): boolean =>
+  matchFields === undefined
     ? isDeepStrictEqual(current, next)
-    : Object.entries(same).every(([path, fields]) => {
+    : Object.entries(matchFields).every(([path, fields]) => {
         const value =
           fields.length === 0 ? next : fields.map((field) => getPath(next, field)).find(isPresent);
         return isDeepStrictEqual(getPath(current, path), value);
@@ -50,9 +50,9 @@ function findRemovedNames(
  * call replaces.
  */
 export function listRemovedValues({ replaces }: Confirmation, target: unknown, args: JsonObject) {
-  const removals = Object.entries(replaces ?? {}).flatMap(([many, replaced]) => {
-    const removedNames = findRemovedNames(replaced, target, args);
-    return removedNames === undefined ? [] : [{ removedNames, label: { one: replaced.noun, many } }];
+  const removals = Object.entries(replaces ?? {}).flatMap(([many, replacement]) => {
+    const removedNames = findRemovedNames(replacement, target, args);
+    return removedNames === undefined ? [] : [{ removedNames, label: { one: replacement.noun, many } }];
   });
   return {
     formattedCounts: removals.flatMap(({ removedNames, label }) =>
@@ -65,5 +65,5 @@ export function listRemovedValues({ replaces }: Confirmation, target: unknown, a
 /** Whether the call removes anything. */
 export const removesAny = ({ replaces }: Confirmation, target: unknown, args: JsonObject): boolean =>
   Object.values(replaces ?? {}).some(
-    (replaced) => (findRemovedNames(replaced, target, args) ?? []).length > 0,
+    (replacement) => (findRemovedNames(replacement, target, args) ?? []).length > 0,
   );

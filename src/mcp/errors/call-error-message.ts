@@ -3,13 +3,13 @@ import {
   type ApiErrorDetail,
   type CallError,
   ClerkApiError,
-  type Instance,
+  type InstanceInfo,
   InvalidArgumentsError,
   type SideEffect,
 } from "../../shared/index.ts";
-import { findListOperations, routedName } from "../reads/index.ts";
+import { findListOperations, formatRoutedCall } from "../reads/index.ts";
 import type { CallErrorContext } from "./call-error-context.ts";
-import { outcomeCheckHint } from "./outcome-check.ts";
+import { suggestOutcomeCheck } from "./outcome-check.ts";
 
 /** Codes of a 401 that concerns the secret key, and not a token in the arguments. */
 const INVALID_KEY_CODES = new Set([
@@ -19,7 +19,11 @@ const INVALID_KEY_CODES = new Set([
   "could_not_authenticate_request",
 ]);
 
-function suggestKeyFix({ operation }: CatalogEntry, retryAdvice: string, { kind, title }: Instance): string {
+function suggestKeyFix(
+  { operation }: CatalogEntry,
+  retryAdvice: string,
+  { kind, title }: InstanceInfo,
+): string {
   const [field] = Object.keys(operation.bearerAuth);
   const bearerAdvice =
     field === undefined ? "" : `Correct ${field} and ${retryAdvice}. If you did not give one: `;
@@ -29,16 +33,16 @@ function suggestKeyFix({ operation }: CatalogEntry, retryAdvice: string, { kind,
 }
 
 /** How to call the given list operations; those that may not be called are left out. */
-export const operationNames = (
+export const formatOperationNames = (
   listOperations: readonly CatalogEntry[],
   { routing }: Pick<CallErrorContext, "routing">,
 ): string[] =>
   listOperations
     .filter(({ name }) => routing.isAllowed(name))
-    .map((listOperation) => routedName(routing, listOperation));
+    .map((listOperation) => formatRoutedCall(routing, listOperation));
 
 function suggestIdCheck(entry: CatalogEntry, context: CallErrorContext): string {
-  const listOperations = operationNames(findListOperations(entry, context.catalog), context);
+  const listOperations = formatOperationNames(findListOperations(entry, context.catalog), context);
   return listOperations.length === 0
     ? "Check the ids."
     : `Check the ids; existing ones are listed by: ${listOperations.join(", ")}.`;
@@ -61,7 +65,7 @@ export function suggestNextStep(
   const retryAdvice = `call ${routing.viaTool ?? retriedEntry.name} again`;
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and ${retryAdvice}.`;
   if (!(error instanceof ClerkApiError))
-    return error.sideEffect === "unknown" ? outcomeCheckHint(entry, context) : RETRY_ONCE_FIXED;
+    return error.sideEffect === "unknown" ? suggestOutcomeCheck(entry, context) : RETRY_ONCE_FIXED;
   switch (error.status) {
     case 401:
       return error.errors.some(({ code }) => INVALID_KEY_CODES.has(code))
@@ -74,7 +78,7 @@ export function suggestNextStep(
     case 404:
       return suggestIdCheck(entry, context);
     case 408:
-      return error.sideEffect === "unknown" ? outcomeCheckHint(entry, context) : "Try again later.";
+      return error.sideEffect === "unknown" ? suggestOutcomeCheck(entry, context) : "Try again later.";
     case 423:
     case 507:
       return RETRY_ONCE_FIXED;
@@ -86,7 +90,7 @@ export function suggestNextStep(
         : instance.kind === "sandbox"
           ? "The sandbox failed, because of a bug in clerk-mcp or a problem with this machine: read the current state first."
           : error.sideEffect === "unknown"
-            ? `Clerk failed. ${outcomeCheckHint(entry, context)}`
+            ? `Clerk failed. ${suggestOutcomeCheck(entry, context)}`
             : "Clerk failed. Try again later.";
   }
 }
@@ -97,21 +101,21 @@ const SIDE_EFFECT_NOTICES: Readonly<Record<SideEffect, string>> = {
 };
 
 /** Formats one error of an API response with all its parts: the message for people first, then the rest. */
-function formatErrorDetail({ code, message, longMessage, paramName }: ApiErrorDetail): string {
+function formatApiErrorDetail({ code, message, longMessage, paramName }: ApiErrorDetail): string {
   const field = paramName === undefined ? "" : ` [param_name: ${paramName}]`;
   const shortMessage = longMessage === message ? "" : ` [message: ${message}]`;
   return `${code}: ${longMessage}${field}${shortMessage}`;
 }
 
 /** The details of an error: those in the API's response with its trace id, or the message of any other error. */
-export function errorDetails(error: CallError): string[] {
+export function formatErrorDetails(error: CallError): string[] {
   if (!(error instanceof ClerkApiError)) return [error.message];
-  const lines = error.errors.map(formatErrorDetail);
+  const lines = error.errors.map(formatApiErrorDetail);
   return error.traceId === undefined ? lines : [...lines, `Trace id: ${error.traceId}`];
 }
 
 /** The notice about side effects of a failed call; omitted for reads. */
-const sideEffectNotice = ({ operation }: CatalogEntry, { sideEffect }: CallError): string[] =>
+const formatSideEffectNotice = ({ operation }: CatalogEntry, { sideEffect }: CallError): string[] =>
   operation.effect === "read" && sideEffect === "nothing" ? [] : [SIDE_EFFECT_NOTICES[sideEffect]];
 
 /**
@@ -122,8 +126,8 @@ export function formatCallError(entry: CatalogEntry, error: CallError, context: 
   const status = error instanceof ClerkApiError ? ` (HTTP ${error.status})` : "";
   return [
     `${entry.name} failed on ${context.instance.title}${status}.`,
-    ...errorDetails(error),
-    ...sideEffectNotice(entry, error),
+    ...formatErrorDetails(error),
+    ...formatSideEffectNotice(entry, error),
     `Next: ${suggestNextStep(entry, error, context)}`,
   ].join("\n");
 }

@@ -17,7 +17,7 @@ export const toSnakeCase = (typed: string): string =>
     .replace(/\W+$/, "");
 
 /** Whether a word is a typo of another one, or its beginning. */
-const isAbbreviationOf = (word: string, other: string) =>
+const isTypoOrPrefix = (word: string, other: string) =>
   isTypo(word, other) || (word.length > 2 && other.startsWith(word));
 
 /** The distance between a known name and a typed one; `undefined` if they do not resemble each other. */
@@ -28,7 +28,7 @@ function measureDistance(known: string, typed: string): number | undefined {
   const typedWords = typed.split("_").filter((word) => word !== "");
   if (
     typedWords.length === 0 ||
-    !typedWords.every((word) => nameWords.some((other) => isAbbreviationOf(word, other)))
+    !typedWords.every((word) => nameWords.some((other) => isTypoOrPrefix(word, other)))
   )
     return undefined;
   // Names that share words rank after names that share nearly all letters; those with the nearest number of words

@@ -1,2 +1,7 @@
-export { errorDetails, formatCallError, operationNames, suggestNextStep } from "./call-error-message.ts";
+export {
+  formatErrorDetails,
+  formatCallError,
+  formatOperationNames,
+  suggestNextStep,
+} from "./call-error-message.ts";
 export { didYouMean, toSnakeCase } from "./did-you-mean.ts";

@@ -1,5 +1,11 @@
 import type { CatalogEntry, Operation, OutcomeCheck, ReadSpec } from "../../../tools/index.ts";
-import { argumentTemplates, findParentReads, getPath, resolveTemplates, routeCall } from "../reads/index.ts";
+import {
+  getArgumentTemplates,
+  findParentReads,
+  getPath,
+  resolveTemplates,
+  routeCall,
+} from "../reads/index.ts";
 import { redactArguments } from "../secrets/index.ts";
 import type { CallErrorContext } from "./call-error-context.ts";
 
@@ -30,7 +36,7 @@ export function resolveOutcomeCheck(entry: CatalogEntry, catalog: Catalog): Outc
 }
 
 /** Says what to do about a call whose outcome is unknown. */
-export function outcomeCheckHint(
+export function suggestOutcomeCheck(
   entry: CatalogEntry,
   { catalog, routing, args = {} }: CallErrorContext,
 ): string {
@@ -41,7 +47,7 @@ export function outcomeCheckHint(
   if (outcomeCheck === undefined || readEntry === undefined || !routing.isAllowed(readEntry.name))
     return "Read the current state before you try again.";
   const redactedArgs = redactArguments(entry.operation, args);
-  const readArgs = resolveTemplates(argumentTemplates(outcomeCheck, readEntry.operation), (path) =>
+  const readArgs = resolveTemplates(getArgumentTemplates(outcomeCheck, readEntry.operation), (path) =>
     getPath(redactedArgs, path),
   );
   const { tool, arguments: callArgs } = routeCall(routing, readEntry, readArgs);

@@ -57,10 +57,10 @@ export class FastCallTransport extends TransportDecorator {
     else if (!this.cancelInFlight(message)) super.receive(message, extra);
   }
 
-  protected override closed(): void {
+  protected override handleClose(): void {
     for (const controller of this.inFlight.values()) controller.abort();
     this.inFlight.clear();
-    super.closed();
+    super.handleClose();
   }
 
   /** Runs a call and sends its response. Sends nothing if the client has canceled the call, as MCP recommends. */

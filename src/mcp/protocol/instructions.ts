@@ -1,8 +1,8 @@
-import type { Instance } from "../../shared/index.ts";
+import type { InstanceInfo } from "../../shared/index.ts";
 import { CALL_TOOLS, SEARCH_TOOL } from "../catalog/startup.ts";
 
 /** Builds the `instructions` of the `initialize` result, which clients pass to the agent before the first call. */
-export const buildInstructions = (instance: Instance): string =>
+export const buildInstructions = (instance: InstanceInfo): string =>
   [
     `These tools run a Clerk instance through its Backend API. You are on ${instance.title}. ${instance.description}`,
     `If an operation has no tool in your list, find it with ${SEARCH_TOOL} and call it with ${CALL_TOOLS.read}, ` +

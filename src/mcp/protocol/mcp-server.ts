@@ -11,13 +11,19 @@ import {
   type Tool,
   ToolSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import { type Instance, isJsonObject, type Log, type LogSink, type Redactor } from "../../shared/index.ts";
+import {
+  type InstanceInfo,
+  isJsonObject,
+  type Log,
+  type LogSink,
+  type Redactor,
+} from "../../shared/index.ts";
 import type { ToolAccess } from "../catalog/index.ts";
 import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/index.ts";
 import { elicitConfirmation } from "./elicitation.ts";
 import { type CallHandler, FastCallTransport, RequestError } from "./fast-path.ts";
 import { NonZeroRequestIds } from "./non-zero-request-ids.ts";
-import { serverInfo } from "./server-info.ts";
+import { buildInitializeResult } from "./initialize-result.ts";
 
 /** The means by which a running call interacts with the client that made it. */
 export interface CallerContext {
@@ -26,13 +32,13 @@ export interface CallerContext {
   /** Sends a progress notification to the client. `undefined` if the request contains no progress token. */
   readonly onProgress: ((message: string) => void) | undefined;
   /** Asks the user for confirmation. `undefined` if the client does not support form elicitation. */
-  readonly ask:
+  readonly promptUser:
     ((prompt: ConfirmationPrompt, signal: AbortSignal | undefined) => Promise<ConfirmationReply>) | undefined;
 }
 
 export interface ServerSettings {
   readonly version: string;
-  readonly instance: Instance;
+  readonly instance: InstanceInfo;
   readonly toolAccess: ToolAccess;
   readonly redactor: Redactor;
   /** Runs a tool. It is only called for tools that `toolAccess` allows. */
@@ -119,10 +125,10 @@ function createLinkedController(signal: AbortSignal): AbortController {
  */
 export function createServer(settings: ServerSettings): Server {
   const { version, instance, toolAccess, redactor, callTool, log } = settings;
-  const info = serverInfo(version, instance);
+  const initializeResult = buildInitializeResult(version, instance);
   const server: FastPathServer = new FastPathServer(
-    info.serverInfo,
-    { capabilities: info.capabilities, instructions: info.instructions },
+    initializeResult.serverInfo,
+    { capabilities: initializeResult.capabilities, instructions: initializeResult.instructions },
     {
       // Before `initialize` it is unknown whether the client supports elicitation.
       isReady: () => server.getClientVersion() !== undefined,
@@ -175,12 +181,12 @@ export function createServer(settings: ServerSettings): Server {
       const suggestion = await suggestToolName(name, toolAccess);
       throw redactError(new RequestError(ErrorCode.InvalidParams, `${denialReason}${suggestion}`));
     }
-    const hasDialogs = server.getClientCapabilities()?.elicitation?.form !== undefined;
+    const canPrompt = server.getClientCapabilities()?.elicitation?.form !== undefined;
     const onProgress = createProgressReporter(token);
     return callTool(name, args, {
       controller,
       onProgress,
-      ask: hasDialogs
+      promptUser: canPrompt
         ? (prompt, signal) => elicitConfirmation(server, redactor, prompt, signal, onProgress)
         : undefined,
     });

@@ -12,7 +12,7 @@ export class TransportDecorator implements Transport {
   start(): Promise<void> {
     // Transports are not event targets; assigning these properties is their only interface.
     /* oxlint-disable unicorn/prefer-add-event-listener */
-    this.inner.onclose = () => this.closed();
+    this.inner.onclose = () => this.handleClose();
     this.inner.onerror = (error) => this.onerror?.(error);
     this.inner.onmessage = (message, extra) => this.receive(message, extra);
     /* oxlint-enable unicorn/prefer-add-event-listener */
@@ -35,7 +35,7 @@ export class TransportDecorator implements Transport {
     this.onmessage?.(message, extra);
   }
 
-  protected closed(): void {
+  protected handleClose(): void {
     this.onclose?.();
   }
 }

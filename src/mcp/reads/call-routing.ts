@@ -12,7 +12,11 @@ export interface CallRouting {
 }
 
 /** Routing in which every operation is called by its own name, as on the command line. */
-export const DIRECT: CallRouting = { viaTool: undefined, isListed: () => true, isAllowed: () => true };
+export const DIRECT_ROUTING: CallRouting = {
+  viaTool: undefined,
+  isListed: () => true,
+  isAllowed: () => true,
+};
 
 /** Creates the routing for a client with this tool access. */
 export function createCallRouting({ listed, denialReason }: ToolAccess): CallRouting {
@@ -36,7 +40,11 @@ const toMetaToolCall = (metaTool: string, name: string, args: ToolCall["argument
 });
 
 /** The caller's own call with other arguments, through the same tool as before. */
-export const retryCall = ({ viaTool }: CallRouting, name: string, args: ToolCall["arguments"]): ToolCall =>
+export const buildRetryCall = (
+  { viaTool }: CallRouting,
+  name: string,
+  args: ToolCall["arguments"],
+): ToolCall =>
   viaTool === undefined ? { tool: name, arguments: args } : toMetaToolCall(viaTool, name, args);
 
 /**
@@ -55,7 +63,7 @@ export function routeCall(
 }
 
 /** How to call another operation, for use in a sentence: its own tool, or a meta-tool with its arguments. */
-export function routedName(routing: CallRouting, entry: CatalogEntry): string {
+export function formatRoutedCall(routing: CallRouting, entry: CatalogEntry): string {
   const { tool, arguments: args } = routeCall(routing, entry, {});
   return tool === entry.name ? tool : `${tool} ${JSON.stringify(args)}`;
 }

@@ -1,10 +1,10 @@
 export {
   type CallRouting,
   createCallRouting,
-  DIRECT,
-  retryCall,
+  DIRECT_ROUTING,
+  buildRetryCall,
   routeCall,
-  routedName,
+  formatRoutedCall,
   type ToolCall,
 } from "./call-routing.ts";
 export {
@@ -20,8 +20,8 @@ export {
 } from "./path-templates.ts";
 export { findListOperations, findParentReads, findReadForResult } from "./related-operations.ts";
 export {
-  argumentTemplates,
-  callOptions,
+  getArgumentTemplates,
+  toCallOptions,
   getCatalogEntry,
   getOperation,
   lookUp,

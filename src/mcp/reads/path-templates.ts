@@ -1,4 +1,4 @@
-import { forEachPath } from "../../../tools/index.ts";
+import { findForEachPath } from "../../../tools/index.ts";
 import { toSingleLineJson, truncateText } from "../text.ts";
 
 /** Reads values by dotted path, and fills the catalog's templates (`tools/core/confirmation.ts`) with them. */
@@ -42,7 +42,7 @@ export function resolveTemplate(template: unknown, resolver: Resolver): unknown 
   if (typeof template === "string") return resolveText(template, resolver);
   if (Array.isArray(template)) return template.map((item) => resolveTemplate(item, resolver));
   if (typeof template !== "object" || template === null) return template;
-  const listPath = forEachPath(template);
+  const listPath = findForEachPath(template);
   if (listPath !== undefined) {
     const items = resolver(listPath);
     const itemTemplate = "as" in template ? template.as : undefined;

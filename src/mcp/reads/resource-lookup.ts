@@ -5,7 +5,7 @@ import {
   type OperationResult,
   UnexpectedResponseError,
 } from "../../shared/index.ts";
-import { resultSchema } from "../catalog/index.ts";
+import { buildResultSchema } from "../catalog/index.ts";
 import { maskSecrets } from "../secrets/index.ts";
 import type { CallRouting } from "./call-routing.ts";
 import { getAll, getPath, type Resolver, resolveTemplate, resolveTemplates } from "./path-templates.ts";
@@ -39,13 +39,13 @@ export const getOperation = (name: string, context: ReadContext): Operation =>
  * The templates for a read's arguments: those it declares, or by default the fields of its path, each filled from
  * the field of the same name.
  */
-export const argumentTemplates = (
+export const getArgumentTemplates = (
   { with: templates }: Pick<ReadSpec, "with">,
   operation: Operation,
 ): JsonObject =>
   templates ?? Object.fromEntries(Object.keys(operation.path).map((name) => [name, `{${name}}`]));
 
-export const callOptions = ({ signal, onProgress }: ReadContext) => ({ signal, onProgress });
+export const toCallOptions = ({ signal, onProgress }: ReadContext) => ({ signal, onProgress });
 
 /** Whether an item has all the given values, by dotted path. For a path with `*`, one of its values must match. */
 export const matchesValues = (item: unknown, values: JsonObject): boolean =>
@@ -62,7 +62,7 @@ export async function* paginate(operation: Operation, args: JsonObject, context:
   let page: OperationResult = {};
   for (let pageCount = 0; pageCount < SEARCH_LIMITS.maxPages; pageCount += 1) {
     const offset = typeof page["next_offset"] === "number" ? { offset: page["next_offset"] } : {};
-    page = await context.call(operation, { ...pageParams, ...args, ...offset }, callOptions(context));
+    page = await context.call(operation, { ...pageParams, ...args, ...offset }, toCallOptions(context));
     const items: unknown[] = Array.isArray(page["data"]) ? page["data"] : [];
     const complete = page["next_offset"] === undefined;
     yield { items, complete };
@@ -88,7 +88,7 @@ export async function lookUp(
   context: ReadContext,
 ): Promise<LookupResult> {
   const operation = getOperation(readSpec.operation, context);
-  const args = resolveTemplates(argumentTemplates(readSpec, operation), resolver);
+  const args = resolveTemplates(getArgumentTemplates(readSpec, operation), resolver);
   const itemTemplates = readSpec.item === undefined ? [] : [readSpec.item].flat();
   const expectedItems = itemTemplates.map((templates) =>
     Object.fromEntries(
@@ -99,8 +99,8 @@ export async function lookUp(
 
   if (readSpec.item === undefined || readSpec.listPath !== undefined) {
     const result = maskSecrets(
-      resultSchema(operation.response),
-      await context.call(operation, args, callOptions(context)),
+      buildResultSchema(operation.response),
+      await context.call(operation, args, toCallOptions(context)),
     );
     if (readSpec.listPath === undefined) return { target: result };
     return { target: getAll(result, `${readSpec.listPath}.*`).find(isMatch), container: result };
@@ -108,7 +108,9 @@ export async function lookUp(
   for await (const { items, complete } of paginate(operation, args, context)) {
     const match = items.find(isMatch);
     if (match !== undefined)
-      return { target: getPath(maskSecrets(resultSchema(operation.response), { data: [match] }), "data.0") };
+      return {
+        target: getPath(maskSecrets(buildResultSchema(operation.response), { data: [match] }), "data.0"),
+      };
     if (complete) return { target: undefined };
   }
   throw new UnexpectedResponseError(

@@ -1,3 +1,3 @@
-export { itemIds, limitDryRun, limitResult } from "./limit-result.ts";
+export { listItemIds, limitDryRun, limitResult } from "./limit-result.ts";
 export { createProjection } from "./projection.ts";
-export { summarize, summaryLines } from "./summarize.ts";
+export { summarize, formatSummaryLines } from "./summarize.ts";

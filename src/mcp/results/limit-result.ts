@@ -1,14 +1,14 @@
 import type { z } from "zod/v3";
 import { type CatalogEntry, CURSOR_PARAM } from "../../../tools/index.ts";
 import { isJsonObject, type JsonObject, type OperationResult } from "../../shared/index.ts";
-import { resultSchema } from "../catalog/index.ts";
-import { type CallRouting, findReadForResult, routedName } from "../reads/index.ts";
+import { buildResultSchema } from "../catalog/index.ts";
+import { type CallRouting, findReadForResult, formatRoutedCall } from "../reads/index.ts";
 import { listSecretFields } from "../secrets/index.ts";
 import {
   countFittingItems,
   describeOmissions,
   formatNames,
-  jsonLength,
+  getJsonLength,
   type Omission,
   truncateObject,
 } from "./truncate-json.ts";
@@ -39,7 +39,7 @@ const FIELD_OVERHEAD_LENGTH = 80;
 function shrinkUntilFits(limit: number, build: (budget: number) => OperationResult): OperationResult {
   for (let budget = limit - NOTE_LENGTH; ;) {
     const result = build(budget);
-    const excess = jsonLength(result) - limit;
+    const excess = getJsonLength(result) - limit;
     if (excess <= 0 || budget <= 0) return result;
     budget -= excess;
   }
@@ -50,7 +50,7 @@ const formatTooLong = (limit: number) => `Too long for one answer (${limit} char
 const RAISE_LIMIT_HINT = "the operator can raise the limit (CLERK_MCP_ANSWER_LIMIT)";
 
 /** Says how to read what was left out of an object. */
-function readHint(omissions: readonly Omission[], limit: number): string {
+function formatReadHint(omissions: readonly Omission[], limit: number): string {
   const fitsAlone = ({ path, length }: Omission) => length + path.length + FIELD_OVERHEAD_LENGTH <= limit;
   const readableAlone = omissions.filter(fitsAlone);
   const tooLarge = omissions.filter((omission) => !fitsAlone(omission));
@@ -71,37 +71,37 @@ function readHint(omissions: readonly Omission[], limit: number): string {
 }
 
 /** Names the operation that reads the remaining result of a write. */
-function readRestHint(entry: CatalogEntry, { catalog, routing }: LimitContext): string {
+function formatReadRestHint(entry: CatalogEntry, { catalog, routing }: LimitContext): string {
   const read = findReadForResult(entry, catalog);
   return read === undefined || !routing.isAllowed(read.name)
     ? "Do not call it again."
-    : `Do not call it again; read the rest with ${routedName(routing, read)}.`;
+    : `Do not call it again; read the rest with ${formatRoutedCall(routing, read)}.`;
 }
 
 const isRead = ({ operation }: CatalogEntry) => operation.effect === "read";
 
 function limitObject(entry: CatalogEntry, result: OperationResult, context: LimitContext): OperationResult {
   const limit = context.maxResultLength;
-  const secretFields = listSecretFields(resultSchema(entry.operation.response), result);
+  const secretFields = listSecretFields(buildResultSchema(entry.operation.response), result);
   return shrinkUntilFits(limit, (budget) => {
     const { retained, omissions } = truncateObject(result, budget, "", secretFields);
     const omissionNote = `${formatTooLong(limit)}. Left out: ${describeOmissions(omissions)}.`;
     const note = isRead(entry)
-      ? `${omissionNote} ${readHint(omissions, limit)}`
-      : `It was done. ${omissionNote} ${readRestHint(entry, context)}`;
+      ? `${omissionNote} ${formatReadHint(omissions, limit)}`
+      : `It was done. ${omissionNote} ${formatReadRestHint(entry, context)}`;
     return { ...retained, note };
   });
 }
 
 /** The id of an item; `undefined` if it has none. */
-function itemId(item: unknown): string | undefined {
+function findItemId(item: unknown): string | undefined {
   const id = isJsonObject(item) ? item["id"] : undefined;
   return typeof id === "string" ? id : undefined;
 }
 
 /** The ids of the items of a list; empty for any other result. */
-export const itemIds = ({ data }: OperationResult): CompletedCall["ids"] =>
-  Array.isArray(data) ? data.map(itemId) : [];
+export const listItemIds = ({ data }: OperationResult): CompletedCall["ids"] =>
+  Array.isArray(data) ? data.map(findItemId) : [];
 
 /** How to continue after a truncated page: the `next_offset` field if the list has an offset, and advice in words. */
 function buildContinuation(
@@ -183,7 +183,7 @@ function limitWriteList(
   const items: readonly unknown[] = Array.isArray(data) ? data : [];
   const containsSecrets = items.some((item) => listSecretFields(model, item).size > 0);
   return shrinkUntilFits(context.maxResultLength, (available) => {
-    const budget = available - jsonLength(otherFields);
+    const budget = available - getJsonLength(otherFields);
     const { retained, omissions } = containsSecrets
       ? splitBudget(items, model, ids, budget)
       : limitItems(items, model, ids, budget);
@@ -192,7 +192,7 @@ function limitWriteList(
     return {
       data: retained,
       ...otherFields,
-      note: `All ${items.length} were done; ${retainedNote}. ${readRestHint(entry, context)}`,
+      note: `All ${items.length} were done; ${retainedNote}. ${formatReadRestHint(entry, context)}`,
     };
   });
 }
@@ -212,7 +212,7 @@ function limitPage(
       items,
       model,
       completedCall.ids,
-      available - jsonLength(otherFields),
+      available - getJsonLength(otherFields),
     );
     const omittedCount = items.length - retained.length;
     const continuation = buildContinuation(completedCall, retained.length);
@@ -222,7 +222,7 @@ function limitPage(
     const note = [
       `${formatTooLong(limit)}: ${retained.length} of ${items.length} items ${isOrAre(retained.length)} here${omissionNote}.`,
       ...(omittedCount === 0 ? [] : [continuation.advice]),
-      ...(omissions.length === 0 ? [] : [readHint(omissions, limit)]),
+      ...(omissions.length === 0 ? [] : [formatReadHint(omissions, limit)]),
     ].join(" ");
     return { data: retained, ...otherFields, ...paging, note };
   });

@@ -11,17 +11,17 @@ interface Selection {
 
 const emptySelection = (): Selection => ({ isComplete: false, children: new Map() });
 
-const ModelFields = z.record(z.instanceof(z.ZodType));
-const UnionOptions = z.array(z.instanceof(z.ZodType));
+const ShapeSchema = z.record(z.instanceof(z.ZodType));
+const UnionOptionsSchema = z.array(z.instanceof(z.ZodType));
 
 /** The fields of a model; `undefined` if it may have any fields. */
 function findModelFields(model: z.ZodTypeAny): Readonly<Record<string, z.ZodTypeAny>> | undefined {
   const type = unwrapBranded(model);
-  if (type instanceof z.ZodObject) return ModelFields.parse(type.shape);
+  if (type instanceof z.ZodObject) return ShapeSchema.parse(type.shape);
   if (type instanceof z.ZodArray) return findModelFields(type.element);
   if (!(type instanceof z.ZodUnion))
     return type instanceof z.ZodRecord || type instanceof z.ZodUnknown ? undefined : {};
-  const options = UnionOptions.parse(type.options).map(findModelFields);
+  const options = UnionOptionsSchema.parse(type.options).map(findModelFields);
   return options.includes(undefined) ? undefined : Object.assign({}, ...options);
 }
 

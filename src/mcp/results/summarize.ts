@@ -73,7 +73,7 @@ export function summarize(value: unknown, maxLength = MAX_LENGTH): Summary {
 }
 
 /** A summary as lines of text: the introductory `name` with the value, and what was left out of it. */
-export function summaryLines(name: string, value: unknown, maxLength = MAX_LENGTH): string[] {
+export function formatSummaryLines(name: string, value: unknown, maxLength = MAX_LENGTH): string[] {
   const { content, omitted } = summarize(value, Math.min(maxLength, MAX_LENGTH));
   return [
     `${name} ${toSingleLineJson(content)}`,

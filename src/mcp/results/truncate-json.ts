@@ -34,7 +34,7 @@ const MAX_NAMES = 6;
 const MAX_NAME_LENGTH = 80;
 
 /** The length of a value, in characters of JSON. */
-export const jsonLength = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
+export const getJsonLength = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
 
 /** The names of the fields of an object, or of the first item of an array. */
 function listFieldNames(value: unknown): string[] {
@@ -42,9 +42,9 @@ function listFieldNames(value: unknown): string[] {
   return isJsonObject(object) ? Object.keys(object) : [];
 }
 
-const omission = (value: unknown, path: string): Omission => ({
+const createOmission = (value: unknown, path: string): Omission => ({
   path,
-  length: jsonLength(value),
+  length: getJsonLength(value),
   fields: listFieldNames(value),
 });
 
@@ -53,7 +53,7 @@ export function countFittingItems(items: readonly unknown[], budget: number): nu
   // The brackets, and a comma after each item but the last, take one character more than there are items.
   let length = 1;
   const end = items.findIndex((item) => {
-    length += jsonLength(item) + 1;
+    length += getJsonLength(item) + 1;
     return length > budget;
   });
   return end === -1 ? items.length : end;
@@ -61,10 +61,10 @@ export function countFittingItems(items: readonly unknown[], budget: number): nu
 
 function truncateList(list: readonly unknown[], budget: number, path: string): Truncated {
   const retained = countFittingItems(list, budget);
-  if (retained === 0) return { retained: undefined, omissions: [omission(list, path)] };
+  if (retained === 0) return { retained: undefined, omissions: [createOmission(list, path)] };
   return {
     retained: list.slice(0, retained),
-    omissions: [{ ...omission(list, path), items: { retained, total: list.length } }],
+    omissions: [{ ...createOmission(list, path), items: { retained, total: list.length } }],
   };
 }
 
@@ -80,7 +80,7 @@ export function truncateObject(
   requiredFields: ReadonlySet<string> = new Set(),
 ): Truncated<JsonObject> {
   const fieldsByLength = Object.entries(object)
-    .map(([name, value]) => ({ name, value, length: jsonLength(value) }))
+    .map(([name, value]) => ({ name, value, length: getJsonLength(value) }))
     .sort(
       (a, b) =>
         Number(requiredFields.has(b.name)) - Number(requiredFields.has(a.name)) || a.length - b.length,
@@ -89,7 +89,7 @@ export function truncateObject(
   const omissions: Omission[] = [];
   let remainingBudget = budget - 1;
   for (const { name, value, length } of fieldsByLength) {
-    const overhead = jsonLength(name) + 2;
+    const overhead = getJsonLength(name) + 2;
     const truncated =
       length + overhead <= remainingBudget || requiredFields.has(name)
         ? { retained: value, omissions: [] }
@@ -97,14 +97,14 @@ export function truncateObject(
     omissions.push(...truncated.omissions);
     if (truncated.retained === undefined) continue;
     retainedFields.set(name, truncated.retained);
-    remainingBudget -= jsonLength(truncated.retained) + overhead;
+    remainingBudget -= getJsonLength(truncated.retained) + overhead;
   }
   omissions.sort((a, b) => b.length - a.length);
   // A few omitted fields are listed individually; for many, the object that contains them is listed.
   if (retainedFields.size === 0 && path !== "")
     return {
       retained: undefined,
-      omissions: omissions.length <= MAX_NAMES ? omissions : [omission(object, path)],
+      omissions: omissions.length <= MAX_NAMES ? omissions : [createOmission(object, path)],
     };
   const retained = Object.keys(object).flatMap((name) =>
     retainedFields.has(name) ? [[name, retainedFields.get(name)]] : [],
@@ -114,10 +114,10 @@ export function truncateObject(
 
 function truncateValue(value: unknown, budget: number, path: string): Truncated {
   if (path.split(".", MAX_DEPTH + 1).length > MAX_DEPTH)
-    return { retained: undefined, omissions: [omission(value, path)] };
+    return { retained: undefined, omissions: [createOmission(value, path)] };
   if (Array.isArray(value)) return truncateList(value, budget, path);
   if (isJsonObject(value)) return truncateObject(value, budget, path);
-  return { retained: undefined, omissions: [omission(value, path)] };
+  return { retained: undefined, omissions: [createOmission(value, path)] };
 }
 
 /** Formats names for a sentence; of many, only the first few and the number of the others. */

@@ -6,9 +6,9 @@ const MASK = "(secret)";
 
 type SecretReplacer = (secret: string, path: string) => unknown;
 
-const fieldsSchema = z.record(z.instanceof(z.ZodType));
-const optionsSchema = z.array(z.instanceof(z.ZodType));
-const jsonObjectSchema = z.record(z.unknown());
+const ShapeSchema = z.record(z.instanceof(z.ZodType));
+const UnionOptionsSchema = z.array(z.instanceof(z.ZodType));
+const JsonObjectSchema = z.record(z.unknown());
 
 const joinPath = (path: string, name: string | number) => (path === "" ? `${name}` : `${path}.${name}`);
 
@@ -23,16 +23,17 @@ export function mapSecrets(model: z.ZodTypeAny, value: unknown, replace: SecretR
   }
   const type = unwrap(model);
   if (type instanceof z.ZodUnion)
-    return optionsSchema
-      .parse(type.options)
-      .reduce((inner, option) => mapSecrets(option, inner, replace, path), value);
+    return UnionOptionsSchema.parse(type.options).reduce(
+      (inner, option) => mapSecrets(option, inner, replace, path),
+      value,
+    );
   if (type instanceof z.ZodArray)
     return Array.isArray(value)
       ? value.map((item, index) => mapSecrets(type.element, item, replace, joinPath(path, index)))
       : value;
-  const object = type instanceof z.ZodObject ? jsonObjectSchema.safeParse(value) : undefined;
+  const object = type instanceof z.ZodObject ? JsonObjectSchema.safeParse(value) : undefined;
   if (object?.success !== true) return value;
-  const fields = type instanceof z.ZodObject ? fieldsSchema.parse(type.shape) : {};
+  const fields = type instanceof z.ZodObject ? ShapeSchema.parse(type.shape) : {};
   return Object.fromEntries(
     Object.entries(object.data).map(([name, inner]) => {
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined;

@@ -6,7 +6,7 @@ import {
   type OperationResult,
   UnexpectedResponseError,
 } from "../../shared/index.ts";
-import { resultSchema } from "../catalog/index.ts";
+import { buildResultSchema } from "../catalog/index.ts";
 import { mapSecrets } from "./mask-secrets.ts";
 import type { Reservation, SecretFileStore } from "./secret-file-store.ts";
 
@@ -19,7 +19,7 @@ class SecretStorageError extends CallError {
 /** The result to return to the caller, and the paths of the files that its credentials were saved to. */
 export interface CapturedResult {
   readonly result: OperationResult;
-  readonly files: readonly string[];
+  readonly filePaths: readonly string[];
 }
 
 /** Captures the credentials in the result of one call. */
@@ -35,7 +35,7 @@ export interface SecretCapture {
   readonly release: () => Promise<void>;
 }
 
-const jsonObjectSchema = z.record(z.unknown());
+const JsonObjectSchema = z.record(z.unknown());
 
 /** A dotted path without array indices: it names a kind of credential, whichever list item contains it. */
 const stripArrayIndices = (path: string) => path.replaceAll(/\.\d+/g, "");
@@ -54,15 +54,15 @@ const quoteBody = (body: string) => JSON.stringify(body.slice(0, 16 * 1024));
  * A capture that leaves credentials in the result. If the response of a write cannot be parsed, the error contains
  * its body, because that may hold a credential that is returned only once.
  */
-function passthroughCapture(
+function createPassthroughCapture(
   isWrite: boolean,
-  project: (answer: OperationResult) => OperationResult,
+  project: (result: OperationResult) => OperationResult,
 ): SecretCapture {
   return {
     runToCompletion: false,
     async capture(send) {
       try {
-        return { result: project(await send()), files: [] };
+        return { result: project(await send()), filePaths: [] };
       } catch (error) {
         if (!isWrite || !(error instanceof UnexpectedResponseError) || error.body === undefined) throw error;
         throw withLocation(error, `This is the answer: ${quoteBody(error.body)}`);
@@ -103,9 +103,9 @@ export async function createSecretCapture(
   files: SecretFileStore | undefined,
   project: (result: OperationResult) => OperationResult,
 ): Promise<SecretCapture> {
-  const model = resultSchema(operation.response);
+  const model = buildResultSchema(operation.response);
   const isWrite = operation.effect !== "read";
-  if (files === undefined) return passthroughCapture(isWrite, project);
+  if (files === undefined) return createPassthroughCapture(isWrite, project);
 
   let reservation: Reservation | undefined;
   if (isWrite && containsSecret(model)) {
@@ -137,7 +137,7 @@ export async function createSecretCapture(
           ? Promise.all(secrets.map(files.save))
           : reservation.commit(secrets));
       } catch (error) {
-        if (reservation !== undefined) return { result, files: [] };
+        if (reservation !== undefined) return { result, filePaths: [] };
         throw new UnexpectedResponseError(
           `A credential cannot be written to a file: ${describeFileError(error)}.`,
           "nothing",
@@ -145,8 +145,8 @@ export async function createSecretCapture(
       }
       const filesByPath = new Map(secrets.map(({ path }, index) => [path, filePaths[index]]));
       return {
-        result: jsonObjectSchema.parse(mapSecrets(model, result, (_, path) => filesByPath.get(path))),
-        files: [...new Set(filePaths)],
+        result: JsonObjectSchema.parse(mapSecrets(model, result, (_, path) => filesByPath.get(path))),
+        filePaths: [...new Set(filePaths)],
       };
     },
     release: async () => reservation?.release(),

@@ -4,7 +4,7 @@ import { mapSecrets } from "./mask-secrets.ts";
 import type { SecretFileStore } from "./secret-file-store.ts";
 import { z } from "zod/v3";
 
-const jsonObjectSchema = z.record(z.unknown());
+const JsonObjectSchema = z.record(z.unknown());
 
 /**
  * Replaces each path of a credential file in the arguments with the credential itself, so that an agent that has
@@ -27,5 +27,5 @@ export async function resolveSecretInputs(
   }
   return secretsByPath.size === 0
     ? args
-    : jsonObjectSchema.parse(mapSecrets(operation.input, args, (text) => secretsByPath.get(text) ?? text));
+    : JsonObjectSchema.parse(mapSecrets(operation.input, args, (text) => secretsByPath.get(text) ?? text));
 }

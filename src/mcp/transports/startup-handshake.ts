@@ -12,7 +12,7 @@ import { isBackpressured, onDrain } from "./backpressure.ts";
 /** The data of the handshake's responses. */
 export interface HandshakeResponses {
   /** The fields of the `initialize` result except `protocolVersion`. */
-  readonly identity: Readonly<Record<string, unknown>>;
+  readonly initializeResult: Readonly<Record<string, unknown>>;
   /** The supported protocol versions, the latest first. */
   readonly protocolVersions: readonly string[];
   /** The tool definitions as JSON, in parts of one or more tools, without commas between the parts. */
@@ -65,13 +65,13 @@ type JsonParts = readonly (string | Uint8Array)[];
 
 /** Builds the result of a request, or returns `undefined` if the handshake does not answer it. */
 function buildResult(method: unknown, params: unknown, responses: HandshakeResponses): JsonParts | undefined {
-  const { identity, protocolVersions, tools } = responses;
+  const { initializeResult, protocolVersions, tools } = responses;
   if (method === "initialize" && isSimpleInitialize(params)) {
     const requestedVersion = params.protocolVersion;
     const protocolVersion = protocolVersions.includes(requestedVersion)
       ? requestedVersion
       : protocolVersions[0];
-    return [JSON.stringify({ protocolVersion, ...identity })];
+    return [JSON.stringify({ protocolVersion, ...initializeResult })];
   }
   const hasNoParams = params === undefined || (isJsonObject(params) && Object.keys(params).length === 0);
   if (method === "tools/list" && hasNoParams) {

@@ -1,1 +1,1 @@
-export { omitFileBytes, resolveUpload, uploadInputFields } from "./upload.ts";
+export { omitFileBytes, resolveUpload, buildUploadInputSchema } from "./upload.ts";

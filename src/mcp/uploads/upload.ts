@@ -13,20 +13,20 @@ const fileFields = {
 };
 
 /** The input schema of an operation's tool: an uploaded file is replaced by `file_path` and `file_base64`. */
-export const uploadInputFields = ({ input, upload }: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
+export const buildUploadInputSchema = ({ input, upload }: Operation): z.ZodObject<z.ZodRawShape, "strict"> =>
   upload === undefined ? input : input.omit({ [upload.field]: true }).extend(fileFields);
 
-const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+const BASE64_PATTERN = /^[A-Za-z0-9+/]+={0,2}$/;
 
 function decodeBase64(text: string, maxBytes: number): Uint8Array {
   const toError = (reason: string) => new InvalidArgumentsError(`file_base64: ${reason}.`);
-  if (!BASE64.test(text) || text.length % 4 !== 0) throw toError("must be plain base64");
+  if (!BASE64_PATTERN.test(text) || text.length % 4 !== 0) throw toError("must be plain base64");
   const bytes = Buffer.from(text, "base64");
   if (bytes.length > maxBytes) throw toError(`holds ${bytes.length} bytes; at most ${maxBytes} are accepted`);
   return bytes;
 }
 
-const fileFieldsSchema = z.object(fileFields).passthrough();
+const FileFieldsSchema = z.object(fileFields).passthrough();
 
 function toFileContent(upload: Upload, param: string, bytes: Uint8Array) {
   const type = detectImageType(bytes);
@@ -50,7 +50,7 @@ export async function resolveUpload(
   folders: readonly string[],
 ): Promise<JsonObject> {
   if (upload === undefined) return args;
-  const { file_path, file_base64, ...fields } = fileFieldsSchema.parse(args);
+  const { file_path, file_base64, ...fields } = FileFieldsSchema.parse(args);
   if (file_path !== undefined && file_base64 === undefined) {
     const bytes = await readAllowedFile("file_path", file_path, folders, upload.maxBytes);
     return { ...fields, ...toFileContent(upload, "file_path", bytes) };

@@ -1,5 +1,5 @@
 import { UsageError } from "../../shared/index.ts";
-import { inTransaction, type Sandbox } from "../context.ts";
+import { runInTransaction, type Sandbox } from "../context.ts";
 import { openDatabase } from "../db/index.ts";
 import { createIdGenerator, type IdGenerator } from "../ids.ts";
 import {
@@ -75,7 +75,7 @@ async function bootstrapInstance(sandbox: Sandbox, environment: Environment, sec
 async function backfill(sandbox: Sandbox): Promise<void> {
   const hasRoleSet = async ({ db }: Sandbox) => (await findInitialRoleSet(db)) !== undefined;
   if ((await hasRoleSet(sandbox)) && (await hasPlans(sandbox.db))) return;
-  await inTransaction(sandbox, async (tx) => {
+  await runInTransaction(sandbox, async (tx) => {
     if (!(await hasRoleSet(tx))) await bootstrapRoleSet(tx);
     await bootstrapBilling(tx);
   });
@@ -88,7 +88,7 @@ async function backfill(sandbox: Sandbox): Promise<void> {
  */
 async function ensureInstance(sandbox: Sandbox, options: SandboxOptions): Promise<void> {
   if ((await findInstance(sandbox.db)) === undefined) {
-    await inTransaction(sandbox, async (tx) => {
+    await runInTransaction(sandbox, async (tx) => {
       if ((await findInstance(tx.db)) === undefined)
         await bootstrapInstance(tx, options.environment ?? "development", options.secretKey);
     });
@@ -103,7 +103,7 @@ async function ensureInstance(sandbox: Sandbox, options: SandboxOptions): Promis
   }
   const requestedKey = options.secretKey;
   if (requestedKey !== undefined && requestedKey !== secretKey)
-    await inTransaction(sandbox, ({ db }) => updateInstanceSecretKey(db, requestedKey));
+    await runInTransaction(sandbox, ({ db }) => updateInstanceSecretKey(db, requestedKey));
 }
 
 /**
@@ -134,7 +134,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
  * deleted, because other processes may have it open.
  */
 export const resetSandbox = (sandbox: Sandbox): Promise<void> =>
-  inTransaction(sandbox, async (tx) => {
+  runInTransaction(sandbox, async (tx) => {
     const { environment, secret_key: secretKey } = await getInstance(tx.db);
     await deleteAllRows(tx.db);
     await bootstrapInstance(tx, environment, secretKey);

@@ -30,7 +30,7 @@ type MetadataInput = Readonly<JsonObject> | undefined;
  * The metadata columns to set, with the given values replacing the stored ones. Metadata that are not given have no
  * column.
  */
-export const metadataColumns = (metadata: {
+export const buildMetadataColumns = (metadata: {
   readonly public_metadata?: MetadataInput;
   readonly private_metadata?: MetadataInput;
 }): { public_metadata?: string; private_metadata?: string } => ({

@@ -6,8 +6,8 @@ import type { Handlers } from "../handler.ts";
 import { findUser } from "../store/index.ts";
 import * as store from "../store/index.ts";
 
-const DEFAULT_LIFETIME_S = 3600;
-const DEFAULT_SESSION_DURATION_S = 1800;
+const DEFAULT_LIFETIME_SECONDS = 3600;
+const DEFAULT_SESSION_DURATION_SECONDS = 1800;
 
 /** The response contains the token and its URL only while the token is pending. */
 const toResponse = (row: store.ActorTokenRow): z.input<typeof ActorToken> => ({
@@ -27,14 +27,15 @@ export const actorTokenHandlers: Handlers<typeof actorTokens> = {
       throw invalidParam("user_id", `No user was found with id ${input.user_id}.`, "form_resource_not_found");
     const now = sandbox.now();
     const id = sandbox.newId("act");
-    const expires_at = now + (input.expires_in_seconds ?? DEFAULT_LIFETIME_S) * 1000;
+    const expires_at = now + (input.expires_in_seconds ?? DEFAULT_LIFETIME_SECONDS) * 1000;
     const row: store.ActorTokenRow = {
       id,
       user_id: input.user_id,
       actor: JSON.stringify(input.actor),
       status: "pending",
       ...(await issueTicket(sandbox, "actor_token", id, expires_at)),
-      session_max_duration_in_seconds: input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION_S,
+      session_max_duration_in_seconds:
+        input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION_SECONDS,
       expires_at,
       created_at: now,
       updated_at: now,

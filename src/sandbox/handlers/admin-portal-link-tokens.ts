@@ -8,7 +8,7 @@ import type { Handlers } from "../handler.ts";
 import { getInstance } from "../store/index.ts";
 import * as store from "../store/index.ts";
 
-const DEFAULT_LIFETIME_S = 3600;
+const DEFAULT_LIFETIME_SECONDS = 3600;
 
 const Scopes = z.array(z.string());
 
@@ -38,7 +38,7 @@ async function toResponse(
 
 export const adminPortalLinkTokenHandlers: Handlers<typeof adminPortalLinkTokens> = {
   async create_admin_portal_link_token(sandbox, input) {
-    const { organization_id = null, scopes, seconds_until_expiration = DEFAULT_LIFETIME_S } = input;
+    const { organization_id = null, scopes, seconds_until_expiration = DEFAULT_LIFETIME_SECONDS } = input;
     if (organization_id !== null) await getOrganization(sandbox, organization_id);
     const now = sandbox.now();
     const row: store.AdminPortalLinkTokenRow = {

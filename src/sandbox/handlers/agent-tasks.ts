@@ -1,13 +1,13 @@
 import type { z } from "zod/v3";
 import type { AgentTask, agentTasks, OperationInput } from "../../../tools/index.ts";
-import { ApiError, badState, invalidParam } from "../api-error.ts";
+import { ApiError, invalidState, invalidParam } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
 import { detectIdentifier, issueTicket } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
 import { findClaimedIdentification, findUser, findUserByUsername, getInstance } from "../store/index.ts";
 import * as store from "../store/index.ts";
 
-const DEFAULT_SESSION_DURATION_S = 1800;
+const DEFAULT_SESSION_DURATION_SECONDS = 1800;
 
 /** Lifetime of a task's URL. */
 const URL_LIFETIME_MS = 60 * 60 * 1000;
@@ -73,7 +73,8 @@ export const agentTaskHandlers: Handlers<typeof agentTasks> = {
       user_id: userId,
       task_description: input.task_description,
       redirect_url: input.redirect_url,
-      session_max_duration_in_seconds: input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION_S,
+      session_max_duration_in_seconds:
+        input.session_max_duration_in_seconds ?? DEFAULT_SESSION_DURATION_SECONDS,
       status: "pending",
       created_at: now,
       updated_at: now,
@@ -92,7 +93,7 @@ export const agentTaskHandlers: Handlers<typeof agentTasks> = {
         longMessage: `No agent task was found with id ${agent_task_id}.`,
       });
     if (row.status !== "pending")
-      throw badState(
+      throw invalidState(
         "agent_task_cannot_be_revoked",
         `Only a pending agent task can be revoked; this one is ${row.status}.`,
       );

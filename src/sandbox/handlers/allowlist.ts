@@ -1,7 +1,7 @@
 import type { z } from "zod/v3";
 import { type allowlist, type AllowlistIdentifier, DEFAULT_LIMIT } from "../../../tools/index.ts";
 import type { Sandbox } from "../context.ts";
-import { createEntry, createInvitation, deleteEntry, presentEntry } from "../domain/index.ts";
+import { buildListEntry, createInvitation, deleteListEntry, presentListEntry } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
 import { getInstance } from "../store/index.ts";
 import * as store from "../store/index.ts";
@@ -11,7 +11,7 @@ const toResponse = (
   instanceId: string,
 ): z.input<typeof AllowlistIdentifier> => ({
   object: "allowlist_identifier",
-  ...presentEntry(row, instanceId),
+  ...presentListEntry(row, instanceId),
   ...(row.invitation_id === null ? {} : { invitation_id: row.invitation_id }),
 });
 
@@ -42,14 +42,14 @@ export const allowlistHandlers: Handlers<typeof allowlist> = {
 
   async create_allowlist_identifier(sandbox, { identifier, notify = false }) {
     const { id } = await getInstance(sandbox.db);
-    const entry = await createEntry(sandbox, "allow", identifier);
+    const entry = await buildListEntry(sandbox, "allow", identifier);
     const row = { ...entry, invitation_id: notify ? await inviteEntry(sandbox, entry) : null };
     await store.insertRestrictedIdentifier(sandbox.db, row);
     return toResponse(row, id);
   },
 
   async delete_allowlist_identifier(sandbox, { identifier_id }) {
-    await deleteEntry(sandbox, "allow", identifier_id);
+    await deleteListEntry(sandbox, "allow", identifier_id);
     return { object: "allowlist_identifier", id: identifier_id, deleted: true };
   },
 };

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import type { blocklist, BlocklistIdentifier } from "../../../tools/index.ts";
-import { createEntry, deleteEntry, presentEntry } from "../domain/index.ts";
+import { buildListEntry, deleteListEntry, presentListEntry } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
 import { getInstance } from "../store/index.ts";
 import * as store from "../store/index.ts";
@@ -10,7 +10,7 @@ const toResponse = (
   instanceId: string,
 ): z.input<typeof BlocklistIdentifier> => ({
   object: "blocklist_identifier",
-  ...presentEntry(row, instanceId),
+  ...presentListEntry(row, instanceId),
 });
 
 export const blocklistHandlers: Handlers<typeof blocklist> = {
@@ -22,13 +22,13 @@ export const blocklistHandlers: Handlers<typeof blocklist> = {
 
   async create_blocklist_identifier(sandbox, { identifier }) {
     const { id } = await getInstance(sandbox.db);
-    const row = await createEntry(sandbox, "block", identifier);
+    const row = await buildListEntry(sandbox, "block", identifier);
     await store.insertRestrictedIdentifier(sandbox.db, row);
     return toResponse(row, id);
   },
 
   async delete_blocklist_identifier(sandbox, { identifier_id }) {
-    await deleteEntry(sandbox, "block", identifier_id);
+    await deleteListEntry(sandbox, "block", identifier_id);
     return { object: "blocklist_identifier", id: identifier_id, deleted: true };
   },
 };

@@ -4,7 +4,7 @@ import { notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
 import {
   createConnection,
-  missingConnectionSettings,
+  listMissingConnectionSettings,
   signToken,
   toIssuer,
   updateConnection,
@@ -41,7 +41,7 @@ async function getConnection(sandbox: Sandbox, id: string): Promise<store.Enterp
  * immediately.
  */
 function buildTestRunLogs(record: store.EnterpriseConnectionRecord): z.input<typeof Logs> {
-  const missing = missingConnectionSettings(record);
+  const missing = listMissingConnectionSettings(record);
   return missing.length === 0
     ? []
     : [

@@ -1,6 +1,6 @@
 import type { z } from "zod/v3";
 import { type CreateInvitation, DEFAULT_LIMIT, type invitations } from "../../../tools/index.ts";
-import { badState, notFound } from "../api-error.ts";
+import { invalidState, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
 import { createInvitation, parseOrderBy, withItemIndex } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
@@ -46,9 +46,9 @@ export const invitationHandlers: Handlers<typeof invitations> = {
     const row = await store.findInvitation(sandbox.db, invitation_id);
     if (row === undefined) throw notFound("invitation", invitation_id);
     if (row.status === "revoked")
-      throw badState("invitation_already_revoked", "This invitation has already been revoked.");
+      throw invalidState("invitation_already_revoked", "This invitation has already been revoked.");
     if (row.status === "accepted")
-      throw badState(
+      throw invalidState(
         "invitation_already_accepted",
         "This invitation has been accepted; it cannot be revoked.",
       );

@@ -11,7 +11,7 @@ import type { Sandbox } from "../context.ts";
 import {
   canSign,
   DEFAULT_CLOCK_SKEW_SECONDS,
-  DEFAULT_LIFETIME_SECONDS,
+  DEFAULT_TOKEN_LIFETIME_SECONDS,
   isSigningAlgorithm,
 } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
@@ -112,7 +112,7 @@ export const jwtTemplateHandlers: Handlers<typeof jwtTemplates> = {
       id: sandbox.newId("jtmp"),
       name: definition.name,
       claims: JSON.stringify(definition.claims),
-      lifetime: definition.lifetime ?? DEFAULT_LIFETIME_SECONDS,
+      lifetime: definition.lifetime ?? DEFAULT_TOKEN_LIFETIME_SECONDS,
       allowed_clock_skew: definition.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW_SECONDS,
       ...(await resolveSigningSettings(definition, INSTANCE_KEY_SIGNING)),
       created_at: now,

@@ -13,7 +13,7 @@ import {
   authenticateMachine,
   generateSecret,
   type M2MClaims,
-  reservedClaims,
+  RESERVED_CLAIMS,
   signM2MJwt,
   toExpiration,
   verifyM2MJwt,
@@ -102,7 +102,7 @@ interface TokenDraft {
 }
 
 async function mintJwt(sandbox: Sandbox, draft: TokenDraft): Promise<z.input<typeof M2MTokenWithSecret>> {
-  const reserved = Object.keys(draft.claims ?? {}).find((name) => reservedClaims.includes(name));
+  const reserved = Object.keys(draft.claims ?? {}).find((name) => RESERVED_CLAIMS.includes(name));
   if (reserved !== undefined)
     throw new ApiError(400, {
       code: "machine_token_reserved_claim",

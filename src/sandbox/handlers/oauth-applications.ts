@@ -3,7 +3,7 @@ import { z } from "zod/v3";
 import { DEFAULT_LIMIT, type OAuthApplication, type oauthApplications } from "../../../tools/index.ts";
 import { ApiError, invalidParam, missingParam, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
-import { assertScopes, DEFAULT_SCOPES, parseOrderBy, saveImage, toIssuer } from "../domain/index.ts";
+import { assertScopes, DEFAULT_OAUTH_SCOPES, parseOrderBy, saveImage, toIssuer } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
 import { getInstance, type InstanceRecord } from "../store/index.ts";
 import * as store from "../store/index.ts";
@@ -112,7 +112,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
       client_id: randomBytes(12).toString("hex"),
       client_secret: isPublic ? null : generateClientSecret(),
       public: isPublic ? 1 : 0,
-      scopes: input.scopes ?? (instance.settings.oauth.default_scopes ?? DEFAULT_SCOPES).join(" "),
+      scopes: input.scopes ?? (instance.settings.oauth.default_scopes ?? DEFAULT_OAUTH_SCOPES).join(" "),
       redirect_uris: JSON.stringify(uris),
       logo_url: null,
       consent_screen_enabled: (input.consent_screen_enabled ?? true) ? 1 : 0,

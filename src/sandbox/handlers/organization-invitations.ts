@@ -14,7 +14,7 @@ import {
   DEFAULT_EXPIRES_IN_DAYS,
   deliver,
   effectiveInvitationStatus,
-  expiresAt,
+  calculateExpiresAt,
   findUserByEmail,
   getAssignableRole,
   getOrganization,
@@ -29,7 +29,7 @@ import {
 import type { Handlers } from "../handler.ts";
 import {
   loadUsers,
-  organizationImageFields,
+  presentOrganizationImage,
   presentPublicUserData,
   type UserWithIdentifications,
 } from "../presenters/index.ts";
@@ -99,7 +99,7 @@ async function toResponsesWithOrganizations(
     if (organization === undefined) throw new Error(`Invitation ${invitation.id} has lost its organization.`);
     const { id, name, slug } = organization;
     return Object.assign(invitation, {
-      public_organization_data: { id, name, slug, ...organizationImageFields(organization) },
+      public_organization_data: { id, name, slug, ...presentOrganizationImage(organization) },
     });
   });
 }
@@ -213,7 +213,7 @@ async function createOrganizationInvitation(
   const now = sandbox.now();
   const id = sandbox.newId("orginv");
   const expiresInDays = input.expires_in_days ?? DEFAULT_EXPIRES_IN_DAYS;
-  const expires_at = expiresAt(sandbox, expiresInDays);
+  const expires_at = calculateExpiresAt(sandbox, expiresInDays);
   const { url } = await issueTicket(sandbox, "organization_invitation", id, expires_at);
   const row: store.OrganizationInvitationRow = {
     id,

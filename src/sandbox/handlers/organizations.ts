@@ -12,7 +12,7 @@ import {
   imageNotFound,
   listRolesOfSet,
   mergeMetadataColumns,
-  metadataColumns,
+  buildMetadataColumns,
   parseIdFilter,
   parseOrderBy,
   reassignToRoleSet,
@@ -170,7 +170,7 @@ export const organizationHandlers: Handlers<typeof organizations> = {
 
   async replace_organization_metadata(sandbox, { organization_id, ...metadata }) {
     const row = await getOrganization(sandbox, organization_id);
-    const changes = { ...metadataColumns(metadata), updated_at: sandbox.now() };
+    const changes = { ...buildMetadataColumns(metadata), updated_at: sandbox.now() };
     await store.updateOrganization(sandbox.db, row.id, changes);
     return presentOrganization({ ...row, ...changes });
   },

@@ -1,13 +1,13 @@
 import type { z } from "zod/v3";
 import type { SignInToken, signInTokens } from "../../../tools/index.ts";
-import { ApiError, badState, notFound } from "../api-error.ts";
+import { ApiError, invalidState, notFound } from "../api-error.ts";
 import type { Sandbox } from "../context.ts";
 import { assertMember, issueTicket } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
 import { findUser, getInstance } from "../store/index.ts";
 import * as store from "../store/index.ts";
 
-const DEFAULT_LIFETIME_S = 30 * 24 * 60 * 60;
+const DEFAULT_LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
 /** The response contains the token and its URL only while the token is pending. */
 const toResponse = (row: store.SignInTokenRow): z.input<typeof SignInToken> => ({
@@ -37,7 +37,7 @@ async function assertOrganizationUsable(
 }
 
 export const signInTokenHandlers: Handlers<typeof signInTokens> = {
-  async create_sign_in_token(sandbox, { user_id, org_id, expires_in_seconds = DEFAULT_LIFETIME_S }) {
+  async create_sign_in_token(sandbox, { user_id, org_id, expires_in_seconds = DEFAULT_LIFETIME_SECONDS }) {
     if ((await findUser(sandbox.db, user_id)) === undefined) throw notFound("user", user_id);
     if (org_id !== undefined) await assertOrganizationUsable(sandbox, org_id, user_id);
     const now = sandbox.now();
@@ -59,7 +59,7 @@ export const signInTokenHandlers: Handlers<typeof signInTokens> = {
     const row = await store.findSignInToken(sandbox.db, sign_in_token_id);
     if (row === undefined) throw notFound("sign-in token", sign_in_token_id);
     if (row.status !== "pending")
-      throw badState(
+      throw invalidState(
         "sign_in_token_cannot_be_revoked_code",
         `Only a pending sign-in token can be revoked; this one is ${row.status}.`,
       );

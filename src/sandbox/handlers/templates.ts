@@ -9,7 +9,7 @@ import {
   getTemplate,
   listCurrentTemplates,
   renderMessage,
-  SAMPLE_DATA,
+  SAMPLE_TEMPLATE_DATA,
 } from "../domain/index.ts";
 import type { Handlers } from "../handler.ts";
 import {
@@ -146,7 +146,7 @@ export const templateHandlers: Handlers<typeof templates> = {
         fromEmailName: text.from_email_name ?? template.fromEmailName,
         replyToEmailName: text.reply_to_email_name ?? template.replyToEmailName,
       },
-      SAMPLE_DATA,
+      SAMPLE_TEMPLATE_DATA,
     );
     const email = template_type === "email";
     return {

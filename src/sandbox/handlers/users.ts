@@ -7,16 +7,16 @@ import {
   assertNotLastIdentification,
   changePrimary,
   createIdentification,
-  credentialColumns,
+  buildCredentialColumns,
   getUser,
   identifierTaken,
   imageNotFound,
-  metadataColumns,
-  newUserRow,
+  buildMetadataColumns,
+  buildUserRow,
   parseMetadata,
   parseOrderBy,
   PRIMARY_COLUMNS,
-  requiresVerification,
+  verificationRequired,
   saveImage,
   toUserFilter,
 } from "../domain/index.ts";
@@ -176,7 +176,7 @@ async function getPrimaryCandidate(
   const row = await findIdentification(sandbox.db, id);
   if (row?.type !== type || row.user_id !== user.id)
     throw invalidParam(param, `The user has no ${type} with id ${id}.`, "form_resource_not_found");
-  if (row.verification_status !== "verified") throw requiresVerification(param, row.identifier);
+  if (row.verification_status !== "verified") throw verificationRequired(param, row.identifier);
   return row;
 }
 
@@ -270,9 +270,9 @@ export const userHandlers: Handlers<typeof users> = {
     assertHasIdentifier(input);
     await assertValidProfile(sandbox, input);
     const row: store.UserRow = {
-      ...newUserRow(sandbox),
+      ...buildUserRow(sandbox),
       ...toProfileColumns(input),
-      ...(await credentialColumns(sandbox, input)),
+      ...(await buildCredentialColumns(sandbox, input)),
       public_metadata: JSON.stringify(input.public_metadata ?? {}),
       private_metadata: JSON.stringify(input.private_metadata ?? {}),
       unsafe_metadata: JSON.stringify(input.unsafe_metadata ?? {}),
@@ -319,7 +319,7 @@ export const userHandlers: Handlers<typeof users> = {
     await updatePrimaries(sandbox, user, { user_id, ...input });
     await store.updateUser(sandbox.db, user.id, {
       ...toProfileColumns({ user_id, ...input }),
-      ...(await credentialColumns(sandbox, input)),
+      ...(await buildCredentialColumns(sandbox, input)),
       ...(input.profile_image_id === undefined
         ? {}
         : { profile_image_id: input.profile_image_id, image_url: null }),
@@ -345,7 +345,7 @@ export const userHandlers: Handlers<typeof users> = {
 
   replace_user_metadata: (sandbox, { user_id, unsafe_metadata, ...metadata }) =>
     patchUser(sandbox, user_id, {
-      ...metadataColumns(metadata),
+      ...buildMetadataColumns(metadata),
       ...(unsafe_metadata === undefined ? {} : { unsafe_metadata: JSON.stringify(unsafe_metadata) }),
     }),
 

@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { catalog, type CatalogEntry, type Operation } from "../../../tools/index.ts";
 import type { Log } from "../../shared/index.ts";
 import { ApiError } from "../api-error.ts";
-import { inTransaction, type Sandbox } from "../context.ts";
+import { runInTransaction, type Sandbox } from "../context.ts";
 import { DatabaseFileError } from "../db/index.ts";
 import { authenticateMachine } from "../domain/index.ts";
 import type { AnyHandler } from "../handler.ts";
@@ -169,7 +169,7 @@ async function handleOperation(
     if (context.req.raw.signal.aborted) throw requestAborted();
     return serializeResult(operation, await handler(tx, input), query);
   };
-  const response = await (operation.effect === "read" ? work(sandbox) : inTransaction(sandbox, work));
+  const response = await (operation.effect === "read" ? work(sandbox) : runInTransaction(sandbox, work));
   response.headers.set("x-clerk-trace-id", createTraceId());
   return response;
 }

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { z } from "zod/v3";
 import { ApiError, invalidParam } from "../api-error.ts";
-import { inTransaction, type Sandbox } from "../context.ts";
+import { runInTransaction, type Sandbox } from "../context.ts";
 import {
   attemptSignUp,
   createBrowserCookies,
@@ -48,19 +48,19 @@ export function mountSignUpRoutes(app: Hono, sandbox: Sandbox): void {
 
   app.post("/v1/client/sign_ups", async (context) => {
     const input = await parseBody(context, SignUpInput);
-    return sendSignUp(context, await inTransaction(sandbox, (tx) => createSignUp(tx, input)));
+    return sendSignUp(context, await runInTransaction(sandbox, (tx) => createSignUp(tx, input)));
   });
 
   app.post("/v1/client/sign_ups/:id/prepare_verification", async (context) => {
     const { strategy } = await parseBody(context, z.object({ strategy: SignUpStrategy }));
     const id = context.req.param("id");
-    return sendSignUp(context, await inTransaction(sandbox, (tx) => prepareSignUp(tx, id, strategy)));
+    return sendSignUp(context, await runInTransaction(sandbox, (tx) => prepareSignUp(tx, id, strategy)));
   });
 
   app.post("/v1/client/sign_ups/:id/attempt_verification", async (context) => {
     const input = await parseBody(context, z.object({ strategy: SignUpStrategy, code: z.string() }));
     const id = context.req.param("id");
-    const { row, error } = await inTransaction(sandbox, (tx) => attemptSignUp(tx, id, input));
+    const { row, error } = await runInTransaction(sandbox, (tx) => attemptSignUp(tx, id, input));
     if (error !== undefined) throw error;
     if (row.created_session_id !== null)
       for (const cookie of await createBrowserCookies(sandbox, row.created_session_id, null))

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import { type Operation, unwrapBranded } from "../../../tools/index.ts";
-import { ApiError, type ApiErrorDetail, invalidParam } from "../api-error.ts";
+import { ApiError, type ApiErrorEntry, invalidParam } from "../api-error.ts";
 
 /** The parts of an HTTP request before they are validated by the operation's schema. */
 export interface RawRequest {
@@ -110,7 +110,7 @@ function parseBodyFields(operation: Operation, body: RawRequest["body"]): Record
   return dropNullFields(operation.body, object.data);
 }
 
-function toErrorDetails(issue: z.ZodIssue): ApiErrorDetail[] {
+function toErrorDetails(issue: z.ZodIssue): ApiErrorEntry[] {
   if (issue.code === "unrecognized_keys")
     return issue.keys.map((param) => ({
       code: "form_param_unknown",

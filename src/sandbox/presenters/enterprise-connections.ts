@@ -1,7 +1,7 @@
 import { z } from "zod/v3";
 import { CustomAttribute, type EnterpriseConnection, type SamlConnection } from "../../../tools/index.ts";
 import {
-  connectionDomains,
+  parseConnectionDomains,
   parseAttributeMapping,
   parseCertificate,
   parseLoginHint,
@@ -98,7 +98,7 @@ export const presentEnterpriseConnection = (
   name: record.connection.name,
   ...sharedFields(record),
   logo_public_url: null,
-  domains: connectionDomains(record),
+  domains: parseConnectionDomains(record),
   custom_attributes: presentCustomAttributes(record.connection.custom_attributes),
   saml_connection: record.saml === undefined ? null : samlFields(record.saml, record, instance),
   oauth_config: record.oauth === undefined ? null : presentOauthConfig(record.oauth),
@@ -111,7 +111,7 @@ export function presentSamlConnection(
 ): z.input<typeof SamlConnection> {
   const { saml } = record;
   if (saml === undefined) throw new Error(`The connection ${record.connection.id} does not speak SAML.`);
-  const domains = connectionDomains(record);
+  const domains = parseConnectionDomains(record);
   const certificate = saml.idp_certificate === null ? undefined : parseCertificate(saml.idp_certificate);
   return {
     object: "saml_connection",

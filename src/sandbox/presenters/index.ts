@@ -5,7 +5,7 @@ export {
 } from "./enterprise-connections.ts";
 export { presentInvitation } from "./invitations.ts";
 export { presentMemberships } from "./memberships.ts";
-export { type OrganizationCounts, organizationImageFields, presentOrganization } from "./organizations.ts";
+export { type OrganizationCounts, presentOrganizationImage, presentOrganization } from "./organizations.ts";
 export { presentPlan, presentPlanWithAmounts, presentPrice } from "./plans.ts";
 export { presentRoleSets } from "./role-sets.ts";
 export { presentPermission, presentRole } from "./roles.ts";

@@ -12,7 +12,7 @@ export type OrganizationCounts = Pick<
 >;
 
 /** The logo's URL and whether there is a logo. */
-export const organizationImageFields = ({
+export const presentOrganizationImage = ({
   id,
   name,
   logo_url,
@@ -29,7 +29,7 @@ export const presentOrganization = (
   id: row.id,
   name: row.name,
   slug: row.slug,
-  ...organizationImageFields(row),
+  ...presentOrganizationImage(row),
   ...counts,
   max_allowed_memberships: row.max_allowed_memberships,
   admin_delete_enabled: row.admin_delete_enabled === 1,

@@ -1,12 +1,12 @@
 import type { z } from "zod/v3";
 import type { SignUp } from "../../../tools/index.ts";
 import {
-  isAbandoned,
-  listMissingFields,
-  listUnverifiedFields,
-  OPTIONAL_FIELDS,
+  isSignUpAbandoned,
+  listMissingSignUpFields,
+  listUnverifiedSignUpFields,
+  OPTIONAL_SIGN_UP_FIELDS,
   parseMetadata,
-  REQUIRED_FIELDS,
+  REQUIRED_SIGN_UP_FIELDS,
 } from "../domain/index.ts";
 import {
   type Database,
@@ -38,11 +38,11 @@ export const presentSignUp = async (
 ): Promise<z.input<typeof SignUp>> => ({
   object: "sign_up_attempt",
   id: row.id,
-  status: isAbandoned(row, now) ? "abandoned" : row.status,
-  required_fields: [...REQUIRED_FIELDS],
-  optional_fields: OPTIONAL_FIELDS,
-  missing_fields: listMissingFields(row),
-  unverified_fields: listUnverifiedFields(row),
+  status: isSignUpAbandoned(row, now) ? "abandoned" : row.status,
+  required_fields: [...REQUIRED_SIGN_UP_FIELDS],
+  optional_fields: OPTIONAL_SIGN_UP_FIELDS,
+  missing_fields: listMissingSignUpFields(row),
+  unverified_fields: listUnverifiedSignUpFields(row),
   verifications: {
     email_address: await presentVerification(db, row, "email_address", "email_code"),
     phone_number: await presentVerification(db, row, "phone_number", "phone_code"),

@@ -1,5 +1,5 @@
 import { UsageError } from "../../shared/index.ts";
-import { inTransaction, type Sandbox } from "../context.ts";
+import { runInTransaction, type Sandbox } from "../context.ts";
 import {
   countUsers,
   insertExternalAccounts,
@@ -67,7 +67,7 @@ async function seedUsers(
   for (const batch of toBatches(generateCreationTimes(random, userCount, until))) {
     const seededUsers = batch.map((createdAt) => userGenerator.generate(createdAt));
     const signInMethods = seededUsers.map((seededUser) => signInMethodGenerator.generate(seededUser));
-    await inTransaction(sandbox, async ({ db }) => {
+    await runInTransaction(sandbox, async ({ db }) => {
       await insertUsers(
         db,
         seededUsers.map(({ user }) => user),
@@ -105,7 +105,7 @@ async function insertOrganizationBatch(
   sandbox: Sandbox,
   batch: readonly SeededOrganization[],
 ): Promise<void> {
-  await inTransaction(sandbox, async ({ db }) => {
+  await runInTransaction(sandbox, async ({ db }) => {
     await insertOrganizations(
       db,
       batch.map(({ organization }) => organization),
@@ -132,7 +132,7 @@ export async function seedSandbox(sandbox: Sandbox, { users, seed }: SeedOptions
   // The start of the day (UTC), so that two runs on one day generate identical data, including the ids.
   const until = Math.floor(sandbox.now() / DAY_MS) * DAY_MS;
   const { members, identifications } = await seedUsers(sandbox, random, signInMethodGenerator, users, until);
-  await inTransaction(sandbox, ({ db }) => optimizeUserSearchIndex(db));
+  await runInTransaction(sandbox, ({ db }) => optimizeUserSearchIndex(db));
   let organizations = 0;
   let memberships = 0;
   for (const batch of toBatches(generateOrganizations(random, members, until))) {

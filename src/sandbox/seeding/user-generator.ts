@@ -1,6 +1,6 @@
 import slugify from "@sindresorhus/slugify";
 import type { Sandbox } from "../context.ts";
-import { newIdentificationRow, newUserRow, toCanonicalIdentifier } from "../domain/index.ts";
+import { buildIdentificationRow, buildUserRow, toCanonicalIdentifier } from "../domain/index.ts";
 import type { IdentificationRow, IdentificationType, UserRow, VerificationStrategy } from "../store/index.ts";
 import type { SeededRandom } from "./random.ts";
 import {
@@ -64,7 +64,7 @@ export class UserGenerator {
       newId: (prefix) => random.createId(prefix, createdAt),
     };
     const user: UserRow = {
-      ...newUserRow(sandboxAtCreation),
+      ...buildUserRow(sandboxAtCreation),
       first_name: random.chance(0.97) ? first : null,
       last_name: random.chance(0.94) ? last : null,
       username: random.chance(0.45) ? this.username(names) : null,
@@ -138,7 +138,7 @@ export class UserGenerator {
       strategy: VerificationStrategy,
       verified = true,
     ): IdentificationRow =>
-      newIdentificationRow(
+      buildIdentificationRow(
         sandboxAtCreation,
         { userId, type, identifier, strategy, verified },
         toCanonicalIdentifier(type, identifier),

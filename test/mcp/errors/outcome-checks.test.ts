@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { getPath, resolveTemplates } from "../../../src/mcp/reads/path-templates.ts";
-import { argumentTemplates } from "../../../src/mcp/reads/resource-lookup.ts";
+import { getArgumentTemplates } from "../../../src/mcp/reads/resource-lookup.ts";
 import { resolveOutcomeCheck } from "../../../src/mcp/errors/outcome-check.ts";
 import { catalog, type CatalogEntry } from "../../../tools/catalog.ts";
 import { buildExampleArguments } from "../../support/example-arguments.ts";
@@ -29,7 +29,7 @@ describe.each(writeOperations)("the outcome check of $name", (entry) => {
     if (read === undefined) throw new Error(`${outcomeCheck.operation} does not exist.`);
     expect(read.effect).toBe("read");
     expect(read.method).toBe("GET");
-    const patterns = argumentTemplates(outcomeCheck, read);
+    const patterns = getArgumentTemplates(outcomeCheck, read);
     const { shape } = entry.operation.input;
     expect(Object.keys(shape)).toEqual(
       expect.arrayContaining(listPatternFields([patterns, outcomeCheck.item])),

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { resultSchema } from "../../../src/mcp/catalog/tool.ts";
+import { buildResultSchema } from "../../../src/mcp/catalog/tool.ts";
 import { readSettings } from "../../../src/config/settings.ts";
 import { z } from "zod/v3";
 import { catalog } from "../../../tools/catalog.ts";
@@ -370,7 +370,7 @@ describe("a credential in a result", () => {
 
   test("is declared for every response field that has a credential's name", () => {
     const undeclared = [...catalog.values()].flatMap(({ name, operation }) =>
-      listUndeclaredSecrets(resultSchema(operation.response), name),
+      listUndeclaredSecrets(buildResultSchema(operation.response), name),
     );
     expect(
       [...new Set(undeclared)].filter((field) => !NON_SECRET_FIELDS.some(({ fields }) => fields.test(field))),

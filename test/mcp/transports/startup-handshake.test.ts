@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod/v3";
-import { serverInfo } from "../../../src/mcp/protocol/server-info.ts";
+import { buildInitializeResult } from "../../../src/mcp/protocol/initialize-result.ts";
 import { encodeToolItems, loadTools } from "../../../src/mcp/catalog/tool-list.ts";
 import { META_TOOLSET, type ToolListing } from "../../../src/mcp/catalog/tool-listing.ts";
 import { runHandshake, type HandshakeHandoff } from "../../../src/mcp/transports/startup-handshake.ts";
@@ -29,7 +29,7 @@ const INITIALIZED = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 const neverSettles = new Promise<void>(() => undefined);
 
 const handshakeResponses = {
-  identity: serverInfo(VERSION, instanceForSandbox("development")),
+  initializeResult: buildInitializeResult(VERSION, instanceForSandbox("development")),
   protocolVersions: protocolVersions(),
   tools: () => encodeToolItems(loadTools()),
 };

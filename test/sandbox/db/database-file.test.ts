@@ -15,9 +15,9 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import LibsqlDatabase from "libsql";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { fromFetch } from "../../../src/clerk-api/http.ts";
+import { createFetchTransport } from "../../../src/clerk-api/http.ts";
 import { createSandboxApp, createSandboxFetch } from "../../../src/sandbox/http/app.ts";
-import { inTransaction } from "../../../src/sandbox/context.ts";
+import { runInTransaction } from "../../../src/sandbox/context.ts";
 import { openSandbox, type SandboxOptions } from "../../../src/sandbox/bootstrap/open-sandbox.ts";
 import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { addUser } from "../../support/users.ts";
@@ -268,7 +268,7 @@ describe("the sandbox file", () => {
   test("is not written for a request that was aborted while waiting for the lock", async () => {
     const { sandbox } = await openTestSandbox();
     const { secret_key } = await getInstance(sandbox.db);
-    const fetch = fromFetch(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
+    const fetch = createFetchTransport(createSandboxFetch(createSandboxApp(sandbox, () => undefined)));
     const lockHolder = new LibsqlDatabase(file);
     onTestFinished(() => void lockHolder.close());
     lockHolder.exec("begin immediate");
@@ -284,7 +284,7 @@ describe("the sandbox file", () => {
     });
     await expect(request).rejects.toThrow("The client aborted the call.");
     lockHolder.exec("rollback");
-    await inTransaction(sandbox, (inside) => addUser(inside, { email: "grace@example.com" }));
+    await runInTransaction(sandbox, (inside) => addUser(inside, { email: "grace@example.com" }));
     expect(await sandbox.db.selectFrom("identifications").select("identifier").execute()).toEqual([
       { identifier: "grace@example.com" },
     ]);
@@ -294,10 +294,10 @@ describe("the sandbox file", () => {
     const { sandbox } = await openTestSandbox();
     const otherSandbox = await openTestSandbox({ lockTimeoutMs: 0 });
     const transactions: string[] = [];
-    const user = await inTransaction(sandbox, async (inside) => {
+    const user = await runInTransaction(sandbox, async (inside) => {
       transactions.push("transaction");
       const result = await inside.runDeferred("long work", async () => {
-        await inTransaction(otherSandbox.sandbox, (context) =>
+        await runInTransaction(otherSandbox.sandbox, (context) =>
           addUser(context, { email: "grace@example.com" }),
         );
         return "done";

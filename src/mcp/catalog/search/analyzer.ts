@@ -101,9 +101,9 @@ export function createAnalyzer(vocabulary: Vocabulary): Analyzer {
     for (let rest: readonly string[] = stemAll(text); rest.length > 0;) {
       const [first = "", ...remaining] = rest;
       const match = (synonyms.get(first) ?? [])
-        .map((phrase) => ({ as: phrase.term, at: findPositions(phrase, rest) }))
+        .map((phrase) => ({ term: phrase.term, at: findPositions(phrase, rest) }))
         .find(({ at }) => at !== undefined);
-      words.push(match?.as ?? first);
+      words.push(match?.term ?? first);
       rest = match?.at === undefined ? remaining : rest.filter((_, at) => match.at?.includes(at) !== true);
     }
     return words;

@@ -56,7 +56,7 @@ export interface ParsedQuery {
   readonly verb: string | undefined;
   readonly isQuestion: boolean;
   readonly isPlural: boolean;
-  readonly mayBeMisspelt: boolean;
+  readonly mayBeMisspelled: boolean;
 }
 
 /**
@@ -97,7 +97,7 @@ export function createQueryParser(
       verb: command ?? [...terms, ...phrases].find((word) => verbs.has(word) && !participles.has(word)),
       isQuestion: command === undefined && QUESTION_PATTERN.test(query),
       isPlural: tokens.some((word) => PLURAL_PATTERN.test(word)),
-      mayBeMisspelt: TOOL_NAME_PATTERN.test(query) || tokens.some((word) => !isKnown(word)),
+      mayBeMisspelled: TOOL_NAME_PATTERN.test(query) || tokens.some((word) => !isKnown(word)),
     };
   };
 }

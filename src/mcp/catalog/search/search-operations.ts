@@ -69,7 +69,7 @@ function scoreResource(
 type Catalog = ReadonlyMap<string, CatalogEntry>;
 
 /** Finds the operations that match a text, best match first, at most `MAX_RESULTS`. `isAllowed` filters the results. */
-type Search = (text: string, isAllowed?: (named: CatalogEntry) => boolean) => readonly CatalogEntry[];
+type Search = (text: string, isAllowed?: (catalogEntry: CatalogEntry) => boolean) => readonly CatalogEntry[];
 
 function buildSearch(catalog: Catalog, index: SearchIndex): Search {
   const entries = index.entries.flatMap(
@@ -108,17 +108,17 @@ function buildSearch(catalog: Catalog, index: SearchIndex): Search {
    * Finds the operation whose name the query is. Inflections may differ, and if the query may be misspelled, also a few
    * letters.
    */
-  function matchByName({ tokens, terms, mayBeMisspelt }: ParsedQuery): CatalogEntry | undefined {
+  function matchByName({ tokens, terms, mayBeMisspelled }: ParsedQuery): CatalogEntry | undefined {
     const name = tokens.join("_");
     const [closest] = entries
       .map((entry) => ({
-        named: entry.catalogEntry,
+        catalogEntry: entry.catalogEntry,
         isSame: entry.nameWords.join(" ") === terms.join(" "),
         edits: distance(entry.catalogEntry.name, name),
       }))
-      .filter(({ isSame, edits }) => isSame || (mayBeMisspelt && edits <= name.length * MAX_TYPO_RATIO))
+      .filter(({ isSame, edits }) => isSame || (mayBeMisspelled && edits <= name.length * MAX_TYPO_RATIO))
       .sort((a, b) => a.edits - b.edits);
-    return closest?.named;
+    return closest?.catalogEntry;
   }
 
   /** Rates how well an operation matches the query. 0 means that no word matches. */
@@ -138,12 +138,12 @@ function buildSearch(catalog: Catalog, index: SearchIndex): Search {
   return (text, isAllowed = () => true) => {
     const query = parseQuery(text);
     const ranked = entries
-      .map((entry) => ({ named: entry.catalogEntry, score: scoreEntry(entry, query) }))
+      .map((entry) => ({ catalogEntry: entry.catalogEntry, score: scoreEntry(entry, query) }))
       .filter(({ score }) => score > 0)
       .sort((a, b) => b.score - a.score)
-      .map(({ named }) => named);
+      .map(({ catalogEntry }) => catalogEntry);
     return [...new Set([matchByName(query), ...ranked])]
-      .filter((named) => named !== undefined)
+      .filter((catalogEntry) => catalogEntry !== undefined)
       .filter(isAllowed)
       .slice(0, MAX_RESULTS);
   };

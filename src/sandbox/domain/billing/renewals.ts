@@ -1,4 +1,4 @@
-import { inTransaction, type Sandbox } from "../../context.ts";
+import { runInTransaction, type Sandbox } from "../../context.ts";
 import {
   findActiveDiscountRedemptions,
   findDueSubscriptionItem,
@@ -95,7 +95,7 @@ async function endDuePeriods(sandbox: Sandbox): Promise<void> {
  */
 export async function processDuePeriods(sandbox: Sandbox): Promise<void> {
   if ((await findDueSubscriptionItem(sandbox.db, sandbox.now())) === undefined) return;
-  await (sandbox.db.isTransaction ? endDuePeriods(sandbox) : inTransaction(sandbox, endDuePeriods));
+  await (sandbox.db.isTransaction ? endDuePeriods(sandbox) : runInTransaction(sandbox, endDuePeriods));
 }
 
 /** Pays for the payer's past due items, as far as the credits suffice. */

@@ -12,7 +12,7 @@ import {
 
 const Domains = z.array(z.string());
 
-export const connectionDomains = ({ connection }: EnterpriseConnectionRecord) =>
+export const parseConnectionDomains = ({ connection }: EnterpriseConnectionRecord) =>
   Domains.parse(JSON.parse(connection.domains));
 
 /** Labels separated by dots; the last label does not begin with a digit. */
@@ -61,8 +61,8 @@ export async function transferDomains(
   consent = false,
 ): Promise<void> {
   if (updated.connection.active === 0) return;
-  const previousDomains = new Set(previous.connection.active === 1 ? connectionDomains(previous) : []);
-  const added = connectionDomains(updated).filter((domain) => !previousDomains.has(domain));
+  const previousDomains = new Set(previous.connection.active === 1 ? parseConnectionDomains(previous) : []);
+  const added = parseConnectionDomains(updated).filter((domain) => !previousDomains.has(domain));
   const enrollmentDomains = await listOrganizationDomainsForEnrollment(sandbox.db, added);
   const [first] = enrollmentDomains;
   if (first !== undefined && !consent)

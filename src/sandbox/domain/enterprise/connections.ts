@@ -6,8 +6,8 @@ import * as store from "../../store/index.ts";
 import { getOrganization } from "../organizations/index.ts";
 import { parseDomains, transferDomains } from "./connection-domains.ts";
 import { assertNotBlank, toColumnFlag } from "./fields.ts";
-import { applyOidcChanges, missingOidcSettings, newOidcConfig, type OidcInput } from "./oidc.ts";
-import { applySamlChanges, missingSamlSettings, newSamlConfig, type SamlInput } from "./saml.ts";
+import { applyOidcChanges, listMissingOidcSettings, buildOidcConfig, type OidcInput } from "./oidc.ts";
+import { applySamlChanges, listMissingSamlSettings, buildSamlConfig, type SamlInput } from "./saml.ts";
 
 /** Enterprise connections, for both the enterprise connection operations and the older SAML connection operations. */
 
@@ -56,16 +56,16 @@ function serializeCustomAttributes(input: CustomAttributes): string {
 }
 
 /** Names of the settings that a connection needs for signing users in and does not have. */
-export const missingConnectionSettings = ({
+export const listMissingConnectionSettings = ({
   saml,
   oauth,
 }: store.EnterpriseConnectionRecord): readonly string[] => [
-  ...(saml === undefined ? [] : missingSamlSettings(saml)),
-  ...(oauth === undefined ? [] : missingOidcSettings(oauth)),
+  ...(saml === undefined ? [] : listMissingSamlSettings(saml)),
+  ...(oauth === undefined ? [] : listMissingOidcSettings(oauth)),
 ];
 
 function assertActivatable(record: store.EnterpriseConnectionRecord): void {
-  const missing = missingConnectionSettings(record).join(", ");
+  const missing = listMissingConnectionSettings(record).join(", ");
   if (record.connection.active === 0 || missing === "") return;
   throw record.saml === undefined
     ? new ApiError(422, {
@@ -157,10 +157,10 @@ export async function createConnection(
       created_at: now,
       updated_at: now,
     },
-    saml: isSaml ? { ...newSamlConfig(sandbox.newId("samlc"), id, provider), name } : undefined,
+    saml: isSaml ? { ...buildSamlConfig(sandbox.newId("samlc"), id, provider), name } : undefined,
     oauth: isSaml
       ? undefined
-      : newOidcConfig({ id: sandbox.newId("oauthcfg"), connectionId: id, provider, name, now }),
+      : buildOidcConfig({ id: sandbox.newId("oauthcfg"), connectionId: id, provider, name, now }),
   };
   const record = await applyConnectionChanges(sandbox, initial, input, fieldPrefix);
   await transferDomains(sandbox, initial, record, input.consent_verified_domains_deletion);

@@ -1,5 +1,5 @@
-export { connectionDomains } from "./connection-domains.ts";
-export { createConnection, missingConnectionSettings, updateConnection } from "./connections.ts";
+export { parseConnectionDomains } from "./connection-domains.ts";
+export { createConnection, listMissingConnectionSettings, updateConnection } from "./connections.ts";
 export { assertNotBlank, toColumnFlag } from "./fields.ts";
 export { parseCertificate } from "./saml-metadata.ts";
 export { parseAttributeMapping, parseLoginHint } from "./saml.ts";

@@ -32,7 +32,7 @@ interface OidcConfigParams {
 }
 
 /** A configuration without settings of the identity provider. */
-export const newOidcConfig = ({
+export const buildOidcConfig = ({
   id,
   connectionId,
   provider,
@@ -80,7 +80,7 @@ export function applyOidcChanges(row: OAuthConfigRow, input: OidcInput, now: num
  * Names of the settings that are required for sign-in and missing: the client id, the client secret (or PKCE), and
  * either the discovery URL or all three endpoint URLs of the provider.
  */
-export const missingOidcSettings = (row: OAuthConfigRow): readonly string[] => [
+export const listMissingOidcSettings = (row: OAuthConfigRow): readonly string[] => [
   ...(row.client_id === null ? ["client_id"] : []),
   ...(row.client_secret === null && row.requires_pkce === 0 ? ["client_secret"] : []),
   ...(row.discovery_url === null && [row.auth_url, row.token_url, row.user_info_url].includes(null)

@@ -29,7 +29,7 @@ const MICROSOFT_ATTRIBUTE_NAMES = {
 };
 
 /** A configuration without settings of the identity provider. */
-export const newSamlConfig = (id: string, connectionId: string, provider: string): SamlConnectionRow => ({
+export const buildSamlConfig = (id: string, connectionId: string, provider: string): SamlConnectionRow => ({
   id,
   enterprise_connection_id: connectionId,
   name: "",
@@ -131,7 +131,7 @@ export function applySamlChanges(
 }
 
 /** Names of the settings that are required for sign-in and missing. A metadata URL provides all of them. */
-export const missingSamlSettings = (row: SamlConnectionRow): readonly string[] =>
+export const listMissingSamlSettings = (row: SamlConnectionRow): readonly string[] =>
   row.idp_metadata_url === null
     ? (["idp_entity_id", "idp_sso_url", "idp_certificate"] as const).filter((field) => row[field] === null)
     : [];

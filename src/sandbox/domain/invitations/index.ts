@@ -2,7 +2,7 @@ export {
   createInvitation,
   DEFAULT_EXPIRES_IN_DAYS,
   effectiveInvitationStatus,
-  expiresAt,
+  calculateExpiresAt,
   withItemIndex,
 } from "./invitations.ts";
 export { redeemTicket, type TicketRedemption } from "./ticket-redemption.ts";

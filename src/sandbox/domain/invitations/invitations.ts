@@ -15,7 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Default lifetime of an invitation, in days (specification: `expires_in_days`). */
 export const DEFAULT_EXPIRES_IN_DAYS = 30;
 
-export const expiresAt = (sandbox: Sandbox, days: number): number => sandbox.now() + days * DAY_MS;
+export const calculateExpiresAt = (sandbox: Sandbox, days: number): number => sandbox.now() + days * DAY_MS;
 
 /** Status of an invitation at time `now`: a pending invitation is expired once `expires_at` has passed. */
 export const effectiveInvitationStatus = <Status extends string>(
@@ -69,7 +69,7 @@ export async function createInvitation(
   const now = sandbox.now();
   const id = sandbox.newId("inv");
   const expiresInDays = invitation.expiresInDays ?? DEFAULT_EXPIRES_IN_DAYS;
-  const expires_at = expiresAt(sandbox, expiresInDays);
+  const expires_at = calculateExpiresAt(sandbox, expiresInDays);
   const { url } = await issueTicket(sandbox, "invitation", id, expires_at);
   const row: InvitationRow = {
     id,

@@ -1,6 +1,6 @@
 import { decodeJwt } from "jose";
-import { ApiError, badState, notFound } from "../../api-error.ts";
-import { inTransaction, type Sandbox } from "../../context.ts";
+import { ApiError, invalidState, notFound } from "../../api-error.ts";
+import { runInTransaction, type Sandbox } from "../../context.ts";
 import {
   completeWaitlistEntry,
   findInvitation,
@@ -35,7 +35,7 @@ export interface TicketRedemption {
   readonly redirectUrl: string | null;
 }
 
-const ticketExpired = () => badState("verification_expired", "This ticket has expired.");
+const ticketExpired = () => invalidState("verification_expired", "This ticket has expired.");
 
 /** Extracts the ticket from its URL; a bare ticket is returned as it is. */
 function extractToken(urlOrToken: string): string {
@@ -89,9 +89,9 @@ async function redeemInvitation(sandbox: Sandbox, id: string): Promise<TicketRed
   const now = sandbox.now();
   switch (effectiveInvitationStatus(row, now)) {
     case "accepted":
-      throw badState("invitation_already_accepted", "This invitation has already been accepted.");
+      throw invalidState("invitation_already_accepted", "This invitation has already been accepted.");
     case "revoked":
-      throw badState("revoked_invitation", "This invitation has been revoked.");
+      throw invalidState("revoked_invitation", "This invitation has been revoked.");
     case "expired":
       throw ticketExpired();
     case "pending":
@@ -111,12 +111,12 @@ async function redeemOrganizationInvitation(sandbox: Sandbox, id: string): Promi
   const now = sandbox.now();
   switch (effectiveInvitationStatus(row, now)) {
     case "accepted":
-      throw badState(
+      throw invalidState(
         "organization_invitation_already_accepted",
         "This invitation has already been accepted.",
       );
     case "revoked":
-      throw badState("organization_invitation_revoked_code", "This invitation has been revoked.");
+      throw invalidState("organization_invitation_revoked_code", "This invitation has been revoked.");
     case "expired":
       throw ticketExpired();
     case "pending":
@@ -192,6 +192,6 @@ export async function redeemTicket(sandbox: Sandbox, urlOrToken: string): Promis
   if (ticket === undefined)
     throw hasExpired(token, sandbox.now())
       ? ticketExpired()
-      : badState("verification_failed", "This is not a ticket of this sandbox's instance.");
-  return inTransaction(sandbox, (tx) => REDEEMERS[ticket.purpose](tx, ticket.id));
+      : invalidState("verification_failed", "This is not a ticket of this sandbox's instance.");
+  return runInTransaction(sandbox, (tx) => REDEEMERS[ticket.purpose](tx, ticket.id));
 }

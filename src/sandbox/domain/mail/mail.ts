@@ -1,6 +1,6 @@
 import type { Sandbox } from "../../context.ts";
 import { insertOutboxMessage, type OutboxRow } from "../../store/index.ts";
-import { renderSubject, renderTemplate, safeUrl, type TemplateData } from "./template-rendering.ts";
+import { renderSubject, renderTemplate, toSafeUrl, type TemplateData } from "./template-rendering.ts";
 import { type CurrentTemplate, getApplicationData, getMailDomain, getTemplate } from "./template-store.ts";
 
 /** An email or SMS that the instance sends. */
@@ -28,7 +28,7 @@ export async function renderMessage(
   const { action_url } = data;
   const templateData = {
     ...data,
-    ...(typeof action_url === "string" ? { action_url: safeUrl(action_url) } : {}),
+    ...(typeof action_url === "string" ? { action_url: toSafeUrl(action_url) } : {}),
     ...(await getApplicationData(sandbox)),
   };
   if (template.type === "sms")

@@ -133,11 +133,11 @@ export const renderSubject = (text: string, data: TemplateData): string =>
  * Marks a URL that the sandbox itself created as safe: its `=` and `&` are not escaped, so that the user can copy it
  * from an email's source.
  */
-export const safeUrl = (url: string) =>
+export const toSafeUrl = (url: string) =>
   new Handlebars.SafeString(new URL(url).href.replaceAll(/["<>]/g, encodeURIComponent));
 
 /** Sample values of all variables, for previews of templates. */
-export const SAMPLE_DATA: TemplateData = {
+export const SAMPLE_TEMPLATE_DATA: TemplateData = {
   otp_code: "424242",
   action_url: "https://sandbox.example/action",
   magic_link: "https://sandbox.example/verify",

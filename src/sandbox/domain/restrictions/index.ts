@@ -1,2 +1,2 @@
-export { createEntry, deleteEntry, presentEntry } from "./restricted-identifiers.ts";
+export { buildListEntry, deleteListEntry, presentListEntry } from "./restricted-identifiers.ts";
 export { assertSignUpAllowed } from "./sign-up-restrictions.ts";

@@ -15,7 +15,7 @@ import { detectIdentifier } from "../users/index.ts";
  *
  * @throws ApiError 422 if the text is not a valid identifier, 400 if the identifier is already on the list
  */
-export async function createEntry(
+export async function buildListEntry(
   sandbox: Sandbox,
   list: RestrictedIdentifierRow["list"],
   text: string,
@@ -49,7 +49,7 @@ export async function createEntry(
   };
 }
 
-export async function deleteEntry(
+export async function deleteListEntry(
   sandbox: Sandbox,
   list: RestrictedIdentifierRow["list"],
   id: string,
@@ -60,7 +60,7 @@ export async function deleteEntry(
 }
 
 /** The response fields that entries of both lists have. */
-export const presentEntry = (row: RestrictedIdentifierRow, instanceId: string) => ({
+export const presentListEntry = (row: RestrictedIdentifierRow, instanceId: string) => ({
   id: row.id,
   identifier: row.identifier,
   identifier_type: row.identifier_type,

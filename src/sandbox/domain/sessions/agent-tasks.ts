@@ -1,4 +1,4 @@
-import { badState, notFound } from "../../api-error.ts";
+import { invalidState, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import {
   type AgentTaskRow,
@@ -30,8 +30,9 @@ async function getPendingTask(sandbox: Sandbox, id: string): Promise<AgentTaskRo
   const task = await findAgentTask(sandbox.db, id);
   if (task === undefined) throw notFound("agent task", id);
   if (task.status === "accepted")
-    throw badState("agent_task_already_used", "This agent task has already begun.");
-  if (task.status === "revoked") throw badState("agent_task_revoked", "This agent task has been revoked.");
+    throw invalidState("agent_task_already_used", "This agent task has already begun.");
+  if (task.status === "revoked")
+    throw invalidState("agent_task_revoked", "This agent task has been revoked.");
   return task;
 }
 
@@ -48,7 +49,10 @@ export async function redeemAgentTask(
 ): Promise<{ session: SessionRow; redirectUrl: string }> {
   const task = await getPendingTask(sandbox, id);
   if (!(await isInstanceUrl(sandbox, task.redirect_url)))
-    throw badState("unauthorized_redirect_url", `${task.redirect_url} is not on a domain of this instance.`);
+    throw invalidState(
+      "unauthorized_redirect_url",
+      `${task.redirect_url} is not on a domain of this instance.`,
+    );
   const user = await findUser(sandbox.db, task.user_id);
   if (user === undefined) throw notFound("user", task.user_id);
   const now = sandbox.now();

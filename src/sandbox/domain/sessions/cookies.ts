@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { notFound } from "../../api-error.ts";
-import { inTransaction, type Sandbox } from "../../context.ts";
+import { runInTransaction, type Sandbox } from "../../context.ts";
 import {
   findSession,
   getInstance,
@@ -62,7 +62,7 @@ export const createBrowserCookies = (
   sessionId: string,
   redirectUrl: string | null,
 ): Promise<string[]> =>
-  inTransaction(sandbox, async (tx) => {
+  runInTransaction(sandbox, async (tx) => {
     const session = await findSession(tx.db, sessionId);
     if (session === undefined) throw notFound("session", sessionId);
     const instance = await getInstance(tx.db);

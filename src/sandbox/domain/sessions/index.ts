@@ -6,18 +6,18 @@ export { buildPublishableKey } from "./publishable-key.ts";
 export { refreshSession } from "./session-refresh.ts";
 export {
   DEFAULT_CLOCK_SKEW_SECONDS,
-  DEFAULT_LIFETIME_SECONDS,
+  DEFAULT_TOKEN_LIFETIME_SECONDS,
   mintSessionToken,
   mintTemplateToken,
 } from "./session-tokens.ts";
 export { redeemSignInToken } from "./sign-in-links.ts";
 export { activateSessionsAfterReset, assertCanSignIn, assertMember, createSession } from "./sign-in.ts";
 export {
-  isAbandoned,
-  listMissingFields,
-  listUnverifiedFields,
-  OPTIONAL_FIELDS,
-  REQUIRED_FIELDS,
+  isSignUpAbandoned,
+  listMissingSignUpFields,
+  listUnverifiedSignUpFields,
+  OPTIONAL_SIGN_UP_FIELDS,
+  REQUIRED_SIGN_UP_FIELDS,
 } from "./sign-up-fields.ts";
 export {
   assertExternalIdAvailable,

@@ -15,7 +15,7 @@ import { loadPlanClaims } from "../billing/index.ts";
 import { signToken, signWithKey, toIssuer } from "../tokens/index.ts";
 import { buildShortcodeValues, resolveShortcodes } from "./shortcodes.ts";
 
-export const DEFAULT_LIFETIME_SECONDS = 60;
+export const DEFAULT_TOKEN_LIFETIME_SECONDS = 60;
 export const DEFAULT_CLOCK_SKEW_SECONDS = 5;
 
 const JsonObject = z.record(z.unknown());
@@ -83,7 +83,7 @@ export async function mintSessionToken(
   const common = await buildCommonClaims(
     sandbox,
     session,
-    lifetime ?? template?.lifetime ?? DEFAULT_LIFETIME_SECONDS,
+    lifetime ?? template?.lifetime ?? DEFAULT_TOKEN_LIFETIME_SECONDS,
     template?.allowed_clock_skew ?? DEFAULT_CLOCK_SKEW_SECONDS,
   );
   const { features, ...organization } = await buildOrganizationClaims(sandbox, subject.active);

@@ -1,4 +1,4 @@
-import { badState, notFound } from "../../api-error.ts";
+import { invalidState, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import {
   findMembership,
@@ -20,9 +20,9 @@ export async function redeemSignInToken(sandbox: Sandbox, id: string): Promise<S
   const token = await findSignInToken(sandbox.db, id);
   if (token === undefined) throw notFound("sign-in token", id);
   if (token.status === "accepted")
-    throw badState("sign_in_token_already_used_code", "This sign-in token has already been used.");
+    throw invalidState("sign_in_token_already_used_code", "This sign-in token has already been used.");
   if (token.status === "revoked")
-    throw badState("sign_in_token_revoked_code", "This sign-in token has been revoked.");
+    throw invalidState("sign_in_token_revoked_code", "This sign-in token has been revoked.");
   const user = await findUser(sandbox.db, token.user_id);
   if (user === undefined) throw notFound("user", token.user_id);
   const now = sandbox.now();

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import { Metadata } from "../../../../tools/index.ts";
-import { ApiError, badState, invalidParam, missingParam, notFound } from "../../api-error.ts";
+import { ApiError, invalidState, invalidParam, missingParam, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import {
   findClaimedIdentification,
@@ -16,15 +16,15 @@ import {
   type AddressType,
   attemptCode,
   createIdentification,
-  credentialColumns,
+  buildCredentialColumns,
   effectiveVerificationStatus,
   identifierTaken,
-  newUserRow,
+  buildUserRow,
   parseIdentifier,
   sendCode,
 } from "../users/index.ts";
 import { createSession } from "./sign-in.ts";
-import { isAbandoned, listMissingFields, listUnverifiedFields } from "./sign-up-fields.ts";
+import { isSignUpAbandoned, listMissingSignUpFields, listUnverifiedSignUpFields } from "./sign-up-fields.ts";
 
 /** Sign-ups: users enter their data and verify their email address or phone number by a code. */
 
@@ -70,7 +70,9 @@ export async function createSignUp(
 ): Promise<store.SignUpRow> {
   await assertIdentifierAvailable(sandbox, "email_address", input.email_address);
   await assertIdentifierAvailable(sandbox, "phone_number", input.phone_number);
-  const { password_digest, password_hasher } = await credentialColumns(sandbox, { password: input.password });
+  const { password_digest, password_hasher } = await buildCredentialColumns(sandbox, {
+    password: input.password,
+  });
   const now = sandbox.now();
   const row: store.SignUpRow = {
     id: sandbox.newId("sua"),
@@ -105,7 +107,7 @@ export async function getSignUp(sandbox: Sandbox, id: string): Promise<store.Sig
 /** @throws ApiError 403 if the sign-up is complete or abandoned, 404 if it does not exist */
 export async function getOpenSignUp(sandbox: Sandbox, id: string): Promise<store.SignUpRow> {
   const row = await getSignUp(sandbox, id);
-  const abandoned = isAbandoned(row, sandbox.now());
+  const abandoned = isSignUpAbandoned(row, sandbox.now());
   if (row.status === "missing_requirements" && !abandoned) return row;
   throw new ApiError(403, {
     code: "sign_up_cannot_be_updated",
@@ -146,7 +148,7 @@ async function completeSignUp(
 ): Promise<SessionRow> {
   if (row.external_id !== null) await assertExternalIdAvailable(sandbox, row.external_id);
   const user = {
-    ...newUserRow(sandbox),
+    ...buildUserRow(sandbox),
     external_id: row.external_id,
     first_name: row.first_name,
     last_name: row.last_name,
@@ -195,18 +197,18 @@ export async function attemptSignUp(
 ): Promise<SignUpAttempt> {
   const signUp = await getOpenSignUp(sandbox, id);
   const verification = await findLatestSignUpVerification(sandbox.db, id, strategy);
-  if (verification === undefined) throw badState("verification_not_sent", "No code has been sent yet.");
+  if (verification === undefined) throw invalidState("verification_not_sent", "No code has been sent yet.");
   const status = effectiveVerificationStatus(await attemptCode(sandbox, verification, code), sandbox.now());
   if (status === "unverified")
     return { row: signUp, error: invalidParam("code", "The code is incorrect.", "form_code_incorrect") };
   if (status !== "verified")
     return {
       row: signUp,
-      error: badState(`verification_${status}`, `The code has ${status}; a new one must be sent.`),
+      error: invalidState(`verification_${status}`, `The code has ${status}; a new one must be sent.`),
     };
   await store.updateSignUp(sandbox.db, id, { [`${IDENTIFIER_BY_STRATEGY[strategy]}_verified`]: 1 });
   const row = await getSignUp(sandbox, id);
-  if (listMissingFields(row).length === 0 && listUnverifiedFields(row).length === 0)
+  if (listMissingSignUpFields(row).length === 0 && listUnverifiedSignUpFields(row).length === 0)
     await completeSignUp(sandbox, row, strategy);
   return { row: await getSignUp(sandbox, id) };
 }

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from "jose";
 import { z } from "zod/v3";
-import { inTransaction, type Sandbox } from "../../context.ts";
+import { runInTransaction, type Sandbox } from "../../context.ts";
 import { getInstance, initializeInstanceSigningKey, type InstanceRecord } from "../../store/index.ts";
 
 /**
@@ -23,7 +23,7 @@ async function generateKey(): Promise<string> {
 async function ensureSigningKey(sandbox: Sandbox): Promise<{ jwk: JWK; instance: InstanceRecord }> {
   const instance = await getInstance(sandbox.db);
   if (instance.signing_key !== null) return { jwk: parsePrivateJwk(instance.signing_key), instance };
-  await inTransaction(sandbox, async ({ db, runDeferred }) =>
+  await runInTransaction(sandbox, async ({ db, runDeferred }) =>
     initializeInstanceSigningKey(db, await runDeferred("signing key", generateKey)),
   );
   return ensureSigningKey(sandbox);

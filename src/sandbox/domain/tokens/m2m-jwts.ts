@@ -24,7 +24,7 @@ const Claims = z
   .passthrough();
 
 /** Claims that the sandbox sets; custom claims must not use these names. */
-export const reservedClaims: readonly string[] = Object.keys(Claims.shape);
+export const RESERVED_CLAIMS: readonly string[] = Object.keys(Claims.shape);
 
 /** The content of an M2M token; times are in milliseconds. */
 export interface M2MClaims {

@@ -3,7 +3,7 @@ import { invalidParam } from "../../api-error.ts";
 const OAUTH_SCOPES = ["profile", "email", "public_metadata", "private_metadata", "openid", "offline_access"];
 
 /** Scopes of an OAuth application if neither the application nor the instance sets any. */
-export const DEFAULT_SCOPES = ["profile", "email"];
+export const DEFAULT_OAUTH_SCOPES = ["profile", "email"];
 
 /** @throws ApiError 422 naming the first unknown scope */
 export function assertScopes(param: string, scopes: readonly string[]): void {

@@ -3,7 +3,7 @@ import { z } from "zod/v3";
 import { ApiError, invalidParam } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import type { UserRow } from "../../store/index.ts";
-import { assertDigest, hasherNames, hashPassword, MAX_PASSWORD_BYTES, verifyPassword } from "./passwords.ts";
+import { assertDigest, HASHER_NAMES, hashPassword, MAX_PASSWORD_BYTES, verifyPassword } from "./passwords.ts";
 
 /** Credentials of a user: password, TOTP secret and backup codes. */
 
@@ -44,13 +44,13 @@ const requiredTogether = (param: string, longMessage: string) =>
 function parseImportedPassword(digest: string, hasher: string | undefined) {
   if (hasher === undefined)
     throw requiredTogether("password_hasher", "password_hasher must be given with password_digest.");
-  if (!hasherNames.includes(hasher))
-    throw invalidParam("password_hasher", `password_hasher must be one of ${hasherNames.join(", ")}.`);
+  if (!HASHER_NAMES.includes(hasher))
+    throw invalidParam("password_hasher", `password_hasher must be one of ${HASHER_NAMES.join(", ")}.`);
   assertDigest(hasher, digest);
   return { password_digest: digest, password_hasher: hasher };
 }
 
-async function passwordColumns(
+async function buildPasswordColumns(
   sandbox: Sandbox,
   credentials: Credentials,
 ): Promise<Partial<UserRow> | undefined> {
@@ -100,11 +100,11 @@ export async function consumeBackupCode(codesJson: string, code: string): Promis
  *
  * @throws ApiError 422 if a credential is invalid
  */
-export async function credentialColumns(
+export async function buildCredentialColumns(
   sandbox: Sandbox,
   credentials: Credentials,
 ): Promise<Partial<UserRow>> {
-  const password = await passwordColumns(sandbox, credentials);
+  const password = await buildPasswordColumns(sandbox, credentials);
   const { totp_secret, backup_codes } = credentials;
   if (totp_secret !== undefined && !BASE32_SECRET.test(totp_secret))
     throw invalidParam(

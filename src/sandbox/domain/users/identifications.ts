@@ -1,4 +1,4 @@
-import { badState, notFound } from "../../api-error.ts";
+import { invalidState, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import { updateUser } from "../../store/index.ts";
 import * as store from "../../store/index.ts";
@@ -7,7 +7,7 @@ import {
   findPrimary,
   notifyPreviousPrimary,
   PRIMARY_COLUMNS,
-  requiresVerification,
+  verificationRequired,
 } from "./primary-identifications.ts";
 import { withSecondFactorSync } from "./second-factors.ts";
 import { assertNotLastIdentification, createIdentification, getUser } from "./users.ts";
@@ -64,9 +64,9 @@ export async function addIdentification(
 ): Promise<store.IdentificationRow> {
   const user = await getUser(sandbox, userId);
   const verified = flags.verified === true;
-  if (flags.primary === true && !verified) throw requiresVerification("primary", identifier);
+  if (flags.primary === true && !verified) throw verificationRequired("primary", identifier);
   if (flags.reserved_for_second_factor === true && !verified)
-    throw badState(
+    throw invalidState(
       "identification_create_second_factor_unverified",
       `${identifier} must be verified to be a second factor.`,
     );
@@ -88,7 +88,7 @@ export async function addIdentification(
 }
 
 /** The columns of a verified or unverified identification. */
-export const verificationColumns = (
+export const buildVerificationColumns = (
   strategy: store.VerificationStrategy,
   verified: boolean,
 ): Partial<store.IdentificationRow> => ({
@@ -108,7 +108,7 @@ export async function assertUnclaimed(
 ): Promise<void> {
   const claimed = await store.findClaimedIdentification(sandbox.db, type, canonical);
   if (claimed !== undefined && claimed.id !== id)
-    throw badState("identification_claimed", `${identifier} now belongs to another user.`);
+    throw invalidState("identification_claimed", `${identifier} now belongs to another user.`);
 }
 
 /**
@@ -130,17 +130,17 @@ export async function patchIdentification(
   const secondFactor = flags.reserved_for_second_factor ?? row.reserved_for_second_factor === 1;
   const typeName = type.replace("_", " ");
   if (flags.primary === true && !verified)
-    throw badState(
+    throw invalidState(
       "identification_update_failed",
       `${row.identifier} must be verified before it can be primary.`,
     );
   if (wasVerified && !verified && isPrimary)
-    throw badState(
+    throw invalidState(
       "identification_update_failed",
       `${row.identifier} is the primary ${typeName}, which must stay verified.`,
     );
   if (secondFactor && !verified)
-    throw badState(
+    throw invalidState(
       "identification_update_second_factor_unverified",
       `${row.identifier} must be verified to be a second factor.`,
     );
@@ -149,7 +149,7 @@ export async function patchIdentification(
     await store.updateIdentification(sandbox.db, row.id, {
       ...(verified === wasVerified
         ? {}
-        : verificationColumns(toVerificationStrategy(type, verified), verified)),
+        : buildVerificationColumns(toVerificationStrategy(type, verified), verified)),
       reserved_for_second_factor: secondFactor ? 1 : 0,
       ...(secondFactor ? {} : { default_second_factor: 0 }),
       updated_at: sandbox.now(),
@@ -160,7 +160,7 @@ export async function patchIdentification(
 }
 
 /** The identification that replaces a deleted primary one: the oldest verified one, otherwise the oldest. */
-const nextPrimary = (rows: readonly store.IdentificationRow[]) =>
+const findNextPrimary = (rows: readonly store.IdentificationRow[]) =>
   rows.find((row) => row.verification_status === "verified") ?? rows[0];
 
 /**
@@ -180,7 +180,7 @@ export async function removeIdentification(
   await withSecondFactorSync(sandbox, user.id, async () => {
     await store.deleteIdentification(sandbox.db, row.id);
     const remaining = await store.listIdentificationsOfUsers(sandbox.db, [user.id]);
-    const newPrimary = nextPrimary(remaining.filter((identification) => identification.type === type));
+    const newPrimary = findNextPrimary(remaining.filter((identification) => identification.type === type));
     await updateUser(sandbox.db, user.id, {
       ...(user[column] === row.id ? { [column]: newPrimary?.id ?? null } : {}),
       updated_at: sandbox.now(),

@@ -1,5 +1,5 @@
 export { isCountryCode } from "./countries.ts";
-export { consumeBackupCode, credentialColumns } from "./credentials.ts";
+export { consumeBackupCode, buildCredentialColumns } from "./credentials.ts";
 export {
   addIdentification,
   type AddressType,
@@ -15,7 +15,7 @@ export {
   changePrimary,
   findPrimary,
   PRIMARY_COLUMNS,
-  requiresVerification,
+  verificationRequired,
 } from "./primary-identifications.ts";
 export { hasSecondFactor, withSecondFactorSync } from "./second-factors.ts";
 export { isTotpCode, verifyTotp } from "./totp.ts";
@@ -27,8 +27,8 @@ export {
   findUserByEmail,
   getUser,
   identifierTaken,
-  newIdentificationRow,
-  newUserRow,
+  buildIdentificationRow,
+  buildUserRow,
   parseIdentifier,
   toCanonicalIdentifier,
 } from "./users.ts";

@@ -50,7 +50,7 @@ interface Hasher {
   /** Format of a digest; `verify` receives its capture groups. */
   readonly pattern: RegExp;
   /** Whether the cost parameters are valid and within COST_LIMITS. Omitted for hashers without cost parameters. */
-  readonly withinCostLimit?: (parts: readonly string[]) => boolean;
+  readonly isWithinCostLimit?: (parts: readonly string[]) => boolean;
   readonly verify: (password: string, parts: readonly string[], digest: string) => Promise<boolean>;
 }
 
@@ -70,7 +70,7 @@ const createPbkdf2Hasher = (
   decodeHash: (text: string) => Buffer,
 ): Hasher => ({
   pattern,
-  withinCostLimit([iterations = "", , hash = ""]) {
+  isWithinCostLimit([iterations = "", , hash = ""]) {
     const blocks = Math.ceil(decodeHash(hash).length / computeDigest(algorithm).length);
     return Number(iterations) >= 1 && Number(iterations) * blocks <= COST_LIMITS.pbkdf2Work;
   },
@@ -106,7 +106,7 @@ function verifyPhpass(password: string, [rounds = "", salt = "", checksum = ""]:
 
 const createPhpassHasher = (matches: (password: string, parts: readonly string[]) => boolean): Hasher => ({
   ...createSimpleHasher(/^\$[PH]\$([5-9A-S])([./0-9A-Za-z]{8})([./0-9A-Za-z]{22})$/, matches),
-  withinCostLimit: ([rounds = ""]) => 2 ** PHPASS_ALPHABET.indexOf(rounds) <= COST_LIMITS.phpassRounds,
+  isWithinCostLimit: ([rounds = ""]) => 2 ** PHPASS_ALPHABET.indexOf(rounds) <= COST_LIMITS.phpassRounds,
 });
 
 function verifySymfony(
@@ -161,7 +161,7 @@ const createArgon2Hasher = (variant: "argon2i" | "argon2id"): Hasher => ({
   pattern: new RegExp(
     `^\\$${variant}\\$v=19\\$m=(\\d+),t=(\\d+),p=(\\d+)\\$([A-Za-z0-9+/]{11,})\\$([A-Za-z0-9+/]{6,})$`,
   ),
-  withinCostLimit(parts) {
+  isWithinCostLimit(parts) {
     const [memory = 0, passes = 0, lanes = 0] = parts.map(Number);
     return (
       passes >= 1 &&
@@ -179,7 +179,7 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
     "bcrypt",
     {
       pattern: /^\$2[abxy]\$([0-3]\d)\$[./A-Za-z0-9]{53}$/,
-      withinCostLimit: ([cost = ""]) => isBcryptCostAllowed(cost),
+      isWithinCostLimit: ([cost = ""]) => isBcryptCostAllowed(cost),
       verify: (password, _, hash) => bcryptVerify({ password, hash }),
     },
   ],
@@ -187,7 +187,7 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
     "bcrypt_sha256_django",
     {
       pattern: /^bcrypt_sha256\$(\$2[abxy]\$([0-3]\d)\$[./A-Za-z0-9]{53})$/,
-      withinCostLimit: ([, cost = ""]) => isBcryptCostAllowed(cost),
+      isWithinCostLimit: ([, cost = ""]) => isBcryptCostAllowed(cost),
       verify: (password, [hash = ""]) =>
         bcryptVerify({ password: computeDigest("sha256", password).toString("hex"), hash }),
     },
@@ -272,7 +272,7 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
       pattern: new RegExp(
         `^(${BASE64_PATTERN})\\$(${BASE64_PATTERN})\\$(${BASE64_PATTERN})\\$(${BASE64_PATTERN})\\$(\\d{1,2})\\$(1\\d|\\d)$`,
       ),
-      withinCostLimit: ([, , , , rounds = "", memoryCost = ""]) =>
+      isWithinCostLimit: ([, , , , rounds = "", memoryCost = ""]) =>
         isScryptCostAllowed(2 ** Number(memoryCost), Number(rounds), 1),
       verify: verifyFirebase,
     },
@@ -281,14 +281,14 @@ const HASHERS: ReadonlyMap<string, Hasher> = new Map<string, Hasher>([
     "scrypt_werkzeug",
     {
       pattern: /^scrypt:(\d{1,6}):(\d{1,2}):(\d{1,2})\$([^$]+)\$((?:[0-9a-f]{2})+)$/i,
-      withinCostLimit: ([N = "", r = "", p = ""]) => isScryptCostAllowed(Number(N), Number(r), Number(p)),
+      isWithinCostLimit: ([N = "", r = "", p = ""]) => isScryptCostAllowed(Number(N), Number(r), Number(p)),
       verify: verifyWerkzeug,
     },
   ],
 ]);
 
 /** Names of the hashers whose digests can be imported. */
-export const hasherNames: readonly string[] = [...HASHERS.keys()];
+export const HASHER_NAMES: readonly string[] = [...HASHERS.keys()];
 
 /**
  * Returns the hasher of a digest and the digest's parts; `undefined` if the digest does not match the hasher's
@@ -318,7 +318,7 @@ export function assertDigest(hasher: string, digest: string): void {
       `password_digest does not have the form of a ${hasher} digest.`,
       "form_password_digest_invalid_code",
     );
-  if (parsed.known.withinCostLimit?.(parsed.parts) === false) throw tooExpensive(hasher);
+  if (parsed.known.isWithinCostLimit?.(parsed.parts) === false) throw tooExpensive(hasher);
 }
 
 /** Hashes a password with bcrypt. */
@@ -334,7 +334,7 @@ export async function verifyPassword(password: string, hasher: string, digest: s
   const parsed = parseDigest(hasher, digest);
   if (parsed === undefined || password === "") return false;
   const { known, parts } = parsed;
-  if (known.withinCostLimit?.(parts) === false) throw tooExpensive(hasher);
+  if (known.isWithinCostLimit?.(parts) === false) throw tooExpensive(hasher);
   // bcrypt accepts at most 72 bytes, and the sandbox never stores longer passwords.
   if (hasher === "bcrypt" && Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
   return known.verify(password, parts, digest);

@@ -11,7 +11,7 @@ export const PRIMARY_COLUMNS = {
 } as const;
 
 /** 422 for making an unverified identification primary. */
-export const requiresVerification = (param: string, identifier: string) =>
+export const verificationRequired = (param: string, identifier: string) =>
   invalidParam(param, `${identifier} must be verified before it can be primary.`, "form_verification_needed");
 
 /** The user's primary identification of a type; `undefined` if there is none. */

@@ -51,15 +51,17 @@ function parseSignedValues(values: readonly string[] | undefined) {
 
 function toTimeBounds(query: Query): UserFilter["times"] {
   const bounds = [
-    { column: "last_active_at", than: "<", time: query.last_active_at_before },
-    { column: "last_active_at", than: ">", time: query.last_active_at_after },
-    { column: "last_active_at", than: ">=", time: query.last_active_at_since },
-    { column: "created_at", than: "<", time: query.created_at_before },
-    { column: "created_at", than: ">", time: query.created_at_after },
-    { column: "last_sign_in_at", than: "<", time: query.last_sign_in_at_before },
-    { column: "last_sign_in_at", than: ">", time: query.last_sign_in_at_after },
+    { column: "last_active_at", operator: "<", time: query.last_active_at_before },
+    { column: "last_active_at", operator: ">", time: query.last_active_at_after },
+    { column: "last_active_at", operator: ">=", time: query.last_active_at_since },
+    { column: "created_at", operator: "<", time: query.created_at_before },
+    { column: "created_at", operator: ">", time: query.created_at_after },
+    { column: "last_sign_in_at", operator: "<", time: query.last_sign_in_at_before },
+    { column: "last_sign_in_at", operator: ">", time: query.last_sign_in_at_after },
   ] as const;
-  return bounds.flatMap(({ column, than, time }) => (time === undefined ? [] : [{ column, than, time }]));
+  return bounds.flatMap(({ column, operator, time }) =>
+    time === undefined ? [] : [{ column, operator, time }],
+  );
 }
 
 /**

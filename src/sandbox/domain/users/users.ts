@@ -19,7 +19,7 @@ import { assertEmail, detectIdentifier, toCanonicalEmail } from "./identifiers.t
 /** Creation and lookup of users and their identifications, for the Backend API and for redeemed tickets. */
 
 /** A user row with default values. */
-export const newUserRow = (sandbox: Sandbox): UserRow => ({
+export const buildUserRow = (sandbox: Sandbox): UserRow => ({
   id: sandbox.newId("user"),
   external_id: null,
   username: null,
@@ -106,7 +106,7 @@ export interface CreateIdentificationInput {
 }
 
 /** A row for a new identification. */
-export const newIdentificationRow = (
+export const buildIdentificationRow = (
   sandbox: Sandbox,
   input: CreateIdentificationInput,
   canonical: string,
@@ -135,7 +135,7 @@ export async function createIdentification(
   input: CreateIdentificationInput,
 ): Promise<IdentificationRow> {
   const canonical = parseIdentifier(input.type, input.identifier);
-  const row = newIdentificationRow(sandbox, input, canonical);
+  const row = buildIdentificationRow(sandbox, input, canonical);
   const existing =
     (await findClaimedIdentification(sandbox.db, row.type, canonical)) ??
     (await findIdentificationForUser(sandbox.db, row));
@@ -194,7 +194,7 @@ export async function createUserWithEmail(
   input: CreateUserWithEmailInput,
 ): Promise<UserRow> {
   const user: UserRow = {
-    ...newUserRow(sandbox),
+    ...buildUserRow(sandbox),
     first_name: input.firstName ?? null,
     last_name: input.lastName ?? null,
     public_metadata: JSON.stringify(input.publicMetadata ?? {}),

@@ -1,7 +1,7 @@
 import { randomInt, timingSafeEqual } from "node:crypto";
 import type { z } from "zod/v3";
 import type { CodeVerification } from "../../../../tools/index.ts";
-import { ApiError, badState, notFound } from "../../api-error.ts";
+import { ApiError, invalidState, notFound } from "../../api-error.ts";
 import type { Sandbox } from "../../context.ts";
 import { getInstance, updateIdentification, updateUser } from "../../store/index.ts";
 import * as store from "../../store/index.ts";
@@ -10,7 +10,7 @@ import {
   type AddressType,
   assertUnclaimed,
   getIdentification,
-  verificationColumns,
+  buildVerificationColumns,
 } from "./identifications.ts";
 import { findPhoneCountry } from "./phone-country.ts";
 
@@ -98,7 +98,7 @@ export async function attemptCode(
   code: string,
 ): Promise<store.VerificationRow> {
   if (row.status === "verified")
-    throw badState("verification_already_verified", "The right code was given before.");
+    throw invalidState("verification_already_verified", "The right code was given before.");
   if (effectiveVerificationStatus(row, sandbox.now()) !== "unverified") return row;
   const attempts = row.attempts + 1;
   const status = isCodeMatch(row, code) ? "verified" : attempts < MAX_ATTEMPTS ? "unverified" : "failed";
@@ -147,7 +147,7 @@ export async function attemptVerification(
     await assertUnclaimed(sandbox, identification);
     const now = sandbox.now();
     await updateIdentification(sandbox.db, id, {
-      ...verificationColumns(row.strategy, true),
+      ...buildVerificationColumns(row.strategy, true),
       updated_at: now,
     });
     await updateUser(sandbox.db, identification.user_id, { updated_at: now });

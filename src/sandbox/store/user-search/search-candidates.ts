@@ -32,7 +32,7 @@ export async function findMemberCandidates(
 
 export interface UserTimeBound {
   readonly column: "last_active_at" | "created_at" | "last_sign_in_at";
-  readonly than: "<" | ">" | ">=";
+  readonly operator: "<" | ">" | ">=";
   readonly time: number;
 }
 
@@ -43,7 +43,10 @@ export async function findTimeRangeCandidates(
   bounds: readonly UserTimeBound[],
 ): Promise<UserCandidates | undefined> {
   const rows = await bounds
-    .reduce((query, { than, time }) => query.where(column, than, time), db.selectFrom("users").select("id"))
+    .reduce(
+      (query, { operator, time }) => query.where(column, operator, time),
+      db.selectFrom("users").select("id"),
+    )
     .limit(MAX_USER_CANDIDATES)
     .execute();
   return rows.length === MAX_USER_CANDIDATES ? undefined : toExactCandidates(rows.map((row) => row.id));
@@ -59,8 +62,8 @@ export async function findLatestCreationBound(
   bounds: readonly UserTimeBound[],
 ): Promise<number | undefined> {
   const upperBounds: number[] = [];
-  for (const { column, than, time } of bounds) {
-    if (than !== "<" || column === "created_at") continue;
+  for (const { column, operator, time } of bounds) {
+    if (operator !== "<" || column === "created_at") continue;
     const exception = await db
       .selectFrom("users")
       .select("id")

@@ -140,10 +140,10 @@ function buildConditions(filter: UserFilter, strategy: SearchStrategy): Expressi
       sql`users.id in (select user_id from external_accounts
         where provider = ${externalAccounts.provider} and ${isOneOf(sql.ref("provider_user_id"), externalAccounts.anyOf)})`,
     );
-  for (const { column, than, time } of filter.times ?? []) {
+  for (const { column, operator, time } of filter.times ?? []) {
     const ref = sql.ref(`users.${column}`);
     const indexed = strategy === "all" || (strategy === "order" && column === "created_at");
-    conditions.push(sql`${indexed ? ref : withoutIndex(ref)} ${sql.raw(than)} ${time}`);
+    conditions.push(sql`${indexed ? ref : withoutIndex(ref)} ${sql.raw(operator)} ${time}`);
   }
   return conditions;
 }

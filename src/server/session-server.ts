@@ -1,7 +1,7 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Settings } from "../config/index.ts";
 import type { ToolAccess } from "../mcp/index.ts";
-import { type Instance, memoizeAsync, VERSION } from "../shared/index.ts";
+import { type InstanceInfo, memoizeAsync, VERSION } from "../shared/index.ts";
 import type { BaseCallContext } from "./call-context.ts";
 import { createInFlightCalls } from "./in-flight-calls.ts";
 import type { SessionContext } from "./session-context.ts";
@@ -29,7 +29,7 @@ export const loadCallPipeline = memoizeAsync(async () => {
 });
 
 interface SessionServerOptions extends Pick<SessionContext, "log" | "redactor"> {
-  readonly instance: Instance;
+  readonly instance: InstanceInfo;
   readonly toolAccess: ToolAccess;
   readonly confirm: Settings["confirm"];
 }
@@ -50,7 +50,7 @@ export async function createSessionServer(
   const loadPipeline = memoizeAsync(async () => {
     const pipeline = await loadCallPipeline();
     const baseContext = await loadBaseContext();
-    return { ...pipeline, sessionContext: pipeline.createSessionCallContext(baseContext, toolAccess) };
+    return { ...pipeline, sessionCallContext: pipeline.createSessionCallContext(baseContext, toolAccess) };
   });
   return createServer({
     version: VERSION,
@@ -58,12 +58,12 @@ export async function createSessionServer(
     toolAccess,
     redactor,
     async callTool(name, args, caller) {
-      const { catalog, callTool, callMetaTool, resolvePolicy, sessionContext } = await loadPipeline();
+      const { catalog, callTool, callMetaTool, resolvePolicy, sessionCallContext } = await loadPipeline();
       const entry = catalog.get(name);
-      const { ask, onProgress, controller } = caller;
+      const { promptUser, onProgress, controller } = caller;
       const { signal } = controller;
-      const policy = resolvePolicy(confirm, sessionContext, ask !== undefined);
-      const context = { ...sessionContext, ask, onProgress, signal, catalog, policy };
+      const policy = resolvePolicy(confirm, sessionCallContext, promptUser !== undefined);
+      const context = { ...sessionCallContext, promptUser, onProgress, signal, catalog, policy };
       return inFlightCalls.track(
         controller,
         entry === undefined ? callMetaTool(name, args, context) : callTool(entry, args, context),
