@@ -43,13 +43,19 @@ const SECRET_KEY_PREFIXES = ["sk_live_", "sk_test_"];
 const KEY_PREFIX_LENGTH = 12;
 
 /**
+ * Where a key may begin: not behind a letter or digit, so that `risk_test_score` is no match, unless that ends an escape
+ * sequence. Texts contain JSON (`\n`, `\u202e`) and URLs (`%3D`, also encoded twice: `%253D`).
+ */
+const KEY_BOUNDARY = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\(?:[bfnrtv0]|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4})|%(?:25)*[\dA-Fa-f]{2}))`;
+
+/**
  * Matches everything that looks like a secret key, whole or truncated, of any instance: another instance's key can be
- * pasted into the wrong field as easily as the configured one. A match must not follow a letter or digit, so that
- * `risk_test_score` is no match; the configured key is matched anywhere. Keys may contain full stops, but one at the
- * end of a match is treated as the end of a sentence and not redacted.
+ * pasted into the wrong field as easily as the configured one. The configured key is matched anywhere, other keys at
+ * `KEY_BOUNDARY`. Keys may contain full stops, but one at the end of a match is treated as the end of a sentence and not
+ * redacted.
  */
 function buildSecretKeyPattern(knownKey: string | undefined): RegExp {
-  const anyKey = String.raw`(?<![A-Za-z0-9])sk_(?:live|test)_[\w.~-]*\w`;
+  const anyKey = String.raw`${KEY_BOUNDARY}sk_(?:live|test)_[\w.~-]*\w`;
   if (knownKey === undefined) return new RegExp(anyKey, "g");
   const knownPrefix = knownKey.slice(0, KEY_PREFIX_LENGTH).replaceAll(/[.~-]/g, String.raw`\$&`);
   return new RegExp(String.raw`${knownPrefix}(?:[\w.~-]*\w)?|${anyKey}`, "g");
@@ -66,10 +72,12 @@ const mayContainKey = (text: string) => SECRET_KEY_PREFIXES.some((prefix) => tex
 export function createRedactor(secretKey?: string): Redactor {
   const keyPattern = buildSecretKeyPattern(secretKey);
   const toPlaceholder = (match: string) => (match === secretKey ? "(the secret key)" : "(a secret key)");
+  // Keys first: an escape such as `\u202e` ends in a letter, behind which a key would not be recognized.
   const redactText = (raw: string): string => {
-    const escaped =
-      raw.search(INVISIBLE_CHARACTERS) === -1 ? raw : raw.replaceAll(INVISIBLE_CHARACTERS, escapeCharacter);
-    return mayContainKey(escaped) ? escaped.replaceAll(keyPattern, toPlaceholder) : escaped;
+    const withoutKeys = mayContainKey(raw) ? raw.replaceAll(keyPattern, toPlaceholder) : raw;
+    return withoutKeys.search(INVISIBLE_CHARACTERS) === -1
+      ? withoutKeys
+      : withoutKeys.replaceAll(INVISIBLE_CHARACTERS, escapeCharacter);
   };
 
   const redactValue = (value: unknown): unknown => {

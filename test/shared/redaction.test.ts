@@ -74,6 +74,30 @@ describe("a secret key", () => {
     expect(redactValue({ [text]: [text] })).toEqual({ [redacted]: [redacted] });
   });
 
+  const characters = [
+    ...Array.from({ length: 0x300 }, (_, code) => String.fromCodePoint(code)),
+    ..."\u2028\u2029\u200b\u202e\u2066\ufeff\ud800\u{e0041}👍",
+  ].filter((character) => !/[A-Za-z0-9]/.test(character));
+  const encodings: readonly (readonly [string, (text: string) => string])[] = [
+    ["as it is", (text) => text],
+    ["in JSON", (text) => JSON.stringify({ text })],
+    ["in JSON inside JSON", (text) => JSON.stringify({ text: JSON.stringify({ text }) })],
+    ["in a URL", (text) => String(new URLSearchParams({ text }))],
+    [
+      "in a URL inside a URL",
+      (text) => String(new URLSearchParams({ text: String(new URLSearchParams({ text })) })),
+    ],
+  ];
+  test.each(encodings)("is redacted after every character but letters and digits, %s", (_, encode) => {
+    const leaks = characters.filter((character) => {
+      const text = encode(`old${character}sk_live_SECRET`);
+      return [redactText(text), JSON.stringify(redactValue({ [text]: [text] }))].some((redacted) =>
+        redacted.includes("SECRET"),
+      );
+    });
+    expect(leaks).toEqual([]);
+  });
+
   test("is redacted after other letters when it is the configured key, even truncated", () => {
     const { redactText: redactWithKey } = createRedactor("sk_live_0123456789");
     expect(redactWithKey("xsk_live_01234")).toBe("x(a secret key)");
