@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod/v3";
+import { maskSecrets } from "../../src/mcp/secrets/mask-secrets.ts";
 import { catalog } from "../../tools/catalog.ts";
 import type { Exchange, Harness, Json } from "./harness.ts";
 import type { CallMode } from "./scenario.ts";
@@ -30,10 +31,12 @@ async function readBody(request: Request): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-/** Describes a request that was sent in the format of a dry run. */
-async function describeExchange({ method, request }: Exchange): Promise<Json> {
+/** Describes a request that was sent in the format of a dry run, with credentials masked. */
+async function describeExchange(name: string, { method, request }: Exchange): Promise<Json> {
   const { pathname, search } = new URL(request.url);
-  const body = await readBody(request);
+  const { bodyField, body: shape } = catalog.get(name)?.operation ?? {};
+  const model = (bodyField === undefined ? undefined : shape?.[bodyField]) ?? z.object(shape ?? {});
+  const body = maskSecrets(model, await readBody(request));
   return { method, path: `${pathname}${search}`, ...(body === undefined ? {} : { body }) };
 }
 
@@ -56,7 +59,7 @@ const createDryRunCheck =
     const [sent, ...extraRequests] = exchanges.slice(exchangeCount).filter(({ method }) => method !== "GET");
     if (sent === undefined) throw new Error(`${name} sent no write request.`);
     expect(extraRequests, `further write requests of ${name}`).toEqual([]);
-    expect(await describeExchange(sent), name).toEqual(request);
+    expect(await describeExchange(name, sent), name).toEqual(request);
     return result;
   };
 

@@ -1,17 +1,18 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import { type CatalogEntry, EXAMPLE_QUERY } from "../../../tools/index.ts";
-import { InvalidArgumentsError } from "../../shared/index.ts";
+import { InvalidArgumentsError, type JsonObject } from "../../shared/index.ts";
 import {
   CALL_TOOLS,
   createSearch,
   findToolEffect,
+  getToolInputSchema,
   SEARCH_TOOL,
   type ToolAccess,
-  getToolInputSchema,
   toToolDefinition,
 } from "../catalog/index.ts";
 import { didYouMean, toSnakeCase } from "../errors/index.ts";
+import { redactArguments } from "../secrets/index.ts";
 import { createStructuredResult } from "../serialize-message.ts";
 import { type CallContext, callTool } from "./call-tool.ts";
 import { parseArguments } from "./parse-arguments.ts";
@@ -79,12 +80,15 @@ class OperationNotReachableError extends InvalidArgumentsError {
 /** The maximum length of an example call that repeats the caller's arguments, in characters of JSON. */
 const MAX_EXAMPLE_LENGTH = 500;
 
-/** The corrected arguments of a meta-tool call as JSON. If they are too long, placeholders stand for the values. */
-function formatExample(operation: string, args: Readonly<Record<string, unknown>>): string {
-  const json = JSON.stringify({ operation, arguments: args });
+/**
+ * The corrected arguments of a meta-tool call as JSON, with credentials masked. If they are too long, placeholders stand for
+ * the values.
+ */
+function formatExample({ name, operation }: CatalogEntry, args: JsonObject): string {
+  const json = JSON.stringify({ operation: name, arguments: redactArguments(operation, args) });
   if (json.length <= MAX_EXAMPLE_LENGTH) return json;
-  const placeholders = Object.fromEntries(Object.keys(args).map((name) => [name, "…"]));
-  return JSON.stringify({ operation, arguments: placeholders });
+  const placeholders = Object.fromEntries(Object.keys(args).map((field) => [field, "…"]));
+  return JSON.stringify({ operation: name, arguments: placeholders });
 }
 
 /** Parses an object that was sent as a JSON string, as some models do; returns any other value unchanged. */
@@ -126,7 +130,7 @@ function parseMetaToolCall(
   );
   if (misplacedFields.length > 0) {
     const names = misplacedFields.map(([name]) => name).join(", ");
-    const correctedCall = formatExample(entry.name, {
+    const correctedCall = formatExample(entry, {
       ...JsonObjectSchema.safeParse(args).data,
       ...Object.fromEntries(misplacedFields),
     });
@@ -137,10 +141,7 @@ function parseMetaToolCall(
   }
   if (args !== undefined && !JsonObjectSchema.safeParse(args).success) {
     const required = Object.entries(fields).filter(([, field]) => !field.isOptional());
-    const correctedCall = formatExample(
-      entry.name,
-      Object.fromEntries(required.map(([name]) => [name, "…"])),
-    );
+    const correctedCall = formatExample(entry, Object.fromEntries(required.map(([name]) => [name, "…"])));
     throw new OperationNotReachableError(
       `arguments: must be an object, such as in ${correctedCall}`,
       nextStep,
@@ -182,7 +183,7 @@ function resolveOperation(
   if (requiredTool !== metaTool)
     throw new OperationNotReachableError(
       `operation: ${name} must be called through ${requiredTool}.`,
-      `Call ${requiredTool} with: ${formatExample(name, args)}`,
+      `Call ${requiredTool} with: ${formatExample(entry, args)}`,
     );
   return entry;
 }

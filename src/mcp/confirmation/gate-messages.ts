@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from "node:util";
 import diff from "microdiff";
 import { ClerkApiError, type JsonObject, toCallError } from "../../shared/index.ts";
 import { formatErrorDetails, formatOperationNames, suggestNextStep } from "../errors/index.ts";
-import { findListOperations, getPath, buildRetryCall } from "../reads/index.ts";
+import { buildRetryCall, findListOperations, getPath } from "../reads/index.ts";
 import { formatSummaryLines } from "../results/index.ts";
-import { redactArguments } from "../secrets/index.ts";
+import { maskSecrets, redactArguments, SECRET_MASK } from "../secrets/index.ts";
 import { escapeText, toSingleLineJson, truncateText } from "../text.ts";
 import type { ConfirmationPrompt, GateDecision, GateRequest } from "./gate-types.ts";
-import { formatImpactLines, type Preview, formatPreviewLines, type TargetNotFound } from "./preview.ts";
+import { formatImpactLines, formatPreviewLines, type Preview, type TargetNotFound } from "./preview.ts";
 
 export const toPreviewState = ({ stableState, deleted, affected }: Preview) => ({
   target: stableState,
@@ -38,18 +39,22 @@ export const formatNotConfirmed = ({ entry, context }: GateRequest) =>
   `Not done: ${entry.name} on ${context.instance.title} needs confirmation. Nothing was changed.`;
 
 /**
- * The end of a denial: the arguments of the next call as JSON. Arguments that would leave no room for a preview are
- * not repeated, because the caller has them.
+ * The end of a denial: the arguments of the next call as JSON, with credentials masked. Arguments that would leave no room
+ * for a preview are not repeated, because the caller has them.
  */
 export function formatNextCallHint(
   { entry, args, context }: GateRequest,
   formatIntro: (tool: string) => string,
   addedArgs: JsonObject,
 ): string {
-  const call = buildRetryCall(context.routing, entry.name, { ...args, ...addedArgs });
+  const shownArgs = maskSecrets(entry.operation.input, args);
+  const call = buildRetryCall(context.routing, entry.name, { ...shownArgs, ...addedArgs });
   const json = JSON.stringify(call.arguments);
+  const secretNote = isDeepStrictEqual(shownArgs, args)
+    ? ""
+    : `In what follows, ${SECRET_MASK} stands for a value that you gave: repeat it.\n`;
   return json.length <= context.maxResultLength / 2
-    ? `${formatIntro(call.tool)} ${json}`
+    ? `${secretNote}${formatIntro(call.tool)} ${json}`
     : `${formatIntro(call.tool)} the same arguments and, among those of ${entry.name}, ${JSON.stringify(addedArgs)}`;
 }
 

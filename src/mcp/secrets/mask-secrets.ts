@@ -2,7 +2,7 @@ import { z } from "zod/v3";
 import { isSecret, unwrap } from "../../../tools/index.ts";
 
 /** The text that replaces a masked credential. */
-const MASK = "(secret)";
+export const SECRET_MASK = "(secret)";
 
 type SecretReplacer = (secret: string, path: string) => unknown;
 
@@ -43,8 +43,10 @@ export function mapSecrets(model: z.ZodTypeAny, value: unknown, replace: SecretR
 }
 
 /** Replaces the credentials in a value with a fixed text. */
-export const maskSecrets = (model: z.ZodTypeAny, value: unknown): unknown =>
-  mapSecrets(model, value, () => MASK);
+export const maskSecrets = <T>(model: z.ZodTypeAny, value: T): T =>
+  // Credentials are strings, and are replaced by one.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  mapSecrets(model, value, () => SECRET_MASK) as T;
 
 /** The top-level fields of an object that contain credentials at any depth. */
 export function listSecretFields(model: z.ZodTypeAny, value: unknown): ReadonlySet<string> {

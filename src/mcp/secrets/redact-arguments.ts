@@ -7,5 +7,5 @@ import { maskSecrets } from "./mask-secrets.ts";
  * The arguments of a call for people to read: with credentials masked, and the size of a file instead of its
  * content.
  */
-export const redactArguments = (operation: Operation, args: JsonObject): unknown =>
+export const redactArguments = (operation: Operation, args: JsonObject): JsonObject =>
   maskSecrets(operation.input, omitFileBytes(operation, args));
