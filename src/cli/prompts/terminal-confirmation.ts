@@ -13,7 +13,7 @@ export function formatConfirmationHint(confirm: Settings["confirm"]): string {
 
 /**
  * Prints what a call would delete and asks the user at the terminal to confirm it. Under the policy `human` the user
- * types the target's name, as in a client's dialog. Without a terminal the reply is `failed`.
+ * types the same text as in a client's dialog. Without a terminal the reply is `failed`.
  */
 export async function confirmOnTerminal(
   { message, requiredText }: ConfirmationPrompt,
@@ -22,7 +22,7 @@ export async function confirmOnTerminal(
 ): Promise<ConfirmationReply> {
   stderr.write(`${redactor.redactText(message)}\n`);
   if (!stdin.isTTY) return { kind: "failed", reason: "there is no terminal to ask on." };
-  if (policy !== "human" || requiredText === undefined)
+  if (policy !== "human")
     return { kind: (await promptYesNo({ stdin, stderr }, "Continue?")) ? "accepted" : "declined" };
   // The user must type the name as the terminal shows it, which is redacted.
   const redactedName = redactor.redactText(requiredText);

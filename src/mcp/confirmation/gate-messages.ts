@@ -149,23 +149,32 @@ export function denyUnreadableTarget(request: GateRequest, thrown: unknown): Gat
   );
 }
 
+/** Whether a person can see a text and type it. Fillers count as letters or symbols in Unicode, but show nothing. */
+const isVisible = (text: string) =>
+  /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replaceAll(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ""));
+
+/** The verb of an operation, and the number of its targets if a list of ids is in its arguments: `ban 3`. */
+function formatAction({ entry, args, confirmation: { target } }: GateRequest): string {
+  const [verb = entry.name] = entry.name.split("_");
+  const ids = "operation" in target && target.allIds !== undefined ? args[target.allIds] : undefined;
+  return Array.isArray(ids) ? `${verb} ${ids.length}` : verb;
+}
+
 /**
- * The text that a person must type to confirm: the name of the target on one line, or its id if the name is too long
- * to type. `undefined` if it has neither.
+ * The text that a person must type to confirm: the target's name on one line; its id if the name is too long; the action if
+ * the target has no name that can be typed. There is always one, because a client may accept a form without fields by itself.
  */
-function resolveRequiredText({ name, target }: Preview): string | undefined {
-  if (name === undefined || name.trim() === "") return undefined;
+function resolveRequiredText(request: GateRequest, { name, target }: Preview): string {
+  if (name === undefined || !isVisible(name)) return formatAction(request);
   const escapedName = escapeText(name);
   if (escapedName.length <= MAX_LENGTH.name) return escapedName;
   const id = getPath(target, "id");
-  return typeof id === "string" ? escapeText(id) : undefined;
+  return typeof id === "string" && isVisible(id) ? escapeText(id) : formatAction(request);
 }
 
 /** Builds the prompt for a person: the impact comes first, and text that third parties may have written last. */
-export function buildConfirmationPrompt(
-  { entry, args, context }: GateRequest,
-  preview: Preview,
-): ConfirmationPrompt {
+export function buildConfirmationPrompt(request: GateRequest, preview: Preview): ConfirmationPrompt {
+  const { entry, args, context } = request;
   const { operation } = entry;
   const name =
     preview.name === undefined ? "" : `: ${toSingleLineJson(truncateText(preview.name, MAX_LENGTH.name))}`;
@@ -179,6 +188,6 @@ export function buildConfirmationPrompt(
       ...formatSummaryLines("Arguments:", redactArguments(operation, args)),
       ...otherLines.slice(impact.length),
     ].join("\n"),
-    requiredText: resolveRequiredText(preview),
+    requiredText: resolveRequiredText(request, preview),
   };
 }

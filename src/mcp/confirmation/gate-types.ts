@@ -13,8 +13,8 @@ export type ConfirmPolicy = "flag" | "preview" | "human";
 export interface ConfirmationPrompt {
   /** Describes what would happen, in lines of text. */
   readonly message: string;
-  /** The text that the person must type to accept; `undefined` if accepting is enough. */
-  readonly requiredText: string | undefined;
+  /** The text that the person must type to accept; never blank. */
+  readonly requiredText: string;
 }
 
 /** The reply of the person; `failed` if they could not be prompted, or did not reply in time. */

@@ -6,15 +6,15 @@ import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/inde
 /** How long the user may take to answer the dialog. */
 const ELICITATION_TIMEOUT_MS = 10 * 60 * 1000;
 
-/** The schema of the dialog: one required text field if the user has to type `name`, otherwise no fields. */
-const buildRequestedSchema = (name: string | undefined) =>
-  name === undefined
-    ? { type: "object" as const, properties: {} }
-    : {
-        type: "object" as const,
-        properties: { name: { type: "string" as const, title: `To continue, type: ${name}` } },
-        required: ["name"],
-      };
+/**
+ * The schema of the dialog: one required text field, without `default`, `enum` or `const`, so that no client can fill it in
+ * or accept it without the user.
+ */
+const buildRequestedSchema = (expectedText: string) => ({
+  type: "object" as const,
+  properties: { name: { type: "string" as const, title: `To continue, type: ${expectedText}` } },
+  required: ["name"],
+});
 
 /** Normalizes whitespace before names are compared, because the user cannot see how much of it a name contains. */
 const normalizeWhitespace = (text: unknown) =>
@@ -33,7 +33,7 @@ export async function elicitConfirmation(
 ): Promise<ConfirmationReply> {
   const stopHeartbeat = startProgressHeartbeat(onProgress, "Waiting for a person to answer the dialog.");
   // The text that the user has to type must be equal to the text that the dialog displays.
-  const expectedText = requiredText === undefined ? undefined : redactor.redactText(requiredText);
+  const expectedText = redactor.redactText(requiredText);
   try {
     const { action, content } = await server.request(
       {
@@ -48,10 +48,7 @@ export async function elicitConfirmation(
       { timeout: ELICITATION_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) },
     );
     if (action !== "accept") return { kind: "declined" };
-    if (
-      expectedText === undefined ||
-      normalizeWhitespace(content?.["name"]) === normalizeWhitespace(expectedText)
-    )
+    if (normalizeWhitespace(content?.["name"]) === normalizeWhitespace(expectedText))
       return { kind: "accepted" };
     return { kind: "failed", reason: `the typed text is not ${JSON.stringify(expectedText)}.` };
   } catch (error) {

@@ -400,15 +400,43 @@ describe("the `human` policy", () => {
     expect(listDeletions(harness)).toEqual([]);
   });
 
-  test("requires only acceptance for a target without a name", async () => {
-    const harness = await createHarnessWithDialog(() => ({ action: "accept", content: {} }));
-    const user_id = getString(
-      await harness.tool("create_user", { email_address: ["ada@example.com"] }),
-      "id",
-    );
-    const session_id = getString(await harness.tool("create_session", { user_id }), "id");
-    await harness.tool("revoke_session", { session_id, confirm: true });
-    expect(prompts[0]).toMatchObject({ requestedSchema: { type: "object", properties: {} } });
+  test.each([
+    ["no name", "revoke_session", "revoke"],
+    ["a name of blanks", "delete_organization", "delete"],
+    ["a name of fillers", "delete_organization", "delete"],
+    ["several targets", "ban_users", "ban 2"],
+  ])("requires typing the action for %s: %s", async (kind, name, expectedText) => {
+    let typedText: string | undefined;
+    const harness = await createHarnessWithDialog(() => ({
+      action: "accept",
+      content: typedText === undefined ? {} : { name: typedText },
+    }));
+    const createUser = async (address: string) =>
+      getString(await harness.tool("create_user", { email_address: [address] }), "id");
+    const user_id = await createUser("ada@example.com");
+    const createOrganization = async (blank: string) =>
+      getString(await harness.tool("create_organization", { name: blank, slug: "blank" }), "id");
+    const args =
+      name === "revoke_session"
+        ? { session_id: getString(await harness.tool("create_session", { user_id }), "id") }
+        : name === "ban_users"
+          ? { user_ids: [user_id, await createUser("bob@example.com")] }
+          : {
+              organization_id: await createOrganization(
+                kind === "a name of blanks" ? "\u2003\u200b" : "\u3164\u2800",
+              ),
+            };
+    for (const wrong of [undefined, "", " "]) {
+      typedText = wrong;
+      expect(await harness.failure(name, { ...args, confirm: true })).toContain("It was not approved");
+    }
+    typedText = expectedText;
+    await harness.tool(name, { ...args, confirm: true });
+    expect(prompts.at(-1)).toHaveProperty("requestedSchema", {
+      type: "object",
+      properties: { name: { type: "string", title: `To continue, type: ${expectedText}` } },
+      required: ["name"],
+    });
   });
 
   test("denies destructive calls, and allows all others, for a client without dialogs", async () => {
