@@ -22,8 +22,9 @@ const projectFiles = ["src", "tools", "test", "docs", ".config", ".ci"].flatMap(
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
 );
 
-/** Whether a path exists; `*` stands for a part of a name, `{a,b}` for either. */
-function exists(path: string): boolean {
+/** Whether a path exists; `*` stands for a part of a name, `N` for a number, `{a,b}` for either. */
+function exists(rawPath: string): boolean {
+  const path = rawPath.replace(/\bN\b/, "*");
   if (!/[*{]/.test(path)) return existsSync(join(root, path));
   const pattern = path
     .replaceAll(/[.+?^$()|[\]\\]/g, String.raw`\$&`)
