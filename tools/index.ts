@@ -4,6 +4,7 @@ export {
   type Confirmation,
   type ConfirmWhen,
   containsSecret,
+  getMaximum,
   type Effect,
   findForEachPath,
   type HttpMethod,

@@ -25,6 +25,8 @@ export function createBaseCallContext(
   audit: AuditLog | undefined,
   { log, redactor }: Pick<SessionContext, "log" | "redactor">,
   now: () => number = Date.now,
+  // The lifetime of a token must not depend on changes of the system time.
+  monotonicNow: () => number = () => performance.now(),
 ): BaseCallContext {
   return {
     instance,
@@ -35,7 +37,7 @@ export function createBaseCallContext(
     now,
     log: log.log,
     maxResultLength,
-    tokens: createConfirmTokens(now),
+    tokens: createConfirmTokens(monotonicNow),
     secretFiles: secretsFolder === undefined ? undefined : createSecretFileStore(secretsFolder, now),
     uploadFolders,
     audit,

@@ -184,7 +184,14 @@ export async function createHarness(options: HarnessOptions = {}) {
     settings.auditLog === undefined
       ? undefined
       : openAuditLog(settings.auditLog, redactor, { api: "sandbox", key: null });
-  const baseContext = createBaseCallContext(connection, settings, audit, { log, redactor }, clock.now);
+  const baseContext = createBaseCallContext(
+    connection,
+    settings,
+    audit,
+    { log, redactor },
+    clock.now,
+    clock.now,
+  );
   const server = await createSessionServer(
     {
       instance: baseContext.instance,

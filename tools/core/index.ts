@@ -32,4 +32,4 @@ export {
   returnsPage,
   type Upload,
 } from "./operation.ts";
-export { containsSecret, isSecret, unwrap, unwrapBranded } from "./zod-introspection.ts";
+export { containsSecret, getMaximum, isSecret, unwrap, unwrapBranded } from "./zod-introspection.ts";

@@ -10,6 +10,12 @@ export function unwrap(schema: z.ZodTypeAny): z.ZodTypeAny {
 /** Whether a schema describes a credential: `Secret` and `SecretObject` are the only branded schemas. */
 export const isSecret = (schema: z.ZodTypeAny): boolean => unwrap(schema) instanceof z.ZodBranded;
 
+/** The maximum that a number field accepts; `undefined` for a field without one. */
+export function getMaximum(schema: z.ZodTypeAny): number | undefined {
+  const type = unwrap(schema);
+  return type instanceof z.ZodNumber ? (type.maxValue ?? undefined) : undefined;
+}
+
 const ShapeSchema = z.record(z.instanceof(z.ZodType));
 const UnionOptionsSchema = z.array(z.instanceof(z.ZodType));
 

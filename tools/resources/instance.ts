@@ -146,11 +146,10 @@ export const instance = {
       when: [{ arguments: { enabled: false } }],
       target: { operation: "get_instance_organization_settings" },
       dependents: {
-        organizations: { noun: "organization", operation: "list_organizations", with: { limit: 1 } },
+        organizations: { noun: "organization", operation: "list_organizations" },
         memberships: {
           noun: "membership",
           operation: "list_all_organization_memberships",
-          with: { limit: 1 },
         },
       },
       recreate: { operation: "update_instance_organization_settings", with: { enabled: true } },

@@ -172,12 +172,12 @@ export const organizations = {
         members: {
           noun: "member",
           operation: "list_organization_memberships",
-          with: { organization_id: "{organization_id}", limit: 1 },
+          with: { organization_id: "{organization_id}" },
         },
         "pending invitations": {
           noun: "pending invitation",
           operation: "list_organization_invitations",
-          with: { organization_id: "{organization_id}", status: ["pending"], limit: 1 },
+          with: { organization_id: "{organization_id}", status: ["pending"] },
         },
         domains: {
           noun: "domain",

@@ -290,7 +290,7 @@ export const users = {
         "organization memberships": {
           noun: "organization membership",
           operation: "list_user_organization_memberships",
-          with: { user_id: "{user_id}", limit: 1 },
+          with: { user_id: "{user_id}" },
         },
         "trusted devices": { noun: "trusted device", operation: "list_user_trusted_devices", optional: true },
         "API keys": {

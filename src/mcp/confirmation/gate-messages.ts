@@ -9,24 +9,33 @@ import { escapeText, toSingleLineJson, truncateText } from "../text.ts";
 import type { ConfirmationPrompt, GateDecision, GateRequest } from "./gate-types.ts";
 import { formatImpactLines, formatPreviewLines, type Preview, type TargetNotFound } from "./preview.ts";
 
-export const toPreviewState = ({ stableState, deleted, affected }: Preview) => ({
+/** What a confirmation is bound to besides the tool and its arguments. */
+export const toPreviewState = ({ stableState, deleted, affected, dependentIds }: Preview) => ({
   target: stableState,
   lost: deleted,
   affected,
+  dependents: dependentIds,
 });
 
 /** The maximum length of a value in a line about a change, and of a name, in characters. */
 const MAX_LENGTH = { value: 200, name: 80 };
 
-/** Describes the differences between two states, one line per value. */
-export const describeChanges = (before: object, after: object): string[] =>
-  diff(before, after).map((change) => {
+/** The maximum number of changes that a denial lists. */
+const MAX_CHANGES = 20;
+
+/** Describes the differences between two states, one line per value; of many, the first. */
+export function describeChanges(before: object, after: object): string[] {
+  const changes = diff(before, after);
+  const omittedCount = changes.length - MAX_CHANGES;
+  const lines = changes.slice(0, MAX_CHANGES).map((change) => {
     const [oldValue, newValue] = [
       "oldValue" in change ? toSingleLineJson(change.oldValue) : "nothing",
       "value" in change ? toSingleLineJson(change.value) : "nothing",
     ].map((value) => truncateText(value, MAX_LENGTH.value));
     return `Changed: ${escapeText(change.path.join("."))}: ${oldValue} → ${newValue}`;
   });
+  return omittedCount > 0 ? [...lines, `${omittedCount} more values have changed.`] : lines;
+}
 
 export const deny = (...lines: readonly string[]): GateDecision => ({
   allowed: false,

@@ -6,6 +6,8 @@ import {
   formatCount,
   getAll,
   getOperation,
+  getPageParams,
+  getPath,
   isPresent,
   paginate,
   pickName,
@@ -24,11 +26,31 @@ export interface ImpactContext {
   readonly args: JsonObject;
 }
 
-/** The number and the names of dependents; `hasMore` if not all of them could be counted. */
+/** The number, names and ids of dependents; `hasMore` if not all of them could be counted. */
 interface ImpactCount {
   readonly count: number;
   readonly names: readonly string[];
+  readonly ids: readonly string[];
   readonly hasMore: boolean;
+}
+
+/** The dependents of one kind. */
+export interface Impact {
+  /** As `3 sessions`; `null` if there are none. */
+  readonly formattedCount: string | null;
+  /** What identifies each, at most `MAX_IDS`: one dependent in place of another is a change. */
+  readonly ids: readonly string[];
+}
+
+/** The maximum number of dependents of one kind whose ids are compared: the first of a list, which are the newest. */
+const MAX_IDS = 500;
+
+/** What identifies a dependent: its id or key, else all of it; nothing for a number or a flag. */
+function identify(item: unknown): string[] {
+  if (typeof item === "string") return [item];
+  if (typeof item !== "object" || item === null) return [];
+  const id = ["id", "key"].map((name) => getPath(item, name)).find((value) => typeof value === "string");
+  return [typeof id === "string" ? id : JSON.stringify(item)];
 }
 
 /**
@@ -66,6 +88,7 @@ function countInItems(sources: readonly unknown[], spec: ImpactSpec, resolver: R
   return {
     count: counts.reduce<number>((total, count) => total + (count ?? 0), 0),
     names: labelFields === undefined ? [] : items.flatMap((item) => pickName(item, labelFields) ?? []),
+    ids: items.slice(0, MAX_IDS).flatMap(identify),
     hasMore: counts.includes(undefined),
   };
 }
@@ -73,6 +96,7 @@ function countInItems(sources: readonly unknown[], spec: ImpactSpec, resolver: R
 const sumCounts = (counts: readonly ImpactCount[]): ImpactCount => ({
   count: counts.reduce((total, { count }) => total + count, 0),
   names: counts.flatMap(({ names }) => names),
+  ids: counts.flatMap(({ ids }) => ids).slice(0, MAX_IDS),
   hasMore: counts.some(({ hasMore }) => hasMore),
 });
 
@@ -88,7 +112,7 @@ async function countInResponse(
   if (Object.keys(args).length < Object.keys(templates).length) return undefined;
   const { field, where, labelFields } = spec;
   if (operation.response.kind === "list" && (field ?? where ?? labelFields) !== undefined) {
-    let total: ImpactCount = { count: 0, names: [], hasMore: false };
+    let total: ImpactCount = { count: 0, names: [], ids: [], hasMore: false };
     let isComplete = false;
     for await (const { items, complete } of paginate(operation, args, context)) {
       total = sumCounts([total, countInItems(items, spec, resolver)]);
@@ -96,13 +120,18 @@ async function countInResponse(
     }
     return { ...total, hasMore: total.hasMore || !isComplete };
   }
-  const result = await context.call(operation, args, toCallOptions(context));
+  const result = await context.call(
+    operation,
+    { ...args, ...getPageParams(operation) },
+    toCallOptions(context),
+  );
   if (operation.response.kind !== "list") return countInItems([result], spec, resolver);
   const total = result["total_count"];
-  const items = Array.isArray(result["data"]) ? result["data"].length : 0;
+  const items: readonly unknown[] = Array.isArray(result["data"]) ? result["data"] : [];
+  const ids = items.slice(0, MAX_IDS).flatMap(identify);
   return typeof total === "number"
-    ? { count: total, names: [], hasMore: false }
-    : { count: items, names: [], hasMore: result["has_more"] === true };
+    ? { count: total, names: [], ids, hasMore: false }
+    : { count: items.length, names: [], ids, hasMore: result["has_more"] === true };
 }
 
 /**
@@ -116,7 +145,7 @@ const isUnavailable = (error: unknown): error is ClerkApiError =>
   ![401, 408, 429].includes(error.status);
 
 /**
- * The number of dependents, as `3 sessions`; `null` if there are none, `undefined` if this call cannot have any.
+ * The dependents of one kind; `undefined` if this call cannot have any.
  *
  * @throws CallError if they cannot be read
  */
@@ -125,15 +154,22 @@ export async function describeImpact(
   spec: ImpactSpec,
   { target, resolver, args }: ImpactContext,
   context: ReadContext,
-): Promise<string | null | undefined> {
+): Promise<Impact | undefined> {
   const requiredArgs = Object.entries(spec.whenArguments ?? {});
   if (!requiredArgs.every(([name, value]) => isDeepStrictEqual(args[name], value))) return undefined;
-  const formatImpact = ({ count, names, hasMore }: ImpactCount) =>
-    count === 0 && !hasMore ? null : formatCount(count, { one: spec.noun, many: label }, names, hasMore);
+  const formatImpact = ({ count, names, ids, hasMore }: ImpactCount): Impact => ({
+    formattedCount:
+      count === 0 && !hasMore ? null : formatCount(count, { one: spec.noun, many: label }, names, hasMore),
+    ids,
+  });
+  const notCounted = (reason: string): Impact => ({
+    formattedCount: `${label} not counted (${reason})`,
+    ids: [],
+  });
   const { operation, forEachOf } = spec;
   if (operation === undefined) return formatImpact(countInItems([target], spec, resolver));
   const values = forEachOf === undefined ? [undefined] : [resolver(forEachOf) ?? []].flat();
-  if (values.length > MAX_READS) return `${label} not counted (that would take more than ${MAX_READS} reads)`;
+  if (values.length > MAX_READS) return notCounted(`that would take more than ${MAX_READS} reads`);
   try {
     const counts = await Promise.all(
       values.map((value) =>
@@ -144,6 +180,6 @@ export async function describeImpact(
     return presentCounts.length === 0 ? undefined : formatImpact(sumCounts(presentCounts));
   } catch (error) {
     if (spec.optional !== true || !isUnavailable(error)) throw error;
-    return `${label} not counted (${error.errors[0]?.code ?? `HTTP ${error.status}`})`;
+    return notCounted(error.errors[0]?.code ?? `HTTP ${error.status}`);
   }
 }

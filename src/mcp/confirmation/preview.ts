@@ -35,6 +35,8 @@ export interface Preview {
   /** The counts, in the same form, of what is affected but not deleted. */
   readonly affected: readonly string[];
   /** The kinds of dependents that could be deleted or affected, including those with a zero count. */
+  /** The ids of the dependents, by label: a preview is confirmed for these and no others. */
+  readonly dependentIds: Readonly<Record<string, Readonly<Record<string, true>>>>;
   readonly dependentLabels: { readonly deleted: readonly string[]; readonly affected: readonly string[] };
   /** Why the API cannot read the target; `undefined` if it can. */
   readonly unreadable: string | undefined;
@@ -154,8 +156,15 @@ async function countImpact(
     entries.map(([label, dependents]) => describeImpact(label, dependents, impactContext, context)),
   );
   return {
-    formattedCounts: counts.filter((count) => typeof count === "string"),
+    formattedCounts: counts.flatMap((impact) => impact?.formattedCount ?? []),
     labels: entries.flatMap(([label], index) => (counts[index] === undefined ? [] : [label])),
+    // An object, so that a comparison names what came and went, whatever its place in the list.
+    ids: Object.fromEntries(
+      entries.map(([label], index) => [
+        label,
+        Object.fromEntries((counts[index]?.ids ?? []).map((id) => [id, true as const])),
+      ]),
+    ),
   };
 }
 
@@ -222,6 +231,7 @@ export async function buildPreview(
       deleted: [...removedValues.labels, ...deletedCounts.labels],
       affected: affectedCounts.labels,
     },
+    dependentIds: { ...deletedCounts.ids, ...affectedCounts.ids },
     unreadable,
     warning: confirmation.warning,
     recreate:

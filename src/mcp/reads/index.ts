@@ -24,6 +24,7 @@ export {
   toCallOptions,
   getCatalogEntry,
   getOperation,
+  getPageParams,
   lookUp,
   type LookupResult,
   paginate,

@@ -1,4 +1,4 @@
-import type { CatalogEntry, Operation, ReadSpec } from "../../../tools/index.ts";
+import { type CatalogEntry, getMaximum, type Operation, type ReadSpec } from "../../../tools/index.ts";
 import {
   type JsonObject,
   type OperationCaller,
@@ -20,8 +20,15 @@ export interface ReadContext {
   readonly onProgress?: ((message: string) => void) | undefined;
 }
 
-/** The maximum number of pages of a list that are searched, and the items per page (the API's maximum). */
+/** The maximum number of pages of a list that are searched, and of items per page. */
 const SEARCH_LIMITS = { maxPages: 20, pageSize: 500 };
+
+/** The argument that makes the pages of a list as large as the API allows; nothing for a list without pages. */
+export function getPageParams({ query }: Operation): { readonly limit?: number } {
+  const { limit } = query;
+  if (limit === undefined) return {};
+  return { limit: Math.min(getMaximum(limit) ?? SEARCH_LIMITS.pageSize, SEARCH_LIMITS.pageSize) };
+}
 
 /** The maximum number of items of a list that are searched. */
 export const MAX_SEARCHED_ITEMS = SEARCH_LIMITS.maxPages * SEARCH_LIMITS.pageSize;
@@ -58,7 +65,7 @@ export const matchesValues = (item: unknown, values: JsonObject): boolean =>
  * @throws CallError if the list cannot be read
  */
 export async function* paginate(operation: Operation, args: JsonObject, context: ReadContext) {
-  const pageParams = "limit" in operation.query ? { limit: SEARCH_LIMITS.pageSize } : {};
+  const pageParams = getPageParams(operation);
   let page: OperationResult = {};
   for (let pageCount = 0; pageCount < SEARCH_LIMITS.maxPages; pageCount += 1) {
     const offset = typeof page["next_offset"] === "number" ? { offset: page["next_offset"] } : {};

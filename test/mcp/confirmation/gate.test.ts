@@ -123,6 +123,55 @@ describe("the `preview` policy", () => {
     expect(listDeletions(harness)).toEqual([]);
   });
 
+  test("denies a call when a dependent was replaced by another, and names both", async () => {
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
+    const addMember = async (address: string) => {
+      const user_id = getString(await harness.tool("create_user", { email_address: [address] }), "id");
+      const membership = { organization_id, user_id };
+      const role = "org:member";
+      const { id } = await harness.tool("create_organization_membership", { ...membership, role });
+      return { membership, id: String(id) };
+    };
+    const bob = await addMember("bob@example.com");
+    const nextArguments = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
+    const removal = await harness.failure("delete_organization_membership", bob.membership);
+    await harness.tool("delete_organization_membership", parseNextArguments(removal));
+    const cy = await addMember("cy@example.com");
+    const denial = await harness.failure("delete_organization", nextArguments);
+    expect(denial).toContain("The target has changed since the preview.");
+    expect(denial.match(/^Changed: .*/gm)?.toSorted()).toEqual(
+      [
+        `Changed: dependents.members.${bob.id}: true → nothing`,
+        `Changed: dependents.members.${cy.id}: nothing → true`,
+      ].toSorted(),
+    );
+    await harness.tool("delete_organization", parseNextArguments(denial));
+  });
+
+  test("binds a confirmation to as many dependents as the API lists at once, and lists few changes", async () => {
+    const harness = await createHarness(PREVIEW_OPTIONS);
+    const { organization_id } = await createAcme(harness);
+    const createMember = async (index: number) => {
+      const user_id = getString(
+        await harness.tool("create_user", { email_address: [`user${index}@example.com`] }),
+        "id",
+      );
+      await harness.tool("create_organization_membership", { organization_id, user_id, role: "org:member" });
+    };
+    await harness.tool("update_organization", { organization_id, max_allowed_memberships: 0 });
+    const nextArguments = parseNextArguments(
+      await harness.failure("delete_organization", { organization_id }),
+    );
+    for (let index = 0; index < 25; index += 1) await createMember(index);
+    const denial = await harness.failure("delete_organization", nextArguments);
+    expect(denial).toContain('"1 member" → "26 members"');
+    expect(denial.match(/^Changed: /gm)).toHaveLength(20);
+    expect(denial).toContain("6 more values have changed.");
+  });
+
   test("ignores changes of the target's activity timestamps", async () => {
     let readCount = 0;
     const harness = await createHarness({
