@@ -1,4 +1,4 @@
-export { catalog, type CatalogEntry, toolsets } from "./catalog.ts";
+export { catalog, type CatalogEntry, type ToolName, toolsets } from "./catalog.ts";
 export {
   ANY_VALUE,
   type Confirmation,

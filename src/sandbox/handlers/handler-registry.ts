@@ -1,3 +1,4 @@
+import type { ToolName } from "../../../tools/index.ts";
 import type { AnyHandler } from "../handler.ts";
 import { actorTokenHandlers } from "./actor-tokens.ts";
 import { adminPortalLinkTokenHandlers } from "./admin-portal-link-tokens.ts";
@@ -45,7 +46,7 @@ import { userHandlers } from "./users.ts";
 import { waitlistEntryHandlers } from "./waitlist-entries.ts";
 import { webhookHandlers } from "./webhooks.ts";
 
-const handlersByName: Readonly<Record<string, AnyHandler>> = {
+const handlersByName: Readonly<Record<ToolName, AnyHandler>> = {
   ...userHandlers,
   ...emailAddressHandlers,
   ...organizationHandlers,
