@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { constants } from "node:fs";
+import { link, mkdir, open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
+import { describeFileError } from "../../shared/index.ts";
 
 /** A credential and its name: the names of the tool and of the field, joined by a hyphen. */
 export interface NamedSecret {
@@ -28,10 +30,16 @@ export interface SecretFileStore {
    */
   readonly save: (namedSecret: NamedSecret) => Promise<string>;
   /**
-   * The credential in a file that this store created; `undefined` for any other path, and for text that is not a
-   * path.
+   * The credential in a file of this store; `undefined` for text that is not a path into the store's folder.
+   *
+   * @throws SecretFileError if it is such a path, but not one of a credential that can be read
    */
   readonly read: (path: string) => Promise<string | undefined>;
+}
+
+/** A path into the store's folder from which no credential can be read. The message says why, and begins with the path. */
+export class SecretFileError extends Error {
+  override readonly name = "SecretFileError";
 }
 
 /** The reserved space in bytes: more than all credentials of a result take. */
@@ -79,6 +87,35 @@ async function readFileIfExists(path: string): Promise<Buffer | undefined> {
   }
 }
 
+/** Permission bits that let other users replace files in a folder. */
+const WRITABLE_BY_OTHERS = 0o022;
+
+/**
+ * Asserts that only the user can write to a folder: others could replace a credential by their own, or by a link to another
+ * file.
+ *
+ * @throws Error if the folder does not exist or others can write to it
+ */
+async function assertPrivateFolder(folder: string): Promise<void> {
+  const { mode, uid } = await stat(folder);
+  // Windows has no such permission bits and no user ids.
+  if (process.getuid === undefined) return;
+  if ((mode & WRITABLE_BY_OTHERS) !== 0 || uid !== process.getuid())
+    throw new Error(
+      `other users can write to ${folder}: make it a folder that only you can write to (chmod 700), or remove it`,
+    );
+}
+
+/** Why a file could not be read, for the codes that a wrong path causes. */
+const READ_ERRORS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file; the credential may have been moved or deleted",
+  ELOOP: "it is a symbolic link, which is not followed",
+  EISDIR: "it is a folder",
+  ENOTDIR: "it is not a file of this folder",
+  ENAMETOOLONG: "the name is too long",
+  ERR_INVALID_ARG_VALUE: "the path contains a NUL character",
+};
+
 /**
  * Creates a store of credentials in files of mode 0600, in a folder of mode 0700 that is created when it is needed.
  */
@@ -105,7 +142,23 @@ export function createSecretFileStore(folder: string, now: () => number): Secret
     return readFile(path);
   };
 
-  const ensureFolder = () => mkdir(folder, { recursive: true, mode: 0o700 });
+  const ensureFolder = async (): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await assertPrivateFolder(folder);
+  };
+
+  /** The content of a regular file, without following a link in its place. */
+  const readRegularFile = async (path: string): Promise<string> => {
+    await assertPrivateFolder(folder);
+    // O_NONBLOCK: opening a named pipe does not wait for a writer.
+    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      if (!(await file.stat()).isFile()) throw new Error("it is not a regular file");
+      return await file.readFile("utf8");
+    } finally {
+      await file.close();
+    }
+  };
 
   const save = async ({ name, secret }: NamedSecret): Promise<string> => {
     await ensureFolder();
@@ -125,9 +178,17 @@ export function createSecretFileStore(folder: string, now: () => number): Secret
   return {
     save,
     async read(path) {
+      const fullPath = isAbsolute(path) ? resolve(path) : path;
+      if (fullPath !== folder && !fullPath.startsWith(`${folder}${sep}`)) return undefined;
       // Files whose names begin with a dot are internal to the store: the key and temporary files.
-      const isInFolder = dirname(path) === folder && !basename(path).startsWith(".");
-      return isInFolder ? (await readFileIfExists(path))?.toString("utf8") : undefined;
+      if (dirname(fullPath) !== folder || basename(fullPath).startsWith("."))
+        throw new SecretFileError(`${path} is not a credential file.`);
+      try {
+        return await readRegularFile(fullPath);
+      } catch (error) {
+        const reason = READ_ERRORS[String(getErrorCode(error))] ?? describeFileError(error);
+        throw new SecretFileError(`${path} cannot be read: ${reason}.`);
+      }
     },
     async reserve(name) {
       await ensureFolder();
