@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, realpath } from "node:fs/promises";
+import { lstat, open, readlink, realpath, type FileHandle } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { InvalidArgumentsError } from "../../shared/index.ts";
@@ -43,6 +43,22 @@ async function resolveAllowedPath(param: string, path: string, folders: readonly
  */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+/**
+ * Whether an open file is the one at a path whose links were resolved before. `O_NOFOLLOW` covers the last part of a path
+ * only: a folder on the way may have been replaced by a link in between. Linux knows the path of an open file; elsewhere the
+ * file at the path is compared, now with links resolved again.
+ */
+async function isSameFile(file: FileHandle, realFile: string): Promise<boolean> {
+  const openedPath = await readlink(`/proc/self/fd/${file.fd}`).catch(() => undefined);
+  if (openedPath !== undefined) return openedPath === realFile;
+  const [opened, current, currentPath] = await Promise.all([
+    file.stat(),
+    lstat(realFile).catch(() => undefined),
+    findRealPath(realFile),
+  ]);
+  return currentPath === realFile && opened.dev === current?.dev && opened.ino === current.ino;
+}
+
 const formatErrorReason = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /**
@@ -70,6 +86,8 @@ export async function readAllowedFile(
     throw toInvalidPathError(`${path} cannot be read (${formatErrorReason(error)})`);
   });
   try {
+    if (!(await isSameFile(file, realFile)))
+      throw toInvalidPathError(`${path} was replaced while it was opened`);
     const stat = await file.stat();
     if (!stat.isFile()) throw toInvalidPathError(`${path} is not a regular file`);
     // Reads up to one byte more than is accepted, to detect a file that has grown since `stat` was called.
