@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { isLoopback, LOG_LEVELS, type LogLevel, UsageError } from "../shared/index.ts";
@@ -300,7 +301,11 @@ function readProxyUrl(env: Environment, name: string): string | undefined {
   return text;
 }
 
-const dataFolder = () => envPaths("clerk-mcp", { suffix: "" }).data;
+const dataFolder = () => {
+  const { data } = envPaths("clerk-mcp", { suffix: "" });
+  // With an empty HOME the path is relative: nothing may be written into the folder that the client happens to start us in.
+  return isAbsolute(data) ? data : join(userInfo().homedir, data);
+};
 
 /** The default path of the sandbox's database; each kind of instance has its own file. */
 const defaultSandboxFile = (environment: string) =>

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { isAbsolute, dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
@@ -492,6 +492,15 @@ describe("clerk-mcp sandbox", () => {
     const invalidCount = await runProgram("sandbox", "seed", "--users", "many", ...sandbox);
     expect(invalidCount.code).toBe(2);
     expect(invalidCount.stderr).toContain("--users must be a number");
+  });
+
+  test.each([
+    ["HOME is empty", { HOME: "", XDG_DATA_HOME: "" }],
+    ["XDG_DATA_HOME is relative", { XDG_DATA_HOME: "data" }],
+  ])("is in the user's home folder, never in the current one, when %s", async (_, env) => {
+    const { stdout } = await startProgram(["sandbox", "path"], env).exited;
+    expect(isAbsolute(stdout.trim())).toBe(true);
+    expect(stdout.startsWith(process.cwd())).toBe(false);
   });
 
   test("prints its path, even when a secret key is set", async () => {
