@@ -18,9 +18,9 @@ test("never reads outside the allowed folder while a folder on the way is replac
   writeFileSync(join(outside, "file"), "OUTSIDE");
   symlinkSync(outside, join(parent, "link"));
 
-  let isDone = false;
+  const done = new AbortController();
   const swap = async () => {
-    while (!isDone) {
+    while (!done.signal.aborted) {
       renameSync(inner, join(parent, "aside"));
       renameSync(join(parent, "link"), inner);
       await nextTurn();
@@ -37,7 +37,7 @@ test("never reads outside the allowed folder while a folder on the way is replac
     );
     contents.push(String(Buffer.from(content)));
   }
-  isDone = true;
+  done.abort();
   await swapping;
   expect(contents.filter((content) => content === "OUTSIDE")).toEqual([]);
   expect(contents.filter((content) => content === "INSIDE").length).toBeGreaterThan(0);
