@@ -1,4 +1,5 @@
-import { basename, dirname } from "node:path";
+import { readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalog } from "../../tools/index.ts";
 import { findCycles, listImports, listSourceFiles, readSourceFile } from "../support/source-files.ts";
@@ -140,6 +141,16 @@ describe("imports", () => {
     );
     expect(kyselyFiles.filter((file) => !/^src\/sandbox\/(store|db)\//.test(file))).toEqual([]);
   });
+});
+
+test("the loaders in src/bin require only Node's modules and each other: they run before anything is bundled", () => {
+  const targets = readdirSync(join(import.meta.dirname, "../../src/bin")).flatMap((name) =>
+    [...readSourceFile(`src/bin/${name}`).matchAll(/\brequire\("([^"]+)"\)/g)].flatMap(
+      ([, target]) => target ?? [],
+    ),
+  );
+  expect(targets.length).toBeGreaterThan(0);
+  expect(targets.filter((target) => !/^(node:|\.\/[\w-]+\.cjs$)/.test(target))).toEqual([]);
 });
 
 test("only the settings read the environment, and only the command line exits the process or uses stdout", () => {
