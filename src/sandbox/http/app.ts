@@ -13,6 +13,7 @@ import { mountSignUpRoutes } from "./frontend-routes.ts";
 import { parseInput, type RawRequest } from "./input.ts";
 import { MULTIPART_MEDIA_TYPE, parseMultipart } from "./multipart.ts";
 import { serializeResult } from "./output.ts";
+import { mountFetchMetadataCheck, mountOriginCheck } from "./origin-check.ts";
 import { mountImageRoutes, mountTicketRoutes } from "./public-routes.ts";
 import { isTokenApiPath, withBadRequestErrors } from "./token-api.ts";
 
@@ -224,6 +225,7 @@ function toHttpStatus({ kind, sideEffect }: DatabaseFileError): 423 | 500 | 507 
 export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   const app = new Hono();
 
+  mountOriginCheck(app, sandbox);
   app.use((context, next) =>
     getMediaType(context) === MULTIPART_MEDIA_TYPE ? limitUpload(context, next) : limitBody(context, next),
   );
@@ -238,10 +240,12 @@ export function createSandboxApp(sandbox: Sandbox, log: Log): Hono {
   };
   const acceptsBearer = ({ operation }: CatalogEntry) => Object.keys(operation.bearerAuth).length > 0;
   const hasOwnAuth = (entry: CatalogEntry) => entry.operation.public || acceptsBearer(entry);
+  mountImageRoutes(app, sandbox);
+  // After the images, which pages of applications show.
+  mountFetchMetadataCheck(app);
   operations.filter(hasOwnAuth).forEach(mount);
 
   mountTicketRoutes(app, sandbox);
-  mountImageRoutes(app, sandbox);
   mountSignUpRoutes(app, sandbox);
 
   app.use(async (context, next) => {
