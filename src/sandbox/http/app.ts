@@ -1,7 +1,7 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { catalog, type CatalogEntry, type Operation } from "../../../tools/index.ts";
-import type { Log } from "../../shared/index.ts";
+import { exceedsDepth, type Log, MAX_JSON_DEPTH } from "../../shared/index.ts";
 import { ApiError } from "../api-error.ts";
 import { runInTransaction, type Sandbox } from "../context.ts";
 import { DatabaseFileError } from "../db/index.ts";
@@ -23,9 +23,6 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** Maximum size of a multipart body: the largest file that any operation accepts, plus the other form fields. */
 const MAX_UPLOAD_BYTES =
   MAX_BODY_BYTES + Math.max(...[...catalog.values()].map(({ operation }) => operation.upload?.maxBytes ?? 0));
-
-/** Maximum nesting of a JSON body, in levels: metadata is merged and validated recursively. */
-const MAX_BODY_DEPTH = 100;
 
 /** How much of a body over the size limit is still read before the rejection is sent; see `drainBody`. */
 const MAX_DRAINED_BYTES = 32 * MAX_BODY_BYTES;
@@ -128,19 +125,9 @@ async function parseBody(context: Context, { upload }: Operation): Promise<RawRe
   } catch {
     throw invalidBody("The request body is not valid JSON.");
   }
-  if (exceedsDepth(value, MAX_BODY_DEPTH))
-    throw invalidBody(`The request body is nested deeper than ${MAX_BODY_DEPTH} levels.`);
+  if (exceedsDepth(value, MAX_JSON_DEPTH))
+    throw invalidBody(`The request body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
   return { kind: "json", value };
-}
-
-/** Whether a JSON value is nested deeper than `maxDepth`; iterative, because recursion could overflow the stack. */
-function exceedsDepth(value: unknown, maxDepth: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > maxDepth) return true;
-    level = level.flatMap((item) => (typeof item === "object" && item !== null ? Object.values(item) : []));
-  }
-  return false;
 }
 
 /** Converts `/domains/{domain_id}` to Hono's routes under `/v1`; the token API is also reachable without a version. */
