@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { CatalogEntry } from "../../../tools/index.ts";
 import {
   CallError,
@@ -8,7 +9,6 @@ import {
 } from "../../shared/index.ts";
 import { redactArguments } from "../secrets/index.ts";
 import type { AuditEntry, AuditLog } from "./audit-log.ts";
-import { randomBytes } from "node:crypto";
 
 /** The audit log could not be written, so the call was not sent. */
 export class AuditWriteError extends CallError {

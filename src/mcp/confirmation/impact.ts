@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ImpactSpec } from "../../../tools/index.ts";
 import { ClerkApiError, type JsonObject } from "../../shared/index.ts";
 import {
@@ -16,7 +17,6 @@ import {
   resolveTemplate,
   resolveTemplates,
 } from "../reads/index.ts";
-import { isDeepStrictEqual } from "node:util";
 
 /** What the dependents of a target are counted from. */
 export interface ImpactContext {

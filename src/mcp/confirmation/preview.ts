@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Confirmation, ImpactSpec, ReadSpec, RecreateSpec } from "../../../tools/index.ts";
 import type { JsonObject, OperationResult } from "../../shared/index.ts";
 import {
@@ -18,7 +19,6 @@ import {
 import { summarize, formatSummaryLines } from "../results/index.ts";
 import { describeImpact, type ImpactContext } from "./impact.ts";
 import { listRemovedValues } from "./removed-values.ts";
-import { setMaxListeners } from "node:events";
 
 /** What a call would delete or affect. */
 export interface Preview {
@@ -34,9 +34,9 @@ export interface Preview {
   readonly deleted: readonly string[];
   /** The counts, in the same form, of what is affected but not deleted. */
   readonly affected: readonly string[];
-  /** The kinds of dependents that could be deleted or affected, including those with a zero count. */
   /** The ids of the dependents, by label: a preview is confirmed for these and no others. */
   readonly dependentIds: Readonly<Record<string, Readonly<Record<string, true>>>>;
+  /** The kinds of dependents that could be deleted or affected, including those with a zero count. */
   readonly dependentLabels: { readonly deleted: readonly string[]; readonly affected: readonly string[] };
   /** Why the API cannot read the target; `undefined` if it can. */
   readonly unreadable: string | undefined;

@@ -1,8 +1,8 @@
+import { z } from "zod/v3";
 import type { Operation } from "../../../tools/index.ts";
 import { InvalidArgumentsError, type JsonObject } from "../../shared/index.ts";
 import { mapSecrets } from "./mask-secrets.ts";
 import { SecretFileError, type SecretFileStore } from "./secret-file-store.ts";
-import { z } from "zod/v3";
 
 const JsonObjectSchema = z.record(z.unknown());
 

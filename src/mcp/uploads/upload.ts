@@ -1,7 +1,7 @@
+import { z } from "zod/v3";
 import type { Operation, Upload } from "../../../tools/index.ts";
 import { detectImageType, InvalidArgumentsError, type JsonObject } from "../../shared/index.ts";
 import { readAllowedFile } from "./upload-file-access.ts";
-import { z } from "zod/v3";
 
 /**
  * The arguments that a tool takes in place of a file. Exactly one is required; the schema does not say so, because

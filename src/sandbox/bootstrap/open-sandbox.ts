@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { UsageError } from "../../shared/index.ts";
 import { runInTransaction, type Sandbox } from "../context.ts";
 import { openDatabase } from "../db/index.ts";
@@ -16,7 +17,6 @@ import {
 } from "../store/index.ts";
 import { bootstrapBilling } from "./bootstrap-billing.ts";
 import { bootstrapRoles, bootstrapRoleSet } from "./bootstrap-roles.ts";
-import { randomBytes } from "node:crypto";
 
 type Environment = InstanceRow["environment"];
 

@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { z } from "zod/v3";
 import { buildResultSchema } from "../../../src/mcp/catalog/tool.ts";
 import { readSettings } from "../../../src/config/settings.ts";
-import { z } from "zod/v3";
 import { catalog } from "../../../tools/catalog.ts";
 import { isSecret, unwrap } from "../../../tools/core/zod-introspection.ts";
 import { callTool } from "../../../src/mcp/call/call-tool.ts";
