@@ -1,6 +1,7 @@
 // Writes every generated file: `npm run generate`, after a build.
 //   test/snapshots/*.json   the tools as they are listed
 //   docs/tokens.md          what each tool costs in tokens
+//   docs/confirmations.md   which calls need confirmation
 //   docs/tools.md           the tables of tools, between their markers
 //   README.md               what the default tools cost, between its markers
 import { execFileSync } from "node:child_process";
@@ -34,7 +35,11 @@ function writeSection(file, name, content) {
 
 // Otherwise the snapshot of a tool that was removed would stay.
 rmSync(toPath("test/snapshots"), { recursive: true, force: true });
-updateSnapshots("test/contract/tool-snapshots.test.ts", "test/contract/token-costs.test.ts");
+updateSnapshots(
+  "test/contract/tool-snapshots.test.ts",
+  "test/contract/token-costs.test.ts",
+  "test/contract/confirmations-page.test.ts",
+);
 
 const program = toPath("dist/clerk-mcp.cjs");
 const tables = execFileSync(process.execPath, [program, "tools", "--markdown"], { encoding: "utf8" });

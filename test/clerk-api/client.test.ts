@@ -86,6 +86,7 @@ const create_thing = defineOperation({
   title: "Create",
   description: "Creates.",
   effect: "write",
+  withoutConfirmation: "It only adds.",
   body: {
     name: z.string().optional(),
     verified: z.boolean().optional(),
@@ -98,6 +99,7 @@ const bulk_create = defineOperation({
   title: "Create",
   description: "Creates.",
   effect: "write",
+  withoutConfirmation: "It only adds.",
   body: { things: z.array(Metadata) },
   bodyField: "things",
   response: returnsPage(Metadata),
@@ -107,6 +109,7 @@ const ban_thing = defineOperation({
   title: "Ban",
   description: "Bans.",
   effect: "write",
+  withoutConfirmation: "It only adds.",
   path,
   response: returnsObject(Metadata),
 });
@@ -115,6 +118,7 @@ const change_setting = defineOperation({
   title: "Change",
   description: "Changes.",
   effect: "write",
+  withoutConfirmation: "It only adds.",
   body: { on: z.boolean() },
   response: returnsNothing(204),
   outcomeCheck: { unverifiable: "Call it again." },

@@ -15,7 +15,7 @@ import { previewRequest } from "../../src/clerk-api/request.ts";
 import { MAX_JSON_DEPTH, exceedsDepth } from "../../src/shared/json-depth.ts";
 import { buildUploadInputSchema } from "../../src/mcp/uploads/upload.ts";
 import { catalog, type CatalogEntry } from "../../tools/catalog.ts";
-import { ANY_VALUE } from "../../tools/core/operation.ts";
+import { ANY_VALUE, isComparison, PRESENT } from "../../tools/core/conditions.ts";
 import { buildObjectArbitrary } from "../support/schema-samples.ts";
 import type { CallArguments } from "../support/lookup-fixtures.ts";
 import {
@@ -181,17 +181,23 @@ function requiresConfirmation(
 ): boolean | undefined {
   if (effect === "destructive") return true;
   if (confirm === undefined || !("when" in confirm)) return false;
-  const matchingTriggers = confirm.when.filter((trigger) =>
-    Object.entries(trigger.arguments).every(([name, expectedValue]) =>
-      expectedValue === ANY_VALUE ? args[name] !== undefined : isDeepStrictEqual(args[name], expectedValue),
-    ),
+  const results = new Set(
+    confirm.when.map(({ arguments: conditions = {}, ...rest }) => {
+      const outcomes = new Set(
+        Object.entries(conditions).map(([name, condition]) => meetsCondition(condition, args[name])),
+      );
+      if (outcomes.has(false)) return false;
+      return outcomes.has(undefined) || Object.keys(rest).length > 0 ? undefined : true;
+    }),
   );
-  if (matchingTriggers.length === 0) return false;
-  return matchingTriggers.some(
-    ({ target, onlyIfRemoving }) => target === undefined && onlyIfRemoving !== true,
-  )
-    ? true
-    : undefined;
+  return results.has(true) ? true : results.has(undefined) ? undefined : false;
+}
+
+/** Returns whether an argument meets a condition; `undefined` if that depends on the target. */
+function meetsCondition(condition: unknown, value: unknown): boolean | undefined {
+  if (condition === ANY_VALUE) return value !== undefined;
+  if (condition === PRESENT || isComparison(condition)) return value === undefined ? false : undefined;
+  return isDeepStrictEqual(value, condition);
 }
 
 const omitKeys = <T>(object: Readonly<Record<string, T>>, ...names: readonly string[]): Record<string, T> =>

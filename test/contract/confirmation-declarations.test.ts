@@ -2,11 +2,13 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import {
   findForEachPath,
+  findStrippedPrefix,
   type Confirmation,
   type ImpactSpec,
   type ReadSpec,
 } from "../../tools/core/confirmation.ts";
 import { catalog } from "../../tools/catalog.ts";
+import { isComparison } from "../../tools/core/conditions.ts";
 import type { Operation } from "../../tools/core/operation.ts";
 import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 import { buildExampleArguments } from "../support/example-arguments.ts";
@@ -75,6 +77,8 @@ function listPatternPaths(pattern: unknown): string[] {
   if (typeof pattern === "string")
     return [...pattern.matchAll(/\{([\w.*]+)\}/g)].flatMap(([, path]) => path ?? []);
   if (typeof pattern !== "object" || pattern === null) return [];
+  const stripped = findStrippedPrefix(pattern);
+  if (stripped !== undefined) return [stripped.path];
   const list = findForEachPath(pattern);
   const paths = Object.values(pattern).flatMap(listPatternPaths);
   return list === undefined ? paths : paths.map((path) => `${list}.*.${path}`);
@@ -132,15 +136,37 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
   test("counts its dependents with reads and fields that exist", () => {
     for (const [
       label,
-      { operation: name, field, forEachOf, where, sum, labelFields, whenArguments, ...rest },
+      {
+        operation: name,
+        field = "",
+        forEachOf,
+        forEachAdded,
+        where,
+        sum,
+        labelFields,
+        whenArguments,
+        whenTarget,
+        ...rest
+      },
     ] of dependents) {
       if (name !== undefined)
-        expectReadable({ operation: name, ...rest }, forEachOf === undefined ? [] : ["each"]);
+        expectReadable(
+          { operation: name, ...rest },
+          (forEachOf ?? forEachAdded) === undefined ? [] : ["each"],
+        );
       if (forEachOf !== undefined) expect(isKnown(forEachOf), label).toBe(true);
+      if (forEachAdded !== undefined) {
+        expect(findSchema(schemas.args, forEachAdded.argument), label).toBeDefined();
+        expect(findSchema(schemas.target, forEachAdded.currentPath), label).toBeDefined();
+      }
       const read = name === undefined ? undefined : getOperation(name);
-      const source = read === undefined ? schemas.target : toResponseSchema(read);
+      const isOwners = field.startsWith("owner.");
+      const source = read !== undefined ? toResponseSchema(read) : isOwners ? schemas.owner : schemas.target;
       const objectSchema = read?.response.kind === "list" ? findSchema(source, "data.*") : source;
-      const fieldSchema = objectSchema === undefined ? undefined : findSchema(objectSchema, field ?? "");
+      const fieldSchema =
+        objectSchema === undefined
+          ? undefined
+          : findSchema(objectSchema, isOwners ? field.slice("owner.".length) : field);
       if (fieldSchema === undefined) throw new Error(`${label}: there is no ${field}.`);
       const type = unwrapBranded(fieldSchema);
       const itemSchema = type instanceof z.ZodArray ? type.element : type;
@@ -158,17 +184,38 @@ describe.each(confirmedOperations)("the preview of $name", ({ operation, confirm
         label,
       ).toEqual([]);
       expect(Object.keys(operation.input.shape)).toEqual(
-        expect.arrayContaining(Object.keys(whenArguments ?? {})),
+        expect.arrayContaining([whenArguments ?? {}].flat().flatMap((conditions) => Object.keys(conditions))),
       );
+      expect(
+        Object.keys(whenTarget ?? {}).filter((path) => !isKnown(path)),
+        label,
+      ).toEqual([]);
+    }
+  });
+
+  test("has conditions on arguments, fields and dependents that exist", () => {
+    if (!("when" in confirm)) return;
+    for (const { arguments: conditions = {}, target = {}, onlyIfRemoving, onlyIfAffecting } of confirm.when) {
+      expect(Object.keys(operation.input.shape)).toEqual(expect.arrayContaining(Object.keys(conditions)));
+      const comparedPaths = Object.values(conditions).flatMap((condition) =>
+        isComparison(condition) && condition.kind === "differs" ? [condition.targetPath] : [],
+      );
+      const paths = [...Object.keys(target), ...comparedPaths];
+      expect(paths.filter((path) => findSchema(schemas.target, path) === undefined)).toEqual([]);
+      if (onlyIfRemoving === true) expect(confirm.replaces).toBeDefined();
+      if (onlyIfAffecting !== undefined) expect(confirm.dependents).toHaveProperty([onlyIfAffecting]);
     }
   });
 
   test("compares an argument with the value it replaces by fields that exist", () => {
-    for (const { argument, currentPath, matchFields, labelFields } of Object.values(confirm.replaces ?? {})) {
+    for (const { argument, legacyArgument, currentPath, matchFields, labelFields } of Object.values(
+      confirm.replaces ?? {},
+    )) {
       const newSchema = findSchema(schemas.args, argument);
       const currentSchema = findSchema(schemas.target, currentPath);
       if (newSchema === undefined || currentSchema === undefined)
         throw new Error(`There is no ${argument} or ${currentPath}.`);
+      if (legacyArgument !== undefined) expect(findSchema(schemas.args, legacyArgument)).toBeDefined();
       for (const [path, fields] of Object.entries(matchFields ?? {})) {
         expect(findSchema(currentSchema, `*.${path}`), path).toBeDefined();
         for (const field of fields) expect(findSchema(newSchema, `*.${field}`), field).toBeDefined();

@@ -33,7 +33,7 @@ const buildEnvironment = (url: string, auditLog: string) => ({
 /** Makes a write, and returns its reported outcome; `undefined` if no response arrived. */
 const callForOutcome = async (server: ServerProcess, mark: string) => {
   try {
-    return parseReportedOutcome(await server.call("lock_user", { user_id: mark }));
+    return parseReportedOutcome(await server.call("unban_user", { user_id: mark }));
   } catch {
     return undefined;
   }
@@ -92,7 +92,7 @@ export function testAuditLogFaults(): void {
     const server = await startServer(buildEnvironment(api.url, "/dev/full"), { finish });
     for (const mark of ["user-0", "user-1", "user-2"]) {
       recordInjection(fault);
-      const result = await server.call("lock_user", { user_id: mark });
+      const result = await server.call("unban_user", { user_id: mark });
       recordCall({
         fault,
         name: mark,

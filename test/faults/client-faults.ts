@@ -208,7 +208,7 @@ export function testClientFaults(): void {
         const caller = new AbortController();
         callers.set(mark, caller);
         recordInjection(`canceled ${getCancellationPoint(mark)}`);
-        const params = { name: "lock_user", arguments: { user_id: mark } };
+        const params = { name: "unban_user", arguments: { user_id: mark } };
         const call = server.client.callTool(params, undefined, { signal: caller.signal });
         if (getCancellationPoint(mark) === "before it is sent") caller.abort();
         // A client does not receive the outcome of a call that it cancels, but the audit log records it.
@@ -244,7 +244,7 @@ export function testClientFaults(): void {
     for (const [index, progressToken] of PROGRESS_TOKENS.entries()) {
       const mark = `user-${index}`;
       recordInjection(fault);
-      const params = { name: "lock_user", arguments: { user_id: mark }, _meta: { progressToken } };
+      const params = { name: "unban_user", arguments: { user_id: mark }, _meta: { progressToken } };
       send(toJsonRpcLine({ id: mark, method: "tools/call", params }));
     }
     for (const index of PROGRESS_TOKENS.keys()) {

@@ -13,11 +13,11 @@ const MIB = 1024 * 1024;
 const MALFORMED_LINES: Readonly<Record<string, string | Buffer>> = {
   "a line that is not JSON": "{oops\n",
   "an incomplete line": '{"jsonrpc":"2.0","id":9,"method":"tools/ca\n',
-  "a batch": `[${toCallLine("batch", "lock_user", { user_id: "batch" }).trim()}]\n`,
+  "a batch": `[${toCallLine("batch", "unban_user", { user_id: "batch" }).trim()}]\n`,
   "bytes that are not UTF-8": Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0x0a]),
-  "a line of 17 MiB": `${toCallLine("long", "lock_user", { user_id: "long" }).trim()}${" ".repeat(17 * MIB)}\n`,
+  "a line of 17 MiB": `${toCallLine("long", "unban_user", { user_id: "long" }).trim()}${" ".repeat(17 * MIB)}\n`,
   "100,000 levels of nesting": `${"[".repeat(100_000)}\n`,
-  "deep arguments": toCallLine("deep", "lock_user", {
+  "deep arguments": toCallLine("deep", "unban_user", {
     user_id: "deep",
     x: JSON.parse(`${'{"a":'.repeat(1000)}1${"}".repeat(1000)}`),
   }),
@@ -30,7 +30,7 @@ const MALFORMED_LINES: Readonly<Record<string, string | Buffer>> = {
   "arguments that are a list": toJsonRpcLine({
     id: "list",
     method: "tools/call",
-    params: { name: "lock_user", arguments: ["user"] },
+    params: { name: "unban_user", arguments: ["user"] },
   }),
   "an unknown tool": toCallLine("unknown-tool", "__proto__", {}),
   "another JSON-RPC version": '{"jsonrpc":"1.0","id":"old","method":"ping"}\n',
@@ -75,7 +75,7 @@ export function testMalformedLines(): void {
       recordInjection(fault);
       send(malformedLine);
       const mark = `user-${index}`;
-      send(toCallLine(mark, "lock_user", { user_id: mark }));
+      send(toCallLine(mark, "unban_user", { user_id: mark }));
       await waitUntil(() => findResponses(mark).length > 0);
       recordWrite(driver, fault, mark);
     }
@@ -84,7 +84,7 @@ export function testMalformedLines(): void {
 
     const fault = "a line sent byte by byte";
     recordInjection(fault);
-    const bytes = Buffer.from(toCallLine("user-é", "lock_user", { user_id: "pieces", x: undefined }));
+    const bytes = Buffer.from(toCallLine("user-é", "unban_user", { user_id: "pieces", x: undefined }));
     for (const byte of bytes) {
       send(Buffer.from([byte]));
       await new Promise(setImmediate);
@@ -101,7 +101,7 @@ export function testMalformedLines(): void {
     const { send, waitUntil, findResponses, api, messages } = driver;
     const marks = ["user-a", "user-b"];
     recordInjection(fault);
-    send(marks.map((mark) => toCallLine("same", "lock_user", { user_id: mark })).join(""));
+    send(marks.map((mark) => toCallLine("same", "unban_user", { user_id: mark })).join(""));
     await waitUntil(() => findResponses("same").length > 0);
     send(toJsonRpcLine({ id: "after", method: "ping" }));
     await waitUntil(() => findResponses("after").length > 0);
@@ -132,7 +132,7 @@ export function testMalformedLines(): void {
     recordInjection(fault);
     child.stdout.pause();
     const marks = Array.from({ length: calls }, (_, index) => `user-${index}`);
-    send(marks.map((mark) => toCallLine(mark, "lock_user", { user_id: mark })).join(""));
+    send(marks.map((mark) => toCallLine(mark, "unban_user", { user_id: mark })).join(""));
     send(Array.from({ length: pings }, (_, id) => toJsonRpcLine({ id, method: "ping" })).join(""));
     setTimeout(() => child.stdout.resume(), 500);
     await waitUntil(() => messages.length >= messageCount + pings + calls);

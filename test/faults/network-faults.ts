@@ -216,7 +216,7 @@ const PERMANENT_RATE_LIMIT_FAULTS: Readonly<Record<string, Fault>> = {
 
 /** One write of each method. */
 const WRITES = [
-  { tool: "lock_user", args: {} },
+  { tool: "unban_user", args: {} },
   { tool: "update_user", args: { first_name: "Ada" } },
   { tool: "delete_user", args: { confirm: true } },
 ];
@@ -270,7 +270,7 @@ async function injectFaults(
   for (let round = 0; round < rounds; round += 1) {
     const calls: Promise<void>[] = [];
     for (const [index, [fault, { write, read }]] of Object.entries(faults).entries()) {
-      const { tool, args } = WRITES[(round + index) % WRITES.length] ?? { tool: "lock_user", args: {} };
+      const { tool, args } = WRITES[(round + index) % WRITES.length] ?? { tool: "unban_user", args: {} };
       const mark = `user-${index}-${round}`;
       const performed = () => api.performed(mark);
       recordInjection(fault, 2);

@@ -50,7 +50,7 @@ export function testRateLimit(): void {
     const outcomes = await Promise.all(
       Array.from({ length: RATE_LIMIT.calls }, async (_, index) => {
         const mark = `user-${index}`;
-        const result = await server.call("lock_user", { user_id: mark });
+        const result = await server.call("unban_user", { user_id: mark });
         recordCall({
           fault: FAULT,
           name: mark,

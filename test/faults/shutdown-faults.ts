@@ -72,7 +72,7 @@ export function testShutdownFaults(): void {
           { finish },
         );
         const writes = [
-          { tool: "lock_user", mark: "quick", expected: "done" },
+          { tool: "unban_user", mark: "quick", expected: "done" },
           { tool: "update_user", mark: "performed", expected: "unknown" },
           { tool: "unlock_user", mark: "ignored", expected: "unknown" },
         ] as const satisfies readonly { tool: string; mark: string; expected: ReportedOutcome }[];

@@ -1,6 +1,6 @@
-import { createHmac } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { createIdentification } from "../../src/sandbox/domain/users/users.ts";
+import { generateTotp, TOTP_SECRET } from "../support/totp.ts";
 import { addExternalAccount, addPasskey } from "../support/credentials.ts";
 import { PNG_BYTES } from "../support/sample-images.ts";
 import { serveSandbox } from "../support/served-sandbox.ts";
@@ -51,14 +51,10 @@ describe("users", () => {
 
   test("can have codes verified and second factors removed", async () => {
     const { id } = await createUser({
-      totpSecret: "GEZDGNBVGY3TQOJQ",
+      totpSecret: TOTP_SECRET,
       backupCodes: ["one-code", "two-code"],
     });
-    const counter = Buffer.alloc(8);
-    counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4);
-    const mac = createHmac("sha1", "1234567890").update(counter).digest();
-    const number = mac.readUInt32BE((mac.at(-1) ?? 0) % 16) % 2 ** 31;
-    const code = String(number % 1_000_000).padStart(6, "0");
+    const code = generateTotp(Date.now());
     expect(await clerk.users.verifyTOTP({ userId: id, code })).toMatchObject({ verified: true });
     expect(await clerk.users.verifyTOTP({ userId: id, code: "one-code" })).toMatchObject({ verified: true });
     await clerk.users.deleteUserBackupCodes(id);

@@ -50,6 +50,7 @@ export async function transitionToPrice(harness: Harness, payer: Payer, to_price
     subscription_item_id: items[0]?.["id"],
     from_price_id: items[0]?.["price_id"],
     to_price_id,
+    confirm: true,
   });
 }
 

@@ -119,6 +119,8 @@ function recordExchanges(fetch: typeof globalThis.fetch) {
 
 export interface HarnessOptions {
   readonly environment?: "development" | "production";
+  /** The sandbox's database file; by default, the database is in memory. */
+  readonly file?: string;
   /** The instance that the server reports; the sandbox by default. */
   readonly instance?: InstanceInfo;
   /** Whether the sandbox generates its own signing key; by default it uses one that other sandboxes share. */
@@ -159,7 +161,7 @@ export async function createHarness(options: HarnessOptions = {}) {
   const redactor = createRedactor(SECRET_KEY);
   const log = createLog({ write: () => undefined }, "error", redactor);
   const { sandbox, fetch, secretKey } = await openSandboxFetch(
-    { file: ":memory:", environment, secretKey: SECRET_KEY, now: clock.now },
+    { file: options.file ?? ":memory:", environment, secretKey: SECRET_KEY, now: clock.now },
     log.log,
   );
   if (options.generatesKey !== true) await saveSharedSigningKey(sandbox);
@@ -223,6 +225,7 @@ export async function createHarness(options: HarnessOptions = {}) {
   return {
     client,
     server,
+    environment,
     /** The base context of the server's calls. */
     context: baseContext,
     sandbox,

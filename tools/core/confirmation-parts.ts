@@ -13,6 +13,23 @@ export const buildMetadataReplacements = (
     ]),
   );
 
+/** For calls that merge into metadata fields: the keys of each field that the new value sets to `null`. */
+export const buildMetadataMerges = (...fields: readonly string[]): Readonly<Record<string, Replacement>> =>
+  Object.fromEntries(
+    fields.map((field) => [
+      `keys of ${field}`,
+      { noun: `key of ${field}`, argument: field, currentPath: field, merges: true },
+    ]),
+  );
+
+/** The credit balance that `operation` reads, in cents. Optional, because billing may be disabled. */
+export const buildCreditImpact = (operation: string): ImpactSpec => ({
+  noun: "cent of credit",
+  operation,
+  field: "balance.amount",
+  optional: true,
+});
+
 /** The paid plans in the subscription that `operation` reads. Optional, because billing may be disabled. */
 export const buildPaidPlansImpact = (operation: string): ImpactSpec => ({
   noun: "paid plan",

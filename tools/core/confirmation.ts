@@ -7,6 +7,8 @@
  * value if one of its fields has none.
  */
 
+import type { Conditions } from "./conditions.ts";
+
 type ValueTemplates = Readonly<Record<string, unknown>>;
 
 const FOR_EACH_PATH: unique symbol = Symbol("each");
@@ -24,6 +26,28 @@ export const forEach = (path: string, as: ValueTemplates): ForEach => ({ [FOR_EA
 export const findForEachPath = (template: object): string | undefined =>
   FOR_EACH_PATH in template && typeof template[FOR_EACH_PATH] === "string"
     ? template[FOR_EACH_PATH]
+    : undefined;
+
+const STRIPPED_PREFIX: unique symbol = Symbol("stripped prefix");
+
+/** A template that produces the text at a dotted path, without a prefix if it begins with it. */
+export interface StripPrefix {
+  readonly [STRIPPED_PREFIX]: string;
+  readonly path: string;
+}
+
+/** Produces the text at `path` without `prefix`: `@example.com` for `*@example.com`. */
+export const stripPrefix = (prefix: string, path: string): StripPrefix => ({
+  [STRIPPED_PREFIX]: prefix,
+  path,
+});
+
+/** The prefix that a `StripPrefix` template strips, and its path; `undefined` for any other template. */
+export const findStrippedPrefix = (
+  template: object,
+): { readonly prefix: string; readonly path: string } | undefined =>
+  STRIPPED_PREFIX in template && "path" in template
+    ? { prefix: String(template[STRIPPED_PREFIX]), path: String(template.path) }
     : undefined;
 
 /**
@@ -63,9 +87,12 @@ export interface ImpactSpec {
   readonly with?: ValueTemplates;
   /** Path of a list in the target or in the arguments: the read is repeated for each value, which is `{each}`. */
   readonly forEachOf?: string;
+  /** The read is repeated for each value that an argument adds to a list of the target, as with `forEachOf`. */
+  readonly forEachAdded?: AddedValues;
   /**
    * Dotted path of the dependents in each item of a list response, or in a single object. The value is an array, a
-   * count, or a boolean that says whether there is one. Default: the items of the list.
+   * count, or a boolean that says whether there is one. `owner.…` is a path in the target's owner. Default: the items
+   * of the list.
    */
   readonly field?: string;
   /** Counts only the dependents with these values, by dotted path. */
@@ -82,8 +109,10 @@ export interface ImpactSpec {
    * count as affected.
    */
   readonly survives?: true;
-  /** Counts only for calls whose arguments have these values. */
-  readonly whenArguments?: ValueTemplates;
+  /** Counts only for calls whose arguments meet these conditions, or one of several sets of them. */
+  readonly whenArguments?: Conditions | readonly Conditions[];
+  /** Counts only if the target, or at `owner.…` its owner, meets these conditions. */
+  readonly whenTarget?: Conditions;
   /**
    * Set if the read may be unavailable on an instance, as when a feature is disabled. A 4xx error other than 401, 408
    * or 429 then makes the preview say that these dependents were not counted. By default, the preview fails.
@@ -91,11 +120,28 @@ export interface ImpactSpec {
   readonly optional?: true;
 }
 
+/** The values in a list argument that a list of the target does not have. */
+export interface AddedValues {
+  readonly argument: string;
+  /** Dotted path of the current list in the target. */
+  readonly currentPath: string;
+  /** The values to read with in place of each added value. Default: the added value itself. */
+  readonly replacedBy?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** A list or an object of the target that an argument replaces: items or keys that the new value lacks are removed. */
 export interface Replacement {
   /** The singular noun for one removed item or key. The plural is the key of the `replaces` entry. */
   readonly noun: string;
   readonly argument: string;
+  /** Another argument for the same value, whose single value stands for a list of one. */
+  readonly legacyArgument?: string;
+  /** Set if the argument is merged into an object: only the keys that it sets to `null` are removed. */
+  readonly merges?: true;
+  /** Set if a key of an object whose value changes counts as removed, too. */
+  readonly includesChanges?: true;
+  /** The separator of a list that is one text, such as `profile email`. */
+  readonly separator?: string;
   /** Dotted path of the current value in the target. */
   readonly currentPath: string;
   /**
@@ -148,16 +194,15 @@ export interface Confirmation<Target extends ReadSpec | NotReadable = ReadSpec |
 
 /** A condition under which a call of an update must be confirmed. A call that meets at least one is confirmed. */
 export interface ConfirmWhen {
-  /** Values that the arguments must have, by field; `ANY_VALUE` matches every value. */
-  readonly arguments: ValueTemplates;
-  /** Values that the target must have, by dotted path. A target that cannot be read counts as having them. */
-  readonly target?: ValueTemplates;
+  /** Conditions on the arguments, by field. Default: none. */
+  readonly arguments?: Conditions;
+  /** Conditions on the target, by dotted path. A target that cannot be read counts as meeting them. */
+  readonly target?: Conditions;
   /** Set if the condition holds only for a call that removes something from what it `replaces`. */
   readonly onlyIfRemoving?: true;
+  /** The label of dependents: the condition holds only if there are any, or if they cannot be counted. */
+  readonly onlyIfAffecting?: string;
 }
-
-/** In a `ConfirmWhen`: matches every value except an absent one. */
-export const ANY_VALUE: unique symbol = Symbol("given");
 
 /** A confirmation that only some calls of an update need, such as those that lock users out or break sign-in. */
 export type ConditionalConfirmation<Target extends ReadSpec | NotReadable = ReadSpec | NotReadable> =
@@ -180,9 +225,13 @@ export type RequiresOutcomeCheck<Returns extends { readonly kind: string }> = Re
  * The optional confirmation of a write, and its outcome check. A write whose target is not readable must declare the
  * check.
  */
-export type WriteConfirmation<Returns extends { readonly kind: string }> =
+export type WriteConfirmation<Returns extends { readonly kind: string }> = {
+  /** Why a call that needs no confirmation removes nothing and locks nobody out, in one sentence. */
+  readonly withoutConfirmation: string;
+} & (
   | ({ readonly confirm?: ConditionalConfirmation<ReadSpec> } & RequiresOutcomeCheck<Returns>)
-  | { readonly confirm: ConditionalConfirmation<NotReadable>; readonly outcomeCheck: OutcomeCheck };
+  | { readonly confirm: ConditionalConfirmation<NotReadable>; readonly outcomeCheck: OutcomeCheck }
+);
 
 /**
  * The confirmation of a destructive operation, and its outcome check. Default of the check: the read of the target; it

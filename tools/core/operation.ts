@@ -18,7 +18,7 @@ export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  */
 export type Effect = "read" | "write" | "destructive";
 
-export { forEach, ANY_VALUE } from "./confirmation.ts";
+export { forEach } from "./confirmation.ts";
 export type { ConditionalConfirmation, Confirmation } from "./confirmation.ts";
 
 /**
@@ -127,9 +127,14 @@ type OperationDeclaration<
   ? { readonly path?: never }
   : { readonly path: PathShape<Request, Path> }) &
   (
-    | { readonly effect: "read"; readonly confirm?: never; readonly outcomeCheck?: never }
+    | {
+        readonly effect: "read";
+        readonly confirm?: never;
+        readonly outcomeCheck?: never;
+        readonly withoutConfirmation?: never;
+      }
     | ({ readonly effect: "write" } & WriteConfirmation<Returns>)
-    | ({ readonly effect: "destructive" } & DestructiveConfirmation)
+    | ({ readonly effect: "destructive"; readonly withoutConfirmation?: never } & DestructiveConfirmation)
   );
 
 /** A declared operation, with the defaults filled in. */
@@ -142,6 +147,8 @@ export interface Operation<Fields extends Shape = Shape, Returns extends Respons
   readonly effect: Effect;
   /** The confirmation of a `write` is always conditional. */
   readonly confirm: Confirmation | ConditionalConfirmation | undefined;
+  /** Why calls that need no confirmation are harmless; only of a `write`. */
+  readonly withoutConfirmation: string | undefined;
   /** How to find out whether a call with an unknown outcome took effect; `undefined` if it is derived. */
   readonly outcomeCheck: OutcomeCheck | undefined;
   readonly idempotent: boolean;
@@ -225,6 +232,7 @@ export function defineOperation<
     description,
     effect,
     confirm: declaration.confirm,
+    withoutConfirmation: declaration.withoutConfirmation,
     outcomeCheck: declaration.outcomeCheck,
     idempotent: declaration.idempotent ?? method !== "POST",
     notifies: declaration.notifies,

@@ -116,4 +116,24 @@ export const DIRECTORY_WARNINGS = {
     "The current key keeps working only for a short while: the identity provider must be given the new one by then.",
   replacement: "Mappings that are not among the new ones are lost, and their groups' members lose the role.",
   mapping: "Members of the group lose the role unless another mapping gives it to them.",
+  update: "Users are no longer provisioned, or lose the attributes and roles that come from the directory.",
 };
+
+/** The part of the confirmation of an update that both operations have in common. */
+export const directoryUpdateConfirmation = {
+  when: [
+    { arguments: { enabled: false }, target: { enabled: true } },
+    { arguments: { group_role_mapping_enabled: false }, target: { group_role_mapping_enabled: true } },
+    { onlyIfRemoving: true },
+  ],
+  replaces: {
+    attributes: {
+      noun: "attribute",
+      argument: "attribute_mapping",
+      currentPath: "attribute_mapping",
+      merges: true,
+      includesChanges: true,
+    },
+  },
+  warning: DIRECTORY_WARNINGS.update,
+} as const;

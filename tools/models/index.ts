@@ -29,6 +29,7 @@ export {
   DirectoryGroup,
   DirectoryMapping,
   directoryMappingFields,
+  directoryUpdateConfirmation,
   directoryUpdateFields,
   ScimDirectory,
   ScimGroup,
@@ -85,6 +86,7 @@ export { Organization, OrganizationWithLogo } from "./organization.ts";
 export { LegacyPayer, Payer, PayerType } from "./payer.ts";
 export { Permission } from "./permission.ts";
 export { PhoneNumber } from "./phone-number.ts";
+export { PHONE_PREFIXES } from "./phone-prefixes.ts";
 export { ProxyCheck } from "./proxy-check.ts";
 export { RedirectUrl } from "./redirect-url.ts";
 export { AllowlistIdentifier, BlocklistIdentifier, RestrictedIdentifier } from "./restricted-identifier.ts";

@@ -8,6 +8,7 @@ export const actorTokens = {
     title: "Create an impersonation link",
     description: "Creates a one-use token and URL with which an actor signs in as another user.",
     effect: "write",
+    withoutConfirmation: "It only adds a token.",
     body: {
       user_id: z.string().describe("Who is impersonated"),
       actor: z

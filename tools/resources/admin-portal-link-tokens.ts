@@ -9,6 +9,7 @@ export const adminPortalLinkTokens = {
     description:
       "Creates a single-use token for a customer's administrator to set up single sign-on. It is shown only here.",
     effect: "write",
+    withoutConfirmation: "It only adds a link.",
     body: {
       organization_id: z.string().optional(),
       it_contact_id: z.string().min(1).optional().describe("Your own reference for the administrator"),

@@ -8,6 +8,7 @@ export const agentTasks = {
     title: "Create an agent task",
     description: "Creates a one-use URL that signs an agent in as a user, for a task.",
     effect: "write",
+    withoutConfirmation: "It only adds a task.",
     body: {
       on_behalf_of: z
         .object({

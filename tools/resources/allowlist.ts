@@ -23,6 +23,7 @@ export const allowlist = {
     title: "Add to the allowlist",
     description: "Lets an identifier sign up while the instance's allowlist is on.",
     effect: "write",
+    withoutConfirmation: "It only lets more people in.",
     notifies: "email or SMS",
     body: {
       identifier: RestrictedIdentifier,

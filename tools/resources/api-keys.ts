@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { defineOperation, differsFrom, PRESENT, returnsObject, returnsPage } from "../core/index.ts";
 import {
   ApiKey,
   ApiKeySecret,
@@ -61,6 +61,7 @@ export const apiKeys = {
     title: "Create an API key",
     description: "Creates an API key that acts for a user, organization or machine, and shows its secret.",
     effect: "write",
+    withoutConfirmation: "It only adds a key.",
     body: {
       name: z
         .string()
@@ -93,6 +94,7 @@ export const apiKeys = {
     title: "Update an API key",
     description: "Changes an API key's subject, scopes, claims or expiry.",
     effect: "write",
+    withoutConfirmation: "Another description, more scopes or claims, or no expiry take nothing away.",
     path: { apiKeyID: apiKeyId },
     body: {
       ...apiKeyFields,
@@ -100,6 +102,24 @@ export const apiKeys = {
       seconds_until_expiration: seconds.nullable().optional().describe("From now; null for never"),
     },
     response: returnsObject(ApiKey),
+    confirm: {
+      ...buildConfirmation(
+        "Callers that use this key lose what is taken away: all of it when the key expires for good, or acts for another subject.",
+      ),
+      when: [
+        { onlyIfRemoving: true },
+        { arguments: { seconds_until_expiration: PRESENT } },
+        { arguments: { subject: differsFrom("subject") } },
+      ],
+      replaces: {
+        scopes: { noun: "scope", argument: "scopes", currentPath: "scopes" },
+        claims: { noun: "claim", argument: "claims", currentPath: "claims" },
+      },
+      recreate: {
+        operation: "update_api_key",
+        with: { apiKeyID: "{id}", subject: "{subject}", scopes: "{scopes}", claims: "{claims}" },
+      },
+    },
   }),
 
   delete_api_key: defineOperation({

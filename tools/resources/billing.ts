@@ -27,6 +27,7 @@ export const billing = {
     description:
       "Creates a price of a paid plan for chosen customers. create_billing_price_transition moves them to it.",
     effect: "write",
+    withoutConfirmation: "It only adds a price; customers keep theirs.",
     body: {
       plan_id: z.string(),
       amount: z.number().int().nullable().describe("Cents per month, 0 or at least 100; null: annual only"),

@@ -1,4 +1,4 @@
-import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { defineOperation, returnsObject, returnsPage, stripPrefix } from "../core/index.ts";
 import { BlocklistIdentifier, DeletedObject, idParam, RestrictedIdentifier } from "../models/index.ts";
 
 export const blocklist = {
@@ -15,8 +15,23 @@ export const blocklist = {
     title: "Add to the blocklist",
     description: "Keeps an identifier from signing up or in while the instance's blocklist is on.",
     effect: "write",
+    withoutConfirmation: "An identifier of nobody locks nobody out.",
     body: { identifier: RestrictedIdentifier },
     response: returnsObject(BlocklistIdentifier),
+    confirm: {
+      when: [{ onlyIfAffecting: "users" }],
+      target: { unreadable: "it does not exist yet." },
+      dependents: {
+        users: {
+          noun: "user",
+          operation: "count_users",
+          with: { query: stripPrefix("*", "identifier") },
+          field: "total_count",
+        },
+      },
+      warning: "These users can no longer sign in while the blocklist is on.",
+    },
+    outcomeCheck: { operation: "list_blocklist_identifiers", item: { identifier: "{identifier}" } },
   }),
 
   delete_blocklist_identifier: defineOperation({

@@ -1,6 +1,7 @@
 import { z } from "zod/v3";
 import { defineOperation, returnsObject } from "../core/index.ts";
 import { CreditBalance, CreditLedgerEntry, idParam } from "../models/index.ts";
+import { USER_LABEL_FIELDS } from "./users.ts";
 
 const user_id = idParam("user");
 const organization_id = idParam("org");
@@ -28,12 +29,19 @@ export const credits = {
     title: "Adjust a user's credits",
     description: "Raises or lowers a user's credit balance.",
     effect: "write",
+    withoutConfirmation: "An increase only adds.",
     idempotent: true,
     path: { user_id },
     body: adjustmentFields,
     response: returnsObject(CreditLedgerEntry),
     outcomeCheck: {
       unverifiable: "Call it again with the same idempotency_key: it is applied at most once.",
+    },
+    confirm: {
+      when: [{ arguments: { action: "decrease" } }],
+      target: { operation: "get_user_credits" },
+      owner: { read: { operation: "get_user" }, labelFields: USER_LABEL_FIELDS },
+      warning: "The payer loses the credit; what it would have paid for is charged.",
     },
   }),
 
@@ -51,12 +59,19 @@ export const credits = {
     title: "Adjust an organization's credits",
     description: "Raises or lowers an organization's credit balance.",
     effect: "write",
+    withoutConfirmation: "An increase only adds.",
     idempotent: true,
     path: { organization_id },
     body: adjustmentFields,
     response: returnsObject(CreditLedgerEntry),
     outcomeCheck: {
       unverifiable: "Call it again with the same idempotency_key: it is applied at most once.",
+    },
+    confirm: {
+      when: [{ arguments: { action: "decrease" } }],
+      target: { operation: "get_organization_credits" },
+      owner: { read: { operation: "get_organization" }, labelFields: ["name"] },
+      warning: "The payer loses the credit; what it would have paid for is charged.",
     },
   }),
 };

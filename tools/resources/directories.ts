@@ -10,6 +10,7 @@ import {
   DirectoryGroup,
   DirectoryMapping,
   directoryMappingFields,
+  directoryUpdateConfirmation,
   directoryUpdateFields,
   idParam,
   pagingParams,
@@ -36,6 +37,7 @@ export const directories = {
     title: "Create a directory",
     description: "Adds a directory to an enterprise connection. Its key is shown only here and on rotation.",
     effect: "write",
+    withoutConfirmation: "It only adds a directory.",
     body: { ...directoryFields, group_role_mappings: z.array(CreateDirectoryMapping).optional() },
     response: returnsObject(Directory),
   }),
@@ -54,9 +56,30 @@ export const directories = {
     title: "Update a directory",
     description: "Changes a directory, switches it on or off, or allows group-to-role mappings.",
     effect: "write",
+    withoutConfirmation: "Another name takes nothing away, nor does switching the directory on.",
     path: { directory_id },
     body: directoryUpdateFields,
     response: returnsObject(Directory),
+    confirm: {
+      ...confirmationTarget,
+      ...directoryUpdateConfirmation,
+      dependents: {
+        "group-to-role mappings": {
+          ...mappingsRead,
+          noun: "group-to-role mapping",
+          whenArguments: [{ enabled: false }, { group_role_mapping_enabled: false }],
+        },
+      },
+      recreate: {
+        operation: "update_directory",
+        with: {
+          directory_id: "{id}",
+          enabled: "{enabled}",
+          group_role_mapping_enabled: "{group_role_mapping_enabled}",
+          attribute_mapping: "{attribute_mapping}",
+        },
+      },
+    },
   }),
 
   delete_directory: defineOperation({
@@ -106,6 +129,7 @@ export const directories = {
     title: "Map a directory's group to a role",
     description: "Gives the members of a directory's group a role. Mappings must be enabled first.",
     effect: "write",
+    withoutConfirmation: "It only adds a mapping.",
     path: { directory_id },
     body: directoryMappingFields,
     response: returnsObject(DirectoryMapping),

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { ANY_VALUE, defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { ANY_VALUE, defineOperation, differsFrom, returnsObject, returnsPage } from "../core/index.ts";
 import { DeletedObject, Domain, idParam } from "../models/index.ts";
 
 const domain_id = idParam("dmn");
@@ -18,6 +18,7 @@ export const domains = {
     title: "Add a satellite domain",
     description: "Adds a satellite domain to the instance.",
     effect: "write",
+    withoutConfirmation: "It only adds a domain.",
     body: {
       name: z.string().describe("e.g. shop.example.com; in development a port may follow"),
       is_satellite: z.literal(true),
@@ -32,6 +33,7 @@ export const domains = {
     description:
       "Renames a domain or sets its proxy URL. Renaming the primary domain of a production instance breaks sign-in until DNS follows.",
     effect: "write",
+    withoutConfirmation: "A call that repeats the current values changes nothing.",
     path: { domain_id },
     body: {
       name: z.string().optional(),
@@ -40,11 +42,18 @@ export const domains = {
     },
     response: returnsObject(Domain),
     confirm: {
-      when: [{ arguments: { name: ANY_VALUE }, target: { is_satellite: false } }],
+      when: [
+        { arguments: { name: differsFrom("name") } },
+        { arguments: { proxy_url: differsFrom("proxy_url") } },
+        { arguments: { is_secondary: ANY_VALUE } },
+      ],
       target: { operation: "list_domains", item: { id: "{domain_id}" } },
       labelFields: ["name"],
-      recreate: { operation: "update_domain", with: { domain_id: "{domain_id}", name: "{name}" } },
-      warning: "This renames the primary domain: sign-in is down until DNS, certificates and keys follow.",
+      recreate: {
+        operation: "update_domain",
+        with: { domain_id: "{domain_id}", name: "{name}", proxy_url: "{proxy_url}" },
+      },
+      warning: "Sign-in on this domain is down until DNS, certificates, the proxy and your keys follow.",
     },
   }),
 

@@ -3,7 +3,9 @@ import {
   ANY_VALUE,
   buildDirectoriesImpact,
   defineOperation,
+  differsFrom,
   DOMAIN_USERS_IMPACT,
+  PRESENT,
   returnsObject,
   returnsPage,
 } from "../core/index.ts";
@@ -41,6 +43,38 @@ const usersImpact = {
   "users with an address at its domains": DOMAIN_USERS_IMPACT,
 } as const;
 
+const verifiedOrganizationDomain = {
+  noun: "verified organization domain",
+  operation: "list_all_organization_domains",
+  labelFields: ["name"],
+} as const;
+
+/** The verified organization domains of the same name, which an active connection takes from their organizations. */
+export const organizationDomainsImpact = {
+  "verified organization domains": {
+    ...verifiedOrganizationDomain,
+    with: { domains: "{domains}", verified: "true" },
+    whenArguments: { active: true },
+    whenTarget: { active: false },
+  },
+  "verified organization domains of added names": {
+    ...verifiedOrganizationDomain,
+    forEachAdded: { argument: "domains", currentPath: "domains" },
+    with: { domains: ["{each}"], verified: "true" },
+  },
+} as const;
+
+/** The custom attributes that an update leaves out. */
+const customAttributesReplacement = {
+  "custom attributes": {
+    noun: "custom attribute",
+    argument: "custom_attributes",
+    currentPath: "custom_attributes",
+    matchFields: { key: ["key"] },
+    labelFields: ["name", "key"],
+  },
+} as const;
+
 export const enterpriseConnections = {
   list_enterprise_connections: defineOperation({
     request: "GET /enterprise_connections",
@@ -61,6 +95,7 @@ export const enterpriseConnections = {
     description:
       "Connects a company's identity provider, for users with an address at its domains. Inactive unless active is true.",
     effect: "write",
+    withoutConfirmation: "An inactive connection changes nobody's sign-in.",
     body: {
       name: z.string(),
       provider: EnterpriseProvider,
@@ -71,6 +106,20 @@ export const enterpriseConnections = {
       ...connectionSettingsFields,
     },
     response: returnsObject(EnterpriseConnection, 201),
+    confirm: {
+      when: [{ arguments: { active: true } }],
+      target: { unreadable: "it does not exist yet." },
+      dependents: {
+        "users with an address at its domains": DOMAIN_USERS_IMPACT,
+        "verified organization domains": {
+          ...verifiedOrganizationDomain,
+          with: { domains: "{domains}", verified: "true" },
+        },
+      },
+      warning:
+        "Users of its domains sign in only through this connection: if it is misconfigured, they are locked out.",
+    },
+    outcomeCheck: { operation: "list_enterprise_connections" },
   }),
 
   get_enterprise_connection: defineOperation({
@@ -88,6 +137,7 @@ export const enterpriseConnections = {
     description:
       "Changes, activates or deactivates an enterprise connection. Activating it removes verified organization domains of the same name.",
     effect: "write",
+    withoutConfirmation: "Another name locks nobody out, nor do settings of an inactive connection.",
     path: { enterprise_connection_id },
     body: {
       name: z.string().optional(),
@@ -104,24 +154,34 @@ export const enterpriseConnections = {
     response: returnsObject(EnterpriseConnection),
     confirm: {
       when: [
-        { arguments: { active: ANY_VALUE } },
+        { arguments: { active: differsFrom("active") } },
         { arguments: { domains: ANY_VALUE }, target: activeConnection },
-        { arguments: { saml: ANY_VALUE }, target: activeConnection },
-        { arguments: { oidc: ANY_VALUE }, target: activeConnection },
+        { arguments: { saml: differsFrom("saml_connection") }, target: activeConnection },
+        { arguments: { oidc: differsFrom("oauth_config") }, target: activeConnection },
+        {
+          arguments: { organization_id: differsFrom("organization_id") },
+          target: { organization_id: PRESENT },
+        },
+        { onlyIfRemoving: true },
       ],
       ...confirmationTarget,
-      replaces: { domains: { noun: "domain", argument: "domains", currentPath: "domains" } },
-      dependents: usersImpact,
+      replaces: {
+        domains: { noun: "domain", argument: "domains", currentPath: "domains" },
+        ...customAttributesReplacement,
+      },
+      dependents: { ...usersImpact, ...organizationDomainsImpact },
       recreate: {
         operation: "update_enterprise_connection",
         with: {
           enterprise_connection_id: "{id}",
           active: "{active}",
           domains: "{domains}",
+          organization_id: "{organization_id}",
+          custom_attributes: "{custom_attributes}",
         },
       },
       warning:
-        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out.",
+        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out. Another organization gets its new users.",
     },
   }),
 
@@ -134,7 +194,11 @@ export const enterpriseConnections = {
     response: returnsObject(DeletedObject),
     confirm: {
       ...confirmationTarget,
-      dependents: { ...usersImpact, directories: buildDirectoriesImpact("id") },
+      dependents: {
+        ...usersImpact,
+        directories: buildDirectoriesImpact("id"),
+        "test runs": { noun: "test run", operation: "list_enterprise_connection_test_runs" },
+      },
       recreate: {
         operation: "create_enterprise_connection",
         with: {
@@ -184,6 +248,7 @@ export const enterpriseConnections = {
     description:
       "Creates a short-lived URL for trying an enterprise connection out. list_enterprise_connection_test_runs shows the outcome.",
     effect: "write",
+    withoutConfirmation: "It only adds a test run.",
     path: { enterprise_connection_id },
     response: returnsObject(CreatedTestRun),
     outcomeCheck: { operation: "list_enterprise_connection_test_runs" },

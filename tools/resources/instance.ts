@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { ANY_VALUE, defineOperation, returnsNothing, returnsObject } from "../core/index.ts";
+import { ANY_VALUE, defineOperation, differsFrom, returnsNothing, returnsObject } from "../core/index.ts";
 import {
   BetaInstanceSettings,
   EnrollmentMode,
@@ -10,20 +10,25 @@ import {
   legacyField,
   OAuthApplicationSettings,
   OrganizationSettings,
+  PHONE_PREFIXES,
 } from "../models/index.ts";
 
 const optionalBoolean = z.boolean().optional();
 const nullableString = z.string().nullable().optional().describe("null clears it");
 
-/** Builds the confirmation of a call that turns the allowlist on with the argument `field`. */
-const buildAllowlistConfirmation = (operationName: string, field: string) => ({
-  when: [{ arguments: { [field]: true } }],
-  target: { unreadable: "the API has no call that reads the restrictions." },
-  dependents: {
-    "entries on the allowlist": { noun: "entry on the allowlist", operation: "list_allowlist_identifiers" },
+/** The API has no read for the restrictions, so a call that only repeats them is confirmed, too. */
+const restrictionsTarget = { unreadable: "the API has no call that reads the restrictions." } as const;
+
+/** The entries of a list that a call switches on with one of its arguments. */
+const buildListImpact = (
+  list: "allowlist" | "blocklist",
+  whenArguments: Readonly<Record<string, boolean>>,
+) => ({
+  [`entries on the ${list}`]: {
+    noun: `entry on the ${list}`,
+    operation: `list_${list}_identifiers`,
+    whenArguments,
   },
-  recreate: { operation: operationName, with: { [field]: false } },
-  warning: "Once the allowlist is on, anyone not on it can neither sign up nor, by default, sign in.",
 });
 
 const domainChangeFields = {
@@ -64,6 +69,7 @@ export const instance = {
     title: "Update instance settings",
     description: "Changes settings of the whole instance.",
     effect: "write",
+    withoutConfirmation: "Other values of these settings lock nobody out.",
     body: {
       test_mode: optionalBoolean,
       hibp: optionalBoolean.describe("Check passwords for breaches"),
@@ -104,6 +110,8 @@ export const instance = {
     description:
       "Turns the allowlist, the blocklist and other limits on signing up on or off. An empty allowlist keeps everyone out.",
     effect: "write",
+    withoutConfirmation:
+      "Lifted restrictions let more people in, and those on addresses only concern new users.",
     body: {
       allowlist: optionalBoolean,
       blocklist: optionalBoolean,
@@ -112,7 +120,20 @@ export const instance = {
       block_disposable_email_domains: optionalBoolean,
     },
     response: returnsObject(InstanceRestrictions),
-    confirm: buildAllowlistConfirmation("update_instance_restrictions", "allowlist"),
+    confirm: {
+      when: [
+        { arguments: { allowlist: true } },
+        { arguments: { blocklist: true } },
+        { arguments: { allowlist_blocklist_disabled_on_sign_in: false } },
+      ],
+      target: restrictionsTarget,
+      dependents: {
+        ...buildListImpact("allowlist", { allowlist: true }),
+        ...buildListImpact("blocklist", { blocklist: true }),
+      },
+      warning:
+        "While the allowlist is on, only who is on it can sign up or sign in; while the blocklist is on, who is on it cannot.",
+    },
     outcomeCheck: {
       unverifiable: "Call it again with the same arguments: settings that are already made stay as they are.",
     },
@@ -131,6 +152,7 @@ export const instance = {
     title: "Update organization settings",
     description: "Changes the settings of all organizations, or disables them.",
     effect: "write",
+    withoutConfirmation: "Other limits and defaults only matter for what is created from now on.",
     body: {
       enabled: optionalBoolean,
       max_allowed_memberships: z.number().int().min(0).optional().describe("0: no limit"),
@@ -143,17 +165,52 @@ export const instance = {
     },
     response: returnsObject(OrganizationSettings),
     confirm: {
-      when: [{ arguments: { enabled: false } }],
+      when: [
+        { arguments: { enabled: false }, target: { enabled: true } },
+        { arguments: { domains_enabled: false }, target: { domains_enabled: true } },
+        { arguments: { slug_disabled: true }, target: { slug_disabled: false } },
+        { onlyIfRemoving: true },
+      ],
       target: { operation: "get_instance_organization_settings" },
+      replaces: {
+        "enrollment modes": {
+          noun: "enrollment mode",
+          argument: "domains_enrollment_modes",
+          currentPath: "domains_enrollment_modes",
+        },
+      },
       dependents: {
-        organizations: { noun: "organization", operation: "list_organizations" },
+        organizations: {
+          noun: "organization",
+          operation: "list_organizations",
+          whenArguments: { enabled: false },
+        },
         memberships: {
           noun: "membership",
           operation: "list_all_organization_memberships",
+          whenArguments: { enabled: false },
+        },
+        "domains of organizations": {
+          noun: "domain of an organization",
+          operation: "list_all_organization_domains",
+          whenArguments: { domains_enabled: false },
+        },
+        "slugs of organizations": {
+          noun: "slug of an organization",
+          operation: "list_organizations",
+          whenArguments: { slug_disabled: true },
         },
       },
-      recreate: { operation: "update_instance_organization_settings", with: { enabled: true } },
-      warning: "Members lose what their organizations give them until organizations are enabled again.",
+      recreate: {
+        operation: "update_instance_organization_settings",
+        with: {
+          enabled: "{enabled}",
+          domains_enabled: "{domains_enabled}",
+          slug_disabled: "{slug_disabled}",
+          domains_enrollment_modes: "{domains_enrollment_modes}",
+        },
+      },
+      warning: "Members lose what their organizations give them until it is enabled again.",
     },
   }),
 
@@ -162,6 +219,7 @@ export const instance = {
     title: "Update beta settings",
     description: "Changes settings that Clerk marks as beta, such as the sender of its emails.",
     effect: "write",
+    withoutConfirmation: "Other values of these settings lock nobody out.",
     body: {
       restricted_to_allowlist: optionalBoolean,
       from_email_address: z.string().optional().describe("Local part only, letters and digits"),
@@ -171,7 +229,13 @@ export const instance = {
       enhanced_email_deliverability: legacyField(z.boolean()),
     },
     response: returnsObject(BetaInstanceSettings),
-    confirm: buildAllowlistConfirmation("update_beta_instance_settings", "restricted_to_allowlist"),
+    confirm: {
+      when: [{ arguments: { restricted_to_allowlist: true } }],
+      target: restrictionsTarget,
+      dependents: buildListImpact("allowlist", { restricted_to_allowlist: true }),
+      recreate: { operation: "update_beta_instance_settings", with: { restricted_to_allowlist: false } },
+      warning: "Once the allowlist is on, anyone not on it can neither sign up nor, by default, sign in.",
+    },
     outcomeCheck: {
       unverifiable: "Call it again with the same arguments: settings that are already made stay as they are.",
     },
@@ -211,8 +275,15 @@ export const instance = {
     title: "Update protection settings",
     description: "Turns Clerk Protect's rules or its bot detection, Specter, on or off.",
     effect: "write",
+    withoutConfirmation: "What it switches off locks nobody out, nor do challenges that people can pass.",
     body: { rules_enabled: optionalBoolean, specter_enabled: optionalBoolean },
     response: returnsObject(InstanceProtect),
+    confirm: {
+      when: [{ arguments: { rules_enabled: true }, target: { rules_enabled: false } }],
+      target: { operation: "get_instance_protect" },
+      recreate: { operation: "update_instance_protect", with: { rules_enabled: false } },
+      warning: "Users whom a rule of Clerk Protect blocks can neither sign up nor sign in.",
+    },
   }),
 
   get_instance_communication: defineOperation({
@@ -228,6 +299,7 @@ export const instance = {
     title: "Update SMS countries",
     description: "Replaces the list of countries to which no SMS is sent.",
     effect: "write",
+    withoutConfirmation: "It only allows more countries, or blocks some that no user's number is from.",
     body: {
       blocked_country_codes: z
         .array(z.string().regex(/^[A-Z]{2}$/))
@@ -236,6 +308,29 @@ export const instance = {
         .describe("The whole list, ISO 3166-1 alpha-2"),
     },
     response: returnsObject(InstanceCommunication),
+    confirm: {
+      when: [{ onlyIfAffecting: "users with a number there" }],
+      target: { operation: "get_instance_communication" },
+      dependents: {
+        "users with a number there": {
+          noun: "user with a number there",
+          operation: "count_users",
+          forEachAdded: {
+            argument: "blocked_country_codes",
+            currentPath: "blocked_country_codes",
+            replacedBy: PHONE_PREFIXES,
+          },
+          with: { phone_number_query: "+{each}" },
+          field: "total_count",
+        },
+      },
+      recreate: {
+        operation: "update_instance_communication",
+        with: { blocked_country_codes: "{blocked_country_codes}" },
+      },
+      warning:
+        "No codes are sent to numbers there: users who sign in with one, or use one for MFA, are locked out.",
+    },
   }),
 
   get_instance_oauth_settings: defineOperation({
@@ -251,6 +346,7 @@ export const instance = {
     title: "Update OAuth settings",
     description: "Changes the settings for all OAuth applications of the instance.",
     effect: "write",
+    withoutConfirmation: "Existing clients keep their access; registration only concerns new ones.",
     body: {
       dynamic_oauth_client_registration: optionalBoolean.describe("RFC 7591"),
       default_scopes: z.array(z.string()).nullable().optional().describe("null: Clerk's own"),
@@ -263,5 +359,32 @@ export const instance = {
       ),
     },
     response: returnsObject(OAuthApplicationSettings),
+    confirm: {
+      when: [
+        { onlyIfRemoving: true },
+        { arguments: { oauth_jwt_access_tokens: differsFrom("oauth_jwt_access_tokens") } },
+        ...[
+          "client_id_metadata_documents_only_allow_pre_registered_clients",
+          "client_id_metadata_documents_block_implicitly_allowed_clients",
+        ].map((field) => ({ arguments: { [field]: true }, target: { [field]: false } })),
+      ],
+      target: { operation: "get_instance_oauth_settings" },
+      replaces: {
+        "default scopes": {
+          noun: "default scope",
+          argument: "default_scopes",
+          currentPath: "default_scopes",
+        },
+      },
+      recreate: {
+        operation: "update_instance_oauth_settings",
+        with: {
+          default_scopes: "{default_scopes}",
+          oauth_jwt_access_tokens: "{oauth_jwt_access_tokens}",
+        },
+      },
+      warning:
+        "Clients that are refused from now on, or that rely on the current scopes or form of access tokens, lose access.",
+    },
   }),
 };

@@ -32,6 +32,7 @@ export const invitations = {
     title: "Invite somebody to the application",
     description: "Invites an email address to sign up to the application, and mails the link.",
     effect: "write",
+    withoutConfirmation: "It only adds an invitation.",
     notifies: "email",
     body: invitationFields,
     response: returnsObject(Invitation),
@@ -43,6 +44,7 @@ export const invitations = {
     description:
       "Invites up to 10 email addresses to sign up to the application, all or none, and mails the links.",
     effect: "write",
+    withoutConfirmation: "It only adds invitations.",
     notifies: "email",
     body: { invitations: z.array(CreateInvitation).min(1).max(10) },
     bodyField: "invitations",

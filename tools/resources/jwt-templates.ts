@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import { ANY_VALUE, defineOperation, differsFrom, returnsArray, returnsObject } from "../core/index.ts";
 import { DeletedObject, idParam, JwtTemplate, Metadata, pagingParams, Secret } from "../models/index.ts";
 
 const template_id = idParam("jtmp");
@@ -30,6 +30,7 @@ export const jwtTemplates = {
     description:
       "Creates a template of custom JWTs for other services. Claims such as sub and exp are reserved.",
     effect: "write",
+    withoutConfirmation: "It only adds a template.",
     body: jwtTemplateFields,
     response: returnsObject(JwtTemplate),
   }),
@@ -49,9 +50,36 @@ export const jwtTemplates = {
     description:
       "Replaces a JWT template's name and claims, and the other settings given. Read it first: claims are not merged.",
     effect: "write",
+    withoutConfirmation: "More claims, or another lifetime, take nothing from the tokens.",
     path: { template_id },
     body: jwtTemplateFields,
     response: returnsObject(JwtTemplate),
+    confirm: {
+      when: [
+        { onlyIfRemoving: true },
+        { arguments: { name: differsFrom("name") } },
+        { arguments: { custom_signing_key: differsFrom("custom_signing_key") } },
+        { arguments: { signing_algorithm: differsFrom("signing_algorithm") } },
+        { arguments: { signing_key: ANY_VALUE }, target: { custom_signing_key: true } },
+      ],
+      target: { operation: "get_jwt_template" },
+      labelFields: ["name"],
+      replaces: {
+        claims: { noun: "claim", argument: "claims", currentPath: "claims", includesChanges: true },
+      },
+      recreate: {
+        operation: "update_jwt_template",
+        with: {
+          template_id: "{id}",
+          name: "{name}",
+          claims: "{claims}",
+          lifetime: "{lifetime}",
+          allowed_clock_skew: "{allowed_clock_skew}",
+        },
+      },
+      warning:
+        "Services that expect the current name, claims or signature refuse new tokens, and a replaced signing key is lost.",
+    },
   }),
 
   delete_jwt_template: defineOperation({

@@ -31,6 +31,7 @@ export const m2mTokens = {
     description:
       "Mints a token for one machine to call others, and shows it. Needs the key that get_machine_secret_key shows.",
     effect: "write",
+    withoutConfirmation: "It only adds a token.",
     bearerAuth: { machine_secret_key: Secret.describe("Of the machine that the token is for") },
     body: {
       token_format: z.enum(["opaque", "jwt"]).optional().describe("Default opaque; a jwt cannot be revoked"),

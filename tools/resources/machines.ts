@@ -44,6 +44,7 @@ export const machines = {
     title: "Create a machine",
     description: "Creates a machine and shows the secret key it mints M2M tokens with.",
     effect: "write",
+    withoutConfirmation: "It only adds a machine.",
     body: {
       name,
       scoped_machines: z.array(z.string()).max(150).optional().describe("Ids of machines that it may call"),
@@ -67,6 +68,7 @@ export const machines = {
     title: "Update a machine",
     description: "Changes a machine's name or how long its tokens live.",
     effect: "write",
+    withoutConfirmation: "Another name takes nothing away, and another lifetime matters only for new tokens.",
     path: { machine_id },
     body: { name: name.optional(), default_token_ttl },
     response: returnsObject(Machine),
@@ -154,6 +156,7 @@ export const machines = {
     title: "Create a machine scope",
     description: "Lets a machine call another: its new M2M tokens are accepted there.",
     effect: "write",
+    withoutConfirmation: "It only adds a permission.",
     idempotent: true,
     path: { machine_id },
     body: { to_machine_id: z.string().describe("The machine that is called") },

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { defineOperation, differsFrom, PRESENT, returnsObject, returnsPage } from "../core/index.ts";
 import {
   DeletedObject,
   idParam,
@@ -53,6 +53,7 @@ export const oauthApplications = {
     title: "Create an OAuth application",
     description: "Creates an OAuth application. Its client_secret is shown only here and on rotation.",
     effect: "write",
+    withoutConfirmation: "It only adds an application.",
     body: { name, ...applicationFields },
     response: returnsObject(OAuthApplicationWithSecret),
     outcomeCheck: { operation: "list_oauth_applications", with: { name_query: "{name}" } },
@@ -72,9 +73,39 @@ export const oauthApplications = {
     title: "Update an OAuth application",
     description: "Changes an OAuth application's name, redirect URIs, scopes or flow.",
     effect: "write",
+    withoutConfirmation: "Another name, more redirect URIs or more scopes take nothing away.",
     path: { oauth_application_id },
     body: { name: name.optional(), ...applicationFields },
     response: returnsObject(OAuthApplication),
+    confirm: {
+      ...buildConfirmation(
+        "Users of clients that rely on the current settings, or do not use PKCE once it is required, cannot sign in; a public application loses its client secret.",
+      ),
+      when: [
+        { onlyIfRemoving: true },
+        { arguments: { public: differsFrom("public") } },
+        { arguments: { pkce_required: true }, target: { pkce_required: false } },
+      ],
+      replaces: {
+        "redirect URIs": {
+          noun: "redirect URI",
+          argument: "redirect_uris",
+          legacyArgument: "callback_url",
+          currentPath: "redirect_uris",
+        },
+        scopes: { noun: "scope", argument: "scopes", currentPath: "scopes", separator: " " },
+      },
+      recreate: {
+        operation: "update_oauth_application",
+        with: {
+          oauth_application_id: "{id}",
+          redirect_uris: "{redirect_uris}",
+          scopes: "{scopes}",
+          pkce_required: "{pkce_required}",
+          public: "{public}",
+        },
+      },
+    },
   }),
 
   upload_oauth_application_logo: defineOperation({
@@ -82,10 +113,16 @@ export const oauthApplications = {
     title: "Upload an OAuth application's logo",
     description: "Uploads the logo that users see when they authorize an OAuth application.",
     effect: "write",
+    withoutConfirmation: "A first logo only adds.",
     path: { oauth_application_id },
     body: logoFields,
     upload: imageUpload,
     response: returnsObject(OAuthApplication),
+    confirm: {
+      ...buildConfirmation("The current logo is lost; restoring it takes another upload."),
+      when: [{ target: { client_image_url: PRESENT } }],
+      dependents: { logos: { noun: "logo", field: "client_image_url" } },
+    },
   }),
 
   delete_oauth_application: defineOperation({

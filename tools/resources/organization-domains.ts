@@ -24,6 +24,23 @@ const domainFilters = {
   enrollment_mode: z.array(EnrollmentModeFilter).optional().describe("- excludes"),
 };
 
+const confirmationTarget = {
+  target: {
+    operation: "list_organization_domains",
+    with: { organization_id: "{organization_id}" },
+    item: { id: "{domain_id}" },
+  },
+  labelFields: ["name"],
+  owner: {
+    read: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+    labelFields: ["name"],
+  },
+  dependents: {
+    "pending invitations": { noun: "pending invitation", field: "total_pending_invitations" },
+    "pending suggestions": { noun: "pending suggestion", field: "total_pending_suggestions" },
+  },
+} as const;
+
 export const organizationDomains = {
   list_organization_domains: defineOperation({
     request: "GET /organizations/{organization_id}/domains",
@@ -41,6 +58,7 @@ export const organizationDomains = {
     title: "Add a domain to an organization",
     description: "Adds an email domain to an organization, verified unless you say otherwise.",
     effect: "write",
+    withoutConfirmation: "It only adds a domain.",
     path: { organization_id },
     body: {
       name: z.string().optional().describe("Needed, e.g. example.com"),
@@ -55,9 +73,19 @@ export const organizationDomains = {
     title: "Update an organization's domain",
     description: "Changes how an email domain's users join the organization, or whether it is verified.",
     effect: "write",
+    withoutConfirmation: "Another enrollment mode changes only how users join from now on.",
     path: { organization_id, domain_id },
     body: { enrollment_mode: DomainEnrollmentMode.optional(), verified: z.boolean().optional() },
     response: returnsObject(OrganizationDomain),
+    confirm: {
+      when: [{ arguments: { verified: false }, target: { "affiliation_verification.status": "verified" } }],
+      ...confirmationTarget,
+      recreate: {
+        operation: "update_organization_domain",
+        with: { organization_id: "{organization_id}", domain_id: "{domain_id}", verified: true },
+      },
+      warning: "Users of this domain can no longer join by themselves, and its verification is lost.",
+    },
   }),
 
   delete_organization_domain: defineOperation({
@@ -68,20 +96,7 @@ export const organizationDomains = {
     path: { organization_id, domain_id },
     response: returnsObject(DeletedObject),
     confirm: {
-      target: {
-        operation: "list_organization_domains",
-        with: { organization_id: "{organization_id}" },
-        item: { id: "{domain_id}" },
-      },
-      labelFields: ["name"],
-      owner: {
-        read: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
-        labelFields: ["name"],
-      },
-      dependents: {
-        "pending invitations": { noun: "pending invitation", field: "total_pending_invitations" },
-        "pending suggestions": { noun: "pending suggestion", field: "total_pending_suggestions" },
-      },
+      ...confirmationTarget,
       recreate: {
         operation: "create_organization_domain",
         with: {
@@ -99,6 +114,7 @@ export const organizationDomains = {
     title: "Mark a domain as owned",
     description: "Marks a domain as owned by the organization, without the DNS record that proves it.",
     effect: "write",
+    withoutConfirmation: "It only records the ownership.",
     idempotent: true,
     path: { organization_id, domain_id },
     response: returnsObject(OrganizationDomain),

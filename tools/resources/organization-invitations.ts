@@ -71,6 +71,7 @@ export const organizationInvitations = {
     title: "Invite somebody to an organization",
     description: "Invites an email address to join an organization in a role, and mails the link.",
     effect: "write",
+    withoutConfirmation: "It only adds an invitation.",
     notifies: "email",
     path: { organization_id },
     body: organizationInvitationFields,
@@ -83,6 +84,7 @@ export const organizationInvitations = {
     description:
       "Invites up to 10 email addresses to join an organization, all or none, and mails the links.",
     effect: "write",
+    withoutConfirmation: "It only adds invitations.",
     notifies: "email",
     path: { organization_id },
     body: { invitations: z.array(CreateOrganizationInvitation).min(1).max(10) },

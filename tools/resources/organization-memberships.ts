@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { buildMetadataMerges, defineOperation, returnsObject, returnsPage } from "../core/index.ts";
 import { idParam, Metadata, OrganizationMembership, pagingParams } from "../models/index.ts";
 
 const organization_id = idParam("org");
@@ -57,6 +57,7 @@ export const organizationMemberships = {
     title: "Add a member to an organization",
     description: "Adds an existing user to an organization at once, without an invitation.",
     effect: "write",
+    withoutConfirmation: "It only adds a member.",
     path: { organization_id },
     body: {
       user_id: z.string(),
@@ -73,6 +74,7 @@ export const organizationMemberships = {
     title: "Change a member's role",
     description: "Changes an organization member's role. The last administrator cannot be demoted.",
     effect: "write",
+    withoutConfirmation: "Another role is another value, and the previous one can be given back.",
     path: { organization_id, user_id },
     body: { role },
     response: returnsObject(OrganizationMembership),
@@ -84,10 +86,22 @@ export const organizationMemberships = {
     title: "Merge metadata into a membership",
     description: "Merges metadata deeply into a membership's; a key set to null is removed.",
     effect: "write",
+    withoutConfirmation: "It adds keys or gives them other values.",
     path: { organization_id, user_id },
     body: { public_metadata: Metadata.optional(), private_metadata: Metadata.optional() },
     response: returnsObject(OrganizationMembership),
     outcomeCheck: membershipRead,
+    confirm: {
+      when: [{ onlyIfRemoving: true }],
+      target: membershipRead,
+      labelFields: ["public_user_data.identifier"],
+      owner: {
+        read: { operation: "get_organization", with: { organization_id: "{organization_id}" } },
+        labelFields: ["name"],
+      },
+      replaces: buildMetadataMerges("public_metadata", "private_metadata"),
+      warning: "The keys that are set to null are lost with their values.",
+    },
   }),
 
   delete_organization_membership: defineOperation({

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { ANY_VALUE, defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { defineOperation, differsFrom, returnsObject, returnsPage } from "../core/index.ts";
 import { DeletedObject, idParam, pagingParams, Permission } from "../models/index.ts";
 
 const permission_id = idParam("perm");
@@ -34,6 +34,7 @@ export const organizationPermissions = {
     title: "Create an organization permission",
     description: "Creates a permission that can then be assigned to organization roles.",
     effect: "write",
+    withoutConfirmation: "It only adds a permission.",
     body: {
       name: z.string(),
       key: z.string().describe("org:feature:action, e.g. org:invoices:read; not org:sys_…"),
@@ -56,6 +57,7 @@ export const organizationPermissions = {
     title: "Update an organization permission",
     description: "Changes a permission's name, key or description. System permissions cannot be changed.",
     effect: "write",
+    withoutConfirmation: "Another name or description takes the permission from nobody.",
     path: { permission_id },
     body: {
       name: z.string().optional(),
@@ -64,7 +66,7 @@ export const organizationPermissions = {
     },
     response: returnsObject(Permission),
     confirm: {
-      when: [{ arguments: { key: ANY_VALUE } }],
+      when: [{ arguments: { key: differsFrom("key") } }],
       target,
       labelFields,
       dependents,

@@ -1,8 +1,8 @@
 import { z } from "zod/v3";
 import {
-  ANY_VALUE,
   buildRoleMembersImpact,
   defineOperation,
+  differsFrom,
   returnsObject,
   returnsPage,
 } from "../core/index.ts";
@@ -42,6 +42,7 @@ export const organizationRoles = {
     title: "Create an organization role",
     description: "Creates a role. Members can have it in organizations whose role set includes it.",
     effect: "write",
+    withoutConfirmation: "It only adds a role.",
     body: {
       name: z.string(),
       key: z.string().describe("org: and lowercase letters, digits or _, e.g. org:billing_admin"),
@@ -66,6 +67,7 @@ export const organizationRoles = {
     title: "Update an organization role",
     description: "Changes a role's name, key, description or permissions. Members with the role keep it.",
     effect: "write",
+    withoutConfirmation: "Another name or description takes no permission away, nor do more permissions.",
     path: { organization_role_id },
     body: {
       name: z.string().optional(),
@@ -75,7 +77,7 @@ export const organizationRoles = {
     },
     response: returnsObject(Role),
     confirm: {
-      when: [{ arguments: { permissions: ANY_VALUE } }, { arguments: { key: ANY_VALUE } }],
+      when: [{ onlyIfRemoving: true }, { arguments: { key: differsFrom("key") } }],
       target,
       labelFields,
       replaces: {
@@ -131,6 +133,7 @@ export const organizationRoles = {
     title: "Give a role a permission",
     description: "Gives a permission to an organization role, and so to everyone who has it.",
     effect: "write",
+    withoutConfirmation: "It only adds a permission.",
     idempotent: true,
     path: { organization_role_id, permission_id },
     response: returnsObject(Role),

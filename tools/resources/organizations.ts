@@ -1,5 +1,7 @@
 import { z } from "zod/v3";
 import {
+  buildCreditImpact,
+  buildMetadataMerges,
   buildMetadataReplacements,
   buildPaidPlansImpact,
   defineOperation,
@@ -55,6 +57,7 @@ export const organizations = {
     title: "Create an organization",
     description: "Creates an organization, with created_by as its first administrator.",
     effect: "write",
+    withoutConfirmation: "It only adds an organization.",
     body: {
       name,
       slug: z.string().optional().describe("a-z, 0-9 and -; default: from the name"),
@@ -84,6 +87,8 @@ export const organizations = {
     description:
       "Changes an organization's name, slug or limits. For metadata use update_organization_metadata.",
     effect: "write",
+    withoutConfirmation:
+      "Another name, slug or limit removes no member; a limit below the number of members only stops new ones.",
     path: { organization_id },
     body: {
       name: name.optional(),
@@ -101,9 +106,17 @@ export const organizations = {
     title: "Merge metadata into an organization",
     description: "Merges metadata deeply into an organization's; a key set to null is removed.",
     effect: "write",
+    withoutConfirmation: "It adds keys or gives them other values.",
     path: { organization_id },
     body: metadataFields,
     response: returnsObject(Organization),
+    confirm: {
+      when: [{ onlyIfRemoving: true }],
+      target: { operation: "get_organization" },
+      labelFields: ["name"],
+      replaces: buildMetadataMerges("public_metadata", "private_metadata"),
+      warning: "The keys that are set to null are lost with their values.",
+    },
   }),
 
   replace_organization_metadata: defineOperation({
@@ -136,11 +149,19 @@ export const organizations = {
     title: "Upload an organization's logo",
     description: "Uploads an image as an organization's logo, replacing the current one.",
     effect: "write",
+    withoutConfirmation: "A first logo only adds.",
     path: { organization_id },
     body: logoFields,
     upload: imageUpload,
     response: returnsObject(OrganizationWithLogo),
     outcomeCheck: { operation: "get_organization" },
+    confirm: {
+      when: [{ target: { has_image: true } }],
+      target: { operation: "get_organization" },
+      labelFields: ["name"],
+      dependents: { pictures: { noun: "picture", field: "has_image" } },
+      warning: "The current logo is lost; restoring it takes another upload.",
+    },
   }),
 
   delete_organization_logo: defineOperation({
@@ -193,6 +214,7 @@ export const organizations = {
           optional: true,
         },
         "paid plans": buildPaidPlansImpact("get_organization_subscription"),
+        "cents of credit": buildCreditImpact("get_organization_credits"),
         "enterprise connections": {
           noun: "enterprise connection",
           operation: "list_enterprise_connections",
@@ -213,7 +235,7 @@ export const organizations = {
           role_set_key: "{role_set_key}",
         },
       },
-      warning: "The organization, its memberships and its invitations cannot be restored.",
+      warning: "The organization, its memberships, invitations and billing history cannot be restored.",
     },
   }),
 };

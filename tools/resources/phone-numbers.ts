@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsObject } from "../core/index.ts";
+import { atMost, defineOperation, returnsObject } from "../core/index.ts";
 import {
   CodeVerification,
   DeletedObject,
@@ -34,12 +34,27 @@ const confirmationTarget = {
   },
 } as const;
 
+/** The second factor that a number is, and the backup codes, which go with the last second factor. */
+const secondFactorImpact = {
+  "second factors": { noun: "second factor", field: "reserved_for_second_factor" },
+  "sets of backup codes": {
+    noun: "set of backup codes",
+    field: "owner.backup_code_enabled",
+    whenTarget: {
+      reserved_for_second_factor: true,
+      "owner.totp_enabled": false,
+      "owner.phone_numbers.*.reserved_for_second_factor": atMost(1, true),
+    },
+  },
+} as const;
+
 export const phoneNumbers = {
   create_phone_number: defineOperation({
     request: "POST /phone_numbers",
     title: "Add a phone number to a user",
     description: "Adds a phone number to a user; the first one becomes primary.",
     effect: "write",
+    withoutConfirmation: "It only adds a number.",
     body: { user_id: z.string(), phone_number, ...statusFields },
     response: returnsObject(PhoneNumber),
     outcomeCheck: { operation: "get_user", with: { user_id: "{user_id}" } },
@@ -59,18 +74,27 @@ export const phoneNumbers = {
     title: "Verify a phone number or make it primary",
     description: "Marks a phone number verified, makes it its user's primary, or uses it for MFA.",
     effect: "write",
+    withoutConfirmation: "A verified or primary number, or another second factor, takes nothing away.",
     path: { phone_number_id },
     body: statusFields,
     response: returnsObject(PhoneNumber),
     confirm: {
-      when: [{ arguments: { verified: false }, target: { "verification.status": "verified" } }],
+      when: [
+        { arguments: { verified: false }, target: { "verification.status": "verified" } },
+        { arguments: { reserved_for_second_factor: false }, target: { reserved_for_second_factor: true } },
+      ],
       ...confirmationTarget,
+      dependents: secondFactorImpact,
       recreate: {
         operation: "update_phone_number",
-        with: { phone_number_id: "{phone_number_id}", verified: true },
+        with: {
+          phone_number_id: "{phone_number_id}",
+          verified: true,
+          reserved_for_second_factor: "{reserved_for_second_factor}",
+        },
       },
       warning:
-        "The user cannot sign in with this number until it is verified again, and is locked out if it is the only one.",
+        "The user cannot sign in with an unverified number, and is locked out if it is the only one; without a second factor, one is enough to sign in as them.",
     },
   }),
 
@@ -83,6 +107,7 @@ export const phoneNumbers = {
     response: returnsObject(DeletedObject),
     confirm: {
       ...confirmationTarget,
+      dependents: secondFactorImpact,
       recreate: {
         operation: "create_phone_number",
         with: { user_id: "{owner.id}", phone_number: "{phone_number}" },
@@ -96,6 +121,7 @@ export const phoneNumbers = {
     title: "Text a verification code",
     description: "Texts a one-time code to a phone number. attempt_phone_number_verification checks it.",
     effect: "write",
+    withoutConfirmation: "It only sends a code.",
     path: { phone_number_id },
     response: returnsObject(CodeVerification),
     notifies: "email or SMS",
@@ -108,6 +134,7 @@ export const phoneNumbers = {
     description:
       "Checks a texted code; the right one verifies the number. A wrong or expired one is not an error: see status.",
     effect: "write",
+    withoutConfirmation: "A right code only verifies the number.",
     path: { phone_number_id },
     body: verificationAttempt,
     response: returnsObject(CodeVerification),

@@ -9,6 +9,7 @@ export const proxyChecks = {
     description:
       "Checks that a proxy reaches the Frontend API of a production domain, before or after update_domain sets it.",
     effect: "write",
+    withoutConfirmation: "It only records whether the proxy works.",
     idempotent: true,
     body: {
       domain_id: z.string().optional(),

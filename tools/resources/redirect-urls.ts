@@ -19,6 +19,7 @@ export const redirectUrls = {
     title: "Allow a redirect URL",
     description: "Lets native apps redirect to a URL after OAuth.",
     effect: "write",
+    withoutConfirmation: "It only adds a URL.",
     body: { url: z.string().describe("https:// or a scheme of the app, e.g. my-app://callback") },
     response: returnsObject(RedirectUrl),
   }),

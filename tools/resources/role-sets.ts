@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { defineOperation, differsFrom, returnsObject, returnsPage } from "../core/index.ts";
 import { DeletedObject, pagingParams, RoleSet } from "../models/index.ts";
 
 const KEY_OR_ID_PATTERN = /^[A-Za-z0-9_:-]+$/;
@@ -11,6 +11,15 @@ const role_set_key_or_id = z.string().refine((value) => KEY_OR_ID_PATTERN.test(v
 const roleKeys = z.array(z.string()).min(1).max(10);
 const target = { operation: "get_role_set" };
 const labelFields = ["name", "key"];
+
+/** The organizations with a role set. */
+const organizationsImpact = {
+  noun: "organization",
+  operation: "list_organizations",
+  where: { role_set_key: "{key}" },
+  labelFields: ["name"],
+  survives: true,
+} as const;
 
 export const roleSets = {
   list_role_sets: defineOperation({
@@ -32,6 +41,7 @@ export const roleSets = {
     title: "Create a role set",
     description: "Creates a role set from existing roles, by their keys.",
     effect: "write",
+    withoutConfirmation: "It only adds a role set; organizations keep theirs.",
     body: {
       name: z.string(),
       key: z.string().optional().describe("e.g. role_set:partners; default: from the name"),
@@ -58,6 +68,7 @@ export const roleSets = {
     title: "Update a role set",
     description: "Changes a role set's name, key, description, type, default role or creator role.",
     effect: "write",
+    withoutConfirmation: "Members keep their roles; the type and the default roles matter only for new ones.",
     path: { role_set_key_or_id },
     body: {
       name: z.string().optional(),
@@ -71,6 +82,14 @@ export const roleSets = {
       creator_role_key: z.string().optional(),
     },
     response: returnsObject(RoleSet),
+    confirm: {
+      when: [{ arguments: { key: differsFrom("key") } }],
+      target,
+      labelFields,
+      dependents: { organizations: organizationsImpact },
+      recreate: { operation: "update_role_set", with: { role_set_key_or_id: "{id}", key: "{key}" } },
+      warning: "Code and calls that name the role set by its old key fail.",
+    },
   }),
 
   replace_role_set: defineOperation({
@@ -93,13 +112,7 @@ export const roleSets = {
       dependents: {
         roles: { noun: "role", field: "roles", labelFields: ["key"], survives: true },
         members: { noun: "member", field: "roles", sum: "members_count", survives: true },
-        organizations: {
-          noun: "organization",
-          operation: "list_organizations",
-          where: { role_set_key: "{key}" },
-          labelFields: ["name"],
-          survives: true,
-        },
+        organizations: organizationsImpact,
       },
       recreate: {
         operation: "create_role_set",
@@ -123,6 +136,7 @@ export const roleSets = {
     title: "Add roles to a role set",
     description: "Adds roles to a role set, so that members of its organizations can have them.",
     effect: "write",
+    withoutConfirmation: "It only adds roles.",
     idempotent: true,
     path: { role_set_key_or_id },
     body: {

@@ -3,10 +3,13 @@ import {
   ANY_VALUE,
   buildDirectoriesImpact,
   defineOperation,
+  differsFrom,
   DOMAIN_USERS_IMPACT,
+  PRESENT,
   returnsObject,
   returnsPage,
 } from "../core/index.ts";
+import { organizationDomainsImpact } from "./enterprise-connections.ts";
 import {
   DeletedObject,
   idParam,
@@ -38,14 +41,17 @@ const connectionFields = {
 
 /** Changes of an active connection that can lock out the users who sign in with it. */
 const lockoutTriggers = [
-  "domain",
-  "domains",
   "idp_entity_id",
   "idp_sso_url",
   "idp_certificate",
   "idp_metadata_url",
   "idp_metadata",
-].map((field) => ({ arguments: { [field]: ANY_VALUE }, target: { active: true } }));
+  "attribute_mapping",
+  "force_authn",
+  "login_hint",
+  "allow_subdomains",
+  "allow_idp_initiated",
+].map((field) => ({ arguments: { [field]: differsFrom(field) }, target: { active: true } }));
 
 export const samlConnections = {
   list_saml_connections: defineOperation({
@@ -69,6 +75,7 @@ export const samlConnections = {
     description: "Creates an enterprise connection that uses SAML, initially inactive.",
     deprecated: formatDeprecation("create"),
     effect: "write",
+    withoutConfirmation: "A new connection is inactive and changes nobody's sign-in.",
     body: { name: z.string(), provider: z.enum(SAML_PROVIDERS), ...connectionFields },
     response: returnsObject(SamlConnection),
   }),
@@ -89,6 +96,7 @@ export const samlConnections = {
     description: "Changes, activates or deactivates a SAML connection.",
     deprecated: formatDeprecation("update"),
     effect: "write",
+    withoutConfirmation: "Another name locks nobody out, nor do settings of an inactive connection.",
     path: { saml_connection_id },
     body: {
       name: z.string().optional(),
@@ -105,10 +113,26 @@ export const samlConnections = {
     },
     response: returnsObject(SamlConnection),
     confirm: {
-      when: [{ arguments: { active: ANY_VALUE } }, ...lockoutTriggers],
+      when: [
+        { arguments: { active: differsFrom("active") } },
+        { arguments: { domains: ANY_VALUE }, target: { active: true } },
+        {
+          arguments: { organization_id: differsFrom("organization_id") },
+          target: { organization_id: PRESENT },
+        },
+        { onlyIfRemoving: true },
+        ...lockoutTriggers,
+      ],
       ...confirmationTarget,
-      replaces: { domains: { noun: "domain", argument: "domains", currentPath: "domains" } },
-      dependents: usersImpact,
+      replaces: {
+        domains: {
+          noun: "domain",
+          argument: "domains",
+          legacyArgument: "domain",
+          currentPath: "domains",
+        },
+      },
+      dependents: { ...usersImpact, ...organizationDomainsImpact },
       recreate: {
         operation: "update_saml_connection",
         with: {
@@ -122,7 +146,7 @@ export const samlConnections = {
         },
       },
       warning:
-        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out.",
+        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out. Another organization gets its new users.",
     },
   }),
 
@@ -136,7 +160,15 @@ export const samlConnections = {
     response: returnsObject(DeletedObject),
     confirm: {
       ...confirmationTarget,
-      dependents: { ...usersImpact, directories: buildDirectoriesImpact("enterprise_connection_id") },
+      dependents: {
+        ...usersImpact,
+        directories: buildDirectoriesImpact("enterprise_connection_id"),
+        "test runs": {
+          noun: "test run",
+          operation: "list_enterprise_connection_test_runs",
+          with: { enterprise_connection_id: "{enterprise_connection_id}" },
+        },
+      },
       recreate: {
         operation: "create_saml_connection",
         with: {

@@ -6,6 +6,7 @@ import {
   DeletedScimMapping,
   DIRECTORY_WARNINGS,
   directoryFields,
+  directoryUpdateConfirmation,
   directoryUpdateFields,
   idParam,
   pagingParams,
@@ -43,6 +44,7 @@ export const scimDirectories = {
       "create_directory",
     ),
     effect: "write",
+    withoutConfirmation: "It only adds a directory.",
     body: { ...directoryFields, group_role_mappings: z.array(CreateScimMapping).optional() },
     response: returnsObject(ScimDirectory),
   }),
@@ -64,9 +66,30 @@ export const scimDirectories = {
       "update_directory",
     ),
     effect: "write",
+    withoutConfirmation: "Another name takes nothing away, nor does switching the directory on.",
     path: { scim_directory_id },
     body: directoryUpdateFields,
     response: returnsObject(ScimDirectory),
+    confirm: {
+      ...confirmationTarget,
+      ...directoryUpdateConfirmation,
+      dependents: {
+        "group-to-role mappings": {
+          ...mappingsRead,
+          noun: "group-to-role mapping",
+          whenArguments: [{ enabled: false }, { group_role_mapping_enabled: false }],
+        },
+      },
+      recreate: {
+        operation: "update_scim_directory",
+        with: {
+          scim_directory_id: "{id}",
+          enabled: "{enabled}",
+          group_role_mapping_enabled: "{group_role_mapping_enabled}",
+          attribute_mapping: "{attribute_mapping}",
+        },
+      },
+    },
   }),
 
   delete_scim_directory: defineOperation({
@@ -125,6 +148,7 @@ export const scimDirectories = {
       "create_directory_group_role_mapping",
     ),
     effect: "write",
+    withoutConfirmation: "It only adds a mapping.",
     path: { scim_directory_id },
     body: scimMappingFields,
     response: returnsObject(ScimMapping),

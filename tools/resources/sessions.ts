@@ -37,6 +37,7 @@ export const sessions = {
     description:
       "Signs a user in, in a new client, for tests. Not on production instances. Get a token with create_session_token.",
     effect: "write",
+    withoutConfirmation: "It only adds a session.",
     body: {
       user_id: z.string(),
       active_organization_id: z.string().optional().describe("One that the user belongs to"),
@@ -78,6 +79,7 @@ export const sessions = {
     title: "Create a session token",
     description: "Mints a JWT that authenticates as an active session's user, for 60 seconds by default.",
     effect: "write",
+    withoutConfirmation: "It only issues a token.",
     path: { session_id },
     body: { expires_in_seconds },
     response: returnsObject(Token),
@@ -89,6 +91,7 @@ export const sessions = {
     title: "Create a token from a JWT template",
     description: "Mints a JWT for an active session's user with the claims of a JWT template.",
     effect: "write",
+    withoutConfirmation: "It only issues a token.",
     path: {
       session_id,
       template_name: z.string().min(1).describe("A name, not an id; see list_jwt_templates"),
@@ -103,6 +106,7 @@ export const sessions = {
     title: "Refresh a session",
     description: "Trades the expired token of an active session and its refresh token for a new token.",
     effect: "write",
+    withoutConfirmation: "It only exchanges the caller's own tokens for new ones.",
     path: { session_id },
     body: {
       expired_token: Secret.describe("From the __session cookie"),

@@ -8,6 +8,7 @@ export const signInTokens = {
     title: "Create a sign-in link",
     description: "Creates a one-time token and URL that sign a user in without a password.",
     effect: "write",
+    withoutConfirmation: "It only adds a token.",
     body: {
       user_id: z.string(),
       org_id: z.string().optional().describe("The user's organization to make active"),

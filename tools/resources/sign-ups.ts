@@ -19,6 +19,7 @@ export const signUps = {
     title: "Update a sign-up",
     description: "Marks an open sign-up as a custom action, or sets the external id of the future user.",
     effect: "write",
+    withoutConfirmation: "It only sets fields of the operator's own.",
     path,
     body: {
       external_id: z.string().optional().describe("Becomes the user's"),

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsObject, returnsPage } from "../core/index.ts";
+import { defineOperation, PRESENT, returnsObject, returnsPage } from "../core/index.ts";
 import {
   DiscountRedemption,
   idParam,
@@ -82,6 +82,7 @@ export const subscriptions = {
     description:
       "Moves the end of a subscription item's free trial. list_billing_subscription_items with status free_trial finds it.",
     effect: "write",
+    withoutConfirmation: "It only lengthens what a customer has for free.",
     idempotent: true,
     path: { subscription_item_id },
     body: { extend_to: z.string().describe("RFC 3339, in the future, 365 days at most") },
@@ -95,10 +96,17 @@ export const subscriptions = {
     description:
       "Moves a payer to another price or plan from list_billing_prices, and may charge them. It takes effect at once from a free plan, at the end of the period from a paid one.",
     effect: "write",
+    withoutConfirmation: "From the free plan, it only adds a paid one.",
     path: { subscription_item_id },
     body: { from_price_id: z.string().describe("The item's price_id"), to_price_id: z.string() },
     response: returnsObject(PriceTransition),
     outcomeCheck: subscriptionItemRead,
+    confirm: {
+      when: [{ target: { "plan.is_default": false } }],
+      ...confirmationTarget,
+      warning:
+        "The paid plan ends with its period, with its price and any discount; from a free plan, the payer loses the paid plan's features.",
+    },
   }),
 
   apply_billing_discount: defineOperation({
@@ -107,10 +115,17 @@ export const subscriptions = {
     description:
       "Applies a discount to a subscription item, replacing any current one. Only the Clerk Dashboard lists discounts.",
     effect: "write",
+    withoutConfirmation: "A first discount only adds.",
     path: { subscription_item_id },
     body: { discount_id: z.string() },
     response: returnsObject(DiscountRedemption),
     outcomeCheck: { unverifiable: "Apply it again: it replaces the current one." },
+    confirm: {
+      when: [{ target: { "totals.discounts": PRESENT } }],
+      ...confirmationTarget,
+      dependents: { discounts: { noun: "discount", field: "totals.discounts" } },
+      warning: "The current discount is lost; one that is applied again starts over.",
+    },
   }),
 
   remove_billing_discount: defineOperation({

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import { defineOperation, differsFrom, returnsArray, returnsObject } from "../core/index.ts";
 import { pagingParams, Template, TemplatePreview, TemplateType } from "../models/index.ts";
 
 const slug = z
@@ -16,6 +16,26 @@ const contentFields = {
 
 /** Clerk names no operations that replace the deprecated ones. */
 const deprecated = "Clerk is moving templates to its Dashboard.";
+
+/** The first part of the confirmation of a call that ends delivery, or replaces a text of the operator's. */
+const confirmationTarget = { target: { operation: "get_template" }, labelFields: ["slug"] } as const;
+
+const recreateTemplate = {
+  operation: "update_template",
+  with: {
+    template_type: "{template_type}",
+    slug: "{slug}",
+    name: "{name}",
+    subject: "{subject}",
+    markup: "{markup}",
+    body: "{body}",
+    from_email_name: "{from_email_name}",
+    reply_to_email_name: "{reply_to_email_name}",
+    delivered_by_clerk: "{delivered_by_clerk}",
+  },
+} as const;
+
+const deliveryTrigger = { arguments: { delivered_by_clerk: false }, target: { delivered_by_clerk: true } };
 
 export const templates = {
   list_templates: defineOperation({
@@ -45,6 +65,7 @@ export const templates = {
     description: "Changes a template's text or sender. Try it with preview_template first.",
     deprecated,
     effect: "write",
+    withoutConfirmation: "A default text stays available under revert_template.",
     path,
     body: {
       name: z.string().min(1).optional(),
@@ -53,6 +74,19 @@ export const templates = {
       delivered_by_clerk: z.boolean().optional(),
     },
     response: returnsObject(Template),
+    confirm: {
+      ...confirmationTarget,
+      when: [
+        deliveryTrigger,
+        ...["subject", "markup", "body"].map((field) => ({
+          arguments: { [field]: differsFrom(field) },
+          target: { can_revert: true },
+        })),
+      ],
+      recreate: recreateTemplate,
+      warning:
+        "The current text is lost; messages that Clerk no longer delivers reach nobody unless your own service sends them.",
+    },
   }),
 
   revert_template: defineOperation({
@@ -65,22 +99,8 @@ export const templates = {
     path,
     response: returnsObject(Template),
     confirm: {
-      target: { operation: "get_template" },
-      labelFields: ["slug"],
-      recreate: {
-        operation: "update_template",
-        with: {
-          template_type: "{template_type}",
-          slug: "{slug}",
-          name: "{name}",
-          subject: "{subject}",
-          markup: "{markup}",
-          body: "{body}",
-          from_email_name: "{from_email_name}",
-          reply_to_email_name: "{reply_to_email_name}",
-          delivered_by_clerk: "{delivered_by_clerk}",
-        },
-      },
+      ...confirmationTarget,
+      recreate: recreateTemplate,
       warning: "The customized text is lost; keep a copy of it.",
     },
   }),
@@ -103,8 +123,22 @@ export const templates = {
     description: "Chooses whether Clerk sends these messages or your own service does, by webhook.",
     deprecated,
     effect: "write",
+    withoutConfirmation: "Clerk delivers the messages from now on.",
     path,
     body: { delivered_by_clerk: z.boolean().optional().describe("Absent: toggles") },
     response: returnsObject(Template),
+    confirm: {
+      ...confirmationTarget,
+      when: [
+        deliveryTrigger,
+        { arguments: { delivered_by_clerk: undefined }, target: { delivered_by_clerk: true } },
+      ],
+      recreate: {
+        operation: "toggle_template_delivery",
+        with: { template_type: "{template_type}", slug: "{slug}", delivered_by_clerk: true },
+      },
+      warning:
+        "Messages that Clerk no longer delivers, sign-in codes among them, reach nobody unless your own service sends them.",
+    },
   }),
 };

@@ -8,6 +8,7 @@ export const testingTokens = {
     description:
       "Creates a token that lets end-to-end tests pass bot checks. Send it as __clerk_testing_token.",
     effect: "write",
+    withoutConfirmation: "It only issues a token.",
     response: returnsObject(TestingToken),
     outcomeCheck: { unverifiable: "Create another: an unused token expires by itself." },
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import { defineOperation, returnsArray, returnsObject } from "../core/index.ts";
+import { atMost, defineOperation, isNot, returnsArray, returnsObject } from "../core/index.ts";
 import {
   CodeVerificationResult,
   CredentialsOwner,
@@ -11,7 +11,13 @@ import {
   Secret,
   User,
 } from "../models/index.ts";
-import { ACTIVE_SESSIONS_IMPACT, USER_LABEL_FIELDS } from "./users.ts";
+import {
+  ACTIVE_SESSIONS_IMPACT,
+  authenticatorImpact,
+  backupCodesImpact,
+  passwordImpact,
+  USER_LABEL_FIELDS,
+} from "./users.ts";
 
 const user_id = idParam("user");
 const identificationId = idParam("idn");
@@ -35,14 +41,6 @@ const buildItemConfirmation = (
   owner: { labelFields: USER_LABEL_FIELDS },
   warning,
 });
-
-/** Dependents of calls that remove a user's second factors. */
-const authenticatorImpact = {
-  "authenticator apps": { noun: "authenticator app", field: "totp_enabled" },
-} as const;
-const backupCodesImpact = {
-  "sets of backup codes": { noun: "set of backup codes", field: "backup_code_enabled" },
-} as const;
 
 /** The credentials of users: passwords, codes, passkeys, web3 wallets and external accounts. */
 export const userCredentials = {
@@ -69,7 +67,7 @@ export const userCredentials = {
     confirm: {
       ...buildConfirmation("The user cannot sign in with a password until a new one is set."),
       dependents: {
-        passwords: { noun: "password", field: "password_enabled" },
+        passwords: passwordImpact,
         "active sessions": {
           ...ACTIVE_SESSIONS_IMPACT,
           whenArguments: { sign_out_of_other_sessions: true },
@@ -83,14 +81,21 @@ export const userCredentials = {
     title: "Mark a user's password as compromised",
     description: "Makes a user choose a new password at their next sign-in.",
     effect: "write",
+    withoutConfirmation: "A user without a password has none to choose anew, and keeps their sessions.",
     path: { user_id },
     body: { revoke_all_sessions: z.boolean().optional() },
     response: returnsObject(User),
     idempotent: true,
     confirm: {
-      ...buildConfirmation("The user is signed out everywhere, and those sessions do not come back."),
-      when: [{ arguments: { revoke_all_sessions: true } }],
-      dependents: { "active sessions": ACTIVE_SESSIONS_IMPACT },
+      ...buildConfirmation(
+        "The user must choose a new password before they can sign in with one, and ended sessions do not come back.",
+      ),
+      when: [{ arguments: { revoke_all_sessions: true } }, { target: { password_enabled: true } }],
+      dependents: {
+        passwords: passwordImpact,
+        "active sessions": { ...ACTIVE_SESSIONS_IMPACT, whenArguments: { revoke_all_sessions: true } },
+      },
+      recreate: { operation: "unset_user_password_compromised", with: { user_id: "{user_id}" } },
     },
     outcomeCheck: { unverifiable: "Call it again with the same arguments: a marked password stays marked." },
   }),
@@ -100,6 +105,7 @@ export const userCredentials = {
     title: "Trust a user's password again",
     description: "Removes the mark of set_user_password_compromised.",
     effect: "write",
+    withoutConfirmation: "It gives access back.",
     path: { user_id },
     response: returnsObject(User),
     idempotent: true,
@@ -111,10 +117,16 @@ export const userCredentials = {
     title: "Verify a user's authenticator or backup code",
     description: "Checks a code from a user's authenticator app, or uses up a backup code.",
     effect: "write",
+    withoutConfirmation: "A code of six digits is an authenticator's, which nothing uses up.",
     path: { user_id },
     body: { code: Secret },
     response: returnsObject(CodeVerificationResult),
     outcomeCheck: { unverifiable: "Ask the user for another code: a correct one is used up." },
+    confirm: {
+      ...buildConfirmation("A code that is not an authenticator's uses up one of the user's backup codes."),
+      when: [{ arguments: { code: isNot(/^\d{6}$/) }, target: { backup_code_enabled: true } }],
+      dependents: { "sets of backup codes": backupCodesImpact },
+    },
   }),
 
   delete_user_totp: defineOperation({
@@ -128,7 +140,13 @@ export const userCredentials = {
       ...buildConfirmation(
         "The codes of the user's authenticator app stop working; they must set it up again.",
       ),
-      dependents: authenticatorImpact,
+      dependents: {
+        "authenticator apps": authenticatorImpact,
+        "sets of backup codes": {
+          ...backupCodesImpact,
+          whenTarget: { "phone_numbers.*.reserved_for_second_factor": atMost(0, true) },
+        },
+      },
     },
   }),
 
@@ -141,7 +159,7 @@ export const userCredentials = {
     response: returnsObject(CredentialsOwner),
     confirm: {
       ...buildConfirmation("The codes that the user has kept stop working."),
-      dependents: backupCodesImpact,
+      dependents: { "sets of backup codes": backupCodesImpact },
     },
   }),
 
@@ -155,8 +173,8 @@ export const userCredentials = {
     confirm: {
       ...buildConfirmation("One factor is enough to sign in as this user until they set up another."),
       dependents: {
-        ...authenticatorImpact,
-        ...backupCodesImpact,
+        "authenticator apps": authenticatorImpact,
+        "sets of backup codes": backupCodesImpact,
         "phone numbers as second factors": {
           noun: "phone number as a second factor",
           field: "phone_numbers",

@@ -1,8 +1,12 @@
 import { z } from "zod/v3";
 import {
+  ANY_VALUE,
+  buildCreditImpact,
+  buildMetadataMerges,
   buildMetadataReplacements,
   buildPaidPlansImpact,
   defineOperation,
+  PRESENT,
   returnsArray,
   returnsObject,
 } from "../core/index.ts";
@@ -98,6 +102,13 @@ export const USER_LABEL_FIELDS = [
   "id",
 ];
 
+/** The second factors and the password of a user, which other operations replace or delete. */
+export const passwordImpact = { noun: "password", field: "password_enabled" } as const;
+export const authenticatorImpact = { noun: "authenticator app", field: "totp_enabled" } as const;
+export const backupCodesImpact = { noun: "set of backup codes", field: "backup_code_enabled" } as const;
+
+const pictureImpact = { noun: "picture", field: "has_image" } as const;
+
 export const users = {
   list_users: defineOperation({
     request: "GET /users",
@@ -133,6 +144,7 @@ export const users = {
     description:
       "Creates a user at once, without an invitation or email. Addresses and numbers count as verified; the first of each is primary.",
     effect: "write",
+    withoutConfirmation: "It only adds a user.",
     body: {
       external_id: optionalString.describe("Your own id, unique"),
       first_name: optionalString,
@@ -173,6 +185,8 @@ export const users = {
     description:
       "Changes a user's profile, password or primary address; absent fields stay. Metadata: update_user_metadata.",
     effect: "write",
+    withoutConfirmation:
+      "Other values of a profile take nothing away, and a first password, authenticator or set of codes only adds.",
     path: { user_id },
     body: {
       external_id: nullableString,
@@ -198,11 +212,30 @@ export const users = {
     response: returnsObject(User),
     notifies: "email",
     confirm: {
-      when: [{ arguments: { sign_out_of_other_sessions: true } }],
+      when: [
+        { arguments: { sign_out_of_other_sessions: true } },
+        { arguments: { password: ANY_VALUE }, target: { password_enabled: true } },
+        { arguments: { password_digest: ANY_VALUE }, target: { password_enabled: true } },
+        { arguments: { totp_secret: ANY_VALUE }, target: { totp_enabled: true } },
+        { arguments: { backup_codes: ANY_VALUE }, target: { backup_code_enabled: true } },
+        { arguments: { profile_image_id: ANY_VALUE }, target: { has_image: true } },
+        { arguments: { username: null }, target: { username: PRESENT } },
+      ],
       target: { operation: "get_user" },
       labelFields: USER_LABEL_FIELDS,
-      dependents: { "active sessions": ACTIVE_SESSIONS_IMPACT },
-      warning: "The user is signed out everywhere, and those sessions do not come back.",
+      dependents: {
+        "active sessions": { ...ACTIVE_SESSIONS_IMPACT, whenArguments: { sign_out_of_other_sessions: true } },
+        passwords: {
+          ...passwordImpact,
+          whenArguments: [{ password: ANY_VALUE }, { password_digest: ANY_VALUE }],
+        },
+        "authenticator apps": { ...authenticatorImpact, whenArguments: { totp_secret: ANY_VALUE } },
+        "sets of backup codes": { ...backupCodesImpact, whenArguments: { backup_codes: ANY_VALUE } },
+        pictures: { ...pictureImpact, whenArguments: { profile_image_id: ANY_VALUE } },
+        usernames: { noun: "username", field: "username", whenArguments: { username: null } },
+      },
+      warning:
+        "What the user signs in with now stops working, and ended sessions and replaced credentials do not come back.",
     },
   }),
 
@@ -211,9 +244,17 @@ export const users = {
     title: "Merge metadata into a user",
     description: "Merges deeply into a user's metadata; a key set to null is removed, others stay.",
     effect: "write",
+    withoutConfirmation: "It adds keys or gives them other values.",
     path: { user_id },
     body: metadataFields,
     response: returnsObject(User),
+    confirm: {
+      when: [{ onlyIfRemoving: true }],
+      target: { operation: "get_user" },
+      labelFields: USER_LABEL_FIELDS,
+      replaces: buildMetadataMerges("public_metadata", "private_metadata", "unsafe_metadata"),
+      warning: "The keys that are set to null are lost with their values.",
+    },
   }),
 
   replace_user_metadata: defineOperation({
@@ -247,11 +288,19 @@ export const users = {
     title: "Set a user's profile image",
     description: "Uploads an image as a user's profile image, replacing the current one.",
     effect: "write",
+    withoutConfirmation: "A first image only adds.",
     path: { user_id },
     body: { file: FileContent },
     upload: imageUpload,
     response: returnsObject(User),
     idempotent: true,
+    confirm: {
+      when: [{ target: { has_image: true } }],
+      target: { operation: "get_user" },
+      labelFields: USER_LABEL_FIELDS,
+      dependents: { pictures: pictureImpact },
+      warning: "The current image is lost; restoring it takes another upload.",
+    },
   }),
 
   delete_user_profile_image: defineOperation({
@@ -264,7 +313,7 @@ export const users = {
     confirm: {
       target: { operation: "get_user" },
       labelFields: USER_LABEL_FIELDS,
-      dependents: { pictures: { noun: "picture", field: "has_image" } },
+      dependents: { pictures: pictureImpact },
       warning: "The image is lost; restoring it takes another upload.",
     },
   }),
@@ -300,8 +349,10 @@ export const users = {
           optional: true,
         },
         "paid plans": buildPaidPlansImpact("get_user_subscription"),
+        "cents of credit": buildCreditImpact("get_user_credits"),
       },
-      warning: "The user, their metadata, sessions and memberships are gone for good.",
+      warning:
+        "The user, their metadata, sessions, memberships, sign-in links and billing history are gone for good.",
     },
   }),
 
@@ -329,6 +380,7 @@ export const users = {
     title: "Unban a user",
     description: "Lifts a user's ban, so that they can sign in again.",
     effect: "write",
+    withoutConfirmation: "It gives access back.",
     path: { user_id },
     response: returnsObject(User),
     idempotent: true,
@@ -367,6 +419,7 @@ export const users = {
     title: "Unban several users",
     description: "Lifts the bans of up to 50 users, all or none.",
     effect: "write",
+    withoutConfirmation: "It gives access back.",
     body: { user_ids },
     response: returnsArray(User),
     idempotent: true,
@@ -378,8 +431,16 @@ export const users = {
     title: "Lock a user",
     description: "Keeps a user from signing in until the lock expires or unlock_user. Sessions stay.",
     effect: "write",
+    withoutConfirmation: "A user who is locked already stays locked.",
     path: { user_id },
     response: returnsObject(User),
+    confirm: {
+      when: [{ target: { locked: false } }],
+      target: { operation: "get_user" },
+      labelFields: USER_LABEL_FIELDS,
+      recreate: { operation: "unlock_user", with: { user_id: "{user_id}" } },
+      warning: "The user cannot sign in any more until the lock expires or is lifted.",
+    },
   }),
 
   unlock_user: defineOperation({
@@ -387,6 +448,7 @@ export const users = {
     title: "Unlock a user",
     description: "Removes a user's lock and resets failed sign-in attempts.",
     effect: "write",
+    withoutConfirmation: "It gives access back.",
     path: { user_id },
     response: returnsObject(User),
     idempotent: true,

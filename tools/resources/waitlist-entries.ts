@@ -12,6 +12,13 @@ import {
 
 const waitlist_entry_id = idParam("wle");
 
+/** Reads an entry from the list, because the API has no operation that reads a single one. */
+const entryRead = {
+  operation: "list_waitlist_entries",
+  with: { query: "{waitlist_entry_id}" },
+  item: { id: "{waitlist_entry_id}" },
+} as const;
+
 export const waitlistEntries = {
   list_waitlist_entries: defineOperation({
     request: "GET /waitlist_entries",
@@ -35,6 +42,7 @@ export const waitlistEntries = {
     title: "Put somebody on the waitlist",
     description: "Puts an email address on the waitlist; an existing entry stays as it is.",
     effect: "write",
+    withoutConfirmation: "It only adds an entry.",
     notifies: "email",
     idempotent: true,
     body: waitlistEntryFields,
@@ -46,6 +54,7 @@ export const waitlistEntries = {
     title: "Put several people on the waitlist",
     description: "Puts up to 50 email addresses on the waitlist; existing entries stay as they are.",
     effect: "write",
+    withoutConfirmation: "It only adds entries.",
     notifies: "email",
     idempotent: true,
     body: { entries: z.array(CreateWaitlistEntry).min(1).max(50) },
@@ -61,11 +70,7 @@ export const waitlistEntries = {
     path: { waitlist_entry_id },
     response: returnsObject(DeletedObject),
     confirm: {
-      target: {
-        operation: "list_waitlist_entries",
-        with: { query: "{waitlist_entry_id}" },
-        item: { id: "{waitlist_entry_id}" },
-      },
+      target: entryRead,
       labelFields: ["email_address"],
       recreate: {
         operation: "create_waitlist_entry",
@@ -80,6 +85,7 @@ export const waitlistEntries = {
     title: "Invite somebody from the waitlist",
     description: "Invites an address from the waitlist to the application, and mails the link.",
     effect: "write",
+    withoutConfirmation: "It only lets somebody in.",
     notifies: "email",
     path: { waitlist_entry_id },
     body: {
@@ -96,8 +102,15 @@ export const waitlistEntries = {
     title: "Reject somebody from the waitlist",
     description: "Rejects a pending entry of the waitlist. The address can still be invited later.",
     effect: "write",
+    withoutConfirmation: "Only a pending entry can be rejected.",
     idempotent: true,
     path: { waitlist_entry_id },
     response: returnsObject(WaitlistEntry),
+    confirm: {
+      when: [{ target: { status: "pending" } }],
+      target: entryRead,
+      labelFields: ["email_address"],
+      warning: "The address loses its place on the waitlist; it can only be invited anew.",
+    },
   }),
 };

@@ -11,6 +11,7 @@ export const webhooks = {
     title: "Connect to Svix",
     description: "Creates the Svix app that sends the instance's webhooks.",
     effect: "write",
+    withoutConfirmation: "It only adds webhooks.",
     response: returnsObject(SvixUrl),
     outcomeCheck: {
       unverifiable:
@@ -37,6 +38,7 @@ export const webhooks = {
     title: "Get a link to the Svix dashboard",
     description: "Creates a signed link to the dashboard where webhook endpoints are managed.",
     effect: "write",
+    withoutConfirmation: "It only issues a URL.",
     response: returnsObject(SvixUrl),
     outcomeCheck: { unverifiable: "Make another link: it changes nothing else." },
   }),

@@ -1,33 +1,46 @@
-import { isDeepStrictEqual } from "node:util";
-import { ANY_VALUE, type Confirmation, type ConfirmWhen, type Operation } from "../../../tools/index.ts";
+import type { Confirmation, ConfirmWhen, Operation } from "../../../tools/index.ts";
 import type { JsonObject } from "../../shared/index.ts";
-import { getPath } from "../reads/index.ts";
+import { getPath, lookUp } from "../reads/index.ts";
+import { dependsOnTarget, meetsConditions } from "./evaluate-conditions.ts";
 import type { GateContext } from "./gate-types.ts";
-import { readTarget } from "./preview.ts";
+import { isAffecting } from "./preview.ts";
 import { removesAny } from "./removed-values.ts";
 
-const matches = (expectedValues: Readonly<Record<string, unknown>>, getValue: (name: string) => unknown) =>
-  Object.entries(expectedValues).every(([name, expected]) => {
-    const value = getValue(name);
-    return expected === ANY_VALUE ? value !== undefined : isDeepStrictEqual(value, expected);
-  });
+/** Whether a trigger can be evaluated only with the target or its dependents. */
+const needsReads = ({ arguments: conditions = {}, target, onlyIfRemoving, onlyIfAffecting }: ConfirmWhen) =>
+  target !== undefined ||
+  onlyIfRemoving === true ||
+  onlyIfAffecting !== undefined ||
+  dependsOnTarget(conditions);
 
-/** Whether a trigger's conditions on the target hold. If the target cannot be read, they are assumed to hold. */
+/** Whether the conditions of a trigger hold. What cannot be read is assumed to meet them. */
 async function triggerApplies(
-  { target: targetValues = {}, onlyIfRemoving }: ConfirmWhen,
+  trigger: ConfirmWhen,
   confirmation: Confirmation,
   args: JsonObject,
   context: GateContext,
 ): Promise<boolean> {
+  const { arguments: conditions = {}, target: targetConditions = {} } = trigger;
+  if (!meetsConditions(conditions, args)) return false;
+  if (!needsReads(trigger)) return true;
   const { target: readSpec } = confirmation;
-  if ((Object.keys(targetValues).length === 0 && onlyIfRemoving !== true) || "unreadable" in readSpec)
-    return true;
   try {
-    const target = await readTarget(readSpec, args, context);
-    if (target === undefined) return true;
+    const { target } =
+      "unreadable" in readSpec
+        ? { target: undefined }
+        : await lookUp(readSpec, (path) => getPath(args, path), context);
+    if (target === undefined) {
+      // Without a target, only the dependents can tell.
+      if ("operation" in readSpec || trigger.onlyIfAffecting === undefined) return true;
+    } else if (
+      !meetsConditions(targetConditions, target) ||
+      !meetsConditions(conditions, args, target) ||
+      (trigger.onlyIfRemoving === true && !removesAny(confirmation, target, args))
+    )
+      return false;
     return (
-      matches(targetValues, (path) => getPath(target, path)) &&
-      (onlyIfRemoving !== true || removesAny(confirmation, target, args))
+      trigger.onlyIfAffecting === undefined ||
+      (await isAffecting(trigger.onlyIfAffecting, confirmation, { target, args }, context))
     );
   } catch {
     return true;
@@ -46,9 +59,7 @@ export async function resolveConfirmation(
   if (effect === "read") return undefined;
   if (confirm === undefined) return effect === "destructive" ? "undeclared" : undefined;
   if (!("when" in confirm)) return confirm;
-  for (const trigger of confirm.when) {
-    if (!matches(trigger.arguments, (name) => args[name])) continue;
+  for (const trigger of confirm.when)
     if (await triggerApplies(trigger, confirm, args, context)) return confirm;
-  }
   return undefined;
 }

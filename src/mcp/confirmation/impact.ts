@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ImpactSpec } from "../../../tools/index.ts";
+import type { AddedValues, Conditions, ImpactSpec } from "../../../tools/index.ts";
 import { ClerkApiError, type JsonObject } from "../../shared/index.ts";
 import {
   getArgumentTemplates,
@@ -17,10 +17,13 @@ import {
   resolveTemplate,
   resolveTemplates,
 } from "../reads/index.ts";
+import { meetsConditions } from "./evaluate-conditions.ts";
 
 /** What the dependents of a target are counted from. */
 export interface ImpactContext {
   readonly target: unknown;
+  /** What the target belongs to. */
+  readonly owner: unknown;
   /** Resolves values of the target, of its owner and of the call's arguments. */
   readonly resolver: Resolver;
   readonly args: JsonObject;
@@ -68,6 +71,30 @@ function countOne(item: unknown, sum: string | undefined): number | undefined {
   if (typeof count === "number") return count;
   if (sum !== undefined) return undefined;
   return count === false || !isPresent(count) ? 0 : 1;
+}
+
+/** Splits the prefix `owner.` off a path, which says that the owner has the value and not the target. */
+function findSource(path: string, { target, owner }: Pick<ImpactContext, "target" | "owner">) {
+  const isOwners = path.startsWith("owner.");
+  return { source: isOwners ? owner : target, path: isOwners ? path.slice("owner.".length) : path };
+}
+
+/** Whether the target or its owner meets conditions. */
+const meetsTargetConditions = (conditions: Conditions, context: ImpactContext): boolean =>
+  Object.entries(conditions).every(([name, condition]) => {
+    const { source, path } = findSource(name, context);
+    return meetsConditions({ [path]: condition }, source);
+  });
+
+/** The values that an argument adds to a list of the target, or what stands for them. */
+function listAddedValues(
+  { argument, currentPath, replacedBy }: AddedValues,
+  context: ImpactContext,
+): unknown[] {
+  const current = new Set([getPath(context.target, currentPath) ?? []].flat());
+  const added = [context.args[argument] ?? []].flat().filter((value) => !current.has(value));
+  if (replacedBy === undefined) return added;
+  return added.flatMap((value) => (typeof value === "string" ? (replacedBy[value] ?? []) : []));
 }
 
 /** Counts the dependents among the sources, or among the values of their `field`. */
@@ -152,11 +179,13 @@ const isUnavailable = (error: unknown): error is ClerkApiError =>
 export async function describeImpact(
   label: string,
   spec: ImpactSpec,
-  { target, resolver, args }: ImpactContext,
+  impactContext: ImpactContext,
   context: ReadContext,
 ): Promise<Impact | undefined> {
-  const requiredArgs = Object.entries(spec.whenArguments ?? {});
-  if (!requiredArgs.every(([name, value]) => isDeepStrictEqual(args[name], value))) return undefined;
+  const { target, resolver, args } = impactContext;
+  const argumentConditions = [spec.whenArguments ?? {}].flat();
+  if (!argumentConditions.some((conditions) => meetsConditions(conditions, args, target))) return undefined;
+  if (!meetsTargetConditions(spec.whenTarget ?? {}, impactContext)) return undefined;
   const formatImpact = ({ count, names, ids, hasMore }: ImpactCount): Impact => ({
     formattedCount:
       count === 0 && !hasMore ? null : formatCount(count, { one: spec.noun, many: label }, names, hasMore),
@@ -166,9 +195,19 @@ export async function describeImpact(
     formattedCount: `${label} not counted (${reason})`,
     ids: [],
   });
-  const { operation, forEachOf } = spec;
-  if (operation === undefined) return formatImpact(countInItems([target], spec, resolver));
-  const values = forEachOf === undefined ? [undefined] : [resolver(forEachOf) ?? []].flat();
+  const { operation, forEachOf, forEachAdded } = spec;
+  if (operation === undefined) {
+    const { source, path } = findSource(spec.field ?? "", impactContext);
+    return formatImpact(
+      countInItems([source], spec.field === undefined ? spec : { ...spec, field: path }, resolver),
+    );
+  }
+  const values =
+    forEachAdded !== undefined
+      ? listAddedValues(forEachAdded, impactContext)
+      : forEachOf === undefined
+        ? [undefined]
+        : [resolver(forEachOf) ?? []].flat();
   if (values.length > MAX_READS) return notCounted(`that would take more than ${MAX_READS} reads`);
   try {
     const counts = await Promise.all(

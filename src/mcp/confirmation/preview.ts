@@ -84,17 +84,6 @@ export const formatTargetNotFound = ({ missing }: TargetNotFound): string =>
   `The target was not found${missing.length === 0 ? "" : `: ${missing.join(", ")}`}. Check the arguments.`;
 
 /**
- * Reads the current target; `undefined` if the list does not contain it.
- *
- * @throws CallError if the target cannot be read, or the list is too long to be searched
- */
-export const readTarget = async (
-  readSpec: ReadSpec,
-  args: JsonObject,
-  context: ReadContext,
-): Promise<unknown> => (await lookUp(readSpec, (path) => getPath(args, path), context)).target;
-
-/**
  * Resolves the fields of templates about a target: `owner.` fields from the owner, others from the target or else
  * from the call's arguments.
  */
@@ -208,7 +197,7 @@ export async function buildPreview(
   }
   const owner = await findOwner(confirmation, lookupResult, args, context);
   const resolver = createResolver(target, owner, args);
-  const impactContext: ImpactContext = { target, resolver, args };
+  const impactContext: ImpactContext = { target, owner, resolver, args };
   const dependents = Object.entries(confirmation.dependents ?? {});
   const isSurviving = ([, { survives }]: ImpactEntry) => survives === true || "when" in confirmation;
   const [deletedCounts, affectedCounts] = await Promise.all([
@@ -239,6 +228,24 @@ export async function buildPreview(
         ? undefined
         : buildRecreateCall(confirmation.recreate, resolver, context),
   };
+}
+
+/**
+ * Whether a call affects dependents of the kind with a label. What cannot be counted counts as affected.
+ *
+ * @throws CallError if they cannot be read
+ */
+export async function isAffecting(
+  label: string,
+  confirmation: Confirmation,
+  { target, args }: { readonly target: unknown; readonly args: JsonObject },
+  context: ReadContext,
+): Promise<boolean> {
+  const spec = confirmation.dependents?.[label];
+  if (spec === undefined) throw new Error(`A condition names dependents that are not declared: ${label}.`);
+  const resolver = createResolver(target, undefined, args);
+  const impact = await describeImpact(label, spec, { target, owner: undefined, resolver, args }, context);
+  return impact !== undefined && impact.formattedCount !== null;
 }
 
 const formatCountsOrNone = (formattedCounts: readonly string[], labels: readonly string[]) =>

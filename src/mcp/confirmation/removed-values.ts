@@ -5,15 +5,32 @@ import { formatCount, getPath, isPresent, pickName } from "../reads/index.ts";
 
 /** Finds what is removed when an argument replaces a value of the target. */
 
-/** The keys of `current` that `next` does not have, as dotted paths. */
-const findMissingKeys = (current: JsonObject, next: JsonObject, path = ""): string[] =>
+/**
+ * The keys of `current` that a new value removes, as dotted paths.
+ *
+ * @param isRemoved whether a key is removed, given its current and its new value (`undefined` if it has none)
+ */
+const findRemovedKeys = (
+  current: JsonObject,
+  next: JsonObject,
+  isRemoved: (value: unknown, nextValue: unknown) => boolean,
+  path = "",
+): string[] =>
   Object.entries(current).flatMap(([key, value]) => {
     const nextValue = Object.hasOwn(next, key) ? next[key] : undefined;
-    if (nextValue === undefined) return [`${path}${key}`];
-    return isJsonObject(value) && isJsonObject(nextValue)
-      ? findMissingKeys(value, nextValue, `${path}${key}.`)
-      : [];
+    if (isJsonObject(value) && isJsonObject(nextValue))
+      return findRemovedKeys(value, nextValue, isRemoved, `${path}${key}.`);
+    return isRemoved(value, nextValue) ? [`${path}${key}`] : [];
   });
+
+/** Whether a key is removed, by the way in which the argument replaces the value. */
+function createRemovalTest({ merges, includesChanges }: Replacement) {
+  return (value: unknown, nextValue: unknown) => {
+    if (nextValue === undefined) return merges !== true;
+    if (nextValue === null && merges === true) return true;
+    return includesChanges === true && !isDeepStrictEqual(value, nextValue);
+  };
+}
 
 const isSameValue = (current: unknown, next: unknown, matchFields: Replacement["matchFields"]): boolean =>
   matchFields === undefined
@@ -24,15 +41,25 @@ const isSameValue = (current: unknown, next: unknown, matchFields: Replacement["
         return isDeepStrictEqual(getPath(current, path), value);
       });
 
+/** The new value; `undefined` if the call does not replace the current one. */
+function getNextValue({ argument, legacyArgument }: Replacement, args: JsonObject): unknown {
+  if (args[argument] !== undefined || legacyArgument === undefined) return args[argument];
+  const value = args[legacyArgument];
+  return value === undefined ? undefined : [value].flat();
+}
+
+/** A value as a list if it is one, or a text that contains one. */
+const toList = (value: unknown, separator: string | undefined): unknown =>
+  typeof value === "string" && separator !== undefined
+    ? value.split(separator).filter((part) => part !== "")
+    : value;
+
 /** The names of what is removed; `undefined` if the call does not replace the value. */
-function findRemovedNames(
-  { argument, currentPath, matchFields, labelFields }: Replacement,
-  target: unknown,
-  args: JsonObject,
-) {
-  const next = args[argument];
+function findRemovedNames(replacement: Replacement, target: unknown, args: JsonObject) {
+  const { currentPath, matchFields, labelFields, separator } = replacement;
+  const next = toList(getNextValue(replacement, args), separator);
   if (next === undefined) return undefined;
-  const current = getPath(target, currentPath);
+  const current = toList(getPath(target, currentPath), separator);
   if (Array.isArray(current))
     return current
       .filter(
@@ -42,7 +69,9 @@ function findRemovedNames(
       .map((item) =>
         labelFields === undefined ? String(item) : (pickName(item, labelFields) ?? JSON.stringify(item)),
       );
-  return isJsonObject(current) ? findMissingKeys(current, isJsonObject(next) ? next : {}) : [];
+  return isJsonObject(current)
+    ? findRemovedKeys(current, isJsonObject(next) ? next : {}, createRemovalTest(replacement))
+    : [];
 }
 
 /**

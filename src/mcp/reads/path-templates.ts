@@ -1,4 +1,4 @@
-import { findForEachPath } from "../../../tools/index.ts";
+import { findForEachPath, findStrippedPrefix } from "../../../tools/index.ts";
 import { toSingleLineJson, truncateText } from "../text.ts";
 
 /** Reads values by dotted path, and fills the catalog's templates (`tools/core/confirmation.ts`) with them. */
@@ -42,6 +42,12 @@ export function resolveTemplate(template: unknown, resolver: Resolver): unknown 
   if (typeof template === "string") return resolveText(template, resolver);
   if (Array.isArray(template)) return template.map((item) => resolveTemplate(item, resolver));
   if (typeof template !== "object" || template === null) return template;
+  const stripped = findStrippedPrefix(template);
+  if (stripped !== undefined) {
+    const text = resolver(stripped.path);
+    if (typeof text !== "string") return undefined;
+    return text.startsWith(stripped.prefix) ? text.slice(stripped.prefix.length) : text;
+  }
   const listPath = findForEachPath(template);
   if (listPath !== undefined) {
     const items = resolver(listPath);

@@ -62,13 +62,13 @@ describe("the audit log", () => {
     await tool("get_user", { user_id });
     await failure("delete_user", { user_id });
     await tool("delete_user", { user_id, confirm: true });
-    await failure("lock_user", { user_id });
+    await failure("unban_user", { user_id });
     expect(readAuditLines(auditLog).slice(2)).toMatchObject([
       { tool: "delete_user", confirmed: null, outcome: "refused", trace_id: null },
       { tool: "delete_user", confirmed: "flag", outcome: "begun" },
       { tool: "delete_user", confirmed: "flag", outcome: "done" },
-      { tool: "lock_user", confirmed: "not needed", outcome: "begun" },
-      { tool: "lock_user", confirmed: "not needed", outcome: "failed", trace_id: expect.any(String) },
+      { tool: "unban_user", confirmed: "not needed", outcome: "begun" },
+      { tool: "unban_user", confirmed: "not needed", outcome: "failed", trace_id: expect.any(String) },
     ]);
   });
 

@@ -2,18 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod/v3";
 import { catalog } from "../../../tools/catalog.ts";
 import { createHarness, getString, type Harness, type Json } from "../../support/harness.ts";
-import { connectionSetups } from "../../support/impact/connection-setups.ts";
-import { instanceSetups } from "../../support/impact/instance-setups.ts";
-import type { Setup } from "../../support/impact/setup.ts";
-import { organizationSetups } from "../../support/impact/organization-setups.ts";
-import { userSetups } from "../../support/impact/user-setups.ts";
-
-const setups: Readonly<Record<string, Setup>> = {
-  ...userSetups,
-  ...organizationSetups,
-  ...connectionSetups,
-  ...instanceSetups,
-};
+import { getSetupOperation, impactSetups as setups } from "../../support/impact/index.ts";
 
 const DryRun = z.object({
   preview: z.object({
@@ -40,7 +29,9 @@ function throwMissingSetup(name: string): never {
 const confirmIfNeeded = (name: string) =>
   catalog.get(name)?.operation.confirm === undefined ? {} : { confirm: true };
 
-describe.each(Object.entries(setups))("the impact of %s", (name, { environment, setUp }) => {
+describe.each(Object.entries(setups))("the impact of %s", (setupName, { environment, setUp }) => {
+  const name = getSetupOperation(setupName);
+
   test("is listed in the preview with at most eight requests, and the suggested call recreates the target", async () => {
     const harness = await createHarness(environment === undefined ? {} : { environment });
     const { args, recreateTool, ...expected } = await setUp(harness);
@@ -64,7 +55,8 @@ describe.each(Object.entries(setups))("the impact of %s", (name, { environment, 
 
 test("every operation that needs confirmation has an impact test", () => {
   const confirmed = [...catalog.values()].filter(({ operation }) => operation.confirm !== undefined);
-  expect(Object.keys(setups).sort()).toEqual(confirmed.map(({ name }) => name).sort());
+  const operations = new Set(Object.keys(setups).map(getSetupOperation));
+  expect([...operations].sort()).toEqual(confirmed.map(({ name }) => name).sort());
 });
 
 describe("a preview", () => {

@@ -370,7 +370,7 @@ describe("the `human` policy", () => {
     });
     const expectedStarts = [
       `Delete an organization: ${JSON.stringify(escapedName).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
-      "The organization, its memberships and its invitations cannot be restored.",
+      "The organization, its memberships, invitations and billing history cannot be restored.",
       "Also lost: 1 member.",
       "Affected: nothing (no enterprise connections).",
       `Arguments: {"organization_id":"${organization_id}"}`,
@@ -538,7 +538,7 @@ describe("the default policy", () => {
 
 describe("an update that restricts access", () => {
   test.each([
-    ["update_instance_restrictions", { allowlist: true }, { allowlist: false, blocklist: true }],
+    ["update_instance_restrictions", { allowlist: true }, { allowlist: false, blocklist: false }],
     ["update_beta_instance_settings", { restricted_to_allowlist: true }, { restricted_to_allowlist: false }],
     ["update_instance_organization_settings", { enabled: false }, { max_allowed_memberships: 5 }],
   ])("with %s needs confirmation depending on its arguments", async (name, gatedArgs, allowedArgs) => {
@@ -549,16 +549,16 @@ describe("an update that restricts access", () => {
     await tool(name, { ...gatedArgs, confirm: true });
   });
 
-  test("needs confirmation to rename the primary domain, but not to rename a satellite domain", async () => {
+  test("needs confirmation to rename a domain, but not to repeat its name", async () => {
     const { tool, failure } = await createHarness({ environment: "production" });
     const satellite = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
-    await tool("update_domain", { domain_id: satellite["id"], name: "store.example.com" });
-    const [primary] = NextArguments.array().parse((await tool("list_domains"))["data"]);
-    const rename = { domain_id: primary?.["id"], name: "new.example.com" };
-    expect(await failure("update_domain", rename)).toContain("This renames the primary domain");
-    expect(await tool("update_domain", { ...rename, confirm: true })).toMatchObject({
-      name: "new.example.com",
-    });
+    await tool("update_domain", { domain_id: satellite["id"], name: "shop.example.com" });
+    const domains = NextArguments.array().parse((await tool("list_domains"))["data"]);
+    for (const [index, { id }] of domains.entries()) {
+      const rename = { domain_id: id, name: `new${index}.example.com` };
+      expect(await failure("update_domain", rename)).toContain("Sign-in on this domain is down until DNS");
+      expect(await tool("update_domain", { ...rename, confirm: true })).toMatchObject({ name: rename.name });
+    }
   });
 });
 

@@ -178,7 +178,7 @@ describe("a rejected request", () => {
 });
 
 describe("a call that fails", () => {
-  const rename = ["update_domain", { domain_id: "dmn_1", is_secondary: true }] as const;
+  const rename = ["update_domain", { domain_id: "dmn_1" }] as const;
 
   test("returns errors, trace id, side effect and next step as one text, without structured content", async () => {
     const { callForText } = await connectClientToScriptedApi(

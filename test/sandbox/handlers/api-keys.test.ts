@@ -123,19 +123,21 @@ test("updating an API key changes only the given fields, clears null ones, and c
     claims: { plan: "pro" },
     scopes: ["read"],
   });
-  expect(await tool("update_api_key", { apiKeyID, description: null, claims: null })).toMatchObject({
+  expect(
+    await tool("update_api_key", { confirm: true, apiKeyID, description: null, claims: null }),
+  ).toMatchObject({
     description: null,
     claims: null,
     scopes: ["read"],
   });
   expect(
-    await tool("update_api_key", { apiKeyID, subject: grace, seconds_until_expiration: 5 }),
+    await tool("update_api_key", { confirm: true, apiKeyID, subject: grace, seconds_until_expiration: 5 }),
   ).toMatchObject({ subject: grace, expiration: clock.now() + 5000 });
-  expect(await failure("update_api_key", { apiKeyID, subject: "user_none" })).toContain(
+  expect(await failure("update_api_key", { confirm: true, apiKeyID, subject: "user_none" })).toContain(
     "[param_name: subject]",
   );
   const { id } = await createKey("Export");
-  expect(await failure("update_api_key", { apiKeyID: id, subject: grace })).toContain(
+  expect(await failure("update_api_key", { confirm: true, apiKeyID: id, subject: grace })).toContain(
     "api_key_name_already_exists",
   );
 });

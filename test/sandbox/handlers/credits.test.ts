@@ -27,6 +27,7 @@ describe("credits", () => {
     });
     expect(
       await tool("adjust_user_credits", {
+        confirm: true,
         user_id,
         amount: 1000,
         action: "decrease",
@@ -58,6 +59,7 @@ describe("credits", () => {
         amount: 100,
         action: "decrease",
         idempotency_key: "k",
+        confirm: true,
         ...args,
       });
     expect(await getError({})).toContain("insufficient_credit_balance");

@@ -117,6 +117,7 @@ describe("directories", () => {
   test("merge changes of the attribute mapping, where null removes an attribute", async () => {
     const { tool, failure, directory } = await createDirectory();
     const updated = await tool("update_directory", {
+      confirm: true,
       ...directory,
       enabled: false,
       attribute_mapping: { title: "title", user_name: null },

@@ -13,7 +13,7 @@ describe("domains of a development instance", () => {
     const added = await tool("create_domain", { name: "localhost:3001", is_satellite: true });
     expect(added).toMatchObject({ name: "localhost:3001", is_satellite: true, accounts_portal_url: null });
     const domain_id = getString(added, "id");
-    expect(await tool("update_domain", { domain_id, name: "localhost:3002" })).toMatchObject({
+    expect(await tool("update_domain", { confirm: true, domain_id, name: "localhost:3002" })).toMatchObject({
       name: "localhost:3002",
     });
     expect(await tool("delete_domain", { domain_id, confirm: true })).toEqual({
@@ -65,8 +65,10 @@ describe("domains of a production instance", () => {
     const [primary] = getItems(await tool("list_domains"));
     const domain_id = getString(primary ?? {}, "id");
     const proxy_url = "https://sandbox.example/__clerk";
-    expect(await tool("update_domain", { domain_id, proxy_url })).toMatchObject({ proxy_url });
-    expect(await tool("update_domain", { domain_id, proxy_url: null })).toMatchObject({ proxy_url: null });
+    expect(await tool("update_domain", { confirm: true, domain_id, proxy_url })).toMatchObject({ proxy_url });
+    expect(await tool("update_domain", { confirm: true, domain_id, proxy_url: null })).toMatchObject({
+      proxy_url: null,
+    });
   });
 
   test("reject the deletion of the primary, even if confirmed", async () => {

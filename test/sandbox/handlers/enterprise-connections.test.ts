@@ -11,7 +11,10 @@ const IDP_SETTINGS = {
 };
 
 const createConnection = async (harness: Harness, args: Json = {}) =>
-  getString(await harness.tool("create_enterprise_connection", { ...ACME_CONNECTION, ...args }), "id");
+  getString(
+    await harness.tool("create_enterprise_connection", { confirm: true, ...ACME_CONNECTION, ...args }),
+    "id",
+  );
 
 const sendJson = ({ request }: Harness, method: string, path: string, body: Json) =>
   request(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
@@ -49,6 +52,7 @@ describe("enterprise connections", () => {
   test("use OpenID Connect for an oidc_ provider, and never return the client secret", async () => {
     const { tool } = await createHarness();
     const created = await tool("create_enterprise_connection", {
+      confirm: true,
       ...ACME_CONNECTION,
       provider: "oidc_github_enterprise",
       active: true,
@@ -88,12 +92,13 @@ describe("enterprise connections", () => {
     expect(await failure("create_enterprise_connection", other)).toContain("conflict");
     expect(
       await tool("update_enterprise_connection", {
+        confirm: true,
         enterprise_connection_id,
         domains: ["acme.test", "acme.test"],
       }),
     ).toMatchObject({ domains: ["acme.test"] });
     expect(
-      await tool("update_enterprise_connection", { enterprise_connection_id, domains: [] }),
+      await tool("update_enterprise_connection", { confirm: true, enterprise_connection_id, domains: [] }),
     ).toMatchObject({ domains: ["acme.test"] });
     await tool("create_enterprise_connection", ACME_CONNECTION);
   });
@@ -106,6 +111,7 @@ describe("enterprise connections", () => {
       ...ACME_CONNECTION,
       active: true,
       saml: incomplete,
+      confirm: true,
     });
     expect(error).toContain("saml_connection_cant_be_activated");
     expect(error).toContain("without idp_certificate");
@@ -124,15 +130,22 @@ describe("enterprise connections", () => {
 
     const globex = { name: "Globex", provider: "oidc_custom", domains: ["globex.example"], active: true };
     const oidc = { client_id: "clerk", discovery_url: "https://globex.example/oidc" };
-    expect(await failure("create_enterprise_connection", { ...globex, oidc })).toContain("client_secret");
+    expect(await failure("create_enterprise_connection", { confirm: true, ...globex, oidc })).toContain(
+      "client_secret",
+    );
     expect(
-      await tool("create_enterprise_connection", { ...globex, oidc: { ...oidc, requires_pkce: true } }),
+      await tool("create_enterprise_connection", {
+        confirm: true,
+        ...globex,
+        oidc: { ...oidc, requires_pkce: true },
+      }),
     ).toMatchObject({ active: true });
   });
 
   test("read the identity provider's settings from its metadata", async () => {
     const { tool } = await createHarness();
     const created = await tool("create_enterprise_connection", {
+      confirm: true,
       ...ACME_CONNECTION,
       active: true,
       saml: { idp_metadata: buildSamlMetadata(), idp_sso_url: "https://elsewhere.example.com" },

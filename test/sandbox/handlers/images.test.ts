@@ -20,7 +20,7 @@ describe("a profile image", () => {
     const first = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
     expect(first).toMatchObject({ has_image: true, profile_image_url: first["image_url"] });
     expect(first["image_url"]).not.toBe(original["image_url"]);
-    const second = await harness.tool("set_user_profile_image", { user_id, ...pngUpload });
+    const second = await harness.tool("set_user_profile_image", { confirm: true, user_id, ...pngUpload });
     expect(second["image_url"]).not.toBe(first["image_url"]);
     expect(await harness.tool("get_user", { user_id })).toEqual(second);
 
@@ -55,7 +55,11 @@ describe("a logo", () => {
       ...pngUpload,
     });
     expect(uploaded).toMatchObject({ has_image: true, logo_url: uploaded["image_url"] });
-    const { image_url } = await harness.tool("upload_organization_logo", { organization_id, ...pngUpload });
+    const { image_url } = await harness.tool("upload_organization_logo", {
+      confirm: true,
+      organization_id,
+      ...pngUpload,
+    });
     expect(await harness.tool("get_organization", { organization_id })).toMatchObject({
       image_url,
       has_image: true,

@@ -33,7 +33,7 @@ describe("the instance settings", () => {
 
   test("change restrictions individually, and share the allowlist with the beta settings", async () => {
     const { tool } = await createHarness();
-    expect(await tool("update_instance_restrictions", { blocklist: true })).toMatchObject({
+    expect(await tool("update_instance_restrictions", { confirm: true, blocklist: true })).toMatchObject({
       blocklist: true,
       allowlist: false,
     });
@@ -84,7 +84,7 @@ describe("the protection, communication and OAuth settings", () => {
       specter_enabled: true,
       checks_bypassed: false,
     });
-    await tool("update_instance_protect", { rules_enabled: true });
+    await tool("update_instance_protect", { confirm: true, rules_enabled: true });
     expect(await tool("get_instance_protect")).toMatchObject({ rules_enabled: true, specter_enabled: true });
   });
 
@@ -109,14 +109,16 @@ describe("the protection, communication and OAuth settings", () => {
     const getDefaultScopes = async () => (await tool("create_oauth_application", oauthApplication))["scopes"];
     await tool("update_instance_oauth_settings", { default_scopes: ["openid", "email"] });
     expect(await getDefaultScopes()).toBe("openid email");
-    expect(await tool("update_instance_oauth_settings", { default_scopes: null })).toMatchObject({
+    expect(
+      await tool("update_instance_oauth_settings", { confirm: true, default_scopes: null }),
+    ).toMatchObject({
       default_scopes: null,
     });
     expect(await getDefaultScopes()).toBe("profile email");
     expect(await failure("update_instance_oauth_settings", { default_scopes: ["everything"] })).toContain(
       "[param_name: default_scopes]",
     );
-    await tool("update_instance_oauth_settings", { oauth_jwt_access_tokens: true });
+    await tool("update_instance_oauth_settings", { confirm: true, oauth_jwt_access_tokens: true });
     expect(await tool("get_instance_oauth_settings")).toMatchObject({
       oauth_jwt_access_tokens: true,
       dynamic_oauth_client_registration: false,

@@ -39,7 +39,10 @@ describe("JWT templates", () => {
     const template_id = getString(created, "id");
     expect(getItems(await tool("list_jwt_templates"))).toMatchObject([{ id: template_id }]);
     const update = { template_id, name: "hasura", claims: { aud: "y" }, lifetime: 120 };
-    expect(await tool("update_jwt_template", update)).toMatchObject({ lifetime: 120, claims: { aud: "y" } });
+    expect(await tool("update_jwt_template", { ...update, confirm: true })).toMatchObject({
+      lifetime: 120,
+      claims: { aud: "y" },
+    });
     expect(await tool("get_jwt_template", { template_id })).toMatchObject({ claims: { aud: "y" } });
     expect(await failure("delete_jwt_template", { template_id })).toContain("Not done");
     expect(await tool("delete_jwt_template", { template_id, confirm: true })).toEqual({
@@ -173,7 +176,9 @@ describe("a JWT template's own signing key", () => {
     const [template] = getItems(await harness.tool("list_jwt_templates"));
     expect(template).toMatchObject({ custom_signing_key: true, signing_algorithm });
     const update = { template_id: template?.["id"], name: "custom", claims: {}, custom_signing_key: false };
-    expect(await harness.tool("update_jwt_template", update)).toMatchObject({ signing_algorithm: "RS256" });
+    expect(await harness.tool("update_jwt_template", { ...update, confirm: true })).toMatchObject({
+      signing_algorithm: "RS256",
+    });
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { addUser } from "../../support/users.ts";
 
 async function grantToken(scopes?: string[], settings: Record<string, unknown> = {}) {
   const harness = await createHarness();
-  await harness.tool("update_instance_oauth_settings", settings);
+  await harness.tool("update_instance_oauth_settings", { ...settings, confirm: true });
   const user_id = await addUser(harness.sandbox, { email: "ada@example.com" });
   const application = await harness.tool("create_oauth_application", {
     name: "Portal",

@@ -112,7 +112,9 @@ describe("a domain of an organization", () => {
       enrollment_mode: "automatic_invitation",
       affiliation_verification: { status: "verified" },
     });
-    expect(await tool("update_organization_domain", { ...domain, verified: false })).toMatchObject({
+    expect(
+      await tool("update_organization_domain", { confirm: true, ...domain, verified: false }),
+    ).toMatchObject({
       enrollment_mode: "automatic_invitation",
       affiliation_verification: { status: "unverified" },
     });
@@ -237,7 +239,7 @@ describe("an organization domain that an enterprise connection also has", () => 
 
   test("can be verified only in enterprise SSO mode", async () => {
     const { tool, add, getAddError, failure, acme } = await createOrganizations();
-    await tool("create_enterprise_connection", connection);
+    await tool("create_enterprise_connection", { ...connection, confirm: true });
     expect(await getAddError("acme.example")).toContain(
       "organization_domain_exists_for_enterprise_connection",
     );
@@ -270,7 +272,7 @@ describe("an organization domain that an enterprise connection also has", () => 
   test("is deleted without consent when the newer operation creates the connection", async () => {
     const { tool, add, acme } = await createOrganizations();
     await add("acme.example");
-    await tool("create_enterprise_connection", connection);
+    await tool("create_enterprise_connection", { ...connection, confirm: true });
     expect(await tool("list_organization_domains", { organization_id: acme })).toMatchObject({
       total_count: 0,
     });
@@ -300,13 +302,14 @@ describe("an organization domain that an enterprise connection also has", () => 
 
   test("cannot leave enterprise SSO mode while it is verified", async () => {
     const { tool, failure, add, acme } = await createOrganizations();
-    await tool("create_enterprise_connection", connection);
+    await tool("create_enterprise_connection", { ...connection, confirm: true });
     const domain_id = getString(await add("acme.example", { enrollment_mode: "enterprise_sso" }), "id");
     const update = { organization_id: acme, domain_id };
     expect(
       await failure("update_organization_domain", { ...update, enrollment_mode: "manual_invitation" }),
     ).toContain("organization_domain_exists_for_enterprise_connection");
     await tool("update_organization_domain", {
+      confirm: true,
       ...update,
       enrollment_mode: "manual_invitation",
       verified: false,

@@ -187,7 +187,12 @@ describe("updating a membership", () => {
   test("merges metadata deeply, and null removes a key", async () => {
     const { tool, organization_id, bob } = await createTeam();
     const merge = (metadata: Json) =>
-      tool("update_organization_membership_metadata", { organization_id, user_id: bob, ...metadata });
+      tool("update_organization_membership_metadata", {
+        organization_id,
+        user_id: bob,
+        ...metadata,
+        confirm: true,
+      });
     await merge({ public_metadata: { team: { name: "red", seat: 1 } }, private_metadata: { pay: 1 } });
     const merged = await merge({ public_metadata: { team: { seat: null }, desk: 4 } });
     expect(merged["public_metadata"]).toEqual({ team: { name: "red" }, desk: 4 });

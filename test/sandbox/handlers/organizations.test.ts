@@ -277,6 +277,7 @@ describe("updating an organization", () => {
     });
     expect(
       await harness.tool("update_organization_metadata", {
+        confirm: true,
         organization_id,
         public_metadata: { plan: { seats: 4 }, old: null },
       }),

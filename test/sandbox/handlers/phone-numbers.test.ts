@@ -137,6 +137,7 @@ describe("a phone number as a second factor", () => {
 
     harness.clock.advance(1000);
     await harness.tool("update_phone_number", {
+      confirm: true,
       phone_number_id: first["id"],
       reserved_for_second_factor: false,
     });

@@ -27,7 +27,7 @@ describe("a proxy check", () => {
     await tool("verify_domain_proxy", { domain_id, proxy_url });
     expect(getItems(await tool("list_domains"))[1]).toMatchObject({ proxy_url: null });
     expect(await failure("verify_domain_proxy", { domain_id })).toContain("[param_name: proxy_url]");
-    await tool("update_domain", { domain_id, proxy_url });
+    await tool("update_domain", { confirm: true, domain_id, proxy_url });
     expect(await tool("verify_domain_proxy", { domain_id })).toMatchObject({ proxy_url });
   });
 

@@ -135,7 +135,7 @@ describe("role sets", () => {
   test("can be renamed, and their organizations use the new key", async () => {
     const { tool, failure, organization_id } = await createRoleSet();
     const change = { name: "Resellers", key: "role_set:resellers", default_role_key: "org:admin" };
-    expect(await tool("update_role_set", { ...ROLE_SET_ARGUMENTS, ...change })).toMatchObject({
+    expect(await tool("update_role_set", { confirm: true, ...ROLE_SET_ARGUMENTS, ...change })).toMatchObject({
       name: "Resellers",
       key: "role_set:resellers",
       default_role: { key: "org:admin" },

@@ -129,7 +129,7 @@ describe("a sign-up", () => {
     const harness = await createHarness();
     await harness.tool("create_user", { email_address: ["ada@example.com"] });
     await harness.tool("create_blocklist_identifier", { identifier: "*@spam.example" });
-    await harness.tool("update_instance_restrictions", { blocklist: true });
+    await harness.tool("update_instance_restrictions", { confirm: true, blocklist: true });
     const formFields = Object.fromEntries(
       Object.entries(fields).map(([name, value]) => [name, String(value)]),
     );

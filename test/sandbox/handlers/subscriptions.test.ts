@@ -180,7 +180,7 @@ describe("a price transition", () => {
       "price_transition_not_allowed",
     );
     expect(await getError({ to_price_id: "cprice_none" })).toContain("resource_not_found");
-    expect(await getError({ subscription_item_id: "csub_item_none" })).toContain(
+    expect(await getError({ subscription_item_id: "csub_item_none", confirm: true })).toContain(
       "subscription_item_not_found",
     );
     await tool("create_billing_price_transition", { ...from, to_price_id: proPriceId });
@@ -215,6 +215,7 @@ describe("the passage of time", () => {
         subscription_item_id: pastDue.items[0]?.["id"],
         from_price_id: pastDue.items[0]?.["price_id"],
         to_price_id: await getDefaultPriceId(harness, "free_user"),
+        confirm: true,
       }),
     ).toContain("price_transition_not_allowed");
     await grantCredits(harness, payer, PRO_PRICE_CENTS);
@@ -393,8 +394,12 @@ describe("a discount", () => {
       amount: { amount: 400 },
       cycles_remaining: 3,
     });
-    expect(await failure("apply_billing_discount", twenty)).toContain("discount_already_applied");
-    expect(await tool("apply_billing_discount", fullDiscount)).toMatchObject({ cycles_remaining: null });
+    expect(await failure("apply_billing_discount", { ...twenty, confirm: true })).toContain(
+      "discount_already_applied",
+    );
+    expect(await tool("apply_billing_discount", { ...fullDiscount, confirm: true })).toMatchObject({
+      cycles_remaining: null,
+    });
     expect(await failure("remove_billing_discount", { ...twenty, confirm: true })).toContain("409");
     expect(await tool("remove_billing_discount", { ...fullDiscount, confirm: true })).toMatchObject({
       status: "removed",

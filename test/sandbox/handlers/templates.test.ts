@@ -110,7 +110,7 @@ describe("message templates", () => {
     const updated = await tool("update_template", { ...invitation, name: "Welcome" });
     expect(updated).toMatchObject({ can_revert: true, resource_type: "user", name: "Welcome" });
     expect(await tool("update_template", { ...invitation, name: original["name"] })).toEqual(original);
-    await tool("toggle_template_delivery", invitation);
+    await tool("toggle_template_delivery", { ...invitation, confirm: true });
     expect(await tool("toggle_template_delivery", invitation)).toEqual(original);
   });
 
@@ -153,7 +153,7 @@ describe("message templates", () => {
   test("can disable delivery by Clerk, which the outbox records", async () => {
     const { tool, sandbox } = await createHarness();
     expect(
-      await tool("toggle_template_delivery", { ...invitation, delivered_by_clerk: false }),
+      await tool("toggle_template_delivery", { confirm: true, ...invitation, delivered_by_clerk: false }),
     ).toMatchObject({
       delivered_by_clerk: false,
     });

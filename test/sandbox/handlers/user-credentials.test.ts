@@ -1,6 +1,6 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { listOutboxMessages } from "../../../src/sandbox/store/outbox.ts";
+import { generateTotp, TOTP_SECRET } from "../../support/totp.ts";
 import { addExternalAccount, addPasskey } from "../../support/credentials.ts";
 import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
@@ -45,14 +45,14 @@ describe("a password", () => {
   test("that is compromised keeps new sessions pending until a new password is set", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { password: PASSWORD });
-    await harness.tool("set_user_password_compromised", { user_id });
+    await harness.tool("set_user_password_compromised", { confirm: true, user_id });
     const session_id = await createSession(harness, user_id);
     expect(await harness.tool("get_session", { session_id })).toMatchObject({
       status: "pending",
       tasks: [{ key: "reset-password" }],
     });
     expect(await harness.failure("create_session_token", { session_id })).toContain("pending");
-    await harness.tool("update_user", { user_id, password: "another battery staple 8" });
+    await harness.tool("update_user", { confirm: true, user_id, password: "another battery staple 8" });
     expect(await harness.tool("get_session", { session_id })).toMatchObject({
       status: "active",
       tasks: null,
@@ -67,7 +67,7 @@ describe("a password", () => {
   test("that is no longer marked as compromised activates pending sessions", async () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { password: PASSWORD });
-    await harness.tool("set_user_password_compromised", { user_id });
+    await harness.tool("set_user_password_compromised", { confirm: true, user_id });
     const session_id = await createSession(harness, user_id);
     await harness.tool("unset_user_password_compromised", { user_id });
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "active" });
@@ -77,7 +77,7 @@ describe("a password", () => {
     const harness = await createHarness();
     const user_id = await createUser(harness, { password: PASSWORD });
     const session_id = await createSession(harness, user_id);
-    await harness.tool("set_user_password_compromised", { user_id });
+    await harness.tool("set_user_password_compromised", { confirm: true, user_id });
     expect(await harness.tool("get_session", { session_id })).toMatchObject({ status: "active" });
     const response = await harness.request(`/users/${user_id}/password/set_compromised`, {
       method: "POST",
@@ -95,22 +95,6 @@ describe("a password", () => {
       expect(await harness.failure(operation, { user_id })).toContain("no_password_set");
   });
 });
-
-/** Base32 of the secret in the test vectors of RFC 6238. */
-const TOTP_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
-
-/** Generates a code as an authenticator app does, independently of the sandbox's implementation. */
-function generateTotp(ms: number): string {
-  const counter = Buffer.from(
-    Math.floor(ms / 30_000)
-      .toString(16)
-      .padStart(16, "0"),
-    "hex",
-  );
-  const mac = createHmac("sha1", "12345678901234567890").update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) % 16;
-  return String((mac.readUInt32BE(offset) % 2 ** 31) % 1_000_000).padStart(6, "0");
-}
 
 describe("a second-factor code", () => {
   test("of an authenticator app is valid in its time step and in the steps before and after it", async () => {
@@ -141,15 +125,15 @@ describe("a second-factor code", () => {
       totp_secret: TOTP_SECRET,
       backup_codes: ["first-one", "second-one"],
     });
-    expect(await harness.tool("verify_user_totp", { user_id, code: "second-one" })).toEqual({
+    expect(await harness.tool("verify_user_totp", { confirm: true, user_id, code: "second-one" })).toEqual({
       verified: true,
       code_type: "backup_code",
     });
-    expect(await harness.failure("verify_user_totp", { user_id, code: "second-one" })).toContain(
-      "totp_incorrect_code",
-    );
+    expect(
+      await harness.failure("verify_user_totp", { confirm: true, user_id, code: "second-one" }),
+    ).toContain("totp_incorrect_code");
     expect(await harness.tool("get_user", { user_id })).toMatchObject({ backup_code_enabled: true });
-    await harness.tool("verify_user_totp", { user_id, code: "first-one" });
+    await harness.tool("verify_user_totp", { confirm: true, user_id, code: "first-one" });
     expect(await harness.tool("get_user", { user_id })).toMatchObject({ backup_code_enabled: false });
   });
 

@@ -341,6 +341,7 @@ describe("updating a user", () => {
     });
     expect(
       await harness.tool("update_user", {
+        confirm: true,
         user_id,
         first_name: null,
         username: null,
@@ -417,6 +418,7 @@ describe("updating a user", () => {
     });
     expect(
       await harness.tool("update_user_metadata", {
+        confirm: true,
         user_id,
         public_metadata: { limits: { seats: null, days: { left: 3, none: null } }, tags: ["b"] },
         unsafe_metadata: { theme: "dark" },
@@ -450,7 +452,7 @@ describe("banning and locking users", () => {
   test("a lock ends after an hour, or when it is removed", async () => {
     const harness = await createHarness();
     const { id: user_id } = await createUser(harness);
-    expect(await harness.tool("lock_user", { user_id })).toMatchObject({
+    expect(await harness.tool("lock_user", { confirm: true, user_id })).toMatchObject({
       locked: true,
       lockout_expires_in_seconds: 3600,
       verification_attempts_remaining: 100,
@@ -462,7 +464,7 @@ describe("banning and locking users", () => {
       locked: false,
       lockout_expires_in_seconds: null,
     });
-    await harness.tool("lock_user", { user_id });
+    await harness.tool("lock_user", { confirm: true, user_id });
     expect(await harness.tool("unlock_user", { user_id })).toMatchObject({ locked: false });
   });
 });
@@ -470,11 +472,13 @@ describe("banning and locking users", () => {
 test("a username cannot be removed if it is the user's last identification", async () => {
   const { tool, failure } = await createHarness();
   const user_id = getString(await tool("create_user", { username: "ada_l" }), "id");
-  expect(await failure("update_user", { user_id, username: null })).toContain(
+  expect(await failure("update_user", { confirm: true, user_id, username: null })).toContain(
     "last_required_identification_deletion_failed",
   );
   await tool("create_email_address", { user_id, email_address: "ada@example.com", verified: true });
-  expect(await tool("update_user", { user_id, username: null })).toMatchObject({ username: null });
+  expect(await tool("update_user", { confirm: true, user_id, username: null })).toMatchObject({
+    username: null,
+  });
 });
 
 describe("deleting a user", () => {

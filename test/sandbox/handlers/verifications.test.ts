@@ -144,9 +144,9 @@ describe("blocking countries for SMS", () => {
     const otherCountries = ["US", "CA", "JM", "GB", "JE", "KZ", "RU", "CH"].filter(
       (code) => code !== country,
     );
-    await tool("update_instance_communication", { blocked_country_codes: otherCountries });
+    await tool("update_instance_communication", { confirm: true, blocked_country_codes: otherCountries });
     await prepare();
-    await tool("update_instance_communication", { blocked_country_codes: [country] });
+    await tool("update_instance_communication", { confirm: true, blocked_country_codes: [country] });
     const [user] = getItems(await tool("list_users"));
     const phone_number_id = user?.["primary_phone_number_id"];
     expect(await failure("prepare_phone_number_verification", { phone_number_id })).toContain(

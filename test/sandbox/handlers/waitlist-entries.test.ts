@@ -176,7 +176,9 @@ describe("inviting a waitlist entry", () => {
 describe("a waitlist entry", () => {
   test("can be rejected once, and can be invited anyway", async () => {
     const { tool, invite, getError, waitlist_entry_id } = await createEntry();
-    expect(await tool("reject_waitlist_entry", { waitlist_entry_id })).toMatchObject({ status: "rejected" });
+    expect(await tool("reject_waitlist_entry", { confirm: true, waitlist_entry_id })).toMatchObject({
+      status: "rejected",
+    });
     expect(await getError("reject_waitlist_entry")).toContain("waitlist_entry_already_rejected");
     expect(await getError("delete_waitlist_entry", { confirm: true })).toContain(
       "waitlist_entry_already_rejected",

@@ -19,7 +19,9 @@ const OKTA_CONNECTION = {
 
 /** Creates a connection and one user with an address at its domain. */
 async function createConnection({ tool }: Harness) {
-  const enterprise_connection_id = getId(await tool("create_enterprise_connection", OKTA_CONNECTION));
+  const enterprise_connection_id = getId(
+    await tool("create_enterprise_connection", { ...OKTA_CONNECTION, confirm: true }),
+  );
   await tool("create_user", { email_address: ["ada@acme.example"] });
   return { enterprise_connection_id };
 }

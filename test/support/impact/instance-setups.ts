@@ -68,10 +68,14 @@ async function createPayingUser(harness: Harness) {
   return { subscription_item_id, owner: `ada@example.com (${getString(item ?? {}, "payer_id")})` };
 }
 
-const createAllowlistSetup = (args: Json, recreateTool: string): Setup => ({
+const createAllowlistSetup = (args: Json, recreateTool?: string): Setup => ({
   setUp: async ({ tool }) => {
     await tool("create_allowlist_identifier", { identifier: "*@example.com" });
-    return { args, affected: ["1 entry on the allowlist"], recreateTool };
+    return {
+      args,
+      affected: ["1 entry on the allowlist"],
+      ...(recreateTool === undefined ? {} : { recreateTool }),
+    };
   },
 });
 
@@ -247,7 +251,7 @@ export const instanceSetups: Readonly<Record<string, Setup>> = {
       };
     },
   },
-  update_instance_restrictions: createAllowlistSetup({ allowlist: true }, "update_instance_restrictions"),
+  update_instance_restrictions: createAllowlistSetup({ allowlist: true }),
   update_beta_instance_settings: createAllowlistSetup(
     { restricted_to_allowlist: true },
     "update_beta_instance_settings",

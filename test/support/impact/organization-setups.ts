@@ -92,6 +92,7 @@ export const organizationSetups: Readonly<Record<string, Setup>> = {
           "1 domain (acme.example)",
           "1 API key",
           "1 paid plan (Team)",
+          "95000 cents of credit",
         ],
         affected: ["1 enterprise connection (Okta)"],
         recreateTool: "create_organization",

@@ -83,6 +83,7 @@ export const userSetups: Readonly<Record<string, Setup>> = {
           "1 trusted device",
           "1 API key",
           "1 paid plan (Pro)",
+          "98000 cents of credit",
         ],
       };
     },
@@ -111,7 +112,7 @@ export const userSetups: Readonly<Record<string, Setup>> = {
     { lost: ["1 password", "1 active session"] },
     { password: "correct horse battery staple 7" },
   ),
-  delete_user_totp: createAdaSetup({}, { lost: ["1 authenticator app"] }, factors),
+  delete_user_totp: createAdaSetup({}, { lost: ["1 authenticator app", "1 set of backup codes"] }, factors),
   delete_user_backup_codes: createAdaSetup({}, { lost: ["1 set of backup codes"] }, factors),
   disable_user_mfa: {
     setUp: async (harness) => {
@@ -245,7 +246,10 @@ export const userSetups: Readonly<Record<string, Setup>> = {
   ),
   set_user_password_compromised: createAdaSetup(
     { revoke_all_sessions: true },
-    { affected: ["1 active session"] },
+    {
+      affected: ["1 password", "1 active session"],
+      recreateTool: "unset_user_password_compromised",
+    },
     { password: "correct horse battery staple 7" },
   ),
   update_email_address: {

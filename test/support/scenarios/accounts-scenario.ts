@@ -31,11 +31,11 @@ export const accountsScenario: Scenario = async (createInstance) => {
   await call("delete_user_profile_image", { ...user, confirm });
 
   // Credentials.
-  await call("verify_user_totp", { ...user, code: "first-code" });
+  await call("verify_user_totp", { confirm, ...user, code: "first-code" });
   await call("delete_user_backup_codes", { ...user, confirm });
   await call("delete_user_totp", { ...user, confirm });
   await call("disable_user_mfa", { ...user, confirm });
-  await call("set_user_password_compromised", user);
+  await call("set_user_password_compromised", { ...user, confirm });
   await call("unset_user_password_compromised", user);
   await call("remove_user_password", { ...user, sign_out_of_other_sessions: true, confirm });
   const external_account_id = await addExternalAccount(sandbox, user_id);

@@ -33,6 +33,7 @@ export const billingScenario: Scenario = async (createInstance) => {
 
   // A free trial, which is extended.
   await call("create_billing_price_transition", {
+    confirm,
     subscription_item_id: free["id"],
     from_price_id: free["price_id"],
     to_price_id: price?.["id"],
@@ -66,6 +67,7 @@ export const billingScenario: Scenario = async (createInstance) => {
   // A custom price from the next month on, and then a cancellation.
   const custom = await call("create_billing_price", { plan_id, amount: 1500, description: "For Ada" });
   await call("create_billing_price_transition", {
+    confirm,
     subscription_item_id,
     from_price_id: price?.["id"],
     to_price_id: custom["id"],
@@ -81,7 +83,7 @@ export const billingScenario: Scenario = async (createInstance) => {
 
   // Settings.
   await call("get_instance_protect");
-  await call("update_instance_protect", { rules_enabled: true });
+  await call("update_instance_protect", { confirm, rules_enabled: true });
   await call("get_instance_communication");
   await call("update_instance_communication", { blocked_country_codes: ["FR"] });
   await call("get_instance_oauth_settings");

@@ -16,6 +16,7 @@ export const enterpriseScenario: Scenario = async (createInstance) => {
   // Connections.
   const enterprise_connection_id = getId(
     await call("create_enterprise_connection", {
+      confirm,
       name: "Acme",
       provider: "saml_okta",
       domains: ["acme.example"],
@@ -33,6 +34,7 @@ export const enterpriseScenario: Scenario = async (createInstance) => {
   const connection = { enterprise_connection_id };
   const oidc = getId(
     await call("create_enterprise_connection", {
+      confirm,
       name: "Globex",
       provider: "oidc_gitlab",
       domains: ["globex.example"],
@@ -73,7 +75,11 @@ export const enterpriseScenario: Scenario = async (createInstance) => {
   const directory = { directory_id };
   await call("list_directories", { limit: 5 });
   await call("get_directory", directory);
-  await call("update_directory", { ...directory, attribute_mapping: { user_name: null, title: "title" } });
+  await call("update_directory", {
+    confirm,
+    ...directory,
+    attribute_mapping: { user_name: null, title: "title" },
+  });
   await call("rotate_directory_api_key", { ...directory, confirm });
   const mapping_id = getId(
     await call("create_directory_group_role_mapping", {

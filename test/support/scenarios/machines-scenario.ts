@@ -44,7 +44,7 @@ export const machinesScenario: Scenario = async (createInstance) => {
   const apiKey = { apiKeyID: getId(key) };
   await call("list_api_keys", { subject: user_id, include_invalid: "true" });
   await call("get_api_key", apiKey);
-  await call("update_api_key", { ...apiKey, description: "Nightly export", claims: null });
+  await call("update_api_key", { confirm, ...apiKey, description: "Nightly export", claims: null });
   await call("get_api_key_secret", apiKey);
   await call("verify_api_key", { secret: key["secret"] });
   await call("revoke_api_key", { ...apiKey, revocation_reason: "done", confirm });

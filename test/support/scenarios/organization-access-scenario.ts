@@ -96,6 +96,6 @@ export const organizationAccessScenario: Scenario = async (createInstance) => {
   );
   await call("list_waitlist_entries", { status: "pending", order_by: "email_address" });
   await call("invite_waitlist_entry", first);
-  await call("reject_waitlist_entry", second);
+  await call("reject_waitlist_entry", { ...second, confirm });
   await call("delete_waitlist_entry", { ...third, confirm });
 };

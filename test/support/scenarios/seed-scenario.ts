@@ -35,7 +35,7 @@ export const seedScenario: Scenario = async (createInstance) => {
   await call("update_user", { user_id, last_name: "Lovelace" });
   await call("update_user_metadata", { user_id, public_metadata: { plan: "pro" } });
   await call("verify_user_password", { user_id, password: PASSWORD });
-  await call("lock_user", { user_id: bob });
+  await call("lock_user", { confirm, user_id: bob });
   await call("unlock_user", { user_id: bob });
   await call("ban_user", { user_id: bob, confirm });
   await call("unban_user", { user_id: bob });
@@ -122,7 +122,7 @@ export const seedScenario: Scenario = async (createInstance) => {
   const draft = { subject: "Join us", body: '<a href="{{action_url}}">Join</a>' };
   await call("update_template", { ...mail, name: "Invitation", ...draft });
   await call("preview_template", { ...mail, ...draft });
-  await call("toggle_template_delivery", { ...mail, delivered_by_clerk: false });
+  await call("toggle_template_delivery", { confirm, ...mail, delivered_by_clerk: false });
   await call("revert_template", { ...mail, confirm });
 
   // OAuth applications.
@@ -146,7 +146,11 @@ export const seedScenario: Scenario = async (createInstance) => {
     await callInProduction("create_domain", { name: "shop.example.com", is_satellite: true }),
   );
   await callInProduction("list_domains");
-  await callInProduction("update_domain", { domain_id, proxy_url: "https://shop.example.com/__clerk" });
+  await callInProduction("update_domain", {
+    confirm,
+    domain_id,
+    proxy_url: "https://shop.example.com/__clerk",
+  });
   await callInProduction("delete_domain", { domain_id, confirm });
   await callInProduction("change_instance_domain", { home_url: "https://new.example.com", confirm });
 };
