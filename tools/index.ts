@@ -28,6 +28,7 @@ export {
   type Upload,
 } from "./core/index.ts";
 export { DEFAULT_TOOLS } from "./default-tools.ts";
+export { listSameEffects, type SameEffect } from "./same-effects.ts";
 export {
   ActorToken,
   AdminPortalLinkToken,

@@ -88,7 +88,7 @@ export const OPTIONS = {
   excludeTools: {
     env: "CLERK_MCP_EXCLUDE_TOOLS",
     flag: "exclude-tools",
-    description: "Tools that cannot be called, comma-separated.",
+    description: "Tools that cannot be called, nor what does the same, comma-separated.",
   },
   secrets: {
     env: "CLERK_MCP_SECRETS",

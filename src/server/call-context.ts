@@ -16,12 +16,15 @@ import type { SessionContext } from "./session-context.ts";
 export type BaseCallContext = Omit<CallContext, "catalog" | "policy">;
 
 /** The settings that affect single calls. */
-export type CallSettings = Pick<Settings, "secretsFolder" | "uploadFolders" | "maxResultLength">;
+export type CallSettings = Pick<
+  Settings,
+  "toolAccess" | "secretsFolder" | "uploadFolders" | "maxResultLength"
+>;
 
 /** Builds the context of calls, whether an MCP client or the `call` command makes them. */
 export function createBaseCallContext(
   { instance, call, describe }: Pick<Connection, "instance" | "call" | "describe">,
-  { secretsFolder, uploadFolders, maxResultLength }: CallSettings,
+  { toolAccess, secretsFolder, uploadFolders, maxResultLength }: CallSettings,
   audit: AuditLog | undefined,
   { log, redactor }: Pick<SessionContext, "log" | "redactor">,
   now: () => number = Date.now,
@@ -34,6 +37,7 @@ export function createBaseCallContext(
     call,
     describe,
     redactor,
+    excludedTools: toolAccess.excludeTools,
     now,
     log: log.log,
     maxResultLength,

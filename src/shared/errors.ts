@@ -77,6 +77,12 @@ export class InvalidArgumentsError extends CallError {
   readonly sideEffect = "nothing";
 }
 
+/** The operator's settings do not allow the call; no request was sent. */
+export class ExcludedCallError extends CallError {
+  override readonly name = "ExcludedCallError";
+  readonly sideEffect = "nothing";
+}
+
 /** Descriptions of error codes of the file system; for other codes, the system's own message is used. */
 const FILE_ERROR_DESCRIPTIONS: ReadonlyMap<unknown, string> = new Map([
   ["ENOSPC", "the disk is full"],

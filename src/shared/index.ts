@@ -5,6 +5,7 @@ export {
   CancelledError,
   ClerkApiError,
   describeFileError,
+  ExcludedCallError,
   InvalidArgumentsError,
   NoResponseError,
   type SideEffect,

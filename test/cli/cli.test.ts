@@ -238,6 +238,19 @@ describe("clerk-mcp call", () => {
     expect(await callTool("list_domains", ...rule, ...sandbox)).toMatchObject({ total_count: 1 });
   });
 
+  test("rejects arguments with which a call has the effect of an excluded tool", async () => {
+    const sandbox = createSandboxFlags();
+    const rule = ["--exclude-tools", "update_beta_instance_settings"];
+    const update = (argument: string) =>
+      runProgram("call", "update_instance_restrictions", argument, ...rule, ...sandbox);
+    const refused = await update("allowlist=false");
+    expect(refused).toMatchObject({ code: 1, stdout: "" });
+    expect(refused.stderr).toContain(
+      "update_instance_restrictions cannot be called with allowlist: false: it does what update_beta_instance_settings does",
+    );
+    expect(await update("blocklist=true")).toMatchObject({ code: 0, stderr: "" });
+  });
+
   test("accepts arguments as pairs or JSON, and makes a destructive call only with --yes", async () => {
     const sandbox = createSandboxFlags();
     const added = await callTool("create_domain", "name=shop.example.com", "is_satellite=true", ...sandbox);

@@ -4,6 +4,7 @@ import type { CatalogEntry } from "../../../tools/index.ts";
 import {
   type CallError,
   ClerkApiError,
+  ExcludedCallError,
   type JsonObject,
   type Log,
   type OperationResult,
@@ -12,7 +13,7 @@ import {
   toCallError,
 } from "../../shared/index.ts";
 import { type AuditEntry, type AuditLog, AuditWriteError, createCallRecord } from "../audit/index.ts";
-import { getToolInputSchema } from "../catalog/index.ts";
+import { findExcludedArguments, getToolInputSchema } from "../catalog/index.ts";
 import { buildDryRun, checkConfirmation, type ConfirmedBy, type GateContext } from "../confirmation/index.ts";
 import { formatCallError } from "../errors/index.ts";
 import { createProjection, listItemIds, limitDryRun, limitResult } from "../results/index.ts";
@@ -25,6 +26,8 @@ import { parseArguments } from "./parse-arguments.ts";
 export interface CallContext extends GateContext {
   readonly describe: PreviewRequest;
   readonly redactor: Redactor;
+  /** The tools that the operator has excluded. */
+  readonly excludedTools: readonly string[];
   /** Where the credentials in results are saved; if `undefined`, they stay in the result. */
   readonly secretFiles: SecretFileStore | undefined;
   /** The folders that the operator allows uploads from. */
@@ -158,6 +161,8 @@ export async function callTool(
     const input = parseArguments(getToolInputSchema(operation), rawArgs ?? {});
     const { confirm, confirm_token, dry_run, fields, ...operationArgs } = input;
     args = operationArgs;
+    const exclusion = findExcludedArguments(entry.name, args, context.excludedTools);
+    if (exclusion !== undefined) throw new ExcludedCallError(exclusion);
     const projection = createProjection(
       operation,
       fields === undefined ? undefined : FieldPathsSchema.parse(fields),

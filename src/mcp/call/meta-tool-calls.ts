@@ -11,7 +11,7 @@ import {
   type ToolAccess,
   toToolDefinition,
 } from "../catalog/index.ts";
-import { didYouMean, toSnakeCase } from "../errors/index.ts";
+import { ASK_THE_OPERATOR, didYouMean, toSnakeCase } from "../errors/index.ts";
 import { redactArguments } from "../secrets/index.ts";
 import { createStructuredResult } from "../serialize-message.ts";
 import { type CallContext, callTool } from "./call-tool.ts";
@@ -175,10 +175,7 @@ function resolveOperation(
   }
   const denialReason = toolAccess.denialReason(name);
   if (denialReason !== undefined)
-    throw new OperationNotReachableError(
-      `operation: ${denialReason}`,
-      "Tell the user; only the operator can allow it.",
-    );
+    throw new OperationNotReachableError(`operation: ${denialReason}`, ASK_THE_OPERATOR);
   const requiredTool = CALL_TOOLS[entry.operation.effect];
   if (requiredTool !== metaTool)
     throw new OperationNotReachableError(

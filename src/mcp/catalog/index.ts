@@ -1,3 +1,4 @@
+export { findExcludedArguments } from "./excluded-arguments.ts";
 export type { JsonSchema } from "./json-schema.ts";
 export { CALL_TOOLS, findToolEffect, SEARCH_TOOL } from "./meta-tools.ts";
 export { createSearch, isTypo } from "./search/index.ts";

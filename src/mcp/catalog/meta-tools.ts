@@ -109,6 +109,7 @@ export const buildMetaTools = (
       toolset: META_TOOLSET,
       isReadOnly: annotations.readOnlyHint,
       isDefault: true,
+      sameEffectAs: undefined,
       json: toAsciiJson({ ...definition, annotations }),
     };
   });

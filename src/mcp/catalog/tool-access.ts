@@ -8,6 +8,7 @@ export interface ToolAccessRules {
   readonly toolsets: readonly string[] | undefined;
   /** The only tools that can be called. `undefined` allows all. */
   readonly tools: readonly string[] | undefined;
+  /** Tools that cannot be called, and nor can what has their effect under another name. */
   readonly excludeTools: readonly string[];
 }
 
@@ -19,7 +20,10 @@ export interface ToolAccess {
   readonly listed: readonly ToolListing[];
   /** The names of all tools, including those that are not listed or cannot be called. */
   readonly names: readonly string[];
-  /** Explains in one sentence why a tool cannot be called. Returns `undefined` if it can. */
+  /**
+   * Explains in one sentence why a tool cannot be called. Returns `undefined` if it can, although calls with some
+   * arguments may still have the effect of an excluded tool: `findExcludedArguments` finds these.
+   */
   readonly denialReason: (name: string) => string | undefined;
 }
 
@@ -41,6 +45,10 @@ export function findUnknownName(
 /** Values of the toolset option that select several toolsets or none. */
 const TOOLSET_KEYWORDS = ["default", "all", "none"];
 
+/** Explains why a call is refused that has the effect of an excluded tool. */
+export const formatExcludedEffect = (excludedTool: string): string =>
+  `it does what ${excludedTool} does, which the operator has excluded (--exclude-tools).`;
+
 export function createToolAccess(tools: readonly ToolListing[], rules: ToolAccessRules): ToolAccess {
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const denialReason = (name: string): string | undefined => {
@@ -52,6 +60,9 @@ export function createToolAccess(tools: readonly ToolListing[], rules: ToolAcces
       return `${name} cannot be called: it is not among the tools that this server allows (--tools).`;
     if (rules.excludeTools.includes(name))
       return `${name} cannot be called: the operator has excluded it (--exclude-tools).`;
+    const excludedEffect = tool.sameEffectAs?.find((other) => rules.excludeTools.includes(other));
+    if (excludedEffect !== undefined)
+      return `${name} cannot be called: ${formatExcludedEffect(excludedEffect)}`;
     return undefined;
   };
   // If the operator allows tools by name, they are listed regardless of their toolset.

@@ -1,4 +1,4 @@
-import { catalog, DEFAULT_TOOLS } from "../../../tools/index.ts";
+import { catalog, DEFAULT_TOOLS, listSameEffects } from "../../../tools/index.ts";
 import { toAsciiJson } from "./ascii-json.ts";
 import { buildMetaTools } from "./meta-tools.ts";
 import type { ToolListing } from "./tool-listing.ts";
@@ -9,6 +9,13 @@ const defaultToolNames: ReadonlySet<string> = new Set(DEFAULT_TOOLS);
 /** The tool definitions of all operations, without the meta-tools. */
 export const buildToolDefinitions = (): readonly ToolDefinition[] =>
   [...catalog.values()].map(toToolDefinition);
+
+function listUnconditionalEffects(name: string): readonly string[] | undefined {
+  const operations = listSameEffects(name).flatMap(({ operation, when }) =>
+    when === undefined ? [operation] : [],
+  );
+  return operations.length === 0 ? undefined : operations;
+}
 
 let cachedTools: readonly ToolListing[] | undefined;
 
@@ -26,6 +33,7 @@ export function loadTools(): readonly ToolListing[] {
       toolset: entry.toolset,
       isReadOnly: entry.operation.effect === "read",
       isDefault: defaultToolNames.has(entry.name),
+      sameEffectAs: listUnconditionalEffects(entry.name),
       json: toAsciiJson(definition),
     })),
   ];

@@ -9,6 +9,8 @@ export interface ToolListing {
   readonly isReadOnly: boolean;
   /** Whether the tool is listed if the operator selects no toolsets. */
   readonly isDefault: boolean;
+  /** The other tools whose effect every call of this tool has; `undefined` if there are none. */
+  readonly sameEffectAs: readonly string[] | undefined;
   /** The `ToolDefinition` as ASCII-only JSON. */
   readonly json: string;
 }

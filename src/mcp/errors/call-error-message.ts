@@ -3,6 +3,7 @@ import {
   type ApiErrorDetail,
   type CallError,
   ClerkApiError,
+  ExcludedCallError,
   type InstanceInfo,
   InvalidArgumentsError,
   type SideEffect,
@@ -48,6 +49,9 @@ function suggestIdCheck(entry: CatalogEntry, context: CallErrorContext): string 
     : `Check the ids; existing ones are listed by: ${listOperations.join(", ")}.`;
 }
 
+/** What to do about a call that the operator's settings do not allow. */
+export const ASK_THE_OPERATOR = "Tell the user; only the operator can allow it.";
+
 const RETRY_ONCE_FIXED = "Try again once this is fixed.";
 
 /**
@@ -64,6 +68,7 @@ export function suggestNextStep(
   const { instance, routing } = context;
   const retryAdvice = `call ${routing.viaTool ?? retriedEntry.name} again`;
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and ${retryAdvice}.`;
+  if (error instanceof ExcludedCallError) return ASK_THE_OPERATOR;
   if (!(error instanceof ClerkApiError))
     return error.sideEffect === "unknown" ? suggestOutcomeCheck(entry, context) : RETRY_ONCE_FIXED;
   switch (error.status) {

@@ -1,4 +1,5 @@
 export {
+  ASK_THE_OPERATOR,
   formatErrorDetails,
   formatCallError,
   formatOperationNames,

@@ -101,6 +101,87 @@ describe("--tools and --exclude-tools", () => {
     }
   });
 
+  test.each([
+    [
+      "delete_enterprise_connection",
+      "delete_saml_connection",
+      { saml_connection_id: "samlc_1", confirm: true },
+    ],
+    ["delete_scim_directory", "delete_directory", { directory_id: "scim_1", confirm: true }],
+    ["ban_user", "ban_users", { user_ids: ["user_1"], confirm: true }],
+    ["lock_user", "ban_users", { user_ids: ["user_1"], confirm: true }],
+    ["delete_user_totp", "disable_user_mfa", { user_id: "user_1", confirm: true }],
+    [
+      "change_instance_domain",
+      "update_production_instance_domain",
+      { home_url: "https://b.example", confirm: true },
+    ],
+    ["change_instance_domain", "update_domain", { domain_id: "dmn_1", name: "b.example", confirm: true }],
+    ["revoke_api_key", "update_api_key", { apiKeyID: "ak_1", seconds_until_expiration: 1 }],
+    ["update_instance_restrictions", "update_beta_instance_settings", { restricted_to_allowlist: false }],
+    ["update_beta_instance_settings", "update_instance_restrictions", { allowlist: false }],
+    ["update_beta_instance_settings", "update_instance", { test_mode: true }],
+    [
+      "toggle_template_delivery",
+      "update_template",
+      { template_type: "sms", slug: "a", delivered_by_clerk: false },
+    ],
+    ["update_template", "toggle_template_delivery", { template_type: "sms", slug: "a" }],
+    ["delete_user_profile_image", "update_user", { user_id: "user_1", profile_image_id: null }],
+    [
+      "revoke_session",
+      "update_user",
+      { user_id: "user_1", password: "secret-1234", sign_out_of_other_sessions: true },
+    ],
+    ["create_invitation", "create_allowlist_identifier", { identifier: "a@b.example", notify: true }],
+    [
+      "replace_user_metadata",
+      "update_user_metadata",
+      { user_id: "user_1", public_metadata: { a: { b: null } } },
+    ],
+  ])("exclude with %s what does the same: %s %j", async (excluded, name, args) => {
+    const { client, exchanges } = await startServerWith({ excludeTools: [excluded] });
+    const text = await client.callTool({ name, arguments: args }).then(
+      (result) => JSON.stringify(result),
+      (error: unknown) => String(error),
+    );
+    expect(text).toContain(`${name} cannot be called`);
+    expect(text).toContain(
+      `it does what ${excluded} does, which the operator has excluded (--exclude-tools).`,
+    );
+    expect(text).not.toContain("secret-1234");
+    expect(exchanges).toEqual([]);
+  });
+
+  test.each([
+    ["disable_user_mfa", "delete_user_backup_codes"],
+    ["delete_api_key", "delete_user"],
+    ["create_invitation", "create_allowlist_identifier"],
+    ["get_user", "list_users"],
+  ])("leave, when they exclude %s, %s, which does less or something else", async (excluded, name) => {
+    const { names } = await startServerWith({ excludeTools: [excluded] });
+    expect(names).toContain(name);
+    expect(names).not.toContain(excluded);
+  });
+
+  test("leave what does the same as an excluded tool out of the hints in errors", async () => {
+    const { failure } = await startServerWith({ excludeTools: ["list_directories", "delete_directory"] });
+    const missing = await failure("get_scim_directory", { scim_directory_id: "scim_1" });
+    expect(missing).toContain("Check the ids.");
+    expect(missing).not.toContain("list_scim_directories");
+    const misspelled = await failure("destructive_operation", { operation: "delete_scim_directori" });
+    expect(misspelled).toContain('there is no "delete_scim_directori"');
+    expect(misspelled).not.toContain("delete_scim_directory");
+  });
+
+  test("allow a tool by name without what does the same, and exclude it despite that", async () => {
+    const { names } = await startServerWith({
+      tools: ["delete_directory", "ban_users"],
+      excludeTools: ["ban_user"],
+    });
+    expect(names).toEqual(["delete_directory"]);
+  });
+
   test("leave only reads through the meta-tools with --read-only", async () => {
     const { client, failure } = await startServerWith({ readOnly: true });
     expect(await failure("read_operation", { operation: "delete_user" })).toContain(
