@@ -248,7 +248,7 @@ describe("clerk-mcp call", () => {
     expect(refused.stderr).toContain(
       "update_instance_restrictions cannot be called with allowlist: false: it does what update_beta_instance_settings does",
     );
-    expect(await update("blocklist=true")).toMatchObject({ code: 0, stderr: "" });
+    expect(await update("blocklist=false")).toMatchObject({ code: 0, stderr: "" });
   });
 
   test("accepts arguments as pairs or JSON, and makes a destructive call only with --yes", async () => {
