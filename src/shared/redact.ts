@@ -1,3 +1,5 @@
+import { escapeInvisible, hasUnneededInvisible } from "./invisible-characters.ts";
+
 /**
  * Escapes characters that hide or reorder text, and removes secret keys. Everything that leaves the program (results,
  * dialogs, log lines, the audit log, crash reports) must pass through a redactor.
@@ -16,25 +18,10 @@ export interface Redacted<T> {
 }
 
 /**
- * Control characters except newline and tab; bidirectional embeddings, overrides and isolates; Unicode tag
- * characters; and lone surrogates. Joiners and directional marks are not matched, because scripts and emoji need
- * them.
- */
-const INVISIBLE_CHARACTERS =
-  // oxlint-disable-next-line no-control-regex -- the pattern is meant to match control characters
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
-
-/**
  * Matches all JSON that may contain invisible characters. Nearly all JSON does not match, and this test takes a
- * fraction of the time of a search for `INVISIBLE_CHARACTERS`.
+ * fraction of the time of a search for them.
  */
 const NON_ASCII_OR_ESCAPED = /[^ -~]|\\[ubfr]/;
-
-/** Formats a character as an escape such as `\u202e` or `\u{e0001}`. */
-function escapeCharacter(character: string): string {
-  const hex = (character.codePointAt(0) ?? 0).toString(16);
-  return hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, "0")}`;
-}
 
 /** The prefixes of secret keys. */
 const SECRET_KEY_PREFIXES = ["sk_live_", "sk_test_"];
@@ -75,9 +62,7 @@ export function createRedactor(secretKey?: string): Redactor {
   // Keys first: an escape such as `\u202e` ends in a letter, behind which a key would not be recognized.
   const redactText = (raw: string): string => {
     const withoutKeys = mayContainKey(raw) ? raw.replaceAll(keyPattern, toPlaceholder) : raw;
-    return withoutKeys.search(INVISIBLE_CHARACTERS) === -1
-      ? withoutKeys
-      : withoutKeys.replaceAll(INVISIBLE_CHARACTERS, escapeCharacter);
+    return escapeInvisible(withoutKeys);
   };
 
   const redactValue = (value: unknown): unknown => {
@@ -91,8 +76,7 @@ export function createRedactor(secretKey?: string): Redactor {
 
   /** One search of the JSON covers every string of the value; in JSON, control characters are escaped as `\u…`. */
   const isClean = (json: string) =>
-    (!NON_ASCII_OR_ESCAPED.test(json) ||
-      (json.search(INVISIBLE_CHARACTERS) === -1 && !/\\[ubfr]/.test(json))) &&
+    (!NON_ASCII_OR_ESCAPED.test(json) || (!hasUnneededInvisible(json) && !/\\[ubfr]/.test(json))) &&
     !mayContainKey(json);
 
   return {

@@ -121,6 +121,7 @@ test("start.cjs is bundled from these modules", () => {
       "../src/shared/image-type.ts",
       "../src/shared/index.ts",
       "../src/shared/instance-info.ts",
+      "../src/shared/invisible-characters.ts",
       "../src/shared/json-depth.ts",
       "../src/shared/json.ts",
       "../src/shared/log.ts",

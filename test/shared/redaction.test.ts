@@ -24,6 +24,23 @@ describe("text from untrusted sources", () => {
     ["bidirectional isolates", "\u2066x\u2069", "\\u2066x\\u2069"],
     ["tag characters", "hi\u{e0041}\u{e007f}", "hi\\u{e0041}\\u{e007f}"],
     ["lone surrogates", "x\ud800y", "x\\ud800y"],
+    ["zero-width spaces and joiners", "ad\u200bm\u200ci\u200dn\u2060", "ad\\u200bm\\u200ci\\u200dn\\u2060"],
+    ["joiners that join nothing", "👩\u200d می\u200c\u200c\u200c", "👩\\u200d می\u200c\\u200c\\u200c"],
+    ["directional marks beside other scripts", "\u200eabc\u200f\u061c", "\\u200eabc\\u200f\\u061c"],
+    ["byte order marks", "\ufeffabc\ufeff", "\\ufeffabc\\ufeff"],
+    ["variation selectors", "a\ufe00b\ufe0fc\u{e0100}d\u180b", "a\\ufe00b\\ufe0fc\\u{e0100}d\\u180b"],
+    [
+      "data in variation selectors",
+      "😀\ufe0f\u{e0148}\u{e0169}\ufe01",
+      "😀\ufe0f\\u{e0148}\\u{e0169}\\ufe01",
+    ],
+    ["keycap selectors without a keycap", "1\ufe0f", "1\\ufe0f"],
+    ["line separators", "a\u2028b\u2029", "a\\u2028b\\u2029"],
+    [
+      "other invisible characters",
+      "\u00ad\u034f\u115f\u17b4\u3164\uffa0\ufff9\u{1d173}",
+      "\\u00ad\\u034f\\u115f\\u17b4\\u3164\\uffa0\\ufff9\\u{1d173}",
+    ],
   ])("is returned with %s escaped", (_, text, escaped) => {
     expect(redactText(text)).toBe(escaped);
     expect(redactValue({ [text]: [text] })).toEqual({ [escaped]: [escaped] });
@@ -33,7 +50,12 @@ describe("text from untrusted sources", () => {
     ["newlines and tabs", "a\n\tb"],
     ["joiners in emoji", "👩‍👩‍👧‍👦 👍🏽"],
     ["joiners in scripts", "می‌خواهم क्‍ष"],
-    ["directional marks", "\u200eabc\u200f"],
+    ["selectors and joiners in emoji", "❤️‍🔥 👁️‍🗨️ 🏳️‍🌈 👩🏽‍🤝‍👨🏿 1️⃣ ☎︎"],
+    ["directional marks beside right-to-left letters", "\u200fשלום\u200e! عربي\u061c"],
+    ["zero-width spaces between Thai and Khmer words", "ภาษา\u200bไทย ភាសា\u200bខ្មែរ"],
+    ["variation selectors of ideographs", "葛\u{e0100}城 神\ufe00"],
+    ["variation selectors of Mongolian", "ᠭ\u180cᠠ\u180eᠨ"],
+    ["fillers in old Hangul", "\u1102\u1160"],
     ["backslashes", "C:\\users\\u202e"],
   ])("keeps %s unchanged", (_, text) => {
     expect(redactText(text)).toBe(text);
