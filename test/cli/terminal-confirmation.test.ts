@@ -36,7 +36,7 @@ async function deleteFromTerminal({ key = "test", flags = {}, typed }: TerminalI
   let output = "";
   stderr.setEncoding("utf8").on("data", (text: string) => {
     output += text;
-    if (typed !== undefined && /(?:\[y\/N\]|to continue:) $/.test(output)) stdin.write(`${typed}\n`);
+    if (typed !== undefined && /(?:\[y\/N\]|\n>) $/.test(output)) stdin.write(`${typed}\n`);
   });
   const code = await callCommand({
     ...detachedTerminal,
@@ -71,8 +71,8 @@ describe("a destructive call on a terminal", () => {
   ] as const)("continues only after the target's name is typed, with %s", async (_, policy) => {
     const answeredYes = await deleteFromTerminal({ ...policy, typed: "yes" });
     expect(answeredYes).toMatchObject(DENIED);
-    expect(answeredYes.output).toContain("Type Acme to continue:");
-    expect(answeredYes.output).toContain('the typed text is not "Acme"');
+    expect(answeredYes.output).toContain('To continue, type:\n"Acme"\n> ');
+    expect(answeredYes.output).toContain('another text was typed.\nExpected: "Acme"\n');
     expect(await deleteFromTerminal({ ...policy, typed: "" })).toMatchObject(DENIED);
     expect(await deleteFromTerminal({ ...policy, typed: "Acme" })).toMatchObject(DELETED);
   });

@@ -41,6 +41,7 @@ describe("a denial", () => {
     expect((await failure("delete_domain", { domain_id })).split("\n")).toEqual([
       "Not done: delete_domain on Clerk (sandbox) needs confirmation. Nothing was changed.",
       "Sign-in on this domain stops at once.",
+      'Name: "shop.example.com"',
       `Target now, without empty fields and images: ${JSON.stringify(target)}`,
       'To recreate it, as far as possible: create_domain {"name":"shop.example.com","is_satellite":true}',
       `Show this to the user. If they approve, call delete_domain again with: ${JSON.stringify({ domain_id, confirm: true })}`,
@@ -52,12 +53,12 @@ describe("a denial", () => {
     [
       "delete_domain",
       { domain_id: "dmn_none" },
-      "there is no domain dmn_none.\nNext: check the arguments; existing ones are listed by: list_domains.",
+      'there is no such domain.\nNext: check the arguments; existing ones are listed by: list_domains.\nNot found: "dmn_none"',
     ],
     [
       "delete_user",
       { user_id: "user_none" },
-      "there is no user user_none (resource_not_found).\nNext: check the arguments; existing ones are listed by: list_users.",
+      'there is no such user (resource_not_found).\nNext: check the arguments; existing ones are listed by: list_users.\nNot found: "user_none"',
     ],
     [
       "delete_organization_membership",

@@ -1,5 +1,11 @@
 import type { Settings } from "../../config/index.ts";
-import type { ConfirmationPrompt, ConfirmationReply, ConfirmPolicy } from "../../mcp/index.ts";
+import {
+  type ConfirmationPrompt,
+  type ConfirmationReply,
+  type ConfirmPolicy,
+  isRequiredText,
+  quoteRequiredText,
+} from "../../mcp/index.ts";
 import type { Redactor } from "../../shared/index.ts";
 import { promptLine, promptYesNo, type Terminal } from "./prompt.ts";
 
@@ -24,11 +30,12 @@ export async function confirmOnTerminal(
   if (!stdin.isTTY) return { kind: "failed", reason: "there is no terminal to ask on." };
   if (policy !== "human")
     return { kind: (await promptYesNo({ stdin, stderr }, "Continue?")) ? "accepted" : "declined" };
-  // The user must type the name as the terminal shows it, which is redacted.
-  const redactedName = redactor.redactText(requiredText);
-  const input = await promptLine({ stdin, stderr }, `Type ${redactedName} to continue:`);
+  // The user must type the text as the terminal shows it, which is redacted.
+  const expectedText = redactor.redactText(requiredText);
+  const quotedText = quoteRequiredText(expectedText);
+  const input = await promptLine({ stdin, stderr }, `To continue, type:\n${quotedText}\n>`);
   if (input === "") return { kind: "declined" };
-  return input === redactedName.trim()
+  return isRequiredText(input, expectedText)
     ? { kind: "accepted" }
-    : { kind: "failed", reason: `the typed text is not ${JSON.stringify(redactedName)}.` };
+    : { kind: "failed", reason: "another text was typed.", quote: `Expected: ${quotedText}` };
 }

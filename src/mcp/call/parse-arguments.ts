@@ -1,11 +1,15 @@
 import type { z } from "zod/v3";
 import { exceedsDepth, InvalidArgumentsError, MAX_JSON_DEPTH } from "../../shared/index.ts";
 import { didYouMean } from "../errors/index.ts";
+import { formatName } from "../text.ts";
 
 const formatValue = (value: unknown) => {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 };
+
+/** Formats the path of a field; it may contain keys of metadata, which third parties may have written. */
+const formatPath = (path: readonly (string | number)[]) => formatName(path.join("."));
 
 const withArticle = (type: string) => `${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`;
 
@@ -62,7 +66,7 @@ function describeUnknownFields(
     keys.map((key) => {
       const isNested = path.length > 0;
       const suggestion = isNested ? "" : didYouMean(key, knownFields);
-      return `${[...path, key].join(".")}: no such field.${suggestion}`;
+      return `${formatPath([...path, key])}: no such field.${suggestion}`;
     }),
   );
   if (!issues.some(({ path }) => path.length === 0)) return lines;
@@ -90,7 +94,10 @@ export function parseArguments<S extends z.ZodObject<z.ZodRawShape, "strict">>(
   const valueIssues = issues.filter((issue) => !isUnrecognizedKeys(issue));
   throw new InvalidArgumentsError(
     [
-      ...valueIssues.map((issue) => `${issue.path.join(".") || "arguments"}: ${describeIssue(issue)}.`),
+      ...valueIssues.map(
+        (issue) =>
+          `${issue.path.length === 0 ? "arguments" : formatPath(issue.path)}: ${describeIssue(issue)}.`,
+      ),
       ...describeUnknownFields(issues.filter(isUnrecognizedKeys), Object.keys(schema.shape)),
     ].join("\n"),
   );

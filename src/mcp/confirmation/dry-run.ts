@@ -4,7 +4,7 @@ import { maskSecrets } from "../secrets/index.ts";
 import { resolveUpload } from "../uploads/index.ts";
 import { resolveConfirmation } from "./confirm-when.ts";
 import type { GateContext } from "./gate-types.ts";
-import { buildPreview, formatTargetNotFound, toPreviewResult } from "./preview.ts";
+import { buildPreview, toNotFoundResult, toPreviewResult } from "./preview.ts";
 
 /**
  * Builds the result of a dry run: the request that a call would send, with credentials masked, and, if it needs
@@ -34,6 +34,6 @@ export async function buildDryRun(
     dry_run: true,
     request,
     needs_confirmation: true,
-    preview: "missing" in preview ? { problem: formatTargetNotFound(preview) } : toPreviewResult(preview),
+    preview: "missing" in preview ? toNotFoundResult(preview) : toPreviewResult(preview),
   };
 }

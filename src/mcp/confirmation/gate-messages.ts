@@ -2,39 +2,57 @@ import { isDeepStrictEqual } from "node:util";
 import diff from "microdiff";
 import { ClerkApiError, type JsonObject, toCallError } from "../../shared/index.ts";
 import { formatErrorDetails, formatOperationNames, suggestNextStep } from "../errors/index.ts";
-import { buildRetryCall, findListOperations, getPath } from "../reads/index.ts";
+import { buildRetryCall, findListOperations, formatCount, getPath } from "../reads/index.ts";
 import { formatSummaryLines } from "../results/index.ts";
 import { maskSecrets, redactArguments, SECRET_MASK } from "../secrets/index.ts";
-import { escapeText, toSingleLineJson, truncateText } from "../text.ts";
+import { escapeText, quoteNames, quoteText, toSingleLineJson } from "../text.ts";
 import type { ConfirmationPrompt, GateDecision, GateRequest } from "./gate-types.ts";
-import { formatImpactLines, formatPreviewLines, type Preview, type TargetNotFound } from "./preview.ts";
+import {
+  formatImpactSentences,
+  formatQuotedNames,
+  formatTargetLines,
+  type Preview,
+  type TargetNotFound,
+} from "./preview.ts";
 
 /** What a confirmation is bound to besides the tool and its arguments. */
 export const toPreviewState = ({ stableState, deleted, affected, dependentIds }: Preview) => ({
   target: stableState,
-  lost: deleted,
-  affected,
+  lost: deleted.map(formatCount),
+  affected: affected.map(formatCount),
   dependents: dependentIds,
 });
 
 /** The maximum length of a value in a line about a change, and of a name, in characters. */
-const MAX_LENGTH = { value: 200, name: 80 };
+const MAX_LENGTH = { value: 200, path: 200, name: 80 };
 
 /** The maximum number of changes that a denial lists. */
 const MAX_CHANGES = 20;
 
-/** Describes the differences between two states, one line per value; of many, the first. */
-export function describeChanges(before: object, after: object): string[] {
+/** Formats a value as JSON. If that is too long, it is truncated within quotation marks. */
+function formatValue(value: unknown): string {
+  const json = toSingleLineJson(value);
+  if (json.length <= MAX_LENGTH.value) return json;
+  return quoteText(typeof value === "string" ? value : json, MAX_LENGTH.value);
+}
+
+/** Reasons for a denial: sentences of the server and, to follow them, lines that quote what third parties may have written. */
+export interface DenialReasons {
+  readonly sentences: readonly string[];
+  readonly quotes?: readonly string[];
+}
+
+/** Describes the differences between two states, each value in a line of its own; of many, the first. */
+export function describeChanges(reason: string, before: object, after: object): DenialReasons {
   const changes = diff(before, after);
-  const omittedCount = changes.length - MAX_CHANGES;
-  const lines = changes.slice(0, MAX_CHANGES).map((change) => {
-    const [oldValue, newValue] = [
-      "oldValue" in change ? toSingleLineJson(change.oldValue) : "nothing",
-      "value" in change ? toSingleLineJson(change.value) : "nothing",
-    ].map((value) => truncateText(value, MAX_LENGTH.value));
-    return `Changed: ${escapeText(change.path.join("."))}: ${oldValue} → ${newValue}`;
+  const quotes = changes.slice(0, MAX_CHANGES).map((change) => {
+    const oldValue = "oldValue" in change ? formatValue(change.oldValue) : "nothing";
+    const newValue = "value" in change ? formatValue(change.value) : "nothing";
+    return `Changed: ${quoteText(change.path.join("."), MAX_LENGTH.path)}: ${oldValue} → ${newValue}`;
   });
-  return omittedCount > 0 ? [...lines, `${omittedCount} more values have changed.`] : lines;
+  const notice =
+    changes.length > MAX_CHANGES ? [`Of ${changes.length} changes, ${MAX_CHANGES} are shown.`] : [];
+  return { sentences: [reason, ...notice], quotes };
 }
 
 export const deny = (...lines: readonly string[]): GateDecision => ({
@@ -71,21 +89,26 @@ export function formatNextCallHint(
 export function denyWithPreview(
   request: GateRequest,
   preview: Preview,
-  ...reasons: readonly string[]
+  { sentences, quotes = [] }: DenialReasons = { sentences: [] },
 ): GateDecision {
   const { entry, args, context } = request;
   const { policy, tokens } = context;
+  const isImpossible = policy === "human" && context.promptUser === undefined;
   const lines = [
     formatNotConfirmed(request),
-    ...reasons,
-    ...formatPreviewLines(preview, context.maxResultLength),
+    ...sentences,
+    ...formatImpactSentences(preview),
+    ...(isImpossible
+      ? [
+          "A person must approve it in a dialog, which this client cannot show: it cannot be done here. " +
+            "The operator decides with --confirm whether a preview is enough.",
+        ]
+      : []),
+    ...quotes,
+    ...formatQuotedNames(preview),
+    ...formatTargetLines(preview, context.maxResultLength),
   ];
-  if (policy === "human" && context.promptUser === undefined)
-    return deny(
-      ...lines,
-      "A person must approve it in a dialog, which this client cannot show: it cannot be done here. " +
-        "The operator decides with --confirm whether a preview is enough.",
-    );
+  if (isImpossible) return deny(...lines);
   const token =
     policy === "preview"
       ? { confirm_token: tokens.issue({ tool: entry.name, args, state: toPreviewState(preview) }) }
@@ -118,12 +141,20 @@ export function denyTargetNotFound(
   const resourceName = fields.length === 1 && !isPart ? inferResourceName(field) : undefined;
   const [errorDetail] = apiError?.errors ?? [];
   const code = errorDetail === undefined ? "" : ` (${errorDetail.code})`;
+  // The API's message and the ids, which the caller may have from third parties, follow in lines of their own.
   const description =
-    resourceName !== undefined && field !== undefined
-      ? `there is no ${resourceName} ${truncateText(escapeText(String(args[field])), MAX_LENGTH.name)}${code}`
+    resourceName !== undefined
+      ? `there is no such ${resourceName}`
       : errorDetail === undefined
-        ? `there is no ${missing.length === 0 ? "such target" : missing.map((id) => truncateText(escapeText(id), MAX_LENGTH.name)).join(", ")}`
-        : `${truncateText(escapeText(errorDetail.longMessage.replace(/\.$/, "")), MAX_LENGTH.value)}${code}`;
+        ? "there is no such target"
+        : "the target was not found";
+  const missingIds = resourceName !== undefined && field !== undefined ? [String(args[field])] : missing;
+  const quotes = [
+    ...(missingIds.length === 0 ? [] : [`Not found: ${quoteNames(missingIds)}`]),
+    ...(errorDetail === undefined || resourceName !== undefined
+      ? []
+      : [`The API's message: ${quoteText(errorDetail.longMessage, MAX_LENGTH.value)}`]),
+  ];
   const listOperations =
     "operation" in target && target.item !== undefined
       ? [context.catalog.get(target.operation)].filter((list) => list !== undefined)
@@ -131,8 +162,9 @@ export function denyTargetNotFound(
   const names = formatOperationNames(listOperations, context);
   const listHint = names.length === 0 ? "" : `; existing ones are listed by: ${names.join(", ")}`;
   return deny(
-    `Nothing was changed on ${context.instance.title}: ${description}.`,
+    `Nothing was changed on ${context.instance.title}: ${description}${code}.`,
     `Next: check the arguments${listHint}.`,
+    ...quotes,
   );
 }
 
@@ -158,9 +190,14 @@ export function denyUnreadableTarget(request: GateRequest, thrown: unknown): Gat
   );
 }
 
-/** Whether a person can see a text and type it. Fillers count as letters or symbols in Unicode, but show nothing. */
-const isVisible = (text: string) =>
-  /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replaceAll(/[\u115F\u1160\u2800\u3164\uFFA0]/g, ""));
+/**
+ * Characters that Unicode counts as letters or symbols, but that show nothing: fillers, the blank Braille pattern, the null
+ * notehead and the blanks of Egyptian hieroglyphs.
+ */
+const BLANK_CHARACTERS = /[\p{Default_Ignorable_Code_Point}\u2800\u{1D159}\u{13441}\u{13442}]/gu;
+
+/** Whether a person can see a text and type it. */
+const isVisible = (text: string) => /[\p{L}\p{N}\p{P}\p{S}]/u.test(text.replaceAll(BLANK_CHARACTERS, ""));
 
 /** The verb of an operation, and the number of its targets if a list of ids is in its arguments: `ban 3`. */
 function formatAction({ entry, args, confirmation: { target } }: GateRequest): string {
@@ -181,21 +218,17 @@ function resolveRequiredText(request: GateRequest, { name, target }: Preview): s
   return typeof id === "string" && isVisible(id) ? escapeText(id) : formatAction(request);
 }
 
-/** Builds the prompt for a person: the impact comes first, and text that third parties may have written last. */
+/** Builds the prompt for a person: what the server says comes first, and what third parties may have written last. */
 export function buildConfirmationPrompt(request: GateRequest, preview: Preview): ConfirmationPrompt {
   const { entry, args, context } = request;
   const { operation } = entry;
-  const name =
-    preview.name === undefined ? "" : `: ${toSingleLineJson(truncateText(preview.name, MAX_LENGTH.name))}`;
-  const [warning = "", ...otherLines] = formatPreviewLines(preview, context.maxResultLength);
-  const impact = formatImpactLines(preview);
   return {
     message: [
-      `${operation.title}${name} (${entry.name}) on ${context.instance.title}?`,
-      warning,
-      ...impact,
+      `${operation.title} (${entry.name}) on ${context.instance.title}?`,
+      ...formatImpactSentences(preview),
+      ...formatQuotedNames(preview),
       ...formatSummaryLines("Arguments:", redactArguments(operation, args)),
-      ...otherLines.slice(impact.length),
+      ...formatTargetLines(preview, context.maxResultLength),
     ].join("\n"),
     requiredText: resolveRequiredText(request, preview),
   };

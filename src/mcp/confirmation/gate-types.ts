@@ -17,9 +17,13 @@ export interface ConfirmationPrompt {
   readonly requiredText: string;
 }
 
-/** The reply of the person; `failed` if they could not be prompted, or did not reply in time. */
+/**
+ * The reply of the person; `failed` if they could not be prompted, did not reply in time or typed another text. `quote` is a
+ * line for what others wrote about it.
+ */
 export type ConfirmationReply =
-  { readonly kind: "accepted" | "declined" } | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "accepted" | "declined" }
+  | { readonly kind: "failed"; readonly reason: string; readonly quote?: string };
 
 /** What the gate needs to preview a target and to have a call confirmed. */
 export interface GateContext {

@@ -47,15 +47,14 @@ function verifyToken(request: GateRequest, preview: Preview): GateDecision {
   const { token } = input;
   if (token === undefined) return denyWithPreview(request, preview);
   const snapshot = context.tokens.verify(token, { tool: entry.name, args });
-  if (typeof snapshot === "string") return denyWithPreview(request, preview, snapshot);
+  if (typeof snapshot === "string") return denyWithPreview(request, preview, { sentences: [snapshot] });
   const currentState = toPreviewState(preview);
   if (!isDeepStrictEqual(snapshot.state, currentState)) {
     const previousState = Object(snapshot.state);
     return denyWithPreview(
       request,
       preview,
-      "The target has changed since the preview.",
-      ...describeChanges(previousState, currentState),
+      describeChanges("The target has changed since the preview.", previousState, currentState),
     );
   }
   const decision = allow(request, "token");
@@ -83,6 +82,7 @@ async function requestConfirmation(request: GateRequest, preview: Preview): Prom
     return deny(
       formatNotConfirmed(request),
       `It was not approved: ${reply.reason}`,
+      ...(reply.quote === undefined ? [] : [reply.quote]),
       formatNextCallHint(request, (tool) => `A person will be asked again when you call ${tool} with:`, {
         confirm: true,
       }),
@@ -94,8 +94,11 @@ async function requestConfirmation(request: GateRequest, preview: Preview): Prom
     return denyWithPreview(
       request,
       currentPreview,
-      "The target has changed while the dialog was open.",
-      ...describeChanges(toPreviewState(preview), toPreviewState(currentPreview)),
+      describeChanges(
+        "The target has changed while the dialog was open.",
+        toPreviewState(preview),
+        toPreviewState(currentPreview),
+      ),
     );
   return allow(request, "person");
 }

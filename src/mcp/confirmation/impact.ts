@@ -4,18 +4,19 @@ import { ClerkApiError, type JsonObject } from "../../shared/index.ts";
 import {
   getArgumentTemplates,
   toCallOptions,
-  formatCount,
   getAll,
   getOperation,
   getPageParams,
   getPath,
   isPresent,
+  type ItemCount,
   paginate,
   pickName,
   type ReadContext,
   type Resolver,
   resolveTemplate,
   resolveTemplates,
+  toItemCount,
 } from "../reads/index.ts";
 import { meetsConditions } from "./evaluate-conditions.ts";
 
@@ -39,8 +40,8 @@ interface ImpactCount {
 
 /** The dependents of one kind. */
 export interface Impact {
-  /** As `3 sessions`; `null` if there are none. */
-  readonly formattedCount: string | null;
+  /** `undefined` if there are none. */
+  readonly itemCount: ItemCount | undefined;
   /** What identifies each, at most `MAX_IDS`: one dependent in place of another is a change. */
   readonly ids: readonly string[];
 }
@@ -187,12 +188,14 @@ export async function describeImpact(
   if (!argumentConditions.some((conditions) => meetsConditions(conditions, args, target))) return undefined;
   if (!meetsTargetConditions(spec.whenTarget ?? {}, impactContext)) return undefined;
   const formatImpact = ({ count, names, ids, hasMore }: ImpactCount): Impact => ({
-    formattedCount:
-      count === 0 && !hasMore ? null : formatCount(count, { one: spec.noun, many: label }, names, hasMore),
+    itemCount:
+      count === 0 && !hasMore
+        ? undefined
+        : toItemCount(count, { one: spec.noun, many: label }, names, hasMore),
     ids,
   });
   const notCounted = (reason: string): Impact => ({
-    formattedCount: `${label} not counted (${reason})`,
+    itemCount: { quantity: `${label} not counted (${reason})`, label, names: [] },
     ids: [],
   });
   const { operation, forEachOf, forEachAdded } = spec;

@@ -2,11 +2,12 @@ import { setMaxListeners } from "node:events";
 import type { Confirmation, ImpactSpec, ReadSpec, RecreateSpec } from "../../../tools/index.ts";
 import type { JsonObject, OperationResult } from "../../shared/index.ts";
 import {
-  formatName,
+  formatCount,
   getAll,
   getCatalogEntry,
   getOperation,
   getPath,
+  type ItemCount,
   lookUp,
   type LookupResult,
   pickName,
@@ -17,6 +18,7 @@ import {
   type ToolCall,
 } from "../reads/index.ts";
 import { summarize, formatSummaryLines } from "../results/index.ts";
+import { formatName, quoteNames } from "../text.ts";
 import { describeImpact, type ImpactContext } from "./impact.ts";
 import { listRemovedValues } from "./removed-values.ts";
 
@@ -28,12 +30,12 @@ export interface Preview {
   readonly name: string | undefined;
   /** The target without fields that change by themselves: a confirmation is valid while this is unchanged. */
   readonly stableState: unknown;
-  /** The name of the object that the target belongs to, and its id. */
-  readonly owner: string | undefined;
-  /** The counts of what is deleted with the target, as `3 sessions`; zero counts are left out. */
-  readonly deleted: readonly string[];
-  /** The counts, in the same form, of what is affected but not deleted. */
-  readonly affected: readonly string[];
+  /** The name of the object that the target belongs to and its id, as far as it has them. */
+  readonly owner: readonly string[];
+  /** The counts of what is deleted with the target; zero counts are left out. */
+  readonly deleted: readonly ItemCount[];
+  /** The counts of what is affected but not deleted. */
+  readonly affected: readonly ItemCount[];
   /** The ids of the dependents, by label: a preview is confirmed for these and no others. */
   readonly dependentIds: Readonly<Record<string, Readonly<Record<string, true>>>>;
   /** The kinds of dependents that could be deleted or affected, including those with a zero count. */
@@ -79,9 +81,11 @@ function toStableState(target: unknown, readSpec: ReadSpec, context: ReadContext
     );
 }
 
-/** A sentence that says that the target was not found. */
-export const formatTargetNotFound = ({ missing }: TargetNotFound): string =>
-  `The target was not found${missing.length === 0 ? "" : `: ${missing.join(", ")}`}. Check the arguments.`;
+/** A target that was not found, as data: what to do, and the ids if there are several targets. */
+export const toNotFoundResult = ({ missing }: TargetNotFound): OperationResult => ({
+  problem: "The target was not found. Check the arguments.",
+  ...(missing.length === 0 ? {} : { missing }),
+});
 
 /**
  * Resolves the fields of templates about a target: `owner.` fields from the owner, others from the target or else
@@ -101,15 +105,10 @@ const buildRecreateCall = (
 ): ToolCall =>
   routeCall(context.routing, getCatalogEntry(operation, context), resolveTemplates(templates, resolver));
 
-/** Formats the object that a target belongs to: its name, and its id if that is not the name. */
-function formatOwner(owner: unknown, labelFields: readonly string[]): string | undefined {
-  const name = pickName(owner, labelFields);
-  const id = pickName(owner, ["id"]);
-  const formattedName = name === undefined ? undefined : formatName(name);
-  return formattedName === undefined || id === undefined || id === name
-    ? (formattedName ?? id)
-    : `${formattedName} (${id})`;
-}
+/** What identifies the object that a target belongs to: its name, and its id if that is not the name. */
+const identifyOwner = (owner: unknown, labelFields: readonly string[]): string[] => [
+  ...new Set([labelFields, ["id"]].flatMap((paths) => pickName(owner, paths) ?? [])),
+];
 
 /**
  * Finds the object that the target belongs to: by the declared read, in the declared field of the target, or else
@@ -141,17 +140,17 @@ async function countImpact(
   impactContext: ImpactContext,
   context: ReadContext,
 ) {
-  const counts = await Promise.all(
+  const impacts = await Promise.all(
     entries.map(([label, dependents]) => describeImpact(label, dependents, impactContext, context)),
   );
   return {
-    formattedCounts: counts.flatMap((impact) => impact?.formattedCount ?? []),
-    labels: entries.flatMap(([label], index) => (counts[index] === undefined ? [] : [label])),
+    counts: impacts.flatMap((impact) => impact?.itemCount ?? []),
+    labels: entries.flatMap(([label], index) => (impacts[index] === undefined ? [] : [label])),
     // An object, so that a comparison names what came and went, whatever its place in the list.
     ids: Object.fromEntries(
       entries.map(([label], index) => [
         label,
-        Object.fromEntries((counts[index]?.ids ?? []).map((id) => [id, true as const])),
+        Object.fromEntries((impacts[index]?.ids ?? []).map((id) => [id, true as const])),
       ]),
     ),
   };
@@ -213,9 +212,9 @@ export async function buildPreview(
     target,
     stableState: "unreadable" in readSpec ? target : toStableState(target, readSpec, context),
     name: pickName(target, confirmation.labelFields ?? []),
-    owner: ownerSpec === undefined ? undefined : formatOwner(owner, ownerSpec.labelFields),
-    deleted: [...removedValues.formattedCounts, ...deletedCounts.formattedCounts],
-    affected: affectedCounts.formattedCounts,
+    owner: ownerSpec === undefined ? [] : identifyOwner(owner, ownerSpec.labelFields),
+    deleted: [...removedValues.counts, ...deletedCounts.counts],
+    affected: affectedCounts.counts,
     dependentLabels: {
       deleted: [...removedValues.labels, ...deletedCounts.labels],
       affected: affectedCounts.labels,
@@ -245,45 +244,59 @@ export async function isAffecting(
   if (spec === undefined) throw new Error(`A condition names dependents that are not declared: ${label}.`);
   const resolver = createResolver(target, undefined, args);
   const impact = await describeImpact(label, spec, { target, owner: undefined, resolver, args }, context);
-  return impact !== undefined && impact.formattedCount !== null;
+  return impact?.itemCount !== undefined;
 }
 
-const formatCountsOrNone = (formattedCounts: readonly string[], labels: readonly string[]) =>
-  formattedCounts.length === 0
+const formatQuantitiesOrNone = (counts: readonly ItemCount[], labels: readonly string[]) =>
+  counts.length === 0
     ? `nothing (${labels.map((label) => `no ${label}`).join(", ")})`
-    : formattedCounts.join(", ");
+    : counts.map(({ quantity }) => quantity).join(", ");
 
-/** The lines of a preview that say what is deleted, what is affected, and what the target belongs to. */
-export function formatImpactLines({ deleted, affected, dependentLabels, owner }: Preview): string[] {
-  return [
-    ...(dependentLabels.deleted.length === 0
-      ? []
-      : [`Also lost: ${formatCountsOrNone(deleted, dependentLabels.deleted)}.`]),
-    ...(dependentLabels.affected.length === 0
-      ? []
-      : [`Affected: ${formatCountsOrNone(affected, dependentLabels.affected)}.`]),
-    ...(owner === undefined ? [] : [`Belongs to: ${owner}.`]),
-  ];
-}
+/** What a preview says in the server's own words, in sentences: how much is deleted and affected, and what follows. */
+export const formatImpactSentences = ({
+  warning,
+  deleted,
+  affected,
+  dependentLabels,
+  unreadable,
+}: Preview): string[] => [
+  warning,
+  ...(dependentLabels.deleted.length === 0
+    ? []
+    : [`Also lost: ${formatQuantitiesOrNone(deleted, dependentLabels.deleted)}.`]),
+  ...(dependentLabels.affected.length === 0
+    ? []
+    : [`Affected: ${formatQuantitiesOrNone(affected, dependentLabels.affected)}.`]),
+  ...(unreadable === undefined ? [] : [`The target cannot be shown: ${unreadable}`]),
+];
+
+const formatNamesOfCounts = (intro: string, counts: readonly ItemCount[]) =>
+  counts.flatMap(({ label, names }) =>
+    names.length === 0 ? [] : [`${intro}, ${label}: ${quoteNames(names)}`],
+  );
+
+/** What third parties may have named: the target, what it belongs to and its dependents, each in a line, in quotes. */
+export const formatQuotedNames = ({ name, owner, deleted, affected }: Preview): string[] => [
+  ...(name === undefined ? [] : [`Name: ${quoteNames([name])}`]),
+  ...(owner.length === 0 ? [] : [`Belongs to: ${quoteNames(owner)}`]),
+  ...formatNamesOfCounts("Also lost", deleted),
+  ...formatNamesOfCounts("Affected", affected),
+];
 
 /** Characters of a denial that are reserved for text other than the target and the call that recreates it. */
 const RESERVED_CHARACTERS = 1000;
 
 /**
- * Formats a preview as lines for an agent or a person: the impact comes first, and text that third parties may have
- * written last.
+ * Formats what a preview shows of the target and of the call that recreates it, which third parties may have written.
  *
  * @param maxLength the maximum length of the whole text, in characters
  */
-export function formatPreviewLines(preview: Preview, maxLength: number): string[] {
+export function formatTargetLines({ target, unreadable, recreate }: Preview, maxLength: number): string[] {
   const budget = Math.max(0, Math.floor((maxLength - RESERVED_CHARACTERS) / 2));
-  const { target, unreadable, warning, recreate } = preview;
   return [
-    warning,
-    ...formatImpactLines(preview),
     ...(unreadable === undefined
       ? formatSummaryLines("Target now, without empty fields and images:", target, budget)
-      : [`The target cannot be shown: ${unreadable}`]),
+      : []),
     ...(recreate === undefined
       ? []
       : formatSummaryLines(
@@ -294,10 +307,24 @@ export function formatPreviewLines(preview: Preview, maxLength: number): string[
   ];
 }
 
+/** Formats the owner of a target as data: its name, and its id in parentheses. */
+const formatOwner = ([nameOrId, id]: readonly string[]): string | undefined =>
+  nameOrId === undefined || id === undefined ? nameOrId : `${formatName(nameOrId)} (${id})`;
+
 /** A preview as data, for an agent. */
 export function toPreviewResult(preview: Preview): OperationResult {
   const { target, name, owner, deleted, affected, unreadable, warning, recreate } = preview;
   const { content, omitted } = summarize(target);
   const left_out = omitted.length === 0 ? undefined : omitted;
-  return { name, owner, warning, lost: deleted, affected, target: content, left_out, unreadable, recreate };
+  return {
+    name,
+    owner: formatOwner(owner),
+    warning,
+    lost: deleted.map(formatCount),
+    affected: affected.map(formatCount),
+    target: content,
+    left_out,
+    unreadable,
+    recreate,
+  };
 }

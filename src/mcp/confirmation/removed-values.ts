@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Confirmation, Replacement } from "../../../tools/index.ts";
 import { isJsonObject, type JsonObject } from "../../shared/index.ts";
-import { formatCount, getPath, isPresent, pickName } from "../reads/index.ts";
+import { getPath, isPresent, pickName, toItemCount } from "../reads/index.ts";
 
 /** Finds what is removed when an argument replaces a value of the target. */
 
@@ -75,7 +75,7 @@ function findRemovedNames(replacement: Replacement, target: unknown, args: JsonO
 }
 
 /**
- * The counts of what is removed, as `2 keys of public_metadata (plan, tier)`, and the labels of everything that the
+ * The counts of what is removed, as 2 keys of `public_metadata` and their names, and the labels of everything that the
  * call replaces.
  */
 export function listRemovedValues({ replaces }: Confirmation, target: unknown, args: JsonObject) {
@@ -84,8 +84,8 @@ export function listRemovedValues({ replaces }: Confirmation, target: unknown, a
     return removedNames === undefined ? [] : [{ removedNames, label: { one: replacement.noun, many } }];
   });
   return {
-    formattedCounts: removals.flatMap(({ removedNames, label }) =>
-      removedNames.length === 0 ? [] : [formatCount(removedNames.length, label, removedNames)],
+    counts: removals.flatMap(({ removedNames, label }) =>
+      removedNames.length === 0 ? [] : [toItemCount(removedNames.length, label, removedNames)],
     ),
     labels: removals.map(({ label }) => label.many),
   };

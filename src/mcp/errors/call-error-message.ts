@@ -9,6 +9,7 @@ import {
   type SideEffect,
 } from "../../shared/index.ts";
 import { findListOperations, formatRoutedCall } from "../reads/index.ts";
+import { formatName, quoteText } from "../text.ts";
 import type { CallErrorContext } from "./call-error-context.ts";
 import { suggestOutcomeCheck } from "./outcome-check.ts";
 
@@ -105,18 +106,24 @@ const SIDE_EFFECT_NOTICES: Readonly<Record<SideEffect, string>> = {
   unknown: "It is not known whether anything was changed.",
 };
 
-/** Formats one error of an API response with all its parts: the message for people first, then the rest. */
+/** The maximum length of a message of the API, in characters. */
+const MAX_MESSAGE_LENGTH = 2000;
+
+/**
+ * Formats one error of an API response in a line, with all its parts: the message for people first, then the rest. The
+ * messages are quoted, because they may repeat what third parties have written.
+ */
 function formatApiErrorDetail({ code, message, longMessage, paramName }: ApiErrorDetail): string {
-  const field = paramName === undefined ? "" : ` [param_name: ${paramName}]`;
-  const shortMessage = longMessage === message ? "" : ` [message: ${message}]`;
-  return `${code}: ${longMessage}${field}${shortMessage}`;
+  const field = paramName === undefined ? "" : ` [param_name: ${formatName(paramName)}]`;
+  const shortMessage = longMessage === message ? "" : ` [message: ${quoteText(message, MAX_MESSAGE_LENGTH)}]`;
+  return `${formatName(code)}: ${quoteText(longMessage, MAX_MESSAGE_LENGTH)}${field}${shortMessage}`;
 }
 
 /** The details of an error: those in the API's response with its trace id, or the message of any other error. */
 export function formatErrorDetails(error: CallError): string[] {
   if (!(error instanceof ClerkApiError)) return [error.message];
   const lines = error.errors.map(formatApiErrorDetail);
-  return error.traceId === undefined ? lines : [...lines, `Trace id: ${error.traceId}`];
+  return error.traceId === undefined ? lines : [...lines, `Trace id: ${formatName(error.traceId)}`];
 }
 
 /** The notice about side effects of a failed call; omitted for reads. */

@@ -52,5 +52,5 @@ export function suggestOutcomeCheck(
   );
   const { tool, arguments: callArgs } = routeCall(routing, readEntry, readArgs);
   const call = Object.keys(callArgs).length === 0 ? tool : `${tool} ${JSON.stringify(callArgs)}`;
-  return `Read the current state before you try again: ${call} tells whether it was done.`;
+  return `Read the current state before you try again; this call tells whether it was done: ${call}`;
 }

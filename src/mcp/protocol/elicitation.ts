@@ -2,6 +2,7 @@ import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { ElicitResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { type Redactor, startProgressHeartbeat } from "../../shared/index.ts";
 import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/index.ts";
+import { isRequiredText, quoteRequiredText, quoteText } from "../text.ts";
 
 /** How long the user may take to answer the dialog. */
 const ELICITATION_TIMEOUT_MS = 10 * 60 * 1000;
@@ -12,13 +13,14 @@ const ELICITATION_TIMEOUT_MS = 10 * 60 * 1000;
  */
 const buildRequestedSchema = (expectedText: string) => ({
   type: "object" as const,
-  properties: { name: { type: "string" as const, title: `To continue, type: ${expectedText}` } },
+  properties: {
+    name: { type: "string" as const, title: `To continue, type: ${quoteRequiredText(expectedText)}` },
+  },
   required: ["name"],
 });
 
-/** Normalizes whitespace before names are compared, because the user cannot see how much of it a name contains. */
-const normalizeWhitespace = (text: unknown) =>
-  typeof text === "string" ? text.trim().replaceAll(/\s+/g, " ") : undefined;
+/** The maximum length of a client's error in a denial, in characters. */
+const MAX_ERROR_LENGTH = 200;
 
 /**
  * Asks the user for confirmation through the client's elicitation dialog. Does not throw: a timeout, an error of the
@@ -48,12 +50,20 @@ export async function elicitConfirmation(
       { timeout: ELICITATION_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) },
     );
     if (action !== "accept") return { kind: "declined" };
-    if (normalizeWhitespace(content?.["name"]) === normalizeWhitespace(expectedText))
-      return { kind: "accepted" };
-    return { kind: "failed", reason: `the typed text is not ${JSON.stringify(expectedText)}.` };
+    const typedText = content?.["name"];
+    if (typeof typedText === "string" && isRequiredText(typedText, expectedText)) return { kind: "accepted" };
+    return {
+      kind: "failed",
+      reason: "another text was typed.",
+      quote: `Expected: ${quoteRequiredText(expectedText)}`,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { kind: "failed", reason: `the dialog failed or was not answered in time (${reason}).` };
+    return {
+      kind: "failed",
+      reason: "the dialog failed or was not answered in time.",
+      quote: `The client's error: ${quoteText(reason, MAX_ERROR_LENGTH)}`,
+    };
   } finally {
     stopHeartbeat();
   }

@@ -20,6 +20,7 @@ import {
 } from "../../shared/index.ts";
 import type { ToolAccess } from "../catalog/index.ts";
 import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/index.ts";
+import { formatName } from "../text.ts";
 import { elicitConfirmation } from "./elicitation.ts";
 import { type CallHandler, FastCallTransport, RequestError } from "./fast-path.ts";
 import { NonZeroRequestIds } from "./non-zero-request-ids.ts";
@@ -203,7 +204,7 @@ export function createServer(settings: ServerSettings): Server {
       return {};
     }
     if (method !== "tools/call")
-      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${method}.`);
+      throw new RequestError(ErrorCode.MethodNotFound, `There is no method ${formatName(method)}.`);
     const { name, args } = parseCallParams(params);
     return handleToolCall(name, args, createLinkedController(signal), token);
   };

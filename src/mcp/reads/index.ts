@@ -9,14 +9,15 @@ export {
 } from "./call-routing.ts";
 export {
   formatCount,
-  formatName,
   getAll,
   getPath,
   isPresent,
+  type ItemCount,
   pickName,
   type Resolver,
   resolveTemplate,
   resolveTemplates,
+  toItemCount,
 } from "./path-templates.ts";
 export { findListOperations, findParentReads, findReadForResult } from "./related-operations.ts";
 export {

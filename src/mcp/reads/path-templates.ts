@@ -1,5 +1,5 @@
 import { findForEachPath, findStrippedPrefix } from "../../../tools/index.ts";
-import { toSingleLineJson, truncateText } from "../text.ts";
+import { formatName, listNames } from "../text.ts";
 
 /** Reads values by dotted path, and fills the catalog's templates (`tools/core/confirmation.ts`) with them. */
 
@@ -74,34 +74,34 @@ export function pickName(target: unknown, paths: readonly string[]): string | un
   return typeof name === "string" || typeof name === "number" ? String(name) : undefined;
 }
 
-/** The maximum number of names in a line of a preview, and the maximum length of each in characters. */
-const NAME_LIMITS = { count: 10, length: 60 };
-
-/** Formats a name for use within a line. It is quoted if it is truncated or could be mistaken for other text. */
-export function formatName(name: string): string {
-  const truncated = truncateText(name, NAME_LIMITS.length);
-  return /^[\w@.:+*/ -]+$/.test(name) && truncated === name ? name : toSingleLineJson(truncated);
-}
-
 /** The singular and the plural of what is counted. */
 export interface Noun {
   readonly one: string;
   readonly many: string;
 }
 
-/**
- * Formats a count with its noun, and with the names if there are any: `2 roles (org:admin, org:member)`.
- *
- * @param hasMore whether there may be more than `count`
- */
-export function formatCount(
+/** A number of items of one kind. */
+export interface ItemCount {
+  /** The number with its noun, as `2 roles`, in the server's own words. */
+  readonly quantity: string;
+  /** The plural of the noun. */
+  readonly label: string;
+  /** The names of the items, which third parties may have written; empty if they have none. */
+  readonly names: readonly string[];
+}
+
+/** @param hasMore whether there may be more than `count` */
+export const toItemCount = (
   count: number,
   { one, many }: Noun,
   names: readonly string[],
   hasMore = false,
-): string {
-  const quantity = hasMore ? `${count} or more ${many}` : `${count} ${count === 1 ? one : many}`;
-  if (names.length === 0) return quantity;
-  const listed = names.slice(0, NAME_LIMITS.count).map(formatName).join(", ");
-  return `${quantity} (${listed}${names.length > NAME_LIMITS.count ? ", …" : ""})`;
-}
+): ItemCount => ({
+  quantity: hasMore ? `${count} or more ${many}` : `${count} ${count === 1 ? one : many}`,
+  label: many,
+  names,
+});
+
+/** Formats a count as data, with the names if there are any: `2 roles (org:admin, org:member)`. */
+export const formatCount = ({ quantity, names }: ItemCount): string =>
+  names.length === 0 ? quantity : `${quantity} (${listNames(names, formatName)})`;

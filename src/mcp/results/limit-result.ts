@@ -7,7 +7,7 @@ import { listSecretFields } from "../secrets/index.ts";
 import {
   countFittingItems,
   describeOmissions,
-  formatNames,
+  formatPaths,
   getJsonLength,
   type Omission,
   truncateObject,
@@ -62,11 +62,11 @@ function formatReadHint(omissions: readonly Omission[], limit: number): string {
   return [
     ...(readableAlone.length === 0
       ? []
-      : [`Ask for ${formatNames(readableAlone.map(({ path }) => path))} alone with \`fields\`.`]),
-    ...(nestedPaths.length === 0 ? [] : [`Ask for parts with \`fields\`: ${formatNames(nestedPaths)}.`]),
+      : [`Ask for ${formatPaths(readableAlone.map(({ path }) => path))} alone with \`fields\`.`]),
+    ...(nestedPaths.length === 0 ? [] : [`Ask for parts with \`fields\`: ${formatPaths(nestedPaths)}.`]),
     ...(indivisible.length === 0
       ? []
-      : [`${formatNames(indivisible)} cannot be split; ${RAISE_LIMIT_HINT}.`]),
+      : [`${formatPaths(indivisible)} cannot be split; ${RAISE_LIMIT_HINT}.`]),
   ].join(" ");
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod/v3";
 import { type Operation, unwrapBranded } from "../../../tools/index.ts";
 import { InvalidArgumentsError, type OperationResult } from "../../shared/index.ts";
 import { didYouMean } from "../errors/index.ts";
+import { formatName } from "../text.ts";
 
 /** The fields of a result to retain, as a tree of names. A node with `isComplete` is retained whole. */
 interface Selection {
@@ -58,8 +59,8 @@ function addPath(selection: Selection, path: string, model: z.ZodTypeAny): Unkno
 function formatUnknownFields(unknownFields: readonly UnknownField[]): string {
   const lines = unknownFields.map(({ path, parent, name, knownFields }) =>
     knownFields.length === 0 && name !== ""
-      ? `fields: there is no ${path}: ${parent} has no fields inside it.`
-      : `fields: there is no ${path === "" ? '""' : path}.${didYouMean(name, knownFields)}`,
+      ? `fields: there is no ${formatName(path)}: ${parent} has no fields inside it.`
+      : `fields: there is no ${formatName(path)}.${didYouMean(name, knownFields)}`,
   );
   const objects = new Map(unknownFields.map(({ parent, knownFields }) => [parent, knownFields]));
   const fieldLists = [...objects].flatMap(([parent, knownFields]) =>

@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../shared/index.ts";
-import { toSingleLineJson, truncateText } from "../text.ts";
+import { formatName, toSingleLineJson } from "../text.ts";
 
 /** Summarizes values that third parties may have written, so that a person can read them. */
 
@@ -48,7 +48,7 @@ function dropLongestFields(object: Readonly<Record<string, unknown>>, maxLength:
   const names = new Set(omitted.map(({ name }) => name));
   return {
     content: Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name))),
-    omitted: omitted.map((field) => `${truncateText(field.name, 40)} (${field.length} characters)`),
+    omitted: omitted.map((field) => `${formatName(field.name, 40)} (${field.length} characters)`),
   };
 }
 

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../shared/index.ts";
+import { formatName } from "../text.ts";
 
 /**
  * Truncates JSON to a number of characters: whole fields and whole items are retained, and what was left out is
@@ -29,9 +30,9 @@ export interface Truncated<T = unknown> {
  */
 const MAX_DEPTH = 8;
 
-/** The maximum number of names in a sentence, and the maximum length of each in characters. */
-const MAX_NAMES = 6;
-const MAX_NAME_LENGTH = 80;
+/** The maximum number of paths in a sentence, and the maximum length of each in characters. */
+const MAX_PATHS = 6;
+const MAX_PATH_LENGTH = 80;
 
 /** The length of a value, in characters of JSON. */
 export const getJsonLength = (value: unknown): number => JSON.stringify(value)?.length ?? 0;
@@ -104,7 +105,7 @@ export function truncateObject(
   if (retainedFields.size === 0 && path !== "")
     return {
       retained: undefined,
-      omissions: omissions.length <= MAX_NAMES ? omissions : [createOmission(object, path)],
+      omissions: omissions.length <= MAX_PATHS ? omissions : [createOmission(object, path)],
     };
   const retained = Object.keys(object).flatMap((name) =>
     retainedFields.has(name) ? [[name, retainedFields.get(name)]] : [],
@@ -120,21 +121,23 @@ function truncateValue(value: unknown, budget: number, path: string): Truncated 
   return { retained: undefined, omissions: [createOmission(value, path)] };
 }
 
-/** Formats names for a sentence; of many, only the first few and the number of the others. */
-export function formatNames(names: readonly string[]): string {
-  const listed = names
-    .slice(0, MAX_NAMES)
-    .map((name) => (name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name));
-  const remainingCount = names.length - listed.length;
-  return remainingCount === 0 ? listed.join(", ") : `${listed.join(", ")} and ${remainingCount} more`;
+const formatPath = (path: string) => formatName(path, MAX_PATH_LENGTH);
+
+/** Lists texts in a sentence; of many, only the first few and the number of the others. */
+function joinFirst(texts: readonly string[]): string {
+  const listed = texts.slice(0, MAX_PATHS).join(", ");
+  return texts.length <= MAX_PATHS ? listed : `${listed} and ${texts.length - MAX_PATHS} more`;
 }
+
+/** Lists paths in a sentence. They may contain keys of metadata, which third parties may have written. */
+export const formatPaths = (paths: readonly string[]): string => joinFirst(paths.map(formatPath));
 
 /** Lists what was left out, with its length. */
 export const describeOmissions = (omissions: readonly Omission[]): string =>
-  formatNames(
+  joinFirst(
     omissions.map(({ path, length, items }) =>
       items === undefined
-        ? `${path} (${length} characters)`
-        : `${path} after item ${items.retained} of ${items.total} (${length} characters in all)`,
+        ? `${formatPath(path)} (${length} characters)`
+        : `${formatPath(path)} after item ${items.retained} of ${items.total} (${length} characters in all)`,
     ),
   );

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { link, mkdir, open, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { describeFileError } from "../../shared/index.ts";
+import { formatFilePath } from "../text.ts";
 
 /** A credential and its name: the names of the tool and of the field, joined by a hyphen. */
 export interface NamedSecret {
@@ -182,12 +183,12 @@ export function createSecretFileStore(folder: string, now: () => number): Secret
       if (fullPath !== folder && !fullPath.startsWith(`${folder}${sep}`)) return undefined;
       // Files whose names begin with a dot are internal to the store: the key and temporary files.
       if (dirname(fullPath) !== folder || basename(fullPath).startsWith("."))
-        throw new SecretFileError(`${path} is not a credential file.`);
+        throw new SecretFileError(`${formatFilePath(path)} is not a credential file.`);
       try {
         return await readRegularFile(fullPath);
       } catch (error) {
         const reason = READ_ERRORS[String(getErrorCode(error))] ?? describeFileError(error);
-        throw new SecretFileError(`${path} cannot be read: ${reason}.`);
+        throw new SecretFileError(`${formatFilePath(path)} cannot be read: ${reason}.`);
       }
     },
     async reserve(name) {

@@ -3,6 +3,7 @@ import { lstat, open, readlink, realpath, type FileHandle } from "node:fs/promis
 import { buffer } from "node:stream/consumers";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { InvalidArgumentsError } from "../../shared/index.ts";
+import { formatFilePath } from "../text.ts";
 
 /** Reads the files that an agent uploads. Only files inside the folders that the operator allows can be read. */
 
@@ -31,9 +32,9 @@ async function resolveAllowedPath(param: string, path: string, folders: readonly
   if (realFile !== undefined && existingFolders.some((realFolder) => isWithin(realFile, realFolder)))
     return realFile;
   if (realFile === undefined && folders.some((folder) => isWithin(resolve(path), resolve(folder))))
-    throw new InvalidArgumentsError(`${param}: there is no file ${path}.`);
+    throw new InvalidArgumentsError(`${param}: there is no file ${formatFilePath(path)}.`);
   throw new InvalidArgumentsError(
-    `${param}: ${path} is not in a folder that uploads are allowed from: ${folders.join(", ")}.`,
+    `${param}: ${formatFilePath(path)} is not in a folder that uploads are allowed from: ${folders.join(", ")}.`,
   );
 }
 
@@ -80,21 +81,21 @@ export async function readAllowedFile(
       "uploads are not allowed from any folder. A person can allow some with CLERK_MCP_UPLOAD_FOLDERS or " +
         "--upload-folders and restart clerk-mcp; file_base64 works without this",
     );
-  if (!isAbsolute(path)) throw toInvalidPathError(`${path} is not an absolute path`);
+  if (!isAbsolute(path)) throw toInvalidPathError(`${formatFilePath(path)} is not an absolute path`);
   const realFile = await resolveAllowedPath(param, path, folders);
   const file = await open(realFile, OPEN_FLAGS).catch((error: unknown) => {
-    throw toInvalidPathError(`${path} cannot be read (${formatErrorReason(error)})`);
+    throw toInvalidPathError(`${formatFilePath(path)} cannot be read (${formatErrorReason(error)})`);
   });
   try {
     if (!(await isSameFile(file, realFile)))
-      throw toInvalidPathError(`${path} was replaced while it was opened`);
+      throw toInvalidPathError(`${formatFilePath(path)} was replaced while it was opened`);
     const stat = await file.stat();
-    if (!stat.isFile()) throw toInvalidPathError(`${path} is not a regular file`);
+    if (!stat.isFile()) throw toInvalidPathError(`${formatFilePath(path)} is not a regular file`);
     // Reads up to one byte more than is accepted, to detect a file that has grown since `stat` was called.
     const bytes = await buffer(file.createReadStream({ end: maxBytes, autoClose: false }));
     if (bytes.length > maxBytes)
       throw toInvalidPathError(
-        `${path} has ${Math.max(stat.size, bytes.length)} bytes; at most ${maxBytes} are accepted`,
+        `${formatFilePath(path)} has ${Math.max(stat.size, bytes.length)} bytes; at most ${maxBytes} are accepted`,
       );
     return bytes;
   } finally {

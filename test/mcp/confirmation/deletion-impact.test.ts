@@ -83,7 +83,10 @@ describe("a preview", () => {
     const harness = await createHarness({ settings: { confirm: "preview" } });
     const user_id = getString(await harness.tool("create_user", { username: "ada_l" }), "id");
     const denial = await harness.failure("ban_users", { user_ids: [user_id, "user_none"], confirm: true });
-    expect(denial).toMatch(/^Nothing was changed on .*: there is no user_none\.\nNext: check the arguments/);
+    expect(denial).toMatch(
+      /^Nothing was changed on .*: there is no such target\.\nNext: check the arguments/,
+    );
+    expect(denial.split("\n").at(-1)).toBe('Not found: "user_none"');
     expect(denial).not.toContain("confirm_token");
   });
 
@@ -140,12 +143,14 @@ describe("a preview", () => {
 
   test("shows the owner, what is affected and how to recreate the target, each in a line", async () => {
     const harness = await createHarness();
-    const { args, owner } = await (
+    const { args } = await (
       setups["remove_permission_from_organization_role"] ??
       throwMissingSetup("remove_permission_from_organization_role")
     ).setUp(harness);
     const denial = await harness.failure("remove_permission_from_organization_role", args);
-    expect(denial).toContain(`\nAffected: 1 member with the role.\nBelongs to: ${owner}.\n`);
+    expect(denial).toMatch(
+      /\nAffected: 1 member with the role\.\nName: "Read invoices"\nBelongs to: "Accountant", "role_\w+"\n/,
+    );
     expect(denial).toContain(
       "\nTo recreate it, as far as possible: assign_permission_to_organization_role {",
     );
@@ -166,7 +171,8 @@ describe("names that contain line breaks", () => {
     const denial = await harness.failure("delete_organization", {
       organization_id: connection.organization_id,
     });
-    expect(denial.split("\n")).toContain(`Affected: 1 enterprise connection (${JSON.stringify(name)}).`);
+    expect(denial.split("\n")).toContain("Affected: 1 enterprise connection.");
+    expect(denial.split("\n")).toContain(`Affected, enterprise connections: ${JSON.stringify(name)}`);
   });
 });
 

@@ -19,6 +19,19 @@ async function createAcme({ tool }: Harness) {
   return { organization_id, user_id };
 }
 
+/** Names that nobody can see, by the kind of their characters. */
+const BLANK_NAMES: Readonly<Record<string, string>> = {
+  "a name of blanks": "\u200b\u00a0\u2003\u3000\u2028\u200b",
+  "a name of zero-width characters": "\u200b\u200c\u200d\u2060\ufeff",
+  "a name of directional marks": "\u200e\u200f\u061c\u202e\u2066",
+  "a name of variation selectors": "\ufe00\ufe0f\u180b\u{e0100}",
+  "a name of fillers": "\u115f\u1160\u3164\uffa0\u2800",
+  "a name of blank symbols": "\u{1d159}\u{13441}",
+  "a name of control characters": "\u0007\u001b\u0085",
+  "a name of tag characters": "\u{e0001}\u{e0041}\u{e007f}",
+  "a name of other invisible characters": "\u00ad\u034f\u17b4\ufff9\u{1d173}",
+};
+
 const NextArguments = z.record(z.unknown());
 
 /** Parses the arguments of the next call, which a denial ends with. */
@@ -100,7 +113,7 @@ describe("the `preview` policy", () => {
     await harness.tool("update_organization", { organization_id, name: "Acme Ltd" });
     const denial = await harness.failure("delete_organization", nextArguments);
     expect(denial).toContain("The target has changed since the preview.");
-    expect(denial).toContain('Changed: target.name: "Acme" → "Acme Ltd"');
+    expect(denial).toContain('Changed: "target.name": "Acme" → "Acme Ltd"');
     expect(listDeletions(harness)).toEqual([]);
     expect(await harness.tool("delete_organization", parseNextArguments(denial))).toMatchObject({
       deleted: true,
@@ -144,8 +157,8 @@ describe("the `preview` policy", () => {
     expect(denial).toContain("The target has changed since the preview.");
     expect(denial.match(/^Changed: .*/gm)?.toSorted()).toEqual(
       [
-        `Changed: dependents.members.${bob.id}: true → nothing`,
-        `Changed: dependents.members.${cy.id}: nothing → true`,
+        `Changed: "dependents.members.${bob.id}": true → nothing`,
+        `Changed: "dependents.members.${cy.id}": nothing → true`,
       ].toSorted(),
     );
     await harness.tool("delete_organization", parseNextArguments(denial));
@@ -169,7 +182,7 @@ describe("the `preview` policy", () => {
     const denial = await harness.failure("delete_organization", nextArguments);
     expect(denial).toContain('"1 member" → "26 members"');
     expect(denial.match(/^Changed: /gm)).toHaveLength(20);
-    expect(denial).toContain("6 more values have changed.");
+    expect(denial).toContain("Of 26 changes, 20 are shown.");
   });
 
   test("ignores changes of the target's activity timestamps", async () => {
@@ -255,8 +268,9 @@ describe("the `preview` policy", () => {
     await harness.tool("create_session", { user_id });
     const lines = (await harness.failure("delete_user", { user_id })).split("\n");
     expect(lines[2]).toBe("Also lost: 2 email addresses, 1 session.");
-    expect(lines[3]).toMatch(/^Target now, without empty fields and images: \{/);
-    expect(lines[3]).not.toMatch(/null|image_url|\[\]|\{\}/);
+    expect(lines[3]).toBe('Name: "a@example.com"');
+    expect(lines[4]).toMatch(/^Target now, without empty fields and images: \{/);
+    expect(lines[4]).not.toMatch(/null|image_url|\[\]|\{\}/);
     expect((await harness.failure("update_instance_restrictions", { allowlist: true })).split("\n")[2]).toBe(
       "Affected: nothing (no entries on the allowlist).",
     );
@@ -300,14 +314,13 @@ describe("the `human` policy", () => {
       deleted: true,
     });
     expect(prompts).toHaveLength(1);
-    expect(prompts[0]?.message).toContain(
-      'Delete an organization: "Acme" (delete_organization) on Clerk (sandbox)?',
-    );
+    expect(prompts[0]?.message).toContain("Delete an organization (delete_organization) on Clerk (sandbox)?");
+    expect(prompts[0]?.message.split("\n")).toContain('Name: "Acme"');
     expect(prompts[0]?.message).toContain('"name":"Acme"');
     expect(prompts[0]?.message).toContain("Also lost: 1 member.");
     expect(prompts[0]).toMatchObject({
       requestedSchema: {
-        properties: { name: { type: "string", title: "To continue, type: Acme" } },
+        properties: { name: { type: "string", title: 'To continue, type: "Acme"' } },
         required: ["name"],
       },
     });
@@ -327,8 +340,12 @@ describe("the `human` policy", () => {
   test.each([
     ["with a decline", (): ElicitResult => ({ action: "decline" }), "declined. That is final"],
     ["with a cancellation", (): ElicitResult => ({ action: "cancel" }), "declined. That is final"],
-    ["with another name", () => acceptWithName("acme"), 'the typed text is not "Acme"'],
-    ["without the name", (): ElicitResult => ({ action: "accept" }), 'the typed text is not "Acme"'],
+    ["with another name", () => acceptWithName("acme"), 'another text was typed.\nExpected: "Acme"\n'],
+    [
+      "without the name",
+      (): ElicitResult => ({ action: "accept" }),
+      'another text was typed.\nExpected: "Acme"\n',
+    ],
     [
       "with an error",
       (): Promise<ElicitResult> => Promise.reject(new Error("The client cannot show a dialog.")),
@@ -366,13 +383,14 @@ describe("the `human` policy", () => {
     const preview = await harness.failure("delete_organization", { organization_id });
     await harness.tool("delete_organization", { organization_id, confirm: true });
     expect(prompts[0]).toMatchObject({
-      requestedSchema: { properties: { name: { title: `To continue, type: ${escapedName}` } } },
+      requestedSchema: { properties: { name: { title: `To continue, type: "${escapedName}"` } } },
     });
     const expectedStarts = [
-      `Delete an organization: ${JSON.stringify(escapedName).replaceAll("\\\\", "\\")} (delete_organization) on Clerk (sandbox)?`,
+      "Delete an organization (delete_organization) on Clerk (sandbox)?",
       "The organization, its memberships, invitations and billing history cannot be restored.",
       "Also lost: 1 member.",
       "Affected: nothing (no enterprise connections).",
+      `Name: "${escapedName}"`,
       `Arguments: {"organization_id":"${organization_id}"}`,
       "Target now, without empty fields and images: {",
       "Left out because it is too long: public_metadata (20011 characters).",
@@ -404,7 +422,7 @@ describe("the `human` policy", () => {
     await harness.tool("delete_organization", { organization_id, confirm: true });
     expect(prompts[0]).toMatchObject({
       message: expect.stringContaining("AAAA… (200 characters)"),
-      requestedSchema: { properties: { name: { title: `To continue, type: ${organization_id}` } } },
+      requestedSchema: { properties: { name: { title: `To continue, type: "${organization_id}"` } } },
     });
   });
 
@@ -449,10 +467,9 @@ describe("the `human` policy", () => {
     expect(listDeletions(harness)).toEqual([]);
   });
 
-  test.each([
+  test.each<readonly [string, string, string]>([
     ["no name", "revoke_session", "revoke"],
-    ["a name of blanks", "delete_organization", "delete"],
-    ["a name of fillers", "delete_organization", "delete"],
+    ...Object.keys(BLANK_NAMES).map((kind) => [kind, "delete_organization", "delete"] as const),
     ["several targets", "ban_users", "ban 2"],
   ])("requires typing the action for %s: %s", async (kind, name, expectedText) => {
     let typedText: string | undefined;
@@ -470,11 +487,7 @@ describe("the `human` policy", () => {
         ? { session_id: getString(await harness.tool("create_session", { user_id }), "id") }
         : name === "ban_users"
           ? { user_ids: [user_id, await createUser("bob@example.com")] }
-          : {
-              organization_id: await createOrganization(
-                kind === "a name of blanks" ? "\u2003\u200b" : "\u3164\u2800",
-              ),
-            };
+          : { organization_id: await createOrganization(BLANK_NAMES[kind] ?? "") };
     for (const wrong of [undefined, "", " "]) {
       typedText = wrong;
       expect(await harness.failure(name, { ...args, confirm: true })).toContain("It was not approved");
@@ -483,7 +496,7 @@ describe("the `human` policy", () => {
     await harness.tool(name, { ...args, confirm: true });
     expect(prompts.at(-1)).toHaveProperty("requestedSchema", {
       type: "object",
-      properties: { name: { type: "string", title: `To continue, type: ${expectedText}` } },
+      properties: { name: { type: "string", title: `To continue, type: "${expectedText}"` } },
       required: ["name"],
     });
   });

@@ -74,7 +74,7 @@ describe("a call with an unknown outcome", () => {
     const user = JSON.stringify({ user_id: args["user_id"] });
     expect(errorText).toContain("It is not known whether anything was changed.");
     expect(errorText).toContain(
-      `Read the current state before you try again: get_user ${user} tells whether it was done.`,
+      `Read the current state before you try again; this call tells whether it was done: get_user ${user}`,
     );
     expect(JSON.stringify(await tool("get_user", JSON.parse(user)))).toContain("ada@work.example");
   });
@@ -86,7 +86,7 @@ describe("a call with an unknown outcome", () => {
       confirm: true,
     }));
     expect(errorText).toContain(
-      `get_machine_secret_key ${JSON.stringify({ machine_id: args["machine_id"] })} tells`,
+      `get_machine_secret_key ${JSON.stringify({ machine_id: args["machine_id"] })}`,
     );
   });
 

@@ -141,7 +141,10 @@ test("deleting a machine deletes its key, tokens and scopes, and the unconfirmed
   const key = await tool("create_api_key", { name: "Nightly", subject: machine_id });
   expect(await failure("delete_machine", { machine_id })).toContain(
     "\nAlso lost: 1 M2M token, 1 API key.\n" +
-      "Affected: 1 machine that it may call (Caller), 1 machine that may call it (Caller).\n",
+      "Affected: 1 machine that it may call, 1 machine that may call it.\n" +
+      'Name: "Billing"\n' +
+      'Affected, machines that it may call: "Caller"\n' +
+      'Affected, machines that may call it: "Caller"\n',
   );
   expect(await tool("delete_machine", { machine_id, confirm: true })).toEqual({
     object: "machine",

@@ -200,7 +200,7 @@ export const organizationSetups: Readonly<Record<string, Setup>> = {
           to_role_key: "org:member",
         },
         name: "Accountant",
-        owner: `${getString(set ?? {}, "name")} (${getId(set ?? {})})`,
+        owner: `"${getString(set ?? {}, "name")}" (${getId(set ?? {})})`,
         affected: ["1 member with it"],
         recreateTool: "add_roles_to_role_set",
       };

@@ -500,7 +500,7 @@ export const updateSetups: Readonly<Record<string, Setup>> = {
   "update_enterprise_connection: a custom attribute": createConnectionSetup(
     "enterprise",
     { custom_attributes: [] },
-    { lost: ["1 custom attribute (Staff id)"] },
+    { lost: ['1 custom attribute ("Staff id")'] },
   ),
   "update_enterprise_connection: OIDC settings": {
     setUp: async ({ tool }) => {
