@@ -17,5 +17,5 @@ export {
 export { didYouMean } from "./errors/index.ts";
 export { createCallRouting, DIRECT_ROUTING } from "./reads/index.ts";
 export { createSecretFileStore } from "./secrets/index.ts";
-export { isRequiredText, quoteRequiredText } from "./text.ts";
+export { escapeText, isRequiredText, quoteRequiredText, quoteText } from "./text.ts";
 export type { HandshakeHandoff } from "./transports/index.ts";

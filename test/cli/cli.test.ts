@@ -443,7 +443,7 @@ describe("clerk-mcp sandbox", () => {
     expect(accepted.stdout).toMatch(/^Accepted inv_\w+\.\nThe user user_\w+ was created\.$/m);
     const secondAttempt = await runProgram("sandbox", "accept", url, ...sandbox);
     expect(secondAttempt).toMatchObject({ code: 1, stdout: "" });
-    expect(secondAttempt.stderr).toContain("Not accepted: ");
+    expect(secondAttempt.stderr).toContain("Not accepted. Nothing was changed.\n");
   });
 
   test("grants an OAuth application access to a user, and prints its tokens", async () => {
@@ -467,7 +467,7 @@ describe("clerk-mcp sandbox", () => {
     });
     const rejected = await runProgram("sandbox", "grant", applicationId, userId, "openid", ...sandbox);
     expect(rejected).toMatchObject({ code: 1, stdout: "" });
-    expect(rejected.stderr).toContain("Not granted: ");
+    expect(rejected.stderr).toContain("Not granted. Nothing was changed.\n");
     expect(await runProgram("sandbox", "grant", applicationId, ...sandbox)).toMatchObject({
       code: 2,
       stdout: "",

@@ -47,7 +47,7 @@ async function runCall(
   settings: Settings,
   context: CommandContext,
 ): Promise<number> {
-  const { flags, redactor, stdin, stdout, stderr } = context;
+  const { flags, redactor, stdin, stderr } = context;
   const { confirm } = settings;
   const audit =
     settings.auditLog === undefined
@@ -79,7 +79,7 @@ async function runCall(
       ? await callMetaTool(name, confirmedArgs, callContext)
       : await callTool(entry, confirmedArgs, callContext);
   if (result.isError !== true) {
-    printJson(stdout, result.structuredContent);
+    printJson(context, result.structuredContent);
     return 0;
   }
   const texts = result.content.flatMap((content) => (content.type === "text" ? [content.text] : []));

@@ -1,8 +1,12 @@
+import { quoteText } from "../../mcp/index.ts";
 import { ApiError, openSandbox, type Sandbox } from "../../sandbox/index.ts";
 import type { CommandContext } from "./command-context.ts";
 
+/** The maximum length of an error's message, in characters. */
+const MAX_MESSAGE_LENGTH = 500;
+
 /**
- * Performs an action of an end user in the sandbox and prints the lines that it returns. If the action fails with an
+ * Performs an action of an end user in the sandbox and prints the lines that it returns, redacted. If the action fails with an
  * `ApiError`, prints the errors and returns 1.
  *
  * @param completedAction a past participle for the error message, as in `Not accepted`
@@ -14,15 +18,16 @@ export async function runInSandbox(
 ): Promise<number> {
   const sandbox = await openSandbox(sandboxSettings());
   try {
-    stdout.write(`${(await action(sandbox)).join("\n")}\n`);
+    const lines = await action(sandbox);
+    stdout.write(`${redactor.redactText(lines.join("\n"))}\n`);
     return 0;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const reasons = error.details.map(
-      ({ code, message, longMessage }) => `${longMessage ?? message} (${code})`,
+      ({ code, message, longMessage }) => `${code}: ${quoteText(longMessage ?? message, MAX_MESSAGE_LENGTH)}`,
     );
     stderr.write(
-      redactor.redactText(`Not ${completedAction}: ${reasons.join("; ")}\nNothing was changed.\n`),
+      redactor.redactText(`Not ${completedAction}. Nothing was changed.\n${reasons.join("\n")}\n`),
     );
     return 1;
   } finally {

@@ -1,7 +1,11 @@
+import { quoteText } from "../../mcp/index.ts";
 import { redeemTicket, type TicketRedemption } from "../../sandbox/index.ts";
 import { UsageError } from "../../shared/index.ts";
 import type { Command } from "./command-context.ts";
 import { runInSandbox } from "./run-in-sandbox.ts";
+
+/** The maximum length of a printed URL, in characters. */
+const MAX_URL_LENGTH = 2000;
 
 function describeRedemption(redemption: TicketRedemption): string[] {
   const { purpose, id, userId, userCreated, membership, sessionId, redirectUrl } = redemption;
@@ -13,7 +17,7 @@ function describeRedemption(redemption: TicketRedemption): string[] {
       ? []
       : [`They are now ${membership.role} of ${membership.organizationId} (${membership.id}).`]),
     ...(sessionId === undefined ? [] : [`Session ${sessionId} now ${sessionEffect}.`]),
-    ...(redirectUrl === null ? [] : [`They are redirected to ${redirectUrl}.`]),
+    ...(redirectUrl === null ? [] : [`Redirected to: ${quoteText(redirectUrl, MAX_URL_LENGTH)}`]),
   ];
 }
 

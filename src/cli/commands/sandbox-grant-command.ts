@@ -1,7 +1,11 @@
+import { quoteText } from "../../mcp/index.ts";
 import { grantAccess, runInTransaction } from "../../sandbox/index.ts";
 import { UsageError } from "../../shared/index.ts";
 import type { Command } from "./command-context.ts";
 import { runInSandbox } from "./run-in-sandbox.ts";
+
+/** The maximum length of printed scopes, in characters. */
+const MAX_SCOPES_LENGTH = 500;
 
 /** Grants an OAuth application access as if a user signed in to it, and prints the issued tokens. */
 export const sandboxGrantCommand: Command = async (context) => {
@@ -15,7 +19,8 @@ export const sandboxGrantCommand: Command = async (context) => {
       grantAccess(transaction, applicationId, userId, scopes.length === 0 ? undefined : scopes),
     );
     return [
-      `${applicationId} may act for ${userId} with these scopes: ${grantedAccess.scopes}.`,
+      `${applicationId} may act for ${userId}.`,
+      `Scopes: ${quoteText(grantedAccess.scopes, MAX_SCOPES_LENGTH)}`,
       `access_token   ${accessToken}`,
       ...(refreshToken === undefined ? [] : [`refresh_token  ${refreshToken}`]),
     ];

@@ -1,3 +1,4 @@
+import { escapeText } from "../../mcp/index.ts";
 import { listOutboxMessages, openSandbox, type OutboxRow } from "../../sandbox/index.ts";
 import { printJson } from "../printing/index.ts";
 import type { Command } from "./command-context.ts";
@@ -42,32 +43,33 @@ const toPlainText = ({ channel, body }: OutboxRow): string =>
         .replaceAll(/\n{3,}/g, "\n\n")
         .trim();
 
-/** Messages may contain text of untrusted users, so control characters must not reach the terminal. */
-const stripControlCharacters = (text: string) => text.replaceAll(/[^\P{Cc}\n]/gu, "");
-
+/** Formats a message. Every line of its body is marked, so that none can pose as another part of the output. */
 function formatMessage(message: OutboxRow): string {
   const links = extractLinks(message);
   const lines = [
-    `To:       ${message.recipient}${message.channel === "sms" ? " (SMS)" : ""}`,
-    ...(message.sender === "" ? [] : [`From:     ${message.sender}`]),
-    ...(message.subject === null ? [] : [`Subject:  ${message.subject}`]),
+    `To:       ${escapeText(message.recipient)}${message.channel === "sms" ? " (SMS)" : ""}`,
+    ...(message.sender === "" ? [] : [`From:     ${escapeText(message.sender)}`]),
+    ...(message.subject === null ? [] : [`Subject:  ${escapeText(message.subject)}`]),
     `Date:     ${new Date(message.created_at).toISOString()}`,
-    `Template: ${message.template}${message.delivered_by_clerk === 0 ? " (delivery by Clerk is off)" : ""}`,
+    `Template: ${escapeText(message.template)}${message.delivered_by_clerk === 0 ? " (delivery by Clerk is off)" : ""}`,
     "",
-    ...toPlainText(message).split("\n"),
-    ...(links.length === 0 ? [] : ["", "Links:", ...links.map((link) => `  ${link}`)]),
+    ...toPlainText(message)
+      .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+      .map((line) => `| ${line}`.trimEnd()),
+    ...(links.length === 0 ? [] : ["", "Links:", ...links.map((link) => `  ${escapeText(link)}`)]),
   ];
-  return stripControlCharacters(lines.join("\n"));
+  return lines.join("\n");
 }
 
 /** Prints the emails and text messages that Clerk would have sent, newest first. */
-export const sandboxOutboxCommand: Command = async ({ flags, sandboxSettings, stdout, stderr }) => {
+export const sandboxOutboxCommand: Command = async (context) => {
+  const { flags, redactor, sandboxSettings, stdout, stderr } = context;
   const sandbox = await openSandbox(sandboxSettings());
   const messages = await listOutboxMessages(sandbox.db);
   await sandbox.db.destroy();
   if (flags["json"] === true) {
     printJson(
-      stdout,
+      context,
       messages.map((message) => ({
         ...message,
         delivered_by_clerk: message.delivered_by_clerk === 1,
@@ -77,7 +79,8 @@ export const sandboxOutboxCommand: Command = async ({ flags, sandboxSettings, st
   } else if (messages.length === 0) {
     stderr.write("The outbox is empty: nothing has been sent yet.\n");
   } else {
-    stdout.write(`${messages.map(formatMessage).join(`\n\n${"-".repeat(60)}\n\n`)}\n`);
+    const text = messages.map(formatMessage).join(`\n\n${"-".repeat(60)}\n\n`);
+    stdout.write(`${redactor.redactText(text)}\n`);
   }
   return 0;
 };

@@ -18,7 +18,7 @@ function parseIntegerFlag(
 }
 
 /** Fills an empty sandbox with generated users and organizations. */
-export const sandboxSeedCommand: Command = async ({ flags, sandboxSettings, stdout }) => {
+export const sandboxSeedCommand: Command = async ({ flags, redactor, sandboxSettings, stdout }) => {
   const users = parseIntegerFlag("users", flags["users"] ?? "100", 1, MAX_USERS);
   const randomSeed = parseIntegerFlag("seed", flags["seed"] ?? "1", 0, MAX_SEED);
   const settings = sandboxSettings();
@@ -26,7 +26,7 @@ export const sandboxSeedCommand: Command = async ({ flags, sandboxSettings, stdo
   try {
     const result = await seedSandbox(sandbox, { users, seed: randomSeed });
     stdout.write(
-      `${settings.file} now has ${result.users} users with ${result.identifications} addresses, numbers and wallets, ` +
+      `${redactor.redactText(settings.file)} now has ${result.users} users with ${result.identifications} addresses, numbers and wallets, ` +
         `and ${result.organizations} organizations with ${result.memberships} memberships.\n`,
     );
     return 0;

@@ -40,6 +40,7 @@ async function listen(server: Server, port: number): Promise<number | string> {
 /** Serves the sandbox over HTTP until the process receives a shutdown signal. */
 export const sandboxServeCommand: Command = async ({
   flags,
+  redactor,
   sandboxSettings,
   log,
   stdout,
@@ -66,7 +67,7 @@ export const sandboxServeCommand: Command = async ({
   const publishableKey = buildPublishableKey(instance);
   stdout.write(
     [
-      `The sandbox (${instance.environment}) is serving the Clerk Backend API. Its database: ${settings.file}`,
+      `The sandbox (${instance.environment}) is serving the Clerk Backend API. Its database: ${redactor.redactText(settings.file)}`,
       "",
       `CLERK_API_URL=${origin}`,
       `CLERK_SECRET_KEY=${instance.secret_key}`,

@@ -88,14 +88,8 @@ function formatOverview(
 }
 
 /** Lists the tools that a client with the same settings would see, or describes one tool. */
-export const toolsCommand: Command = async ({
-  args,
-  flags,
-  toolAccessSettings,
-  redactor,
-  stdout,
-  stderr,
-}) => {
+export const toolsCommand: Command = async (context) => {
+  const { args, flags, toolAccessSettings, redactor, stdout, stderr } = context;
   const [name, ...more] = args;
   if (more.length > 0) throw new UsageError("tools takes at most one tool name.");
   if (flags["json"] === true && flags["markdown"] === true)
@@ -108,7 +102,7 @@ export const toolsCommand: Command = async ({
       stderr.write(`${redactor.redactText(formatUnknownTool(name))}\n`);
       return 1;
     }
-    if (flags["json"] === true) printJson(stdout, definition);
+    if (flags["json"] === true) printJson(context, definition);
     else stdout.write(describeTool(definition, definition.inputSchema));
     return 0;
   }
@@ -118,7 +112,7 @@ export const toolsCommand: Command = async ({
   const displayedTools = isFiltered ? toolAccess.listed : loadTools();
   if (flags["json"] === true)
     printJson(
-      stdout,
+      context,
       displayedTools.map(({ json }): unknown => JSON.parse(json)),
     );
   else if (flags["markdown"] === true) {
