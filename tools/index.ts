@@ -5,6 +5,7 @@ export {
   type Conditions,
   type Confirmation,
   type ConfirmWhen,
+  containsOwnSecret,
   containsSecret,
   getMaximum,
   type Effect,

@@ -1,5 +1,3 @@
-import { CancelledError } from "../shared/index.ts";
-
 /** The abort signal of one API call, derived from the caller's signal. */
 export interface CallSignal {
   readonly signal: AbortSignal | undefined;
@@ -10,8 +8,8 @@ export interface CallSignal {
 /**
  * Creates the abort signal of an API call. A normal call aborts when the caller's signal aborts. A call with
  * `runToCompletion` continues when the caller aborts during it, so that its result is not lost. It aborts only if it is
- * rate limited (429) at that moment, which means that the API has not executed it, or if the reason is a
- * `CancelledError`. If the caller's signal has already aborted, the returned signal is aborted too.
+ * rate limited (429) at that moment, which means that the API has not executed it. If the caller's signal has already
+ * aborted, the returned signal is aborted too.
  */
 export function createCallSignal(
   callerSignal: AbortSignal | undefined,
@@ -22,8 +20,7 @@ export function createCallSignal(
     return { signal: callerSignal, dispose: () => undefined };
   const controller = new AbortController();
   const onAbort = () => {
-    if (isRateLimited() || callerSignal.reason instanceof CancelledError)
-      controller.abort(callerSignal.reason);
+    if (isRateLimited()) controller.abort(callerSignal.reason);
   };
   if (callerSignal.aborted) controller.abort(callerSignal.reason);
   callerSignal.addEventListener("abort", onAbort, { once: true });

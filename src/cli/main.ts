@@ -103,14 +103,17 @@ let redactor = createRedactor();
 
 const SHUTDOWN_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Listens for SIGINT (Ctrl-C), SIGTERM and SIGHUP (closed terminal); a second signal ends the process at once. */
+/**
+ * Listens for SIGINT (Ctrl-C), SIGTERM and SIGHUP (closed terminal). The second signal of a kind ends the process at once.
+ * One of another kind does not, because hosts send several: after Ctrl-C, for example, SIGTERM.
+ */
 function listenForShutdown(): ShutdownSignal {
   const controller = new AbortController();
   let exitCode: number | undefined;
   const received = new Promise<void>((resolve) => {
     const onSignal = (signal: NodeJS.Signals) => {
-      for (const signalName of SHUTDOWN_SIGNALS) process.off(signalName, onSignal);
-      exitCode = 128 + constants.signals[signal];
+      process.off(signal, onSignal);
+      exitCode ??= 128 + constants.signals[signal];
       controller.abort();
       resolve();
     };

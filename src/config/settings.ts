@@ -54,6 +54,8 @@ export interface Settings {
   readonly toolAccess: ToolAccessSettings;
   /** The folder where long-lived credentials from results are saved; `undefined` leaves them in the results. */
   readonly secretsFolder: string | undefined;
+  /** The folder where new credentials are saved that cannot be returned any more; `undefined` if there is none. */
+  readonly undeliveredSecretsFolder: string | undefined;
   /** The path of the audit log. */
   readonly auditLog: string | undefined;
 }
@@ -387,6 +389,7 @@ export function readToolAccessSettings(flags: Flags, env: Environment = process.
 export function readSettings(flags: Flags, env: Environment = process.env): Settings {
   const target = readTarget(flags, env);
   const readValue = <Name extends OptionName>(name: Name) => readOption(name, flags, env);
+  const secretsFolder = join(dataFolder(), "secrets");
   return {
     target,
     apiVersion: readValue("apiVersion"),
@@ -397,9 +400,8 @@ export function readSettings(flags: Flags, env: Environment = process.env): Sett
     confirm: readValue("confirm"),
     toolAccess: readToolAccessSettings(flags, env),
     secretsFolder:
-      (readValue("secrets") ?? (hasLiveKey(target) ? "file" : "show")) === "file"
-        ? join(dataFolder(), "secrets")
-        : undefined,
+      (readValue("secrets") ?? (hasLiveKey(target) ? "file" : "show")) === "file" ? secretsFolder : undefined,
+    undeliveredSecretsFolder: secretsFolder,
     auditLog: readValue("auditLog"),
   };
 }

@@ -19,6 +19,19 @@ export function createStructuredResult(
   return result;
 }
 
+/** What to do if a result cannot be delivered, by the result object. */
+const undeliveredHandlers = new WeakMap<object, () => Promise<void>>();
+
+/** Sets what to do if the transport cannot deliver a result. */
+export function onUndelivered(result: CallToolResult, handler: () => Promise<void>): void {
+  undeliveredHandlers.set(result, handler);
+}
+
+/** Does what was set for the case that the result in a message cannot be delivered. */
+export async function handleUndelivered(message: JSONRPCMessage): Promise<void> {
+  if ("result" in message) await undeliveredHandlers.get(message.result)?.();
+}
+
 /**
  * Serializes a message for the transport. For a result of `createStructuredResult`, its JSON is reused, so that the
  * structured content is not stringified a second time.

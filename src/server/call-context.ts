@@ -18,19 +18,21 @@ export type BaseCallContext = Omit<CallContext, "catalog" | "policy">;
 /** The settings that affect single calls. */
 export type CallSettings = Pick<
   Settings,
-  "toolAccess" | "secretsFolder" | "uploadFolders" | "maxResultLength"
+  "toolAccess" | "secretsFolder" | "undeliveredSecretsFolder" | "uploadFolders" | "maxResultLength"
 >;
 
 /** Builds the context of calls, whether an MCP client or the `call` command makes them. */
 export function createBaseCallContext(
   { instance, call, describe }: Pick<Connection, "instance" | "call" | "describe">,
-  { toolAccess, secretsFolder, uploadFolders, maxResultLength }: CallSettings,
+  { toolAccess, secretsFolder, undeliveredSecretsFolder, uploadFolders, maxResultLength }: CallSettings,
   audit: AuditLog | undefined,
   { log, redactor }: Pick<SessionContext, "log" | "redactor">,
   now: () => number = Date.now,
   // The lifetime of a token must not depend on changes of the system time.
   monotonicNow: () => number = () => performance.now(),
 ): BaseCallContext {
+  const openSecretFiles = (folder: string | undefined) =>
+    folder === undefined ? undefined : createSecretFileStore(folder, now);
   return {
     instance,
     routing: DIRECT_ROUTING,
@@ -42,7 +44,8 @@ export function createBaseCallContext(
     log: log.log,
     maxResultLength,
     tokens: createConfirmTokens(monotonicNow),
-    secretFiles: secretsFolder === undefined ? undefined : createSecretFileStore(secretsFolder, now),
+    secretFiles: openSecretFiles(secretsFolder),
+    undeliveredSecretFiles: openSecretFiles(undeliveredSecretsFolder),
     uploadFolders,
     audit,
   };
@@ -57,6 +60,8 @@ export const createSessionCallContext = (baseContext: BaseCallContext, toolAcces
   promptUser: undefined,
   onProgress: undefined,
   signal: undefined,
+  onRunToCompletion: undefined,
+  isStopping: undefined,
 });
 
 /**

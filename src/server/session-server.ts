@@ -63,7 +63,16 @@ export async function createSessionServer(
       const { promptUser, onProgress, controller } = caller;
       const { signal } = controller;
       const policy = resolvePolicy(confirm, sessionCallContext, promptUser !== undefined);
-      const context = { ...sessionCallContext, promptUser, onProgress, signal, catalog, policy };
+      const context = {
+        ...sessionCallContext,
+        promptUser,
+        onProgress,
+        signal,
+        catalog,
+        policy,
+        onRunToCompletion: () => inFlightCalls.markRunToCompletion(controller),
+        isStopping: inFlightCalls.isStopping,
+      };
       return inFlightCalls.track(
         controller,
         entry === undefined ? callMetaTool(name, args, context) : callTool(entry, args, context),

@@ -11,8 +11,18 @@ export interface StdioSession {
   readonly closed: Promise<void>;
   /** Resolves when all received requests have been performed and their responses written. */
   readonly settled: () => Promise<void>;
-  /** Aborts the calls in flight; the client still receives their (error) responses. */
+  /** Tells the calls in flight that their results may not be read any more. */
+  readonly startStopping: () => void;
+  /**
+   * Aborts the calls in flight, except those that have been sent and must run to completion; the client still receives
+   * their responses.
+   */
   readonly abort: (reason: string) => void;
+  /**
+   * Resolves when the calls that must run to completion have done so, and new credentials that could not be delivered have
+   * been saved.
+   */
+  readonly completed: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -40,7 +50,12 @@ export async function startSession(
     async settled() {
       await Promise.all([transport.drained(), inFlightCalls.settled()]);
     },
+    startStopping: inFlightCalls.startStopping,
     abort: inFlightCalls.abortAll,
+    async completed() {
+      await inFlightCalls.completed();
+      await transport.undeliveredHandled();
+    },
     close: () => server.close(),
   };
 }

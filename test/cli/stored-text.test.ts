@@ -47,6 +47,11 @@ async function runCommand(command: Command, file: string, args: readonly string[
     sandboxSettings: () => ({ file, environment: "development", secretKey: undefined }),
     stdout,
     stderr,
+    onShutdown: () => ({
+      signal: new AbortController().signal,
+      received: new Promise(() => undefined),
+      exitCode: () => undefined,
+    }),
   });
   const printed = String(stdout.read() ?? "");
   return { code, stdout: printed, output: `${printed}${String(stderr.read() ?? "")}` };

@@ -138,7 +138,13 @@ export interface HarnessOptions {
 /** The settings that the server itself uses. */
 type ServerSettings = Pick<
   Settings,
-  "toolAccess" | "confirm" | "secretsFolder" | "uploadFolders" | "auditLog" | "maxResultLength"
+  | "toolAccess"
+  | "confirm"
+  | "secretsFolder"
+  | "undeliveredSecretsFolder"
+  | "uploadFolders"
+  | "auditLog"
+  | "maxResultLength"
 >;
 
 /** The settings of a server unless a test overrides them. */
@@ -146,6 +152,7 @@ export const defaultSettings: ServerSettings = {
   confirm: undefined,
   toolAccess: { readOnly: false, toolsets: ["all"], tools: undefined, excludeTools: [] },
   secretsFolder: undefined,
+  undeliveredSecretsFolder: undefined,
   uploadFolders: [],
   auditLog: undefined,
   maxResultLength: 100_000,

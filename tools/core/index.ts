@@ -45,4 +45,11 @@ export {
   returnsPage,
   type Upload,
 } from "./operation.ts";
-export { containsSecret, getMaximum, isSecret, unwrap, unwrapBranded } from "./zod-introspection.ts";
+export {
+  containsOwnSecret,
+  containsSecret,
+  getMaximum,
+  isSecret,
+  unwrap,
+  unwrapBranded,
+} from "./zod-introspection.ts";

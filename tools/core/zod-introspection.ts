@@ -28,6 +28,18 @@ export function containsSecret(schema: z.ZodTypeAny): boolean {
   return type instanceof z.ZodObject && Object.values(ShapeSchema.parse(type.shape)).some(containsSecret);
 }
 
+/**
+ * Whether an object of a schema can contain a credential of its own. The credentials of objects in a list inside it do not
+ * count: they belong to objects that other calls create, such as a user's phone numbers.
+ */
+export function containsOwnSecret(schema: z.ZodTypeAny): boolean {
+  if (isSecret(schema)) return true;
+  const type = unwrap(schema);
+  if (type instanceof z.ZodUnion) return UnionOptionsSchema.parse(type.options).some(containsOwnSecret);
+  if (type instanceof z.ZodArray) return isSecret(z.instanceof(z.ZodType).parse(type.element));
+  return type instanceof z.ZodObject && Object.values(ShapeSchema.parse(type.shape)).some(containsOwnSecret);
+}
+
 /** The schema inside `optional`, `nullable`, defaults, refinements and the brand of a credential. */
 export function unwrapBranded(schema: z.ZodTypeAny): z.ZodTypeAny {
   const inner = unwrap(schema);

@@ -12,7 +12,7 @@ import { connect, type Connection, loadCallPipeline, loadToolAccess } from "../.
 import { isJsonObject, UsageError } from "../../shared/index.ts";
 import { findToolDefinition, printJson, formatUnknownTool } from "../printing/index.ts";
 import { formatConfirmationHint, confirmOnTerminal } from "../prompts/index.ts";
-import type { Command, CommandContext } from "./command-context.ts";
+import type { Command, CommandContext, ShutdownSignal } from "./command-context.ts";
 import { parseToolArguments } from "./parse-tool-arguments.ts";
 
 type ToolArguments = Readonly<Record<string, unknown>>;
@@ -59,12 +59,18 @@ async function runCall(
   // A script confirms with --yes, which has no effect if `confirm` is set to a stricter policy than `flag`.
   const isConfirmedByFlag = flags["yes"] === true && (confirm ?? "flag") === "flag";
   let denialNote: string | undefined;
+  let shutdown: ShutdownSignal | undefined;
   const callContext = {
     ...baseCallContext,
     catalog,
     toolAccess,
     // Under `human` the gate prompts at once, without requiring a second call.
     policy: isConfirmedByFlag ? ("flag" as const) : ("human" as const),
+    // From here on, Ctrl-C must not end the process: the new credential would be lost.
+    onRunToCompletion: () => {
+      shutdown = context.onShutdown();
+    },
+    isStopping: () => shutdown?.signal.aborted === true,
     async promptUser(prompt: ConfirmationPrompt) {
       const reply = await confirmOnTerminal(prompt, policy, context);
       if (!stdin.isTTY) denialNote = ` ${formatConfirmationHint(confirm)}`;
@@ -80,7 +86,7 @@ async function runCall(
       : await callTool(entry, confirmedArgs, callContext);
   if (result.isError !== true) {
     printJson(context, result.structuredContent);
-    return 0;
+    return shutdown?.exitCode() ?? 0;
   }
   const texts = result.content.flatMap((content) => (content.type === "text" ? [content.text] : []));
   stderr.write(denialNote === undefined ? `${texts.join("\n")}\n` : `Nothing was changed.${denialNote}\n`);

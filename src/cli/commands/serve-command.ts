@@ -56,7 +56,8 @@ async function loadAuditLog(file: string, { target }: Settings, { redactor }: Co
 /**
  * Serves MCP on stdin and stdout until stdin ends, stdout has no reader, or the process receives a shutdown signal.
  * Calls in flight then have about a second (`SHUTDOWN_TIMEOUTS`) to finish; after it they are aborted, and the client
- * receives an error for each that says whether the call may have changed something.
+ * receives an error for each that says whether the call may have changed something. Calls that must run to completion,
+ * because their results contain new credentials, are not aborted: the process stays until they have ended.
  */
 export async function serveCommand(context: CommandContext): Promise<number> {
   const { stdin, stdout, log, onShutdown } = context;
@@ -95,8 +96,11 @@ export async function serveCommand(context: CommandContext): Promise<number> {
     const { startSession } = await loadSession();
     const session = await startSession(context, settings, connection, toolAccess, audit, handoff);
     await Promise.race([session.closed, shutdown.received]);
+    session.startStopping();
     await withTimeout(session.settled(), SHUTDOWN_TIMEOUTS.calls);
     session.abort("clerk-mcp was stopped before the answer arrived.");
+    // A new credential would be lost. The time limit of calls also limits this.
+    await session.completed();
     await withTimeout(session.settled(), SHUTDOWN_TIMEOUTS.responses);
     await session.close();
   }

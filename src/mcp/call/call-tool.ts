@@ -5,6 +5,7 @@ import {
   type CallError,
   ClerkApiError,
   ExcludedCallError,
+  describeFileError,
   type JsonObject,
   type Log,
   type OperationResult,
@@ -18,7 +19,7 @@ import { buildDryRun, checkConfirmation, type ConfirmedBy, type GateContext } fr
 import { formatCallError } from "../errors/index.ts";
 import { createProjection, listItemIds, limitDryRun, limitResult } from "../results/index.ts";
 import { createSecretCapture, resolveSecretInputs, type SecretFileStore } from "../secrets/index.ts";
-import { createStructuredResult } from "../serialize-message.ts";
+import { createStructuredResult, onUndelivered } from "../serialize-message.ts";
 import { resolveUpload } from "../uploads/index.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
@@ -30,12 +31,18 @@ export interface CallContext extends GateContext {
   readonly excludedTools: readonly string[];
   /** Where the credentials in results are saved; if `undefined`, they stay in the result. */
   readonly secretFiles: SecretFileStore | undefined;
+  /** Where credentials that stay in a result are saved if it cannot be delivered; if `undefined`, they are lost then. */
+  readonly undeliveredSecretFiles: SecretFileStore | undefined;
   /** The folders that the operator allows uploads from. */
   readonly uploadFolders: readonly string[];
   readonly audit: AuditLog | undefined;
   readonly log: Log;
   /** The current time in milliseconds since the Unix epoch. */
   readonly now: () => number;
+  /** Called before a call is sent whose result may contain a credential that no other call returns. */
+  readonly onRunToCompletion?: (() => void) | undefined;
+  /** Whether the program is being stopped, so that the result may not be read any more. */
+  readonly isStopping?: (() => boolean) | undefined;
 }
 
 const FieldPathsSchema = z.array(z.string());
@@ -46,6 +53,8 @@ interface Execution {
   readonly error?: CallError;
   /** Why the gate denied the call. */
   readonly denialMessage?: string;
+  /** Saves the credentials in the result, for the case that it cannot be delivered. */
+  readonly saveUndelivered?: (() => Promise<void>) | undefined;
   /** Set if the outcome could not be written to the audit log. */
   readonly auditWarning?: string | undefined;
 }
@@ -69,6 +78,8 @@ async function execute(
   const { signal, onProgress, log } = context;
   const record = createCallRecord(entry, args, context);
   const confirmation = { confirm: confirm === true, token: typeof token === "string" ? token : undefined };
+  const isCancelled = () => signal?.aborted === true;
+  const isUndeliverable = () => isCancelled() || context.isStopping?.() === true;
   let traceId: string | undefined;
   let confirmed: ConfirmedBy | null = null;
   try {
@@ -78,6 +89,9 @@ async function execute(
     const secretCapture = await createSecretCapture(
       entry,
       mayBeAllowed ? context.secretFiles : undefined,
+      context.undeliveredSecretFiles === undefined
+        ? undefined
+        : { files: context.undeliveredSecretFiles, isUndeliverable },
       project,
     );
     const decision = await checkConfirmation(entry, args, confirmation, context, {
@@ -95,7 +109,8 @@ async function execute(
       const auditWarning = record.recordOutcome({ confirmed, outcome: decision.outcome, traceId });
       return { denialMessage: decision.denialMessage, auditWarning };
     }
-    const { result, filePaths } = await secretCapture.capture(() =>
+    if (secretCapture.runToCompletion) context.onRunToCompletion?.();
+    const { result, filePaths, saveUndelivered } = await secretCapture.capture(() =>
       context.call(operation, requestArgs, {
         signal,
         onProgress,
@@ -105,13 +120,35 @@ async function execute(
         },
       }),
     );
-    // The client has canceled the call and does not receive the result, so only this log line says where the
-    // credentials are.
-    if (signal?.aborted === true && filePaths.length > 0)
-      log("warning", `${entry.name} was cancelled after it was sent, but it was done`, {
-        credentials: filePaths,
-      });
-    return { result, auditWarning: record.recordOutcome({ confirmed, outcome: "done", traceId }) };
+    /** If the client does not receive the result, only this log line says where the credentials are. */
+    const reportFiles = (credentials: readonly string[]) =>
+      log(
+        "warning",
+        context.isStopping?.() === true
+          ? `${entry.name} was done while clerk-mcp was being stopped`
+          : isCancelled()
+            ? `${entry.name} was cancelled after it was sent, but it was done`
+            : `${entry.name} was done, but its result could not be delivered`,
+        { credentials },
+      );
+    const saveAndReport =
+      saveUndelivered === undefined
+        ? undefined
+        : () =>
+            saveUndelivered().then(reportFiles, (error: unknown) =>
+              log("error", `a credential in the result of ${entry.name} could not be saved`, {
+                reason: describeFileError(error),
+              }),
+            );
+    if (isUndeliverable()) {
+      if (filePaths.length > 0) reportFiles(filePaths);
+      await saveAndReport?.();
+    }
+    return {
+      result,
+      saveUndelivered: isUndeliverable() ? undefined : saveAndReport,
+      auditWarning: record.recordOutcome({ confirmed, outcome: "done", traceId }),
+    };
   } catch (thrown) {
     const error = toCallError(
       thrown,
@@ -189,9 +226,11 @@ export async function callTool(
     if (execution.result === undefined) throw new Error("A call gave neither an answer nor an error.");
     const result =
       notes.length === 0 ? execution.result : { ...execution.result, audit_log: notes.join(" ") };
-    return toSuccessResult(result, (redactedResult) =>
+    const callResult = toSuccessResult(result, (redactedResult) =>
       limitResult({ entry, args, ids }, redactedResult, context),
     );
+    if (execution.saveUndelivered !== undefined) onUndelivered(callResult, execution.saveUndelivered);
+    return callResult;
   } catch (error) {
     return toErrorResult(
       formatCallError(entry, toCallError(error, operation.effect === "read" ? "nothing" : "unknown"), {

@@ -1,5 +1,10 @@
 import { z } from "zod/v3";
-import { type CatalogEntry, containsSecret } from "../../../tools/index.ts";
+import {
+  type CatalogEntry,
+  containsOwnSecret,
+  containsSecret,
+  type Operation,
+} from "../../../tools/index.ts";
 import {
   CallError,
   describeFileError,
@@ -20,6 +25,18 @@ class SecretStorageError extends CallError {
 export interface CapturedResult {
   readonly result: OperationResult;
   readonly filePaths: readonly string[];
+  /**
+   * Saves the credentials that the result contains, for the case that it cannot be delivered; returns the paths of the
+   * files. `undefined` if no other call returns them anyway, or they are in files already.
+   */
+  readonly saveUndelivered?: () => Promise<readonly string[]>;
+}
+
+/** Where new credentials are saved that were to be returned, but cannot be returned any more. */
+export interface UndeliveredSecrets {
+  readonly files: SecretFileStore;
+  /** Whether the caller probably cannot receive the result: it has canceled the call, or disconnected. */
+  readonly isUndeliverable: () => boolean;
 }
 
 /** Captures the credentials in the result of one call. */
@@ -34,6 +51,10 @@ export interface SecretCapture {
   /** Releases the reservation; must be called if the call is not made after all. */
   readonly release: () => Promise<void>;
 }
+
+/** Whether the result of a call may contain a credential that the call created. */
+const returnsNewSecret = ({ effect, response }: Operation): boolean =>
+  effect !== "read" && "model" in response && containsOwnSecret(response.model);
 
 const JsonObjectSchema = z.record(z.unknown());
 
@@ -51,42 +72,70 @@ const withLocation = (error: UnexpectedResponseError, location: string) =>
 const quoteBody = (body: string) => JSON.stringify(body.slice(0, 16 * 1024));
 
 /**
- * A capture that leaves credentials in the result. If the response of a write cannot be parsed, the error contains
- * its body, because that may hold a credential that is returned only once.
- */
-function createPassthroughCapture(
-  isWrite: boolean,
-  project: (result: OperationResult) => OperationResult,
-): SecretCapture {
-  return {
-    runToCompletion: false,
-    async capture(send) {
-      try {
-        return { result: project(await send()), filePaths: [] };
-      } catch (error) {
-        if (!isWrite || !(error instanceof UnexpectedResponseError) || error.body === undefined) throw error;
-        throw withLocation(error, `This is the answer: ${quoteBody(error.body)}`);
-      }
-    },
-    release: async () => undefined,
-  };
-}
-
-/**
  * Saves a response that could not be parsed to the file that was reserved for its credentials; returns the error to
  * throw.
  */
-async function saveUnparsed(error: unknown, reservation: Reservation): Promise<unknown> {
+async function saveUnparsed(error: unknown, reservation: Reservation | undefined): Promise<unknown> {
   if (!(error instanceof UnexpectedResponseError) || error.body === undefined) {
-    await reservation.release();
+    await reservation?.release();
     return error;
   }
   try {
+    if (reservation === undefined) throw new Error("no file can be created");
     return withLocation(error, `The whole answer was saved to ${await reservation.commitRaw(error.body)}.`);
   } catch (saveError) {
     const reason = `It could not be saved to a file (${describeFileError(saveError)})`;
     return withLocation(error, `${reason}, so this is the answer: ${quoteBody(error.body)}`);
   }
+}
+
+interface ListedSecret {
+  readonly secret: string;
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Lists the credentials in a result, with the names for their files. */
+function listSecrets(name: string, model: z.ZodTypeAny, result: OperationResult): ListedSecret[] {
+  const secrets: ListedSecret[] = [];
+  mapSecrets(model, result, (secret, path) =>
+    secrets.push({ secret, path, name: `${name}-${stripArrayIndices(path)}` }),
+  );
+  return secrets;
+}
+
+/**
+ * A capture that leaves credentials in the result. If the response of a write cannot be parsed, the error contains
+ * its body, because that may hold a credential that is returned only once. If the caller cannot receive the result or the
+ * error, the credential or the body is saved to a file, too.
+ */
+function createPassthroughCapture(
+  { name, operation }: CatalogEntry,
+  undelivered: UndeliveredSecrets | undefined,
+  project: (result: OperationResult) => OperationResult,
+): SecretCapture {
+  const model = buildResultSchema(operation.response);
+  const isWrite = operation.effect !== "read";
+  const rescue = returnsNewSecret(operation) ? undelivered : undefined;
+  return {
+    runToCompletion: rescue !== undefined,
+    async capture(send) {
+      let result: OperationResult;
+      try {
+        result = project(await send());
+      } catch (error) {
+        if (!isWrite || !(error instanceof UnexpectedResponseError) || error.body === undefined) throw error;
+        if (rescue?.isUndeliverable() === true)
+          throw await saveUnparsed(error, await rescue.files.reserve(name).catch(() => undefined));
+        throw withLocation(error, `This is the answer: ${quoteBody(error.body)}`);
+      }
+      const secrets = rescue === undefined ? [] : listSecrets(name, model, result);
+      if (rescue === undefined || secrets.length === 0) return { result, filePaths: [] };
+      const saveUndelivered = async () => (await rescue.files.reserve(name)).commit(secrets);
+      return { result, filePaths: [], saveUndelivered };
+    },
+    release: async () => undefined,
+  };
 }
 
 /**
@@ -95,17 +144,20 @@ async function saveUnparsed(error: unknown, reservation: Reservation): Promise<u
  * returned in the result rather than lost. The result of a read can be read again, so its credentials are never
  * shown. Without `files`, credentials stay in the result.
  *
+ * @param undelivered saves credentials that stay in the result if that cannot be delivered
  * @param project reduces a result to the requested fields: what it leaves out needs no file
  * @throws SecretStorageError if no file can be reserved
  */
 export async function createSecretCapture(
-  { name, operation }: CatalogEntry,
+  entry: CatalogEntry,
   files: SecretFileStore | undefined,
+  undelivered: UndeliveredSecrets | undefined,
   project: (result: OperationResult) => OperationResult,
 ): Promise<SecretCapture> {
+  const { name, operation } = entry;
   const model = buildResultSchema(operation.response);
   const isWrite = operation.effect !== "read";
-  if (files === undefined) return createPassthroughCapture(isWrite, project);
+  if (files === undefined) return createPassthroughCapture(entry, undelivered, project);
 
   let reservation: Reservation | undefined;
   if (isWrite && containsSecret(model)) {
@@ -119,7 +171,7 @@ export async function createSecretCapture(
   }
 
   return {
-    runToCompletion: reservation !== undefined,
+    runToCompletion: returnsNewSecret(operation),
     async capture(send) {
       let result: OperationResult;
       try {
@@ -127,10 +179,7 @@ export async function createSecretCapture(
       } catch (error) {
         throw reservation === undefined ? error : await saveUnparsed(error, reservation);
       }
-      const secrets: { readonly secret: string; readonly path: string; readonly name: string }[] = [];
-      mapSecrets(model, result, (secret, path) =>
-        secrets.push({ secret, path, name: `${name}-${stripArrayIndices(path)}` }),
-      );
+      const secrets = listSecrets(name, model, result);
       let filePaths: readonly string[];
       try {
         filePaths = await (reservation === undefined

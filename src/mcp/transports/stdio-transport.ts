@@ -7,7 +7,7 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 import { isRequestId, isSimpleToolCall } from "../protocol/index.ts";
-import { serializeMessage } from "../serialize-message.ts";
+import { handleUndelivered, serializeMessage } from "../serialize-message.ts";
 import { isBackpressured, onDrain } from "./backpressure.ts";
 import { LINE_TOO_LONG, LineDecoder, MAX_LINE_BYTES } from "./line-decoder.ts";
 import type { HandshakeHandoff } from "./startup-handshake.ts";
@@ -36,6 +36,7 @@ export class StdioTransport implements Transport {
   private readonly pendingIds = new Set<RequestId>();
   private readonly drainWaiters = new Set<() => void>();
   private isOutputBroken = false;
+  private readonly undeliveredWork: Promise<void>[] = [];
   /** Ids of the replayed handshake requests. Responses to them are discarded, because the client already has them. */
   private readonly suppressedIds = new Set<RequestId>();
   private readonly lineDecoder = new LineDecoder();
@@ -98,12 +99,19 @@ export class StdioTransport implements Transport {
     });
   }
 
+  /** Resolves when what is to be done about the results that could not be delivered has been done. */
+  async undeliveredHandled(): Promise<void> {
+    await Promise.allSettled(this.undeliveredWork);
+  }
+
   async send(message: JSONRPCMessage): Promise<void> {
     if ("id" in message && message.id !== undefined && this.suppressedIds.delete(message.id)) return;
     await new Promise<void>((resolve, reject) => {
-      this.output.write(`${serializeMessage(message)}\n`, (error) =>
-        error === undefined || error === null ? resolve() : reject(error),
-      );
+      this.output.write(`${serializeMessage(message)}\n`, (error) => {
+        if (error === undefined || error === null) return resolve();
+        this.undeliveredWork.push(handleUndelivered(message));
+        reject(error);
+      });
     });
     if ("id" in message && message.id !== undefined && !("method" in message)) {
       this.pendingIds.delete(message.id);
