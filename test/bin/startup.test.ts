@@ -74,7 +74,7 @@ test("the files that a start reads stay below their size limits", () => {
   expect(size("clerk-mcp.cjs")).toBeLessThan(2000);
   expect(size("start.cjs")).toBeLessThan(80_000);
   // The cache also contains the source.
-  expect(size("start.cjs.cache") - size("start.cjs")).toBeLessThan(160_000);
+  expect(size("start.cjs.cache") - size("start.cjs")).toBeLessThan(165_000);
   expect(size("tools.json")).toBeLessThan(450_000);
 });
 

@@ -81,7 +81,7 @@ async function startRotation(finish: OnTestFinished, secrets: "file" | "show") {
   const rotation = server
     .call("rotate_oauth_application_secret", { oauth_application_id: "oa_1", confirm: true })
     .catch(() => undefined);
-  void server.call("lock_user", { user_id: "user_1" }).catch(() => undefined);
+  void server.call("unban_user", { user_id: "user_1" }).catch(() => undefined);
   await receivedRequests(2);
   return {
     server,
@@ -90,7 +90,7 @@ async function startRotation(finish: OnTestFinished, secrets: "file" | "show") {
     receivedRequests,
     /** Resolves when the server has been told to stop, and has aborted the other write. */
     aborted: async () => {
-      while (!server.stderr().includes("lock_user")) await once(child.stderr, "data");
+      while (!server.stderr().includes("unban_user")) await once(child.stderr, "data");
     },
     readCredentials: () => readCredentials(folder),
     readOutcome: () =>

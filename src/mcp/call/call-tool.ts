@@ -53,8 +53,8 @@ interface Execution {
   readonly error?: CallError;
   /** Why the gate denied the call. */
   readonly denialMessage?: string;
-  /** Saves the credentials in the result, for the case that it cannot be delivered. */
-  readonly saveUndelivered?: (() => Promise<void>) | undefined;
+  /** Saves the credentials in the result and reports the call, for the case that the result cannot be delivered. */
+  readonly whenUndelivered?: (() => Promise<void>) | undefined;
   /** Set if the outcome could not be written to the audit log. */
   readonly auditWarning?: string | undefined;
 }
@@ -120,8 +120,8 @@ async function execute(
         },
       }),
     );
-    /** If the client does not receive the result, only this log line says where the credentials are. */
-    const reportFiles = (credentials: readonly string[]) =>
+    /** If the client does not receive the result, only this log line says what was done and where the credentials are. */
+    const reportDone = (credentials: readonly string[]) =>
       log(
         "warning",
         context.isStopping?.() === true
@@ -129,24 +129,28 @@ async function execute(
           : isCancelled()
             ? `${entry.name} was cancelled after it was sent, but it was done`
             : `${entry.name} was done, but its result could not be delivered`,
-        { credentials },
+        credentials.length === 0 ? {} : { credentials },
       );
-    const saveAndReport =
-      saveUndelivered === undefined
-        ? undefined
-        : () =>
-            saveUndelivered().then(reportFiles, (error: unknown) =>
-              log("error", `a credential in the result of ${entry.name} could not be saved`, {
-                reason: describeFileError(error),
-              }),
-            );
+    const saveAndReport = async (save: () => Promise<readonly string[]>) => {
+      try {
+        reportDone(await save());
+      } catch (error) {
+        log("error", `a credential in the result of ${entry.name} could not be saved`, {
+          reason: describeFileError(error),
+        });
+      }
+    };
     if (isUndeliverable()) {
-      if (filePaths.length > 0) reportFiles(filePaths);
-      await saveAndReport?.();
+      if (filePaths.length > 0) reportDone(filePaths);
+      if (saveUndelivered !== undefined) await saveAndReport(saveUndelivered);
     }
+    const whenUndelivered = async () => {
+      if (saveUndelivered !== undefined) await saveAndReport(saveUndelivered);
+      else if (operation.effect !== "read") reportDone(filePaths);
+    };
     return {
       result,
-      saveUndelivered: isUndeliverable() ? undefined : saveAndReport,
+      whenUndelivered: isUndeliverable() ? undefined : whenUndelivered,
       auditWarning: record.recordOutcome({ confirmed, outcome: "done", traceId }),
     };
   } catch (thrown) {
@@ -229,7 +233,7 @@ export async function callTool(
     const callResult = toSuccessResult(result, (redactedResult) =>
       limitResult({ entry, args, ids }, redactedResult, context),
     );
-    if (execution.saveUndelivered !== undefined) onUndelivered(callResult, execution.saveUndelivered);
+    if (execution.whenUndelivered !== undefined) onUndelivered(callResult, execution.whenUndelivered);
     return callResult;
   } catch (error) {
     return toErrorResult(
