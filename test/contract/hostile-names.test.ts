@@ -164,17 +164,21 @@ const SETUP_NAMES = Object.keys(impactSetups).filter((name, index, names) => {
 });
 
 describe("names that pose as text of the server", () => {
-  test.each(SETUP_NAMES)("are quoted in the denial and in the dry run of %s", async (setupName) => {
+  test.each(SETUP_NAMES)("are quoted in the denials and in the dry run of %s", async (setupName) => {
     const name = getSetupOperation(setupName);
     const { harness, args, isNamed, beginAttack } = await setUpCall(setupName, "preview");
+    const confirmed = parseNextArguments(await harness.failure(name, args));
     beginAttack();
     const denial = await harness.failure(name, args);
     expect(denial).toContain("needs confirmation");
     expectOnlyQuoted(denial);
     if (isNamed) expect(denial).toContain(`\nName: "${HOSTILE_TEXT}`);
+    expectOnlyQuoted(await harness.failure(name, { ...confirmed, confirm_token: "unknown" }));
     const { preview } = DryRun.parse(await harness.tool(name, { ...args, dry_run: true }));
     for (const text of [preview.owner ?? "", ...preview.lost, ...preview.affected])
       expect(text.replaceAll(JSON_STRING, '""')).not.toMatch(/Approved|test data|Nothing is lost/);
+    // The denial says what has changed since the preview; a target without names has not changed.
+    expectOnlyQuoted(await harness.failure(name, confirmed).catch(() => ""));
   });
 
   test.each(SETUP_NAMES)("are quoted in the dialog of %s", async (setupName) => {
@@ -186,15 +190,5 @@ describe("names that pose as text of the server", () => {
     expectOnlyQuoted(prompt?.message ?? "");
     expectOnlyQuoted(`To continue, type: ${getRequiredText(prompt)}`);
     if (isNamed) expect(prompt?.message).toContain(`\nName: "${HOSTILE_TEXT}`);
-  });
-
-  test.each(SETUP_NAMES)("are quoted in the changes since the preview of %s", async (setupName) => {
-    const name = getSetupOperation(setupName);
-    const { harness, args, beginAttack } = await setUpCall(setupName, "preview");
-    const denial = await harness.failure(name, args);
-    const next = parseNextArguments(denial);
-    beginAttack();
-    expectOnlyQuoted(await harness.failure(name, { ...next, confirm_token: "unknown" }));
-    expectOnlyQuoted(await harness.failure(name, next).catch(() => ""));
   });
 });
