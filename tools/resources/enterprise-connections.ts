@@ -5,7 +5,6 @@ import {
   defineOperation,
   differsFrom,
   DOMAIN_USERS_IMPACT,
-  PRESENT,
   returnsObject,
   returnsPage,
 } from "../core/index.ts";
@@ -158,10 +157,7 @@ export const enterpriseConnections = {
         { arguments: { domains: ANY_VALUE }, target: activeConnection },
         { arguments: { saml: differsFrom("saml_connection") }, target: activeConnection },
         { arguments: { oidc: differsFrom("oauth_config") }, target: activeConnection },
-        {
-          arguments: { organization_id: differsFrom("organization_id") },
-          target: { organization_id: PRESENT },
-        },
+        { arguments: { organization_id: differsFrom("organization_id") } },
         { onlyIfRemoving: true },
       ],
       ...confirmationTarget,
@@ -181,7 +177,7 @@ export const enterpriseConnections = {
         },
       },
       warning:
-        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out. Another organization gets its new users.",
+        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out. Which organization they join cannot be undone.",
     },
   }),
 

@@ -87,7 +87,7 @@ export const instance = {
     },
     response: returnsNothing(204),
     confirm: {
-      when: [{ arguments: { allowed_origins: ANY_VALUE }, onlyIfRemoving: true }],
+      when: [{ onlyIfRemoving: true }, { arguments: { clerk_js_version: ANY_VALUE } }],
       target: { operation: "get_instance" },
       replaces: {
         "allowed origins": {
@@ -97,7 +97,8 @@ export const instance = {
         },
       },
       recreate: { operation: "update_instance", with: { allowed_origins: "{allowed_origins}" } },
-      warning: "Native apps and extensions that run at these origins can no longer sign anybody in.",
+      warning:
+        "Apps and extensions at removed origins can no longer sign anybody in; nor can any app if the version of Clerk's scripts does not exist or does not fit it.",
     },
     outcomeCheck: {
       unverifiable: "Call it again with the same arguments: settings that are already made stay as they are.",

@@ -5,7 +5,6 @@ import {
   defineOperation,
   differsFrom,
   DOMAIN_USERS_IMPACT,
-  PRESENT,
   returnsObject,
   returnsPage,
 } from "../core/index.ts";
@@ -116,10 +115,7 @@ export const samlConnections = {
       when: [
         { arguments: { active: differsFrom("active") } },
         { arguments: { domains: ANY_VALUE }, target: { active: true } },
-        {
-          arguments: { organization_id: differsFrom("organization_id") },
-          target: { organization_id: PRESENT },
-        },
+        { arguments: { organization_id: differsFrom("organization_id") } },
         { onlyIfRemoving: true },
         ...lockoutTriggers,
       ],
@@ -146,7 +142,7 @@ export const samlConnections = {
         },
       },
       warning:
-        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out. Another organization gets its new users.",
+        "Users of its domains sign in only through this connection: if it is misconfigured or inactive, they are locked out. Which organization they join cannot be undone.",
     },
   }),
 

@@ -653,6 +653,10 @@ export const updateSetups: Readonly<Record<string, Setup>> = {
       recreateTool: "toggle_template_delivery",
     }),
   },
+  "update_instance: the version of the scripts": createSettingSetup(
+    { clerk_js_version: "5" },
+    { recreateTool: "update_instance" },
+  ),
   "update_instance_restrictions: users on the blocklist": {
     setUp: async ({ tool }) => {
       await tool("create_blocklist_identifier", { identifier: "*@spam.example" });

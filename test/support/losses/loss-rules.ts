@@ -85,7 +85,7 @@ const blocksUser = ({ list, canonical }: Row, snapshot: Snapshot) =>
       : row["canonical"] === pattern;
   });
 
-const signInLocked = /sign in|signed in|sign-in|signs? in/i;
+const signInLocked = /sign in|signed in|sign-in|signs? in|sign anybody in/i;
 const METADATA: ColumnRule = { loss: "keys", mention: /keys? of (public|private|unsafe)_metadata/ };
 const identitySetting = /sign in|sign-in|locked out/i;
 
@@ -214,7 +214,7 @@ export const LOSS_RULES: Readonly<Record<string, TableRule>> = {
     deletedRow: /connection/,
     columns: {
       domains: { loss: "items", mention: /domains?/ },
-      organization_id: { loss: "replaced", mention: /organization/ },
+      organization_id: { loss: "changed", mention: /organization/ },
       active: { loss: "changed", mention: identitySetting },
       custom_attributes: { loss: "items", mention: /attribute/ },
     },
@@ -294,6 +294,7 @@ export const LOSS_RULES: Readonly<Record<string, TableRule>> = {
       signing_key: { loss: "replaced", mention: /key/ },
       frontend_api: { loss: "replaced", mention: signInLocked },
       "settings.svix_app_id": { loss: "cleared", mention: /webhook/i },
+      "settings.clerk_js_version": { loss: "changed", mention: signInLocked },
       "settings.allowed_origins": { loss: "items", mention: /allowed origins?/ },
       "settings.restrictions.allowlist": isTrue(signInLocked),
       "settings.restrictions.blocklist": isTrue(signInLocked),
@@ -316,7 +317,6 @@ export const LOSS_RULES: Readonly<Record<string, TableRule>> = {
       "settings.test_mode",
       "settings.hibp",
       "settings.support_email",
-      "settings.clerk_js_version",
       "settings.development_origin",
       "settings.cookieless_dev",
       "settings.url_based_session_syncing",
