@@ -6,7 +6,7 @@ import {
   type MessageExtraInfo,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { isRequestId, isSimpleToolCall, type SimpleToolCall } from "./simple-tool-call.ts";
+import { isRequestId, isSimpleToolCall, type SimpleToolCall, withoutTask } from "./simple-tool-call.ts";
 import { TransportDecorator } from "./transport-decorator.ts";
 
 /**
@@ -52,7 +52,8 @@ export class FastCallTransport extends TransportDecorator {
     super(inner);
   }
 
-  protected override receive(message: JSONRPCMessage, extra?: MessageExtraInfo): void {
+  protected override receive(received: JSONRPCMessage, extra?: MessageExtraInfo): void {
+    const message = withoutTask(received);
     if (isSimpleToolCall(message) && this.handler.isReady()) void this.handleCall(message);
     else if (!this.cancelInFlight(message)) super.receive(message, extra);
   }

@@ -22,6 +22,7 @@ import type { ToolAccess } from "../catalog/index.ts";
 import type { ConfirmationPrompt, ConfirmationReply } from "../confirmation/index.ts";
 import { formatName } from "../text.ts";
 import { elicitConfirmation } from "./elicitation.ts";
+import { ParamsCheck } from "./check-params.ts";
 import { type CallHandler, FastCallTransport, RequestError } from "./fast-path.ts";
 import { NonZeroRequestIds } from "./non-zero-request-ids.ts";
 import { buildInitializeResult } from "./initialize-result.ts";
@@ -94,8 +95,8 @@ async function suggestToolName(name: string, { names, denialReason }: ToolAccess
 }
 
 /**
- * The SDK's server with two transport decorators: its own requests never have the id 0, and simple tool calls are
- * answered before they reach it.
+ * The SDK's server with three transport decorators: its own requests never have the id 0, and simple tool calls and
+ * requests with invalid parameters are answered before they reach it.
  */
 class FastPathServer extends Server {
   constructor(
@@ -107,7 +108,9 @@ class FastPathServer extends Server {
   }
 
   override connect(transport: Transport): Promise<void> {
-    return super.connect(new FastCallTransport(new NonZeroRequestIds(transport), this.callHandler));
+    return super.connect(
+      new FastCallTransport(new ParamsCheck(new NonZeroRequestIds(transport)), this.callHandler),
+    );
   }
 }
 
@@ -143,7 +146,9 @@ export function createServer(settings: ServerSettings): Server {
   server.onerror = (error) => log.log("warning", "MCP", { error: error.message });
 
   let tools: Tool[] | undefined;
-  server.setRequestHandler(ListToolsRequestSchema, () => {
+  server.setRequestHandler(ListToolsRequestSchema, ({ params }) => {
+    if (params?.cursor !== undefined)
+      throw new RequestError(ErrorCode.InvalidParams, "params.cursor is unknown: the list has one page.");
     tools ??= toolAccess.listed.map(({ json }) => ToolSchema.parse(JSON.parse(json)));
     return { tools };
   });

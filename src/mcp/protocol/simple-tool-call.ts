@@ -1,4 +1,9 @@
-import type { JSONRPCRequest, ProgressToken, RequestId } from "@modelcontextprotocol/sdk/types.js";
+import type {
+  JSONRPCMessage,
+  JSONRPCRequest,
+  ProgressToken,
+  RequestId,
+} from "@modelcontextprotocol/sdk/types.js";
 import { isJsonObject } from "../../shared/index.ts";
 
 /**
@@ -28,6 +33,17 @@ const isSimpleMeta = (meta: unknown) =>
   (isJsonObject(meta) &&
     hasOnlyKeys(meta, ["progressToken"]) &&
     (!("progressToken" in meta) || isRequestId(meta["progressToken"])));
+
+/**
+ * A tool call without the request to run it as a task. The server does not offer tasks, and MCP tells it to process
+ * such a call as any other (2025-11-25, "Tasks", "Task Support and Handling").
+ */
+export function withoutTask(message: JSONRPCMessage): JSONRPCMessage {
+  if (!("method" in message) || message.method !== "tools/call" || message.params === undefined)
+    return message;
+  const { task, ...params } = message.params;
+  return task === undefined ? message : { ...message, params };
+}
 
 /**
  * Whether a JSON value is a simple tool call. The SDK's schemas accept every value that this function accepts, but take

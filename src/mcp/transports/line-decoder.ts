@@ -1,8 +1,16 @@
+import { isUtf8 } from "node:buffer";
+
 /** The maximum length of a line, in bytes. The largest file that can be uploaded fits into it as base64. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /** Returned instead of a line that is longer than `MAX_LINE_BYTES`. The content of such a line is discarded. */
 export const LINE_TOO_LONG: unique symbol = Symbol("too long");
+
+/** Returned instead of a line whose bytes are not UTF-8. */
+export const LINE_NOT_UTF8: unique symbol = Symbol("not UTF-8");
+
+/** A line, or what is wrong with it. */
+export type DecodedLine = string | typeof LINE_TOO_LONG | typeof LINE_NOT_UTF8;
 
 const NEWLINE = 0x0a;
 const EMPTY_BUFFER: Buffer = Buffer.alloc(0);
@@ -24,7 +32,7 @@ export class LineDecoder {
   }
 
   /** Returns the next non-empty line, trimmed, or `undefined` if the buffer contains no complete line. */
-  next(): string | typeof LINE_TOO_LONG | undefined {
+  next(): DecodedLine | undefined {
     for (let end = this.buffer.indexOf(NEWLINE); end !== -1; end = this.buffer.indexOf(NEWLINE)) {
       this.append(this.buffer.subarray(0, end));
       this.buffer = this.buffer.subarray(end + 1);
@@ -42,11 +50,13 @@ export class LineDecoder {
   }
 
   /** Returns the bytes after the last newline as a line, trimmed, and clears them. */
-  flush(): string | typeof LINE_TOO_LONG {
-    const line = this.lineLength > MAX_LINE_BYTES ? LINE_TOO_LONG : this.remainder.toString("utf8").trim();
+  flush(): DecodedLine {
+    const isTooLong = this.lineLength > MAX_LINE_BYTES;
+    const bytes = this.remainder;
     this.lineParts = [];
     this.lineLength = 0;
-    return line;
+    if (isTooLong) return LINE_TOO_LONG;
+    return isUtf8(bytes) ? bytes.toString("utf8").trim() : LINE_NOT_UTF8;
   }
 
   private append(part: Buffer): void {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Readable, Writable } from "node:stream";
 import { isJsonObject } from "../../shared/index.ts";
 import { isBackpressured, onDrain } from "./backpressure.ts";
@@ -127,7 +128,9 @@ export function runHandshake(
   const respondToNextLine = (): boolean => {
     const lineEnd = remainder.indexOf(NEWLINE);
     if (lineEnd === -1) return false;
-    const line = remainder.toString("utf8", 0, lineEnd).trim();
+    const bytes = remainder.subarray(0, lineEnd);
+    if (!isUtf8(bytes)) return false;
+    const line = bytes.toString("utf8").trim();
     const message = line === "" ? undefined : parseMessage(line);
     const response = line === "" ? [] : message === undefined ? undefined : respondTo(message, responses);
     if (response === undefined) return false;

@@ -6,19 +6,34 @@ import {
   type JSONRPCMessage,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
-import { isRequestId, isSimpleToolCall } from "../protocol/index.ts";
+import { isRequestId } from "../protocol/index.ts";
 import { handleUndelivered, serializeMessage } from "../serialize-message.ts";
 import { isBackpressured, onDrain } from "./backpressure.ts";
-import { LINE_TOO_LONG, LineDecoder, MAX_LINE_BYTES } from "./line-decoder.ts";
+import { Batches, supportsBatches } from "./batches.ts";
+import {
+  type DecodedLine,
+  LINE_NOT_UTF8,
+  LINE_TOO_LONG,
+  LineDecoder,
+  MAX_LINE_BYTES,
+} from "./line-decoder.ts";
+import { isInvalid, parseMessage } from "./parse-message.ts";
 import type { HandshakeHandoff } from "./startup-handshake.ts";
 
 /** How many lines are processed in one tick of the event loop. */
 const MAX_LINES_PER_TICK = 16;
 
-/** Finds the id of an invalid message, so that the client can match the error response to its request. */
-function findRequestId(value: unknown): RequestId | undefined {
-  if (typeof value !== "object" || value === null || !("id" in value)) return undefined;
-  return typeof value.id === "string" || typeof value.id === "number" ? value.id : undefined;
+const toErrorResponse = (id: RequestId | undefined, code: ErrorCode, message: string): JSONRPCMessage => ({
+  jsonrpc: "2.0",
+  ...(id === undefined ? {} : { id }),
+  error: { code, message },
+});
+
+/** The MCP version that an `initialize` request asks for; `undefined` for any other message. */
+function findRequestedVersion(message: JSONRPCMessage): string | undefined {
+  if (!("method" in message) || message.method !== "initialize") return undefined;
+  const version = message.params?.["protocolVersion"];
+  return typeof version === "string" ? version : undefined;
 }
 
 /**
@@ -42,6 +57,9 @@ export class StdioTransport implements Transport {
   private readonly lineDecoder = new LineDecoder();
   /** Whether line processing is paused until the next tick, or until the client has read the buffered output. */
   private isPaused = false;
+  private readonly batches = new Batches();
+  /** The version that the client has asked for; `undefined` before `initialize`. */
+  private protocolVersion: string | undefined;
   private hasInputEnded = false;
   private resolveClosed = (): void => undefined;
 
@@ -105,18 +123,12 @@ export class StdioTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    if ("id" in message && message.id !== undefined && this.suppressedIds.delete(message.id)) return;
-    await new Promise<void>((resolve, reject) => {
-      this.output.write(`${serializeMessage(message)}\n`, (error) => {
-        if (error === undefined || error === null) return resolve();
-        this.undeliveredWork.push(handleUndelivered(message));
-        reject(error);
-      });
-    });
-    if ("id" in message && message.id !== undefined && !("method" in message)) {
-      this.pendingIds.delete(message.id);
-      this.notifyDrained();
-    }
+    const id = "method" in message || !("id" in message) ? undefined : message.id;
+    if (id === undefined) return this.write([message], serializeMessage(message));
+    if (this.suppressedIds.delete(id)) return;
+    if (!this.batches.has(id)) return this.write([message], serializeMessage(message));
+    const responses = this.batches.complete(id, message);
+    if (responses !== undefined) await this.sendBatch(responses);
   }
 
   async close(): Promise<void> {
@@ -124,6 +136,25 @@ export class StdioTransport implements Transport {
     this.input.pause();
     this.resolveClosed();
     this.onclose?.();
+  }
+
+  private sendBatch(responses: readonly JSONRPCMessage[]): Promise<void> {
+    return this.write(responses, `[${responses.map(serializeMessage).join(",")}]`);
+  }
+
+  /** Writes messages as one line. */
+  private async write(messages: readonly JSONRPCMessage[], line: string): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.output.write(`${line}\n`, (error) => {
+        if (error === undefined || error === null) return resolve();
+        this.undeliveredWork.push(...messages.map(handleUndelivered));
+        reject(error);
+      });
+    });
+    for (const message of messages)
+      if ("id" in message && message.id !== undefined && !("method" in message))
+        this.pendingIds.delete(message.id);
+    this.notifyDrained();
   }
 
   private notifyDrained(): void {
@@ -140,7 +171,7 @@ export class StdioTransport implements Transport {
     const id = `before-${index}`;
     const replayed = JSONRPCMessageSchema.parse("id" in message ? { ...message, id } : message);
     if ("id" in message) this.suppressedIds.add(id);
-    this.onmessage?.(replayed);
+    this.deliver(replayed);
   }
 
   /**
@@ -179,9 +210,10 @@ export class StdioTransport implements Transport {
     this.processLine(this.lineDecoder.flush());
   }
 
-  private processLine(line: string | typeof LINE_TOO_LONG): void {
+  private processLine(line: DecodedLine): void {
     if (line === LINE_TOO_LONG)
-      this.sendError(undefined, ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE_BYTES} bytes.`);
+      this.sendError(ErrorCode.InvalidRequest, `A line is longer than ${MAX_LINE_BYTES} bytes.`);
+    else if (line === LINE_NOT_UTF8) this.sendError(ErrorCode.ParseError, "A line is not UTF-8.");
     else this.receive(line);
   }
 
@@ -190,28 +222,51 @@ export class StdioTransport implements Transport {
     try {
       value = JSON.parse(line);
     } catch {
-      this.sendError(
-        undefined,
-        ErrorCode.ParseError,
-        "A line is not JSON. Send one JSON-RPC message per line.",
-      );
+      this.sendError(ErrorCode.ParseError, "A line is not JSON. Send one JSON-RPC message per line.");
       return;
     }
-    const message = isSimpleToolCall(value) ? value : JSONRPCMessageSchema.safeParse(value).data;
-    if (message === undefined) {
-      const problem = "A line is not a JSON-RPC 2.0 message. Send one message per line, not a batch.";
-      this.sendError(findRequestId(value), ErrorCode.InvalidRequest, problem);
-      return;
+    if (Array.isArray(value) && value.length > 0 && supportsBatches(this.protocolVersion))
+      return this.receiveBatch(value);
+    const { message, response } = this.accept(value);
+    if (response !== undefined) this.send(response).catch(() => undefined);
+    if (message !== undefined) this.deliver(message);
+  }
+
+  /** Processes the messages of a batch. The responses to its requests are sent as one batch. */
+  private receiveBatch(values: readonly unknown[]): void {
+    const accepted = values.map((value) => this.accept(value));
+    const messages = accepted.flatMap(({ message }) => message ?? []);
+    const responses = accepted.flatMap(({ response }) => response ?? []);
+    const requestIds = messages.flatMap((message) =>
+      "id" in message && message.id !== undefined && "method" in message ? [message.id] : [],
+    );
+    this.batches.add(requestIds, responses);
+    if (requestIds.length === 0 && responses.length > 0) this.sendBatch(responses).catch(() => undefined);
+    for (const message of messages) this.deliver(message);
+  }
+
+  /** Checks a received value: it is a message, or gets an error response, or neither. */
+  private accept(value: unknown): { readonly message?: JSONRPCMessage; readonly response?: JSONRPCMessage } {
+    const message = parseMessage(value);
+    if (isInvalid(message)) {
+      const { id, code, problem, isAnswered } = message;
+      this.onerror?.(new Error(problem));
+      return isAnswered ? { response: toErrorResponse(id, code, problem) } : {};
     }
-    if ("id" in message && "method" in message) {
+    if ("id" in message && message.id !== undefined && "method" in message) {
       if (this.pendingIds.has(message.id)) {
         // The client could not distinguish the responses to two requests with the same id.
         const problem = "A request has the id of another that has not been answered yet. Nothing was done.";
-        this.sendError(undefined, ErrorCode.InvalidRequest, problem);
-        return;
+        this.onerror?.(new Error(problem));
+        return { response: toErrorResponse(undefined, ErrorCode.InvalidRequest, problem) };
       }
       this.pendingIds.add(message.id);
     }
+    return { message };
+  }
+
+  private deliver(message: JSONRPCMessage): void {
+    this.protocolVersion = findRequestedVersion(message) ?? this.protocolVersion;
     this.onmessage?.(message);
     this.untrackCancelled(message);
   }
@@ -220,13 +275,16 @@ export class StdioTransport implements Transport {
   private untrackCancelled(message: JSONRPCMessage): void {
     if (!("method" in message) || message.method !== "notifications/cancelled") return;
     const id = message.params?.["requestId"];
-    if (isRequestId(id)) this.pendingIds.delete(id);
+    if (isRequestId(id)) {
+      this.pendingIds.delete(id);
+      const responses = this.batches.complete(id);
+      if (responses !== undefined) this.sendBatch(responses).catch(() => undefined);
+    }
     this.notifyDrained();
   }
 
-  private sendError(id: RequestId | undefined, code: ErrorCode, message: string): void {
-    this.onerror?.(new Error(message));
-    const idField = id === undefined ? {} : { id };
-    this.send({ jsonrpc: "2.0", ...idField, error: { code, message } }).catch(() => undefined);
+  private sendError(code: ErrorCode, problem: string): void {
+    this.onerror?.(new Error(problem));
+    this.send(toErrorResponse(undefined, code, problem)).catch(() => undefined);
   }
 }

@@ -6,6 +6,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { Progress } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { collectOutput, runServer, SANDBOX_ENV, SERVER_PATH, type Env } from "../../support/raw-server.ts";
 import { startControlProcess, measureShutdown } from "../../support/control-process.ts";
 import { startServer, type OnTestFinished } from "../../support/server-process.ts";
 import {
@@ -16,12 +17,6 @@ import {
   startScriptedApiWith,
   type Responder,
 } from "../../support/scripted-api.ts";
-
-/** The built server, which clients start. */
-const SERVER_PATH = new URL("../../../dist/clerk-mcp.cjs", import.meta.url).pathname;
-
-type Env = Readonly<Record<string, string>>;
-const SANDBOX_ENV: Env = { CLERK_MCP_SANDBOX: ":memory:" };
 
 function createTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-"));
@@ -40,37 +35,6 @@ async function connectClient(env: Env = SANDBOX_ENV) {
   await client.connect(transport);
   onTestFinished(() => client.close());
   return client;
-}
-
-/** Collects the output of a stream; the returned function returns the output so far. */
-function collectOutput(stream: ChildProcess["stdout"]) {
-  let text = "";
-  stream?.setEncoding("utf8").on("data", (chunk: string) => {
-    text += chunk;
-  });
-  return () => text;
-}
-
-/** Runs the server with hand-written lines on stdin until it exits. */
-function runServer(input: string, env: Env = SANDBOX_ENV) {
-  const child = spawn(process.execPath, [SERVER_PATH], { env });
-  onTestFinished(() => void child.kill());
-  const stdout = collectOutput(child.stdout);
-  const stderr = collectOutput(child.stderr);
-  child.stdin.on("error", () => undefined);
-  const exited = new Promise<{ code: number | null; lines: unknown[]; stdout: string; stderr: string }>(
-    (resolve) => {
-      child.once("close", (code) => {
-        const lines = stdout()
-          .split("\n")
-          .filter((line) => line !== "")
-          .map((line): unknown => JSON.parse(line));
-        resolve({ code, lines, stdout: stdout(), stderr: stderr() });
-      });
-    },
-  );
-  child.stdin.end(input);
-  return exited;
 }
 
 const toJsonRpcLine = (message: object) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
