@@ -1,5 +1,5 @@
 /** The maximum length of a name in a list of names, in characters. */
-const MAX_NAME_LENGTH = 60;
+export const MAX_NAME_LENGTH = 60;
 
 /** The maximum length of the path of a file in a message, in characters. */
 const MAX_FILE_PATH_LENGTH = 300;
@@ -47,6 +47,19 @@ export const listNames = (names: readonly string[], format: (name: string) => st
     .slice(0, MAX_NAMES)
     .map((name) => format(name))
     .join(", ")}${names.length > MAX_NAMES ? ", …" : ""}`;
+
+/** The maximum number of lines in a message about problems of the same kind. */
+const MAX_PROBLEMS = 20;
+
+/** Describes problems in a line each; of many, the first, and how many more there are. */
+export function listProblems<Problem>(
+  problems: readonly Problem[],
+  describe: (problem: Problem) => string,
+): string[] {
+  const lines = problems.slice(0, MAX_PROBLEMS).map(describe);
+  const omitted = problems.length - lines.length;
+  return omitted === 0 ? lines : [...lines, `There are ${omitted} more problems of this kind.`];
+}
 
 /** Lists names in quotation marks, for a line of their own. */
 export const quoteNames = (names: readonly string[]): string =>

@@ -13,11 +13,15 @@ import {
 } from "../catalog/index.ts";
 import { ASK_THE_OPERATOR, didYouMean, toSnakeCase } from "../errors/index.ts";
 import { redactArguments } from "../secrets/index.ts";
+import { MAX_NAME_LENGTH, quoteText } from "../text.ts";
 import { createStructuredResult } from "../serialize-message.ts";
 import { type CallContext, callTool } from "./call-tool.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
-const SearchInputSchema = z.object({ query: z.string().min(1) }).strict();
+/** The maximum length of a search query, in characters. */
+const MAX_QUERY_LENGTH = 1000;
+
+const SearchInputSchema = z.object({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }).strict();
 const JsonObjectSchema = z.record(z.unknown());
 const CallInputSchema = z.object({ operation: z.string(), arguments: JsonObjectSchema.optional() }).strict();
 
@@ -169,7 +173,7 @@ function resolveOperation(
       (knownName) => toolAccess.denialReason(knownName) === undefined,
     );
     throw new OperationNotReachableError(
-      `operation: there is no ${JSON.stringify(name)}.${didYouMean(name, callableNames)}`,
+      `operation: there is no ${quoteText(name, MAX_NAME_LENGTH)}.${didYouMean(name, callableNames)}`,
       `${SEARCH_TOOL} finds the operations that exist.`,
     );
   }

@@ -1,7 +1,13 @@
 import type { z } from "zod/v3";
-import { exceedsDepth, InvalidArgumentsError, MAX_JSON_DEPTH } from "../../shared/index.ts";
+import {
+  exceedsDepth,
+  exceedsValueCount,
+  InvalidArgumentsError,
+  MAX_JSON_DEPTH,
+  MAX_JSON_VALUES,
+} from "../../shared/index.ts";
 import { didYouMean } from "../errors/index.ts";
-import { formatName } from "../text.ts";
+import { formatName, listProblems } from "../text.ts";
 
 const formatValue = (value: unknown) => {
   const text = JSON.stringify(value) ?? String(value);
@@ -62,13 +68,12 @@ function describeUnknownFields(
   issues: readonly UnrecognizedKeysIssue[],
   knownFields: readonly string[],
 ): string[] {
-  const lines = issues.flatMap(({ path, keys }) =>
-    keys.map((key) => {
-      const isNested = path.length > 0;
-      const suggestion = isNested ? "" : didYouMean(key, knownFields);
-      return `${formatPath([...path, key])}: no such field.${suggestion}`;
-    }),
-  );
+  const unknownFields = issues.flatMap(({ path, keys }) => keys.map((key) => ({ path, key })));
+  const lines = listProblems(unknownFields, ({ path, key }) => {
+    const isNested = path.length > 0;
+    const suggestion = isNested ? "" : didYouMean(key, knownFields);
+    return `${formatPath([...path, key])}: no such field.${suggestion}`;
+  });
   if (!issues.some(({ path }) => path.length === 0)) return lines;
   return [
     ...lines,
@@ -80,12 +85,14 @@ function describeUnknownFields(
  * Parses the arguments of a call with the tool's input schema.
  *
  * @throws InvalidArgumentsError naming each invalid field and what it must be, or if the arguments are nested too
- *   deeply
+ *   deeply or have too many values
  */
 export function parseArguments<S extends z.ZodObject<z.ZodRawShape, "strict">>(
   schema: S,
   args: unknown,
 ): z.output<S> {
+  if (exceedsValueCount(args, MAX_JSON_VALUES))
+    throw new InvalidArgumentsError(`arguments: must not have more than ${MAX_JSON_VALUES} values.`);
   if (exceedsDepth(args, MAX_JSON_DEPTH))
     throw new InvalidArgumentsError(`arguments: must not be nested more than ${MAX_JSON_DEPTH} levels deep.`);
   const parsed = schema.safeParse(args);
@@ -94,7 +101,8 @@ export function parseArguments<S extends z.ZodObject<z.ZodRawShape, "strict">>(
   const valueIssues = issues.filter((issue) => !isUnrecognizedKeys(issue));
   throw new InvalidArgumentsError(
     [
-      ...valueIssues.map(
+      ...listProblems(
+        valueIssues,
         (issue) =>
           `${issue.path.length === 0 ? "arguments" : formatPath(issue.path)}: ${describeIssue(issue)}.`,
       ),

@@ -1,3 +1,4 @@
+import { MAX_NAME_LENGTH, quoteText } from "../text.ts";
 import { META_TOOLSET, type ToolListing } from "./tool-listing.ts";
 
 /** The operator's settings for tool access. */
@@ -53,7 +54,7 @@ export function createToolAccess(tools: readonly ToolListing[], rules: ToolAcces
   const byName = new Map(tools.map((tool) => [tool.name, tool]));
   const denialReason = (name: string): string | undefined => {
     const tool = byName.get(name);
-    if (tool === undefined) return `There is no tool ${JSON.stringify(name)}.`;
+    if (tool === undefined) return `There is no tool ${quoteText(name, MAX_NAME_LENGTH)}.`;
     if (rules.readOnly && !tool.isReadOnly)
       return `${name} cannot be called: this server is read-only (--read-only).`;
     if (rules.tools?.includes(name) === false)

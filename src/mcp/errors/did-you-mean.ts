@@ -4,12 +4,16 @@ import { isTypo } from "../catalog/index.ts";
 /** The maximum number of names that are suggested. */
 const MAX_SUGGESTIONS = 3;
 
+/** The maximum length of a typed name that is compared with others, in characters; more than that is no typo. */
+const MAX_TYPED_LENGTH = 200;
+
 /**
  * Converts a typed name to the API's snake case: from camel case, capitals or hyphens, and without trailing
- * punctuation.
+ * punctuation. What is too long for a name is cut off.
  */
 export const toSnakeCase = (typed: string): string =>
   typed
+    .slice(0, MAX_TYPED_LENGTH)
     .trim()
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
     .toLowerCase()
@@ -49,6 +53,7 @@ function findNearest(typed: string, known: Iterable<string>): string[] {
 
 /** Suggests existing names in a question with a leading space; empty if none resembles what was typed. */
 export function didYouMean(typed: string, known: Iterable<string>): string {
+  if (typed.length > MAX_TYPED_LENGTH) return "";
   const names = findNearest(typed, known).slice(0, MAX_SUGGESTIONS);
   const last = names.pop();
   if (last === undefined) return "";

@@ -2,7 +2,7 @@ import { z } from "zod/v3";
 import { type Operation, unwrapBranded } from "../../../tools/index.ts";
 import { InvalidArgumentsError, type OperationResult } from "../../shared/index.ts";
 import { didYouMean } from "../errors/index.ts";
-import { formatName } from "../text.ts";
+import { formatName, listProblems } from "../text.ts";
 
 /** The fields of a result to retain, as a tree of names. A node with `isComplete` is retained whole. */
 interface Selection {
@@ -55,9 +55,12 @@ function addPath(selection: Selection, path: string, model: z.ZodTypeAny): Unkno
   return undefined;
 }
 
+/** The maximum number of fields that a call can select; no object has as many. */
+const MAX_FIELDS = 500;
+
 /** One line for each unknown path and, once for each object concerned, one that lists its fields. */
 function formatUnknownFields(unknownFields: readonly UnknownField[]): string {
-  const lines = unknownFields.map(({ path, parent, name, knownFields }) =>
+  const lines = listProblems(unknownFields, ({ path, parent, name, knownFields }) =>
     knownFields.length === 0 && name !== ""
       ? `fields: there is no ${formatName(path)}: ${parent} has no fields inside it.`
       : `fields: there is no ${formatName(path)}.${didYouMean(name, knownFields)}`,
@@ -88,7 +91,7 @@ function projectValue(value: unknown, selection: Selection): unknown {
  * Creates a function that reduces a result to the requested fields, by dotted path; the paths of a list are those of
  * an item. Without `paths`, the function retains everything.
  *
- * @throws InvalidArgumentsError if the response has no such field
+ * @throws InvalidArgumentsError if the response has no such field, or if there are too many
  */
 export function createProjection(
   { response }: Operation,
@@ -96,6 +99,8 @@ export function createProjection(
 ): (result: OperationResult) => OperationResult {
   if (paths === undefined || (response.kind !== "object" && response.kind !== "list"))
     return (result) => result;
+  if (paths.length > MAX_FIELDS)
+    throw new InvalidArgumentsError(`fields: must have at most ${MAX_FIELDS} items.`);
   const selection = emptySelection();
   const unknownFields = paths
     .map((path) => addPath(selection, path, response.model))

@@ -1,7 +1,13 @@
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { catalog, type CatalogEntry, type Operation } from "../../../tools/index.ts";
-import { exceedsDepth, type Log, MAX_JSON_DEPTH } from "../../shared/index.ts";
+import {
+  exceedsDepth,
+  exceedsValueCount,
+  type Log,
+  MAX_JSON_DEPTH,
+  MAX_JSON_VALUES,
+} from "../../shared/index.ts";
 import { ApiError } from "../api-error.ts";
 import { runInTransaction, type Sandbox } from "../context.ts";
 import { DatabaseFileError } from "../db/index.ts";
@@ -125,6 +131,8 @@ async function parseBody(context: Context, { upload }: Operation): Promise<RawRe
   } catch {
     throw invalidBody("The request body is not valid JSON.");
   }
+  if (exceedsValueCount(value, MAX_JSON_VALUES))
+    throw invalidBody(`The request body has more than ${MAX_JSON_VALUES} values.`);
   if (exceedsDepth(value, MAX_JSON_DEPTH))
     throw invalidBody(`The request body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
   return { kind: "json", value };

@@ -10,6 +10,9 @@ import {
 
 /** The email domains whose users sign in through an enterprise connection. */
 
+/** The maximum number of domains of one connection in the sandbox. Clerk documents none. */
+const MAX_DOMAINS = 500;
+
 const Domains = z.array(z.string());
 
 export const parseConnectionDomains = ({ connection }: EnterpriseConnectionRecord) =>
@@ -29,6 +32,12 @@ export async function parseDomains(
   input: readonly string[],
   ownConnectionId: string,
 ): Promise<string> {
+  if (input.length > MAX_DOMAINS)
+    throw invalidParam(
+      "domains",
+      `domains takes ${MAX_DOMAINS} values at most.`,
+      "form_param_array_size_exceeded",
+    );
   const domains = [...new Set(input.map((domain) => domain.toLowerCase()))];
   const invalid = domains.find((domain) => !DOMAIN_PATTERN.test(domain));
   if (invalid !== undefined)

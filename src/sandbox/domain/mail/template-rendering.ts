@@ -38,6 +38,9 @@ const COMPILE_OPTIONS: CompileOptions = {
   },
 };
 
+/** The maximum length of a template, in characters, and of the nesting of its blocks, in levels. */
+const TEMPLATE_LIMITS = { length: 200_000, depth: 50 };
+
 /** The partial `{{> app_logo}}`, with which Clerk's own templates begin. */
 const APP_LOGO_PARTIAL =
   '{{#if app.logo_image_url}}<img src="{{app.logo_image_url}}" alt="{{app.name}}">{{else}}{{app.name}}{{/if}}';
@@ -99,6 +102,26 @@ class TemplateInspector extends Handlebars.Visitor {
   }
 }
 
+/** The beginning of a block, a further branch of one (`{{else if …}}`, which nests in the block), or its end. */
+const BLOCK_TAG = /\{\{~?\s*(?:(?<begin>#|\^(?!\s*~?\}))|(?<branch>else\s+\w)|(?<end>\/))/g;
+
+/**
+ * The deepest nesting of a template's blocks, in levels. Handlebars takes time that grows with the square of the depth,
+ * so the depth must be known before it parses.
+ */
+function measureDepth(text: string): number {
+  const levelsOfBlocks: number[] = [];
+  let depth = 0;
+  let maxDepth = 0;
+  for (const { groups } of text.matchAll(BLOCK_TAG)) {
+    if (groups?.["begin"] !== undefined) levelsOfBlocks.push(1);
+    else if (groups?.["branch"] !== undefined) levelsOfBlocks.push((levelsOfBlocks.pop() ?? 0) + 1);
+    depth += groups?.["end"] === undefined ? 1 : -(levelsOfBlocks.pop() ?? 0);
+    maxDepth = Math.max(maxDepth, depth);
+  }
+  return maxDepth;
+}
+
 /**
  * Validates a template and returns the variables that it outputs, such as `org.name`.
  *
@@ -106,6 +129,10 @@ class TemplateInspector extends Handlebars.Visitor {
  */
 export function extractVariables(param: "subject" | "body", text: string): ReadonlySet<string> {
   try {
+    if (text.length > TEMPLATE_LIMITS.length)
+      throw new Error(`it is longer than ${TEMPLATE_LIMITS.length} characters`);
+    if (measureDepth(text) > TEMPLATE_LIMITS.depth)
+      throw new Error(`its blocks are nested deeper than ${TEMPLATE_LIMITS.depth} levels`);
     const inspector = new TemplateInspector();
     inspector.accept(handlebars.parse(text));
     handlebars.precompile(text, COMPILE_OPTIONS);
