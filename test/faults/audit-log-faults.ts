@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -8,21 +7,15 @@ import {
   startProcess,
   startServer,
   getResultText,
-  type OnTestFinished,
   type ServerProcess,
 } from "../support/server-process.ts";
 import { parseAuditLines, parseAuditOutcomes } from "./audit-lines.ts";
 import { recordInjection, recordCall, parseReportedOutcome, recordViolation } from "./outcome-ledger.ts";
 import { selectForRun, timeout } from "./run-scale.ts";
 import { sendSuccess, startRecordingServer } from "./recording-server.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
 
 /** Faults of the audit log: it cannot be opened or written, or its process is killed. */
-
-function createTemporaryFolder(finish: OnTestFinished): string {
-  const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-faults-"));
-  finish(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const buildEnvironment = (url: string, auditLog: string) => ({
   CLERK_SECRET_KEY: "sk_test_faults",

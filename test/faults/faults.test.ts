@@ -8,11 +8,13 @@ import { testMalformedLines } from "./malformed-lines.ts";
 import { testNetworkFaults } from "./network-faults.ts";
 import { testRateLimit } from "./rate-limit-faults.ts";
 import { testSandboxFaults } from "./sandbox-faults.ts";
+import { testUploadAttacks } from "./upload-attacks.ts";
 import { testSecretsFolderFaults } from "./secrets-folder-faults.ts";
 
 /**
  * Injects faults of the network, the API, the client, the processes and the disk, and compares what calls report with
- * what was really done. The short run is part of the tests; `npm run test:faults` does the full run.
+ * what was really done; and attacks what `docs/SECURITY.md` promises. The short run is part of the tests;
+ * `npm run test:faults` does the full run.
  */
 
 describe.concurrent("faults", () => {
@@ -25,9 +27,10 @@ describe.concurrent("faults", () => {
   testClientFaults();
   testAuditLogFaults();
   testSecretsFolderFaults();
+  testUploadAttacks();
 });
 
-test("no write that was reported as done is lost, and no reported outcome is wrong", () => {
+test("no write that was reported as done is lost, no reported outcome is wrong, and no secret is leaked", () => {
   expect(listViolations().join("\n\n")).toBe("");
 });
 

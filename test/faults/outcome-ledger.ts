@@ -24,10 +24,18 @@ interface FaultCounts {
   calls: number;
   done: number;
   lost: number;
+  leaked: number;
   violations: number;
 }
 
-const createCounts = (): FaultCounts => ({ injected: 0, calls: 0, done: 0, lost: 0, violations: 0 });
+const createCounts = (): FaultCounts => ({
+  injected: 0,
+  calls: 0,
+  done: 0,
+  lost: 0,
+  leaked: 0,
+  violations: 0,
+});
 
 const countsByFault = new Map<string, FaultCounts>();
 const violations: string[] = [];
@@ -98,21 +106,30 @@ export function recordViolation(fault: string, message: string): void {
   violations.push(`${fault}: ${message}`);
 }
 
+/** Records that a secret reached an output that must not contain it. */
+export function recordLeak(fault: string, message: string): void {
+  getCounts(fault).leaked += 1;
+  recordViolation(fault, message);
+}
+
 /** Lists the violations recorded so far. */
 export const listViolations = (): readonly string[] => violations;
+
+/** The counts in the order of the table's columns. */
+const COUNT_NAMES = ["injected", "calls", "done", "lost", "leaked", "violations"] as const;
 
 /** Formats the counts of all faults as a table. */
 export function formatReport(): string {
   const table = new Table({
-    head: ["fault", "injected", "calls", "writes done", "writes lost", "violations"],
-    colAligns: ["left", "right", "right", "right", "right", "right"],
+    head: ["fault", "injected", "calls", "writes done", "writes lost", "leaked", "violations"],
+    colAligns: ["left", "right", "right", "right", "right", "right", "right"],
     style: { head: [], border: [], compact: true },
   });
   const total = createCounts();
   for (const [fault, counts] of countsByFault) {
-    table.push([fault, counts.injected, counts.calls, counts.done, counts.lost, counts.violations]);
-    for (const key of ["injected", "calls", "done", "lost", "violations"] as const) total[key] += counts[key];
+    table.push([fault, ...COUNT_NAMES.map((name) => counts[name])]);
+    for (const name of COUNT_NAMES) total[name] += counts[name];
   }
-  table.push(["total", total.injected, total.calls, total.done, total.lost, total.violations]);
+  table.push(["total", ...COUNT_NAMES.map((name) => total[name])]);
   return table.toString();
 }

@@ -51,7 +51,8 @@ export const sendError = (
   headers: Readonly<Record<string, string>> = {},
 ): void => sendResponse(incoming, status, { errors: [{ code: `code_${status}`, message: "no" }] }, headers);
 
-async function listen(server: Server, finish: OnTestFinished): Promise<string> {
+/** Listens on a free loopback port until the test has finished, and returns the host with the port. */
+export async function listen(server: Server, finish: OnTestFinished): Promise<string> {
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   finish(() => {
     server.closeAllConnections();
