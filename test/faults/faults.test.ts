@@ -8,6 +8,8 @@ import { testMalformedLines } from "./malformed-lines.ts";
 import { testNetworkFaults } from "./network-faults.ts";
 import { testRateLimit } from "./rate-limit-faults.ts";
 import { testSandboxFaults } from "./sandbox-faults.ts";
+import { testExclusionAttacks } from "./exclusion-attacks.ts";
+import { testGateAttacks } from "./gate-attacks.ts";
 import { testUploadAttacks } from "./upload-attacks.ts";
 import { testSecretsFolderFaults } from "./secrets-folder-faults.ts";
 
@@ -27,6 +29,8 @@ describe.concurrent("faults", () => {
   testClientFaults();
   testAuditLogFaults();
   testSecretsFolderFaults();
+  testGateAttacks();
+  testExclusionAttacks();
   testUploadAttacks();
 });
 
