@@ -8,8 +8,10 @@ import { testMalformedLines } from "./malformed-lines.ts";
 import { testNetworkFaults } from "./network-faults.ts";
 import { testRateLimit } from "./rate-limit-faults.ts";
 import { testSandboxFaults } from "./sandbox-faults.ts";
+import { testCredentialAttacks } from "./credential-attacks.ts";
 import { testExclusionAttacks } from "./exclusion-attacks.ts";
 import { testGateAttacks } from "./gate-attacks.ts";
+import { testSecretAttacks } from "./secret-attacks.ts";
 import { testUploadAttacks } from "./upload-attacks.ts";
 import { testSecretsFolderFaults } from "./secrets-folder-faults.ts";
 
@@ -31,6 +33,8 @@ describe.concurrent("faults", () => {
   testSecretsFolderFaults();
   testGateAttacks();
   testExclusionAttacks();
+  testSecretAttacks();
+  testCredentialAttacks();
   testUploadAttacks();
 });
 
