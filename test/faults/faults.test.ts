@@ -11,6 +11,7 @@ import { testSandboxFaults } from "./sandbox-faults.ts";
 import { testCredentialAttacks } from "./credential-attacks.ts";
 import { testExclusionAttacks } from "./exclusion-attacks.ts";
 import { testGateAttacks } from "./gate-attacks.ts";
+import { testOriginAttacks } from "./origin-attacks.ts";
 import { testSecretAttacks } from "./secret-attacks.ts";
 import { testUploadAttacks } from "./upload-attacks.ts";
 import { testSecretsFolderFaults } from "./secrets-folder-faults.ts";
@@ -36,6 +37,7 @@ describe.concurrent("faults", () => {
   testSecretAttacks();
   testCredentialAttacks();
   testUploadAttacks();
+  testOriginAttacks();
 });
 
 test("no write that was reported as done is lost, no reported outcome is wrong, and no secret is leaked", () => {

@@ -30,12 +30,16 @@ export interface ProcessOptions {
   readonly prelude?: string;
   /** JavaScript that runs in the process before the program. */
   readonly script?: string;
+  /** The arguments of the program; none by default. */
+  readonly args?: readonly string[];
   readonly finish?: OnTestFinished;
 }
 
-function buildCommand({ prelude, script }: ProcessOptions): [command: string, args: string[]] {
+function buildCommand({ prelude, script, args = [] }: ProcessOptions): [command: string, args: string[]] {
   const nodeArgs =
-    script === undefined ? [programPath] : ["-e", `${script}; require(${JSON.stringify(programPath)})`];
+    script === undefined
+      ? [programPath, ...args]
+      : ["-e", `${script}; require(${JSON.stringify(programPath)})`, ...args];
   if (prelude === undefined) return [process.execPath, nodeArgs];
   return ["bash", ["--norc", "-c", `${prelude}; exec "$0" "$@"`, process.execPath, ...nodeArgs]];
 }
