@@ -26,6 +26,8 @@ export interface ClientOptions extends ApiEndpoint {
   /** Sends the requests: over the network, or to the sandbox in the same process. */
   readonly transport: HttpTransport;
   readonly log: Log;
+  /** Server error statuses by which this API says that a write was not applied. Clerk's API promises that for none. */
+  readonly notAppliedStatuses?: ReadonlySet<number>;
   /**
    * The maximum delay before the first retry, in milliseconds. It doubles with each further retry. The actual delay is
    * random, between half of the maximum and the maximum.
@@ -74,7 +76,7 @@ async function sendRequest(
   request: ApiRequest,
   { signal, runToCompletion = false, onProgress, onTraceId }: CallOptions,
 ): Promise<OperationResult> {
-  const { transport, backoffMs, log } = clientOptions;
+  const { transport, backoffMs, log, notAppliedStatuses } = clientOptions;
   let isRateLimited = (): boolean => false;
   const callSignal = createCallSignal(signal, runToCompletion, () => isRateLimited());
   const abortSignal = callSignal.signal;
@@ -98,7 +100,7 @@ async function sendRequest(
   try {
     const response = await sendWithRetry(context);
     ({ status } = response);
-    if (status >= 300) throw await parseErrorResponse(operation, response);
+    if (status >= 300) throw await parseErrorResponse(operation, response, notAppliedStatuses);
     log("debug", requestLine, { status });
     const traceId = response.headers.get("x-clerk-trace-id");
     if (traceId !== null) onTraceId?.(traceId);
@@ -113,14 +115,17 @@ async function sendRequest(
   }
 }
 
-/** Converts the error of a call without a response to a `CallError`. Returns an existing `CallError` unchanged. */
+/**
+ * Converts the error of a call without a response to a `CallError`. Returns an existing `CallError` unchanged, except the
+ * reason for which the call was aborted: it applies to reads and writes alike, so it cannot say what was changed.
+ */
 function toApiCallError(
   error: unknown,
   { operation, deadline, rateLimited }: RetryContext,
   abortSignal: AbortSignal | undefined,
   { timeoutMs, apiUrl }: ClientOptions,
 ): CallError {
-  if (error instanceof CallError) return error;
+  if (error instanceof CallError && !(error instanceof CancelledError)) return error;
   const timeoutSeconds = timeoutMs / 1000;
   const sideEffect: SideEffect = operation.effect === "read" || rateLimited ? "nothing" : "unknown";
   if (abortSignal?.aborted === true) return toCancelledError(abortSignal, sideEffect);

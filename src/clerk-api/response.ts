@@ -69,38 +69,69 @@ function describeRedirect(response: HttpResponse): string {
   return `to ${origin}${pathname}`;
 }
 
-/** Server error statuses which mean that the write was not applied: 501 Not Implemented, 507 Insufficient Storage. */
-const NOT_APPLIED_STATUSES = new Set([501, 507]);
-
 /**
- * Whether a write may have been applied despite this error status. A server may apply a write before it fails (5xx), a
- * redirect often means that it was applied (303 points to the created object), and after a timeout (408) the server may
- * still be processing it.
+ * Whether a write may have been applied despite this error status. A server may apply a write before it fails, whatever
+ * the server error (5xx): 501 and 507 can come from a server behind the one that applied it. A redirect often means
+ * that it was applied (303 points to the created object), and after a timeout (408) the server may still be processing
+ * it.
  */
 const isOutcomeUnknown = (status: number) => status < 400 || status === 408 || status >= 500;
+
+/** What a gateway means by its status, as far as that helps to find the cause. */
+const GATEWAY_STATUS_MEANINGS: ReadonlyMap<number, string> = new Map([
+  [407, "the proxy requires a sign-in"],
+  [408, "the request did not arrive in time"],
+  [413, "the request is too large for it"],
+  [414, "the request's URL is too long for it"],
+  [429, "it has received too many requests"],
+  [431, "the request's headers, or its URL, are too long for it"],
+  [501, "it does not support the request"],
+  [502, "it received no valid answer from the server behind it"],
+  [503, "it, or the server behind it, is overloaded or down"],
+  [504, "it received no answer in time from the server behind it"],
+  [507, "it has no room left"],
+]);
+
+/** Describes an error response whose body is not of Clerk's API. */
+function describeForeignError(response: HttpResponse, text: string | undefined): string {
+  const description = describeResponse(response, text);
+  if (text === undefined) return `The connection broke during the answer (${description}).`;
+  const meaning = GATEWAY_STATUS_MEANINGS.get(response.status);
+  return (
+    `The answer is not from Clerk's API (${description}). ` +
+    "A proxy or gateway may be in between, or CLERK_API_URL may point elsewhere" +
+    (meaning === undefined ? "." : `; the status means that ${meaning}.`)
+  );
+}
 
 /**
  * Converts a response with a status of 300 or more to an error: a `ClerkApiError` if the body is an error of Clerk's
  * API, otherwise an `UnexpectedResponseError`.
+ *
+ * @param notAppliedStatuses server error statuses by which this API says that a write was not applied
  */
-export async function parseErrorResponse(operation: Operation, response: HttpResponse): Promise<CallError> {
-  const sideEffect =
-    operation.effect === "read" || !isOutcomeUnknown(response.status) ? "nothing" : "unknown";
-  if (response.status < 400) {
+export async function parseErrorResponse(
+  operation: Operation,
+  response: HttpResponse,
+  notAppliedStatuses: ReadonlySet<number> = new Set(),
+): Promise<CallError> {
+  const { status } = response;
+  const sideEffect = operation.effect === "read" || !isOutcomeUnknown(status) ? "nothing" : "unknown";
+  if (status < 400) {
     return new UnexpectedResponseError(
-      `The API redirects ${describeRedirect(response)} (HTTP ${response.status}). ` +
+      `The API redirects ${describeRedirect(response)} (HTTP ${status}). ` +
         "Redirects are not followed, because that would send the key along: check CLERK_API_URL.",
       sideEffect,
+      { status },
     );
   }
   const text = await response.text().catch(() => undefined);
   const parsed = ErrorBodySchema.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
-    return new UnexpectedResponseError(
-      `The answer is not from Clerk's API (${describeResponse(response, text)}). ` +
-        "A proxy or gateway may be in between, or CLERK_API_URL may point elsewhere.",
-      sideEffect,
-    );
+    return new UnexpectedResponseError(describeForeignError(response, text), sideEffect, {
+      status,
+      retryAfterSeconds: parseRetryAfter(response),
+    });
   }
   const errors = parsed.data.errors.map((error) => ({
     code: error.code,
@@ -110,10 +141,10 @@ export async function parseErrorResponse(operation: Operation, response: HttpRes
   }));
   const traceId = parsed.data.clerk_trace_id ?? response.headers.get("x-clerk-trace-id") ?? undefined;
   return new ClerkApiError(
-    response.status,
+    status,
     errors,
     traceId,
-    NOT_APPLIED_STATUSES.has(response.status) ? "nothing" : sideEffect,
+    notAppliedStatuses.has(status) ? "nothing" : sideEffect,
     parseRetryAfter(response),
   );
 }
@@ -132,7 +163,9 @@ export async function parseResponse(
   const sideEffect = operation.effect === "read" ? "nothing" : "unknown";
   const text = await response.text().catch((error: unknown) => {
     throw error instanceof ResponseTooLargeError
-      ? new UnexpectedResponseError(`${error.message} That is the maximum; ask for less.`, sideEffect)
+      ? new UnexpectedResponseError(`${error.message} That is the maximum; ask for less.`, sideEffect, {
+          status: response.status,
+        })
       : error;
   });
   const createUnexpectedResponseError = (expected: string) => {
@@ -148,7 +181,7 @@ export async function parseResponse(
     return new UnexpectedResponseError(
       `Expected ${expected}, but the answer was ${description}.`,
       sideEffect,
-      mayContainSecret ? text : undefined,
+      { status: response.status, body: mayContainSecret ? text : undefined },
     );
   };
 

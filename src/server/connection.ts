@@ -27,6 +27,9 @@ export interface Connection {
 
 const USER_AGENT = `clerk-mcp/${VERSION} (node ${process.versions.node})`;
 
+/** 507 (Insufficient Storage): the sandbox could not use its file, and has rolled the write back. */
+const SANDBOX_NOT_APPLIED_STATUSES = new Set([507]);
+
 /** Loads the modules that calls to a target need, and returns the function that creates a client. */
 export async function loadClientFactory(target: ConnectionTarget) {
   const { createClient } = await import("../clerk-api/index.ts");
@@ -78,6 +81,7 @@ async function openClient(settings: Settings, log: Log): Promise<ClientHandle> {
     apiUrl: "http://sandbox.localhost",
     secretKey,
     transport: createFetchTransport(fetch),
+    notAppliedStatuses: SANDBOX_NOT_APPLIED_STATUSES,
   });
   return { call, close: () => sandbox.db.destroy() };
 }

@@ -32,17 +32,30 @@ export class ClerkApiError extends CallError {
   }
 }
 
+/** What is known about an unexpected response. */
+export interface UnexpectedResponseDetails {
+  readonly status?: number | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  /** The whole body, if it may contain a credential. It may be written to a file, but never into a message. */
+  readonly body?: string | undefined;
+}
+
 /** The response is not of the kind that the operation declares, such as an HTML page of a gateway. */
-export class UnexpectedResponseError extends CallError {
+export class UnexpectedResponseError extends CallError implements UnexpectedResponseDetails {
   override readonly name = "UnexpectedResponseError";
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly body: string | undefined;
 
   constructor(
     message: string,
     readonly sideEffect: SideEffect,
-    /** The whole body, if it may contain a credential. It may be written to a file, but never into a message. */
-    readonly body?: string,
+    { status, retryAfterSeconds, body }: UnexpectedResponseDetails = {},
   ) {
     super(message);
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.body = body;
   }
 }
 

@@ -117,6 +117,9 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "500 once": expectReadRetry(applyToFirstAttempts(1, (incoming) => sendError(incoming, 500))),
   "502 from a gateway": expectUnknown(performThen((incoming) => sendHtml(incoming, 502))),
   "502 from a gateway, once": expectReadRetry(applyToFirstAttempts(1, (incoming) => sendHtml(incoming, 502))),
+  "501 from a gateway, performed": expectUnknown(performThen((incoming) => sendHtml(incoming, 501))),
+  "507, performed": expectUnknown(performThen((incoming) => sendError(incoming, 507))),
+  "413 from a gateway": expectNotApplied((incoming) => sendHtml(incoming, 413)),
   "503 with Retry-After, once": expectReadRetry(
     applyToFirstAttempts(1, (incoming) => sendError(incoming, 503, { "retry-after": "1" })),
   ),

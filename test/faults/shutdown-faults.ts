@@ -77,7 +77,8 @@ export function testShutdownFaults(): void {
           { tool: "unlock_user", mark: "ignored", expected: "unknown" },
         ] as const satisfies readonly { tool: string; mark: string; expected: ReportedOutcome }[];
         const outcomes = writes.map(({ tool, mark }) => awaitOutcome(server.call(tool, { user_id: mark })));
-        while (api.requests() < writes.length) await sleep(5);
+        const readOutcome = awaitOutcome(server.call("get_user", { user_id: "ignored-read" }));
+        while (api.requests() < writes.length + 1) await sleep(5);
 
         recordInjection(fault);
         const shutdownMs = await measureShutdown(server, control, trigger, () =>
@@ -100,6 +101,18 @@ export function testShutdownFaults(): void {
           if (outcome?.reported !== "done" && !exit.stderr.includes(tool))
             recordViolation(fault, `stderr does not name ${tool}: ${exit.stderr}`);
         }
+        const { reported, text } = await readOutcome;
+        recordCall({
+          fault,
+          name: "get_user",
+          kind: "read",
+          reported,
+          performed: 0,
+          expected: ["silent"],
+          text,
+        });
+        if (exit.stderr.includes("get_user"))
+          recordViolation(fault, `stderr says of a read that it may have been done: ${exit.stderr}`);
         if (shutdownMs > MAX_SHUTDOWN_MS)
           recordViolation(fault, `the server took ${Math.round(shutdownMs)} ms to exit`);
         expect(exit).toMatchObject({ code });

@@ -7,6 +7,7 @@ import {
   type InstanceInfo,
   InvalidArgumentsError,
   type SideEffect,
+  UnexpectedResponseError,
 } from "../../shared/index.ts";
 import { findListOperations, formatRoutedCall } from "../reads/index.ts";
 import { formatName, quoteText } from "../text.ts";
@@ -55,6 +56,37 @@ export const ASK_THE_OPERATOR = "Tell the user; only the operator can allow it."
 
 const RETRY_ONCE_FIXED = "Try again once this is fixed.";
 
+const formatRetryDelay = ({ retryAfterSeconds = 10 }: { readonly retryAfterSeconds?: number | undefined }) =>
+  `Wait ${retryAfterSeconds} seconds, then call again.`;
+
+/** Suggests what to do about an error response that is not Clerk's, but that of a proxy or gateway, by its status. */
+function suggestGatewayStep(
+  { retryAfterSeconds }: UnexpectedResponseError,
+  status: number,
+  retryAdvice: string,
+): string {
+  switch (status) {
+    case 413:
+      return `Send less in one call (fewer items, shorter values, a smaller file) and ${retryAdvice}.`;
+    case 414:
+    case 431:
+      return `Send fewer or shorter values in one call and ${retryAdvice}. If there are few, a person has to check the proxy or gateway.`;
+    case 429:
+      return formatRetryDelay({ retryAfterSeconds });
+    default:
+      return status === 408 || status >= 500
+        ? "Try again later. If it fails again, a person has to check the proxy or gateway, and CLERK_API_URL."
+        : "A person has to check the proxy or gateway, and CLERK_API_URL.";
+  }
+}
+
+/** The status of an error response; `undefined` if there was no response, or one whose status is not an error. */
+function findErrorStatus(error: CallError): number | undefined {
+  if (error instanceof ClerkApiError) return error.status;
+  if (!(error instanceof UnexpectedResponseError)) return undefined;
+  return error.status !== undefined && error.status >= 300 ? error.status : undefined;
+}
+
 /**
  * Suggests what to do about a failed call.
  *
@@ -70,8 +102,13 @@ export function suggestNextStep(
   const retryAdvice = `call ${routing.viaTool ?? retriedEntry.name} again`;
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and ${retryAdvice}.`;
   if (error instanceof ExcludedCallError) return ASK_THE_OPERATOR;
-  if (!(error instanceof ClerkApiError))
-    return error.sideEffect === "unknown" ? suggestOutcomeCheck(entry, context) : RETRY_ONCE_FIXED;
+  if (!(error instanceof ClerkApiError)) {
+    if (error.sideEffect === "unknown") return suggestOutcomeCheck(entry, context);
+    const status = findErrorStatus(error);
+    return error instanceof UnexpectedResponseError && status !== undefined
+      ? suggestGatewayStep(error, status, retryAdvice)
+      : RETRY_ONCE_FIXED;
+  }
   switch (error.status) {
     case 401:
       return error.errors.some(({ code }) => INVALID_KEY_CODES.has(code))
@@ -86,11 +123,11 @@ export function suggestNextStep(
     case 408:
       return error.sideEffect === "unknown" ? suggestOutcomeCheck(entry, context) : "Try again later.";
     case 423:
-    case 507:
       return RETRY_ONCE_FIXED;
     case 429:
-      return `Wait ${error.retryAfterSeconds ?? 10} seconds, then call again.`;
+      return formatRetryDelay(error);
     default:
+      if (error.status === 507 && instance.kind === "sandbox") return RETRY_ONCE_FIXED;
       return error.status < 500
         ? `Correct what the message names and ${retryAdvice}.`
         : instance.kind === "sandbox"
@@ -135,9 +172,9 @@ const formatSideEffectNotice = ({ operation }: CatalogEntry, { sideEffect }: Cal
  * reported, whether anything was changed, and what to do next.
  */
 export function formatCallError(entry: CatalogEntry, error: CallError, context: CallErrorContext): string {
-  const status = error instanceof ClerkApiError ? ` (HTTP ${error.status})` : "";
+  const status = findErrorStatus(error);
   return [
-    `${entry.name} failed on ${context.instance.title}${status}.`,
+    `${entry.name} failed on ${context.instance.title}${status === undefined ? "" : ` (HTTP ${status})`}.`,
     ...formatErrorDetails(error),
     ...formatSideEffectNotice(entry, error),
     `Next: ${suggestNextStep(entry, error, context)}`,

@@ -63,7 +63,7 @@ const stripArrayIndices = (path: string) => path.replaceAll(/\.\d+/g, "");
 
 /** Adds to the error about an unreadable response where the response can be found. */
 const withLocation = (error: UnexpectedResponseError, location: string) =>
-  new UnexpectedResponseError(`${error.message} ${location}`, error.sideEffect);
+  new UnexpectedResponseError(`${error.message} ${location}`, error.sideEffect, { status: error.status });
 
 /**
  * Quotes a response body in an error message: 16,384 characters are more than any response with a credential has,
