@@ -105,9 +105,10 @@ const SHUTDOWN_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Listens for SIGINT (Ctrl-C), SIGTERM and SIGHUP (closed terminal). The second signal of a kind ends the process at once.
- * One of another kind does not, because hosts send several: after Ctrl-C, for example, SIGTERM.
+ * One of another kind does not, because hosts send several: after Ctrl-C, for example, SIGTERM. With `onHangup`, SIGHUP
+ * calls it, however often, and ends nothing.
  */
-function listenForShutdown(): ShutdownSignal {
+function listenForShutdown(onHangup?: () => void): ShutdownSignal {
   const controller = new AbortController();
   let exitCode: number | undefined;
   const received = new Promise<void>((resolve) => {
@@ -117,7 +118,8 @@ function listenForShutdown(): ShutdownSignal {
       controller.abort();
       resolve();
     };
-    for (const signal of SHUTDOWN_SIGNALS) process.on(signal, onSignal);
+    for (const signal of SHUTDOWN_SIGNALS)
+      process.on(signal, signal === "SIGHUP" ? (onHangup ?? onSignal) : onSignal);
   });
   return { signal: controller.signal, received, exitCode: () => exitCode };
 }

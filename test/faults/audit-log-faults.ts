@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -15,7 +15,7 @@ import { selectForRun, timeout } from "./run-scale.ts";
 import { sendSuccess, startRecordingServer } from "./recording-server.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
-/** Faults of the audit log: it cannot be opened or written, or its process is killed. */
+/** Faults of the audit log: it cannot be opened or written, it is rotated, or its process is killed. */
 
 const buildEnvironment = (url: string, auditLog: string) => ({
   CLERK_SECRET_KEY: "sk_test_faults",
@@ -76,6 +76,42 @@ export function testAuditLogFaults(): void {
       for (const mark of marks)
         if (outcomes.get(mark) !== "done")
           recordViolation(fault, `${mark} was reported as done, but is not in the audit log`);
+    },
+  );
+
+  test(
+    "of an audit log that is rotated while calls are made",
+    { timeout },
+    async ({ onTestFinished: finish }) => {
+      const fault = "a rotated audit log";
+      const folder = createTemporaryFolder(finish);
+      const auditLog = join(folder, "audit.jsonl");
+      const api = await startRecordingServer(finish, () => sendSuccess);
+      const server = await startServer(buildEnvironment(api.url, auditLog), { finish });
+      const rotations = selectForRun(10, 200);
+      const marks: string[] = [];
+      await Promise.all(
+        Array.from({ length: 4 }, async (_, lane) => {
+          for (let count = 0; count < rotations; count += 1) {
+            const mark = `user-${lane}-${count}`;
+            marks.push(mark);
+            const reported = await callForOutcome(server, mark);
+            recordCall({ fault, name: mark, kind: "write", reported, performed: api.performed(mark) });
+            if (lane > 0) continue;
+            recordInjection(fault);
+            renameSync(auditLog, `${auditLog}.${count}`);
+            if (count % 2 === 0) server.child.kill("SIGHUP");
+          }
+        }),
+      );
+      await server.stop();
+      const lines = readdirSync(folder).flatMap((name) =>
+        parseAuditLines(readFileSync(join(folder, name), "utf8")),
+      );
+      for (const mark of marks)
+        for (const expected of ["begun", "done"])
+          if (!lines.some(({ outcome, arguments: args }) => outcome === expected && args.user_id === mark))
+            recordViolation(fault, `${mark} is not ${expected} in the audit log`);
     },
   );
 

@@ -32,7 +32,6 @@ const SHUTDOWN_CASES: readonly ShutdownCase[] = [
   { name: "stdin ends", quit: (child) => void child.stdin.end(), code: 0 },
   { name: "SIGTERM arrives", quit: send("SIGTERM"), code: 143 },
   { name: "SIGINT arrives", quit: send("SIGINT"), code: 130 },
-  { name: "SIGHUP arrives", quit: send("SIGHUP"), code: 129 },
   {
     name: "stdin ends and nobody reads stdout",
     quit(child) {
@@ -61,8 +60,15 @@ async function startHoldingApi(finish: OnTestFinished) {
   return { url: api.url, release, receivedRequests };
 }
 
-/** Starts the server, and a rotation and another write in it, which the API has received. */
-async function startRotation(finish: OnTestFinished, secrets: "file" | "show") {
+/**
+ * Starts the server, and a rotation and another write in it, which the API has received. With an audit log, SIGHUP does not
+ * stop the server.
+ */
+async function startRotation(
+  finish: OnTestFinished,
+  secrets: "file" | "show",
+  { audited = true }: { readonly audited?: boolean } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "clerk-mcp-shutdown-"));
   finish(() => rmSync(folder, { recursive: true, force: true }));
   const auditLog = join(folder, "audit.log");
@@ -71,7 +77,7 @@ async function startRotation(finish: OnTestFinished, secrets: "file" | "show") {
     CLERK_SECRET_KEY: "sk_test_0123456789",
     CLERK_API_URL: url,
     CLERK_MCP_SECRETS: secrets,
-    CLERK_MCP_AUDIT_LOG: auditLog,
+    ...(audited ? { CLERK_MCP_AUDIT_LOG: auditLog } : {}),
     HOME: folder,
     XDG_DATA_HOME: folder,
     LOCALAPPDATA: folder,
@@ -137,9 +143,28 @@ describe.each(["file", "show"] as const)("with --secrets %s, a new credential is
   );
 
   test.concurrent(
+    "when SIGHUP arrives before the API responds, without an audit log",
+    async ({ onTestFinished: finish }) => {
+      const rotation = await startRotation(finish, secrets, { audited: false });
+      send("SIGHUP")(rotation.server.child);
+      await rotation.aborted();
+      rotation.release();
+      expect(await rotation.server.exited).toMatchObject({ code: 129, signal: null });
+      expect(rotation.readCredentials()).toEqual([NEW_SECRET]);
+    },
+  );
+
+  test.concurrent(
     "when stdin ends and signals of several kinds follow",
     async ({ onTestFinished: finish }) => {
-      const { server, release, aborted, readCredentials: read } = await startRotation(finish, secrets);
+      const {
+        server,
+        release,
+        aborted,
+        readCredentials: read,
+      } = await startRotation(finish, secrets, {
+        audited: false,
+      });
       server.child.stdin.end();
       await aborted();
       send("SIGINT", "SIGTERM", "SIGHUP")(server.child);
@@ -174,6 +199,20 @@ describe.each(["file", "show"] as const)("with --secrets %s, a new credential is
     expect(read()).toContain(NEW_SECRET);
   });
 });
+
+test.concurrent(
+  "a rotation is not affected by SIGHUP when there is an audit log",
+  async ({ onTestFinished: finish }) => {
+    const { server, rotation, release, readOutcome } = await startRotation(finish, "show");
+    for (let count = 0; count < 3; count += 1) send("SIGHUP")(server.child);
+    // The response to this request comes after the signals.
+    await server.client.ping();
+    release();
+    expect(await rotation).toMatchObject({ structuredContent: { client_secret: NEW_SECRET } });
+    expect(readOutcome()).toEqual(["begun", "done"]);
+    expect(server.child.exitCode).toBe(null);
+  },
+);
 
 test.concurrent(
   "a response is still delivered to a client that reads it after stdin has ended",

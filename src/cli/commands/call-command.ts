@@ -47,12 +47,12 @@ async function runCall(
   settings: Settings,
   context: CommandContext,
 ): Promise<number> {
-  const { flags, redactor, stdin, stderr } = context;
+  const { flags, log, redactor, stdin, stderr } = context;
   const { confirm } = settings;
   const audit =
     settings.auditLog === undefined
       ? undefined
-      : openAuditLog(settings.auditLog, redactor, toAuditTarget(settings.target));
+      : openAuditLog(settings.auditLog, redactor, toAuditTarget(settings.target), log.log);
   const { callMetaTool, callTool, createBaseCallContext, resolvePolicy } = await loadCallPipeline();
   const baseCallContext = createBaseCallContext(connection, settings, audit, context);
   const policy = resolvePolicy(confirm, baseCallContext, stdin.isTTY);

@@ -27,8 +27,12 @@ export interface CommandContext {
   readonly colors: boolean;
   /** The command and script that start this program again; arguments are appended. */
   readonly program: { readonly command: string; readonly script: string };
-  /** Installs signal handlers: after the first call, a signal no longer ends the process by itself. */
-  readonly onShutdown: () => ShutdownSignal;
+  /**
+   * Installs signal handlers: after the first call, a signal no longer ends the process by itself.
+   *
+   * @param onHangup handles SIGHUP; without it, SIGHUP is a request to shut down, like SIGINT and SIGTERM
+   */
+  readonly onShutdown: (onHangup?: () => void) => ShutdownSignal;
 }
 
 /** A request to shut down, by Ctrl-C or another signal. */

@@ -2,7 +2,7 @@ import { setTimeout as after } from "node:timers/promises";
 import type { Settings } from "../../config/index.ts";
 import { encodeToolItems, protocolVersions, runHandshake, buildInitializeResult } from "../../mcp/startup.ts";
 import { connect, loadToolAccess } from "../../server/startup.ts";
-import { VERSION } from "../../shared/index.ts";
+import { describeFileError, VERSION } from "../../shared/index.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /**
@@ -48,13 +48,28 @@ function createIdleTask(work: () => Promise<void>, onError: (error: unknown) => 
   };
 }
 
-async function loadAuditLog(file: string, { target }: Settings, { redactor }: CommandContext) {
+type AuditLog = Awaited<ReturnType<typeof loadAuditLog>>;
+
+async function loadAuditLog(file: string, { target }: Settings, { redactor, log }: CommandContext) {
   const { toAuditTarget, openAuditLog } = await import("../../mcp/audit/index.ts");
-  return openAuditLog(file, redactor, toAuditTarget(target));
+  return openAuditLog(file, redactor, toAuditTarget(target), log.log);
+}
+
+/** Opens the audit log again after SIGHUP. If that fails, calls are refused until it can be opened. */
+function reopenAuditLog(audit: AuditLog, { log }: CommandContext): void {
+  try {
+    audit.reopen();
+    log.log("info", "the audit log was opened again after SIGHUP");
+  } catch (error) {
+    const reason = describeFileError(error);
+    log.log("error", `the audit log cannot be opened again (${reason}); no call is sent until it can`);
+  }
 }
 
 /**
- * Serves MCP on stdin and stdout until stdin ends, stdout has no reader, or the process receives a shutdown signal.
+ * Serves MCP on stdin and stdout until stdin ends, stdout has no reader, or the process receives a shutdown signal. With
+ * an audit log, SIGHUP is none: it opens the log again, as programs that rotate logs expect. A closed terminal, which
+ * sends it too, ends the server nevertheless, because it ends the host and thereby stdin.
  * Calls in flight then have about a second (`SHUTDOWN_TIMEOUTS`) to finish; after it they are aborted, and the client
  * receives an error for each that says whether the call may have changed something. Calls that must run to completion,
  * because their results contain new credentials, are not aborted: the process stays until they have ended.
@@ -64,10 +79,13 @@ export async function serveCommand(context: CommandContext): Promise<number> {
   const settings = context.settings();
   const connection = connect(settings, log.log);
   const toolAccess = loadToolAccess(settings.toolAccess);
-  const shutdown = onShutdown();
+  let audit: AuditLog | undefined;
+  const reopenAudit = () => {
+    if (audit !== undefined) reopenAuditLog(audit, context);
+  };
+  const shutdown = onShutdown(settings.auditLog === undefined ? undefined : reopenAudit);
   // An audit log that cannot be written must be reported before a client relies on it.
-  const audit =
-    settings.auditLog === undefined ? undefined : await loadAuditLog(settings.auditLog, settings, context);
+  if (settings.auditLog !== undefined) audit = await loadAuditLog(settings.auditLog, settings, context);
   if (stdin.isTTY) {
     context.stderr.write(
       `clerk-mcp ${VERSION}, ${connection.instance.title}: waiting for an MCP client on stdin. ` +

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { describeFileError, type Redactor, UsageError } from "../../shared/index.ts";
+import { describeFileError, type Log, type Redactor, UsageError } from "../../shared/index.ts";
+import { type AppendedFile, openAppendedFile } from "./appended-file.ts";
 
 /** One line of the audit log, about a call of an operation that is not a read. */
 export interface AuditEntry {
@@ -46,6 +46,11 @@ export interface AuditLog {
    * the next one.
    */
   readonly recordEnd: (entry: AuditEntry) => void;
+  /**
+   * Opens the file again, for a program that rotates logs. Throws if that fails: until the file can be opened, no call
+   * is recorded, and therefore none is made.
+   */
+  readonly reopen: () => void;
 }
 
 /**
@@ -68,40 +73,57 @@ export const toAuditTarget = (target: CallTarget): AuditTarget =>
     ? { api: new URL(target.apiUrl).host, key: fingerprintKey(target.secretKey) }
     : { api: `sandbox ${target.file}`, key: null };
 
-/**
- * Opens an audit log in a file, with one JSON object per line. A new file gets mode 0600.
- *
- * @throws UsageError if the file cannot be opened for appending
- */
-export function openAuditLog(file: string, redactor: Redactor, target: AuditTarget): AuditLog {
-  let descriptor: number;
+/** Opens the file of an audit log. Throws a `UsageError` if that fails. */
+function openFile(file: string): AppendedFile {
   try {
-    descriptor = openSync(file, "a", 0o600);
+    return openAppendedFile(file);
   } catch (error) {
     throw new UsageError(
       `The audit log ${file} cannot be written (${describeFileError(error)}): fix this, or choose another file.`,
     );
   }
-  process.once("exit", () => closeSync(descriptor));
+}
+
+/**
+ * Opens an audit log in a file, with one JSON object per line. A new file gets mode 0600. When the file has been removed,
+ * renamed or replaced, the next entry is written to a new file at the same path, and `log` receives a warning.
+ *
+ * @throws UsageError if the file cannot be opened for appending
+ */
+export function openAuditLog(
+  file: string,
+  redactor: Redactor,
+  target: AuditTarget,
+  log: Log = () => undefined,
+): AuditLog {
+  const appendedFile = openFile(file);
+  /** The entries that have not been flushed to the disk, and how many bytes of them have been written. */
   let pending = Buffer.alloc(0);
+  let writtenBytes = 0;
   const formatLine = ({ time, call, instance, ...rest }: AuditEntry) =>
     Buffer.from(`${redactor.redact({ time, call, instance, ...target, ...rest }).json}\n`);
   const flush = () => {
-    while (pending.length > 0) pending = pending.subarray(writeSync(descriptor, pending));
-    fsyncSync(descriptor);
+    if (appendedFile.followPath()) {
+      // What was written to the previous file is not in this one.
+      writtenBytes = 0;
+      log("warning", "the audit log was removed, renamed or replaced; it was opened again", { file });
+    }
+    while (writtenBytes < pending.length) writtenBytes += appendedFile.write(pending.subarray(writtenBytes));
+    appendedFile.sync();
+    pending = Buffer.alloc(0);
+    writtenBytes = 0;
   };
   return {
     recordStart(entry) {
       if (pending.length > 0) flush();
-      const line = formatLine(entry);
-      pending = line;
+      pending = formatLine(entry);
       try {
         flush();
       } catch (error) {
-        // A partially written line must be completed later, followed by an entry which says that the call was not
-        // made.
+        // A line that was written, even partially, must be completed later, followed by an entry which says that the
+        // call was not made.
         pending =
-          pending.length === line.length
+          writtenBytes === 0
             ? Buffer.alloc(0)
             : Buffer.concat([pending, formatLine({ ...entry, outcome: "failed" })]);
         throw error;
@@ -111,6 +133,10 @@ export function openAuditLog(file: string, redactor: Redactor, target: AuditTarg
       if (pending.length > MAX_PENDING_BYTES) flush();
       pending = Buffer.concat([pending, formatLine(entry)]);
       flush();
+    },
+    reopen() {
+      appendedFile.reopen();
+      writtenBytes = 0;
     },
   };
 }

@@ -194,6 +194,7 @@ describe("the audit log", () => {
       recordEnd() {
         throw diskFullError;
       },
+      reopen: () => undefined,
     };
     const logged: unknown[] = [];
     const log: Log = (level, message, details) => logged.push({ level, message, details });
