@@ -5,6 +5,7 @@ import {
   ClerkApiError,
   exceedsDepth,
   isJsonObject,
+  type JsonObject,
   MAX_JSON_DEPTH,
   type OperationResult,
   stringifyBelowDepth,
@@ -151,7 +152,8 @@ export async function parseErrorResponse(
 
 /**
  * Converts a successful response to one JSON object. An object is returned unchanged, a list as `{ data, total_count?,
- * has_more?, next_offset? }`, an HTML page as `{ html }`, and an empty body as `{ ok: true, status }`.
+ * has_more?, next_offset? }`, an HTML page as `{ html }`, and an empty body as `{ ok: true, status }`. Null in place of an
+ * object, a list or an item is an empty one: it says nothing, but the call succeeded.
  *
  * @throws UnexpectedResponseError if the response is not of the kind that the operation declares, or is too large
  */
@@ -195,6 +197,7 @@ export async function parseResponse(
       return { html: text };
     case "object": {
       const body = parseJson(text);
+      if (body === null) return {};
       if (!isJsonObject(body)) throw createUnexpectedResponseError("a JSON object");
       return body;
     }
@@ -207,7 +210,7 @@ export async function parseResponse(
 }
 
 interface ListItems {
-  readonly data: readonly unknown[];
+  readonly data: readonly JsonObject[];
   readonly totalCount: number | undefined;
 }
 
@@ -216,13 +219,21 @@ interface ListItems {
  * `undefined` for any other body.
  */
 function parseListItems(body: unknown, key: string): ListItems | undefined {
-  if (Array.isArray(body)) return { data: body, totalCount: undefined };
+  if (body === null) return { data: [], totalCount: undefined };
+  if (Array.isArray(body)) return { data: body.map(toListItem), totalCount: undefined };
   if (!isJsonObject(body)) return undefined;
   const { [key]: data, total_count: totalCount } = body;
-  return Array.isArray(data)
-    ? { data, totalCount: typeof totalCount === "number" ? totalCount : undefined }
+  return Array.isArray(data) || data === null
+    ? {
+        data: (data ?? []).map(toListItem),
+        totalCount: typeof totalCount === "number" ? totalCount : undefined,
+      }
     : undefined;
 }
+
+/** Wraps an item that is no object, because clients expect objects. It keeps its position, as in a bulk creation. */
+const toListItem = (item: unknown): JsonObject =>
+  isJsonObject(item) ? item : item === null ? {} : { value: item };
 
 function toListResult(
   operation: Operation,

@@ -15,11 +15,17 @@ import { createDirectTransport } from "./direct-transport.ts";
 import { startScriptedApi, type Responder } from "./scripted-api.ts";
 
 /** Connects an MCP client to a server that makes its API calls with `call`. */
-export async function connectTestClient(call: OperationCaller) {
+export async function connectTestClient(
+  call: OperationCaller,
+  settings: Partial<typeof defaultSettings> = {},
+) {
   const redactor = createRedactor("sk_live_x");
   const log = createLog({ write: () => undefined }, "error", redactor);
   const connection = { instance: instanceForKey("sk_live_x"), call, describe: previewRequest };
-  const baseContext = createBaseCallContext(connection, defaultSettings, undefined, { log, redactor });
+  const baseContext = createBaseCallContext(connection, { ...defaultSettings, ...settings }, undefined, {
+    log,
+    redactor,
+  });
   const server = await createSessionServer(
     {
       instance: baseContext.instance,

@@ -1,5 +1,6 @@
 import { z } from "zod/v3";
 import { zodToJsonSchema, type JsonSchema7Type, type PostProcessCallback } from "zod-to-json-schema";
+import { unwrapBranded } from "../../../tools/index.ts";
 
 /** A JSON Schema that every known client accepts. `test/contract/schema-lint.test.ts` checks the rules. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -36,19 +37,11 @@ function simplifyRecord(node: SchemaNode): SchemaNode {
   return additionalProperties === undefined || additionalSchema !== undefined ? rest : node;
 }
 
-/**
- * Removes the constraints from an output schema. Otherwise a value or a field that the API adds would make clients
- * reject the result of a successful call.
- */
-const removeConstraints = ({ type, properties, items, anyOf }: SchemaNode): SchemaNode =>
-  Object.fromEntries(
-    Object.entries({ type, properties, items, anyOf }).filter(([, value]) => value !== undefined),
-  );
-
-function toJsonSchema(schema: z.ZodTypeAny, transform: (node: SchemaNode) => SchemaNode): JsonSchema {
+/** The input schema of a tool: flat and strict, with all constraints. */
+export function toJsonInputSchema(schema: z.ZodTypeAny): JsonSchema {
   const postProcess: PostProcessCallback = (generated): JsonSchema7Type | undefined => {
     const node = SchemaNode.safeParse(generated).data;
-    return node === undefined ? undefined : transform(simplifyRecord(constToEnum(normalizeNullable(node))));
+    return node === undefined ? undefined : simplifyRecord(constToEnum(normalizeNullable(node)));
   };
   const { $schema: _, ...root } = SchemaNode.parse(
     zodToJsonSchema(schema, { $refStrategy: "none", postProcess, strictUnions: true }),
@@ -56,28 +49,23 @@ function toJsonSchema(schema: z.ZodTypeAny, transform: (node: SchemaNode) => Sch
   return root;
 }
 
-/** The input schema of a tool: flat and strict, with all constraints. */
-export const toJsonInputSchema = (schema: z.ZodTypeAny): JsonSchema => toJsonSchema(schema, (node) => node);
+const ShapeSchema = z.record(z.instanceof(z.ZodType));
 
-/** The number of nested object levels whose fields an output schema lists. Deeper objects have no listed fields. */
-const MAX_OUTPUT_DEPTH = 2;
-
-/**
- * Removes the fields of objects below `MAX_OUTPUT_DEPTH`. Every client reads the schemas of all tools when it starts,
- * so they have to be small.
- */
-function limitDepth(schema: unknown, depth = 0): unknown {
-  if (Array.isArray(schema)) return schema.map((part) => limitDepth(part, depth));
-  const node = SchemaNode.safeParse(schema).data;
-  if (node === undefined) return schema;
-  const { properties, ...rest } = node;
-  const parts = Object.entries(rest).map(([key, part]) => [key, limitDepth(part, depth)]);
-  const fields = SchemaNode.safeParse(properties).data;
-  if (fields === undefined || depth >= MAX_OUTPUT_DEPTH) return Object.fromEntries(parts);
-  const limitedFields = Object.entries(fields).map(([name, field]) => [name, limitDepth(field, depth + 1)]);
-  return Object.fromEntries([...parts, ["properties", Object.fromEntries(limitedFields)]]);
+/** An object with named fields of any value, including null; each may be missing, and there may be others. */
+function toOpenObjectSchema(model: z.ZodTypeAny): JsonSchema {
+  const type = unwrapBranded(model);
+  const fields = type instanceof z.ZodObject ? Object.keys(ShapeSchema.parse(type.shape)) : [];
+  return { type: "object", properties: Object.fromEntries(fields.map((name) => [name, {}])) };
 }
 
-/** The output schema of a tool: field names and types, without required fields or exclusion of other fields. */
-export const toJsonOutputSchema = (schema: z.ZodTypeAny): JsonSchema =>
-  SchemaNode.parse(limitDepth(toJsonSchema(schema, removeConstraints)));
+/**
+ * The output schema of a tool: the names of the result's fields or, of a list, those of an item. Clients check results
+ * against it and throw away a result that does not match, although the call succeeded. The API may return null, another
+ * type or another field where its specification has none, so nothing is required, and no field has a type.
+ */
+export function toJsonOutputSchema(schema: z.ZodTypeAny, itemModel: z.ZodTypeAny | undefined): JsonSchema {
+  const resultSchema = toOpenObjectSchema(schema);
+  if (itemModel === undefined) return resultSchema;
+  const data = { type: "array", items: toOpenObjectSchema(itemModel) };
+  return { ...resultSchema, properties: { ...SchemaNode.parse(resultSchema["properties"]), data } };
+}

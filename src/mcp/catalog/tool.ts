@@ -73,12 +73,16 @@ const buildDescription = ({ description, deprecated }: Operation): string =>
 
 /** Derives the tool definition of an operation. */
 export function toToolDefinition({ name, operation }: CatalogEntry): ToolDefinition {
+  const { response } = operation;
   return {
     name,
     title: operation.title,
     description: buildDescription(operation),
     inputSchema: toJsonInputSchema(getToolInputSchema(operation)),
-    outputSchema: toJsonOutputSchema(buildResultSchema(operation.response)),
+    outputSchema: toJsonOutputSchema(
+      buildResultSchema(response),
+      response.kind === "list" ? response.model : undefined,
+    ),
     annotations: {
       readOnlyHint: operation.effect === "read",
       destructiveHint: operation.effect === "destructive",
