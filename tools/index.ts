@@ -99,6 +99,7 @@ export {
   SubscriptionItemUpdate,
   Template,
   TestRun,
+  TimestampParam,
   TrustedDevice,
   User,
   VerifiedOAuthAccessToken,

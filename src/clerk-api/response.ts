@@ -9,9 +9,11 @@ import {
   MAX_JSON_DEPTH,
   type OperationResult,
   stringifyBelowDepth,
+  tryParseJson,
   UnexpectedResponseError,
 } from "../shared/index.ts";
 import type { HttpResponse } from "./http.ts";
+import { quoteInexactNumbers } from "./inexact-numbers.ts";
 import { ResponseTooLargeError } from "./response-size-limit.ts";
 
 const ErrorBodySchema = z.object({
@@ -28,14 +30,15 @@ const ErrorBodySchema = z.object({
   clerk_trace_id: z.string().nullish(),
 });
 
+/** Parses JSON. A number that JavaScript cannot hold exactly becomes a string with its digits. */
 function parseJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return exceedsDepth(value, MAX_JSON_DEPTH) ? stringifyBelowDepth(value) : value;
+  const value = tryParseJson(text);
+  let isExact = true;
+  const isTooDeep = exceedsDepth(value, MAX_JSON_DEPTH, () => {
+    isExact = false;
+  });
+  if (!isTooDeep) return isExact ? value : JSON.parse(quoteInexactNumbers(text));
+  return stringifyBelowDepth(JSON.parse(quoteInexactNumbers(text)));
 }
 
 const formatExcerpt = (text: string) => JSON.stringify(text.replaceAll(/\s+/g, " ").trim().slice(0, 120));

@@ -17,7 +17,7 @@ export { detectImageType } from "./image-type.ts";
 export { type InstanceInfo, instanceForKey, instanceForSandbox } from "./instance-info.ts";
 export { exceedsDepth, MAX_JSON_DEPTH, stringifyBelowDepth } from "./json-depth.ts";
 export { exceedsValueCount, MAX_JSON_VALUES } from "./json-size.ts";
-export { isJsonObject, type JsonObject } from "./json.ts";
+export { isExactNumber, isJsonObject, type JsonObject, tryParseJson } from "./json.ts";
 export { memoizeAsync } from "./memoize-async.ts";
 export { createLog, type Log, LOG_LEVELS, type LogLevel, type LogSink } from "./log.ts";
 export { isLoopback } from "./loopback.ts";

@@ -1,15 +1,27 @@
+import { isExactNumber } from "./json.ts";
+
 /**
  * The maximum nesting depth of arguments and results, in levels. They are processed recursively, and a user who can
  * write metadata could nest it deeply enough to overflow the stack.
  */
 export const MAX_JSON_DEPTH = 100;
 
-/** Whether a JSON value is nested more than `maxDepth` levels deep. */
-export function exceedsDepth(value: unknown, maxDepth: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
+/**
+ * Whether a JSON value is nested more than `maxDepth` levels deep.
+ *
+ * @param onInexactNumber called for each number that is not exact, because a second pass would take as long; not all of
+ *   them are visited in a value that is too deep
+ */
+export function exceedsDepth(value: unknown, maxDepth: number, onInexactNumber?: () => void): boolean {
+  if (typeof value !== "object" || value === null) {
+    if (onInexactNumber !== undefined && typeof value === "number" && !isExactNumber(value))
+      onInexactNumber();
+    return false;
+  }
   if (maxDepth === 0) return true;
   // `for…in` visits the values without allocating an array of them.
-  for (const name in value) if (exceedsDepth(Reflect.get(value, name), maxDepth - 1)) return true;
+  for (const name in value)
+    if (exceedsDepth(Reflect.get(value, name), maxDepth - 1, onInexactNumber)) return true;
   return false;
 }
 

@@ -267,6 +267,29 @@ describe("clerk-mcp call", () => {
     expect(await callTool("list_domains", ...sandbox)).toMatchObject({ total_count: 1 });
   });
 
+  test("reads values as text, and refuses those that would not arrive as they were given", async () => {
+    const sandbox = createSandboxFlags();
+    const added = await callTool(
+      "create_domain",
+      '{"name":["shop.example.com"],"is_satellite":"true"}',
+      ...sandbox,
+    );
+    const argument = JSON.stringify({
+      operation: "delete_domain",
+      arguments: JSON.stringify({ domain_id: added["id"], dry_run: null }),
+    });
+    expect(await callTool("destructive_operation", argument, "--yes", ...sandbox)).toMatchObject({
+      deleted: true,
+    });
+    for (const metadata of ['{"__proto__":1}', '{"n":12345678901234567890}', '{"n":1e400}']) {
+      const fields = [`private_metadata=${metadata}`, `{"private_metadata":${metadata}}`];
+      for (const words of fields)
+        expect((await runProgram("call", "create_user", words, ...sandbox)).stderr).toContain(
+          "private_metadata.",
+        );
+    }
+  });
+
   test("searches operations and calls them through the meta-tools", async () => {
     const sandbox = createSandboxFlags();
     const searchResult = await callTool("search_operations", "query=add a domain", ...sandbox);

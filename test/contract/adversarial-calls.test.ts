@@ -13,6 +13,8 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { previewRequest } from "../../src/clerk-api/request.ts";
 import { MAX_JSON_DEPTH, exceedsDepth } from "../../src/shared/json-depth.ts";
+import { listBlankFilters } from "../../src/mcp/call/blank-filters.ts";
+import { findUnsendableValues } from "../../src/mcp/call/unsendable-values.ts";
 import { buildUploadInputSchema } from "../../src/mcp/uploads/upload.ts";
 import { catalog, type CatalogEntry } from "../../tools/catalog.ts";
 import { ANY_VALUE, isComparison, PRESENT } from "../../tools/core/conditions.ts";
@@ -251,7 +253,8 @@ function buildAttempts(entry: CatalogEntry, input: SchemaNode): fc.Arbitrary<Att
 
 /** Returns whether a call with these arguments results in a request. */
 function isSendable({ operation }: CatalogEntry, args: CallArguments): boolean {
-  if (exceedsDepth(args, MAX_JSON_DEPTH)) return false;
+  if (exceedsDepth(args, MAX_JSON_DEPTH) || findUnsendableValues(args).length > 0) return false;
+  if (listBlankFilters(operation.query, args).length > 0) return false;
   // The server adds the file.
   if (operation.upload !== undefined) return true;
   try {
@@ -273,9 +276,14 @@ const buildValidAttempt = (entry: CatalogEntry): fc.Arbitrary<Attempt> =>
     variant: fc.nat(1000),
   });
 
-/** Confirmations that must not be accepted. */
+/**
+ * Confirmations that must not be accepted. The text `"true"` is none of them: clients that send every value as text
+ * cannot confirm otherwise, and it cannot mean anything else.
+ */
 const MALFORMED_CONFIRMATIONS: readonly CallArguments[] = [
-  { confirm: "true" },
+  { confirm: "yes" },
+  { confirm: "True" },
+  { confirm: ["true"] },
   { confirm: 1 },
   { confirm: [true] },
   { confirm: null, confirm_token: TEST_SECRET_KEY },

@@ -13,9 +13,13 @@ function buildExample(schema: z.ZodTypeAny): unknown {
   if (type instanceof z.ZodArray) return [buildExample(type.element)];
   if (type instanceof z.ZodObject) return buildExampleArguments(Shape.parse(type.shape));
   if (type instanceof z.ZodRecord) return {};
-  return ["nothing_here", "https://nothing.example", "nobody@nothing.example"].find(
-    (value) => schema.safeParse(value).success,
-  );
+  return [
+    "nothing_here",
+    "https://nothing.example",
+    "nobody@nothing.example",
+    "2026-05-12T00:00:00Z",
+    "DE",
+  ].find((value) => schema.safeParse(value).success);
 }
 
 /** Builds valid arguments that refer to nothing that exists: only the required ones, or all. */

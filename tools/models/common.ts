@@ -32,6 +32,11 @@ export const Metadata = z.record(z.unknown());
 /** Unix time in milliseconds, the unit of the API's timestamps unless a field says otherwise. */
 export const Timestamp = z.number().int();
 
+/** A time in a request, in milliseconds like a `Timestamp`. Tools take an ISO 8601 time with its zone as well. */
+export const TimestampParam = z
+  .number({ invalid_type_error: "must be milliseconds since 1970, or a time such as 2026-01-31T09:30:00Z" })
+  .int();
+
 /**
  * A credential: any bearer gains access with it. In a response: one that can outlive a session token, which expires
  * within minutes. In a request: one that must not be logged.

@@ -16,6 +16,7 @@ export {
   pagingParams,
   Secret,
   SecretObject,
+  TimestampParam,
 } from "./common.ts";
 export { CreditBalance, CreditLedgerEntry } from "./credit.ts";
 export {

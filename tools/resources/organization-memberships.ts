@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import { buildMetadataMerges, defineOperation, returnsObject, returnsPage } from "../core/index.ts";
-import { idParam, Metadata, OrganizationMembership, pagingParams } from "../models/index.ts";
+import { idParam, Metadata, OrganizationMembership, pagingParams, TimestampParam } from "../models/index.ts";
 
 const organization_id = idParam("org");
 const user_id = idParam("user");
@@ -14,7 +14,7 @@ const order_by = z
   .describe(
     "created_at, first_name, last_name, username, email_address or phone_number, prefix - to descend",
   );
-const optionalTimestamp = z.number().int().optional();
+const optionalTimestamp = TimestampParam.optional();
 
 /** Reads a membership from the organization's list, because the API has no operation that reads a single one. */
 const membershipRead = {

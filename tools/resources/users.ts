@@ -19,6 +19,7 @@ import {
   Metadata,
   pagingParams,
   Secret,
+  TimestampParam,
   User,
   USER_ACTIVITY_FIELDS,
   UserCount,
@@ -29,7 +30,7 @@ const user_id = idParam("user");
 const optionalStrings = z.array(z.string()).optional();
 const optionalString = z.string().optional();
 const optionalBoolean = z.boolean().optional();
-const optionalTimestamp = z.number().int().optional();
+const optionalTimestamp = TimestampParam.optional();
 const optionalDateTime = z.string().datetime({ offset: true }).optional();
 
 /** The filters that select users. An array filter has up to 100 values and matches users with any of them. */
@@ -49,7 +50,7 @@ const userFilters = {
   banned: optionalBoolean,
   last_active_at_before: optionalTimestamp,
   last_active_at_after: optionalTimestamp,
-  last_active_at_since: legacyField(z.number().int(), "last_active_at_after"),
+  last_active_at_since: legacyField(TimestampParam, "last_active_at_after"),
   created_at_before: optionalTimestamp,
   created_at_after: optionalTimestamp,
   last_sign_in_at_before: optionalTimestamp,

@@ -9,7 +9,7 @@ import {
   getToolInputSchema,
 } from "../../mcp/index.ts";
 import { connect, type Connection, loadCallPipeline, loadToolAccess } from "../../server/index.ts";
-import { isJsonObject, UsageError } from "../../shared/index.ts";
+import { isJsonObject, tryParseJson, UsageError } from "../../shared/index.ts";
 import { findToolDefinition, printJson, formatUnknownTool } from "../printing/index.ts";
 import { formatConfirmationHint, confirmOnTerminal } from "../prompts/index.ts";
 import type { Command, CommandContext, ShutdownSignal } from "./command-context.ts";
@@ -27,7 +27,8 @@ function withConfirm(name: string, args: ToolArguments): ToolArguments {
 
 /** Adds `confirm: true`, for a meta-tool to the arguments of the operation that it calls. */
 function withInnerConfirm(name: string, args: ToolArguments): ToolArguments {
-  const { operation, arguments: innerArgs = {} } = args;
+  const { operation, arguments: rawInnerArgs } = args;
+  const innerArgs = typeof rawInnerArgs === "string" ? tryParseJson(rawInnerArgs) : (rawInnerArgs ?? {});
   if (catalog.has(name) || typeof operation !== "string" || !isJsonObject(innerArgs))
     return withConfirm(name, args);
   return { ...args, arguments: withConfirm(operation, innerArgs) };

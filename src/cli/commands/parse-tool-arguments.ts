@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { JsonSchema } from "../../mcp/index.ts";
-import { UsageError } from "../../shared/index.ts";
+import { isJsonObject, type JsonObject, tryParseJson, UsageError } from "../../shared/index.ts";
 
 /** Parses a tool's arguments on the command line: `key=value` pairs, or one JSON object. */
 
@@ -12,16 +12,6 @@ const PropertySchema = z.looseObject({
 const InputSchema = z.looseObject({ properties: z.record(z.string(), PropertySchema).default({}) });
 type PropertySchema = z.output<typeof PropertySchema>;
 
-const JsonObjectSchema = z.record(z.string(), z.unknown());
-
-const tryParseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** Parses a text as a value of a type; `undefined` if it is not one. */
 function parseAsType({ type }: PropertySchema, text: string): unknown {
   switch (type) {
@@ -32,8 +22,10 @@ function parseAsType({ type }: PropertySchema, text: string): unknown {
       return text === "true" ? true : text === "false" ? false : undefined;
     case "null":
       return text === "null" ? null : undefined;
-    case "object":
-      return JsonObjectSchema.safeParse(tryParseJson(text)).data;
+    case "object": {
+      const parsed = tryParseJson(text);
+      return isJsonObject(parsed) ? parsed : undefined;
+    }
     case "string":
       return text;
     default:
@@ -74,9 +66,9 @@ function parseValue(field: PropertySchema | undefined, texts: readonly string[],
   return scalar ?? (types.some(({ type }) => type === "null") && text === "null" ? null : text);
 }
 
-function parseJsonObject(text: string): Record<string, unknown> {
-  const parsed = JsonObjectSchema.safeParse(tryParseJson(text));
-  if (parsed.success) return parsed.data;
+function parseJsonObject(text: string): JsonObject {
+  const parsed = tryParseJson(text);
+  if (isJsonObject(parsed)) return parsed;
   throw new UsageError(
     `The arguments are not a JSON object: ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`,
   );
@@ -88,7 +80,7 @@ function parseJsonObject(text: string): Record<string, unknown> {
  *
  * @throws UsageError if they are neither, or if a key that takes one value is repeated
  */
-export function parseToolArguments(words: readonly string[], schema: JsonSchema): Record<string, unknown> {
+export function parseToolArguments(words: readonly string[], schema: JsonSchema): JsonObject {
   const [first, ...more] = words;
   if (first !== undefined && more.length === 0 && /^\s*[{[]/.test(first)) return parseJsonObject(first);
 

@@ -199,7 +199,7 @@ export async function callTool(
   };
   let args: JsonObject = {};
   try {
-    const input = parseArguments(getToolInputSchema(operation), rawArgs ?? {});
+    const input = parseArguments(getToolInputSchema(operation), rawArgs ?? {}, operation.query);
     const { confirm, confirm_token, dry_run, fields, ...operationArgs } = input;
     args = operationArgs;
     const exclusion = findExcludedArguments(entry.name, args, context.excludedTools);

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod/v3";
 import { type CatalogEntry, EXAMPLE_QUERY } from "../../../tools/index.ts";
-import { InvalidArgumentsError, type JsonObject } from "../../shared/index.ts";
+import { InvalidArgumentsError, isJsonObject, type JsonObject } from "../../shared/index.ts";
 import {
   CALL_TOOLS,
   createSearch,
@@ -16,14 +16,16 @@ import { redactArguments } from "../secrets/index.ts";
 import { MAX_NAME_LENGTH, quoteText } from "../text.ts";
 import { createStructuredResult } from "../serialize-message.ts";
 import { type CallContext, callTool } from "./call-tool.ts";
+import { coerceArguments } from "./coerce-arguments.ts";
 import { parseArguments } from "./parse-arguments.ts";
 
 /** The maximum length of a search query, in characters. */
 const MAX_QUERY_LENGTH = 1000;
 
-const SearchInputSchema = z.object({ query: z.string().min(1).max(MAX_QUERY_LENGTH) }).strict();
-const JsonObjectSchema = z.record(z.unknown());
-const CallInputSchema = z.object({ operation: z.string(), arguments: JsonObjectSchema.optional() }).strict();
+const SearchInputSchema = z.object({ query: z.string().max(MAX_QUERY_LENGTH) }).strict();
+const CallInputSchema = z
+  .object({ operation: z.string(), arguments: z.record(z.unknown()).optional() })
+  .strict();
 
 /** The context of a call through a meta-tool. */
 export interface MetaToolContext extends CallContext {
@@ -95,17 +97,6 @@ function formatExample({ name, operation }: CatalogEntry, args: JsonObject): str
   return JSON.stringify({ operation: name, arguments: placeholders });
 }
 
-/** Parses an object that was sent as a JSON string, as some models do; returns any other value unchanged. */
-function parseJsonString(value: unknown): unknown {
-  if (typeof value !== "string") return value;
-  try {
-    const parsed = JsonObjectSchema.safeParse(JSON.parse(value));
-    return parsed.success ? parsed.data : value;
-  } catch {
-    return value;
-  }
-}
-
 /**
  * Parses the arguments of a meta-tool call into the name of an operation and the arguments for it.
  *
@@ -117,15 +108,12 @@ function parseMetaToolCall(
   rawArgs: unknown,
   { catalog }: MetaToolContext,
 ): z.output<typeof CallInputSchema> {
-  const { arguments: rawOperationArgs, ...otherFields } = JsonObjectSchema.parse(rawArgs ?? {});
-  const args = parseJsonString(rawOperationArgs);
+  const input = coerceArguments(CallInputSchema.shape, rawArgs ?? {});
+  if (!isJsonObject(input)) return parseArguments(CallInputSchema, input);
+  const { arguments: args, ...otherFields } = input;
   const { operation } = otherFields;
   const entry = typeof operation === "string" ? catalog.get(operation) : undefined;
-  if (entry === undefined)
-    return parseArguments(CallInputSchema, {
-      ...otherFields,
-      ...(rawOperationArgs === undefined ? {} : { arguments: args }),
-    });
+  if (entry === undefined) return parseArguments(CallInputSchema, input);
 
   const fields = getToolInputSchema(entry.operation).shape;
   const nextStep = `Correct the arguments and call ${metaTool} again.`;
@@ -135,7 +123,7 @@ function parseMetaToolCall(
   if (misplacedFields.length > 0) {
     const names = misplacedFields.map(([name]) => name).join(", ");
     const correctedCall = formatExample(entry, {
-      ...JsonObjectSchema.safeParse(args).data,
+      ...(isJsonObject(args) ? args : {}),
       ...Object.fromEntries(misplacedFields),
     });
     throw new OperationNotReachableError(
@@ -143,7 +131,7 @@ function parseMetaToolCall(
       nextStep,
     );
   }
-  if (args !== undefined && !JsonObjectSchema.safeParse(args).success) {
+  if (args !== undefined && !isJsonObject(args)) {
     const required = Object.entries(fields).filter(([, field]) => !field.isOptional());
     const correctedCall = formatExample(entry, Object.fromEntries(required.map(([name]) => [name, "…"])));
     throw new OperationNotReachableError(
@@ -151,10 +139,7 @@ function parseMetaToolCall(
       nextStep,
     );
   }
-  return parseArguments(CallInputSchema, {
-    ...otherFields,
-    ...(args === undefined ? {} : { arguments: args }),
-  });
+  return parseArguments(CallInputSchema, input);
 }
 
 /**
@@ -204,7 +189,10 @@ export async function callMetaTool(
   const effect = findToolEffect(viaTool);
   try {
     if (effect === undefined) {
-      const result = searchOperations(parseArguments(SearchInputSchema, rawArgs ?? {}).query, context);
+      const result = searchOperations(
+        parseArguments(SearchInputSchema, rawArgs ?? {}, SearchInputSchema.shape).query,
+        context,
+      );
       return createStructuredResult(result, JSON.stringify(result), _meta);
     }
     const call = parseMetaToolCall(viaTool, rawArgs, context);

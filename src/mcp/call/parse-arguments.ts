@@ -8,6 +8,9 @@ import {
 } from "../../shared/index.ts";
 import { didYouMean } from "../errors/index.ts";
 import { formatName, listProblems } from "../text.ts";
+import { listBlankFilters } from "./blank-filters.ts";
+import { coerceArguments } from "./coerce-arguments.ts";
+import { findUnsendableValues } from "./unsendable-values.ts";
 
 const formatValue = (value: unknown) => {
   const text = JSON.stringify(value) ?? String(value);
@@ -35,9 +38,11 @@ const describeBounds = (issue: z.ZodTooSmallIssue | z.ZodTooBigIssue) => {
 function describeIssue(issue: z.ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.received === "undefined"
-        ? `is required (${withArticle(issue.expected)})`
-        : `must be ${withArticle(issue.expected)}, not ${issue.received}`;
+      if (issue.received === "undefined") return `is required (${withArticle(issue.expected)})`;
+      // zod's own messages begin with "Expected"; a message of the declaration is more precise.
+      return issue.message.startsWith("Expected ")
+        ? `must be ${withArticle(issue.expected)}, not ${issue.received}`
+        : issue.message;
     case "invalid_enum_value":
       return `must be one of ${issue.options.map(formatValue).join(", ")}`;
     case "invalid_literal":
@@ -81,32 +86,46 @@ function describeUnknownFields(
   ];
 }
 
+function describeIssues({ issues }: z.ZodError, shape: z.ZodRawShape): string {
+  const valueIssues = issues.filter((issue) => !isUnrecognizedKeys(issue));
+  return [
+    ...listProblems(
+      valueIssues,
+      (issue) =>
+        `${issue.path.length === 0 ? "arguments" : formatPath(issue.path)}: ${describeIssue(issue)}.`,
+    ),
+    ...describeUnknownFields(issues.filter(isUnrecognizedKeys), Object.keys(shape)),
+  ].join("\n");
+}
+
+const TOO_MANY_VALUES = `arguments: must not have more than ${MAX_JSON_VALUES} values.`;
+
 /**
- * Parses the arguments of a call with the tool's input schema.
+ * Parses the arguments of a call with the tool's input schema, after reading what clients do to values.
  *
+ * @param filters the query fields of the operation, which must not be blank
  * @throws InvalidArgumentsError naming each invalid field and what it must be, or if the arguments are nested too
  *   deeply or have too many values
  */
 export function parseArguments<S extends z.ZodObject<z.ZodRawShape, "strict">>(
   schema: S,
-  args: unknown,
+  rawArgs: unknown,
+  filters: z.ZodRawShape = {},
 ): z.output<S> {
-  if (exceedsValueCount(args, MAX_JSON_VALUES))
-    throw new InvalidArgumentsError(`arguments: must not have more than ${MAX_JSON_VALUES} values.`);
+  if (exceedsValueCount(rawArgs, MAX_JSON_VALUES)) throw new InvalidArgumentsError(TOO_MANY_VALUES);
+  const args = coerceArguments(schema.shape, rawArgs);
+  // A text may have been read as JSON.
+  if (exceedsValueCount(args, MAX_JSON_VALUES)) throw new InvalidArgumentsError(TOO_MANY_VALUES);
   if (exceedsDepth(args, MAX_JSON_DEPTH))
     throw new InvalidArgumentsError(`arguments: must not be nested more than ${MAX_JSON_DEPTH} levels deep.`);
+  const unsendable = findUnsendableValues(args);
+  if (unsendable.length > 0)
+    throw new InvalidArgumentsError(
+      listProblems(unsendable, ({ path, problem }) => `${formatPath(path)}: ${problem}.`).join("\n"),
+    );
   const parsed = schema.safeParse(args);
-  if (parsed.success) return parsed.data;
-  const { issues } = parsed.error;
-  const valueIssues = issues.filter((issue) => !isUnrecognizedKeys(issue));
-  throw new InvalidArgumentsError(
-    [
-      ...listProblems(
-        valueIssues,
-        (issue) =>
-          `${issue.path.length === 0 ? "arguments" : formatPath(issue.path)}: ${describeIssue(issue)}.`,
-      ),
-      ...describeUnknownFields(issues.filter(isUnrecognizedKeys), Object.keys(schema.shape)),
-    ].join("\n"),
-  );
+  if (!parsed.success) throw new InvalidArgumentsError(describeIssues(parsed.error, schema.shape));
+  const blankFilters = listBlankFilters(filters, parsed.data);
+  if (blankFilters.length > 0) throw new InvalidArgumentsError(blankFilters.join("\n"));
+  return parsed.data;
 }

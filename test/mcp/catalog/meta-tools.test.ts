@@ -119,7 +119,7 @@ describe("a malformed meta-tool call", () => {
 
   test("is rejected with an example when `arguments` is not an object", async () => {
     const { failure } = await createHarness();
-    for (const args of ["user_1", ["user_1"], null])
+    for (const args of ["user_1", ["user_1"], 5])
       expect(await failure("read_operation", { operation: "get_user", arguments: args })).toContain(
         'arguments: must be an object, such as in {"operation":"get_user","arguments":{"user_id":"…"}}',
       );

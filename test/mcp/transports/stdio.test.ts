@@ -59,6 +59,24 @@ describe("the built server", () => {
     expect(denied).toMatchObject({ isError: true });
   });
 
+  test.each([
+    ["of a usual call", ""],
+    ["of a call with more fields", ',"_meta":{"example/trace":1}'],
+  ])("refuses numbers and keys in a line %s that would not arrive as they were sent", async (_, meta) => {
+    const toLine = (id: number, metadata: string) =>
+      `{"jsonrpc":"2.0","id":${id},"method":"tools/call","params":{"name":"create_user","arguments":{"private_metadata":${metadata}}${meta}}}\n`;
+    const { lines } = await runServer(
+      INITIALIZE +
+        toLine(2, '{"n":12345678901234567890}') +
+        toLine(3, '{"n":-1e400}') +
+        toLine(4, '{"__proto__":1}'),
+    );
+    const texts = JSON.stringify(lines);
+    for (const field of ["n: is a number beyond 2^53", "__proto__: is a name that no field can have"])
+      expect(texts).toContain(`private_metadata.${field}`);
+    expect(texts.match(/"isError":true/g)).toHaveLength(3);
+  });
+
   test("writes only JSON-RPC to stdout, and exits with 0 when stdin closes", async () => {
     const { code, lines } = await runServer(INITIALIZE + toPingLine(2));
     expect(code).toBe(0);
