@@ -37,11 +37,26 @@ function simplifyRecord(node: SchemaNode): SchemaNode {
   return additionalProperties === undefined || additionalSchema !== undefined ? rest : node;
 }
 
-/** The input schema of a tool: flat and strict, with all constraints. */
+/**
+ * Removes the constraints that some clients do not know and therefore reject, with the whole list of tools: the length of
+ * a text, formats other than `date-time`, and the empty value of an enum, which stays valid but is not offered.
+ */
+function removeUnportable(node: SchemaNode): SchemaNode {
+  const { format, enum: values, minLength: _minLength, maxLength: _maxLength, ...rest } = node;
+  return {
+    ...rest,
+    ...(format === "date-time" ? { format } : {}),
+    ...(Array.isArray(values) ? { enum: values.filter((value) => value !== "") } : {}),
+  };
+}
+
+/** The input schema of a tool: flat and strict, with all constraints that every client knows. */
 export function toJsonInputSchema(schema: z.ZodTypeAny): JsonSchema {
   const postProcess: PostProcessCallback = (generated): JsonSchema7Type | undefined => {
     const node = SchemaNode.safeParse(generated).data;
-    return node === undefined ? undefined : simplifyRecord(constToEnum(normalizeNullable(node)));
+    return node === undefined
+      ? undefined
+      : removeUnportable(simplifyRecord(constToEnum(normalizeNullable(node))));
   };
   const { $schema: _, ...root } = SchemaNode.parse(
     zodToJsonSchema(schema, { $refStrategy: "none", postProcess, strictUnions: true }),

@@ -53,7 +53,7 @@ const META_TOOL_DEFINITIONS = [
       "Finds Clerk API operations by what they do. Given an exact name, shows its input schema. Call it with the tool for its effect.",
     inputSchema: {
       type: "object",
-      properties: { query: { type: "string", minLength: 1 } },
+      properties: { query: { type: "string" } },
       required: ["query"],
       additionalProperties: false,
     },
