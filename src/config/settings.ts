@@ -95,7 +95,6 @@ const SECRET_KEY_PATTERN = /^sk_(test|live)_[\w.~-]+$/;
 /** Parses a secret key, which is recognized by its prefix. */
 function parseSecretKey(text: string): string {
   const key = text.trim();
-  if (key === "") throw new ParseError("is empty: set it to a secret key, or unset it to use the sandbox");
   if (!SECRET_KEY_PATTERN.test(key))
     throw new ParseError(
       "must begin with sk_test_ or sk_live_ and contain only letters, digits, _, -, . and ~: " +
@@ -108,7 +107,6 @@ function parseSecretKey(text: string): string {
 const containsSecretKey = (text: string) => /sk_(test|live)_/.test(text);
 
 function parseFilePath(text: string): string {
-  if (text === "") throw new ParseError("is empty: it must be the path of a file");
   if (containsSecretKey(text)) throw new ParseError("contains a secret key: it must be the path of a file");
   return text;
 }
@@ -176,7 +174,12 @@ type OptionValue<Name extends OptionName> = ReturnType<(typeof OPTION_PARSERS)[N
 /** Variables that users set by mistake instead of `CLERK_SECRET_KEY`. */
 const COMMON_MISTAKES = ["CLERK_API_KEY", "CLERK_SECRET", "CLERK_KEY"];
 
-const isSet = (value: string | undefined) => value !== undefined && value !== "";
+const isSet = (value: string | undefined) => value !== undefined && value.trim() !== "";
+
+/** A placeholder that a host replaces in the settings of a server, such as `${user_config.key}` or `${input:key}`. */
+const PLACEHOLDER_PATTERN = /\$\{[^}]*\}/;
+
+const isBlank = (value: string) => !isSet(value) || PLACEHOLDER_PATTERN.test(value);
 
 /** Makes names comparable that differ in underscores only. */
 const withoutUnderscores = (name: string) => name.replaceAll("_", "");
@@ -222,17 +225,32 @@ function rejectLikelyMistakes(flags: Flags, env: Environment): void {
     );
 }
 
-/** The text of an option, and its name in error messages; a flag overrides the environment variable. */
+/**
+ * The text of an option, and its name in error messages; a flag overrides the environment variable. A blank value of an
+ * option whose default is harmless counts as absent.
+ */
 function readRawOption(name: OptionName, flags: Flags, env: Environment) {
   const option = OPTIONS[name];
+  const isPresent = (text: string | undefined): text is string =>
+    text !== undefined && (option.ifBlank === "refused" || !isBlank(text));
   const flagNames = [
     ...("flag" in option ? [option.flag] : []),
     ...("alias" in option ? [option.alias] : []),
   ];
-  const flag = flagNames.find((flagName) => flags[flagName] !== undefined);
-  return flag === undefined
-    ? { value: env[option.env], source: option.env }
-    : { value: String(flags[flag]), source: `--${flag}` };
+  const sources = [
+    ...flagNames.map((flag) => ({ value: toFlagText(flags[flag]), source: `--${flag}` })),
+    { value: env[option.env], source: option.env },
+  ];
+  return sources.find(({ value }) => isPresent(value)) ?? { value: undefined, source: option.env };
+}
+
+const toFlagText = (value: string | boolean | undefined) => (value === undefined ? undefined : String(value));
+
+/** @throws ParseError if the value is blank; it is not quoted, because a key may be beside the placeholder */
+function rejectBlank(text: string | undefined): void {
+  if (text === undefined || !isBlank(text)) return;
+  const state = isSet(text) ? "holds a placeholder ${…} that was not replaced" : "is empty";
+  throw new ParseError(`${state}: give it a value, or leave it out`);
 }
 
 /**
@@ -244,6 +262,7 @@ function readOption<Name extends OptionName>(name: Name, flags: Flags, env: Envi
   const { value, source } = readRawOption(name, flags, env);
   const parser: Parser<unknown> = OPTION_PARSERS[name];
   try {
+    rejectBlank(value);
     // The table types the result of each parser, but TypeScript cannot narrow it by a generic name.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     return parser(value) as OptionValue<Name>;
@@ -296,7 +315,7 @@ export function tryReadSecretKey(flags: Flags, env: Environment = process.env): 
  */
 function readProxyUrl(env: Environment, name: string): string | undefined {
   const value = env[name] ?? env[name.toLowerCase()];
-  if (value === undefined || value === "") return undefined;
+  if (value === undefined || !isSet(value)) return undefined;
   const text = /^\w+:\/\//.test(value) ? value : `http://${value}`;
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
     throw new UsageError(`${name} must be the URL of a proxy, such as http://proxy.example:3128.`);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { OPTIONS } from "../../src/config/options.ts";
 import {
   readToolAccessSettings,
   readLogLevel,
@@ -59,7 +60,6 @@ describe("the secret key", () => {
     ["a key with another prefix", "ak_0123456789"],
     ["only the prefix", "sk_test_"],
     ["a string that is invalid in a header", "sk_test_abc…"],
-    ["an unresolved placeholder", "${CLERK_SECRET_KEY}"],
   ])("is rejected when it is %s, and not repeated in the message", (_, key) => {
     const message = getSettingsError({ CLERK_SECRET_KEY: key });
     expect(message).toMatch(/^CLERK_SECRET_KEY must begin with sk_test_ or sk_live_/);
@@ -167,7 +167,7 @@ describe("CLERK_API_URL", () => {
 
   test.each([
     ["api.clerk.com", "must be an origin"],
-    ["", "must be an origin"],
+    ["", "is empty"],
     ["https://api.clerk.com/v1", "without a path: https://api.clerk.com"],
     ["http://api.example", "must begin with https://"],
     ["ftp://127.0.0.1", "must begin with https://"],
@@ -251,6 +251,60 @@ describe("the sandbox", () => {
   });
 });
 
+describe("a blank value or a placeholder that the host did not replace", () => {
+  // oxlint-disable-next-line no-template-curly-in-string -- the placeholder of a host
+  const blanks = ["", "  \t", "${user_config.value}", "${input:value}", "/x/${env:HOME}/y", "sk_test_x${}"];
+  const options = Object.values(OPTIONS);
+  const read = (env: Env, flags: Flags) => [readSettings(flags, env), readLogLevel(flags, env)];
+
+  test.each(options.filter(({ ifBlank }) => ifBlank === "absent"))("counts as absent in $env", (option) => {
+    for (const blank of blanks) {
+      expect(read({ [option.env]: blank }, {})).toEqual(read({}, {}));
+      if ("flag" in option) expect(read({}, { [option.flag]: blank })).toEqual(read({}, {}));
+    }
+  });
+
+  test.each(options.filter(({ ifBlank }) => ifBlank === "refused"))("is refused in $env", (option) => {
+    for (const blank of blanks) {
+      const message = getSettingsError({ [option.env]: blank });
+      expect(message).toMatch(
+        new RegExp(`^${option.env} (?:is empty|holds a placeholder .* not replaced): `),
+      );
+      expect(message).not.toContain("sk_test");
+      if ("flag" in option && !("boolean" in option))
+        expect(getSettingsError({}, { [option.flag]: blank })).toContain(`--${option.flag} `);
+    }
+  });
+
+  test("is refused where the default takes protection away or reaches another instance", () => {
+    const refused = Object.entries(OPTIONS).flatMap(([name, { ifBlank }]) =>
+      ifBlank === "refused" ? [name] : [],
+    );
+    expect(refused).toEqual([
+      "secretKey",
+      "secretKeyFile",
+      "apiUrl",
+      "sandbox",
+      "sandboxSecretKey",
+      "confirm",
+      "readOnly",
+      "tools",
+      "excludeTools",
+      "secrets",
+      "auditLog",
+    ]);
+  });
+
+  test("in a flag leaves its variable in effect", () => {
+    expect(parseSettings({ CLERK_MCP_TIMEOUT: "5" }, { timeout: "" }).timeoutMs).toBe(5000);
+  });
+
+  test("counts as absent in a proxy when it is blank, and beside a secret key", () => {
+    const env = { CLERK_SECRET_KEY: KEY, HTTPS_PROXY: " ", CLERK_MCP_SANDBOX_ENVIRONMENT: " " };
+    expect(parseSettings(env).target).toMatchObject({ kind: "clerk", proxy: { httpsProxy: undefined } });
+  });
+});
+
 describe("other settings", () => {
   test("a flag overrides its variable, and is named in errors", () => {
     expect(parseSettings({ CLERK_MCP_TIMEOUT: "5" }, { timeout: "7" }).timeoutMs).toBe(7000);
@@ -259,7 +313,7 @@ describe("other settings", () => {
 
   test("the timeout is a number of seconds with bounds", () => {
     expect(parseSettings({}).timeoutMs).toBe(30_000);
-    for (const invalid of ["0", "-1", "601", "", "x"])
+    for (const invalid of ["0", "-1", "601", "x"])
       expect(getSettingsError({ CLERK_MCP_TIMEOUT: invalid })).toMatch(/^CLERK_MCP_TIMEOUT /);
   });
 
