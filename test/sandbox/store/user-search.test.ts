@@ -105,7 +105,7 @@ describe("searching many users", () => {
       "ångström",
       "zo\u0308",
     ],
-    [" ", "  ", "O'B", "'", "AND", '" OR "', "smith*", "com.example", "example.org", ".example", "👩‍🚀 Å"],
+    ["O'B", "'", "AND", '" OR "', "smith*", "com.example", "example.org", ".example", "👩‍🚀 Å"],
   ].flat();
 
   test.each(Object.keys(PARTIAL_FILTERS))(
