@@ -15,6 +15,7 @@ export {
   type ImpactSpec,
   isComparison,
   isSecret,
+  type LongLists,
   type Operation,
   type OperationInput,
   type OperationOutput,

@@ -12,6 +12,7 @@ import {
 import { createCallSignal } from "./call-signal.ts";
 import { createDeadline } from "./deadline.ts";
 import { type ApiEndpoint, buildHttpRequest, buildUrl, type HttpTransport } from "./http.ts";
+import { acceptLongLists } from "./long-lists.ts";
 import { classifyNetworkError } from "./network-error.ts";
 import { createRequestLimiter, type RequestLimiter } from "./request-limiter.ts";
 import { type ApiRequest, buildRequest } from "./request.ts";
@@ -41,7 +42,7 @@ export interface ClientOptions extends ApiEndpoint {
  */
 export function createClient(clientOptions: ClientOptions): OperationCaller {
   const limiter = createRequestLimiter(clientOptions.concurrency);
-  return async (operation, args, options = {}) => {
+  return acceptLongLists(async (operation, args, options = {}) => {
     const request = buildRequest(operation, args);
     const { signal } = options;
     let started = false;
@@ -61,7 +62,7 @@ export function createClient(clientOptions: ClientOptions): OperationCaller {
       throwIfAborted();
       throw error;
     }
-  };
+  });
 }
 
 /** The error of an aborted call. It takes the message of the abort reason if that is a `CancelledError`. */

@@ -34,6 +34,7 @@ export {
   type Effect,
   forEach,
   type HttpMethod,
+  type LongLists,
   type Operation,
   type OperationInput,
   type OperationOutput,

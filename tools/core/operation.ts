@@ -33,6 +33,32 @@ export interface Upload<Field extends string = string> {
   readonly maxBytes: number;
 }
 
+/**
+ * What to do with a list in the query that is longer than the API accepts. It is sent in parts, each in a request of its
+ * own, where that gives the same result as one request would.
+ */
+export interface LongLists<Field extends string = string> {
+  /** The maximum number of values that the API accepts in each list of the query. */
+  readonly maxValues: number;
+  /** The lists that can be sent in parts. For a count, no item may match values of two parts. */
+  readonly splittable: Readonly<Partial<Record<Field, SplittableList>>>;
+  /** For a list of items: the fields by which results of several requests can be ordered, numbers that are never null. */
+  readonly orderFields?: readonly string[];
+  /** For a list of items: the order that the API uses by default. */
+  readonly defaultOrder?: string;
+  /** For a count: the field of the response that is added up. */
+  readonly countField?: string;
+  /** What the caller can do instead if another list is too long; continues a sentence about its maximum. */
+  readonly instead: string;
+}
+
+export interface SplittableList {
+  /** Set if a `-` before a value excludes it: such a value applies to all parts, so that the list cannot be split. */
+  readonly signed?: true;
+  /** Set if values that differ in upper and lower case only match the same item. */
+  readonly ignoresCase?: true;
+}
+
 /** The response to a successful call, as the API sends it. */
 export type ResponseSpec =
   | { readonly kind: "object"; readonly status: number; readonly model: z.ZodTypeAny }
@@ -109,6 +135,8 @@ type OperationDeclaration<
   readonly upload?: Upload<keyof Body & string>;
   /** Fields of `query` whose items are sent as one comma-separated value instead of as repeated keys. */
   readonly commaSeparated?: readonly (keyof Query & string)[];
+  /** Set if the API accepts a maximum number of values in the lists of `query`; only of a `read`. */
+  readonly longLists?: LongLists<keyof Query & string>;
   readonly response: Returns;
   /**
    * Fields of the response, or of its items, that change without an update, such as `last_active_at`, by dotted path.
@@ -164,6 +192,8 @@ export interface Operation<Fields extends Shape = Shape, Returns extends Respons
   readonly upload: Upload | undefined;
   /** Fields of `query` whose items are sent as one comma-separated value. */
   readonly commaSeparated: readonly string[];
+  /** The maximum length of the lists in `query`; `undefined` if there is none. */
+  readonly longLists: LongLists | undefined;
   /** All fields of path, query, body and bearer authentication in one flat, strict object. */
   readonly input: z.ZodObject<Fields, "strict">;
   readonly response: Returns;
@@ -245,6 +275,7 @@ export function defineOperation<
     bodyField: declaration.bodyField,
     upload: declaration.upload,
     commaSeparated: declaration.commaSeparated ?? [],
+    longLists: declaration.longLists,
     // TypeScript infers a wider type than the intersection for a spread of optional generic shapes.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     input: z.object(fields as Path & Query & Body & BearerAuth).strict(),

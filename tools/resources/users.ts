@@ -59,6 +59,13 @@ const userFilters = {
   provider_user_id: optionalStrings,
 };
 
+/** The lists of identifiers of which a user has at most one. */
+const uniqueLists = {
+  user_id: { signed: true },
+  external_id: { signed: true },
+  username: { ignoresCase: true },
+} as const;
+
 /** The body fields that create_user and update_user share. */
 const profileFields = {
   password: Secret.optional().describe("8 characters or more"),
@@ -128,6 +135,19 @@ export const users = {
     },
     response: returnsArray(User),
     ignoredChanges: USER_ACTIVITY_FIELDS,
+    longLists: {
+      maxValues: 100,
+      splittable: {
+        ...uniqueLists,
+        email_address: {},
+        phone_number: {},
+        web3_wallet: {},
+        provider_user_id: {},
+      },
+      orderFields: ["created_at", "updated_at"],
+      defaultOrder: "-created_at",
+      instead: "make several calls, and take each user once, by id",
+    },
   }),
 
   count_users: defineOperation({
@@ -137,6 +157,13 @@ export const users = {
     effect: "read",
     query: userFilters,
     response: returnsObject(UserCount),
+    longLists: {
+      maxValues: 100,
+      splittable: uniqueLists,
+      countField: "total_count",
+      instead:
+        "a user may match two values, so that counts cannot be added up: take the total_count of list_users",
+    },
   }),
 
   create_user: defineOperation({

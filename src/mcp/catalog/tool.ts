@@ -1,5 +1,5 @@
 import { z } from "zod/v3";
-import type { CatalogEntry, Operation, ResponseSpec } from "../../../tools/index.ts";
+import { type CatalogEntry, type Operation, type ResponseSpec, unwrap } from "../../../tools/index.ts";
 import { buildUploadInputSchema } from "../uploads/index.ts";
 import { type JsonSchema, toJsonInputSchema, toJsonOutputSchema } from "./json-schema.ts";
 
@@ -71,6 +71,23 @@ export function buildResultSchema(response: ResponseSpec): z.ZodTypeAny {
 const buildDescription = ({ description, deprecated }: Operation): string =>
   deprecated === undefined ? description : `${description} Deprecated: ${deprecated.replace(/\.?$/, ".")}`;
 
+/**
+ * The input schema as it is listed. It says how many values each list of a query takes, although some longer lists are
+ * accepted and sent in parts.
+ */
+function buildListedSchema(operation: Operation): ToolInputSchema {
+  const schema = getToolInputSchema(operation);
+  const { longLists, query } = operation;
+  if (longLists === undefined) return schema;
+  const lists = Object.entries(query).flatMap(([name, field]) => {
+    const list = unwrap(field);
+    if (!(list instanceof z.ZodArray)) return [];
+    const listed = list.max(longLists.maxValues).optional();
+    return [[name, field.description === undefined ? listed : listed.describe(field.description)]];
+  });
+  return schema.extend(Object.fromEntries(lists));
+}
+
 /** Derives the tool definition of an operation. */
 export function toToolDefinition({ name, operation }: CatalogEntry): ToolDefinition {
   const { response } = operation;
@@ -78,7 +95,7 @@ export function toToolDefinition({ name, operation }: CatalogEntry): ToolDefinit
     name,
     title: operation.title,
     description: buildDescription(operation),
-    inputSchema: toJsonInputSchema(getToolInputSchema(operation)),
+    inputSchema: toJsonInputSchema(buildListedSchema(operation)),
     outputSchema: toJsonOutputSchema(
       buildResultSchema(response),
       response.kind === "list" ? response.model : undefined,
