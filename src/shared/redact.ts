@@ -30,19 +30,30 @@ const SECRET_KEY_PREFIXES = ["sk_live_", "sk_test_"];
 const KEY_PREFIX_LENGTH = 12;
 
 /**
- * Where a key may begin: not behind a letter or digit, so that `risk_test_score` is no match, unless that ends an escape
- * sequence. Texts contain JSON (`\n`, `\u202e`) and URLs (`%3D`, also encoded twice: `%253D`).
+ * The end of an escape sequence: of JSON (`\n`, `\u202e`), of a URL (`%3D`, also encoded twice: `%253D`), of JSON in a URL
+ * (`%5Cn`), or of a terminal (`\u001b[31m`).
  */
-const KEY_BOUNDARY = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\(?:[bfnrtv0]|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4})|%(?:25)*[\dA-Fa-f]{2}))`;
+const ESCAPE_END = [
+  String.raw`(?:\\|%(?:25)*5[Cc])(?:[bfnrtv0]|x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4})`,
+  String.raw`%(?:25)*[\dA-Fa-f]{2}`,
+  String.raw`(?:\[|%(?:25)*5[Bb])(?:[\d;]|%(?:25)*3[Bb])*[A-Za-z]`,
+].join("|");
+
+/** Where a key may begin: not behind a letter or digit, so that `risk_test_score` is no match, unless that ends an escape. */
+const KEY_BOUNDARY = `(?:(?<![A-Za-z0-9])|(?<=${ESCAPE_END}))`;
+
+/** What a whole key contains and hardly any name does, so that it is recognized behind a letter or digit, too. */
+const WHOLE_KEY_BODY = "(?=[A-Za-z0-9]{20})";
 
 /**
  * Matches everything that looks like a secret key, whole or truncated, of any instance: another instance's key can be
- * pasted into the wrong field as easily as the configured one. The configured key is matched anywhere, other keys at
- * `KEY_BOUNDARY`. Keys may contain full stops, but one at the end of a match is treated as the end of a sentence and not
- * redacted.
+ * pasted into the wrong field as easily as the configured one. The configured key and whole keys are matched anywhere,
+ * truncated ones at `KEY_BOUNDARY`. Keys may contain full stops, but one at the end of a match is treated as the end of a
+ * sentence and not redacted.
  */
 function buildSecretKeyPattern(knownKey: string | undefined): RegExp {
-  const anyKey = String.raw`${KEY_BOUNDARY}sk_(?:live|test)_[\w.~-]*\w`;
+  const prefix = "sk_(?:live|test)_";
+  const anyKey = String.raw`(?:${KEY_BOUNDARY}${prefix}|${prefix}${WHOLE_KEY_BODY})[\w.~-]*\w`;
   if (knownKey === undefined) return new RegExp(anyKey, "g");
   const knownPrefix = knownKey.slice(0, KEY_PREFIX_LENGTH).replaceAll(/[.~-]/g, String.raw`\$&`);
   return new RegExp(String.raw`${knownPrefix}(?:[\w.~-]*\w)?|${anyKey}`, "g");

@@ -190,8 +190,7 @@ function listHostileResponses(
   text: string,
 ): Parameters<Awaited<ReturnType<typeof startHostileApi>>["respondWith"]>[] {
   const headerText = text.replaceAll(/[^ -~]/g, "-");
-  // In a URL a backslash is encoded, and what follows it is not recognized as the rest of an escape.
-  const urlText = encodeURIComponent(Buffer.from(text.includes("\\") ? CONFIGURED_KEY : text).toString());
+  const urlText = encodeURIComponent(Buffer.from(text).toString());
   const errors = [
     { code: text, message: text, long_message: text, meta: { param_name: text, [text]: text } },
   ];

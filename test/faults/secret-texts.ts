@@ -54,7 +54,8 @@ const BOUNDARIES = [
   "ك",
   "字",
   "０",
-  // Escapes, as text: of JSON, of URLs and of HTML.
+  // Escapes, as text: of terminals, JSON, URLs and HTML.
+  "\u001b[31m",
   "\\n",
   "\\u202e",
   "\\u0041",

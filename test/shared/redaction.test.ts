@@ -119,6 +119,20 @@ describe("a secret key", () => {
     expect(leaks).toEqual([]);
   });
 
+  test.each([
+    ["a color of a terminal", "\u001b[31m"],
+    ["a color that is an escape in JSON", "\\u001b[1;31m"],
+    ["a color in a URL", "%1B%5B1%3B31m"],
+    ["a newline in JSON in a URL", "%5Cn"],
+    ["a character in JSON in a URL in a URL", "%255Cu202e"],
+  ])("is redacted after %s", (_, before) => {
+    expect(redactText(`${before}sk_live_SECRET`)).not.toContain("SECRET");
+  });
+
+  test("is redacted after a letter when it is whole", () => {
+    expect(redactText("keysk_test_0123456789abcdefGHIJ")).toBe("key(a secret key)");
+  });
+
   test("is redacted after other letters when it is the configured key, even truncated", () => {
     const { redactText: redactWithKey } = createRedactor("sk_live_0123456789");
     expect(redactWithKey("xsk_live_01234")).toBe("x(a secret key)");
