@@ -73,9 +73,9 @@ test.each([
 test("the files that a start reads stay below their size limits", () => {
   const size = (name: string) => statSync(programPath.replace("clerk-mcp.cjs", name)).size;
   expect(size("clerk-mcp.cjs")).toBeLessThan(2000);
-  expect(size("start.cjs")).toBeLessThan(80_000);
+  expect(size("start.cjs")).toBeLessThan(85_000);
   // The cache also contains the source.
-  expect(size("start.cjs.cache") - size("start.cjs")).toBeLessThan(170_000);
+  expect(size("start.cjs.cache") - size("start.cjs")).toBeLessThan(175_000);
   expect(size("tools.json")).toBeLessThan(450_000);
 });
 
