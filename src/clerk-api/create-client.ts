@@ -10,11 +10,12 @@ import {
   type SideEffect,
 } from "../shared/index.ts";
 import { createCallSignal } from "./call-signal.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { createDeadline } from "./deadline.ts";
 import { type ApiEndpoint, buildHttpRequest, buildUrl, type HttpTransport } from "./http.ts";
 import { acceptLongLists } from "./long-lists.ts";
 import { classifyNetworkError } from "./network-error.ts";
-import { createRequestLimiter, type RequestLimiter } from "./request-limiter.ts";
+import { createRequestLimiter, type RequestLimiter, type RequestSlot } from "./request-limiter.ts";
 import { type ApiRequest, buildRequest } from "./request.ts";
 import { parseErrorResponse, parseResponse } from "./response.ts";
 import { type RetryContext, sendWithRetry } from "./retry.ts";
@@ -34,14 +35,20 @@ export interface ClientOptions extends ApiEndpoint {
    * random, between half of the maximum and the maximum.
    */
   readonly backoffMs?: number;
+  /** The clock of time limits and rate limits; the system's by default. */
+  readonly clock?: Clock;
 }
+
+/** What the API's rate limits apply to: the method and the template of the path. */
+const getEndpoint = ({ method, pathTemplate }: Operation) => `${method} ${pathTemplate}`;
 
 /**
  * Creates a client that calls API operations over HTTP. The returned function throws a `CallError` if the call fails,
  * which is a `CancelledError` if the caller aborts it.
  */
 export function createClient(clientOptions: ClientOptions): OperationCaller {
-  const limiter = createRequestLimiter(clientOptions.concurrency);
+  const { concurrency, timeoutMs, clock } = clientOptions;
+  const limiter = createRequestLimiter(concurrency, clock);
   return acceptLongLists(async (operation, args, options = {}) => {
     const request = buildRequest(operation, args);
     const { signal } = options;
@@ -50,14 +57,19 @@ export function createClient(clientOptions: ClientOptions): OperationCaller {
     const throwIfAborted = () => {
       if (!started && signal?.aborted === true) throw toCancelledError(signal, "nothing");
     };
-    const start = () => {
+    const start = (slot: RequestSlot) => {
       throwIfAborted();
       started = true;
-      return sendRequest(clientOptions, limiter, operation, args, request, options);
+      return sendRequest(clientOptions, { limiter, slot }, operation, args, request, options);
     };
     throwIfAborted();
     try {
-      return await limiter.run(start, signal, options.onProgress);
+      return await limiter.run(start, {
+        endpoint: getEndpoint(operation),
+        maxWaitMs: timeoutMs,
+        signal,
+        onWait: options.onProgress,
+      });
     } catch (error) {
       throwIfAborted();
       throw error;
@@ -71,24 +83,27 @@ const toCancelledError = ({ reason }: AbortSignal, sideEffect: SideEffect): Canc
 
 async function sendRequest(
   clientOptions: ClientOptions,
-  limiter: RequestLimiter,
+  { limiter, slot }: { readonly limiter: RequestLimiter; readonly slot: RequestSlot },
   operation: Operation,
   args: Readonly<Record<string, unknown>>,
   request: ApiRequest,
   { signal, runToCompletion = false, onProgress, onTraceId }: CallOptions,
 ): Promise<OperationResult> {
-  const { transport, backoffMs, log, notAppliedStatuses } = clientOptions;
+  const { transport, backoffMs, log, notAppliedStatuses, clock = systemClock } = clientOptions;
+  const endpoint = getEndpoint(operation);
   let isRateLimited = (): boolean => false;
   const callSignal = createCallSignal(signal, runToCompletion, () => isRateLimited());
   const abortSignal = callSignal.signal;
-  const deadline = createDeadline(clientOptions.timeoutMs, abortSignal);
+  const deadline = createDeadline(clientOptions.timeoutMs, abortSignal, clock);
   const context: RetryContext = {
     operation,
+    endpoint,
     url: buildUrl(clientOptions, request),
     request: buildHttpRequest(clientOptions, request, deadline),
     transport,
     deadline,
     limiter,
+    slot,
     backoffMs,
     onProgress,
     log,
@@ -96,19 +111,22 @@ async function sendRequest(
     rateLimited: false,
   };
   isRateLimited = () => context.rateLimited;
-  const requestLine = `${operation.method} ${operation.pathTemplate}`;
   let status: number | undefined;
   try {
     const response = await sendWithRetry(context);
     ({ status } = response);
-    if (status >= 300) throw await parseErrorResponse(operation, response, notAppliedStatuses);
-    log("debug", requestLine, { status });
+    if (status >= 300)
+      throw await parseErrorResponse(operation, response, {
+        notAppliedStatuses,
+        rateLimitMs: limiter.getWaitMs(endpoint),
+      });
+    log("debug", endpoint, { status });
     const traceId = response.headers.get("x-clerk-trace-id");
     if (traceId !== null) onTraceId?.(traceId);
     return await parseResponse(operation, args, response);
   } catch (error) {
     const callError = toApiCallError(error, context, abortSignal, clientOptions);
-    log("info", `${requestLine} failed`, { status, error: callError.name });
+    log("info", `${endpoint} failed`, { status, error: callError.name });
     throw callError;
   } finally {
     deadline.clear();

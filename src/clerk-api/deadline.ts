@@ -1,3 +1,5 @@
+import type { Clock } from "./clock.ts";
+
 /** The deadline of a call. It expires when the time limit has passed or when the call is aborted. */
 export interface Deadline {
   /** Rejects when the deadline expires, with the abort reason or a time limit `Error`. Never resolves. */
@@ -11,8 +13,12 @@ export interface Deadline {
   readonly clear: () => void;
 }
 
-export function createDeadline(timeoutMs: number, abortSignal: AbortSignal | undefined): Deadline {
-  const endTime = performance.now() + timeoutMs;
+export function createDeadline(
+  timeoutMs: number,
+  abortSignal: AbortSignal | undefined,
+  clock: Clock,
+): Deadline {
+  const endTime = clock.now() + timeoutMs;
   let isExpired = false;
   let hasTimedOut = false;
   let clear = (): void => undefined;
@@ -22,14 +28,14 @@ export function createDeadline(timeoutMs: number, abortSignal: AbortSignal | und
       reject(reason);
     };
     const onAbort = () => expire(abortSignal?.reason);
-    const timer = setTimeout(() => {
+    const stopTimer = clock.startTimer(() => {
       hasTimedOut = true;
       expire(new Error("The time limit has passed."));
     }, timeoutMs);
     abortSignal?.addEventListener("abort", onAbort, { once: true });
     if (abortSignal?.aborted === true) onAbort();
     clear = () => {
-      clearTimeout(timer);
+      stopTimer();
       abortSignal?.removeEventListener("abort", onAbort);
     };
   });
@@ -39,7 +45,7 @@ export function createDeadline(timeoutMs: number, abortSignal: AbortSignal | und
     expired,
     isExpired: () => isExpired,
     hasTimedOut: () => hasTimedOut,
-    remainingMs: () => endTime - performance.now(),
+    remainingMs: () => endTime - clock.now(),
     clear,
   };
 }

@@ -108,16 +108,29 @@ function describeForeignError(response: HttpResponse, text: string | undefined):
   );
 }
 
+/** The seconds after which a call may be made again, if the API says so: after 429, also in response to another call. */
+function findRetryDelay(response: HttpResponse, rateLimitMs: number): number | undefined {
+  const requestedSeconds = parseRetryAfter(response);
+  if (response.status !== 429 || rateLimitMs === 0) return requestedSeconds;
+  return Math.max(requestedSeconds ?? 0, Math.ceil(rateLimitMs / 1000));
+}
+
+export interface ErrorResponseOptions {
+  /** Server error statuses by which this API says that a write was not applied. */
+  readonly notAppliedStatuses: ReadonlySet<number> | undefined;
+  /** How long the API's rate limit holds back the endpoint, in milliseconds. */
+  readonly rateLimitMs: number;
+}
+
 /**
  * Converts a response with a status of 300 or more to an error: a `ClerkApiError` if the body is an error of Clerk's
  * API, otherwise an `UnexpectedResponseError`.
  *
- * @param notAppliedStatuses server error statuses by which this API says that a write was not applied
  */
 export async function parseErrorResponse(
   operation: Operation,
   response: HttpResponse,
-  notAppliedStatuses: ReadonlySet<number> = new Set(),
+  { notAppliedStatuses, rateLimitMs }: ErrorResponseOptions,
 ): Promise<CallError> {
   const { status } = response;
   const sideEffect = operation.effect === "read" || !isOutcomeUnknown(status) ? "nothing" : "unknown";
@@ -129,12 +142,13 @@ export async function parseErrorResponse(
       { status },
     );
   }
+  const retryAfterSeconds = findRetryDelay(response, rateLimitMs);
   const text = await response.text().catch(() => undefined);
   const parsed = ErrorBodySchema.safeParse(text === undefined ? undefined : parseJson(text));
   if (!parsed.success) {
     return new UnexpectedResponseError(describeForeignError(response, text), sideEffect, {
       status,
-      retryAfterSeconds: parseRetryAfter(response),
+      retryAfterSeconds,
     });
   }
   const errors = parsed.data.errors.map((error) => ({
@@ -148,8 +162,8 @@ export async function parseErrorResponse(
     status,
     errors,
     traceId,
-    notAppliedStatuses.has(status) ? "nothing" : sideEffect,
-    parseRetryAfter(response),
+    notAppliedStatuses?.has(status) === true ? "nothing" : sideEffect,
+    retryAfterSeconds,
   );
 }
 

@@ -1,10 +1,10 @@
 import ky, { HTTPError, type Options } from "ky";
 import type { Operation } from "../../tools/index.ts";
-import { type Log, startProgressHeartbeat } from "../shared/index.ts";
+import { type Log, RateLimitError, startProgressHeartbeat } from "../shared/index.ts";
 import type { Deadline } from "./deadline.ts";
 import type { HttpRequest, HttpResponse, HttpTransport } from "./http.ts";
 import { classifyNetworkError } from "./network-error.ts";
-import type { RequestLimiter } from "./request-limiter.ts";
+import type { RequestLimiter, RequestSlot } from "./request-limiter.ts";
 import { parseRetryAfter } from "./response.ts";
 
 /** The maximum number of retries. Retries after 429 are counted separately, because the deadline bounds them. */
@@ -16,11 +16,14 @@ const BACKOFF = { firstMs: 300, longestMs: 5000 };
 /** One API call with its retry state. */
 export interface RetryContext {
   readonly operation: Operation;
+  /** What the API's rate limits apply to. */
+  readonly endpoint: string;
   readonly url: string;
   readonly request: HttpRequest;
   readonly transport: HttpTransport;
   readonly deadline: Deadline;
   readonly limiter: RequestLimiter;
+  readonly slot: RequestSlot;
   readonly backoffMs: number | undefined;
   /** Called with the reason for the wait while the call waits for a retry. */
   readonly onProgress: ((message: string) => void) | undefined;
@@ -63,9 +66,12 @@ function calculateRetryDelay(
 
 type RetryPolicy = NonNullable<Options["retry"]>;
 
-/** The retry policy for ky. It does not retry if the delay would last until the deadline or longer. */
+/**
+ * The retry policy for ky. It does not retry if the delay would last until the deadline or longer. After 429, ky does not
+ * delay: the call waits for the rate limit in `beforeRetry`, without its slot.
+ */
 function createRetryPolicy(context: RetryContext, onWait: (message: string) => void): RetryPolicy {
-  const { deadline, limiter, backoffMs = BACKOFF.firstMs } = context;
+  const { deadline, endpoint, limiter, backoffMs = BACKOFF.firstMs } = context;
   let failureCount = 0;
   let delay = 0;
   return {
@@ -77,18 +83,19 @@ function createRetryPolicy(context: RetryContext, onWait: (message: string) => v
       if (!isSafeToRetry(context, error)) return false;
       const isRateLimited = error instanceof HTTPError && error.response.status === 429;
       if (!isRateLimited) failureCount += 1;
-      if (failureCount > MAX_RETRIES.failure || context.isCallerAborted()) return false;
-      delay = calculateRetryDelay(
+      const ownDelay = calculateRetryDelay(
         retryCount,
         backoffMs,
         error instanceof HTTPError ? error.response : undefined,
       );
-      if (delay >= deadline.remainingMs()) return false;
+      if (isRateLimited) limiter.reportRateLimit(endpoint, ownDelay);
+      if (failureCount > MAX_RETRIES.failure || context.isCallerAborted()) return false;
+      // Another call may have learned that the rate limit lasts longer.
+      const totalDelay = isRateLimited ? limiter.getWaitMs(endpoint) : ownDelay;
+      if (totalDelay >= deadline.remainingMs()) return false;
+      delay = isRateLimited ? 0 : ownDelay;
       context.rateLimited = isRateLimited;
-      if (isRateLimited) {
-        limiter.pauseFor(delay);
-        onWait("The API's rate limit is reached; the call waits and is tried again.");
-      }
+      if (isRateLimited) onWait("The API's rate limit is reached; the call waits and is tried again.");
       return true;
     },
   };
@@ -122,12 +129,22 @@ export async function sendWithRetry(context: RetryContext): Promise<HttpResponse
     : retryAfterFailure(context, firstAttempt);
 }
 
+/** Waits for the rate limit after 429. Throws the error of the last attempt if the call must not be tried again. */
+async function waitForRateLimit({ slot, deadline, isCallerAborted }: RetryContext, error: Error) {
+  try {
+    await slot.waitForRateLimit(deadline);
+  } catch (reason) {
+    throw reason instanceof RateLimitError ? error : reason;
+  }
+  if (isCallerAborted()) throw error;
+}
+
 /** Continues with ky's retry logic after the first attempt has failed. */
 async function retryAfterFailure(
   context: RetryContext,
   firstAttempt: Promise<HttpResponse>,
 ): Promise<HttpResponse> {
-  const { operation, url, request, transport, deadline, onProgress, log } = context;
+  const { endpoint, url, request, transport, deadline, onProgress, log } = context;
   let stopHeartbeat = (): void => undefined;
   const onWait = (message: string) => {
     stopHeartbeat();
@@ -148,11 +165,12 @@ async function retryAfterFailure(
     retry: createRetryPolicy(context, onWait),
     hooks: {
       beforeRetry: [
-        ({ error, retryCount }) => {
+        async ({ error, retryCount }) => {
           if (context.isCallerAborted()) throw error;
+          if (context.rateLimited) await waitForRateLimit(context, error);
           context.rateLimited = false;
           stopHeartbeat();
-          log("warning", `${operation.method} ${operation.pathTemplate} is tried again`, {
+          log("warning", `${endpoint} is tried again`, {
             attempt: retryCount + 1,
             reason: error instanceof HTTPError ? error.response.status : classifyNetworkError(error).code,
           });

@@ -72,6 +72,19 @@ export class NoResponseError extends CallError {
   }
 }
 
+/** The API's rate limit lasts longer than the call may wait, so no request was sent. */
+export class RateLimitError extends CallError {
+  override readonly name = "RateLimitError";
+  readonly sideEffect = "nothing";
+
+  constructor(readonly retryAfterSeconds: number) {
+    super(
+      `The API has limited this operation (HTTP 429) for another ${retryAfterSeconds} seconds, which is longer than a ` +
+        "call may wait. The call was not sent.",
+    );
+  }
+}
+
 /** The caller canceled the call, or the program aborted it while shutting down. */
 export class CancelledError extends CallError {
   override readonly name = "CancelledError";

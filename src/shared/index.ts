@@ -8,6 +8,7 @@ export {
   ExcludedCallError,
   InvalidArgumentsError,
   NoResponseError,
+  RateLimitError,
   type SideEffect,
   toCallError,
   UnexpectedResponseError,

@@ -3,7 +3,7 @@ import { createClient } from "../../src/clerk-api/create-client.ts";
 import type { HttpTransport } from "../../src/clerk-api/http.ts";
 import { CallError, CancelledError } from "../../src/shared/errors.ts";
 import { catalog, type CatalogEntry } from "../../tools/catalog.ts";
-import { buildExampleArguments } from "../support/example-arguments.ts";
+import { buildOperationArguments } from "../support/example-arguments.ts";
 import { createDirectTransport } from "../support/direct-transport.ts";
 import { respondPartially, startScriptedApi } from "../support/scripted-api.ts";
 
@@ -48,13 +48,14 @@ const RETRY_AFTER = { "retry-after": "60" };
 
 /** Calls the read and the write once with each status, and returns the errors. */
 function callWithStatuses(body: string, headers: Readonly<Record<string, string>> = RETRY_AFTER) {
-  const call = createTestClient("https://api.example.com", async (url) => {
-    const status = Number(url.split("/").at(-1));
-    return new Response(body, { status, headers });
-  });
   return Promise.all(
     ERROR_STATUSES.map(async (status) => {
-      const args = { user_id: String(status) };
+      // A client of its own, because a 429 holds back the next call.
+      const call = createTestClient(
+        "https://api.example.com",
+        async () => new Response(body, { status, headers }),
+      );
+      const args = { user_id: "user_1" };
       const [read, write] = await Promise.all([
         getCallError(call(getEntry(READ).operation, args)),
         getCallError(call(getEntry(WRITE).operation, args)),
@@ -125,13 +126,6 @@ describe("a call", () => {
   const waitForAbort: HttpTransport = (_, { aborted }) => aborted;
   const STOPPED = "clerk-mcp was stopped before the answer arrived.";
 
-  const buildArguments = ({ operation }: CatalogEntry) => ({
-    ...buildExampleArguments(operation.input.shape),
-    ...(operation.upload === undefined
-      ? {}
-      : { [operation.upload.field]: { bytes: new Uint8Array(1), type: "image/png" } }),
-  });
-
   test("that is aborted when the server is stopped says that something may have changed only if it is a write", async () => {
     for (const entry of catalog.values()) {
       const controller = new AbortController();
@@ -140,7 +134,7 @@ describe("a call", () => {
         return waitForAbort(url, request);
       });
       const error = await getCallError(
-        call(entry.operation, buildArguments(entry), { signal: controller.signal }),
+        call(entry.operation, buildOperationArguments(entry), { signal: controller.signal }),
       );
       expect(error, entry.name).toMatchObject({
         name: "CancelledError",
@@ -159,7 +153,7 @@ describe("a call", () => {
     }));
     for (const entry of catalog.values()) {
       if (entry.operation.effect !== "read") continue;
-      const { sideEffect } = await getCallError(call(entry.operation, buildArguments(entry)));
+      const { sideEffect } = await getCallError(call(entry.operation, buildOperationArguments(entry)));
       expect(sideEffect, entry.name).toBe("nothing");
     }
   });

@@ -1,4 +1,5 @@
 import { z } from "zod/v3";
+import type { CatalogEntry } from "../../tools/catalog.ts";
 import { unwrapBranded } from "../../tools/core/zod-introspection.ts";
 
 const Shape = z.record(z.instanceof(z.ZodType));
@@ -33,3 +34,9 @@ export function buildExampleArguments(
       .map(([name, schema]) => [name, buildExample(schema)]),
   );
 }
+
+/** Builds the required arguments of an operation as the API client takes them: with the bytes of an upload. */
+export const buildOperationArguments = ({ operation: { input, upload } }: CatalogEntry) => ({
+  ...buildExampleArguments(input.shape),
+  ...(upload === undefined ? {} : { [upload.field]: { bytes: new Uint8Array(1), type: "image/png" } }),
+});

@@ -6,6 +6,7 @@ import {
   ExcludedCallError,
   type InstanceInfo,
   InvalidArgumentsError,
+  RateLimitError,
   type SideEffect,
   UnexpectedResponseError,
 } from "../../shared/index.ts";
@@ -102,6 +103,7 @@ export function suggestNextStep(
   const retryAdvice = `call ${routing.viaTool ?? retriedEntry.name} again`;
   if (error instanceof InvalidArgumentsError) return `Correct the arguments and ${retryAdvice}.`;
   if (error instanceof ExcludedCallError) return ASK_THE_OPERATOR;
+  if (error instanceof RateLimitError) return formatRetryDelay(error);
   if (!(error instanceof ClerkApiError)) {
     if (error.sideEffect === "unknown") return suggestOutcomeCheck(entry, context);
     const status = findErrorStatus(error);

@@ -23,6 +23,18 @@ async function createGatewayHarness() {
   };
 }
 
+test("a call that is not sent because of a rate limit says how long to wait", async () => {
+  const answerWith = await createGatewayHarness();
+  await answerWith(429);
+  const { read, write } = await answerWith(200);
+  for (const text of [read, write]) {
+    expect(text).toContain("The API has limited this operation (HTTP 429) for another 90 seconds");
+    expect(text).toContain("Next: Wait 90 seconds, then call again.");
+  }
+  expect(write).toContain(UNCHANGED);
+  expect(read).not.toContain(UNCHANGED);
+});
+
 const LESS = "Send less in one call (fewer items, shorter values, a smaller file) and call unban_user again.";
 const FEWER = "Send fewer or shorter values in one call and call unban_user again.";
 const CHECK_GATEWAY = "A person has to check the proxy or gateway, and CLERK_API_URL.";
