@@ -114,8 +114,9 @@ export interface ImpactSpec {
   /** Counts only if the target, or at `owner.…` its owner, meets these conditions. */
   readonly whenTarget?: Conditions;
   /**
-   * Set if the read may be unavailable on an instance, as when a feature is disabled. A 4xx error other than 401, 408
-   * or 429 then makes the preview say that these dependents were not counted. By default, the preview fails.
+   * Set if the read may be unavailable on an instance. A 4xx error other than 401, 408 or 429 then makes the preview say
+   * that these dependents were not counted. By default, only a 403 for a feature that is off does, and the preview fails
+   * with any other error.
    */
   readonly optional?: true;
 }

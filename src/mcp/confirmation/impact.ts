@@ -162,15 +162,19 @@ async function countInResponse(
     : { count: items.length, names: [], ids, hasMore: result["has_more"] === true };
 }
 
+/** The codes of a 403 for a feature that is off, such as `organization_not_enabled_in_instance`. */
+const FEATURE_OFF_PATTERN = /(^|_)not_enabled(_|$)/;
+
 /**
- * Whether an instance rejects a read because it does not use the feature: a client error, except for a rejected key
- * (401), a timeout (408) and a rate limit (429).
+ * Whether an instance rejects a read because it does not use the feature: a 403 that says so. Of an optional read, any
+ * client error counts, except for a rejected key (401), a timeout (408) and a rate limit (429).
  */
-const isUnavailable = (error: unknown): error is ClerkApiError =>
-  error instanceof ClerkApiError &&
-  error.status >= 400 &&
-  error.status < 500 &&
-  ![401, 408, 429].includes(error.status);
+function isUnavailable(error: unknown, { optional }: ImpactSpec): error is ClerkApiError {
+  if (!(error instanceof ClerkApiError)) return false;
+  const { status, errors } = error;
+  if (status === 403 && errors.some(({ code }) => FEATURE_OFF_PATTERN.test(code))) return true;
+  return optional === true && status >= 400 && status < 500 && ![401, 408, 429].includes(status);
+}
 
 /**
  * The dependents of one kind; `undefined` if this call cannot have any.
@@ -221,7 +225,7 @@ export async function describeImpact(
     const presentCounts = counts.filter((count) => count !== undefined);
     return presentCounts.length === 0 ? undefined : formatImpact(sumCounts(presentCounts));
   } catch (error) {
-    if (spec.optional !== true || !isUnavailable(error)) throw error;
+    if (!isUnavailable(error, spec)) throw error;
     return notCounted(error.errors[0]?.code ?? `HTTP ${error.status}`);
   }
 }

@@ -119,7 +119,7 @@ export function suggestNextStep(
     case 402:
       return "The instance's plan does not include this; a person has to change the plan.";
     case 403:
-      return "The instance's settings or limits do not allow this; change them first, or ask a person to.";
+      return "The instance's settings, plan or limits do not allow this; change them first, or ask a person to.";
     case 404:
       return suggestIdCheck(entry, context);
     case 408:

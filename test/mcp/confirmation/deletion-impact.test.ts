@@ -90,6 +90,17 @@ describe("a preview", () => {
     expect(denial).not.toContain("confirm_token");
   });
 
+  test("names what is not counted because organizations are disabled", async () => {
+    const harness = await createHarness();
+    const user_id = getString(
+      await harness.tool("create_user", { email_address: ["ada@example.com"] }),
+      "id",
+    );
+    await harness.tool("update_instance_organization_settings", { enabled: false, confirm: true });
+    const { lost } = await loadPreview(harness, "delete_user", { user_id });
+    expect(lost).toContain("organization memberships not counted (organization_not_enabled_in_instance)");
+  });
+
   test("names what is not counted because that would take too many reads", async () => {
     const harness = await createHarness();
     const user_ids = await Promise.all(

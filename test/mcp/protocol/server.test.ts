@@ -220,7 +220,7 @@ describe("a call that fails", () => {
   test.each([
     [401, "clerk_key_invalid", "Nothing was changed.", "a person has to check CLERK_SECRET_KEY"],
     [402, "unsupported_plan", "Nothing was changed.", "plan"],
-    [403, "not_allowed", "Nothing was changed.", "settings or limits"],
+    [403, "not_allowed", "Nothing was changed.", "settings, plan or limits"],
     [404, "resource_not_found", "Nothing was changed.", "existing ones are listed by: list_domains."],
     [429, "too_many_requests", "Nothing was changed.", "Wait 60 seconds, then call again."],
     [500, "internal_clerk_error", "It is not known whether anything was changed.", "Read the current state"],
