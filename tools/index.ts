@@ -89,6 +89,7 @@ export {
   Role,
   RoleSet,
   SamlConnection,
+  TrustedCertificates,
   SamlSettings,
   samlSettingsFields,
   Session,

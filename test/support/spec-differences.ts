@@ -10,11 +10,22 @@ const MULTIPLE_VALUES =
 const FILE_BYTES =
   "The request contains the file's bytes and media type; the specification has a text field.";
 
+const SENT_BY_CLIENT = "Clerk's own client sends the field; the specification does not have it yet.";
+const connectionFields = { authenticatable: SENT_BY_CLIENT, disable_jit_provisioning: SENT_BY_CLIENT };
+
 /**
  * Deliberate differences of the declared request fields from Clerk's specification of 2026-05-12, with their reasons,
  * by operation and field.
  */
 export const requestDifferences: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  create_user: { timezone: SENT_BY_CLIENT },
+  update_user: { timezone: SENT_BY_CLIENT },
+  update_instance_restrictions: { ignore_dots_for_gmail_addresses: SENT_BY_CLIENT },
+  refresh_session: { suffixed_cookies: SENT_BY_CLIENT },
+  create_saml_connection: { idp_certificates: SENT_BY_CLIENT },
+  update_saml_connection: { idp_certificates: SENT_BY_CLIENT },
+  create_enterprise_connection: { ...connectionFields, sync_user_attributes: SENT_BY_CLIENT },
+  update_enterprise_connection: connectionFields,
   set_user_profile_image: {
     file: "The specification does not require the file, but a request without it has no effect.",
   },
@@ -46,11 +57,17 @@ const TEMPLATE_PREVIEW = "The specification does not list the fields of a render
 const SHARED_DELETION =
   "The deletions of all resources share one model, which has the fields of each of them.";
 
+const READ_BY_CLIENT = "Clerk's own client reads the field; the specification does not have it yet.";
+
+/** Fields of responses that the specification, whose objects are closed, does not have. */
+export const UNSPECIFIED_RESPONSE_FIELDS: readonly string[] = ["timezone", "idp_certificates"];
+
 /**
  * Deliberate differences of the declared response fields from the specification, with their reasons, by the end of the
  * field's path, which starts with the operation.
  */
 export const responseDifferences: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(UNSPECIFIED_RESPONSE_FIELDS.map((field) => [field, READ_BY_CLIENT])),
   "verification.channel": MERGED_VERIFICATION,
   "verification.error": MERGED_VERIFICATION,
   "verification.external_verification_redirect_url": MERGED_VERIFICATION,

@@ -3,6 +3,7 @@ import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
 import { parse } from "yaml";
 import { z } from "zod/v3";
+import { UNSPECIFIED_RESPONSE_FIELDS } from "./spec-differences.ts";
 import { catalog } from "../../tools/catalog.ts";
 
 const JsonNode = z.record(z.unknown());
@@ -195,9 +196,12 @@ export function loadSpecification(file: string) {
       const body: unknown = JSON.parse(responseBody);
       const paginated = operation.response.kind === "list" && operation.response.paginated;
       if (validate(paginated ? getPath(body, "data") : body)) return [];
-      return (validate.errors ?? []).map(
-        ({ instancePath, message, params }) => `${name}${instancePath}: ${message} ${JSON.stringify(params)}`,
-      );
+      return (validate.errors ?? [])
+        .filter(({ params }) => !UNSPECIFIED_RESPONSE_FIELDS.includes(String(params["additionalProperty"])))
+        .map(
+          ({ instancePath, message, params }) =>
+            `${name}${instancePath}: ${message} ${JSON.stringify(params)}`,
+        );
     },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod/v3";
 import { Secret, Timestamp } from "./common.ts";
-import { LoginHint, SAML_PROVIDERS, SamlSettings } from "./saml-connection.ts";
+import { LoginHint, SAML_PROVIDERS, SamlSettings, TrustedCertificates } from "./saml-connection.ts";
 
 export const EnterpriseProvider = z.enum([
   ...SAML_PROVIDERS,
@@ -17,16 +17,20 @@ const OidcSettings = z
     auth_url: z.string().optional(),
     token_url: z.string().optional(),
     user_info_url: z.string().optional(),
-    requires_pkce: z.boolean().optional().describe("Needed without a client_secret"),
+    requires_pkce: z.boolean().optional().describe("If no client_secret"),
   })
   .strict();
 
+// Refinements are checked and, unlike `min` and `regex`, not published, because this is the largest input schema.
 const CreateCustomAttribute = z
   .object({
-    name: z.string().min(1),
+    name: z.string().refine((name) => name !== "", "must not be empty"),
     key: z
       .string()
-      .regex(/^[^_][A-Za-z0-9_-]*$/)
+      .refine(
+        (key) => /^[^_][A-Za-z0-9_-]*$/.test(key),
+        "must be letters, digits, - and _, not beginning with _",
+      )
       .describe("In public_metadata"),
     sso_path: z.string().optional(),
     scim_path: z.string().optional().describe("Now directory_path"),
@@ -37,6 +41,8 @@ const CreateCustomAttribute = z
 
 /** The body fields that configure how users sign in with an enterprise connection. */
 export const connectionSettingsFields = {
+  authenticatable: z.boolean().optional(),
+  disable_jit_provisioning: z.boolean().optional(),
   saml: SamlSettings.optional(),
   oidc: OidcSettings.optional(),
   custom_attributes: z.array(CreateCustomAttribute).optional(),
@@ -60,6 +66,7 @@ const EmbeddedSamlConnection = z
     name: z.string(),
     idp_entity_id: z.string().nullable(),
     idp_sso_url: z.string().nullable(),
+    idp_certificates: TrustedCertificates,
     idp_metadata_url: z.string().nullable(),
     acs_url: z.string().nullable(),
     sp_entity_id: z.string().nullable(),

@@ -100,6 +100,7 @@ export {
   SamlConnection,
   SamlSettings,
   samlSettingsFields,
+  TrustedCertificates,
 } from "./saml-connection.ts";
 export { Session, SessionRefresh, Token } from "./session.ts";
 export { SignInToken } from "./sign-in-token.ts";

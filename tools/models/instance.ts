@@ -59,6 +59,7 @@ export const InstanceProtect = z
     rules_enabled: z.boolean(),
     specter_enabled: z.boolean(),
     checks_bypassed: z.boolean(),
+    checks_verified: z.boolean(),
   })
   .strict();
 

@@ -10,8 +10,9 @@ export const samlSettingsFields = {
   idp_entity_id: z.string().optional(),
   idp_sso_url: z.string().optional(),
   idp_certificate: z.string().optional().describe("X.509, PEM or base64"),
+  idp_certificates: z.array(z.string()).optional().describe("Primary first"),
   idp_metadata_url: z.string().optional(),
-  idp_metadata: z.string().optional().describe("XML, instead of the fields above"),
+  idp_metadata: z.string().optional().describe("XML, replaces the above"),
   attribute_mapping: z
     .object({
       user_id: z.string().optional(),
@@ -42,6 +43,17 @@ export const SamlSettings = z.object({ ...samlSettingsFields, ...samlAccessField
 
 export const LoginHint = z.object({ mode: LoginHintMode, source: z.string().optional() }).strict();
 
+/** A certificate that the identity provider may sign with; the times are `null` if they cannot be read. */
+const TrustedCertificate = z
+  .object({
+    certificate: z.string(),
+    issued_at: Timestamp.nullable(),
+    expires_at: Timestamp.nullable(),
+  })
+  .strict();
+
+export const TrustedCertificates = z.array(TrustedCertificate);
+
 export const SamlConnection = z
   .object({
     object: z.literal("saml_connection"),
@@ -54,6 +66,7 @@ export const SamlConnection = z
     idp_certificate: z.string().nullable(),
     idp_certificate_issued_at: Timestamp.nullable(),
     idp_certificate_expires_at: Timestamp.nullable(),
+    idp_certificates: TrustedCertificates.optional(),
     idp_metadata_url: z.string().nullable().optional(),
     idp_metadata: z.string().nullable().optional(),
     acs_url: z.string(),

@@ -131,6 +131,7 @@ export const User = z
     first_name: z.string().nullable(),
     last_name: z.string().nullable(),
     locale: z.string().nullable().optional(),
+    timezone: z.string().nullable().optional(),
     profile_image_url: z.string().optional(),
     image_url: z.string().optional(),
     has_image: z.boolean(),

@@ -91,8 +91,7 @@ export const enterpriseConnections = {
   create_enterprise_connection: defineOperation({
     request: "POST /enterprise_connections",
     title: "Create an enterprise connection",
-    description:
-      "Connects a company's identity provider, for users with an address at its domains. Inactive unless active is true.",
+    description: "Connects a company's identity provider for users at its domains. Inactive unless active.",
     effect: "write",
     withoutConfirmation: "An inactive connection changes nobody's sign-in.",
     body: {
@@ -102,6 +101,7 @@ export const enterpriseConnections = {
       organization_id: z.string().optional().describe("That its users join"),
       allow_organization_account_linking: z.boolean().optional(),
       active: z.boolean().optional(),
+      sync_user_attributes: z.boolean().optional(),
       ...connectionSettingsFields,
     },
     response: returnsObject(EnterpriseConnection, 201),
@@ -146,15 +146,15 @@ export const enterpriseConnections = {
       disable_additional_identifications: z.boolean().optional(),
       allow_organization_account_linking: z.boolean().optional(),
       organization_id: z.string().optional().describe("Cannot be undone"),
+      ...connectionSettingsFields,
       saml: connectionSettingsFields.saml.unwrap().extend({ name: z.string().optional() }).optional(),
-      oidc: connectionSettingsFields.oidc,
-      custom_attributes: connectionSettingsFields.custom_attributes,
     },
     response: returnsObject(EnterpriseConnection),
     confirm: {
       when: [
         { arguments: { active: differsFrom("active") } },
         { arguments: { domains: ANY_VALUE }, target: activeConnection },
+        { arguments: { authenticatable: differsFrom("authenticatable") }, target: activeConnection },
         { arguments: { saml: differsFrom("saml_connection") }, target: activeConnection },
         { arguments: { oidc: differsFrom("oauth_config") }, target: activeConnection },
         { arguments: { organization_id: differsFrom("organization_id") } },
@@ -171,6 +171,7 @@ export const enterpriseConnections = {
         with: {
           enterprise_connection_id: "{id}",
           active: "{active}",
+          authenticatable: "{authenticatable}",
           domains: "{domains}",
           organization_id: "{organization_id}",
           custom_attributes: "{custom_attributes}",
@@ -203,6 +204,9 @@ export const enterpriseConnections = {
           domains: "{domains}",
           organization_id: "{organization_id}",
           allow_organization_account_linking: "{allow_organization_account_linking}",
+          sync_user_attributes: "{sync_user_attributes}",
+          authenticatable: "{authenticatable}",
+          disable_jit_provisioning: "{disable_jit_provisioning}",
           saml: {
             idp_entity_id: "{saml_connection.idp_entity_id}",
             idp_sso_url: "{saml_connection.idp_sso_url}",

@@ -76,7 +76,7 @@ export const instance = {
       support_email: nullableString,
       clerk_js_version: nullableString,
       development_origin: nullableString,
-      allowed_origins: z.array(z.string()).optional(),
+      allowed_origins: z.array(z.string()).optional().describe("All of them; []: none"),
       cookieless_dev: legacyField(z.boolean(), "url_based_session_syncing"),
       url_based_session_syncing: optionalBoolean,
       enhanced_email_deliverability: legacyField(z.boolean()),
@@ -119,6 +119,7 @@ export const instance = {
       allowlist_blocklist_disabled_on_sign_in: optionalBoolean,
       block_email_subaddresses: optionalBoolean,
       block_disposable_email_domains: optionalBoolean,
+      ignore_dots_for_gmail_addresses: optionalBoolean,
     },
     response: returnsObject(InstanceRestrictions),
     confirm: {
@@ -266,7 +267,8 @@ export const instance = {
   get_instance_protect: defineOperation({
     request: "GET /instance/protect",
     title: "Get protection settings",
-    description: "Shows whether Clerk Protect's rules and bot detection are on.",
+    description:
+      "Shows whether Clerk Protect's rules and bot detection are on. Rules act once its checks are verified or bypassed.",
     effect: "read",
     response: returnsObject(InstanceProtect),
   }),

@@ -22,7 +22,9 @@ const applicationFields = {
     .string()
     .max(1024)
     .optional()
-    .describe("Space-separated: profile, email, public_metadata, private_metadata, openid, offline_access"),
+    .describe(
+      "All it may ask for, space-separated: profile, email, public_metadata, private_metadata, openid, offline_access (cannot be removed), custom ones",
+    ),
   consent_screen_enabled: z.boolean().optional(),
   pkce_required: z.boolean().optional(),
   public: z.boolean().optional().describe("Cannot keep a secret; uses PKCE"),

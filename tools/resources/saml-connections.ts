@@ -43,6 +43,7 @@ const lockoutTriggers = [
   "idp_entity_id",
   "idp_sso_url",
   "idp_certificate",
+  "idp_certificates",
   "idp_metadata_url",
   "idp_metadata",
   "attribute_mapping",

@@ -108,6 +108,7 @@ export const sessions = {
     effect: "write",
     withoutConfirmation: "It only exchanges the caller's own tokens for new ones.",
     path: { session_id },
+    query: { suffixed_cookies: z.boolean().optional().describe("With the instance's suffix in their names") },
     body: {
       expired_token: Secret.describe("From the __session cookie"),
       refresh_token: Secret.describe("From the __refresh cookie"),

@@ -178,6 +178,7 @@ export const users = {
       first_name: optionalString,
       last_name: optionalString,
       locale: optionalString.describe("e.g. en-US"),
+      timezone: optionalString.describe("e.g. Europe/Paris"),
       email_address: optionalStrings,
       email_address_identification_status: identificationStatuses.describe(
         "One per address; reserved: unverified",
@@ -188,6 +189,9 @@ export const users = {
       username: optionalString,
       ...profileFields,
       skip_password_requirement: optionalBoolean,
+      skip_restriction_checks: optionalBoolean.describe(
+        "Ignore allowlist, blocklist and blocked kinds of address",
+      ),
       skip_user_requirement: optionalBoolean.describe("Allow no address, number, wallet or username"),
       ...metadataFields,
       create_organizations_limit: z.number().int().min(0).optional().describe("0: no limit"),
@@ -221,6 +225,7 @@ export const users = {
       first_name: nullableString,
       last_name: nullableString,
       locale: nullableString,
+      timezone: nullableString,
       primary_email_address_id: optionalString.describe("A verified one of the user"),
       notify_primary_email_address_changed: optionalBoolean,
       primary_phone_number_id: optionalString,

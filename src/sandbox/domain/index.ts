@@ -30,6 +30,7 @@ export {
   listMissingConnectionSettings,
   parseAttributeMapping,
   parseCertificate,
+  listIdpCertificates,
   parseLoginHint,
   toColumnFlag,
   updateConnection,

@@ -44,10 +44,10 @@ const omitUndefined = <T extends object>(input: T): { [K in keyof T]?: Exclude<T
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 };
 
-const presentRestrictions = ({ restrictions }: InstanceSettings): z.input<typeof InstanceRestrictions> => ({
-  object: "instance_restrictions",
-  ...restrictions,
-});
+function presentRestrictions({ restrictions }: InstanceSettings): z.input<typeof InstanceRestrictions> {
+  const { ignore_dots_for_gmail_addresses: _, ...presented } = restrictions;
+  return { object: "instance_restrictions", ...presented };
+}
 
 async function presentOrganizationSettings(
   sandbox: Sandbox,

@@ -64,6 +64,17 @@ const splitScopes = (text: string | undefined): string[] =>
   text?.split(/\s+/).filter((scope) => scope !== "") ?? [];
 
 /**
+ * The scopes replace all of the application's, which must keep the one that its refresh tokens depend on.
+ *
+ * @throws ApiError 422 if `offline_access` would be removed
+ */
+function assertKeepsRequiredScopes(current: string, scopes: string | undefined): void {
+  if (scopes === undefined || !splitScopes(current).includes("offline_access")) return;
+  if (!splitScopes(scopes).includes("offline_access"))
+    throw invalidParam("scopes", "scopes must include offline_access, which cannot be removed.");
+}
+
+/**
  * A public client has no secret, so its authorization codes are protected by PKCE only.
  *
  * @throws ApiError 422 if a public client does not require PKCE
@@ -132,6 +143,7 @@ export const oauthApplicationHandlers: Handlers<typeof oauthApplications> = {
     const row = await getApplication(sandbox, oauth_application_id);
     const uris = resolveRedirectUris(input);
     assertScopes("scopes", splitScopes(input.scopes));
+    assertKeepsRequiredScopes(row.scopes, input.scopes);
     const isPublic = input.public ?? row.public === 1;
     assertPkceRequired(isPublic, input.pkce_required);
     await store.updateOAuthApplication(sandbox.db, row.id, {

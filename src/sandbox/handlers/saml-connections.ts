@@ -30,6 +30,7 @@ function nestSamlSettings<
       idp_entity_id: input.idp_entity_id,
       idp_sso_url: input.idp_sso_url,
       idp_certificate: input.idp_certificate,
+      idp_certificates: input.idp_certificates,
       idp_metadata_url: input.idp_metadata_url,
       idp_metadata: input.idp_metadata,
       attribute_mapping: input.attribute_mapping,

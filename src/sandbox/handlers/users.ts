@@ -81,6 +81,7 @@ const toProfileColumns = (input: ProfileInput): Partial<store.UserRow> => ({
   ...(input.first_name === undefined ? {} : { first_name: input.first_name }),
   ...(input.last_name === undefined ? {} : { last_name: input.last_name }),
   ...(input.locale === undefined ? {} : { locale: input.locale }),
+  ...(input.timezone === undefined ? {} : { timezone: input.timezone }),
   // As in the API, an empty username means no username.
   ...(input.username === undefined ? {} : { username: input.username === "" ? null : input.username }),
   ...(input.delete_self_enabled === undefined

@@ -1,6 +1,12 @@
 import { z } from "zod/v3";
-import { CustomAttribute, type EnterpriseConnection, type SamlConnection } from "../../../tools/index.ts";
 import {
+  CustomAttribute,
+  type EnterpriseConnection,
+  type SamlConnection,
+  type TrustedCertificates,
+} from "../../../tools/index.ts";
+import {
+  listIdpCertificates,
   parseConnectionDomains,
   parseAttributeMapping,
   parseCertificate,
@@ -41,6 +47,18 @@ function serviceProviderFields({ id }: SamlConnectionRow, instance: InstanceReco
   };
 }
 
+const toTimestamp = (date: string | undefined) => (date === undefined ? null : Date.parse(date));
+
+const presentCertificates = (row: SamlConnectionRow): z.input<typeof TrustedCertificates> =>
+  listIdpCertificates(row).map((certificate) => {
+    const parsed = parseCertificate(certificate);
+    return {
+      certificate,
+      issued_at: toTimestamp(parsed?.validFrom),
+      expires_at: toTimestamp(parsed?.validTo),
+    };
+  });
+
 /** The fields that the `saml_connection` of an enterprise connection and a SAML connection have in common. */
 const samlFields = (
   row: SamlConnectionRow,
@@ -51,6 +69,7 @@ const samlFields = (
   name: row.name,
   idp_entity_id: row.idp_entity_id,
   idp_sso_url: row.idp_sso_url,
+  idp_certificates: presentCertificates(row),
   idp_metadata_url: row.idp_metadata_url,
   ...serviceProviderFields(row, instance),
   active: record.connection.active === 1,
@@ -68,8 +87,8 @@ const sharedFields = ({ connection }: EnterpriseConnectionRecord) => ({
   sync_user_attributes: connection.sync_user_attributes === 1,
   disable_additional_identifications: connection.disable_additional_identifications === 1,
   allow_organization_account_linking: connection.allow_organization_account_linking === 1,
-  authenticatable: true,
-  disable_jit_provisioning: false,
+  authenticatable: connection.authenticatable === 1,
+  disable_jit_provisioning: connection.disable_jit_provisioning === 1,
   created_at: connection.created_at,
   updated_at: connection.updated_at,
 });
@@ -112,7 +131,7 @@ export function presentSamlConnection(
   const { saml } = record;
   if (saml === undefined) throw new Error(`The connection ${record.connection.id} does not speak SAML.`);
   const domains = parseConnectionDomains(record);
-  const certificate = saml.idp_certificate === null ? undefined : parseCertificate(saml.idp_certificate);
+  const [certificate] = presentCertificates(saml);
   return {
     object: "saml_connection",
     ...sharedFields(record),
@@ -120,8 +139,8 @@ export function presentSamlConnection(
     domain: domains[0] ?? "",
     domains,
     idp_certificate: saml.idp_certificate,
-    idp_certificate_issued_at: certificate === undefined ? null : Date.parse(certificate.validFrom),
-    idp_certificate_expires_at: certificate === undefined ? null : Date.parse(certificate.validTo),
+    idp_certificate_issued_at: certificate?.issued_at ?? null,
+    idp_certificate_expires_at: certificate?.expires_at ?? null,
     idp_metadata: saml.idp_metadata,
     attribute_mapping: parseAttributeMapping(saml),
     // The sandbox does not implement sign-in through identity providers.

@@ -212,6 +212,7 @@ export function presentUser(userRecord: UserWithIdentifications, now: number): z
     first_name: user.first_name,
     last_name: user.last_name,
     locale: user.locale,
+    timezone: user.timezone,
     ...userImageFields(user),
     public_metadata: parseMetadata(user.public_metadata),
     private_metadata: parseMetadata(user.private_metadata),

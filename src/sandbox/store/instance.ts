@@ -24,6 +24,7 @@ export interface InstanceSettings {
     allowlist_blocklist_disabled_on_sign_in: boolean;
     block_email_subaddresses: boolean;
     block_disposable_email_domains: boolean;
+    ignore_dots_for_gmail_addresses: boolean;
   };
   organizations: {
     enabled: boolean;
@@ -37,6 +38,8 @@ export interface InstanceSettings {
     rules_enabled: boolean;
     specter_enabled: boolean;
     checks_bypassed: boolean;
+    /** Always `true`: the sandbox has no prerequisites to check. */
+    checks_verified: boolean;
   };
   /** Countries to which no SMS is sent. */
   blocked_country_codes: string[];
@@ -77,6 +80,7 @@ export const createDefaultInstanceSettings = (environment: InstanceRow["environm
     allowlist_blocklist_disabled_on_sign_in: false,
     block_email_subaddresses: false,
     block_disposable_email_domains: false,
+    ignore_dots_for_gmail_addresses: false,
   },
   organizations: {
     enabled: true,
@@ -90,6 +94,7 @@ export const createDefaultInstanceSettings = (environment: InstanceRow["environm
     rules_enabled: false,
     specter_enabled: false,
     checks_bypassed: false,
+    checks_verified: true,
   },
   blocked_country_codes: [],
   oauth: {
@@ -112,8 +117,18 @@ export async function findInstance(db: Database): Promise<InstanceRecord | undef
   const row = await db.selectFrom("instance").selectAll().executeTakeFirst();
   if (row === undefined) return undefined;
   // Settings that an older version did not store get the defaults of a new instance.
-  const storedSettings: Partial<InstanceSettings> = JSON.parse(row.settings);
-  return { ...row, settings: { ...createDefaultInstanceSettings(row.environment), ...storedSettings } };
+  const stored: Partial<InstanceSettings> = JSON.parse(row.settings);
+  const defaults = createDefaultInstanceSettings(row.environment);
+  const settings: InstanceSettings = {
+    ...defaults,
+    ...stored,
+    beta: { ...defaults.beta, ...stored.beta },
+    restrictions: { ...defaults.restrictions, ...stored.restrictions },
+    organizations: { ...defaults.organizations, ...stored.organizations },
+    protect: { ...defaults.protect, ...stored.protect },
+    oauth: { ...defaults.oauth, ...stored.oauth },
+  };
+  return { ...row, settings };
 }
 
 export async function getInstance(db: Database): Promise<InstanceRecord> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CERTIFICATE, buildSamlMetadata } from "../../support/certificates.ts";
+import { CERTIFICATE, CERTIFICATE_VALIDITY_MS, buildSamlMetadata } from "../../support/certificates.ts";
 import { createHarness, getItems, getString, type Harness, type Json } from "../../support/harness.ts";
 
 const ACME_CONNECTION = { name: "Acme", provider: "saml_okta", domains: ["acme.example"] };
@@ -20,6 +20,64 @@ const sendJson = ({ request }: Harness, method: string, path: string, body: Json
   request(path, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
 describe("enterprise connections", () => {
+  test("store whether users can sign in with them and are created by that", async () => {
+    const harness = await createHarness();
+    const settings = { authenticatable: false, disable_jit_provisioning: true, sync_user_attributes: false };
+    const enterprise_connection_id = await createConnection(harness, settings);
+    expect(await harness.tool("get_enterprise_connection", { enterprise_connection_id })).toMatchObject(
+      settings,
+    );
+    const changes = { authenticatable: true, disable_jit_provisioning: false };
+    expect(
+      await harness.tool("update_enterprise_connection", { enterprise_connection_id, ...changes }),
+    ).toMatchObject({ ...settings, ...changes });
+    const { id, ...defaults } = await harness.tool("create_enterprise_connection", {
+      ...ACME_CONNECTION,
+      domains: ["other.example"],
+    });
+    expect(id).not.toBe(enterprise_connection_id);
+    expect(defaults).toMatchObject(changes);
+  });
+
+  test("need a confirmation if users can no longer sign in with an active one", async () => {
+    const harness = await createHarness();
+    const enterprise_connection_id = await createConnection(harness, { saml: IDP_SETTINGS, active: true });
+    const update = { enterprise_connection_id, authenticatable: false };
+    expect(await harness.failure("update_enterprise_connection", update)).toContain("needs confirmation");
+    expect(await harness.tool("update_enterprise_connection", { ...update, confirm: true })).toMatchObject({
+      authenticatable: false,
+    });
+  });
+
+  test("trust several certificates, of which the first is the primary one", async () => {
+    const harness = await createHarness();
+    const other = CERTIFICATE.replaceAll(/-----.*-----/g, "").trim();
+    const enterprise_connection_id = await createConnection(harness, {
+      saml: { ...IDP_SETTINGS, idp_certificate: undefined, idp_certificates: [CERTIFICATE, other] },
+    });
+    const [saml] = getItems(await harness.tool("list_saml_connections"));
+    expect(saml).toMatchObject({
+      idp_certificate: CERTIFICATE,
+      idp_certificates: [
+        {
+          certificate: CERTIFICATE,
+          issued_at: CERTIFICATE_VALIDITY_MS.from,
+          expires_at: CERTIFICATE_VALIDITY_MS.to,
+        },
+        { certificate: other },
+      ],
+    });
+    const update = (settings: Json) =>
+      sendJson(harness, "PATCH", `/enterprise_connections/${enterprise_connection_id}`, { saml: settings });
+    expect((await update({ idp_certificates: [] })).status).toBe(422);
+    expect((await update({ idp_certificates: ["none"] })).status).toBe(422);
+    expect((await update({ idp_certificate: CERTIFICATE, idp_certificates: [other] })).status).toBe(422);
+    expect((await update({ idp_certificate: other })).status).toBe(200);
+    expect(await harness.tool("get_enterprise_connection", { enterprise_connection_id })).toMatchObject({
+      saml_connection: { idp_certificates: [{ certificate: other }] },
+    });
+  });
+
   test("are created inactive, with the values to configure at the identity provider", async () => {
     const { tool } = await createHarness();
     const created = await tool("create_enterprise_connection", {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createHarness, getItems } from "../../support/harness.ts";
+import { getInstance } from "../../../src/sandbox/store/instance.ts";
 import { addUser } from "../../support/users.ts";
 
 const oauthApplication = { name: "Portal", redirect_uris: ["https://portal.example.com/callback"] };
@@ -22,6 +23,40 @@ describe("the instance settings", () => {
     expect(response.headers.get("content-type")).toBeNull();
     expect(await tool("update_instance", { support_email: null })).toEqual({ ok: true, status: 204 });
     expect(await tool("get_instance")).toMatchObject({ allowed_origins: origins });
+  });
+
+  test("keep their allowed origins if the new ones are null, and lose them if there are none", async () => {
+    const { tool, request, failure } = await createHarness();
+    const origins = ["chrome-extension://abc"];
+    await tool("update_instance", { allowed_origins: origins });
+    const update = (allowed_origins: null | string[]) =>
+      request("/instance", {
+        method: "PATCH",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ allowed_origins }),
+      });
+    await update(null);
+    expect(await tool("get_instance")).toMatchObject({ allowed_origins: origins });
+    expect(await failure("update_instance", { allowed_origins: [] })).toContain(
+      "Also lost: 1 allowed origin.",
+    );
+    await update([]);
+    expect(await tool("get_instance")).toMatchObject({ allowed_origins: [] });
+  });
+
+  test("of an older file without a setting have its default", async () => {
+    const { sandbox, tool } = await createHarness();
+    const instance = await getInstance(sandbox.db);
+    const { checks_verified: _, ...protect } = instance.settings.protect;
+    const older: unknown = { ...instance.settings, protect: { ...protect, specter_enabled: true } };
+    await sandbox.db
+      .updateTable("instance")
+      .set({ settings: JSON.stringify(older) })
+      .execute();
+    expect(await tool("get_instance_protect")).toMatchObject({
+      specter_enabled: true,
+      checks_verified: true,
+    });
   });
 
   test("reject an invalid support address and name the parameter", async () => {
@@ -83,6 +118,7 @@ describe("the protection, communication and OAuth settings", () => {
       rules_enabled: false,
       specter_enabled: true,
       checks_bypassed: false,
+      checks_verified: true,
     });
     await tool("update_instance_protect", { confirm: true, rules_enabled: true });
     expect(await tool("get_instance_protect")).toMatchObject({ rules_enabled: true, specter_enabled: true });

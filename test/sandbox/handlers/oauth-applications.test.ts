@@ -24,6 +24,22 @@ describe("OAuth applications", () => {
       expect(result).not.toHaveProperty("client_secret");
   });
 
+  test("replace all their scopes, but keep offline_access, and lose none without scopes", async () => {
+    const { tool, failure } = await createHarness();
+    const scopes = "profile email offline_access";
+    const created = await tool("create_oauth_application", { ...portal, scopes });
+    const update = { oauth_application_id: getString(created, "id"), confirm: true };
+    expect(await failure("update_oauth_application", { ...update, scopes: "profile email" })).toContain(
+      "[param_name: scopes]",
+    );
+    expect(await tool("update_oauth_application", { ...update, name: "Gateway" })).toMatchObject({ scopes });
+    const fewer = { scopes: "openid offline_access" };
+    expect(await tool("update_oauth_application", { ...update, ...fewer })).toMatchObject(fewer);
+    expect(
+      await failure("update_oauth_application", { ...update, scopes: "invoices:read offline_access" }),
+    ).toContain("[param_name: scopes]");
+  });
+
   test("are shown and keep their secret if a rotation is not confirmed", async () => {
     const { tool, failure } = await createHarness();
     const oauth_application_id = getString(await tool("create_oauth_application", portal), "id");

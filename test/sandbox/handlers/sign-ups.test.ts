@@ -152,6 +152,17 @@ describe("a sign-up", () => {
     expect(await getStatus("ada@example.com")).toBe(200);
   });
 
+  test("is rejected for a blocked Gmail address with dots, if dots are ignored", async () => {
+    const harness = await createHarness();
+    await harness.tool("create_blocklist_identifier", { identifier: "eve@gmail.com" });
+    await harness.tool("update_instance_restrictions", { confirm: true, blocklist: true });
+    const signUp = (address: string) => requestSignUp(harness, { email_address: address });
+    expect((await signUp("e.ve@gmail.com")).status).toBe(200);
+    await harness.tool("update_instance_restrictions", { ignore_dots_for_gmail_addresses: true });
+    expect(await getErrorCode(await signUp("e.v.e@gmail.com"))).toBe("not_allowed_access");
+    expect((await signUp("e.ve@example.com")).status).toBe(200);
+  });
+
   test("requires an allowlist entry if the allowlist is enabled", async () => {
     const harness = await createHarness();
     await harness.tool("create_allowlist_identifier", { identifier: "ada@example.com" });

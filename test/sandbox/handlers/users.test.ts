@@ -15,6 +15,23 @@ const getSessionStatus = async ({ tool }: Harness, session_id: string) =>
 const getUsernames = (list: Json) => getItems(list).map((user) => user["username"]);
 
 describe("creating a user", () => {
+  test("takes a timezone, which an update changes or removes", async () => {
+    const harness = await createHarness();
+    const user = await createUser(harness, { timezone: "Europe/Paris" });
+    expect(user).toMatchObject({ timezone: "Europe/Paris" });
+    const update = (timezone: string | null) =>
+      harness.tool("update_user", { user_id: getString(user, "id"), timezone });
+    expect(await update("Asia/Tokyo")).toMatchObject({ timezone: "Asia/Tokyo" });
+    expect(await update(null)).toMatchObject({ timezone: null });
+  });
+
+  test("takes an address that is on the blocklist, if restrictions are skipped", async () => {
+    const harness = await createHarness();
+    await harness.tool("create_blocklist_identifier", { identifier: "ada@example.com" });
+    await harness.tool("update_instance_restrictions", { blocklist: true, confirm: true });
+    expect(await createUser(harness, { skip_restriction_checks: true })).toMatchObject({ object: "user" });
+  });
+
   test("makes the first address primary, and all addresses verified by an administrator", async () => {
     const harness = await createHarness();
     const user = await createUser(harness, {

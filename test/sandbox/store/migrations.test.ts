@@ -72,6 +72,7 @@ describe("the migrations", () => {
         "b6de8d0f592b2bec7acd523916d78d7253d967ec1cfa94058cfe60656ff81b57",
         "0fb347b917b887cf6cc788ce770a9213f26d9e4a00d5a59c20859f29fde5df19",
         "df69cf26ebc30df362637b28d0814e4c0f00cf5bce270e6153a920440e1ad8d2",
+        "b0c5cd37828fc7187c449181be328069409a3de1a2952cdd51122557cfa83810",
       ]
     `);
   });

@@ -497,6 +497,9 @@ export const updateSetups: Readonly<Record<string, Setup>> = {
   "update_enterprise_connection: SAML settings": createConnectionSetup("enterprise", {
     saml: { idp_sso_url: "https://other.example/sso" },
   }),
+  "update_enterprise_connection: whether users can sign in with it": createConnectionSetup("enterprise", {
+    authenticatable: false,
+  }),
   "update_enterprise_connection: a custom attribute": createConnectionSetup(
     "enterprise",
     { custom_attributes: [] },
@@ -550,6 +553,7 @@ export const updateSetups: Readonly<Record<string, Setup>> = {
       idp_entity_id: "https://other.example",
       idp_sso_url: "https://other.example/sso",
       idp_certificate: CERTIFICATE.replaceAll(/-----.*-----/g, ""),
+      idp_certificates: [CERTIFICATE.replaceAll(/-----.*-----/g, "")],
       idp_metadata: buildSamlMetadata(),
       idp_metadata_url: "https://other.example/metadata",
       attribute_mapping: { email_address: "email" },

@@ -22,6 +22,8 @@ export interface ConnectionInput {
   readonly sync_user_attributes?: boolean | undefined;
   readonly disable_additional_identifications?: boolean | undefined;
   readonly allow_organization_account_linking?: boolean | undefined;
+  readonly authenticatable?: boolean | undefined;
+  readonly disable_jit_provisioning?: boolean | undefined;
   readonly custom_attributes?: CustomAttributes | undefined;
   readonly saml?: SamlInput | undefined;
   readonly oidc?: OidcInput | undefined;
@@ -110,6 +112,9 @@ async function applyConnectionChanges(
       allow_organization_account_linking:
         toColumnFlag(input.allow_organization_account_linking) ??
         connection.allow_organization_account_linking,
+      authenticatable: toColumnFlag(input.authenticatable) ?? connection.authenticatable,
+      disable_jit_provisioning:
+        toColumnFlag(input.disable_jit_provisioning) ?? connection.disable_jit_provisioning,
       custom_attributes:
         custom_attributes === undefined
           ? connection.custom_attributes
@@ -153,6 +158,8 @@ export async function createConnection(
       sync_user_attributes: 1,
       disable_additional_identifications: 0,
       allow_organization_account_linking: 0,
+      authenticatable: 1,
+      disable_jit_provisioning: 0,
       custom_attributes: "[]",
       created_at: now,
       updated_at: now,

@@ -2,4 +2,4 @@ export { parseConnectionDomains } from "./connection-domains.ts";
 export { createConnection, listMissingConnectionSettings, updateConnection } from "./connections.ts";
 export { assertNotBlank, toColumnFlag } from "./fields.ts";
 export { parseCertificate } from "./saml-metadata.ts";
-export { parseAttributeMapping, parseLoginHint } from "./saml.ts";
+export { listIdpCertificates, parseAttributeMapping, parseLoginHint } from "./saml.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod/v3";
+import { z } from "zod/v3";
 import { LoginHint, SamlConnection, type SamlSettings } from "../../../../tools/index.ts";
 import { ApiError, invalidParam } from "../../api-error.ts";
 import type { SamlConnectionRow } from "../../store/index.ts";
@@ -36,6 +36,7 @@ export const buildSamlConfig = (id: string, connectionId: string, provider: stri
   idp_entity_id: null,
   idp_sso_url: null,
   idp_certificate: null,
+  idp_certificates: null,
   idp_metadata_url: null,
   idp_metadata: null,
   attribute_mapping: JSON.stringify(
@@ -89,6 +90,20 @@ function requireIdpMetadata(metadata: string, param: string): IdentityProvider {
   return provider;
 }
 
+/** @throws ApiError 422 if the text is given and is no certificate */
+function assertCertificate(certificate: string | undefined, param: string): void {
+  if (certificate !== undefined && parseCertificate(certificate) === undefined)
+    throw invalidParam(param, `${param} must be an X.509 certificate in PEM or base64.`);
+}
+
+const Certificates = z.array(z.string());
+
+/** All certificates that the identity provider may sign with; the first is the primary one. */
+export const listIdpCertificates = ({ idp_certificate, idp_certificates }: SamlConnectionRow): string[] =>
+  idp_certificates === null
+    ? [idp_certificate ?? []].flat()
+    : Certificates.parse(JSON.parse(idp_certificates));
+
 /**
  * Returns the configuration with the changes of a request applied.
  *
@@ -100,26 +115,44 @@ export function applySamlChanges(
   input: SamlInput,
   fieldPrefix: "saml." | "",
 ): SamlConnectionRow {
-  const { idp_certificate, idp_metadata, login_hint } = input;
+  const { idp_certificate, idp_certificates, idp_metadata, login_hint } = input;
   assertNotBlank(input.name, `${fieldPrefix}name`);
   assertNotBlank(input.idp_entity_id, `${fieldPrefix}idp_entity_id`);
   assertHttpUrl(input.idp_sso_url, `${fieldPrefix}idp_sso_url`);
   // The sandbox has no network access, so the URL is stored and its metadata is not fetched.
   assertHttpUrl(input.idp_metadata_url, `${fieldPrefix}idp_metadata_url`);
-  if (idp_certificate !== undefined && parseCertificate(idp_certificate) === undefined)
+  assertCertificate(idp_certificate, `${fieldPrefix}idp_certificate`);
+  if (idp_certificates?.length === 0)
+    throw invalidParam(`${fieldPrefix}idp_certificates`, "idp_certificates must not be empty.");
+  for (const certificate of idp_certificates ?? [])
+    assertCertificate(certificate, `${fieldPrefix}idp_certificates`);
+  if (
+    idp_certificate !== undefined &&
+    idp_certificates !== undefined &&
+    idp_certificates[0] !== idp_certificate
+  )
     throw invalidParam(
-      `${fieldPrefix}idp_certificate`,
-      "idp_certificate must be an X.509 certificate in PEM or base64.",
+      `${fieldPrefix}idp_certificates`,
+      "The first of idp_certificates is the primary one, so idp_certificate must not differ from it.",
+      "form_param_value_conflict",
     );
   if (login_hint !== undefined) assertLoginHint(login_hint, `${fieldPrefix}login_hint`);
   const provider =
     idp_metadata === undefined ? input : requireIdpMetadata(idp_metadata, `${fieldPrefix}idp_metadata`);
+  const newCertificate = provider.idp_certificate ?? idp_certificates?.[0];
   return {
     ...row,
     name: input.name ?? row.name,
     idp_entity_id: provider.idp_entity_id ?? row.idp_entity_id,
     idp_sso_url: provider.idp_sso_url ?? row.idp_sso_url,
-    idp_certificate: provider.idp_certificate ?? row.idp_certificate,
+    idp_certificate: newCertificate ?? row.idp_certificate,
+    // A new certificate alone replaces all of them.
+    idp_certificates:
+      newCertificate === undefined
+        ? row.idp_certificates
+        : idp_metadata !== undefined || idp_certificates === undefined
+          ? null
+          : JSON.stringify(idp_certificates),
     idp_metadata_url: input.idp_metadata_url ?? row.idp_metadata_url,
     idp_metadata: idp_metadata ?? row.idp_metadata,
     attribute_mapping: JSON.stringify({ ...parseAttributeMapping(row), ...input.attribute_mapping }),

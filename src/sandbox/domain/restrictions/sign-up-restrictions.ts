@@ -31,6 +31,12 @@ const DISPOSABLE_DOMAINS = new Set([
 /** The subaddress of an email address: the part from `+` on. */
 const SUBADDRESS = /\+.*@/;
 
+const GMAIL_ADDRESS = /^(.*)@(gmail|googlemail)\.com$/;
+
+/** The address that receives the same mail: Gmail ignores dots before the `@`. Other addresses are unchanged. */
+const removeGmailDots = (canonical: string) =>
+  GMAIL_ADDRESS.test(canonical) ? canonical.replaceAll(/\.(?=.*@)/g, "") : canonical;
+
 const extractDomain = (canonical: string) => canonical.replace(/^.*@/, "");
 
 function isBlockedByRestriction(canonical: string, restrictions: InstanceSettings["restrictions"]): boolean {
@@ -44,7 +50,10 @@ function isBlockedByRestriction(canonical: string, restrictions: InstanceSetting
 /** @throws ApiError 403 if the instance's restrictions, allowlist or blocklist exclude the identifier */
 export async function assertSignUpAllowed(sandbox: Sandbox, canonical: string): Promise<void> {
   const { restrictions } = (await getInstance(sandbox.db)).settings;
-  const entries = [canonical, `*@${extractDomain(canonical)}`];
+  const addresses = restrictions.ignore_dots_for_gmail_addresses
+    ? [canonical, removeGmailDots(canonical)]
+    : [canonical];
+  const entries = [...addresses, `*@${extractDomain(canonical)}`];
   const isListed = async (list: "allow" | "block") => {
     const matches = await Promise.all(
       entries.map((entry) => findRestrictedIdentifierByCanonical(sandbox.db, list, entry)),

@@ -26,6 +26,7 @@ export const buildUserRow = (sandbox: Sandbox): UserRow => ({
   first_name: null,
   last_name: null,
   locale: null,
+  timezone: null,
   profile_image_id: null,
   image_url: null,
   primary_email_address_id: null,

@@ -9,6 +9,10 @@ export interface EnterpriseConnectionRow {
   sync_user_attributes: 0 | 1;
   disable_additional_identifications: 0 | 1;
   allow_organization_account_linking: 0 | 1;
+  /** Whether users can sign in with it. */
+  authenticatable: 0 | 1;
+  /** Whether users who first sign in with it are not created. */
+  disable_jit_provisioning: 0 | 1;
   /** A JSON array. */
   custom_attributes: string;
   created_at: number;
@@ -23,6 +27,8 @@ export interface SamlConnectionRow {
   idp_entity_id: string | null;
   idp_sso_url: string | null;
   idp_certificate: string | null;
+  /** A JSON array of all trusted certificates, beginning with `idp_certificate`; `null` if there is only that one. */
+  idp_certificates: string | null;
   idp_metadata_url: string | null;
   idp_metadata: string | null;
   /** A JSON object: the identity provider's attribute names by user field. */

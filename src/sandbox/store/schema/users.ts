@@ -9,6 +9,7 @@ export interface UserRow {
   first_name: string | null;
   last_name: string | null;
   locale: string | null;
+  timezone: string | null;
   profile_image_id: string | null;
   /** URL of the uploaded profile image. */
   image_url: string | null;
