@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    include: ["test/faults/*.test.ts", "test/contract/adversarial-calls.test.ts"],
+    include: [
+      "test/faults/*.test.ts",
+      "test/contract/adversarial-calls.test.ts",
+      "test/contract/input-sizes.test.ts",
+      "test/contract/losses.test.ts",
+    ],
     env: { FAULTS: "full" },
     pool: "threads",
   },
