@@ -1,10 +1,10 @@
 import type { Confirmation, ConfirmWhen, Operation } from "../../../tools/index.ts";
 import type { JsonObject } from "../../shared/index.ts";
-import { getPath, lookUp } from "../reads/index.ts";
+import { getPath, lookUp, type ReadContext } from "../reads/index.ts";
 import { dependsOnTarget, meetsConditions } from "./evaluate-conditions.ts";
 import type { GateContext } from "./gate-types.ts";
-import { isAffecting } from "./preview.ts";
-import { removesAny } from "./removed-values.ts";
+import { isAffecting, memoizeReads } from "./preview.ts";
+import { removesAny, replacesAny } from "./removed-values.ts";
 
 /** Whether a trigger can be evaluated only with the target or its dependents. */
 const needsReads = ({ arguments: conditions = {}, target, onlyIfRemoving, onlyIfAffecting }: ConfirmWhen) =>
@@ -18,10 +18,11 @@ async function triggerApplies(
   trigger: ConfirmWhen,
   confirmation: Confirmation,
   args: JsonObject,
-  context: GateContext,
+  context: ReadContext,
 ): Promise<boolean> {
   const { arguments: conditions = {}, target: targetConditions = {} } = trigger;
   if (!meetsConditions(conditions, args)) return false;
+  if (trigger.onlyIfRemoving === true && !replacesAny(confirmation, args)) return false;
   if (!needsReads(trigger)) return true;
   const { target: readSpec } = confirmation;
   try {
@@ -59,7 +60,9 @@ export async function resolveConfirmation(
   if (effect === "read") return undefined;
   if (confirm === undefined) return effect === "destructive" ? "undeclared" : undefined;
   if (!("when" in confirm)) return confirm;
+  // Several conditions may need the same target.
+  const readContext = memoizeReads(context);
   for (const trigger of confirm.when)
-    if (await triggerApplies(trigger, confirm, args, context)) return confirm;
+    if (await triggerApplies(trigger, confirm, args, readContext)) return confirm;
   return undefined;
 }

@@ -157,7 +157,7 @@ async function countImpact(
 }
 
 /** A context that makes each read only once and shares its result. */
-function memoizeReads({ call, ...context }: ReadContext): ReadContext {
+export function memoizeReads({ call, ...context }: ReadContext): ReadContext {
   // All reads listen to the same signal, and Node.js reports more than ten listeners as a leak.
   if (context.signal !== undefined) setMaxListeners(0, context.signal);
   const reads = new Map<string, ReturnType<typeof call>>();

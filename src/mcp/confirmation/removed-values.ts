@@ -91,6 +91,10 @@ export function listRemovedValues({ replaces }: Confirmation, target: unknown, a
   };
 }
 
+/** Whether the call replaces anything, whatever the current value. */
+export const replacesAny = ({ replaces }: Confirmation, args: JsonObject): boolean =>
+  Object.values(replaces ?? {}).some((replacement) => getNextValue(replacement, args) !== undefined);
+
 /** Whether the call removes anything. */
 export const removesAny = ({ replaces }: Confirmation, target: unknown, args: JsonObject): boolean =>
   Object.values(replaces ?? {}).some(

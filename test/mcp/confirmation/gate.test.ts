@@ -562,6 +562,21 @@ describe("an update that restricts access", () => {
     await tool(name, { ...gatedArgs, confirm: true });
   });
 
+  test("reads its target only if an argument could make it restrict access, and then once", async () => {
+    const { tool, exchanges } = await createHarness();
+    const redirect_uris = ["https://app.example/callback"];
+    const app = await tool("create_oauth_application", { name: "App", redirect_uris, scopes: "email" });
+    const update = async (changes: Readonly<Record<string, unknown>>) => {
+      const before = exchanges.length;
+      await tool("update_oauth_application", { oauth_application_id: app["id"], ...changes });
+      return exchanges.slice(before).map(({ method }) => method);
+    };
+    expect(await update({ name: "Application" })).toEqual(["PATCH"]);
+    expect(
+      await update({ redirect_uris, scopes: "email", public: false, pkce_required: true, confirm: true }),
+    ).toEqual(["GET", "PATCH"]);
+  });
+
   test("needs confirmation to rename a domain, but not to repeat its name", async () => {
     const { tool, failure } = await createHarness({ environment: "production" });
     const satellite = await tool("create_domain", { name: "shop.example.com", is_satellite: true });
