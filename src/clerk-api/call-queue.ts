@@ -7,23 +7,23 @@ export interface QueuedCall {
   /** Whether the API has limited the call before: it precedes all calls to its endpoint that have not been sent. */
   readonly isRetry: boolean;
   readonly start: () => void;
-  /** The longest time for which the call can still be held back, in milliseconds. */
+  /** The longest time for which the call can still wait for a rate limit, in milliseconds. */
   readonly getMaxWaitMs: () => number;
-  /** Called when the endpoint is held back for at least that long. */
-  readonly onHeldTooLong: (waitMs: number) => void;
+  /** Called when the endpoint is rate limited for at least that long. */
+  readonly onLimitTooLong: (waitMs: number) => void;
 }
 
-/** Calls in the order of their arrival, except that a call to an endpoint that is held back lets others pass. */
+/** Calls in the order of their arrival, except that a call to an endpoint that is rate limited lets others pass. */
 export interface CallQueue {
-  /** Adds a call. Notifies it instead if its endpoint is held back for too long. */
+  /** Adds a call. Notifies it instead if its endpoint is rate limited for too long. */
   readonly add: (call: QueuedCall) => void;
   readonly remove: (call: QueuedCall) => void;
-  /** Removes and returns the first call whose endpoint is not held back; `undefined` if there is none. */
+  /** Removes and returns the first call whose endpoint is not rate limited; `undefined` if there is none. */
   readonly takeNext: () => QueuedCall | undefined;
-  /** Removes and notifies the calls that are held back for too long. */
-  readonly removeHeldTooLong: () => void;
+  /** Removes and notifies the calls that are rate limited for too long. */
+  readonly removeLimitedTooLong: () => void;
   readonly isEmpty: () => boolean;
-  /** The time until the next of the endpoints that are held back may be called; `undefined` if there is none. */
+  /** The time until the next of the rate-limited endpoints may be called; `undefined` if there is none. */
   readonly findShortestWaitMs: () => number | undefined;
 }
 
@@ -36,9 +36,9 @@ interface EndpointCalls {
 const getFirst = ({ retries, others }: EndpointCalls): QueuedCall | undefined =>
   retries.values().next().value ?? others.values().next().value;
 
-/** @param getWaitMs how long an endpoint is held back, in milliseconds; 0 if it is not */
+/** @param getWaitMs how long an endpoint is rate limited, in milliseconds; 0 if it is not */
 export function createCallQueue(getWaitMs: (endpoint: string) => number): CallQueue {
-  // By endpoint, so that the next call is found without looking at every call that is held back.
+  // By endpoint, so that the next call is found without looking at every call that is rate limited.
   const callsByEndpoint = new Map<string, EndpointCalls>();
 
   const remove = (call: QueuedCall) => {
@@ -48,13 +48,13 @@ export function createCallQueue(getWaitMs: (endpoint: string) => number): CallQu
     calls.others.delete(call);
     if (calls.retries.size + calls.others.size === 0) callsByEndpoint.delete(call.endpoint);
   };
-  const isHeldTooLong = (call: QueuedCall, waitMs: number) => waitMs > 0 && call.getMaxWaitMs() <= waitMs;
+  const isLimitedTooLong = (call: QueuedCall, waitMs: number) => waitMs > 0 && call.getMaxWaitMs() <= waitMs;
 
   return {
     add(call) {
       const waitMs = getWaitMs(call.endpoint);
-      if (isHeldTooLong(call, waitMs)) {
-        call.onHeldTooLong(waitMs);
+      if (isLimitedTooLong(call, waitMs)) {
+        call.onLimitTooLong(waitMs);
         return;
       }
       const calls = callsByEndpoint.get(call.endpoint) ?? { retries: new Set(), others: new Set() };
@@ -72,13 +72,13 @@ export function createCallQueue(getWaitMs: (endpoint: string) => number): CallQu
       if (next !== undefined) remove(next);
       return next;
     },
-    removeHeldTooLong() {
+    removeLimitedTooLong() {
       for (const [endpoint, { retries, others }] of callsByEndpoint) {
         const waitMs = getWaitMs(endpoint);
         for (const call of [...retries, ...others]) {
-          if (!isHeldTooLong(call, waitMs)) continue;
+          if (!isLimitedTooLong(call, waitMs)) continue;
           remove(call);
-          call.onHeldTooLong(waitMs);
+          call.onLimitTooLong(waitMs);
         }
       }
     },

@@ -6,8 +6,8 @@ export interface RateLimits {
   readonly getWaitMs: (endpoint: string) => number;
 }
 
-/** The longest time for which an endpoint is held back. Clerk's longest limits, such as that of invitations, are hourly. */
-const MAX_HOLD_MS = 3_600_000;
+/** The longest time for which an endpoint is limited. Clerk's longest limits, such as that of invitations, are hourly. */
+const MAX_LIMIT_MS = 3_600_000;
 
 /** Two endpoints that are limited within this time show a limit of the whole instance: Clerk's counts ten seconds. */
 const GENERAL_LIMIT_WINDOW_MS = 10_000;
@@ -16,17 +16,17 @@ const GENERAL_LIMIT_WINDOW_MS = 10_000;
 const MAX_GENERAL_WAIT_MS = 60_000;
 
 /**
- * Creates the rate limits of an instance. A limit holds back its endpoint. When two endpoints are limited in quick
- * succession, all endpoints are held back, because Clerk's general limit counts the requests of the whole instance.
+ * Creates the rate limits of an instance. A limit applies to its endpoint. When two endpoints are limited in quick
+ * succession, all endpoints are limited, because Clerk's general limit counts the requests of the whole instance.
  *
  * @param now the current monotonic time in milliseconds
  */
 export function createRateLimits(now: () => number): RateLimits {
-  /** The time until which each endpoint is held back. */
-  const heldUntil = new Map<string, number>();
+  /** The time until which each endpoint is rate limited. */
+  const limitedUntil = new Map<string, number>();
   /** When each endpoint was last limited for a time that a general limit can last. */
   const shortLimitTimes = new Map<string, number>();
-  let allHeldUntil = -Infinity;
+  let allLimitedUntil = -Infinity;
 
   const wasOtherLimitedSince = (endpoint: string, since: number) =>
     [...shortLimitTimes].some(([other, time]) => other !== endpoint && time >= since);
@@ -34,16 +34,16 @@ export function createRateLimits(now: () => number): RateLimits {
   return {
     report(endpoint, milliseconds) {
       const time = now();
-      const until = time + Math.min(milliseconds, MAX_HOLD_MS);
-      heldUntil.set(endpoint, Math.max(until, heldUntil.get(endpoint) ?? until));
+      const until = time + Math.min(milliseconds, MAX_LIMIT_MS);
+      limitedUntil.set(endpoint, Math.max(until, limitedUntil.get(endpoint) ?? until));
       if (milliseconds > MAX_GENERAL_WAIT_MS) return;
       shortLimitTimes.set(endpoint, time);
       if (wasOtherLimitedSince(endpoint, time - GENERAL_LIMIT_WINDOW_MS))
-        allHeldUntil = Math.max(allHeldUntil, until);
+        allLimitedUntil = Math.max(allLimitedUntil, until);
     },
     getWaitMs(endpoint) {
-      if (heldUntil.size === 0) return 0;
-      return Math.max(0, Math.max(allHeldUntil, heldUntil.get(endpoint) ?? -Infinity) - now());
+      if (limitedUntil.size === 0) return 0;
+      return Math.max(0, Math.max(allLimitedUntil, limitedUntil.get(endpoint) ?? -Infinity) - now());
     },
   };
 }

@@ -27,17 +27,17 @@ export interface LimitedCall {
 
 /**
  * Limits the number of concurrent calls. Further calls wait in the order of their arrival, and while the API's rate limit
- * holds back an endpoint, the calls to it let others pass.
+ * applies to an endpoint, the calls to it let others pass.
  */
 export interface RequestLimiter {
   /**
-   * Runs `work` when a slot is free and the endpoint is not held back. Rejects with the signal's reason if the signal
+   * Runs `work` when a slot is free and the endpoint is not rate limited. Rejects with the signal's reason if the signal
    * aborts while the call is queued, and with a `RateLimitError` if the rate limit lasts longer than the call waits.
    */
   readonly run: <T>(work: (slot: RequestSlot) => Promise<T>, call: LimitedCall) => Promise<T>;
-  /** Holds back an endpoint for this long, because the API has answered 429 (too many requests). */
+  /** Limits an endpoint for this long, because the API has answered 429 (too many requests). */
   readonly reportRateLimit: (endpoint: string, milliseconds: number) => void;
-  /** How long an endpoint is held back, in milliseconds; 0 if it is not. */
+  /** How long an endpoint is rate limited, in milliseconds; 0 if it is not. */
   readonly getWaitMs: (endpoint: string) => number;
 }
 
@@ -77,7 +77,7 @@ export function createRequestLimiter(concurrency: number, clock: Clock = systemC
           stopListening();
           resolve();
         },
-        onHeldTooLong(waitMs) {
+        onLimitTooLong(waitMs) {
           stopListening();
           reject(toRateLimitError(waitMs));
         },
@@ -112,7 +112,7 @@ export function createRequestLimiter(concurrency: number, clock: Clock = systemC
             isHeld = true;
             resolve();
           },
-          onHeldTooLong: (waitMs) => reject(toRateLimitError(waitMs)),
+          onLimitTooLong: (waitMs) => reject(toRateLimitError(waitMs)),
         };
         expired.catch((error: unknown) => {
           queue.remove(call);
@@ -146,7 +146,7 @@ export function createRequestLimiter(concurrency: number, clock: Clock = systemC
     },
     reportRateLimit(endpoint, milliseconds) {
       report(endpoint, milliseconds);
-      queue.removeHeldTooLong();
+      queue.removeLimitedTooLong();
       drain();
     },
     getWaitMs,
